@@ -1,0 +1,1 @@
+"""Who may do what, and when: joins the workers to what the window asks."""

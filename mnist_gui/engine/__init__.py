@@ -1,0 +1,1 @@
+"""What the program computes, with NumPy and TensorFlow; it never knows Qt."""

@@ -1,0 +1,50 @@
+"""The closed list of network architectures, as names and shapes; `networks` builds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from types import MappingProxyType
+
+IMAGE_SIDE = 28
+CLASSES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """A network's name and the shape of each of its weight arrays, in the order of its layers."""
+
+    name: str
+    weight_shapes: Mapping[str, tuple[int, ...]]
+    has_dropout: bool
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers training adjusts."""
+        return sum(prod(shape) for shape in self.weight_shapes.values())
+
+
+ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
+    {
+        "softmax": Architecture(
+            "softmax",
+            MappingProxyType({"output/kernel": (784, 10), "output/bias": (10,)}),
+            has_dropout=False,
+        ),
+        "cnn": Architecture(
+            "cnn",
+            MappingProxyType(
+                {
+                    "convolution_1/kernel": (5, 5, 1, 32),
+                    "convolution_1/bias": (32,),
+                    "convolution_2/kernel": (5, 5, 32, 64),
+                    "convolution_2/bias": (64,),
+                    "hidden/kernel": (7 * 7 * 64, 1024),
+                    "hidden/bias": (1024,),
+                    "output/kernel": (1024, 10),
+                    "output/bias": (10,),
+                }
+            ),
+            has_dropout=True,
+        ),
+    }
+)

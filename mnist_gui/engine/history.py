@@ -1,0 +1,151 @@
+"""The course of one run: events in, arrays to plot out."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.events import Event, ImagesRead, RunPrepared, SnapshotTaken, StepsEnded
+from mnist_gui.engine.events import Tested, Validated
+from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.run_state import Progress
+
+_RECENT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Points to plot: `steps` (n,) and `values` (n,), float64."""
+
+    steps: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def smoothed(self, points: int) -> "Curve":
+        """Return the running mean over up to `points` points that ends at each point."""
+        sums = np.cumsum(np.concatenate(([0.0], self.values)))
+        ends = np.arange(1, len(self) + 1)
+        starts = np.maximum(ends - points, 0)
+        return Curve(self.steps, (sums[ends] - sums[starts]) / (ends - starts))
+
+    def thinned(self, points: int) -> "Curve":
+        """Return at most about `points` points, each the mean of as many neighbours."""
+        size = -(-len(self) // points)
+        if size <= 1:
+            return self
+        starts = np.arange(0, len(self), size)
+        counts = np.diff(np.append(starts, len(self)))
+        ends = np.minimum(starts + size, len(self)) - 1
+        return Curve(self.steps[ends], np.add.reduceat(self.values, starts) / counts)
+
+
+class History:
+    """Collects a run's events. Its memory is a few numbers a step."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.prepared: RunPrepared | None = None
+        self.tested: Tested | None = None
+        self.step = 0
+        self.epoch = 0.0
+        self.train_seconds = 0.0
+        self._losses = _Series()
+        self._accuracies = _Series()
+        self._validations = _Series()
+        self._validation_losses = _Series()
+        self._recent: deque[tuple[int, float]] = deque()
+
+    def append(self, event: Event) -> None:
+        """Take in what happened next."""
+        match event:
+            case RunPrepared():
+                self.prepared = event
+            case StepsEnded():
+                self._append_steps(event)
+            case Validated():
+                self._validations.append(event.step, event.accuracy)
+                self._validation_losses.append(event.step, event.loss)
+            case Tested():
+                self.tested = event
+            case SnapshotTaken() | ImagesRead():
+                pass
+
+    def _append_steps(self, event: StepsEnded) -> None:
+        first = event.step - len(event.losses)
+        steps = np.arange(first, event.step)
+        self._losses.extend(steps + 1, event.losses)
+        measured = np.isfinite(event.accuracies)
+        self._accuracies.extend(steps[measured], event.accuracies[measured])
+        self.step = event.step
+        self.epoch = event.epoch
+        self.train_seconds += event.seconds
+        self._recent.append((len(event.losses), event.seconds))
+        while len(self._recent) > 1 and sum(s for _, s in self._recent) > _RECENT_SECONDS:
+            self._recent.popleft()
+
+    @property
+    def loss(self) -> Curve:
+        """Cross-entropy of each step's batch."""
+        return self._losses.curve()
+
+    @property
+    def train_accuracy(self) -> Curve:
+        """Accuracy on the batch at hand, without dropout, 0..1."""
+        return self._accuracies.curve()
+
+    @property
+    def validation_accuracy(self) -> Curve:
+        """Accuracy on the validation images, 0..1."""
+        return self._validations.curve()
+
+    @property
+    def validation_loss(self) -> Curve:
+        """Cross-entropy on the validation images."""
+        return self._validation_losses.curve()
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """The final test, once there is one."""
+        return self.tested.evaluation if self.tested else None
+
+    @property
+    def steps_per_second(self) -> float | None:
+        """The speed of the last few seconds of training."""
+        seconds = sum(seconds for _, seconds in self._recent)
+        return sum(steps for steps, _ in self._recent) / seconds if seconds else None
+
+    @property
+    def progress(self) -> Progress:
+        """How far the run is."""
+        speed = self.steps_per_second
+        remaining = (self.recipe.steps - self.step) / speed if speed else None
+        return Progress(
+            self.step, self.recipe.steps, self.epoch, self.train_seconds, remaining, speed
+        )
+
+
+class _Series:
+    """A curve that grows; arrays double, so that appending stays cheap."""
+
+    def __init__(self) -> None:
+        self._data = np.empty((2, 256))
+        self._size = 0
+
+    def append(self, step: float, value: float) -> None:
+        self.extend(np.array([step]), np.array([value]))
+
+    def extend(self, steps: NDArray[np.generic], values: NDArray[np.generic]) -> None:
+        end = self._size + len(steps)
+        while end > self._data.shape[1]:
+            self._data = np.concatenate((self._data, np.empty_like(self._data)), axis=1)
+        self._data[0, self._size : end] = steps
+        self._data[1, self._size : end] = values
+        self._size = end
+
+    def curve(self) -> Curve:
+        # Appending writes only behind the view, so it stays what it was.
+        return Curve(self._data[0, : self._size], self._data[1, : self._size])

@@ -1,0 +1,122 @@
+"""Recipes: a network and the hyperparameters it is trained with, checked on construction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from types import MappingProxyType
+
+from mnist_gui.engine.architecture import ARCHITECTURES, Architecture
+from mnist_gui.engine.errors import RecipeError
+
+OPTIMIZERS = ("gradient-descent", "momentum", "adam")
+PRECISIONS = ("automatic", "float32", "bfloat16")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The smallest and the largest value that training can use, both included."""
+
+    minimum: float
+    maximum: float
+
+    def holds(self, value: float) -> bool:
+        """Whether the value lies within."""
+        return isfinite(value) and self.minimum <= value <= self.maximum
+
+
+BOUNDS: Mapping[str, Bounds] = MappingProxyType(
+    {
+        "learning_rate": Bounds(1e-6, 100.0),
+        "batch_size": Bounds(1, 5_000),
+        "steps": Bounds(1, 1_000_000),
+        "dropout": Bounds(0.0, 0.95),
+        "seed": Bounds(0, 2**31 - 1),
+        "measure_every": Bounds(1, 1_000_000),
+        "validate_every": Bounds(1, 1_000_000),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A network and its hyperparameters.
+
+    `dropout` is the share of hidden units dropped in training. Every `measure_every` steps the
+    accuracy on the batch at hand is taken before the step, without dropout; about every
+    `validate_every` steps the accuracy on the validation images. One `seed` gives the initial
+    weights, the order of the images and the dropout.
+
+    Raises RecipeError, naming the value and its bounds.
+    """
+
+    name: str
+    network: str
+    optimizer: str
+    learning_rate: float
+    batch_size: int
+    steps: int
+    dropout: float = 0.0
+    seed: int = 1
+    measure_every: int = 100
+    validate_every: int = 1_000
+    precision: str = "automatic"
+
+    def __post_init__(self) -> None:
+        """Let no value in that training cannot use."""
+        self._check_choice("network", tuple(ARCHITECTURES))
+        self._check_choice("optimizer", OPTIMIZERS)
+        self._check_choice("precision", PRECISIONS)
+        for field, bounds in BOUNDS.items():
+            value = getattr(self, field)
+            if not bounds.holds(value):
+                raise RecipeError(
+                    f"The recipe's {field.replace('_', ' ')} is {value}; "
+                    f"choose a value from {bounds.minimum:g} to {bounds.maximum:g}."
+                )
+
+    def _check_choice(self, field: str, choices: tuple[str, ...]) -> None:
+        value = getattr(self, field)
+        if value not in choices:
+            raise RecipeError(
+                f"The recipe's {field} is {value!r}; choose one of {', '.join(choices)}."
+            )
+
+    @property
+    def architecture(self) -> Architecture:
+        """The architecture of the network it trains."""
+        return ARCHITECTURES[self.network]
+
+
+RECIPES: Mapping[str, Recipe] = MappingProxyType(
+    {
+        recipe.name: recipe
+        for recipe in (
+            Recipe(
+                name="softmax-tutorial",
+                network="softmax",
+                optimizer="gradient-descent",
+                learning_rate=0.5,
+                batch_size=100,
+                steps=1_000,
+                measure_every=10,
+                validate_every=100,
+            ),
+            Recipe(
+                name="cnn-tutorial",
+                network="cnn",
+                optimizer="adam",
+                learning_rate=1e-4,
+                batch_size=50,
+                steps=20_000,
+                dropout=0.5,
+            ),
+        )
+    }
+)
+
+
+def find_recipe(name: str) -> Recipe:
+    """Return the named recipe; raises RecipeError, listing the names there are."""
+    if name not in RECIPES:
+        raise RecipeError(f"There is no recipe {name!r}; choose one of {', '.join(RECIPES)}.")
+    return RECIPES[name]
