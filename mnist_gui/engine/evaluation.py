@@ -20,7 +20,8 @@ class Evaluation:
     @cached_property
     def predicted(self) -> NDArray[np.int64]:
         """The likeliest digit of each image (n,)."""
-        return np.argmax(self.probabilities, axis=1)
+        likeliest: NDArray[np.int64] = np.argmax(self.probabilities, axis=1)
+        return likeliest
 
     @property
     def correct(self) -> int:

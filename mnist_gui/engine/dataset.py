@@ -1,0 +1,168 @@
+"""Data sets in MNIST's format: four IDX files become train, validation and test images."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.architecture import CLASSES, IMAGE_SIDE
+from mnist_gui.engine.errors import DatasetError
+from mnist_gui.engine.idx import IdxFile, read_idx
+from mnist_gui.engine.regular_file import explain
+from mnist_gui.resources import MNIST_FOLDER
+
+_PARTS = ("train-images", "train-labels", "test-images", "test-labels")
+_USUAL_NAMES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+_FILE_NAME = re.compile(
+    r"(?P<set>(?:.*-)?)(?P<half>train|t10k|test)-(?P<kind>images|labels)"
+    r"[-.]idx[13]-ubyte(?:\.gz)?"
+)
+_VALIDATION_IMAGES = 5_000
+# SHA-256 of the decompressed files as LeCun, Cortes and Burges published them.
+_MNIST_SHA256 = (
+    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledImages:
+    """Images (n, 28, 28) uint8, 0 background and 255 ink, and their digits (n,) uint8."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Three sets of images that share none; `fingerprint` tells the files they came from."""
+
+    name: str
+    train: LabelledImages
+    validation: LabelledImages
+    test: LabelledImages
+    fingerprint: str
+
+
+def load_dataset(folder: Path | None = None) -> Dataset:
+    """Read the data set in a folder, or the MNIST that ships with the program.
+
+    The first 5,000 training images (a twelfth of a smaller set) are the validation set, as in the
+    classic MNIST tutorial. Raises DatasetError.
+    """
+    paths = _find_files(folder or MNIST_FOLDER)
+    train, train_hashes = _read_half(paths[0], paths[1])
+    test, test_hashes = _read_half(paths[2], paths[3])
+    hashes = (*train_hashes, *test_hashes)
+    is_mnist = hashes == _MNIST_SHA256
+    if folder is None and not is_mnist:
+        raise _altered(paths, hashes)
+    name = "MNIST" if is_mnist else paths[0].parent.resolve().name
+    validation, train = _split(train, paths[0])
+    return Dataset(name, train, validation, test, _fingerprint(hashes))
+
+
+def _split(images: LabelledImages, path: Path) -> tuple[LabelledImages, LabelledImages]:
+    if len(images) < 2:
+        raise DatasetError(
+            f"The data file {path} holds one image; training needs at least two, "
+            "one of them for validation."
+        )
+    size = max(1, min(_VALIDATION_IMAGES, len(images) // 12))
+    head = LabelledImages(images.images[:size], images.labels[:size])
+    return head, LabelledImages(images.images[size:], images.labels[size:])
+
+
+def _read_half(images_path: Path, labels_path: Path) -> tuple[LabelledImages, tuple[str, str]]:
+    labels = read_idx(labels_path, ())
+    images = read_idx(images_path, (IMAGE_SIDE, IMAGE_SIDE))
+    if len(images.array) != len(labels.array):
+        raise DatasetError(
+            f"{images_path} holds {len(images.array)} images but {labels_path} "
+            f"{len(labels.array)} labels; use two files that belong together."
+        )
+    if labels.array.max() >= CLASSES:
+        raise DatasetError(
+            f"The data file {labels_path} has the label {labels.array.max()}; "
+            "use a data set whose labels are 0 to 9."
+        )
+    pixels = _upright(images, images_path)
+    return LabelledImages(pixels, labels.array), (images.sha256, labels.sha256)
+
+
+def _upright(images: IdxFile, path: Path) -> NDArray[np.uint8]:
+    # EMNIST stores its images column by column.
+    if not path.name.startswith("emnist"):
+        return images.array
+    pixels = np.ascontiguousarray(images.array.transpose(0, 2, 1))
+    pixels.setflags(write=False)
+    return pixels
+
+
+def _find_files(folder: Path) -> tuple[Path, Path, Path, Path]:
+    """Return training images and labels, test images and labels, all of one set."""
+    sets: dict[str, dict[str, Path]] = {}
+    for path in _listed(folder):
+        match = _FILE_NAME.fullmatch(path.name)
+        if match:
+            half = "train" if match["half"] == "train" else "test"
+            sets.setdefault(match["set"], {}).setdefault(f"{half}-{match['kind']}", path)
+    complete = [files for files in sets.values() if len(files) == len(_PARTS)]
+    if not complete:
+        raise _incomplete(folder, sets)
+    if len(complete) > 1:
+        names = ", ".join(sorted(files["train-images"].name for files in complete))
+        raise DatasetError(
+            f"The folder {folder} holds several data sets ({names}); "
+            "put the four files of one of them into a folder of their own."
+        )
+    images, labels, test_images, test_labels = (complete[0][part] for part in _PARTS)
+    return images, labels, test_images, test_labels
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    if folder.exists() and not folder.is_dir():
+        raise DatasetError(
+            f"{folder} is not a folder; name the folder that holds the data set's four files."
+        )
+    try:
+        # Sorted, a plain file comes before its gzipped copy, which takes longer to read.
+        yield from sorted(folder.iterdir())
+    except OSError as error:
+        raise DatasetError(f"The data folder {folder} cannot be read: {explain(error)}.") from error
+
+
+def _incomplete(folder: Path, sets: dict[str, dict[str, Path]]) -> DatasetError:
+    found = max(sets.values(), key=len, default={})
+    missing = [name for part, name in zip(_PARTS, _USUAL_NAMES, strict=True) if part not in found]
+    return DatasetError(
+        f"The folder {folder} has no {', no '.join(missing)}; a data set is the four files "
+        f"{', '.join(_USUAL_NAMES)}, each gzipped (.gz) or not."
+    )
+
+
+def _altered(paths: tuple[Path, ...], hashes: tuple[str, ...]) -> DatasetError:
+    triples = zip(paths, hashes, _MNIST_SHA256, strict=True)
+    changed = ", ".join(str(path) for path, found, known in triples if found != known)
+    return DatasetError(
+        f"The MNIST files that came with the program are not the published ones: {changed}; "
+        "install the program again."
+    )
+
+
+def _fingerprint(hashes: tuple[str, ...]) -> str:
+    return sha256("".join(hashes).encode()).hexdigest()

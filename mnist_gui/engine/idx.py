@@ -1,0 +1,107 @@
+"""Reads IDX, the file format of MNIST, with every declared size checked before it is believed."""
+
+import gzip
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BufferedIOBase, BufferedReader
+from math import prod
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.errors import DatasetError
+from mnist_gui.engine.regular_file import explain, open_regular
+
+_UNSIGNED_BYTES = 0x08
+_GZIP_MAGIC = b"\x1f\x8b"
+# Deflate cannot shrink by more than this (zlib's technical notes), so a small file that declares
+# gigabytes is found out before they are allocated.
+_MOST_COMPRESSION = 1_032
+_MOST_ITEMS = 1_000_000
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IdxFile:
+    """What an IDX file holds: an array of bytes, and the SHA-256 of the decompressed file."""
+
+    array: NDArray[np.uint8]
+    sha256: str
+
+
+def read_idx(path: Path, item_shape: tuple[int, ...]) -> IdxFile:
+    """Read unsigned bytes (n, *item_shape), n >= 1, gzipped or not.
+
+    Format: http://yann.lecun.com/exdb/mnist, "The IDX file format". Raises DatasetError, naming
+    the file and what is wrong with it.
+    """
+    try:
+        with open_regular(path) as raw:
+            stream, most_bytes = _decompressed(raw, path.stat().st_size)
+            return _read_stream(stream, path, item_shape, most_bytes)
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise _damaged(path, f"its gzip data is corrupt ({error})") from error
+    except EOFError as error:
+        raise _damaged(path, "it is truncated: its gzip data ends too early") from error
+    except OSError as error:
+        raise DatasetError(f"The data file {path} cannot be read: {explain(error)}.") from error
+
+
+def _decompressed(raw: BufferedReader, file_size: int) -> tuple[BufferedIOBase, int]:
+    magic = raw.read(2)
+    raw.seek(0)
+    if magic != _GZIP_MAGIC:
+        return raw, file_size
+    return gzip.GzipFile(fileobj=raw, mode="rb"), file_size * _MOST_COMPRESSION
+
+
+def _read_stream(
+    stream: BufferedIOBase, path: Path, item_shape: tuple[int, ...], most_bytes: int
+) -> IdxFile:
+    header = stream.read(4 + 4 * (1 + len(item_shape)))
+    shape = _declared_shape(header, path, item_shape)
+    if len(header) + prod(shape) > most_bytes:
+        raise _damaged(path, f"it is truncated: too short for the {shape[0]} items it declares")
+    array = np.empty(shape, np.uint8)
+    digest = sha256(header)
+    view = array.reshape(-1).data
+    filled = 0
+    while filled < len(view):
+        read = stream.readinto(view[filled : filled + _CHUNK])
+        if not read:
+            raise _damaged(path, f"it is truncated: {filled} of {len(view)} bytes are there")
+        digest.update(view[filled : filled + read])
+        filled += read
+    if stream.read(1):
+        raise _damaged(path, f"it goes on after the {shape[0]} items it declares")
+    array.setflags(write=False)
+    return IdxFile(array, digest.hexdigest())
+
+
+def _declared_shape(header: bytes, path: Path, item_shape: tuple[int, ...]) -> tuple[int, ...]:
+    dimensions = 1 + len(item_shape)
+    magic = bytes((0, 0, _UNSIGNED_BYTES, dimensions))
+    if header[:4] != magic:
+        raise _damaged(
+            path, f"it begins with {header[:4].hex(' ') or 'nothing'} instead of {magic.hex(' ')}"
+        )
+    if len(header) < 4 + 4 * dimensions:
+        raise _damaged(path, "it is truncated: it ends within its header")
+    count, *rest = (int(size) for size in np.frombuffer(header, ">u4", dimensions, 4))
+    if tuple(rest) != item_shape:
+        declared, wanted = ("x".join(map(str, sizes)) for sizes in (rest, item_shape))
+        raise _damaged(path, f"its images are {declared} pixels instead of {wanted}")
+    if not count:
+        raise _damaged(path, "it is empty: it declares 0 items")
+    if count > _MOST_ITEMS:
+        raise _damaged(path, f"it declares {count} items, more than the {_MOST_ITEMS} read here")
+    return (count, *rest)
+
+
+def _damaged(path: Path, problem: str) -> DatasetError:
+    return DatasetError(
+        f"The data file {path} cannot be used: {problem}; "
+        "replace it with an intact file in MNIST's IDX format."
+    )
