@@ -13,6 +13,10 @@ class DrawingError(MnistGuiError):
     """A drawing, or a file of drawings, cannot be read."""
 
 
+class HistoryFileError(MnistGuiError):
+    """The curves of a run cannot be written."""
+
+
 class ModelFileError(MnistGuiError):
     """A model file cannot be read or written."""
 
@@ -27,3 +31,13 @@ class TrainingError(MnistGuiError):
 
 class TensorFlowError(MnistGuiError):
     """TensorFlow is missing or cannot be loaded on this machine."""
+
+
+def sentence(error: BaseException) -> str:
+    """Return what to tell a user of an error, ours or not."""
+    if isinstance(error, MnistGuiError):
+        return str(error)
+    # TensorFlow's own class for it cannot be named without loading TensorFlow.
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        return "There is not enough memory for this; choose a smaller batch size."
+    return f"Something unexpected went wrong ({type(error).__name__}: {error})."

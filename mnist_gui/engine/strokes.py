@@ -26,13 +26,17 @@ class Stroke:
 
     def __init__(self, points: ArrayLike) -> None:
         try:
-            array = np.array(points, dtype=np.float32)
+            given = np.asarray(points)
         except (TypeError, ValueError, OverflowError) as error:
             raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.") from error
-        if array.ndim != 2 or array.shape[1] != 2 or not len(array):
+        if given.ndim != 2 or given.shape[1] != 2 or not len(given):
             raise DrawingError("A stroke must be a list of at least one [x, y] pair.")
-        if not np.all(np.abs(array) <= _FARTHEST):
+        # Text and null would turn into numbers unasked.
+        if given.dtype.kind not in "iuf":
+            raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.")
+        if not np.all(np.abs(given.astype(np.float64)) <= _FARTHEST):
             raise DrawingError("A stroke has a point that is not finite or far off the canvas.")
+        array = given.astype(np.float32)
         array.setflags(write=False)
         object.__setattr__(self, "points", array)
 
