@@ -33,7 +33,7 @@ class TensorFlowError(MnistGuiError):
     """TensorFlow is missing or cannot be loaded on this machine."""
 
 
-def sentence(error: BaseException) -> str:
+def sentence(error: object) -> str:
     """Return what to tell a user of an error, ours or not."""
     if isinstance(error, MnistGuiError):
         return str(error)

@@ -53,8 +53,9 @@ class SnapshotTaken:
 
 @dataclass(frozen=True, slots=True)
 class ImagesRead:
-    """Part of an evaluation is done: `done` of `total` images."""
+    """Part of an evaluation is done: `done` of `total` images of "validation" or "test"."""
 
+    split: str
     done: int
     total: int
 

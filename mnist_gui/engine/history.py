@@ -6,9 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.events import Event, ImagesRead, RunPrepared, SnapshotTaken, StepsEnded
-from mnist_gui.engine.events import Tested, Validated
 from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.events import (
+    Event,
+    ImagesRead,
+    RunPrepared,
+    SnapshotTaken,
+    StepsEnded,
+    Tested,
+    Validated,
+)
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.run_state import Progress
 

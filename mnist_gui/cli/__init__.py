@@ -1,0 +1,1 @@
+"""The command line: trains, evaluates and classifies without a window and without Qt."""

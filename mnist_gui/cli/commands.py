@@ -1,0 +1,36 @@
+"""Runs the command that was typed; what goes wrong becomes one line and an exit status."""
+
+import argparse
+import os
+import sys
+
+from mnist_gui.engine.errors import sentence
+
+_FAILED = 2
+
+
+def run_command(arguments: argparse.Namespace) -> int:
+    """Run `train`, `evaluate` or `classify`; return the exit status, 2 for what went wrong."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain once more when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - a user gets a sentence, never a traceback
+        print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
+        return _FAILED
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    # Each command loads only what it needs.
+    match arguments.command:
+        case "train":
+            from mnist_gui.cli.train import run_train as run
+        case "evaluate":
+            from mnist_gui.cli.evaluate import run_evaluate as run
+        case "classify":
+            from mnist_gui.cli.classify import run_classify as run
+    return run(arguments)

@@ -1,0 +1,45 @@
+"""Loads TensorFlow behind the window and says what it computes on."""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.tensorflow_loader import Device, find_device, load_tensorflow
+from mnist_gui.workers.job import Job
+from mnist_gui.workers.job_thread import JobThread
+
+
+class DeviceController(QObject):
+    """Emits `device_found` once TensorFlow is loaded, or `failed`."""
+
+    device_found = Signal(Device)
+    failed = Signal(str)
+
+    def __init__(self, thread: JobThread, log: Path | None) -> None:
+        super().__init__()
+        self._thread = thread
+        self._log = log
+
+    def load(self) -> None:
+        """Load TensorFlow on the thread."""
+        job = Job(partial(_load, self._log))
+        job.happened.connect(self._take)
+        job.failed.connect(self._fail)
+        self._thread.submit(job)
+
+    @Slot(object)
+    def _take(self, device: object) -> None:
+        assert isinstance(device, Device)
+        self.device_found.emit(device)
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self.failed.emit(sentence(error))
+
+
+def _load(log: Path | None) -> Iterable[Device]:
+    load_tensorflow(log)
+    yield find_device()

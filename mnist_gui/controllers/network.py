@@ -1,0 +1,88 @@
+"""The network at hand: newest of the run, or opened from a file; saved on request."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.workers.job import Job
+from mnist_gui.workers.job_thread import JobThread
+
+
+class NetworkController(QObject):
+    """Holds the current network. A file that cannot be opened leaves it as it was."""
+
+    network_changed = Signal(Snapshot)
+    opened = Signal(str)
+    saved = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, thread: JobThread) -> None:
+        super().__init__()
+        self._thread = thread
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The current network, if there is one."""
+        return self._snapshot
+
+    @Slot(object)
+    def use_snapshot(self, snapshot: Snapshot) -> None:
+        """Make this the current network."""
+        self._snapshot = snapshot
+        self.network_changed.emit(snapshot)
+
+    @Slot(str)
+    def open(self, path: str) -> None:
+        """Read a network from a file, on the thread for files."""
+        job = Job(partial(_load, Path(path)))
+        job.happened.connect(self._take_opened)
+        self._submit(job)
+
+    @Slot(str)
+    def save(self, path: str) -> None:
+        """Write the current network to a file, on the thread for files."""
+        if self._snapshot is None:
+            return
+        job = Job(partial(_save, Path(path), self._snapshot))
+        job.happened.connect(self._take_saved)
+        self._submit(job)
+
+    def _submit(self, job: Job) -> None:
+        job.failed.connect(self._fail)
+        self._thread.submit(job)
+
+    @Slot(object)
+    def _take_opened(self, opened: object) -> None:
+        assert isinstance(opened, _Opened)
+        self.use_snapshot(opened.snapshot)
+        self.opened.emit(str(opened.path))
+
+    @Slot(object)
+    def _take_saved(self, path: object) -> None:
+        self.saved.emit(str(path))
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self.failed.emit(sentence(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    path: Path
+    snapshot: Snapshot
+
+
+def _load(path: Path) -> Iterable[_Opened]:
+    yield _Opened(path, load_snapshot(path))
+
+
+def _save(path: Path, snapshot: Snapshot) -> Iterable[Path]:
+    save_snapshot(path, snapshot)
+    yield path

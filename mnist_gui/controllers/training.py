@@ -1,0 +1,172 @@
+"""Training runs and tests: at most one at a time, each to exactly one ending."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.engine.classifier import evaluate_network
+from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.events import (
+    Event,
+    ImagesRead,
+    RunPrepared,
+    SnapshotTaken,
+    StepsEnded,
+    Tested,
+    Validated,
+)
+from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.run_state import Progress, RunState
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.workers.job import Job
+from mnist_gui.workers.job_thread import JobThread
+
+
+class TrainingController(QObject):
+    """Starts, pauses and stops runs on the engine's thread and passes on what they say.
+
+    `run_started` brings a new run's History, `history_changed` says that it grew. Every run and
+    every test ends with `run_ended`, after `failed` with its sentence if it failed.
+    """
+
+    state_changed = Signal(RunState)
+    run_started = Signal(History)
+    history_changed = Signal(History)
+    progress_changed = Signal(Progress)
+    images_read = Signal(int, int)
+    snapshot_taken = Signal(Snapshot)
+    tested = Signal(Tested, LabelledImages)
+    failed = Signal(str)
+    run_ended = Signal()
+
+    def __init__(self, thread: JobThread) -> None:
+        super().__init__()
+        self._thread = thread
+        self._dataset: Dataset | None = None
+        self._state = RunState.IDLE
+        self._state_before_pause = RunState.TRAINING
+        self._waiting: Recipe | None = None
+        self._job: Job | None = None
+        self._history: History | None = None
+
+    @property
+    def state(self) -> RunState:
+        """Where the run stands."""
+        return self._state
+
+    @Slot(object)
+    def use_dataset(self, dataset: Dataset) -> None:
+        """Train and test on this data set from the next start on."""
+        self._dataset = dataset
+        if self._waiting is not None:
+            self._begin(self._waiting, dataset)
+
+    @Slot(object)
+    def start(self, recipe: Recipe) -> None:
+        """Start a run as soon as there is a data set, unless one is active."""
+        if self._state.is_active:
+            return
+        self._set_state(RunState.PREPARING)
+        if self._dataset is None:
+            self._waiting = recipe
+        else:
+            self._begin(recipe, self._dataset)
+
+    def _begin(self, recipe: Recipe, dataset: Dataset) -> None:
+        self._waiting = None
+        self._history = History(recipe)
+        run = TrainingRun(dataset, recipe)
+        self._submit(Job(run.events, at_stop=run.last_events))
+        self.run_started.emit(self._history)
+
+    @Slot(object)
+    def test(self, snapshot: Snapshot) -> None:
+        """Read the test images with a network, unless a run is active."""
+        if self._state.is_active or self._dataset is None:
+            return
+        self._history = None
+        self._set_state(RunState.TESTING)
+        self._submit(Job(partial(evaluate_network, snapshot, self._dataset.test)))
+
+    @Slot()
+    def pause(self) -> None:
+        """Hold the run after the call that is under way."""
+        if self._job and self._state in (RunState.TRAINING, RunState.TESTING):
+            self._state_before_pause = self._state
+            self._job.pause()
+            self._set_state(RunState.PAUSED)
+
+    @Slot()
+    def resume(self) -> None:
+        """Go on with a paused run."""
+        if self._job and self._state is RunState.PAUSED:
+            self._job.resume()
+            self._set_state(self._state_before_pause)
+
+    @Slot()
+    def stop(self) -> None:
+        """End the run soon; the weights it has reached are kept."""
+        if self._job and self._state.is_active:
+            self._set_state(RunState.STOPPING)
+            self._job.stop()
+        elif self._waiting:
+            self._end()
+
+    def _submit(self, job: Job) -> None:
+        self._job = job
+        job.happened.connect(self._take)
+        job.completed.connect(self._end)
+        job.cancelled.connect(self._end)
+        job.failed.connect(self._fail)
+        self._thread.submit(job)
+
+    @Slot(object)
+    def _take(self, event: object) -> None:
+        assert isinstance(event, Event)
+        if self._history is not None:
+            self._history.append(event)
+        match event:
+            case RunPrepared():
+                self._enter(RunState.TRAINING)
+            case StepsEnded() | Validated():
+                self._show_history()
+            case SnapshotTaken():
+                self.snapshot_taken.emit(event.snapshot)
+            case ImagesRead(split="test"):
+                self._enter(RunState.TESTING)
+                self.images_read.emit(event.done, event.total)
+            case ImagesRead():
+                pass
+            case Tested():
+                assert self._dataset is not None
+                self.tested.emit(event, self._dataset.test)
+
+    def _show_history(self) -> None:
+        assert self._history is not None
+        self.history_changed.emit(self._history)
+        self.progress_changed.emit(self._history.progress)
+
+    @Slot()
+    def _end(self) -> None:
+        self._job = None
+        self._waiting = None
+        self._set_state(RunState.IDLE)
+        self.run_ended.emit()
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self.failed.emit(sentence(error))
+        self._end()
+
+    def _enter(self, state: RunState) -> None:
+        """Follow the run into its next part, unless the user has asked for something since."""
+        if self._state in (RunState.PREPARING, RunState.TRAINING):
+            self._set_state(state)
+
+    def _set_state(self, state: RunState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)

@@ -1,0 +1,78 @@
+"""Whether a window can be opened here, found out before Qt would abort the process."""
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterable
+
+_QT_LIBRARIES = (
+    "libEGL.so.1",
+    "libGL.so.1",
+    "libxkbcommon.so.0",
+    "libdbus-1.so.3",
+    "libfontconfig.so.1",
+    "libglib-2.0.so.0",
+)
+_X11_LIBRARIES = (
+    "libX11-xcb.so.1",
+    "libxcb-cursor.so.0",
+    "libxcb-icccm.so.4",
+    "libxcb-image.so.0",
+    "libxcb-keysyms.so.1",
+    "libxcb-randr.so.0",
+    "libxcb-render-util.so.0",
+    "libxcb-shape.so.0",
+    "libxcb-xkb.so.1",
+    "libxkbcommon-x11.so.0",
+)
+
+
+def display_problem() -> str | None:
+    """Return one sentence on why no window can be opened and the way out, or None if one can."""
+    if sys.platform != "linux":
+        return None
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    is_x11 = platform.startswith("xcb") or not (platform or os.environ.get("WAYLAND_DISPLAY"))
+    missing = _missing(_QT_LIBRARIES + _X11_LIBRARIES if is_x11 else _QT_LIBRARIES)
+    if is_x11 and not _reaches_x_server():
+        return (
+            "There is no display to open a window on; train without one by 'mnist-gui train', "
+            "or give it a virtual one: 'xvfb-run -a mnist-gui'."
+        )
+    if missing:
+        return (
+            f"Qt needs system libraries that are not installed ({', '.join(missing)}); "
+            "the README names the packages, and 'mnist-gui train' works without them."
+        )
+    return None
+
+
+def has_display() -> bool:
+    """Whether a display is named at all, or a platform that needs none is chosen."""
+    names = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
+
+
+def _missing(libraries: Iterable[str]) -> list[str]:
+    return [library for library in libraries if _open(library) is None]
+
+
+def _open(library: str) -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL(library)
+    except OSError:
+        return None
+
+
+def _reaches_x_server() -> bool:
+    xcb = _open("libxcb.so.1")
+    if not os.environ.get("DISPLAY"):
+        return False
+    if xcb is None:
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = (ctypes.c_void_p,)
+    connection = xcb.xcb_connect(None, None)
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not failed

@@ -1,0 +1,91 @@
+"""The optimizers, each as one fused kernel that touches a weight's memory once."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mnist_gui.engine.recipe import Recipe
+
+# Takes the gradients, in the order of the variables, and the number of steps done before.
+Optimizer = Callable[[Sequence[Any], Any], None]
+
+_MOMENTUM = 0.9
+_BETA_1 = 0.9
+_BETA_2 = 0.999
+_EPSILON = 1e-8
+
+
+def build_optimizer(recipe: Recipe, variables: Sequence[Any], learning_rate: Any) -> Optimizer:
+    """Return the function that moves `variables` (tf.Variable) against their gradients.
+
+    `learning_rate` is a scalar tf.Variable, read at each step. To be called in a graph only.
+    """
+    builders = {
+        "gradient-descent": _gradient_descent,
+        "momentum": _nesterov_momentum,
+        "adam": _adam,
+    }
+    return builders[recipe.optimizer](variables, learning_rate)
+
+
+def _gradient_descent(variables: Sequence[Any], learning_rate: Any) -> Optimizer:
+    import tensorflow as tf
+
+    def apply(gradients: Sequence[Any], _step: Any) -> None:
+        for variable, gradient in zip(variables, gradients, strict=True):
+            tf.raw_ops.ResourceApplyGradientDescent(
+                var=variable.handle, alpha=learning_rate, delta=gradient
+            )
+
+    return apply
+
+
+def _nesterov_momentum(variables: Sequence[Any], learning_rate: Any) -> Optimizer:
+    import tensorflow as tf
+
+    velocities = _zeros_like(variables)
+
+    def apply(gradients: Sequence[Any], _step: Any) -> None:
+        for variable, velocity, gradient in zip(variables, velocities, gradients, strict=True):
+            tf.raw_ops.ResourceApplyMomentum(
+                var=variable.handle,
+                accum=velocity.handle,
+                lr=learning_rate,
+                grad=gradient,
+                momentum=_MOMENTUM,
+                use_nesterov=True,
+            )
+
+    return apply
+
+
+def _adam(variables: Sequence[Any], learning_rate: Any) -> Optimizer:
+    """D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, section 2."""
+    import tensorflow as tf
+
+    first_moments = _zeros_like(variables)
+    second_moments = _zeros_like(variables)
+
+    def apply(gradients: Sequence[Any], step: Any) -> None:
+        power = tf.cast(step + 1, tf.float32)
+        moments = zip(first_moments, second_moments, strict=True)
+        for variable, (first, second), gradient in zip(variables, moments, gradients, strict=True):
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.handle,
+                m=first.handle,
+                v=second.handle,
+                beta1_power=tf.pow(_BETA_1, power),
+                beta2_power=tf.pow(_BETA_2, power),
+                lr=learning_rate,
+                beta1=_BETA_1,
+                beta2=_BETA_2,
+                epsilon=_EPSILON,
+                grad=gradient,
+            )
+
+    return apply
+
+
+def _zeros_like(variables: Sequence[Any]) -> list[Any]:
+    import tensorflow as tf
+
+    return [tf.Variable(tf.zeros_like(variable)) for variable in variables]

@@ -1,0 +1,148 @@
+"""Training as a generator of events: who iterates decides about threads, pauses and the end."""
+
+from collections.abc import Iterator
+from time import perf_counter
+
+import numpy as np
+
+from mnist_gui.engine.batch_order import BatchOrder
+from mnist_gui.engine.classifier import evaluate_network
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.errors import TrainingError
+from mnist_gui.engine.events import (
+    Event,
+    ImagesRead,
+    RunPrepared,
+    SnapshotTaken,
+    StepsEnded,
+    Validated,
+)
+from mnist_gui.engine.networks import build_network, network_weights
+from mnist_gui.engine.pace import Pace
+from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.tensorflow_loader import find_device, load_tensorflow, pick_precision
+from mnist_gui.engine.train_step import TrainStep, ValidationStep
+
+# A call of so many seconds is worth its overhead, and a stop comes soon enough.
+_CALL_SECONDS = 0.035
+# So often the weights are shown to whoever reads a drawing with them.
+_SNAPSHOT_SECONDS = 0.4
+
+
+def train(dataset: Dataset, recipe: Recipe) -> Iterator[Event]:
+    """Train a network by the recipe; see TrainingRun.events."""
+    return TrainingRun(dataset, recipe).events()
+
+
+class TrainingRun:
+    """One run of a recipe on a data set."""
+
+    def __init__(self, dataset: Dataset, recipe: Recipe) -> None:
+        self._dataset = dataset
+        self._recipe = recipe
+        self._step = 0
+        self._pace = Pace(_CALL_SECONDS)
+        self._order = BatchOrder(
+            images=len(dataset.train), batch_size=recipe.batch_size, seed=recipe.seed
+        )
+        self._validation_steps = validation_steps(recipe)
+        self._snapshot: Snapshot | None = None
+
+    def events(self) -> Iterator[Event]:
+        """Train, and yield what happens; not asking for the next event ends the run.
+
+        Yields RunPrepared and a first snapshot; then StepsEnded after every 20 to 50 ms,
+        SnapshotTaken now and then, ImagesRead and Validated at the steps of `validation_steps`;
+        at the end a last snapshot, and ImagesRead and Tested of the test images. Losses and
+        accuracies hang on the recipe and the data only, not on time. Raises TrainingError when
+        the loss is no longer finite; the last snapshot that was yielded is a good one.
+        """
+        yield self._prepare()
+        yield SnapshotTaken(self.snapshot())
+        yield from self._train()
+        yield SnapshotTaken(self.snapshot())
+        yield from evaluate_network(self.snapshot(), self._dataset.test)
+
+    def snapshot(self) -> Snapshot:
+        """Return the network as it is now; RunPrepared must have been yielded.
+
+        Raises TrainingError if a weight is not finite.
+        """
+        if self._snapshot is None or self._snapshot.step != self._step:
+            weights = network_weights(self._network)
+            if not all(np.isfinite(array.sum()) for array in weights.values()):
+                raise self._diverged(self._step)
+            self._snapshot = Snapshot(self._recipe, self._step, weights)
+        return self._snapshot
+
+    def last_events(self) -> Iterator[Event]:
+        """Yield what a run that is stopped leaves behind: its weights, if there are any."""
+        if self._snapshot is not None:
+            yield SnapshotTaken(self.snapshot())
+
+    def _prepare(self) -> RunPrepared:
+        started = perf_counter()
+        load_tensorflow()
+        recipe = self._recipe
+        device = find_device()
+        precision = pick_precision(recipe.precision, recipe.network)
+        self._network = build_network(
+            recipe.network, dropout=recipe.dropout, seed=recipe.seed, precision=precision
+        )
+        self._train_step = TrainStep(self._network, self._dataset.train, recipe)
+        self._validation_step = ValidationStep(
+            self._network, self._dataset.validation, recipe.architecture.evaluation_batch
+        )
+        parameters = recipe.architecture.parameters
+        return RunPrepared(str(device), precision, parameters, perf_counter() - started)
+
+    def _train(self) -> Iterator[Event]:
+        shown = perf_counter()
+        for stop in self._validation_steps:
+            while self._step < stop:
+                yield self._run_steps(min(self._pace.steps, stop - self._step))
+                if perf_counter() - shown > _SNAPSHOT_SECONDS:
+                    yield SnapshotTaken(self.snapshot())
+                    shown = perf_counter()
+            yield from self._validate()
+
+    def _run_steps(self, steps: int) -> StepsEnded:
+        indices = self._order.indices(self._step, steps)
+        started = perf_counter()
+        losses, accuracies = self._train_step.run(indices, self._step)
+        seconds = perf_counter() - started
+        self._pace.adjust(steps, seconds)
+        if not np.all(np.isfinite(losses)):
+            raise self._diverged(self._step + int(np.argmin(np.isfinite(losses))) + 1)
+        self._step += steps
+        return StepsEnded(self._step, self._order.epoch(self._step), losses, accuracies, seconds)
+
+    def _validate(self) -> Iterator[Event]:
+        total = len(self._dataset.validation)
+        batch = self._recipe.architecture.evaluation_batch
+        correct, loss = 0, 0.0
+        for start in range(0, total, batch):
+            part_correct, part_loss = self._validation_step.run(start)
+            correct += part_correct
+            loss += part_loss
+            yield ImagesRead("validation", min(start + batch, total), total)
+        yield Validated(self._step, correct / total, loss / total)
+
+    def _diverged(self, step: int) -> TrainingError:
+        return TrainingError(
+            f"Training diverged: the loss is no longer a finite number at step {step:,}. "
+            f"The learning rate of {self._recipe.learning_rate:g} is probably too high for "
+            f"{self._recipe.optimizer}; try a tenth of it."
+        )
+
+
+def validation_steps(recipe: Recipe) -> tuple[int, ...]:
+    """Return after which steps a run validates: early a few times, then evenly, and at the end.
+
+    So the curve has a beginning, and validating costs less than a twentieth of the run.
+    """
+    every = recipe.validate_every
+    early = {every // 10, every // 5, every // 2} - {0}
+    steps = early | set(range(every, recipe.steps, every)) | {recipe.steps}
+    return tuple(sorted(step for step in steps if step <= recipe.steps))

@@ -1,0 +1,69 @@
+"""The threads on which jobs run, one after the other."""
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from mnist_gui.workers.job import Job
+
+# NumPy and TensorFlow need more than the half megabyte that macOS gives (numpy#11551).
+_STACK_BYTES = 8 << 20
+
+
+class JobThread(QObject):
+    """A QThread that lives as long as the window and runs the jobs it is given in their order."""
+
+    _submitted = Signal(object)
+    _finish_requested = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._runner = _Runner()
+        self._thread = QThread()
+        self._thread.setObjectName(name)
+        self._thread.setStackSize(_STACK_BYTES)
+        self._runner.moveToThread(self._thread)
+        self._submitted.connect(self._runner.run, Qt.ConnectionType.QueuedConnection)
+        self._finish_requested.connect(self._runner.quit, Qt.ConnectionType.QueuedConnection)
+        # Held until they ended: a queued signal alone does not keep a job alive.
+        self._jobs: set[Job] = set()
+        self._thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Run the job after those that were submitted before."""
+        self._jobs.add(job)
+        for ended in (job.completed, job.cancelled, job.failed):
+            ended.connect(self._forget)
+        self._submitted.emit(job)
+
+    def finish(self) -> None:
+        """Let the thread end once the jobs it has are done; returns at once."""
+        self._finish_requested.emit()
+
+    def stop(self) -> None:
+        """Ask the jobs it has to stop, and let the thread end after them; returns at once."""
+        for job in self._jobs:
+            job.stop()
+        self.finish()
+
+    def wait(self, milliseconds: int) -> bool:
+        """Wait for the thread's end; return whether it came in time."""
+        return self._thread.wait(milliseconds)
+
+    @Slot()
+    def _forget(self) -> None:
+        job = self.sender()
+        assert isinstance(job, Job)
+        self._jobs.discard(job)
+
+
+class _Runner(QObject):
+    """Lives on the thread and runs there what it is given."""
+
+    @Slot(object)
+    def run(self, job: Job) -> None:
+        """Run one job to its end."""
+        job.run()
+
+    @Slot()
+    def quit(self) -> None:
+        """End the thread's event loop; the jobs submitted before have had their turn."""
+        QThread.currentThread().quit()
