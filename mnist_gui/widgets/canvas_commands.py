@@ -1,0 +1,40 @@
+"""What can be undone on the canvas."""
+
+from PySide6.QtGui import QUndoCommand
+
+from mnist_gui.engine.strokes import Stroke
+
+
+class AddStroke(QUndoCommand):
+    """Adds one stroke; holds only that stroke, so a long history stays small."""
+
+    def __init__(self, text: str, strokes: list[Stroke], stroke: Stroke) -> None:
+        super().__init__(text)
+        self._strokes = strokes
+        self._stroke = stroke
+
+    def redo(self) -> None:
+        """Add the stroke."""
+        self._strokes.append(self._stroke)
+
+    def undo(self) -> None:
+        """Take the stroke away."""
+        self._strokes.pop()
+
+
+class ReplaceStrokes(QUndoCommand):
+    """Puts other strokes, or none, in the place of all there are."""
+
+    def __init__(self, text: str, strokes: list[Stroke], after: tuple[Stroke, ...]) -> None:
+        super().__init__(text)
+        self._strokes = strokes
+        self._before = tuple(strokes)
+        self._after = after
+
+    def redo(self) -> None:
+        """Put the new strokes in place."""
+        self._strokes[:] = self._after
+
+    def undo(self) -> None:
+        """Put the old strokes back."""
+        self._strokes[:] = self._before

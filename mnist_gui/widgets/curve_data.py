@@ -1,0 +1,70 @@
+"""From a run's history to the points of its curves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_gui.engine.history import Curve, History
+
+_POINTS = 1_000
+_SMOOTHED_SHARE = 50
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunCurves:
+    """A run's curves of one quantity, of at most about 1,000 points each.
+
+    `batch` as measured, `training` the same smoothed, `validation` on the validation images.
+    """
+
+    batch: Curve
+    training: Curve
+    validation: Curve
+
+    def main_curves(self) -> Iterator[Curve]:
+        """Give the curves that must be wholly in view."""
+        yield self.training
+        yield self.validation
+
+    @property
+    def last_step(self) -> float:
+        """The furthest step of any curve; 0 without points."""
+        return max((float(c.steps[-1]) for c in (self.batch, self.validation) if len(c)), default=0)
+
+
+NO_CURVE = Curve(np.empty(0), np.empty(0))
+NO_CURVES = RunCurves(NO_CURVE, NO_CURVE, NO_CURVE)
+
+
+def accuracy_curves(history: History | None) -> RunCurves:
+    """Return the accuracy curves, values 0..1."""
+    if history is None:
+        return NO_CURVES
+    return _run_curves(history.train_accuracy, history.validation_accuracy)
+
+
+def loss_curves(history: History | None) -> RunCurves:
+    """Return the curves of the loss, cross-entropy in nats."""
+    if history is None:
+        return NO_CURVES
+    return _run_curves(history.loss, history.validation_loss)
+
+
+def value_at(curve: Curve, step: float) -> float | None:
+    """Return the curve's value at its point nearest to the step; None without points."""
+    if not len(curve):
+        return None
+    right = int(np.searchsorted(curve.steps, step))
+    left = max(right - 1, 0)
+    right = min(right, len(curve) - 1)
+    nearer = left if step - curve.steps[left] <= curve.steps[right] - step else right
+    return float(curve.values[nearer])
+
+
+def _run_curves(measured: Curve, validation: Curve) -> RunCurves:
+    window = max(1, len(measured) // _SMOOTHED_SHARE)
+    smoothed = measured.smoothed(window) if len(measured) else measured
+    return RunCurves(
+        measured.thinned(_POINTS), smoothed.thinned(_POINTS), validation.thinned(_POINTS)
+    )

@@ -1,0 +1,248 @@
+"""The square that digits are drawn on."""
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QEventPoint,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QTabletEvent,
+    QTouchEvent,
+    QUndoStack,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.widgets.canvas_commands import AddStroke, ReplaceStrokes
+from mnist_gui.widgets.growing_stroke import GrowingStroke
+from mnist_gui.widgets.ink import Ink
+
+_SLATE = QColor("#0b0d10")
+_CHALK_MARK = QColor("#69727d")
+_EDGE = QColor("#3c434c")
+_CORNER = 8.0
+_UNDO_LIMIT = 200
+
+
+class DrawingCanvas(QWidget):
+    """Draws with mouse, finger or pen, white on black as in MNIST.
+
+    The document is a Drawing of strokes in the unit square. `drawing_changed` carries it after
+    every change, also while a stroke is being drawn, with the stroke so far as its last one.
+    """
+
+    drawing_changed = Signal(Drawing)
+    undo_available_changed = Signal(bool)
+    redo_available_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._strokes: list[Stroke] = []
+        self._growing: GrowingStroke | None = None
+        self._ink = Ink()
+        self._undo_stack = QUndoStack(self)
+        self._undo_stack.setUndoLimit(_UNDO_LIMIT)
+        self._undo_stack.canUndoChanged.connect(self.undo_available_changed)
+        self._undo_stack.canRedoChanged.connect(self.redo_available_changed)
+        self.setObjectName("drawing_canvas")
+        self.setAccessibleName(self.tr("Drawing canvas"))
+        self.setAccessibleDescription(self.tr("Draw a digit here for the network to read."))
+        self.setToolTip(self.tr("Draw a digit with mouse, finger or pen. Delete or Esc clears."))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is on the canvas, with the stroke that is being drawn."""
+        strokes = tuple(self._strokes)
+        if self._growing is not None:
+            strokes = (*strokes, self._growing.stroke())
+        return Drawing(strokes)
+
+    def set_drawing(self, drawing: Drawing) -> None:
+        """Put a drawing in the place of what is there; can be undone."""
+        self._replace(self.tr("Replace the drawing"), drawing.strokes)
+
+    @Slot()
+    def clear(self) -> None:
+        """Take everything away; can be undone."""
+        if self._strokes or self._growing is not None:
+            self._finish_stroke()
+            self._replace(self.tr("Clear the drawing"), ())
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last change back: a stroke that is being drawn, or the last command."""
+        if self._growing is not None:
+            self._drop_stroke()
+        elif self._undo_stack.canUndo():
+            self._undo_stack.undo()
+            self._show_document()
+
+    @Slot()
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if self._growing is None and self._undo_stack.canRedo():
+            self._undo_stack.redo()
+            self._show_document()
+
+    @property
+    def area(self) -> QRect:
+        """The square that is drawn on, in the widget's logical pixels."""
+        side = min(self.width(), self.height())
+        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    def sizeHint(self) -> QSize:
+        """A square of comfortable size."""
+        return QSize(300, 300)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still large enough to draw on."""
+        return QSize(160, 160)
+
+    # --- the pen -------------------------------------------------------------------------------
+
+    def _begin_stroke(self, position: QPointF) -> None:
+        if not self.area.contains(position.toPoint()):
+            return
+        self._finish_stroke()
+        x, y = self._unit(position)
+        self._growing = GrowingStroke(x, y)
+        self._draw([(x, y)])
+
+    def _continue_stroke(self, position: QPointF) -> None:
+        if self._growing is None:
+            return
+        before, now = self._growing.last, self._unit(position)
+        if self._growing.add(*now):
+            self._draw([before, now])
+
+    def _finish_stroke(self) -> None:
+        if self._growing is None:
+            return
+        stroke = self._growing.stroke()
+        self._growing = None
+        self._undo_stack.push(AddStroke(self.tr("Draw a stroke"), self._strokes, stroke))
+
+    def _drop_stroke(self) -> None:
+        self._growing = None
+        self._show_document()
+
+    def _draw(self, points: list[tuple[float, float]]) -> None:
+        self._fit_ink()
+        # The placeholder goes with the first point, so all is painted anew then.
+        changed = self._ink.draw(points).translated(self.area.topLeft())
+        self.update(changed if self._growing is None or len(self._growing) > 1 else self.rect())
+        self.drawing_changed.emit(self.drawing)
+
+    def _replace(self, text: str, strokes: tuple[Stroke, ...]) -> None:
+        self._growing = None
+        self._undo_stack.push(ReplaceStrokes(text, self._strokes, strokes))
+        self._show_document()
+
+    def _show_document(self) -> None:
+        self._fit_ink()
+        self._ink.redraw(self._strokes)
+        self.update()
+        self.drawing_changed.emit(self.drawing)
+
+    def _unit(self, position: QPointF) -> tuple[float, float]:
+        area = self.area
+        side = max(1, area.width())
+        return (position.x() - area.x()) / side, (position.y() - area.y()) / side
+
+    def _fit_ink(self) -> None:
+        if self._ink.fit(self.area.width(), self.devicePixelRatioF()):
+            self._ink.redraw(self.drawing.strokes)
+
+    # --- what Qt tells -------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Put the pen down."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._begin_stroke(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw on."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._continue_stroke(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Lift the pen."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._finish_stroke()
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Draw with a pen; accepting keeps Qt from sending the same as a mouse."""
+        event.accept()
+        match event.type():
+            case QEvent.Type.TabletPress:
+                self._begin_stroke(event.position())
+            case QEvent.Type.TabletMove:
+                self._continue_stroke(event.position())
+            case QEvent.Type.TabletRelease:
+                self._finish_stroke()
+
+    def event(self, event: QEvent) -> bool:
+        """Draw with the first finger; other fingers do nothing."""
+        if isinstance(event, QTouchEvent):
+            return self._touch(event)
+        return super().event(event)
+
+    def _touch(self, event: QTouchEvent) -> bool:
+        if event.type() == QEvent.Type.TouchCancel:
+            self._drop_stroke()
+            return True
+        point = event.points()[0]
+        match point.state():
+            case QEventPoint.State.Pressed:
+                self._begin_stroke(point.position())
+            case QEventPoint.State.Updated:
+                self._continue_stroke(point.position())
+            case QEventPoint.State.Released:
+                self._finish_stroke()
+        event.accept()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear, undo and redo."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+            self.clear()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the strokes anew, as large as the canvas now is."""
+        super().resizeEvent(event)
+        self._fit_ink()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the slate, the ink on it, and its edge."""
+        self._fit_ink()
+        area = self.area
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(_SLATE)
+        painter.setPen(QPen(self._edge(), 1))
+        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
+        if self._strokes or self._growing is not None:
+            painter.drawPixmap(area.topLeft(), self._ink.pixmap)
+        else:
+            painter.setPen(_CHALK_MARK)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
+        painter.end()
+
+    def _edge(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.Accent) if self.hasFocus() else _EDGE

@@ -1,0 +1,281 @@
+"""The window: recipe and progress, curves and results, canvas and prediction."""
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.widgets import file_questions
+from mnist_gui.widgets.curves import CurvesView
+from mnist_gui.widgets.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.drawing_column import DrawingColumn
+from mnist_gui.widgets.help_texts import about_text, shortcuts_text
+from mnist_gui.widgets.prediction_panel import PredictionPanel
+from mnist_gui.widgets.progress_panel import ProgressPanel
+from mnist_gui.widgets.recipe_panel import RecipePanel
+from mnist_gui.widgets.results_view import ResultsView
+from mnist_gui.widgets.theme import Theme, apply_theme
+from mnist_gui.widgets.window_actions import WindowActions
+
+
+class MainWindow(QMainWindow):
+    """Shows all the parts and asks for what the menus offer; decides nothing.
+
+    `closing` is emitted while the window closes: who runs threads ends them in its slot.
+    """
+
+    open_network_requested = Signal(str)
+    save_network_requested = Signal(str)
+    open_dataset_requested = Signal(str)
+    use_mnist_requested = Signal()
+    test_requested = Signal()
+    save_curves_csv_requested = Signal(str)
+    theme_changed = Signal(object)
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = Theme.SYSTEM
+        self.recipe_panel = RecipePanel()
+        self.progress_panel = ProgressPanel()
+        self.curves = CurvesView()
+        self.results = ResultsView()
+        self.canvas = DrawingCanvas()
+        self.prediction_panel = PredictionPanel()
+        self.drawing_column = DrawingColumn(self.canvas, self.prediction_panel)
+        self.tabs = QTabWidget()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.device_label = QLabel()
+        self.actions_offered = WindowActions(self)
+        self._lay_out()
+        self._connect_file_actions()
+        self._connect_other_actions()
+        self.show_dataset("")
+        self.set_theme(Theme.SYSTEM)
+        self.resize(1280, 800)
+
+    # --- what the app tells --------------------------------------------------------------------
+
+    @Slot(object)
+    def set_state(self, state: RunState) -> None:
+        """Offer and show what belongs to this state of the run."""
+        self.recipe_panel.set_state(state)
+        self.progress_panel.set_state(state)
+        self.actions_offered.set_state(state)
+
+    @Slot(bool)
+    def set_network_available(self, available: bool) -> None:
+        """Offer what needs a network, or not."""
+        self.actions_offered.set_network_available(available)
+
+    @Slot(str, str)
+    def show_device(self, text: str, tooltip: str) -> None:
+        """Show where the network runs, and in the tooltip why there."""
+        self.device_label.setText(text)
+        self.device_label.setToolTip(tooltip)
+
+    @Slot(str)
+    def show_dataset(self, name: str) -> None:
+        """Show the data set's name in the title."""
+        title = "mnist-gui"
+        self.setWindowTitle(f"{name} \u2013 {title}" if name else title)
+
+    @Slot(str)
+    def show_status(self, text: str) -> None:
+        """Show a passing remark at the bottom."""
+        self.statusBar().showMessage(text, 10_000)
+
+    @Slot(str, str)
+    def show_error(self, title: str, sentence: str) -> None:
+        """Show what went wrong; the program goes on meanwhile."""
+        box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=self)
+        box.setObjectName("error_box")
+        self._open_box(box)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give the program this theme."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self.theme = theme
+            self.curves.apply_theme(apply_theme(app, theme))
+            self.actions_offered.show_theme(theme)
+
+    def save_state(self) -> tuple[QByteArray, QByteArray]:
+        """Return the window's place and its columns' widths."""
+        return self.saveGeometry(), self.splitter.saveState()
+
+    def restore_state(self, geometry: QByteArray, columns: QByteArray) -> None:
+        """Take on what `save_state` returned; empty or foreign bytes change nothing."""
+        self.restoreGeometry(geometry)
+        self.splitter.restoreState(columns)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window closes, and close once everyone has taken note."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    # --- what the user asks --------------------------------------------------------------------
+
+    @Slot()
+    def _open_network(self) -> None:
+        path = file_questions.ask_network_to_open(self)
+        if path:
+            self.open_network_requested.emit(path)
+
+    @Slot()
+    def _save_network(self) -> None:
+        path = file_questions.ask_network_to_save(self)
+        if path:
+            self.save_network_requested.emit(path)
+
+    @Slot()
+    def _open_dataset(self) -> None:
+        folder = file_questions.ask_dataset_folder(self)
+        if folder:
+            self.open_dataset_requested.emit(folder)
+
+    @Slot()
+    def _save_table(self) -> None:
+        path = file_questions.ask_table_to_save(self)
+        if path:
+            self.save_curves_csv_requested.emit(path)
+
+    @Slot()
+    def _save_picture(self) -> None:
+        path = file_questions.ask_picture_to_save(self)
+        if not path:
+            return
+        if self.curves.grab_picture().save(path, "PNG"):
+            self.show_status(self.tr("Saved {path}").format(path=path))
+        else:
+            self.show_error(
+                self.tr("The picture was not saved"),
+                self.tr(
+                    "The picture cannot be written to {path}; choose a folder you may write to."
+                ).format(path=path),
+            )
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        theme = Theme(action.data())
+        self.set_theme(theme)
+        self.theme_changed.emit(theme)
+
+    @Slot()
+    def _follow_desktop(self) -> None:
+        if self.theme is Theme.SYSTEM:
+            self.set_theme(Theme.SYSTEM)
+
+    @Slot()
+    def _show_curves(self) -> None:
+        self.tabs.setCurrentWidget(self.curves)
+
+    @Slot()
+    def show_results(self) -> None:
+        """Bring the results to the front."""
+        self.tabs.setCurrentWidget(self.results)
+
+    @Slot()
+    def _show_about(self) -> None:
+        self._show_text(self.tr("About mnist-gui"), about_text())
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        self._show_text(self.tr("Keyboard shortcuts"), shortcuts_text(self.actions_offered.all()))
+
+    def _show_text(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        self._open_box(box)
+
+    def _open_box(self, box: QMessageBox) -> None:
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Not exec(): an own event loop in here would let slots run within slots.
+        box.open()
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.tabs.setDocumentMode(True)
+        self.tabs.setObjectName("tabs")
+        self.tabs.setAccessibleName(self.tr("Curves and results"))
+        self.tabs.addTab(self.curves, self.tr("Curves"))
+        self.tabs.addTab(self.results, self.tr("Results"))
+        self.tabs.setTabToolTip(0, self.tr("How accuracy and loss change with training"))
+        self.tabs.setTabToolTip(1, self.tr("How the test images were read"))
+        for part in (self._left_column(), self.tabs, self.drawing_column):
+            self.splitter.addWidget(part)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([280, 700, 300])
+        self.drawing_column.setMinimumWidth(260)
+        self.setCentralWidget(self.splitter)
+        self.actions_offered.fill(self.menuBar())
+        self.device_label.setObjectName("device_label")
+        self.device_label.setAccessibleName(self.tr("Device"))
+        self.statusBar().addPermanentWidget(self.device_label)
+
+    def _left_column(self) -> QWidget:
+        column = QWidget()
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(14, 14, 14, 12)
+        layout.setSpacing(18)
+        layout.addWidget(self.recipe_panel)
+        layout.addWidget(self.progress_panel)
+        layout.addStretch()
+        area = QScrollArea()
+        area.setWidget(column)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(270)
+        return area
+
+    def _connect_file_actions(self) -> None:
+        actions = self.actions_offered
+        actions.open_network.triggered.connect(self._open_network)
+        actions.save_network.triggered.connect(self._save_network)
+        actions.open_dataset.triggered.connect(self._open_dataset)
+        actions.use_mnist.triggered.connect(self._use_mnist)
+        actions.save_picture.triggered.connect(self._save_picture)
+        actions.save_table.triggered.connect(self._save_table)
+        actions.quit.triggered.connect(self.close)
+
+    @Slot()
+    def _use_mnist(self) -> None:
+        self.use_mnist_requested.emit()
+
+    @Slot()
+    def _test(self) -> None:
+        self.test_requested.emit()
+
+    def _connect_other_actions(self) -> None:
+        actions = self.actions_offered
+        actions.undo.triggered.connect(self.canvas.undo)
+        actions.redo.triggered.connect(self.canvas.redo)
+        actions.clear.triggered.connect(self.canvas.clear)
+        self.canvas.addAction(actions.clear)
+        self.canvas.undo_available_changed.connect(actions.undo.setEnabled)
+        self.canvas.redo_available_changed.connect(actions.redo.setEnabled)
+        actions.start.triggered.connect(self.recipe_panel.start)
+        actions.pause.triggered.connect(self.recipe_panel.pause_or_resume)
+        actions.stop.triggered.connect(self.recipe_panel.stop)
+        actions.test.triggered.connect(self._test)
+        actions.show_curves.triggered.connect(self._show_curves)
+        actions.show_results.triggered.connect(self.show_results)
+        actions.error_rate.toggled.connect(self.curves.show_error_rate)
+        self.curves.error_rate_changed.connect(actions.error_rate.setChecked)
+        actions.theme_group.triggered.connect(self._choose_theme)
+        actions.shortcuts.triggered.connect(self._show_shortcuts)
+        actions.about.triggered.connect(self._show_about)
+        QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)

@@ -1,0 +1,86 @@
+"""Fields for numbers; the wheel turns them only once they were clicked, so scrolling is safe."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox
+
+from mnist_gui.engine.recipe import Bounds
+
+
+class ChoiceField(QComboBox):
+    """One of a few choices; each item's data is what the recipe calls it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def choose(self, data: str) -> None:
+        """Show the item with this data."""
+        self.setCurrentIndex(self.findData(data))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the scroll area unless the field is in use."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CountField(QSpinBox):
+    """A whole number within bounds."""
+
+    def __init__(self, bounds: Bounds, *, grouped: bool = True) -> None:
+        super().__init__()
+        self.setRange(int(bounds.minimum), int(bounds.maximum))
+        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        self.setGroupSeparatorShown(grouped)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the scroll area unless the field is in use."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class FractionField(QDoubleSpinBox):
+    """A number within bounds, written as short as it can be: 0.0001, not 0.00010000."""
+
+    def __init__(self, bounds: Bounds, *, decimals: int) -> None:
+        super().__init__()
+        self.setDecimals(decimals)
+        self.setRange(bounds.minimum, bounds.maximum)
+        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def textFromValue(self, value: float) -> str:
+        """Drop the zeros behind the last digit that counts."""
+        text = self.locale().toString(value, "f", self.decimals())
+        point = self.locale().decimalPoint()
+        return text.rstrip("0").removesuffix(point) if point in text else text
+
+    def valueFromText(self, text: str) -> float:
+        """Read 0.001 as well as 1e-3."""
+        return self._read(text) or 0.0
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Let powers of ten such as 1e-3 be typed."""
+        value = self._read(text)
+        if value is not None and self.minimum() <= value <= self.maximum():
+            return (QValidator.State.Acceptable, text, position)
+        allowed = set("0123456789eE+-") | {self.locale().decimalPoint()}
+        if set(text) <= allowed:
+            return (QValidator.State.Intermediate, text, position)
+        return (QValidator.State.Invalid, text, position)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the scroll area unless the field is in use."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _read(self, text: str) -> float | None:
+        value, is_number = self.locale().toDouble(text.strip())
+        return value if is_number else None

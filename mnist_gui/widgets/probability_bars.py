@@ -1,0 +1,79 @@
+"""Ten bars: how likely each digit is."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mnist_gui.engine.architecture import CLASSES
+from mnist_gui.engine.prediction import Prediction
+from mnist_gui.widgets.labels import tabular
+from mnist_gui.widgets.number_text import percent
+
+_GAP = 10.0
+_THICKEST = 12.0
+
+
+class ProbabilityBars(QWidget):
+    """Shows a prediction's ten probabilities, the likeliest one in the accent colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._prediction: Prediction | None = None
+        self.setFont(tabular(self.font()))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_prediction(self, prediction: Prediction | None) -> None:
+        """Show a prediction, or empty bars."""
+        self._prediction = prediction
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Comfortable rows."""
+        return QSize(240, 20 * CLASSES)
+
+    def minimumSizeHint(self) -> QSize:
+        """Rows as low as their text."""
+        return QSize(160, self.fontMetrics().height() * CLASSES)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint digit, bar and percentage of each row."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        height = self.height() / CLASSES
+        for digit in range(CLASSES):
+            self._paint_row(painter, digit, QRectF(0, digit * height, self.width(), height))
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
+        metrics = QFontMetricsF(self.font())
+        label_width = metrics.horizontalAdvance("0")
+        number_width = metrics.horizontalAdvance(percent(0.9999))
+        bar = row.adjusted(label_width + _GAP, 0, -number_width - _GAP, 0)
+        thickness = min(_THICKEST, row.height() - 4)
+        bar = QRectF(bar.x(), row.center().y() - thickness / 2, bar.width(), thickness)
+        self._paint_bar(painter, digit, bar)
+        is_top = self._prediction is not None and self._prediction.digit == digit
+        role = QPalette.ColorRole.WindowText if is_top else QPalette.ColorRole.PlaceholderText
+        painter.setPen(self.palette().color(role))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
+        if self._prediction is not None:
+            share = percent(float(self._prediction.probabilities[digit]))
+            painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, share)
+        painter.setPen(Qt.PenStyle.NoPen)
+
+    def _paint_bar(self, painter: QPainter, digit: int, track: QRectF) -> None:
+        colours, radius = self.palette(), track.height() / 4
+        painter.setBrush(colours.color(QPalette.ColorRole.Mid))
+        painter.setOpacity(0.45)
+        painter.drawRoundedRect(track, radius, radius)
+        painter.setOpacity(1.0)
+        if self._prediction is None:
+            return
+        is_top = self._prediction.digit == digit
+        role = QPalette.ColorRole.Accent if is_top else QPalette.ColorRole.PlaceholderText
+        painter.setBrush(colours.color(role))
+        filled = QRectF(track)
+        filled.setWidth(track.width() * float(self._prediction.probabilities[digit]))
+        painter.drawRoundedRect(filled, radius, radius)

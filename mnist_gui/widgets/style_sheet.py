@@ -1,0 +1,46 @@
+"""The few shapes that a palette cannot give: buttons, tabs and the progress bar."""
+
+from string import Template
+
+from mnist_gui.widgets.shades import Shades
+
+_SHEET = Template(
+    """
+QPushButton {
+    min-height: 20px; padding: 4px 10px; border: 1px solid $border; border-radius: 5px;
+    background: $button; color: $text;
+}
+QPushButton:hover { border-color: $accent; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:pressed { background: $window; }
+QPushButton:disabled { color: $faded; background: $window; }
+QPushButton#start_button { background: $accent; border-color: $accent; color: $on_accent; }
+QPushButton#start_button:focus { border-color: $text; }
+QPushButton#start_button:disabled {
+    background: $window; border-color: $border; color: $faded;
+}
+QProgressBar {
+    max-height: 8px; min-height: 8px; border: 1px solid $border; border-radius: 5px;
+    background: $base;
+}
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QTabWidget::pane { border: 0; border-top: 1px solid $border; }
+QTabBar::tab {
+    padding: 7px 14px; border: 0; border-bottom: 2px solid transparent; color: $muted;
+}
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:focus { color: $accent; }
+QSplitter::handle { background: $border; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QStatusBar { border-top: 1px solid $border; }
+QStatusBar::item { border: 0; }
+QToolTip { color: $text; background: $base; border: 1px solid $border; padding: 4px; }
+"""
+)
+
+
+def style_sheet(shades: Shades) -> str:
+    """Return the program's style sheet in these colours."""
+    return _SHEET.substitute({name: getattr(shades, name) for name in Shades.__slots__})

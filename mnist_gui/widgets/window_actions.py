@@ -1,0 +1,137 @@
+"""What the menus offer, and the keys for it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.widgets.theme import Theme
+
+Keys = QKeySequence.StandardKey
+
+
+class WindowActions(QObject):
+    """The window's actions, made once, enabled as the run's state allows, and put in menus."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state = RunState.IDLE
+        self._has_network = False
+        self._make_file_actions()
+        self._make_edit_actions()
+        self._make_training_actions()
+        self._make_view_actions()
+        self._make_help_actions()
+        self._enable()
+
+    def set_state(self, state: RunState) -> None:
+        """Offer what can be done in this state of the run."""
+        self._state = state
+        paused = state is RunState.PAUSED
+        self.pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
+        self._enable()
+
+    def set_network_available(self, available: bool) -> None:
+        """Offer what needs a network, or not."""
+        self._has_network = available
+        self._enable()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Mark the theme in use."""
+        self.themes[theme].setChecked(True)
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put all actions into the menus of a bar."""
+        file_menu = bar.addMenu(self.tr("&File"))
+        file_menu.addActions([self.open_network, self.save_network])
+        file_menu.addSeparator()
+        file_menu.addActions([self.open_dataset, self.use_mnist])
+        file_menu.addSeparator()
+        file_menu.addActions([self.save_picture, self.save_table])
+        file_menu.addSeparator()
+        file_menu.addAction(self.quit)
+        edit_menu = bar.addMenu(self.tr("&Edit"))
+        edit_menu.addActions([self.undo, self.redo, self.clear])
+        training_menu = bar.addMenu(self.tr("&Training"))
+        training_menu.addActions([self.start, self.pause, self.stop])
+        training_menu.addSeparator()
+        training_menu.addAction(self.test)
+        self._fill_view_menu(bar.addMenu(self.tr("&View")))
+        help_menu = bar.addMenu(self.tr("&Help"))
+        help_menu.addActions([self.shortcuts, self.about])
+
+    def all(self) -> list[QAction]:
+        """Return every action that has a key, in the order of the menus."""
+        return [action for action in self.findChildren(QAction) if action.shortcuts()]
+
+    def _fill_view_menu(self, menu: QMenu) -> None:
+        menu.addActions([self.show_curves, self.show_results])
+        menu.addSeparator()
+        menu.addAction(self.error_rate)
+        menu.addSeparator()
+        theme_menu = menu.addMenu(self.tr("&Theme"))
+        theme_menu.addActions(list(self.themes.values()))
+
+    def _enable(self) -> None:
+        idle = not self._state.is_active
+        for action in (self.start, self.open_network, self.open_dataset, self.use_mnist):
+            action.setEnabled(idle)
+        self.pause.setEnabled(self._state in (RunState.TRAINING, RunState.PAUSED))
+        self.stop.setEnabled(self._state.is_active and self._state is not RunState.STOPPING)
+        self.save_network.setEnabled(self._has_network)
+        self.test.setEnabled(idle and self._has_network)
+
+    def _make_file_actions(self) -> None:
+        self.open_network = self._action(self.tr("&Open network \u2026"), [Keys.Open])
+        self.save_network = self._action(self.tr("&Save network \u2026"), [Keys.Save])
+        self.open_dataset = self._action(self.tr("Open &data set \u2026"), ["Ctrl+D"])
+        self.use_mnist = self._action(self.tr("Use &MNIST"), [])
+        self.save_picture = self._action(self.tr("Save curves as &picture \u2026"), ["Ctrl+G"])
+        self.save_table = self._action(self.tr("Save curves as &CSV \u2026"), ["Ctrl+E"])
+        self.quit = self._action(self.tr("&Quit"), ["Ctrl+Q"])
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _make_edit_actions(self) -> None:
+        self.undo = self._action(self.tr("&Undo"), [Keys.Undo])
+        self.redo = self._action(self.tr("&Redo"), ["Ctrl+Shift+Z", "Ctrl+Y"])
+        self.clear = self._action(self.tr("&Clear drawing"), ["Del", "Esc"])
+        # In a number field the same keys edit the number.
+        self.clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.undo.setEnabled(False)
+        self.redo.setEnabled(False)
+
+    def _make_training_actions(self) -> None:
+        self.start = self._action(self.tr("&Start"), ["Ctrl+R", "F5"])
+        self.pause = self._action(self.tr("&Pause"), ["Ctrl+P"])
+        self.stop = self._action(self.tr("S&top"), ["Ctrl+."])
+        self.test = self._action(self.tr("T&est network"), ["Ctrl+T"])
+
+    def _make_view_actions(self) -> None:
+        self.show_curves = self._action(self.tr("&Curves"), ["Ctrl+1"])
+        self.show_results = self._action(self.tr("&Results"), ["Ctrl+2"])
+        self.error_rate = self._action(self.tr("&Error rate, logarithmic"), ["Ctrl+L"])
+        self.error_rate.setCheckable(True)
+        names = {
+            Theme.SYSTEM: self.tr("&System"),
+            Theme.LIGHT: self.tr("&Light"),
+            Theme.DARK: self.tr("&Dark"),
+        }
+        group = QActionGroup(self)
+        self.themes = {theme: self._action(name, []) for theme, name in names.items()}
+        for theme, action in self.themes.items():
+            action.setCheckable(True)
+            action.setData(theme.value)
+            group.addAction(action)
+        self.theme_group = group
+
+    def _make_help_actions(self) -> None:
+        self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), ["F1"])
+        self.about = self._action(self.tr("&About mnist-gui"), [])
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _action(self, text: str, keys: Sequence[str | QKeySequence.StandardKey]) -> QAction:
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        return action
