@@ -1,5 +1,6 @@
 """The file of a network: a zip of JSON and arrays that can do nothing but be read."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -23,6 +24,12 @@ _HEADER = "network.json"
 _FLOAT32 = np.dtype("<f4")
 _MOST_HEADER_BYTES = 64 << 10
 _MOST_NPY_HEADER_BYTES = 256
+# As NumPy writes it: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+_NPY_MAGIC = b"\x93NUMPY\x01\x00"
+_NPY_DECLARATION = re.compile(
+    r"\{'descr': '(?P<dtype>[^']*)', 'fortran_order': (?P<fortran>True|False), "
+    r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n"
+)
 # The zip's directory is read whole before any of it can be judged.
 _MOST_MEMBERS = 64
 _MOST_DIRECTORY_BYTES = 64 << 10
@@ -157,15 +164,7 @@ def _read_header(archive: zipfile.ZipFile) -> bytes:
 def _read_array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
     data_bytes = prod(shape) * _FLOAT32.itemsize
     with _open_member(archive, _member(name), data_bytes + 1_024) as stream:
-        if npy.read_magic(stream) != (1, 0):
-            raise UnusableError(f"its array {name} is in an unknown format")
-        declared, is_fortran, dtype = npy.read_array_header_1_0(
-            stream, max_header_size=_MOST_NPY_HEADER_BYTES
-        )
-        if declared != shape or dtype != _FLOAT32 or is_fortran:
-            raise UnusableError(
-                f"its array {name} is declared as {dtype} {declared} instead of float32 {shape}"
-            )
+        _check_declaration(stream, name, shape)
         data = stream.read(data_bytes)
         # Reading on to the end has the checksum compared.
         if len(data) != data_bytes or stream.read(1):
@@ -174,6 +173,23 @@ def _read_array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...]) -> 
     if not np.isfinite(array).all():
         raise UnusableError(f"its array {name} has values that are not finite")
     return array
+
+
+def _check_declaration(stream: IO[bytes], name: str, shape: tuple[int, ...]) -> None:
+    """Read an array's header; its own small grammar, so that nothing in it is evaluated."""
+    start = stream.read(len(_NPY_MAGIC) + 2)
+    header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
+    if not start.startswith(_NPY_MAGIC) or header_bytes > _MOST_NPY_HEADER_BYTES:
+        raise UnusableError(f"its array {name} is in an unknown format")
+    match = _NPY_DECLARATION.fullmatch(stream.read(header_bytes).decode("latin-1"))
+    if not match:
+        raise UnusableError(f"its array {name} is in an unknown format")
+    declared = tuple(map(int, re.findall(r"-?\d+", match["shape"])))
+    if declared != shape or match["dtype"] != _FLOAT32.str or match["fortran"] != "False":
+        raise UnusableError(
+            f"its array {name} is declared as {match['dtype']} {declared} "
+            f"instead of {_FLOAT32.str} {shape}"
+        )
 
 
 def _open_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> IO[bytes]:

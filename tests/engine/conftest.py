@@ -1,0 +1,81 @@
+"""What the engine's tests share: small data sets, networks and a memory meter."""
+
+import gzip
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.snapshot import Snapshot
+
+IDX_NAMES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+
+
+def idx_bytes(array: NDArray[np.uint8]) -> bytes:
+    """Return an IDX file's content."""
+    sizes = np.array(array.shape, ">u4").tobytes()
+    return bytes((0, 0, 8, array.ndim)) + sizes + array.tobytes()
+
+
+def small_arrays(train: int = 24, test: int = 10) -> list[NDArray[np.uint8]]:
+    """Return the arrays of the four files, in the order of IDX_NAMES."""
+    random = np.random.default_rng(1)
+    arrays: list[NDArray[np.uint8]] = []
+    for count in (train, test):
+        arrays.append(random.integers(0, 256, (count, 28, 28), np.uint8))
+        arrays.append((np.arange(count) % 10).astype(np.uint8))
+    return arrays
+
+
+def write_dataset(
+    folder: Path, *, names: tuple[str, ...] = IDX_NAMES, train: int = 24, test: int = 10
+) -> list[NDArray[np.uint8]]:
+    """Write a small data set, gzipped where a name says so; returns its four arrays."""
+    folder.mkdir(exist_ok=True)
+    arrays = small_arrays(train, test)
+    for name, array in zip(names, arrays, strict=True):
+        content = idx_bytes(array)
+        (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    return arrays
+
+
+def softmax_snapshot(step: int = 7) -> Snapshot:
+    """Return a softmax regression with random weights."""
+    recipe = RECIPES["softmax-tutorial"]
+    random = np.random.default_rng(step)
+    shapes = recipe.architecture.weight_shapes
+    weights = {name: random.normal(size=shape).astype("f4") for name, shape in shapes.items()}
+    return Snapshot(recipe, step, weights)
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """A folder with a small, valid data set."""
+    folder = tmp_path / "digits"
+    write_dataset(folder)
+    return folder
+
+
+@pytest.fixture
+def snapshot() -> Snapshot:
+    """A softmax regression with random weights."""
+    return softmax_snapshot()
+
+
+def peak_megabytes(call: Callable[[], object]) -> float:
+    """Return the most memory that Python's allocators held while `call` ran."""
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1] / 2**20
+    finally:
+        tracemalloc.stop()
