@@ -5,8 +5,8 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-# Samples per pixel and axis. Each sample is itself antialiased, so that greys are off by no more
-# than about one of 255 levels.
+# Samples per pixel and axis. Each sample is itself antialiased, so that greys are off by about one
+# of 255 levels, and by three at most, within sharp corners.
 _SAMPLES = 6
 # Pieces of line are at most this long, in pixels, so that one size of window holds any of them.
 _LONGEST_PIECE = 1.5
