@@ -1,8 +1,11 @@
 """The program: a command without a window, or the window."""
 
+import argparse
+import os
 import sys
 
 from mnist_gui.cli.arguments import parse_arguments
+from mnist_gui.display import display_problem, has_display
 
 
 def main() -> int:
@@ -12,9 +15,19 @@ def main() -> int:
         from mnist_gui.cli.commands import run_command
 
         return run_command(arguments)
-    from mnist_gui.window import open_window
+    return _open_window(arguments)
 
-    return open_window(arguments)
+
+def _open_window(arguments: argparse.Namespace) -> int:
+    if arguments.screenshot and not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    problem = display_problem()
+    if problem:
+        print(f"mnist-gui: {problem}", file=sys.stderr)
+        return 2
+    from mnist_gui.session import run_session
+
+    return run_session(arguments)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ from mnist_gui.engine.train_step import TrainStep, ValidationStep
 _CALL_SECONDS = 0.035
 # So often the weights are shown to whoever reads a drawing with them.
 _SNAPSHOT_SECONDS = 0.4
+# Guessing has a loss of 2.3. From here on the weights are lost, though ReLUs that no longer
+# answer to anything may keep the loss finite.
+_LARGEST_LOSS = 1e6
 
 
 def train(dataset: Dataset, recipe: Recipe) -> Iterator[Event]:
@@ -56,7 +59,7 @@ class TrainingRun:
         SnapshotTaken now and then, ImagesRead and Validated at the steps of `validation_steps`;
         at the end a last snapshot, and ImagesRead and Tested of the test images. Losses and
         accuracies hang on the recipe and the data only, not on time. Raises TrainingError when
-        the loss is no longer finite; the last snapshot that was yielded is a good one.
+        the loss grows beyond all use; the last snapshot that was yielded is a good one.
         """
         yield self._prepare()
         yield SnapshotTaken(self.snapshot())
@@ -113,8 +116,9 @@ class TrainingRun:
         losses, accuracies = self._train_step.run(indices, self._step)
         seconds = perf_counter() - started
         self._pace.adjust(steps, seconds)
-        if not np.all(np.isfinite(losses)):
-            raise self._diverged(self._step + int(np.argmin(np.isfinite(losses))) + 1)
+        is_good = losses < _LARGEST_LOSS
+        if not np.all(is_good):
+            raise self._diverged(self._step + int(np.argmin(is_good)) + 1)
         self._step += steps
         return StepsEnded(self._step, self._order.epoch(self._step), losses, accuracies, seconds)
 
@@ -131,7 +135,7 @@ class TrainingRun:
 
     def _diverged(self, step: int) -> TrainingError:
         return TrainingError(
-            f"Training diverged: the loss is no longer a finite number at step {step:,}. "
+            f"Training diverged: the loss grew beyond all use at step {step:,}. "
             f"The learning rate of {self._recipe.learning_rate:g} is probably too high for "
             f"{self._recipe.optimizer}; try a tenth of it."
         )

@@ -1,0 +1,54 @@
+"""The curves of the last run as a file."""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.history import History
+from mnist_gui.engine.history_file import write_history_csv
+from mnist_gui.workers.job import Job
+from mnist_gui.workers.job_thread import JobThread
+
+
+class CurvesController(QObject):
+    """Writes the curves of the newest run on the thread for files."""
+
+    saved = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, thread: JobThread) -> None:
+        super().__init__()
+        self._thread = thread
+        self._history: History | None = None
+
+    @Slot(object)
+    def use_history(self, history: History) -> None:
+        """Save the curves of this run from now on."""
+        self._history = history
+
+    @Slot(str)
+    def save(self, path: str) -> None:
+        """Write the curves as comma-separated values."""
+        if self._history is None:
+            self.failed.emit(self.tr("There are no curves to save yet; start a run first."))
+            return
+        job = Job(partial(_save, Path(path), self._history))
+        job.happened.connect(self._take)
+        job.failed.connect(self._fail)
+        self._thread.submit(job)
+
+    @Slot(object)
+    def _take(self, path: object) -> None:
+        self.saved.emit(str(path))
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self.failed.emit(sentence(error))
+
+
+def _save(path: Path, history: History) -> Iterable[Path]:
+    write_history_csv(path, history)
+    yield path

@@ -1,0 +1,56 @@
+"""Takes a picture of the real window after a real run, for the documentation."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.app import Parts
+from mnist_gui.demo_drawing import THREE
+from mnist_gui.widgets.main_window import MainWindow
+
+_SIZE = (1440, 900)
+# The curves' last redraw may be one interval of their timer away.
+_SETTLING_MILLISECONDS = 500
+
+
+class Screenshot(QObject):
+    """Trains the recipe at hand, draws a digit, saves the picture and closes the window."""
+
+    def __init__(self, window: MainWindow, path: Path) -> None:
+        super().__init__(window)
+        parts = window.findChild(Parts)
+        assert parts is not None
+        self._window = window
+        self._path = path
+        self._status = 0
+        parts.training.failed.connect(self._fail)
+        parts.training.run_ended.connect(self._wait_for_paint)
+
+    def take(self, application: QApplication) -> int:
+        """Run the program until the picture is saved; return the exit status."""
+        self._window.resize(*_SIZE)
+        self._window.show()
+        self._window.canvas.set_drawing(THREE)
+        QTimer.singleShot(0, self._window.recipe_panel.start_button.click)
+        application.exec()
+        return self._status
+
+    @Slot(str)
+    def _fail(self, sentence: str) -> None:
+        self._refuse(sentence)
+
+    @Slot()
+    def _wait_for_paint(self) -> None:
+        QTimer.singleShot(_SETTLING_MILLISECONDS, self._save)
+
+    @Slot()
+    def _save(self) -> None:
+        if not self._status and not self._window.grab().save(str(self._path), "PNG"):
+            self._refuse(f"The picture cannot be saved to {self._path}; name another file.")
+        self._window.close()
+
+    def _refuse(self, sentence: str) -> None:
+        print(f"mnist-gui: {sentence}", file=sys.stderr)
+        self._status = 2

@@ -1,0 +1,60 @@
+"""One session of the program with a window, from the command line to the exit status."""
+
+import argparse
+import logging
+import signal
+import sys
+from types import TracebackType
+
+from platformdirs import user_log_path
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.app import build_application, build_window
+from mnist_gui.engine.errors import MnistGuiError, sentence
+from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.screenshot import Screenshot
+from mnist_gui.widgets.main_window import MainWindow
+
+
+def run_session(arguments: argparse.Namespace) -> int:
+    """Open the window and run until it is closed; return the exit status."""
+    try:
+        recipe = find_recipe(arguments.recipe) if arguments.recipe else None
+    except MnistGuiError as error:
+        print(f"mnist-gui: {error}", file=sys.stderr)
+        return 2
+    application = build_application()
+    window = build_window(arguments.data)
+    if recipe:
+        window.recipe_panel.set_recipe_name(recipe.name)
+    errors = UnexpectedErrors(window)
+    sys.excepthook = errors.take
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    if arguments.screenshot:
+        return Screenshot(window, arguments.screenshot).take(application)
+    window.show()
+    return application.exec()
+
+
+class UnexpectedErrors(QObject):
+    """Shows in the window what nothing else has caught, on whatever thread, and logs it whole."""
+
+    _happened = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._happened.connect(self._show)
+        folder = user_log_path("mnist-gui", ensure_exists=True)
+        logging.basicConfig(filename=folder / "errors.log", level=logging.ERROR)
+
+    def take(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Serve as sys.excepthook."""
+        logging.getLogger(__name__).error("Unexpected", exc_info=(kind, error, trace))
+        self._happened.emit(sentence(error))
+
+    @Slot(str)
+    def _show(self, text: str) -> None:
+        self._window.show_error(self.tr("Something went wrong"), text)

@@ -1,0 +1,59 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mnist_gui.engine.classifier import Classifier, evaluate_network
+from mnist_gui.engine.dataset import LabelledImages, load_dataset
+from mnist_gui.engine.events import ImagesRead, Tested
+from mnist_gui.engine.networks import build_network, network_weights
+from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.snapshot import Snapshot
+
+
+def snapshot_of(recipe: str, seed: int = 1) -> Snapshot:
+    network = build_network(find_recipe(recipe).network, seed=seed)
+    return Snapshot(find_recipe(recipe), 0, network_weights(network))
+
+
+@pytest.fixture(scope="module")
+def images() -> LabelledImages:
+    test = load_dataset().test
+    return LabelledImages(test.images[:600], test.labels[:600])
+
+
+def test_a_network_of_zeros_finds_all_digits_equally_likely(images: LabelledImages) -> None:
+    prediction = Classifier().predict(snapshot_of("softmax-tutorial"), images.images[0])
+    assert prediction.probabilities == pytest.approx(0.1)
+
+
+def test_a_batch_gives_what_single_images_give(images: LabelledImages) -> None:
+    classifier, snapshot = Classifier(), snapshot_of("cnn-tutorial")
+    batch = classifier.probabilities(snapshot, images.images[:20])
+    single = [
+        classifier.predict(snapshot, image).probabilities for image in images.images[:20]
+    ]
+    assert batch == pytest.approx(np.stack(single), abs=1e-5)
+    assert batch.sum(axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_it_answers_for_the_snapshot_it_is_asked_with(images: LabelledImages) -> None:
+    classifier = Classifier()
+    one, other = snapshot_of("cnn-tutorial", seed=1), snapshot_of("cnn-tutorial", seed=2)
+    first = classifier.predict(one, images.images[0]).probabilities
+    assert not np.allclose(classifier.predict(other, images.images[0]).probabilities, first)
+    assert np.array_equal(classifier.predict(one, images.images[0]).probabilities, first)
+
+
+def test_an_evaluation_reads_every_image_in_bounded_batches(images: LabelledImages) -> None:
+    *parts, tested = evaluate_network(snapshot_of("cnn-tutorial"), images)
+    assert parts == [ImagesRead("test", done, 600) for done in (250, 500, 600)]
+    assert isinstance(tested, Tested)
+    expected = Classifier().probabilities(snapshot_of("cnn-tutorial"), images.images)
+    assert tested.evaluation.probabilities == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_step_of_the_snapshot_is_passed_on(images: LabelledImages) -> None:
+    *_, tested = evaluate_network(replace(snapshot_of("softmax-tutorial"), step=7), images)
+    assert isinstance(tested, Tested)
+    assert tested.step == 7

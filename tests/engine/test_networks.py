@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from mnist_gui.engine.architecture import ARCHITECTURES
+from mnist_gui.engine.networks import build_network, network_weights, set_network_weights
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_network_has_the_weights_that_its_architecture_lists(name: str) -> None:
+    shapes = {key: array.shape for key, array in network_weights(build_network(name)).items()}
+    assert shapes == dict(ARCHITECTURES[name].weight_shapes)
+
+
+@pytest.mark.parametrize(("name", "parameters"), [("softmax", 7_850), ("cnn", 3_274_634)])
+def test_a_network_has_the_tutorials_number_of_parameters(name: str, parameters: int) -> None:
+    assert ARCHITECTURES[name].parameters == parameters
+    assert build_network(name).count_params() == parameters
+
+
+def test_softmax_regression_starts_with_zeros() -> None:
+    assert not any(array.any() for array in network_weights(build_network("softmax")).values())
+
+
+def test_the_cnn_starts_with_truncated_normal_weights_and_biases_of_a_tenth() -> None:
+    weights = network_weights(build_network("cnn", seed=3))
+    kernel = weights["hidden/kernel"]
+    assert abs(kernel).max() <= 0.2
+    # A normal distribution cut at two standard deviations keeps 0.8796 of its spread.
+    assert kernel.std() == pytest.approx(0.1 * 0.8796, rel=0.01)
+    assert np.all(weights["hidden/bias"] == np.float32(0.1))
+
+
+def test_a_seed_gives_the_same_start_and_another_one_another() -> None:
+    first, again, other = (
+        network_weights(build_network("cnn", seed=seed))["output/kernel"] for seed in (1, 1, 2)
+    )
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("seed", [0, 2**31 - 1])
+def test_every_seed_that_a_recipe_may_have_gives_a_network(seed: int) -> None:
+    assert build_network("cnn", seed=seed).count_params()
+
+
+def test_weights_that_are_set_are_the_ones_that_are_read() -> None:
+    network = build_network("softmax")
+    weights = {
+        "output/kernel": np.ones((784, 10), np.float32),
+        "output/bias": np.arange(10, dtype=np.float32),
+    }
+    set_network_weights(network, weights)
+    assert np.array_equal(network_weights(network)["output/bias"], weights["output/bias"])
+
+
+def test_logits_are_float32_in_every_precision() -> None:
+    image = np.zeros((1, 28, 28, 1), np.float32)
+    for precision in ("float32", "bfloat16"):
+        assert build_network("cnn", precision=precision)(image).dtype == "float32"
+
+
+def test_pooling_before_relu_gives_what_the_tutorials_order_gives() -> None:
+    import keras
+
+    ours = build_network("cnn", seed=1)
+    image = keras.Input((28, 28, 1))
+    x = keras.layers.Conv2D(32, 5, padding="same", activation="relu", name="convolution_1")(image)
+    x = keras.layers.MaxPooling2D(2)(x)
+    x = keras.layers.Conv2D(64, 5, padding="same", activation="relu", name="convolution_2")(x)
+    x = keras.layers.Flatten()(keras.layers.MaxPooling2D(2)(x))
+    x = keras.layers.Dense(1024, activation="relu", name="hidden")(x)
+    tutorial = keras.Model(image, keras.layers.Dense(10, name="output")(x))
+    tutorial.set_weights([variable.numpy() for variable in ours.trainable_variables])
+    images = np.random.default_rng(1).random((8, 28, 28, 1), np.float32)
+    assert np.allclose(ours(images), tutorial(images), atol=1e-4)

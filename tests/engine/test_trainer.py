@@ -1,0 +1,161 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from mnist_gui.engine import trainer
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.errors import TrainingError
+from mnist_gui.engine.events import (
+    Event,
+    ImagesRead,
+    RunPrepared,
+    SnapshotTaken,
+    StepsEnded,
+    Tested,
+    Validated,
+)
+from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.trainer import TrainingRun, train, validation_steps
+
+SOFTMAX = find_recipe("softmax-tutorial")
+SHORT_CNN = replace(
+    find_recipe("cnn-tutorial"), steps=4, batch_size=8, measure_every=2, validate_every=10
+)
+
+
+def first(images: LabelledImages, count: int) -> LabelledImages:
+    return LabelledImages(images.images[:count], images.labels[:count])
+
+
+@pytest.fixture(scope="module")
+def mnist() -> Dataset:
+    return load_dataset()
+
+
+@pytest.fixture(scope="module")
+def small(mnist: Dataset) -> Dataset:
+    return replace(
+        mnist,
+        train=first(mnist.train, 50),
+        validation=first(mnist.validation, 20),
+        test=first(mnist.test, 30),
+    )
+
+
+def last_snapshot(events: Sequence[Event]) -> SnapshotTaken:
+    return [event for event in events if isinstance(event, SnapshotTaken)][-1]
+
+
+def history_of(recipe: Recipe, events: Sequence[Event]) -> History:
+    history = History(recipe)
+    for event in events:
+        history.append(event)
+    return history
+
+
+def test_the_softmax_tutorial_reaches_its_accuracy_on_all_of_mnist(mnist: Dataset) -> None:
+    history = history_of(SOFTMAX, list(train(mnist, SOFTMAX)))
+    assert history.evaluation is not None
+    assert len(history.evaluation.labels) == 10_000
+    assert 0.905 < history.evaluation.accuracy < 0.93
+    assert 0.905 < history.validation_accuracy.values[-1] < 0.935
+    assert history.train_accuracy.values[0] < 0.3
+    assert len(history.loss) == 1_000
+
+
+def test_a_run_happens_in_the_order_that_is_promised(small: Dataset) -> None:
+    events = list(train(small, replace(SOFTMAX, steps=20)))
+    assert isinstance(events[0], RunPrepared)
+    assert isinstance(events[1], SnapshotTaken)
+    steps = [event.step for event in events if isinstance(event, StepsEnded)]
+    assert steps == sorted(set(steps))
+    assert steps[-1] == 20
+    assert [event.step for event in events if isinstance(event, Validated)] == [10, 20]
+    snapshot, read, tested = events[-3:]
+    assert isinstance(snapshot, SnapshotTaken)
+    assert snapshot.snapshot.step == 20
+    assert read == ImagesRead("test", 30, 30)
+    assert isinstance(tested, Tested)
+    assert tested.step == 20
+
+
+def test_one_seed_gives_the_same_run_twice_to_the_last_bit(small: Dataset) -> None:
+    runs = [list(train(small, SHORT_CNN)) for _ in range(2)]
+    losses = [history_of(SHORT_CNN, run).loss.values.tobytes() for run in runs]
+    assert losses[0] == losses[1]
+    first_weights, weights = (last_snapshot(run).snapshot.weights for run in runs)
+    assert all(np.array_equal(first_weights[name], weights[name]) for name in weights)
+
+
+def test_another_seed_gives_another_run(small: Dataset) -> None:
+    recipes = (SHORT_CNN, replace(SHORT_CNN, seed=2))
+    one, other = (history_of(recipe, list(train(small, recipe))) for recipe in recipes)
+    assert not np.array_equal(one.loss.values, other.loss.values)
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_how_steps_are_divided_into_calls_changes_nothing(
+    small: Dataset, monkeypatch: pytest.MonkeyPatch, precision: str
+) -> None:
+    recipe = replace(SHORT_CNN, precision=precision)
+    weights = []
+    for seconds in (0.0, 100.0):
+        monkeypatch.setattr(trainer, "_CALL_SECONDS", seconds)
+        weights.append(last_snapshot(list(train(small, recipe))).snapshot.weights)
+    assert all(np.array_equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def test_the_accuracy_is_measured_before_the_step_where_the_recipe_says(small: Dataset) -> None:
+    history = history_of(SHORT_CNN, list(train(small, SHORT_CNN)))
+    assert history.train_accuracy.steps.tolist() == [0, 2]
+
+
+def test_dropout_is_on_in_training(small: Dataset) -> None:
+    recipes = (SHORT_CNN, replace(SHORT_CNN, dropout=0.0))
+    one, other = (history_of(recipe, list(train(small, recipe))) for recipe in recipes)
+    assert one.loss.values[0] != other.loss.values[0]
+
+
+def test_a_run_that_diverges_says_why_and_leaves_a_good_snapshot(small: Dataset) -> None:
+    recipe = replace(SHORT_CNN, optimizer="gradient-descent", learning_rate=100.0, steps=50)
+    seen = []
+    with pytest.raises(TrainingError, match=r"diverged.*at step \d+.*rate of 100 is probably too"):
+        for event in train(small, recipe):
+            seen.append(event)  # noqa: PERF402 - what came before the error is the point
+    weights = last_snapshot(seen).snapshot.weights
+    assert all(np.all(np.isfinite(array)) for array in weights.values())
+
+
+def test_a_run_that_is_stopped_leaves_the_weights_it_has_reached(small: Dataset) -> None:
+    run = TrainingRun(small, SHORT_CNN)
+    for event in run.events():
+        if isinstance(event, StepsEnded) and event.step == 2:
+            break
+    (last,) = run.last_events()
+    assert isinstance(last, SnapshotTaken)
+    assert last.snapshot.step == 2
+
+
+def test_a_run_that_is_stopped_before_it_is_prepared_leaves_nothing(small: Dataset) -> None:
+    assert list(TrainingRun(small, SHORT_CNN).last_events()) == []
+
+
+def test_it_says_what_it_runs_on(small: Dataset) -> None:
+    (prepared,) = islice(train(small, SOFTMAX), 1)
+    assert isinstance(prepared, RunPrepared)
+    assert prepared.parameters == 7_850
+    assert prepared.precision == "float32"
+    assert prepared.device.startswith(("CPU: ", "GPU: "))
+
+
+def test_validation_comes_early_then_evenly_and_at_the_end() -> None:
+    recipe = replace(SOFTMAX, steps=2_500, validate_every=1_000)
+    assert validation_steps(recipe) == (100, 200, 500, 1_000, 2_000, 2_500)
+
+
+def test_a_run_shorter_than_the_first_validation_is_validated_at_its_end() -> None:
+    assert validation_steps(replace(SOFTMAX, steps=3, validate_every=1_000)) == (3,)
