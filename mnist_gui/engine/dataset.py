@@ -1,7 +1,6 @@
 """Data sets in MNIST's format: four IDX files become train, validation and test images."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -134,14 +133,14 @@ def _find_files(folder: Path) -> tuple[Path, Path, Path, Path]:
     return images, labels, test_images, test_labels
 
 
-def _listed(folder: Path) -> Iterator[Path]:
-    if folder.exists() and not folder.is_dir():
+def _listed(folder: Path) -> list[Path]:
+    try:
+        # Sorted, a gzipped copy, which takes longer to read, comes after the plain file.
+        return sorted(folder.iterdir())
+    except NotADirectoryError as error:
         raise DatasetError(
             f"{folder} is not a folder; name the folder that holds the data set's four files."
-        )
-    try:
-        # Sorted, a plain file comes before its gzipped copy, which takes longer to read.
-        yield from sorted(folder.iterdir())
+        ) from error
     except OSError as error:
         raise DatasetError(f"The data folder {folder} cannot be read: {explain(error)}.") from error
 

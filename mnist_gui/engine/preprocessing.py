@@ -9,7 +9,12 @@ from mnist_gui.engine.strokes import Drawing
 
 BOX_SIDE = 20
 PEN_WIDTH = 2.2
-"""Width of the redrawn strokes in pixels; MNIST's own are about 2.5, 5 to 95 %: 1.6 to 3.9."""
+"""Width of the redrawn strokes in pixels.
+
+Of the widths from 1.6 to 3.0 it had the most of 7,494 pen digits read right by networks that had
+learnt from MNIST alone: 79.4 % by softmax regression, 89.9 % by 128 hidden units, 93.5 % by a
+narrow CNN. From 2.0 to 2.5 the figures differ by 0.3 % at most.
+"""
 
 MASS_CENTRE = 14
 """The pixel index on both axes to which an image's centre of mass rounds."""

@@ -266,3 +266,17 @@ def test_mutated_files_raise_nothing_but_dataset_errors(
     path.write_bytes(content[:end])
     with contextlib.suppress(DatasetError):
         assert read_idx(path, ()).array.shape == (40,)
+
+
+def test_an_unreadable_folder_is_named(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(DatasetError, match="digits cannot be read: permission is denied"):
+        load_dataset(data_folder)
+
+
+def test_of_a_file_and_its_gzipped_copy_the_plain_one_is_read(data_folder: Path) -> None:
+    (data_folder / f"{TRAIN_IMAGES}.gz").write_bytes(b"\x1f\x8bbroken")
+    assert len(load_dataset(data_folder).train) == 22
