@@ -169,15 +169,13 @@ class ConfusionMatrix(QWidget):
         images = int(self._counts[label, read_as])
         place = self.cell_rect(label, read_as).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
-        painter.drawRect(place)
+        ground = self.palette().color(QPalette.ColorRole.Base)
         strength = self._strength(label, read_as, most_wrong)
-        shade = QColor(_RIGHT_SHADE if label == read_as else _WRONG_SHADE)
-        shade.setAlphaF(strength)
+        shade = _blend(ground, _RIGHT_SHADE if label == read_as else _WRONG_SHADE, strength)
         painter.setBrush(shade)
         painter.drawRect(place)
         if images:
-            painter.setPen(self._text_colour(strength))
+            painter.setPen(_readable_on(shade))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(images))
 
     def _strength(self, label: int, read_as: int, most_wrong: int) -> float:
@@ -187,11 +185,6 @@ class ConfusionMatrix(QWidget):
         # The root lifts the rare errors: one image among many must still be seen.
         return 0.85 * sqrt(int(self._counts[label, read_as]) / most_wrong) if most_wrong else 0.0
 
-    def _text_colour(self, strength: float) -> QColor:
-        if strength > 0.5:
-            return QColor("#ffffff")
-        return self.palette().color(QPalette.ColorRole.WindowText)
-
     def _most_wrong(self) -> int:
         wrong = self._counts.copy()
         np.fill_diagonal(wrong, 0)
@@ -200,3 +193,24 @@ class ConfusionMatrix(QWidget):
     def _rect(self, row: int, column: int) -> QRectF:
         width, height = self.width() / _COLUMNS, self.height() / _ROWS
         return QRectF(column * width, row * height, width, height)
+
+
+def _blend(ground: QColor, shade: QColor, strength: float) -> QColor:
+    """Return the ground with so much (0..1) of the shade on it."""
+
+    def mix(below: int, above: int) -> int:
+        return round(below + (above - below) * strength)
+
+    return QColor(
+        mix(ground.red(), shade.red()),
+        mix(ground.green(), shade.green()),
+        mix(ground.blue(), shade.blue()),
+    )
+
+
+def _readable_on(shade: QColor) -> QColor:
+    """Return black or white, whichever has the stronger contrast (WCAG 2.2, 1.4.3)."""
+    parts = (shade.redF(), shade.greenF(), shade.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return QColor("#000000") if luminance > 0.179 else QColor("#ffffff")

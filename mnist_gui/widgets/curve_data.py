@@ -8,7 +8,6 @@ import numpy as np
 from mnist_gui.engine.history import Curve, History
 
 _POINTS = 1_000
-_SMOOTHED_SHARE = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,14 +40,14 @@ def accuracy_curves(history: History | None) -> RunCurves:
     """Return the accuracy curves, values 0..1."""
     if history is None:
         return NO_CURVES
-    return _run_curves(history.train_accuracy, history.validation_accuracy)
+    return _run_curves(history.train_accuracy, history.validation_accuracy, smoothed_share=1 / 20)
 
 
 def loss_curves(history: History | None) -> RunCurves:
     """Return the curves of the loss, cross-entropy in nats."""
     if history is None:
         return NO_CURVES
-    return _run_curves(history.loss, history.validation_loss)
+    return _run_curves(history.loss, history.validation_loss, smoothed_share=1 / 50)
 
 
 def value_at(curve: Curve, step: float) -> float | None:
@@ -62,8 +61,8 @@ def value_at(curve: Curve, step: float) -> float | None:
     return float(curve.values[nearer])
 
 
-def _run_curves(measured: Curve, validation: Curve) -> RunCurves:
-    window = max(1, len(measured) // _SMOOTHED_SHARE)
+def _run_curves(measured: Curve, validation: Curve, *, smoothed_share: float) -> RunCurves:
+    window = max(1, round(len(measured) * smoothed_share))
     smoothed = measured.smoothed(window) if len(measured) else measured
     return RunCurves(
         measured.thinned(_POINTS), smoothed.thinned(_POINTS), validation.thinned(_POINTS)

@@ -1,6 +1,7 @@
 """Live curves of accuracy and loss."""
 
 from collections.abc import Callable
+from math import log10
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -17,6 +18,7 @@ from mnist_gui.widgets.curve_data import (
     value_at,
 )
 from mnist_gui.widgets.curve_legend import CurveLegend
+from mnist_gui.widgets.labels import caption
 from mnist_gui.widgets.number_text import percent
 from mnist_gui.widgets.plot_pane import PlotPane, Values, curve_pens
 from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
@@ -44,6 +46,7 @@ class CurvesView(QWidget):
         self.accuracy_pane = PlotPane(self)
         self.loss_pane = PlotPane(self)
         self.legend = CurveLegend()
+        self.hint = caption(self.tr("No run yet: choose a recipe and press Start."))
         self.error_rate_box = QCheckBox(self.tr("Error rate, logarithmic"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -100,6 +103,7 @@ class CurvesView(QWidget):
         self._draw_accuracy()
         self._draw_loss()
         self._read_out()
+        self.hint.setVisible(not self._last_step)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while it could not be seen."""
@@ -125,11 +129,14 @@ class CurvesView(QWidget):
         pane.show_curves(self._accuracy, self._earlier_accuracy, place)
         values = _in_view((self._accuracy, self._earlier_accuracy), place)
         if self.is_error_rate_shown:
-            low, high = _log_range(values, 0.0, 2.0)
+            # No error at all lies infinitely far down; such points leave the plot at its bottom.
+            low, high = _log_range(values[values > log10(_LEAST_ERROR)], 0.0, 2.0)
             pane.name_axis(self.tr("Error rate (%)"), log_ticks(low, high))
         else:
             # The axis grows in steps of ten, so that it does not tremble while curves grow.
-            low, high = (10 * np.floor(values.min() / 10) if len(values) else 0.0), 102.0
+            low = 10 * float(np.floor(values.min() / 10)) if len(values) else 0.0
+            # A little room, or the topmost label would be left out.
+            high = 100 + 0.04 * (100 - low)
             pane.name_axis(self.tr("Accuracy (%)"))
         pane.show_range(self._last_step, low, high)
 
@@ -137,7 +144,7 @@ class CurvesView(QWidget):
         pane = self.loss_pane
         pane.show_curves(self._loss, self._earlier_loss, _log_loss)
         low, high = _log_range(_in_view((self._loss, self._earlier_loss), _log_loss), -1.0, 0.5)
-        pane.name_axis(self.tr("Loss"), log_ticks(low, high, most=5))
+        pane.name_axis(self.tr("Loss"), log_ticks(low, high))
         pane.show_range(self._last_step, low, high)
 
     def _read_out(self) -> None:
@@ -201,6 +208,9 @@ class CurvesView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 8)
         layout.setSpacing(8)
+        over_plot = QVBoxLayout(self.accuracy_pane.widget)
+        over_plot.addWidget(self.hint, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout.addLayout(top)
         layout.addWidget(self.accuracy_pane.widget, stretch=3)
         layout.addWidget(self.loss_pane.widget, stretch=2)

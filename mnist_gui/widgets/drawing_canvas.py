@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
-    QResizeEvent,
     QTabletEvent,
     QTouchEvent,
     QUndoStack,
@@ -46,6 +45,8 @@ class DrawingCanvas(QWidget):
         self._strokes: list[Stroke] = []
         self._growing: GrowingStroke | None = None
         self._ink = Ink()
+        # Lines not yet in the ink: a pen may report more often than the screen is painted.
+        self._wet: list[list[tuple[float, float]]] = []
         self._undo_stack = QUndoStack(self)
         self._undo_stack.setUndoLimit(_UNDO_LIMIT)
         self._undo_stack.canUndoChanged.connect(self.undo_available_changed)
@@ -116,14 +117,21 @@ class DrawingCanvas(QWidget):
         self._finish_stroke()
         x, y = self._unit(position)
         self._growing = GrowingStroke(x, y)
-        self._draw([(x, y)])
+        self._wet.append([(x, y)])
+        # All of it, as the words on the empty canvas go too.
+        self.update()
+        self.drawing_changed.emit(self.drawing)
 
     def _continue_stroke(self, position: QPointF) -> None:
         if self._growing is None:
             return
         before, now = self._growing.last, self._unit(position)
         if self._growing.add(*now):
-            self._draw([before, now])
+            if not self._wet:
+                self._wet.append([before])
+            self._wet[-1].append(now)
+            self.update(self._ink.surroundings((before, now)).translated(self.area.topLeft()))
+            self.drawing_changed.emit(self.drawing)
 
     def _finish_stroke(self) -> None:
         if self._growing is None:
@@ -136,21 +144,13 @@ class DrawingCanvas(QWidget):
         self._growing = None
         self._show_document()
 
-    def _draw(self, points: list[tuple[float, float]]) -> None:
-        self._fit_ink()
-        # The placeholder goes with the first point, so all is painted anew then.
-        changed = self._ink.draw(points).translated(self.area.topLeft())
-        self.update(changed if self._growing is None or len(self._growing) > 1 else self.rect())
-        self.drawing_changed.emit(self.drawing)
-
     def _replace(self, text: str, strokes: tuple[Stroke, ...]) -> None:
         self._growing = None
         self._undo_stack.push(ReplaceStrokes(text, self._strokes, strokes))
         self._show_document()
 
     def _show_document(self) -> None:
-        self._fit_ink()
-        self._ink.redraw(self._strokes)
+        self._ink.forget()
         self.update()
         self.drawing_changed.emit(self.drawing)
 
@@ -159,9 +159,12 @@ class DrawingCanvas(QWidget):
         side = max(1, area.width())
         return (position.x() - area.x()) / side, (position.y() - area.y()) / side
 
-    def _fit_ink(self) -> None:
+    def _complete_ink(self) -> None:
         if self._ink.fit(self.area.width(), self.devicePixelRatioF()):
             self._ink.redraw(self.drawing.strokes)
+        else:
+            self._ink.draw(self._wet)
+        self._wet.clear()
 
     # --- what Qt tells -------------------------------------------------------------------------
 
@@ -223,14 +226,9 @@ class DrawingCanvas(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw the strokes anew, as large as the canvas now is."""
-        super().resizeEvent(event)
-        self._fit_ink()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the slate, the ink on it, and its edge."""
-        self._fit_ink()
+        self._complete_ink()
         area = self.area
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

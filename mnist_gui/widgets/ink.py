@@ -22,17 +22,23 @@ class Ink:
         self.pixmap = QPixmap()
         self._side = 0
         self._ratio = 0.0
+        self._is_forgotten = False
 
     def fit(self, side: int, ratio: float) -> bool:
-        """Take on a size and a ratio of device to logical pixels; True if the ink was lost."""
-        if (side, ratio) == (self._side, self._ratio):
+        """Take on a size and a ratio of device to logical pixels; True if there is no ink now."""
+        if (side, ratio) == (self._side, self._ratio) and not self._is_forgotten:
             return False
+        self._is_forgotten = False
         self._side, self._ratio = side, ratio
         pixels = max(1, round(side * ratio))
         self.pixmap = QPixmap(pixels, pixels)
         self.pixmap.setDevicePixelRatio(ratio)
         self.wipe()
         return True
+
+    def forget(self) -> None:
+        """Have the next `fit` ask for all strokes anew."""
+        self._is_forgotten = True
 
     def wipe(self) -> None:
         """Take all ink away."""
@@ -41,20 +47,24 @@ class Ink:
     def redraw(self, strokes: Iterable[Stroke]) -> None:
         """Wipe, and draw these strokes."""
         self.wipe()
+        self.draw(stroke.points.tolist() for stroke in strokes)
+
+    def draw(self, lines: Iterable[Sequence[Sequence[float]]]) -> None:
+        """Draw lines through points of the unit square."""
         painter = self._painter()
-        for stroke in strokes:
-            points = [QPointF(x, y) for x, y in stroke.points.tolist()]
-            for start in range(0, max(1, len(points) - 1), _PIECE):
-                _draw(painter, points[start : start + _PIECE + 1])
+        for points in lines:
+            _draw(painter, points)
         painter.end()
 
-    def draw(self, points: Sequence[tuple[float, float]]) -> QRect:
-        """Draw a line through the points; returns the logical pixels it changed."""
-        places = [QPointF(x, y) for x, y in points]
-        painter = self._painter()
-        _draw(painter, places)
-        painter.end()
-        return self._surroundings(places)
+    def surroundings(self, points: Sequence[Sequence[float]]) -> QRect:
+        """Return the logical pixels that a line through the points changes."""
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        left, right = min(xs) - PEN_WIDTH, max(xs) + PEN_WIDTH
+        top, bottom = min(ys) - PEN_WIDTH, max(ys) + PEN_WIDTH
+        side = self._side
+        return QRectF(
+            left * side, top * side, (right - left) * side, (bottom - top) * side
+        ).toAlignedRect()
 
     def _painter(self) -> QPainter:
         painter = QPainter(self.pixmap)
@@ -71,18 +81,10 @@ class Ink:
         )
         return painter
 
-    def _surroundings(self, places: Sequence[QPointF]) -> QRect:
-        x, y = [p.x() for p in places], [p.y() for p in places]
-        box = QRectF(QPointF(min(x), min(y)), QPointF(max(x), max(y)))
-        box.adjust(-PEN_WIDTH, -PEN_WIDTH, PEN_WIDTH, PEN_WIDTH)
-        side = self._side
-        return QRectF(
-            box.x() * side, box.y() * side, box.width() * side, box.height() * side
-        ).toAlignedRect()
 
-
-def _draw(painter: QPainter, places: Sequence[QPointF]) -> None:
+def _draw(painter: QPainter, points: Sequence[Sequence[float]]) -> None:
+    places = [QPointF(x, y) for x, y in points]
     if len(places) == 1:
         painter.drawPoint(places[0])
-    else:
-        painter.drawPolyline(places)
+    for start in range(0, len(places) - 1, _PIECE):
+        painter.drawPolyline(places[start : start + _PIECE + 1])

@@ -78,11 +78,12 @@ class MainWindow(QMainWindow):
         """Offer what needs a network, or not."""
         self.actions_offered.set_network_available(available)
 
+    @Slot(str)
     @Slot(str, str)
-    def show_device(self, text: str, tooltip: str) -> None:
+    def show_device(self, text: str, tooltip: str = "") -> None:
         """Show where the network runs, and in the tooltip why there."""
         self.device_label.setText(text)
-        self.device_label.setToolTip(tooltip)
+        self.device_label.setToolTip(tooltip or self.tr("What the network is computed on."))
 
     @Slot(str)
     def show_dataset(self, name: str) -> None:
@@ -207,6 +208,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.setObjectName("tabs")
         self.tabs.setAccessibleName(self.tr("Curves and results"))
         self.tabs.addTab(self.curves, self.tr("Curves"))
@@ -216,8 +218,10 @@ class MainWindow(QMainWindow):
         for part in (self._left_column(), self.tabs, self.drawing_column):
             self.splitter.addWidget(part)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([280, 700, 300])
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 3)
+        self.splitter.setStretchFactor(2, 1)
+        self.splitter.setSizes([280, 680, 320])
         self.drawing_column.setMinimumWidth(260)
         self.setCentralWidget(self.splitter)
         self.actions_offered.fill(self.menuBar())

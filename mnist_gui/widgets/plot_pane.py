@@ -16,6 +16,7 @@ from mnist_gui.widgets.shades import PlotColours
 
 Values = NDArray[np.float64]
 _AXIS_WIDTH = 52
+_STEPS_WITHOUT_RUN = 1_000
 _PALE = 90
 _PALER = 130
 
@@ -71,7 +72,7 @@ class PlotPane(QObject):
 
     def show_range(self, last_step: float, low: float, high: float) -> None:
         """Let the axes reach from step 0 to the last one and from low to high."""
-        self._item.setXRange(0, max(last_step, 1.0), padding=0.01)
+        self._item.setXRange(0, last_step or _STEPS_WITHOUT_RUN, padding=0.01)
         self._item.setYRange(low, high, padding=0.0)
 
     def name_axis(self, text: str, ticks: list[Tick] | None = None) -> None:
@@ -116,6 +117,9 @@ class PlotPane(QObject):
         self._item.showGrid(x=True, y=True, alpha=0.12)
         for side in ("left", "bottom"):
             self._item.getAxis(side).enableAutoSIPrefix(False)
+            # By default the label at the very end of an axis would be left out.
+            self._item.getAxis(side).setStyle(hideOverlappingLabels=False)
+        self._item.layout.setContentsMargins(2, 10, 22, 4)
         self._item.getAxis("left").setWidth(_AXIS_WIDTH)
         for name in ("earlier_training", "earlier_validation", "batch", "training"):
             self._lines[name] = self._item.plot([], [], antialias=True)

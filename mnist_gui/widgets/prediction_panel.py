@@ -57,6 +57,18 @@ class PredictionPanel(QWidget):
             )
         )
 
+    @Slot()
+    def clear(self) -> None:
+        """Show that there is nothing to read."""
+        self.show_image(None)
+        self.show_prediction(None)
+        self.show_message("")
+
+    @Slot()
+    def show_network_missing(self) -> None:
+        """Say that a drawing cannot be read for want of a network."""
+        self.show_message(self.tr("No network yet: start a training run or open a network."))
+
     @Slot(str)
     def show_message(self, text: str) -> None:
         """Show a sentence where the digit would be."""

@@ -1,0 +1,35 @@
+"""What every test shares: no screen, no surprises from the garbage collector, nothing left open."""
+
+import gc
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def _leave_no_window_open(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test of the window that leaves a top-level widget behind.
+
+    It is set up before `qtbot`, so it looks after qtbot has closed what it was given. Meanwhile
+    garbage is not collected: a collection in the middle of a Qt call has crashed such tests.
+    """
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent  # noqa: PLC0415 - only where needed
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    before = set(QApplication.topLevelWidgets())
+    gc.collect()
+    gc.disable()
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.enable()
+    gc.collect()
+    left = [w for w in QApplication.topLevelWidgets() if w not in before and not w.parent()]
+    # Qt keeps the last tooltip's window for the next one.
+    left = [w for w in left if w.metaObject().className() != "QTipLabel"]
+    assert not left, f"left open: {left}"
