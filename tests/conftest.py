@@ -9,6 +9,12 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pass the one message that offscreen windows with a smallest size always give."""
+    message = "This plugin does not support propagateSizeHints"
+    config.addinivalue_line("qt_log_ignore", message)
+
+
 @pytest.fixture(autouse=True)
 def _leave_no_window_open(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test of the window that leaves a top-level widget behind.
@@ -19,11 +25,10 @@ def _leave_no_window_open(request: pytest.FixtureRequest) -> Iterator[None]:
     if not {"qtbot", "qapp"} & set(request.fixturenames):
         yield
         return
-    from PySide6.QtCore import QCoreApplication, QEvent  # noqa: PLC0415 - only where needed
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
 
     before = set(QApplication.topLevelWidgets())
-    gc.collect()
     gc.disable()
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

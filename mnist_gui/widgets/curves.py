@@ -35,6 +35,7 @@ class CurvesView(QWidget):
     """
 
     error_rate_changed = Signal(bool)
+    redraw_done = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +105,7 @@ class CurvesView(QWidget):
         self._draw_loss()
         self._read_out()
         self.hint.setVisible(not self._last_step)
+        self.redraw_done.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while it could not be seen."""

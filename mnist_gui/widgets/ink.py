@@ -53,7 +53,7 @@ class Ink:
         """Draw lines through points of the unit square."""
         painter = self._painter()
         for points in lines:
-            _draw(painter, points)
+            self._draw_line(painter, points)
         painter.end()
 
     def surroundings(self, points: Sequence[Sequence[float]]) -> QRect:
@@ -69,11 +69,10 @@ class Ink:
     def _painter(self) -> QPainter:
         painter = QPainter(self.pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(self._side, self._side)
         painter.setPen(
             QPen(
                 _INK,
-                PEN_WIDTH,
+                PEN_WIDTH * self._side,
                 Qt.PenStyle.SolidLine,
                 Qt.PenCapStyle.RoundCap,
                 Qt.PenJoinStyle.RoundJoin,
@@ -81,10 +80,10 @@ class Ink:
         )
         return painter
 
-
-def _draw(painter: QPainter, points: Sequence[Sequence[float]]) -> None:
-    places = [QPointF(x, y) for x, y in points]
-    if len(places) == 1:
-        painter.drawPoint(places[0])
-    for start in range(0, len(places) - 1, _PIECE):
-        painter.drawPolyline(places[start : start + _PIECE + 1])
+    def _draw_line(self, painter: QPainter, points: Sequence[Sequence[float]]) -> None:
+        # In pixels: a painter scaled to the unit square makes oblongs of single points.
+        places = [QPointF(x * self._side, y * self._side) for x, y in points]
+        if len(places) == 1:
+            painter.drawPoint(places[0])
+        for start in range(0, len(places) - 1, _PIECE):
+            painter.drawPolyline(places[start : start + _PIECE + 1])

@@ -75,6 +75,11 @@ class PlotPane(QObject):
         self._item.setXRange(0, last_step or _STEPS_WITHOUT_RUN, padding=0.01)
         self._item.setYRange(low, high, padding=0.0)
 
+    def upright_range(self) -> tuple[float, float]:
+        """Return from where to where the upright axis reaches."""
+        low, high = self._item.getViewBox().viewRange()[1]
+        return float(low), float(high)
+
     def name_axis(self, text: str, ticks: list[Tick] | None = None) -> None:
         """Name the upright axis; ticks None leaves marking it to the plot."""
         self._item.setLabel("left", text)
@@ -112,6 +117,8 @@ class PlotPane(QObject):
 
     def _set_up_plot(self) -> None:
         self._item.setMenuEnabled(False)
+        # The plot never destroys its menu, which has no parent.
+        self._item.ctrlMenu.setParent(self.widget, Qt.WindowType.Popup)
         self._item.hideButtons()
         self._item.setMouseEnabled(x=False, y=False)
         self._item.showGrid(x=True, y=True, alpha=0.12)

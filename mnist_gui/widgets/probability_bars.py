@@ -27,6 +27,18 @@ class ProbabilityBars(QWidget):
         self._prediction = prediction
         self.update()
 
+    def track(self, digit: int) -> QRectF:
+        """Return the place that a digit's bar fills when its probability is 1."""
+        row, metrics = self._row(digit), QFontMetricsF(self.font())
+        left = metrics.horizontalAdvance("0") + _GAP
+        right = row.width() - metrics.horizontalAdvance(percent(0.9999)) - _GAP
+        thickness = min(_THICKEST, row.height() - 4)
+        return QRectF(left, row.center().y() - thickness / 2, right - left, thickness)
+
+    def _row(self, digit: int) -> QRectF:
+        height = self.height() / CLASSES
+        return QRectF(0, digit * height, self.width(), height)
+
     def sizeHint(self) -> QSize:
         """Comfortable rows."""
         return QSize(240, 20 * CLASSES)
@@ -40,19 +52,12 @@ class ProbabilityBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        height = self.height() / CLASSES
         for digit in range(CLASSES):
-            self._paint_row(painter, digit, QRectF(0, digit * height, self.width(), height))
+            self._paint_row(painter, digit, self._row(digit))
         painter.end()
 
     def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
-        metrics = QFontMetricsF(self.font())
-        label_width = metrics.horizontalAdvance("0")
-        number_width = metrics.horizontalAdvance(percent(0.9999))
-        bar = row.adjusted(label_width + _GAP, 0, -number_width - _GAP, 0)
-        thickness = min(_THICKEST, row.height() - 4)
-        bar = QRectF(bar.x(), row.center().y() - thickness / 2, bar.width(), thickness)
-        self._paint_bar(painter, digit, bar)
+        self._paint_bar(painter, digit, self.track(digit))
         is_top = self._prediction is not None and self._prediction.digit == digit
         role = QPalette.ColorRole.WindowText if is_top else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))

@@ -37,10 +37,13 @@ def apply_theme(app: QApplication, theme: Theme) -> PlotColours:
     QGuiApplication.styleHints().setColorScheme(_SCHEMES[theme])
     dark = is_dark(theme)
     shades = DARK_SHADES if dark else LIGHT_SHADES
-    if app.style().name() != "fusion":
+    sheet = style_sheet(shades)
+    # Every widget is styled anew each time, so only where something changes.
+    if not app.styleSheet():
         app.setStyle("Fusion")
-    app.setPalette(palette(shades))
-    app.setStyleSheet(style_sheet(shades))
+    if app.styleSheet() != sheet:
+        app.setPalette(palette(shades))
+        app.setStyleSheet(sheet)
     return DARK_PLOT if dark else LIGHT_PLOT
 
 

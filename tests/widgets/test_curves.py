@@ -1,0 +1,129 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.events import Validated
+from mnist_gui.engine.history import Curve
+from mnist_gui.widgets.curve_data import accuracy_curves, loss_curves, value_at
+from mnist_gui.widgets.curves import CurvesView
+from mnist_gui.widgets.shades import DARK_PLOT
+from tests.widgets.scripted import history
+
+
+@pytest.fixture
+def curves(qtbot: QtBot) -> CurvesView:
+    curves = CurvesView()
+    qtbot.addWidget(curves)
+    curves.resize(600, 500)
+    return curves
+
+
+def test_news_is_drawn_soon_once_the_curves_can_be_seen(qtbot: QtBot, curves: CurvesView) -> None:
+    curves.show_history(history(accuracy=0.75))
+    assert len(curves.accuracy_pane.points("batch")) == 0
+    curves.show()
+    qtbot.waitUntil(lambda: len(curves.accuracy_pane.points("batch")) == 10)
+    drawn = curves.accuracy_pane.points("batch")
+    np.testing.assert_allclose(drawn.values, 75.0)
+    np.testing.assert_allclose(drawn.steps, np.arange(0, 100, 10))
+    assert curves.accuracy_pane.points("validation").values.tolist() == [75.0]
+
+
+def test_much_news_in_a_row_is_drawn_together(qtbot: QtBot, curves: CurvesView) -> None:
+    drawn: list[int] = []
+    curves.show()
+    qtbot.waitExposed(curves)
+    run = history()
+    curves.redraw_done.connect(lambda: drawn.append(run.step))
+    for _ in range(50):
+        curves.show_history(run)
+    qtbot.waitUntil(lambda: bool(drawn))
+    assert len(drawn) == 1
+
+
+def test_the_error_rate_has_a_logarithmic_axis(curves: CurvesView) -> None:
+    run = history(accuracy=0.5)
+    run.append(Validated(200, 0.99, 0.1))
+    curves.show_history(run)
+    curves.show_error_rate(True)
+    drawn = curves.accuracy_pane.points("validation").values
+    np.testing.assert_allclose(drawn, [np.log10(50), 0], atol=1e-9)
+    assert curves.legend.value("validation")[0].startswith("1.00")
+
+
+def test_no_error_at_all_does_not_stretch_the_axis(curves: CurvesView) -> None:
+    run = history(accuracy=1.0)
+    run.append(Validated(200, 0.99, 0.1))
+    curves.show_history(run)
+    curves.show_error_rate(True)
+    low, high = curves.accuracy_pane.upright_range()
+    assert -0.2 < low < 0 < high < 0.2
+
+
+def test_the_previous_run_is_kept_behind(curves: CurvesView) -> None:
+    curves.show_history(history(accuracy=0.5))
+    curves.keep_as_previous()
+    curves.show_history(history(steps=300, accuracy=0.9))
+    curves.redraw()
+    pane = curves.accuracy_pane
+    np.testing.assert_allclose(pane.points("earlier_training").values, 50.0)
+    np.testing.assert_allclose(pane.points("training").values, 90.0)
+    assert curves.legend.value("earlier_validation")[0].startswith("50.00")
+
+
+def test_a_run_without_steps_does_not_displace_the_previous_one(curves: CurvesView) -> None:
+    curves.show_history(history(accuracy=0.5))
+    curves.keep_as_previous()
+    curves.keep_as_previous()
+    curves.redraw()
+    assert len(curves.accuracy_pane.points("earlier_validation")) == 1
+
+
+def test_the_pointer_reads_the_values_at_its_step(qtbot: QtBot, curves: CurvesView) -> None:
+    curves.show_history(history(accuracy=0.5))
+    curves.show()
+    qtbot.waitExposed(curves)
+    curves.redraw()
+    plot = curves.accuracy_pane.widget
+    QTest.mouseMove(plot.viewport(), QPoint(plot.width() // 2, plot.height() // 3))
+    qtbot.waitUntil(lambda: curves.legend.step.text() not in {"", "Step 100"})
+    step = int(curves.legend.step.text().removeprefix("Step "))
+    assert 20 < step < 70
+    expected = value_at(loss_curves(history()).training, step)
+    assert float(curves.legend.value("training")[1]) == pytest.approx(expected, abs=1e-4)
+
+
+def test_before_any_run_the_curves_say_so(curves: CurvesView) -> None:
+    curves.show()
+    assert curves.hint.isVisible()
+    curves.show_history(history())
+    curves.redraw()
+    assert not curves.hint.isVisible()
+
+
+def test_the_picture_has_the_theme_and_the_curves(curves: CurvesView) -> None:
+    curves.apply_theme(DARK_PLOT)
+    curves.show_history(history(accuracy=0.5))
+    image = curves.grab_picture().toImage()
+    colours = {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 2)
+        for y in range(image.height())
+    }
+    assert {DARK_PLOT.background, DARK_PLOT.training, DARK_PLOT.validation} <= colours
+
+
+def test_a_long_run_has_at_most_a_thousand_points_a_curve() -> None:
+    run = history(steps=20_000, every=1)
+    for curves in (accuracy_curves(run), loss_curves(run)):
+        assert 500 < len(curves.batch) <= 1_000
+        assert 500 < len(curves.training) <= 1_000
+        assert curves.last_step >= 19_980
+
+
+def test_a_value_is_read_at_the_nearest_point() -> None:
+    curve = Curve(np.array([0.0, 10.0, 20.0]), np.array([1.0, 2.0, 3.0]))
+    assert [value_at(curve, step) for step in (-5, 4, 6, 14.9, 99)] == [1, 1, 2, 2, 3]
+    assert value_at(Curve(np.empty(0), np.empty(0)), 3) is None

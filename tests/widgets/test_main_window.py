@@ -1,0 +1,258 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QFileDialog,
+    QMessageBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.recipe import RECIPES, Recipe
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.widgets import file_questions
+from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.shades import DARK_SHADES
+from mnist_gui.widgets.theme import Theme
+from tests.widgets.scripted import history
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def test_the_parts_others_look_for_have_their_names(window: MainWindow) -> None:
+    for name in (
+        "recipe_box",
+        "start_button",
+        "pause_button",
+        "stop_button",
+        "drawing_canvas",
+        "digit_label",
+        "accuracy_plot",
+        "progress_bar",
+        "device_label",
+    ):
+        assert len(window.findChildren(QWidget, name)) == 1, name
+
+
+def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
+    own = {"qt_tabwidget_tabbar", "ScrollLeftButton", "ScrollRightButton", "qt_menubar_ext_button"}
+    kinds = (QAbstractButton, QComboBox, QAbstractSpinBox)
+    found = [w for kind in kinds for w in window.findChildren(kind)]
+    # The plots bring hidden windows of their own.
+    controls = [w for w in found if w.objectName() not in own and w.window() is window]
+    assert len(controls) > 12
+    for control in controls:
+        assert control.accessibleName(), control
+        assert control.toolTip(), control
+
+
+def test_it_fits_into_1100_by_700(window: MainWindow) -> None:
+    smallest = window.minimumSizeHint()
+    assert smallest.width() <= 1100
+    assert smallest.height() <= 700
+    window.recipe_panel.set_recipe_name("cnn-tutorial")
+    window.resize(1100, 700)
+    assert window.canvas.area.width() >= 200
+    assert window.progress_panel.outcome.mapTo(window, window.rect().topLeft()).y() < 700
+
+
+def test_the_title_names_the_data_set(window: MainWindow) -> None:
+    window.show_dataset("Fashion-MNIST")
+    assert window.windowTitle() == "Fashion-MNIST \u2013 mnist-gui"
+
+
+def test_a_state_reaches_buttons_menus_and_progress(window: MainWindow) -> None:
+    window.set_state(RunState.TRAINING)
+    actions = window.actions_offered
+    assert not actions.start.isEnabled()
+    assert not actions.open_network.isEnabled()
+    assert actions.stop.isEnabled()
+    assert window.recipe_panel.stop_button.isEnabled()
+    assert window.progress_panel.message.text() == "Training"
+
+
+def test_saving_and_testing_need_a_network(window: MainWindow) -> None:
+    actions = window.actions_offered
+    assert not actions.save_network.isEnabled()
+    assert not actions.test.isEnabled()
+    window.set_network_available(True)
+    assert actions.save_network.isEnabled()
+    assert actions.test.isEnabled()
+    window.set_state(RunState.TRAINING)
+    assert actions.save_network.isEnabled()
+    assert not actions.test.isEnabled()
+
+
+def test_the_keys_start_pause_and_stop(window: MainWindow) -> None:
+    asked: list[object] = []
+    window.recipe_panel.start_requested.connect(asked.append)
+    window.recipe_panel.pause_requested.connect(lambda: asked.append("pause"))
+    window.recipe_panel.stop_requested.connect(lambda: asked.append("stop"))
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    window.set_state(RunState.TRAINING)
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
+    QTest.keyClick(window, Qt.Key.Key_Period, CONTROL)
+    assert asked == [RECIPES["softmax-tutorial"], "pause", "stop"]
+    assert isinstance(asked[0], Recipe)
+
+
+@pytest.mark.parametrize(
+    ("question", "action", "signal"),
+    [
+        ("ask_network_to_open", "open_network", "open_network_requested"),
+        ("ask_network_to_save", "save_network", "save_network_requested"),
+        ("ask_dataset_folder", "open_dataset", "open_dataset_requested"),
+        ("ask_table_to_save", "save_table", "save_curves_csv_requested"),
+    ],
+)
+def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, question: str, action: str, signal: str
+) -> None:
+    window.set_network_available(True)
+    asked: list[str] = []
+    getattr(window, signal).connect(asked.append)
+    for answer in ("/some/where", ""):
+        monkeypatch.setattr(file_questions, question, lambda _parent, a=answer: a)
+        chosen: QAction = getattr(window.actions_offered, action)
+        chosen.trigger()
+    assert asked == ["/some/where"]
+
+
+def test_a_network_is_saved_with_its_suffix(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([("net", ""), ("net.mnistgui", ""), ("", "")])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: next(answers))
+    paths = [file_questions.ask_network_to_save(window) for _ in range(3)]
+    assert paths == ["net.mnistgui", "net.mnistgui", ""]
+
+
+def test_the_curves_are_saved_as_a_picture(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "curves.png"
+    monkeypatch.setattr(file_questions, "ask_picture_to_save", lambda _: str(path))
+    window.curves.show_history(history())
+    window.actions_offered.save_picture.trigger()
+    assert QImage(str(path)).size() == window.curves.size() * window.devicePixelRatio()
+
+
+def test_a_picture_that_cannot_be_written_is_one_sentence(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "missing" / "curves.png")
+    monkeypatch.setattr(file_questions, "ask_picture_to_save", lambda _: path)
+    window.actions_offered.save_picture.trigger()
+    box = window.findChild(QMessageBox, "error_box")
+    assert isinstance(box, QMessageBox)
+    assert path in box.text()
+    box.close()
+
+
+def test_an_error_does_not_hold_the_program_up(window: MainWindow) -> None:
+    window.show_error("The run has ended", "The loss is not finite; lower the learning rate.")
+    box = window.findChild(QMessageBox, "error_box")
+    assert isinstance(box, QMessageBox)
+    assert box.text() == "The loss is not finite; lower the learning rate."
+    box.close()
+
+
+def test_undo_and_clear_follow_the_canvas(window: MainWindow) -> None:
+    actions = window.actions_offered
+    assert not actions.undo.isEnabled()
+    assert not window.drawing_column.clear_button.isEnabled()
+    window.canvas.set_drawing(LINE)
+    assert window.drawing_column.clear_button.isEnabled()
+    QTest.mouseClick(window.drawing_column.clear_button, Qt.MouseButton.LeftButton)
+    assert not window.canvas.drawing
+    actions.undo.trigger()
+    assert window.canvas.drawing == LINE
+    actions.redo.trigger()
+    assert not window.canvas.drawing
+
+
+def test_delete_in_a_number_field_does_not_clear_the_drawing(window: MainWindow) -> None:
+    window.canvas.set_drawing(LINE)
+    window.recipe_panel.form.steps.setFocus()
+    QTest.keyClick(window.recipe_panel.form.steps, Qt.Key.Key_Delete)
+    assert window.canvas.drawing == LINE
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert not window.canvas.drawing
+
+
+def test_a_theme_chosen_in_the_menu_is_applied_and_told(window: MainWindow) -> None:
+    told: list[object] = []
+    window.theme_changed.connect(told.append)
+    window.actions_offered.themes[Theme.DARK].trigger()
+    assert told == [Theme.DARK]
+    assert window.theme is Theme.DARK
+    assert window.palette().window().color().name() == DARK_SHADES.window
+    window.set_theme(Theme.LIGHT)
+    assert window.actions_offered.themes[Theme.LIGHT].isChecked()
+    assert told == [Theme.DARK]
+
+
+def test_the_menu_and_the_box_switch_the_error_rate_together(window: MainWindow) -> None:
+    window.actions_offered.error_rate.setChecked(True)
+    assert window.curves.is_error_rate_shown
+    window.curves.error_rate_box.setChecked(False)
+    assert not window.actions_offered.error_rate.isChecked()
+
+
+def test_the_columns_keep_their_widths(window: MainWindow) -> None:
+    window.splitter.setSizes([300, 500, 420])
+    sizes = window.splitter.sizes()
+    geometry, columns = window.save_state()
+    assert not geometry.isEmpty()
+    window.splitter.setSizes([280, 700, 280])
+    assert window.splitter.sizes() != sizes
+    # Not the geometry: it would be cut to the offscreen screen, which is small.
+    window.restore_state(QByteArray(), columns)
+    assert window.splitter.sizes() == sizes
+    window.restore_state(QByteArray(), QByteArray(b"foreign"))
+    assert window.splitter.sizes() == sizes
+
+
+def test_closing_is_told_before_the_window_is_gone(window: MainWindow) -> None:
+    visible: list[bool] = []
+    window.closing.connect(lambda: visible.append(window.isVisible()))
+    assert window.close()
+    assert visible == [True]
+    assert not window.isVisible()
+
+
+def test_the_shortcuts_are_listed(window: MainWindow) -> None:
+    window.actions_offered.shortcuts.trigger()
+    (box,) = window.findChildren(QMessageBox)
+    assert "Ctrl+R" in box.text()
+    assert "Open network" in box.text()
+    box.close()
+
+
+def test_the_window_does_not_load_tensorflow() -> None:
+    code = (
+        "import sys, mnist_gui.widgets.main_window; "
+        "sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
