@@ -53,6 +53,13 @@ def _collect() -> None:
     gc.collect(1)
 
 
+def _tensorflow_log() -> Path | None:
+    try:
+        return user_log_path("mnist-gui", ensure_exists=True) / "tensorflow.log"
+    except OSError:
+        return None
+
+
 def _theme(name: str) -> Theme:
     return Theme(name) if name in {theme.value for theme in Theme} else Theme.SYSTEM
 
@@ -79,12 +86,13 @@ class Parts(QObject):
         self._engine_thread = JobThread("engine")
         self._reading_thread = JobThread("reading")
         self._file_thread = JobThread("files")
+        self.threads_have_ended = False
         self.training = TrainingController(self._engine_thread)
         self.drawing = DrawingController(self._reading_thread)
         self.network = NetworkController(self._file_thread)
         self.curves = CurvesController(self._file_thread)
         self.dataset = DatasetController(self._file_thread)
-        self.device = DeviceController(self._engine_thread, user_log_path("mnist-gui"))
+        self.device = DeviceController(self._engine_thread, _tensorflow_log())
         self._connect_training()
         self._connect_network()
         self._connect_drawing()
@@ -218,5 +226,5 @@ class Parts(QObject):
         self._engine_thread.stop()
         self._reading_thread.stop()
         self._file_thread.finish()
-        for thread in (self._engine_thread, self._reading_thread, self._file_thread):
-            thread.wait(_LONGEST_WAIT_MILLISECONDS)
+        threads = (self._engine_thread, self._reading_thread, self._file_thread)
+        self.threads_have_ended = all(thread.wait(_LONGEST_WAIT_MILLISECONDS) for thread in threads)

@@ -1,29 +1,23 @@
 """A digit drawn in code, for pictures of the window."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mnist_gui.engine.strokes import Drawing, Stroke
 
-# A three, as one would write it: two bowls that meet in the middle.
-THREE = Drawing(
-    (
-        Stroke(
-            [
-                (0.30, 0.26),
-                (0.38, 0.19),
-                (0.49, 0.16),
-                (0.60, 0.18),
-                (0.67, 0.26),
-                (0.66, 0.36),
-                (0.58, 0.44),
-                (0.46, 0.48),
-                (0.58, 0.50),
-                (0.68, 0.56),
-                (0.72, 0.66),
-                (0.68, 0.76),
-                (0.57, 0.83),
-                (0.44, 0.84),
-                (0.33, 0.80),
-                (0.27, 0.73),
-            ]
-        ),
-    )
-)
+
+def draw_three() -> Drawing:
+    """Return a three as one would write it: two bowls that meet in the middle."""
+    upper = _arc((0.47, 0.31), (0.17, 0.15), start=-150, end=90)
+    lower = _arc((0.47, 0.65), (0.22, 0.19), start=-90, end=150)
+    return Drawing((Stroke(np.concatenate((upper, lower))),))
+
+
+def _arc(
+    centre: tuple[float, float], radii: tuple[float, float], *, start: float, end: float
+) -> NDArray[np.float64]:
+    """Return points (n, 2) on an ellipse, from one angle in degrees to another, clockwise."""
+    angles = np.radians(np.linspace(start, end, 40))
+    circle = np.stack((np.cos(angles), np.sin(angles)), axis=1)
+    points: NDArray[np.float64] = np.array(centre) + np.array(radii) * circle
+    return points

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.app import Parts
-from mnist_gui.demo_drawing import THREE
+from mnist_gui.demo_drawing import draw_three
 from mnist_gui.widgets.main_window import MainWindow
 
 _SIZE = (1440, 900)
@@ -32,7 +32,7 @@ class Screenshot(QObject):
         """Run the program until the picture is saved; return the exit status."""
         self._window.resize(*_SIZE)
         self._window.show()
-        self._window.canvas.set_drawing(THREE)
+        self._window.canvas.set_drawing(draw_three())
         QTimer.singleShot(0, self._window.recipe_panel.start_button.click)
         application.exec()
         return self._status

@@ -4,6 +4,7 @@ import argparse
 import logging
 import signal
 import sys
+from contextlib import suppress
 from types import TracebackType
 
 from platformdirs import user_log_path
@@ -45,8 +46,9 @@ class UnexpectedErrors(QObject):
         super().__init__(window)
         self._window = window
         self._happened.connect(self._show)
-        folder = user_log_path("mnist-gui", ensure_exists=True)
-        logging.basicConfig(filename=folder / "errors.log", level=logging.ERROR)
+        with suppress(OSError):
+            folder = user_log_path("mnist-gui", ensure_exists=True)
+            logging.basicConfig(filename=folder / "errors.log", level=logging.ERROR)
 
     def take(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

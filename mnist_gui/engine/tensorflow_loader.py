@@ -156,7 +156,7 @@ def _paused_collection() -> Iterator[None]:
 @contextmanager
 def _quiet_stderr(log: Path | None) -> Iterator[None]:
     """Send what is written to file descriptor 2 into the log: TensorFlow heeds nothing else."""
-    target = os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    target = _open_log(log)
     kept = os.dup(2)
     os.dup2(target, 2)
     try:
@@ -165,3 +165,10 @@ def _quiet_stderr(log: Path | None) -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(target)
+
+
+def _open_log(log: Path | None) -> int:
+    try:
+        return os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)

@@ -17,7 +17,7 @@ class JobThread(QObject):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._runner = _Runner()
-        self._thread = QThread()
+        self._thread = _LoopThread()
         self._thread.setObjectName(name)
         self._thread.setStackSize(_STACK_BYTES)
         self._runner.moveToThread(self._thread)
@@ -53,6 +53,19 @@ class JobThread(QObject):
         job = self.sender()
         assert isinstance(job, Job)
         self._jobs.discard(job)
+
+
+class _LoopThread(QThread):
+    """A thread with an event loop, entered from Python.
+
+    So the thread's Python state lives as long as the thread. Entered from C++, each slot would
+    get a state of its own, and TensorFlow, which keeps Python objects for each thread, crashes in
+    the second one.
+    """
+
+    def run(self) -> None:
+        """Run the event loop until the thread is to end."""
+        self.exec()
 
 
 class _Runner(QObject):

@@ -30,9 +30,7 @@ def test_a_network_of_zeros_finds_all_digits_equally_likely(images: LabelledImag
 def test_a_batch_gives_what_single_images_give(images: LabelledImages) -> None:
     classifier, snapshot = Classifier(), snapshot_of("cnn-tutorial")
     batch = classifier.probabilities(snapshot, images.images[:20])
-    single = [
-        classifier.predict(snapshot, image).probabilities for image in images.images[:20]
-    ]
+    single = [classifier.predict(snapshot, image).probabilities for image in images.images[:20]]
     assert batch == pytest.approx(np.stack(single), abs=1e-5)
     assert batch.sum(axis=1) == pytest.approx(1, abs=1e-5)
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.events import RunPrepared, StepsEnded, Tested, Validated
 from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.events import RunPrepared, StepsEnded, Tested, Validated
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.engine.recipe import find_recipe
 

@@ -1,9 +1,14 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, RECIPES, Recipe, find_recipe
+
+
+def change(field: str, value: Any) -> Recipe:
+    return replace(find_recipe("cnn-tutorial"), **{field: value})
 
 
 def test_the_softmax_tutorial_is_the_tutorials() -> None:
@@ -25,20 +30,20 @@ def test_the_cnn_tutorial_is_the_tutorials() -> None:
 def test_a_value_below_its_bounds_is_refused_by_name(field: str) -> None:
     below = BOUNDS[field].minimum - 1
     with pytest.raises(RecipeError, match=f"{field.replace('_', ' ')} is .*choose a value from"):
-        replace(find_recipe("cnn-tutorial"), **{field: below})
+        change(field, below)
 
 
 @pytest.mark.parametrize("field", ["learning_rate", "dropout"])
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_value_that_is_not_finite_is_refused(field: str, value: float) -> None:
     with pytest.raises(RecipeError, match=field.replace("_", " ")):
-        replace(find_recipe("cnn-tutorial"), **{field: value})
+        change(field, value)
 
 
 @pytest.mark.parametrize("field", ["network", "optimizer", "precision"])
 def test_an_unknown_choice_is_refused_with_the_choices_there_are(field: str) -> None:
     with pytest.raises(RecipeError, match=f"{field} is 'bogus'; choose one of"):
-        replace(find_recipe("cnn-tutorial"), **{field: "bogus"})
+        change(field, "bogus")
 
 
 def test_an_unknown_recipe_is_refused_with_the_names_there_are() -> None:

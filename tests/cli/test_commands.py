@@ -1,0 +1,171 @@
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mnist_gui.cli import train as train_module
+from mnist_gui.cli.arguments import parse_arguments
+from mnist_gui.cli.commands import run_command
+from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.trainer import TrainingRun
+
+ONE = {"strokes": [[[0.5, 0.2], [0.5, 0.8]]], "label": 1, "writer": "me"}
+
+
+def run(*arguments: object) -> int:
+    return run_command(parse_arguments([str(argument) for argument in arguments]))
+
+
+def last_line(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return result
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A softmax regression, trained by the command line on all of MNIST."""
+    path = tmp_path_factory.mktemp("models") / "softmax.mnistgui"
+    assert run("train", "--recipe", "softmax-tutorial", "--out", path) == 0
+    return path
+
+
+@pytest.fixture
+def drawings(tmp_path: Path) -> Path:
+    path = tmp_path / "drawings.jsonl"
+    path.write_text(json.dumps(ONE) + "\n" + json.dumps(ONE | {"label": 7}) + "\n")
+    return path
+
+
+def test_training_prints_its_result_as_the_last_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "net.mnistgui"
+    assert run("train", "--recipe", "softmax-tutorial", "--seed", 3, "--out", out, "--json") == 0
+    result = last_line(capsys)
+    assert result["recipe"] == "softmax-tutorial"
+    assert (result["seed"], result["steps"], result["parameters"]) == (3, 1_000, 7_850)
+    assert 0.905 < result["test_accuracy"] < 0.93
+    assert 0.905 < result["validation_accuracy"] < 0.935
+    assert result["steps_per_second"] == pytest.approx(1_000 / result["train_seconds"])
+    assert result["setup_seconds"] > 0
+    assert result["test_seconds"] > 0
+    assert result["device"].startswith(("CPU", "GPU"))
+    assert load_snapshot(out).step == 1_000
+
+
+def test_values_that_are_typed_take_the_place_of_the_recipes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ("--steps", 20, "--batch-size", 7, "--learning-rate", 0.25)
+    assert run("train", "--recipe", "softmax-tutorial", *arguments, "--json") == 0
+    assert last_line(capsys)["steps"] == 20
+
+
+def test_progress_goes_to_standard_error_only(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("train", "--recipe", "softmax-tutorial", "--steps", 20, "--json") == 0
+    out, err = capfd.readouterr()
+    assert len(out.splitlines()) == 1
+    assert "testing" in err
+
+
+def test_an_interrupt_keeps_what_was_learnt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class InterruptedRun(TrainingRun):
+        def events(self):  # type: ignore[no-untyped-def]
+            for number, event in enumerate(super().events()):
+                if number == 10:
+                    signal.raise_signal(signal.SIGINT)
+                yield event
+
+    monkeypatch.setattr(train_module, "TrainingRun", InterruptedRun)
+    out = tmp_path / "net.mnistgui"
+    arguments = ("--steps", 1_000_000, "--out", out, "--json")
+    assert run("train", "--recipe", "softmax-tutorial", *arguments) == 130
+    result = last_line(capsys)
+    assert result["interrupted"]
+    assert result["test_accuracy"] is None
+    assert 0 < result["steps"] < 1_000_000
+    assert load_snapshot(out).step == result["steps"]
+
+
+def test_a_saved_network_is_evaluated_on_the_test_images(
+    model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("evaluate", "--model", model, "--json") == 0
+    assert 0.905 < last_line(capsys)["test_accuracy"] < 0.93
+
+
+def test_a_saved_network_is_evaluated_on_drawings(
+    model: Path, drawings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("evaluate", "--model", model, "--drawings", drawings, "--json") == 0
+    result = last_line(capsys)
+    assert result["drawings"] == 2
+    assert result["drawing_accuracy"] == 0.5
+
+
+def test_drawings_are_classified_one_a_line(
+    model: Path, drawings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("classify", "--model", model, drawings, "--json") == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["digit"] for line in lines] == [1, 1]
+    assert [line["drawing"] for line in lines] == [1, 2]
+    assert sum(lines[0]["probabilities"]) == pytest.approx(1)
+    assert lines[0]["probability"] == max(lines[0]["probabilities"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("train", "--recipe", "bogus"), "no recipe 'bogus'"),
+        (("train", "--recipe", "cnn-tutorial", "--steps", "0"), "steps is 0"),
+        (("train", "--recipe", "cnn-tutorial", "--learning-rate", "nan"), "learning rate is nan"),
+        (("train", "--recipe", "cnn-tutorial", "--data", "/no/where"), "/no/where"),
+        (("train", "--recipe", "cnn-tutorial", "--out", "/no/where/x"), "/no/where/x"),
+        (("train", "--recipe", "cnn-tutorial", "--out", "/"), "cannot be saved to /"),
+        (("evaluate", "--model", "/no/model"), "/no/model"),
+        (("classify", "--model", "/no/model", "x.jsonl"), "/no/model"),
+    ],
+)
+def test_bad_input_gives_one_sentence_and_status_2(
+    arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+
+
+def test_unlabelled_drawings_cannot_be_scored(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "unlabelled.jsonl"
+    path.write_text(json.dumps({"strokes": ONE["strokes"]}))
+    assert run("evaluate", "--model", model, "--drawings", path) == 2
+    assert "no labelled drawing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [("bogus",), ("train",), ("train", "--steps", "many")])
+def test_a_command_line_that_makes_no_sense_gives_one_line_and_status_2(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        parse_arguments(list(arguments))
+    assert stop.value.code == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_command_line_never_loads_qt(model: Path) -> None:
+    code = (
+        "import sys; from mnist_gui.__main__ import main; status = main(); "
+        "sys.exit(status or any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    command = [sys.executable, "-c", code, "evaluate", "--model", str(model)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0

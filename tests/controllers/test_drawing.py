@@ -1,0 +1,141 @@
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.controllers import drawing as drawing_module
+from mnist_gui.controllers.drawing import DrawingController
+from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.workers.job_thread import JobThread
+
+LINE = Drawing((Stroke([(0.5, 0.2), (0.5, 0.8)]),))
+RING = Drawing((Stroke([(0.5, 0.2), (0.8, 0.5), (0.5, 0.8), (0.2, 0.5), (0.5, 0.2)]),))
+
+
+class ScriptedClassifier:
+    """Stands in for the network: answers with the snapshot's step, once it may."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.asked = 0
+
+    def predict(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
+        self.asked += 1
+        assert self.gate.wait(5)
+        return Prediction(np.eye(10, dtype=np.float32)[snapshot.step])
+
+
+def snapshot(step: int) -> Snapshot:
+    return Snapshot(find_recipe("softmax-tutorial"), step, {})
+
+
+@pytest.fixture
+def classifier(monkeypatch: pytest.MonkeyPatch) -> ScriptedClassifier:
+    classifier = ScriptedClassifier()
+    monkeypatch.setattr(drawing_module, "Classifier", lambda: classifier)
+    return classifier
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[DrawingController]:
+    thread = JobThread("reading")
+    yield DrawingController(thread)
+    thread.stop()
+    assert thread.wait(5_000)
+
+
+def digits(controller: DrawingController) -> list[int]:
+    seen: list[int] = []
+    controller.predicted.connect(lambda prediction: seen.append(prediction.digit))
+    return seen
+
+
+def test_a_drawing_becomes_an_image_and_a_prediction(
+    controller: DrawingController, qtbot: QtBot
+) -> None:
+    controller.use_snapshot(snapshot(3))
+    images: list[NDArray[np.uint8]] = []
+    controller.image_changed.connect(images.append)
+    with qtbot.waitSignal(controller.predicted) as signal:
+        controller.use_drawing(LINE)
+    assert images[0].shape == (28, 28)
+    assert images[0].max() == 255
+    assert signal.args is not None
+    assert signal.args[0].digit == 3
+
+
+def test_without_a_network_it_says_so(controller: DrawingController, qtbot: QtBot) -> None:
+    with qtbot.waitSignals([controller.image_changed, controller.network_missing]):
+        controller.use_drawing(LINE)
+
+
+def test_the_drawing_is_read_again_with_every_new_network(
+    controller: DrawingController, qtbot: QtBot
+) -> None:
+    seen = digits(controller)
+    controller.use_drawing(LINE)
+    for step in (3, 7):
+        with qtbot.waitSignal(controller.predicted):
+            controller.use_snapshot(snapshot(step))
+    qtbot.waitUntil(lambda: seen[-1] == 7)
+
+
+def test_what_comes_during_a_reading_is_read_next_and_only_the_newest(
+    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+) -> None:
+    seen = digits(controller)
+    classifier.gate.clear()
+    controller.use_snapshot(snapshot(1))
+    controller.use_drawing(LINE)
+    qtbot.waitUntil(lambda: classifier.asked == 1)
+    for step in range(2, 10):
+        controller.use_snapshot(snapshot(step))
+    classifier.gate.set()
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen == [1, 9]
+    assert classifier.asked == 2
+
+
+def test_many_changes_of_a_drawing_make_one_image(
+    controller: DrawingController, qtbot: QtBot
+) -> None:
+    images: list[object] = []
+    controller.image_changed.connect(images.append)
+    for _ in range(100):
+        controller.use_drawing(LINE)
+    controller.use_drawing(RING)
+    qtbot.waitUntil(lambda: bool(images))
+    assert len(images) == 1
+
+
+def test_an_empty_canvas_is_not_read(
+    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+) -> None:
+    controller.use_snapshot(snapshot(3))
+    with qtbot.waitSignal(controller.cleared):
+        controller.use_drawing(Drawing())
+    controller.use_snapshot(snapshot(4))
+    assert classifier.asked == 0
+
+
+def test_an_answer_that_comes_after_the_canvas_was_cleared_is_dropped(
+    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+) -> None:
+    seen = digits(controller)
+    classifier.gate.clear()
+    controller.use_snapshot(snapshot(3))
+    controller.use_drawing(LINE)
+    qtbot.waitUntil(lambda: classifier.asked == 1)
+    with qtbot.waitSignal(controller.cleared):
+        controller.use_drawing(Drawing())
+    classifier.gate.set()
+    with qtbot.waitSignal(controller.predicted):
+        controller.use_drawing(RING)
+    assert seen == [3]

@@ -1,0 +1,197 @@
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.controllers import training as training_module
+from mnist_gui.controllers.training import TrainingController
+from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.errors import TrainingError
+from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.events import (
+    Event,
+    ImagesRead,
+    RunPrepared,
+    SnapshotTaken,
+    StepsEnded,
+    Tested,
+)
+from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.workers.job_thread import JobThread
+
+RECIPE = find_recipe("softmax-tutorial")
+IMAGES = LabelledImages(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
+DATASET = Dataset("none", IMAGES, IMAGES, IMAGES, "")
+PREPARED = RunPrepared("CPU", "float32", 7_850, 0.1)
+SNAPSHOT = Snapshot(RECIPE, 1_000, {})
+TESTED = Tested(1_000, Evaluation(IMAGES.labels, np.full((1, 10), 0.1, np.float32)), 0.1)
+
+
+def steps_ended(step: int) -> StepsEnded:
+    return StepsEnded(step, 0.1, np.ones(1, np.float32), np.ones(1, np.float32), 0.01)
+
+
+class ScriptedRun:
+    """Stands in for the engine: yields what it was told to, and raises an error if told to."""
+
+    def __init__(self, *script: Event | Exception) -> None:
+        self.gate = threading.Event()
+        self._script = script
+
+    def events(self) -> Iterator[Event]:
+        for entry in self._script:
+            if isinstance(entry, Exception):
+                raise entry
+            yield entry
+            if isinstance(entry, StepsEnded):
+                assert self.gate.wait(5)
+
+    def last_events(self) -> Iterator[Event]:
+        yield SnapshotTaken(SNAPSHOT)
+
+
+Play = Callable[..., ScriptedRun]
+
+
+@pytest.fixture
+def controller(qtbot: QtBot) -> Iterator[TrainingController]:
+    thread = JobThread("engine")
+    yield TrainingController(thread)
+    thread.stop()
+    assert thread.wait(5_000)
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Play:
+    def prepare(*script: Event | Exception) -> ScriptedRun:
+        run = ScriptedRun(*script)
+        monkeypatch.setattr(training_module, "TrainingRun", lambda _dataset, _recipe: run)
+        return run
+
+    return prepare
+
+
+def states(controller: TrainingController) -> list[RunState]:
+    seen: list[RunState] = []
+    controller.state_changed.connect(seen.append)
+    return seen
+
+
+def test_a_run_goes_through_its_states(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, steps_ended(1), ImagesRead("test", 1, 1), TESTED)
+    run.gate.set()
+    seen = states(controller)
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    assert seen == [RunState.PREPARING, RunState.TRAINING, RunState.TESTING, RunState.IDLE]
+
+
+def test_the_run_is_told_as_it_happens(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, SnapshotTaken(SNAPSHOT), steps_ended(1), ImagesRead("test", 1, 1), TESTED)
+    run.gate.set()
+    told: list[object] = []
+    controller.run_started.connect(lambda history: told.append(history.recipe))
+    controller.snapshot_taken.connect(told.append)
+    controller.history_changed.connect(lambda history: told.append(history.step))
+    controller.progress_changed.connect(lambda progress: told.append(progress.steps))
+    controller.images_read.connect(lambda done, total: told.append((done, total)))
+    controller.tested.connect(lambda tested, images: told.append((tested, images)))
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    assert told == [RECIPE, SNAPSHOT, 1, 1_000, (1, 1), (TESTED, IMAGES)]
+
+
+def test_a_run_waits_for_the_data_set(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    play(PREPARED)
+    controller.start(RECIPE)
+    assert controller.state is RunState.PREPARING
+    with qtbot.waitSignal(controller.run_ended):
+        controller.use_dataset(DATASET)
+
+
+def test_a_run_that_waits_for_the_data_set_can_be_stopped(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    controller.start(RECIPE)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.stop()
+    assert controller.state is RunState.IDLE
+    with qtbot.assertNotEmitted(controller.run_started):
+        controller.use_dataset(DATASET)
+
+
+def test_a_second_run_is_refused_while_one_is_active(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, steps_ended(1))
+    controller.use_dataset(DATASET)
+    controller.start(RECIPE)
+    with qtbot.assertNotEmitted(controller.run_started):
+        controller.start(RECIPE)
+    with qtbot.waitSignal(controller.run_ended):
+        run.gate.set()
+
+
+def test_a_paused_run_goes_on_when_it_is_resumed(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, steps_ended(1), steps_ended(2))
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.progress_changed):
+        controller.start(RECIPE)
+    seen = states(controller)
+    controller.pause()
+    run.gate.set()
+    assert controller.state is RunState.PAUSED
+    with qtbot.waitSignal(controller.run_ended):
+        controller.resume()
+    assert seen == [RunState.PAUSED, RunState.TRAINING, RunState.IDLE]
+
+
+def test_a_stopped_run_keeps_the_weights_it_has_reached(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, steps_ended(1), steps_ended(2))
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.progress_changed):
+        controller.start(RECIPE)
+    seen = states(controller)
+    controller.stop()
+    with qtbot.waitSignals([controller.snapshot_taken, controller.run_ended]):
+        run.gate.set()
+    assert seen == [RunState.STOPPING, RunState.IDLE]
+
+
+def test_a_run_that_fails_says_so_and_ends(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    play(PREPARED, TrainingError("Training diverged."))
+    controller.use_dataset(DATASET)
+    told: list[str] = []
+    controller.failed.connect(told.append)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    assert told == ["Training diverged."]
+    assert controller.state is RunState.IDLE
+
+
+def test_memory_that_runs_out_is_told_with_a_way_out(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    play(MemoryError())
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.failed) as signal:
+        controller.start(RECIPE)
+    assert signal.args == ["There is not enough memory for this; choose a smaller batch size."]

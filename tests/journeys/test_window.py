@@ -1,0 +1,216 @@
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.app import Parts, build_window
+from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.theme import Theme
+
+W = TypeVar("W", bound=QWidget)
+LONG = 60_000
+ENDLESS = replace(find_recipe("softmax-tutorial"), steps=1_000_000)
+
+
+def child(window: MainWindow, kind: type[W], name: str) -> W:
+    found = window.findChild(kind, name)
+    assert isinstance(found, kind), name
+    return found
+
+
+def choose(window: MainWindow, recipe: str) -> None:
+    box = child(window, QComboBox, "recipe_box")
+    box.setCurrentIndex(box.findData(recipe))
+
+
+def click(qtbot: QtBot, window: MainWindow, button: str) -> None:
+    qtbot.mouseClick(child(window, QPushButton, button), Qt.MouseButton.LeftButton)
+
+
+def train_softmax(qtbot: QtBot, window: MainWindow, parts: Parts) -> None:
+    choose(window, "softmax-tutorial")
+    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
+        click(qtbot, window, "start_button")
+
+
+def draw_a_three(qtbot: QtBot, window: MainWindow) -> None:
+    """Draw with the mouse, as a person would."""
+    canvas = child(window, QWidget, "drawing_canvas")
+    side = min(canvas.width(), canvas.height())
+    corner = QPoint((canvas.width() - side) // 2, (canvas.height() - side) // 2)
+    points = draw_three().strokes[0].points * side
+    path = [corner + QPoint(round(float(x)), round(float(y))) for x, y in points]
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=path[0])
+    for point in path[1:]:
+        qtbot.mouseMove(canvas, point)
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=path[-1])
+
+
+def test_someone_trains_softmax_on_mnist_and_has_a_drawn_digit_read(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    digit = child(window, QLabel, "digit_label")
+    train_softmax(qtbot, window, parts)
+    assert child(window, QProgressBar, "progress_bar").value() > 0
+    assert "Test accuracy 91." in window.progress_panel.outcome.text()
+    assert digit.text() == ""
+    draw_a_three(qtbot, window)
+    qtbot.waitUntil(lambda: digit.text() == "3")
+    click(qtbot, window, "clear_button")
+    qtbot.waitUntil(lambda: digit.text() == "")
+
+
+def test_the_curve_grows_while_it_trains_and_the_run_stops_when_asked(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    lengths: list[int] = []
+    parts.training.history_changed.connect(lambda history: lengths.append(len(history.loss)))
+    parts.training.start(ENDLESS)
+    qtbot.waitUntil(lambda: len(lengths) > 10, timeout=LONG)
+    assert lengths == sorted(lengths)
+    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
+        click(qtbot, window, "stop_button")
+    assert parts.training.state is RunState.IDLE
+    assert parts.network.snapshot is not None
+    assert parts.network.snapshot.step == lengths[-1]
+
+
+def test_a_drawing_is_read_again_while_the_network_learns(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    window.canvas.set_drawing(draw_three())
+    probabilities: list[float] = []
+    parts.drawing.predicted.connect(
+        lambda prediction: probabilities.append(float(prediction.probabilities[3]))
+    )
+    parts.training.start(ENDLESS)
+    qtbot.waitUntil(lambda: len(set(probabilities)) > 3, timeout=LONG)
+    assert probabilities[0] < 0.2
+    assert probabilities[-1] > 0.5
+    parts.training.stop()
+    qtbot.waitUntil(lambda: parts.training.state is RunState.IDLE, timeout=LONG)
+
+
+def test_a_paused_run_makes_no_steps_and_goes_on(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    steps: list[int] = []
+    parts.training.progress_changed.connect(lambda progress: steps.append(progress.step))
+    parts.training.start(ENDLESS)
+    qtbot.waitUntil(lambda: len(steps) > 3, timeout=LONG)
+    click(qtbot, window, "pause_button")
+    # One call may be under way still; what comes after a reading of the drawing is not.
+    with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
+        window.canvas.set_drawing(draw_three())
+    paused_at = list(steps)
+    with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
+        parts.drawing.use_drawing(draw_three())
+    assert steps == paused_at
+    click(qtbot, window, "pause_button")
+    qtbot.waitUntil(lambda: len(steps) > len(paused_at), timeout=LONG)
+    parts.training.stop()
+    qtbot.waitUntil(lambda: parts.training.state is RunState.IDLE, timeout=LONG)
+
+
+def test_closing_the_window_while_it_trains_ends_everything(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    with qtbot.waitSignal(parts.training.progress_changed, timeout=LONG):
+        parts.training.start(ENDLESS)
+    window.close()
+    assert parts.threads_have_ended
+
+
+def test_the_device_is_named_once_tensorflow_is_loaded(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    label = child(window, QLabel, "device_label")
+    qtbot.waitUntil(lambda: label.text().startswith(("CPU: ", "GPU: ")), timeout=LONG)
+
+
+def test_a_network_is_saved_and_opened_again(
+    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+) -> None:
+    train_softmax(qtbot, window, parts)
+    trained = parts.network.snapshot
+    assert trained is not None
+    path = tmp_path / "net.mnistgui"
+    with qtbot.waitSignal(parts.network.saved):
+        window.save_network_requested.emit(str(path))
+    saved = load_snapshot(path)
+    assert all(np.array_equal(saved.weights[name], trained.weights[name]) for name in saved.weights)
+    with qtbot.waitSignal(parts.network.opened):
+        window.open_network_requested.emit(str(path))
+    assert parts.network.snapshot is not trained
+    window.canvas.set_drawing(draw_three())
+    qtbot.waitUntil(lambda: child(window, QLabel, "digit_label").text() == "3")
+
+
+def test_a_file_that_is_no_network_gets_one_sentence_and_changes_nothing(
+    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo.mnistgui"
+    path.write_bytes(b"not a network")
+    train_softmax(qtbot, window, parts)
+    trained = parts.network.snapshot
+    with qtbot.waitSignal(parts.network.failed):
+        window.open_network_requested.emit(str(path))
+    box = child(window, QMessageBox, "error_box")
+    assert str(path) in box.text()
+    box.close()
+    assert parts.network.snapshot is trained
+
+
+def test_a_folder_without_a_data_set_gets_one_sentence_and_changes_nothing(
+    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("MNIST"), timeout=LONG)
+    with qtbot.waitSignal(parts.dataset.failed):
+        window.open_dataset_requested.emit(str(tmp_path))
+    child(window, QMessageBox, "error_box").close()
+    assert window.windowTitle().startswith("MNIST")
+
+
+def test_a_run_that_diverges_is_told_and_leaves_a_network(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    recipe = replace(
+        find_recipe("cnn-tutorial"), optimizer="gradient-descent", learning_rate=50.0, steps=500
+    )
+    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
+        parts.training.start(recipe)
+    box = child(window, QMessageBox, "error_box")
+    assert "learning rate of 50 is probably too high" in box.text()
+    box.close()
+    assert parts.network.snapshot is not None
+    assert parts.training.state is RunState.IDLE
+
+
+def test_theme_and_recipe_are_remembered(
+    qtbot: QtBot, window: MainWindow, qapp: QApplication
+) -> None:
+    choose(window, "cnn-tutorial")
+    window.set_theme(Theme.DARK)
+    window.close()
+    again = build_window()
+    qtbot.addWidget(again)
+    assert again.theme is Theme.DARK
+    assert again.recipe_panel.recipe_name == "cnn-tutorial"
+    again.close()
+    window.set_theme(Theme.SYSTEM)
