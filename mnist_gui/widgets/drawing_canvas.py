@@ -21,6 +21,7 @@ from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.widgets.canvas_commands import AddStroke, ReplaceStrokes
 from mnist_gui.widgets.growing_stroke import GrowingStroke
 from mnist_gui.widgets.ink import Ink
+from mnist_gui.widgets.keyboard_pen import KeyboardPen
 
 _SLATE = QColor("#0b0d10")
 _CHALK_MARK = QColor("#69727d")
@@ -47,14 +48,22 @@ class DrawingCanvas(QWidget):
         self._ink = Ink()
         # Lines not yet in the ink: a pen may report more often than the screen is painted.
         self._wet: list[list[tuple[float, float]]] = []
+        self._keyboard_pen = KeyboardPen()
         self._undo_stack = QUndoStack(self)
         self._undo_stack.setUndoLimit(_UNDO_LIMIT)
         self._undo_stack.canUndoChanged.connect(self.undo_available_changed)
         self._undo_stack.canRedoChanged.connect(self.redo_available_changed)
         self.setObjectName("drawing_canvas")
         self.setAccessibleName(self.tr("Drawing canvas"))
-        self.setAccessibleDescription(self.tr("Draw a digit here for the network to read."))
-        self.setToolTip(self.tr("Draw a digit with mouse, finger or pen. Delete or Esc clears."))
+        self.setAccessibleDescription(
+            self.tr("The arrow keys move the pen, Space puts it down and lifts it.")
+        )
+        self.setToolTip(
+            self.tr(
+                "Draw a digit with mouse, finger or pen, or with the arrow keys and Space. "
+                "Delete or Esc clears."
+            )
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -115,7 +124,10 @@ class DrawingCanvas(QWidget):
         if not self.area.contains(position.toPoint()):
             return
         self._finish_stroke()
-        x, y = self._unit(position)
+        self._keyboard_pen.is_shown = False
+        self._start_line(*self._unit(position))
+
+    def _start_line(self, x: float, y: float) -> None:
         self._growing = GrowingStroke(x, y)
         self._wet.append([(x, y)])
         # All of it, as the words on the empty canvas go too.
@@ -123,9 +135,12 @@ class DrawingCanvas(QWidget):
         self.drawing_changed.emit(self.drawing)
 
     def _continue_stroke(self, position: QPointF) -> None:
+        self._draw_line(self._unit(position))
+
+    def _draw_line(self, now: tuple[float, float]) -> None:
         if self._growing is None:
             return
-        before, now = self._growing.last, self._unit(position)
+        before = self._growing.last
         if self._growing.add(*now):
             if not self._wet:
                 self._wet.append([before])
@@ -216,15 +231,32 @@ class DrawingCanvas(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Clear, undo and redo."""
+        """Clear, undo, redo, and draw with the keyboard."""
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
             self.clear()
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
-        else:
+        elif event.key() == Qt.Key.Key_Space:
+            self._lift_or_lower_keyboard_pen()
+        elif not self._move_keyboard_pen(event.key()):
             super().keyPressEvent(event)
+
+    def _move_keyboard_pen(self, key: int) -> bool:
+        moved = self._keyboard_pen.move(key)
+        if moved:
+            self._draw_line(self._keyboard_pen.place.toTuple())
+            self.update()
+        return moved
+
+    def _lift_or_lower_keyboard_pen(self) -> None:
+        self._keyboard_pen.is_shown = True
+        if self._growing is None:
+            self._start_line(*self._keyboard_pen.place.toTuple())
+        else:
+            self._finish_stroke()
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the slate, the ink on it, and its edge."""
@@ -240,6 +272,10 @@ class DrawingCanvas(QWidget):
         else:
             painter.setPen(_CHALK_MARK)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
+        if self._keyboard_pen.is_shown and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._edge(), 1 if self._growing is None else 3))
+            painter.drawEllipse(self._keyboard_pen.mark(QRectF(area)))
         painter.end()
 
     def _edge(self) -> QColor:

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
     def show_device(self, text: str, tooltip: str = "") -> None:
         """Show where the network runs, and in the tooltip why there."""
         self.device_label.setText(text)
-        self.device_label.setToolTip(tooltip or self.tr("What the network is computed on."))
+        self.device_label.setToolTip(tooltip or text)
 
     @Slot(str)
     def show_dataset(self, name: str) -> None:
@@ -101,6 +101,8 @@ class MainWindow(QMainWindow):
         """Show what went wrong; the program goes on meanwhile."""
         box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=self)
         box.setObjectName("error_box")
+        # A file's name is no markup.
+        box.setTextFormat(Qt.TextFormat.PlainText)
         self._open_box(box)
 
     def set_theme(self, theme: Theme) -> None:
@@ -227,6 +229,8 @@ class MainWindow(QMainWindow):
         self.actions_offered.fill(self.menuBar())
         self.device_label.setObjectName("device_label")
         self.device_label.setAccessibleName(self.tr("Device"))
+        # A long sentence is cut here and whole in the tooltip; it must not widen the window.
+        self.device_label.setMinimumWidth(40)
         self.statusBar().addPermanentWidget(self.device_label)
 
     def _left_column(self) -> QWidget:

@@ -1,8 +1,8 @@
 """Fields for numbers; the wheel turns them only once they were clicked, so scrolling is safe."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from mnist_gui.engine.recipe import Bounds
 
@@ -12,18 +12,11 @@ class ChoiceField(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        guard_from_wheel(self)
 
     def choose(self, data: str) -> None:
         """Show the item with this data."""
         self.setCurrentIndex(self.findData(data))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the scroll area unless the field is in use."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class CountField(QSpinBox):
@@ -34,14 +27,7 @@ class CountField(QSpinBox):
         self.setRange(int(bounds.minimum), int(bounds.maximum))
         self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         self.setGroupSeparatorShown(grouped)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the scroll area unless the field is in use."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        guard_from_wheel(self)
 
 
 class FractionField(QDoubleSpinBox):
@@ -52,7 +38,7 @@ class FractionField(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setRange(bounds.minimum, bounds.maximum)
         self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        guard_from_wheel(self)
 
     def textFromValue(self, value: float) -> str:
         """Drop the zeros behind the last digit that counts."""
@@ -74,13 +60,24 @@ class FractionField(QDoubleSpinBox):
             return (QValidator.State.Intermediate, text, position)
         return (QValidator.State.Invalid, text, position)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the scroll area unless the field is in use."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
     def _read(self, text: str) -> float | None:
         value, is_number = self.locale().toDouble(text.strip())
         return value if is_number else None
+
+
+def guard_from_wheel(field: QWidget) -> None:
+    """Leave the wheel to the scroll area unless the field is in use."""
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.installEventFilter(_WheelGuard(field))
+
+
+class _WheelGuard(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.Wheel
+            and isinstance(watched, QWidget)
+            and not watched.hasFocus()
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)

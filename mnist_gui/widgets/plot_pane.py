@@ -123,9 +123,10 @@ class PlotPane(QObject):
         self._item.setMouseEnabled(x=False, y=False)
         self._item.showGrid(x=True, y=True, alpha=0.12)
         for side in ("left", "bottom"):
-            self._item.getAxis(side).enableAutoSIPrefix(False)
-            # By default the label at the very end of an axis would be left out.
-            self._item.getAxis(side).setStyle(hideOverlappingLabels=False)
+            axis = self._item.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            # Finer grid lines would take half the time of a redraw.
+            axis.setStyle(maxTickLevel=0)
         self._item.layout.setContentsMargins(2, 10, 22, 4)
         self._item.getAxis("left").setWidth(_AXIS_WIDTH)
         for name in ("earlier_training", "earlier_validation", "batch", "training"):

@@ -199,6 +199,17 @@ def test_a_finger_draws_and_a_second_finger_does_not(canvas: DrawingCanvas) -> N
     np.testing.assert_allclose(stroke.points, [[0.2, 0.5], [0.8, 0.5]], atol=0.003)
 
 
+def test_a_digit_can_be_drawn_with_the_keyboard(canvas: DrawingCanvas) -> None:
+    keys = Qt.Key
+    QTest.keyClick(canvas, keys.Key_Up)
+    assert not canvas.drawing
+    for key in (keys.Key_Space, keys.Key_Right, keys.Key_Down, keys.Key_Space, keys.Key_Left):
+        QTest.keyClick(canvas, key)
+    (stroke,) = canvas.drawing.strokes
+    np.testing.assert_allclose(stroke.points, [[0.5, 0.45], [0.55, 0.45], [0.55, 0.5]], atol=1e-6)
+    assert pixel(canvas, 105, 90) == WHITE
+
+
 def test_a_hundred_thousand_segments_leave_the_memory_as_it_was(canvas: DrawingCanvas) -> None:
     scribble = _scribble(1_000)
     process = psutil.Process()
