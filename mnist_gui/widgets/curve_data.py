@@ -1,11 +1,13 @@
 """From a run's history to the points of its curves."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_gui.engine.history import Curve, History
+
+Values = NDArray[np.float64]
 
 _POINTS = 1_000
 
@@ -21,10 +23,11 @@ class RunCurves:
     training: Curve
     validation: Curve
 
-    def main_curves(self) -> Iterator[Curve]:
-        """Give the curves that must be wholly in view."""
-        yield self.training
-        yield self.validation
+    def main_values(self) -> Values:
+        """Return the values that must be in view: all but the batches' extremes."""
+        batches = self.batch.values
+        extremes = np.quantile(batches, (0.02, 0.98)) if len(batches) else batches
+        return np.concatenate((self.training.values, self.validation.values, extremes))
 
     @property
     def last_step(self) -> float:

@@ -13,6 +13,7 @@ from mnist_gui.widgets.axis_ticks import log_ticks
 from mnist_gui.widgets.curve_data import (
     NO_CURVES,
     RunCurves,
+    Values,
     accuracy_curves,
     loss_curves,
     value_at,
@@ -20,7 +21,7 @@ from mnist_gui.widgets.curve_data import (
 from mnist_gui.widgets.curve_legend import CurveLegend
 from mnist_gui.widgets.labels import caption
 from mnist_gui.widgets.number_text import percent
-from mnist_gui.widgets.plot_pane import PlotPane, Values, curve_pens
+from mnist_gui.widgets.plot_pane import PlotPane, curve_pens
 from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
 
 _REDRAW_MS = 66
@@ -244,7 +245,7 @@ def _log_loss(values: Values) -> Values:
 
 
 def _in_view(runs: tuple[RunCurves, ...], place: Callable[[Values], Values]) -> Values:
-    return np.concatenate([place(curve.values) for run in runs for curve in run.main_curves()])
+    return np.concatenate([place(run.main_values()) for run in runs])
 
 
 def _log_range(values: Values, low: float, high: float) -> tuple[float, float]:

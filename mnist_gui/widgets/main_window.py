@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
         self.device_label.setAccessibleName(self.tr("Device"))
         # A long sentence is cut here and whole in the tooltip; it must not widen the window.
         self.device_label.setMinimumWidth(40)
+        self.device_label.setContentsMargins(12, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.device_label)
 
     def _left_column(self) -> QWidget:

@@ -29,7 +29,9 @@ def rate(value: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Write a time in seconds as "1:05" or "1:02:03"."""
+    """Write a time in seconds as "3.2 s", "1:05" or "1:02:03"."""
+    if 0 < seconds < 10:
+        return f"{number(seconds, 1)}{_NO_BREAK_SPACE}s"
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

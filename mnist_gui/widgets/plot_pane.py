@@ -5,16 +5,14 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPen
 
 from mnist_gui.engine.history import Curve
 from mnist_gui.widgets.axis_ticks import Tick
-from mnist_gui.widgets.curve_data import RunCurves
+from mnist_gui.widgets.curve_data import RunCurves, Values
 from mnist_gui.widgets.shades import PlotColours
 
-Values = NDArray[np.float64]
 _AXIS_WIDTH = 52
 _STEPS_WITHOUT_RUN = 1_000
 _PALE = 90

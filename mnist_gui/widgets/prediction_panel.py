@@ -41,6 +41,7 @@ class PredictionPanel(QWidget):
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show what the network says, or no digit at all."""
         self.bars.show_prediction(prediction)
+        self._show_digit_or_message(is_digit=prediction is not None)
         if prediction is None:
             self.digit.clear()
             self.probability.clear()
@@ -74,9 +75,15 @@ class PredictionPanel(QWidget):
         """Show a sentence where the digit would be."""
         self.message.setText(text)
         if text:
+            self._show_digit_or_message(is_digit=False)
             self.digit.clear()
             self.probability.clear()
             self.bars.show_prediction(None)
+
+    def _show_digit_or_message(self, *, is_digit: bool) -> None:
+        self.digit.setVisible(is_digit)
+        self.probability.setVisible(is_digit)
+        self.message.setVisible(not is_digit)
 
     def _in_words(self, prediction: Prediction) -> str:
         shares = enumerate(prediction.probabilities.tolist())
@@ -121,6 +128,7 @@ class PredictionPanel(QWidget):
         picture.setSpacing(4)
         picture.addWidget(caption(self.tr("What the network sees")))
         picture.addWidget(self.image)
+        picture.addStretch()
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addLayout(picture)

@@ -43,6 +43,7 @@ def apply_theme(app: QApplication, theme: Theme) -> PlotColours:
         app.setStyle("Fusion")
     if app.styleSheet() != sheet:
         app.setPalette(palette(shades))
+        app.setPalette(_check_box_palette(shades), b"QCheckBox")
         app.setStyleSheet(sheet)
     return DARK_PLOT if dark else LIGHT_PLOT
 
@@ -64,6 +65,16 @@ def palette(shades: Shades) -> QPalette:
         result.setColor(disabled, role, QColor(shades.faded))
     result.setColor(disabled, QPalette.ColorRole.Base, QColor(shades.window))
     result.setColor(disabled, QPalette.ColorRole.Highlight, QColor(shades.border))
+    return result
+
+
+def _check_box_palette(shades: Shades) -> QPalette:
+    """Return the palette of check boxes, whose frames would be too dark in the dark theme.
+
+    The style draws a frame in a darker shade of what should be the window's colour.
+    """
+    result = palette(shades)
+    result.setColor(QPalette.ColorRole.Window, QColor(shades.muted))
     return result
 
 

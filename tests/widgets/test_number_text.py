@@ -19,7 +19,8 @@ def test_a_share_is_written_in_percent(share: float, decimals: int, text: str) -
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (65.4, "1:05"), (3_723, "1:02:03"), (59.7, "1:00")]
+    ("seconds", "text"),
+    [(0, "0:00"), (65.4, "1:05"), (3_723, "1:02:03"), (59.7, "1:00"), (0.34, "0.3\u00a0s")],
 )
 def test_a_time_is_written_in_minutes_and_hours(seconds: float, text: str) -> None:
     assert duration(seconds) == text
