@@ -50,7 +50,7 @@ def _collect_on_main_thread(application: QApplication) -> None:
 
 
 def _collect() -> None:
-    gc.collect(1)
+    gc.collect()
 
 
 def _tensorflow_log() -> Path | None:

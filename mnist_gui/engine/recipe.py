@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from types import MappingProxyType
 
 from mnist_gui.engine.architecture import ARCHITECTURES, Architecture
@@ -19,20 +18,24 @@ class Bounds:
     minimum: float
     maximum: float
 
+    is_whole: bool = False
+
     def holds(self, value: float) -> bool:
-        """Whether the value lies within."""
-        return isfinite(value) and self.minimum <= value <= self.maximum
+        """Whether the value lies within, and is a whole number where it must be."""
+        if isinstance(value, bool) or (self.is_whole and not isinstance(value, int)):
+            return False
+        return self.minimum <= value <= self.maximum
 
 
 BOUNDS: Mapping[str, Bounds] = MappingProxyType(
     {
         "learning_rate": Bounds(1e-6, 100.0),
-        "batch_size": Bounds(1, 5_000),
-        "steps": Bounds(1, 1_000_000),
+        "batch_size": Bounds(1, 5_000, is_whole=True),
+        "steps": Bounds(1, 1_000_000, is_whole=True),
         "dropout": Bounds(0.0, 0.95),
-        "seed": Bounds(0, 2**31 - 1),
-        "measure_every": Bounds(1, 1_000_000),
-        "validate_every": Bounds(1, 1_000_000),
+        "seed": Bounds(0, 2**31 - 1, is_whole=True),
+        "measure_every": Bounds(1, 1_000_000, is_whole=True),
+        "validate_every": Bounds(1, 1_000_000, is_whole=True),
     }
 )
 
@@ -71,7 +74,8 @@ class Recipe:
             if not bounds.holds(value):
                 raise RecipeError(
                     f"The recipe's {field.replace('_', ' ')} is {value}; "
-                    f"choose a value from {bounds.minimum:g} to {bounds.maximum:g}."
+                    f"choose a {'whole number' if bounds.is_whole else 'value'} "
+                    f"from {bounds.minimum:,.7g} to {bounds.maximum:,.10g}."
                 )
 
     def _check_choice(self, field: str, choices: tuple[str, ...]) -> None:

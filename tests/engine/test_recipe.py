@@ -29,7 +29,9 @@ def test_the_cnn_tutorial_is_the_tutorials() -> None:
 @pytest.mark.parametrize("field", BOUNDS)
 def test_a_value_below_its_bounds_is_refused_by_name(field: str) -> None:
     below = BOUNDS[field].minimum - 1
-    with pytest.raises(RecipeError, match=f"{field.replace('_', ' ')} is .*choose a value from"):
+    with pytest.raises(
+        RecipeError, match=f"{field.replace('_', ' ')} is .*choose a (value|whole number) from"
+    ):
         change(field, below)
 
 
@@ -38,6 +40,12 @@ def test_a_value_below_its_bounds_is_refused_by_name(field: str) -> None:
 def test_a_value_that_is_not_finite_is_refused(field: str, value: float) -> None:
     with pytest.raises(RecipeError, match=field.replace("_", " ")):
         change(field, value)
+
+
+@pytest.mark.parametrize("value", [2.5, True, 10**400])
+def test_a_batch_size_that_is_no_sensible_whole_number_is_refused(value: object) -> None:
+    with pytest.raises(RecipeError, match="batch size is .*choose a whole number from 1 to 5,000"):
+        change("batch_size", value)
 
 
 @pytest.mark.parametrize("field", ["network", "optimizer", "precision"])

@@ -1,0 +1,203 @@
+"""Measures how long the window keeps its user waiting, phase by phase.
+
+    python benchmarks/responsiveness.py [--seconds 30] [--json]
+
+Opens the real window (on the display there is, or offscreen), and records the gaps between the
+turns of its event loop while TensorFlow loads, a cnn-tutorial run starts and trains with a digit
+being drawn and erased over and over, is paused, resumed and stopped; then the time from a change
+of the drawing to its prediction, idle and in training, and the time that Pause and Stop take.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+
+if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer
+
+from mnist_gui.app import Parts, build_application, build_window
+from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.widgets.main_window import MainWindow
+
+_RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)
+_STROKE_MILLISECONDS = 16
+_PAUSES = 50
+
+
+class Gaps(QObject):
+    """Notes the time between the turns of the event loop, under the name of the phase."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.phase = "opening"
+        self.seconds: dict[str, list[float]] = defaultdict(list)
+        self._last = time.perf_counter()
+        # A timer of zero fires once a turn, whatever else there is to do.
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._note)
+        self._timer.start()
+
+    def _note(self) -> None:
+        now = time.perf_counter()
+        self.seconds[self.phase].append(now - self._last)
+        self._last = now
+        # Give other threads the processor, as an idle window would.
+        time.sleep(0.0005)
+
+
+class Hand(QObject):
+    """Draws a three over and over, one point at a time, and erases it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window = window
+        self._points = draw_three().strokes[0].points
+        self._drawn = 0
+        self._timer = QTimer(self, interval=_STROKE_MILLISECONDS)
+        self._timer.timeout.connect(self._draw_on)
+
+    def set_drawing(self, is_drawing: bool) -> None:
+        """Start or stop drawing."""
+        self._timer.start() if is_drawing else self._timer.stop()
+
+    def _draw_on(self) -> None:
+        self._drawn = (self._drawn + 1) % len(self._points)
+        stroke = Stroke(self._points[: self._drawn + 1])
+        self._window.canvas.set_drawing(Drawing((stroke,)))
+
+
+class Session:
+    """The window and what is measured of it."""
+
+    def __init__(self) -> None:
+        self.application = build_application()
+        QSettings().clear()
+        self.gaps = Gaps()
+        self.window = build_window()
+        parts = self.window.findChild(Parts)
+        assert isinstance(parts, Parts)
+        self.parts = parts
+        self.hand = Hand(self.window)
+
+    def measure(self, seconds: float) -> dict[str, object]:
+        """Go through all the phases; return what was measured, times in milliseconds."""
+        self.window.show()
+        self._phase("loading TensorFlow")
+        self._wait_for(self.parts.device.device_found)
+        self._phase("idle")
+        self._run_for(2)
+        self._phase("starting a run")
+        self.parts.training.start(_RECIPE)
+        self._wait_until(lambda: self.parts.training.state is RunState.TRAINING)
+        self._phase("training and drawing")
+        self.hand.set_drawing(True)
+        self._run_for(seconds)
+        self.hand.set_drawing(False)
+        reading_in_training = self._reading_times()
+        self._phase("pausing and resuming")
+        pausing = [self._pause_time() for _ in range(_PAUSES)]
+        self._phase("stopping")
+        stopping = self._stop_time()
+        self._phase("idle after the run")
+        reading_idle = self._reading_times()
+        self._phase("closing")
+        started = time.perf_counter()
+        self.window.close()
+        closing = time.perf_counter() - started
+        return {
+            "gaps": {phase: _spread(gaps) for phase, gaps in self.gaps.seconds.items()},
+            "all gaps": _spread([gap for gaps in self.gaps.seconds.values() for gap in gaps]),
+            "drawing to prediction, training": _spread(reading_in_training),
+            "drawing to prediction, idle": _spread(reading_idle),
+            "pause": _spread(pausing),
+            "stop": 1000 * stopping,
+            "close": 1000 * closing,
+        }
+
+    def _phase(self, name: str) -> None:
+        self.gaps.phase = name
+
+    def _run_for(self, seconds: float) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000 * seconds), loop.quit)
+        loop.exec()
+
+    def _wait_for(self, signal: object) -> None:
+        loop = QEventLoop()
+        signal.connect(loop.quit)  # type: ignore[attr-defined]
+        loop.exec()
+
+    def _wait_until(self, condition: object) -> None:
+        while not condition():  # type: ignore[operator]
+            self.application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
+
+    def _reading_times(self) -> list[float]:
+        times = []
+        for _ in range(100):
+            started = time.perf_counter()
+            self.window.canvas.set_drawing(draw_three())
+            self._wait_for(self.parts.drawing.predicted)
+            times.append(time.perf_counter() - started)
+            self.window.canvas.set_drawing(Drawing())
+            self._run_for(0.02)
+        return times
+
+    def _pause_time(self) -> float:
+        """Return how long after the click the last news of a step came."""
+        news: list[float] = []
+        self.parts.training.progress_changed.connect(lambda _: news.append(time.perf_counter()))
+        self._run_for(0.2)
+        started = time.perf_counter()
+        self.window.recipe_panel.pause_button.click()
+        self._run_for(0.3)
+        self.window.recipe_panel.pause_button.click()
+        late = [moment - started for moment in news if moment > started]
+        self.parts.training.progress_changed.disconnect()
+        self.parts.training.progress_changed.connect(self.window.progress_panel.show_progress)
+        return max((moment for moment in late if moment < 0.29), default=0.0)
+
+    def _stop_time(self) -> float:
+        started = time.perf_counter()
+        self.window.recipe_panel.stop_button.click()
+        self._wait_until(lambda: self.parts.training.state is RunState.IDLE)
+        return time.perf_counter() - started
+
+
+def _spread(seconds: list[float]) -> dict[str, float]:
+    milliseconds = 1000 * np.array(seconds)
+    p50, p95, p99 = np.percentile(milliseconds, (50, 95, 99))
+    return {"p50": p50, "p95": p95, "p99": p99, "longest": milliseconds.max()}
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    result = Session().measure(arguments.seconds)
+    if arguments.json:
+        print(json.dumps(result))
+        return 0
+    print(f"{'milliseconds':34} {'p50':>8} {'p95':>8} {'p99':>8} {'longest':>8}")
+    gaps = result.pop("gaps")
+    assert isinstance(gaps, dict)
+    for name, row in (gaps | result).items():
+        figures = row.values() if isinstance(row, dict) else (row,)
+        print(f"{name:34} " + " ".join(f"{figure:8.1f}" for figure in figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
