@@ -32,20 +32,29 @@ _SCHEMES = {
 }
 
 
+_APPLIED = "mnist_gui_theme"
+
+
 def apply_theme(app: QApplication, theme: Theme) -> PlotColours:
     """Give the whole program the theme; returns the colours for its plots."""
     QGuiApplication.styleHints().setColorScheme(_SCHEMES[theme])
     dark = is_dark(theme)
     shades = DARK_SHADES if dark else LIGHT_SHADES
-    sheet = style_sheet(shades)
     # Every widget is styled anew each time, so only where something changes.
+    applied = f"{theme.value}, {dark}"
+    if app.property(_APPLIED) != applied:
+        app.setProperty(_APPLIED, applied)
+        _restyle(app, shades)
+    return DARK_PLOT if dark else LIGHT_PLOT
+
+
+def _restyle(app: QApplication, shades: Shades) -> None:
     if not app.styleSheet():
         app.setStyle("Fusion")
-    if app.styleSheet() != sheet:
-        app.setPalette(palette(shades))
-        app.setPalette(_check_box_palette(shades), b"QCheckBox")
-        app.setStyleSheet(sheet)
-    return DARK_PLOT if dark else LIGHT_PLOT
+    app.setPalette(palette(shades))
+    # The stubs ask for bytes, PySide6 itself takes a str only.
+    app.setPalette(_check_box_palette(shades), "QCheckBox")  # type: ignore[arg-type]
+    app.setStyleSheet(style_sheet(shades))
 
 
 def is_dark(theme: Theme) -> bool:
