@@ -5,7 +5,7 @@ from math import log10
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPixmap, QShowEvent
+from PySide6.QtGui import QColor, QPalette, QPixmap, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from mnist_gui.engine.history import Curve, History
@@ -94,6 +94,10 @@ class CurvesView(QWidget):
         self.accuracy_pane.apply_theme(colours)
         self.loss_pane.apply_theme(colours)
         self.legend.show_pens(curve_pens(colours))
+        # The box's frame is drawn in a darker shade of its window's colour: too dark in the dark.
+        frame = QPalette()
+        frame.setColor(QPalette.ColorRole.Window, QColor(colours.text))
+        self.error_rate_box.setPalette(frame)
 
     @Slot()
     def redraw(self) -> None:

@@ -52,8 +52,6 @@ def _restyle(app: QApplication, shades: Shades) -> None:
     if not app.styleSheet():
         app.setStyle("Fusion")
     app.setPalette(palette(shades))
-    # The stubs ask for bytes, PySide6 itself takes a str only.
-    app.setPalette(_check_box_palette(shades), "QCheckBox")  # type: ignore[arg-type]
     app.setStyleSheet(style_sheet(shades))
 
 
@@ -74,16 +72,6 @@ def palette(shades: Shades) -> QPalette:
         result.setColor(disabled, role, QColor(shades.faded))
     result.setColor(disabled, QPalette.ColorRole.Base, QColor(shades.window))
     result.setColor(disabled, QPalette.ColorRole.Highlight, QColor(shades.border))
-    return result
-
-
-def _check_box_palette(shades: Shades) -> QPalette:
-    """Return the palette of check boxes, whose frames would be too dark in the dark theme.
-
-    The style draws a frame in a darker shade of what should be the window's colour.
-    """
-    result = palette(shades)
-    result.setColor(QPalette.ColorRole.Window, QColor(shades.muted))
     return result
 
 
