@@ -201,13 +201,13 @@ def test_delete_in_a_number_field_does_not_clear_the_drawing(window: MainWindow)
     assert not window.canvas.drawing
 
 
-def test_a_theme_chosen_in_the_menu_is_applied_and_told(window: MainWindow) -> None:
+def test_a_theme_chosen_in_the_menu_is_applied_and_told(qtbot: QtBot, window: MainWindow) -> None:
     told: list[object] = []
     window.theme_changed.connect(told.append)
     window.actions_offered.themes[Theme.DARK].trigger()
     assert told == [Theme.DARK]
     assert window.theme is Theme.DARK
-    assert window.palette().window().color().name() == DARK_SHADES.window
+    qtbot.waitUntil(lambda: window.palette().window().color().name() == DARK_SHADES.window)
     window.set_theme(Theme.LIGHT)
     assert window.actions_offered.themes[Theme.LIGHT].isChecked()
     assert told == [Theme.DARK]

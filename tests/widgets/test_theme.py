@@ -44,5 +44,7 @@ def test_a_theme_reaches_widgets_and_plots(
     label = QLabel("text")
     qtbot.addWidget(label)
     assert apply_theme(qapp, theme) == plot
-    assert label.palette().color(QPalette.ColorRole.Window) == QColor(shades.window)
-    assert label.grab().toImage().pixelColor(0, 0) == QColor(shades.window)
+    # Widgets learn of it by an event.
+    ground = QColor(shades.window)
+    qtbot.waitUntil(lambda: label.palette().color(QPalette.ColorRole.Window) == ground)
+    assert label.grab().toImage().pixelColor(0, 0) == ground
