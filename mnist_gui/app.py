@@ -21,6 +21,8 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.tensorflow_loader import Device
 from mnist_gui.settings import Settings, load_settings, store_settings
 from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.number_text import count, percent
+from mnist_gui.widgets.recipe_names import recipe_title
 from mnist_gui.widgets.theme import Theme
 from mnist_gui.workers.job_thread import JobThread
 
@@ -156,7 +158,7 @@ class Parts(QObject):
         self.dataset.dataset_changed.connect(self._show_dataset)
         self.dataset.failed.connect(self._show_file_error)
         self.device.device_found.connect(self._show_device)
-        self.device.failed.connect(window.show_device)
+        self.device.failed.connect(self._show_missing_device)
 
     @Slot(History)
     def _show_run(self, history: History) -> None:
@@ -167,11 +169,15 @@ class Parts(QObject):
     def _show_test(self, tested: Tested, images: LabelledImages) -> None:
         evaluation = tested.evaluation
         low, high = evaluation.interval
-        outcome = self.tr("Test accuracy {accuracy:.2f} % (95 % interval {low:.2f} to {high:.2f})")
+        outcome = self.tr("Test accuracy {accuracy} (95 % interval {low} to {high})")
         self._window.progress_panel.show_outcome(
-            outcome.format(accuracy=100 * evaluation.accuracy, low=100 * low, high=100 * high)
+            outcome.format(
+                accuracy=percent(evaluation.accuracy, 2), low=percent(low, 2), high=percent(high, 2)
+            )
         )
-        title = self.tr("Network after {step:,} steps").format(step=tested.step)
+        title = self.tr("{recipe}, after {steps} steps").format(
+            recipe=recipe_title(tested.recipe.name), steps=count(tested.step)
+        )
         self._window.results.show_evaluation(evaluation, images.images, title)
 
     @Slot()
@@ -206,6 +212,10 @@ class Parts(QObject):
     @Slot(Device)
     def _show_device(self, device: Device) -> None:
         self._window.show_device(str(device), device.reason)
+
+    @Slot(str)
+    def _show_missing_device(self, sentence: str) -> None:
+        self._window.show_device(self.tr("TensorFlow cannot be loaded"), sentence)
 
     def _restore(self) -> None:
         settings = load_settings()

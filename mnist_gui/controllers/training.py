@@ -8,6 +8,7 @@ from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.events import (
+    DigitsDrawn,
     Event,
     ImagesRead,
     RunPrepared,
@@ -36,6 +37,7 @@ class TrainingController(QObject):
     run_started = Signal(History)
     history_changed = Signal(History)
     progress_changed = Signal(Progress)
+    digits_drawn = Signal(int, int)
     images_read = Signal(int, int)
     snapshot_taken = Signal(Snapshot)
     tested = Signal(Tested, LabelledImages)
@@ -138,6 +140,8 @@ class TrainingController(QObject):
             case ImagesRead(split="test"):
                 self._enter(RunState.TESTING)
                 self.images_read.emit(event.done, event.total)
+            case DigitsDrawn():
+                self.digits_drawn.emit(event.done, event.total)
             case ImagesRead():
                 pass
             case Tested():

@@ -24,8 +24,17 @@ class Architecture:
 
     @property
     def parameters(self) -> int:
-        """How many numbers training adjusts."""
-        return sum(prod(shape) for shape in self.weight_shapes.values())
+        """How many numbers training adjusts; moving statistics are not among them."""
+        shapes = self.weight_shapes.items()
+        return sum(prod(shape) for name, shape in shapes if "/moving_" not in name)
+
+
+def _normalized(place: int, kernel: tuple[int, int, int, int]) -> dict[str, tuple[int, ...]]:
+    """Return the weights of a convolution without bias and of the normalization behind it."""
+    weights: dict[str, tuple[int, ...]] = {f"convolution_{place}/kernel": kernel}
+    for name in ("gamma", "beta", "moving_mean", "moving_variance"):
+        weights[f"normalization_{place}/{name}"] = kernel[-1:]
+    return weights
 
 
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
@@ -51,6 +60,33 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
                 }
             ),
             has_dropout=True,
+            evaluation_batch=250,
+        ),
+        "cnn-lean": Architecture(
+            "cnn-lean",
+            MappingProxyType(
+                _normalized(1, (5, 5, 1, 16))
+                | _normalized(2, (3, 3, 16, 32))
+                | {
+                    "hidden/kernel": (5 * 5 * 32, 64),
+                    "hidden/bias": (64,),
+                    "output/kernel": (64, 10),
+                    "output/bias": (10,),
+                }
+            ),
+            has_dropout=False,
+            evaluation_batch=500,
+        ),
+        "cnn-deep": Architecture(
+            "cnn-deep",
+            MappingProxyType(
+                _normalized(1, (5, 5, 1, 32))
+                | _normalized(2, (3, 3, 32, 64))
+                | _normalized(3, (3, 3, 64, 64))
+                | _normalized(4, (3, 3, 64, 128))
+                | {"output/kernel": (3 * 3 * 128, 10), "output/bias": (10,)}
+            ),
+            has_dropout=False,
             evaluation_batch=250,
         ),
     }

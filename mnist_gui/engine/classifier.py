@@ -79,4 +79,4 @@ def evaluate_network(
         probabilities[start:end] = classifier.probabilities(snapshot, images.images[start:end])
         yield ImagesRead("test", end, len(images))
     evaluation = Evaluation(images.labels, probabilities)
-    yield Tested(snapshot.step, evaluation, perf_counter() - started)
+    yield Tested(snapshot.recipe, snapshot.step, evaluation, perf_counter() - started)

@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class DigitsDrawn:
+    """Part of the pen styles that the recipe mixes in are drawn: `done` of `total` images."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,12 @@ class ImagesRead:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """The test images were read, `seconds` long, by the network after `step` steps."""
+    """The test images were read, `seconds` long, by the network after `step` steps of `recipe`."""
 
+    recipe: Recipe
     step: int
     evaluation: Evaluation
     seconds: float
 
 
-Event = RunPrepared | StepsEnded | Validated | SnapshotTaken | ImagesRead | Tested
+Event = DigitsDrawn | RunPrepared | StepsEnded | Validated | SnapshotTaken | ImagesRead | Tested

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import (
+    DigitsDrawn,
     Event,
     ImagesRead,
     RunPrepared,
@@ -78,7 +79,7 @@ class History:
                 self._validation_losses.append(event.step, event.loss)
             case Tested():
                 self.tested = event
-            case SnapshotTaken() | ImagesRead():
+            case DigitsDrawn() | SnapshotTaken() | ImagesRead():
                 pass
 
     def _append_steps(self, event: StepsEnded) -> None:

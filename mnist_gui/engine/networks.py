@@ -23,7 +23,12 @@ def build_network(
     Its input is images (n, 28, 28, 1), float 0..1; its output logits (n, 10), float32.
     The policy is given to each layer, because Keras' global one differs from thread to thread.
     """
-    builders = {"softmax": _build_softmax, "cnn": _build_cnn}
+    builders = {
+        "softmax": _build_softmax,
+        "cnn": _build_cnn,
+        "cnn-lean": _build_lean_cnn,
+        "cnn-deep": _build_deep_cnn,
+    }
     return builders[name](dropout, seed, _POLICIES[precision])
 
 
@@ -76,14 +81,104 @@ def _build_cnn(dropout: float, seed: int, policy: str) -> "keras.Model":
     )
 
 
+def _build_lean_cnn(_dropout: float, seed: int, policy: str) -> "keras.Model":
+    """A small network that learns in seconds: normalised, and without padding."""
+    from keras import Input, Sequential, layers
+    from keras.initializers import HeNormal
+
+    seeds = iter(np.random.SeedSequence(seed).generate_state(4).tolist())
+    return Sequential(
+        [
+            Input((IMAGE_SIDE, IMAGE_SIDE, 1)),
+            *_normalized_convolution(1, 16, 5, (next(seeds), policy), pooled=True),
+            *_normalized_convolution(2, 32, 3, (next(seeds), policy), pooled=True),
+            layers.Flatten(dtype=policy),
+            layers.Dense(
+                64,
+                activation="relu",
+                kernel_initializer=HeNormal(seed=next(seeds)),
+                dtype=policy,
+                name="hidden",
+            ),
+            *_output(next(seeds), policy),
+        ],
+        name="cnn-lean",
+    )
+
+
+def _build_deep_cnn(_dropout: float, seed: int, policy: str) -> "keras.Model":
+    """Four normalised convolutions without a hidden dense layer: few weights, most accurate."""
+    from keras import Input, Sequential, layers
+
+    seeds = iter(np.random.SeedSequence(seed).generate_state(5).tolist())
+    return Sequential(
+        [
+            Input((IMAGE_SIDE, IMAGE_SIDE, 1)),
+            *_normalized_convolution(1, 32, 5, (next(seeds), policy), pooled=True),
+            *_normalized_convolution(2, 64, 3, (next(seeds), policy), padding="same"),
+            *_normalized_convolution(3, 64, 3, (next(seeds), policy), pooled=True),
+            *_normalized_convolution(4, 128, 3, (next(seeds), policy)),
+            layers.Flatten(dtype=policy),
+            *_output(next(seeds), policy),
+        ],
+        name="cnn-deep",
+    )
+
+
+def _normalized_convolution(
+    place: int,
+    channels: int,
+    side: int,
+    start: tuple[int, str],
+    *,
+    padding: str = "valid",
+    pooled: bool = False,
+) -> list["keras.Layer"]:
+    """Convolution, 2x2 max pooling if wanted, batch normalization, ReLU.
+
+    `start` is the seed of the weights and the policy.
+    """
+    from keras import layers
+    from keras.initializers import HeNormal
+
+    seed, policy = start
+    pooling = [layers.MaxPooling2D(2, dtype=policy)] if pooled else []
+    return [
+        layers.Conv2D(
+            channels,
+            side,
+            padding=padding,
+            use_bias=False,
+            kernel_initializer=HeNormal(seed=seed),
+            dtype=policy,
+            name=f"convolution_{place}",
+        ),
+        *pooling,
+        layers.BatchNormalization(momentum=0.9, dtype=policy, name=f"normalization_{place}"),
+        layers.ReLU(dtype=policy),
+    ]
+
+
+def _output(seed: int, policy: str) -> list["keras.Layer"]:
+    """Ten logits, float32 in every precision."""
+    from keras import layers
+    from keras.initializers import GlorotUniform
+
+    start = GlorotUniform(seed=seed)
+    return [
+        layers.Dense(10, kernel_initializer=start, dtype=policy, name="output"),
+        layers.Activation("linear", dtype="float32"),
+    ]
+
+
 def network_weights(network: "keras.Model") -> dict[str, NDArray[np.float32]]:
     """Return a copy of the network's weights by the names of its architecture."""
-    return {_weight_name(weight): weight.numpy() for weight in network.trainable_variables}
+    return {_weight_name(weight): weight.numpy() for weight in network.weights}
 
 
 def set_network_weights(network: "keras.Model", weights: Mapping[str, NDArray[np.float32]]) -> None:
     """Give the network these weights, by the names of its architecture."""
-    for weight in network.trainable_variables:
+    for weight in network.weights:
         weight.assign(weights[_weight_name(weight)])
 
 

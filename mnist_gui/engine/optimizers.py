@@ -8,48 +8,56 @@ from mnist_gui.engine.recipe import Recipe
 # Takes the gradients, in the order of the variables, and the number of steps done before.
 Optimizer = Callable[[Sequence[Any], Any], None]
 
+# Takes the number of steps done before, and returns the learning rate of the next one.
+LearningRate = Callable[[Any], Any]
+
 _MOMENTUM = 0.9
 _BETA_1 = 0.9
-_BETA_2 = 0.999
 _EPSILON = 1e-8
 
 
-def build_optimizer(recipe: Recipe, variables: Sequence[Any], learning_rate: Any) -> Optimizer:
+def build_optimizer(
+    recipe: Recipe, variables: Sequence[Any], learning_rate: LearningRate
+) -> Optimizer:
     """Return the function that moves `variables` (tf.Variable) against their gradients.
 
-    `learning_rate` is a scalar tf.Variable, read at each step. To be called in a graph only.
+    `learning_rate` gives the step's rate, a scalar tensor.
     """
     builders = {
         "gradient-descent": _gradient_descent,
         "momentum": _nesterov_momentum,
         "adam": _adam,
     }
-    return builders[recipe.optimizer](variables, learning_rate)
+    return builders[recipe.optimizer](variables, learning_rate, recipe)
 
 
-def _gradient_descent(variables: Sequence[Any], learning_rate: Any) -> Optimizer:
+def _gradient_descent(
+    variables: Sequence[Any], learning_rate: LearningRate, _recipe: Recipe
+) -> Optimizer:
     import tensorflow as tf
 
-    def apply(gradients: Sequence[Any], _step: Any) -> None:
+    def apply(gradients: Sequence[Any], step: Any) -> None:
+        rate = learning_rate(step)
         for variable, gradient in zip(variables, gradients, strict=True):
-            tf.raw_ops.ResourceApplyGradientDescent(
-                var=variable.handle, alpha=learning_rate, delta=gradient
-            )
+            tf.raw_ops.ResourceApplyGradientDescent(var=variable.handle, alpha=rate, delta=gradient)
 
     return apply
 
 
-def _nesterov_momentum(variables: Sequence[Any], learning_rate: Any) -> Optimizer:
+def _nesterov_momentum(
+    variables: Sequence[Any], learning_rate: LearningRate, _recipe: Recipe
+) -> Optimizer:
     import tensorflow as tf
 
     velocities = _zeros_like(variables)
 
-    def apply(gradients: Sequence[Any], _step: Any) -> None:
+    def apply(gradients: Sequence[Any], step: Any) -> None:
+        rate = learning_rate(step)
         for variable, velocity, gradient in zip(variables, velocities, gradients, strict=True):
             tf.raw_ops.ResourceApplyMomentum(
                 var=variable.handle,
                 accum=velocity.handle,
-                lr=learning_rate,
+                lr=rate,
                 grad=gradient,
                 momentum=_MOMENTUM,
                 use_nesterov=True,
@@ -58,7 +66,7 @@ def _nesterov_momentum(variables: Sequence[Any], learning_rate: Any) -> Optimize
     return apply
 
 
-def _adam(variables: Sequence[Any], learning_rate: Any) -> Optimizer:
+def _adam(variables: Sequence[Any], learning_rate: LearningRate, recipe: Recipe) -> Optimizer:
     """D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, section 2."""
     import tensorflow as tf
 
@@ -74,10 +82,10 @@ def _adam(variables: Sequence[Any], learning_rate: Any) -> Optimizer:
                 m=first.handle,
                 v=second.handle,
                 beta1_power=tf.pow(_BETA_1, power),
-                beta2_power=tf.pow(_BETA_2, power),
-                lr=learning_rate,
+                beta2_power=tf.pow(recipe.beta_2, power),
+                lr=learning_rate(step),
                 beta1=_BETA_1,
-                beta2=_BETA_2,
+                beta2=recipe.beta_2,
                 epsilon=_EPSILON,
                 grad=gradient,
             )

@@ -8,6 +8,7 @@ from mnist_gui.engine.architecture import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import RecipeError
 
 OPTIMIZERS = ("gradient-descent", "momentum", "adam")
+SCHEDULES = ("constant", "one-cycle")
 PRECISIONS = ("automatic", "float32", "bfloat16")
 
 
@@ -33,6 +34,11 @@ BOUNDS: Mapping[str, Bounds] = MappingProxyType(
         "batch_size": Bounds(1, 5_000, is_whole=True),
         "steps": Bounds(1, 1_000_000, is_whole=True),
         "dropout": Bounds(0.0, 0.95),
+        "beta_2": Bounds(0.5, 0.99999),
+        "label_smoothing": Bounds(0.0, 0.9),
+        "averaged_share": Bounds(0.0, 1.0),
+        "distortion": Bounds(0.0, 5.0),
+        "drawn_share": Bounds(0.0, 0.9),
         "seed": Bounds(0, 2**31 - 1, is_whole=True),
         "measure_every": Bounds(1, 1_000_000, is_whole=True),
         "validate_every": Bounds(1, 1_000_000, is_whole=True),
@@ -44,7 +50,12 @@ BOUNDS: Mapping[str, Bounds] = MappingProxyType(
 class Recipe:
     """A network and its hyperparameters.
 
-    `dropout` is the share of hidden units dropped in training. Every `measure_every` steps the
+    `dropout` is the share of hidden units dropped in training; `beta_2` how much of its memory of
+    squared gradients Adam keeps from step to step; `label_smoothing` the probability given to all
+    digits alike in what is learnt; `averaged_share` the last part of the run whose weights are
+    averaged for the end; `distortion` how strongly images are distorted at random, 1 being about
+    what hands differ by; `drawn_share` the part of each batch that are pen styles drawn by the
+    program in place of training images. Every `measure_every` steps the
     accuracy on the batch at hand is taken before the step, without dropout; about every
     `validate_every` steps the accuracy on the validation images. One `seed` gives the initial
     weights, the order of the images and the dropout.
@@ -58,7 +69,13 @@ class Recipe:
     learning_rate: float
     batch_size: int
     steps: int
+    schedule: str = "constant"
+    beta_2: float = 0.999
     dropout: float = 0.0
+    label_smoothing: float = 0.0
+    averaged_share: float = 0.0
+    distortion: float = 0.0
+    drawn_share: float = 0.0
     seed: int = 1
     measure_every: int = 100
     validate_every: int = 1_000
@@ -68,6 +85,7 @@ class Recipe:
         """Let no value in that training cannot use."""
         self._check_choice("network", tuple(ARCHITECTURES))
         self._check_choice("optimizer", OPTIMIZERS)
+        self._check_choice("schedule", SCHEDULES)
         self._check_choice("precision", PRECISIONS)
         for field, bounds in BOUNDS.items():
             value = getattr(self, field)
@@ -89,6 +107,21 @@ class Recipe:
     def architecture(self) -> Architecture:
         """The architecture of the network it trains."""
         return ARCHITECTURES[self.network]
+
+    @property
+    def drawn_batch(self) -> int:
+        """How many images of each batch are drawn by the program."""
+        return round(self.batch_size * self.drawn_share)
+
+    @property
+    def data_batch(self) -> int:
+        """How many images of each batch come from the data set."""
+        return max(1, self.batch_size - self.drawn_batch)
+
+    @property
+    def drawn_images(self) -> int:
+        """How many different images the program draws: each is seen about four times."""
+        return -(-self.steps * self.drawn_batch // 4)
 
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
@@ -113,6 +146,37 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                 batch_size=50,
                 steps=20_000,
                 dropout=0.5,
+            ),
+            Recipe(
+                name="cnn-fast",
+                network="cnn-lean",
+                optimizer="adam",
+                learning_rate=8e-3,
+                beta_2=0.99,
+                schedule="one-cycle",
+                batch_size=128,
+                steps=957,
+                label_smoothing=0.1,
+                averaged_share=0.2,
+                drawn_share=0.1,
+                measure_every=20,
+                validate_every=200,
+            ),
+            Recipe(
+                name="cnn-best",
+                network="cnn-deep",
+                optimizer="adam",
+                learning_rate=8e-3,
+                beta_2=0.99,
+                schedule="one-cycle",
+                batch_size=128,
+                steps=3_900,
+                label_smoothing=0.1,
+                averaged_share=0.3,
+                distortion=1.0,
+                drawn_share=0.12,
+                measure_every=50,
+                validate_every=500,
             ),
         )
     }

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.architecture import CLASSES
 from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.distortion import distort
 from mnist_gui.engine.optimizers import build_optimizer
 from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.schedule import learning_rate_factor
+from mnist_gui.engine.weight_average import WeightAverage
 
 if TYPE_CHECKING:
     import keras
@@ -20,30 +24,39 @@ class TrainStep:
     give the same weights however they are divided into calls.
     """
 
-    def __init__(self, network: "keras.Model", images: LabelledImages, recipe: Recipe) -> None:
+    def __init__(
+        self,
+        network: "keras.Model",
+        images: LabelledImages,
+        recipe: Recipe,
+        drawn: LabelledImages | None = None,
+    ) -> None:
+        """`drawn` are the images that the recipe wants drawn by the program."""
         import tensorflow as tf
 
         self._network = network
         self._recipe = recipe
-        self._images = tf.constant(images.images)
-        self._labels = tf.constant(images.labels.astype(np.int32))
+        self._images, self._labels = _resident(images)
+        self._drawn = _resident(drawn) if drawn else None
         # The plain TensorFlow variables behind Keras' own.
         self._variables = [variable.value for variable in network.trainable_variables]
-        self.learning_rate = tf.Variable(recipe.learning_rate, dtype=tf.float32)
-        self._optimizer = build_optimizer(recipe, self._variables, self.learning_rate)
+        self._learning_rate = tf.Variable(recipe.learning_rate, dtype=tf.float32)
+        self._rate_in_use = recipe.learning_rate
+        self._optimizer = build_optimizer(recipe, self._variables, self._rate)
+        self._average = self._build_average()
         signature = [
-            tf.TensorSpec((None, recipe.batch_size), tf.int32),
+            tf.TensorSpec((None, recipe.data_batch), tf.int32),
             tf.TensorSpec((), tf.int64),
         ]
         traced = tf.function(self._train, input_signature=signature, autograph=False)
         self._call = traced.get_concrete_function()
         # TensorFlow optimises the graph at its first call: better now than in the first step.
-        self.run(np.empty((0, recipe.batch_size), np.int32), 0)
+        self.run(np.empty((0, recipe.data_batch), np.int32), 0)
 
     def run(
         self, indices: NDArray[np.int32], first_step: int
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Train on the batches with these image indices (steps, batch_size).
+        """Train on the batches with these image indices (steps, data_batch).
 
         Returns each step's loss (steps,) and the accuracy on its batch (steps,), the latter nan
         where the recipe measures none.
@@ -52,6 +65,24 @@ class TrainStep:
 
         losses, accuracies = self._call(tf.constant(indices), tf.constant(first_step, tf.int64))
         return losses.numpy(), accuracies.numpy()
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Use this rate, which the recipe's schedule multiplies, from the next step on."""
+        if learning_rate != self._rate_in_use:
+            self._learning_rate.assign(learning_rate)
+            self._rate_in_use = learning_rate
+
+    def finish(self) -> None:
+        """Give the network its averaged weights, where the recipe wants them averaged."""
+        if self._average is not None:
+            self._average.apply()
+
+    def _build_average(self) -> WeightAverage | None:
+        averaged_steps = round(self._recipe.steps * self._recipe.averaged_share)
+        if not averaged_steps:
+            return None
+        weights = [weight.value for weight in self._network.weights]
+        return WeightAverage(weights, self._recipe.steps - averaged_steps)
 
     def _train(self, indices: Any, first_step: Any) -> Any:
         import tensorflow as tf
@@ -71,19 +102,62 @@ class TrainStep:
     def _one_step(self, indices: Any, step: Any) -> tuple[Any, Any]:
         import tensorflow as tf
 
-        images = scaled(tf.gather(self._images, indices))
-        labels = tf.gather(self._labels, indices)
+        images, labels = tf.gather(self._images, indices), tf.gather(self._labels, indices)
         accuracy = tf.cond(
             tf.equal(step % self._recipe.measure_every, 0),
-            lambda: share_correct(self._network(images, training=False), labels),
+            lambda: share_correct(self._network(scaled(images), training=False), labels),
             lambda: tf.constant(np.nan, tf.float32),
         )
+        images, labels = self._with_drawn(images, labels, step)
         with tf.GradientTape() as tape:
-            logits = self._network(images, training=True)
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-            loss = tf.reduce_mean(losses)
+            logits = self._network(self._distorted(images, step), training=True)
+            loss = self._loss(logits, labels)
         self._optimizer(tape.gradient(loss, self._variables), step)
+        if self._average is not None:
+            self._average.include(step)
         return loss, accuracy
+
+    def _with_drawn(self, images: Any, labels: Any, step: Any) -> tuple[Any, Any]:
+        import tensorflow as tf
+
+        if self._drawn is None:
+            return images, labels
+        drawn, drawn_labels = self._drawn
+        chosen = tf.random.stateless_uniform(
+            (self._recipe.drawn_batch,),
+            self._seed(step, purpose=1),
+            0,
+            tf.shape(drawn)[0],
+            tf.int32,
+        )
+        images = tf.concat([images, tf.gather(drawn, chosen)], axis=0)
+        return images, tf.concat([labels, tf.gather(drawn_labels, chosen)], axis=0)
+
+    def _distorted(self, images: Any, step: Any) -> Any:
+        if not self._recipe.distortion:
+            return scaled(images)
+        return scaled(distort(images, self._recipe.distortion, self._seed(step, purpose=2)))
+
+    def _loss(self, logits: Any, labels: Any) -> Any:
+        import tensorflow as tf
+
+        smoothing = self._recipe.label_smoothing
+        if not smoothing:
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        else:
+            shares = tf.one_hot(labels, CLASSES) * (1 - smoothing) + smoothing / CLASSES
+            losses = tf.nn.softmax_cross_entropy_with_logits(shares, logits)
+        return tf.reduce_mean(losses)
+
+    def _rate(self, step: Any) -> Any:
+        recipe = self._recipe
+        return self._learning_rate * learning_rate_factor(recipe.schedule, step, recipe.steps)
+
+    def _seed(self, step: Any, *, purpose: int) -> Any:
+        """Return a seed (2,) for the random numbers of one step that serve one purpose."""
+        import tensorflow as tf
+
+        return tf.stack([tf.constant(self._recipe.seed * 4 + purpose, tf.int64), step])
 
 
 class ValidationStep:
@@ -93,8 +167,7 @@ class ValidationStep:
         import tensorflow as tf
 
         self._network = network
-        self._images = tf.constant(images.images)
-        self._labels = tf.constant(images.labels.astype(np.int32))
+        self._images, self._labels = _resident(images)
         self._batch = batch
         signature = [tf.TensorSpec((), tf.int32)]
         traced = tf.function(self._read, input_signature=signature, autograph=False)
@@ -116,8 +189,15 @@ class ValidationStep:
         return count_correct(logits, labels), tf.reduce_sum(losses)
 
 
+def _resident(images: LabelledImages) -> tuple[Any, Any]:
+    """Return the images, uint8, and their labels, int32, as tensors."""
+    import tensorflow as tf
+
+    return tf.constant(images.images), tf.constant(images.labels.astype(np.int32))
+
+
 def scaled(images: Any) -> Any:
-    """Turn images (n, 28, 28) uint8 into a network's input (n, 28, 28, 1) float 0..1."""
+    """Turn images (n, 28, 28), 0..255, into a network's input (n, 28, 28, 1) float 0..1."""
     import tensorflow as tf
 
     return tf.cast(images, tf.float32)[..., tf.newaxis] * (1 / 255)

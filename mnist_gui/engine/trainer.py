@@ -1,15 +1,17 @@
 """Training as a generator of events: who iterates decides about threads, pauses and the end."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 
 from mnist_gui.engine.batch_order import BatchOrder
 from mnist_gui.engine.classifier import evaluate_network
-from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
+    DigitsDrawn,
     Event,
     ImagesRead,
     RunPrepared,
@@ -39,33 +41,46 @@ def train(dataset: Dataset, recipe: Recipe) -> Iterator[Event]:
 
 
 class TrainingRun:
-    """One run of a recipe on a data set."""
+    """One run of a recipe on a data set; to be iterated by one thread only.
+
+    `learning_rate` may be set from any thread; it holds from the next call of steps on.
+    """
 
     def __init__(self, dataset: Dataset, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.learning_rate = recipe.learning_rate
         self._dataset = dataset
-        self._recipe = recipe
         self._step = 0
         self._pace = Pace(_CALL_SECONDS)
         self._order = BatchOrder(
-            images=len(dataset.train), batch_size=recipe.batch_size, seed=recipe.seed
+            images=len(dataset.train), batch_size=recipe.data_batch, seed=recipe.seed
         )
-        self._validation_steps = validation_steps(recipe)
+        self._train_step: TrainStep | None = None
         self._snapshot: Snapshot | None = None
 
     def events(self) -> Iterator[Event]:
-        """Train, and yield what happens; not asking for the next event ends the run.
+        """Train, and yield what happens; not asking for the next event stops the run.
 
-        Yields RunPrepared and a first snapshot; then StepsEnded after every 20 to 50 ms,
-        SnapshotTaken now and then, ImagesRead and Validated at the steps of `validation_steps`;
-        at the end a last snapshot, and ImagesRead and Tested of the test images. Losses and
-        accuracies hang on the recipe and the data only, not on time. Raises TrainingError when
-        the loss grows beyond all use; the last snapshot that was yielded is a good one.
+        Yields DigitsDrawn while the program draws what the recipe wants, RunPrepared and a first
+        snapshot; then StepsEnded after every 20 to 50 ms, SnapshotTaken now and then, ImagesRead
+        and Validated at the steps of `validation_steps`; at the end a last snapshot, and
+        ImagesRead and Tested of the test images. Losses and accuracies hang on the recipe and the
+        data only, not on time. Raises TrainingError when the loss grows beyond all use; the last
+        snapshot that was yielded is a good one.
+
+        Called again on a run that was stopped or extended, it goes on where the run is.
         """
-        yield self._prepare()
-        yield SnapshotTaken(self.snapshot())
-        yield from self._train()
+        train_step = self._train_step
+        if train_step is None:
+            self._train_step = train_step = yield from self._prepare()
+            yield SnapshotTaken(self.snapshot())
+        yield from self._train(train_step)
         yield SnapshotTaken(self.snapshot())
         yield from evaluate_network(self.snapshot(), self._dataset.test)
+
+    def extend(self, steps: int) -> None:
+        """Let the run have so many more steps than it has done; raises RecipeError."""
+        self.recipe = replace(self.recipe, steps=self._step + steps)
 
     def snapshot(self) -> Snapshot:
         """Return the network as it is now; RunPrepared must have been yielded.
@@ -73,10 +88,7 @@ class TrainingRun:
         Raises TrainingError if a weight is not finite.
         """
         if self._snapshot is None or self._snapshot.step != self._step:
-            weights = network_weights(self._network)
-            if not all(np.isfinite(array.sum()) for array in weights.values()):
-                raise self._diverged(self._step)
-            self._snapshot = Snapshot(self._recipe, self._step, weights)
+            self._snapshot = self._take_snapshot()
         return self._snapshot
 
     def last_events(self) -> Iterator[Event]:
@@ -84,36 +96,65 @@ class TrainingRun:
         if self._snapshot is not None:
             yield SnapshotTaken(self.snapshot())
 
-    def _prepare(self) -> RunPrepared:
+    def _take_snapshot(self) -> Snapshot:
+        weights = network_weights(self._network)
+        if not all(np.isfinite(array.sum()) for array in weights.values()):
+            raise self._diverged(self._step)
+        return Snapshot(self.recipe, self._step, weights)
+
+    def _prepare(self) -> Generator[Event, None, TrainStep]:
         started = perf_counter()
         load_tensorflow()
-        recipe = self._recipe
-        device = find_device()
+        recipe = self.recipe
+        drawn = yield from self._draw_digits()
         precision = pick_precision(recipe.precision, recipe.network)
         self._network = build_network(
             recipe.network, dropout=recipe.dropout, seed=recipe.seed, precision=precision
         )
-        self._train_step = TrainStep(self._network, self._dataset.train, recipe)
+        train_step = TrainStep(self._network, self._dataset.train, recipe, drawn)
         self._validation_step = ValidationStep(
             self._network, self._dataset.validation, recipe.architecture.evaluation_batch
         )
-        parameters = recipe.architecture.parameters
-        return RunPrepared(str(device), precision, parameters, perf_counter() - started)
+        seconds = perf_counter() - started
+        yield RunPrepared(str(find_device()), precision, recipe.architecture.parameters, seconds)
+        return train_step
 
-    def _train(self) -> Iterator[Event]:
+    def _draw_digits(self) -> Generator[Event, None, LabelledImages | None]:
+        total = self.recipe.drawn_images
+        if not total:
+            return None
+        from mnist_gui.engine.pen_images import draw_pen_digits
+
+        parts: list[LabelledImages] = []
+        done = 0
+        for part in draw_pen_digits(total, self.recipe.seed):
+            parts.append(part)
+            done += len(part)
+            yield DigitsDrawn(done, total)
+        return LabelledImages(
+            np.concatenate([part.images for part in parts]),
+            np.concatenate([part.labels for part in parts]),
+        )
+
+    def _train(self, train_step: TrainStep) -> Iterator[Event]:
         shown = perf_counter()
-        for stop in self._validation_steps:
+        for stop in validation_steps(self.recipe):
             while self._step < stop:
-                yield self._run_steps(min(self._pace.steps, stop - self._step))
+                yield self._run_steps(train_step, min(self._pace.steps, stop - self._step))
                 if perf_counter() - shown > _SNAPSHOT_SECONDS:
                     yield SnapshotTaken(self.snapshot())
                     shown = perf_counter()
-            yield from self._validate()
+            if self._step == self.recipe.steps:
+                train_step.finish()
+                self._snapshot = None
+            if self._step == stop:
+                yield from self._validate()
 
-    def _run_steps(self, steps: int) -> StepsEnded:
+    def _run_steps(self, train_step: TrainStep, steps: int) -> StepsEnded:
         indices = self._order.indices(self._step, steps)
+        train_step.set_learning_rate(self.learning_rate)
         started = perf_counter()
-        losses, accuracies = self._train_step.run(indices, self._step)
+        losses, accuracies = train_step.run(indices, self._step)
         seconds = perf_counter() - started
         self._pace.adjust(steps, seconds)
         is_good = losses < _LARGEST_LOSS
@@ -124,7 +165,7 @@ class TrainingRun:
 
     def _validate(self) -> Iterator[Event]:
         total = len(self._dataset.validation)
-        batch = self._recipe.architecture.evaluation_batch
+        batch = self.recipe.architecture.evaluation_batch
         correct, loss = 0, 0.0
         for start in range(0, total, batch):
             part_correct, part_loss = self._validation_step.run(start)
@@ -136,8 +177,8 @@ class TrainingRun:
     def _diverged(self, step: int) -> TrainingError:
         return TrainingError(
             f"Training diverged: the loss grew beyond all use at step {step:,}. "
-            f"The learning rate of {self._recipe.learning_rate:g} is probably too high for "
-            f"{self._recipe.optimizer}; try a tenth of it."
+            f"The learning rate of {self.learning_rate:g} is probably too high for "
+            f"{self.recipe.optimizer}; try a tenth of it."
         )
 
 

@@ -28,7 +28,7 @@ IMAGES = LabelledImages(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
 DATASET = Dataset("none", IMAGES, IMAGES, IMAGES, "")
 PREPARED = RunPrepared("CPU", "float32", 7_850, 0.1)
 SNAPSHOT = Snapshot(RECIPE, 1_000, {})
-TESTED = Tested(1_000, Evaluation(IMAGES.labels, np.full((1, 10), 0.1, np.float32)), 0.1)
+TESTED = Tested(RECIPE, 1_000, Evaluation(IMAGES.labels, np.full((1, 10), 0.1, np.float32)), 0.1)
 
 
 def steps_ended(step: int) -> StepsEnded:

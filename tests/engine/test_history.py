@@ -58,7 +58,7 @@ def test_nothing_is_said_of_the_remaining_time_before_the_first_step(history: Hi
 
 def test_the_final_test_is_kept(history: History) -> None:
     evaluation = Evaluation(np.zeros(1, np.uint8), np.full((1, 10), 0.1, np.float32))
-    history.append(Tested(1_000, evaluation, 1.0))
+    history.append(Tested(history.recipe, 1_000, evaluation, 1.0))
     assert history.evaluation is evaluation
 
 

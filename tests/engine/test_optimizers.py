@@ -16,7 +16,7 @@ GRADIENTS = np.random.default_rng(1).normal(size=(20, 3)).astype(np.float32)
 def ours(name: str, learning_rate: float) -> NDArray[np.float32]:
     recipe = replace(find_recipe("softmax-tutorial"), optimizer=name)
     variable = tf.Variable(START)
-    optimizer = build_optimizer(recipe, [variable], tf.Variable(learning_rate))
+    optimizer = build_optimizer(recipe, [variable], lambda _step: learning_rate)
     for step, gradient in enumerate(GRADIENTS):
         optimizer([tf.constant(gradient)], tf.constant(step))
     result: NDArray[np.float32] = variable.numpy()

@@ -9,6 +9,7 @@ from mnist_gui.engine import trainer
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
+    DigitsDrawn,
     Event,
     ImagesRead,
     RunPrepared,
@@ -150,6 +151,61 @@ def test_it_says_what_it_runs_on(small: Dataset) -> None:
     assert prepared.parameters == 7_850
     assert prepared.precision == "float32"
     assert prepared.device.startswith(("CPU: ", "GPU: "))
+
+
+def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(small: Dataset) -> None:
+    run = TrainingRun(small, SHORT_CNN)
+    before = []
+    for event in run.events():
+        before.append(event)
+        if isinstance(event, StepsEnded) and event.step == 2:
+            break
+    history = history_of(SHORT_CNN, before + list(run.events()))
+    whole = history_of(SHORT_CNN, list(train(small, SHORT_CNN)))
+    assert history.loss.values.tobytes() == whole.loss.values.tobytes()
+
+
+def test_a_finished_run_can_be_given_more_steps(small: Dataset) -> None:
+    run = TrainingRun(small, SHORT_CNN)
+    assert last_snapshot(list(run.events())).snapshot.step == 4
+    run.extend(3)
+    more = list(run.events())
+    assert last_snapshot(more).snapshot.step == 7
+    assert isinstance(more[-1], Tested)
+    longer = replace(SHORT_CNN, steps=7)
+    whole = history_of(longer, list(train(small, longer)))
+    assert history_of(longer, more).loss.values[-1] == whole.loss.values[-1]
+
+
+def test_the_learning_rate_can_be_changed_while_it_trains(small: Dataset) -> None:
+    run = TrainingRun(small, SHORT_CNN)
+    snapshots = {}
+    for event in run.events():
+        if isinstance(event, StepsEnded):
+            run.learning_rate = 0.0
+            snapshots[event.step] = run.snapshot().weights
+    assert np.array_equal(snapshots[1]["output/bias"], snapshots[4]["output/bias"])
+
+
+@pytest.mark.parametrize("name", ["cnn-fast", "cnn-best"])
+def test_the_lean_recipes_train_with_drawn_and_distorted_digits(small: Dataset, name: str) -> None:
+    recipe = replace(find_recipe(name), steps=6, batch_size=16, validate_every=10)
+    events = list(train(small, recipe))
+    assert isinstance(events[0], DigitsDrawn)
+    assert history_of(recipe, events).evaluation is not None
+
+
+def test_averaged_weights_are_those_of_the_end(
+    small: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer, "_CALL_SECONDS", 0.0)
+    recipe = replace(SHORT_CNN, averaged_share=0.5, dropout=0.0)
+    plain = replace(recipe, averaged_share=0.0)
+    run = TrainingRun(small, plain)
+    seen = {e.step: run.snapshot().weights for e in run.events() if isinstance(e, StepsEnded)}
+    end = last_snapshot(list(train(small, recipe))).snapshot.weights
+    for name in end:
+        assert end[name] == pytest.approx((seen[3][name] + seen[4][name]) / 2, abs=1e-6)
 
 
 def test_validation_comes_early_then_evenly_and_at_the_end() -> None:
