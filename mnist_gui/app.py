@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from platformdirs import user_log_path
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui import __version__
@@ -33,6 +33,8 @@ _LONGEST_WAIT_MILLISECONDS = 60_000
 
 def build_application() -> QApplication:
     """Return the one QApplication, named so that settings and files find their place."""
+    # Every point of a quick stroke counts, also those that came while the window was busy.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication(sys.argv[:1])
     application.setOrganizationName("mnist-gui")
     application.setApplicationName("mnist-gui")

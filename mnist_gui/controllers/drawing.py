@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from mnist_gui.engine.architecture import IMAGE_SIDE
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.prediction import Prediction
@@ -17,6 +18,7 @@ from mnist_gui.workers.job_thread import JobThread
 
 # A pen reports up to a thousand times a second; the image is made once a frame.
 _FRAME_MILLISECONDS = 12
+_BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
 
 
 class DrawingController(QObject):
@@ -55,7 +57,11 @@ class DrawingController(QObject):
     @Slot(object)
     def use_snapshot(self, snapshot: Snapshot) -> None:
         """Read with this network from now on."""
+        is_new = self._snapshot is None or snapshot.recipe.network != self._snapshot.recipe.network
         self._snapshot = snapshot
+        if is_new and self._image is None and self._job is None:
+            # Building a network takes the window's time; better before a stroke than during it.
+            self._submit(Job(partial(self._answer, snapshot, _BLANK)))
         self._read()
 
     @Slot()
@@ -76,15 +82,16 @@ class DrawingController(QObject):
             return
         self._is_stale = self._job is not None
         if self._job is None:
-            self._submit(self._snapshot, self._image)
+            job = Job(partial(self._answer, self._snapshot, self._image))
+            job.happened.connect(self._take)
+            self._submit(job)
 
-    def _submit(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> None:
-        self._job = Job(partial(self._answer, snapshot, image))
-        self._job.happened.connect(self._take)
-        self._job.completed.connect(self._end)
-        self._job.cancelled.connect(self._end)
-        self._job.failed.connect(self._fail)
-        self._thread.submit(self._job)
+    def _submit(self, job: Job) -> None:
+        self._job = job
+        job.completed.connect(self._end)
+        job.cancelled.connect(self._end)
+        job.failed.connect(self._fail)
+        self._thread.submit(job)
 
     def _answer(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> tuple[Prediction]:
         return (self._classifier.predict(snapshot, image),)

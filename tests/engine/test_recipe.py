@@ -44,7 +44,7 @@ def test_a_value_that_is_not_finite_is_refused(field: str, value: float) -> None
 
 @pytest.mark.parametrize("value", [2.5, True, 10**400])
 def test_a_batch_size_that_is_no_sensible_whole_number_is_refused(value: object) -> None:
-    with pytest.raises(RecipeError, match="batch size is .*choose a whole number from 1 to 5,000"):
+    with pytest.raises(RecipeError, match=r"batch size is .*choose a whole number from 1 to 5,000"):
         change("batch_size", value)
 
 
