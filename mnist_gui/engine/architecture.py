@@ -43,7 +43,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             "softmax",
             MappingProxyType({"output/kernel": (784, 10), "output/bias": (10,)}),
             has_dropout=False,
-            evaluation_batch=2_500,
+            evaluation_batch=5_000,
         ),
         "cnn": Architecture(
             "cnn",

@@ -138,7 +138,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                 batch_size=100,
                 steps=1_000,
                 measure_every=10,
-                validate_every=100,
+                validate_every=250,
             ),
             Recipe(
                 name="cnn-tutorial",
