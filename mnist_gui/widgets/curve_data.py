@@ -1,6 +1,7 @@
 """From a run's history to the points of its curves."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 from mnist_gui.engine.history import Curve, History
 
 Values = NDArray[np.float64]
+# From values, and the number of images that each tells of, to places on an upright axis.
+Placing = Callable[[Values, float], Values]
 
 _POINTS = 1_000
 
@@ -16,12 +19,24 @@ _POINTS = 1_000
 class RunCurves:
     """A run's curves of one quantity, of at most about 1,000 points each.
 
-    `batch` as measured, `training` the same smoothed, `validation` on the validation images.
+    `batch` as measured, `training` the same smoothed, `validation` on the validation images;
+    the values of the first two tell of `batch_images` and `training_images` images each.
     """
 
     batch: Curve
     training: Curve
     validation: Curve
+    batch_images: float = 1.0
+    training_images: float = 1.0
+
+    def placed(self, place: Placing) -> "RunCurves":
+        """Return the same curves with their values put in their places on an axis."""
+        return replace(
+            self,
+            batch=Curve(self.batch.steps, place(self.batch.values, self.batch_images)),
+            training=Curve(self.training.steps, place(self.training.values, self.training_images)),
+            validation=Curve(self.validation.steps, place(self.validation.values, np.inf)),
+        )
 
     def main_values(self) -> Values:
         """Return the values that must be in view: all but the batches' extremes."""
@@ -43,14 +58,15 @@ def accuracy_curves(history: History | None) -> RunCurves:
     """Return the accuracy curves, values 0..1."""
     if history is None:
         return NO_CURVES
-    return _run_curves(history.train_accuracy, history.validation_accuracy, smoothed_share=1 / 20)
+    measured, validation = history.train_accuracy, history.validation_accuracy
+    return _run_curves(history, measured, validation, smoothed_share=1 / 20)
 
 
 def loss_curves(history: History | None) -> RunCurves:
     """Return the curves of the loss, cross-entropy in nats."""
     if history is None:
         return NO_CURVES
-    return _run_curves(history.loss, history.validation_loss, smoothed_share=1 / 50)
+    return _run_curves(history, history.loss, history.validation_loss, smoothed_share=1 / 50)
 
 
 def value_at(curve: Curve, step: float) -> float | None:
@@ -64,9 +80,17 @@ def value_at(curve: Curve, step: float) -> float | None:
     return float(curve.values[nearer])
 
 
-def _run_curves(measured: Curve, validation: Curve, *, smoothed_share: float) -> RunCurves:
+def _run_curves(
+    history: History, measured: Curve, validation: Curve, *, smoothed_share: float
+) -> RunCurves:
     window = max(1, round(len(measured) * smoothed_share))
     smoothed = measured.smoothed(window) if len(measured) else measured
+    batches = -(-len(measured) // _POINTS)
+    images = history.recipe.batch_size
     return RunCurves(
-        measured.thinned(_POINTS), smoothed.thinned(_POINTS), validation.thinned(_POINTS)
+        measured.thinned(_POINTS),
+        smoothed.thinned(_POINTS),
+        validation.thinned(_POINTS),
+        batch_images=float(images * max(batches, 1)),
+        training_images=float(images * max(batches, window)),
     )

@@ -1,7 +1,6 @@
 """Live curves of accuracy and loss."""
 
-from collections.abc import Callable
-from math import log10
+from math import ceil, floor, log10
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -9,9 +8,10 @@ from PySide6.QtGui import QColor, QPalette, QPixmap, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from mnist_gui.engine.history import Curve, History
-from mnist_gui.widgets.axis_ticks import log_ticks
+from mnist_gui.widgets.axis_ticks import axis_end, level_ticks, log_ticks
 from mnist_gui.widgets.curve_data import (
     NO_CURVES,
+    Placing,
     RunCurves,
     Values,
     accuracy_curves,
@@ -25,6 +25,7 @@ from mnist_gui.widgets.plot_pane import PlotPane, curve_pens
 from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
 
 _REDRAW_MS = 66
+_STEPS_WITHOUT_RUN = 1_000
 _LEAST_ERROR = 0.01
 _LEAST_LOSS = 1e-5
 
@@ -130,29 +131,39 @@ class CurvesView(QWidget):
         curves = (self._accuracy, self._loss, self._earlier_accuracy, self._earlier_loss)
         return max(run.last_step for run in curves)
 
+    @property
+    def _axis_end(self) -> float:
+        """The step at which the axes end: a round one, or where the run will end."""
+        last = self._last_step
+        if not last:
+            return _STEPS_WITHOUT_RUN
+        planned = self._history.recipe.steps if self._history else 0
+        return min(axis_end(last), max(planned, last))
+
     def _draw_accuracy(self) -> None:
-        place = _log_error if self.is_error_rate_shown else _percent
         pane = self.accuracy_pane
-        pane.show_curves(self._accuracy, self._earlier_accuracy, place)
-        values = _in_view((self._accuracy, self._earlier_accuracy), place)
         if self.is_error_rate_shown:
+            values = _show(pane, self._accuracy, self._earlier_accuracy, _log_error)
             # No error at all lies infinitely far down; such points leave the plot at its bottom.
             low, high = _log_range(values[values > log10(_LEAST_ERROR)], 0.0, 2.0)
-            pane.name_axis(self.tr("Error rate (%)"), log_ticks(low, high))
+            pane.name_axis(self.tr("Error rate (%)"))
+            ticks = log_ticks(low, high)
         else:
+            values = _show(pane, self._accuracy, self._earlier_accuracy, _percent)
             # The axis grows in steps of ten, so that it does not tremble while curves grow.
             low = 10 * float(np.floor(values.min() / 10)) if len(values) else 0.0
-            # A little room, or the topmost label would be left out.
             high = 100 + 0.04 * (100 - low)
             pane.name_axis(self.tr("Accuracy (%)"))
-        pane.show_range(self._last_step, low, high)
+            ticks = level_ticks(low, high, most=7)
+        pane.mark_axes(level_ticks(0, self._axis_end), ticks)
+        pane.show_range(self._axis_end, low, high)
 
     def _draw_loss(self) -> None:
         pane = self.loss_pane
-        pane.show_curves(self._loss, self._earlier_loss, _log_loss)
-        low, high = _log_range(_in_view((self._loss, self._earlier_loss), _log_loss), -1.0, 0.5)
-        pane.name_axis(self.tr("Loss"), log_ticks(low, high))
-        pane.show_range(self._last_step, low, high)
+        low, high = _log_range(_show(pane, self._loss, self._earlier_loss, _log_loss), -1.0, 0.5)
+        pane.name_axis(self.tr("Loss"))
+        pane.mark_axes(level_ticks(0, self._axis_end), log_ticks(low, high))
+        pane.show_range(self._axis_end, low, high)
 
     def _read_out(self) -> None:
         has_points = bool(self._last_step)
@@ -236,24 +247,31 @@ class CurvesView(QWidget):
         self.error_rate_changed.emit(shown)
 
 
-def _percent(values: Values) -> Values:
+def _show(pane: PlotPane, now: RunCurves, earlier: RunCurves, place: Placing) -> Values:
+    """Show both runs' curves in the pane; return the places that must be in view."""
+    runs = (now.placed(place), earlier.placed(place))
+    pane.show_curves(*runs)
+    return np.concatenate([run.main_values() for run in runs])
+
+
+def _percent(values: Values, _images: float) -> Values:
     return 100 * values
 
 
-def _log_error(values: Values) -> Values:
-    return np.log10(np.maximum(100 * (1 - values), _LEAST_ERROR))
+def _log_error(values: Values, images: float) -> Values:
+    """Place error rates; where not one of the images was read wrong, as if half a one was."""
+    return np.log10(np.maximum(100 * (1 - values), max(50 / images, _LEAST_ERROR)))
 
 
-def _log_loss(values: Values) -> Values:
+def _log_loss(values: Values, _images: float) -> Values:
     return np.log10(np.maximum(values, _LEAST_LOSS))
 
 
-def _in_view(runs: tuple[RunCurves, ...], place: Callable[[Values], Values]) -> Values:
-    return np.concatenate([place(run.main_values()) for run in runs])
-
-
 def _log_range(values: Values, low: float, high: float) -> tuple[float, float]:
-    """Return the range of values with some room, or low and high where there are none."""
+    """Return the range of values with some room, or low and high where there are none.
+
+    It grows by tenths of a power of ten, so that the axis does not tremble.
+    """
     if not len(values):
         return low, high
-    return float(values.min()) - 0.08, float(values.max()) + 0.08
+    return floor(10 * values.min() - 0.5) / 10, ceil(10 * values.max() + 0.5) / 10

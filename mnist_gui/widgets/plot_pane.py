@@ -1,36 +1,41 @@
 """One plot of a run's curves, with the previous run's behind them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QGraphicsItem
 
 from mnist_gui.engine.history import Curve
 from mnist_gui.widgets.axis_ticks import Tick
-from mnist_gui.widgets.curve_data import RunCurves, Values
+from mnist_gui.widgets.curve_data import RunCurves
 from mnist_gui.widgets.shades import PlotColours
 
 _AXIS_WIDTH = 52
-_STEPS_WITHOUT_RUN = 1_000
-_PALE = 90
-_PALER = 130
+_ROOM_FOR_LABELS = 40
+_PALE = 0.36
+_PALER = 0.52
+_GRID = 0.13
+_AXIS = 0.45
+_CROSSHAIR = 0.65
 
 
 def curve_pens(colours: PlotColours) -> dict[str, QPen]:
     """Return the pen of each curve; dashes tell them apart without their colours.
 
-    Width 1 throughout: wider antialiased lines take many times as long to paint.
+    Width 1 and opaque throughout: wider or translucent antialiased lines take ten or a hundred
+    times as long to paint.
     """
     line = Qt.PenStyle
+    ground = colours.background
     return {
-        "earlier_training": _pen(colours.training, _PALER, line.DotLine),
-        "earlier_validation": _pen(colours.validation, _PALER, line.DashDotDotLine),
-        "batch": _pen(colours.training, _PALE, line.SolidLine),
-        "training": _pen(colours.training, 255, line.SolidLine),
-        "validation": _pen(colours.validation, 255, line.DashLine),
+        "earlier_training": _pen(colours.training, ground, _PALER, line.DotLine),
+        "earlier_validation": _pen(colours.validation, ground, _PALER, line.DashDotDotLine),
+        "batch": _pen(colours.training, ground, _PALE),
+        "training": _pen(colours.training, ground),
+        "validation": _pen(colours.validation, ground, 1.0, line.DashLine),
     }
 
 
@@ -46,12 +51,14 @@ class PlotPane(QObject):
         self._item: Any = self.widget.getPlotItem()
         self._crosshair: Any = pg.InfiniteLine(angle=90, movable=False)
         self._lines: dict[str, Any] = {}
+        self._shown: dict[str, Curve] = {}
+        self._title = ""
+        self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
+        self._ranges = (0.0, 1.0, 0.0, 1.0)
         self._set_up_plot()
 
-    def show_curves(
-        self, now: RunCurves, earlier: RunCurves, place: Callable[[Values], Values]
-    ) -> None:
-        """Draw both runs' curves, their values put through `place`."""
+    def show_curves(self, now: RunCurves, earlier: RunCurves) -> None:
+        """Draw both runs' curves, their values in places on the upright axis."""
         shown = {
             "earlier_training": earlier.training,
             "earlier_validation": earlier.validation,
@@ -60,7 +67,10 @@ class PlotPane(QObject):
             "validation": now.validation,
         }
         for name, curve in shown.items():
-            self._lines[name].setData(curve.steps, place(curve.values))
+            # News every frame are few of them; setting data is dear even where nothing changes.
+            if not _are_equal(curve, self._shown.get(name)):
+                self._shown[name] = curve
+                self._lines[name].setData(curve.steps, curve.values)
 
     def points(self, name: str) -> Curve:
         """Return the points of a curve as drawn, for tests and for reading out."""
@@ -68,20 +78,42 @@ class PlotPane(QObject):
         empty = np.empty(0)
         return Curve(empty if steps is None else steps, empty if values is None else values)
 
-    def show_range(self, last_step: float, low: float, high: float) -> None:
-        """Let the axes reach from step 0 to the last one and from low to high."""
-        self._item.setXRange(0, last_step or _STEPS_WITHOUT_RUN, padding=0.01)
-        self._item.setYRange(low, high, padding=0.0)
+    def show_range(self, end: float, low: float, high: float) -> None:
+        """Let the axes reach from step 0 to the end and from low to high."""
+        ranges = (0.0, end, low, high)
+        if ranges != self._ranges:
+            self._ranges = ranges
+            self._item.setXRange(0, end, padding=0.01)
+            self._item.setYRange(low, high, padding=0.0)
+            self._draw_grid()
+
+    def mark_axes(self, steps: list[Tick], values: list[Tick]) -> None:
+        """Mark the level axis and the upright one, and draw the grid through these marks."""
+        if (steps, values) != self._ticks:
+            self._ticks = (steps, values)
+            self._item.getAxis("bottom").setTicks([steps])
+            self._item.getAxis("left").setTicks([values])
+            self._draw_grid()
 
     def upright_range(self) -> tuple[float, float]:
         """Return from where to where the upright axis reaches."""
         low, high = self._item.getViewBox().viewRange()[1]
         return float(low), float(high)
 
-    def name_axis(self, text: str, ticks: list[Tick] | None = None) -> None:
-        """Name the upright axis; ticks None leaves marking it to the plot."""
-        self._item.setLabel("left", text)
-        self._item.getAxis("left").setTicks(None if ticks is None else [ticks])
+    def level_range(self) -> tuple[float, float]:
+        """Return from where to where the level axis reaches."""
+        low, high = self._item.getViewBox().viewRange()[0]
+        return float(low), float(high)
+
+    def level_marks(self) -> list[str]:
+        """Return the texts along the level axis."""
+        return [text for _, text in self._ticks[0]]
+
+    def name_axis(self, text: str) -> None:
+        """Name the upright axis."""
+        if text != self._title:
+            self._title = text
+            self._item.setLabel("left", text)
 
     def name_steps(self, text: str) -> None:
         """Name the level axis."""
@@ -98,9 +130,10 @@ class PlotPane(QObject):
         self.widget.setBackground(colours.background)
         for side in ("left", "bottom"):
             axis = self._item.getAxis(side)
-            axis.setPen(_pen(colours.text, 110, Qt.PenStyle.SolidLine))
+            axis.setPen(_pen(colours.text, colours.background, _AXIS))
             axis.setTextPen(colours.text)
-        self._crosshair.setPen(_pen(colours.text, 160, Qt.PenStyle.SolidLine))
+        self._grid.setPen(_pen(colours.text, colours.background, _GRID))
+        self._crosshair.setPen(_pen(colours.text, colours.background, _CROSSHAIR))
         for name, pen in curve_pens(colours).items():
             self._lines[name].setPen(pen)
         marks = self._lines["validation"]
@@ -119,24 +152,37 @@ class PlotPane(QObject):
         self._item.ctrlMenu.setParent(self.widget, Qt.WindowType.Popup)
         self._item.hideButtons()
         self._item.setMouseEnabled(x=False, y=False)
-        self._item.showGrid(x=True, y=True, alpha=0.12)
+        self._item.disableAutoRange()
         for side in ("left", "bottom"):
             axis = self._item.getAxis(side)
             axis.enableAutoSIPrefix(False)
-            # Finer grid lines would take half the time of a redraw.
-            axis.setStyle(maxTickLevel=0)
-        self._item.layout.setContentsMargins(2, 10, 22, 4)
+            axis.setStyle(
+                tickLength=0, hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
+            )
+            # Its text is painted when it changes, not whenever the curves do.
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._item.layout.setContentsMargins(2, 10, 26, 4)
         self._item.getAxis("left").setWidth(_AXIS_WIDTH)
+        # The axes' own grid is translucent, which takes longer to paint than all curves.
+        self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self._item.addItem(self._grid, ignoreBounds=True)
         for name in ("earlier_training", "earlier_validation", "batch", "training"):
-            self._lines[name] = self._item.plot([], [], antialias=True)
+            self._lines[name] = self._item.plot([], [], antialias=True, skipFiniteCheck=True)
         # Without a mark, the first measured point would not be seen: a line needs two.
         self._lines["validation"] = self._item.plot(
-            [], [], antialias=True, symbol="o", symbolSize=4
+            [], [], antialias=True, skipFiniteCheck=True, symbol="o", symbolSize=4
         )
         self._crosshair.hide()
         self._item.addItem(self._crosshair, ignoreBounds=True)
         self.widget.scene().sigMouseMoved.connect(self._follow_pointer)
         self.widget.installEventFilter(self)
+
+    def _draw_grid(self) -> None:
+        steps, values = ([place for place, _ in ticks] for ticks in self._ticks)
+        start, end, low, high = self._ranges
+        along = [x for step in steps for x in (step, step)] + [start, end] * len(values)
+        upright = [low, high] * len(steps) + [y for value in values for y in (value, value)]
+        self._grid.setData(np.array(along), np.array(upright))
 
     @Slot(object)
     def _follow_pointer(self, place: QPointF) -> None:
@@ -147,9 +193,27 @@ class PlotPane(QObject):
             self.left.emit()
 
 
-def _pen(colour: str, alpha: int, style: Qt.PenStyle) -> QPen:
-    shade = QColor(colour)
-    shade.setAlpha(alpha)
-    pen = QPen(shade, 1, style)
+def _are_equal(one: Curve, other: Curve | None) -> bool:
+    if other is None or len(one) != len(other):
+        return False
+    return np.array_equal(one.steps, other.steps) and np.array_equal(one.values, other.values)
+
+
+def _pen(
+    colour: str, ground: str, share: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> QPen:
+    """Return an opaque pen whose colour is this share of the colour on its ground."""
+    pen = QPen(_blend(QColor(colour), QColor(ground), share), 1, style)
     pen.setCosmetic(True)
     return pen
+
+
+def _blend(colour: QColor, ground: QColor, share: float) -> QColor:
+    def mix(above: int, below: int) -> int:
+        return round(below + (above - below) * share)
+
+    return QColor(
+        mix(colour.red(), ground.red()),
+        mix(colour.green(), ground.green()),
+        mix(colour.blue(), ground.blue()),
+    )

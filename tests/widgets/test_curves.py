@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.events import Validated
+from mnist_gui.engine.events import StepsEnded, Validated
 from mnist_gui.engine.history import Curve
 from mnist_gui.widgets.curve_data import accuracy_curves, loss_curves, value_at
 from mnist_gui.widgets.curves import CurvesView
@@ -59,7 +61,18 @@ def test_no_error_at_all_does_not_stretch_the_axis(curves: CurvesView) -> None:
     curves.show_history(run)
     curves.show_error_rate(True)
     low, high = curves.accuracy_pane.upright_range()
-    assert -0.2 < low < 0 < high < 0.2
+    assert -0.5 < low < 0 < high < 0.2
+
+
+def test_a_batch_without_errors_is_drawn_as_if_half_an_image_was_wrong(curves: CurvesView) -> None:
+    curves.show_history(history(accuracy=1.0, every=1))
+    curves.show_error_rate(True)
+    # Batches of 100 images; the smoothed curve is a mean over five of them.
+    np.testing.assert_allclose(curves.accuracy_pane.points("batch").values, np.log10(0.5))
+    np.testing.assert_allclose(curves.accuracy_pane.points("training").values, np.log10(0.1))
+    low, _ = curves.accuracy_pane.upright_range()
+    assert low < np.log10(0.1)
+    assert curves.legend.value("batch")[0].startswith("0.00")
 
 
 def test_the_previous_run_is_kept_behind(curves: CurvesView) -> None:
@@ -93,6 +106,34 @@ def test_the_pointer_reads_the_values_at_its_step(qtbot: QtBot, curves: CurvesVi
     assert 20 < step < 70
     expected = value_at(loss_curves(history()).training, step)
     assert float(curves.legend.value("training")[1]) == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_steps_are_marked_to_the_end_with_their_thousands_apart(curves: CurvesView) -> None:
+    run = history(steps=9_000)
+    run.recipe = replace(run.recipe, steps=20_000)
+    curves.show_history(run)
+    curves.redraw()
+    assert curves.loss_pane.level_marks()[-1] == "10,000"
+
+
+def test_the_axes_end_where_the_run_does(curves: CurvesView) -> None:
+    run = history(steps=950)
+    run.recipe = replace(run.recipe, steps=957)
+    curves.show_history(run)
+    curves.redraw()
+    _, end = curves.accuracy_pane.level_range()
+    assert 957 <= end < 970
+
+
+def test_axes_stay_still_while_a_curve_grows_a_little(curves: CurvesView) -> None:
+    run = history(steps=620)
+    curves.show_history(run)
+    curves.redraw()
+    before = curves.accuracy_pane.level_range(), curves.loss_pane.upright_range()
+    run.append(StepsEnded(640, 1.2, np.full(20, 0.6, np.float32), np.full(20, np.nan), 0.1))
+    curves.redraw()
+    assert len(curves.loss_pane.points("batch")) == 640
+    assert (curves.accuracy_pane.level_range(), curves.loss_pane.upright_range()) == before
 
 
 def test_before_any_run_the_curves_say_so(curves: CurvesView) -> None:
