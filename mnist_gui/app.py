@@ -16,9 +16,9 @@ from mnist_gui.controllers.drawing import DrawingController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.devices import Device
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.history import History
-from mnist_gui.engine.tensorflow_loader import Device
 from mnist_gui.settings import Settings, load_settings, store_settings
 from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.number_text import count, percent

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from mnist_gui import __version__
+from mnist_gui.engine.devices import AUTOMATIC
 from mnist_gui.engine.recipe import RECIPES
 
 
@@ -52,6 +53,7 @@ def _add_train(commands: "_Commands[_Parser]") -> None:
     train.add_argument("--learning-rate", type=float, metavar="X")
     train.add_argument("--batch-size", type=int, metavar="N", help="images in a batch")
     train.add_argument("--precision", metavar="NAME", help="automatic, float32 or bfloat16")
+    train.add_argument("--device", default=AUTOMATIC, metavar="NAME", help="CPU, GPU 0, ...")
     train.add_argument("--data", type=Path, metavar="DIR", help="a data set in MNIST's format")
     train.add_argument("--out", type=Path, metavar="FILE", help="save the network (.mnistgui)")
     _add_json(train)

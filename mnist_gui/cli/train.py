@@ -37,7 +37,7 @@ def run_train(arguments: argparse.Namespace) -> int:
     recipe = recipe_of(arguments)
     if arguments.out:
         _check_folder(arguments.out)
-    run = TrainingRun(load_dataset(arguments.data), recipe)
+    run = TrainingRun(load_dataset(arguments.data), recipe, arguments.device)
     with Interrupt() as interrupt:
         outcome = _follow(run, History(recipe), interrupt)
     if arguments.out and outcome.snapshot:

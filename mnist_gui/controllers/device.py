@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.engine.devices import Device, find_device
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.tensorflow_loader import Device, find_device, load_tensorflow
+from mnist_gui.engine.tensorflow_loader import load_tensorflow
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 

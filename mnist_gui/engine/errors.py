@@ -29,6 +29,10 @@ class TrainingError(MnistGuiError):
     """A run cannot go on; the weights of its last good snapshot are kept."""
 
 
+class DeviceError(MnistGuiError):
+    """There is no such processor or GPU on this machine."""
+
+
 class TensorFlowError(MnistGuiError):
     """TensorFlow is missing or cannot be loaded on this machine."""
 

@@ -174,7 +174,7 @@ class ValidationStep:
         signature = [tf.TensorSpec((), tf.int32)]
         traced = tf.function(self._read, input_signature=signature, autograph=False)
         self._call = traced.get_concrete_function()
-        self.run(len(images))
+        self.run(0)
 
     def run(self, start: int) -> tuple[int, float]:
         """Return how many images from `start` on are read right, and the sum of their losses."""

@@ -9,6 +9,7 @@ import numpy as np
 from mnist_gui.engine.batch_order import BatchOrder
 from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.devices import AUTOMATIC, find_device, pick_precision
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
     DigitsDrawn,
@@ -23,7 +24,7 @@ from mnist_gui.engine.networks import build_network, network_weights
 from mnist_gui.engine.pace import Pace
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.tensorflow_loader import find_device, load_tensorflow, pick_precision
+from mnist_gui.engine.tensorflow_loader import load_tensorflow
 from mnist_gui.engine.train_step import TrainStep, ValidationStep
 
 # A call of so many seconds is worth its overhead, and a stop comes soon enough.
@@ -46,8 +47,10 @@ class TrainingRun:
     `learning_rate` may be set from any thread; it holds from the next call of steps on.
     """
 
-    def __init__(self, dataset: Dataset, recipe: Recipe) -> None:
+    def __init__(self, dataset: Dataset, recipe: Recipe, device: str = AUTOMATIC) -> None:
+        """`device` is a device's key, as `find_device` takes it."""
         self.recipe = recipe
+        self._device_key = device
         self.learning_rate = recipe.learning_rate
         self._dataset = dataset
         self._step = 0
@@ -105,19 +108,26 @@ class TrainingRun:
     def _prepare(self) -> Generator[Event, None, TrainStep]:
         started = perf_counter()
         load_tensorflow()
-        recipe = self.recipe
+        import tensorflow as tf
+
+        device = find_device(self._device_key)
+        precision = pick_precision(self.recipe.precision, self.recipe.network, device)
         drawn = yield from self._draw_digits()
-        precision = pick_precision(recipe.precision, recipe.network)
+        with tf.device(device.placement):
+            train_step = self._build(precision, drawn)
+        parameters = self.recipe.architecture.parameters
+        yield RunPrepared(str(device), precision, parameters, perf_counter() - started)
+        return train_step
+
+    def _build(self, precision: str, drawn: LabelledImages | None) -> TrainStep:
+        recipe = self.recipe
         self._network = build_network(
             recipe.network, dropout=recipe.dropout, seed=recipe.seed, precision=precision
         )
-        train_step = TrainStep(self._network, self._dataset.train, recipe, drawn)
         self._validation_step = ValidationStep(
             self._network, self._dataset.validation, recipe.architecture.evaluation_batch
         )
-        seconds = perf_counter() - started
-        yield RunPrepared(str(find_device()), precision, recipe.architecture.parameters, seconds)
-        return train_step
+        return TrainStep(self._network, self._dataset.train, recipe, drawn)
 
     def _draw_digits(self) -> Generator[Event, None, LabelledImages | None]:
         total = self.recipe.drawn_images

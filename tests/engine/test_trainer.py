@@ -69,7 +69,7 @@ def test_the_softmax_tutorial_reaches_its_accuracy_on_all_of_mnist(mnist: Datase
 
 
 def test_a_run_happens_in_the_order_that_is_promised(small: Dataset) -> None:
-    events = list(train(small, replace(SOFTMAX, steps=20)))
+    events = list(train(small, replace(SOFTMAX, steps=20, validate_every=100)))
     assert isinstance(events[0], RunPrepared)
     assert isinstance(events[1], SnapshotTaken)
     steps = [event.step for event in events if isinstance(event, StepsEnded)]

@@ -1,0 +1,71 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import tensorflow as tf
+
+from mnist_gui.engine import devices
+from mnist_gui.engine.devices import find_device, find_devices, pick_precision
+from mnist_gui.engine.errors import DeviceError
+
+
+@pytest.fixture
+def two_gpus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """TensorFlow's list of devices, replaced by one with an old and a new GPU."""
+    details: dict[str, dict[str, Any]] = {
+        "a": {"device_name": "New", "compute_capability": (9, 0)},
+        "b": {"device_name": "Old", "compute_capability": (6, 1)},
+    }
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: list(details))
+    monkeypatch.setattr(tf.config.experimental, "get_device_details", details.__getitem__)
+    return  # type: ignore[return-value]
+
+
+def test_there_is_always_the_processor() -> None:
+    processor = find_devices()[-1]
+    assert processor.key == "CPU"
+    assert processor.name
+
+
+def test_gpus_come_before_the_processor_and_the_first_is_chosen(two_gpus: None) -> None:
+    assert [device.key for device in find_devices()] == ["GPU 0", "GPU 1", "CPU"]
+    assert str(find_device()) == "GPU 0: New"
+
+
+def test_any_device_can_be_chosen_by_its_key(two_gpus: None) -> None:
+    assert find_device("gpu 1").placement == "/GPU:1"
+    assert find_device("CPU").placement == "/CPU:0"
+
+
+def test_a_device_that_is_not_there_is_refused_with_those_that_are(two_gpus: None) -> None:
+    with pytest.raises(DeviceError, match="'GPU 7' here; choose automatic or one of: GPU 0, GPU 1"):
+        find_device("GPU 7")
+
+
+def test_without_a_gpu_it_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: [])
+    assert find_device().reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("is_linux", "has_cuda", "reason"),
+    [(False, True, "on Linux only"), (True, False, "built without"), (True, True, "driver")],
+)
+def test_the_reason_for_no_gpu_is_the_first_that_holds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any, is_linux: bool, has_cuda: bool, reason: str
+) -> None:
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: [])
+    monkeypatch.setattr(tf.test, "is_built_with_cuda", lambda: has_cuda)
+    monkeypatch.setattr("sys.platform", "linux" if is_linux else "win32")
+    monkeypatch.setattr(devices, "_NVIDIA_DRIVER", tmp_path / "none")
+    assert reason in find_device().reason
+
+
+def test_bfloat16_is_picked_where_the_device_has_it_and_there_are_convolutions(
+    two_gpus: None,
+) -> None:
+    new, old, _ = find_devices()
+    assert pick_precision("automatic", "cnn", new) == "bfloat16"
+    assert pick_precision("automatic", "cnn", old) == "float32"
+    assert pick_precision("automatic", "softmax", new) == "float32"
+    assert pick_precision("float32", "cnn", new) == "float32"
