@@ -1,10 +1,12 @@
-"""Makes a 28x28 image of a drawing, step by step as MNIST's images were made."""
+"""Makes 28x28 images of drawings, step by step as MNIST's images were made."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architecture import IMAGE_SIDE
-from mnist_gui.engine.rendering import coverage
+from mnist_gui.engine.rendering import coverage, coverages
 from mnist_gui.engine.strokes import Drawing
 
 BOX_SIDE = 20
@@ -27,12 +29,26 @@ _SMALLEST_DRAWING = 0.1
 _OFF_CENTRE = 1 / 64
 
 
-def image_of(drawing: Drawing) -> NDArray[np.uint8]:
+def image_of(drawing: Drawing, *, pen_width: float = PEN_WIDTH) -> NDArray[np.uint8]:
     """Return the image (28, 28) that a network reads: 0 background, 255 ink; zeros if empty."""
-    return centre(stretch(redraw(fit(drawing))))
+    image: NDArray[np.uint8] = images_of([drawing], [pen_width])[0]
+    return image
 
 
-def fit(drawing: Drawing) -> list[NDArray[np.float64]]:
+def images_of(drawings: Sequence[Drawing], pen_widths: Sequence[float]) -> NDArray[np.uint8]:
+    """Return `image_of` (n, 28, 28) of n drawings, each with its own pen's width in pixels.
+
+    An image is the same to the last bit as one made alone; together they take less time each.
+    Memory is 60 KB an image.
+    """
+    lines = [fit(each, pen_width=w) for each, w in zip(drawings, pen_widths, strict=True)]
+    images = np.zeros((len(lines), IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+    for image, box in zip(images, coverages(lines, BOX_SIDE, pen_widths), strict=True):
+        image[:] = centre(stretch(box))
+    return images
+
+
+def fit(drawing: Drawing, *, pen_width: float = PEN_WIDTH) -> list[NDArray[np.float64]]:
     """Return each stroke's points (n, 2) in pixels of a 20x20 box that its ink fills.
 
     The ink's longer side, pen included, becomes 20 pixels; the shorter one keeps its proportion
@@ -43,14 +59,16 @@ def fit(drawing: Drawing) -> list[NDArray[np.float64]]:
     points = np.concatenate([stroke.points for stroke in drawing.strokes]).astype(np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     extent = max(float((high - low).max()), _SMALLEST_DRAWING)
-    scale = (BOX_SIDE - PEN_WIDTH - 2 * _OFF_CENTRE) / extent
+    scale = (BOX_SIDE - pen_width - 2 * _OFF_CENTRE) / extent
     shift = BOX_SIDE / 2 + _OFF_CENTRE - scale * (low + high) / 2
     return [stroke.points * scale + shift for stroke in drawing.strokes]
 
 
-def redraw(lines: list[NDArray[np.float64]]) -> NDArray[np.float32]:
+def redraw(
+    lines: list[NDArray[np.float64]], *, pen_width: float = PEN_WIDTH
+) -> NDArray[np.float32]:
     """Draw the lines with a round pen: the share (20, 20) of each pixel that is ink, 0..1."""
-    return coverage(lines, BOX_SIDE, PEN_WIDTH)
+    return coverage(lines, BOX_SIDE, pen_width)
 
 
 def stretch(box: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -1,0 +1,38 @@
+"""What pen styles are written with: points in a box about 0..1, x to the right and y down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import TypeAlias
+
+Point: TypeAlias = tuple[float, float]
+Strokes: TypeAlias = list[list[Point]]
+"""Each stroke's control points; the pen follows a smooth curve through them."""
+
+Between: TypeAlias = Callable[[float, float], float]
+"""Gives a new random number from `low` to `high`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PenStyle:
+    """One way to write a digit; `weight` is its share among the digit's styles, of any total."""
+
+    digit: int
+    name: str
+    weight: float
+    strokes: Callable[[Between], Strokes]
+
+
+def corner(x: float, y: float) -> tuple[Point, Point]:
+    """Return a point at which the pen turns sharply: the curve halts at a point given twice."""
+    return (x, y), (x, y)
+
+
+def ring(centre: Point, size: Point, *, start: float = 0, turns: float = 1) -> list[Point]:
+    """Go round an ellipse `size` from side to side, from its top to the left and on.
+
+    `start` and `turns` are in whole turns; each turn has eight points.
+    """
+    (x, y), (width, height) = centre, size
+    angles = [2 * pi * (start + turns * step / 8) for step in range(9)]
+    return [(x - width / 2 * sin(angle), y - height / 2 * cos(angle)) for angle in angles]

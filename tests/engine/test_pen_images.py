@@ -1,0 +1,183 @@
+"""Digits in our own pen styles: fair, repeatable, rightly labelled, made like MNIST's."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.pen_drawings import draw
+from mnist_gui.engine.pen_images import draw_pen_digits, join
+from mnist_gui.engine.pen_styles import PEN_STYLES, STYLE_SHARES
+from mnist_gui.engine.pen_styles.vocabulary import PenStyle, Strokes, corner, ring
+from mnist_gui.engine.preprocessing import image_of, images_of
+from mnist_gui.engine.strokes import Drawing, Stroke
+
+DIGIT_SHARES = np.array([6, 20, 8, 10, 12, 8, 8, 12, 10, 16]) / 110
+
+
+def pen_digits(count: int, seed: int = 1) -> LabelledImages:
+    return join(list(draw_pen_digits(count, seed)))
+
+
+def style_name(style: PenStyle) -> str:
+    return f"{style.digit} {style.name}"
+
+
+def drawings_of(style: PenStyle, count: int = 12, seed: int = 0) -> list[Drawing]:
+    return draw([style] * count, np.random.default_rng(seed))
+
+
+@pytest.fixture(scope="module")
+def digits() -> LabelledImages:
+    """Return 1,100 digits."""
+    return pen_digits(1_100)
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 200])
+def test_as_many_images_come_as_were_asked_for(count: int) -> None:
+    parts = list(draw_pen_digits(count, 3))
+    assert sum(map(len, parts)) == count
+    for part in parts:
+        assert part.images.shape == (len(part), 28, 28)
+        assert part.images.dtype == part.labels.dtype == np.uint8
+
+
+def test_the_same_seed_gives_the_same_images() -> None:
+    first, second, other = pen_digits(100), pen_digits(100), pen_digits(100, seed=2)
+    np.testing.assert_array_equal(first.images, second.images)
+    np.testing.assert_array_equal(first.labels, second.labels)
+    assert (first.images != other.images).any()
+    assert (first.labels != other.labels).any()
+
+
+def test_no_two_images_are_alike(digits: LabelledImages) -> None:
+    assert len(np.unique(digits.images, axis=0)) == len(digits)
+
+
+def test_each_digit_has_its_share(digits: LabelledImages) -> None:
+    counts = np.bincount(digits.labels, minlength=10)
+    np.testing.assert_allclose(counts, 1_100 * DIGIT_SHARES, atol=1)
+
+
+def test_each_style_has_its_share() -> None:
+    assert sum(STYLE_SHARES.values()) == pytest.approx(1)
+    assert list(STYLE_SHARES) == list(PEN_STYLES)
+    ones = {style.name: share for style, share in STYLE_SHARES.items() if style.digit == 1}
+    assert sum(ones.values()) == pytest.approx(20 / 110)
+    assert ones["long flag"] == pytest.approx(3 * ones["plain"])
+
+
+@pytest.mark.parametrize("size", [110, 330, 660])
+def test_the_first_images_are_a_fair_mixture(digits: LabelledImages, size: int) -> None:
+    counts = np.bincount(digits.labels[:size], minlength=10)
+    spread = np.sqrt(size * DIGIT_SHARES * (1 - DIGIT_SHARES))
+    assert (np.abs(counts - size * DIGIT_SHARES) < 4 * spread).all()
+
+
+def test_images_are_placed_and_stretched_like_mnists(digits: LabelledImages) -> None:
+    for image in digits.images:
+        assert image.max() == 255
+        rows, columns = np.nonzero(image)
+        assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
+        weights = image[rows, columns].astype(float)
+        for places in (rows, columns):
+            assert 13.5 <= np.average(places, weights=weights) < 14.5
+
+
+def test_the_ink_is_about_that_of_mnist(digits: LabelledImages) -> None:
+    inks = digits.images.sum(axis=(1, 2)) / 255
+    assert np.median(inks) == pytest.approx(102, rel=0.15)
+
+
+def test_the_pens_width_varies() -> None:
+    drawing = drawings_of(PEN_STYLES[0])[0]
+    thin, usual, thick = (int(image_of(drawing, pen_width=w).sum()) for w in (1.6, 2.2, 3.2))
+    assert thin < usual < thick
+    assert usual == image_of(drawing).sum()
+
+
+def test_styles_have_names_of_their_own() -> None:
+    names = Counter(map(style_name, PEN_STYLES))
+    assert names.most_common(1)[0][1] == 1
+    assert {style.digit for style in PEN_STYLES} == set(range(10))
+
+
+@pytest.mark.parametrize("style", PEN_STYLES, ids=style_name)
+def test_every_style_fills_its_box_at_any_number(style: PenStyle) -> None:
+    """The canvas is 0..1 and a template about as large, whatever numbers come."""
+    for between in (min, max, lambda low, high: (low + high) / 2):
+        points = np.concatenate([np.array(stroke) for stroke in style.strokes(between)])
+        assert -0.25 < points.min() <= 0.1
+        assert 0.9 <= points[:, 1].max() < 1.25
+        assert points.max() < 1.25
+
+
+@pytest.mark.parametrize("style", PEN_STYLES, ids=style_name)
+def test_every_style_is_drawn_upright_and_in_the_middle(style: PenStyle) -> None:
+    for drawing in drawings_of(style):
+        points = np.concatenate([stroke.points for stroke in drawing.strokes])
+        middle = (points.min(axis=0) + points.max(axis=0)) / 2
+        np.testing.assert_allclose(middle, 0.5, atol=0.3)
+        assert 0.7 < np.ptp(points[:, 1]) < 1.5
+
+
+@pytest.mark.parametrize("style", PEN_STYLES, ids=style_name)
+def test_the_hands_numbers_stay_within_bounds(style: PenStyle) -> None:
+    """Every range is given the right way round."""
+
+    def checked(low: float, high: float) -> float:
+        assert low < high
+        return low
+
+    assert style.strokes(checked)
+
+
+def test_the_label_is_the_styles_digit() -> None:
+    """Against templates of mean shape: each digit's own mean image is the nearest, mostly."""
+    learnt, read = pen_digits(1_500, seed=5), pen_digits(500, seed=6)
+    means = np.array([learnt.images[learnt.labels == digit].mean(axis=0) for digit in range(10)])
+    distances = ((read.images[:, np.newaxis] - means) ** 2).sum(axis=(2, 3))
+    assert (distances.argmin(axis=1) == read.labels).mean() > 0.6
+
+
+def test_many_images_at_once_equal_each_alone_to_the_last_bit() -> None:
+    drawings = draw(PEN_STYLES, np.random.default_rng(4))
+    drawings += [Drawing(), Drawing((Stroke([[0.3, 0.4]]),))]
+    widths = np.random.default_rng(5).uniform(1.6, 3.2, len(drawings)).tolist()
+    images = images_of(drawings, widths)
+    for drawing, width, image in zip(drawings, widths, images, strict=True):
+        np.testing.assert_array_equal(image, image_of(drawing, pen_width=width))
+
+
+def test_no_drawings_give_no_images() -> None:
+    assert images_of([], []).shape == (0, 28, 28)
+
+
+def plain_style(strokes: Strokes) -> PenStyle:
+    return PenStyle(1, "given", 1, lambda _: strokes)
+
+
+def test_a_curve_goes_through_its_ends_and_a_corner_stays_sharp() -> None:
+    """However the drawing is deformed, the corner is a point of it, and the curve halts there."""
+    [smooth] = drawings_of(plain_style([[(0, 0), (1, 0), (1, 1)]]), count=1)
+    [sharp] = drawings_of(plain_style([[(0, 0), *corner(1, 0), (1, 1)]]), count=1)
+    assert len(smooth.strokes[0].points) == 2 * 5 + 1
+    assert len(sharp.strokes[0].points) == 2 * 5 + 1 + 1
+    steps = np.diff(sharp.strokes[0].points, axis=0)
+    assert np.hypot(*steps[5]) == 0
+    turns = np.diff(np.unwrap(np.arctan2(*np.delete(steps, 5, axis=0).T)))
+    assert np.abs(turns).argmax() == 4
+
+
+def test_strokes_stay_apart() -> None:
+    strokes: Strokes = [[(0, 0), (0.1, 1)], [(0.9, 0), (1, 0.5), (0.9, 1)]]
+    for drawing in drawings_of(plain_style(strokes)):
+        assert [len(stroke.points) for stroke in drawing.strokes] == [6, 11]
+        steps = [np.hypot(*np.diff(stroke.points, axis=0).T).max() for stroke in drawing.strokes]
+        assert max(steps) < 0.35
+
+
+def test_a_ring_goes_from_the_top_to_the_left_and_back() -> None:
+    points = ring((0.5, 0.5), (0.8, 1))
+    np.testing.assert_allclose(points[::2], [(0.5, 0), (0.1, 0.5), (0.5, 1), (0.9, 0.5), (0.5, 0)])
