@@ -22,6 +22,7 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.networks import build_network, network_weights
 from mnist_gui.engine.pace import Pace
+from mnist_gui.engine.pen_images import draw_pen_digits, join
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
@@ -133,18 +134,13 @@ class TrainingRun:
         total = self.recipe.drawn_images
         if not total:
             return None
-        from mnist_gui.engine.pen_images import draw_pen_digits
-
         parts: list[LabelledImages] = []
         done = 0
         for part in draw_pen_digits(total, self.recipe.seed):
             parts.append(part)
             done += len(part)
             yield DigitsDrawn(done, total)
-        return LabelledImages(
-            np.concatenate([part.images for part in parts]),
-            np.concatenate([part.labels for part in parts]),
-        )
+        return join(parts)
 
     def _train(self, train_step: TrainStep) -> Iterator[Event]:
         shown = perf_counter()
