@@ -197,6 +197,9 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
     }
 )
 
+# What the window offers first.
+DEFAULT_RECIPE = "cnn-fast"
+
 
 def find_recipe(name: str) -> Recipe:
     """Return the named recipe; raises RecipeError, listing the names there are."""
