@@ -36,7 +36,7 @@ def draw(styles: Sequence[PenStyle], random: Generator) -> list[Drawing]:
 
 
 def _smooth(templates: list[Strokes], random: Generator) -> list[Drawing]:
-    """Turn control points into drawings; all at once, which takes a tenth of the time."""
+    """Turn control points into drawings, all at once: one stroke is too little work for NumPy."""
     strokes = [stroke for template in templates for stroke in template]
     lengths = np.array([len(stroke) for stroke in strokes])
     controls = np.array([point for stroke in strokes for point in stroke], np.float64)

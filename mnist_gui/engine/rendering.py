@@ -162,7 +162,7 @@ def _squared_distances(
     x, y = places.astype(np.float32).transpose(1, 0, 2)
     along: NDArray[np.float32] = (x * cos)[:, np.newaxis, :] + (y * sin)[:, :, np.newaxis]
     aside = (x * sin)[:, np.newaxis, :] - (y * cos)[:, :, np.newaxis]
-    # Each step is done in place: half of the time would go into fetching memory.
+    # In place: fewer large arrays to allocate.
     on_piece = np.maximum(along, 0)
     np.minimum(on_piece, length.astype(np.float32)[:, :, np.newaxis], out=on_piece)
     along -= on_piece
