@@ -106,6 +106,7 @@ class Parts(QObject):
     @Slot()
     def load(self) -> None:
         """Load what takes longer than opening the window."""
+        self.network.open_shipped()
         if self._first_dataset is None:
             self.dataset.open_mnist()
         else:

@@ -12,3 +12,4 @@ def resource(name: str) -> Path:
 
 
 MNIST_FOLDER = resource("mnist")
+SHIPPED_NETWORK = resource("models/cnn-best.mnistgui")

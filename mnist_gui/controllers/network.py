@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.resources import SHIPPED_NETWORK
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
@@ -45,6 +46,12 @@ class NetworkController(QObject):
         job.happened.connect(self._take_opened)
         self._submit(job)
 
+    def open_shipped(self) -> None:
+        """Begin with the network that ships, unless there is another by then."""
+        job = Job(partial(_load, SHIPPED_NETWORK))
+        job.happened.connect(self._take_shipped)
+        self._submit(job)
+
     @Slot(str)
     def save(self, path: str) -> None:
         """Write the current network to a file, on the thread for files."""
@@ -63,6 +70,12 @@ class NetworkController(QObject):
         assert isinstance(opened, _Opened)
         self.use_snapshot(opened.snapshot)
         self.opened.emit(str(opened.path))
+
+    @Slot(object)
+    def _take_shipped(self, opened: object) -> None:
+        assert isinstance(opened, _Opened)
+        if self._snapshot is None:
+            self.use_snapshot(opened.snapshot)
 
     @Slot(object)
     def _take_saved(self, path: object) -> None:

@@ -18,7 +18,6 @@ _JITTER = 0.035
 _POINTS_PER_SPAN = 5
 _WIDTH = 0.75  # of the box in which the styles are written, to its height
 _LOG_ASPECT = (-0.45, 0.35)
-_SLANT = (0.12, 0.2)  # mean and standard deviation, in widths per height; most pens lean right
 _TURN = 0.1  # radians, standard deviation
 _BEND = 0.04  # heights, standard deviation
 
@@ -32,17 +31,18 @@ def draw(styles: Sequence[PenStyle], random: Generator) -> list[Drawing]:
     def between(low: float, high: float) -> float:
         return low + (high - low) * float(random.random())
 
-    return _smooth([style.strokes(between) for style in styles], random)
+    slants = random.normal(*np.array([style.slant for style in styles]).T)
+    return _smooth([style.strokes(between) for style in styles], slants, random)
 
 
-def _smooth(templates: list[Strokes], random: Generator) -> list[Drawing]:
+def _smooth(templates: list[Strokes], slants: _Floats, random: Generator) -> list[Drawing]:
     """Turn control points into drawings, all at once: one stroke is too little work for NumPy."""
     strokes = [stroke for template in templates for stroke in template]
     lengths = np.array([len(stroke) for stroke in strokes])
     controls = np.array([point for stroke in strokes for point in stroke], np.float64)
     points, counts = _curves(_jittered(controls, random), lengths)
     owner = np.repeat(np.arange(len(templates)), [len(template) for template in templates])
-    points = _deformed(points, np.repeat(owner, counts), len(templates), random)
+    points = _deformed(points, np.repeat(owner, counts), slants, random)
     lines = iter(np.split(points, np.cumsum(counts)[:-1]))
     return [Drawing(tuple(Stroke(next(lines)) for _ in template)) for template in templates]
 
@@ -93,17 +93,18 @@ def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _F
     return points
 
 
-def _deformed(points: _Floats, owner: _Integers, count: int, random: Generator) -> _Floats:
-    """Bend, widen, slant and turn `count` drawings, each in its own way.
+def _deformed(points: _Floats, owner: _Integers, slants: _Floats, random: Generator) -> _Floats:
+    """Bend, widen, slant and turn drawings, each in its own way.
 
     `owner` (n,) tells the drawing to which a point (n, 2) belongs.
     """
     x, y = (points - 0.5).T
+    count = len(slants)
     bend_x, bend_y = _bends(x, y, random.normal(size=(8, count))[:, owner])
     aspect = _WIDTH * np.exp(random.uniform(*_LOG_ASPECT, count))
-    slant, turn = random.normal(*_SLANT, count), random.normal(0, _TURN, count)
+    turn = random.normal(0, _TURN, count)
     y = y + bend_y
-    x = (x + bend_x) * aspect[owner] - slant[owner] * y
+    x = (x + bend_x) * aspect[owner] - slants[owner] * y
     cos, sin = np.cos(turn)[owner], np.sin(turn)[owner]
     return np.stack([x * cos - y * sin, x * sin + y * cos], axis=1) + 0.5
 

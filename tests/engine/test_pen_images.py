@@ -13,7 +13,7 @@ from mnist_gui.engine.pen_styles.vocabulary import PenStyle, Strokes, corner, ri
 from mnist_gui.engine.preprocessing import image_of, images_of
 from mnist_gui.engine.strokes import Drawing, Stroke
 
-DIGIT_SHARES = np.array([6, 20, 8, 10, 12, 8, 8, 12, 10, 16]) / 110
+DIGIT_SHARES = np.array([6, 25, 8, 10, 12, 8, 8, 12, 10, 16]) / 115
 
 
 def pen_digits(count: int, seed: int = 1) -> LabelledImages:
@@ -31,7 +31,7 @@ def drawings_of(style: PenStyle, count: int = 12, seed: int = 0) -> list[Drawing
 @pytest.fixture(scope="module")
 def digits() -> LabelledImages:
     """Return 1,100 digits."""
-    return pen_digits(1_100)
+    return pen_digits(1_150)
 
 
 @pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 200])
@@ -57,15 +57,15 @@ def test_no_two_images_are_alike(digits: LabelledImages) -> None:
 
 def test_each_digit_has_its_share(digits: LabelledImages) -> None:
     counts = np.bincount(digits.labels, minlength=10)
-    np.testing.assert_allclose(counts, 1_100 * DIGIT_SHARES, atol=1)
+    np.testing.assert_allclose(counts, 1_150 * DIGIT_SHARES, atol=1)
 
 
 def test_each_style_has_its_share() -> None:
     assert sum(STYLE_SHARES.values()) == pytest.approx(1)
     assert list(STYLE_SHARES) == list(PEN_STYLES)
     ones = {style.name: share for style, share in STYLE_SHARES.items() if style.digit == 1}
-    assert sum(ones.values()) == pytest.approx(20 / 110)
-    assert ones["long flag"] == pytest.approx(3 * ones["plain"])
+    assert sum(ones.values()) == pytest.approx(25 / 115)
+    assert ones["long flag"] == pytest.approx(4 * ones["plain"])
 
 
 @pytest.mark.parametrize("size", [110, 330, 660])

@@ -20,7 +20,7 @@ PEN_STYLES: tuple[PenStyle, ...] = (
 )
 
 # Digits that people draw in more ways than MNIST shows are drawn more often.
-_DIGIT_WEIGHTS = (6, 20, 8, 10, 12, 8, 8, 12, 10, 16)
+_DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)
 
 
 def _shares() -> dict[PenStyle, float]:

@@ -58,12 +58,15 @@ def _base(between: Between) -> list[Point]:
     return [(between(0.05, 0.4), 1), (between(0.6, 0.95), between(0.95, 1.05))]
 
 
+# Nothing but its flag tells how upright a 1 should be: it leans further than other digits.
+_SLANT = (0.25, 0.25)
+
 STYLES = (
-    PenStyle(1, "plain", 1, plain),
-    PenStyle(1, "short flag", 1, short_flag),
-    PenStyle(1, "long flag", 3, long_flag),
-    PenStyle(1, "round flag", 1.5, round_flag),
-    PenStyle(1, "flag and base", 1.5, flag_and_base),
-    PenStyle(1, "base", 0.5, base),
-    PenStyle(1, "curled", 0.7, curled),
+    PenStyle(1, "plain", 1, plain, _SLANT),
+    PenStyle(1, "short flag", 1, short_flag, _SLANT),
+    PenStyle(1, "long flag", 4, long_flag, _SLANT),
+    PenStyle(1, "round flag", 2.5, round_flag, _SLANT),
+    PenStyle(1, "flag and base", 1.5, flag_and_base, _SLANT),
+    PenStyle(1, "base", 0.5, base, _SLANT),
+    PenStyle(1, "curled", 0.7, curled, _SLANT),
 )

@@ -15,12 +15,17 @@ Between: TypeAlias = Callable[[float, float], float]
 
 @dataclass(frozen=True, slots=True)
 class PenStyle:
-    """One way to write a digit; `weight` is its share among the digit's styles, of any total."""
+    """One way to write a digit; `weight` is its share among the digit's styles, of any total.
+
+    `slant` is the mean and the standard deviation of how far drawings lean to the right, in
+    widths per height.
+    """
 
     digit: int
     name: str
     weight: float
     strokes: Callable[[Between], Strokes]
+    slant: tuple[float, float] = (0.12, 0.2)
 
 
 def corner(x: float, y: float) -> tuple[Point, Point]:
