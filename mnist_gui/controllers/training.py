@@ -1,12 +1,13 @@
 """Training runs and tests: at most one at a time, each to exactly one ending."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.errors import RecipeError, sentence
 from mnist_gui.engine.events import (
     DigitsDrawn,
     Event,
@@ -26,11 +27,25 @@ from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    run: TrainingRun
+    history: History
+    test_images: LabelledImages
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it got so far that there is something to go on from."""
+        return self.history.prepared is not None
+
+
 class TrainingController(QObject):
     """Starts, pauses and stops runs on the engine's thread and passes on what they say.
 
     `run_started` brings a new run's History, `history_changed` says that it grew. Every run and
-    every test ends with `run_ended`, after `failed` with its sentence if it failed.
+    every test ends with `run_ended`, after `failed` with its sentence if it failed. A run that
+    was completed or stopped is kept, so that it can go on, until the next one starts or another
+    data set is used: `run_kept_changed`.
     """
 
     state_changed = Signal(RunState)
@@ -42,17 +57,20 @@ class TrainingController(QObject):
     snapshot_taken = Signal(Snapshot)
     tested = Signal(Tested, LabelledImages)
     failed = Signal(str)
+    run_kept_changed = Signal(bool)
     run_ended = Signal()
 
     def __init__(self, thread: JobThread) -> None:
         super().__init__()
         self._thread = thread
         self._dataset: Dataset | None = None
+        self._test_images: LabelledImages | None = None
         self._state = RunState.IDLE
         self._state_before_pause = RunState.TRAINING
         self._waiting: Recipe | None = None
         self._job: Job | None = None
         self._history: History | None = None
+        self._last: _Run | None = None
 
     @property
     def state(self) -> RunState:
@@ -63,6 +81,8 @@ class TrainingController(QObject):
     def use_dataset(self, dataset: Dataset) -> None:
         """Train and test on this data set from the next start on."""
         self._dataset = dataset
+        if not self._state.is_active:
+            self._drop_run()
         if self._waiting is not None:
             self._begin(self._waiting, dataset)
 
@@ -79,10 +99,37 @@ class TrainingController(QObject):
 
     def _begin(self, recipe: Recipe, dataset: Dataset) -> None:
         self._waiting = None
-        self._history = History(recipe)
-        run = TrainingRun(dataset, recipe)
-        self._submit(Job(run.events, at_stop=run.last_events))
-        self.run_started.emit(self._history)
+        self._drop_run()
+        last = _Run(TrainingRun(dataset, recipe), History(recipe), dataset.test)
+        self._go_on(last)
+        self.run_started.emit(last.history)
+
+    def _go_on(self, last: "_Run") -> None:
+        self._last = last
+        self._history = last.history
+        self._test_images = last.test_images
+        self._submit(Job(last.run.events, at_stop=last.run.last_events))
+
+    @Slot(int)
+    def train_on(self, steps: int) -> None:
+        """Let the run that is kept do so many more steps, unless one is active."""
+        last = self._last
+        if self._state.is_active or last is None or not last.can_go_on:
+            return
+        try:
+            last.run.extend(steps)
+        except RecipeError as error:
+            self.failed.emit(str(error))
+            return
+        last.history.recipe = last.run.recipe
+        self._set_state(RunState.PREPARING)
+        self._go_on(last)
+
+    @Slot(float)
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Let the run, active or kept, learn at this rate from its next steps on."""
+        if self._last is not None:
+            self._last.run.learning_rate = learning_rate
 
     @Slot(object)
     def test(self, snapshot: Snapshot) -> None:
@@ -90,6 +137,7 @@ class TrainingController(QObject):
         if self._state.is_active or self._dataset is None:
             return
         self._history = None
+        self._test_images = self._dataset.test
         self._set_state(RunState.TESTING)
         self._submit(Job(partial(evaluate_network, snapshot, self._dataset.test)))
 
@@ -134,19 +182,21 @@ class TrainingController(QObject):
             case RunPrepared():
                 self._enter(RunState.TRAINING)
             case StepsEnded() | Validated():
+                # A run that goes on is not prepared anew.
+                self._enter(RunState.TRAINING)
                 self._show_history()
             case SnapshotTaken():
                 self.snapshot_taken.emit(event.snapshot)
             case ImagesRead(split="test"):
                 self._enter(RunState.TESTING)
                 self.images_read.emit(event.done, event.total)
-            case DigitsDrawn():
+            case DigitsDrawn() if self._state is RunState.PREPARING:
                 self.digits_drawn.emit(event.done, event.total)
-            case ImagesRead():
+            case ImagesRead() | DigitsDrawn():
                 pass
             case Tested():
-                assert self._dataset is not None
-                self.tested.emit(event, self._dataset.test)
+                assert self._test_images is not None
+                self.tested.emit(event, self._test_images)
 
     def _show_history(self) -> None:
         assert self._history is not None
@@ -158,12 +208,19 @@ class TrainingController(QObject):
         self._job = None
         self._waiting = None
         self._set_state(RunState.IDLE)
+        self.run_kept_changed.emit(self._last is not None and self._last.can_go_on)
         self.run_ended.emit()
 
     @Slot(object)
     def _fail(self, error: object) -> None:
+        if self._history is not None:
+            self._drop_run()
         self.failed.emit(sentence(error))
         self._end()
+
+    def _drop_run(self) -> None:
+        self._last = None
+        self.run_kept_changed.emit(False)
 
     def _enter(self, state: RunState) -> None:
         """Follow the run into its next part, unless the user has asked for something since."""

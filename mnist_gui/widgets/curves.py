@@ -167,7 +167,8 @@ class CurvesView(QWidget):
 
     def _read_out(self) -> None:
         has_points = bool(self._last_step)
-        step = self._last_step if self._step_read is None else self._step_read
+        newest = self._loss.last_step or self._last_step
+        step = newest if self._step_read is None else self._step_read
         self.legend.show_step(round(step) if has_points else None)
         self.legend.first_column.setText(
             self.tr("Error rate") if self.is_error_rate_shown else self.tr("Accuracy")

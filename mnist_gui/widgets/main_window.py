@@ -78,6 +78,12 @@ class MainWindow(QMainWindow):
         """Offer what needs a network, or not."""
         self.actions_offered.set_network_available(available)
 
+    @Slot(bool)
+    def set_run_kept(self, kept: bool) -> None:
+        """Offer to go on with the last run, or not."""
+        self.recipe_panel.set_run_kept(kept)
+        self.actions_offered.set_run_kept(kept)
+
     @Slot(str)
     @Slot(str, str)
     def show_device(self, text: str, tooltip: str = "") -> None:
@@ -247,7 +253,9 @@ class MainWindow(QMainWindow):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(270)
+        # The bar must not cover the fields when it appears.
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(max(270, column.minimumSizeHint().width() + bar))
         return area
 
     def _connect_file_actions(self) -> None:
@@ -279,6 +287,7 @@ class MainWindow(QMainWindow):
         actions.start.triggered.connect(self.recipe_panel.start)
         actions.pause.triggered.connect(self.recipe_panel.pause_or_resume)
         actions.stop.triggered.connect(self.recipe_panel.stop)
+        actions.train_on.triggered.connect(self.recipe_panel.train_on.ask)
         actions.test.triggered.connect(self._test)
         actions.show_curves.triggered.connect(self._show_curves)
         actions.show_results.triggered.connect(self.show_results)

@@ -52,6 +52,19 @@ class ProgressPanel(QWidget):
         self.speed.setText(_NOTHING if speed is None else rate(speed))
 
     @Slot(int, int)
+    def show_drawn(self, done: int, total: int) -> None:
+        """Show how many of the images that the program draws for the run are drawn."""
+        if done == total:
+            self.set_state(RunState.PREPARING)
+            return
+        self._show_share(done, total)
+        self.show_message(
+            self.tr("Drawing pen styles: {done} of {total}").format(
+                done=count(done), total=count(total)
+            )
+        )
+
+    @Slot(int, int)
     def show_testing(self, done: int, total: int) -> None:
         """Show how many of the test images are read."""
         self._show_share(done, total)

@@ -1,4 +1,4 @@
-"""What recipes, optimizers and precisions are called in the window."""
+"""What recipes, optimizers and other choices are called in the window."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -10,7 +10,29 @@ def recipe_title(name: str) -> str:
             return QCoreApplication.translate("recipes", "Softmax regression (tutorial)")
         case "cnn-tutorial":
             return QCoreApplication.translate("recipes", "CNN (tutorial)")
+        case "cnn-fast":
+            return QCoreApplication.translate("recipes", "CNN, fast")
+        case "cnn-best":
+            return QCoreApplication.translate("recipes", "CNN, best")
+        case "softmax-best":
+            return QCoreApplication.translate("recipes", "Softmax regression, best")
     return name
+
+
+def recipe_purpose(name: str) -> str:
+    """Return in a few words what a recipe is good for; nothing where that is not known."""
+    match name:
+        case "softmax-tutorial":
+            return QCoreApplication.translate("recipes", "The simplest: about 92 % in a second")
+        case "cnn-tutorial":
+            return QCoreApplication.translate("recipes", "The classic: 99.2 % in minutes")
+        case "cnn-fast":
+            return QCoreApplication.translate("recipes", "99.2 % in seconds")
+        case "cnn-best":
+            return QCoreApplication.translate("recipes", "The best reader, also of drawn digits")
+        case "softmax-best":
+            return QCoreApplication.translate("recipes", "The most that one layer can do")
+    return ""
 
 
 def optimizer_title(name: str) -> str:
@@ -22,6 +44,16 @@ def optimizer_title(name: str) -> str:
             return QCoreApplication.translate("recipes", "Momentum")
         case "adam":
             return QCoreApplication.translate("recipes", "Adam")
+    return name
+
+
+def schedule_title(name: str) -> str:
+    """Return a schedule's title; the name itself where there is none."""
+    match name:
+        case "constant":
+            return QCoreApplication.translate("recipes", "Constant")
+        case "one-cycle":
+            return QCoreApplication.translate("recipes", "One cycle")
     return name
 
 

@@ -5,19 +5,26 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.recipe import RECIPES, Recipe
+from mnist_gui.engine.recipe import DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.labels import caption, heading, paragraph
 from mnist_gui.widgets.number_fields import ChoiceField
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.recipe_form import RecipeForm
-from mnist_gui.widgets.recipe_names import recipe_title
+from mnist_gui.widgets.recipe_names import recipe_purpose, recipe_title
+from mnist_gui.widgets.train_on import TrainOn
 
 
 class RecipePanel(QWidget):
-    """Asks for runs: `start_requested` carries the recipe with the values as edited."""
+    """Asks for runs: `start_requested` carries the recipe with the values as edited.
+
+    `learning_rate_changed` comes while a run trains or is paused, and before
+    `more_steps_requested` where the recipe of the last run is still chosen.
+    """
 
     start_requested = Signal(Recipe)
+    more_steps_requested = Signal(int)
+    learning_rate_changed = Signal(float)
     pause_requested = Signal()
     resume_requested = Signal()
     stop_requested = Signal()
@@ -29,11 +36,15 @@ class RecipePanel(QWidget):
         self.recipe_box = ChoiceField()
         for name in RECIPES:
             self.recipe_box.addItem(recipe_title(name), name)
+        self.recipe_box.choose(DEFAULT_RECIPE)
+        self._name_of_last_run = ""
         self.form = RecipeForm(RECIPES[self.recipe_name])
         self.reset_button = QToolButton(text=self.tr("Reset to recipe"))
         self.start_button = QPushButton(self.tr("Start"))
         self.pause_button = QPushButton(self.tr("Pause"))
         self.stop_button = QPushButton(self.tr("Stop"))
+        self.train_on = TrainOn()
+        self._purpose = caption()
         self._size = caption()
         self._error = paragraph()
         self._name_controls()
@@ -61,13 +72,20 @@ class RecipePanel(QWidget):
         """Offer what can be done in this state of the run."""
         self._state = state
         idle = not state.is_active
-        for control in (self.recipe_box, self.form, self.reset_button, self.start_button):
+        for control in (self.recipe_box, self.reset_button, self.start_button):
             control.setEnabled(idle)
+        self.form.set_state(state)
+        self.train_on.set_state(state)
         self.pause_button.setEnabled(state in (RunState.TRAINING, RunState.PAUSED))
         self.stop_button.setEnabled(state.is_active and state is not RunState.STOPPING)
         paused = state is RunState.PAUSED
         self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self.pause_button.setAccessibleName(self.pause_button.text())
+
+    @Slot(bool)
+    def set_run_kept(self, kept: bool) -> None:
+        """Offer to go on with the last run, or not."""
+        self.train_on.set_run_kept(kept=kept)
 
     @Slot()
     def start(self) -> None:
@@ -78,6 +96,8 @@ class RecipePanel(QWidget):
             self._show_error(str(error))
             return
         self._show_error("")
+        self._name_of_last_run = recipe.name
+        self.train_on.propose_half(recipe.steps)
         self.start_requested.emit(recipe)
 
     @Slot()
@@ -98,6 +118,12 @@ class RecipePanel(QWidget):
         """Give every field the recipe's own value again."""
         self.form.show_recipe(RECIPES[self.recipe_name])
 
+    @Slot(int)
+    def _ask_for_more_steps(self, steps: int) -> None:
+        if self.recipe_name == self._name_of_last_run:
+            self.learning_rate_changed.emit(self.form.recipe().learning_rate)
+        self.more_steps_requested.emit(steps)
+
     def _show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
@@ -107,22 +133,23 @@ class RecipePanel(QWidget):
         recipe = RECIPES[self.recipe_name]
         self.form.show_recipe(recipe)
         parameters = count(recipe.architecture.parameters)
+        if not self._name_of_last_run:
+            self.train_on.propose_half(recipe.steps)
+        self._purpose.setText(recipe_purpose(recipe.name))
         self._size.setText(self.tr("{count} parameters").format(count=parameters))
         self.recipe_changed.emit(recipe.name)
 
     @Slot()
     def _follow_edit(self) -> None:
         self._show_error("")
-        try:
-            edited = self.recipe() != RECIPES[self.recipe_name]
-        except RecipeError:
-            edited = True
-        self.reset_button.setVisible(edited)
+        self.reset_button.setVisible(self.form.is_edited())
 
     def _name_controls(self) -> None:
         self.recipe_box.setObjectName("recipe_box")
         self.recipe_box.setAccessibleName(self.tr("Recipe"))
         self.recipe_box.setToolTip(self.tr("A network and the values it is trained with."))
+        self._purpose.setObjectName("recipe_purpose")
+        self._purpose.setToolTip(self.tr("What the recipe is good for."))
         self._size.setToolTip(self.tr("How many numbers training adjusts in this network."))
         self.reset_button.setObjectName("reset_button")
         self.reset_button.setAccessibleName(self.tr("Reset to recipe"))
@@ -152,15 +179,20 @@ class RecipePanel(QWidget):
         buttons.setSpacing(8)
         for button in (self.start_button, self.pause_button, self.stop_button):
             buttons.addWidget(button, stretch=1)
+        about = QVBoxLayout()
+        about.setSpacing(2)
+        about.addWidget(self._purpose)
+        about.addWidget(self._size)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(top)
         layout.addWidget(self.recipe_box)
-        layout.addWidget(self._size)
+        layout.addLayout(about)
         layout.addWidget(self.form)
         layout.addSpacing(4)
         layout.addLayout(buttons)
+        layout.addWidget(self.train_on)
         layout.addWidget(self._error)
         keep_place = self.reset_button.sizePolicy()
         keep_place.setRetainSizeWhenHidden(True)
@@ -171,6 +203,8 @@ class RecipePanel(QWidget):
     def _connect(self) -> None:
         self.recipe_box.currentIndexChanged.connect(self._show_named_recipe)
         self.form.edited.connect(self._follow_edit)
+        self.form.learning_rate_changed.connect(self.learning_rate_changed)
+        self.train_on.more_steps_requested.connect(self._ask_for_more_steps)
         self.reset_button.clicked.connect(self.reset)
         self.start_button.clicked.connect(self.start)
         self.pause_button.clicked.connect(self.pause_or_resume)

@@ -31,6 +31,13 @@ QTabBar::tab {
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $accent; }
+QToolButton#more_values_button { border: 0; padding: 3px 6px 3px 0; color: $muted; }
+QToolButton#more_values_button:hover, QToolButton#more_values_button:focus { color: $accent; }
+QScrollBar:vertical { width: 9px; border: 0; background: transparent; }
+QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: $border; }
+QScrollBar::handle:vertical:hover { background: $faded; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }

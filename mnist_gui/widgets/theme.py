@@ -52,6 +52,13 @@ def _restyle(app: QApplication, shades: Shades) -> None:
     if not app.styleSheet():
         app.setStyle("Fusion")
     app.setPalette(palette(shades))
+    framed = palette(shades)
+    # Fusion draws frames of fields in a darker shade of their window's colour, which would not
+    # be seen in the dark.
+    framed.setColor(QPalette.ColorRole.Window, QColor(shades.faded).lighter(140))
+    for kind in ("QAbstractSpinBox", "QComboBox"):
+        # PySide6 takes a str, whatever its signature says.
+        app.setPalette(framed, kind)  # type: ignore[arg-type]
     app.setStyleSheet(style_sheet(shades))
 
 

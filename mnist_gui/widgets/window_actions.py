@@ -19,6 +19,7 @@ class WindowActions(QObject):
         super().__init__(parent)
         self._state = RunState.IDLE
         self._has_network = False
+        self._is_run_kept = False
         self._make_file_actions()
         self._make_edit_actions()
         self._make_training_actions()
@@ -38,6 +39,11 @@ class WindowActions(QObject):
         self._has_network = available
         self._enable()
 
+    def set_run_kept(self, kept: bool) -> None:
+        """Offer what needs a run to go on with, or not."""
+        self._is_run_kept = kept
+        self._enable()
+
     def show_theme(self, theme: Theme) -> None:
         """Mark the theme in use."""
         self.themes[theme].setChecked(True)
@@ -55,7 +61,7 @@ class WindowActions(QObject):
         edit_menu = bar.addMenu(self.tr("&Edit"))
         edit_menu.addActions([self.undo, self.redo, self.clear])
         training_menu = bar.addMenu(self.tr("&Training"))
-        training_menu.addActions([self.start, self.pause, self.stop])
+        training_menu.addActions([self.start, self.pause, self.stop, self.train_on])
         training_menu.addSeparator()
         training_menu.addAction(self.test)
         self._fill_view_menu(bar.addMenu(self.tr("&View")))
@@ -81,6 +87,7 @@ class WindowActions(QObject):
         self.pause.setEnabled(self._state in (RunState.TRAINING, RunState.PAUSED))
         self.stop.setEnabled(self._state.is_active and self._state is not RunState.STOPPING)
         self.save_network.setEnabled(self._has_network)
+        self.train_on.setEnabled(idle and self._is_run_kept)
         self.test.setEnabled(idle and self._has_network)
 
     def _make_file_actions(self) -> None:
@@ -106,6 +113,7 @@ class WindowActions(QObject):
         self.start = self._action(self.tr("&Start"), ["Ctrl+R", "F5"])
         self.pause = self._action(self.tr("&Pause"), ["Ctrl+P"])
         self.stop = self._action(self.tr("S&top"), ["Ctrl+."])
+        self.train_on = self._action(self.tr("Train &on"), ["Ctrl+Shift+R"])
         self.test = self._action(self.tr("T&est network"), ["Ctrl+T"])
 
     def _make_view_actions(self) -> None:

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import (
+    DigitsDrawn,
     Event,
     ImagesRead,
     RunPrepared,
@@ -30,6 +32,8 @@ PREPARED = RunPrepared("CPU", "float32", 7_850, 0.1)
 SNAPSHOT = Snapshot(RECIPE, 1_000, {})
 TESTED = Tested(RECIPE, 1_000, Evaluation(IMAGES.labels, np.full((1, 10), 0.1, np.float32)), 0.1)
 
+SNAPSHOT_TAKEN = SnapshotTaken(SNAPSHOT)
+
 
 def steps_ended(step: int) -> StepsEnded:
     return StepsEnded(step, 0.1, np.ones(1, np.float32), np.ones(1, np.float32), 0.01)
@@ -40,6 +44,8 @@ class ScriptedRun:
 
     def __init__(self, *script: Event | Exception) -> None:
         self.gate = threading.Event()
+        self.recipe = RECIPE
+        self.learning_rate = RECIPE.learning_rate
         self._script = script
 
     def events(self) -> Iterator[Event]:
@@ -49,6 +55,10 @@ class ScriptedRun:
             yield entry
             if isinstance(entry, StepsEnded):
                 assert self.gate.wait(5)
+
+    def extend(self, steps: int) -> None:
+        self.recipe = replace(self.recipe, steps=1 + steps)
+        self._script = (steps_ended(2), ImagesRead("test", 1, 1), TESTED)
 
     def last_events(self) -> Iterator[Event]:
         yield SnapshotTaken(SNAPSHOT)
@@ -195,3 +205,145 @@ def test_memory_that_runs_out_is_told_with_a_way_out(
     with qtbot.waitSignal(controller.failed) as signal:
         controller.start(RECIPE)
     assert signal.args == ["There is not enough memory for this; choose a smaller batch size."]
+
+
+def test_a_new_learning_rate_reaches_the_run_while_it_trains(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, steps_ended(1))
+    controller.set_learning_rate(0.1)
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.progress_changed):
+        controller.start(RECIPE)
+    assert run.learning_rate == RECIPE.learning_rate
+    controller.set_learning_rate(0.25)
+    assert run.learning_rate == 0.25
+    with qtbot.waitSignal(controller.run_ended):
+        run.gate.set()
+
+
+def test_a_completed_run_gets_more_steps_in_the_same_history(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, steps_ended(1), TESTED)
+    run.gate.set()
+    kept: list[bool] = []
+    controller.run_kept_changed.connect(kept.append)
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_started) as started:
+        controller.start(RECIPE)
+    assert started.args is not None
+    history = started.args[0]
+    qtbot.waitUntil(lambda: controller.state is RunState.IDLE)
+    assert kept[-1] is True
+    seen = states(controller)
+    with (
+        qtbot.assertNotEmitted(controller.run_started),
+        qtbot.waitSignals([controller.tested, controller.run_ended]),
+    ):
+        controller.train_on(500)
+    assert seen == [RunState.PREPARING, RunState.TRAINING, RunState.TESTING, RunState.IDLE]
+    assert len(history.loss) == 2
+    assert (history.progress.step, history.progress.steps) == (2, 501)
+
+
+def test_a_stopped_run_can_go_on(controller: TrainingController, play: Play, qtbot: QtBot) -> None:
+    run = play(PREPARED, steps_ended(1), steps_ended(2))
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.progress_changed):
+        controller.start(RECIPE)
+    controller.stop()
+    with qtbot.waitSignal(controller.run_kept_changed, check_params_cb=lambda kept: kept):
+        run.gate.set()
+    with qtbot.waitSignal(controller.tested):
+        controller.train_on(10)
+    qtbot.waitUntil(lambda: controller.state is RunState.IDLE)
+
+
+def test_testing_another_network_in_between_does_not_lose_the_run(
+    controller: TrainingController, play: Play, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_module, "evaluate_network", lambda *_: iter(()))
+    run = play(PREPARED, steps_ended(1))
+    run.gate.set()
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.test(SNAPSHOT)
+    with qtbot.waitSignal(controller.tested):
+        controller.train_on(10)
+    qtbot.waitUntil(lambda: controller.state is RunState.IDLE)
+
+
+@pytest.mark.parametrize(
+    "script", [(PREPARED, TrainingError("Training diverged.")), (SNAPSHOT_TAKEN,)]
+)
+def test_a_run_that_failed_or_was_never_built_does_not_go_on(
+    controller: TrainingController, play: Play, qtbot: QtBot, script: tuple[Event | Exception]
+) -> None:
+    play(*script)
+    kept: list[bool] = []
+    controller.run_kept_changed.connect(kept.append)
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    controller.train_on(10)
+    assert controller.state is RunState.IDLE
+    assert True not in kept
+
+
+def test_another_data_set_ends_what_could_go_on(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    play(PREPARED)
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    with qtbot.waitSignal(controller.run_kept_changed, check_params_cb=lambda kept: not kept):
+        controller.use_dataset(DATASET)
+    controller.train_on(10)
+    assert controller.state is RunState.IDLE
+
+
+def test_more_steps_than_a_run_may_have_are_refused_in_a_sentence(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    play(PREPARED)
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    with qtbot.waitSignal(controller.failed) as signal:
+        controller.train_on(1_000_000)
+    assert signal.args is not None
+    assert "steps is 1000001" in signal.args[0]
+    assert controller.state is RunState.IDLE
+
+
+def test_drawing_pen_styles_is_told(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    play(DigitsDrawn(64, 200), DigitsDrawn(200, 200), PREPARED)
+    told: list[tuple[int, int]] = []
+    controller.digits_drawn.connect(lambda done, total: told.append((done, total)))
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    assert told == [(64, 200), (200, 200)]
+
+
+def test_a_start_is_answered_before_anything_is_built(
+    controller: TrainingController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[object] = []
+    run = ScriptedRun(PREPARED)
+
+    def build(_dataset: Dataset, _recipe: object) -> ScriptedRun:
+        order.append("built")
+        return run
+
+    monkeypatch.setattr(training_module, "TrainingRun", build)
+    controller.state_changed.connect(order.append)
+    controller.use_dataset(DATASET)
+    controller.start(RECIPE)
+    assert order == [RunState.PREPARING, "built"]

@@ -9,9 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QFileDialog,
     QMessageBox,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -49,6 +51,7 @@ def test_the_parts_others_look_for_have_their_names(window: MainWindow) -> None:
         "accuracy_plot",
         "progress_bar",
         "device_label",
+        "train_on_button",
     ):
         assert len(window.findChildren(QWidget, name)) == 1, name
 
@@ -73,6 +76,17 @@ def test_it_fits_into_1100_by_700(window: MainWindow) -> None:
     window.resize(1100, 700)
     assert window.canvas.area.width() >= 200
     assert window.progress_panel.outcome.mapTo(window, window.rect().topLeft()).y() < 700
+
+
+def test_the_unfolded_values_are_not_cut_off_at_1100_by_700(window: MainWindow) -> None:
+    window.resize(1100, 700)
+    form = window.recipe_panel.form
+    form.more_button.setChecked(True)
+    QApplication.processEvents()
+    area = window.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    assert area.verticalScrollBar().isVisible()
+    assert form.width() + form.x() <= area.viewport().width()
 
 
 def test_the_title_names_the_data_set(window: MainWindow) -> None:
@@ -112,8 +126,20 @@ def test_the_keys_start_pause_and_stop(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_F5)
     QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
     QTest.keyClick(window, Qt.Key.Key_Period, CONTROL)
-    assert asked == [RECIPES["softmax-tutorial"], "pause", "stop"]
+    assert asked == [RECIPES["cnn-fast"], "pause", "stop"]
     assert isinstance(asked[0], Recipe)
+
+
+def test_a_kept_run_can_be_trained_on_by_its_keys(window: MainWindow) -> None:
+    asked: list[int] = []
+    window.recipe_panel.more_steps_requested.connect(asked.append)
+    keys = CONTROL | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_R, keys)
+    window.set_run_kept(True)
+    QTest.keyClick(window, Qt.Key.Key_R, keys)
+    window.set_state(RunState.TRAINING)
+    QTest.keyClick(window, Qt.Key.Key_R, keys)
+    assert asked == [RECIPES["cnn-fast"].steps // 2]
 
 
 @pytest.mark.parametrize(

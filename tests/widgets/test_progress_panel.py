@@ -48,3 +48,13 @@ def test_the_outcome_stays_until_the_next_run(panel: ProgressPanel) -> None:
     assert panel.outcome.isVisible()
     panel.set_state(RunState.PREPARING)
     assert not panel.outcome.isVisible()
+
+
+def test_drawing_pen_styles_moves_the_bar_until_the_network_is_built(panel: ProgressPanel) -> None:
+    panel.set_state(RunState.PREPARING)
+    panel.show_drawn(1_200, 2_400)
+    assert panel.bar.value() / panel.bar.maximum() == 0.5
+    assert panel.message.text() == "Drawing pen styles: 1,200 of 2,400"
+    panel.show_drawn(2_400, 2_400)
+    assert panel.bar.maximum() == 0
+    assert "Building the network" in panel.message.text()

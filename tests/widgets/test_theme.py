@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.widgets.shades import DARK_PLOT, DARK_SHADES, LIGHT_PLOT, LIGHT_SHADES, Shades
@@ -48,3 +48,18 @@ def test_a_theme_reaches_widgets_and_plots(
     ground = QColor(shades.window)
     qtbot.waitUntil(lambda: label.palette().color(QPalette.ColorRole.Window) == ground)
     assert label.grab().toImage().pixelColor(0, 0) == ground
+
+
+@pytest.mark.parametrize(
+    ("theme", "shades"), [(Theme.LIGHT, LIGHT_SHADES), (Theme.DARK, DARK_SHADES)]
+)
+def test_a_field_has_a_frame_that_can_be_seen(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, shades: Shades
+) -> None:
+    apply_theme(qapp, theme)
+    field = QSpinBox()
+    qtbot.addWidget(field)
+    field.resize(100, 24)
+    image = field.grab().toImage()
+    column = [image.pixelColor(40, y).name() for y in range(4)]
+    assert max(contrast(colour, shades.window) for colour in column[:2]) > 1.8
