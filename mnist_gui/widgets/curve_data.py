@@ -83,14 +83,16 @@ def value_at(curve: Curve, step: float) -> float | None:
 def _run_curves(
     history: History, measured: Curve, validation: Curve, *, smoothed_share: float
 ) -> RunCurves:
-    window = max(1, round(len(measured) * smoothed_share))
-    smoothed = measured.smoothed(window) if len(measured) else measured
-    batches = -(-len(measured) // _POINTS)
-    images = history.recipe.batch_size
+    # A million steps are not smoothed one by one in every redraw.
+    fine = measured.thinned(8 * _POINTS)
+    window = max(1, round(len(fine) * smoothed_share))
+    smoothed = fine.smoothed(window) if len(fine) else fine
+    batch = fine.thinned(_POINTS)
+    images = history.recipe.data_batch * len(measured)
     return RunCurves(
-        measured.thinned(_POINTS),
+        batch,
         smoothed.thinned(_POINTS),
         validation.thinned(_POINTS),
-        batch_images=float(images * max(batches, 1)),
-        training_images=float(images * max(batches, window)),
+        batch_images=images / max(len(batch), 1),
+        training_images=images * window / max(len(fine), 1),
     )

@@ -186,7 +186,8 @@ class CurvesView(QWidget):
         share = value_at(accuracy, step)
         if share is not None and self.is_error_rate_shown:
             share = 1 - share
-        text = "" if share is None else percent(share, 2)
+        # A mean of ones may fall short of 1 by what a float can hold.
+        text = "" if share is None else percent(round(share, 6), 2)
         self.legend.show_values(name, text, value_at(loss, step))
 
     @Slot(float)

@@ -108,6 +108,12 @@ def test_the_pointer_reads_the_values_at_its_step(qtbot: QtBot, curves: CurvesVi
     assert float(curves.legend.value("training")[1]) == pytest.approx(expected, abs=1e-4)
 
 
+def test_batches_without_errors_are_read_out_as_a_whole(curves: CurvesView) -> None:
+    curves.show_history(history(accuracy=float(np.nextafter(np.float32(1), np.float32(0)))))
+    curves.redraw()
+    assert curves.legend.value("training")[0].startswith("100.00")
+
+
 def test_the_steps_are_marked_to_the_end_with_their_thousands_apart(curves: CurvesView) -> None:
     run = history(steps=9_000)
     run.recipe = replace(run.recipe, steps=20_000)
