@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architecture import CLASSES
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.distortion import distort
 from mnist_gui.engine.optimizers import build_optimizer
@@ -111,8 +110,9 @@ class TrainStep:
         images, labels = self._with_drawn(images, labels, step)
         with tf.GradientTape() as tape:
             logits = self._network(self._distorted(images, step), training=True)
-            loss = self._loss(logits, labels)
-        self._optimizer(tape.gradient(loss, self._variables), step)
+            loss = cross_entropy(logits, labels)
+            objective = self._smoothed(loss, logits)
+        self._optimizer(tape.gradient(objective, self._variables), step)
         if self._average is not None:
             self._average.include(step)
         return loss, accuracy
@@ -138,16 +138,15 @@ class TrainStep:
             return scaled(images)
         return scaled(distort(images, self._recipe.distortion, self._seed(step, purpose=2)))
 
-    def _loss(self, logits: Any, labels: Any) -> Any:
+    def _smoothed(self, loss: Any, logits: Any) -> Any:
+        """Return what is minimised: part of the label's probability belongs to all digits alike."""
         import tensorflow as tf
 
         smoothing = self._recipe.label_smoothing
         if not smoothing:
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        else:
-            shares = tf.one_hot(labels, CLASSES) * (1 - smoothing) + smoothing / CLASSES
-            losses = tf.nn.softmax_cross_entropy_with_logits(shares, logits)
-        return tf.reduce_mean(losses)
+            return loss
+        all_alike = -tf.reduce_mean(tf.nn.log_softmax(logits))
+        return (1 - smoothing) * loss + smoothing * all_alike
 
     def _rate(self, step: Any) -> Any:
         recipe = self._recipe
@@ -204,6 +203,14 @@ def scaled(images: Any) -> Any:
     import tensorflow as tf
 
     return tf.cast(images, tf.float32)[..., tf.newaxis] * (1 / 255)
+
+
+def cross_entropy(logits: Any, labels: Any) -> Any:
+    """Return the mean cross-entropy of logits (n, 10) for labels (n,) int32, in nats."""
+    import tensorflow as tf
+
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    return tf.reduce_mean(losses)
 
 
 def count_correct(logits: Any, labels: Any) -> Any:
