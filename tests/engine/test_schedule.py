@@ -13,11 +13,12 @@ def test_a_constant_rate_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "expected"), [(0, 0.1), (125, 0.55), (250, 1.0), (625, 0.505), (1_000, 0.01)]
+    ("step", "expected"), [(0, 0.1), (125, 0.55), (250, 1.0), (625, 0.505), (999, 0.01132)]
 )
 def test_one_cycle_climbs_for_a_quarter_and_falls_for_the_rest(step: int, expected: float) -> None:
     assert factor("one-cycle", step) == pytest.approx(expected)
 
 
-def test_one_cycle_stays_low_when_a_run_is_extended() -> None:
-    assert factor("one-cycle", 5_000) == pytest.approx(0.01)
+@pytest.mark.parametrize("step", [1_000, 5_000])
+def test_a_run_that_is_extended_goes_on_at_a_tenth(step: int) -> None:
+    assert factor("one-cycle", step) == pytest.approx(0.1)
