@@ -94,7 +94,7 @@ class Session:
         """Go through all the phases; return what was measured, times in milliseconds."""
         self.window.show()
         self._phase("loading TensorFlow")
-        self._wait_for(self.parts.device.device_found)
+        self._wait_for(self.parts.device.devices_found)
         self._phase("idle")
         self._run_for(2)
         self._phase("starting a run")

@@ -164,7 +164,8 @@ class Parts(QObject):
         self.dataset.dataset_changed.connect(self.training.use_dataset)
         self.dataset.dataset_changed.connect(self._show_dataset)
         self.dataset.failed.connect(self._show_file_error)
-        self.device.device_found.connect(self._show_device)
+        self.device.devices_found.connect(self._show_devices)
+        window.recipe_panel.form.device_chosen.connect(self.training.use_device)
         self.device.failed.connect(self._show_missing_device)
 
     @Slot(History)
@@ -216,9 +217,12 @@ class Parts(QObject):
     def _show_dataset(self, dataset: Dataset) -> None:
         self._window.show_dataset(dataset.name)
 
-    @Slot(Device)
-    def _show_device(self, device: Device) -> None:
-        self._window.show_device(str(device), device.reason)
+    @Slot(tuple)
+    def _show_devices(self, devices: tuple[Device, ...]) -> None:
+        self._window.show_device(str(devices[0]), devices[0].reason)
+        self._window.recipe_panel.form.offer_devices(
+            {device.key: str(device) for device in devices}
+        )
 
     @Slot(str)
     def _show_missing_device(self, sentence: str) -> None:

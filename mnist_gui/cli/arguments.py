@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from mnist_gui import __version__
-from mnist_gui.engine.devices import AUTOMATIC
-from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.recipe import AUTOMATIC, RECIPES
 
 
 class _Parser(argparse.ArgumentParser):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.engine.devices import Device, find_device
+from mnist_gui.engine.devices import Device, find_devices
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
 from mnist_gui.workers.job import Job
@@ -14,9 +14,9 @@ from mnist_gui.workers.job_thread import JobThread
 
 
 class DeviceController(QObject):
-    """Emits `device_found` once TensorFlow is loaded, or `failed`."""
+    """Emits `devices_found`, the automatic choice first, once TensorFlow is loaded, or `failed`."""
 
-    device_found = Signal(Device)
+    devices_found = Signal(tuple)
     failed = Signal(str)
 
     def __init__(self, thread: JobThread, log: Path | None) -> None:
@@ -32,15 +32,15 @@ class DeviceController(QObject):
         self._thread.submit(job)
 
     @Slot(object)
-    def _take(self, device: object) -> None:
-        assert isinstance(device, Device)
-        self.device_found.emit(device)
+    def _take(self, devices: object) -> None:
+        assert isinstance(devices, tuple)
+        self.devices_found.emit(devices)
 
     @Slot(object)
     def _fail(self, error: object) -> None:
         self.failed.emit(sentence(error))
 
 
-def _load(log: Path | None) -> Iterable[Device]:
+def _load(log: Path | None) -> Iterable[tuple[Device, ...]]:
     load_tensorflow(log)
-    yield find_device()
+    yield find_devices()

@@ -19,7 +19,7 @@ from mnist_gui.engine.events import (
     Validated,
 )
 from mnist_gui.engine.history import History
-from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.recipe import AUTOMATIC, Recipe
 from mnist_gui.engine.run_state import Progress, RunState
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.trainer import TrainingRun
@@ -65,6 +65,7 @@ class TrainingController(QObject):
         self._thread = thread
         self._dataset: Dataset | None = None
         self._test_images: LabelledImages | None = None
+        self._device_key = AUTOMATIC
         self._state = RunState.IDLE
         self._state_before_pause = RunState.TRAINING
         self._waiting: Recipe | None = None
@@ -86,6 +87,11 @@ class TrainingController(QObject):
         if self._waiting is not None:
             self._begin(self._waiting, dataset)
 
+    @Slot(str)
+    def use_device(self, key: str) -> None:
+        """Compute the next runs on the device of this key."""
+        self._device_key = key
+
     @Slot(object)
     def start(self, recipe: Recipe) -> None:
         """Start a run as soon as there is a data set, unless one is active."""
@@ -100,7 +106,7 @@ class TrainingController(QObject):
     def _begin(self, recipe: Recipe, dataset: Dataset) -> None:
         self._waiting = None
         self._drop_run()
-        last = _Run(TrainingRun(dataset, recipe), History(recipe), dataset.test)
+        last = _Run(TrainingRun(dataset, recipe, self._device_key), History(recipe), dataset.test)
         self._go_on(last)
         self.run_started.emit(last.history)
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_gui.engine.errors import DeviceError
-
-AUTOMATIC = "automatic"
+from mnist_gui.engine.recipe import AUTOMATIC
 
 _CPU_INFO = Path("/proc/cpuinfo")
 _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")

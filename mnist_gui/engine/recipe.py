@@ -11,7 +11,8 @@ _MOST_DRAWN_IMAGES = 12_000
 
 OPTIMIZERS = ("gradient-descent", "momentum", "adam")
 SCHEDULES = ("constant", "one-cycle")
-PRECISIONS = ("automatic", "float32", "bfloat16")
+AUTOMATIC = "automatic"
+PRECISIONS = (AUTOMATIC, "float32", "bfloat16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Recipe:
     seed: int = 1
     measure_every: int = 100
     validate_every: int = 1_000
-    precision: str = "automatic"
+    precision: str = AUTOMATIC
 
     def __post_init__(self) -> None:
         """Let no value in that training cannot use."""
@@ -157,9 +158,9 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                 beta_2=0.99,
                 schedule="one-cycle",
                 batch_size=128,
-                steps=957,
+                steps=1_100,
                 label_smoothing=0.1,
-                averaged_share=0.2,
+                averaged_share=0.3,
                 drawn_share=0.1,
                 measure_every=20,
                 validate_every=200,

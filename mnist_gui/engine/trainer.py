@@ -9,7 +9,7 @@ import numpy as np
 from mnist_gui.engine.batch_order import BatchOrder
 from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.devices import AUTOMATIC, find_device, pick_precision
+from mnist_gui.engine.devices import find_device, pick_precision
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
     DigitsDrawn,
@@ -23,7 +23,7 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.networks import build_network, network_weights
 from mnist_gui.engine.pace import Pace
 from mnist_gui.engine.pen_images import draw_pen_digits, join
-from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.recipe import AUTOMATIC, Recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
 from mnist_gui.engine.train_step import TrainStep, ValidationStep

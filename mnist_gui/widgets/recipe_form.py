@@ -1,11 +1,12 @@
 """The editable values of a recipe."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mnist_gui.engine.recipe import BOUNDS, OPTIMIZERS, PRECISIONS, SCHEDULES, Recipe
+from mnist_gui.engine.recipe import AUTOMATIC, BOUNDS, OPTIMIZERS, PRECISIONS, SCHEDULES, Recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.fold_button import FoldButton
 from mnist_gui.widgets.number_fields import ChoiceField, CountField, FractionField
@@ -22,6 +23,7 @@ class RecipeForm(QWidget):
 
     edited = Signal()
     learning_rate_changed = Signal(float)
+    device_chosen = Signal(str)
 
     def __init__(self, recipe: Recipe) -> None:
         super().__init__()
@@ -66,6 +68,12 @@ class RecipeForm(QWidget):
     def is_edited(self) -> bool:
         """Whether a value differs from the recipe's own."""
         return self._recipe_in_fields() != self._recipe
+
+    def offer_devices(self, devices: Mapping[str, str]) -> None:
+        """Offer these devices, by the keys they are chosen by, besides the automatic choice."""
+        for key, title in devices.items():
+            if self.device.findData(key) < 0:
+                self.device.addItem(title, key)
 
     def set_state(self, state: RunState) -> None:
         """Let be edited what has an effect in this state of the run."""
@@ -113,6 +121,8 @@ class RecipeForm(QWidget):
         self.beta_2 = FractionField(BOUNDS["beta_2"], decimals=5)
         self.seed = CountField(BOUNDS["seed"], grouped=False)
         self.precision = ChoiceField()
+        self.device = ChoiceField()
+        self.device.setObjectName("device_box")
 
     def _fill_choices(self) -> None:
         for name in OPTIMIZERS:
@@ -121,6 +131,7 @@ class RecipeForm(QWidget):
             self.schedule.addItem(schedule_title(name), name)
         for name in PRECISIONS:
             self.precision.addItem(precision_title(name), name)
+        self.device.addItem(precision_title(AUTOMATIC), AUTOMATIC)
 
     def _lay_out(self) -> None:
         self.more_button.setObjectName("more_values_button")
@@ -245,7 +256,17 @@ class RecipeForm(QWidget):
             ),
         )
 
+        self._more.add(
+            self.device,
+            self.tr("Computed on"),
+            self.tr(
+                "The processor or the GPU that the next run is computed on. Automatic takes the "
+                "first GPU, or the processor where there is none."
+            ),
+        )
+
     def _connect(self) -> None:
+        self.device.currentIndexChanged.connect(self._tell_device)
         self._first.edited.connect(self._follow)
         self._more.edited.connect(self._follow)
         self.learning_rate.valueChanged.connect(self._tell_learning_rate)
@@ -254,6 +275,10 @@ class RecipeForm(QWidget):
     def _follow(self) -> None:
         self._more.show_row(self.beta_2, shown=self.optimizer.currentData() == "adam")
         self.edited.emit()
+
+    @Slot()
+    def _tell_device(self) -> None:
+        self.device_chosen.emit(self.device.currentData())
 
     @Slot(float)
     def _tell_learning_rate(self, rate: float) -> None:

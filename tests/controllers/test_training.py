@@ -79,7 +79,7 @@ def controller(qtbot: QtBot) -> Iterator[TrainingController]:
 def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     def prepare(*script: Event | Exception) -> ScriptedRun:
         run = ScriptedRun(*script)
-        monkeypatch.setattr(training_module, "TrainingRun", lambda _dataset, _recipe: run)
+        monkeypatch.setattr(training_module, "TrainingRun", lambda _dataset, _recipe, _device: run)
         return run
 
     return prepare
@@ -338,7 +338,7 @@ def test_a_start_is_answered_before_anything_is_built(
     order: list[object] = []
     run = ScriptedRun(PREPARED)
 
-    def build(_dataset: Dataset, _recipe: object) -> ScriptedRun:
+    def build(_dataset: Dataset, _recipe: object, _device: str) -> ScriptedRun:
         order.append("built")
         return run
 

@@ -308,3 +308,12 @@ def test_the_wheel_passes_over_a_field_that_is_not_in_use(panel: RecipePanel) ->
     )
     QApplication.sendEvent(field, wheel)
     assert field.value() == before
+
+
+def test_devices_are_offered_besides_the_automatic_choice(panel: RecipePanel, qtbot: QtBot) -> None:
+    box = panel.form.device
+    panel.form.offer_devices({"GPU 0": "GPU 0: New", "CPU": "CPU: Old"})
+    assert [box.itemData(row) for row in range(box.count())] == ["automatic", "GPU 0", "CPU"]
+    with qtbot.waitSignal(panel.form.device_chosen) as chosen:
+        box.choose("CPU")
+    assert chosen.args == ["CPU"]
