@@ -93,6 +93,9 @@ class Session:
     def measure(self, seconds: float) -> dict[str, object]:
         """Go through all the phases; return what was measured, times in milliseconds."""
         self.window.show()
+        # The gaps count from the moment it is seen.
+        self.window.grab()
+        self._run_for(0)
         self._phase("loading TensorFlow")
         self._wait_for(self.parts.device.devices_found)
         self._phase("idle")
