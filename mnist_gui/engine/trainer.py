@@ -32,6 +32,9 @@ from mnist_gui.engine.train_step import TrainStep, ValidationStep
 _CALL_SECONDS = 0.035
 # So often the weights are shown to whoever reads a drawing with them.
 _SNAPSHOT_SECONDS = 0.4
+_SLOWEST_SNAPSHOT_SECONDS = 1.0
+# From one snapshot to the next the training grows by about this share.
+_GROWTH_PER_SNAPSHOT = 0.02
 # Guessing has a loss of 2.3. From here on the weights are lost, though ReLUs that no longer
 # answer to anything may keep the loss finite.
 _LARGEST_LOSS = 1e6
@@ -143,11 +146,11 @@ class TrainingRun:
         return join(parts)
 
     def _train(self, train_step: TrainStep) -> Iterator[Event]:
-        shown = perf_counter()
+        started = shown = perf_counter()
         for stop in validation_steps(self.recipe):
             while self._step < stop:
                 yield self._run_steps(train_step, min(self._pace.steps, stop - self._step))
-                if perf_counter() - shown > _SNAPSHOT_SECONDS:
+                if perf_counter() - shown > _snapshot_seconds(shown - started):
                     yield SnapshotTaken(self.snapshot())
                     shown = perf_counter()
             if self._step == self.recipe.steps:
@@ -186,6 +189,12 @@ class TrainingRun:
             f"The learning rate of {self.learning_rate:g} is probably too high for "
             f"{self.recipe.optimizer}; try a tenth of it."
         )
+
+
+def _snapshot_seconds(trained: float) -> float:
+    """Return how long after a snapshot the next one is due, `trained` seconds into a run."""
+    wanted = trained * _GROWTH_PER_SNAPSHOT
+    return min(max(wanted, _SNAPSHOT_SECONDS), _SLOWEST_SNAPSHOT_SECONDS)
 
 
 def validation_steps(recipe: Recipe) -> tuple[int, ...]:

@@ -25,6 +25,9 @@ from mnist_gui.widgets.plot_pane import PlotPane, curve_pens
 from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
 
 _REDRAW_MS = 66
+_SLOWEST_REDRAW_MS = 500
+# From one redraw to the next the curves grow by about this share: less is not worth the work.
+_GROWTH_PER_REDRAW = 0.02
 _STEPS_WITHOUT_RUN = 1_000
 _LEAST_ERROR = 0.01
 _LEAST_LOSS = 1e-5
@@ -111,6 +114,7 @@ class CurvesView(QWidget):
         self._draw_loss()
         self._read_out()
         self.hint.setVisible(not self._last_step)
+        self._timer.setInterval(redraw_interval(self._history))
         self.redraw_done.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -277,3 +281,10 @@ def _log_range(values: Values, low: float, high: float) -> tuple[float, float]:
     if not len(values):
         return low, high
     return floor(10 * values.min() - 0.5) / 10, ceil(10 * values.max() + 0.5) / 10
+
+
+def redraw_interval(history: History | None) -> int:
+    """Return after how many milliseconds news of this run is worth another redraw."""
+    seconds = history.train_seconds if history else 0.0
+    wanted = round(1000 * seconds * _GROWTH_PER_REDRAW)
+    return min(max(wanted, _REDRAW_MS), _SLOWEST_REDRAW_MS)

@@ -7,9 +7,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.events import StepsEnded, Validated
-from mnist_gui.engine.history import Curve
+from mnist_gui.engine.history import Curve, History
+from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.widgets.curve_data import accuracy_curves, loss_curves, value_at
-from mnist_gui.widgets.curves import CurvesView
+from mnist_gui.widgets.curves import CurvesView, redraw_interval
 from mnist_gui.widgets.shades import DARK_PLOT
 from tests.widgets.scripted import history
 
@@ -174,3 +175,14 @@ def test_a_value_is_read_at_the_nearest_point() -> None:
     curve = Curve(np.array([0.0, 10.0, 20.0]), np.array([1.0, 2.0, 3.0]))
     assert [value_at(curve, step) for step in (-5, 4, 6, 14.9, 99)] == [1, 1, 2, 2, 3]
     assert value_at(Curve(np.empty(0), np.empty(0)), 3) is None
+
+
+def test_long_runs_are_redrawn_less_often() -> None:
+    run = History(RECIPES["cnn-tutorial"])
+    intervals = []
+    for seconds in (1.0, 9.0, 90.0):
+        losses = np.ones(1, np.float32)
+        run.append(StepsEnded(1, 0.1, losses, losses, seconds))
+        intervals.append(redraw_interval(run))
+    assert intervals == [66, 200, 500]
+    assert redraw_interval(None) == 66
