@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -25,6 +26,9 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.trainer import TrainingRun
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
+
+# Figures that change more often than this cannot be read.
+_PROGRESS_SECONDS = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class TrainingController(QObject):
         self._dataset: Dataset | None = None
         self._test_images: LabelledImages | None = None
         self._device_key = AUTOMATIC
+        self._progress_shown = 0.0
+        self._step_shown = 0
         self._state = RunState.IDLE
         self._state_before_pause = RunState.TRAINING
         self._waiting: Recipe | None = None
@@ -105,6 +111,7 @@ class TrainingController(QObject):
 
     def _begin(self, recipe: Recipe, dataset: Dataset) -> None:
         self._waiting = None
+        self._step_shown = 0
         self._drop_run()
         last = _Run(TrainingRun(dataset, recipe, self._device_key), History(recipe), dataset.test)
         self._go_on(last)
@@ -207,10 +214,18 @@ class TrainingController(QObject):
     def _show_history(self) -> None:
         assert self._history is not None
         self.history_changed.emit(self._history)
-        self.progress_changed.emit(self._history.progress)
+        if perf_counter() - self._progress_shown > _PROGRESS_SECONDS:
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        if self._history is not None and self._history.step != self._step_shown:
+            self._step_shown = self._history.step
+            self._progress_shown = perf_counter()
+            self.progress_changed.emit(self._history.progress)
 
     @Slot()
     def _end(self) -> None:
+        self._show_progress()
         self._job = None
         self._waiting = None
         self._set_state(RunState.IDLE)

@@ -130,6 +130,23 @@ def test_a_paused_run_makes_no_steps_and_goes_on(
     qtbot.waitUntil(lambda: parts.training.state is RunState.IDLE, timeout=LONG)
 
 
+def test_a_run_that_ended_is_trained_on(qtbot: QtBot, window: MainWindow, parts: Parts) -> None:
+    train_softmax(qtbot, window, parts)
+    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
+        click(qtbot, window, "train_on_button")
+    assert parts.network.snapshot is not None
+    assert parts.network.snapshot.step == 1_500
+    assert "Test accuracy 9" in window.progress_panel.outcome.text()
+
+
+def test_a_drawing_is_read_before_anything_was_trained(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    draw_a_three(qtbot, window)
+    digit = child(window, QLabel, "digit_label")
+    qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
+
+
 def test_closing_the_window_while_it_trains_ends_everything(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
