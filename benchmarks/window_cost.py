@@ -46,7 +46,8 @@ def train_behind_window(seconds: float) -> float:
     """Return steps per second with the window open, curves live and a drawing on the canvas."""
     from PySide6.QtCore import QTimer
 
-    from mnist_gui.app import Parts, build_application, build_window
+    from mnist_gui.app import build_application, build_window
+from mnist_gui.parts import Parts
     from mnist_gui.demo_drawing import draw_three
 
     application = build_application()

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.app import Parts
 from mnist_gui.demo_drawing import draw_three
+from mnist_gui.parts import Parts
 from mnist_gui.widgets.main_window import MainWindow
 
 _SIZE = (1440, 900)

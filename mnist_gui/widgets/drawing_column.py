@@ -24,13 +24,17 @@ class DrawingColumn(QWidget):
         buttons.setSpacing(8)
         buttons.addWidget(self.clear_button, stretch=1)
         buttons.addWidget(self.undo_button, stretch=1)
-        layout = QVBoxLayout(self)
+        self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 12)
         layout.setSpacing(10)
         layout.addWidget(canvas, stretch=1)
         layout.addLayout(buttons)
         layout.addWidget(prediction_panel)
         layout.addStretch()
+
+    def add_row(self, row: QWidget) -> None:
+        """Put something beneath the prediction."""
+        self._rows.insertWidget(self._rows.count() - 1, row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the canvas as high as it is wide, where there is room for that."""

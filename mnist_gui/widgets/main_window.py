@@ -1,16 +1,15 @@
-"""The window: recipe and progress, curves and results, canvas and prediction."""
+"""The window: recipe and progress, pages, canvas and prediction."""
+
+from functools import partial
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QMainWindow,
-    QMessageBox,
-    QScrollArea,
     QSplitter,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,12 +19,15 @@ from mnist_gui.widgets.curves import CurvesView
 from mnist_gui.widgets.drawing_canvas import DrawingCanvas
 from mnist_gui.widgets.drawing_column import DrawingColumn
 from mnist_gui.widgets.help_texts import about_text, shortcuts_text
+from mnist_gui.widgets.left_column import left_column
+from mnist_gui.widgets.message_boxes import show_text, show_warning
 from mnist_gui.widgets.prediction_panel import PredictionPanel
 from mnist_gui.widgets.progress_panel import ProgressPanel
 from mnist_gui.widgets.recipe_panel import RecipePanel
 from mnist_gui.widgets.results_view import ResultsView
 from mnist_gui.widgets.theme import Theme, apply_theme
 from mnist_gui.widgets.window_actions import WindowActions
+from mnist_gui.widgets.window_menus import WindowMenus
 
 
 class MainWindow(QMainWindow):
@@ -57,7 +59,9 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.device_label = QLabel()
         self.actions_offered = WindowActions(self)
+        self.menus = WindowMenus(self.menuBar(), self.actions_offered)
         self._lay_out()
+        self._add_pages()
         self._connect_file_actions()
         self._connect_other_actions()
         self.show_dataset("")
@@ -102,14 +106,25 @@ class MainWindow(QMainWindow):
         """Show a passing remark at the bottom."""
         self.statusBar().showMessage(text, 10_000)
 
+    @Slot(str)
+    def show_opened(self, path: str) -> None:
+        """Say that a file was opened."""
+        self.show_status(self.tr("Opened {path}").format(path=path))
+
+    @Slot(str)
+    def show_saved(self, path: str) -> None:
+        """Say that a file was saved."""
+        self.show_status(self.tr("Saved {path}").format(path=path))
+
     @Slot(str, str)
     def show_error(self, title: str, sentence: str) -> None:
         """Show what went wrong; the program goes on meanwhile."""
-        box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=self)
-        box.setObjectName("error_box")
-        # A file's name is no markup.
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        self._open_box(box)
+        show_warning(self, title, sentence)
+
+    @Slot(str)
+    def show_file_error(self, sentence: str) -> None:
+        """Show what is wrong with a file; the program goes on meanwhile."""
+        self.show_error(self.tr("The file cannot be used"), sentence)
 
     def set_theme(self, theme: Theme) -> None:
         """Give the program this theme."""
@@ -165,7 +180,7 @@ class MainWindow(QMainWindow):
         if not path:
             return
         if self.curves.grab_picture().save(path, "PNG"):
-            self.show_status(self.tr("Saved {path}").format(path=path))
+            self.show_saved(path)
         else:
             self.show_error(
                 self.tr("The picture was not saved"),
@@ -186,31 +201,20 @@ class MainWindow(QMainWindow):
             self.set_theme(Theme.SYSTEM)
 
     @Slot()
-    def _show_curves(self) -> None:
-        self.tabs.setCurrentWidget(self.curves)
-
-    @Slot()
     def show_results(self) -> None:
         """Bring the results to the front."""
         self.tabs.setCurrentWidget(self.results)
 
     @Slot()
     def _show_about(self) -> None:
-        self._show_text(self.tr("About mnist-gui"), about_text())
+        show_text(self, self.tr("About mnist-gui"), about_text())
 
     @Slot()
     def _show_shortcuts(self) -> None:
-        self._show_text(self.tr("Keyboard shortcuts"), shortcuts_text(self.actions_offered.all()))
+        show_text(self, self.tr("Keyboard shortcuts"), shortcuts_text(self._actions_with_keys()))
 
-    def _show_text(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        self._open_box(box)
-
-    def _open_box(self, box: QMessageBox) -> None:
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        # Not exec(): an own event loop in here would let slots run within slots.
-        box.open()
+    def _actions_with_keys(self) -> list[QAction]:
+        return [action for action in self.findChildren(QAction) if action.shortcuts()]
 
     # --- putting together ----------------------------------------------------------------------
 
@@ -218,13 +222,10 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setObjectName("tabs")
-        self.tabs.setAccessibleName(self.tr("Curves and results"))
-        self.tabs.addTab(self.curves, self.tr("Curves"))
-        self.tabs.addTab(self.results, self.tr("Results"))
-        self.tabs.setTabToolTip(0, self.tr("How accuracy and loss change with training"))
-        self.tabs.setTabToolTip(1, self.tr("How the test images were read"))
-        for part in (self._left_column(), self.tabs, self.drawing_column):
-            self.splitter.addWidget(part)
+        self.tabs.setAccessibleName(self.tr("Pages"))
+        self.splitter.addWidget(left_column(self.recipe_panel, self.progress_panel))
+        self.splitter.addWidget(self.tabs)
+        self.splitter.addWidget(self.drawing_column)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 3)
@@ -232,7 +233,6 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([280, 680, 320])
         self.drawing_column.setMinimumWidth(260)
         self.setCentralWidget(self.splitter)
-        self.actions_offered.fill(self.menuBar())
         self.device_label.setObjectName("device_label")
         self.device_label.setAccessibleName(self.tr("Device"))
         # A long sentence is cut here and whole in the tooltip; it must not widen the window.
@@ -240,23 +240,21 @@ class MainWindow(QMainWindow):
         self.device_label.setContentsMargins(12, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.device_label)
 
-    def _left_column(self) -> QWidget:
-        column = QWidget()
-        layout = QVBoxLayout(column)
-        layout.setContentsMargins(14, 14, 14, 12)
-        layout.setSpacing(18)
-        layout.addWidget(self.recipe_panel)
-        layout.addWidget(self.progress_panel)
-        layout.addStretch()
-        area = QScrollArea()
-        area.setWidget(column)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # The bar must not cover the fields when it appears.
-        bar = area.verticalScrollBar().sizeHint().width()
-        area.setMinimumWidth(max(270, column.minimumSizeHint().width() + bar))
-        return area
+    def _add_pages(self) -> None:
+        self.add_page(
+            self.curves, self.tr("&Curves"), self.tr("How accuracy and loss change with training")
+        )
+        self.add_page(self.results, self.tr("&Results"), self.tr("How the test images were read"))
+
+    def add_page(self, page: QWidget, title: str, tooltip: str) -> QAction:
+        """Put a page behind the others; the View menu and Ctrl with its number bring it up."""
+        place = self.tabs.addTab(page, title.replace("&", ""))
+        self.tabs.setTabToolTip(place, tooltip)
+        action = QAction(title, self)
+        action.setShortcut(QKeySequence(f"Ctrl+{place + 1}"))
+        action.triggered.connect(partial(self.tabs.setCurrentWidget, page))
+        self.menus.view_menu.insertAction(self.menus.after_pages, action)
+        return action
 
     def _connect_file_actions(self) -> None:
         actions = self.actions_offered
@@ -289,8 +287,6 @@ class MainWindow(QMainWindow):
         actions.stop.triggered.connect(self.recipe_panel.stop)
         actions.train_on.triggered.connect(self.recipe_panel.train_on.ask)
         actions.test.triggered.connect(self._test)
-        actions.show_curves.triggered.connect(self._show_curves)
-        actions.show_results.triggered.connect(self.show_results)
         actions.error_rate.toggled.connect(self.curves.show_error_rate)
         self.curves.error_rate_changed.connect(actions.error_rate.setChecked)
         actions.theme_group.triggered.connect(self._choose_theme)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
 
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.theme import Theme
@@ -13,7 +12,7 @@ Keys = QKeySequence.StandardKey
 
 
 class WindowActions(QObject):
-    """The window's actions, made once, enabled as the run's state allows, and put in menus."""
+    """The window's actions, made once, and enabled as the run's state allows."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,38 +46,6 @@ class WindowActions(QObject):
     def show_theme(self, theme: Theme) -> None:
         """Mark the theme in use."""
         self.themes[theme].setChecked(True)
-
-    def fill(self, bar: QMenuBar) -> None:
-        """Put all actions into the menus of a bar."""
-        file_menu = bar.addMenu(self.tr("&File"))
-        file_menu.addActions([self.open_network, self.save_network])
-        file_menu.addSeparator()
-        file_menu.addActions([self.open_dataset, self.use_mnist])
-        file_menu.addSeparator()
-        file_menu.addActions([self.save_picture, self.save_table])
-        file_menu.addSeparator()
-        file_menu.addAction(self.quit)
-        edit_menu = bar.addMenu(self.tr("&Edit"))
-        edit_menu.addActions([self.undo, self.redo, self.clear])
-        training_menu = bar.addMenu(self.tr("&Training"))
-        training_menu.addActions([self.start, self.pause, self.stop, self.train_on])
-        training_menu.addSeparator()
-        training_menu.addAction(self.test)
-        self._fill_view_menu(bar.addMenu(self.tr("&View")))
-        help_menu = bar.addMenu(self.tr("&Help"))
-        help_menu.addActions([self.shortcuts, self.about])
-
-    def all(self) -> list[QAction]:
-        """Return every action that has a key, in the order of the menus."""
-        return [action for action in self.findChildren(QAction) if action.shortcuts()]
-
-    def _fill_view_menu(self, menu: QMenu) -> None:
-        menu.addActions([self.show_curves, self.show_results])
-        menu.addSeparator()
-        menu.addAction(self.error_rate)
-        menu.addSeparator()
-        theme_menu = menu.addMenu(self.tr("&Theme"))
-        theme_menu.addActions(list(self.themes.values()))
 
     def _enable(self) -> None:
         idle = not self._state.is_active
@@ -117,8 +84,6 @@ class WindowActions(QObject):
         self.test = self._action(self.tr("T&est network"), ["Ctrl+T"])
 
     def _make_view_actions(self) -> None:
-        self.show_curves = self._action(self.tr("&Curves"), ["Ctrl+1"])
-        self.show_results = self._action(self.tr("&Results"), ["Ctrl+2"])
         self.error_rate = self._action(self.tr("&Error rate, logarithmic"), ["Ctrl+L"])
         self.error_rate.setCheckable(True)
         names = {

@@ -7,7 +7,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.app import Parts, build_window
+from mnist_gui.app import build_window
+from mnist_gui.parts import Parts
 from mnist_gui.widgets.main_window import MainWindow
 
 

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.app import Parts, build_window
+from mnist_gui.app import build_window
 from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
+from mnist_gui.parts import Parts
 from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.theme import Theme
 

@@ -1,0 +1,23 @@
+"""Joins the window with what works behind it; each module one concern."""
+
+from mnist_gui.connections.data import DataConnections
+from mnist_gui.connections.drawing import DrawingConnections
+from mnist_gui.connections.memory import MemoryConnections
+from mnist_gui.connections.network import NetworkConnections
+from mnist_gui.connections.training import TrainingConnections
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.main_window import MainWindow
+
+
+def connect(window: MainWindow, parts: Parts) -> None:
+    """Connect everything; the connections live as long as the window."""
+    for connections in (
+        TrainingConnections,
+        NetworkConnections,
+        DrawingConnections,
+        DataConnections,
+        MemoryConnections,
+    ):
+        connections(window, parts)
+    # Last, so that all the others have taken note of the end before the threads do.
+    window.closing.connect(parts.close)

@@ -1,0 +1,20 @@
+"""Drawing: the canvas, and what is read on it."""
+
+from PySide6.QtCore import QObject
+
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.main_window import MainWindow
+
+
+class DrawingConnections(QObject):
+    """Shows what the network reads while the user draws."""
+
+    def __init__(self, window: MainWindow, parts: Parts) -> None:
+        super().__init__(window)
+        panel, drawing = window.prediction_panel, parts.drawing
+        window.canvas.drawing_changed.connect(drawing.use_drawing)
+        drawing.image_changed.connect(panel.show_image)
+        drawing.predicted.connect(panel.show_prediction)
+        drawing.cleared.connect(panel.clear)
+        drawing.network_missing.connect(panel.show_network_missing)
+        drawing.failed.connect(panel.show_message)

@@ -1,0 +1,32 @@
+"""What the window remembers from one start to the next."""
+
+from PySide6.QtCore import QObject, Slot
+
+from mnist_gui.parts import Parts
+from mnist_gui.settings import Settings, load_settings, store_settings
+from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.theme import Theme
+
+
+class MemoryConnections(QObject):
+    """Restores the settings at once and stores them when the window closes."""
+
+    def __init__(self, window: MainWindow, _parts: Parts) -> None:
+        super().__init__(window)
+        self._window = window
+        settings = load_settings()
+        window.restore_state(settings.geometry, settings.splitter)
+        window.set_theme(_theme(settings.theme))
+        window.recipe_panel.set_recipe_name(settings.recipe)
+        window.closing.connect(self._store)
+
+    @Slot()
+    def _store(self) -> None:
+        window = self._window
+        store_settings(
+            Settings(*window.save_state(), window.theme.value, window.recipe_panel.recipe_name)
+        )
+
+
+def _theme(name: str) -> Theme:
+    return Theme(name) if name in {theme.value for theme in Theme} else Theme.SYSTEM

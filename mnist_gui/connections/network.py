@@ -1,0 +1,33 @@
+"""The network at hand: opened, saved, tested, and read with."""
+
+from PySide6.QtCore import QObject, Slot
+
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.main_window import MainWindow
+
+
+class NetworkConnections(QObject):
+    """Lets the user open, save and test networks."""
+
+    def __init__(self, window: MainWindow, parts: Parts) -> None:
+        super().__init__(window)
+        self._window = window
+        self._parts = parts
+        network = parts.network
+        window.open_network_requested.connect(network.open)
+        window.save_network_requested.connect(network.save)
+        window.test_requested.connect(self._test)
+        network.network_changed.connect(parts.drawing.use_snapshot)
+        network.network_changed.connect(self._allow_network_actions)
+        network.opened.connect(window.show_opened)
+        network.saved.connect(window.show_saved)
+        network.failed.connect(window.show_file_error)
+
+    @Slot()
+    def _test(self) -> None:
+        if self._parts.network.snapshot is not None:
+            self._parts.training.test(self._parts.network.snapshot)
+
+    @Slot()
+    def _allow_network_actions(self) -> None:
+        self._window.set_network_available(True)

@@ -1,0 +1,66 @@
+"""Training: the recipe's panel, the curves, the progress and the results."""
+
+from PySide6.QtCore import QObject, Slot
+
+from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.events import Tested
+from mnist_gui.engine.history import History
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.number_text import count, percent
+from mnist_gui.widgets.recipe_names import recipe_title
+
+
+class TrainingConnections(QObject):
+    """Lets the user run recipes and shows what happens in a run."""
+
+    def __init__(self, window: MainWindow, parts: Parts) -> None:
+        super().__init__(window)
+        self._window = window
+        training = parts.training
+        self._connect_requests(parts)
+        training.state_changed.connect(window.set_state)
+        training.run_started.connect(self._show_run)
+        training.run_started.connect(parts.curves.use_history)
+        training.history_changed.connect(window.curves.show_history)
+        training.progress_changed.connect(window.progress_panel.show_progress)
+        training.digits_drawn.connect(window.progress_panel.show_drawn)
+        training.images_read.connect(window.progress_panel.show_testing)
+        training.run_kept_changed.connect(window.set_run_kept)
+        training.snapshot_taken.connect(parts.network.use_snapshot)
+        training.tested.connect(self._show_test)
+        training.failed.connect(self._show_failure)
+
+    def _connect_requests(self, parts: Parts) -> None:
+        panel, training = self._window.recipe_panel, parts.training
+        panel.start_requested.connect(training.start)
+        panel.pause_requested.connect(training.pause)
+        panel.resume_requested.connect(training.resume)
+        panel.stop_requested.connect(training.stop)
+        panel.more_steps_requested.connect(training.train_on)
+        panel.learning_rate_changed.connect(training.set_learning_rate)
+        panel.form.device_chosen.connect(training.use_device)
+
+    @Slot(History)
+    def _show_run(self, history: History) -> None:
+        self._window.curves.keep_as_previous()
+        self._window.curves.show_history(history)
+
+    @Slot(Tested, LabelledImages)
+    def _show_test(self, tested: Tested, images: LabelledImages) -> None:
+        evaluation = tested.evaluation
+        low, high = evaluation.interval
+        outcome = self.tr("Test accuracy {accuracy} (95 % interval {low} to {high})")
+        self._window.progress_panel.show_outcome(
+            outcome.format(
+                accuracy=percent(evaluation.accuracy, 2), low=percent(low, 2), high=percent(high, 2)
+            )
+        )
+        title = self.tr("{recipe}, after {steps} steps").format(
+            recipe=recipe_title(tested.recipe.name), steps=count(tested.step)
+        )
+        self._window.results.show_evaluation(evaluation, images.images, title)
+
+    @Slot(str)
+    def _show_failure(self, sentence: str) -> None:
+        self._window.show_error(self.tr("The run has ended"), sentence)

@@ -1,0 +1,62 @@
+"""What works behind the window: the controllers and the threads they share."""
+
+from pathlib import Path
+
+from platformdirs import user_log_path
+from PySide6.QtCore import QObject, Slot
+
+from mnist_gui.controllers.curves import CurvesController
+from mnist_gui.controllers.dataset import DatasetController
+from mnist_gui.controllers.device import DeviceController
+from mnist_gui.controllers.drawing import DrawingController
+from mnist_gui.controllers.network import NetworkController
+from mnist_gui.controllers.training import TrainingController
+from mnist_gui.workers.job_thread import JobThread
+
+# A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
+_LONGEST_WAIT_MILLISECONDS = 60_000
+
+
+class Parts(QObject):
+    """The controllers and threads behind a window; they live and end with it."""
+
+    def __init__(self, parent: QObject, dataset: Path | None) -> None:
+        """`dataset` is a folder to use in place of MNIST."""
+        super().__init__(parent)
+        self._first_dataset = dataset
+        self.engine_thread = JobThread("engine")
+        self.reading_thread = JobThread("reading")
+        self.file_thread = JobThread("files")
+        self.threads_have_ended = False
+        self.training = TrainingController(self.engine_thread)
+        self.drawing = DrawingController(self.reading_thread)
+        self.network = NetworkController(self.file_thread)
+        self.curves = CurvesController(self.file_thread)
+        self.dataset = DatasetController(self.file_thread)
+        self.device = DeviceController(self.engine_thread, _tensorflow_log())
+
+    @Slot()
+    def load(self) -> None:
+        """Load what takes longer than opening the window."""
+        self.network.open_shipped()
+        if self._first_dataset is None:
+            self.dataset.open_mnist()
+        else:
+            self.dataset.open_folder(str(self._first_dataset))
+        self.device.load()
+
+    @Slot()
+    def close(self) -> None:
+        """End the threads once what is to be saved is."""
+        self.engine_thread.stop()
+        self.reading_thread.stop()
+        self.file_thread.finish()
+        threads = (self.engine_thread, self.reading_thread, self.file_thread)
+        self.threads_have_ended = all(thread.wait(_LONGEST_WAIT_MILLISECONDS) for thread in threads)
+
+
+def _tensorflow_log() -> Path | None:
+    try:
+        return user_log_path("mnist-gui", ensure_exists=True) / "tensorflow.log"
+    except OSError:
+        return None

@@ -1,0 +1,25 @@
+"""Boxes that say something and let the program go on meanwhile."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+def show_warning(parent: QWidget, title: str, sentence: str) -> None:
+    """Show what went wrong, as plain text: a file's name is no markup."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=parent)
+    box.setObjectName("error_box")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    _open(box)
+
+
+def show_text(parent: QWidget, title: str, text: str) -> None:
+    """Show a text of the program's own, which may have markup."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=parent)
+    box.setTextFormat(Qt.TextFormat.RichText)
+    _open(box)
+
+
+def _open(box: QMessageBox) -> None:
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    # Not exec(): an own event loop in here would let slots run within slots.
+    box.open()
