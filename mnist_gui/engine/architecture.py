@@ -28,6 +28,11 @@ class Architecture:
         shapes = self.weight_shapes.items()
         return sum(prod(shape) for name, shape in shapes if "/moving_" not in name)
 
+    @property
+    def is_normalized(self) -> bool:
+        """Whether it has batch normalization, which reads otherwise in training."""
+        return any("/moving_" in name for name in self.weight_shapes)
+
 
 def _normalized(place: int, kernel: tuple[int, int, int, int]) -> dict[str, tuple[int, ...]]:
     """Return the weights of a convolution without bias and of the normalization behind it."""

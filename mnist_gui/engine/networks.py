@@ -1,12 +1,14 @@
 """The networks as Keras models; each reads like its diagram."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architecture import IMAGE_SIDE
+from mnist_gui.engine.batched_dense import batched_dense
 
 if TYPE_CHECKING:
     import keras
@@ -16,11 +18,17 @@ _POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
 def build_network(
-    name: str, *, dropout: float = 0.0, seed: int = 0, precision: str = "float32"
+    name: str,
+    *,
+    dropout: float = 0.0,
+    seed: int = 0,
+    precision: str = "float32",
+    for_training: bool = False,
 ) -> "keras.Model":
     """Return the named architecture, freshly initialised from `seed`.
 
-    Its input is images (n, 28, 28, 1), float 0..1; its output logits (n, 10), float32.
+    Its input is images (n, 28, 28, 1), float 0..1; its output logits (n, 10), float32. The one
+    `for_training` learns faster; the other consists of Keras' own layers only.
     The policy is given to each layer, because Keras' global one differs from thread to thread.
     """
     builders = {
@@ -29,13 +37,35 @@ def build_network(
         "cnn-lean": _build_lean_cnn,
         "cnn-deep": _build_deep_cnn,
     }
-    return builders[name](dropout, seed, _POLICIES[precision])
+    return builders[name](_Wishes(dropout, seed, _POLICIES[precision], for_training))
 
 
-def _build_softmax(_dropout: float, _seed: int, policy: str) -> "keras.Model":
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What is wanted of a network besides its architecture."""
+
+    dropout: float
+    seed: int
+    policy: str
+    for_training: bool
+
+    @property
+    def hidden_layer(self) -> "type[keras.layers.Dense]":
+        """The class of the hidden layer."""
+        from keras import layers
+
+        return batched_dense() if self.for_training else layers.Dense
+
+    def seeds(self, count: int) -> Iterator[int]:
+        """Return so many seeds for a network's layers."""
+        return iter(np.random.SeedSequence(self.seed).generate_state(count).tolist())
+
+
+def _build_softmax(wishes: _Wishes) -> "keras.Model":
     """Softmax regression of the TensorFlow tutorial "MNIST for ML beginners"."""
     from keras import Input, Sequential, layers
 
+    policy = wishes.policy
     return Sequential(
         [
             Input((IMAGE_SIDE, IMAGE_SIDE, 1)),
@@ -47,12 +77,12 @@ def _build_softmax(_dropout: float, _seed: int, policy: str) -> "keras.Model":
     )
 
 
-def _build_cnn(dropout: float, seed: int, policy: str) -> "keras.Model":
+def _build_cnn(wishes: _Wishes) -> "keras.Model":
     """The convolutional network of the TensorFlow tutorial "Deep MNIST for experts"."""
     from keras import Input, Sequential, layers
     from keras.initializers import Constant, TruncatedNormal
 
-    seeds = iter(np.random.SeedSequence(seed).generate_state(5).tolist())
+    seeds, policy = wishes.seeds(5), wishes.policy
 
     def start() -> dict[str, Any]:
         return {
@@ -72,8 +102,8 @@ def _build_cnn(dropout: float, seed: int, policy: str) -> "keras.Model":
             layers.MaxPooling2D(2, dtype=policy),
             layers.ReLU(dtype=policy),
             layers.Flatten(dtype=policy),
-            layers.Dense(1024, activation="relu", name="hidden", **start()),
-            layers.Dropout(dropout, seed=next(seeds), dtype=policy),
+            wishes.hidden_layer(1024, activation="relu", name="hidden", **start()),
+            layers.Dropout(wishes.dropout, seed=next(seeds), dtype=policy),
             layers.Dense(10, name="output", **start()),
             layers.Activation("linear", dtype="float32"),
         ],
@@ -81,19 +111,19 @@ def _build_cnn(dropout: float, seed: int, policy: str) -> "keras.Model":
     )
 
 
-def _build_lean_cnn(_dropout: float, seed: int, policy: str) -> "keras.Model":
+def _build_lean_cnn(wishes: _Wishes) -> "keras.Model":
     """A small network that learns in seconds: normalised, and without padding."""
     from keras import Input, Sequential, layers
     from keras.initializers import HeNormal
 
-    seeds = iter(np.random.SeedSequence(seed).generate_state(4).tolist())
+    seeds, policy = wishes.seeds(4), wishes.policy
     return Sequential(
         [
             Input((IMAGE_SIDE, IMAGE_SIDE, 1)),
             *_normalized_convolution(1, 16, 5, (next(seeds), policy), pooled=True),
             *_normalized_convolution(2, 32, 3, (next(seeds), policy), pooled=True),
             layers.Flatten(dtype=policy),
-            layers.Dense(
+            wishes.hidden_layer(
                 64,
                 activation="relu",
                 kernel_initializer=HeNormal(seed=next(seeds)),
@@ -106,11 +136,11 @@ def _build_lean_cnn(_dropout: float, seed: int, policy: str) -> "keras.Model":
     )
 
 
-def _build_deep_cnn(_dropout: float, seed: int, policy: str) -> "keras.Model":
+def _build_deep_cnn(wishes: _Wishes) -> "keras.Model":
     """Four normalised convolutions without a hidden dense layer: few weights, most accurate."""
     from keras import Input, Sequential, layers
 
-    seeds = iter(np.random.SeedSequence(seed).generate_state(5).tolist())
+    seeds, policy = wishes.seeds(5), wishes.policy
     return Sequential(
         [
             Input((IMAGE_SIDE, IMAGE_SIDE, 1)),

@@ -112,6 +112,12 @@ class Recipe:
         return ARCHITECTURES[self.network]
 
     @property
+    def learns_as_it_reads(self) -> bool:
+        """Whether the network gives the same answers in training, to the data set's images only."""
+        is_altered = self.dropout or self.distortion or self.drawn_batch
+        return not is_altered and not self.architecture.is_normalized
+
+    @property
     def drawn_batch(self) -> int:
         """How many images of each batch are drawn by the program."""
         return round(self.batch_size * self.drawn_share)

@@ -126,7 +126,11 @@ class TrainingRun:
     def _build(self, precision: str, drawn: LabelledImages | None) -> TrainStep:
         recipe = self.recipe
         self._network = build_network(
-            recipe.network, dropout=recipe.dropout, seed=recipe.seed, precision=precision
+            recipe.network,
+            dropout=recipe.dropout,
+            seed=recipe.seed,
+            precision=precision,
+            for_training=True,
         )
         self._validation_step = ValidationStep(
             self._network, self._dataset.validation, recipe.architecture.evaluation_batch

@@ -73,3 +73,11 @@ def test_pooling_before_relu_gives_what_the_tutorials_order_gives() -> None:
     tutorial.set_weights([variable.numpy() for variable in ours.trainable_variables])
     images = np.random.default_rng(1).random((8, 28, 28, 1), np.float32)
     assert np.allclose(ours(images), tutorial(images), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["cnn", "cnn-lean"])
+def test_the_network_that_is_trained_reads_as_the_one_that_is_used(name: str) -> None:
+    trained, used = build_network(name, seed=1, for_training=True), build_network(name, seed=2)
+    set_network_weights(used, network_weights(trained))
+    images = np.random.default_rng(0).random((4, 28, 28, 1), np.float32)
+    assert np.allclose(trained(images), used(images), atol=1e-4)

@@ -98,16 +98,37 @@ def test_another_seed_gives_another_run(small: Dataset) -> None:
     assert not np.array_equal(one.loss.values, other.loss.values)
 
 
-@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        replace(SHORT_CNN, precision="float32"),
+        replace(SHORT_CNN, precision="bfloat16"),
+        replace(SOFTMAX, steps=45, batch_size=8, validate_every=100),
+    ],
+)
 def test_how_steps_are_divided_into_calls_changes_nothing(
-    small: Dataset, monkeypatch: pytest.MonkeyPatch, precision: str
+    small: Dataset, monkeypatch: pytest.MonkeyPatch, recipe: Recipe
 ) -> None:
-    recipe = replace(SHORT_CNN, precision=precision)
-    weights = []
+    histories, weights = [], []
     for seconds in (0.0, 100.0):
         monkeypatch.setattr(trainer, "_CALL_SECONDS", seconds)
-        weights.append(last_snapshot(list(train(small, recipe))).snapshot.weights)
+        events = list(train(small, recipe))
+        histories.append(history_of(recipe, events))
+        weights.append(last_snapshot(events).snapshot.weights)
     assert all(np.array_equal(weights[0][name], weights[1][name]) for name in weights[0])
+    one, other = (history.train_accuracy for history in histories)
+    assert np.array_equal(one.steps, other.steps)
+    assert np.array_equal(one.values, other.values)
+
+
+def test_the_accuracy_of_a_linear_classifier_is_that_of_its_weights_before_the_step(
+    small: Dataset,
+) -> None:
+    recipe = replace(SOFTMAX, steps=20, batch_size=50, measure_every=10, validate_every=100)
+    accuracy = history_of(recipe, list(train(small, recipe))).train_accuracy
+    assert accuracy.steps.tolist() == [0, 10]
+    # Without anything learnt all logits are 0, and the first digit stands for all.
+    assert accuracy.values[0] == pytest.approx(np.mean(small.train.labels == 0))
 
 
 def test_the_accuracy_is_measured_before_the_step_where_the_recipe_says(small: Dataset) -> None:
