@@ -42,8 +42,9 @@ import tensorflow as tf
 tf.nn.conv2d(tf.zeros((1, 28, 28, 1)), tf.zeros((5, 5, 1, 32)), 1, "SAME").numpy()
 """
 _FIRST_PREDICTION = """
-from mnist_gui.app import Parts, build_application, build_window
+from mnist_gui.app import build_application, build_window
 from mnist_gui.demo_drawing import draw_three
+from mnist_gui.parts import Parts
 app = build_application()
 window = build_window()
 window.show()

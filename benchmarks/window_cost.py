@@ -47,8 +47,8 @@ def train_behind_window(seconds: float) -> float:
     from PySide6.QtCore import QTimer
 
     from mnist_gui.app import build_application, build_window
-from mnist_gui.parts import Parts
     from mnist_gui.demo_drawing import draw_three
+    from mnist_gui.parts import Parts
 
     application = build_application()
     window = build_window()
