@@ -17,7 +17,7 @@ def batched_dense() -> "type[keras.layers.Dense]":
     """
     from keras import layers, ops
 
-    class BatchedDense(layers.Dense):  # type: ignore[misc]
+    class BatchedDense(layers.Dense):  # type: ignore[misc,unused-ignore]
         """Dense, with the product as a batch of one."""
 
         def call(self, inputs: Any, training: bool | None = None) -> Any:  # noqa: ARG002 - Keras'
