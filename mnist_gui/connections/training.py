@@ -1,5 +1,7 @@
 """Training: the recipe's panel, the curves, the progress and the results."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.dataset import LabelledImages
@@ -7,6 +9,7 @@ from mnist_gui.engine.events import Tested
 from mnist_gui.engine.history import History
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.message_boxes import show_offer
 from mnist_gui.widgets.number_text import count, percent
 from mnist_gui.widgets.recipe_names import recipe_title
 
@@ -30,6 +33,7 @@ class TrainingConnections(QObject):
         training.snapshot_taken.connect(parts.network.use_snapshot)
         training.tested.connect(self._show_test)
         training.failed.connect(self._show_failure)
+        training.memory_ran_out.connect(self._offer_smaller_batch)
 
     def _connect_requests(self, parts: Parts) -> None:
         panel, training = self._window.recipe_panel, parts.training
@@ -64,3 +68,13 @@ class TrainingConnections(QObject):
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:
         self._window.show_error(self.tr("The run has ended"), sentence)
+
+    @Slot(str, int)
+    def _offer_smaller_batch(self, sentence: str, images: int) -> None:
+        show_offer(
+            self._window,
+            self.tr("The run has ended"),
+            sentence,
+            self.tr("Start with a batch size of {size}").format(size=count(images)),
+            partial(self._window.recipe_panel.start_with_batches_of, images),
+        )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.errors import RecipeError, sentence
+from mnist_gui.engine.errors import RecipeError, is_out_of_memory, sentence
 from mnist_gui.engine.events import (
     DigitsDrawn,
     Event,
@@ -47,7 +47,8 @@ class TrainingController(QObject):
     """Starts, pauses and stops runs on the engine's thread and passes on what they say.
 
     `run_started` brings a new run's History, `history_changed` says that it grew. Every run and
-    every test ends with `run_ended`, after `failed` with its sentence if it failed. A run that
+    every test ends with `run_ended`, after `failed` with its sentence if it failed, or
+    after `memory_ran_out` with its sentence and a batch size that may do. A run that
     was completed or stopped is kept, so that it can go on, until the next one starts or another
     data set is used: `run_kept_changed`.
     """
@@ -61,6 +62,7 @@ class TrainingController(QObject):
     snapshot_taken = Signal(Snapshot)
     tested = Signal(Tested, LabelledImages)
     failed = Signal(str)
+    memory_ran_out = Signal(str, int)
     run_kept_changed = Signal(bool)
     run_ended = Signal()
 
@@ -234,9 +236,13 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _fail(self, error: object) -> None:
-        if self._history is not None:
+        history = self._history
+        if history is not None:
             self._drop_run()
-        self.failed.emit(sentence(error))
+        if history is not None and is_out_of_memory(error) and history.recipe.batch_size > 1:
+            self.memory_ran_out.emit(sentence(error), history.recipe.batch_size // 2)
+        else:
+            self.failed.emit(sentence(error))
         self._end()
 
     def _drop_run(self) -> None:

@@ -21,6 +21,10 @@ class ModelFileError(MnistGuiError):
     """A model file cannot be read or written."""
 
 
+class PictureError(MnistGuiError):
+    """A picture cannot be read, or shows no digits."""
+
+
 class RecipeError(MnistGuiError, ValueError):
     """A recipe's value lies outside what training can use."""
 
@@ -41,7 +45,12 @@ def sentence(error: object) -> str:
     """Return what to tell a user of an error, ours or not."""
     if isinstance(error, MnistGuiError):
         return str(error)
-    # TensorFlow's own class for it cannot be named without loading TensorFlow.
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+    if is_out_of_memory(error):
         return "There is not enough memory for this; choose a smaller batch size."
     return f"Something unexpected went wrong ({type(error).__name__}: {error})."
+
+
+def is_out_of_memory(error: object) -> bool:
+    """Whether the memory, the processor's or a GPU's, did not suffice."""
+    # TensorFlow's own class for it cannot be named without loading TensorFlow.
+    return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"

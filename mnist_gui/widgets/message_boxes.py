@@ -1,5 +1,7 @@
 """Boxes that say something and let the program go on meanwhile."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -9,6 +11,19 @@ def show_warning(parent: QWidget, title: str, sentence: str) -> None:
     box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=parent)
     box.setObjectName("error_box")
     box.setTextFormat(Qt.TextFormat.PlainText)
+    _open(box)
+
+
+def show_offer(
+    parent: QWidget, title: str, sentence: str, offer: str, accept: Callable[[], None]
+) -> None:
+    """Show what went wrong, with a button for what can be done about it at once."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=parent)
+    box.setObjectName("offer_box")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    button = box.addButton(offer, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Close)
+    button.clicked.connect(accept)
     _open(box)
 
 

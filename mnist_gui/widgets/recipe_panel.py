@@ -100,6 +100,11 @@ class RecipePanel(QWidget):
         self.train_on.propose_half(recipe.steps)
         self.start_requested.emit(recipe)
 
+    def start_with_batches_of(self, images: int) -> None:
+        """Ask for a run with the values as they are but for the batch size."""
+        self.form.batch_size.setValue(images)
+        self.start()
+
     @Slot()
     def pause_or_resume(self) -> None:
         """Ask for what the pause button says."""

@@ -197,14 +197,24 @@ def test_a_run_that_fails_says_so_and_ends(
     assert controller.state is RunState.IDLE
 
 
-def test_memory_that_runs_out_is_told_with_a_way_out(
+def test_memory_that_runs_out_is_told_with_a_batch_size_that_may_do(
     controller: TrainingController, play: Play, qtbot: QtBot
 ) -> None:
     play(MemoryError())
     controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.failed) as signal:
+    with qtbot.waitSignal(controller.memory_ran_out) as signal:
         controller.start(RECIPE)
-    assert signal.args == ["There is not enough memory for this; choose a smaller batch size."]
+    sentence = "There is not enough memory for this; choose a smaller batch size."
+    assert signal.args == [sentence, RECIPE.batch_size // 2]
+
+
+def test_where_no_batch_is_smaller_running_out_of_memory_is_a_failure(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    play(MemoryError())
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.failed):
+        controller.start(replace(RECIPE, batch_size=1))
 
 
 def test_a_new_learning_rate_reaches_the_run_while_it_trains(

@@ -234,3 +234,17 @@ def test_theme_and_recipe_are_remembered(
     assert again.recipe_panel.recipe_name == "cnn-tutorial"
     again.close()
     window.set_theme(Theme.SYSTEM)
+
+
+def test_after_memory_ran_out_a_click_starts_a_run_with_a_smaller_batch(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    sentence = "There is not enough memory for this; choose a smaller batch size."
+    parts.training.memory_ran_out.emit(sentence, 50)
+    box = child(window, QMessageBox, "offer_box")
+    assert box.text() == sentence
+    offer = next(button for button in box.buttons() if "50" in button.text())
+    window.recipe_panel.set_recipe_name("softmax-tutorial")
+    with qtbot.waitSignal(parts.training.run_started, timeout=LONG) as started:
+        qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    assert started.args[0].recipe.batch_size == 50
