@@ -7,6 +7,7 @@ from typing import Any
 
 from mnist_gui import __version__
 from mnist_gui.engine.architecture import ARCHITECTURES
+from mnist_gui.engine.array_archive import UnusableError
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
@@ -16,10 +17,6 @@ _KEYS = {"format", "program", "created", "architecture", "step", "recipe"}
 _RECIPE_TYPES = {field.name: field.type for field in fields(Recipe)}
 _RECIPE_NEEDS = {field.name for field in fields(Recipe) if field.default is MISSING}
 _MOST_STEPS = 10**12
-
-
-class UnusableError(Exception):
-    """What is wrong with a model file, as a clause to be put into a sentence that names it."""
 
 
 class NewerError(Exception):
