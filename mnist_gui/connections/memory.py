@@ -18,13 +18,22 @@ class MemoryConnections(QObject):
         window.restore_state(settings.geometry, settings.splitter)
         window.set_theme(_theme(settings.theme))
         window.recipe_panel.set_recipe_name(settings.recipe)
+        window.recipe_panel.form.more_button.setChecked(settings.more_values)
+        # What a later version of the program had behind the others may be missing.
+        window.tabs.setCurrentIndex(min(settings.page, window.tabs.count() - 1))
         window.closing.connect(self._store)
 
     @Slot()
     def _store(self) -> None:
         window = self._window
         store_settings(
-            Settings(*window.save_state(), window.theme.value, window.recipe_panel.recipe_name)
+            Settings(
+                *window.save_state(),
+                window.theme.value,
+                window.recipe_panel.recipe_name,
+                window.tabs.currentIndex(),
+                window.recipe_panel.form.more_button.isChecked(),
+            )
         )
 
 

@@ -222,16 +222,20 @@ def test_a_run_that_diverges_is_told_and_leaves_a_network(
     assert parts.training.state is RunState.IDLE
 
 
-def test_theme_and_recipe_are_remembered(
+def test_theme_recipe_page_and_unfolded_values_are_remembered(
     qtbot: QtBot, window: MainWindow, qapp: QApplication
 ) -> None:
     choose(window, "cnn-tutorial")
     window.set_theme(Theme.DARK)
+    window.show_results()
+    window.recipe_panel.form.more_button.setChecked(True)
     window.close()
     again = build_window()
     qtbot.addWidget(again)
     assert again.theme is Theme.DARK
     assert again.recipe_panel.recipe_name == "cnn-tutorial"
+    assert again.tabs.currentWidget() is again.results
+    assert again.recipe_panel.form.more_button.isChecked()
     again.close()
     window.set_theme(Theme.SYSTEM)
 
