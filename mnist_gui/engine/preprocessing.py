@@ -1,13 +1,15 @@
 """Makes 28x28 images of drawings, step by step as MNIST's images were made."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architecture import IMAGE_SIDE
+from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Square, Stages
 from mnist_gui.engine.rendering import coverage, coverages
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Drawing
 
 BOX_SIDE = 20
 PEN_WIDTH = 2.2
@@ -27,6 +29,8 @@ _SMALLEST_DRAWING = 0.1
 # The mass of a symmetric digit would lie exactly between two pixels, and the last bit of a float
 # would decide where it is put; this many pixels to the right and down decide it for good.
 _OFF_CENTRE = 1 / 64
+# How far off the canvas, in canvases, a point is where it is when nothing is fitted.
+_NEAR = 2.0
 
 
 def image_of(drawing: Drawing, *, pen_width: float = PEN_WIDTH) -> NDArray[np.uint8]:
@@ -48,20 +52,84 @@ def images_of(drawings: Sequence[Drawing], pen_widths: Sequence[float]) -> NDArr
     return images
 
 
+def film_strip_of(drawing: Drawing, stages: Stages = ALL_STAGES) -> FilmStrip:
+    """Return what each stage makes of a drawing; with all on, its image is that of `image_of`."""
+    pen_width = PEN_WIDTH if stages.redraw else _canvas_pen_width(drawing, stages)
+    place = _fitted(drawing, pen_width) if stages.fit else _AS_DRAWN
+    shares = coverage(place.lines(drawing), place.side, pen_width)
+    box = _greys(shares)
+    stretched = stretch(shares) if stages.stretch else box
+    return FilmStrip(
+        drawing=drawing,
+        stages=stages,
+        pen_width=pen_width / place.scale,
+        square=place.square,
+        box=box,
+        stretched=stretched,
+        image=centre(stretched) if stages.centre else _in_the_middle(stretched),
+    )
+
+
 def fit(drawing: Drawing, *, pen_width: float = PEN_WIDTH) -> list[NDArray[np.float64]]:
     """Return each stroke's points (n, 2) in pixels of a 20x20 box that its ink fills.
 
     The ink's longer side, pen included, becomes 20 pixels; the shorter one keeps its proportion
     and lies in the middle.
     """
+    return _fitted(drawing, pen_width).lines(drawing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the canvas's points lie in a grid of `side` pixels: point * scale + shift."""
+
+    side: int
+    scale: float
+    shift: NDArray[np.float64]
+    farthest: float = np.inf
+
+    def lines(self, drawing: Drawing) -> list[NDArray[np.float64]]:
+        """Return each stroke's points (n, 2) in pixels."""
+        low, high = -self.farthest, 1 + self.farthest
+        strokes = [stroke.points.clip(low, high) for stroke in drawing.strokes]
+        return [points * self.scale + self.shift for points in strokes]
+
+    @property
+    def square(self) -> Square:
+        """The part of the canvas that the grid shows."""
+        left, top = (-self.shift / self.scale).tolist()
+        return Square(left=left, top=top, side=self.side / self.scale)
+
+
+# Endless lines far off the canvas would take endless time.
+_AS_DRAWN = _Place(IMAGE_SIDE, float(IMAGE_SIDE), np.zeros(2), farthest=_NEAR)
+
+
+def _fitted(drawing: Drawing, pen_width: float) -> _Place:
+    low, high = _bounds(drawing)
+    scale = (BOX_SIDE - pen_width - 2 * _OFF_CENTRE) / _extent(drawing)
+    return _Place(BOX_SIDE, scale, BOX_SIDE / 2 + _OFF_CENTRE - scale * (low + high) / 2)
+
+
+def _canvas_pen_width(drawing: Drawing, stages: Stages) -> float:
+    """Return the width in pixels that the canvas pen's strokes have unless they are redrawn."""
+    if not stages.fit:
+        return CANVAS_PEN_WIDTH * IMAGE_SIDE
+    extent = _extent(drawing) + CANVAS_PEN_WIDTH
+    return CANVAS_PEN_WIDTH * (BOX_SIDE - 2 * _OFF_CENTRE) / extent
+
+
+def _extent(drawing: Drawing) -> float:
+    low, high = _bounds(drawing)
+    return max(float((high - low).max()), _SMALLEST_DRAWING)
+
+
+def _bounds(drawing: Drawing) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the least and the greatest x and y; those of the whole canvas if it is empty."""
     if not drawing:
-        return []
+        return np.zeros(2), np.ones(2)
     points = np.concatenate([stroke.points for stroke in drawing.strokes]).astype(np.float64)
-    low, high = points.min(axis=0), points.max(axis=0)
-    extent = max(float((high - low).max()), _SMALLEST_DRAWING)
-    scale = (BOX_SIDE - pen_width - 2 * _OFF_CENTRE) / extent
-    shift = BOX_SIDE / 2 + _OFF_CENTRE - scale * (low + high) / 2
-    return [stroke.points * scale + shift for stroke in drawing.strokes]
+    return points.min(axis=0), points.max(axis=0)
 
 
 def redraw(
@@ -76,7 +144,11 @@ def stretch(box: NDArray[np.float32]) -> NDArray[np.uint8]:
     brightest = box.max(initial=0)
     if brightest <= 0:
         return np.zeros(box.shape, np.uint8)
-    greys: NDArray[np.uint8] = np.rint(box * (255 / brightest)).astype(np.uint8)
+    return _greys(box, 255 / brightest)
+
+
+def _greys(shares: NDArray[np.float32], white: float = 255) -> NDArray[np.uint8]:
+    greys: NDArray[np.uint8] = np.rint(shares * white).astype(np.uint8)
     return greys
 
 
@@ -95,6 +167,11 @@ def centre(box: NDArray[np.uint8]) -> NDArray[np.uint8]:
     ink = box[rows, columns]
     image[first_row : first_row + ink.shape[0], first_column : first_column + ink.shape[1]] = ink
     return image
+
+
+def _in_the_middle(box: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Place a box (n, n), at most 28x28, in the middle of an image (28, 28)."""
+    return np.pad(box, (IMAGE_SIDE - len(box)) // 2)
 
 
 def _placed(mass: NDArray[np.int64]) -> tuple[slice, int]:

@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from mnist_gui.engine.errors import DrawingError
 
+CANVAS_PEN_WIDTH = 0.075
+"""The canvas pen's width as a share of its side: about MNIST's strokes for a large digit."""
+
 # Points further out than this are no pen's; it keeps every later sum finite.
 _FARTHEST = 1e6
 

@@ -5,11 +5,9 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from mnist_gui.engine.strokes import Stroke
+from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Stroke
 
-PEN_WIDTH = 0.075
-"""The pen's width as a share of the canvas's side: about MNIST's strokes for a large digit."""
-
+PEN_WIDTH = CANVAS_PEN_WIDTH
 _INK = QColor("#ffffff")
 # Stroking a long polyline in one piece takes time out of proportion to its length.
 _PIECE = 16
