@@ -4,11 +4,21 @@ import errno
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def replace_file(path: Path, content: bytes | memoryview) -> None:
-    """Write bytes to a new file beside `path`, then let it take that name.
+    """Write bytes to a new file beside `path`, then let it take that name; see `replacing`."""
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a new file beside `path` to write to, which takes that name if all went well.
 
     A link stays a link; permissions are kept. Raises OSError; the old file is then as it was, and
     nothing else is left behind. Folders, pipes and devices are refused.
@@ -20,17 +30,13 @@ def replace_file(path: Path, content: bytes | memoryview) -> None:
     # Not the target's own name with a suffix: that could become too long.
     draft = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        _write_through(draft, content)
+        with draft.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, draft)
         draft.replace(target)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-
-
-def _write_through(path: Path, content: bytes | memoryview) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
