@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BufferedReader, BytesIO
 from math import prod
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 FLOAT32 = "<f4"
+_FLOATS = ("<f2", FLOAT32, "<f8")
 _MOST_NPY_HEADER_BYTES = 256
 # As NumPy writes it: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 _NPY_MAGIC = b"\x93NUMPY\x01\x00"
@@ -97,11 +98,34 @@ def read_array(
     data_bytes = prod(shape) * np.dtype(dtype).itemsize
     with _open_member(archive, member_of(name), data_bytes + 1_024) as stream:
         _check_declaration(stream, name, shape, dtype)
-        data = stream.read(data_bytes)
-        # Reading on to the end has the checksum compared.
-        if len(data) != data_bytes or stream.read(1):
-            raise UnusableError(f"its array {name} has another size than it declares")
+        data = _rest(stream, name, data_bytes)
     array = np.frombuffer(data, dtype).reshape(shape)
+    check_finite(name, array)
+    return array
+
+
+def read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[np.float32]:
+    """Return an array of floats of any shape and precision, at most so large, as float32.
+
+    Raises UnusableError, also of numbers that are not finite, and those of DAMAGE.
+    """
+    with _open_member(archive, member_of(name), most_bytes) as stream:
+        dtype, is_fortran, shape = _declaration(stream, name)
+        if dtype not in _FLOATS or any(size < 0 for size in shape):
+            raise UnusableError(f"its array {name} is declared as {dtype[:20]} {shape}, not floats")
+        data_bytes = prod(shape) * np.dtype(dtype).itemsize
+        if data_bytes > most_bytes:
+            raise UnusableError(f"its array {name} declares {data_bytes} bytes, far too many")
+        data = _rest(stream, name, data_bytes)
+    order: Literal["F", "C"] = "F" if is_fortran else "C"
+    values = np.frombuffer(data, dtype).reshape(shape, order=order)
+    return as_float32(name, values)
+
+
+def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
+    """Return the floats with single precision; raises UnusableError where they are not finite."""
+    with np.errstate(over="ignore"):
+        array = np.ascontiguousarray(values, np.float32)
     check_finite(name, array)
     return array
 
@@ -137,6 +161,15 @@ def _check_directory(file: BufferedReader) -> None:
 def _check_declaration(
     stream: IO[bytes], name: str, wanted_shape: tuple[int, ...], wanted_dtype: str
 ) -> None:
+    dtype, is_fortran, shape = _declaration(stream, name)
+    if shape != wanted_shape or dtype != wanted_dtype or is_fortran:
+        raise UnusableError(
+            f"its array {name} is declared as {dtype} {shape} "
+            f"instead of {wanted_dtype} {wanted_shape}"
+        )
+
+
+def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:
     """Read an array's header; its own small grammar, so that nothing in it is evaluated."""
     start = stream.read(len(_NPY_MAGIC) + 2)
     header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
@@ -146,11 +179,15 @@ def _check_declaration(
     if not match:
         raise UnusableError(f"its array {name} is in an unknown format")
     shape = tuple(map(int, re.findall(r"-?\d+", match["shape"])))
-    if shape != wanted_shape or match["dtype"] != wanted_dtype or match["fortran"] != "False":
-        raise UnusableError(
-            f"its array {name} is declared as {match['dtype']} {shape} "
-            f"instead of {wanted_dtype} {wanted_shape}"
-        )
+    return match["dtype"], match["fortran"] == "True", shape
+
+
+def _rest(stream: IO[bytes], name: str, data_bytes: int) -> bytes:
+    data = stream.read(data_bytes)
+    # Reading on to the end has the checksum compared.
+    if len(data) != data_bytes or stream.read(1):
+        raise UnusableError(f"its array {name} has another size than it declares")
+    return data
 
 
 def _open_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> IO[bytes]:
