@@ -1,17 +1,47 @@
-"""Files of drawings: JSON Lines, one drawing a line, or JSON, one drawing or a list of them."""
+"""Files of drawings: JSON Lines, one drawing a line, or JSON, one drawing or a list of them.
+
+Files of kept digits are files of drawings as well: what was deleted from them is left out.
+"""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mnist_gui.engine.atomic_file import replace_file
+from mnist_gui.engine.digit_ledger import DigitLedger
+from mnist_gui.engine.digit_log import Entry, parse_entry
 from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.kept_digit import Fault
 from mnist_gui.engine.regular_file import explain, read_bounded
-from mnist_gui.engine.strokes import LabelledDrawing, format_drawing, parse_drawing
+from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
 
 MOST_BYTES = 256 << 20
 _MOST_LINE_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingsFound:
+    """What a file of drawings holds, and what is wrong with it, each with a line's number.
+
+    `faults` names what cannot be used; it is left out. `repeats` names drawings that came before
+    in the same file; they are not left out. In a `.json` file a drawing's place counts as its
+    line.
+    """
+
+    ledger: DigitLedger
+    faults: tuple[Fault, ...]
+
+    @property
+    def drawings(self) -> list[LabelledDrawing]:
+        """The good drawings in the file's order, labelled or not."""
+        return [entry.labelled for entry in self.ledger.kept.values()]
+
+    @property
+    def repeats(self) -> tuple[Fault, ...]:
+        """The drawings that came before."""
+        return self.ledger.repeats()
 
 
 def read_drawings(path: Path) -> list[LabelledDrawing]:
@@ -20,17 +50,33 @@ def read_drawings(path: Path) -> list[LabelledDrawing]:
     Empty lines are skipped; a file without any drawing gives an empty list. Raises DrawingError,
     naming the file, and the line or drawing, and what is wrong.
     """
+    found = find_drawings(path)
+    if found.faults:
+        raise DrawingError(name_fault(path, found.faults[0]))
+    return found.drawings
+
+
+def find_drawings(path: Path) -> DrawingsFound:
+    """Read what can be read of a file of drawings, and name what cannot.
+
+    Raises DrawingError for a file that cannot be opened, and for a `.json` file that is not JSON.
+    """
     try:
         content = read_bounded(path, MOST_BYTES)
     except OSError as error:
         raise DrawingError(f"The drawings {path} cannot be read: {explain(error)}.") from error
-    records = _records(path, content) if _is_json(path) else _lines(path, content)
-    return [_parsed(place, record) for place, record in records]
+    if _is_json(path):
+        return _follow(enumerate(_records(path, content), start=1), parse_entry)
+    return _follow(number_lines(content), parse_line)
 
 
 def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
     """Write a file that `read_drawings` reads; raises DrawingError, which leaves the old file."""
-    texts = [format_drawing(drawing) for drawing in drawings]
+    write_records(path, [format_drawing(drawing) for drawing in drawings])
+
+
+def write_records(path: Path, texts: Sequence[str]) -> None:
+    """Write such a file of drawings that are texts of JSON already; raises as `write_drawings`."""
     if _is_json(path):
         content = "[\n" + ",\n".join(texts) + "\n]\n"
     else:
@@ -43,53 +89,64 @@ def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
         ) from error
 
 
+def name_fault(path: Path, fault: Fault) -> str:
+    """Return the fault's sentence with its place in the file."""
+    part = "drawing" if _is_json(path) else "line"
+    return f"{path}, {part} {fault.line}: {fault.reason}"
+
+
+def number_lines(content: bytes, first: int = 1) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not empty, without their ends, with their numbers."""
+    for number, line in enumerate(content.split(b"\n"), start=first):
+        if line.strip():
+            yield number, line
+
+
+def parse_line(line: bytes) -> Entry:
+    """Read one line; raises DrawingError, saying what is wrong with it."""
+    if len(line) > _MOST_LINE_BYTES:
+        raise DrawingError("This line is too long to be one drawing; split it up.")
+    return parse_entry(_decoded(line))
+
+
 def _is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json"
 
 
-def _lines(path: Path, content: bytes) -> Iterator[tuple[str, Any]]:
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        place = f"{path}, line {number}"
-        if len(line) > _MOST_LINE_BYTES:
-            raise DrawingError(f"{place}: This line is too long to be one drawing; split it up.")
-        if line.strip():
-            yield place, _decoded(place, line)
+def _follow(numbered: Iterable[tuple[int, Any]], parse: Any) -> DrawingsFound:
+    ledger, faults = DigitLedger(), []
+    for number, record in numbered:
+        try:
+            ledger.follow(number, parse(record))
+        except DrawingError as error:
+            faults.append(Fault(number, str(error)))
+    return DrawingsFound(ledger, tuple(faults))
 
 
-def _records(path: Path, content: bytes) -> Iterator[tuple[str, Any]]:
-    whole = _decoded(str(path), content)
-    if not isinstance(whole, list):
-        yield str(path), whole
-        return
-    for number, record in enumerate(whole, start=1):
-        yield f"{path}, drawing {number}", record
+def _records(path: Path, content: bytes) -> list[Any]:
+    try:
+        whole = _decoded(content)
+    except DrawingError as error:
+        raise DrawingError(f"{path}: {error}") from error
+    return whole if isinstance(whole, list) else [whole]
 
 
-def _decoded(place: str, content: bytes) -> Any:
+def _decoded(content: bytes) -> Any:
     try:
         return json.loads(content, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         where = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}"
         raise DrawingError(
-            f"{place}: This is not JSON, {error.msg[:1].lower()}{error.msg[1:]} at {where}; "
+            f"This is not JSON, {error.msg[:1].lower()}{error.msg[1:]} at {where}; "
             "mend it or leave it out."
         ) from error
     except UnicodeDecodeError as error:
-        raise DrawingError(
-            f"{place}: This is not text in UTF-8; mend it or leave it out."
-        ) from error
+        raise DrawingError("This is not text in UTF-8; mend it or leave it out.") from error
     except ValueError as error:
-        raise DrawingError(f"{place}: {error}; mend it or leave it out.") from error
+        raise DrawingError(f"{error}; mend it or leave it out.") from error
     except RecursionError as error:
-        raise DrawingError(f"{place}: This is nested too deeply to be a drawing.") from error
+        raise DrawingError("This is nested too deeply to be a drawing.") from error
 
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no number that a point can have")
-
-
-def _parsed(place: str, record: Any) -> LabelledDrawing:
-    try:
-        return parse_drawing(record)
-    except DrawingError as error:
-        raise DrawingError(f"{place}: {error}") from error

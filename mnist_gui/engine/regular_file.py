@@ -13,6 +13,7 @@ _REASONS = {
     errno.EROFS: "the disk is read-only; choose another place",
     errno.ENOSPC: "the disk is full; free some space or choose another place",
     errno.EDQUOT: "your share of the disk is full; free some space or choose another place",
+    errno.EBUSY: "another program keeps it locked; close that and try again",
     errno.EISDIR: "it is a folder; name a file",
     errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
     errno.EINVAL: "it is not an ordinary file; name another one",
