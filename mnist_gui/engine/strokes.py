@@ -15,36 +15,47 @@ CANVAS_PEN_WIDTH = 0.075
 
 # Points further out than this are no pen's; it keeps every later sum finite.
 _FARTHEST = 1e6
+# About thirty years in seconds; it keeps every later sum exact enough.
+_LATEST = 1e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stroke:
     """One movement of the pen: points (n, 2) of x, y, float32, read-only; the canvas is 0..1.
 
-    Points may lie outside the canvas. Raises DrawingError when there is no point, or one that is
-    not two finite numbers.
+    Points may lie outside the canvas. Where they are known, `times` (n,) float64 are seconds
+    since the drawing's first point, so that pauses between strokes are known too, and `pressures`
+    (n,) float32 are what the pen reported, 0..1, 0.5 for a hand at ease. The canvas shows pressure
+    as the line's width; a network is never shown it, as MNIST's strokes tell nothing of pressure.
+
+    Raises DrawingError when there is no point, or one that is not two finite numbers, or when
+    times or pressures do not belong to the points.
     """
 
     points: NDArray[np.float32]
+    times: NDArray[np.float64] | None
+    pressures: NDArray[np.float32] | None
 
-    def __init__(self, points: ArrayLike) -> None:
-        try:
-            given = np.asarray(points)
-        except (TypeError, ValueError, OverflowError) as error:
-            raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.") from error
-        if given.ndim != 2 or given.shape[1] != 2 or not len(given):
-            raise DrawingError("A stroke must be a list of at least one [x, y] pair.")
-        # Text and null would turn into numbers unasked.
-        if given.dtype.kind not in "iuf":
-            raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.")
-        if not np.all(np.abs(given.astype(np.float64)) <= _FARTHEST):
-            raise DrawingError("A stroke has a point that is not finite or far off the canvas.")
-        array = given.astype(np.float32)
-        array.setflags(write=False)
-        object.__setattr__(self, "points", array)
+    def __init__(
+        self,
+        points: ArrayLike,
+        times: ArrayLike | None = None,
+        pressures: ArrayLike | None = None,
+    ) -> None:
+        set_once = object.__setattr__
+        set_once(self, "points", _checked_points(points))
+        count = len(self.points)
+        set_once(self, "times", None if times is None else _checked_times(times, count))
+        known = None if pressures is None else _checked_pressures(pressures, count)
+        set_once(self, "pressures", known)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Stroke) and np.array_equal(self.points, other.points)
+        return (
+            isinstance(other, Stroke)
+            and np.array_equal(self.points, other.points)
+            and _same(self.times, other.times)
+            and _same(self.pressures, other.pressures)
+        )
 
     def __hash__(self) -> int:
         return hash(self.points.tobytes())
@@ -63,6 +74,12 @@ class Drawing:
         """Return this drawing and one more stroke."""
         return Drawing((*self.strokes, stroke))
 
+    @property
+    def end(self) -> float:
+        """When the last point was drawn, in seconds since the first; 0 where that is not known."""
+        known = [float(stroke.times[-1]) for stroke in self.strokes if stroke.times is not None]
+        return max(known, default=0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledDrawing:
@@ -73,28 +90,137 @@ class LabelledDrawing:
 
 
 def parse_drawing(record: Any) -> LabelledDrawing:
-    """Read `{"strokes": [[[x, y], ...], ...], "label": 7}`; other keys are ignored.
+    """Read `{"strokes": [[[x, y], ...], ...], "label": 7}`; keys that are not known are ignored.
 
-    Raises DrawingError, saying what is wrong with it.
+    `"times"` and `"pressures"`, where they are there, have a list of numbers, or null, for each
+    stroke. Raises DrawingError, saying what is wrong with it.
     """
     if not isinstance(record, dict) or not isinstance(record.get("strokes"), list):
         raise DrawingError('A drawing must be an object with a list "strokes".')
-    if not record["strokes"]:
+    strokes = record["strokes"]
+    if not strokes:
         raise DrawingError("The drawing has no strokes.")
     label = record.get("label")
     if label is not None and (type(label) is not int or not 0 <= label <= 9):
         raise DrawingError(f"The drawing's label is {label!r}; it must be a digit from 0 to 9.")
-    return LabelledDrawing(Drawing(tuple(map(Stroke, record["strokes"]))), label)
+    times = _for_each_stroke(record, "times", len(strokes))
+    pressures = _for_each_stroke(record, "pressures", len(strokes))
+    drawing = Drawing(tuple(map(Stroke, strokes, times, pressures)))
+    _check_order(drawing)
+    return LabelledDrawing(drawing, label)
 
 
 def format_drawing(labelled: LabelledDrawing) -> str:
     """Write a drawing as one line of JSON that `parse_drawing` reads."""
-    strokes = [_rounded(stroke.points) for stroke in labelled.drawing.strokes]
-    record: dict[str, Any] = {"strokes": strokes}
+    strokes = labelled.drawing.strokes
+    record: dict[str, Any] = {"strokes": [_rounded(stroke.points) for stroke in strokes]}
+    if any(stroke.times is not None for stroke in strokes):
+        record["times"] = [_rounded_numbers(stroke.times, 4) for stroke in strokes]
+    if any(stroke.pressures is not None for stroke in strokes):
+        record["pressures"] = [_rounded_numbers(stroke.pressures, 3) for stroke in strokes]
     if labelled.label is not None:
         record["label"] = labelled.label
     return json.dumps(record, separators=(",", ":"))
 
 
+def _checked_points(points: ArrayLike) -> NDArray[np.float32]:
+    try:
+        given = np.asarray(points)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.") from error
+    if given.ndim != 2 or given.shape[1] != 2 or not len(given):
+        raise DrawingError("A stroke must be a list of at least one [x, y] pair.")
+    # Text and null would turn into numbers unasked.
+    if given.dtype.kind not in "iuf":
+        raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.")
+    if not np.all(np.abs(given.astype(np.float64)) <= _FARTHEST):
+        raise DrawingError("A stroke has a point that is not finite or far off the canvas.")
+    # Adding zero makes -0 of the same bytes, and so of the same hash, as the 0 it equals.
+    array: NDArray[np.float32] = given.astype(np.float32) + np.float32(0)
+    array.setflags(write=False)
+    return array
+
+
+def _checked_times(times: ArrayLike, count: int) -> NDArray[np.float64]:
+    seconds = _checked_numbers(times, count, "times")
+    if not np.all((seconds >= 0) & (seconds <= _LATEST)):
+        raise DrawingError(
+            "A stroke's times must be finite seconds since the drawing's first point, 0 or more."
+        )
+    if np.any(np.diff(seconds) < 0):
+        raise DrawingError("A stroke's times must not go back from one point to the next.")
+    return seconds
+
+
+def _checked_pressures(pressures: ArrayLike, count: int) -> NDArray[np.float32]:
+    shares = _checked_numbers(pressures, count, "pressures")
+    if not np.all((shares >= 0) & (shares <= 1)):
+        raise DrawingError("A stroke's pressures must lie between 0 and 1.")
+    array: NDArray[np.float32] = shares.astype(np.float32)
+    array.setflags(write=False)
+    return array
+
+
+def _checked_numbers(values: ArrayLike, count: int, name: str) -> NDArray[np.float64]:
+    """Return a read-only copy (n,) of one number for each point, finite or not."""
+    try:
+        given = np.asarray(values)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DrawingError(f"A stroke's {name} must be a list of numbers.") from error
+    if given.ndim != 1 or (len(given) and given.dtype.kind not in "iuf"):
+        raise DrawingError(f"A stroke's {name} must be a list of numbers.")
+    if len(given) != count:
+        raise DrawingError(
+            f"A stroke has {_counted(count, 'point')} but {len(given)} {name}; "
+            "there must be one for each point."
+        )
+    array: NDArray[np.float64] = given.astype(np.float64) + 0.0
+    array.setflags(write=False)
+    return array
+
+
+def _for_each_stroke(record: dict[str, Any], name: str, count: int) -> list[Any]:
+    """Return what a drawing tells of each of its strokes under this name; None is nothing."""
+    values = record.get(name)
+    if values is None:
+        return [None] * count
+    if not isinstance(values, list):
+        raise DrawingError(f'The drawing\'s "{name}" must be a list with one list for each stroke.')
+    if len(values) != count:
+        raise DrawingError(
+            f'The drawing has {_counted(count, "stroke")} but "{name}" for {len(values)}; '
+            "there must be one list, or null, for each stroke."
+        )
+    return values
+
+
+def _check_order(drawing: Drawing) -> None:
+    """Refuse strokes that begin before an earlier one ends: there is one pen."""
+    end = 0.0
+    for number, stroke in enumerate(drawing.strokes, start=1):
+        if stroke.times is None:
+            continue
+        if stroke.times[0] < end:
+            raise DrawingError(
+                f"The times of stroke {number} begin before an earlier stroke ends; they count "
+                "from the drawing's first point, not from the stroke's."
+            )
+        end = float(stroke.times[-1])
+
+
+def _same(left: NDArray[Any] | None, right: NDArray[Any] | None) -> bool:
+    if left is None or right is None:
+        return left is right
+    return np.array_equal(left, right)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _rounded(points: Iterable[NDArray[np.float32]]) -> list[list[float]]:
     return [[round(float(x), 5), round(float(y), 5)] for x, y in points]
+
+
+def _rounded_numbers(values: NDArray[Any] | None, decimals: int) -> list[float] | None:
+    return None if values is None else [round(value, decimals) for value in values.tolist()]
