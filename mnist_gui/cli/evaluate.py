@@ -2,31 +2,43 @@
 
 import argparse
 import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
-from mnist_gui.engine.drawings_file import read_drawings
+from mnist_gui.engine.drawings_file import DrawingsFound, find_drawings, name_fault
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
+from mnist_gui.engine.kept_digit import Fault
 from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
 from mnist_gui.engine.snapshot import Snapshot
+
+_MOST_NAMED = 20
+_AT_ONCE = 64
 
 
 def run_evaluate(arguments: argparse.Namespace) -> int:
-    """Evaluate as the arguments say; return the exit status."""
+    """Evaluate as the arguments say; return the exit status.
+
+    What a file of drawings has that cannot be used is named on standard error and left out; that
+    alone does not make the command fail.
+    """
     snapshot = load_snapshot(arguments.model)
-    drawings = read_labelled_images(arguments.drawings) if arguments.drawings else None
+    found = _find(arguments.drawings) if arguments.drawings else None
+    images = labelled_images(arguments.drawings, found) if found else None
     dataset = load_dataset(arguments.data)
     classifier = Classifier()
     test = _evaluate(snapshot, dataset.test, classifier)
-    drawn = _evaluate(snapshot, drawings, classifier) if drawings else None
+    drawn = _evaluate(snapshot, images, classifier) if images else None
     if arguments.json:
-        print(json.dumps(_result(test, drawn)))
+        print(json.dumps(_result(test, drawn, found)))
         return 0
     print(_sentence(f"{dataset.name} test images", test))
     if drawn:
@@ -34,14 +46,31 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def read_labelled_images(path: Path) -> LabelledImages:
-    """Return the labelled drawings of a file as images (n, 28, 28); raises DrawingError."""
-    drawings = [drawing for drawing in read_drawings(path) if drawing.label is not None]
+def labelled_images(path: Path, found: DrawingsFound) -> LabelledImages:
+    """Return a file's labelled drawings as images (n, 28, 28); raises DrawingError for none."""
+    drawings = [labelled for labelled in found.drawings if labelled.label is not None]
     if not drawings:
         raise DrawingError(f'{path} has no labelled drawing; give each a "label" from 0 to 9.')
-    images = np.stack([image_of(labelled.drawing) for labelled in drawings])
+    images = [
+        images_of([each.drawing for each in some], [PEN_WIDTH] * len(some))
+        for some in (drawings[at : at + _AT_ONCE] for at in range(0, len(drawings), _AT_ONCE))
+    ]
     labels = np.array([labelled.label for labelled in drawings], np.uint8)
-    return LabelledImages(images, labels)
+    return LabelledImages(np.concatenate(images), labels)
+
+
+def _find(path: Path) -> DrawingsFound:
+    found = find_drawings(path)
+    _name(path, found.faults, "are left out")
+    _name(path, found.repeats, "are there more than once and count each time")
+    return found
+
+
+def _name(path: Path, faults: Sequence[Fault], consequence: str) -> None:
+    for fault in faults[:_MOST_NAMED]:
+        print(f"mnist-gui: {name_fault(path, fault)}", file=sys.stderr)
+    if len(faults) > _MOST_NAMED:
+        print(f"mnist-gui: {path}: {len(faults):,} drawings {consequence}.", file=sys.stderr)
 
 
 def _evaluate(snapshot: Snapshot, images: LabelledImages, classifier: Classifier) -> Evaluation:
@@ -50,17 +79,21 @@ def _evaluate(snapshot: Snapshot, images: LabelledImages, classifier: Classifier
     return tested.evaluation
 
 
-def _result(test: Evaluation, drawn: Evaluation | None) -> dict[str, object]:
+def _result(
+    test: Evaluation, drawn: Evaluation | None, found: DrawingsFound | None
+) -> dict[str, object]:
     result: dict[str, object] = {
         "test_accuracy": test.accuracy,
         "test_interval": test.interval,
     }
-    if drawn:
+    if drawn and found:
         result |= {
             "drawing_accuracy": drawn.accuracy,
             "drawing_interval": drawn.interval,
             "drawings": len(drawn.labels),
             "drawing_confusion": drawn.confusion.tolist(),
+            "drawings_left_out": [asdict(fault) for fault in found.faults],
+            "drawings_repeated": [asdict(fault) for fault in found.repeats],
         }
     return result
 

@@ -1,10 +1,8 @@
 """What is kept once the lines of a file of kept digits have been followed in their order."""
 
-from hashlib import sha256
-
 from mnist_gui.engine.digit_log import Deleted, Entry, Kept, Relabelled
-from mnist_gui.engine.kept_digit import Fault
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing
+from mnist_gui.engine.kept_digit import Fault, same_points
+from mnist_gui.engine.strokes import LabelledDrawing
 
 
 class DigitLedger:
@@ -34,10 +32,10 @@ class DigitLedger:
 
     def repeats(self) -> tuple[Fault, ...]:
         """Name the lines whose drawing an earlier line has as well."""
-        first: dict[Drawing, str] = {}
+        first: dict[bytes, str] = {}
         found = []
         for identity, entry in self.kept.items():
-            earlier = first.setdefault(entry.labelled.drawing, identity)
+            earlier = first.setdefault(same_points(entry.labelled.drawing), identity)
             if earlier != identity:
                 found.append(self._repeat(identity, earlier))
         return tuple(found)
@@ -51,10 +49,7 @@ class DigitLedger:
         )
 
     def _identity(self, entry: Kept) -> str:
-        digest = sha256(str(entry.labelled.label).encode())
-        for stroke in entry.labelled.drawing.strokes:
-            digest.update(stroke.points.tobytes() + b";")
-        name = digest.hexdigest()[:32]
+        name = f"{entry.labelled.label}-{same_points(entry.labelled.drawing).hex()[:30]}"
         number = 1
         while f"{name}-{number}" in self.kept:
             number += 1

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
+
+import numpy as np
 
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing
 
@@ -54,3 +57,16 @@ class DigitsKept:
 
     digits: tuple[KeptDigit, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+def same_points(drawing: Drawing) -> bytes:
+    """Return a short name that is equal for drawings with the same strokes of the same points.
+
+    Points are the same that a file does not tell apart; times and pressures do not count.
+    """
+    digest = sha256()
+    for stroke in drawing.strokes:
+        digest.update(len(stroke.points).to_bytes(8))
+        # As files round them; adding zero makes 0 of -0.
+        digest.update((np.round(stroke.points.astype(np.float64), 5) + 0.0).tobytes())
+    return digest.digest()

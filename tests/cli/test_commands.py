@@ -109,6 +109,38 @@ def test_a_saved_network_is_evaluated_on_drawings(
     assert result["drawing_accuracy"] == 0.5
 
 
+def test_broken_drawings_are_named_and_the_good_ones_count(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "some.jsonl"
+    lines = [ONE, {"strokes": []}, ONE | {"label": 10}, ONE | {"label": 7}]
+    path.write_text("hello\n" + "".join(json.dumps(line) + "\n" for line in lines))
+    assert run("evaluate", "--model", model, "--drawings", path, "--json") == 0
+    out, err = capsys.readouterr()
+    result = json.loads(out)
+    assert result["drawings"] == 2
+    assert [fault["line"] for fault in result["drawings_left_out"]] == [1, 3, 4]
+    assert [fault["line"] for fault in result["drawings_repeated"]] == [5]
+    named = err.splitlines()
+    assert len(named) == 4
+    for line, words in zip(
+        named, ("1: This is not JSON", "3: The drawing has no", "4: The", "5: "), strict=True
+    ):
+        assert f"{path}, line {words}" in line
+    assert named[3].endswith("as in line 2, but its label is 7 here and 1 there.")
+
+
+def test_of_many_broken_drawings_some_are_named(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "many.jsonl"
+    path.write_text("broken\n" * 1_000 + json.dumps(ONE))
+    assert run("evaluate", "--model", model, "--drawings", path) == 0
+    named = capsys.readouterr().err.splitlines()
+    assert len(named) == 21
+    assert "1,000 drawings are left out" in named[-1]
+
+
 def test_drawings_are_classified_one_a_line(
     model: Path, drawings: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
