@@ -1,0 +1,63 @@
+"""How well a network reads the user's own digits."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.kept_digit import KeptDigit
+from mnist_gui.engine.own_reader import PART, OwnReader
+from mnist_gui.engine.pen_drawings import draw
+from mnist_gui.engine.pen_styles import STYLE_SHARES
+from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.snapshot import Snapshot
+
+
+@pytest.fixture(scope="module")
+def digits() -> list[KeptDigit]:
+    styles = list(STYLE_SHARES) * 4
+    drawings = draw(styles[: PART + 6], np.random.default_rng(1))
+    return [
+        KeptDigit(f"digit {place}", drawing, style.digit)
+        for place, (drawing, style) in enumerate(zip(drawings, styles, strict=False))
+    ]
+
+
+def test_own_digits_are_read_as_the_canvas_reads_them(
+    snapshot: Snapshot, digits: list[KeptDigit]
+) -> None:
+    *_, reading = OwnReader().read(snapshot, digits)
+    classifier = Classifier()
+    for digit in digits[:: PART // 4]:
+        alone = classifier.predict(snapshot, image_of(digit.drawing))
+        together = reading.prediction(digit)
+        assert together is not None
+        np.testing.assert_allclose(together.probabilities, alone.probabilities, atol=1e-5)
+
+
+def test_readings_grow_part_by_part(snapshot: Snapshot, digits: list[KeptDigit]) -> None:
+    first, last = OwnReader().read(snapshot, digits)
+    assert len(first.evaluation(digits).labels) == PART
+    assert len(last.evaluation(digits).labels) == len(digits)
+    assert first.prediction(digits[-1]) is None
+    assert (last.network, last.step) == (snapshot.recipe.name, snapshot.step)
+
+
+def test_a_relabelled_digit_counts_otherwise_without_being_read_again(
+    snapshot: Snapshot, digits: list[KeptDigit]
+) -> None:
+    *_, reading = OwnReader().read(snapshot, digits)
+    before = reading.evaluation(digits)
+    wrong = int(np.flatnonzero(before.predicted != before.labels)[0])
+    mended = list(digits)
+    mended[wrong] = replace(digits[wrong], label=int(before.predicted[wrong]))
+    assert reading.evaluation(mended).correct == before.correct + 1
+    assert reading.evaluation([]).labels.shape == (0,)
+
+
+def test_images_are_made_once(digits: list[KeptDigit], monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = OwnReader()
+    images = reader.images(digits)
+    monkeypatch.setattr("mnist_gui.engine.own_reader.images_of", None)
+    np.testing.assert_array_equal(reader.images(digits[5:]), images[5:])
