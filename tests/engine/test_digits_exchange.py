@@ -1,0 +1,63 @@
+"""Drawings from other files among the user's digits, and the other way round."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mnist_gui.engine.digits_exchange import export_digits, import_digits
+from mnist_gui.engine.drawings_file import read_drawings
+from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.kept_digit import KeptDigit, ReadAs
+from mnist_gui.engine.my_digits import MyDigits
+from mnist_gui.engine.strokes import Drawing, Stroke
+
+
+def line(place: float, label: int | None) -> str:
+    return json.dumps({"strokes": [[[place, 0.5]]], "label": label}) + "\n"
+
+
+def some(store: MyDigits) -> tuple[KeptDigit, ...]:
+    stroke = Stroke([[0.25, 0.5], [0.5, 1 / 3]], times=[0, 0.125], pressures=[0.5, 1])
+    store.keep(Drawing((stroke,)), 3, ReadAs(5, 0.5, "cnn-fast"))
+    store.keep(Drawing((Stroke([[0.125, 0.5]]),)), 4)
+    return store.read().digits
+
+
+@pytest.mark.parametrize("name", ["mine.jsonl", "mine.json"])
+def test_exported_digits_come_back_whole(tmp_path: Path, name: str) -> None:
+    digits = some(MyDigits(tmp_path / "here"))
+    export_digits(tmp_path / name, digits)
+    there = MyDigits(tmp_path / "there")
+    imported = import_digits(there, tmp_path / name)
+    assert there.read().digits == imported.digits
+    for old, new in zip(digits, imported.digits, strict=True):
+        assert (old.labelled, old.time, old.read_as) == (new.labelled, new.time, new.read_as)
+    assert [each.label for each in read_drawings(tmp_path / name)] == [3, 4]
+
+
+def test_what_is_there_already_is_not_kept_twice(tmp_path: Path) -> None:
+    store = MyDigits(tmp_path / "here")
+    digits = some(store)
+    export_digits(tmp_path / "mine.jsonl", digits)
+    imported = import_digits(store, tmp_path / "mine.jsonl")
+    assert (imported.digits, imported.already_there) == ((), 2)
+    assert store.read().digits == digits
+
+
+def test_a_files_good_drawings_are_kept_and_the_others_told(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.jsonl"
+    path.write_text(line(0.1, 1) + "broken\n" + line(0.2, None) + line(0.1, 1) + line(0.3, 12))
+    store = MyDigits(tmp_path)
+    imported = import_digits(store, path)
+    assert [digit.label for digit in store.read().digits] == [1]
+    assert (imported.already_there, imported.unlabelled) == (1, 1)
+    assert [fault.line for fault in imported.faults] == [2, 5]
+
+
+def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "none.jsonl"
+    path.write_text(line(0.1, None))
+    with pytest.raises(DrawingError, match=r"none\.jsonl has no labelled drawing"):
+        import_digits(MyDigits(tmp_path), path)
+    assert MyDigits(tmp_path).read().digits == ()
