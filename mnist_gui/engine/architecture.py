@@ -25,8 +25,12 @@ class Architecture:
     @property
     def parameters(self) -> int:
         """How many numbers training adjusts; moving statistics are not among them."""
-        shapes = self.weight_shapes.items()
-        return sum(prod(shape) for name, shape in shapes if "/moving_" not in name)
+        return sum(prod(self.weight_shapes[name]) for name in self.trained_names)
+
+    @property
+    def trained_names(self) -> tuple[str, ...]:
+        """The names of the weights that training adjusts, in the order of the layers."""
+        return tuple(name for name in self.weight_shapes if "/moving_" not in name)
 
     @property
     def is_normalized(self) -> bool:

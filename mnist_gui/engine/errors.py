@@ -13,6 +13,10 @@ class DrawingError(MnistGuiError):
     """A drawing, or a file of drawings, cannot be read."""
 
 
+class ExchangeError(MnistGuiError):
+    """A network cannot be exported for other programs, or imported from them."""
+
+
 class HistoryFileError(MnistGuiError):
     """The curves of a run cannot be written."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
@@ -61,6 +62,44 @@ class SnapshotTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointTaken:
+    """What it takes to go on from this moment in another process."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class LearningRateChanged:
+    """After `step` steps the learning rate became another one than the recipe's or the last."""
+
+    step: int
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class StepsAdded:
+    """After `step` steps the run was given more, so that it is to have `steps`."""
+
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """After about `step` steps the run was held."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """After `step` steps the run went on: in this process, or from a checkpoint in another."""
+
+    step: int
+    from_checkpoint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImagesRead:
     """Part of an evaluation is done: `done` of `total` images of "validation" or "test"."""
 
@@ -79,4 +118,17 @@ class Tested:
     seconds: float
 
 
-Event = DigitsDrawn | RunPrepared | StepsEnded | Validated | SnapshotTaken | ImagesRead | Tested
+# What a user did to a run, as curves mark it.
+Mark = LearningRateChanged | StepsAdded | Paused | Resumed
+
+Event = (
+    DigitsDrawn
+    | RunPrepared
+    | StepsEnded
+    | Validated
+    | SnapshotTaken
+    | CheckpointTaken
+    | ImagesRead
+    | Tested
+    | Mark
+)

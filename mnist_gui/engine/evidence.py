@@ -36,8 +36,9 @@ class Evidence:
         the other.
         """
         whole, without = _logarithms(self.probabilities), _logarithms(self.without)
-        ratios: NDArray[np.float64] = without[..., digit] - without[..., other]
-        return whole[digit] - whole[other] - ratios
+        ratios = without[..., digit] - without[..., other]
+        difference: NDArray[np.float64] = whole[digit] - whole[other] - ratios
+        return difference
 
 
 def _log_odds(probabilities: NDArray[np.float32], digit: int) -> NDArray[np.float64]:

@@ -203,15 +203,16 @@ def _output(seed: int, policy: str) -> list["keras.Layer"]:
 
 def network_weights(network: "keras.Model") -> dict[str, NDArray[np.float32]]:
     """Return a copy of the network's weights by the names of its architecture."""
-    return {_weight_name(weight): weight.numpy() for weight in network.weights}
+    return {weight_name(weight): weight.numpy() for weight in network.weights}
 
 
 def set_network_weights(network: "keras.Model", weights: Mapping[str, NDArray[np.float32]]) -> None:
     """Give the network these weights, by the names of its architecture."""
     for weight in network.weights:
-        weight.assign(weights[_weight_name(weight)])
+        weight.assign(weights[weight_name(weight)])
 
 
-def _weight_name(weight: Any) -> str:
+def weight_name(weight: Any) -> str:
+    """Return what the network's architecture calls one of its Keras variables."""
     # Keras puts the model's name before the layer's.
     return str(weight.path).split("/", 1)[1]

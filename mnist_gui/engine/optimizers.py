@@ -1,12 +1,13 @@
 """The optimizers, each as one fused kernel that touches a weight's memory once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from mnist_gui.engine.recipe import Recipe
 
 # Takes the gradients, in the order of the variables, and the number of steps done before.
-Optimizer = Callable[[Sequence[Any], Any], None]
+Move = Callable[[Sequence[Any], Any], None]
 
 # Takes the number of steps done before, and returns the learning rate of the next one.
 LearningRate = Callable[[Any], Any]
@@ -16,10 +17,18 @@ _BETA_1 = 0.9
 _EPSILON = 1e-8
 
 
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """How the variables are moved, and what it remembers: lists of one tf.Variable for each."""
+
+    move: Move
+    slots: Sequence[Sequence[Any]] = ()
+
+
 def build_optimizer(
     recipe: Recipe, variables: Sequence[Any], learning_rate: LearningRate
 ) -> Optimizer:
-    """Return the function that moves `variables` (tf.Variable) against their gradients.
+    """Return what moves `variables` (tf.Variable) against their gradients.
 
     `learning_rate` gives the step's rate, a scalar tensor.
     """
@@ -41,7 +50,7 @@ def _gradient_descent(
         for variable, gradient in zip(variables, gradients, strict=True):
             tf.raw_ops.ResourceApplyGradientDescent(var=variable.handle, alpha=rate, delta=gradient)
 
-    return apply
+    return Optimizer(apply)
 
 
 def _nesterov_momentum(
@@ -63,7 +72,7 @@ def _nesterov_momentum(
                 use_nesterov=True,
             )
 
-    return apply
+    return Optimizer(apply, (velocities,))
 
 
 def _adam(variables: Sequence[Any], learning_rate: LearningRate, recipe: Recipe) -> Optimizer:
@@ -90,7 +99,7 @@ def _adam(variables: Sequence[Any], learning_rate: LearningRate, recipe: Recipe)
                 grad=gradient,
             )
 
-    return apply
+    return Optimizer(apply, (first_moments, second_moments))
 
 
 def _zeros_like(variables: Sequence[Any]) -> list[Any]:

@@ -128,6 +128,11 @@ class Recipe:
         return max(1, self.batch_size - self.drawn_batch)
 
     @property
+    def averaged_steps(self) -> int:
+        """Over how many steps at the end the weights are averaged."""
+        return round(self.steps * self.averaged_share)
+
+    @property
     def drawn_images(self) -> int:
         """How many different images the program draws: each is seen four times or more often."""
         return min(-(-self.steps * self.drawn_batch // 4), _MOST_DRAWN_IMAGES)

@@ -10,6 +10,7 @@ from mnist_gui.engine.distortion import distort
 from mnist_gui.engine.optimizers import build_optimizer
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.schedule import learning_rate_factor
+from mnist_gui.engine.train_state import TrainState
 from mnist_gui.engine.weight_average import WeightAverage
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class TrainStep:
         self._rate_in_use = recipe.learning_rate
         self._optimizer = build_optimizer(recipe, self._variables, self._rate)
         self._average = self._build_average()
+        self.state = TrainState(network, self._optimizer, self._average)
         # Around a small network the loop's own turn takes longer than what is in it.
         is_small = recipe.architecture.parameters < _SMALL_NETWORK
         self._unrolled_steps = _UNROLLED_STEPS if is_small else 1
@@ -83,11 +85,10 @@ class TrainStep:
             self._average.apply()
 
     def _build_average(self) -> WeightAverage | None:
-        averaged_steps = round(self._recipe.steps * self._recipe.averaged_share)
-        if not averaged_steps:
+        if not self._recipe.averaged_steps:
             return None
         weights = [weight.value for weight in self._network.weights]
-        return WeightAverage(weights, self._recipe.steps - averaged_steps)
+        return WeightAverage(weights, self._recipe.steps - self._recipe.averaged_steps)
 
     def _train(self, indices: Any, first_step: Any) -> Any:
         import tensorflow as tf
@@ -127,7 +128,7 @@ class TrainStep:
             objective = self._smoothed(loss, logits)
         if self._recipe.learns_as_it_reads:
             accuracy = tf.where(is_measured, share_correct(logits, labels), np.nan)
-        self._optimizer(tape.gradient(objective, self._variables), step)
+        self._optimizer.move(tape.gradient(objective, self._variables), step)
         if self._average is not None:
             self._average.include(step)
         return loss, accuracy

@@ -16,7 +16,7 @@ class WeightAverage:
 
         self._variables = variables
         self._first_step = first_step
-        self._means = [tf.Variable(tf.zeros_like(variable)) for variable in variables]
+        self.means = [tf.Variable(tf.zeros_like(variable)) for variable in variables]
 
     def include(self, step: Any) -> None:
         """Take the variables after this step (int64 tensor) into the mean; in a graph only."""
@@ -24,10 +24,10 @@ class WeightAverage:
 
         count = tf.cast(step - self._first_step + 1, tf.float32)
         share = tf.where(count >= 1, 1 / tf.maximum(count, 1), 0.0)
-        for mean, variable in zip(self._means, self._variables, strict=True):
+        for mean, variable in zip(self.means, self._variables, strict=True):
             mean.assign_add((variable - mean) * share)
 
     def apply(self) -> None:
         """Give the variables their means."""
-        for mean, variable in zip(self._means, self._variables, strict=True):
+        for mean, variable in zip(self.means, self._variables, strict=True):
             variable.assign(mean)

@@ -18,7 +18,7 @@ def ours(name: str, learning_rate: float) -> NDArray[np.float32]:
     variable = tf.Variable(START)
     optimizer = build_optimizer(recipe, [variable], lambda _step: learning_rate)
     for step, gradient in enumerate(GRADIENTS):
-        optimizer([tf.constant(gradient)], tf.constant(step))
+        optimizer.move([tf.constant(gradient)], tf.constant(step))
     result: NDArray[np.float32] = variable.numpy()
     return result
 

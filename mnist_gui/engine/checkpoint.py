@@ -1,0 +1,56 @@
+"""All that a run needs to go on elsewhere as if nothing had happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from mnist_gui.engine.recipe import Recipe
+
+# How many numbers an optimizer remembers for each that it trains.
+_SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """A run after `step` steps.
+
+    `recipe` is the one that it was started with; `steps` how many it is to have, which may be
+    more. `learning_rate` is the rate in use, `precision` the one that was picked. `validated` is
+    the step of the last validation, -1 before the first. `arrays` are those of `checkpoint_types`.
+    """
+
+    recipe: Recipe
+    steps: int
+    step: int
+    learning_rate: float
+    precision: str
+    validated: int
+    arrays: Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayType:
+    """An array's shape, and its type in NumPy's words."""
+
+    shape: tuple[int, ...]
+    dtype: str = "<f4"
+
+
+def checkpoint_types(recipe: Recipe) -> dict[str, ArrayType]:
+    """Return what the arrays of a checkpoint of this recipe are.
+
+    "network/..." are the weights, "slots/0/..." what the optimizer remembers of those that are
+    trained, "average/..." the means of the weights, "random/0" the state of the dropout.
+    """
+    shapes = recipe.architecture.weight_shapes
+    types = {f"network/{name}": ArrayType(shape) for name, shape in shapes.items()}
+    for slot in range(_SLOTS[recipe.optimizer]):
+        for name in recipe.architecture.trained_names:
+            types[f"slots/{slot}/{name}"] = ArrayType(shapes[name])
+    if recipe.averaged_steps:
+        types |= {f"average/{name}": ArrayType(shape) for name, shape in shapes.items()}
+    if recipe.architecture.has_dropout and recipe.dropout:
+        types["random/0"] = ArrayType((2,), "<i8")
+    return types

@@ -1,0 +1,186 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mnist_gui.engine import trainer
+from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.events import (
+    CheckpointTaken,
+    Event,
+    LearningRateChanged,
+    Resumed,
+    SnapshotTaken,
+    StepsAdded,
+    StepsEnded,
+    Validated,
+)
+from mnist_gui.engine.recipe import RECIPES, Recipe
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.trainer import TrainingRun
+
+SHORT: dict[str, Any] = {"steps": 6, "validate_every": 4}
+# Small enough to be quick; everything that a recipe uses is still used.
+SHORT_RECIPES = {
+    "softmax-tutorial": replace(RECIPES["softmax-tutorial"], **SHORT),
+    "softmax-best": replace(RECIPES["softmax-best"], **SHORT, batch_size=50, averaged_share=0.6),
+    "cnn-tutorial": replace(RECIPES["cnn-tutorial"], **SHORT, batch_size=8),
+    "cnn-fast": replace(RECIPES["cnn-fast"], **SHORT, batch_size=16, averaged_share=0.6),
+    "cnn-best": replace(RECIPES["cnn-best"], **SHORT, batch_size=16, averaged_share=0.6),
+}
+
+
+@pytest.fixture(scope="module")
+def small() -> Dataset:
+    mnist = load_dataset()
+    return replace(
+        mnist,
+        train=first(mnist.train, 100),
+        validation=first(mnist.validation, 20),
+        test=first(mnist.test, 30),
+    )
+
+
+def first(images: LabelledImages, count: int) -> LabelledImages:
+    return LabelledImages(images.images[:count], images.labels[:count])
+
+
+@pytest.fixture(autouse=True)
+def _one_step_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trainer, "_CALL_SECONDS", 0.0)
+
+
+def checkpointed(run: TrainingRun) -> TrainingRun:
+    """Let it take a checkpoint after each call of steps."""
+    run.checkpoint_seconds = 0.0
+    return run
+
+
+def end_of(events: Iterator[Event]) -> Snapshot:
+    return [event.snapshot for event in events if isinstance(event, SnapshotTaken)][-1]
+
+
+def checkpoint_at(step: int, events: Iterator[Event]) -> Checkpoint:
+    """Follow a run until its checkpoint at this step, and leave it there."""
+    for event in events:
+        if isinstance(event, CheckpointTaken) and event.checkpoint.step == step:
+            return event.checkpoint
+    raise AssertionError(step)
+
+
+def assert_identical(one: Snapshot, other: Snapshot) -> None:
+    assert one.step == other.step
+    for name, array in one.weights.items():
+        assert array.tobytes() == other.weights[name].tobytes(), name
+
+
+@pytest.mark.parametrize("name", SHORT_RECIPES)
+def test_a_run_that_goes_on_from_a_checkpoint_ends_with_the_same_bits(
+    small: Dataset, name: str
+) -> None:
+    recipe = SHORT_RECIPES[name]
+    run = checkpointed(TrainingRun(small, recipe))
+    events = run.events()
+    checkpoint = checkpoint_at(4, events)
+    whole = end_of(events)
+    resumed = TrainingRun.from_checkpoint(small, checkpoint)
+    assert_identical(whole, end_of(resumed.events()))
+
+
+@pytest.mark.parametrize("name", SHORT_RECIPES)
+def test_a_checkpoint_holds_the_arrays_that_its_recipe_declares(small: Dataset, name: str) -> None:
+    recipe = SHORT_RECIPES[name]
+    arrays = checkpoint_at(1, checkpointed(TrainingRun(small, recipe)).events()).arrays
+    found = {name: (array.shape, array.dtype.str) for name, array in arrays.items()}
+    wanted = {name: (kind.shape, kind.dtype) for name, kind in checkpoint_types(recipe).items()}
+    assert found == wanted
+
+
+def test_every_step_of_the_state_matters(small: Dataset) -> None:
+    """Without any one kind of array the end is another: none of them is kept in vain."""
+    recipe = replace(
+        SHORT_RECIPES["cnn-tutorial"], averaged_share=0.6, optimizer="adam", learning_rate=1e-3
+    )
+    events = checkpointed(TrainingRun(small, recipe)).events()
+    checkpoint = checkpoint_at(4, events)
+    whole = end_of(events)
+    for kind in ("network/", "slots/0/", "slots/1/", "average/", "random/"):
+        arrays = {
+            name: (array / 2).astype(array.dtype) if name.startswith(kind) else array
+            for name, array in checkpoint.arrays.items()
+        }
+        resumed = TrainingRun.from_checkpoint(small, replace(checkpoint, arrays=arrays))
+        end = end_of(resumed.events())
+        assert any(not np.array_equal(end.weights[n], whole.weights[n]) for n in end.weights), kind
+
+
+def test_a_changed_rate_is_told_kept_and_gone_on_with(small: Dataset) -> None:
+    recipe = SHORT_RECIPES["softmax-tutorial"]
+    run = TrainingRun(small, recipe)
+    # Only what is asked for at once.
+    run.checkpoint_seconds = 1e6
+    seen: list[Event] = []
+    for event in run.events():
+        seen.append(event)
+        if isinstance(event, StepsEnded) and event.step == 2:
+            run.learning_rate = 0.01
+    assert [event for event in seen if isinstance(event, LearningRateChanged)] == [
+        LearningRateChanged(2, 0.01)
+    ]
+    (taken,) = [event.checkpoint for event in seen if isinstance(event, CheckpointTaken)]
+    assert (taken.step, taken.learning_rate) == (3, 0.01)
+    resumed = TrainingRun.from_checkpoint(small, taken)
+    assert_identical(end_of(iter(seen)), end_of(resumed.events()))
+
+
+def test_a_run_that_was_given_more_steps_goes_on_by_its_first_schedule(small: Dataset) -> None:
+    run = checkpointed(TrainingRun(small, SHORT_RECIPES["cnn-fast"]))
+    list(run.events())
+    run.extend(4)
+    events = run.events()
+    assert next(events) == StepsAdded(6, 10)
+    checkpoint = checkpoint_at(8, events)
+    whole = end_of(events)
+    resumed = TrainingRun.from_checkpoint(small, checkpoint)
+    assert resumed.recipe.steps == 10
+    assert_identical(whole, end_of(resumed.events()))
+
+
+def test_what_was_validated_before_the_checkpoint_is_not_validated_again(small: Dataset) -> None:
+    recipe = SHORT_RECIPES["softmax-tutorial"]
+    events = checkpointed(TrainingRun(small, recipe)).events()
+    for event in events:
+        if isinstance(event, Validated) and event.step == 4:
+            break
+    checkpoint = replace(checkpoint_at(5, events), step=4, validated=4)
+    resumed = list(TrainingRun.from_checkpoint(small, checkpoint).events())
+    assert [event.step for event in resumed if isinstance(event, Validated)] == [6]
+    assert Resumed(4, from_checkpoint=True) in resumed
+
+
+def test_a_run_that_is_stopped_leaves_a_checkpoint(small: Dataset) -> None:
+    run = TrainingRun(small, SHORT_RECIPES["softmax-tutorial"])
+    run.checkpoint_seconds = 1e6
+    for event in run.events():
+        if isinstance(event, StepsEnded) and event.step == 3:
+            break
+    *_, last = run.last_events()
+    assert isinstance(last, CheckpointTaken)
+    assert last.checkpoint.step == 3
+
+
+def test_a_checkpoint_keeps_what_it_holds_while_the_run_goes_on(small: Dataset) -> None:
+    events = checkpointed(TrainingRun(small, SHORT_RECIPES["softmax-tutorial"])).events()
+    checkpoint = checkpoint_at(2, events)
+    before = checkpoint.arrays["network/output/kernel"].tobytes()
+    list(events)
+    assert checkpoint.arrays["network/output/kernel"].tobytes() == before
+
+
+def test_no_recipe_asks_for_checkpoints_by_itself(small: Dataset) -> None:
+    recipe: Recipe = SHORT_RECIPES["softmax-tutorial"]
+    events = list(TrainingRun(small, recipe).events())
+    assert not any(isinstance(event, CheckpointTaken) for event in events)
