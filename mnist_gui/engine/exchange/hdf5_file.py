@@ -1,0 +1,79 @@
+"""Reads the arrays in a foreign HDF5 file by way of a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.array_archive import UnusableError, as_float32
+from mnist_gui.engine.exchange.fresh_process import module_command
+from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
+
+_LONGEST_SECONDS = 120
+_MOST_HEADER_BYTES = 256 << 10
+
+
+def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
+    """Return the arrays by their paths in the file, finite; raises UnusableError."""
+    if len(content) > MOST_FILE_BYTES:
+        raise UnusableError(f"it is larger than {MOST_FILE_BYTES >> 20} MiB")
+    try:
+        finished = subprocess.run(
+            [sys.executable, *module_command("mnist_gui.engine.exchange.hdf5_process")],
+            input=content,
+            capture_output=True,
+            timeout=_LONGEST_SECONDS,
+            env=_environment(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnusableError("reading it took far too long") from error
+    if finished.returncode:
+        raise UnusableError("it is damaged so badly that it could not be read")
+    return _parsed(finished.stdout)
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {
+        # One thread takes little of the address space that is allowed.
+        "OPENBLAS_NUM_THREADS": "1",
+        # A filter could be any library in this folder.
+        "HDF5_PLUGIN_PRELOAD": "::",
+    }
+
+
+def _parsed(output: bytes) -> dict[str, NDArray[np.float32]]:
+    """Read what the process wrote, which by then might be the file's own making."""
+    end = output.find(b"\n", 0, _MOST_HEADER_BYTES)
+    try:
+        header = json.loads(output[:end]) if end >= 0 else None
+    except (ValueError, RecursionError) as error:
+        raise UnusableError("it could not be read") from error
+    if not isinstance(header, dict):
+        raise UnusableError("it could not be read")
+    if "problem" in header:
+        raise UnusableError(str(header["problem"])[:200])
+    return _arrays(header.get("arrays"), memoryview(output)[end + 1 :])
+
+
+def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
+    try:
+        shapes = {str(name): tuple(map(int, shape)) for name, shape in listed}
+    except (TypeError, ValueError) as error:
+        raise UnusableError("it could not be read") from error
+    sizes = [4 * prod(shape) for shape in shapes.values()]
+    if len(sizes) > MOST_ARRAYS or any(not 0 <= size <= MOST_ARRAY_BYTES for size in sizes):
+        raise UnusableError("its arrays are far larger than a network's")
+    if sum(sizes) != len(values):
+        raise UnusableError("it could not be read")
+    arrays, start = {}, 0
+    for (name, shape), size in zip(shapes.items(), sizes, strict=True):
+        given = np.frombuffer(values[start : start + size], "<f4").reshape(shape)
+        arrays[name] = as_float32(name, given)
+        start += size
+    return arrays

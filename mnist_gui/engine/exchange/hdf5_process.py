@@ -1,0 +1,124 @@
+"""What runs in a process of its own to read the arrays in a foreign HDF5 file.
+
+HDF5's library is large and written in C: a file made to harm it harms this process only, which
+may neither take much memory or time nor write any file. Nothing but arrays is read, never a
+configuration, and nothing in the file is executed.
+
+The file comes on standard input; to standard output goes a line of JSON, `{"arrays": [[name,
+shape], ...]}` or `{"problem": "..."}`, and after it the arrays' float32 values.
+"""
+
+import json
+import sys
+from math import prod
+from typing import Any
+
+MOST_FILE_BYTES = 128 << 20
+MOST_ARRAY_BYTES = 64 << 20
+MOST_ARRAYS = 200
+_MOST_PARTS = 2_000
+_MOST_DEPTH = 12
+_MOST_SEED_NUMBERS = 64
+_MEMORY_BYTES = 2 << 30
+_PROCESSOR_SECONDS = 30
+# Keras keeps there what only training needs.
+_OPTIMIZERS = {"optimizer", "optimizer_weights"}
+
+
+class _UnusableError(Exception):
+    """What is wrong with the file, as a clause."""
+
+
+def main() -> None:
+    """Read standard input, write standard output."""
+    _give_up_rights()
+    content = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
+    try:
+        arrays = _Reader(content).arrays
+    except _UnusableError as error:
+        print(json.dumps({"problem": str(error)}), flush=True)
+        return
+    shapes = [[name, array.shape] for name, array in arrays.items()]
+    print(json.dumps({"arrays": shapes}), flush=True)
+    for array in arrays.values():
+        sys.stdout.buffer.write(array.tobytes())
+    sys.stdout.buffer.flush()
+
+
+def _give_up_rights() -> None:
+    """Let this process take little memory and time, and write no file; not on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for limit, most in (
+        (resource.RLIMIT_AS, _MEMORY_BYTES),
+        (resource.RLIMIT_CPU, _PROCESSOR_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (allowed, hard))
+
+
+class _Reader:
+    """Collects the arrays of a file by their paths in it; refuses what weights have no need of."""
+
+    def __init__(self, content: bytes) -> None:
+        import h5py
+
+        self._h5py = h5py
+        self._parts = 0
+        self._bytes = 0
+        self.arrays: dict[str, Any] = {}
+        try:
+            with h5py.File(h5py.h5f.open_file_image(content)) as file:
+                self._walk(file, "", 0)
+        except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
+            raise _UnusableError("it is damaged or truncated") from error
+
+    def _walk(self, group: Any, path: str, depth: int) -> None:
+        if depth > _MOST_DEPTH:
+            raise _UnusableError("its groups are nested too deeply")
+        for name in group:
+            self._parts += 1
+            if self._parts > _MOST_PARTS:
+                raise _UnusableError("it has far more parts than a network")
+            if not isinstance(group.get(name, getlink=True), self._h5py.HardLink):
+                raise _UnusableError("it has a link, which could lead to any other file")
+            if depth or name not in _OPTIMIZERS:
+                self._take(group[name], f"{path}/{name}" if path else name, depth)
+
+    def _take(self, item: Any, path: str, depth: int) -> None:
+        if isinstance(item, self._h5py.Group):
+            self._walk(item, path, depth + 1)
+        elif isinstance(item, self._h5py.Dataset):
+            self._read(item, path)
+        else:
+            raise _UnusableError("it has parts that are no arrays")
+
+    def _read(self, dataset: Any, path: str) -> None:
+        self._check_storage(dataset)
+        size = prod(dataset.shape or ())
+        if dataset.dtype.kind in "iu" and size <= _MOST_SEED_NUMBERS:
+            return  # The state of a random generator, which reading has no need of.
+        if dataset.dtype.kind != "f" or dataset.shape is None or dataset.dtype.itemsize > 8:
+            raise _UnusableError("it has an array that is not of floats")
+        self._bytes += size * max(4, dataset.dtype.itemsize)
+        if self._bytes > MOST_ARRAY_BYTES or len(self.arrays) >= MOST_ARRAYS:
+            raise _UnusableError("its arrays are far larger than a network's")
+        self.arrays[path] = dataset[()].astype("<f4")
+
+    def _check_storage(self, dataset: Any) -> None:
+        """Refuse what is kept elsewhere, in pieces, or encoded by filters."""
+        stored = dataset.id.get_create_plist()
+        plain = (self._h5py.h5d.CONTIGUOUS, self._h5py.h5d.COMPACT)
+        if dataset.is_virtual or dataset.external or stored.get_external_count():
+            raise _UnusableError("it has an array that is kept in another file")
+        if stored.get_nfilters() or stored.get_layout() not in plain:
+            raise _UnusableError("it has an array that is compressed or kept in pieces")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,362 @@
+"""Reads drawn digits with a network that mnist-gui exported.
+
+    python predict.py NETWORK INPUT ... [--json]
+
+NETWORK is one of
+    .npz     plain weights: this file computes the network itself, with NumPy alone
+    .keras   read by Keras
+    .tflite  read by ai-edge-litert, tflite-runtime or TensorFlow, whichever is installed
+INPUT is one of
+    .jsonl   drawings, one a line: {"strokes": [[[x, y], ...], ...]}, x to the right and y down in
+             the unit square; in .json a list of them, or one
+    picture  of 28x28 pixels, white on black as in MNIST (needs Pillow)
+
+This file needs nothing else of mnist-gui: copy it where you like, and change it as you like.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from math import ceil
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float32]
+Doubles: TypeAlias = NDArray[np.float64]
+Bytes: TypeAlias = NDArray[np.uint8]
+
+# --- From a drawing to an image, as mnist-gui does it -------------------------------------------
+
+BOX = 20  # A digit's longer side in pixels, as in MNIST ...
+SIDE = 28  # ... within an image of this side.
+PEN_WIDTH = 2.2  # in pixels
+MASS_CENTRE = 14  # The pixel at which the ink's centre of mass is put.
+SAMPLES = 6  # to a pixel, along each axis
+LONGEST_PIECE = 3.0  # in pixels
+MOST_PIECES = 4_000
+STRAIGHT = 1 / 256  # A point so near the line between its neighbours is left out; in pixels.
+SMALLEST = 0.1  # A smaller drawing, in canvases, stays small: a dot is a dot.
+OFF_CENTRE = 1 / 64  # Moves what would lie exactly between two pixels.
+
+
+def image_of(strokes: list[Any]) -> Bytes:
+    """Return the image (28, 28), 0 background and 255 ink, of strokes: lists of [x, y]."""
+    lines = [np.asarray(stroke, np.float64).astype(np.float32) for stroke in strokes]
+    shares = redrawn(fitted(lines))
+    brightest = shares.max()
+    if brightest <= 0:
+        return np.zeros((SIDE, SIDE), np.uint8)
+    return centred(np.rint(shares * (255 / brightest)).astype(np.uint8))
+
+
+def fitted(lines: list[Floats]) -> list[Doubles]:
+    """Scale the strokes so that their ink fills the box, and put them in its middle."""
+    points = np.concatenate(lines).astype(np.float64)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = (BOX - PEN_WIDTH - 2 * OFF_CENTRE) / max(float((high - low).max()), SMALLEST)
+    shift = BOX / 2 + OFF_CENTRE - scale * (low + high) / 2
+    return [line * scale + shift for line in lines]
+
+
+def redrawn(lines: list[Doubles]) -> Floats:
+    """Draw with a round pen: the share (20, 20) of each pixel that is ink."""
+    starts, ends = pieces([thinned(line) for line in lines])
+    squared = np.full((BOX * SAMPLES, BOX * SAMPLES), np.float32(np.inf))
+    for start, end in zip(starts, ends, strict=True):
+        lower_to_squared_distance(squared, start, end)
+    ink = (np.float32(PEN_WIDTH / 2) - np.sqrt(squared)) * np.float32(SAMPLES) + np.float32(0.5)
+    samples = np.clip(ink, 0, 1).reshape(BOX, SAMPLES, BOX, SAMPLES)
+    shares: Floats = samples.sum(axis=1).sum(axis=2) / np.float32(SAMPLES**2)
+    return shares
+
+
+def thinned(line: Doubles) -> Doubles:
+    """Leave out points that lie on the line between their neighbours: they only take time."""
+    for _ in range(8):
+        here = np.arange(1, len(line) - 1, 2)
+        chord = line[here + 1] - line[here - 1]
+        offset = line[here] - line[here - 1]
+        length = np.maximum((chord * chord).sum(axis=1), 1e-12)
+        along = np.clip((offset * chord).sum(axis=1) / length, 0, 1)
+        far = np.hypot(*(offset - along[:, np.newaxis] * chord).T) > STRAIGHT
+        line = np.delete(line, here[~far], axis=0)
+    return line
+
+
+def pieces(lines: list[Doubles]) -> tuple[Doubles, Doubles]:
+    """Cut the lines into short straight pieces; return their starts and ends (n, 2)."""
+    # A line of one point is a piece of no length.
+    starts = np.concatenate([line[:-1] if len(line) > 1 else line for line in lines])
+    ends = np.concatenate([line[1:] if len(line) > 1 else line for line in lines])
+    counts = np.ceil(np.hypot(*(ends - starts).T) / LONGEST_PIECE).astype(np.int64)
+    counts = np.maximum(counts, 1)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    place = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
+    step = (ends - starts)[owner] / counts[owner, np.newaxis]
+    first = starts[owner] + step * place[:, np.newaxis]
+    every = -(-len(first) // MOST_PIECES)
+    return first[::every], (first + step)[::every]
+
+
+def lower_to_squared_distance(squared: Floats, start: Doubles, end: Doubles) -> None:
+    """Lower the samples near a piece to the square of their distance from it, in pixels."""
+    size, reach = len(squared), PEN_WIDTH / 2 + 1 / SAMPLES
+    extent = float(np.abs(end - start).max()) + 2 * reach
+    window = min(ceil(extent * SAMPLES) + 1, size)
+    corner = np.floor((np.minimum(start, end) - reach) * SAMPLES).clip(0, size - window)
+    chord = end - start
+    length = np.hypot(*chord)
+    cos, sin = (chord / length if length > 0 else np.array([1.0, 0.0])).astype(np.float32)
+    offsets = (np.arange(window) + 0.5) / SAMPLES
+    x, y = ((corner / SAMPLES - start)[:, np.newaxis] + offsets).astype(np.float32)
+    along = x * cos + (y * sin)[:, np.newaxis]
+    aside = x * sin - (y * cos)[:, np.newaxis]
+    beyond = along - np.clip(along, 0, np.float32(length))
+    column, row = corner.astype(int)
+    near = squared[row : row + window, column : column + window]
+    np.minimum(near, beyond * beyond + aside * aside, out=near)
+
+
+def centred(box: Bytes) -> Bytes:
+    """Put the ink into an image, its centre of mass at pixel 14 or as near as there is room."""
+    image = np.zeros((SIDE, SIDE), np.uint8)
+    rows, row = placed(box.sum(axis=1, dtype=np.int64))
+    columns, column = placed(box.sum(axis=0, dtype=np.int64))
+    ink = box[rows, columns]
+    image[row : row + ink.shape[0], column : column + ink.shape[1]] = ink
+    return image
+
+
+def placed(mass: NDArray[np.int64]) -> tuple[slice, int]:
+    """Return where the ink lies along an axis, and the pixel that its beginning gets."""
+    inked = np.flatnonzero(mass)
+    first, end = int(inked[0]), int(inked[-1]) + 1
+    total, moment = int(mass.sum()), int(mass @ np.arange(len(mass)))
+    middle = (2 * moment + total) // (2 * total)
+    return slice(first, end), min(max(first + MASS_CENTRE - middle, 0), SIDE - (end - first))
+
+
+# --- The networks, from plain weights ------------------------------------------------------------
+
+Weights: TypeAlias = dict[str, Floats]
+
+
+def softmax_regression(images: Floats, weights: Weights) -> Floats:
+    """Return the logits (n, 10) of images (n, 28, 28, 1), 0..1; so do the others."""
+    return dense(images, weights, "output")
+
+
+def cnn(images: Floats, weights: Weights) -> Floats:
+    """The tutorial's network: two convolutions and a hidden layer."""
+    for name in ("convolution_1", "convolution_2"):
+        images = relu(pooled(convolved(padded(images, 2), weights, name)))
+    return dense(relu(dense(images, weights, "hidden")), weights, "output")
+
+
+def lean_cnn(images: Floats, weights: Weights) -> Floats:
+    """Two normalised convolutions and a small hidden layer."""
+    for place in ("1", "2"):
+        images = pooled(convolved(images, weights, f"convolution_{place}"))
+        images = relu(normalized(images, weights, f"normalization_{place}"))
+    return dense(relu(dense(images, weights, "hidden")), weights, "output")
+
+
+def deep_cnn(images: Floats, weights: Weights) -> Floats:
+    """Four normalised convolutions; the first and the third are pooled."""
+    images = pooled(convolved(images, weights, "convolution_1"))
+    images = relu(normalized(images, weights, "normalization_1"))
+    images = convolved(padded(images, 1), weights, "convolution_2")
+    images = relu(normalized(images, weights, "normalization_2"))
+    images = pooled(convolved(images, weights, "convolution_3"))
+    images = relu(normalized(images, weights, "normalization_3"))
+    images = convolved(images, weights, "convolution_4")
+    images = relu(normalized(images, weights, "normalization_4"))
+    return dense(images, weights, "output")
+
+
+# Each network is known by a layer that no other has, or by having none of them.
+NETWORKS: dict[str, Callable[[Floats, Weights], Floats]] = {
+    "convolution_4/kernel": deep_cnn,
+    "normalization_1/gamma": lean_cnn,
+    "convolution_1/kernel": cnn,
+    "output/kernel": softmax_regression,
+}
+
+
+def padded(images: Floats, margin: int) -> Floats:
+    """Put so many zeros round the images."""
+    return np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
+
+
+def convolved(images: Floats, weights: Weights, layer: str) -> Floats:
+    """Convolve (n, h, w, c) with a kernel (kh, kw, c, k); a bias is added if there is one."""
+    kernel = weights[f"{layer}/kernel"]
+    windows = np.lib.stride_tricks.sliding_window_view(images, kernel.shape[:2], axis=(1, 2))
+    result: Floats = np.tensordot(windows, kernel, axes=((4, 5, 3), (0, 1, 2)))
+    bias = weights.get(f"{layer}/bias")
+    return result if bias is None else result + bias
+
+
+def pooled(images: Floats) -> Floats:
+    """Return the largest of each 2x2 pixels."""
+    count, height, width, channels = images.shape
+    quarters = images.reshape(count, height // 2, 2, width // 2, 2, channels)
+    return np.asarray(quarters.max(axis=(2, 4)))
+
+
+def normalized(images: Floats, weights: Weights, layer: str) -> Floats:
+    """Batch normalization by the statistics of the training."""
+    gamma, beta, mean, variance = (
+        weights[f"{layer}/{name}"] for name in ("gamma", "beta", "moving_mean", "moving_variance")
+    )
+    scale = gamma / np.sqrt(variance + np.float32(1e-3))
+    return np.asarray((images - mean) * scale + beta)
+
+
+def dense(features: Floats, weights: Weights, layer: str) -> Floats:
+    """A layer that is connected with all of what comes before."""
+    flat = features.reshape(len(features), -1)
+    return np.asarray(flat @ weights[f"{layer}/kernel"] + weights[f"{layer}/bias"])
+
+
+def relu(values: Floats) -> Floats:
+    """Leave no value below zero."""
+    return np.maximum(values, np.float32(0))
+
+
+# --- Reading with each kind of file --------------------------------------------------------------
+
+Reader: TypeAlias = Callable[[Floats], Floats]
+
+
+def open_network(path: Path) -> Reader:
+    """Return what turns images (n, 28, 28, 1), 0..1, into ten probabilities each: (n, 10)."""
+    openers = {".npz": open_weights, ".keras": open_keras, ".tflite": open_tflite}
+    if path.suffix.lower() not in openers:
+        sys.exit(f"predict.py: {path} is none of {', '.join(openers)}.")
+    return openers[path.suffix.lower()](path)
+
+
+def open_weights(path: Path) -> Reader:
+    """Read plain weights; NumPy does the rest."""
+    with np.load(path, allow_pickle=False) as arrays:
+        weights = {name: arrays[name] for name in arrays}
+    network = next((NETWORKS[name] for name in NETWORKS if name in weights), None)
+    if network is None:
+        sys.exit(f"predict.py: {path} has the weights of no network known here.")
+
+    def read(images: Floats) -> Floats:
+        logits = network(images, weights)
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    return read
+
+
+def open_keras(path: Path) -> Reader:
+    """Let Keras read the network."""
+    import keras
+
+    network = keras.saving.load_model(path)
+    return lambda images: np.asarray(network(images, training=False))
+
+
+def open_tflite(path: Path) -> Reader:
+    """Let whichever interpreter there is read the network."""
+    interpreter = interpreter_class()(model_path=str(path))
+    given = interpreter.get_input_details()[0]["index"]
+    answer = interpreter.get_output_details()[0]["index"]
+
+    def read(images: Floats) -> Floats:
+        interpreter.resize_tensor_input(given, images.shape)
+        interpreter.allocate_tensors()
+        interpreter.set_tensor(given, images)
+        interpreter.invoke()
+        return np.asarray(interpreter.get_tensor(answer))
+
+    return read
+
+
+def interpreter_class() -> Any:
+    """Return the interpreter of the smallest package that is installed."""
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+    except ImportError:
+        try:
+            from tflite_runtime.interpreter import Interpreter
+        except ImportError:
+            from tensorflow import lite
+
+            return lite.Interpreter
+    return Interpreter
+
+
+# --- The command line ----------------------------------------------------------------------------
+
+AT_ONCE = 100
+
+
+def images_in(path: Path) -> Iterator[Bytes]:
+    """Yield an image (28, 28) for each drawing in a file, or the one that a picture is."""
+    suffix = path.suffix.lower()
+    if suffix not in {".json", ".jsonl"}:
+        yield opened_picture(path)
+        return
+    text = path.read_text(encoding="utf-8-sig")
+    lines = [text] if suffix == ".json" else filter(str.strip, text.splitlines())
+    for record in map(json.loads, lines):
+        for drawing in record if isinstance(record, list) else [record]:
+            yield image_of(drawing["strokes"])
+
+
+def opened_picture(path: Path) -> Bytes:
+    """Return a picture (28, 28) in greys."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        if picture.size != (SIDE, SIDE):
+            sys.exit(f"predict.py: {path} is not {SIDE}x{SIDE} pixels; see mnist-gui classify.")
+        return np.asarray(picture.convert("L"))
+
+
+def main() -> None:
+    """Read what the command line names, and print a line for each drawing."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("network", type=Path, metavar="NETWORK", help=".npz, .keras or .tflite")
+    parser.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help="drawings, pictures")
+    parser.add_argument("--json", action="store_true", help="print probabilities as JSON")
+    arguments = parser.parse_args()
+    try:
+        predict(arguments.network, arguments.inputs, as_json=arguments.json)
+    except (OSError, ValueError, LookupError, TypeError, ImportError) as error:
+        sys.exit(f"predict.py: {error}")
+
+
+def predict(network: Path, inputs: list[Path], *, as_json: bool) -> None:
+    """Read all the inputs with the network."""
+    read = open_network(network)
+    for path in inputs:
+        images = np.stack(list(images_in(path)))[..., np.newaxis]
+        for start in range(0, len(images), AT_ONCE):
+            some = images[start : start + AT_ONCE].astype(np.float32) / np.float32(255)
+            for place, shares in enumerate(read(some), start=start + 1):
+                report(path, place, shares, as_json=as_json)
+
+
+def report(path: Path, place: int, shares: Floats, *, as_json: bool) -> None:
+    """Print what was read of one drawing."""
+    digit = int(shares.argmax())
+    if as_json:
+        found = {"digit": digit, "probability": float(shares[digit])}
+        where = {"file": str(path), "drawing": place}
+        print(json.dumps(where | found | {"probabilities": shares.tolist()}))
+    else:
+        print(f"{path}:{place}  {digit}  ({shares[digit]:.1%})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Writes networks in the formats of other programs; nothing here is checked yet."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mnist_gui.engine.architecture import IMAGE_SIDE
+from mnist_gui.engine.array_archive import packed
+from mnist_gui.engine.exchange.formats import Format, format_of
+from mnist_gui.engine.networks import build_network, set_network_weights
+from mnist_gui.engine.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import keras
+
+
+def write_network(path: Path, snapshot: Snapshot) -> None:
+    """Write the network in the format that the name asks for; TensorFlow must be loaded.
+
+    In every format it reads images (n, 28, 28, 1), float32 0..1, and gives probabilities (n, 10).
+    """
+    match format_of(path):
+        case Format.KERAS:
+            reading_network(snapshot).save(path)
+        case Format.TFLITE:
+            path.write_bytes(_tflite(reading_network(snapshot)))
+        case Format.WEIGHTS:
+            shapes = snapshot.recipe.architecture.weight_shapes
+            path.write_bytes(packed({name: snapshot.weights[name] for name in shapes}, {}))
+
+
+def reading_network(snapshot: Snapshot) -> "keras.Model":
+    """Return the network with probabilities at its end, named by its architecture."""
+    from keras import Input, Sequential, layers
+
+    network = build_network(snapshot.recipe.network, dropout=snapshot.recipe.dropout)
+    set_network_weights(network, snapshot.weights)
+    return Sequential(
+        [
+            Input((IMAGE_SIDE, IMAGE_SIDE, 1), name="images"),
+            *network.layers,
+            layers.Softmax(dtype="float32", name="probabilities"),
+        ],
+        name=snapshot.recipe.network.replace("-", "_"),
+    )
+
+
+def _tflite(network: "keras.Model") -> bytes:
+    """Convert a function of the images alone: the converter leaves variables' values behind."""
+    import tensorflow as tf
+
+    trainable = [tf.constant(weight) for weight in network.trainable_variables]
+    others = [tf.constant(weight) for weight in network.non_trainable_variables]
+
+    @tf.function(autograph=False)  # type: ignore[untyped-decorator, unused-ignore]
+    def read(images: Any) -> dict[str, Any]:
+        answer, _ = network.stateless_call(trainable, others, images, training=False)
+        return {"probabilities": answer}
+
+    signature = tf.TensorSpec((None, IMAGE_SIDE, IMAGE_SIDE, 1), tf.float32, name="images")
+    module = tf.Module()
+    module.read = read
+    module.weights = (trainable, others)
+    concrete = read.get_concrete_function(signature)
+    content: bytes = tf.lite.TFLiteConverter.from_concrete_functions([concrete], module).convert()
+    return content
