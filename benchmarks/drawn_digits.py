@@ -37,14 +37,18 @@ class DrawnDigits:
     writers: NDArray[np.int64]
 
 
-def read_strokes(path: Path) -> DrawnDigits:
+def read_records(path: Path) -> list[dict[str, Any]]:
     """Read UNIPEN text, gzipped or not, or drawings as JSON Lines."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         if path.suffix == ".jsonl":
-            records = [json.loads(line) for line in lines]
-        else:
-            records = list(read_unipen(lines))
+            return [json.loads(line) for line in lines]
+        return list(read_unipen(lines))
+
+
+def read_strokes(path: Path) -> DrawnDigits:
+    """Return the images that the canvas would make of a file's strokes."""
+    records = read_records(path)
     drawings = [parse_drawing(record) for record in records]
     return DrawnDigits(
         np.stack([image_of(labelled.drawing) for labelled in drawings]),
