@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui import __version__
 from mnist_gui.connections import connect
+from mnist_gui.folders import data_folder
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.main_window import MainWindow
 
@@ -41,14 +42,14 @@ def _collect() -> None:
     gc.collect()
 
 
-def build_window(dataset: Path | None = None) -> MainWindow:
+def build_window(dataset: Path | None = None, kept_in: Path | None = None) -> MainWindow:
     """Build the whole connected window; needs a QApplication, does not enter its loop.
 
-    `dataset` is a folder to use in place of MNIST. Data and TensorFlow load once the event loop
-    runs; closing the window ends all threads.
+    `dataset` is a folder to use in place of MNIST, `kept_in` one for what the user keeps. Data
+    and TensorFlow load once the event loop runs; closing the window ends all threads.
     """
     window = MainWindow()
-    parts = Parts(window, dataset)
+    parts = Parts(window, dataset, kept_in or data_folder())
     connect(window, parts)
     QTimer.singleShot(0, parts.load)
     return window

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from platformdirs import user_log_path
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.controllers.curves import CurvesController
@@ -11,6 +10,7 @@ from mnist_gui.controllers.device import DeviceController
 from mnist_gui.controllers.drawing import DrawingController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.training import TrainingController
+from mnist_gui.folders import log_file
 from mnist_gui.workers.job_thread import JobThread
 
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
@@ -20,9 +20,10 @@ _LONGEST_WAIT_MILLISECONDS = 60_000
 class Parts(QObject):
     """The controllers and threads behind a window; they live and end with it."""
 
-    def __init__(self, parent: QObject, dataset: Path | None) -> None:
-        """`dataset` is a folder to use in place of MNIST."""
+    def __init__(self, parent: QObject, dataset: Path | None, data_folder: Path) -> None:
+        """`dataset` is a folder to use in place of MNIST, `data_folder` for what the user keeps."""
         super().__init__(parent)
+        self.data_folder = data_folder
         self._first_dataset = dataset
         self.engine_thread = JobThread("engine")
         self.reading_thread = JobThread("reading")
@@ -33,7 +34,7 @@ class Parts(QObject):
         self.network = NetworkController(self.file_thread)
         self.curves = CurvesController(self.file_thread)
         self.dataset = DatasetController(self.file_thread)
-        self.device = DeviceController(self.engine_thread, _tensorflow_log())
+        self.device = DeviceController(self.engine_thread, log_file("tensorflow.log"))
 
     @Slot()
     def load(self) -> None:
@@ -53,10 +54,3 @@ class Parts(QObject):
         self.file_thread.finish()
         threads = (self.engine_thread, self.reading_thread, self.file_thread)
         self.threads_have_ended = all(thread.wait(_LONGEST_WAIT_MILLISECONDS) for thread in threads)
-
-
-def _tensorflow_log() -> Path | None:
-    try:
-        return user_log_path("mnist-gui", ensure_exists=True) / "tensorflow.log"
-    except OSError:
-        return None

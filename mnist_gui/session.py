@@ -4,15 +4,14 @@ import argparse
 import logging
 import signal
 import sys
-from contextlib import suppress
 from types import TracebackType
 
-from platformdirs import user_log_path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.app import build_application, build_window
 from mnist_gui.engine.errors import MnistGuiError, sentence
 from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.folders import log_file
 from mnist_gui.screenshot import Screenshot
 from mnist_gui.widgets.main_window import MainWindow
 
@@ -46,9 +45,9 @@ class UnexpectedErrors(QObject):
         super().__init__(window)
         self._window = window
         self._happened.connect(self._show)
-        with suppress(OSError):
-            folder = user_log_path("mnist-gui", ensure_exists=True)
-            logging.basicConfig(filename=folder / "errors.log", level=logging.ERROR)
+        log = log_file("errors.log")
+        if log:
+            logging.basicConfig(filename=log, level=logging.ERROR)
 
     def take(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -25,9 +25,9 @@ def _own_settings(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """The real window, connected to the real engine; closed at the end."""
-    window = build_window()
+    window = build_window(kept_in=tmp_path / "kept")
     qtbot.addWidget(window)
     window.show()
     yield window
