@@ -28,7 +28,7 @@ from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 # Figures that change more often than this cannot be read.
-_PROGRESS_SECONDS = 0.15
+_PROGRESS_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class History:
         self._accuracies = _Series()
         self._validations = _Series()
         self._validation_losses = _Series()
-        self._recent: deque[tuple[int, float]] = deque()
+        self._recent = _Recent()
 
     def append(self, event: Event) -> None:
         """Take in what happened next."""
@@ -91,9 +91,7 @@ class History:
         self.step = event.step
         self.epoch = event.epoch
         self.train_seconds += event.seconds
-        self._recent.append((len(event.losses), event.seconds))
-        while len(self._recent) > 1 and sum(s for _, s in self._recent) > _RECENT_SECONDS:
-            self._recent.popleft()
+        self._recent.append(len(event.losses), event.seconds)
 
     @property
     def loss(self) -> Curve:
@@ -123,8 +121,7 @@ class History:
     @property
     def steps_per_second(self) -> float | None:
         """The speed of the last few seconds of training."""
-        seconds = sum(seconds for _, seconds in self._recent)
-        return sum(steps for steps, _ in self._recent) / seconds if seconds else None
+        return self._recent.steps_per_second
 
     @property
     def progress(self) -> Progress:
@@ -134,6 +131,28 @@ class History:
         return Progress(
             self.step, self.recipe.steps, self.epoch, self.train_seconds, remaining, speed
         )
+
+
+class _Recent:
+    """The steps of the last few seconds, added up as they come and go."""
+
+    def __init__(self) -> None:
+        self._calls: deque[tuple[int, float]] = deque()
+        self._steps = 0
+        self._seconds = 0.0
+
+    def append(self, steps: int, seconds: float) -> None:
+        self._calls.append((steps, seconds))
+        self._steps += steps
+        self._seconds += seconds
+        while len(self._calls) > 1 and self._seconds > _RECENT_SECONDS:
+            steps, seconds = self._calls.popleft()
+            self._steps -= steps
+            self._seconds -= seconds
+
+    @property
+    def steps_per_second(self) -> float | None:
+        return self._steps / self._seconds if self._seconds > 0 else None
 
 
 class _Series:

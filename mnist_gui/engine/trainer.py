@@ -38,10 +38,10 @@ from mnist_gui.engine.train_step import TrainStep, ValidationStep
 # A call of so many seconds is worth its overhead, and a stop comes soon enough.
 _CALL_SECONDS = 0.035
 # So often the weights are shown to whoever reads a drawing with them.
-_SNAPSHOT_SECONDS = 0.4
+_SNAPSHOT_SECONDS = 0.5
 _SLOWEST_SNAPSHOT_SECONDS = 1.0
 # From one snapshot to the next the training grows by about this share.
-_GROWTH_PER_SNAPSHOT = 0.02
+_GROWTH_PER_SNAPSHOT = 0.03
 # Guessing has a loss of 2.3. From here on the weights are lost, though ReLUs that no longer
 # answer to anything may keep the loss finite.
 _LARGEST_LOSS = 1e6

@@ -27,7 +27,7 @@ from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
 _REDRAW_MS = 66
 _SLOWEST_REDRAW_MS = 1_000
 # From one redraw to the next the curves grow by about this share: less is not worth the work.
-_GROWTH_PER_REDRAW = 0.05
+_GROWTH_PER_REDRAW = 0.08
 _STEPS_WITHOUT_RUN = 1_000
 _LEAST_ERROR = 0.01
 _LEAST_LOSS = 1e-5

@@ -1,7 +1,7 @@
 """Ten bars: how likely each digit is."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.architecture import CLASSES
@@ -19,6 +19,7 @@ class ProbabilityBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._prediction: Prediction | None = None
+        self._measured: tuple[QFont, tuple[float, float]] | None = None
         self.setFont(tabular(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -29,11 +30,20 @@ class ProbabilityBars(QWidget):
 
     def track(self, digit: int) -> QRectF:
         """Return the place that a digit's bar fills when its probability is 1."""
-        row, metrics = self._row(digit), QFontMetricsF(self.font())
-        left = metrics.horizontalAdvance("0") + _GAP
-        right = row.width() - metrics.horizontalAdvance(percent(0.9999)) - _GAP
+        row, (left, right) = self._row(digit), self._margins()
         thickness = min(_THICKEST, row.height() - 4)
-        return QRectF(left, row.center().y() - thickness / 2, right - left, thickness)
+        width = row.width() - right - left
+        return QRectF(left, row.center().y() - thickness / 2, width, thickness)
+
+    def _margins(self) -> tuple[float, float]:
+        """Return the widths beside the bars for digits and percentages, measured once a font."""
+        font = self.font()
+        if self._measured is None or self._measured[0] != font:
+            metrics = QFontMetricsF(font)
+            texts = ("0", percent(0.9999))
+            left, right = (metrics.horizontalAdvance(text) + _GAP for text in texts)
+            self._measured = font, (left, right)
+        return self._measured[1]
 
     def _row(self, digit: int) -> QRectF:
         height = self.height() / CLASSES

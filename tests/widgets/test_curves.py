@@ -184,5 +184,5 @@ def test_long_runs_are_redrawn_less_often() -> None:
         losses = np.ones(1, np.float32)
         run.append(StepsEnded(1, 0.1, losses, losses, seconds))
         intervals.append(redraw_interval(run))
-    assert intervals == [66, 500, 1_000]
+    assert intervals == [80, 800, 1_000]
     assert redraw_interval(None) == 66
