@@ -78,7 +78,7 @@ def _smoothed(contrast: _Floats) -> _Floats:
     """Average each pixel with its neighbours, by the weights 1, 2, 1 along both axes."""
     for _ in range(2):
         padded = np.pad(contrast, ((1, 1), (0, 0)), mode="edge")
-        contrast = ((padded[:-2] + 2 * contrast + padded[2:]) / 4).T
+        contrast = np.asarray((padded[:-2] + 2 * contrast + padded[2:]) / 4, np.float32).T
     return contrast
 
 
@@ -134,10 +134,12 @@ def _specks(components: Components, height: float) -> _Flags:
     left, top, right, bottom = components.boxes.T
     longest = np.maximum(right - left, bottom - top)
     small = (longest < _SPECK * height) | (components.areas < _SPECK_AREA * height**2)
-    return small | (components.areas < 3)
+    specks: _Flags = small | (components.areas < 3)
+    return specks
 
 
 def _lines(components: Components) -> _Flags:
     left, top, right, bottom = components.boxes.T
     # One mark alone is taken for what was drawn.
-    return (right - left > _LINE * (bottom - top)) & (len(components) > 1)
+    lines: _Flags = (right - left > _LINE * (bottom - top)) & (len(components) > 1)
+    return lines

@@ -41,7 +41,8 @@ def lift_ink(greys: _Floats) -> Ink:
     contrast, paper = _darkness(greys)
     # In half the light, ink is half as much darker than its paper.
     brightness = np.maximum(paper, _DARKEST_PAPER)
-    return Ink(contrast / brightness, noise / float(np.median(brightness)))
+    relative = (contrast / brightness).astype(np.float32)
+    return Ink(relative, noise / float(np.median(brightness)))
 
 
 def is_dark_paper(greys: _Floats) -> bool:

@@ -74,7 +74,8 @@ def _left_of(cut: _Cut, shape: tuple[int, ...]) -> _Flags:
 
 
 def _shift(slant: float, height: int) -> NDArray[np.int64]:
-    return np.rint((np.arange(height) - height / 2) * slant).astype(np.int64)
+    shift: NDArray[np.int64] = np.rint((np.arange(height) - height / 2) * slant).astype(np.int64)
+    return shift
 
 
 def _is_digit_like(part: _Flags, height: int, ink: int) -> bool:
