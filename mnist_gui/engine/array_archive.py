@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 FLOAT32 = "<f4"
 _FLOATS = ("<f2", FLOAT32, "<f8")
 _MOST_NPY_HEADER_BYTES = 256
+_LONGEST_NAME = 200
 # As NumPy writes it: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 _NPY_MAGIC = b"\x93NUMPY\x01\x00"
 _NPY_DECLARATION = re.compile(
@@ -134,6 +135,12 @@ def check_finite(name: str, array: NDArray[Any]) -> None:
     """Raise UnusableError if the array of this name has infinities or what is not a number."""
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise UnusableError(f"its array {name} has values that are not finite")
+
+
+def check_name(name: str) -> None:
+    """Raise UnusableError for an array's name that could not stand in a sentence."""
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        raise UnusableError("it has an array without a proper name")
 
 
 def member_of(name: str) -> str:

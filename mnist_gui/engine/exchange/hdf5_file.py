@@ -5,37 +5,54 @@ import os
 import subprocess
 import sys
 from math import prod
+from tempfile import TemporaryFile
+from threading import Timer
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.array_archive import UnusableError, as_float32
+from mnist_gui.engine.array_archive import UnusableError, as_float32, check_name
 from mnist_gui.engine.exchange.fresh_process import module_command
-from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
+from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS
 
-_LONGEST_SECONDS = 120
+_LONGEST_SECONDS = 60
 _MOST_HEADER_BYTES = 256 << 10
+_MOST_OUTPUT_BYTES = _MOST_HEADER_BYTES + MOST_ARRAY_BYTES
 
 
 def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
-    """Return the arrays by their paths in the file, finite; raises UnusableError."""
-    if len(content) > MOST_FILE_BYTES:
-        raise UnusableError(f"it is larger than {MOST_FILE_BYTES >> 20} MiB")
-    try:
-        finished = subprocess.run(
+    """Return the arrays by their paths in the file, finite; raises UnusableError, OSError."""
+    with TemporaryFile() as given:
+        given.write(content)
+        given.seek(0)
+        process = subprocess.Popen(
             [sys.executable, *module_command("mnist_gui.engine.exchange.hdf5_process")],
-            input=content,
-            capture_output=True,
-            timeout=_LONGEST_SECONDS,
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env=_environment(),
-            check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise UnusableError("reading it took far too long") from error
-    if finished.returncode:
+        with process:
+            output = _output(process)
+    if process.returncode:
         raise UnusableError("it is damaged so badly that it could not be read")
-    return _parsed(finished.stdout)
+    return _parsed(output)
+
+
+def _output(process: "subprocess.Popen[bytes]") -> bytes:
+    """Return what the process says, neither waiting nor listening for ever."""
+    assert process.stdout
+    clock = Timer(_LONGEST_SECONDS, process.kill)
+    clock.start()
+    try:
+        output = process.stdout.read(_MOST_OUTPUT_BYTES + 1)
+        if len(output) > _MOST_OUTPUT_BYTES:
+            process.kill()
+        process.wait()
+    finally:
+        clock.cancel()
+    return output
 
 
 def _environment() -> dict[str, str]:
@@ -57,14 +74,14 @@ def _parsed(output: bytes) -> dict[str, NDArray[np.float32]]:
     if not isinstance(header, dict):
         raise UnusableError("it could not be read")
     if "problem" in header:
-        raise UnusableError(str(header["problem"])[:200])
+        raise UnusableError("".join(filter(str.isprintable, str(header["problem"])))[:200])
     return _arrays(header.get("arrays"), memoryview(output)[end + 1 :])
 
 
 def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
     try:
         shapes = {str(name): tuple(map(int, shape)) for name, shape in listed}
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise UnusableError("it could not be read") from error
     sizes = [4 * prod(shape) for shape in shapes.values()]
     if len(sizes) > MOST_ARRAYS or any(not 0 <= size <= MOST_ARRAY_BYTES for size in sizes):
@@ -73,6 +90,7 @@ def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
         raise UnusableError("it could not be read")
     arrays, start = {}, 0
     for (name, shape), size in zip(shapes.items(), sizes, strict=True):
+        check_name(name)
         given = np.frombuffer(values[start : start + size], "<f4").reshape(shape)
         arrays[name] = as_float32(name, given)
         start += size

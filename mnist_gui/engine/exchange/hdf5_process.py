@@ -10,8 +10,11 @@ shape], ...]}` or `{"problem": "..."}`, and after it the arrays' float32 values.
 
 import json
 import sys
+from contextlib import suppress
 from math import prod
 from typing import Any
+
+from mnist_gui.engine.array_archive import UnusableError
 
 MOST_FILE_BYTES = 128 << 20
 MOST_ARRAY_BYTES = 64 << 20
@@ -25,17 +28,13 @@ _PROCESSOR_SECONDS = 30
 _OPTIMIZERS = {"optimizer", "optimizer_weights"}
 
 
-class _UnusableError(Exception):
-    """What is wrong with the file, as a clause."""
-
-
 def main() -> None:
     """Read standard input, write standard output."""
     _give_up_rights()
     content = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
     try:
-        arrays = _Reader(content).arrays
-    except _UnusableError as error:
+        arrays = read_arrays(content)
+    except UnusableError as error:
         print(json.dumps({"problem": str(error)}), flush=True)
         return
     shapes = [[name, array.shape] for name, array in arrays.items()]
@@ -59,44 +58,56 @@ def _give_up_rights() -> None:
     ):
         _, hard = resource.getrlimit(limit)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(limit, (allowed, hard))
+        # macOS refuses some limits; the others still hold there.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (allowed, hard))
+
+
+def read_arrays(content: bytes) -> dict[str, Any]:
+    """Return a file's float32 arrays by their paths in it; raises UnusableError.
+
+    Refused is what weights have no need of: links, virtual and external arrays, compression.
+    """
+    import h5py
+
+    reader = _Reader(h5py)
+    try:
+        with h5py.File(h5py.h5f.open_file_image(content)) as file:
+            reader.walk(file)
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
+        raise UnusableError("it is damaged or truncated") from error
+    return reader.arrays
 
 
 class _Reader:
-    """Collects the arrays of a file by their paths in it; refuses what weights have no need of."""
+    """Collects the arrays of a file, counting what it has."""
 
-    def __init__(self, content: bytes) -> None:
-        import h5py
-
+    def __init__(self, h5py: Any) -> None:
         self._h5py = h5py
         self._parts = 0
         self._bytes = 0
         self.arrays: dict[str, Any] = {}
-        try:
-            with h5py.File(h5py.h5f.open_file_image(content)) as file:
-                self._walk(file, "", 0)
-        except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
-            raise _UnusableError("it is damaged or truncated") from error
 
-    def _walk(self, group: Any, path: str, depth: int) -> None:
+    def walk(self, group: Any, path: str = "", depth: int = 0) -> None:
+        """Collect what is in the group and below it."""
         if depth > _MOST_DEPTH:
-            raise _UnusableError("its groups are nested too deeply")
+            raise UnusableError("its groups are nested too deeply")
         for name in group:
             self._parts += 1
             if self._parts > _MOST_PARTS:
-                raise _UnusableError("it has far more parts than a network")
+                raise UnusableError("it has far more parts than a network")
             if not isinstance(group.get(name, getlink=True), self._h5py.HardLink):
-                raise _UnusableError("it has a link, which could lead to any other file")
+                raise UnusableError("it has a link, which could lead to any other file")
             if depth or name not in _OPTIMIZERS:
                 self._take(group[name], f"{path}/{name}" if path else name, depth)
 
     def _take(self, item: Any, path: str, depth: int) -> None:
         if isinstance(item, self._h5py.Group):
-            self._walk(item, path, depth + 1)
+            self.walk(item, path, depth + 1)
         elif isinstance(item, self._h5py.Dataset):
             self._read(item, path)
         else:
-            raise _UnusableError("it has parts that are no arrays")
+            raise UnusableError("it has parts that are no arrays")
 
     def _read(self, dataset: Any, path: str) -> None:
         self._check_storage(dataset)
@@ -104,10 +115,10 @@ class _Reader:
         if dataset.dtype.kind in "iu" and size <= _MOST_SEED_NUMBERS:
             return  # The state of a random generator, which reading has no need of.
         if dataset.dtype.kind != "f" or dataset.shape is None or dataset.dtype.itemsize > 8:
-            raise _UnusableError("it has an array that is not of floats")
+            raise UnusableError("it has an array that is not of floats")
         self._bytes += size * max(4, dataset.dtype.itemsize)
         if self._bytes > MOST_ARRAY_BYTES or len(self.arrays) >= MOST_ARRAYS:
-            raise _UnusableError("its arrays are far larger than a network's")
+            raise UnusableError("its arrays are far larger than a network's")
         self.arrays[path] = dataset[()].astype("<f4")
 
     def _check_storage(self, dataset: Any) -> None:
@@ -115,9 +126,9 @@ class _Reader:
         stored = dataset.id.get_create_plist()
         plain = (self._h5py.h5d.CONTIGUOUS, self._h5py.h5d.COMPACT)
         if dataset.is_virtual or dataset.external or stored.get_external_count():
-            raise _UnusableError("it has an array that is kept in another file")
+            raise UnusableError("it has an array that is kept in another file")
         if stored.get_nfilters() or stored.get_layout() not in plain:
-            raise _UnusableError("it has an array that is compressed or kept in pieces")
+            raise UnusableError("it has an array that is compressed or kept in pieces")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.array_archive import (
     DAMAGE,
     UnusableError,
+    check_name,
     open_archive,
     read_floats,
     read_member,
@@ -82,6 +83,7 @@ def _plain_arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[np.float32]]:
     arrays, left = {}, MOST_ARRAY_BYTES
     for member in archive.namelist():
         name = member.removesuffix(_ARRAY)
+        check_name(name)
         arrays[name] = read_floats(archive, name, left)
         left -= arrays[name].nbytes
     return arrays

@@ -45,6 +45,8 @@ OFF_CENTRE = 1 / 64  # Moves what would lie exactly between two pixels.
 
 def image_of(strokes: list[Any]) -> Bytes:
     """Return the image (28, 28), 0 background and 255 ink, of strokes: lists of [x, y]."""
+    if not strokes:
+        return np.zeros((SIDE, SIDE), np.uint8)
     lines = [np.asarray(stroke, np.float64).astype(np.float32) for stroke in strokes]
     shares = redrawn(fitted(lines))
     brightest = shares.max()
@@ -332,7 +334,7 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         predict(arguments.network, arguments.inputs, as_json=arguments.json)
-    except (OSError, ValueError, LookupError, TypeError, ImportError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever a file or a runtime may have to say
         sys.exit(f"predict.py: {error}")
 
 
@@ -340,7 +342,10 @@ def predict(network: Path, inputs: list[Path], *, as_json: bool) -> None:
     """Read all the inputs with the network."""
     read = open_network(network)
     for path in inputs:
-        images = np.stack(list(images_in(path)))[..., np.newaxis]
+        found = list(images_in(path))
+        if not found:
+            sys.exit(f"predict.py: {path} has no drawing.")
+        images = np.stack(found)[..., np.newaxis]
         for start in range(0, len(images), AT_ONCE):
             some = images[start : start + AT_ONCE].astype(np.float32) / np.float32(255)
             for place, shares in enumerate(read(some), start=start + 1):

@@ -1,0 +1,168 @@
+"""Exports: a file is called exported once another program has read it as we do."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.drawings_file import write_drawings
+from mnist_gui.engine.errors import ExchangeError
+from mnist_gui.engine.exchange import export
+from mnist_gui.engine.exchange.export import (
+    LARGEST_DIFFERENCE,
+    Exported,
+    ExportStage,
+    check,
+    check_drawings,
+    export_network,
+    place_script,
+)
+from mnist_gui.engine.exchange.formats import Format
+from mnist_gui.engine.exchange.fresh_process import ProcessError, run_python
+from mnist_gui.engine.exchange.importing import import_network
+from mnist_gui.engine.exchange.writers import write_network
+from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.snapshot import Snapshot
+from tests.engine.exchange.conftest import random_snapshot
+
+SCRIPT = Path(export.__file__).with_name("predict.py").read_bytes()
+
+
+def endings(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", Format)
+def test_a_network_is_exported_with_its_script(tmp_path: Path, kind: Format) -> None:
+    path = tmp_path / f"net{kind.value}"
+    *stages, exported = export_network(random_snapshot("cnn-deep"), path)
+    assert list(dict.fromkeys(stages)) == [ExportStage.WRITING, ExportStage.CHECKING]
+    assert isinstance(exported, Exported)
+    assert (exported.path, exported.script) == (path, tmp_path / "predict.py")
+    assert (exported.format, exported.size) == (kind, path.stat().st_size)
+    assert exported.largest_difference < LARGEST_DIFFERENCE
+    assert endings(tmp_path) == [path.name, "predict.py"]
+    assert exported.script.read_bytes() == SCRIPT
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [Format.KERAS, Format.TFLITE])
+@pytest.mark.parametrize("network", ["softmax", "cnn", "cnn-lean"])
+def test_every_network_can_be_written_and_is_read_alike(
+    tmp_path: Path, network: str, kind: Format
+) -> None:
+    given = random_snapshot(network)
+    write_network(tmp_path / f"net{kind.value}", given)
+    drawings = check_drawings()
+    write_drawings(tmp_path / "drawings.jsonl", drawings)
+    images = np.stack([image_of(labelled.drawing) for labelled in drawings])
+    wanted = Classifier().probabilities(given, images)
+    *_, difference = check(tmp_path / f"net{kind.value}", wanted, tmp_path / "target")
+    assert isinstance(difference, float)
+    assert difference < LARGEST_DIFFERENCE
+
+
+@pytest.mark.slow
+def test_what_is_read_otherwise_is_not_exported_and_the_old_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, softmax: Snapshot
+) -> None:
+    monkeypatch.setattr(export, "LARGEST_DIFFERENCE", -1.0)
+    path = tmp_path / "net.npz"
+    path.write_bytes(b"old")
+    with pytest.raises(ExchangeError, match=r"net\.npz: read back, its answers differ by .*\.$"):
+        list(export_network(softmax, path))
+    assert path.read_bytes() == b"old"
+    assert endings(tmp_path) == ["net.npz"]
+
+
+def test_an_export_that_is_given_up_leaves_the_old_file(tmp_path: Path, softmax: Snapshot) -> None:
+    path = tmp_path / "net.keras"
+    path.write_bytes(b"old")
+    steps = export_network(softmax, path)
+    assert [next(steps) for _ in range(3)] == [ExportStage.WRITING] * 3
+    steps.close()  # type: ignore[attr-defined]
+    assert path.read_bytes() == b"old"
+    assert endings(tmp_path) == ["net.keras"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("net.onnx", "ends in none of .keras, .tflite, .npz"),
+        ("missing/net.keras", "no such file or folder"),
+        ("folder.keras", "it is a folder"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_before_the_work(
+    tmp_path: Path, softmax: Snapshot, name: str, words: str
+) -> None:
+    (tmp_path / "folder.keras").mkdir()
+    with pytest.raises(ExchangeError, match=words) as caught:
+        next(iter(export_network(softmax, tmp_path / name)))
+    assert str(tmp_path / name) in str(caught.value)
+
+
+def test_weights_that_are_not_finite_are_not_exported(tmp_path: Path, softmax: Snapshot) -> None:
+    bias = np.full(10, np.nan, np.float32)
+    broken = Snapshot(softmax.recipe, 1, dict(softmax.weights) | {"output/bias": bias})
+    with pytest.raises(ExchangeError, match="not finite"):
+        list(export_network(broken, tmp_path / "net.npz"))
+    assert not endings(tmp_path)
+
+
+@pytest.fixture
+def draft(tmp_path: Path, softmax: Snapshot) -> Path:
+    """Plain weights, written but not checked, with the drawings to check them."""
+    write_network(tmp_path / "net.npz", softmax)
+    write_drawings(tmp_path / "drawings.jsonl", check_drawings()[:3])
+    return tmp_path / "net.npz"
+
+
+def refusal(draft: Path, wanted: "np.ndarray[tuple[int, int], np.dtype[np.float32]]") -> str:
+    with pytest.raises(ExchangeError) as caught:
+        list(check(draft, wanted, Path("target.npz")))
+    return str(caught.value)
+
+
+def test_other_answers_are_found_out(draft: Path) -> None:
+    assert "differ by" in refusal(draft, np.full((3, 10), 0.1, np.float32))
+
+
+def test_too_few_answers_are_found_out(draft: Path) -> None:
+    assert "ten probabilities for each" in refusal(draft, np.full((4, 10), 0.1, np.float32))
+
+
+def test_a_file_that_cannot_be_read_back_is_found_out(draft: Path) -> None:
+    draft.write_bytes(draft.read_bytes()[:1_000])
+    assert "could not be read back (predict.py: File is not" in refusal(
+        draft, np.zeros((3, 10), np.float32)
+    )
+
+
+def test_exported_weights_are_imported_again(draft: Path, softmax: Snapshot) -> None:
+    imported = import_network(draft)
+    for name, array in softmax.weights.items():
+        np.testing.assert_array_equal(imported.weights[name], array)
+
+
+def test_another_file_named_predict_py_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "predict.py").write_text("print('mine')")
+    assert place_script(tmp_path).name == "predict-2.py"
+    assert place_script(tmp_path).name == "predict-2.py"
+    assert (tmp_path / "predict.py").read_text() == "print('mine')"
+
+
+def test_a_process_that_fails_says_why_in_a_clause(tmp_path: Path) -> None:
+    with pytest.raises(ProcessError, match=r"^ValueError: too bad$"):
+        list(run_python(["-c", "raise ValueError('too bad.')"], tmp_path))
+
+
+def test_a_process_ends_with_whoever_waits_for_it(tmp_path: Path) -> None:
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+    waiting = run_python(["-c", code], tmp_path)
+    while not (tmp_path / "output").exists() or not (tmp_path / "output").read_text():
+        next(waiting)
+    waiting.close()  # type: ignore[attr-defined]
+    assert not Path(f"/proc/{(tmp_path / 'output').read_text().strip()}").exists()
