@@ -29,7 +29,7 @@ _NPY_DECLARATION = re.compile(
     r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n"
 )
 # The zip's directory is read whole before any of it can be judged.
-_MOST_MEMBERS = 64
+_MOST_MEMBERS = 128
 _MOST_DIRECTORY_BYTES = 64 << 10
 _END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 _ZIP64_LOCATOR_BYTES = 20

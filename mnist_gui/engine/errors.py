@@ -33,6 +33,10 @@ class RecipeError(MnistGuiError, ValueError):
     """A recipe's value lies outside what training can use."""
 
 
+class RunRecordError(MnistGuiError):
+    """The record of a run cannot be read, written or compared."""
+
+
 class TrainingError(MnistGuiError):
     """A run cannot go on; the weights of its last good snapshot are kept."""
 

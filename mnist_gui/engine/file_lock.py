@@ -49,6 +49,24 @@ def locked(path: Path, *, wait_seconds: float) -> Iterator[None]:
         os.close(file)
 
 
+def is_locked(path: Path) -> bool:
+    """Whether somebody holds the lock of this file; raises OSError."""
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        return False
+    try:
+        _take(file, path, deadline=0.0)
+        _release(file)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 def _take(file: int, path: Path, deadline: float) -> None:
     while True:
         try:

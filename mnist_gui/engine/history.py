@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import (
+    CheckpointTaken,
     DigitsDrawn,
     Event,
     ImagesRead,
+    Mark,
     RunPrepared,
     SnapshotTaken,
     StepsEnded,
@@ -61,6 +63,7 @@ class History:
         self.step = 0
         self.epoch = 0.0
         self.train_seconds = 0.0
+        self._marks: list[Mark] = []
         self._losses = _Series()
         self._accuracies = _Series()
         self._validations = _Series()
@@ -79,8 +82,10 @@ class History:
                 self._validation_losses.append(event.step, event.loss)
             case Tested():
                 self.tested = event
-            case DigitsDrawn() | SnapshotTaken() | ImagesRead():
+            case DigitsDrawn() | SnapshotTaken() | CheckpointTaken() | ImagesRead():
                 pass
+            case mark:
+                self._marks.append(mark)
 
     def _append_steps(self, event: StepsEnded) -> None:
         first = event.step - len(event.losses)
@@ -92,6 +97,11 @@ class History:
         self.epoch = event.epoch
         self.train_seconds += event.seconds
         self._recent.append(len(event.losses), event.seconds)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What was done to the run, in its order."""
+        return tuple(self._marks)
 
     @property
     def loss(self) -> Curve:

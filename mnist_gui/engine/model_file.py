@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -11,15 +12,16 @@ from mnist_gui.engine.array_archive import (
     check_finite,
     member_of,
     open_archive,
-    packed,
     read_array,
     read_member,
+    write_archive,
 )
-from mnist_gui.engine.atomic_file import replace_file
+from mnist_gui.engine.atomic_file import replacing
 from mnist_gui.engine.errors import ModelFileError
-from mnist_gui.engine.model_header import NewerError, format_header, parse_header
+from mnist_gui.engine.model_header import format_header, parse_header
 from mnist_gui.engine.regular_file import explain, open_regular
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.strict_json import NewerError
 
 EXTENSION = ".mnistgui"
 _HEADER = "network.json"
@@ -29,12 +31,21 @@ _MOST_HEADER_BYTES = 64 << 10
 def save_snapshot(path: Path, snapshot: Snapshot) -> None:
     """Write the network to `path`; raises ModelFileError, which leaves the old file as it was."""
     try:
-        _check_weights(snapshot)
-        replace_file(path, _packed(snapshot))
+        with replacing(path) as file:
+            write_snapshot(file, snapshot)
     except UnusableError as error:
         raise ModelFileError(f"The network cannot be saved to {path}: {error}.") from error
     except OSError as error:
         raise ModelFileError(f"The network cannot be saved to {path}: {explain(error)}.") from error
+
+
+def write_snapshot(file: IO[bytes], snapshot: Snapshot) -> None:
+    """Write what `load_snapshot` reads; raises OSError, and UnusableError before it writes."""
+    _check_weights(snapshot)
+    header = format_header(snapshot)
+    parse_header(header)  # What could not be opened again is not saved.
+    shapes = snapshot.recipe.architecture.weight_shapes
+    write_archive(file, {name: snapshot.weights[name] for name in shapes}, {_HEADER: header})
 
 
 def load_snapshot(path: Path) -> Snapshot:
@@ -66,13 +77,6 @@ def _unusable(path: Path, problem: str) -> ModelFileError:
         f"The network file {path} cannot be used: {problem}; "
         "choose an intact file that this program saved."
     )
-
-
-def _packed(snapshot: Snapshot) -> memoryview:
-    header = format_header(snapshot)
-    parse_header(header)  # What could not be opened again is not saved.
-    shapes = snapshot.recipe.architecture.weight_shapes
-    return packed({name: snapshot.weights[name] for name in shapes}, {_HEADER: header})
 
 
 def _check_weights(snapshot: Snapshot) -> None:

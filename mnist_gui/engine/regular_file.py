@@ -15,6 +15,7 @@ _REASONS = {
     errno.EDQUOT: "your share of the disk is full; free some space or choose another place",
     errno.EBUSY: "another program keeps it locked; close that and try again",
     errno.EISDIR: "it is a folder; name a file",
+    errno.ELOOP: "it is a link, and links are not followed here; put the file itself there",
     errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
     errno.EINVAL: "it is not an ordinary file; name another one",
 }

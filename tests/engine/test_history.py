@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.evaluation import Evaluation
-from mnist_gui.engine.events import RunPrepared, StepsEnded, Tested, Validated
+from mnist_gui.engine.events import (
+    LearningRateChanged,
+    RunPrepared,
+    StepsAdded,
+    StepsEnded,
+    Tested,
+    Validated,
+)
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.engine.recipe import find_recipe
 
@@ -32,6 +39,13 @@ def test_validations_stand_at_their_steps(history: History) -> None:
     assert history.validation_accuracy.steps.tolist() == [100]
     assert history.validation_accuracy.values.tolist() == [0.9]
     assert history.validation_loss.values.tolist() == [0.3]
+
+
+def test_what_was_done_to_the_run_is_kept_in_its_order(history: History) -> None:
+    marks = (LearningRateChanged(100, 0.1), StepsAdded(1_000, 2_000))
+    for mark in marks:
+        history.append(mark)
+    assert history.marks == marks
 
 
 def test_a_curve_that_was_taken_does_not_change_when_the_run_goes_on(history: History) -> None:

@@ -1,0 +1,99 @@
+"""The `checkpoint.zip` of a run: JSON and arrays, all of which the recipe declares."""
+
+import json
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
+
+from mnist_gui.engine.array_archive import (
+    DAMAGE,
+    UnusableError,
+    member_of,
+    open_archive,
+    read_array,
+    read_member,
+    write_archive,
+)
+from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
+from mnist_gui.engine.recipe_json import parse_recipe
+from mnist_gui.engine.regular_file import explain, open_regular
+from mnist_gui.engine.strict_json import JsonObject, NewerError, parse_json
+
+_HEADER = "checkpoint.json"
+_MOST_HEADER_BYTES = 64 << 10
+_FORMAT = 1
+
+
+def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint) -> None:
+    """Write what `load_checkpoint` reads; raises OSError."""
+    header = {
+        "format": _FORMAT,
+        "recipe": asdict(checkpoint.recipe),
+        "steps": checkpoint.steps,
+        "step": checkpoint.step,
+        "learning_rate": checkpoint.learning_rate,
+        "precision": checkpoint.precision,
+        "validated": checkpoint.validated,
+    }
+    write_archive(file, checkpoint.arrays, {_HEADER: json.dumps(header, indent=2).encode()})
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint; its arrays are read-only.
+
+    Every size the file declares is checked before anything of that size is read. Raises
+    RunRecordError.
+    """
+    try:
+        with open_regular(path) as file, open_archive(file) as archive:
+            return _unpacked(archive)
+    except OSError as error:
+        problem = explain(error)
+    except NewerError:
+        problem = "it was written by a newer version of the program; update the program to use it"
+    except UnusableError as error:
+        problem = str(error)
+    except DAMAGE:
+        problem = "it is damaged or truncated"
+    raise RunRecordError(f"The checkpoint {path} cannot be used: {problem}.")
+
+
+def _unpacked(archive: zipfile.ZipFile) -> Checkpoint:
+    content = read_member(archive, _HEADER, _MOST_HEADER_BYTES)
+    header = JsonObject(_HEADER, parse_json(_HEADER, content))
+    header.check_format(_FORMAT)
+    recipe = parse_recipe(header.value("recipe"))
+    types = checkpoint_types(recipe)
+    if set(archive.namelist()) != {_HEADER, *map(member_of, types)}:
+        raise UnusableError("its arrays are not those of its recipe")
+    steps = header.whole("steps", least=1)
+    step = header.whole("step")
+    validated = header.whole("validated", least=-1)
+    if not validated <= step <= steps:
+        raise UnusableError("its steps contradict each other")
+    return Checkpoint(
+        recipe,
+        steps,
+        step,
+        _learning_rate(header),
+        _precision(header),
+        validated,
+        {name: read_array(archive, name, kind.shape, kind.dtype) for name, kind in types.items()},
+    )
+
+
+def _learning_rate(header: JsonObject) -> float:
+    rate = header.number("learning_rate")
+    if not BOUNDS["learning_rate"].holds(rate):
+        raise UnusableError(f"its learning rate of {rate:g} is none to learn at")
+    return rate
+
+
+def _precision(header: JsonObject) -> str:
+    precision = header.text("precision")
+    if precision not in PRECISIONS:
+        raise UnusableError(f"it knows no precision {precision[:40]!r}")
+    return precision

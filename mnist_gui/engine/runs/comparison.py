@@ -1,0 +1,71 @@
+"""Whether one run reads better than another: McNemar's test on the same test images."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.runs.test_reading import TestReading
+
+_SIGNIFICANT = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Of `images`, `only_first` and `only_second` were read right by one of two networks only."""
+
+    only_first: int
+    only_second: int
+    images: int
+
+    @property
+    def difference(self) -> float:
+        """By how much the first's accuracy is above the second's, -1..1."""
+        return (self.only_first - self.only_second) / self.images
+
+    @property
+    def p_value(self) -> float:
+        """How probable so large a difference, or a larger one, is between two equally good ones.
+
+        Q. McNemar, Note on the sampling error of the difference between correlated proportions,
+        1947; exact, that is by the binomial distribution of the images on which they differ.
+        """
+        differing = self.only_first + self.only_second
+        cases = case = 1  # in which none, then one, two ... of them are read right by one only
+        for number in range(min(self.only_first, self.only_second)):
+            case = case * (differing - number) // (number + 1)
+            cases += case
+        return min(1.0, 2 * cases / (1 << differing))
+
+    @property
+    def is_distinguishable(self) -> bool:
+        """Whether chance alone seldom makes such a difference, that is in under 5 % of cases."""
+        return self.p_value < _SIGNIFICANT
+
+    @property
+    def verdict(self) -> str:
+        """The result for the first, as a clause: "0.12 points better; not distinguishable ..."."""
+        points = f"{abs(self.difference) * 100:.2f} points"
+        if self.difference == 0:
+            what = "exactly as good"
+        else:
+            what = f"{points} {'better' if self.difference > 0 else 'worse'}"
+        if self.is_distinguishable:
+            return f"{what}; distinguishable on {self.images:,} images (p = {self.p_value:.2g})"
+        return f"{what}; not distinguishable on {self.images:,} images (p = {self.p_value:.2g})"
+
+
+def compare(first: TestReading, second: TestReading) -> Comparison:
+    """Compare what two networks read in the same images; raises RunRecordError for others."""
+    is_same = first.fingerprint == second.fingerprint
+    if not (is_same and np.array_equal(first.labels, second.labels)):
+        raise RunRecordError(
+            "The two runs were tested on different images, so their accuracies cannot be compared; "
+            "choose two runs on the same data set."
+        )
+    rights, others = first.is_right, second.is_right
+    return Comparison(
+        int(np.count_nonzero(rights & ~others)),
+        int(np.count_nonzero(others & ~rights)),
+        len(first.labels),
+    )

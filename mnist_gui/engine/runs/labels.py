@@ -1,0 +1,60 @@
+"""What a user calls a run, and the JSON that keeps it."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.strict_json import JsonObject, is_text, parse_json
+
+_MOST_NAME = 100
+_MOST_NOTE = 2_000
+# Okabe and Ito's colours, told apart by all eyes; a curve's own colour is none of them.
+COLOURS = ("", "orange", "sky-blue", "green", "yellow", "blue", "vermilion", "purple")
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RunLabels:
+    """A name, "" for that of the recipe; one of COLOURS; whether it is pinned; a note.
+
+    Raises RunRecordError for what is too long or unknown.
+    """
+
+    name: str = ""
+    colour: str = ""
+    is_pinned: bool = False
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Let nothing in that could not be read again."""
+        if not is_text(self.name) or len(self.name) > _MOST_NAME:
+            raise RunRecordError(
+                f"A run's name is one line of at most {_MOST_NAME} letters; choose a shorter one."
+            )
+        if self.colour not in COLOURS:
+            raise RunRecordError(
+                f"There is no colour {self.colour[:40]!r} for runs; "
+                f"choose one of {', '.join(COLOURS[1:])}."
+            )
+        if len(self.note) > _MOST_NOTE or not all(map(is_text, self.note.splitlines())):
+            raise RunRecordError(
+                f"A run's note is a text of at most {_MOST_NOTE:,} letters; shorten it."
+            )
+
+
+def format_labels(labels: RunLabels) -> bytes:
+    """Return the JSON that `parse_labels` reads."""
+    return json.dumps({"format": _FORMAT, **asdict(labels)}, indent=2).encode()
+
+
+def parse_labels(content: bytes) -> RunLabels:
+    """Read labels; raises UnusableError, NewerError and RunRecordError."""
+    found = JsonObject("labels.json", parse_json("labels.json", content))
+    found.check_format(_FORMAT)
+    note = found.value("note")
+    return RunLabels(
+        found.text("name"),
+        found.text("colour"),
+        found.flag("is_pinned"),
+        note if isinstance(note, str) else "",
+    )

@@ -1,0 +1,125 @@
+"""Lists the runs of a folder quickly: what has not changed since is not read again."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mnist_gui.engine.array_archive import UnusableError
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.regular_file import explain
+from mnist_gui.engine.runs import run_folder
+from mnist_gui.engine.runs.facts import RunFacts
+from mnist_gui.engine.runs.facts_json import MOST_BYTES, parse_facts
+from mnist_gui.engine.runs.labels import RunLabels, parse_labels
+from mnist_gui.engine.runs.record import RunList, RunRecord, UnreadableRun
+from mnist_gui.engine.runs.run_folder import RunFolder
+from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.strict_json import NewerError
+
+# When a file was changed, its size and its place on the disk.
+_Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    stamps: tuple[_Stamp | None, _Stamp | None]
+    facts: RunFacts
+    labels: RunLabels
+
+
+class RunLister:
+    """Reads what is known of the runs in a folder; raises RunRecordError with its sentences."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, _Known] = {}
+
+    def runs(self) -> RunList:
+        """Return all runs, the latest first; a folder that is missing has none."""
+        runs: list[RunRecord] = []
+        unreadable: list[UnreadableRun] = []
+        for identity in self._identities():
+            try:
+                runs.append(self.run(identity))
+            except RunRecordError as error:
+                unreadable.append(UnreadableRun(identity, str(error)))
+        self._known = {run.identity: self._known[run.identity] for run in runs}
+        runs.sort(key=_age, reverse=True)
+        return RunList(tuple(runs), tuple(unreadable))
+
+    def run(self, identity: str) -> RunRecord:
+        """Return one run as it is now."""
+        folder = RunFolder(self._folder / identity)
+        try:
+            return self._read(folder)
+        except OSError as error:
+            problem = explain(error)
+        except NewerError:
+            problem = "it is of a newer version of the program; update the program to use it"
+        except UnusableError as error:
+            problem = str(error)
+        raise RunRecordError(f"The run {folder.path} cannot be read: {problem}.")
+
+    def _identities(self) -> list[str]:
+        try:
+            with os.scandir(self._folder) as entries:
+                return [
+                    entry.name
+                    for entry in entries
+                    if not entry.name.startswith(".") and (entry.is_dir() or entry.is_symlink())
+                ]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise RunRecordError(
+                f"The folder of runs {self._folder} cannot be read: {explain(error)}."
+            ) from error
+
+    def _read(self, folder: RunFolder) -> RunRecord:
+        known = self._known.get(folder.identity)
+        stamps = (_stamp(folder, run_folder.FACTS), _stamp(folder, run_folder.LABELS))
+        if known is None or known.stamps != stamps:
+            known = _Known(stamps, parse_facts(_content(folder, run_folder.FACTS)), _labels(folder))
+            self._known[folder.identity] = known
+        names = folder.names()
+        return RunRecord(
+            folder.identity,
+            known.facts,
+            known.labels,
+            _status(folder, known.facts),
+            has_checkpoint=run_folder.CHECKPOINT in names,
+            has_weights=bool({run_folder.NETWORK, run_folder.CHECKPOINT} & names),
+            has_best=run_folder.BEST in names,
+        )
+
+
+def _age(run: RunRecord) -> tuple[datetime, int, str]:
+    # Of those that started in the same second, the names of later ones have a larger number.
+    return run.facts.started, len(run.identity), run.identity
+
+
+def _stamp(folder: RunFolder, name: str) -> _Stamp | None:
+    try:
+        found = folder.file(name).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _content(folder: RunFolder, name: str) -> bytes:
+    return folder.read(name, MOST_BYTES)
+
+
+def _labels(folder: RunFolder) -> RunLabels:
+    # A run is not given up for the sake of what it is called.
+    try:
+        return parse_labels(_content(folder, run_folder.LABELS))
+    except (OSError, UnusableError, NewerError, RunRecordError):
+        return RunLabels()
+
+
+def _status(folder: RunFolder, facts: RunFacts) -> RunStatus:
+    if facts.status is RunStatus.RUNNING and not folder.is_open():
+        return RunStatus.INTERRUPTED
+    return facts.status

@@ -1,0 +1,50 @@
+"""A run as the ledger lists it."""
+
+from dataclasses import dataclass
+
+from mnist_gui.engine.runs.facts import RunFacts
+from mnist_gui.engine.runs.labels import RunLabels
+from mnist_gui.engine.runs.status import RunStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What is known of the run of this identity, what the user calls it, and how it stands.
+
+    `has_checkpoint` says whether it can go on, `has_weights` whether its network can be loaded,
+    `has_best` whether other weights than the last ones read most validation images right.
+    """
+
+    identity: str
+    facts: RunFacts
+    labels: RunLabels
+    status: RunStatus
+    has_checkpoint: bool
+    has_weights: bool
+    has_best: bool
+
+    @property
+    def name(self) -> str:
+        """What to call it: the user's name for it, or else its recipe's."""
+        return self.labels.name or self.facts.recipe.name
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there is work left, and something to go on from."""
+        return self.status.can_go_on and self.has_checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRun:
+    """A folder among the runs that is none, or a damaged one; `problem` is a sentence."""
+
+    identity: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunList:
+    """All runs, the latest first, and what could not be read."""
+
+    runs: tuple[RunRecord, ...]
+    unreadable: tuple[UnreadableRun, ...]

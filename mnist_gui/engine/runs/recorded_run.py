@@ -1,0 +1,50 @@
+"""A training run that is recorded: to be iterated in the place of the run itself."""
+
+from collections.abc import Iterator
+
+from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.events import Event, Validated
+from mnist_gui.engine.runs.recorder import RunRecorder
+from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.trainer import TrainingRun
+
+# So that no more than five seconds of training can be lost, the writing included.
+_CHECKPOINT_SECONDS = 4.5
+
+
+class RecordedRun:
+    """Passes on the events of a run, and has them recorded; to be iterated by one thread only.
+
+    Who stops asking `events` for more asks `last_events`; without that the record says that the
+    run was interrupted, and it can go on from its last checkpoint.
+    """
+
+    def __init__(self, run: TrainingRun, recorder: RunRecorder) -> None:
+        self._run = run
+        self.recorder = recorder
+        run.checkpoint_seconds = _CHECKPOINT_SECONDS
+
+    def events(self) -> Iterator[Event]:
+        """Yield what `TrainingRun.events` yields."""
+        self.recorder.go_on()
+        yield from self._recorded(self._run.events(), RunStatus.COMPLETED)
+
+    def last_events(self) -> Iterator[Event]:
+        """Yield what `TrainingRun.last_events` yields."""
+        yield from self._recorded(self._run.last_events(), RunStatus.STOPPED)
+
+    def _recorded(self, events: Iterator[Event], ending: RunStatus) -> Iterator[Event]:
+        try:
+            for event in events:
+                self._record(event)
+                yield event
+        except Exception as error:
+            self.recorder.end(RunStatus.FAILED, sentence(error))
+            raise
+        self.recorder.end(ending)
+
+    def _record(self, event: Event) -> None:
+        self.recorder.take(event)
+        best = self.recorder.facts.best_validation
+        if isinstance(event, Validated) and best is not None and best.step == event.step:
+            self.recorder.keep_best(self._run.snapshot())
