@@ -25,11 +25,13 @@ class DrawingController(QObject):
     """Turns drawings into images and, on a thread of its own, images into predictions.
 
     One reading is under way at a time; what came meanwhile is read next, the newest only.
-    `cleared` says that there is nothing to see or read any more, `network_missing` that there
-    is a drawing but nothing to read it with.
+    `drawing_read` tells, before `predicted`, of which drawing a prediction is: there may be another
+    on the canvas by then. `cleared` says that there is nothing to see or read any more,
+    `network_missing` that there is a drawing but nothing to read it with.
     """
 
     image_changed = Signal(np.ndarray)
+    drawing_read = Signal(Drawing, Prediction)
     predicted = Signal(Prediction)
     cleared = Signal()
     network_missing = Signal()
@@ -41,6 +43,9 @@ class DrawingController(QObject):
         self._classifier = Classifier()
         self._drawing = Drawing()
         self._image: NDArray[np.uint8] | None = None
+        # What the image is of, and what is being read: the canvas may be ahead of both.
+        self._drawing_of_image = Drawing()
+        self._drawing_asked = Drawing()
         self._snapshot: Snapshot | None = None
         self._job: Job | None = None
         self._is_stale = False
@@ -67,6 +72,7 @@ class DrawingController(QObject):
     @Slot()
     def _make_image(self) -> None:
         if self._drawing:
+            self._drawing_of_image = self._drawing
             self._image = image_of(self._drawing)
             self.image_changed.emit(self._image)
         else:
@@ -84,6 +90,7 @@ class DrawingController(QObject):
         if self._job is None:
             job = Job(partial(self._answer, self._snapshot, self._image))
             job.happened.connect(self._take)
+            self._drawing_asked = self._drawing_of_image
             self._submit(job)
 
     def _submit(self, job: Job) -> None:
@@ -101,6 +108,7 @@ class DrawingController(QObject):
         assert isinstance(prediction, Prediction)
         # The canvas may have been cleared since it was asked.
         if self._image is not None:
+            self.drawing_read.emit(self._drawing_asked, prediction)
             self.predicted.emit(prediction)
 
     @Slot()

@@ -1,5 +1,7 @@
 """What can be undone on the canvas."""
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QUndoCommand
 
 from mnist_gui.engine.strokes import Stroke
@@ -38,3 +40,27 @@ class ReplaceStrokes(QUndoCommand):
     def undo(self) -> None:
         """Put the old strokes back."""
         self._strokes[:] = self._before
+
+
+class SetAside(ReplaceStrokes):
+    """Takes strokes away that are kept elsewhere; tells whenever it is done and undone."""
+
+    def __init__(
+        self,
+        text: str,
+        strokes: list[Stroke],
+        after: tuple[Stroke, ...],
+        tell: Callable[[bool], None],
+    ) -> None:
+        super().__init__(text, strokes, after)
+        self._tell = tell
+
+    def redo(self) -> None:
+        """Take the strokes away, and tell that they are aside."""
+        super().redo()
+        self._tell(True)
+
+    def undo(self) -> None:
+        """Put them back, and tell that they are no longer aside."""
+        super().undo()
+        self._tell(False)

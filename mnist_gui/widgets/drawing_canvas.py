@@ -1,5 +1,7 @@
 """The square that digits are drawn on."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -18,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.strokes import Drawing, Stroke
-from mnist_gui.widgets.canvas_commands import AddStroke, ReplaceStrokes
+from mnist_gui.widgets.canvas_commands import AddStroke, ReplaceStrokes, SetAside
 from mnist_gui.widgets.growing_stroke import GrowingStroke
 from mnist_gui.widgets.ink import Ink
 from mnist_gui.widgets.keyboard_pen import KeyboardPen
@@ -38,6 +40,7 @@ class DrawingCanvas(QWidget):
     """
 
     drawing_changed = Signal(Drawing)
+    set_aside_changed = Signal(str, bool)
     undo_available_changed = Signal(bool)
     redo_available_changed = Signal(bool)
 
@@ -87,6 +90,19 @@ class DrawingCanvas(QWidget):
         if self._strokes or self._growing is not None:
             self._finish_stroke()
             self._replace(self.tr("Clear the drawing"), ())
+
+    def set_aside(self, drawing: Drawing, name: str) -> None:
+        """Take away a drawing that is kept under a name; strokes that came after it stay.
+
+        Can be undone: `set_aside_changed` tells each time whether the one of this name is aside.
+        """
+        count = len(drawing.strokes)
+        if tuple(self._strokes[:count]) == drawing.strokes:
+            tell = partial(self.set_aside_changed.emit, name)
+            rest = tuple(self._strokes[count:])
+            text = self.tr("Set the drawing aside")
+            self._undo_stack.push(SetAside(text, self._strokes, rest, tell))
+            self._show_document()
 
     @Slot()
     def undo(self) -> None:

@@ -142,3 +142,20 @@ def test_an_answer_that_comes_after_the_canvas_was_cleared_is_dropped(
     with qtbot.waitSignal(controller.predicted):
         controller.use_drawing(RING)
     assert seen == [3]
+
+
+def test_a_prediction_is_told_with_the_drawing_it_is_of(
+    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+) -> None:
+    read: list[Drawing] = []
+    controller.drawing_read.connect(lambda drawing, _prediction: read.append(drawing))
+    classifier.gate.clear()
+    with qtbot.waitSignal(controller.image_changed):
+        controller.use_drawing(LINE)
+    controller.use_snapshot(snapshot(3))
+    qtbot.waitUntil(lambda: classifier.asked == 1)
+    with qtbot.waitSignal(controller.image_changed):
+        controller.use_drawing(RING)
+    classifier.gate.set()
+    qtbot.waitUntil(lambda: len(read) == 2)
+    assert read == [LINE, RING]

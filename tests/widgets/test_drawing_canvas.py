@@ -155,6 +155,35 @@ def test_clearing_an_empty_canvas_does_nothing(canvas: DrawingCanvas) -> None:
     assert seen == []
 
 
+def test_a_drawing_that_is_kept_is_set_aside_and_brought_back(canvas: DrawingCanvas) -> None:
+    told: list[tuple[str, bool]] = []
+    canvas.set_aside_changed.connect(lambda name, aside: told.append((name, aside)))
+    drag(canvas, (20, 50), (180, 50))
+    drawn = canvas.drawing
+    canvas.set_aside(drawn, "seven")
+    assert not canvas.drawing
+    canvas.undo()
+    assert canvas.drawing == drawn
+    canvas.redo()
+    assert not canvas.drawing
+    assert told == [("seven", True), ("seven", False), ("seven", True)]
+
+
+def test_what_was_begun_since_stays_when_a_drawing_is_set_aside(canvas: DrawingCanvas) -> None:
+    drag(canvas, (20, 50), (180, 50))
+    kept = canvas.drawing
+    drag(canvas, (20, 100), (180, 100))
+    QTest.mousePress(canvas, LEFT, pos=QPoint(50, 150))
+    canvas.set_aside(kept, "seven")
+    QTest.mouseMove(canvas, QPoint(150, 150))
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(150, 150))
+    assert len(canvas.drawing.strokes) == 2
+    canvas.set_aside(kept, "not there any more")
+    assert len(canvas.drawing.strokes) == 2
+    assert pixel(canvas, 100, 50).lightness() < 20
+    assert pixel(canvas, 100, 150) == WHITE
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Escape])
 def test_delete_and_escape_clear(canvas: DrawingCanvas, key: Qt.Key) -> None:
     drag(canvas, (20, 50), (180, 50))
