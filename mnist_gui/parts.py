@@ -8,6 +8,7 @@ from mnist_gui.controllers.curves import CurvesController
 from mnist_gui.controllers.dataset import DatasetController
 from mnist_gui.controllers.device import DeviceController
 from mnist_gui.controllers.drawing import DrawingController
+from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.folders import log_file
@@ -28,10 +29,12 @@ class Parts(QObject):
         self.engine_thread = JobThread("engine")
         self.reading_thread = JobThread("reading")
         self.file_thread = JobThread("files")
+        self.export_thread = JobThread("export")
         self.threads_have_ended = False
         self.training = TrainingController(self.engine_thread)
         self.drawing = DrawingController(self.reading_thread)
         self.network = NetworkController(self.file_thread)
+        self.export = ExportController(self.export_thread)
         self.curves = CurvesController(self.file_thread)
         self.dataset = DatasetController(self.file_thread)
         self.device = DeviceController(self.engine_thread, log_file("tensorflow.log"))
@@ -51,6 +54,7 @@ class Parts(QObject):
         """End the threads once what is to be saved is."""
         self.engine_thread.stop()
         self.reading_thread.stop()
+        self.export_thread.stop()
         self.file_thread.finish()
-        threads = (self.engine_thread, self.reading_thread, self.file_thread)
+        threads = (self.engine_thread, self.reading_thread, self.export_thread, self.file_thread)
         self.threads_have_ended = all(thread.wait(_LONGEST_WAIT_MILLISECONDS) for thread in threads)

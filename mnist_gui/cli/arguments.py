@@ -38,6 +38,8 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     _add_train(commands)
     _add_evaluate(commands)
     _add_classify(commands)
+    _add_export(commands)
+    _add_import(commands)
     return parser.parse_args(arguments)
 
 
@@ -84,6 +86,34 @@ def _add_classify(commands: "_Commands[_Parser]") -> None:
         "inputs", nargs="+", type=Path, metavar="INPUT", help="files of drawings (.json, .jsonl)"
     )
     _add_json(classify)
+
+
+def _add_export(commands: "_Commands[_Parser]") -> None:
+    export = commands.add_parser(
+        "export",
+        help="write a network for other programs",
+        description="Write a network for other programs, have it read back and compare, and put "
+        "predict.py beside it, which reads drawings with it.",
+    )
+    _add_model(export)
+    export.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="ends in .keras, .tflite or .npz"
+    )
+    _add_json(export)
+
+
+def _add_import(commands: "_Commands[_Parser]") -> None:
+    command = commands.add_parser(
+        "import",
+        help="take over the weights of other programs",
+        description="Read the weights in a file of another program, never executing anything in "
+        "it, and save them as a network of this one.",
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help=".keras, .h5 or .npz")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="save the network (.mnistgui)"
+    )
+    _add_json(command)
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ _FAILED = 2
 
 
 def run_command(arguments: argparse.Namespace) -> int:
-    """Run `train`, `evaluate` or `classify`; return the exit status, 2 for what went wrong."""
+    """Run the command that the arguments name; return the exit status, 2 for what went wrong."""
     try:
         return _run(arguments)
     except KeyboardInterrupt:
@@ -33,4 +33,8 @@ def _run(arguments: argparse.Namespace) -> int:
             from mnist_gui.cli.evaluate import run_evaluate as run
         case "classify":
             from mnist_gui.cli.classify import run_classify as run
+        case "export":
+            from mnist_gui.cli.exchange import run_export as run
+        case "import":
+            from mnist_gui.cli.exchange import run_import as run
     return run(arguments)

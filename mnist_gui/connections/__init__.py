@@ -2,6 +2,7 @@
 
 from mnist_gui.connections.data import DataConnections
 from mnist_gui.connections.drawing import DrawingConnections
+from mnist_gui.connections.exchange import ExchangeConnections
 from mnist_gui.connections.memory import MemoryConnections
 from mnist_gui.connections.network import NetworkConnections
 from mnist_gui.connections.training import TrainingConnections
@@ -16,6 +17,7 @@ def connect(window: MainWindow, parts: Parts) -> None:
         NetworkConnections,
         DrawingConnections,
         DataConnections,
+        ExchangeConnections,
         MemoryConnections,
     ):
         connections(window, parts)

@@ -1,6 +1,6 @@
 """The curves of the last run as a file."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.history import History
-from mnist_gui.engine.history_file import write_history_csv
+from mnist_gui.engine.history_file import write_curves, write_history_csv
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
@@ -35,7 +35,14 @@ class CurvesController(QObject):
         if self._history is None:
             self.failed.emit(self.tr("There are no curves to save yet; start a run first."))
             return
-        job = Job(partial(_save, Path(path), self._history))
+        self._submit(partial(_save, Path(path), self._history))
+
+    def save_picture(self, path: str, content: bytes) -> None:
+        """Write a picture of the curves, made by who shows them."""
+        self._submit(partial(_save_picture, Path(path), content))
+
+    def _submit(self, work: Callable[[], Iterable[Path]]) -> None:
+        job = Job(work)
         job.happened.connect(self._take)
         job.failed.connect(self._fail)
         self._thread.submit(job)
@@ -51,4 +58,9 @@ class CurvesController(QObject):
 
 def _save(path: Path, history: History) -> Iterable[Path]:
     write_history_csv(path, history)
+    yield path
+
+
+def _save_picture(path: Path, content: bytes) -> Iterable[Path]:
+    write_curves(path, content)
     yield path

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.exchange.importing import IMPORTED, import_network
 from mnist_gui.engine.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.resources import SHIPPED_NETWORK
@@ -16,10 +17,15 @@ from mnist_gui.workers.job_thread import JobThread
 
 
 class NetworkController(QObject):
-    """Holds the current network. A file that cannot be opened leaves it as it was."""
+    """Holds the current network. A file that cannot be opened leaves it as it was.
+
+    Opening emits `opened` with the path, or `imported` with the path and the network's name where
+    only its weights are known.
+    """
 
     network_changed = Signal(Snapshot)
     opened = Signal(str)
+    imported = Signal(str, str)
     saved = Signal(str)
     failed = Signal(str)
 
@@ -41,8 +47,8 @@ class NetworkController(QObject):
 
     @Slot(str)
     def open(self, path: str) -> None:
-        """Read a network from a file, on the thread for files."""
-        job = Job(partial(_load, Path(path)))
+        """Read a network from a file, ours or another program's, on the thread for files."""
+        job = Job(partial(_open, Path(path)))
         job.happened.connect(self._take_opened)
         self._submit(job)
 
@@ -69,7 +75,11 @@ class NetworkController(QObject):
     def _take_opened(self, opened: object) -> None:
         assert isinstance(opened, _Opened)
         self.use_snapshot(opened.snapshot)
-        self.opened.emit(str(opened.path))
+        recipe = opened.snapshot.recipe
+        if recipe.name == IMPORTED:
+            self.imported.emit(str(opened.path), recipe.network)
+        else:
+            self.opened.emit(str(opened.path))
 
     @Slot(object)
     def _take_shipped(self, opened: object) -> None:
@@ -90,6 +100,10 @@ class NetworkController(QObject):
 class _Opened:
     path: Path
     snapshot: Snapshot
+
+
+def _open(path: Path) -> Iterable[_Opened]:
+    yield _Opened(path, import_network(path))
 
 
 def _load(path: Path) -> Iterable[_Opened]:

@@ -1,4 +1,4 @@
-"""Writes the curves of a run as a table for spreadsheets."""
+"""Writes the curves of a run: as a table for spreadsheets, or as a picture made elsewhere."""
 
 import csv
 from io import StringIO
@@ -22,8 +22,13 @@ def write_history_csv(path: Path, history: History) -> None:
         "validation_accuracy": history.validation_accuracy,
         "validation_loss": history.validation_loss,
     }
+    write_curves(path, _table(curves).encode())
+
+
+def write_curves(path: Path, content: bytes) -> None:
+    """Write the curves in whatever form; raises HistoryFileError, which leaves the old file."""
     try:
-        replace_file(path, _table(curves).encode())
+        replace_file(path, content)
     except OSError as error:
         raise HistoryFileError(
             f"The curves cannot be written to {path}: {explain(error)}."

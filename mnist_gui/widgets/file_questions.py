@@ -3,20 +3,41 @@
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mnist_gui.engine.exchange.formats import Format
+
 NETWORK_SUFFIX = ".mnistgui"
+READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz")
+"""How the names of files end that may hold a network."""
 
 
 def ask_network_to_open(parent: QWidget) -> str:
     """Ask which network file to open."""
     title = QCoreApplication.translate("files", "Open network")
-    return QFileDialog.getOpenFileName(parent, title, "", _network_filter())[0]
+    kinds = QCoreApplication.translate("files", "Networks ({endings})")
+    endings = " ".join(f"*{suffix}" for suffix in READABLE_SUFFIXES)
+    return QFileDialog.getOpenFileName(parent, title, "", kinds.format(endings=endings))[0]
 
 
 def ask_network_to_save(parent: QWidget) -> str:
     """Ask where to save the network."""
     title = QCoreApplication.translate("files", "Save network")
-    path = QFileDialog.getSaveFileName(parent, title, "", _network_filter())[0]
+    kinds = QCoreApplication.translate("files", "Networks (*.mnistgui)")
+    path = QFileDialog.getSaveFileName(parent, title, "", kinds)[0]
     return _with_suffix(path, NETWORK_SUFFIX)
+
+
+def ask_network_to_export(parent: QWidget) -> str:
+    """Ask where to export the network; how the path ends tells the format."""
+    title = QCoreApplication.translate("files", "Export network for other programs")
+    kinds = {
+        QCoreApplication.translate("files", "Keras models (*.keras)"): Format.KERAS,
+        QCoreApplication.translate("files", "TensorFlow Lite models (*.tflite)"): Format.TFLITE,
+        QCoreApplication.translate("files", "Weights for NumPy (*.npz)"): Format.WEIGHTS,
+    }
+    path, kind = QFileDialog.getSaveFileName(parent, title, "", ";;".join(kinds))
+    if path.lower().endswith(tuple(known.value for known in Format)):
+        return path
+    return _with_suffix(path, kinds.get(kind, Format.KERAS).value)
 
 
 def ask_dataset_folder(parent: QWidget) -> str:
@@ -32,15 +53,18 @@ def ask_picture_to_save(parent: QWidget) -> str:
     return _with_suffix(QFileDialog.getSaveFileName(parent, title, "", kinds)[0], ".png")
 
 
+def ask_svg_to_save(parent: QWidget) -> str:
+    """Ask where to save the curves as lines that stay sharp at any size."""
+    title = QCoreApplication.translate("files", "Save curves as SVG")
+    kinds = QCoreApplication.translate("files", "SVG drawings (*.svg)")
+    return _with_suffix(QFileDialog.getSaveFileName(parent, title, "", kinds)[0], ".svg")
+
+
 def ask_table_to_save(parent: QWidget) -> str:
     """Ask where to save the curves as a table."""
     title = QCoreApplication.translate("files", "Save curves as CSV")
     kinds = QCoreApplication.translate("files", "CSV tables (*.csv)")
     return _with_suffix(QFileDialog.getSaveFileName(parent, title, "", kinds)[0], ".csv")
-
-
-def _network_filter() -> str:
-    return QCoreApplication.translate("files", "Networks (*.mnistgui)")
 
 
 def _with_suffix(path: str, suffix: str) -> str:

@@ -1,12 +1,14 @@
 """One plot of a run's curves, with the previous run's behind them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
 from mnist_gui.widgets.axis_ticks import Tick
@@ -140,6 +142,23 @@ class PlotPane(QObject):
         marks.setSymbolBrush(colours.validation)
         marks.setSymbolPen(None)
 
+    @contextmanager
+    def painted_as_lines(self) -> Iterator[None]:
+        """Meanwhile let everything be painted anew, nothing from pictures kept from before."""
+        self._keep_pictures(kept=False)
+        try:
+            yield
+        finally:
+            self._keep_pictures(kept=True)
+
+    def _keep_pictures(self, *, kept: bool) -> None:
+        background, item = QGraphicsView.CacheModeFlag, QGraphicsItem.CacheMode
+        self.widget.setCacheMode(background.CacheBackground if kept else background.CacheNone)
+        for side in ("left", "bottom"):
+            axis = self._item.getAxis(side)
+            axis.setCacheMode(item.DeviceCoordinateCache if kept else item.NoCache)
+        self._lines["validation"].scatter.setExportMode(not kept, {})
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice the pointer leaving the plot."""
         if event.type() == QEvent.Type.Leave:
@@ -159,8 +178,6 @@ class PlotPane(QObject):
             axis.setStyle(
                 tickLength=0, hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
             )
-            # Its text is painted when it changes, not whenever the curves do.
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._item.layout.setContentsMargins(2, 10, 26, 4)
         self._item.getAxis("left").setWidth(_AXIS_WIDTH)
         # The axes' own grid is translucent, which takes longer to paint than all curves.
@@ -172,6 +189,8 @@ class PlotPane(QObject):
         self._lines["validation"] = self._item.plot(
             [], [], antialias=True, skipFiniteCheck=True, symbol="o", symbolSize=4
         )
+        # The axes' text is painted when it changes, not whenever the curves do.
+        self._keep_pictures(kept=True)
         self._crosshair.hide()
         self._item.addItem(self._crosshair, ignoreBounds=True)
         self.widget.scene().sigMouseMoved.connect(self._follow_pointer)

@@ -5,18 +5,15 @@ from PySide6.QtCore import QCoreApplication
 
 def recipe_title(name: str) -> str:
     """Return a recipe's title; the name itself where there is none."""
-    match name:
-        case "softmax-tutorial":
-            return QCoreApplication.translate("recipes", "Softmax regression (tutorial)")
-        case "cnn-tutorial":
-            return QCoreApplication.translate("recipes", "CNN (tutorial)")
-        case "cnn-fast":
-            return QCoreApplication.translate("recipes", "CNN, fast")
-        case "cnn-best":
-            return QCoreApplication.translate("recipes", "CNN, best")
-        case "softmax-best":
-            return QCoreApplication.translate("recipes", "Softmax regression, best")
-    return name
+    titles = {
+        "softmax-tutorial": QCoreApplication.translate("recipes", "Softmax regression (tutorial)"),
+        "cnn-tutorial": QCoreApplication.translate("recipes", "CNN (tutorial)"),
+        "cnn-fast": QCoreApplication.translate("recipes", "CNN, fast"),
+        "cnn-best": QCoreApplication.translate("recipes", "CNN, best"),
+        "softmax-best": QCoreApplication.translate("recipes", "Softmax regression, best"),
+        "imported": QCoreApplication.translate("recipes", "Imported weights"),
+    }
+    return titles.get(name, name)
 
 
 def recipe_purpose(name: str) -> str:

@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.atomic_file import replace_file, replacing
 from mnist_gui.engine.drawings_file import write_drawings
 from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
+from mnist_gui.engine.exchange.events import Exported, ExportStage
 from mnist_gui.engine.exchange.formats import Format, format_of
 from mnist_gui.engine.exchange.fresh_process import ProcessError, module_command, run_python
 from mnist_gui.engine.model_file import save_snapshot
@@ -28,29 +27,6 @@ LARGEST_DIFFERENCE = 1e-4
 
 _SCRIPT = Path(__file__).with_name("predict.py")
 _MOST_SCRIPTS = 100
-
-
-class ExportStage(Enum):
-    """What an export is about to do."""
-
-    WRITING = auto()
-    CHECKING = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A network that another program has read as we do.
-
-    `script` reads drawings with it. Over `drawings` of all digits no probability differed from
-    the engine's by more than `largest_difference`.
-    """
-
-    path: Path
-    script: Path
-    format: Format
-    size: int
-    drawings: int
-    largest_difference: float
 
 
 def export_network(snapshot: Snapshot, path: Path) -> Iterator[ExportStage | Exported]:

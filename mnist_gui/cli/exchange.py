@@ -1,0 +1,60 @@
+"""`mnist-gui export` and `import`: networks for, and from, other programs."""
+
+import argparse
+import json
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from mnist_gui.engine.exchange.events import Exported, ExportStage
+from mnist_gui.engine.exchange.export import export_network
+from mnist_gui.engine.exchange.importing import import_network
+from mnist_gui.engine.model_file import save_snapshot
+
+_DOING = {ExportStage.WRITING: "Writing", ExportStage.CHECKING: "Reading back"}
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Export the network that the arguments name; return the exit status."""
+    exported = _followed(export_network(import_network(arguments.model), arguments.out))
+    if arguments.json:
+        print(json.dumps(_result(exported)))
+        return 0
+    print(
+        f"Exported to {exported.path}, which {exported.script} reads: on {exported.drawings} "
+        f"drawings its probabilities are ours to within {exported.largest_difference:.1g}."
+    )
+    return 0
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Save as a network of ours what the arguments name; return the exit status."""
+    snapshot = import_network(arguments.file)
+    save_snapshot(arguments.out, snapshot)
+    if arguments.json:
+        network = snapshot.recipe.network
+        print(json.dumps({"file": str(arguments.out), "network": network, "step": snapshot.step}))
+    else:
+        print(f"Saved to {arguments.out}: a network {snapshot.recipe.network}.")
+    return 0
+
+
+def _followed(events: Iterator[ExportStage | Exported]) -> Exported:
+    """Show the stages on standard error; return what the last event is."""
+    with Console(stderr=True).status("Writing ...") as status:
+        for event in events:
+            if isinstance(event, Exported):
+                return event
+            status.update(f"{_DOING[event]} ...")
+    raise AssertionError("an export ends in one way only")
+
+
+def _result(exported: Exported) -> dict[str, object]:
+    return {
+        "file": str(exported.path),
+        "script": str(exported.script),
+        "format": exported.format.value,
+        "bytes": exported.size,
+        "drawings": exported.drawings,
+        "largest_difference": exported.largest_difference,
+    }

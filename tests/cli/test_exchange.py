@@ -1,0 +1,77 @@
+"""`mnist-gui export` and `import`, as typed."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_gui.cli.arguments import parse_arguments
+from mnist_gui.cli.commands import run_command
+from mnist_gui.engine.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.snapshot import Snapshot
+from tests.engine.conftest import softmax_snapshot
+
+
+def run(*arguments: object) -> int:
+    return run_command(parse_arguments([str(argument) for argument in arguments]))
+
+
+@pytest.fixture
+def network() -> Snapshot:
+    return softmax_snapshot()
+
+
+def test_weights_are_imported_and_saved_as_a_network(
+    tmp_path: Path, network: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.savez(tmp_path / "net.npz", *network.weights.values())
+    out = tmp_path / "net.mnistgui"
+    assert run("import", tmp_path / "net.npz", "--out", out, "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result == {"file": str(out), "network": "softmax", "step": 0}
+    saved = load_snapshot(out)
+    for name, array in network.weights.items():
+        np.testing.assert_array_equal(saved.weights[name], array)
+
+
+@pytest.mark.slow
+def test_a_network_is_exported_with_its_script(
+    tmp_path: Path, network: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_snapshot(tmp_path / "net.mnistgui", network)
+    out = tmp_path / "net.npz"
+    assert run("export", "--model", tmp_path / "net.mnistgui", "--out", out, "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["largest_difference"] < 1e-4
+    assert result["bytes"] == out.stat().st_size
+    assert result["drawings"] == 100
+    assert Path(result["script"]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("import", "{}/none.npz", "--out", "{}/x.mnistgui"), "there is no such file"),
+        (("import", "{}/net.h5", "--out", "{}/x.mnistgui"), "damaged or truncated"),
+        (("import", "{}/net.npz", "--out", "{}/none/x.mnistgui"), "cannot be saved to"),
+        (("export", "--model", "{}/net.npz", "--out", "{}/x.onnx"), "ends in none of"),
+        (("export", "--model", "{}/net.npz", "--out", "{}/none/x.keras"), "no such file"),
+        (("export", "--model", "{}/none", "--out", "{}/x.keras"), "there is no such file"),
+    ],
+)
+def test_bad_input_gives_one_sentence_and_status_2(
+    tmp_path: Path,
+    network: Snapshot,
+    arguments: tuple[str, ...],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    np.savez(tmp_path / "net.npz", *network.weights.values())
+    (tmp_path / "net.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(90))
+    assert run(*(argument.format(tmp_path) for argument in arguments)) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert words in err
+    assert err.endswith(".\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["net.h5", "net.npz"]

@@ -1,0 +1,79 @@
+"""Networks go to other programs and come back, in the real window."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.parts import Parts
+from mnist_gui.resources import SHIPPED_NETWORK
+from mnist_gui.widgets import file_questions
+from mnist_gui.widgets.main_window import MainWindow
+
+LONG = 60_000
+
+
+def action(window: MainWindow, text: str) -> QAction:
+    return next(one for one in window.findChildren(QAction) if one.text().startswith(text))
+
+
+def test_weights_of_another_program_read_what_is_drawn(
+    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.npz"
+    np.savez(path, *load_snapshot(SHIPPED_NETWORK).weights.values())
+    with qtbot.waitSignal(parts.network.imported):
+        window.open_network_requested.emit(str(path))
+    assert window.statusBar().currentMessage() == f"Opened {path}: the weights of a cnn-deep"
+    window.canvas.set_drawing(draw_three())
+    digit = window.findChild(QLabel, "digit_label")
+    assert isinstance(digit, QLabel)
+    qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
+
+
+def test_the_curves_are_saved_as_svg(
+    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "curves.svg"
+    monkeypatch.setattr(file_questions, "ask_svg_to_save", lambda _: str(path))
+    with qtbot.waitSignal(parts.curves.saved):
+        action(window, "Save curves as S&VG").trigger()
+    assert b"</svg>" in path.read_bytes()
+    assert window.statusBar().currentMessage() == f"Saved {path}"
+
+
+@pytest.mark.slow
+def test_a_network_is_exported_while_the_window_goes_on(
+    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: parts.network.snapshot is not None, timeout=LONG)
+    path = tmp_path / "net.tflite"
+    monkeypatch.setattr(file_questions, "ask_network_to_export", lambda _: str(path))
+    status = window.findChild(QWidget, "export_status")
+    assert isinstance(status, QWidget)
+    with qtbot.waitSignal(parts.export.exported, timeout=LONG):
+        action(window, "E&xport network").trigger()
+        qtbot.waitUntil(status.isVisible)
+    assert path.is_file()
+    message = window.statusBar().currentMessage()
+    assert f"Exported net.tflite and predict.py to {tmp_path}" in message
+    qtbot.waitUntil(lambda: not status.isVisible())
+
+
+def test_an_export_that_cannot_be_is_one_sentence(
+    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: parts.network.snapshot is not None, timeout=LONG)
+    path = tmp_path / "missing" / "net.keras"
+    monkeypatch.setattr(file_questions, "ask_network_to_export", lambda _: str(path))
+    with qtbot.waitSignal(parts.export.failed):
+        action(window, "E&xport network").trigger()
+    box = window.findChild(QMessageBox, "error_box")
+    assert isinstance(box, QMessageBox)
+    assert f"was not exported to {path}: there is no such file or folder" in box.text()
+    box.close()
