@@ -8,6 +8,7 @@ from mnist_gui.controllers.curves import CurvesController
 from mnist_gui.controllers.dataset import DatasetController
 from mnist_gui.controllers.device import DeviceController
 from mnist_gui.controllers.drawing import DrawingController
+from mnist_gui.controllers.explanation import ExplanationController
 from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.training import TrainingController
@@ -33,6 +34,7 @@ class Parts(QObject):
         self.threads_have_ended = False
         self.training = TrainingController(self.engine_thread)
         self.drawing = DrawingController(self.reading_thread)
+        self.explanation = ExplanationController(self.reading_thread, self.drawing.classifier)
         self.network = NetworkController(self.file_thread)
         self.export = ExportController(self.export_thread)
         self.curves = CurvesController(self.file_thread)

@@ -3,6 +3,7 @@
 from mnist_gui.connections.data import DataConnections
 from mnist_gui.connections.drawing import DrawingConnections
 from mnist_gui.connections.exchange import ExchangeConnections
+from mnist_gui.connections.explanation import ExplanationConnections
 from mnist_gui.connections.memory import MemoryConnections
 from mnist_gui.connections.network import NetworkConnections
 from mnist_gui.connections.training import TrainingConnections
@@ -18,6 +19,7 @@ def connect(window: MainWindow, parts: Parts) -> None:
         DrawingConnections,
         DataConnections,
         ExchangeConnections,
+        ExplanationConnections,
         MemoryConnections,
     ):
         connections(window, parts)

@@ -27,7 +27,8 @@ class DrawingController(QObject):
     One reading is under way at a time; what came meanwhile is read next, the newest only.
     `drawing_read` tells, before `predicted`, of which drawing a prediction is: there may be another
     on the canvas by then. `cleared` says that there is nothing to see or read any more,
-    `network_missing` that there is a drawing but nothing to read it with.
+    `network_missing` that there is a drawing but nothing to read it with. `classifier` may be
+    shared with others on the thread.
     """
 
     image_changed = Signal(np.ndarray)
@@ -40,7 +41,7 @@ class DrawingController(QObject):
     def __init__(self, thread: JobThread) -> None:
         super().__init__()
         self._thread = thread
-        self._classifier = Classifier()
+        self.classifier = Classifier()
         self._drawing = Drawing()
         self._image: NDArray[np.uint8] | None = None
         # What the image is of, and what is being read: the canvas may be ahead of both.
@@ -101,7 +102,7 @@ class DrawingController(QObject):
         self._thread.submit(job)
 
     def _answer(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> tuple[Prediction]:
-        return (self._classifier.predict(snapshot, image),)
+        return (self.classifier.predict(snapshot, image),)
 
     @Slot(object)
     def _take(self, prediction: object) -> None:

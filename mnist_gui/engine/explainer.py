@@ -36,6 +36,7 @@ def explain(
     probabilities = classifier.probabilities(snapshot, images)
     whole, with_all, *without_stroke = map(Prediction, probabilities[: len(before)])
     return Explanation(
+        network=snapshot.recipe.network,
         strip=strip,
         prediction=whole,
         prediction_with_all=with_all,

@@ -11,6 +11,7 @@ from mnist_gui.engine.prediction import Prediction
 class Explanation:
     """What a network makes of a drawing.
 
+    - `network`: the name of the network's architecture.
     - `strip`: the drawing's way to the image, some stages perhaps left out.
     - `prediction`: of that image; `prediction_with_all` of the image with all stages on.
     - `evidence`: which of that image's ink speaks for which digit.
@@ -18,6 +19,7 @@ class Explanation:
       empty where there is but one.
     """
 
+    network: str
     strip: FilmStrip
     prediction: Prediction
     prediction_with_all: Prediction

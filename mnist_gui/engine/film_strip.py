@@ -1,6 +1,6 @@
 """The stages of preprocessing as values: which are on, and the picture that each leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,11 @@ class Stages:
     fit: bool = True
     stretch: bool = True
     centre: bool = True
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The names of the stages that are off."""
+        return tuple(stage.name for stage in fields(self) if not getattr(self, stage.name))
 
 
 ALL_STAGES = Stages()

@@ -1,18 +1,19 @@
 """An image written as Python code."""
 
-import numpy as np
-from numpy.typing import NDArray
+from mnist_gui.engine.film_strip import FilmStrip
 
 
-def numpy_code(image: NDArray[np.uint8]) -> str:
-    """Return code that makes `image`, an image (28, 28), and `tensor`, what a network is given.
+def numpy_code(strip: FilmStrip) -> str:
+    """Return code that makes `image`, the strip's (28, 28), and `tensor`, what a network is given.
 
-    The tensor is (1, 28, 28, 1) float32, 0..1.
+    The tensor is (1, 28, 28, 1) float32, 0..1. A comment names the stages that were left out.
     """
-    rows = "\n".join(f"        [{', '.join(f'{grey:3}' for grey in row)}]," for row in image)
+    left_out = strip.stages.left_out
+    comment = f"# Preprocessed without: {', '.join(left_out)}.\n" if left_out else ""
+    rows = "\n".join(f"        [{', '.join(f'{grey:3}' for grey in row)}]," for row in strip.image)
     return f"""import numpy as np
 
-image = np.array(
+{comment}image = np.array(
     [
 {rows}
     ],

@@ -21,3 +21,8 @@ class Prediction:
     def probability(self) -> float:
         """The likeliest digit's probability."""
         return float(np.max(self.probabilities))
+
+    @property
+    def runner_up(self) -> int:
+        """The second likeliest digit."""
+        return int(np.argsort(-self.probabilities, kind="stable")[1])

@@ -1,14 +1,15 @@
 import numpy as np
 
 from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.film_strip import Stages
 from mnist_gui.engine.numpy_code import numpy_code
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import film_strip_of, image_of
 
 
 def test_the_code_makes_the_very_image_and_what_a_network_is_given() -> None:
     image = image_of(draw_three())
     made: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.uint8]]] = {}
-    exec(numpy_code(image), {}, made)
+    exec(numpy_code(film_strip_of(draw_three())), {}, made)
     assert made["image"].dtype == np.uint8
     np.testing.assert_array_equal(made["image"], image)
     assert made["tensor"].shape == (1, 28, 28, 1)
@@ -17,6 +18,16 @@ def test_the_code_makes_the_very_image_and_what_a_network_is_given() -> None:
 
 
 def test_the_code_is_one_row_of_the_image_a_line() -> None:
-    lines = numpy_code(np.full((28, 28), 7, np.uint8)).splitlines()
-    assert sum(line.count("  7") == 28 for line in lines) == 28
+    lines = numpy_code(film_strip_of(draw_three())).splitlines()
+    assert sum(line.count(",") == 28 for line in lines) == 28
     assert max(map(len, lines)) < 160
+    assert not any(line.startswith("#") for line in lines)
+
+
+def test_the_code_says_which_stages_were_left_out() -> None:
+    stages = Stages(fit=False, centre=False)
+    made: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.uint8]]] = {}
+    code = numpy_code(film_strip_of(draw_three(), stages))
+    assert "# Preprocessed without: fit, centre.\n" in code
+    exec(code, {}, made)
+    np.testing.assert_array_equal(made["image"], film_strip_of(draw_three(), stages).image)

@@ -1,0 +1,167 @@
+"""Shows how the drawing becomes an image, and explains its reading, while someone looks."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+
+from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.explainer import explain
+from mnist_gui.engine.explanation import Explanation
+from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Stages
+from mnist_gui.engine.numpy_code import numpy_code
+from mnist_gui.engine.preprocessing import film_strip_of
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.strokes import Drawing
+from mnist_gui.workers.job import Job
+from mnist_gui.workers.job_thread import JobThread
+
+# After an explanation the thread is left alone for so many times as long as it took, so that it
+# is there for the readings of the drawing.
+_RESTS = 3
+_SHORTEST_REST_MILLISECONDS = 30
+_LONGEST_REST_MILLISECONDS = 1_000
+
+
+class ExplanationController(QObject):
+    """Explains drawings on the thread for readings; at rest unless it is watched.
+
+    One explanation is under way at a time; what came meanwhile is explained next, the newest
+    only. An answer is dropped when nobody looks any more, the canvas was cleared, or other stages
+    were chosen since it was asked for. `strip_changed` comes before `explained`, and without a
+    network alone, with `network_missing`. `cleared` says that there is nothing to show any more.
+    """
+
+    strip_changed = Signal(FilmStrip)
+    explained = Signal(Explanation)
+    cleared = Signal()
+    network_missing = Signal()
+    code_written = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, thread: JobThread, classifier: Classifier) -> None:
+        """The classifier is one of the thread's, and may be shared with others on it."""
+        super().__init__()
+        self._thread = thread
+        self._classifier = classifier
+        self._drawing = Drawing()
+        self._stages = ALL_STAGES
+        self._snapshot: Snapshot | None = None
+        self._is_watched = False
+        self._job: Job | None = None
+        self._is_stale = False
+        self._is_answer_wanted = False
+        self._taken = QElapsedTimer()
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._go_on)
+
+    @Slot(object)
+    def use_drawing(self, drawing: Drawing) -> None:
+        """Explain this drawing from now on."""
+        self._drawing = drawing
+        if not drawing:
+            self._drop_answer()
+            self.cleared.emit()
+        self._explain()
+
+    @Slot(object)
+    def use_snapshot(self, snapshot: Snapshot) -> None:
+        """Explain what this network reads from now on."""
+        self._snapshot = snapshot
+        self._explain()
+
+    @Slot(object)
+    def use_stages(self, stages: Stages) -> None:
+        """Make images with these stages from now on."""
+        self._stages = stages
+        self._drop_answer()
+        self._explain()
+
+    @Slot(bool)
+    def set_watched(self, watched: bool) -> None:
+        """Begin to explain, or rest."""
+        self._is_watched = watched
+        if not watched:
+            self._drop_answer()
+        self._explain()
+
+    @Slot()
+    def write_code(self) -> None:
+        """Write the drawing's image as Python code; `code_written` tells it."""
+        job = Job(partial(_write_code, self._drawing, self._stages))
+        job.happened.connect(self._take_code)
+        job.failed.connect(self._tell_failure)
+        self._thread.submit(job)
+
+    def _explain(self) -> None:
+        if not self._is_watched or not self._drawing:
+            return
+        if self._job is not None or self._rest.isActive():
+            self._is_stale = True
+            return
+        self._is_stale = False
+        self._is_answer_wanted = True
+        work = partial(_explain, self._classifier, self._snapshot, self._drawing, self._stages)
+        self._job = Job(work)
+        self._job.happened.connect(self._take)
+        self._job.completed.connect(self._end)
+        self._job.cancelled.connect(self._end)
+        self._job.failed.connect(self._fail)
+        self._taken.start()
+        self._thread.submit(self._job)
+
+    def _drop_answer(self) -> None:
+        self._is_answer_wanted = False
+        self._is_stale = False
+
+    @Slot(object)
+    def _take(self, answer: object) -> None:
+        if not self._is_answer_wanted:
+            return
+        match answer:
+            case FilmStrip():
+                self.strip_changed.emit(answer)
+                if self._snapshot is None:
+                    self.network_missing.emit()
+            case Explanation():
+                self.explained.emit(answer)
+
+    @Slot()
+    def _end(self) -> None:
+        self._job = None
+        rest = _RESTS * self._taken.elapsed()
+        rest = min(max(rest, _SHORTEST_REST_MILLISECONDS), _LONGEST_REST_MILLISECONDS)
+        self._rest.start(rest)
+
+    @Slot()
+    def _go_on(self) -> None:
+        if self._is_stale:
+            self._explain()
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self._drop_answer()
+        self._end()
+        self._tell_failure(error)
+
+    @Slot(object)
+    def _take_code(self, code: object) -> None:
+        self.code_written.emit(str(code))
+
+    @Slot(object)
+    def _tell_failure(self, error: object) -> None:
+        self.failed.emit(sentence(error))
+
+
+def _explain(
+    classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, stages: Stages
+) -> Iterator[FilmStrip | Explanation]:
+    """Yield the drawing's strip at once, and the explanation when there is a network."""
+    yield film_strip_of(drawing, stages)
+    if snapshot is not None:
+        yield explain(classifier, snapshot, drawing, stages)
+
+
+def _write_code(drawing: Drawing, stages: Stages) -> Iterator[str]:
+    yield numpy_code(film_strip_of(drawing, stages))

@@ -1,0 +1,88 @@
+"""One frame of the film strip: a drawing's strokes, or an image pixel by pixel."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mnist_gui.engine.film_strip import Square
+from mnist_gui.engine.strokes import Drawing
+from mnist_gui.widgets.pixel_image import grey_image
+from mnist_gui.widgets.stroke_picture import paint_strokes
+
+_SLATE = QColor("#0b0d10")
+_INK = QColor("#ffffff")
+_SMALLEST = 56
+
+
+class FilmFrame(QWidget):
+    """Shows a square picture as large as there is room for, never blurred."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawing = Drawing()
+        self._pen_width = 0.0
+        self._square: Square | None = None
+        self._image: QImage | None = None
+        self._cross: QPointF | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_strokes(
+        self, drawing: Drawing, pen_width: float, square: Square | None = None
+    ) -> None:
+        """Show strokes of this width, a share of the canvas, and outline a square of the canvas."""
+        self._drawing, self._pen_width, self._square = drawing, pen_width, square
+        self._image = None
+        self.update()
+
+    def show_image(self, image: NDArray[np.uint8], cross: QPointF | None = None) -> None:
+        """Show an image (n, n) uint8, and a cross through a point of it, in shares of its side."""
+        self._image = grey_image(image)
+        self._cross = cross
+        self.update()
+
+    @property
+    def picture(self) -> QRectF:
+        """The picture's place, without its edge, in logical pixels."""
+        side = min(self.width(), self.height()) - 2
+        return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still large enough to tell one digit from another."""
+        return QSize(_SMALLEST, _SMALLEST)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the edge, the slate, and the picture with its marks."""
+        painter = QPainter(self)
+        place = self.picture
+        painter.fillRect(place.adjusted(-1, -1, 1, 1), self.palette().color(QPalette.ColorRole.Mid))
+        painter.fillRect(place, _SLATE)
+        if self._image is None:
+            painter.setClipRect(place)
+            paint_strokes(painter, self._drawing.strokes, place, self._pen_width, _INK)
+            self._paint_square(painter, place)
+        else:
+            painter.drawImage(place, self._image)
+            self._paint_cross(painter, place)
+        painter.end()
+
+    def _paint_square(self, painter: QPainter, place: QRectF) -> None:
+        if self._square is None:
+            return
+        side = place.width()
+        left, top = place.x() + self._square.left * side, place.y() + self._square.top * side
+        painter.setPen(self._mark())
+        painter.drawRect(QRectF(left, top, self._square.side * side, self._square.side * side))
+
+    def _paint_cross(self, painter: QPainter, place: QRectF) -> None:
+        if self._cross is None:
+            return
+        x = place.x() + self._cross.x() * place.width()
+        y = place.y() + self._cross.y() * place.height()
+        painter.setPen(self._mark())
+        painter.drawLine(QLineF(x, place.top(), x, place.bottom()))
+        painter.drawLine(QLineF(place.left(), y, place.right(), y))
+
+    def _mark(self) -> QPen:
+        return QPen(self.palette().color(QPalette.ColorRole.Accent), 1)
