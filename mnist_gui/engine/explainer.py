@@ -30,7 +30,8 @@ def explain(
     On two cores `cnn-deep` takes some 25 ms for it.
     """
     strip = film_strip_of(drawing, stages)
-    strokes_left_out = [image_of(rest) for rest in _without_each_stroke(drawing)]
+    rests = _without_each_stroke(drawing)
+    strokes_left_out = [film_strip_of(rest, stages).image for rest in rests]
     before = [strip.image, image_of(drawing), *strokes_left_out]
     images = np.concatenate([before, without_ink(strip.image)])
     probabilities = classifier.probabilities(snapshot, images)

@@ -15,8 +15,8 @@ class Explanation:
     - `strip`: the drawing's way to the image, some stages perhaps left out.
     - `prediction`: of that image; `prediction_with_all` of the image with all stages on.
     - `evidence`: which of that image's ink speaks for which digit.
-    - `without_stroke`: for each of the first strokes, what is read if it had not been drawn;
-      empty where there is but one.
+    - `without_stroke`: for each of the first strokes, what is read with the same stages if it had
+      not been drawn; empty where there is but one.
     """
 
     network: str

@@ -15,7 +15,7 @@ from mnist_gui.widgets.stroke_parts import StrokeParts
 
 _GAP = 18
 _LEGEND_GAP = 6
-_NARROWEST_WORDS = 220
+_NARROWEST_WORDS = 230
 
 
 class EvidenceView(QWidget):
@@ -87,7 +87,10 @@ class EvidenceView(QWidget):
         picture.addWidget(self.map, stretch=1_000)
         picture.addWidget(self.legend)
         picture.addStretch()
-        words = QVBoxLayout()
+        column = QWidget()
+        column.setMinimumWidth(_NARROWEST_WORDS)
+        words = QVBoxLayout(column)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(8)
         words.addWidget(self.choice)
         words.addWidget(self.evidence_words)
@@ -100,5 +103,6 @@ class EvidenceView(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
-        layout.addWidget(self._picture, stretch=3)
-        layout.addLayout(words, stretch=2)
+        # The map takes what its square can use, the words all the rest.
+        layout.addWidget(self._picture, stretch=1_000)
+        layout.addWidget(column, stretch=1)

@@ -89,12 +89,6 @@ class ExplanationPage(QWidget):
         self.message.setText(text)
         self._show_answer(is_there=False)
 
-    @Slot()
-    def show_numbers(self) -> None:
-        """Show the image as numbers beside the window."""
-        self.numbers.show()
-        self.numbers.raise_()
-
     def _show_answer(self, *, is_there: bool) -> None:
         self.comparison.setVisible(is_there)
         self.evidence_title.setVisible(is_there)
@@ -104,7 +98,7 @@ class ExplanationPage(QWidget):
     def _connect_parts(self) -> None:
         self.film_strip.stages_changed.connect(self.stages_changed)
         self._watcher.watched_changed.connect(self.watched_changed)
-        self.numbers_button.clicked.connect(self.show_numbers)
+        self.numbers_button.clicked.connect(self.numbers.show)
         for button in (self.copy_button, self.numbers.copy_button):
             button.clicked.connect(self._ask_for_code)
 

@@ -46,7 +46,7 @@ class ExplanationWords(QObject):
 
     def strokes(self, explanation: Explanation) -> str:
         """Say what would be read without each stroke, as far as it differs."""
-        digit = explanation.prediction_with_all.digit
+        digit = explanation.prediction.digit
         without = enumerate(explanation.without_stroke)
         changes = [(stroke, read.digit) for stroke, read in without if read.digit != digit]
         if changes:

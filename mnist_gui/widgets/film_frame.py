@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.film_strip import Square
@@ -13,6 +13,7 @@ from mnist_gui.widgets.stroke_picture import paint_strokes
 
 _SLATE = QColor("#0b0d10")
 _INK = QColor("#ffffff")
+_MARK = QColor("#56b4e9")
 _SMALLEST = 56
 
 
@@ -72,7 +73,7 @@ class FilmFrame(QWidget):
             return
         side = place.width()
         left, top = place.x() + self._square.left * side, place.y() + self._square.top * side
-        painter.setPen(self._mark())
+        painter.setPen(_MARK)
         painter.drawRect(QRectF(left, top, self._square.side * side, self._square.side * side))
 
     def _paint_cross(self, painter: QPainter, place: QRectF) -> None:
@@ -80,9 +81,6 @@ class FilmFrame(QWidget):
             return
         x = place.x() + self._cross.x() * place.width()
         y = place.y() + self._cross.y() * place.height()
-        painter.setPen(self._mark())
+        painter.setPen(_MARK)
         painter.drawLine(QLineF(x, place.top(), x, place.bottom()))
         painter.drawLine(QLineF(place.left(), y, place.right(), y))
-
-    def _mark(self) -> QPen:
-        return QPen(self.palette().color(QPalette.ColorRole.Accent), 1)

@@ -43,6 +43,14 @@ class FilmStripView(QWidget):
         super().__init__()
         self.drawn, self.redrawn, self.box = FilmFrame(), FilmFrame(), FilmFrame()
         self.stretched, self.centred, self.final = FilmFrame(), FilmFrame(), FilmFrame()
+        self._frames = (
+            self.drawn,
+            self.redrawn,
+            self.box,
+            self.stretched,
+            self.centred,
+            self.final,
+        )
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setHorizontalSpacing(_GAP)
@@ -56,6 +64,11 @@ class FilmStripView(QWidget):
     def stages(self) -> Stages:
         """Which stages are on."""
         return Stages(**{name: switch.box.isChecked() for name, switch in self._switches.items()})
+
+    @property
+    def costs(self) -> list[QLabel]:
+        """What leaving each stage out costs, in the order of the stages."""
+        return [switch.cost for switch in self._switches.values()]
 
     @Slot(FilmStrip)
     def show_strip(self, strip: FilmStrip) -> None:
@@ -89,7 +102,8 @@ class FilmStripView(QWidget):
         room = self.width() - sum(arrow.sizeHint().width() for arrow in self._arrows)
         side = min((room - 10 * _GAP) // 6, _LARGEST)
         self._layout.setRowMinimumHeight(_FRAMES, side)
-        self.setMinimumHeight(self._layout.minimumSize().height())
+        for frame in self._frames:
+            frame.setMaximumHeight(side)
 
     @Slot()
     def _tell_stages(self) -> None:
@@ -121,10 +135,9 @@ class FilmStripView(QWidget):
     # --- putting together ----------------------------------------------------------------------
 
     def _add_frames(self) -> list[QLabel]:
-        frames = (self.drawn, self.redrawn, self.box, self.stretched, self.centred, self.final)
         titles = []
         for place, (frame, (title, tooltip)) in enumerate(
-            zip(frames, self._frame_texts(), strict=True)
+            zip(self._frames, self._frame_texts(), strict=True)
         ):
             frame.setObjectName(f"film_frame_{place}")
             frame.setAccessibleName(title)

@@ -12,7 +12,7 @@ from mnist_gui.widgets.labels import caption, tabular
 from mnist_gui.widgets.number_text import count, percent
 from mnist_gui.widgets.stroke_picture import paint_strokes
 
-_SIDE = 46
+_SIDE = 50
 # Shares of the picture's side.
 _PEN_WIDTH = 0.1
 _FILLED = 0.76
@@ -33,7 +33,7 @@ class StrokeParts(QWidget):
         self.more = caption()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
+        self._grid.setSpacing(10)
         self._grid.setColumnStretch(_IN_A_ROW, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +48,7 @@ class StrokeParts(QWidget):
         for place, part in enumerate(self.parts):
             part.setVisible(place < len(without))
         for place, prediction in enumerate(without):
-            is_other = prediction.digit != explanation.prediction_with_all.digit
+            is_other = prediction.digit != explanation.prediction.digit
             self.parts[place].show_part(drawing, place, prediction, is_other=is_other)
         hidden = len(drawing.strokes) - len(without) if without else 0
         self.more.setVisible(hidden > 0)

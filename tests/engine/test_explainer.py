@@ -125,6 +125,12 @@ def test_an_explanation_tells_what_is_read_without_each_stroke(
     bar_alone = classifier.predict(cnn, image_of(Drawing(SEVEN_WITH_BAR.strokes[1:])))
     assert first.probabilities == pytest.approx(bar_alone.probabilities, abs=1e-5)
     assert (explanation.prediction.digit, second.digit) == (7, 7)
+    small = Stages(fit=False)
+    first, _ = explain(classifier, cnn, SEVEN_WITH_BAR, small).without_stroke
+    alone = film_strip_of(Drawing(SEVEN_WITH_BAR.strokes[1:]), small).image
+    assert first.probabilities == pytest.approx(
+        classifier.predict(cnn, alone).probabilities, abs=1e-5
+    )
     scribble = Drawing(SEVEN_WITH_BAR.strokes * 10)
     assert len(explain(classifier, cnn, scribble, ALL_STAGES).without_stroke) == MOST_STROKES
 

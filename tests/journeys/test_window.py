@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QMessageBox,
@@ -20,7 +21,9 @@ from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.parts import Parts
+from mnist_gui.widgets.explanation_page import ExplanationPage
 from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.theme import Theme
 
@@ -252,3 +255,27 @@ def test_after_memory_ran_out_a_click_starts_a_run_with_a_smaller_batch(
     with qtbot.waitSignal(parts.training.run_started, timeout=LONG) as started:
         qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
     assert started.args[0].recipe.batch_size == 50
+
+
+def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    page = child(window, ExplanationPage, "explanation_page")
+    window.tabs.setCurrentWidget(page)
+    small = Stroke(draw_three().strokes[0].points * 0.3)
+    window.canvas.set_drawing(Drawing((small,)))
+    qtbot.waitUntil(lambda: page.comparison.with_all.digit.text() == "3", timeout=LONG)
+    assert "speaks for 3" in page.evidence.evidence_words.text()
+    qtbot.mouseClick(child(window, QCheckBox, "fit_switch"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.comparison.chosen.isVisible, timeout=LONG)
+    assert page.comparison.with_all.digit.text() == "3"
+    click(qtbot, window, "copy_code_button")
+    clipboard = QApplication.clipboard()
+    qtbot.waitUntil(lambda: "without: fit" in clipboard.text(), timeout=LONG)
+    # Nobody looks any more, so nothing is explained.
+    window.tabs.setCurrentIndex(0)
+    explained: list[object] = []
+    parts.explanation.explained.connect(explained.append)
+    with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
+        window.canvas.set_drawing(draw_three())
+    assert not explained

@@ -4,9 +4,14 @@ import numpy as np
 
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import StepsEnded, Validated
+from mnist_gui.engine.evidence import Evidence
+from mnist_gui.engine.explanation import Explanation
+from mnist_gui.engine.film_strip import ALL_STAGES, Stages
 from mnist_gui.engine.history import History
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.strokes import Drawing
 
 
 def history(steps: int = 100, accuracy: float = 0.5, every: int = 10) -> History:
@@ -37,3 +42,34 @@ def images(count: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
     """Return images (count, 28, 28) that are each of one grey: 0, 1, 2 ..."""
     greys = np.arange(count) % 256
     return np.broadcast_to(greys[:, None, None], (count, 28, 28)).astype(np.uint8)
+
+
+def explanation(
+    drawing: Drawing,
+    *,
+    stages: Stages = ALL_STAGES,
+    read: Prediction | None = None,
+    with_all: Prediction | None = None,
+    without_stroke: tuple[Prediction, ...] = (),
+    network: str = "cnn-deep",
+) -> Explanation:
+    """Return an explanation in which the drawing's upper half speaks for what is read.
+
+    The lower half speaks against it, half as strongly; all other digits share alike.
+    """
+    strip = film_strip_of(drawing, stages)
+    read = read or prediction(9, 0.9)
+    odds = np.zeros((28, 28))
+    odds[:14], odds[14:] = -2, 1
+    without = np.tile(read.probabilities / (1 - read.probability), (28, 28, 1))
+    without[..., read.digit] *= np.exp(odds)
+    without /= without.sum(axis=2, keepdims=True)
+    without[strip.image == 0] = read.probabilities
+    return Explanation(
+        network=network,
+        strip=strip,
+        prediction=read,
+        prediction_with_all=with_all or read,
+        evidence=Evidence(strip.image, read.probabilities, without),
+        without_stroke=without_stroke,
+    )

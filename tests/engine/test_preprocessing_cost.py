@@ -1,0 +1,25 @@
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from mnist_gui.engine.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.preprocessing_cost import cost_of_leaving_out, share_read_right
+
+
+@pytest.mark.parametrize("network", ["softmax", "cnn-deep", "cnn-lean"])
+def test_every_combination_of_stages_was_measured_and_none_reads_better_than_all(
+    network: str,
+) -> None:
+    for switches in product([True, False], repeat=4):
+        stages = Stages(*switches)
+        assert 0.1 < share_read_right(stages, network) <= share_read_right(ALL_STAGES, network)
+
+
+def test_fitting_is_worth_the_most_and_more_to_softmax_regression() -> None:
+    costs = {
+        stage: cost_of_leaving_out(replace(ALL_STAGES, **{stage: False}), "cnn-deep")
+        for stage in ("redraw", "fit", "stretch", "centre")
+    }
+    assert max(costs, key=costs.__getitem__) == "fit"
+    assert cost_of_leaving_out(Stages(fit=False), "softmax") > 2 * costs["fit"]
