@@ -133,7 +133,7 @@ def _checked_points(points: ArrayLike) -> NDArray[np.float32]:
     # Text and null would turn into numbers unasked.
     if given.dtype.kind not in "iuf":
         raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.")
-    if not np.all(np.abs(given.astype(np.float64)) <= _FARTHEST):
+    if not (np.abs(given.astype(np.float64)) <= _FARTHEST).all():
         raise DrawingError("A stroke has a point that is not finite or far off the canvas.")
     # Adding zero makes -0 of the same bytes, and so of the same hash, as the 0 it equals.
     array: NDArray[np.float32] = given.astype(np.float32) + np.float32(0)
@@ -143,18 +143,18 @@ def _checked_points(points: ArrayLike) -> NDArray[np.float32]:
 
 def _checked_times(times: ArrayLike, count: int) -> NDArray[np.float64]:
     seconds = _checked_numbers(times, count, "times")
-    if not np.all((seconds >= 0) & (seconds <= _LATEST)):
+    if not ((seconds >= 0) & (seconds <= _LATEST)).all():
         raise DrawingError(
             "A stroke's times must be finite seconds since the drawing's first point, 0 or more."
         )
-    if np.any(np.diff(seconds) < 0):
+    if (seconds[1:] < seconds[:-1]).any():
         raise DrawingError("A stroke's times must not go back from one point to the next.")
     return seconds
 
 
 def _checked_pressures(pressures: ArrayLike, count: int) -> NDArray[np.float32]:
     shares = _checked_numbers(pressures, count, "pressures")
-    if not np.all((shares >= 0) & (shares <= 1)):
+    if not ((shares >= 0) & (shares <= 1)).all():
         raise DrawingError("A stroke's pressures must lie between 0 and 1.")
     array: NDArray[np.float32] = shares.astype(np.float32)
     array.setflags(write=False)

@@ -24,6 +24,24 @@ class AddStroke(QUndoCommand):
         self._strokes.pop()
 
 
+class EraseStroke(QUndoCommand):
+    """Takes one stroke away."""
+
+    def __init__(self, text: str, strokes: list[Stroke], number: int) -> None:
+        super().__init__(text)
+        self._strokes = strokes
+        self._number = number
+        self._stroke = strokes[number]
+
+    def redo(self) -> None:
+        """Take the stroke away."""
+        del self._strokes[self._number]
+
+    def undo(self) -> None:
+        """Put the stroke back in its place among the others."""
+        self._strokes.insert(self._number, self._stroke)
+
+
 class ReplaceStrokes(QUndoCommand):
     """Puts other strokes, or none, in the place of all there are."""
 

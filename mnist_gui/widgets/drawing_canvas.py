@@ -5,31 +5,29 @@ from functools import partial
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
-    QEventPoint,
+    QInputEvent,
     QKeyEvent,
     QKeySequence,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
-    QTabletEvent,
-    QTouchEvent,
-    QUndoStack,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.strokes import Drawing, Stroke
-from mnist_gui.widgets.canvas_commands import AddStroke, ReplaceStrokes, SetAside
-from mnist_gui.widgets.growing_stroke import GrowingStroke
+from mnist_gui.engine.strokes import Drawing
+from mnist_gui.widgets.announcer import Announcer
+from mnist_gui.widgets.canvas_painting import (
+    EDGE,
+    paint_hint,
+    paint_marked,
+    paint_ring,
+    paint_slate,
+)
+from mnist_gui.widgets.canvas_tools import EraserTool, PenTool
+from mnist_gui.widgets.drawing_document import DrawingDocument
 from mnist_gui.widgets.ink import Ink
 from mnist_gui.widgets.keyboard_pen import KeyboardPen
-
-_SLATE = QColor("#0b0d10")
-_CHALK_MARK = QColor("#69727d")
-_EDGE = QColor("#3c434c")
-_CORNER = 8.0
-_UNDO_LIMIT = 200
+from mnist_gui.widgets.pointer_input import PointerInput
 
 
 class DrawingCanvas(QWidget):
@@ -43,82 +41,70 @@ class DrawingCanvas(QWidget):
     set_aside_changed = Signal(str, bool)
     undo_available_changed = Signal(bool)
     redo_available_changed = Signal(bool)
+    erasing_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._strokes: list[Stroke] = []
-        self._growing: GrowingStroke | None = None
+        self._document = document = DrawingDocument(self)
         self._ink = Ink()
-        # Lines not yet in the ink: a pen may report more often than the screen is painted.
-        self._wet: list[list[tuple[float, float]]] = []
-        self._keyboard_pen = KeyboardPen()
-        self._undo_stack = QUndoStack(self)
-        self._undo_stack.setUndoLimit(_UNDO_LIMIT)
-        self._undo_stack.canUndoChanged.connect(self.undo_available_changed)
-        self._undo_stack.canRedoChanged.connect(self.redo_available_changed)
-        self.setObjectName("drawing_canvas")
-        self.setAccessibleName(self.tr("Drawing canvas"))
-        self.setAccessibleDescription(
-            self.tr("The arrow keys move the pen, Space puts it down and lifts it.")
-        )
-        self.setToolTip(
-            self.tr(
-                "Draw a digit with mouse, finger or pen, or with the arrow keys and Space. "
-                "Delete or Esc clears."
-            )
-        )
+        pen, self._eraser = PenTool(document), EraserTool(document)
+        self._pointer = PointerInput(pen, self._eraser, self._unit)
+        self._keyboard_pen = KeyboardPen(document, pen, self._eraser)
+        self._announcer = Announcer(self)
+        self._connect_parts()
+        self._describe()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setTabletTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
     def drawing(self) -> Drawing:
         """What is on the canvas, with the stroke that is being drawn."""
-        strokes = tuple(self._strokes)
-        if self._growing is not None:
-            strokes = (*strokes, self._growing.stroke())
-        return Drawing(strokes)
+        return self._document.drawing
 
     def set_drawing(self, drawing: Drawing) -> None:
         """Put a drawing in the place of what is there; can be undone."""
-        self._replace(self.tr("Replace the drawing"), drawing.strokes)
+        self._document.set_drawing(drawing)
 
     @Slot()
     def clear(self) -> None:
         """Take everything away; can be undone."""
-        if self._strokes or self._growing is not None:
-            self._finish_stroke()
-            self._replace(self.tr("Clear the drawing"), ())
+        if not self._document.is_empty:
+            self._document.clear()
+            self._announcer.say(self.tr("Cleared"))
 
     def set_aside(self, drawing: Drawing, name: str) -> None:
         """Take away a drawing that is kept under a name; strokes that came after it stay.
 
         Can be undone: `set_aside_changed` tells each time whether the one of this name is aside.
         """
-        count = len(drawing.strokes)
-        if tuple(self._strokes[:count]) == drawing.strokes:
-            tell = partial(self.set_aside_changed.emit, name)
-            rest = tuple(self._strokes[count:])
-            text = self.tr("Set the drawing aside")
-            self._undo_stack.push(SetAside(text, self._strokes, rest, tell))
-            self._show_document()
+        self._document.set_aside(drawing, partial(self.set_aside_changed.emit, name))
 
     @Slot()
     def undo(self) -> None:
         """Take the last change back: a stroke that is being drawn, or the last command."""
-        if self._growing is not None:
-            self._drop_stroke()
-        elif self._undo_stack.canUndo():
-            self._undo_stack.undo()
-            self._show_document()
+        self._document.undo()
 
     @Slot()
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        if self._growing is None and self._undo_stack.canRedo():
-            self._undo_stack.redo()
-            self._show_document()
+        self._document.redo()
+
+    @Slot(bool)
+    def set_erasing(self, erasing: bool) -> None:
+        """Have pointers and keys take strokes away from now on, or draw them."""
+        if erasing == self._pointer.is_erasing:
+            return
+        self._pointer.is_erasing = self._keyboard_pen.is_erasing = erasing
+        self._eraser.leave()
+        # Without it a mouse is told of only while a button is pressed.
+        self.setMouseTracking(erasing)
+        shape = Qt.CursorShape.PointingHandCursor if erasing else Qt.CursorShape.CrossCursor
+        self.setCursor(shape)
+        self._announcer.say(self.tr("Eraser") if erasing else self.tr("Pen"))
+        self.erasing_changed.emit(erasing)
 
     @property
     def area(self) -> QRect:
@@ -134,117 +120,58 @@ class DrawingCanvas(QWidget):
         """Still large enough to draw on."""
         return QSize(160, 160)
 
-    # --- the pen -------------------------------------------------------------------------------
+    # --- what its parts tell -------------------------------------------------------------------
 
-    def _begin_stroke(self, position: QPointF) -> None:
-        if not self.area.contains(position.toPoint()):
-            return
-        self._finish_stroke()
-        self._keyboard_pen.is_shown = False
-        self._start_line(*self._unit(position))
+    def _connect_parts(self) -> None:
+        document = self._document
+        document.grown.connect(self._show_growth)
+        document.changed.connect(self._show_document)
+        document.undo_available_changed.connect(self.undo_available_changed)
+        document.redo_available_changed.connect(self.redo_available_changed)
+        self._eraser.marked_changed.connect(self.update)
+        self._eraser.erased.connect(self._tell_erased)
+        self._keyboard_pen.moved.connect(self.update)
+        self._keyboard_pen.said.connect(self._announcer.say)
 
-    def _start_line(self, x: float, y: float) -> None:
-        self._growing = GrowingStroke(x, y)
-        self._wet.append([(x, y)])
-        # All of it, as the words on the empty canvas go too.
-        self.update()
+    @Slot()
+    def _show_growth(self) -> None:
+        growing = self._document.growing
+        if growing is None or len(growing) == 1:
+            # All of it, as the words on the empty canvas go too.
+            self.update()
+        else:
+            self.update(self._ink.surroundings(growing).translated(self.area.topLeft()))
         self.drawing_changed.emit(self.drawing)
 
-    def _continue_stroke(self, position: QPointF) -> None:
-        self._draw_line(self._unit(position))
-
-    def _draw_line(self, now: tuple[float, float]) -> None:
-        if self._growing is None:
-            return
-        before = self._growing.last
-        if self._growing.add(*now):
-            if not self._wet:
-                self._wet.append([before])
-            self._wet[-1].append(now)
-            self.update(self._ink.surroundings((before, now)).translated(self.area.topLeft()))
-            self.drawing_changed.emit(self.drawing)
-
-    def _finish_stroke(self) -> None:
-        if self._growing is None:
-            return
-        stroke = self._growing.stroke()
-        self._growing = None
-        self._undo_stack.push(AddStroke(self.tr("Draw a stroke"), self._strokes, stroke))
-
-    def _drop_stroke(self) -> None:
-        self._growing = None
-        self._show_document()
-
-    def _replace(self, text: str, strokes: tuple[Stroke, ...]) -> None:
-        self._growing = None
-        self._undo_stack.push(ReplaceStrokes(text, self._strokes, strokes))
-        self._show_document()
-
+    @Slot()
     def _show_document(self) -> None:
         self._ink.forget()
         self.update()
         self.drawing_changed.emit(self.drawing)
+
+    @Slot()
+    def _tell_erased(self) -> None:
+        self._announcer.say(self.tr("Stroke erased"))
 
     def _unit(self, position: QPointF) -> tuple[float, float]:
         area = self.area
         side = max(1, area.width())
         return (position.x() - area.x()) / side, (position.y() - area.y()) / side
 
-    def _complete_ink(self) -> None:
-        if self._ink.fit(self.area.width(), self.devicePixelRatioF()):
-            self._ink.redraw(self.drawing.strokes)
-        else:
-            self._ink.draw(self._wet)
-        self._wet.clear()
-
     # --- what Qt tells -------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Put the pen down."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._begin_stroke(event.position())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw on."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._continue_stroke(event.position())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lift the pen."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._finish_stroke()
-
-    def tabletEvent(self, event: QTabletEvent) -> None:
-        """Draw with a pen; accepting keeps Qt from sending the same as a mouse."""
-        event.accept()
-        match event.type():
-            case QEvent.Type.TabletPress:
-                self._begin_stroke(event.position())
-            case QEvent.Type.TabletMove:
-                self._continue_stroke(event.position())
-            case QEvent.Type.TabletRelease:
-                self._finish_stroke()
-
     def event(self, event: QEvent) -> bool:
-        """Draw with the first finger; other fingers do nothing."""
-        if isinstance(event, QTouchEvent):
-            return self._touch(event)
+        """Give pointers what is theirs."""
+        # Other events come while the canvas is being made.
+        if isinstance(event, QInputEvent) and self._pointer.take(event):
+            self._keyboard_pen.is_shown = False
+            return True
         return super().event(event)
 
-    def _touch(self, event: QTouchEvent) -> bool:
-        if event.type() == QEvent.Type.TouchCancel:
-            self._drop_stroke()
-            return True
-        point = event.points()[0]
-        match point.state():
-            case QEventPoint.State.Pressed:
-                self._begin_stroke(point.position())
-            case QEventPoint.State.Updated:
-                self._continue_stroke(point.position())
-            case QEventPoint.State.Released:
-                self._finish_stroke()
-        event.accept()
-        return True
+    def leaveEvent(self, event: QEvent) -> None:
+        """Mark nothing without a pointer."""
+        self._eraser.leave()
+        super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear, undo, redo, and draw with the keyboard."""
@@ -254,45 +181,48 @@ class DrawingCanvas(QWidget):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
-        elif event.key() == Qt.Key.Key_Space:
-            self._lift_or_lower_keyboard_pen()
-        elif not self._move_keyboard_pen(event.key()):
+        elif not self._keyboard_pen.take(event):
             super().keyPressEvent(event)
 
-    def _move_keyboard_pen(self, key: int) -> bool:
-        moved = self._keyboard_pen.move(key)
-        if moved:
-            self._draw_line(self._keyboard_pen.place.toTuple())
-            self.update()
-        return moved
-
-    def _lift_or_lower_keyboard_pen(self) -> None:
-        self._keyboard_pen.is_shown = True
-        if self._growing is None:
-            self._start_line(*self._keyboard_pen.place.toTuple())
-        else:
-            self._finish_stroke()
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the slate, the ink on it, and its edge."""
-        self._complete_ink()
+        """Paint the slate, the ink on it, and the keyboard's pen."""
         area = self.area
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(_SLATE)
-        painter.setPen(QPen(self._edge(), 1))
-        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
-        if self._strokes or self._growing is not None:
-            painter.drawPixmap(area.topLeft(), self._ink.pixmap)
-        else:
-            painter.setPen(_CHALK_MARK)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
+        paint_slate(painter, area, self._edge())
+        if self._document.is_empty:
+            paint_hint(painter, area, self.tr("Draw a digit"))
+        self._paint_ink(painter, area)
         if self._keyboard_pen.is_shown and self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._edge(), 1 if self._growing is None else 3))
-            painter.drawEllipse(self._keyboard_pen.mark(QRectF(area)))
+            ring = self._keyboard_pen.mark(QRectF(area))
+            paint_ring(painter, ring, self._edge(), is_down=self._keyboard_pen.is_down)
         painter.end()
 
+    def _paint_ink(self, painter: QPainter, area: QRect) -> None:
+        self._ink.fit(area.width(), self.devicePixelRatioF())
+        painter.save()
+        painter.setClipRect(area)
+        painter.translate(area.topLeft())
+        self._ink.paint(painter, self._document.strokes, self._document.growing)
+        if self._eraser.marked is not None:
+            paint_marked(painter, self._eraser.marked, area.width())
+        painter.restore()
+
     def _edge(self) -> QColor:
-        return self.palette().color(QPalette.ColorRole.Accent) if self.hasFocus() else _EDGE
+        return self.palette().color(QPalette.ColorRole.Accent) if self.hasFocus() else EDGE
+
+    def _describe(self) -> None:
+        self.setObjectName("drawing_canvas")
+        self.setAccessibleName(self.tr("Drawing canvas"))
+        self.setAccessibleDescription(
+            self.tr(
+                "The arrow keys move the pen, Space puts it down and lifts it. With Shift it "
+                "draws a straight line. E changes between pen and eraser."
+            )
+        )
+        self.setToolTip(
+            self.tr(
+                "Draw a digit with mouse, finger or pen, or with the arrow keys and Space. "
+                "Shift draws straight lines, the right button erases, Delete or Esc clears."
+            )
+        )

@@ -1,87 +1,86 @@
 """The ink on the canvas, kept as a picture so that a long drawing stays fast."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Stroke
+from mnist_gui.engine.strokes import Stroke
+from mnist_gui.widgets.growing_stroke import GrowingStroke
+from mnist_gui.widgets.ink_line import WIDEST, paint_part, paint_stroke
 
-PEN_WIDTH = CANVAS_PEN_WIDTH
-_INK = QColor("#ffffff")
-# Stroking a long polyline in one piece takes time out of proportion to its length.
-_PIECE = 16
+INK = QColor("#ffffff")
+
+# A curve between two points hangs on one more on either side, so a new point may still bend the
+# last piece.
+_LOOSE_POINTS = 2
+_RECENT_POINTS = 4
 
 
 class Ink:
     """White ink on nothing, `side` logical pixels wide and high; painted piece by piece."""
 
     def __init__(self) -> None:
-        self.pixmap = QPixmap()
+        self._pixmap = QPixmap()
         self._side = 0
         self._ratio = 0.0
-        self._is_forgotten = False
+        # What is in the picture: whole strokes, and the next one up to this point.
+        self._strokes = 0
+        self._point = 0
 
-    def fit(self, side: int, ratio: float) -> bool:
-        """Take on a size and a ratio of device to logical pixels; True if there is no ink now."""
-        if (side, ratio) == (self._side, self._ratio) and not self._is_forgotten:
-            return False
-        self._is_forgotten = False
+    def fit(self, side: int, ratio: float) -> None:
+        """Take on a size and a ratio of device to logical pixels."""
+        if (side, ratio) == (self._side, self._ratio):
+            return
         self._side, self._ratio = side, ratio
         pixels = max(1, round(side * ratio))
-        self.pixmap = QPixmap(pixels, pixels)
-        self.pixmap.setDevicePixelRatio(ratio)
-        self.wipe()
-        return True
+        self._pixmap = QPixmap(pixels, pixels)
+        self._pixmap.setDevicePixelRatio(ratio)
+        self.forget()
 
     def forget(self) -> None:
-        """Have the next `fit` ask for all strokes anew."""
-        self._is_forgotten = True
+        """Take all ink away; the next `paint` paints all strokes anew."""
+        self._pixmap.fill(Qt.GlobalColor.transparent)
+        self._strokes = self._point = 0
 
-    def wipe(self) -> None:
-        """Take all ink away."""
-        self.pixmap.fill(Qt.GlobalColor.transparent)
+    def paint(
+        self, painter: QPainter, strokes: Sequence[Stroke], growing: GrowingStroke | None
+    ) -> None:
+        """Paint these strokes; those that were there last time, and are the same, take no time.
 
-    def redraw(self, strokes: Iterable[Stroke]) -> None:
-        """Wipe, and draw these strokes."""
-        self.wipe()
-        self.draw(stroke.points.tolist() for stroke in strokes)
+        The painter's origin is the corner of the ink.
+        """
+        so_far = None if growing is None else growing.stroke()
+        self._complete(strokes, so_far, 0 if growing is None else growing.steady)
+        painter.drawPixmap(0, 0, self._pixmap)
+        if so_far is not None:
+            paint_stroke(painter, so_far, self._side, INK, first=self._point)
 
-    def draw(self, lines: Iterable[Sequence[Sequence[float]]]) -> None:
-        """Draw lines through points of the unit square."""
-        painter = self._painter()
-        for points in lines:
-            self._draw_line(painter, points)
-        painter.end()
-
-    def surroundings(self, points: Sequence[Sequence[float]]) -> QRect:
-        """Return the logical pixels that a line through the points changes."""
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        left, right = min(xs) - PEN_WIDTH, max(xs) + PEN_WIDTH
-        top, bottom = min(ys) - PEN_WIDTH, max(ys) + PEN_WIDTH
+    def surroundings(self, growing: GrowingStroke) -> QRect:
+        """Return the logical pixels that a growing stroke's newest points can change."""
+        # Once for each report of a pen: for so few numbers an array would take longer.
+        xs, ys = zip(*growing.recent(_RECENT_POINTS).tolist(), strict=True)
+        left, top, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+        # A curve keeps near its points: not further out than half of what they span.
+        margin = max(width, height) / 2 + WIDEST
         side = self._side
         return QRectF(
-            left * side, top * side, (right - left) * side, (bottom - top) * side
+            (left - margin) * side,
+            (top - margin) * side,
+            (width + 2 * margin) * side,
+            (height + 2 * margin) * side,
         ).toAlignedRect()
 
-    def _painter(self) -> QPainter:
-        painter = QPainter(self.pixmap)
+    def _complete(self, strokes: Sequence[Stroke], growing: Stroke | None, steady: int) -> None:
+        """Bring into the picture what is missing there and will stay as it is."""
+        painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(
-            QPen(
-                _INK,
-                PEN_WIDTH * self._side,
-                Qt.PenStyle.SolidLine,
-                Qt.PenCapStyle.RoundCap,
-                Qt.PenJoinStyle.RoundJoin,
-            )
-        )
-        return painter
-
-    def _draw_line(self, painter: QPainter, points: Sequence[Sequence[float]]) -> None:
-        # In pixels: a painter scaled to the unit square makes oblongs of single points.
-        places = [QPointF(x * self._side, y * self._side) for x, y in points]
-        if len(places) == 1:
-            painter.drawPoint(places[0])
-        for start in range(0, len(places) - 1, _PIECE):
-            painter.drawPolyline(places[start : start + _PIECE + 1])
+        for stroke in strokes[self._strokes :]:
+            paint_stroke(painter, stroke, self._side, INK, first=self._point)
+            self._point = 0
+        self._strokes = len(strokes)
+        last = steady - _LOOSE_POINTS
+        if growing is not None and last > self._point:
+            paint_part(painter, growing, self._side, INK, first=self._point, last=last)
+            self._point = last
+        painter.end()

@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -9,7 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.strokes import (
+    Drawing,
+    LabelledDrawing,
+    Stroke,
+    format_drawing,
+    parse_drawing,
+)
 from mnist_gui.widgets.drawing_canvas import DrawingCanvas
 
 LEFT = Qt.MouseButton.LeftButton
@@ -30,6 +37,16 @@ def drag(canvas: DrawingCanvas, *places: tuple[int, int]) -> None:
     for place in places[1:]:
         QTest.mouseMove(canvas, QPoint(*place))
     QTest.mouseRelease(canvas, LEFT, pos=QPoint(*places[-1]))
+
+
+def send_mouse(
+    canvas: DrawingCanvas, kind: QEvent.Type, place: tuple[int, int], milliseconds: int
+) -> None:
+    at, plain = QPointF(*place), Qt.KeyboardModifier.NoModifier
+    button = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else LEFT
+    event = QMouseEvent(kind, at, at, button, LEFT, plain)
+    event.setTimestamp(milliseconds)
+    QApplication.sendEvent(canvas, event)
 
 
 def pixel(canvas: DrawingCanvas, x: int, y: int) -> QColor:
@@ -239,7 +256,34 @@ def test_a_digit_can_be_drawn_with_the_keyboard(canvas: DrawingCanvas) -> None:
     assert pixel(canvas, 105, 90) == WHITE
 
 
-def test_a_hundred_thousand_segments_leave_the_memory_as_it_was(canvas: DrawingCanvas) -> None:
+def test_strokes_know_when_they_were_drawn_and_how_long_the_pen_rested(
+    canvas: DrawingCanvas,
+) -> None:
+    for kind, x, milliseconds in (
+        (QEvent.Type.MouseButtonPress, 40, 5_000),
+        (QEvent.Type.MouseMove, 80, 5_100),
+        (QEvent.Type.MouseButtonRelease, 80, 5_100),
+        (QEvent.Type.MouseButtonPress, 120, 5_600),
+        (QEvent.Type.MouseMove, 160, 5_900),
+        (QEvent.Type.MouseButtonRelease, 160, 5_900),
+    ):
+        send_mouse(canvas, kind, (x, 100), milliseconds)
+    first, second = (stroke.times for stroke in canvas.drawing.strokes)
+    assert first is not None
+    assert second is not None
+    np.testing.assert_allclose([*first, *second], [0.0, 0.1, 0.6, 0.9], atol=1e-9)
+
+
+def test_what_is_drawn_after_an_opened_drawing_comes_after_it(canvas: DrawingCanvas) -> None:
+    canvas.set_drawing(Drawing((Stroke([[0.1, 0.1], [0.2, 0.1]], [0.0, 4.0]),)))
+    drag(canvas, (40, 100), (160, 100))
+    again = parse_drawing(json.loads(format_drawing(LabelledDrawing(canvas.drawing, None))))
+    last = again.drawing.strokes[-1].times
+    assert last is not None
+    assert last[0] == pytest.approx(4.3)
+
+
+def test_fifty_thousand_segments_leave_the_memory_as_it_was(canvas: DrawingCanvas) -> None:
     scribble = _scribble(1_000)
     process = psutil.Process()
 
@@ -251,9 +295,9 @@ def test_a_hundred_thousand_segments_leave_the_memory_as_it_was(canvas: DrawingC
             QApplication.processEvents()
             canvas.clear()
 
-    paint_and_erase(20)
+    paint_and_erase(10)
     before = process.memory_info().rss
-    paint_and_erase(80)
+    paint_and_erase(40)
     assert not canvas.drawing
     assert process.memory_info().rss - before < 4_000_000
 
