@@ -13,11 +13,6 @@ def data_folder() -> Path:
     return user_data_path(_PROGRAM, appauthor=False)
 
 
-def runs_folder(folder: Path) -> Path:
-    """Return where in a user's data folder the runs are."""
-    return folder / "runs"
-
-
 def log_file(name: str) -> Path | None:
     """Return the path of a log file in a folder that exists, or None if none can be made."""
     with suppress(OSError):

@@ -10,6 +10,8 @@ from mnist_gui.controllers.device import DeviceController
 from mnist_gui.controllers.drawing import DrawingController
 from mnist_gui.controllers.explanation import ExplanationController
 from mnist_gui.controllers.export import ExportController
+from mnist_gui.controllers.keeping import KeepingController
+from mnist_gui.controllers.my_digits import MyDigitsController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.folders import log_file
@@ -35,6 +37,8 @@ class Parts(QObject):
         self.training = TrainingController(self.engine_thread)
         self.drawing = DrawingController(self.reading_thread)
         self.explanation = ExplanationController(self.reading_thread, self.drawing.classifier)
+        self.keeping = KeepingController()
+        self.my_digits = MyDigitsController(self.file_thread, data_folder)
         self.network = NetworkController(self.file_thread)
         self.export = ExportController(self.export_thread)
         self.curves = CurvesController(self.file_thread)
@@ -49,6 +53,7 @@ class Parts(QObject):
             self.dataset.open_mnist()
         else:
             self.dataset.open_folder(str(self._first_dataset))
+        self.my_digits.read()
         self.device.load()
 
     @Slot()

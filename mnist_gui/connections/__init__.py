@@ -4,6 +4,7 @@ from mnist_gui.connections.data import DataConnections
 from mnist_gui.connections.drawing import DrawingConnections
 from mnist_gui.connections.exchange import ExchangeConnections
 from mnist_gui.connections.explanation import ExplanationConnections
+from mnist_gui.connections.keeping import KeepingConnections
 from mnist_gui.connections.memory import MemoryConnections
 from mnist_gui.connections.network import NetworkConnections
 from mnist_gui.connections.training import TrainingConnections
@@ -17,6 +18,7 @@ def connect(window: MainWindow, parts: Parts) -> None:
         TrainingConnections,
         NetworkConnections,
         DrawingConnections,
+        KeepingConnections,
         DataConnections,
         ExchangeConnections,
         ExplanationConnections,

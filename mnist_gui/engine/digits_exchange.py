@@ -1,32 +1,17 @@
 """Takes drawings from other files among the user's digits, and gives digits to other files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from mnist_gui.engine.digit_changes import Imported
 from mnist_gui.engine.digit_log import Kept, as_stored, format_entry
 from mnist_gui.engine.drawings_file import find_drawings, write_records
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.kept_digit import UNKNOWN_TIME, Fault, KeptDigit, same_points
+from mnist_gui.engine.kept_digit import UNKNOWN_TIME, KeptDigit, same_points
 from mnist_gui.engine.my_digits import MyDigits
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What came of importing a file.
-
-    `digits` are kept now. `already_there` counts drawings with the points of one that was kept
-    before, which are left out, `unlabelled` those without a label, and `faults` names what cannot
-    be used at all.
-    """
-
-    path: Path
-    digits: tuple[KeptDigit, ...]
-    already_there: int
-    unlabelled: int
-    faults: tuple[Fault, ...]
 
 
 def import_digits(store: MyDigits, path: Path) -> Imported:

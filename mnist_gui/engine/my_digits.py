@@ -4,19 +4,19 @@ import errno
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from mnist_gui.engine.atomic_file import replace_file
+from mnist_gui.engine.digit_changes import DigitsChange, Tidied
 from mnist_gui.engine.digit_log import Deleted, Relabelled, as_stored, format_entry
 from mnist_gui.engine.digit_log_reader import DigitLogReader
 from mnist_gui.engine.drawings_file import number_lines
 from mnist_gui.engine.durable_append import append_lines, sync_folder
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.file_lock import locked
-from mnist_gui.engine.kept_digit import DigitsKept, Fault, KeptDigit, ReadAs
+from mnist_gui.engine.kept_digit import DigitsKept, KeptDigit, ReadAs
 from mnist_gui.engine.regular_file import explain
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing
 
@@ -26,14 +26,6 @@ _LOCK_NAME = "my-digits.lock"
 _LONGEST_WAIT_SECONDS = 10.0
 # A file is rewritten when this many of its lines, and more than half, no longer count.
 _MOST_SPENT_LINES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Tidied:
-    """What tidying has moved out of the way: the faults of the lines, and the file they are in."""
-
-    faults: tuple[Fault, ...]
-    unreadable: Path
 
 
 class MyDigits:
@@ -81,6 +73,13 @@ class MyDigits:
     def delete(self, identities: Sequence[str]) -> None:
         """Keep these digits no longer; identities that are not kept change nothing."""
         self._append([format_entry(Deleted(identity)) for identity in identities])
+
+    def change(self, change: DigitsChange) -> None:
+        """Keep, relabel and delete digits as a change says, or as one that takes it back does."""
+        self.restore(change.added)
+        for label, identities in change.relabelled.items():
+            self.relabel(identities, label)
+        self.delete([digit.identity for digit in change.deleted])
 
     def tidy(self) -> Tidied | None:
         """Rewrite the file where much in it no longer counts, or something cannot be read.

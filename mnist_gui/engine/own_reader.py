@@ -1,6 +1,6 @@
 """Reads the user's own digits with any network, their images made once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,10 @@ class OwnReader:
         """Return the ten probabilities of each of some digits, at least one, by identity."""
         shares = self._classifier.probabilities(snapshot, self.images(digits))
         return dict(zip((digit.identity for digit in digits), shares, strict=True))
+
+    def know(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
+        """Take over images that were made elsewhere, by their digits' identities."""
+        self._images |= images
 
     def images(self, digits: Sequence[KeptDigit]) -> NDArray[np.uint8]:
         """Return the images (n, 28, 28) that a network sees of at least one digit."""

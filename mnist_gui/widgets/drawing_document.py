@@ -99,6 +99,8 @@ class DrawingDocument(QObject):
     def set_aside(self, drawing: Drawing, tell: Callable[[bool], None]) -> None:
         """Take the first strokes away, if they are this drawing; `tell` whenever they are aside."""
         count = len(drawing.strokes)
+        if self._growing is not None and self.drawing == drawing:
+            self.finish_stroke()
         if tuple(self._strokes[:count]) == drawing.strokes:
             text, rest = self.tr("Set the drawing aside"), tuple(self._strokes[count:])
             self._undo_stack.push(SetAside(text, self._strokes, rest, tell))

@@ -186,6 +186,16 @@ def test_a_drawing_that_is_kept_is_set_aside_and_brought_back(canvas: DrawingCan
     assert told == [("seven", True), ("seven", False), ("seven", True)]
 
 
+def test_a_drawing_is_set_aside_though_the_pen_is_down(canvas: DrawingCanvas) -> None:
+    QTest.keyClick(canvas, Qt.Key.Key_Space)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    drawn = canvas.drawing
+    canvas.set_aside(drawn, "one")
+    assert not canvas.drawing
+    canvas.undo()
+    assert canvas.drawing == drawn
+
+
 def test_what_was_begun_since_stays_when_a_drawing_is_set_aside(canvas: DrawingCanvas) -> None:
     drag(canvas, (20, 50), (180, 50))
     kept = canvas.drawing

@@ -1,6 +1,5 @@
 """The runs that are kept in a folder: to start, list, label, load, delete and bring back."""
 
-import errno
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -83,7 +82,7 @@ class RunLedger:
         """
         writer = FolderWriter(self.folder, self._folder(identity).identity)
         with self._explaining(identity, "folder"), ExitStack() as undoing:
-            _take(writer, identity)
+            writer.take()
             undoing.callback(writer.release)
             facts = self.run(identity).facts
             if facts.data.fingerprint != dataset.fingerprint:
@@ -101,17 +100,14 @@ class RunLedger:
         facts = replace(facts, versions=versions())
         return checkpoint, RunRecorder(writer, facts, tell)
 
-    def history(self, identity: str, until: int | None = None) -> KeptHistory:
-        """Read the course of a run, also while it goes on; up to the step `until` if it is given.
-
-        A run that is to go on from a checkpoint has its history until the checkpoint's step.
-        """
+    def history(self, identity: str) -> KeptHistory:
+        """Read the course of a run, also while it goes on."""
         recipe = self.run(identity).facts.recipe
         with (
             self._explaining(identity, "history"),
             open_regular(self._folder(identity).file(run_folder.HISTORY)) as file,
         ):
-            return read_history(file, recipe, until)
+            return read_history(file, recipe)
 
     def snapshot(self, identity: str, *, best: bool = False) -> Snapshot:
         """Load a run's last good weights, or those that read most validation images right."""
@@ -206,18 +202,6 @@ class RunLedger:
                 f"The {what} of the run {identity} in {self.folder} cannot be used: "
                 f"{explain(error)}."
             ) from error
-
-
-def _take(writer: FolderWriter, identity: str) -> None:
-    try:
-        writer.take()
-    except OSError as error:
-        if error.errno != errno.EBUSY:
-            raise
-        raise RunRecordError(
-            f"The run {identity} goes on in another program, and can only be looked at here; "
-            "stop it there to go on with it."
-        ) from error
 
 
 def _weights(checkpoint: Checkpoint) -> Snapshot:

@@ -1,0 +1,73 @@
+"""What the drawing on the canvas may be kept as: the digit that the user saw, or another one."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.engine.kept_digit import ReadAs, same_points
+from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.strokes import Drawing
+
+
+class KeepingController(QObject):
+    """Offers the digit last read of the drawing that is on the canvas, never of another one.
+
+    `offer_changed` brings that digit, None while there is none. `keep_requested` asks for a
+    drawing to be kept as a digit, with what it was read as; one at a time, until `end`.
+    """
+
+    offer_changed = Signal(object)
+    keep_requested = Signal(Drawing, int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawing = Drawing()
+        self._read: tuple[Drawing, Prediction] | None = None
+        self._network = ""
+        self._is_keeping = False
+
+    @Slot(object)
+    def use_network(self, snapshot: Snapshot) -> None:
+        """Take note of what the network is called."""
+        self._network = snapshot.recipe.name
+
+    @Slot(object)
+    def use_drawing(self, drawing: Drawing) -> None:
+        """Take note of what is on the canvas; what was read of an earlier part of it stands."""
+        self._drawing = drawing
+        if self._read is not None and not _continues(self._read[0], drawing):
+            self._read = None
+            self.offer_changed.emit(None)
+
+    @Slot(object, object)
+    def use_reading(self, drawing: Drawing, prediction: Prediction) -> None:
+        """Take note of what a drawing was read as, unless another one is on the canvas."""
+        if _continues(drawing, self._drawing):
+            self._read = (drawing, prediction)
+            self.offer_changed.emit(prediction.digit)
+
+    @Slot(Drawing, int)
+    def keep(self, drawing: Drawing, label: int) -> None:
+        """Ask for the drawing to be kept as this digit, unless one is being kept."""
+        if drawing and not self._is_keeping:
+            self._is_keeping = True
+            self.keep_requested.emit(drawing, label, self._read_as(drawing))
+
+    @Slot()
+    def end(self) -> None:
+        """Take note that a drawing is kept, or cannot be."""
+        self._is_keeping = False
+
+    def _read_as(self, drawing: Drawing) -> ReadAs | None:
+        """Return what was read of this very drawing, if it was read as it is."""
+        if self._read is None or same_points(self._read[0]) != same_points(drawing):
+            return None
+        prediction = self._read[1]
+        return ReadAs(prediction.digit, prediction.probability, self._network)
+
+
+def _continues(earlier: Drawing, later: Drawing) -> bool:
+    """Whether the later drawing may be the earlier one with more ink."""
+    if not earlier or len(later.strokes) < len(earlier.strokes):
+        return False
+    begins = zip(earlier.strokes, later.strokes, strict=False)
+    return all(tuple(one.points[0]) == tuple(other.points[0]) for one, other in begins)

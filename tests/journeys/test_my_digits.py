@@ -1,0 +1,64 @@
+"""A user's own digits in the real window: drawn, kept with a key, and read by the network."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.my_digits import FILE_NAME, MyDigits
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.main_window import MainWindow
+from tests.journeys.test_window import LONG, child, draw_a_three
+
+
+def draw_and_wait(qtbot: QtBot, window: MainWindow) -> None:
+    draw_a_three(qtbot, window)
+    digit = child(window, QLabel, "digit_label")
+    qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
+
+
+def test_one_key_keeps_what_was_read_another_corrects_it_and_both_are_undone(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    store = MyDigits(parts.data_folder)
+    note = child(window, QLabel, "kept_note")
+    draw_and_wait(qtbot, window)
+    drawn = window.canvas.drawing
+    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.canvas.drawing)
+    (kept,) = store.read().digits
+    assert kept.label == 3
+    assert kept.read_as is not None
+    assert (kept.read_as.digit, kept.read_as.network) == (3, "cnn-best")
+    assert note.isVisible()
+    assert "3" in note.text()
+    window.canvas.undo()
+    assert window.canvas.drawing == drawn
+    qtbot.waitUntil(lambda: store.read().digits == ())
+    QTest.keyClick(window.canvas, Qt.Key.Key_8)
+    qtbot.waitUntil(lambda: not window.canvas.drawing)
+    assert [digit.label for digit in store.read().digits] == [8]
+
+
+def test_where_nothing_can_be_kept_the_drawing_stays_and_one_sentence_says_why(
+    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+) -> None:
+    parts.data_folder.parent.mkdir(parents=True, exist_ok=True)
+    parts.data_folder.write_text("no folder")
+    window.canvas.setFocus()
+    window.canvas.set_drawing(draw_three())
+    with qtbot.waitSignal(parts.my_digits.keeping_failed):
+        QTest.keyClick(window.canvas, Qt.Key.Key_3)
+    box = child(window, QMessageBox, "error_box")
+    assert FILE_NAME in box.text()
+    box.close()
+    assert window.canvas.drawing == draw_three()
+    parts.data_folder.unlink()
+    window.activateWindow()
+    qtbot.waitUntil(window.canvas.hasFocus)
+    QTest.keyClick(window.canvas, Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: not window.canvas.drawing)
+    assert len(MyDigits(parts.data_folder).read().digits) == 1
