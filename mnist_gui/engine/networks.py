@@ -212,6 +212,15 @@ def set_network_weights(network: "keras.Model", weights: Mapping[str, NDArray[np
         weight.assign(weights[weight_name(weight)])
 
 
+def freeze_normalization(network: "keras.Model") -> None:
+    """Let the normalizations be as they are when the network is trained on."""
+    from keras import layers
+
+    for layer in network.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.trainable = False
+
+
 def weight_name(weight: Any) -> str:
     """Return what the network's architecture calls one of its Keras variables."""
     # Keras puts the model's name before the layer's.

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from mnist_gui.engine.deformation import Deformation
 from mnist_gui.engine.pen_styles.vocabulary import PenStyle, Strokes
 from mnist_gui.engine.strokes import Drawing, Stroke
 
@@ -98,20 +99,13 @@ def _deformed(points: _Floats, owner: _Integers, slants: _Floats, random: Genera
 
     `owner` (n,) tells the drawing to which a point (n, 2) belongs.
     """
-    x, y = (points - 0.5).T
     count = len(slants)
-    bend_x, bend_y = _bends(x, y, random.normal(size=(8, count))[:, owner])
-    aspect = _WIDTH * np.exp(random.uniform(*_LOG_ASPECT, count))
-    turn = random.normal(0, _TURN, count)
-    y = y + bend_y
-    x = (x + bend_x) * aspect[owner] - slants[owner] * y
-    cos, sin = np.cos(turn)[owner], np.sin(turn)[owner]
-    return np.stack([x * cos - y * sin, x * sin + y * cos], axis=1) + 0.5
-
-
-def _bends(x: _Floats, y: _Floats, random: _Floats) -> tuple[_Floats, _Floats]:
-    """Return displacements (n,) along x and y: two sine waves of random (8, n) size and phase."""
-    sizes, phases = _BEND * random[:4], 2 * random[4:]
-    along_x = sizes[0] * np.sin(4 * y + phases[0]) + sizes[1] * np.sin(3 * x + phases[1])
-    along_y = sizes[2] * np.sin(4 * x + phases[2]) + sizes[3] * np.sin(3 * y + phases[3])
-    return along_x, along_y
+    waves = random.normal(size=(8, count))
+    waves[:4] *= _BEND
+    deformation = Deformation(
+        waves=waves,
+        aspect=_WIDTH * np.exp(random.uniform(*_LOG_ASPECT, count)),
+        slant=slants,
+        turn=random.normal(0, _TURN, count),
+    )
+    return deformation.apply(points - 0.5, owner) + 0.5

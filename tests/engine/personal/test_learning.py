@@ -1,0 +1,164 @@
+"""Learning a hand: gains are counted on digits that were not learnt, and what is lost is said."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.personal.learning import learn_hand
+from mnist_gui.engine.personal.result import (
+    Objection,
+    PersonalEvent,
+    PersonalLearnt,
+    PersonalProgress,
+    PersonalResult,
+    PersonalStage,
+)
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
+from mnist_gui.resources import resource
+from tests.engine.conftest import softmax_snapshot
+
+# A hand with habits of its own: each digit is a dash in a direction of its own.
+DASHES = [
+    LabelledDrawing(
+        Drawing((Stroke([[0.5, 0.5], [0.5 + np.cos(angle) / 3, 0.5 + np.sin(angle) / 3]]),)), label
+    )
+    for label, angle in [(0, 0.0), (1, 1.57), (2, 0.8), (3, 2.4)] * 5
+]
+
+
+def small_dataset() -> Dataset:
+    """Return MNIST with a few of its images."""
+    whole = load_dataset()
+
+    def head(images: LabelledImages, count: int) -> LabelledImages:
+        return LabelledImages(images.images[:count], images.labels[:count])
+
+    parts = head(whole.train, 2_000), head(whole.validation, 100), head(whole.test, 1_000)
+    return Dataset("few", *parts, "few")
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return small_dataset()
+
+
+@pytest.fixture(scope="module")
+def base() -> Snapshot:
+    return load_snapshot(resource("models/softmax-best.mnistgui"))
+
+
+@pytest.fixture(scope="module")
+def events(dataset: Dataset, base: Snapshot) -> list[PersonalEvent]:
+    return list(learn_hand(dataset, base, DASHES))
+
+
+def result_of(events: Sequence[PersonalEvent]) -> PersonalResult:
+    learnt = events[-1]
+    assert isinstance(learnt, PersonalLearnt)
+    return learnt.result
+
+
+def test_a_hand_is_learnt_from_other_digits_of_it(events: list[PersonalEvent]) -> None:
+    result = result_of(events)
+    np.testing.assert_array_equal(result.held_out, np.arange(20))
+    np.testing.assert_array_equal(result.own_after.labels, [each.label for each in DASHES])
+    assert result.own_before.accuracy <= 0.5
+    assert result.own_after.accuracy > result.own_before.accuracy + 0.2
+    assert result.own_gain == result.own_after.correct - result.own_before.correct
+
+
+def test_what_is_forgotten_is_seen(events: list[PersonalEvent]) -> None:
+    result = result_of(events)
+    assert 0.9 < result.test_before.accuracy < 0.95
+    assert -0.01 < result.forgotten < 0.1
+
+
+def test_progress_grows_to_the_end(events: list[PersonalEvent]) -> None:
+    *progress, _ = events
+    shares = [event.share for event in progress if isinstance(event, PersonalProgress)]
+    assert len(shares) == len(progress)
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert {e.stage for e in progress if isinstance(e, PersonalProgress)} == set(PersonalStage)
+
+
+def test_the_same_seed_gives_the_same_weights(
+    dataset: Dataset, base: Snapshot, events: list[PersonalEvent]
+) -> None:
+    again = result_of(list(learn_hand(dataset, base, DASHES)))
+    first = result_of(events)
+    for name, weights in first.snapshot.weights.items():
+        np.testing.assert_array_equal(weights, again.snapshot.weights[name])
+    np.testing.assert_array_equal(first.own_after.probabilities, again.own_after.probabilities)
+
+
+def test_the_network_it_came_from_is_left_alone(
+    base: Snapshot, events: list[PersonalEvent]
+) -> None:
+    result = result_of(events)
+    assert result.base is base
+    assert result.snapshot.recipe.name == "softmax-best-personal"
+    fresh = load_snapshot(resource("models/softmax-best.mnistgui"))
+    for name, weights in fresh.weights.items():
+        np.testing.assert_array_equal(weights, base.weights[name])
+
+
+@pytest.mark.parametrize(
+    ("drawings", "sentence"),
+    [
+        (DASHES[:9], "there are 9; draw 1 more"),
+        ([*DASHES, LabelledDrawing(DASHES[0].drawing, None)], "labels from 0 to 9"),
+        ([*DASHES, LabelledDrawing(Drawing(), 1)], "with strokes"),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_said_at_once(
+    dataset: Dataset, base: Snapshot, drawings: list[LabelledDrawing], sentence: str
+) -> None:
+    with pytest.raises(DrawingError, match=sentence):
+        learn_hand(dataset, base, drawings)
+
+
+def judged(*, own: tuple[int, int], test: tuple[int, int]) -> PersonalResult:
+    """Return a result with so many of 20 own and of 1,000 test images right, before and after."""
+    snapshot = softmax_snapshot()
+    own_before, own_after = (evaluation(right, 20) for right in own)
+    test_before, test_after = (evaluation(right, 1_000) for right in test)
+    return PersonalResult(
+        base=snapshot,
+        snapshot=snapshot,
+        held_out=np.arange(20),
+        own_before=own_before,
+        own_after=own_after,
+        test_before=test_before,
+        test_after=test_after,
+        rounds=3,
+        seconds=1.0,
+    )
+
+
+def evaluation(right: int, total: int) -> Evaluation:
+    """Return the evaluation of so many images, all a 0, of which so many are read right."""
+    read = np.where(np.arange(total) < right, 0, 1)
+    return Evaluation(np.zeros(total, np.uint8), np.eye(10, dtype=np.float32)[read])
+
+
+@pytest.mark.parametrize(
+    ("own", "test", "objections"),
+    [
+        ((15, 18), (990, 989), ()),
+        ((15, 15), (990, 995), ()),
+        ((15, 14), (990, 990), (Objection.READS_OWN_WORSE,)),
+        ((15, 18), (990, 988), (Objection.FORGETS,)),
+        ((15, 14), (990, 980), (Objection.READS_OWN_WORSE, Objection.FORGETS)),
+    ],
+)
+def test_a_network_that_got_worse_is_not_recommended(
+    own: tuple[int, int], test: tuple[int, int], objections: tuple[Objection, ...]
+) -> None:
+    assert judged(own=own, test=test).objections == objections
