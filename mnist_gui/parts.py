@@ -13,6 +13,7 @@ from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.keeping import KeepingController
 from mnist_gui.controllers.my_digits import MyDigitsController
 from mnist_gui.controllers.network import NetworkController
+from mnist_gui.controllers.shown_image import ShownImageController
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.folders import log_file
 from mnist_gui.workers.job_thread import JobThread
@@ -39,6 +40,7 @@ class Parts(QObject):
         self.explanation = ExplanationController(self.reading_thread, self.drawing.classifier)
         self.keeping = KeepingController()
         self.my_digits = MyDigitsController(self.file_thread, data_folder)
+        self.shown_image = ShownImageController(self.reading_thread, self.drawing.classifier)
         self.network = NetworkController(self.file_thread)
         self.export = ExportController(self.export_thread)
         self.curves = CurvesController(self.file_thread)

@@ -15,6 +15,7 @@ class DrawingConnections(QObject):
         window.canvas.drawing_changed.connect(drawing.use_drawing)
         drawing.image_changed.connect(panel.show_image)
         drawing.predicted.connect(panel.show_prediction)
+        drawing.number_read.connect(panel.show_number)
         drawing.cleared.connect(panel.clear)
         drawing.network_missing.connect(panel.show_network_missing)
         drawing.failed.connect(panel.show_message)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import ImagesRead, Tested
 from mnist_gui.engine.networks import build_network, set_network_weights
@@ -29,10 +30,16 @@ class Classifier:
     def __init__(self) -> None:
         self._networks: dict[str, tuple[keras.Model, Any]] = {}
         self._snapshots: dict[str, Snapshot] = {}
+        self._detector = DigitDetector()
 
     def predict(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
-        """Read one image (28, 28) uint8."""
-        return Prediction(self.probabilities(snapshot, image[np.newaxis])[0])
+        """Read one image (28, 28) uint8, and tell whether it is a digit at all."""
+        return self.predictions(snapshot, image[np.newaxis])[0]
+
+    def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
+        """Read images (n, 28, 28) uint8, and tell which of them are digits at all."""
+        likenesses = self._detector.likenesses(images).tolist()
+        return list(map(Prediction, self.probabilities(snapshot, images), likenesses))
 
     def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return ten probabilities for each of the images (n, 28, 28) uint8: (n, 10)."""

@@ -1,16 +1,38 @@
 """What a network says of one image."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
+LEAST_LIKENESS = 0.25
+"""An image that looks less like a digit than this is taken for none: 2 % of MNIST's validation
+images are."""
+
+LEAST_MARGIN = 0.1
+"""The likeliest digit must be so much likelier than the next, in probability, to be read."""
+
+
+class Certainty(Enum):
+    """How far a reading can be trusted."""
+
+    SURE = "sure"
+    UNDECIDED = "undecided"
+    """It looks like a digit, but the network cannot tell which of two."""
+    NO_DIGIT = "no digit"
+    """It does not look like a digit, whatever the network takes it for."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """Ten probabilities, float32, that add up to 1."""
+    """Ten probabilities, float32, that add up to 1.
+
+    `likeness`, 0..1, is how much the image looks like a digit at all, where that was asked.
+    """
 
     probabilities: NDArray[np.float32]
+    likeness: float = 1.0
 
     @property
     def digit(self) -> int:
@@ -26,3 +48,26 @@ class Prediction:
     def runner_up(self) -> int:
         """The second likeliest digit."""
         return int(np.argsort(-self.probabilities, kind="stable")[1])
+
+    @property
+    def candidates(self) -> tuple[int, int]:
+        """The likeliest digit and the next."""
+        return self.digit, self.runner_up
+
+    @property
+    def margin(self) -> float:
+        """How much likelier the likeliest digit is than the next."""
+        first, second = self.candidates
+        return float(self.probabilities[first] - self.probabilities[second])
+
+    @property
+    def certainty(self) -> Certainty:
+        """How far the digit can be trusted."""
+        if self.likeness < LEAST_LIKENESS:
+            return Certainty.NO_DIGIT
+        return Certainty.SURE if self.margin >= LEAST_MARGIN else Certainty.UNDECIDED
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the digit is to be shown as what was read."""
+        return self.certainty is Certainty.SURE

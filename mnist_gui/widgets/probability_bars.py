@@ -14,7 +14,7 @@ _THICKEST = 12.0
 
 
 class ProbabilityBars(QWidget):
-    """Shows a prediction's ten probabilities, the likeliest one in the accent colour."""
+    """Shows a prediction's ten probabilities, a digit that is sure in the accent colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,8 +68,11 @@ class ProbabilityBars(QWidget):
 
     def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
         self._paint_bar(painter, digit, self.track(digit))
-        is_top = self._prediction is not None and self._prediction.digit == digit
-        role = QPalette.ColorRole.WindowText if is_top else QPalette.ColorRole.PlaceholderText
+        role = (
+            QPalette.ColorRole.WindowText
+            if self._is_read(digit)
+            else QPalette.ColorRole.PlaceholderText
+        )
         painter.setPen(self.palette().color(role))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
@@ -77,6 +80,10 @@ class ProbabilityBars(QWidget):
             share = percent(float(self._prediction.probabilities[digit]))
             painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, share)
         painter.setPen(Qt.PenStyle.NoPen)
+
+    def _is_read(self, digit: int) -> bool:
+        shown = self._prediction
+        return shown is not None and shown.is_sure and shown.digit == digit
 
     def _paint_bar(self, painter: QPainter, digit: int, track: QRectF) -> None:
         colours, radius = self.palette(), track.height() / 4
@@ -86,8 +93,11 @@ class ProbabilityBars(QWidget):
         painter.setOpacity(1.0)
         if self._prediction is None:
             return
-        is_top = self._prediction.digit == digit
-        role = QPalette.ColorRole.Accent if is_top else QPalette.ColorRole.PlaceholderText
+        role = (
+            QPalette.ColorRole.Accent
+            if self._is_read(digit)
+            else QPalette.ColorRole.PlaceholderText
+        )
         painter.setBrush(colours.color(role))
         filled = QRectF(track)
         filled.setWidth(track.width() * float(self._prediction.probabilities[digit]))

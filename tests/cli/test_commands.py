@@ -150,6 +150,28 @@ def test_drawings_are_classified_one_a_line(
     assert [line["drawing"] for line in lines] == [1, 2]
     assert sum(lines[0]["probabilities"]) == pytest.approx(1)
     assert lines[0]["probability"] == max(lines[0]["probabilities"])
+    assert lines[0]["number"] == "1"
+    assert lines[0]["certainty"] == "sure"
+    assert lines[0]["candidates"][0] == 1
+
+
+def test_a_number_and_a_scribble_are_told_as_such(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    eleven = [[[x, 0.2], [x, 0.8]] for x in (0.3, 0.7)]
+    zigzag = [[[x % 2, x / 9] for x in range(10)]]
+    path = tmp_path / "some.jsonl"
+    path.write_text("".join(json.dumps({"strokes": each}) + "\n" for each in (eleven, zigzag)))
+    assert run("classify", "--model", model, path, "--json") == 0
+    number, scribble = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert number["number"] == "11"
+    assert [digit["digit"] for digit in number["digits"]] == [1, 1]
+    assert (scribble["number"], scribble["certainty"]) == ("?", "no digit")
+    assert run("classify", "--model", model, path) == 0
+    number_line, scribble_line = capsys.readouterr().out.splitlines()
+    assert number_line.startswith(f"{path}:1  1  (0: ")
+    first, second = scribble["candidates"]
+    assert scribble_line.startswith(f"{path}:2  not sure: {first} or {second}  (0: ")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,15 @@ from mnist_gui.workers.job_thread import JobThread
 LINE = Drawing((Stroke([(0.5, 0.2), (0.5, 0.8)]),))
 RING = Drawing((Stroke([(0.5, 0.2), (0.8, 0.5), (0.5, 0.8), (0.2, 0.5), (0.5, 0.2)]),))
 
+ELEVEN = Drawing((Stroke([(0.2, 0.2), (0.2, 0.8)]), Stroke([(0.7, 0.2), (0.7, 0.8)])))
+# The stem stands a little off the foot.
+OPEN_FOUR = Drawing(
+    (
+        Stroke([(0.35, 0.2), (0.25, 0.55), (0.5, 0.55)]),
+        Stroke([(0.53, 0.3), (0.52, 0.55), (0.5, 0.8)]),
+    )
+)
+
 
 class ScriptedClassifier:
     """Stands in for the network: answers with the snapshot's step, once it may."""
@@ -30,6 +39,9 @@ class ScriptedClassifier:
         self.asked += 1
         assert self.gate.wait(5)
         return Prediction(np.eye(10, dtype=np.float32)[snapshot.step])
+
+    def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
+        return [self.predict(snapshot, image) for image in images]
 
 
 def snapshot(step: int) -> Snapshot:
@@ -159,3 +171,37 @@ def test_a_prediction_is_told_with_the_drawing_it_is_of(
     classifier.gate.set()
     qtbot.waitUntil(lambda: len(read) == 2)
     assert read == [LINE, RING]
+
+
+def test_digits_side_by_side_are_told_as_a_number_and_as_nothing_else(
+    controller: DrawingController, qtbot: QtBot
+) -> None:
+    others: list[object] = []
+    for signal in (controller.image_changed, controller.predicted, controller.drawing_read):
+        signal.connect(lambda *told: others.append(told))
+    controller.use_snapshot(snapshot(1))
+    with qtbot.waitSignal(controller.number_read) as number:
+        controller.use_drawing(ELEVEN)
+    assert number.args is not None
+    assert number.args[0].text == "11"
+    assert not others
+
+
+def test_pieces_that_make_up_one_digit_are_told_as_one_digit(
+    controller: DrawingController, qtbot: QtBot
+) -> None:
+    images: list[NDArray[np.uint8]] = []
+    controller.image_changed.connect(images.append)
+    controller.use_snapshot(snapshot(4))
+    with qtbot.waitSignal(controller.drawing_read) as read:
+        controller.use_drawing(OPEN_FOUR)
+    assert read.args is not None
+    assert read.args[0] == OPEN_FOUR
+    assert len(images) == 1
+
+
+def test_a_number_without_a_network_is_shown_as_it_is(
+    controller: DrawingController, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignals([controller.image_changed, controller.network_missing]):
+        controller.use_drawing(ELEVEN)

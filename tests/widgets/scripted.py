@@ -8,6 +8,7 @@ from mnist_gui.engine.evidence import Evidence
 from mnist_gui.engine.explanation import Explanation
 from mnist_gui.engine.film_strip import ALL_STAGES, Stages
 from mnist_gui.engine.history import History
+from mnist_gui.engine.number_reading import DigitReading, NumberReading
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.recipe import RECIPES
@@ -25,11 +26,17 @@ def history(steps: int = 100, accuracy: float = 0.5, every: int = 10) -> History
     return run
 
 
-def prediction(digit: int, probability: float) -> Prediction:
+def prediction(digit: int, probability: float, likeness: float = 1.0) -> Prediction:
     """Return a prediction of one digit; the others share what is left."""
     probabilities = np.full(10, (1 - probability) / 9, dtype=np.float32)
     probabilities[digit] = probability
-    return Prediction(probabilities)
+    return Prediction(probabilities, likeness)
+
+
+def number(*predictions: Prediction) -> NumberReading:
+    """Return a reading of digits side by side, their images all black."""
+    black = np.zeros((28, 28), np.uint8)
+    return NumberReading(tuple(DigitReading(Drawing(), black, each) for each in predictions))
 
 
 def evaluation(labels: list[int], read_as: list[int], probability: float = 0.9) -> Evaluation:

@@ -1,12 +1,16 @@
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.pixel_image import PixelImage
 from mnist_gui.widgets.prediction_panel import PredictionPanel
 from mnist_gui.widgets.probability_bars import ProbabilityBars
-from tests.widgets.scripted import prediction
+from mnist_gui.widgets.theme import Theme, apply_theme
+from tests.widgets.scripted import number, prediction
 
 
 @pytest.fixture
@@ -44,6 +48,94 @@ def test_clearing_shows_neither_image_nor_digit(panel: PredictionPanel) -> None:
     panel.clear()
     assert panel.image.is_empty
     assert panel.digit.text() == ""
+
+
+def test_two_digits_alike_are_shown_as_not_sure(panel: PredictionPanel) -> None:
+    shares = np.zeros(10, np.float32)
+    shares[[4, 9]] = 0.52, 0.48
+    panel.show_prediction(Prediction(shares))
+    assert panel.digit.text() == "4 or 9"
+    assert panel.probability.text() == "Not sure"
+
+
+def test_what_hardly_looks_like_a_digit_is_shown_as_not_sure(panel: PredictionPanel) -> None:
+    panel.show_prediction(prediction(4, 0.95, likeness=0.01))
+    assert panel.digit.text() == "?"
+    assert panel.probability.text() == "Not sure: 4 or 0"
+    assert panel.remark.isVisible()
+    panel.show_prediction(prediction(4, 0.95))
+    assert panel.digit.text() == "4"
+    assert not panel.remark.isVisible()
+
+
+def test_a_digit_that_is_not_sure_has_no_bar_in_the_accent_colour(qtbot: QtBot) -> None:
+    bars = ProbabilityBars()
+    qtbot.addWidget(bars)
+    bars.resize(300, 200)
+    accent = bars.palette().color(QPalette.ColorRole.Accent)
+    for likeness, is_accented in ((1.0, True), (0.0, False)):
+        bars.show_prediction(prediction(4, 0.9, likeness))
+        place = bars.track(4).center().toPoint()
+        assert (bars.grab().toImage().pixelColor(place) == accent) is is_accented
+
+
+def test_a_number_takes_the_place_of_digit_and_image(panel: PredictionPanel) -> None:
+    panel.show_number(number(prediction(4, 0.9), prediction(2, 0.6), prediction(7, 0.9)))
+    assert panel.digit.text() == "427"
+    assert panel.tiles.isVisible()
+    assert not panel.picture.isVisible()
+    assert panel.bars.accessibleDescription().startswith("0: 4.4")
+    panel.show_prediction(prediction(3, 0.9))
+    assert panel.digit.text() == "3"
+    assert panel.picture.isVisible()
+    assert not panel.tiles.isVisible()
+
+
+def test_what_is_beneath_a_number_stays_where_it_is_beneath_a_digit(
+    panel: PredictionPanel, qtbot: QtBot
+) -> None:
+    panel.resize(240, 360)
+    panel.show_prediction(prediction(3, 0.9))
+    place = panel.bars.geometry()
+    panel.show_number(number(*[prediction(4, 0.9)] * 6))
+    QApplication.processEvents()
+    assert panel.bars.geometry() == place
+
+
+def test_a_click_or_an_arrow_chooses_whose_bars_are_shown(
+    panel: PredictionPanel, qtbot: QtBot
+) -> None:
+    panel.show_number(number(prediction(4, 0.9), prediction(2, 0.6), prediction(7, 0.91)))
+    assert panel.tiles.chosen == 1
+    place = panel.tiles.tile(2).center().toPoint()
+    qtbot.mouseClick(panel.tiles, Qt.MouseButton.LeftButton, pos=place)
+    heard = panel.bars.accessibleDescription().replace("\u00a0", " ")
+    assert "7: 91.0 %" in heard
+    qtbot.keyClick(panel.tiles, Qt.Key.Key_Left)
+    assert panel.tiles.chosen == 1
+    qtbot.keyClick(panel.tiles, Qt.Key.Key_Left)
+    qtbot.keyClick(panel.tiles, Qt.Key.Key_Left)
+    assert panel.tiles.chosen == 0
+
+
+def test_a_long_number_is_written_smaller_and_never_widens_the_panel(
+    panel: PredictionPanel,
+) -> None:
+    panel.resize(240, 360)
+    panel.show_number(number(*[prediction(8, 0.9)] * 12))
+    digit = panel.digit
+    assert panel.width() == 240
+    assert digit.fontMetrics().horizontalAdvance(digit.text()) <= digit.width()
+
+
+def test_the_digit_stays_large_when_the_theme_changes(
+    panel: PredictionPanel, qapp: QApplication
+) -> None:
+    panel.show_prediction(prediction(3, 0.9))
+    points = panel.digit.font().pointSizeF()
+    for theme in (Theme.DARK, Theme.LIGHT, Theme.SYSTEM):
+        apply_theme(qapp, theme)
+        assert panel.digit.font().pointSizeF() == points
 
 
 def test_the_bars_can_be_heard(panel: PredictionPanel) -> None:

@@ -1,0 +1,161 @@
+"""Measures how much the reading of pen digits suffers from how and where they are drawn.
+
+    python -m benchmarks.invariance STROKES [MODEL ...] [--digits N] [--json]
+
+STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines, of which N are
+taken at even distances; MODEL a file saved by mnist-gui, by default `cnn-best` as it ships. Each
+digit is drawn small and large, anywhere, in the pixels of a canvas, by slow and fast pointers, and
+turned; prints the accuracy and how many points it falls below that of the digits as they are.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from benchmarks.drawn_digits import read_records
+from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.evaluation import wilson_interval
+from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke, parse_drawing
+from mnist_gui.resources import SHIPPED_NETWORK
+
+_Points: TypeAlias = NDArray[np.float64]
+_Change: TypeAlias = Callable[[list[_Points], Generator], list[_Points]]
+
+_SEED = 20261125
+# The tablet of the pen digits reported a hundred points a second.
+_TABLET_RATE = 100
+_AT_ONCE = 64
+
+
+def _as_drawn(lines: list[_Points], _random: Generator) -> list[_Points]:
+    return lines
+
+
+def _sized(side: float, lines: list[_Points], random: Generator) -> list[_Points]:
+    """Make the longer side this share of the canvas, and put it anywhere."""
+    everything = np.concatenate(lines)
+    low, extent = everything.min(axis=0), np.ptp(everything, axis=0)
+    scale = side / max(float(extent.max()), 1e-9)
+    corner = random.random(2) * np.maximum(1 - extent * scale, 0)
+    return [(line - low) * scale + corner for line in lines]
+
+
+def _in_pixels(canvas: int, lines: list[_Points], random: Generator) -> list[_Points]:
+    """Round to the pixels of a canvas so many wide, on which the digit fills 60 %."""
+    return [np.rint(line * canvas) / canvas for line in _sized(0.6, lines, random)]
+
+
+def _small_in_pixels(canvas: int, lines: list[_Points], random: Generator) -> list[_Points]:
+    return [np.rint(line * canvas) / canvas for line in _sized(0.2, lines, random)]
+
+
+def _at_rate(rate: float, lines: list[_Points], _random: Generator) -> list[_Points]:
+    """Report so many points a second of the polyline that a hundred a second gave."""
+    return [_resampled(line, rate) for line in lines]
+
+
+def _resampled(line: _Points, rate: float) -> _Points:
+    seconds = (len(line) - 1) / _TABLET_RATE
+    moments = np.append(np.arange(0, seconds, 1 / rate), seconds) * _TABLET_RATE
+    known = np.arange(len(line))
+    return np.stack([np.interp(moments, known, axis) for axis in line.T], axis=1)
+
+
+def _turned(degrees: float, lines: list[_Points], _random: Generator) -> list[_Points]:
+    angle = np.radians(degrees)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return [0.5 + (line - 0.5) @ turn for line in lines]
+
+
+CHANGES: Mapping[str, _Change] = {
+    "as drawn": _as_drawn,
+    "a fifth of the canvas, anywhere": partial(_sized, 0.2),
+    "half of the canvas, anywhere": partial(_sized, 0.5),
+    "all of the canvas": partial(_sized, 1.0),
+    "60 % of a canvas of 160 pixels": partial(_in_pixels, 160),
+    "60 % of a canvas of 300 pixels": partial(_in_pixels, 300),
+    "60 % of a canvas of 1,200 pixels": partial(_in_pixels, 1200),
+    "a fifth of a canvas of 300 pixels": partial(_small_in_pixels, 300),
+    "10 points a second": partial(_at_rate, 10),
+    "20 points a second": partial(_at_rate, 20),
+    "50 points a second": partial(_at_rate, 50),
+    "1,000 points a second": partial(_at_rate, 1000),
+    "turned by 15 degrees to the left": partial(_turned, 15),
+    "turned by 7.5 degrees to the left": partial(_turned, 7.5),
+    "turned by 7.5 degrees to the right": partial(_turned, -7.5),
+    "turned by 15 degrees to the right": partial(_turned, -15),
+}
+
+
+def images_after(pens: Sequence[LabelledDrawing], change: _Change) -> NDArray[np.uint8]:
+    """Return the images (n, 28, 28) of drawings that were changed so."""
+    random = np.random.default_rng(_SEED)
+    parts = []
+    for at in range(0, len(pens), _AT_ONCE):
+        some = [_changed(pen.drawing, change, random) for pen in pens[at : at + _AT_ONCE]]
+        parts.append(images_of(some, [PEN_WIDTH] * len(some)))
+    return np.concatenate(parts)
+
+
+def _changed(drawing: Drawing, change: _Change, random: Generator) -> Drawing:
+    lines = [stroke.points.astype(np.float64) for stroke in drawing.strokes]
+    return Drawing(tuple(map(Stroke, change(lines, random))))
+
+
+def measure(pens: Sequence[LabelledDrawing], models: Sequence[Path]) -> dict[str, list[int]]:
+    """Return how many digits each model reads right after each change."""
+    labels = np.array([pen.label for pen in pens])
+    snapshots, classifier = [load_snapshot(model) for model in models], Classifier()
+    right: dict[str, list[int]] = {}
+    for name, change in CHANGES.items():
+        images = images_after(pens, change)
+        parts = [images[at : at + 500] for at in range(0, len(images), 500)]
+        right[name] = []
+        for snapshot in snapshots:
+            shares = np.concatenate([classifier.probabilities(snapshot, part) for part in parts])
+            right[name].append(int((shares.argmax(axis=1) == labels).sum()))
+    return right
+
+
+def _print(right: Mapping[str, list[int]], total: int, models: Sequence[Path]) -> None:
+    for place, model in enumerate(models):
+        plain = right["as drawn"][place] / total
+        print(f"{model.stem}\n\n| | read right | 95 % interval | fall, points |\n|---|---|---|---|")
+        for name, counts in right.items():
+            share, (low, high) = counts[place] / total, wilson_interval(counts[place], total)
+            fall = 100 * (plain - share)
+            print(f"| {name} | {share:.2%} | {low:.2%} to {high:.2%} | {fall:.2f} |")
+        print()
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("strokes", type=Path)
+    parser.add_argument("models", nargs="*", type=Path, default=[SHIPPED_NETWORK])
+    parser.add_argument("--digits", type=int, metavar="N", help="as many as there are by default")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    records = read_records(arguments.strokes)
+    step = max(1, len(records) // (arguments.digits or len(records)))
+    pens = [parse_drawing(record) for record in records[::step]]
+    right = measure(pens, arguments.models)
+    if arguments.json:
+        print(json.dumps({"digits": len(pens), "right": right}))
+    else:
+        _print(right, len(pens), arguments.models)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

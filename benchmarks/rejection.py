@@ -1,0 +1,130 @@
+"""Measures how many drawings that are no digits are refused, and how many digits.
+
+    python -m benchmarks.rejection STROKES [MODEL ...] [--count N] [--detector FILE.npz] [--json]
+
+STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
+saved by mnist-gui, by default those that ship with it. Prints the shares, with their 95 %
+intervals, of pen digits and of N drawings of each other kind that get no sure digit: those that
+do not look like a digit, and those in which the network cannot tell two digits apart.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.drawn_digits import read_records
+from benchmarks.preprocessing_cost import SHIPPED
+from benchmarks.scribbles import LETTERS, SCRIBBLES, letters, overlaid, shuffled
+from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.digit_detector import DigitDetector
+from mnist_gui.engine.evaluation import wilson_interval
+from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.prediction import Certainty, Prediction
+from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.strokes import Drawing, LabelledDrawing, parse_drawing
+
+_Images = NDArray[np.uint8]
+_SEED = 20261125
+_AT_ONCE = 64
+
+
+def image_sets(pens: Sequence[LabelledDrawing], count: int) -> dict[str, _Images]:
+    """Return images (n, 28, 28) of pen digits, of MNIST's, and of each kind of non-digits."""
+    random = np.random.default_rng(_SEED)
+    drawings = [pen.drawing for pen in pens]
+    dataset = load_dataset()
+    sets = {
+        "pen digits": _images(drawings),
+        "MNIST validation images": dataset.validation.images,
+    }
+    for name, make in SCRIBBLES.items():
+        sets[name] = _images([make(random) for _ in range(count)])
+    for name in LETTERS:
+        sets[name] = _images(letters(name, count, random))
+    some = random.permutation(len(pens))[:count]
+    sets["pen digits' strokes shuffled"] = _images([shuffled(drawings[i], random) for i in some])
+    sets["two pen digits over one another"] = _images(_pairs(pens, some, random))
+    return sets
+
+
+def _pairs(
+    pens: Sequence[LabelledDrawing], some: NDArray[np.int64], random: np.random.Generator
+) -> list[Drawing]:
+    others = random.permutation(len(pens))[: len(some)]
+    pairs = [(pens[one], pens[other]) for one, other in zip(some, others, strict=True)]
+    return [overlaid(a.drawing, b.drawing) for a, b in pairs if a.label != b.label]
+
+
+def _images(drawings: Sequence[Drawing]) -> _Images:
+    parts = [drawings[at : at + _AT_ONCE] for at in range(0, len(drawings), _AT_ONCE)]
+    return np.concatenate([images_of(part, [PEN_WIDTH] * len(part)) for part in parts])
+
+
+def predictions_of(
+    classifier: Classifier, snapshot: Snapshot, images: _Images, likenesses: NDArray[np.float32]
+) -> list[Prediction]:
+    """Return what a network says of images (n, 28, 28) that look like digits so much (n,)."""
+    parts = [images[at : at + 500] for at in range(0, len(images), 500)]
+    shares = np.concatenate([classifier.probabilities(snapshot, part) for part in parts])
+    return list(map(Prediction, shares, likenesses.tolist()))
+
+
+def measure(
+    sets: Mapping[str, _Images], likenesses: Mapping[str, NDArray[np.float32]], model: Path
+) -> dict[str, dict[str, int]]:
+    """Return how many images of each set one network gives which certainty."""
+    classifier, snapshot = Classifier(), load_snapshot(model)
+    counts = {}
+    for name, images in sets.items():
+        read = predictions_of(classifier, snapshot, images, likenesses[name])
+        found = [prediction.certainty for prediction in read]
+        counts[name] = {each.value: found.count(each) for each in Certainty}
+    return counts
+
+
+def _print(model: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
+    print(f"{model.stem}\n\n| | images | refused | 95 % interval | no digit | undecided |")
+    print("|---|---|---|---|---|---|")
+    for name, row in counts.items():
+        total = sum(row.values())
+        refused = total - row[Certainty.SURE.value]
+        low, high = wilson_interval(refused, total)
+        shares = [row[each.value] / total for each in (Certainty.NO_DIGIT, Certainty.UNDECIDED)]
+        print(
+            f"| {name} | {total:,} | {refused / total:.2%} | {low:.2%} to {high:.2%} "
+            f"| {shares[0]:.2%} | {shares[1]:.2%} |"
+        )
+    print()
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("strokes", type=Path)
+    parser.add_argument("models", nargs="*", type=Path, default=SHIPPED)
+    parser.add_argument("--count", type=int, default=1_000)
+    parser.add_argument("--detector", type=Path, help="weights in place of those that ship")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    pens = [parse_drawing(record) for record in read_records(arguments.strokes)]
+    sets = image_sets(pens, arguments.count)
+    detector = DigitDetector(arguments.detector) if arguments.detector else DigitDetector()
+    likenesses = {name: detector.likenesses(images) for name, images in sets.items()}
+    results = {model.stem: measure(sets, likenesses, model) for model in arguments.models}
+    if arguments.json:
+        print(json.dumps(results))
+    else:
+        for model in arguments.models:
+            _print(model, results[model.stem])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

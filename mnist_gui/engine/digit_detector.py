@@ -1,0 +1,68 @@
+"""Says of an image whether it is a digit at all, whatever the network at hand takes it for."""
+
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from mnist_gui.resources import resource
+
+_Floats: TypeAlias = NDArray[np.float32]
+
+_SHIPPED = resource("models/digit-detector.npz")
+# Bounds the memory: some 30 KB an image.
+_AT_ONCE = 500
+
+
+class DigitDetector:
+    """A small convolutional network that ships with the program; any thread may use it.
+
+    It learnt to tell MNIST's training images and digits in our own pen styles from letters, signs,
+    scribbles and strokes in disorder, all drawn by the program; `benchmarks/detector.py` trains it.
+    Networks of ten digits cannot say this themselves: their ten probabilities always add up to 1.
+    Plain NumPy, so that an image takes a fraction of a millisecond on whatever thread asks.
+    """
+
+    def __init__(self, weights: Path = _SHIPPED) -> None:
+        self._weights = _load(weights)
+
+    def likenesses(self, images: NDArray[np.uint8]) -> _Floats:
+        """Return how much each image (n, 28, 28) looks like a digit (n,), 0..1."""
+        parts = [images[at : at + _AT_ONCE] for at in range(0, len(images), _AT_ONCE)]
+        return np.concatenate([self._read(part) for part in parts]) if parts else np.empty(0, "f4")
+
+    def likeness(self, image: NDArray[np.uint8]) -> float:
+        """Return how much one image (28, 28) looks like a digit, 0..1."""
+        return float(self.likenesses(image[np.newaxis])[0])
+
+    def _read(self, images: NDArray[np.uint8]) -> _Floats:
+        weights = self._weights
+        features: _Floats = images[..., np.newaxis].astype(np.float32) / np.float32(255)
+        for layer in ("convolution_1", "convolution_2"):
+            features = _convolved(features, weights[f"{layer}/kernel"], weights[f"{layer}/bias"])
+        features = features.reshape(len(images), -1)
+        hidden = np.maximum(features @ weights["hidden/kernel"] + weights["hidden/bias"], 0)
+        logits = (hidden @ weights["output/kernel"] + weights["output/bias"])[:, 0]
+        likenesses: _Floats = 1 / (1 + np.exp(-logits))
+        return likenesses
+
+
+def _convolved(features: _Floats, kernel: _Floats, bias: _Floats) -> _Floats:
+    """Convolve (n, h, w, c) with a kernel (s, s, c, d) at every second place, and rectify."""
+    side = kernel.shape[0]
+    windows = sliding_window_view(features, (side, side), axis=(1, 2))[:, ::2, ::2]
+    # The windows' axes are n, h, w, channel, row, column; the kernel's row, column, channel.
+    count, height, width = windows.shape[:3]
+    flat = windows.transpose(0, 1, 2, 4, 5, 3).reshape(count * height * width, -1)
+    sums = flat @ kernel.reshape(-1, kernel.shape[-1]) + bias
+    rectified: _Floats = np.maximum(sums, 0, out=sums)
+    return rectified.reshape(count, height, width, -1)
+
+
+@cache
+def _load(path: Path) -> dict[str, _Floats]:
+    with np.load(path, allow_pickle=False) as arrays:
+        return {name: arrays[name].astype(np.float32) for name in arrays.files}
