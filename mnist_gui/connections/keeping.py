@@ -24,6 +24,7 @@ class KeepingConnections(QObject):
         canvas.drawing_changed.connect(row.follow_drawing)
         parts.network.network_changed.connect(keeping.use_network)
         parts.drawing.drawing_read.connect(keeping.use_reading)
+        parts.drawing.number_read.connect(keeping.drop_offer)
         keeping.offer_changed.connect(row.show_offer)
         row.keep_requested.connect(self._keep)
         row.undo_requested.connect(canvas.undo)

@@ -45,6 +45,12 @@ class KeepingController(QObject):
             self._read = (drawing, prediction)
             self.offer_changed.emit(prediction.digit)
 
+    @Slot()
+    def drop_offer(self) -> None:
+        """Offer nothing: several digits were read, and one drawing is kept as one digit."""
+        self._read = None
+        self.offer_changed.emit(None)
+
     @Slot(Drawing, int)
     def keep(self, drawing: Drawing, label: int) -> None:
         """Ask for the drawing to be kept as this digit, unless one is being kept."""

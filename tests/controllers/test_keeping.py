@@ -74,6 +74,14 @@ def test_the_offer_goes_with_its_drawing(keeping: KeepingController, next_one: D
     assert seen == [1, None]
 
 
+def test_of_a_number_no_digit_is_offered(keeping: KeepingController) -> None:
+    seen = offers(keeping)
+    keeping.use_drawing(LINE)
+    keeping.use_reading(LINE, prediction(1, 0.9))
+    keeping.drop_offer()
+    assert seen == [1, None]
+
+
 def test_it_is_kept_with_what_it_was_read_as(keeping: KeepingController) -> None:
     seen = requests(keeping)
     keeping.use_drawing(LINE)
