@@ -33,6 +33,7 @@ def test_a_test_image_is_shown_by_one_key_until_one_draws(
     panel = window.prediction_panel
     window.canvas.set_drawing(draw_three())
     qtbot.waitUntil(lambda: panel.digit.text() == "3", timeout=LONG)
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("MNIST"), timeout=LONG)
     with qtbot.waitSignal(parts.shown_image.image_shown, timeout=LONG) as shown:
         qtbot.keyClick(window, Qt.Key.Key_M)
     assert shown.args is not None
@@ -51,6 +52,7 @@ def test_the_way_back_to_the_drawing_reads_it_again(
     assert digit is not None
     window.canvas.set_drawing(draw_three())
     qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("MNIST"), timeout=LONG)
     with qtbot.waitSignal(parts.shown_image.image_shown, timeout=LONG):
         qtbot.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
     back = next(a for a in window.findChildren(QAction) if a.text() == "&Back to the drawing")
