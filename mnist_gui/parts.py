@@ -13,6 +13,7 @@ from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.keeping import KeepingController
 from mnist_gui.controllers.my_digits import MyDigitsController
 from mnist_gui.controllers.network import NetworkController
+from mnist_gui.controllers.replay import ReplayController
 from mnist_gui.controllers.shown_image import ShownImageController
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.folders import log_file
@@ -37,6 +38,7 @@ class Parts(QObject):
         self.threads_have_ended = False
         self.training = TrainingController(self.engine_thread)
         self.drawing = DrawingController(self.reading_thread)
+        self.replay = ReplayController()
         self.explanation = ExplanationController(self.reading_thread, self.drawing.classifier)
         self.keeping = KeepingController()
         self.my_digits = MyDigitsController(self.file_thread, data_folder)

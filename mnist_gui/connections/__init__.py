@@ -7,6 +7,7 @@ from mnist_gui.connections.explanation import ExplanationConnections
 from mnist_gui.connections.keeping import KeepingConnections
 from mnist_gui.connections.memory import MemoryConnections
 from mnist_gui.connections.network import NetworkConnections
+from mnist_gui.connections.replay import ReplayConnections
 from mnist_gui.connections.shown_image import ShownImageConnections
 from mnist_gui.connections.training import TrainingConnections
 from mnist_gui.parts import Parts
@@ -21,6 +22,7 @@ def connect(window: MainWindow, parts: Parts) -> None:
         DrawingConnections,
         KeepingConnections,
         ShownImageConnections,
+        ReplayConnections,
         DataConnections,
         ExchangeConnections,
         ExplanationConnections,

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mnist_gui.engine.pen_trace import PenTrace
 from mnist_gui.engine.strokes import Drawing
 from mnist_gui.widgets.announcer import Announcer
 from mnist_gui.widgets.canvas_painting import (
@@ -28,6 +29,7 @@ from mnist_gui.widgets.drawing_document import DrawingDocument
 from mnist_gui.widgets.ink import Ink
 from mnist_gui.widgets.keyboard_pen import KeyboardPen
 from mnist_gui.widgets.pointer_input import PointerInput
+from mnist_gui.widgets.trace_painting import paint_trace
 
 
 class DrawingCanvas(QWidget):
@@ -51,6 +53,8 @@ class DrawingCanvas(QWidget):
         self._pointer = PointerInput(pen, self._eraser, self._unit)
         self._keyboard_pen = KeyboardPen(document, pen, self._eraser)
         self._announcer = Announcer(self)
+        self._shown: Drawing | None = None
+        self._trace: PenTrace | None = None
         self._connect_parts()
         self._describe()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -105,6 +109,19 @@ class DrawingCanvas(QWidget):
         self.setCursor(shape)
         self._announcer.say(self.tr("Eraser") if erasing else self.tr("Pen"))
         self.erasing_changed.emit(erasing)
+
+    @Slot(object)
+    def show_instead(self, drawing: Drawing | None) -> None:
+        """Show a drawing in place of the one that is here, which stays; None shows that again."""
+        self._shown = drawing
+        self._ink.forget()
+        self.update()
+
+    @Slot(object)
+    def show_trace(self, trace: PenTrace | None) -> None:
+        """Show what was read while the drawing grew, or no such thing."""
+        self._trace = trace
+        self.update()
 
     @property
     def area(self) -> QRect:
@@ -193,6 +210,8 @@ class DrawingCanvas(QWidget):
         if self._document.is_empty:
             paint_hint(painter, area, self.tr("Draw a digit"))
         self._paint_ink(painter, area)
+        if self._trace is not None:
+            paint_trace(painter, QRectF(area), self._trace)
         if self._keyboard_pen.is_shown and self.hasFocus():
             ring = self._keyboard_pen.mark(QRectF(area))
             paint_ring(painter, ring, self._edge(), is_down=self._keyboard_pen.is_down)
@@ -203,9 +222,12 @@ class DrawingCanvas(QWidget):
         painter.save()
         painter.setClipRect(area)
         painter.translate(area.topLeft())
-        self._ink.paint(painter, self._document.strokes, self._document.growing)
-        if self._eraser.marked is not None:
-            paint_marked(painter, self._eraser.marked, area.width())
+        if self._shown is not None:
+            self._ink.paint(painter, self._shown.strokes, None)
+        else:
+            self._ink.paint(painter, self._document.strokes, self._document.growing)
+            if self._eraser.marked is not None:
+                paint_marked(painter, self._eraser.marked, area.width())
         painter.restore()
 
     def _edge(self) -> QColor:

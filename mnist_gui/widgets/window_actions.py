@@ -73,6 +73,9 @@ class WindowActions(QObject):
         self.clear = self._action(self.tr("&Clear drawing"), ["Del", "Esc"])
         # In a number field the same keys edit the number.
         self.clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.erase = self._action(self.tr("&Eraser"), ["E"])
+        self.erase.setCheckable(True)
+        self.erase.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.undo.setEnabled(False)
         self.redo.setEnabled(False)
 

@@ -21,7 +21,7 @@ class WindowMenus(QObject):
         self.view_menu = bar.addMenu(self.tr("&View"))
         self.help_menu = bar.addMenu(self.tr("&Help"))
         self._fill_file_menu(actions)
-        self.edit_menu.addActions([actions.undo, actions.redo, actions.clear])
+        self.edit_menu.addActions([actions.undo, actions.redo, actions.erase, actions.clear])
         self.training_menu.addActions(
             [actions.start, actions.pause, actions.stop, actions.train_on]
         )

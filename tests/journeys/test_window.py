@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.app import build_window
 from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.pen_trace import PenTrace
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.strokes import Drawing, Stroke
@@ -279,3 +280,21 @@ def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
     with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
         window.canvas.set_drawing(draw_three())
     assert not explained
+
+
+def test_a_drawing_is_replayed_and_read_at_each_moment_until_it_is_whole_again(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    digit = child(window, QLabel, "digit_label")
+    window.canvas.set_drawing(draw_three())
+    qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
+    traces: list[PenTrace] = []
+    parts.replay.trace_changed.connect(traces.append)
+    click(qtbot, window, "replay_button")
+    qtbot.waitUntil(lambda: parts.replay.is_playing)
+    qtbot.waitUntil(lambda: digit.text() not in ("3", ""))
+    qtbot.waitUntil(lambda: not parts.replay.is_playing)
+    qtbot.waitUntil(lambda: digit.text() == "3")
+    qtbot.waitUntil(lambda: traces[-1].seconds[-1] == traces[-1].duration)
+    assert traces[-1].probabilities[-1, 3] > 0.5
+    assert traces[-1].probabilities[0, 3] < 0.5

@@ -18,8 +18,8 @@ from mnist_gui.engine.strokes import (
     parse_drawing,
 )
 from mnist_gui.widgets.drawing_canvas import DrawingCanvas
+from tests.widgets.canvas_hands import LEFT, drag, drawings, pixel, send_mouse
 
-LEFT = Qt.MouseButton.LeftButton
 WHITE = QColor("#ffffff")
 
 
@@ -30,33 +30,6 @@ def canvas(qtbot: QtBot) -> DrawingCanvas:
     canvas.resize(200, 200)
     canvas.show()
     return canvas
-
-
-def drag(canvas: DrawingCanvas, *places: tuple[int, int]) -> None:
-    QTest.mousePress(canvas, LEFT, pos=QPoint(*places[0]))
-    for place in places[1:]:
-        QTest.mouseMove(canvas, QPoint(*place))
-    QTest.mouseRelease(canvas, LEFT, pos=QPoint(*places[-1]))
-
-
-def send_mouse(
-    canvas: DrawingCanvas, kind: QEvent.Type, place: tuple[int, int], milliseconds: int
-) -> None:
-    at, plain = QPointF(*place), Qt.KeyboardModifier.NoModifier
-    button = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else LEFT
-    event = QMouseEvent(kind, at, at, button, LEFT, plain)
-    event.setTimestamp(milliseconds)
-    QApplication.sendEvent(canvas, event)
-
-
-def pixel(canvas: DrawingCanvas, x: int, y: int) -> QColor:
-    return canvas.grab().toImage().pixelColor(x, y)
-
-
-def drawings(canvas: DrawingCanvas) -> list[Drawing]:
-    seen: list[Drawing] = []
-    canvas.drawing_changed.connect(seen.append)
-    return seen
 
 
 def test_a_line_is_white_where_the_mouse_went_and_dark_elsewhere(canvas: DrawingCanvas) -> None:
@@ -112,10 +85,9 @@ def test_a_press_beside_the_square_draws_nothing(canvas: DrawingCanvas) -> None:
     assert canvas.drawing == Drawing()
 
 
-def test_another_button_draws_nothing(canvas: DrawingCanvas) -> None:
-    QTest.mousePress(canvas, Qt.MouseButton.RightButton, pos=QPoint(50, 50))
-    QTest.mouseMove(canvas, QPoint(100, 50))
-    QTest.mouseRelease(canvas, Qt.MouseButton.RightButton, pos=QPoint(100, 50))
+@pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
+def test_another_button_draws_nothing(canvas: DrawingCanvas, button: Qt.MouseButton) -> None:
+    drag(canvas, (50, 50), (100, 50), button=button)
     assert canvas.drawing == Drawing()
 
 
@@ -277,7 +249,7 @@ def test_strokes_know_when_they_were_drawn_and_how_long_the_pen_rested(
         (QEvent.Type.MouseMove, 160, 5_900),
         (QEvent.Type.MouseButtonRelease, 160, 5_900),
     ):
-        send_mouse(canvas, kind, (x, 100), milliseconds)
+        send_mouse(canvas, kind, (x, 100), milliseconds=milliseconds)
     first, second = (stroke.times for stroke in canvas.drawing.strokes)
     assert first is not None
     assert second is not None

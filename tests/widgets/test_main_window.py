@@ -206,10 +206,10 @@ def test_an_error_does_not_hold_the_program_up(window: MainWindow) -> None:
 def test_undo_and_clear_follow_the_canvas(window: MainWindow) -> None:
     actions = window.actions_offered
     assert not actions.undo.isEnabled()
-    assert not window.drawing_column.clear_button.isEnabled()
+    assert not window.drawing_column.tools.clear_button.isEnabled()
     window.canvas.set_drawing(LINE)
-    assert window.drawing_column.clear_button.isEnabled()
-    QTest.mouseClick(window.drawing_column.clear_button, Qt.MouseButton.LeftButton)
+    assert window.drawing_column.tools.clear_button.isEnabled()
+    QTest.mouseClick(window.drawing_column.tools.clear_button, Qt.MouseButton.LeftButton)
     assert not window.canvas.drawing
     actions.undo.trigger()
     assert window.canvas.drawing == LINE

@@ -1,0 +1,90 @@
+"""The pictures on the canvas' buttons, drawn as lines so that they suit every theme and screen."""
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+ICON_SIDE = 16
+"""The side of the square that an icon's path lies in."""
+
+_Places = tuple[tuple[float, float], ...]
+
+
+class ToolIcon(Enum):
+    """What a button does."""
+
+    UNDO = "undo"
+    REDO = "redo"
+    ERASE = "erase"
+    CLEAR = "clear"
+    PLAY = "play"
+    STOP = "stop"
+
+
+def icon_path(icon: ToolIcon) -> QPainterPath:
+    """Return the lines of an icon, to be drawn 1.5 wide with round ends."""
+    return _PATHS[icon]()
+
+
+def _undo() -> QPainterPath:
+    path = _lines(((6.5, 3), (3, 6.5), (6.5, 10)))
+    path.moveTo(3, 6.5)
+    path.lineTo(9.75, 6.5)
+    path.arcTo(QRectF(6.5, 6.5, 6.5, 6.5), 90, -180)
+    path.lineTo(6.5, 13)
+    return path
+
+
+def _redo() -> QPainterPath:
+    path = _lines(((9.5, 3), (13, 6.5), (9.5, 10)))
+    path.moveTo(13, 6.5)
+    path.lineTo(6.25, 6.5)
+    path.arcTo(QRectF(3, 6.5, 6.5, 6.5), 90, 180)
+    path.lineTo(9.5, 13)
+    return path
+
+
+def _erase() -> QPainterPath:
+    path = _outline(((6, 13), (2.5, 9.5), (9, 3), (13.5, 7.5), (8, 13)))
+    path.addPath(_lines(((5.6, 6.4), (10.6, 10.4))))
+    path.addPath(_lines(((6, 13), (13.5, 13))))
+    return path
+
+
+def _clear() -> QPainterPath:
+    path = _lines(((2.5, 4.5), (13.5, 4.5)))
+    path.addPath(_lines(((6, 4.5), (6, 2.5), (10, 2.5), (10, 4.5))))
+    path.addPath(_lines(((4, 4.5), (4.6, 13.5), (11.4, 13.5), (12, 4.5))))
+    path.addPath(_lines(((6.75, 7), (6.75, 11))))
+    path.addPath(_lines(((9.25, 7), (9.25, 11))))
+    return path
+
+
+def _play() -> QPainterPath:
+    return _outline(((4.5, 3), (13, 8), (4.5, 13)))
+
+
+def _stop() -> QPainterPath:
+    return _outline(((4, 4), (12, 4), (12, 12), (4, 12)))
+
+
+def _lines(places: _Places) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(*place) for place in places]))
+    return path
+
+
+def _outline(places: _Places) -> QPainterPath:
+    return _lines((*places, places[0]))
+
+
+_PATHS: dict[ToolIcon, Callable[[], QPainterPath]] = {
+    ToolIcon.UNDO: _undo,
+    ToolIcon.REDO: _redo,
+    ToolIcon.ERASE: _erase,
+    ToolIcon.CLEAR: _clear,
+    ToolIcon.PLAY: _play,
+    ToolIcon.STOP: _stop,
+}
