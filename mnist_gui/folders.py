@@ -5,6 +5,9 @@ from pathlib import Path
 
 from platformdirs import user_data_path, user_log_path
 
+RUNS_FOLDER = "runs"
+"""What the folder of the runs is called in the data folder."""
+
 _PROGRAM = "mnist-gui"
 
 

@@ -14,13 +14,17 @@ from mnist_gui.controllers.keeping import KeepingController
 from mnist_gui.controllers.my_digits import MyDigitsController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.replay import ReplayController
+from mnist_gui.controllers.runs import RunsController
 from mnist_gui.controllers.shown_image import ShownImageController
 from mnist_gui.controllers.training import TrainingController
-from mnist_gui.folders import log_file
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.folders import RUNS_FOLDER, log_file
 from mnist_gui.workers.job_thread import JobThread
 
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
 _LONGEST_WAIT_MILLISECONDS = 60_000
+# A disk that takes longer to take the end of a run is not waited for.
+_LONGEST_RECORD_SECONDS = 10.0
 
 
 class Parts(QObject):
@@ -36,7 +40,10 @@ class Parts(QObject):
         self.file_thread = JobThread("files")
         self.export_thread = JobThread("export")
         self.threads_have_ended = False
-        self.training = TrainingController(self.engine_thread)
+        # One ledger for each thread that works with runs.
+        runs_folder = data_folder / RUNS_FOLDER
+        self.training = TrainingController(self.engine_thread, RunLedger(runs_folder))
+        self.runs = RunsController(self.file_thread, RunLedger(runs_folder))
         self.drawing = DrawingController(self.reading_thread)
         self.replay = ReplayController()
         self.explanation = ExplanationController(self.reading_thread, self.drawing.classifier)
@@ -63,9 +70,11 @@ class Parts(QObject):
     @Slot()
     def close(self) -> None:
         """End the threads once what is to be saved is."""
+        self.training.leave()
         self.engine_thread.stop()
         self.reading_thread.stop()
         self.export_thread.stop()
         self.file_thread.finish()
         threads = (self.engine_thread, self.reading_thread, self.export_thread, self.file_thread)
         self.threads_have_ended = all(thread.wait(_LONGEST_WAIT_MILLISECONDS) for thread in threads)
+        self.training.close(_LONGEST_RECORD_SECONDS)

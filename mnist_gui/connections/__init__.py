@@ -8,6 +8,7 @@ from mnist_gui.connections.keeping import KeepingConnections
 from mnist_gui.connections.memory import MemoryConnections
 from mnist_gui.connections.network import NetworkConnections
 from mnist_gui.connections.replay import ReplayConnections
+from mnist_gui.connections.runs import RunsConnections
 from mnist_gui.connections.shown_image import ShownImageConnections
 from mnist_gui.connections.training import TrainingConnections
 from mnist_gui.parts import Parts
@@ -26,6 +27,7 @@ def connect(window: MainWindow, parts: Parts) -> None:
         DataConnections,
         ExchangeConnections,
         ExplanationConnections,
+        RunsConnections,
         MemoryConnections,
     ):
         connections(window, parts)

@@ -1,11 +1,11 @@
 """Training runs and tests: at most one at a time, each to exactly one ending."""
 
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.controllers.active_run import ActiveRun, kept_run, new_run
 from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import RecipeError, is_out_of_memory, sentence
@@ -13,6 +13,8 @@ from mnist_gui.engine.events import (
     DigitsDrawn,
     Event,
     ImagesRead,
+    Paused,
+    Resumed,
     RunPrepared,
     SnapshotTaken,
     StepsEnded,
@@ -22,8 +24,8 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import AUTOMATIC, Recipe
 from mnist_gui.engine.run_state import Progress, RunState
+from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.trainer import TrainingRun
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
@@ -31,26 +33,15 @@ from mnist_gui.workers.job_thread import JobThread
 _PROGRESS_SECONDS = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    run: TrainingRun
-    history: History
-    test_images: LabelledImages
-
-    @property
-    def can_go_on(self) -> bool:
-        """Whether it got so far that there is something to go on from."""
-        return self.history.prepared is not None
-
-
 class TrainingController(QObject):
-    """Starts, pauses and stops runs on the engine's thread and passes on what they say.
+    """Starts, pauses and stops runs on the engine's thread, records them and tells of them.
 
     `run_started` brings a new run's History, `history_changed` says that it grew. Every run and
     every test ends with `run_ended`, after `failed` with its sentence if it failed, or
     after `memory_ran_out` with its sentence and a batch size that may do. A run that
     was completed or stopped is kept, so that it can go on, until the next one starts or another
-    data set is used: `run_kept_changed`.
+    data set is used: `run_kept_changed`. `recording_told` brings a sentence when the record of a
+    run cannot be written, and another one when it can be again.
     """
 
     state_changed = Signal(RunState)
@@ -64,11 +55,14 @@ class TrainingController(QObject):
     failed = Signal(str)
     memory_ran_out = Signal(str, int)
     run_kept_changed = Signal(bool)
+    recording_told = Signal(str)
     run_ended = Signal()
 
-    def __init__(self, thread: JobThread) -> None:
+    def __init__(self, thread: JobThread, ledger: RunLedger) -> None:
+        """`ledger` is used by nobody else."""
         super().__init__()
         self._thread = thread
+        self._ledger = ledger
         self._dataset: Dataset | None = None
         self._test_images: LabelledImages | None = None
         self._device_key = AUTOMATIC
@@ -79,7 +73,9 @@ class TrainingController(QObject):
         self._waiting: Recipe | None = None
         self._job: Job | None = None
         self._history: History | None = None
-        self._last: _Run | None = None
+        self._last: ActiveRun | None = None
+        # Runs that are over, but whose records were still being written when last seen.
+        self._unwritten: list[ActiveRun] = []
 
     @property
     def state(self) -> RunState:
@@ -115,15 +111,51 @@ class TrainingController(QObject):
         self._waiting = None
         self._step_shown = 0
         self._drop_run()
-        last = _Run(TrainingRun(dataset, recipe, self._device_key), History(recipe), dataset.test)
+        tell = self.recording_told.emit
+        last = new_run(self._ledger, dataset, recipe, self._device_key, tell)
         self._go_on(last)
         self.run_started.emit(last.history)
 
-    def _go_on(self, last: "_Run") -> None:
+    @Slot(str)
+    def resume_kept(self, identity: str) -> None:
+        """Go on with a run that the ledger keeps, unless one is active; needs a data set."""
+        if self._state.is_active or self._dataset is None:
+            return
+        self._set_state(RunState.PREPARING)
+        self._drop_run()
+        tell, device = self.recording_told.emit, self._device_key
+        job = Job(partial(kept_run, self._ledger, self._dataset, identity, device, tell))
+        job.happened.connect(self._take_kept)
+        job.completed.connect(self._go_on_kept)
+        job.cancelled.connect(self._leave_kept)
+        job.failed.connect(self._fail)
+        self._history = None
+        self._job = job
+        self._thread.submit(job)
+
+    @Slot(object)
+    def _take_kept(self, kept: object) -> None:
+        assert isinstance(kept, ActiveRun)
+        self._last = kept
+
+    @Slot()
+    def _go_on_kept(self) -> None:
+        last = self._last
+        assert last is not None
+        self._step_shown = 0
+        self._go_on(last)
+        self.run_started.emit(last.history)
+
+    @Slot()
+    def _leave_kept(self) -> None:
+        self._drop_run()
+        self._end()
+
+    def _go_on(self, last: ActiveRun) -> None:
         self._last = last
         self._history = last.history
         self._test_images = last.test_images
-        self._submit(Job(last.run.events, at_stop=last.run.last_events))
+        self._submit(Job(last.recorded.events, at_stop=last.recorded.last_events))
 
     @Slot(int)
     def train_on(self, steps: int) -> None:
@@ -162,12 +194,14 @@ class TrainingController(QObject):
         if self._job and self._state in (RunState.TRAINING, RunState.TESTING):
             self._state_before_pause = self._state
             self._job.pause()
+            self._note_pause(Paused)
             self._set_state(RunState.PAUSED)
 
     @Slot()
     def resume(self) -> None:
         """Go on with a paused run."""
         if self._job and self._state is RunState.PAUSED:
+            self._note_pause(Resumed)
             self._job.resume()
             self._set_state(self._state_before_pause)
 
@@ -179,6 +213,34 @@ class TrainingController(QObject):
             self._job.stop()
         elif self._waiting:
             self._end()
+
+    @Slot(str)
+    def forget_run(self, identity: str) -> None:
+        """Do not go on with the run of this identity, which is deleted."""
+        if not self._state.is_active and self._last and self._last.identity == identity:
+            self._drop_run()
+
+    def leave(self) -> None:
+        """Let an active run be stopped such that the next session offers to go on with it."""
+        if self._last is not None and self._state.is_active:
+            self._last.recorded.leave()
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether all that happened in the last run is on the disk."""
+        return self._last is None or self._last.recorded.recorder.is_written
+
+    def close(self, wait_seconds: float) -> None:
+        """Wait for the records of runs to be written; the engine's thread has ended."""
+        self._drop_run()
+        for run in self._unwritten:
+            run.close(wait_seconds)
+
+    def _note_pause(self, event: type[Paused] | type[Resumed]) -> None:
+        # A test of a network has no record.
+        if self._last is not None and self._history is self._last.history:
+            self._last.note(event(self._last.history.step))
+            self.history_changed.emit(self._last.history)
 
     def _submit(self, job: Job) -> None:
         self._job = job
@@ -246,6 +308,8 @@ class TrainingController(QObject):
         self._end()
 
     def _drop_run(self) -> None:
+        if self._last is not None and not self._last.close():
+            self._unwritten.append(self._last)
         self._last = None
         self.run_kept_changed.emit(False)
 

@@ -20,6 +20,7 @@ from mnist_gui.widgets.curve_data import (
 )
 from mnist_gui.widgets.curve_legend import CurveLegend
 from mnist_gui.widgets.labels import caption
+from mnist_gui.widgets.mark_words import mark_texts
 from mnist_gui.widgets.number_text import percent
 from mnist_gui.widgets.plot_pane import PlotPane, curve_pens
 from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
@@ -112,6 +113,7 @@ class CurvesView(QWidget):
         self._loss = loss_curves(self._history)
         self._draw_accuracy()
         self._draw_loss()
+        self._draw_marks()
         self._read_out()
         self.hint.setVisible(not self._last_step)
         self._timer.setInterval(redraw_interval(self._history))
@@ -168,6 +170,11 @@ class CurvesView(QWidget):
         pane.name_axis(self.tr("Loss"))
         pane.mark_axes(level_ticks(0, self._axis_end), log_ticks(low, high))
         pane.show_range(self._axis_end, low, high)
+
+    def _draw_marks(self) -> None:
+        marks = mark_texts(self._history.marks) if self._history else []
+        self.accuracy_pane.show_marks(marks)
+        self.loss_pane.show_marks([(step, "") for step, _ in marks])
 
     def _read_out(self) -> None:
         has_points = bool(self._last_step)

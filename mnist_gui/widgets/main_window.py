@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QTabWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -21,10 +22,12 @@ from mnist_gui.widgets.drawing_column import DrawingColumn
 from mnist_gui.widgets.help_texts import about_text, shortcuts_text
 from mnist_gui.widgets.left_column import left_column
 from mnist_gui.widgets.message_boxes import show_text, show_warning
+from mnist_gui.widgets.offer_bar import OfferBar
 from mnist_gui.widgets.prediction_panel import PredictionPanel
 from mnist_gui.widgets.progress_panel import ProgressPanel
 from mnist_gui.widgets.recipe_panel import RecipePanel
 from mnist_gui.widgets.results_view import ResultsView
+from mnist_gui.widgets.shades import LIGHT_PLOT
 from mnist_gui.widgets.theme import Theme, apply_theme
 from mnist_gui.widgets.window_actions import WindowActions
 from mnist_gui.widgets.window_menus import WindowMenus
@@ -43,11 +46,13 @@ class MainWindow(QMainWindow):
     test_requested = Signal()
     save_curves_csv_requested = Signal(str)
     theme_changed = Signal(object)
+    plot_colours_changed = Signal(object)
     closing = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.theme = Theme.SYSTEM
+        self.plot_colours = LIGHT_PLOT
         self.recipe_panel = RecipePanel()
         self.progress_panel = ProgressPanel()
         self.curves = CurvesView()
@@ -56,6 +61,7 @@ class MainWindow(QMainWindow):
         self.prediction_panel = PredictionPanel()
         self.drawing_column = DrawingColumn(self.canvas, self.prediction_panel)
         self.tabs = QTabWidget()
+        self.offer_bar = OfferBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.device_label = QLabel()
         self.actions_offered = WindowActions(self)
@@ -131,7 +137,9 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self.theme = theme
-            self.curves.apply_theme(apply_theme(app, theme))
+            self.plot_colours = apply_theme(app, theme)
+            self.curves.apply_theme(self.plot_colours)
+            self.plot_colours_changed.emit(self.plot_colours)
             self.actions_offered.show_theme(theme)
 
     def save_state(self) -> tuple[QByteArray, QByteArray]:
@@ -224,7 +232,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("tabs")
         self.tabs.setAccessibleName(self.tr("Pages"))
         self.splitter.addWidget(left_column(self.recipe_panel, self.progress_panel))
-        self.splitter.addWidget(self.tabs)
+        self.splitter.addWidget(_beneath(self.offer_bar, self.tabs))
         self.splitter.addWidget(self.drawing_column)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 0)
@@ -295,3 +303,13 @@ class MainWindow(QMainWindow):
         actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.about.triggered.connect(self._show_about)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
+
+
+def _beneath(bar: QWidget, pages: QWidget) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(bar)
+    layout.addWidget(pages, stretch=1)
+    return column

@@ -22,6 +22,7 @@ _PALER = 0.52
 _GRID = 0.13
 _AXIS = 0.45
 _CROSSHAIR = 0.65
+_MARK = 0.5
 
 
 def curve_pens(colours: PlotColours) -> dict[str, QPen]:
@@ -54,6 +55,8 @@ class PlotPane(QObject):
         self._crosshair: Any = pg.InfiniteLine(angle=90, movable=False)
         self._lines: dict[str, Any] = {}
         self._shown: dict[str, Curve] = {}
+        self._marks: dict[tuple[float, str], Any] = {}
+        self._mark_pen = QPen()
         self._title = ""
         self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
         self._ranges = (0.0, 1.0, 0.0, 1.0)
@@ -97,6 +100,21 @@ class PlotPane(QObject):
             self._item.getAxis("left").setTicks([values])
             self._draw_grid()
 
+    def show_marks(self, marks: list[tuple[float, str]]) -> None:
+        """Draw upright lines at these steps, with these words beside them."""
+        for mark in self._marks.keys() - set(marks):
+            self._item.removeItem(self._marks.pop(mark))
+        for step, text in marks:
+            if (step, text) not in self._marks:
+                line = pg.InfiniteLine(
+                    step,
+                    pen=self._mark_pen,
+                    label=text or None,
+                    labelOpts={"position": 0.08, "rotateAxis": (1, 0), "anchors": [(0, 0), (0, 1)]},
+                )
+                self._marks[step, text] = line
+                self._item.addItem(line, ignoreBounds=True)
+
     def upright_range(self) -> tuple[float, float]:
         """Return from where to where the upright axis reaches."""
         low, high = self._item.getViewBox().viewRange()[1]
@@ -136,6 +154,9 @@ class PlotPane(QObject):
             axis.setTextPen(colours.text)
         self._grid.setPen(_pen(colours.text, colours.background, _GRID))
         self._crosshair.setPen(_pen(colours.text, colours.background, _CROSSHAIR))
+        self._mark_pen = _pen(colours.text, colours.background, _MARK, Qt.PenStyle.DashLine)
+        for line in self._marks.values():
+            line.setPen(self._mark_pen)
         for name, pen in curve_pens(colours).items():
             self._lines[name].setPen(pen)
         marks = self._lines["validation"]

@@ -15,6 +15,7 @@ class Shades:
     faded: str
     border: str
     accent: str
+    selected: str
     on_accent: str
     danger: str
 
@@ -38,6 +39,7 @@ LIGHT_SHADES = Shades(
     faded="#a3abb5",
     border="#cfd5dd",
     accent="#0072b2",
+    selected="#d3e6f3",
     on_accent="#ffffff",
     danger="#b3261e",
 )
@@ -50,6 +52,7 @@ DARK_SHADES = Shades(
     faded="#5e6772",
     border="#3c434c",
     accent="#56b4e9",
+    selected="#213a4d",
     on_accent="#0b1218",
     danger="#ff8a80",
 )

@@ -37,11 +37,20 @@ QToolButton#more_values_button:hover, QToolButton#more_values_button:focus { col
 QScrollBar:vertical { width: 9px; border: 0; background: transparent; }
 QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: $border; }
 QScrollBar::handle:vertical:hover { background: $faded; }
+QScrollBar:horizontal { height: 9px; border: 0; background: transparent; }
+QScrollBar::handle:horizontal { min-width: 24px; border-radius: 4px; background: $border; }
+QScrollBar::handle:horizontal:hover { background: $faded; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
+QTableView { selection-background-color: $selected; selection-color: $text; }
+QFrame#offer_bar { background: $base; border: 0; border-bottom: 1px solid $accent; }
+QHeaderView::section {
+    padding: 4px 6px; border: 0; border-bottom: 1px solid $border;
+    background: $window; color: $muted;
+}
 QStatusBar { border-top: 1px solid $border; }
 QStatusBar::item { border: 0; }
 QToolTip { color: $text; background: $base; border: 1px solid $border; padding: 4px; }

@@ -1,12 +1,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.controllers import training as training_module
+from mnist_gui.controllers import active_run, training
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
@@ -22,6 +23,7 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job_thread import JobThread
 
@@ -68,18 +70,20 @@ Play = Callable[..., ScriptedRun]
 
 
 @pytest.fixture
-def controller(qtbot: QtBot) -> Iterator[TrainingController]:
+def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingController]:
     thread = JobThread("engine")
-    yield TrainingController(thread)
+    controller = TrainingController(thread, RunLedger(tmp_path / "runs"))
+    yield controller
     thread.stop()
     assert thread.wait(5_000)
+    controller.close(5.0)
 
 
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     def prepare(*script: Event | Exception) -> ScriptedRun:
         run = ScriptedRun(*script)
-        monkeypatch.setattr(training_module, "TrainingRun", lambda _dataset, _recipe, _device: run)
+        monkeypatch.setattr(active_run, "TrainingRun", lambda _dataset, _recipe, _device: run)
         return run
 
     return prepare
@@ -273,7 +277,7 @@ def test_a_stopped_run_can_go_on(controller: TrainingController, play: Play, qtb
 def test_testing_another_network_in_between_does_not_lose_the_run(
     controller: TrainingController, play: Play, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training_module, "evaluate_network", lambda *_: iter(()))
+    monkeypatch.setattr(training, "evaluate_network", lambda *_: iter(()))
     run = play(PREPARED, steps_ended(1))
     run.gate.set()
     controller.use_dataset(DATASET)
@@ -352,7 +356,7 @@ def test_a_start_is_answered_before_anything_is_built(
         order.append("built")
         return run
 
-    monkeypatch.setattr(training_module, "TrainingRun", build)
+    monkeypatch.setattr(active_run, "TrainingRun", build)
     controller.state_changed.connect(order.append)
     controller.use_dataset(DATASET)
     controller.start(RECIPE)

@@ -22,6 +22,7 @@ class RecordedRun:
     def __init__(self, run: TrainingRun, recorder: RunRecorder) -> None:
         self._run = run
         self.recorder = recorder
+        self._is_left = False
         run.checkpoint_seconds = _CHECKPOINT_SECONDS
 
     def events(self) -> Iterator[Event]:
@@ -31,9 +32,14 @@ class RecordedRun:
 
     def last_events(self) -> Iterator[Event]:
         """Yield what `TrainingRun.last_events` yields."""
-        yield from self._recorded(self._run.last_events(), RunStatus.STOPPED)
+        ending = None if self._is_left else RunStatus.STOPPED
+        yield from self._recorded(self._run.last_events(), ending)
 
-    def _recorded(self, events: Iterator[Event], ending: RunStatus) -> Iterator[Event]:
+    def leave(self) -> None:
+        """Let the record say from now on that a stop interrupts the run: the program ends."""
+        self._is_left = True
+
+    def _recorded(self, events: Iterator[Event], ending: RunStatus | None) -> Iterator[Event]:
         try:
             for event in events:
                 self._record(event)
@@ -41,7 +47,8 @@ class RecordedRun:
         except Exception as error:
             self.recorder.end(RunStatus.FAILED, sentence(error))
             raise
-        self.recorder.end(ending)
+        if ending is not None:
+            self.recorder.end(ending)
 
     def _record(self, event: Event) -> None:
         self.recorder.take(event)

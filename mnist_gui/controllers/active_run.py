@@ -1,0 +1,68 @@
+"""A run with all that goes along with it: its history, its record, and what it is tested on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.events import Event
+from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.recorded_run import RecordedRun
+from mnist_gui.engine.trainer import TrainingRun
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRun:
+    """A run, active or kept so that it can go on."""
+
+    run: TrainingRun
+    recorded: RecordedRun
+    history: History
+    test_images: LabelledImages
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it got so far that there is something to go on from."""
+        return self.history.prepared is not None
+
+    @property
+    def identity(self) -> str | None:
+        """Under which the ledger keeps it, once its folder could be made."""
+        return self.recorded.recorder.identity
+
+    def note(self, event: Event) -> None:
+        """Take in what was done to the run from outside."""
+        self.history.append(event)
+        self.recorded.recorder.take(event)
+
+    def close(self, wait_seconds: float = 0.0) -> bool:
+        """Let the record go once it is written; return whether it was, within this time."""
+        return self.recorded.recorder.close(wait_seconds)
+
+
+def new_run(
+    ledger: RunLedger, dataset: Dataset, recipe: Recipe, device: str, tell: Tell
+) -> ActiveRun:
+    """Return a run that is to begin; `tell` is called with a sentence if recording fails."""
+    run = TrainingRun(dataset, recipe, device)
+    recorder = ledger.start(recipe, dataset, tell)
+    return ActiveRun(run, RecordedRun(run, recorder), History(recipe), dataset.test)
+
+
+def kept_run(
+    ledger: RunLedger, dataset: Dataset, identity: str, device: str, tell: Tell
+) -> Iterator[ActiveRun]:
+    """Yield the run of this identity, to go on from its checkpoint; raises RunRecordError."""
+    checkpoint, recorder = ledger.resume(identity, dataset, tell)
+    run = TrainingRun.from_checkpoint(dataset, checkpoint, device)
+    try:
+        history = ledger.history(identity).history
+    except RunRecordError as error:
+        # Without its curves a run is still worth going on with.
+        tell(str(error))
+        history = History(run.recipe)
+    yield ActiveRun(run, RecordedRun(run, recorder), history, dataset.test)

@@ -1,0 +1,223 @@
+"""The runs that are kept: listed, labelled, compared, deleted and brought back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.engine.errors import MnistGuiError, sentence
+from mnist_gui.engine.history import History
+from mnist_gui.engine.runs.comparison import Comparison
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.record import RunList, RunRecord
+from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.workers.job import Job
+from mnist_gui.workers.job_thread import JobThread
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRuns:
+    """What is known of the runs that a user looks at, beyond their records.
+
+    `histories` are theirs in their order, None where one cannot be read; `comparison` is of the
+    first with the second if there are two that were tested, or else `problem` says why not.
+    """
+
+    identities: tuple[str, ...]
+    histories: tuple[History | None, ...]
+    comparison: Comparison | None
+    problem: str
+
+
+class RunsController(QObject):
+    """Works with the ledger on the thread for files; every change is followed by `runs_changed`.
+
+    `interrupted_found` tells once of the newest run if its program ended before it did.
+    """
+
+    runs_changed = Signal(RunList)
+    chosen_read = Signal(ChosenRuns)
+    opened = Signal(Snapshot, str)
+    deleted = Signal(tuple)
+    restorable_changed = Signal(bool)
+    interrupted_found = Signal(RunRecord)
+    failed = Signal(str)
+
+    def __init__(self, thread: JobThread, ledger: RunLedger) -> None:
+        """`ledger` is used by nobody else."""
+        super().__init__()
+        self._thread = thread
+        self._ledger = ledger
+        self._chosen: tuple[str, ...] = ()
+        self._is_listing = False
+        self._is_stale = False
+        self._undo: list[tuple[str, ...]] = []
+
+    @Slot()
+    def refresh(self) -> None:
+        """List the runs anew; while that is under way, once more after it."""
+        self._is_stale = self._is_listing
+        if self._is_listing:
+            return
+        self._is_listing = True
+        job = Job(self._list)
+        job.happened.connect(self._take_list)
+        for ended in (job.completed, job.cancelled, job.failed):
+            ended.connect(self._end_listing)
+        self._submit(job)
+
+    @Slot()
+    def look_for_interrupted(self) -> None:
+        """Tell of the newest run if it was interrupted and can go on."""
+        job = Job(self._list)
+        job.happened.connect(self._take_newest)
+        self._submit(job)
+
+    @Slot(tuple)
+    def choose(self, identities: tuple[str, ...]) -> None:
+        """Read the curves of these runs, and compare them if they are two."""
+        self._chosen = identities
+        job = Job(partial(self._read, identities))
+        job.happened.connect(self._take_chosen)
+        self._submit(job)
+
+    @Slot(str)
+    def open(self, identity: str) -> None:
+        """Load a run's network."""
+        job = Job(partial(self._load, identity))
+        job.happened.connect(self._take_opened)
+        self._submit(job)
+
+    @Slot(str, str)
+    def rename(self, identity: str, name: str) -> None:
+        """Call a run by this name."""
+        self._change(partial(self._ledger.rename, identity, name))
+
+    @Slot(str, str)
+    def recolour(self, identity: str, colour: str) -> None:
+        """Give a run a colour."""
+        self._change(partial(self._ledger.recolour, identity, colour))
+
+    @Slot(str, bool)
+    def pin(self, identity: str, is_pinned: bool) -> None:
+        """Pin a run, or let it go."""
+        self._change(partial(self._ledger.pin, identity, is_pinned=is_pinned))
+
+    @Slot(str, str)
+    def note(self, identity: str, note: str) -> None:
+        """Write a note to a run."""
+        self._change(partial(self._ledger.note, identity, note))
+
+    @Slot(tuple)
+    def delete(self, identities: tuple[str, ...]) -> None:
+        """Delete runs; `restore` brings them back."""
+        job = Job(partial(self._delete, identities))
+        job.happened.connect(self._take_deleted)
+        self._submit(job)
+
+    @Slot()
+    def restore(self) -> None:
+        """Bring back what was deleted last in this session."""
+        if not self._undo:
+            return
+        identities = self._undo.pop()
+        self.restorable_changed.emit(bool(self._undo))
+        for identity in identities:
+            self._change(partial(self._ledger.restore, identity))
+
+    # --- on the thread for files ---------------------------------------------------------------
+
+    def _list(self) -> Iterator[RunList]:
+        yield self._ledger.runs()
+
+    def _read(self, identities: tuple[str, ...]) -> Iterator[ChosenRuns]:
+        histories = tuple(map(self._history, identities))
+        comparison, problem = self._compare(identities)
+        yield ChosenRuns(identities, histories, comparison, problem)
+
+    def _history(self, identity: str) -> History | None:
+        try:
+            return self._ledger.history(identity).history
+        except MnistGuiError:
+            return None
+
+    def _compare(self, identities: Sequence[str]) -> tuple[Comparison | None, str]:
+        if len(identities) != 2:
+            return None, ""
+        try:
+            return self._ledger.compare(*identities), ""
+        except MnistGuiError as error:
+            return None, str(error)
+
+    def _load(self, identity: str) -> Iterator[tuple[Snapshot, str]]:
+        yield self._ledger.snapshot(identity), self._ledger.run(identity).name
+
+    def _delete(self, identities: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        done: list[str] = []
+        try:
+            for identity in identities:
+                self._ledger.delete(identity)
+                done.append(identity)
+        finally:
+            # What was deleted before one failed can be brought back as well.
+            yield tuple(done)
+
+    # --- on the main thread --------------------------------------------------------------------
+
+    def _change(self, work: Callable[[], object]) -> None:
+        job = Job(lambda: _no_events(work()))
+        job.completed.connect(self.refresh)
+        self._submit(job)
+
+    def _submit(self, job: Job) -> None:
+        job.failed.connect(self._fail)
+        self._thread.submit(job)
+
+    @Slot(object)
+    def _take_list(self, runs: object) -> None:
+        assert isinstance(runs, RunList)
+        self.runs_changed.emit(runs)
+
+    @Slot()
+    def _end_listing(self) -> None:
+        self._is_listing = False
+        if self._is_stale:
+            self.refresh()
+
+    @Slot(object)
+    def _take_newest(self, runs: object) -> None:
+        assert isinstance(runs, RunList)
+        newest = next(iter(runs.runs), None)
+        if newest and newest.status is RunStatus.INTERRUPTED and newest.can_go_on:
+            self.interrupted_found.emit(newest)
+
+    @Slot(object)
+    def _take_chosen(self, chosen: object) -> None:
+        assert isinstance(chosen, ChosenRuns)
+        # Others may have been chosen since.
+        if chosen.identities == self._chosen:
+            self.chosen_read.emit(chosen)
+
+    @Slot(object)
+    def _take_opened(self, opened: object) -> None:
+        assert isinstance(opened, tuple)
+        self.opened.emit(*opened)
+
+    @Slot(object)
+    def _take_deleted(self, identities: object) -> None:
+        assert isinstance(identities, tuple)
+        if identities:
+            self._undo.append(identities)
+            self.deleted.emit(identities)
+            self.restorable_changed.emit(True)
+        self.refresh()
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self.failed.emit(sentence(error))
+
+
+def _no_events(_result: object) -> tuple[object, ...]:
+    return ()
