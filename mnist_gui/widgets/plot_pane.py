@@ -57,6 +57,7 @@ class PlotPane(QObject):
         self._shown: dict[str, Curve] = {}
         self._marks: dict[tuple[float, str], Any] = {}
         self._mark_pen = QPen()
+        self._mark_text = ""
         self._title = ""
         self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
         self._ranges = (0.0, 1.0, 0.0, 1.0)
@@ -108,12 +109,16 @@ class PlotPane(QObject):
             if (step, text) not in self._marks:
                 line = pg.InfiniteLine(
                     step,
-                    pen=self._mark_pen,
                     label=text or None,
                     labelOpts={"position": 0.08, "rotateAxis": (1, 0), "anchors": [(0, 0), (0, 1)]},
                 )
+                self._colour_mark(line)
                 self._marks[step, text] = line
                 self._item.addItem(line, ignoreBounds=True)
+
+    def marks(self) -> list[tuple[float, str]]:
+        """Return the marks that are drawn, by their steps."""
+        return sorted(self._marks)
 
     def upright_range(self) -> tuple[float, float]:
         """Return from where to where the upright axis reaches."""
@@ -154,9 +159,10 @@ class PlotPane(QObject):
             axis.setTextPen(colours.text)
         self._grid.setPen(_pen(colours.text, colours.background, _GRID))
         self._crosshair.setPen(_pen(colours.text, colours.background, _CROSSHAIR))
+        self._mark_text = colours.text
         self._mark_pen = _pen(colours.text, colours.background, _MARK, Qt.PenStyle.DashLine)
         for line in self._marks.values():
-            line.setPen(self._mark_pen)
+            self._colour_mark(line)
         for name, pen in curve_pens(colours).items():
             self._lines[name].setPen(pen)
         marks = self._lines["validation"]
@@ -179,6 +185,11 @@ class PlotPane(QObject):
             axis = self._item.getAxis(side)
             axis.setCacheMode(item.DeviceCoordinateCache if kept else item.NoCache)
         self._lines["validation"].scatter.setExportMode(not kept, {})
+
+    def _colour_mark(self, line: Any) -> None:
+        line.setPen(self._mark_pen)
+        if hasattr(line, "label"):
+            line.label.setColor(self._mark_text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice the pointer leaving the plot."""

@@ -80,6 +80,8 @@ class RunDetails(QWidget):
         self.settings.setRowCount(len(differences))
         titles = [self.tr("Setting"), *map(run_title, self._runs)]
         self.settings.setHorizontalHeaderLabels(titles)
+        kinds = QHeaderView.ResizeMode
+        self.settings.horizontalHeader().setSectionResizeMode(0, kinds.ResizeToContents)
         for row, difference in enumerate(differences):
             texts = [setting_text(difference.setting, value) for value in difference.values]
             for column, text in enumerate([setting_title(difference.setting), *texts]):
@@ -130,6 +132,7 @@ class RunDetails(QWidget):
         titles = self.settings.horizontalHeader()
         titles.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         titles.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        titles.setMinimumSectionSize(48)
         titles.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

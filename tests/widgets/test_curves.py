@@ -6,7 +6,14 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.events import StepsEnded, Validated
+from mnist_gui.engine.events import (
+    LearningRateChanged,
+    Paused,
+    Resumed,
+    StepsAdded,
+    StepsEnded,
+    Validated,
+)
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.widgets.curve_data import accuracy_curves, loss_curves, value_at
@@ -186,3 +193,20 @@ def test_long_runs_are_redrawn_less_often() -> None:
         intervals.append(redraw_interval(run))
     assert intervals == [80, 800, 1_000]
     assert redraw_interval(None) == 66
+
+
+def test_what_was_done_to_a_run_is_marked_on_its_curves(qtbot: QtBot) -> None:
+    curves = CurvesView()
+    qtbot.addWidget(curves)
+    run = history(100)
+    for mark in (Paused(40), Resumed(40), LearningRateChanged(60, 0.01), StepsAdded(100, 150)):
+        run.append(mark)
+    curves.show_history(run)
+    curves.redraw()
+    assert curves.accuracy_pane.marks() == [
+        (40.0, "paused"), (60.0, "rate 0.01"), (100.0, "to 150 steps")
+    ]  # fmt: skip
+    assert [step for step, _ in curves.loss_pane.marks()] == [40.0, 60.0, 100.0]
+    curves.show_history(history(100))
+    curves.redraw()
+    assert not curves.accuracy_pane.marks()

@@ -1,0 +1,74 @@
+import gc
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.app import build_window
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.runs_page import RunsPage
+
+ENDLESS = replace(RECIPES["softmax-tutorial"], steps=1_000_000)
+PATIENCE = 20_000
+
+
+def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    window, parts = opened(qtbot, tmp_path)
+    with qtbot.waitSignal(
+        parts.training.progress_changed,
+        timeout=PATIENCE,
+        check_params_cb=lambda progress: progress.step > 200,
+    ):
+        parts.training.start(ENDLESS)
+    window.close()
+
+    window, parts = opened(qtbot, tmp_path)
+    bar = window.offer_bar
+    qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
+    assert "was interrupted after" in bar.text.text()
+    with qtbot.waitSignal(parts.training.progress_changed, timeout=PATIENCE) as progressed:
+        bar.accept_button.click()
+    assert progressed.args[0].step > 200
+    assert progressed.args[0].steps == 1_000_000
+    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+        parts.training.stop()
+
+    page = window.findChild(RunsPage)
+    assert page is not None
+    window.tabs.setCurrentWidget(page)
+    qtbot.waitUntil(lambda: shown_state(page) == "Stopped", timeout=PATIENCE)
+    window.close()
+    gc.unfreeze()
+
+
+def opened(qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow, Parts]:
+    window = build_window(kept_in=tmp_path / "kept")
+    qtbot.addWidget(window)
+    window.show()
+    parts = window.findChild(Parts)
+    assert isinstance(parts, Parts)
+    with qtbot.waitSignal(parts.dataset.dataset_changed, timeout=PATIENCE):
+        pass
+    return window, parts
+
+
+def shown_state(page: RunsPage) -> str:
+    index = page.table.order.index(0, 1)
+    return str(index.data()) if index.isValid() else ""
+
+
+def test_every_run_is_kept(window: MainWindow, parts: Parts, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+        parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20))
+    assert parts.training.state is RunState.IDLE
+    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    with qtbot.waitSignal(parts.runs.runs_changed, timeout=PATIENCE) as listed:
+        parts.runs.refresh()
+    (run,) = listed.args[0].runs
+    assert (run.facts.step, run.facts.test_reads, run.has_weights) == (20, 1, True)

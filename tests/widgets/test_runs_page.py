@@ -1,0 +1,204 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.runs.comparison import Comparison
+from mnist_gui.engine.runs.differences import differences
+from mnist_gui.engine.runs.facts import RunData, RunFacts, RunVersions, Score
+from mnist_gui.engine.runs.labels import RunLabels
+from mnist_gui.engine.runs.record import RunList, RunRecord, UnreadableRun
+from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.widgets.run_colours import distribute
+from mnist_gui.widgets.run_words import comparison_text
+from mnist_gui.widgets.runs_page import RunsPage
+from tests.widgets.scripted import history
+
+FACTS = RunFacts(
+    recipe=RECIPES["softmax-tutorial"],
+    data=RunData("MNIST", "", 55_000, 5_000, 10_000),
+    versions=RunVersions("1", "3", "2", "3", "2"),
+    started=datetime(2026, 1, 1, tzinfo=UTC),
+    steps=1_000,
+    step=1_000,
+    seconds=0.2,
+    validation=Score(1_000, 4_600, 5_000),
+    test=Score(1_000, 9_186, 10_000),
+    test_reads=1,
+)
+
+
+def record(identity: str, status: RunStatus = RunStatus.COMPLETED, **labels: object) -> RunRecord:
+    minutes = timedelta(minutes=int(identity.removeprefix("run-")))
+    facts = replace(FACTS, started=FACTS.started + minutes)
+    return RunRecord(
+        identity,
+        facts,
+        RunLabels(**labels),  # type: ignore[arg-type]
+        status,
+        has_checkpoint=status is not RunStatus.COMPLETED,
+        has_weights=True,
+        has_best=False,
+    )
+
+
+def shown(page: RunsPage) -> list[str]:
+    order = page.table.order
+    return [order.index(row, 0).data() for row in range(order.rowCount())]
+
+
+def show(page: RunsPage, *runs: RunRecord) -> None:
+    page.show_runs(RunList(runs, ()))
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> RunsPage:
+    page = RunsPage()
+    qtbot.addWidget(page)
+    page.resize(700, 600)
+    page.show()
+    return page
+
+
+def test_the_latest_run_stands_first_and_pinned_ones_before_all(page: RunsPage) -> None:
+    show(
+        page,
+        record("run-1", name="old"),
+        record("run-3", name="new"),
+        record("run-2", name="kept", is_pinned=True),
+    )
+    assert shown(page) == ["★ kept", "new", "old"]
+    page.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert shown(page) == ["★ kept", "new", "old"]
+    page.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert shown(page) == ["★ kept", "old", "new"]
+
+
+def test_words_filter_names_states_and_notes(page: RunsPage, qtbot: QtBot) -> None:
+    show(
+        page,
+        record("run-1", name="plain"),
+        record("run-2", RunStatus.FAILED, name="wild"),
+        record("run-3", name="tried", note="a lower rate"),
+    )
+    for words, found in (("fail", ["wild"]), ("lower", ["tried"]), ("PLAIN", ["plain"])):
+        page.filter_field.clear()
+        qtbot.keyClicks(page.filter_field, words)
+        assert shown(page) == found
+
+
+def test_an_accuracy_stands_with_its_interval(page: RunsPage) -> None:
+    show(page, record("run-1"))
+    assert page.table.order.index(0, 2).data() == "91.86\u00a0% (91.31\u201392.38)"
+
+
+def test_chosen_runs_stay_chosen_when_the_list_comes_anew(page: RunsPage) -> None:
+    runs = [record("run-1", name="a"), record("run-2", name="b")]
+    show(page, *runs)
+    page.table.choose(["run-1"])
+    show(page, record("run-3", name="c"), *runs)
+    assert [run.identity for run in page.table.chosen()] == ["run-1"]
+
+
+def test_what_can_be_done_hangs_on_the_run_and_on_the_training(page: RunsPage) -> None:
+    show(page, record("run-1"), record("run-2", RunStatus.INTERRUPTED))
+    buttons = (page.open_button, page.resume_button, page.delete_button)
+
+    def offered(*identities: str) -> list[bool]:
+        page.table.choose(identities)
+        return [button.isEnabled() for button in buttons]
+
+    assert offered() == [False, False, False]
+    assert offered("run-1") == [True, False, True]
+    assert offered("run-2") == [True, True, True]
+    assert offered("run-1", "run-2") == [False, False, True]
+    page.set_state(RunState.TRAINING)
+    assert offered("run-2") == [False, False, True]
+
+
+def test_the_delete_key_asks_for_the_chosen_runs_to_go(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"), record("run-2"), record("run-3"))
+    page.table.choose(["run-1", "run-3"])
+    page.table.setFocus()
+    with qtbot.waitSignal(page.delete_requested) as asked:
+        qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    assert set(asked.args[0]) == {"run-1", "run-3"}
+
+
+def test_a_name_is_edited_in_its_place(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    page.table.rename_action.trigger()
+    editor = QApplication.focusWidget() or page.table.viewport().findChildren(object)[-1]
+    with qtbot.waitSignal(page.table.rename_requested) as asked:
+        qtbot.keyClicks(editor, "first try")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert asked.args == ["run-1", "first try"]
+
+
+def test_a_note_is_kept_when_another_run_is_chosen(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1"])
+    qtbot.keyClicks(page.details.note, "a note")
+    with qtbot.waitSignal(page.details.note_requested) as asked:
+        page.table.choose(["run-2"])
+    assert asked.args == ["run-1", "a note"]
+    assert page.details.note.toPlainText() == ""
+
+
+def test_chosen_runs_are_drawn_over_each_other_in_colours_of_their_own(page: RunsPage) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1", "run-2"])
+    histories: dict[str, History | None] = {"run-1": history(100), "run-2": history(300)}
+    page.show_chosen(histories, None, "")
+    assert sorted(curve.steps[-1] for curve in page.plot.curves()) == [100, 300]
+    assert len(set(page.table.shades().values())) == 2
+
+
+def test_only_settings_that_differ_are_listed(page: RunsPage) -> None:
+    one, other = record("run-1"), record("run-2")
+    recipe = replace(other.facts.recipe, learning_rate=0.1, seed=2)
+    other = replace(other, facts=replace(other.facts, recipe=recipe))
+    show(page, one, other)
+    page.table.choose(["run-1", "run-2"])
+    page.show_chosen({}, Comparison(30, 10, 10_000), "")
+    table = page.details.settings
+    rows = [_texts(table, row) for row in range(table.rowCount())]
+    assert rows == [["Learning rate", "0.1", "0.5"], ["Seed", "2", "1"]]
+
+
+def test_a_comparison_is_told_in_words() -> None:
+    sure = comparison_text("A", "B", Comparison(60, 20, 10_000))
+    assert sure.startswith("A is 0.40 points better than B; chance alone hardly")
+    unsure = comparison_text("A", "B", Comparison(10, 22, 10_000))
+    assert unsure.startswith("A is 0.12 points worse than B; not distinguishable on 10,000 images")
+    assert "exactly as many" in comparison_text("A", "B", Comparison(5, 5, 10_000))
+
+
+def test_runs_without_a_colour_get_one_that_is_free() -> None:
+    given = distribute(["", "blue", ""])
+    assert len(set(given)) == 3
+    assert given[1] == "#0072b2"
+
+
+def test_folders_that_cannot_be_read_are_counted(page: RunsPage) -> None:
+    broken = UnreadableRun("x", "The run x cannot be read: it is damaged.")
+    page.show_runs(RunList((record("run-1"),), (broken,)))
+    assert page.problems.text() == "1 that cannot be read"
+    assert page.problems.toolTip() == broken.problem
+
+
+def test_runs_with_equal_settings_do_not_differ() -> None:
+    assert differences([FACTS, FACTS]) == ()
+    assert differences([]) == ()
+
+
+def _texts(table: object, row: int) -> Sequence[str]:
+    return [table.item(row, column).text() for column in range(3)]  # type: ignore[attr-defined]
