@@ -1,9 +1,9 @@
 """Shows how the drawing becomes an image, and explains its reading, while someone looks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.errors import sentence
@@ -17,20 +17,22 @@ from mnist_gui.engine.strokes import Drawing
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
-# After an explanation the thread is left alone for so many times as long as it took, so that it
-# is there for the readings of the drawing.
+# The strip is made anew so often, at most, while the drawing changes.
+_FRAME_MILLISECONDS = 30
+# After an explanation there is none for so many times as long as it took, so that the thread is
+# there for the readings of the drawing.
 _RESTS = 3
-_SHORTEST_REST_MILLISECONDS = 30
-_LONGEST_REST_MILLISECONDS = 1_000
+_LONGEST_REST_MILLISECONDS = 500
 
 
 class ExplanationController(QObject):
     """Explains drawings on the thread for readings; at rest unless it is watched.
 
-    One explanation is under way at a time; what came meanwhile is explained next, the newest
-    only. An answer is dropped when nobody looks any more, the canvas was cleared, or other stages
-    were chosen since it was asked for. `strip_changed` comes before `explained`, and without a
-    network alone, with `network_missing`. `cleared` says that there is nothing to show any more.
+    One answer is under way at a time; what came meanwhile is answered next, the newest only. It is
+    `strip_changed`, and `explained` unless the last explanation is too short a while ago; then it
+    comes later. Without a network there is `network_missing` in its place. An answer is dropped
+    when nobody looks any more, the canvas was cleared, or other stages were chosen since it was
+    asked for. `cleared` says that there is nothing to show any more.
     """
 
     strip_changed = Signal(FilmStrip)
@@ -52,9 +54,11 @@ class ExplanationController(QObject):
         self._job: Job | None = None
         self._is_stale = False
         self._is_answer_wanted = False
+        self._is_explanation_due = False
         self._taken = QElapsedTimer()
-        self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._go_on)
+        self._rest = QDeadlineTimer()
+        self._frame = QTimer(self, singleShot=True)
+        self._frame.timeout.connect(self._go_on)
 
     @Slot(object)
     def use_drawing(self, drawing: Drawing) -> None:
@@ -63,20 +67,20 @@ class ExplanationController(QObject):
         if not drawing:
             self._drop_answer()
             self.cleared.emit()
-        self._explain()
+        self._ask()
 
     @Slot(object)
     def use_snapshot(self, snapshot: Snapshot) -> None:
         """Explain what this network reads from now on."""
         self._snapshot = snapshot
-        self._explain()
+        self._ask()
 
     @Slot(object)
     def use_stages(self, stages: Stages) -> None:
         """Make images with these stages from now on."""
         self._stages = stages
         self._drop_answer()
-        self._explain()
+        self._ask()
 
     @Slot(bool)
     def set_watched(self, watched: bool) -> None:
@@ -84,7 +88,7 @@ class ExplanationController(QObject):
         self._is_watched = watched
         if not watched:
             self._drop_answer()
-        self._explain()
+        self._ask()
 
     @Slot()
     def write_code(self) -> None:
@@ -94,15 +98,19 @@ class ExplanationController(QObject):
         job.failed.connect(self._tell_failure)
         self._thread.submit(job)
 
-    def _explain(self) -> None:
+    def _ask(self) -> None:
         if not self._is_watched or not self._drawing:
             return
-        if self._job is not None or self._rest.isActive():
+        if self._job is not None or self._frame.isActive():
             self._is_stale = True
             return
         self._is_stale = False
         self._is_answer_wanted = True
-        work = partial(_explain, self._classifier, self._snapshot, self._drawing, self._stages)
+        self._is_explanation_due = not self._rest.hasExpired()
+        snapshot = None if self._is_explanation_due else self._snapshot
+        self._submit(partial(_answer, self._classifier, snapshot, self._drawing, self._stages))
+
+    def _submit(self, work: Callable[[], Iterator[FilmStrip | Explanation]]) -> None:
         self._job = Job(work)
         self._job.happened.connect(self._take)
         self._job.completed.connect(self._end)
@@ -113,10 +121,14 @@ class ExplanationController(QObject):
 
     def _drop_answer(self) -> None:
         self._is_answer_wanted = False
+        self._is_explanation_due = False
         self._is_stale = False
 
     @Slot(object)
     def _take(self, answer: object) -> None:
+        if isinstance(answer, Explanation):
+            rest = min(_RESTS * self._taken.elapsed(), _LONGEST_REST_MILLISECONDS)
+            self._rest.setRemainingTime(rest)
         if not self._is_answer_wanted:
             return
         match answer:
@@ -130,14 +142,14 @@ class ExplanationController(QObject):
     @Slot()
     def _end(self) -> None:
         self._job = None
-        rest = _RESTS * self._taken.elapsed()
-        rest = min(max(rest, _SHORTEST_REST_MILLISECONDS), _LONGEST_REST_MILLISECONDS)
-        self._rest.start(rest)
+        self._frame.start(_FRAME_MILLISECONDS)
 
     @Slot()
     def _go_on(self) -> None:
-        if self._is_stale:
-            self._explain()
+        if self._is_stale or (self._is_explanation_due and self._rest.hasExpired()):
+            self._ask()
+        elif self._is_explanation_due:
+            self._frame.start(self._rest.remainingTime() + 1)
 
     @Slot(object)
     def _fail(self, error: object) -> None:
@@ -154,10 +166,10 @@ class ExplanationController(QObject):
         self.failed.emit(sentence(error))
 
 
-def _explain(
+def _answer(
     classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, stages: Stages
 ) -> Iterator[FilmStrip | Explanation]:
-    """Yield the drawing's strip at once, and the explanation when there is a network."""
+    """Yield the drawing's strip at once, and the explanation if a network is given."""
     yield film_strip_of(drawing, stages)
     if snapshot is not None:
         yield explain(classifier, snapshot, drawing, stages)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_gui.engine.architecture import CLASSES
 from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.widgets.arrow_keys import step_of
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.number_text import count, percent
 
@@ -27,13 +28,6 @@ _COLUMNS = CLASSES + 3
 _ROWS = CLASSES + 1
 _RIGHT_SHADE = QColor("#0072b2")
 _WRONG_SHADE = QColor("#d55e00")
-
-_STEPS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 
 
 class ConfusionMatrix(QWidget):
@@ -102,7 +96,7 @@ class ConfusionMatrix(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk from cell to cell."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = step_of(event.key())
         if step is None:
             super().keyPressEvent(event)
             return

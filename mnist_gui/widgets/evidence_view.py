@@ -63,15 +63,12 @@ class EvidenceView(QWidget):
         evidence, digit = self._explanation.evidence, self._explanation.prediction.digit
         other = self.choice.other
         weights = evidence.for_digit(digit) if other is None else evidence.rather_than(digit, other)
-        self.map.show_evidence(evidence.image, weights, self._words.odds(digit, other))
-        words = self._words.evidence(weights, digit, other)
-        self.map.setAccessibleDescription(words)
+        odds, words = self._words.odds(digit, other), self._words.evidence(weights, digit, other)
+        self.map.show_evidence(evidence.image, weights, odds=odds, words=words)
         self.evidence_words.setText(words)
         scale = self.tr("Full colour: without that ink {odds} change by a factor of {factor}.")
         self.scale_words.setText(
-            scale.format(
-                odds=self._words.odds(digit, other), factor=self._words.factor(scale_of(weights))
-            )
+            scale.format(odds=odds, factor=self._words.factor(scale_of(weights)))
         )
         against = self.tr("against {digit}").format(digit=digit)
         speaks_for = self.tr("for {digit}")

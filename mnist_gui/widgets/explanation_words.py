@@ -1,7 +1,7 @@
 """What an explanation says, in plain sentences."""
 
 from collections.abc import Iterable
-from math import exp
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from mnist_gui.engine.explanation import Explanation
 from mnist_gui.widgets.number_text import count, number
 
 _MOST_TIMES = 1_000
+_HARDLY = log(1.05)
 # What speaks against a digit is worth a sentence if it weighs so much of what speaks for it.
 _NOTEWORTHY = 0.25
 
@@ -25,6 +26,17 @@ class ExplanationWords(QObject):
         if factor > _MOST_TIMES:
             return self.tr("more than {factor}").format(factor=count(_MOST_TIMES))
         return number(factor, 0 if factor >= 10 else 1)
+
+    def pixel(self, weight: float, odds: str) -> str:
+        """Say what the ink at one pixel does to the odds named."""
+        if abs(weight) < _HARDLY:
+            return self.tr("without this ink {odds} would hardly change").format(odds=odds)
+        text = (
+            self.tr("without this ink {odds} would be {factor} times lower")
+            if weight > 0
+            else self.tr("without this ink {odds} would be {factor} times higher")
+        )
+        return text.format(odds=odds, factor=self.factor(weight))
 
     def odds(self, digit: int, other: int | None) -> str:
         """Name the odds that the map is of: of a digit against another one, or against all."""
@@ -65,7 +77,7 @@ class ExplanationWords(QObject):
     def _for(self, weights: NDArray[np.float64], digit: int) -> str:
         where = self._places().get(main_place(weights))
         if where is None:
-            return self.tr("No one part of the ink alone speaks for {digit}.").format(digit=digit)
+            return self.tr("What speaks for {digit} is spread over its ink.").format(digit=digit)
         return self.tr("Mostly the ink {where} speaks for {digit}.").format(
             where=where, digit=digit
         )

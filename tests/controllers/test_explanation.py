@@ -6,6 +6,7 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.controllers import explanation as explanation_module
 from mnist_gui.controllers.explanation import ExplanationController
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.explanation import Explanation
@@ -137,6 +138,29 @@ def test_of_what_comes_during_an_explanation_the_newest_is_explained_next(
     assert [explanation.prediction.digit for explanation in told] == [1, 9]
     assert told[-1].strip.drawing == RING
     assert classifier.asked == 2
+
+
+def test_after_an_explanation_the_strip_goes_on_while_the_thread_rests(
+    controller: ExplanationController,
+    classifier: ScriptedClassifier,
+    told: list[Explanation],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(explanation_module, "_RESTS", 100_000)
+    monkeypatch.setattr(explanation_module, "_LONGEST_REST_MILLISECONDS", 100_000)
+    classifier.gate.clear()
+    controller.use_snapshot(snapshot(1))
+    controller.use_drawing(LINE)
+    qtbot.waitUntil(lambda: classifier.asked == 1)
+    classifier.gate.set()
+    qtbot.waitUntil(lambda: len(told) == 1)
+    for drawing in (RING, LINE):
+        with qtbot.waitSignal(controller.strip_changed) as shown:
+            controller.use_drawing(drawing)
+        assert shown.args is not None
+        assert shown.args[0].drawing == drawing
+    assert classifier.asked == 1
 
 
 @pytest.mark.parametrize("late", ["cleared", "other stages", "not watched"])

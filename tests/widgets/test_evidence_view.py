@@ -1,6 +1,7 @@
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -69,8 +70,32 @@ def test_a_pixel_tells_what_its_ink_does(evidence_view: EvidenceView) -> None:
         "Row 8, column 14: without this ink the odds of 9 would be 7.4 times lower"
     )
     assert text(20, 14).endswith("the odds of 9 would be 2.7 times higher")
-    assert text(14, 2) == ""
+    assert text(14, 2) == "Row 14, column 2: no ink"
     assert ink_map.describe_at(QPointF(-5, 3)) == ""
+
+
+def test_ink_that_does_next_to_nothing_is_said_to_do_so(evidence_view: EvidenceView) -> None:
+    told = explanation(ONE)
+    told.evidence.without[8, 14] = told.evidence.probabilities
+    evidence_view.show_explanation(told)
+    place = QPointF(evidence_view.map.pixel_rect(8, 14).center())
+    assert "the odds of 9 would hardly change" in evidence_view.map.describe_at(place)
+
+
+def test_the_arrow_keys_walk_from_the_strongest_pixel(evidence_view: EvidenceView) -> None:
+    ink_map = evidence_view.map
+    told = explanation(ONE)
+    told.evidence.without[10, 14] = prediction(3, 0.99).probabilities
+    evidence_view.show_explanation(told)
+    overall = ink_map.accessibleDescription()
+    ink_map.setFocus()
+    QTest.keyClick(ink_map, Qt.Key.Key_Down)
+    assert ink_map.accessibleDescription().startswith("Row 10, column 14: without this ink")
+    QTest.keyClick(ink_map, Qt.Key.Key_Right)
+    QTest.keyClick(ink_map, Qt.Key.Key_Up)
+    assert ink_map.accessibleDescription().startswith("Row 9, column 15: ")
+    evidence_view.choice.box.setFocus()
+    assert ink_map.accessibleDescription() == overall
 
 
 def test_words_say_where_the_ink_is_that_speaks(evidence_view: EvidenceView) -> None:
