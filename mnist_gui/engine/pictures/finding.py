@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from mnist_gui.engine.pictures.digit_images import digit_image
 from mnist_gui.engine.pictures.layout import group_marks, hull, rows_of
 from mnist_gui.engine.pictures.marks import Marks, cut_out
-from mnist_gui.engine.pictures.opening import Picture
 from mnist_gui.engine.pictures.paper import lift_ink
+from mnist_gui.engine.pictures.reading import FoundDigit, Picture
 from mnist_gui.engine.pictures.touching import split_touching
 from mnist_gui.engine.pictures.windows import spread
 
@@ -20,21 +20,6 @@ _Flags: TypeAlias = NDArray[np.bool_]
 # Ink's soft edge reaches so far beyond where it was cut out: pixels, or share of its length.
 _SOFT_EDGE = 2
 _SOFT_SHARE = 0.1
-# Contrast below so many times its noise is none.
-_NOISE_FLOOR = 3.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FoundDigit:
-    """A digit in a picture: its image (28, 28) uint8 as a network reads it, and where it is.
-
-    `box` is left, top, right and bottom, as shares of the picture's width and height; `row`
-    counts from 0 at the top.
-    """
-
-    image: NDArray[np.uint8]
-    box: tuple[float, float, float, float]
-    row: int
 
 
 def find_digits(picture: Picture) -> tuple[FoundDigit, ...]:
@@ -89,9 +74,9 @@ def _image(marks: Marks, part: _Part) -> NDArray[np.uint8]:
 
 
 def _strength(marks: Marks, around: tuple[slice, slice], own: _Flags) -> _Floats:
-    """Return how much of plain ink's contrast there is in each pixel, 0..1, noise taken off."""
+    """Return how much of plain ink's contrast there is in each pixel, 0..1, no print or noise."""
     contrast = marks.contrast[around]
-    floor = _NOISE_FLOOR * marks.noise
+    floor = marks.floor
     plain = max(float(np.percentile(contrast[own], 90)), floor + 1e-6)
     strength: _Floats = np.clip((contrast - floor) / (plain - floor), 0, 1).astype(np.float32)
     return strength

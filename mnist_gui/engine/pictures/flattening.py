@@ -11,7 +11,6 @@ _ONE_COLOUR = 64
 # Ink leaves more of its box free than this; a sheet of paper does not.
 _SHEET = 0.7
 _OPAQUE = 128
-_SIXTEEN_BITS = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,13 @@ def flatten(image: Image.Image, longest_side: int) -> Flat:
 
 
 def _flat_deep(image: Image.Image, longest_side: int) -> Flat:
-    """Flatten 16 bits a pixel: a scanner may use so few of them that 8 would lose the ink."""
-    greys = _reduced(image.convert("F"), longest_side).point(lambda level: level / _SIXTEEN_BITS)
-    levels = np.clip(np.asarray(greys) * 255, 0, 255).astype(np.uint8)
-    return Flat(greys, Image.fromarray(levels).convert("RGB"))
+    """Flatten 16 bits a pixel, or the 10 or 12 of them that a scanner uses."""
+    deep = _reduced(image.convert("F"), longest_side)
+    levels = np.maximum(np.asarray(deep), 0)
+    white = 2.0 ** np.ceil(np.log2(float(levels.max()) + 1)) - 1
+    greys = (levels / np.float32(max(white, 1))).astype(np.float32)
+    shown = np.clip(greys * 255, 0, 255).astype(np.uint8)
+    return Flat(Image.fromarray(greys), Image.fromarray(shown).convert("RGB"))
 
 
 def _flat_transparent(image: Image.Image) -> Flat:

@@ -12,8 +12,12 @@ _Boxes: TypeAlias = NDArray[np.int64]
 _TALL = 0.4
 # ... and a lower one belongs to a tall one that is as near as this.
 _NEAR = 0.35
-# Two tall marks that overlap on both axes by these shares of the smaller one are one digit.
+# Two tall marks that overlap on both axes by this share of the smaller one are one digit, and so
+# are two, one above the other, that together are at most so many times as high as one, or whose
+# gap is at most this share of both together: rows are farther apart.
 _OVER = 0.5
+_TOGETHER = 1.25
+_BROKEN = 0.07
 # Neighbours in a row overlap upright by this share of the lower one, and are as near as this many
 # heights.
 _SAME_ROW = 0.4
@@ -28,7 +32,7 @@ def group_marks(boxes: _Boxes, height: float) -> list[list[int]]:
     owners = {i: i for i in tall}
     for i in tall:
         for j in tall:
-            if owners[i] != owners[j] and _is_one_digit(boxes[i], boxes[j]):
+            if owners[i] != owners[j] and _is_one_digit(boxes[i], boxes[j], height):
                 owners = {k: owners[i] if o == owners[j] else o for k, o in owners.items()}
     for i in sorted(set(range(len(boxes))) - set(tall)):
         gaps = [_gap(boxes[i], boxes[j]) for j in tall]
@@ -76,9 +80,13 @@ def _right_neighbour(boxes: _Boxes, i: int) -> int | None:
     return int(candidates[np.argmin(left[candidates] + right[candidates])])
 
 
-def _is_one_digit(first: _Boxes, second: _Boxes) -> bool:
+def _is_one_digit(first: _Boxes, second: _Boxes, height: float) -> bool:
     sizes = np.minimum(first[2:] - first[:2], second[2:] - second[:2])
-    return bool((_overlap(first, second) > _OVER * sizes).all())
+    overlap = _overlap(first, second)
+    over = overlap > _OVER * sizes
+    both = max(first[3], second[3]) - min(first[1], second[1])
+    is_broken = both <= _TOGETHER * height or -overlap[1] <= _BROKEN * both
+    return bool(over[0] and (over[1] or is_broken))
 
 
 def _gap(first: _Boxes, second: _Boxes) -> float:

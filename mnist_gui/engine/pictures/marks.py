@@ -7,21 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.pictures.components import Components, find_components
+from mnist_gui.engine.pictures.components import Components
 from mnist_gui.engine.pictures.paper import Ink
+from mnist_gui.engine.pictures.pieces import find_pieces
 
 _Floats: TypeAlias = NDArray[np.float32]
 _Flags: TypeAlias = NDArray[np.bool_]
 
-# Ink is at least this much darker than its paper, of 1, and this many times its noise.
-_FAINTEST = 0.06
-_ABOVE_NOISE = 5.0
-# Marks reach out to where ink is this share as strong as the strongest, and have some that is
-# this strong.
-_EDGE = 0.35
-_CORE = 0.55
 # Noise above this share of the ink's strength is smoothed away before ink is told from paper.
 _NOISY = 0.04
+# Of a mark's ink so much is strong; more at the border, where shadows end.
+_CORE_SHARE = 0.1
+_CORE_AT_BORDER = 0.5
 _MOST_MARKS = 300
 # Smaller than these shares of a digit's height, or its square, a mark is a speck.
 _SPECK = 0.15
@@ -38,11 +35,12 @@ class Marks:
     """The marks that may be digits or parts of them.
 
     `contrast` (h, w) is the picture's; `numbers` (h, w) says which mark each pixel belongs to, -1
-    for none; `boxes` (n, 4) are left, top, right, bottom; `height` is about that of a digit.
+    for none; `boxes` (n, 4) are left, top, right, bottom; `height` is about that of a digit. Up to
+    the contrast `floor` all is paper, noise or print.
     """
 
     contrast: _Floats
-    noise: float
+    floor: float
     numbers: NDArray[np.int32]
     boxes: NDArray[np.int64]
     height: float
@@ -51,9 +49,11 @@ class Marks:
 def cut_out(ink: Ink) -> Marks:
     """Return the marks; raises PictureError where there are none, or too many to be digits."""
     contrast = _smoothed(ink.contrast) if _is_noisy(ink) else ink.contrast
-    strength = _strength(contrast, ink.noise)
-    components = find_components(contrast > max(_EDGE * strength, 3 * ink.noise))
-    kept = _with_core(components, contrast, _CORE * strength)
+    pieces = find_pieces(contrast, ink.noise)
+    if pieces is None:
+        raise _no_ink()
+    components = pieces.components
+    kept = _with_core(components, contrast, pieces.core)
     kept &= ~_edges(components, kept)
     height = _typical_height(components, kept)
     kept &= ~_specks(components, height) & ~_lines(components)
@@ -66,7 +66,7 @@ def cut_out(ink: Ink) -> Marks:
         )
     places = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
     numbers = places[components.numbers]
-    return Marks(ink.contrast, ink.noise, numbers, components.boxes[kept], height)
+    return Marks(ink.contrast, pieces.floor, numbers, components.boxes[kept], height)
 
 
 def _is_noisy(ink: Ink) -> bool:
@@ -82,14 +82,6 @@ def _smoothed(contrast: _Floats) -> _Floats:
     return contrast
 
 
-def _strength(contrast: _Floats, noise: float) -> float:
-    """Return how strong plain ink is; raises PictureError if nothing stands out."""
-    candidates = contrast[contrast > max(_FAINTEST, _ABOVE_NOISE * noise)]
-    if not len(candidates):
-        raise _no_ink()
-    return float(np.percentile(candidates, 90))
-
-
 def _no_ink() -> PictureError:
     return PictureError(
         "There are no digits to be seen in the picture; choose one with dark digits on light "
@@ -98,8 +90,15 @@ def _no_ink() -> PictureError:
 
 
 def _with_core(components: Components, contrast: _Floats, core: float) -> _Flags:
+    """Tell which have enough ink as strong as the core's, at the picture's border much."""
+    height, width = components.numbers.shape
+    left, top, right, bottom = components.boxes.T
     strong = components.numbers[(components.numbers >= 0) & (contrast > core)]
-    return np.bincount(strong, minlength=len(components)) > 0
+    strong_areas = np.bincount(strong, minlength=len(components))
+    at_border = (left == 0) | (top == 0) | (right == width) | (bottom == height)
+    needed = np.where(at_border, _CORE_AT_BORDER, _CORE_SHARE) * components.areas
+    cored: _Flags = strong_areas > needed
+    return cored
 
 
 def _edges(components: Components, kept: _Flags) -> _Flags:

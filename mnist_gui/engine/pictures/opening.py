@@ -1,17 +1,16 @@
 """Opens pictures: a file or bytes in one of five formats become greys and a picture to show."""
 
 import warnings
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.pictures.flattening import Flat, flatten
-from mnist_gui.engine.regular_file import explain, read_bounded
+from mnist_gui.engine.pictures.reading import SUFFIXES, Picture
+from mnist_gui.engine.regular_file import explain, open_regular, read_bounded
 
 MOST_BYTES = 128 << 20
 """Larger files are not read at all."""
@@ -22,7 +21,8 @@ MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 1_600
 """Greys have at most this many pixels on their longer side; larger pictures are reduced."""
 
-_SHOWN_SIDE = 720
+_SHOWN_SIDE = 1_080
+_FIRST_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8")
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
 _ORIENTATION = 0x0112
 # What turns a picture upright, by the EXIF tag "Orientation" (CIPA DC-008, section 4.6.5).
@@ -35,19 +35,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """A picture, upright: greys (h, w) float32, 0 black and 1 white, and colours to show.
-
-    `colours` (h, w, 3) uint8 is the same picture, at most 720 pixels long; `size` is the width
-    and height that the file declares, turned upright.
-    """
-
-    greys: NDArray[np.float32]
-    colours: NDArray[np.uint8]
-    size: tuple[int, int]
 
 
 def open_picture(path: Path) -> Picture:
@@ -87,11 +74,16 @@ def decode_picture(content: bytes, name: str) -> Picture:
             ) from error
 
 
-def is_picture(content: bytes) -> bool:
-    """Tell by its first bytes whether a file is in one of the five formats."""
-    return content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8")) or (
-        content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-    )
+def is_picture(path: Path) -> bool:
+    """Tell by its first bytes, or by its name, whether a file is meant to be a picture."""
+    if path.suffix.lower() in SUFFIXES:
+        return True
+    try:
+        with open_regular(path) as file:
+            head = file.read(12)
+    except OSError:
+        return False
+    return head.startswith(_FIRST_BYTES) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
 
 
 def _decoded(content: bytes, name: str) -> Picture:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_gui.engine.pictures.sheet import find_sheet
 from mnist_gui.engine.pictures.windows import window_maximum, window_mean
 
 _Floats: TypeAlias = NDArray[np.float32]
@@ -34,8 +35,18 @@ class Ink:
 
 
 def lift_ink(greys: _Floats) -> Ink:
-    """Separate ink from paper in greys (h, w), 0..1, be it dark on light or light on dark."""
-    noise = _noise(greys)
+    """Separate ink from paper in greys (h, w), 0..1, be it dark on light or light on dark.
+
+    Of a sheet that lies on something darker, only what is on the sheet counts.
+    """
+    noise, sheet = _noise(greys), find_sheet(greys)
+    if sheet is None:
+        return _lifted(greys, noise)
+    ink = _lifted(np.where(sheet, greys, np.median(greys[sheet])), noise)
+    return Ink(np.where(sheet, ink.contrast, np.float32(0)), ink.noise)
+
+
+def _lifted(greys: _Floats, noise: float) -> Ink:
     if is_dark_paper(greys):
         return Ink(_darkness(-greys)[0], noise)
     contrast, paper = _darkness(greys)

@@ -18,7 +18,7 @@ _SLANTS = (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45)
 _CROSSED = 1.7
 # ... and leaves parts at least this high and this wide, of the mark's height, and with this share
 # of its ink.
-_HEIGHT = 0.6
+_HEIGHT = 0.65
 _WIDTH = 0.22
 _SHARE = 0.2
 
@@ -53,13 +53,18 @@ def _best_cut(ink: _Flags, height: int) -> _Cut | None:
 
 
 def _cut_at(ink: _Flags, slant: float, height: int) -> _Cut | None:
+    """Return the cut of this slant that crosses one stroke where it is narrowest, if there is."""
     rows, columns = np.nonzero(ink)
     sheared = columns + _shift(slant, ink.shape[0])[rows]
     first = int(sheared.min())
-    crossed = np.bincount(sheared - first)
+    upright = np.zeros((ink.shape[0] + 1, int(sheared.max()) - first + 1), bool)
+    upright[rows + 1, sheared - first] = True
+    # What crosses two strokes cuts a ring open.
+    strokes = (np.diff(upright.astype(np.int8), axis=0) == 1).sum(axis=0)
+    crossed = np.where(strokes <= 1, upright.sum(axis=0), ink.shape[0] + 1)
     margin = max(1, int(_WIDTH * height))
     inner = crossed[margin:-margin]
-    if not len(inner):
+    if not len(inner) or inner.min() > ink.shape[0]:
         return None
     least = np.flatnonzero(inner == inner.min())
     # Of many columns between the digits, the middle one.

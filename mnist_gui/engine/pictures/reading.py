@@ -1,0 +1,62 @@
+"""What a picture is, which digits are in it, and what a network reads there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.prediction import Prediction
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+"""How the names of picture files end, in small letters."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A picture, upright: greys (h, w) float32, 0 black and 1 white, and colours to show.
+
+    `colours` (h, w, 3) uint8 is the same picture, at most 1,080 pixels long; `size` is the width
+    and height that the file declares, turned upright.
+    """
+
+    greys: NDArray[np.float32]
+    colours: NDArray[np.uint8]
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundDigit:
+    """A digit in a picture: its image (28, 28) uint8 as a network reads it, and where it is.
+
+    `box` is left, top, right and bottom, as shares of the picture's width and height; `row`
+    counts from 0 at the top.
+    """
+
+    image: NDArray[np.uint8]
+    box: tuple[float, float, float, float]
+    row: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureReading:
+    """The digits of a picture in reading order, each with what it is read as."""
+
+    digits: tuple[FoundDigit, ...]
+    predictions: tuple[Prediction, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.digits) != len(self.predictions):
+            raise ValueError("every digit has one prediction")
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The number in each row, from the top."""
+        rows = [""] * (max((digit.row for digit in self.digits), default=-1) + 1)
+        for digit, prediction in zip(self.digits, self.predictions, strict=True):
+            rows[digit.row] += str(prediction.digit)
+        return tuple(rows)
+
+    @property
+    def text(self) -> str:
+        """All rows, one a line."""
+        return "\n".join(self.rows)
