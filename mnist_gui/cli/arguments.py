@@ -79,11 +79,17 @@ def _add_evaluate(commands: "_Commands[_Parser]") -> None:
 
 def _add_classify(commands: "_Commands[_Parser]") -> None:
     classify = commands.add_parser(
-        "classify", help="read drawings", description="Read drawings with a saved network."
+        "classify",
+        help="read drawings and pictures",
+        description="Read drawings, and the digits in pictures, with a saved network.",
     )
     _add_model(classify)
     classify.add_argument(
-        "inputs", nargs="+", type=Path, metavar="INPUT", help="files of drawings (.json, .jsonl)"
+        "inputs",
+        nargs="+",
+        type=Path,
+        metavar="INPUT",
+        help="drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)",
     )
     _add_json(classify)
 

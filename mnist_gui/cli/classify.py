@@ -1,44 +1,98 @@
-"""`mnist-gui classify`: reads drawings with a saved network."""
+"""`mnist-gui classify`: reads drawings and pictures with a saved network."""
 
 import argparse
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.drawings_file import read_drawings
+from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.number_reader import NumberReader
 from mnist_gui.engine.number_reading import NumberReading
+from mnist_gui.engine.pictures.finding import find_digits
+from mnist_gui.engine.pictures.opening import is_picture, open_picture
+from mnist_gui.engine.pictures.reader import read_digits
+from mnist_gui.engine.pictures.reading import PictureReading
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import LabelledDrawing
 
 
 def run_classify(arguments: argparse.Namespace) -> int:
-    """Read the drawings that the arguments name; return the exit status."""
+    """Read the drawings and pictures that the arguments name; return the exit status.
+
+    A file of drawings that cannot be read ends the command before anything is read. A picture
+    that cannot be read is named on standard error; the others are read all the same.
+    """
     snapshot = load_snapshot(arguments.model)
-    drawings = [(path, read_drawings(path)) for path in arguments.inputs]
-    reader = NumberReader(Classifier())
-    for path, place, labelled in _numbered(drawings):
-        reading = reader.read(snapshot, labelled.drawing)
-        print(_as_json(path, place, reading) if arguments.json else _as_text(path, place, reading))
-    return 0
+    drawings = {path: read_drawings(path) for path in arguments.inputs if not is_picture(path)}
+    classify = _Classify(snapshot, as_json=arguments.json)
+    status = 0
+    for path in arguments.inputs:
+        if path in drawings:
+            classify.drawings(path, drawings[path])
+        elif not classify.picture(path):
+            status = 2
+    return status
 
 
-def _numbered(
-    files: list[tuple[Path, list[LabelledDrawing]]],
-) -> Iterator[tuple[Path, int, LabelledDrawing]]:
-    for path, drawings in files:
+class _Classify:
+    """Reads files with one network and prints what is read."""
+
+    def __init__(self, snapshot: Snapshot, *, as_json: bool) -> None:
+        self._snapshot = snapshot
+        self._classifier = Classifier()
+        self._number_reader = NumberReader(self._classifier)
+        self._as_json = as_json
+
+    def drawings(self, path: Path, drawings: list[LabelledDrawing]) -> None:
+        """Print one line for each drawing."""
         for place, labelled in enumerate(drawings, start=1):
-            yield path, place, labelled
+            reading = self._number_reader.read(self._snapshot, labelled.drawing)
+            if self._as_json:
+                print(json.dumps(_drawing_as_json(path, place, reading)))
+            else:
+                predictions = (digit.prediction for digit in reading.digits)
+                print(f"{path}:{place}  {_in_words(predictions)}")
+
+    def picture(self, path: Path) -> bool:
+        """Print one line for each row of digits, or one object as JSON; True if it was read.
+
+        What is wrong with it goes to standard error, under its name.
+        """
+        try:
+            digits = find_digits(open_picture(path))
+        except PictureError as error:
+            text = str(error)
+            place = "" if str(path) in text else f"{path}: "
+            print(f"mnist-gui: {place}{text}", file=sys.stderr)
+            return False
+        reading = read_digits(digits, self._snapshot, self._classifier)
+        if self._as_json:
+            print(json.dumps(_picture_as_json(path, reading)))
+        else:
+            print(*_rows_as_text(path, reading), sep="\n")
+        return True
 
 
-def _as_json(path: Path, place: int, reading: NumberReading) -> str:
-    """Write one digit's values at the top level, several digits' as a list."""
+def _drawing_as_json(path: Path, place: int, reading: NumberReading) -> dict[str, Any]:
+    """Return one digit's values at the top level, several digits' as a list."""
     record: dict[str, Any] = {"file": str(path), "drawing": place, "number": reading.text}
     digits = [_values(digit.prediction) for digit in reading.digits]
-    return json.dumps(record | (digits[0] if len(digits) == 1 else {"digits": digits}))
+    return record | (digits[0] if len(digits) == 1 else {"digits": digits})
+
+
+def _picture_as_json(path: Path, reading: PictureReading) -> dict[str, Any]:
+    """Return a picture's rows and digits; boxes are left, top, right, bottom as shares of it."""
+    digits = [
+        {"row": found.row + 1, "box": found.box, **_values(prediction)}
+        for found, prediction in zip(reading.digits, reading.predictions, strict=True)
+    ]
+    return {"file": str(path), "rows": reading.rows, "digits": digits}
 
 
 def _values(prediction: Prediction) -> dict[str, Any]:
@@ -52,14 +106,26 @@ def _values(prediction: Prediction) -> dict[str, Any]:
     }
 
 
-def _as_text(path: Path, place: int, reading: NumberReading) -> str:
-    return f"{path}:{place}  " + "  ".join(_in_words(digit.prediction) for digit in reading.digits)
+def _rows_as_text(path: Path, reading: PictureReading) -> list[str]:
+    """Return each row's number, and how sure the network is of each of its digits."""
+    shares: list[list[str]] = [[] for _ in reading.rows]
+    for found, prediction in zip(reading.digits, reading.predictions, strict=True):
+        shares[found.row].append(f"{_digit(prediction)} {prediction.probability:.1%}")
+    return [
+        f"{path}:{number}  {row}  ({',  '.join(shares[number - 1])})"
+        for number, row in enumerate(reading.rows, start=1)
+    ]
 
 
-def _in_words(prediction: Prediction) -> str:
-    shares = "  ".join(
-        f"{digit}: {share:.1%}" for digit, share in enumerate(prediction.probabilities)
-    )
+def _in_words(predictions: Iterable[Prediction]) -> str:
+    return "  ".join(f"{_digit(each)}  ({_all_shares(each)})" for each in predictions)
+
+
+def _all_shares(prediction: Prediction) -> str:
+    shares = enumerate(prediction.probabilities)
+    return "  ".join(f"{digit}: {share:.1%}" for digit, share in shares)
+
+
+def _digit(prediction: Prediction) -> str:
     first, second = prediction.candidates
-    read = first if prediction.is_sure else f"not sure: {first} or {second}"
-    return f"{read}  ({shares})"
+    return str(first) if prediction.is_sure else f"not sure: {first} or {second}"
