@@ -13,6 +13,7 @@ from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.keeping import KeepingController
 from mnist_gui.controllers.my_digits import MyDigitsController
 from mnist_gui.controllers.network import NetworkController
+from mnist_gui.controllers.picture import PictureController
 from mnist_gui.controllers.replay import ReplayController
 from mnist_gui.controllers.runs import RunsController
 from mnist_gui.controllers.shown_image import ShownImageController
@@ -50,6 +51,9 @@ class Parts(QObject):
         self.keeping = KeepingController()
         self.my_digits = MyDigitsController(self.file_thread, data_folder)
         self.shown_image = ShownImageController(self.reading_thread, self.drawing.classifier)
+        self.picture = PictureController(
+            self.file_thread, self.reading_thread, self.drawing.classifier
+        )
         self.network = NetworkController(self.file_thread)
         self.export = ExportController(self.export_thread)
         self.curves = CurvesController(self.file_thread)

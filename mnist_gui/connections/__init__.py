@@ -7,6 +7,7 @@ from mnist_gui.connections.explanation import ExplanationConnections
 from mnist_gui.connections.keeping import KeepingConnections
 from mnist_gui.connections.memory import MemoryConnections
 from mnist_gui.connections.network import NetworkConnections
+from mnist_gui.connections.picture import PictureConnections
 from mnist_gui.connections.replay import ReplayConnections
 from mnist_gui.connections.runs import RunsConnections
 from mnist_gui.connections.shown_image import ShownImageConnections
@@ -22,6 +23,8 @@ def connect(window: MainWindow, parts: Parts) -> None:
         NetworkConnections,
         DrawingConnections,
         KeepingConnections,
+        # It lets go of the prediction panel before a test image takes it.
+        PictureConnections,
         ShownImageConnections,
         ReplayConnections,
         DataConnections,

@@ -27,17 +27,12 @@ class NumberReading:
     @property
     def text(self) -> str:
         """The digits, a question mark for what looks like none."""
-        return "".join(map(_written, self.digits))
+        return "".join(digit.prediction.text for digit in self.digits)
 
     @property
     def least_sure(self) -> int:
         """The place, from 0, of the digit whose reading is the least certain."""
         return min(range(len(self.digits)), key=lambda place: _trust(self.digits[place]))
-
-
-def _written(digit: DigitReading) -> str:
-    prediction = digit.prediction
-    return "?" if prediction.certainty is Certainty.NO_DIGIT else str(prediction.digit)
 
 
 def _trust(digit: DigitReading) -> tuple[bool, float]:

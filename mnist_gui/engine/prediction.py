@@ -71,3 +71,8 @@ class Prediction:
     def is_sure(self) -> bool:
         """Whether the digit is to be shown as what was read."""
         return self.certainty is Certainty.SURE
+
+    @property
+    def text(self) -> str:
+        """The digit, or a question mark for what looks like none."""
+        return "?" if self.certainty is Certainty.NO_DIGIT else str(self.digit)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.engine.exchange.formats import Format
+from mnist_gui.engine.pictures.reading import SUFFIXES
 
 NETWORK_SUFFIX = ".mnistgui"
 READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz")
@@ -44,6 +45,15 @@ def ask_dataset_folder(parent: QWidget) -> str:
     """Ask for a folder with a data set in MNIST's format."""
     title = QCoreApplication.translate("files", "Open data set: a folder with IDX files")
     return QFileDialog.getExistingDirectory(parent, title)
+
+
+def ask_picture_to_open(parent: QWidget) -> str:
+    """Ask which picture's digits to read."""
+    title = QCoreApplication.translate("files", "Open picture")
+    kinds = QCoreApplication.translate("files", "Pictures ({suffixes})").format(
+        suffixes=" ".join(f"*{suffix} *{suffix.upper()}" for suffix in SUFFIXES)
+    )
+    return QFileDialog.getOpenFileName(parent, title, "", kinds)[0]
 
 
 def ask_picture_to_save(parent: QWidget) -> str:

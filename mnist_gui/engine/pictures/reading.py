@@ -50,13 +50,18 @@ class PictureReading:
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """The number in each row, from the top."""
+        """The number in each row, from the top, a question mark for what looks like no digit."""
         rows = [""] * (max((digit.row for digit in self.digits), default=-1) + 1)
         for digit, prediction in zip(self.digits, self.predictions, strict=True):
-            rows[digit.row] += str(prediction.digit)
+            rows[digit.row] += prediction.text
         return tuple(rows)
 
     @property
     def text(self) -> str:
         """All rows, one a line."""
         return "\n".join(self.rows)
+
+    @property
+    def unsure(self) -> int:
+        """How many of the digits cannot be trusted."""
+        return sum(not prediction.is_sure for prediction in self.predictions)

@@ -1,0 +1,112 @@
+"""Pictures: opened, pasted or dropped, read, and their digits shown beside the drawing's place."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
+
+from mnist_gui.engine.pictures.reading import FoundDigit
+from mnist_gui.engine.prediction import Prediction
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.file_questions import ask_picture_to_open
+from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.picture_actions import PictureActions
+from mnist_gui.widgets.picture_drop import PictureDrop
+from mnist_gui.widgets.picture_page import PicturePage
+from mnist_gui.widgets.picture_source import PictureSource, picture_in
+
+
+class PictureConnections(QObject):
+    """Lets the user bring pictures and shows what is read in them.
+
+    The prediction panel shows a picture's digit while one is selected on the page in front, and
+    the drawing otherwise.
+    """
+
+    def __init__(self, window: MainWindow, parts: Parts) -> None:
+        super().__init__(window)
+        self._window = window
+        self._parts = parts
+        self._page = PicturePage()
+        window.add_page(
+            self._page, self.tr("&Picture"), self.tr("The digits in a photo or scan, read")
+        )
+        self._connect_requests()
+        self._connect_reading()
+        self._connect_panel()
+
+    def _connect_requests(self) -> None:
+        actions = PictureActions(self._window)
+        actions.open.triggered.connect(self._ask)
+        actions.paste.triggered.connect(self._paste)
+        self._page.open_requested.connect(self._ask)
+        self._page.paste_requested.connect(self._paste)
+        self._page.close_requested.connect(self._parts.picture.clear)
+        PictureDrop(self._window).dropped.connect(self._use)
+
+    def _connect_reading(self) -> None:
+        picture, page = self._parts.picture, self._page
+        self._parts.network.network_changed.connect(picture.use_snapshot)
+        picture.opening_started.connect(page.show_opening)
+        picture.opening_started.connect(self._bring_to_front)
+        picture.picture_opened.connect(page.show_picture)
+        picture.digits_missing.connect(page.show_nothing_found)
+        picture.reading_changed.connect(page.show_reading)
+        picture.network_missing.connect(page.show_network_missing)
+        picture.reading_failed.connect(page.show_nothing_found)
+        picture.cleared.connect(page.clear)
+        picture.failed.connect(page.show_failure)
+        picture.failed.connect(self._window.show_file_error)
+
+    def _connect_panel(self) -> None:
+        self._page.digit_shown.connect(self._show_digit)
+        self._page.digit_left.connect(self._show_drawing)
+        self._window.tabs.currentChanged.connect(self._follow_page)
+        self._window.canvas.drawing_changed.connect(self._page.select_none)
+        self._parts.shown_image.image_shown.connect(self._page.select_none)
+
+    @Slot()
+    def _ask(self) -> None:
+        if path := ask_picture_to_open(self._window):
+            self._parts.picture.open(path)
+
+    @Slot()
+    def _paste(self) -> None:
+        source = picture_in(QGuiApplication.clipboard().mimeData())
+        if source is None:
+            self._window.show_status(self.tr("No picture was copied; copy one first."))
+        else:
+            self._use(source)
+
+    @Slot(PictureSource)
+    def _use(self, source: PictureSource) -> None:
+        if source.path:
+            self._parts.picture.open(source.path)
+        else:
+            self._parts.picture.use_content(source.content, self.tr("copied picture"))
+
+    @Slot()
+    def _bring_to_front(self) -> None:
+        self._window.tabs.setCurrentWidget(self._page)
+
+    @Slot(FoundDigit, Prediction)
+    def _show_digit(self, digit: FoundDigit, prediction: Prediction) -> None:
+        if self._window.tabs.currentWidget() is self._page:
+            self._parts.shown_image.hide()
+            self._parts.drawing.suspend()
+            panel = self._window.prediction_panel
+            panel.show_image(digit.image)
+            panel.show_prediction(prediction)
+            panel.show_origin(self.tr("In the picture"))
+
+    @Slot()
+    def _show_drawing(self) -> None:
+        self._window.prediction_panel.show_origin("")
+        self._parts.drawing.use_drawing(self._window.canvas.drawing)
+
+    @Slot()
+    def _follow_page(self) -> None:
+        if self._page.selected is None:
+            return
+        if self._window.tabs.currentWidget() is self._page:
+            self._show_digit(*self._page.selected)
+        else:
+            self._show_drawing()
