@@ -8,6 +8,7 @@ from mnist_gui.controllers.curves import CurvesController
 from mnist_gui.controllers.dataset import DatasetController
 from mnist_gui.controllers.device import DeviceController
 from mnist_gui.controllers.drawing import DrawingController
+from mnist_gui.controllers.drawing_files import DrawingFilesController
 from mnist_gui.controllers.explanation import ExplanationController
 from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.keeping import KeepingController
@@ -46,6 +47,7 @@ class Parts(QObject):
         self.training = TrainingController(self.engine_thread, RunLedger(runs_folder))
         self.runs = RunsController(self.file_thread, RunLedger(runs_folder))
         self.drawing = DrawingController(self.reading_thread)
+        self.drawing_files = DrawingFilesController(self.file_thread)
         self.replay = ReplayController()
         self.explanation = ExplanationController(self.reading_thread, self.drawing.classifier)
         self.keeping = KeepingController()

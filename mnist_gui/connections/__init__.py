@@ -2,6 +2,7 @@
 
 from mnist_gui.connections.data import DataConnections
 from mnist_gui.connections.drawing import DrawingConnections
+from mnist_gui.connections.drawing_files import DrawingFileConnections
 from mnist_gui.connections.exchange import ExchangeConnections
 from mnist_gui.connections.explanation import ExplanationConnections
 from mnist_gui.connections.keeping import KeepingConnections
@@ -27,6 +28,7 @@ def connect(window: MainWindow, parts: Parts) -> None:
         PictureConnections,
         ShownImageConnections,
         ReplayConnections,
+        DrawingFileConnections,
         DataConnections,
         ExchangeConnections,
         ExplanationConnections,

@@ -16,16 +16,23 @@ class ReplayConnections(QObject):
         self._canvas, self._parts = window.canvas, parts
         replay, tools = parts.replay, window.drawing_column.tools
         actions = ReplayActions(window)
-        actions.replay.triggered.connect(replay.play_or_stop)
+        actions.replay.triggered.connect(self._play_or_stop)
         actions.pace_chosen.connect(replay.set_pace)
-        tools.replay_button.clicked.connect(replay.play_or_stop)
+        tools.replay_button.clicked.connect(self._play_or_stop)
         window.canvas.drawing_changed.connect(replay.use_drawing)
         window.canvas.drawing_changed.connect(actions.follow_drawing)
         replay.playing_changed.connect(tools.show_playing)
         replay.playing_changed.connect(actions.show_playing)
+        replay.playing_changed.connect(parts.keeping.set_replaying)
         replay.trace_changed.connect(window.canvas.show_trace)
         replay.shown_changed.connect(self._show)
         parts.drawing.drawing_read.connect(replay.take_reading)
+
+    @Slot()
+    def _play_or_stop(self) -> None:
+        # A test image may stand where the drawing's is to be seen.
+        self._parts.shown_image.hide()
+        self._parts.replay.play_or_stop()
 
     @Slot(object)
     def _show(self, shown: Drawing | None) -> None:

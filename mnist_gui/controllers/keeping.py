@@ -24,6 +24,12 @@ class KeepingController(QObject):
         self._read: tuple[Drawing, Prediction] | None = None
         self._network = ""
         self._is_keeping = False
+        self._is_replaying = False
+
+    @Slot(bool)
+    def set_replaying(self, replaying: bool) -> None:
+        """Leave the offer as it is meanwhile: what is read then is of a part of the drawing."""
+        self._is_replaying = replaying
 
     @Slot(object)
     def use_network(self, snapshot: Snapshot) -> None:
@@ -41,7 +47,7 @@ class KeepingController(QObject):
     @Slot(object, object)
     def use_reading(self, drawing: Drawing, prediction: Prediction) -> None:
         """Take note of what a drawing was read as, unless another one is on the canvas."""
-        if _continues(drawing, self._drawing):
+        if not self._is_replaying and _continues(drawing, self._drawing):
             self._read = (drawing, prediction)
             self.offer_changed.emit(prediction.digit)
 

@@ -12,6 +12,7 @@ from typing import Any
 from mnist_gui.engine.atomic_file import replace_file
 from mnist_gui.engine.digit_ledger import DigitLedger
 from mnist_gui.engine.digit_log import Entry, parse_entry
+from mnist_gui.engine.durable_append import append_lines
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.kept_digit import Fault
 from mnist_gui.engine.regular_file import explain, read_bounded
@@ -73,6 +74,20 @@ def find_drawings(path: Path) -> DrawingsFound:
 def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
     """Write a file that `read_drawings` reads; raises DrawingError, which leaves the old file."""
     write_records(path, [format_drawing(drawing) for drawing in drawings])
+
+
+def add_drawing(path: Path, drawing: LabelledDrawing) -> None:
+    """Add a drawing to the end of a JSON Lines file, whatever else is in it.
+
+    Raises DrawingError, which leaves the file as it was, and for a `.json` file, which has no end
+    to add to.
+    """
+    if _is_json(path):
+        raise DrawingError(f"{path} is one JSON text; choose a .jsonl file to add drawings to.")
+    try:
+        append_lines(path, format_drawing(drawing).encode() + b"\n")
+    except OSError as error:
+        raise DrawingError(f"The drawing cannot be added to {path}: {explain(error)}.") from error
 
 
 def write_records(path: Path, texts: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from mnist_gui.engine.strokes import Stroke
 from mnist_gui.widgets.ink_line import paint_stroke
 
 EDGE = QColor("#3c434c")
-_SLATE = QColor("#0b0d10")
+SLATE = QColor("#0b0d10")
 _CHALK_MARK = QColor("#69727d")
 _MARKED = QColor("#ff8a80")
 _CORNER = 8.0
@@ -15,7 +15,7 @@ _CORNER = 8.0
 
 def paint_slate(painter: QPainter, area: QRect, edge: QColor) -> None:
     """Paint the dark square and its edge."""
-    painter.setBrush(_SLATE)
+    painter.setBrush(SLATE)
     painter.setPen(QPen(edge, 1))
     painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
 

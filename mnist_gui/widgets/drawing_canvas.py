@@ -68,6 +68,7 @@ class DrawingCanvas(QWidget):
         """What is on the canvas, with the stroke that is being drawn."""
         return self._document.drawing
 
+    @Slot(Drawing)
     def set_drawing(self, drawing: Drawing) -> None:
         """Put a drawing in the place of what is there; can be undone."""
         self._document.set_drawing(drawing)

@@ -25,6 +25,10 @@ class DrawingColumn(QWidget):
         layout.addWidget(prediction_panel)
         layout.addStretch()
 
+    def add_tool_row(self, row: QWidget) -> None:
+        """Put something beneath the canvas' tools."""
+        self._rows.insertWidget(self._rows.indexOf(self.tools) + 1, row)
+
     def add_row(self, row: QWidget) -> None:
         """Put something beneath the prediction."""
         self._rows.insertWidget(self._rows.count() - 1, row)

@@ -41,6 +41,22 @@ def ask_network_to_export(parent: QWidget) -> str:
     return _with_suffix(path, kinds.get(kind, Format.KERAS).value)
 
 
+def ask_drawings_to_open(parent: QWidget) -> str:
+    """Ask which file of drawings to open."""
+    title = QCoreApplication.translate("files", "Open drawings")
+    kinds = QCoreApplication.translate("files", "Drawings (*.jsonl *.json)")
+    return QFileDialog.getOpenFileName(parent, title, "", kinds)[0]
+
+
+def ask_drawing_to_save(parent: QWidget) -> str:
+    """Ask where to save the drawing; a file that is there is not asked about here."""
+    title = QCoreApplication.translate("files", "Save drawing")
+    kinds = QCoreApplication.translate("files", "Drawings (*.jsonl *.json)")
+    no_question = QFileDialog.Option.DontConfirmOverwrite
+    path = QFileDialog.getSaveFileName(parent, title, "", kinds, "", no_question)[0]
+    return path if path.lower().endswith(".json") else _with_suffix(path, ".jsonl")
+
+
 def ask_dataset_folder(parent: QWidget) -> str:
     """Ask for a folder with a data set in MNIST's format."""
     title = QCoreApplication.translate("files", "Open data set: a folder with IDX files")

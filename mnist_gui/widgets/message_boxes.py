@@ -1,6 +1,6 @@
 """Boxes that say something and let the program go on meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -24,6 +24,19 @@ def show_offer(
     button = box.addButton(offer, QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Close)
     button.clicked.connect(accept)
+    _open(box)
+
+
+def show_choice(
+    parent: QWidget, title: str, question: str, choices: Mapping[str, Callable[[], None]]
+) -> None:
+    """Ask a question with an answer on each button; to close the box is to do nothing."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
+    box.setObjectName("choice_box")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    for text, accept in choices.items():
+        box.addButton(text, QMessageBox.ButtonRole.AcceptRole).clicked.connect(accept)
+    box.addButton(QMessageBox.StandardButton.Cancel)
     _open(box)
 
 

@@ -21,6 +21,9 @@ class ToolIcon(Enum):
     CLEAR = "clear"
     PLAY = "play"
     STOP = "stop"
+    BACK = "back"
+    ON = "on"
+    CLOSE = "close"
 
 
 def icon_path(icon: ToolIcon) -> QPainterPath:
@@ -70,6 +73,20 @@ def _stop() -> QPainterPath:
     return _outline(((4, 4), (12, 4), (12, 12), (4, 12)))
 
 
+def _back() -> QPainterPath:
+    return _lines(((10, 3), (5, 8), (10, 13)))
+
+
+def _on() -> QPainterPath:
+    return _lines(((6, 3), (11, 8), (6, 13)))
+
+
+def _close() -> QPainterPath:
+    path = _lines(((4, 4), (12, 12)))
+    path.addPath(_lines(((12, 4), (4, 12))))
+    return path
+
+
 def _lines(places: _Places) -> QPainterPath:
     path = QPainterPath()
     path.addPolygon(QPolygonF([QPointF(*place) for place in places]))
@@ -87,4 +104,7 @@ _PATHS: dict[ToolIcon, Callable[[], QPainterPath]] = {
     ToolIcon.CLEAR: _clear,
     ToolIcon.PLAY: _play,
     ToolIcon.STOP: _stop,
+    ToolIcon.BACK: _back,
+    ToolIcon.ON: _on,
+    ToolIcon.CLOSE: _close,
 }
