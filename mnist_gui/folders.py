@@ -5,15 +5,17 @@ from pathlib import Path
 
 from platformdirs import user_data_path, user_log_path
 
-RUNS_FOLDER = "runs"
-"""What the folder of the runs is called in the data folder."""
-
 _PROGRAM = "mnist-gui"
 
 
 def data_folder() -> Path:
     """Return the folder for the user's digits and runs; it need not exist yet."""
     return user_data_path(_PROGRAM, appauthor=False)
+
+
+def runs_folder(folder: Path) -> Path:
+    """Return where in a user's data folder the runs are."""
+    return folder / "runs"
 
 
 def log_file(name: str) -> Path | None:

@@ -20,7 +20,7 @@ from mnist_gui.controllers.runs import RunsController
 from mnist_gui.controllers.shown_image import ShownImageController
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.folders import RUNS_FOLDER, log_file
+from mnist_gui.folders import log_file, runs_folder
 from mnist_gui.workers.job_thread import JobThread
 
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
@@ -43,9 +43,9 @@ class Parts(QObject):
         self.export_thread = JobThread("export")
         self.threads_have_ended = False
         # One ledger for each thread that works with runs.
-        runs_folder = data_folder / RUNS_FOLDER
-        self.training = TrainingController(self.engine_thread, RunLedger(runs_folder))
-        self.runs = RunsController(self.file_thread, RunLedger(runs_folder))
+        runs = runs_folder(data_folder)
+        self.training = TrainingController(self.engine_thread, RunLedger(runs))
+        self.runs = RunsController(self.file_thread, RunLedger(runs))
         self.drawing = DrawingController(self.reading_thread)
         self.drawing_files = DrawingFilesController(self.file_thread)
         self.replay = ReplayController()

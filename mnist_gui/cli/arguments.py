@@ -2,17 +2,18 @@
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
 
 from mnist_gui import __version__
-from mnist_gui.engine.recipe import AUTOMATIC, RECIPES
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+from mnist_gui.cli.common_arguments import (
+    Commands,
+    Parser,
+    add_data,
+    add_device,
+    add_json,
+    add_runs_folder,
+)
+from mnist_gui.cli.runs_arguments import add_runs, add_sweep
+from mnist_gui.engine.recipe import RECIPES
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -20,7 +21,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 
     Exits with status 2 and one line on stderr where it cannot be understood.
     """
-    parser = _Parser(
+    parser = Parser(
         prog="mnist-gui",
         description="Train a network on MNIST, watch it learn, draw digits and see them read. "
         "Without a command, opens the window.",
@@ -33,34 +34,39 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         help="open the window, train, draw a digit, save a picture of it (PNG) and exit",
     )
     parser.add_argument("--recipe", metavar="NAME", help=f"recipe at hand: {', '.join(RECIPES)}")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="a data set in MNIST's format")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    add_data(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     _add_train(commands)
     _add_evaluate(commands)
     _add_classify(commands)
     _add_export(commands)
     _add_import(commands)
+    add_runs(commands)
+    add_sweep(commands)
     return parser.parse_args(arguments)
 
 
-_Commands = argparse._SubParsersAction
-
-
-def _add_train(commands: "_Commands[_Parser]") -> None:
+def _add_train(commands: "Commands[Parser]") -> None:
     train = commands.add_parser("train", help="train a network", description="Train a network.")
-    train.add_argument("--recipe", required=True, metavar="NAME", help=", ".join(RECIPES))
+    what = train.add_mutually_exclusive_group(required=True)
+    what.add_argument("--recipe", metavar="NAME", help=", ".join(RECIPES))
+    what.add_argument(
+        "--resume", metavar="RUN", help='go on with a run that is kept; "last" is the latest'
+    )
     train.add_argument("--steps", type=int, metavar="N", help="batches to train on")
     train.add_argument("--seed", type=int, metavar="S", help="gives the same run twice")
     train.add_argument("--learning-rate", type=float, metavar="X")
     train.add_argument("--batch-size", type=int, metavar="N", help="images in a batch")
     train.add_argument("--precision", metavar="NAME", help="automatic, float32 or bfloat16")
-    train.add_argument("--device", default=AUTOMATIC, metavar="NAME", help="CPU, GPU 0, ...")
-    train.add_argument("--data", type=Path, metavar="DIR", help="a data set in MNIST's format")
+    add_device(train)
+    add_data(train)
+    add_runs_folder(train)
+    train.add_argument("--no-record", action="store_true", help="do not keep the run")
     train.add_argument("--out", type=Path, metavar="FILE", help="save the network (.mnistgui)")
-    _add_json(train)
+    add_json(train)
 
 
-def _add_evaluate(commands: "_Commands[_Parser]") -> None:
+def _add_evaluate(commands: "Commands[Parser]") -> None:
     evaluate = commands.add_parser(
         "evaluate",
         help="test a network",
@@ -73,11 +79,11 @@ def _add_evaluate(commands: "_Commands[_Parser]") -> None:
         metavar="FILE",
         help='labelled drawings, one a line: {"strokes": [[[x, y], ...], ...], "label": 7}',
     )
-    evaluate.add_argument("--data", type=Path, metavar="DIR", help="a data set in MNIST's format")
-    _add_json(evaluate)
+    add_data(evaluate)
+    add_json(evaluate)
 
 
-def _add_classify(commands: "_Commands[_Parser]") -> None:
+def _add_classify(commands: "Commands[Parser]") -> None:
     classify = commands.add_parser(
         "classify",
         help="read drawings and pictures",
@@ -91,10 +97,10 @@ def _add_classify(commands: "_Commands[_Parser]") -> None:
         metavar="INPUT",
         help="drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)",
     )
-    _add_json(classify)
+    add_json(classify)
 
 
-def _add_export(commands: "_Commands[_Parser]") -> None:
+def _add_export(commands: "Commands[Parser]") -> None:
     export = commands.add_parser(
         "export",
         help="write a network for other programs",
@@ -105,10 +111,10 @@ def _add_export(commands: "_Commands[_Parser]") -> None:
     export.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="ends in .keras, .tflite or .npz"
     )
-    _add_json(export)
+    add_json(export)
 
 
-def _add_import(commands: "_Commands[_Parser]") -> None:
+def _add_import(commands: "Commands[Parser]") -> None:
     command = commands.add_parser(
         "import",
         help="take over the weights of other programs",
@@ -119,14 +125,10 @@ def _add_import(commands: "_Commands[_Parser]") -> None:
     command.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="save the network (.mnistgui)"
     )
-    _add_json(command)
+    add_json(command)
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", type=Path, required=True, metavar="FILE", help="a .mnistgui file"
     )
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print results as JSON")

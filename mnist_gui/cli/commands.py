@@ -37,4 +37,8 @@ def _run(arguments: argparse.Namespace) -> int:
             from mnist_gui.cli.exchange import run_export as run
         case "import":
             from mnist_gui.cli.exchange import run_import as run
+        case "runs":
+            from mnist_gui.cli.runs import run_runs as run
+        case "sweep":
+            from mnist_gui.cli.sweep import run_sweep as run
     return run(arguments)

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,15 @@ from rich.progress import (
 )
 
 from mnist_gui.cli.interrupt import Interrupt
+from mnist_gui.cli.recorded_training import (
+    Training,
+    change,
+    open_ledger,
+    recorded,
+    resumed,
+)
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.errors import ModelFileError
+from mnist_gui.engine.errors import ModelFileError, RunRecordError
 from mnist_gui.engine.events import Event, ImagesRead, SnapshotTaken, StepsEnded, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.model_file import save_snapshot
@@ -34,16 +42,45 @@ _INTERRUPTED = 130
 
 def run_train(arguments: argparse.Namespace) -> int:
     """Train as the arguments say; return the exit status."""
-    recipe = recipe_of(arguments)
+    recipe = None if arguments.resume else recipe_of(arguments)
     if arguments.out:
         _check_folder(arguments.out)
-    run = TrainingRun(load_dataset(arguments.data), recipe, arguments.device)
-    with Interrupt() as interrupt:
-        outcome = _follow(run, History(recipe), interrupt)
+    with _training(arguments, recipe) as training, Interrupt() as interrupt:
+        outcome = _follow(training, interrupt)
     if arguments.out and outcome.snapshot:
         save_snapshot(arguments.out, outcome.snapshot)
     _print_outcome(outcome, arguments.out, as_json=arguments.json)
     return _INTERRUPTED if outcome.is_interrupted else 0
+
+
+@contextmanager
+def _training(arguments: argparse.Namespace, recipe: Recipe | None) -> Iterator[Training]:
+    """Give the run that is to go on, or a new one of the recipe, recorded or not."""
+    if recipe is None:
+        _check_resume(arguments)
+        ledger = open_ledger(arguments)
+        identity = ledger.find(arguments.resume).identity
+        dataset = load_dataset(arguments.data)
+        with resumed(ledger, identity, dataset, arguments.device) as (run, training):
+            change(run, training.history, arguments)
+            yield training
+        return
+    dataset = load_dataset(arguments.data)
+    run = TrainingRun(dataset, recipe, arguments.device)
+    if arguments.no_record:
+        yield Training(run, History(recipe))
+        return
+    with recorded(open_ledger(arguments), run, dataset) as training:
+        yield training
+
+
+def _check_resume(arguments: argparse.Namespace) -> None:
+    for name in ("seed", "batch_size", "precision", "no_record"):
+        if getattr(arguments, name) not in (None, False):
+            raise RunRecordError(
+                "A run goes on as it was started, but for its steps and learning rate; "
+                f"leave out --{name.replace('_', '-')}."
+            )
 
 
 def recipe_of(arguments: argparse.Namespace) -> Recipe:
@@ -65,34 +102,28 @@ def _check_folder(out: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """A run that was followed to its end."""
+    """A run that was followed to its end; `identity` is the one of its record."""
 
     history: History
     snapshot: Snapshot | None
     is_interrupted: bool
+    identity: str | None
 
 
-def _follow(run: TrainingRun, history: History, interrupt: Interrupt) -> _Outcome:
+def _follow(training: Training, interrupt: Interrupt) -> _Outcome:
     snapshot = None
-    with _progress_bar() as progress:
-        task = progress.add_task("preparing", total=history.recipe.steps, loss="", accuracy="")
-        for event in _until(interrupt, run):
-            history.append(event)
+    with progress_bar() as progress:
+        task = progress.add_task("preparing", **first_columns(training.history))
+        for event in training.until(interrupt):
             if isinstance(event, SnapshotTaken):
                 snapshot = event.snapshot
-            _show(progress, task, event)
-    return _Outcome(history, snapshot, interrupt.is_requested)
+            show(progress, task, event)
+    identity = training.recorder.identity if training.recorder else None
+    return _Outcome(training.history, snapshot, interrupt.is_requested, identity)
 
 
-def _until(interrupt: Interrupt, run: TrainingRun) -> Iterator[Event]:
-    for event in run.events():
-        yield event
-        if interrupt.is_requested:
-            yield from run.last_events()
-            return
-
-
-def _progress_bar() -> Progress:
+def progress_bar() -> Progress:
+    """Return a bar on standard error for one run after the other."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -105,7 +136,13 @@ def _progress_bar() -> Progress:
     )
 
 
-def _show(progress: Progress, task: TaskID, event: Event) -> None:
+def first_columns(history: History) -> dict[str, Any]:
+    """Return what a bar shows of a run before it begins."""
+    return {"total": history.recipe.steps, "completed": history.step, "loss": "", "accuracy": ""}
+
+
+def show(progress: Progress, task: TaskID, event: Event) -> None:
+    """Show on a bar what happened."""
     match event:
         case StepsEnded():
             loss = f"loss {event.losses[-1]:.3f}"
@@ -122,12 +159,17 @@ def _show(progress: Progress, task: TaskID, event: Event) -> None:
 
 def _print_outcome(outcome: _Outcome, out: Path | None, *, as_json: bool) -> None:
     result = result_of(outcome.history, is_interrupted=outcome.is_interrupted)
+    result["run"] = outcome.identity
     if as_json:
         print(json.dumps(result))
         return
     _print_accuracy(outcome)
     if out and outcome.snapshot:
         print(f"Saved to {out}.")
+    if outcome.identity and outcome.is_interrupted:
+        print(f"Go on with: mnist-gui train --resume {outcome.identity}")
+    elif outcome.identity:
+        print(f"Recorded as {outcome.identity}.")
 
 
 def _print_accuracy(outcome: _Outcome) -> None:

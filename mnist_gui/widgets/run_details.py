@@ -1,5 +1,7 @@
 """What is known of the chosen runs: one in detail, or what several have not in common."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -12,11 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.differences import Difference
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.widgets.labels import caption, heading, paragraph
 from mnist_gui.widgets.number_text import count, percent
 from mnist_gui.widgets.run_words import (
+    SettingValue,
     comparison_text,
     reads_text,
     run_title,
@@ -69,22 +71,25 @@ class RunDetails(QWidget):
             self._writing.stop()
 
     def show_differences(
-        self, differences: tuple[Difference, ...], comparison: Comparison | None, problem: str
+        self,
+        differing: Mapping[str, tuple[SettingValue, ...]],
+        comparison: Comparison | None,
+        problem: str,
     ) -> None:
         """Show in which settings the runs differ, and how two of them compare or why not."""
         if len(self._runs) < 2:
             return
         self.text.setText(self._verdict(comparison, problem))
-        self.settings.setVisible(bool(differences))
+        self.settings.setVisible(bool(differing))
         self.settings.setColumnCount(1 + len(self._runs))
-        self.settings.setRowCount(len(differences))
+        self.settings.setRowCount(len(differing))
         titles = [self.tr("Setting"), *map(run_title, self._runs)]
         self.settings.setHorizontalHeaderLabels(titles)
         kinds = QHeaderView.ResizeMode
         self.settings.horizontalHeader().setSectionResizeMode(0, kinds.ResizeToContents)
-        for row, difference in enumerate(differences):
-            texts = [setting_text(difference.setting, value) for value in difference.values]
-            for column, text in enumerate([setting_title(difference.setting), *texts]):
+        for row, (setting, values) in enumerate(differing.items()):
+            texts = [setting_text(setting, value) for value in values]
+            for column, text in enumerate([setting_title(setting), *texts]):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self.settings.setItem(row, column, item)

@@ -3,12 +3,13 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.differences import SettingValue
 from mnist_gui.engine.runs.facts import RunFacts, Score
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.widgets.number_text import count, duration, number, percent
 from mnist_gui.widgets.recipe_names import optimizer_title, recipe_title, schedule_title
+
+SettingValue = str | int | float
 
 
 def run_title(run: RunRecord) -> str:
@@ -110,7 +111,7 @@ def _probability(value: float) -> str:
 def setting_title(setting: str) -> str:
     """Return what a setting is called: a recipe's field, or one of what goes along with it."""
     titles = {
-        "name": QCoreApplication.translate("runs", "Recipe"),
+        "recipe": QCoreApplication.translate("runs", "Recipe"),
         "network": QCoreApplication.translate("runs", "Network"),
         "optimizer": QCoreApplication.translate("runs", "Optimizer"),
         "learning_rate": QCoreApplication.translate("runs", "Learning rate"),
@@ -129,7 +130,12 @@ def setting_title(setting: str) -> str:
         "data": QCoreApplication.translate("runs", "Data set"),
         "precision": QCoreApplication.translate("runs", "Precision"),
         "device": QCoreApplication.translate("runs", "Device"),
-        "versions": QCoreApplication.translate("runs", "Versions"),
+        "data_fingerprint": QCoreApplication.translate("runs", "Fingerprint of the data"),
+        "program_version": QCoreApplication.translate("runs", "Version"),
+        "python_version": QCoreApplication.translate("runs", "Version of Python"),
+        "tensorflow_version": QCoreApplication.translate("runs", "Version of TensorFlow"),
+        "keras_version": QCoreApplication.translate("runs", "Version of Keras"),
+        "numpy_version": QCoreApplication.translate("runs", "Version of NumPy"),
     }
     return titles.get(setting, setting)
 
@@ -137,7 +143,7 @@ def setting_title(setting: str) -> str:
 def setting_text(setting: str, value: SettingValue) -> str:
     """Return a setting's value as people read it."""
     match setting, value:
-        case "name", str():
+        case "recipe", str():
             return recipe_title(value)
         case "optimizer", str():
             return optimizer_title(value)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.history import History
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.differences import differences
+from mnist_gui.engine.runs.differences import differing_settings
 from mnist_gui.engine.runs.record import RunList, RunRecord
 from mnist_gui.widgets.labels import caption, paragraph
 from mnist_gui.widgets.number_text import count
@@ -83,8 +83,8 @@ class RunsPage(QWidget):
         """Show the curves of the chosen runs, by identity, and how the two of them compare."""
         self._histories = histories
         runs = self.table.chosen()
-        facts = [run.facts for run in runs]
-        self.details.show_differences(differences(facts), comparison, problem)
+        differing = differing_settings(runs) if runs else {}
+        self.details.show_differences(differing, comparison, problem)
         self._draw()
 
     @Slot(RunState)

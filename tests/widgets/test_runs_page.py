@@ -11,7 +11,6 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.differences import differences
 from mnist_gui.engine.runs.facts import RunData, RunFacts, RunVersions, Score
 from mnist_gui.engine.runs.labels import RunLabels
 from mnist_gui.engine.runs.record import RunList, RunRecord, UnreadableRun
@@ -193,11 +192,6 @@ def test_folders_that_cannot_be_read_are_counted(page: RunsPage) -> None:
     page.show_runs(RunList((record("run-1"),), (broken,)))
     assert page.problems.text() == "1 that cannot be read"
     assert page.problems.toolTip() == broken.problem
-
-
-def test_runs_with_equal_settings_do_not_differ() -> None:
-    assert differences([FACTS, FACTS]) == ()
-    assert differences([]) == ()
 
 
 def _texts(table: object, row: int) -> Sequence[str]:

@@ -1,42 +1,30 @@
-"""In which settings runs differ."""
+"""In what the settings of runs differ."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
-from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.runs.facts import RunFacts
-
-SettingValue = str | int | float
+from mnist_gui.engine.runs.record import RunRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A setting that is not the same in all the runs, and its value in each, in their order.
-
-    `setting` is the name of a recipe's field, or "data", "precision", "device" or "versions".
-    """
-
-    setting: str
-    values: tuple[SettingValue, ...]
-
-
-def differences(runs: Sequence[RunFacts]) -> tuple[Difference, ...]:
-    """Return what differs between the runs, first their recipes' settings, then all else."""
-    settings = [_settings(facts) for facts in runs]
-    if not settings:
-        return ()
-    rows = (Difference(name, tuple(each[name] for each in settings)) for name in settings[0])
-    return tuple(row for row in rows if len(set(row.values)) > 1)
-
-
-def _settings(facts: RunFacts) -> dict[str, SettingValue]:
-    recipe = {field.name: getattr(facts.recipe, field.name) for field in fields(Recipe)}
-    # What was picked says more than what was wanted; steps may have been added.
-    del recipe["precision"]
-    return recipe | {
+def settings(run: RunRecord) -> Mapping[str, Any]:
+    """Return what a run was started with: its recipe, data, device and versions, by name."""
+    facts = run.facts
+    recipe = asdict(facts.recipe)
+    recipe["recipe"] = recipe.pop("name")
+    return {
+        **recipe,
         "steps": facts.steps,
+        "precision": facts.precision or facts.recipe.precision,
         "data": facts.data.name,
-        "precision": facts.precision,
+        "data_fingerprint": facts.data.fingerprint,
         "device": facts.device,
-        "versions": f"{facts.versions.program}, TensorFlow {facts.versions.tensorflow}",
+        **{f"{name}_version": version for name, version in asdict(facts.versions).items()},
     }
+
+
+def differing_settings(runs: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:
+    """Return the settings that are not the same in all the runs: by name, the value of each run."""
+    columns = [settings(run) for run in runs]
+    rows = {name: tuple(column[name] for column in columns) for name in columns[0]}
+    return {name: values for name, values in rows.items() if len(set(values)) > 1}

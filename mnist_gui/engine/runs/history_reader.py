@@ -24,10 +24,11 @@ class KeptHistory:
     damaged_lines: int
 
 
-def read_history(file: BinaryIO, recipe: Recipe) -> KeptHistory:
+def read_history(file: BinaryIO, recipe: Recipe, until: int | None = None) -> KeptHistory:
     """Read a file that `history_lines` describes, of a run that was started with this recipe.
 
-    At most 64 MiB are read, five million steps. Raises OSError.
+    Only up to the step `until`, if it is given, from which the run is to go on. At most 64 MiB are
+    read, five million steps. Raises OSError.
     """
     events: list[Event] = []
     damaged = 0
@@ -38,6 +39,8 @@ def read_history(file: BinaryIO, recipe: Recipe) -> KeptHistory:
             damaged += 1
         else:
             _follow(events, event)
+    if until is not None:
+        _go_back(events, until)
     return KeptHistory(_history(recipe, events), damaged)
 
 
@@ -58,9 +61,13 @@ def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
 def _follow(events: list[Event], event: Event | None) -> None:
     """Take in the next event; one that goes back to a checkpoint takes later ones away."""
     if isinstance(event, Resumed) and event.from_checkpoint:
-        events[:] = [each for each in events if _step(each) <= event.step]
+        _go_back(events, event.step)
     if event is not None:
         events.append(event)
+
+
+def _go_back(events: list[Event], step: int) -> None:
+    events[:] = [event for event in events if _step(event) <= step]
 
 
 def _step(event: Event) -> int:

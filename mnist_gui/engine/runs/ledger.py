@@ -100,14 +100,17 @@ class RunLedger:
         facts = replace(facts, versions=versions())
         return checkpoint, RunRecorder(writer, facts, tell)
 
-    def history(self, identity: str) -> KeptHistory:
-        """Read the course of a run, also while it goes on."""
+    def history(self, identity: str, until: int | None = None) -> KeptHistory:
+        """Read the course of a run, also while it goes on; up to the step `until` if it is given.
+
+        A run that is to go on from a checkpoint has its history until the checkpoint's step.
+        """
         recipe = self.run(identity).facts.recipe
         with (
             self._explaining(identity, "history"),
             open_regular(self._folder(identity).file(run_folder.HISTORY)) as file,
         ):
-            return read_history(file, recipe)
+            return read_history(file, recipe, until)
 
     def snapshot(self, identity: str, *, best: bool = False) -> Snapshot:
         """Load a run's last good weights, or those that read most validation images right."""

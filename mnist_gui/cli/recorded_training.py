@@ -1,0 +1,99 @@
+"""Runs that the command line trains: followed to their end, and recorded on the way."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mnist_gui.cli.interrupt import Interrupt
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.events import Event
+from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import AUTOMATIC
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.recorded_run import RecordedRun
+from mnist_gui.engine.runs.recorder import RunRecorder
+from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.folders import data_folder, runs_folder
+
+# A disk that has not answered by then will hardly do so.
+_LONGEST_WAIT_SECONDS = 60.0
+
+
+def tell(sentence: str) -> None:
+    """Say something on standard error."""
+    print(f"mnist-gui: {sentence}", file=sys.stderr)
+
+
+def open_ledger(arguments: argparse.Namespace) -> RunLedger:
+    """Return the ledger of the folder that was named, or of the user's own."""
+    return RunLedger(arguments.runs or runs_folder(data_folder()))
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A run to be followed, and what happened in it before."""
+
+    run: TrainingRun | RecordedRun
+    history: History
+    recorder: RunRecorder | None = None
+
+    def until(self, interrupt: Interrupt) -> Iterator[Event]:
+        """Yield the run's events and take them into the history, until an interrupt ends it."""
+        for event in self._events(interrupt):
+            self.history.append(event)
+            yield event
+
+    def _events(self, interrupt: Interrupt) -> Iterator[Event]:
+        for event in self.run.events():
+            yield event
+            if interrupt.is_requested:
+                yield from self.run.last_events()
+                return
+
+
+@contextmanager
+def recorded(ledger: RunLedger, run: TrainingRun, dataset: Dataset) -> Iterator[Training]:
+    """Give a new run such that it is recorded in the ledger."""
+    recorder = ledger.start(run.recipe, dataset, tell)
+    with _closing(recorder, ledger.folder):
+        yield Training(RecordedRun(run, recorder), History(run.recipe), recorder)
+
+
+@contextmanager
+def resumed(
+    ledger: RunLedger, identity: str, dataset: Dataset, device: str = AUTOMATIC
+) -> Iterator[tuple[TrainingRun, Training]]:
+    """Give a run of the ledger, to go on from its checkpoint."""
+    checkpoint, recorder = ledger.resume(identity, dataset, tell)
+    with _closing(recorder, ledger.folder):
+        run = TrainingRun.from_checkpoint(dataset, checkpoint, device)
+        history = ledger.history(identity, checkpoint.step).history
+        history.recipe = run.recipe
+        yield run, Training(RecordedRun(run, recorder), history, recorder)
+
+
+@contextmanager
+def _closing(recorder: RunRecorder, folder: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if not recorder.close(_LONGEST_WAIT_SECONDS):
+            tell(f"What happened last in the run could not be recorded in {folder}.")
+
+
+def change(run: TrainingRun, history: History, arguments: argparse.Namespace) -> None:
+    """Let a resumed run have the steps and the learning rate that were typed."""
+    if arguments.learning_rate is not None:
+        replace(run.recipe, learning_rate=arguments.learning_rate)  # Refuses what cannot be.
+        run.learning_rate = arguments.learning_rate
+    if arguments.steps is not None:
+        if arguments.steps <= history.step:
+            raise RunRecordError(
+                f"The run has done {history.step:,} steps already; choose more in all for --steps."
+            )
+        run.extend(arguments.steps - history.step)
+        history.recipe = run.recipe

@@ -1,0 +1,127 @@
+"""`mnist-gui sweep`: one run after another with values of a recipe, into the ledger."""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from rich.progress import Progress
+from rich.table import Table
+
+from mnist_gui.cli.interrupt import Interrupt
+from mnist_gui.cli.recorded_training import Training, open_ledger, recorded, resumed, tell
+from mnist_gui.cli.run_tables import print_table, share, share_and_interval
+from mnist_gui.cli.train import first_columns, progress_bar, show
+from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.engine.errors import MnistGuiError, RecipeError, is_out_of_memory, sentence
+from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.run_json import run_as_json
+from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
+from mnist_gui.engine.trainer import TrainingRun
+
+_INTERRUPTED = 130
+
+
+def run_sweep(arguments: argparse.Namespace) -> int:
+    """Train what the arguments say and is not done yet; return the exit status."""
+    choices = parse_choices(arguments.grid)
+    recipes = _recipes(arguments, choices)
+    sweep = _Sweep(arguments, recipes)
+    with Interrupt() as interrupt:
+        sweep.run(interrupt)
+    runs = sweep.ended_runs()
+    if arguments.json:
+        print(json.dumps({"combinations": len(recipes), "runs": [run_as_json(r) for r in runs]}))
+    else:
+        _print_runs(runs, choices, len(recipes))
+    return _INTERRUPTED if interrupt.is_requested else 0
+
+
+def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> list[Recipe]:
+    typed = {name: getattr(arguments, name) for name in ("seed", "steps")}
+    typed = {name: value for name, value in typed.items() if value is not None}
+    if set(typed) & set(choices):
+        raise RecipeError("A value is either typed once or tried in the sweep; leave out one.")
+    recipe = replace(find_recipe(arguments.recipe), **typed)
+    if arguments.random is not None:
+        return draw(recipe, choices, arguments.random)
+    return grid(recipe, choices)
+
+
+class _Sweep:
+    def __init__(self, arguments: argparse.Namespace, recipes: Sequence[Recipe]) -> None:
+        self._ledger: RunLedger = open_ledger(arguments)
+        self._dataset: Dataset = load_dataset(arguments.data)
+        self._device: str = arguments.device
+        self._recipes = recipes
+
+    def run(self, interrupt: Interrupt) -> None:
+        """Train the combinations that have not ended, one after the other."""
+        with progress_bar() as progress:
+            for number, recipe in enumerate(self._recipes, start=1):
+                runs = self._ledger.runs().runs
+                if interrupt.is_requested or ended_run(recipe, self._dataset.fingerprint, runs):
+                    continue
+                self._train(f"{number} of {len(self._recipes)}", recipe, progress, interrupt)
+
+    def ended_runs(self) -> list[RunRecord]:
+        """Return the runs of the combinations that have ended, in the combinations' order."""
+        runs = self._ledger.runs().runs
+        found = (ended_run(each, self._dataset.fingerprint, runs) for each in self._recipes)
+        return list(dict.fromkeys(filter(None, found)))
+
+    def _train(self, place: str, recipe: Recipe, progress: Progress, interrupt: Interrupt) -> None:
+        task = progress.add_task(place, total=recipe.steps, loss="", accuracy="")
+        try:
+            with self._training(recipe) as training:
+                progress.update(task, **first_columns(training.history))
+                for event in training.until(interrupt):
+                    show(progress, task, event)
+        except Exception as error:
+            if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
+                raise
+            # It is recorded as failed; the others may do better.
+            tell(sentence(error))
+        progress.update(task, description=place)
+
+    @contextmanager
+    def _training(self, recipe: Recipe) -> Iterator[Training]:
+        last = open_run(recipe, self._dataset.fingerprint, self._ledger.runs().runs)
+        if last is not None:
+            with resumed(self._ledger, last.identity, self._dataset, self._device) as (_, training):
+                yield training
+            return
+        run = TrainingRun(self._dataset, recipe, self._device)
+        with recorded(self._ledger, run, self._dataset) as training:
+            yield training
+
+
+def _print_runs(
+    runs: Sequence[RunRecord], choices: Mapping[str, Choices], combinations: int
+) -> None:
+    """Print the runs, the best first, as told by the validation images only."""
+    ranked = sorted(runs, key=_validation_accuracy, reverse=True)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for column in ("run", *(name.replace("_", " ") for name in choices), "status", "validation"):
+        table.add_column(column)
+    for run in ranked:
+        values = (_value(getattr(run.facts.recipe, name)) for name in choices)
+        table.add_row(run.identity, *values, run.status.value, share(run.facts.validation))
+    print_table(table)
+    print(f"{len(runs)} of {combinations} combinations have ended.")
+    if ranked and ranked[0].facts.test:
+        best = ranked[0]
+        print(f"Best on the validation images: {best.identity}; ", end="")
+        print(f"on the test images {share_and_interval(best.facts.test)}.")
+
+
+def _validation_accuracy(run: RunRecord) -> float:
+    return run.facts.validation.accuracy if run.facts.validation else 0.0
+
+
+def _value(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
