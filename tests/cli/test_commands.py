@@ -65,9 +65,14 @@ def test_values_that_are_typed_take_the_place_of_the_recipes(
     assert last_line(capsys)["steps"] == 20
 
 
-def test_progress_goes_to_standard_error_only(capfd: pytest.CaptureFixture[str]) -> None:
-    assert run("train", "--recipe", "softmax-tutorial", "--steps", 20, "--json") == 0
+def test_progress_goes_to_standard_error_only_and_a_run_need_not_be_kept(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--steps", 20, "--json", "--no-record", "--runs", tmp_path / "runs")
+    assert run("train", "--recipe", "softmax-tutorial", *options) == 0
     out, err = capfd.readouterr()
+    assert json.loads(out)["run"] is None
+    assert not (tmp_path / "runs").exists()
     assert len(out.splitlines()) == 1
     assert "testing" in err
 

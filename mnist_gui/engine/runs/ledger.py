@@ -1,5 +1,6 @@
 """The runs that are kept in a folder: to start, list, label, load, delete and bring back."""
 
+import errno
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -82,7 +83,7 @@ class RunLedger:
         """
         writer = FolderWriter(self.folder, self._folder(identity).identity)
         with self._explaining(identity, "folder"), ExitStack() as undoing:
-            writer.take()
+            _take(writer, identity)
             undoing.callback(writer.release)
             facts = self.run(identity).facts
             if facts.data.fingerprint != dataset.fingerprint:
@@ -205,6 +206,18 @@ class RunLedger:
                 f"The {what} of the run {identity} in {self.folder} cannot be used: "
                 f"{explain(error)}."
             ) from error
+
+
+def _take(writer: FolderWriter, identity: str) -> None:
+    try:
+        writer.take()
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        raise RunRecordError(
+            f"The run {identity} goes on in another program, and can only be looked at here; "
+            "stop it there to go on with it."
+        ) from error
 
 
 def _weights(checkpoint: Checkpoint) -> Snapshot:

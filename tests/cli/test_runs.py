@@ -1,0 +1,150 @@
+import json
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mnist_gui.cli import train as train_module
+from mnist_gui.cli.arguments import parse_arguments
+from mnist_gui.cli.commands import run_command
+from mnist_gui.engine.trainer import TrainingRun
+from tests.engine.conftest import write_dataset
+
+SOFTMAX = ("--recipe", "softmax-tutorial", "--steps", 20)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data") / "digits"
+    write_dataset(folder, train=240, test=100)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def swept(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two runs, which a sweep has trained."""
+    folder = tmp_path_factory.mktemp("swept")
+    sweep = ("sweep", *SOFTMAX, "--data", data, "--runs", folder, "--grid", "learning_rate=0.1,0.2")
+    assert run(*sweep) == 0
+    return folder
+
+
+@pytest.fixture
+def runs(swept: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    return Path(shutil.copytree(swept, tmp_path / "runs"))
+
+
+def run(*arguments: object) -> int:
+    return run_command(parse_arguments([str(argument) for argument in arguments]))
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> Any:
+    """Run a command that has to succeed, and return its JSON."""
+    capsys.readouterr()
+    assert run(*arguments, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_runs_are_listed_shown_and_compared(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = answer(capsys, "runs", "list", "--runs", runs)
+    assert {each["status"] for each in listed} == {"completed"}
+    second, first = (each["run"] for each in listed)
+    shown = answer(capsys, "runs", "show", "last", "--runs", runs)
+    assert (shown["recipe"]["learning_rate"], shown["test_reads"]) == (0.2, 1)
+    compared = answer(capsys, "runs", "compare", first, second, "--runs", runs)
+    assert compared["differences"] == {"learning_rate": [0.1, 0.2]}
+    (comparison,) = compared["comparisons"]
+    assert comparison["images"] == 100
+    assert "on 100 images" in comparison["verdict"]
+    for command in (("list",), ("show", first), ("compare", first, second)):
+        assert run("runs", *command, "--runs", runs) == 0
+        assert first in capsys.readouterr().out
+
+
+def test_runs_are_labelled_deleted_restored_and_exported(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    identity = answer(capsys, "runs", "show", "last", "--runs", runs)["run"]
+    labels = ("--name", "mine", "--pin", "--colour", "green", "--note", "why", "--runs", runs)
+    (labelled,) = answer(capsys, "runs", "label", "last", *labels)
+    assert (labelled["name"], labelled["is_pinned"], labelled["note"]) == ("mine", True, "why")
+    for form, name in (("folder", "run"), ("csv", "c.csv"), ("network", "n.mnistgui")):
+        options = ("--format", form, "--out", tmp_path / name, "--runs", runs)
+        answer(capsys, "runs", "export", "mine", *options)
+    assert (tmp_path / "run" / "run.json").is_file()
+    assert len((tmp_path / "c.csv").read_text().splitlines()) == 22
+    assert run("classify", "--model", tmp_path / "n.mnistgui", "/no/drawing") == 2
+    answer(capsys, "runs", "delete", "mine", "--runs", runs)
+    assert len(answer(capsys, "runs", "list", "--runs", runs)) == 1
+    assert answer(capsys, "runs", "restore", "--runs", runs) == {"deleted": [identity]}
+    (restored,) = answer(capsys, "runs", "restore", identity, "--runs", runs)
+    assert restored["name"] == "mine"
+
+
+def test_a_run_that_was_interrupted_goes_on_with_more_steps_and_another_rate(
+    data: Path, runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class InterruptedRun(TrainingRun):
+        def events(self):  # type: ignore[no-untyped-def]
+            for number, event in enumerate(super().events()):
+                if number == 10:
+                    signal.raise_signal(signal.SIGINT)
+                yield event
+
+    with monkeypatch.context() as patch:
+        patch.setattr(train_module, "TrainingRun", InterruptedRun)
+        long = ("--recipe", "softmax-tutorial", "--steps", 100_000)
+        assert run("train", *long, "--data", data, "--runs", runs) == 130
+    assert "train --resume" in capsys.readouterr().out
+    stopped = answer(capsys, "runs", "show", "last", "--runs", runs)
+    assert (stopped["status"], stopped["can_go_on"]) == ("stopped", True)
+    resume = ("train", "--resume", "last", "--data", data, "--runs", runs)
+    assert run(*resume, "--seed", 3) == 2
+    assert run(*resume, "--steps", 1) == 2
+    changes = ("--steps", stopped["step"] + 30, "--learning-rate", 0.1)
+    assert answer(capsys, *resume, *changes)["steps"] == stopped["step"] + 30
+    ended = answer(capsys, "runs", "show", "last", "--runs", runs)
+    assert (ended["status"], ended["step"]) == ("completed", stopped["step"] + 30)
+    history = (runs / ended["run"] / "history.jsonl").read_text()
+    for mark in ("resumed", "steps-added", "learning-rate-changed"):
+        assert f'"event":"{mark}"' in history
+
+
+def test_a_sweep_does_what_is_not_done_yet(
+    data: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = answer(capsys, "runs", "list", "--runs", runs)
+    sweep = ("sweep", *SOFTMAX, "--data", data, "--runs", runs)
+    swept = answer(capsys, *sweep, "--grid", "learning_rate=0.1,0.2,0.3")
+    assert swept["combinations"] == 3
+    assert [each["recipe"]["learning_rate"] for each in swept["runs"]] == [0.1, 0.2, 0.3]
+    assert swept["runs"][:2] == before[::-1]
+    assert run(*sweep, "--grid", "learning_rate=0.1,0.2,0.3") == 0
+    assert "3 of 3 combinations have ended" in capsys.readouterr().out
+    assert len(answer(capsys, "runs", "list", "--runs", runs)) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("runs", "show", "bogus"), "no run 'bogus'"),
+        (("runs", "delete", "../x"), "no run '../x'"),
+        (("runs", "restore", "20260101-000000-x-s1"), "no such file or folder"),
+        (("runs", "compare", "last"), "no run 'last'"),
+        (("train", "--resume", "last"), "no run 'last'"),
+        (("sweep", *SOFTMAX, "--grid", "x=1"), "does not say what to try"),
+        (("sweep", *SOFTMAX, "--grid", "steps=1,2"), "leave out one"),
+        (("sweep", *SOFTMAX, "--grid", "learning_rate=0.1..1"), "draw from it with --random"),
+    ],
+)
+def test_what_cannot_be_done_gives_one_sentence_and_status_2(
+    tmp_path: Path, arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments, "--runs", tmp_path / "none") == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert sentence in err
+    assert len(err.splitlines()) == 1

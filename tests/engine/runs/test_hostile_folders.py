@@ -1,0 +1,190 @@
+"""Run folders that somebody has damaged, by chance or on purpose."""
+
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.errors import MnistGuiError, RunRecordError
+from mnist_gui.engine.events import CheckpointTaken
+from mnist_gui.engine.runs.ledger import RunLedger
+from tests.engine.conftest import peak_megabytes
+from tests.engine.runs.conftest import RECIPE, checkpoint_at, record, whole_run
+
+LOADERS: tuple[Callable[[RunLedger, str], object], ...] = (
+    RunLedger.run,
+    RunLedger.history,
+    RunLedger.snapshot,
+    RunLedger.checkpoint,
+    RunLedger.reading,
+)
+FILES = ("run.json", "history.jsonl", "network.mnistgui", "checkpoint.zip", "test.zip")
+
+
+@pytest.fixture
+def folder(ledger: RunLedger, dataset: Dataset) -> Path:
+    """A run with all its files."""
+    recorder = ledger.start(RECIPE, dataset, pytest.fail)
+    recorder.take(CheckpointTaken(checkpoint_at(20)))
+    assert recorder.close(10)
+    assert recorder.identity is not None
+    interrupted = ledger.folder / recorder.identity
+    completed = ledger.folder / record(ledger, dataset, whole_run(dataset, wrong=1))
+    (interrupted / "checkpoint.zip").rename(completed / "checkpoint.zip")
+    ledger.delete(interrupted.name)
+    return completed
+
+
+def assert_never_worse_than_a_sentence(ledger: RunLedger, identity: str) -> None:
+    for load in LOADERS:
+        try:
+            load(ledger, identity)
+        except MnistGuiError as error:
+            sentence = str(error)
+            assert len(sentence.splitlines()) == 1
+            assert sentence.endswith(".")
+    found = RunLedger(ledger.folder).runs()
+    assert len(found.runs) + len(found.unreadable) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"format": 2}, "newer version"),
+        ({"format": "1"}, "'format' is not a whole number"),
+        ({"status": "interrupted"}, "'status' is not one of"),
+        ({"step": -1}, "'step' is not"),
+        ({"step": 1e3}, "'step' is not"),
+        ({"seconds": 10**400}, "'seconds' is not"),
+        ({"started": "yesterday"}, "'started' is not a date"),
+        ({"recipe": None}, "its recipe is not an object"),
+        ({"test": {"step": 1, "correct": 2, "total": 1}}, "more right than there are"),
+        ({"test": [1]}, "its run.json's test is not an object"),
+        ({"device": "two\nlines"}, "'device' is not a line"),
+    ],
+)
+def test_facts_that_cannot_be_are_named(
+    ledger: RunLedger, folder: Path, changes: dict[str, Any], words: str
+) -> None:
+    facts = json.loads((folder / "run.json").read_bytes())
+    (folder / "run.json").write_text(json.dumps(facts | changes))
+    (unreadable,) = ledger.runs().unreadable
+    assert words in unreadable.problem
+    assert unreadable.identity == folder.name
+    assert ledger.runs().runs == ()
+
+
+def test_broken_labels_do_not_hide_a_run(ledger: RunLedger, folder: Path) -> None:
+    (folder / "labels.json").write_bytes(b"{")
+    assert ledger.run(folder.name).name == "softmax-tutorial"
+
+
+@pytest.mark.parametrize("name", [*FILES, "labels.json", "run.lock"])
+def test_links_are_neither_read_nor_written_through(
+    ledger: RunLedger, folder: Path, dataset: Dataset, tmp_path: Path, name: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"untouched")
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(outside)
+    assert_never_worse_than_a_sentence(ledger, folder.name)
+    for call in (
+        lambda: ledger.rename(folder.name, "new"),
+        lambda: ledger.resume(folder.name, dataset, pytest.fail)[1].close(10),
+    ):
+        with suppress(RunRecordError):
+            call()
+    assert outside.read_bytes() == b"untouched"
+    assert outside.stat().st_size == 9
+
+
+def test_a_folder_that_is_a_link_is_no_run(ledger: RunLedger, folder: Path, tmp_path: Path) -> None:
+    moved = folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(moved)
+    (unreadable,) = ledger.runs().unreadable
+    assert "it is a link" in unreadable.problem
+    with pytest.raises(RunRecordError):
+        ledger.delete(folder.name)
+
+
+def test_deleted_runs_do_not_leave_through_a_link(
+    ledger: RunLedger, folder: Path, tmp_path: Path
+) -> None:
+    (ledger.folder / ".deleted" / next(os.walk(ledger.folder / ".deleted"))[1][0]).rename(
+        tmp_path / "gone"
+    )
+    (ledger.folder / ".deleted").rmdir()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (ledger.folder / ".deleted").symlink_to(outside)
+    with pytest.raises(RunRecordError):
+        ledger.delete(folder.name)
+    assert not list(outside.iterdir())
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize("name", ["checkpoint.zip", "test.zip"])
+def test_huge_declared_shapes_are_refused_before_memory_is_taken(
+    ledger: RunLedger, folder: Path, name: str
+) -> None:
+    path = folder / name
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    if name == "test.zip":
+        header = json.loads(parts["test.json"])
+        parts["test.json"] = json.dumps(header | {"images": 10**11}).encode()
+    header_text = "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }"
+    fake = b"\x93NUMPY\x01\x00" + (118).to_bytes(2, "little") + f"{header_text:<117}\n".encode()
+    for each in parts:
+        if each.endswith(".npy"):
+            parts[each] = fake + bytes(64)
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, content in parts.items():
+            archive.writestr(each, content)
+    load = LOADERS[FILES.index(name)]
+
+    def refuse() -> None:
+        with pytest.raises(RunRecordError):
+            load(ledger, folder.name)
+
+    assert peak_megabytes(refuse) < 2
+
+
+def test_a_folder_and_a_pipe_in_the_place_of_a_file_are_refused(
+    ledger: RunLedger, folder: Path
+) -> None:
+    for name in FILES:
+        (folder / name).unlink()
+    os.mkfifo(folder / "run.json")
+    (folder / "history.jsonl").mkdir()
+    assert_never_worse_than_a_sentence(ledger, folder.name)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_mutation_leads_to_more_than_a_sentence(
+    ledger: RunLedger, folder: Path, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(FILES))
+    path = folder / name
+    original = path.read_bytes()
+    content = bytearray(original)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.one_of(st.none(), st.integers(0, len(content))))
+    try:
+        path.write_bytes(bytes(content[:cut]))
+        assert_never_worse_than_a_sentence(ledger, folder.name)
+    finally:
+        path.write_bytes(original)

@@ -1,0 +1,279 @@
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.events import CheckpointTaken, Paused, Resumed, StepsAdded
+from mnist_gui.engine.runs import folder_writer, recorder
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.recorder import RunRecorder
+from mnist_gui.engine.runs.status import RunStatus
+from tests.engine.runs.conftest import (
+    PREPARED,
+    RECIPE,
+    checkpoint_at,
+    record,
+    snapshot_at,
+    steps_to,
+    whole_run,
+)
+
+
+@pytest.fixture(autouse=True)
+def _written_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "_WRITE_SECONDS", 0.01)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = monotonic() + 10
+    while not is_so():
+        assert monotonic() < deadline
+        sleep(0.002)
+
+
+@contextmanager
+def recording(ledger: RunLedger, dataset: Dataset, told: list[str]) -> Iterator[RunRecorder]:
+    recorder = ledger.start(RECIPE, dataset, told.append)
+    try:
+        yield recorder
+    finally:
+        recorder.close(10)
+
+
+def test_a_run_is_seen_while_it_goes_on(
+    ledger: RunLedger, dataset: Dataset, told: list[str]
+) -> None:
+    with recording(ledger, dataset, told) as running:
+        for event in whole_run(dataset, wrong=0)[:6]:
+            running.take(event)
+        wait_until(lambda: running.is_written)
+        (run,) = ledger.runs().runs
+        assert (run.status, run.facts.step) == (RunStatus.RUNNING, 20)
+        assert run.has_checkpoint
+        assert not run.can_go_on
+        assert len(ledger.history(run.identity).history.loss) == 20
+        assert ledger.snapshot(run.identity).weights["output/bias"].tolist() == [20] * 10
+        with pytest.raises(RunRecordError, match="still goes on"):
+            ledger.delete(run.identity)
+    assert not told
+
+
+def test_a_run_that_was_left_alone_is_found_interrupted(
+    ledger: RunLedger, dataset: Dataset, told: list[str]
+) -> None:
+    with recording(ledger, dataset, told) as running:
+        running.take(PREPARED)
+        running.take(steps_to(10))
+        running.take(CheckpointTaken(checkpoint_at(10)))
+    (run,) = ledger.runs().runs
+    assert (run.status, run.can_go_on) == (RunStatus.INTERRUPTED, True)
+    checkpoint, resumed = ledger.resume(run.identity, dataset, told.append)
+    assert checkpoint.step == 10
+    assert ledger.run(run.identity).status is RunStatus.RUNNING
+    resumed.end(RunStatus.STOPPED)
+    assert resumed.close(10)
+    assert ledger.run(run.identity).status is RunStatus.STOPPED
+    assert not told
+
+
+def test_a_second_program_can_only_look_at_a_run_that_goes_on(
+    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+) -> None:
+    with recording(ledger, dataset, told) as running:
+        running.take(CheckpointTaken(checkpoint_at(10)))
+        wait_until(lambda: running.is_written)
+        other = RunLedger(runs)
+        identity = other.runs().runs[0].identity
+        with pytest.raises(RunRecordError, match="goes on in another program"):
+            other.resume(identity, dataset, told.append)
+        assert other.snapshot(identity).step == 10
+        assert other.rename(identity, "named there").name == "named there"
+
+
+def test_a_run_goes_on_with_its_own_data_only(
+    ledger: RunLedger, dataset: Dataset, told: list[str]
+) -> None:
+    identity = interrupted(ledger, dataset, told)
+    with pytest.raises(RunRecordError, match="other data"):
+        ledger.resume(identity, replace(dataset, fingerprint="other"), told.append)
+    assert ledger.run(identity).status is RunStatus.INTERRUPTED
+
+
+def interrupted(ledger: RunLedger, dataset: Dataset, told: list[str]) -> str:
+    with recording(ledger, dataset, told) as running:
+        for event in (PREPARED, steps_to(10), CheckpointTaken(checkpoint_at(10)), steps_to(20)):
+            running.take(event)
+    assert running.identity is not None
+    return running.identity
+
+
+def test_work_that_was_lost_does_not_count_in_the_history(
+    ledger: RunLedger, dataset: Dataset, told: list[str]
+) -> None:
+    identity = interrupted(ledger, dataset, told)
+    assert len(ledger.history(identity).history.loss) == 20
+    assert len(ledger.history(identity, until=10).history.loss) == 10
+    _, resumed = ledger.resume(identity, dataset, told.append)
+    resumed.take(Resumed(10, from_checkpoint=True))
+    resumed.take(steps_to(20))
+    resumed.take(Paused(20))
+    resumed.take(StepsAdded(20, 60))
+    assert resumed.close(10)
+    history = ledger.history(identity).history
+    assert history.loss.steps.tolist() == list(range(1, 21))
+    assert history.marks == (Resumed(10, from_checkpoint=True), Paused(20), StepsAdded(20, 60))
+    assert history.recipe.steps == ledger.run(identity).facts.steps == 60
+
+
+def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
+    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+) -> None:
+    identity = interrupted(ledger, dataset, told)
+    with (runs / identity / "history.jsonl").open("ab") as file:
+        file.write(b'{"event":"steps","step":30,"losses":[1.0,')
+    (runs / identity / ".0123.part").write_bytes(b"what a dead program left")
+    _, resumed = ledger.resume(identity, dataset, told.append)
+    resumed.take(Resumed(10, from_checkpoint=True))
+    assert resumed.close(10)
+    kept = ledger.history(identity)
+    assert (len(kept.history.loss), kept.damaged_lines) == (10, 0)
+    assert not list((runs / identity).glob(".*"))
+
+
+def test_a_completed_run_needs_no_checkpoint(ledger: RunLedger, dataset: Dataset) -> None:
+    run = ledger.run(record(ledger, dataset, whole_run(dataset, wrong=0)))
+    assert not run.has_checkpoint
+    with pytest.raises(RunRecordError, match="no checkpoint"):
+        ledger.checkpoint(run.identity)
+
+
+def test_a_failure_is_kept_in_words_with_the_last_good_weights(
+    ledger: RunLedger, dataset: Dataset, told: list[str]
+) -> None:
+    with recording(ledger, dataset, told) as running:
+        for event in whole_run(dataset, wrong=0)[:6]:
+            running.take(event)
+        running.end(RunStatus.FAILED, "It\nbroke \x07 down. " + "x" * 2_000)
+    (run,) = ledger.runs().runs
+    assert run.status is RunStatus.FAILED
+    assert run.facts.reason.startswith("It broke down. xxx")
+    assert len(run.facts.reason) == 500
+    assert ledger.snapshot(run.identity).step == 0
+
+
+def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
+    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def no_space(path: Path, content: bytes) -> None:
+        tries.append(path)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with recording(ledger, dataset, told) as running:
+        wait_until(lambda: running.is_written)
+        with monkeypatch.context() as patch:
+            patch.setattr(folder_writer, "append_lines", no_space)
+            running.take(steps_to(10))
+            running.take(CheckpointTaken(checkpoint_at(10)))
+            wait_until(lambda: len(tries) > 5)
+            running.take(steps_to(20))
+        wait_until(lambda: running.is_written)
+        wait_until(lambda: len(told) > 1)
+    problem, relief = told
+    assert "the disk is full" in problem
+    assert "recorded again" in relief
+    identity = ledger.runs().runs[0].identity
+    assert len(ledger.history(identity).history.loss) == 20
+    assert ledger.checkpoint(identity).step == 10
+
+
+def test_a_folder_that_vanishes_is_told_once_and_made_anew(
+    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+) -> None:
+    with recording(ledger, dataset, told) as running:
+        for event in whole_run(dataset, wrong=3):
+            running.take(event)
+        running.keep_best(snapshot_at(20))
+        running.end(RunStatus.COMPLETED)
+        wait_until(lambda: running.is_written)
+        shutil.rmtree(runs)
+        running.go_on()
+        running.take(StepsAdded(40, 60))
+        running.take(steps_to(50))
+        wait_until(lambda: len(told) > 1)
+        identity = ledger.runs().runs[0].identity
+        assert ledger.run(identity).status is RunStatus.RUNNING
+    assert len(told) == 2
+    assert len(ledger.history(identity).history.loss) == 50
+    assert ledger.snapshot(identity).step == 40
+    assert ledger.snapshot(identity, best=True).step == 20
+    assert int(ledger.reading(identity).is_right.sum()) == 97
+
+
+def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
+    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+) -> None:
+    runs.write_bytes(b"a file where the folder should be")
+    with recording(ledger, dataset, told) as running:
+        for event in whole_run(dataset, wrong=0):
+            running.take(event)
+        wait_until(lambda: bool(told))
+        assert running.identity is None
+        runs.unlink()
+        wait_until(lambda: running.is_written)
+    assert len(told) == 2
+    assert ledger.runs().runs[0].facts.step == 40
+
+
+def test_what_could_never_be_written_is_admitted(
+    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+) -> None:
+    runs.write_bytes(b"")
+    running = ledger.start(RECIPE, dataset, told.append)
+    running.take(PREPARED)
+    assert not running.close(10)
+
+
+def test_of_checkpoints_that_wait_only_the_newest_is_written(
+    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+
+    def slow(file: object, checkpoint: object) -> None:
+        written.append(checkpoint)
+        wait_until(lambda: is_taken)
+
+    is_taken = False
+    monkeypatch.setattr(folder_writer, "write_checkpoint", slow)
+    checkpoints = [checkpoint_at(step) for step in (10, 20, 30)]
+    with recording(ledger, dataset, told) as running:
+        running.take(CheckpointTaken(checkpoints[0]))
+        wait_until(lambda: len(written) == 1)
+        for checkpoint in checkpoints[1:]:
+            running.take(CheckpointTaken(checkpoint))
+        is_taken = True
+    assert written == [checkpoints[0], checkpoints[2]]
+
+
+def test_a_clock_that_jumps_back_changes_nothing_but_a_date(
+    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with recording(ledger, dataset, told) as running:
+        for event in whole_run(dataset, wrong=0):
+            running.take(event)
+        monkeypatch.setattr(recorder, "now", lambda: datetime(2001, 1, 1, tzinfo=UTC))
+        running.end(RunStatus.COMPLETED)
+    (run,) = ledger.runs().runs
+    assert run.facts.ended is not None
+    assert run.facts.ended < run.facts.started
+    assert (run.status, run.facts.seconds) == (RunStatus.COMPLETED, 1.0)
