@@ -4,9 +4,10 @@
 
 STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
 saved by mnist-gui, by default `cnn-best` as it ships. N numbers each of two, three and four pen
-digits are laid side by side, each digit of a size and height of its own, with gaps from a
-fiftieth to three fifths of a digit's height. Prints how many numbers were cut into their digits
-and how many were read wholly right, by their least gap, and how many of the digits alone were cut.
+digits are laid side by side, each digit of a size and height of its own, with gaps up to
+three fifths of a digit's height, or reaching a tenth of it under its neighbour. Prints how many
+numbers were cut into their digits and how many were read wholly right, by their least gap, and how
+many of the digits alone were cut.
 """
 
 import argparse
@@ -34,9 +35,9 @@ _SEED = 20261125
 _LENGTHS = (2, 3, 4)
 _HEIGHTS = (0.8, 1.2)
 _LIFTS = (-0.12, 0.12)
-_GAPS = (0.02, 0.6)
+_GAPS = (-0.1, 0.6)
 # Least gaps that are told apart in the table, in heights of a digit.
-_GAP_STEPS = (0.02, 0.05, 0.1, 0.2, 0.6)
+_GAP_STEPS = (-0.1, 0.0, 0.05, 0.1, 0.2, 0.6)
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,19 @@ Likenesses: TypeAlias = Callable[[Sequence[Drawing]], NDArray[np.float32]]
 MOST_DIGITS = 12
 """A drawing that falls into more pieces is taken for one: no canvas holds a longer number."""
 
+# More strokes are no number, and would take their time.
+_MOST_STROKES = 50
 # Strokes that share so much of the narrower one's width belong together without a question.
-_SHARED_WIDTH = 0.4
+_SHARED_WIDTH = 0.6
 # A lower piece than this share of the highest is a dot, a bar or a hat: part of a digit.
 _LOWEST_DIGIT = 0.35
 # No digit is as wide as this many of its heights, and none has as wide a gap inside.
 _WIDEST_DIGIT = 1.6
 _WIDEST_GAP = 0.45
 _MOST_PIECES_IN_A_DIGIT = 3
-# What a look at the whole must not be outdone by for it to be cut, in units of log-odds.
-_COST_OF_A_CUT = 2.0
-_SUREST = 4.0
+# Log-odds beyond which a digit cannot look more like one. Each digit costs what it falls short of
+# that, so that a cut must make all of its digits look better than the whole does.
+_SUREST = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class _Piece:
 
 def may_be_several(drawing: Drawing) -> bool:
     """Whether the strokes leave it open that several digits stand side by side; takes no time."""
-    return len(drawing.strokes) > 1 and len(_pieces(drawing)) > 1
+    return len(_pieces_in_question(drawing)) > 1
 
 
 def split(drawing: Drawing, likenesses: Likenesses) -> list[Drawing]:
@@ -68,8 +70,8 @@ def split(drawing: Drawing, likenesses: Likenesses) -> list[Drawing]:
     Pieces apart from one another may be several digits or one, such as an open 4; of all ways to
     join neighbours that one is taken whose digits look most like digits.
     """
-    pieces = _pieces(drawing)
-    if not 1 < len(pieces) <= MOST_DIGITS:
+    pieces = _pieces_in_question(drawing)
+    if len(pieces) < 2:
         return [drawing]
     height = max(piece.height for piece in pieces)
     runs = [
@@ -95,11 +97,12 @@ def _best_cuts(count: int, odds: dict[tuple[int, int], float]) -> list[tuple[int
     best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
     for end in range(1, count + 1):
         ways = [
-            (best[first][0] + odds[first, end] - _SUREST - _COST_OF_A_CUT, first)
+            (best[first][0] + odds[first, end] - _SUREST, first)
             for first in range(end)
             if (first, end) in odds
         ]
-        score, first = max(ways)
+        # Of ways that are as good the one with the fewest digits.
+        score, first = max(ways, key=lambda way: (way[0], -way[1]))
         best.append((score, [*best[first][1], (first, end)]))
     return best[count][1]
 
@@ -115,6 +118,14 @@ def _can_be_one(pieces: Sequence[_Piece], height: float) -> bool:
 def _drawing_of(drawing: Drawing, pieces: Sequence[_Piece]) -> Drawing:
     places = sorted(place for piece in pieces for place in piece.places)
     return Drawing(tuple(drawing.strokes[place] for place in places))
+
+
+def _pieces_in_question(drawing: Drawing) -> list[_Piece]:
+    """Return the pieces that may be digits of their own; none where the drawing is one digit."""
+    if not 1 < len(drawing.strokes) <= _MOST_STROKES:
+        return []
+    pieces = _pieces(drawing)
+    return pieces if len(pieces) <= MOST_DIGITS else []
 
 
 def _pieces(drawing: Drawing) -> list[_Piece]:
