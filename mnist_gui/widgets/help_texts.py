@@ -14,7 +14,7 @@ def about_text() -> str:
     sentence = QCoreApplication.translate(
         "help",
         "Train a neural network on MNIST, watch it learn, draw digits and see them read. "
-        "For learning, not for reading mail: it knows single digits only.",
+        "For learning, not for reading mail: it knows digits only, alone or side by side.",
     )
     return f"<h3>mnist-gui {escape(__version__)}</h3><p>{escape(sentence)}</p>"
 
