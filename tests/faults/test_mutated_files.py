@@ -1,0 +1,460 @@
+"""Hundreds of damaged and hostile files: each gives its value or one sentence, and does no harm.
+
+The files come from seeds, guided by coverage: one that makes a reader run lines that none did
+before is damaged further. MNIST_GUI_FUZZ_FILES tells how many of each kind to try, and
+MNIST_GUI_FUZZ_SEED with which seed.
+"""
+
+import gzip
+import io
+import json
+import os
+import pickle
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import psutil
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.connections.memory import MemoryConnections
+from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.drawings_file import find_drawings, name_fault, read_drawings
+from mnist_gui.engine.errors import MnistGuiError, RunRecordError
+from mnist_gui.engine.exchange.importing import import_network
+from mnist_gui.engine.model_file import save_snapshot
+from mnist_gui.engine.my_digits import FILE_NAME, MyDigits
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
+from mnist_gui.parts import Parts
+from mnist_gui.settings import Settings, load_settings, store_settings
+from mnist_gui.widgets.main_window import MainWindow
+from tests.engine.conftest import softmax_snapshot, write_dataset
+from tests.engine.exchange.conftest import keras_names, write_hdf5
+from tests.engine.runs.conftest import record, whole_run
+from tests.faults.mutations import mutated
+from tests.faults.watching import Watch
+
+pytestmark = pytest.mark.slow
+
+SEED = int(os.environ.get("MNIST_GUI_FUZZ_SEED", "2024"))
+FILES = int(os.environ.get("MNIST_GUI_FUZZ_FILES", "60"))
+MOST_MEGABYTES = 160.0
+MOST_GROWTH_MEGABYTES = 200.0
+MOST_SECONDS = 20.0
+
+Files = dict[str, bytes]
+Read = Callable[[Path], Iterable[str]]
+"""Reads what lies in a folder; returns sentences of what it had to leave out, or raises one."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the files of one kind."""
+
+    read: int = 0
+    refused: int = 0
+    lines: set[tuple[str, int]] = field(default_factory=set)
+    peak_megabytes: float = 0.0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.read + self.refused:4} files, {self.refused:3} refused, {self.read:3} read, "
+            f"{len(self.lines):4} lines reached, at most {self.peak_megabytes:.1f} MB "
+            f"and {self.seconds:.2f} s each"
+        )
+
+
+@pytest.fixture
+def _memory() -> Iterator[None]:
+    """Let nothing grow beyond a bound, whatever was read."""
+    process = psutil.Process()
+    before = process.memory_info().rss
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+    assert (process.memory_info().rss - before) / 2**20 < MOST_GROWTH_MEGABYTES
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _memory: None) -> Path:
+    """A folder to put files into, with something around it that must stay as it is."""
+    (tmp_path / "outside").write_text("outside")
+    target = tmp_path / "around" / "target"
+    target.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "around")
+    return target
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder with their contents."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def put(folder: Path, files: Files) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def assert_sentences(sentences: Iterable[str], folder: Path) -> None:
+    """Each must say where the fault is: by a path, or by the name of something in the folder."""
+    names = {path.name for path in folder.iterdir()}
+    for sentence in sentences:
+        assert sentence.endswith("."), sentence
+        assert sentence.isprintable(), sentence
+        assert len(sentence) < 1_000 + 3 * len(str(folder)), sentence
+        assert str(folder) in sentence or any(name in sentence for name in names), sentence
+
+
+def try_out(folder: Path, read: Read, tally: Tally) -> bool:
+    """Read what lies in the folder and watch; return whether it reached new lines."""
+    before = tree(folder.parents[1])
+    watch = Watch()
+    sentences: list[str] = []
+    with watch.watching():
+        try:
+            sentences.extend(read(folder))
+        except MnistGuiError as error:
+            sentences.append(str(error))
+    assert_sentences(sentences, folder)
+    assert not watch.misdeeds
+    assert tree(folder.parents[1]) == before
+    assert watch.peak_megabytes < MOST_MEGABYTES
+    assert watch.seconds < MOST_SECONDS
+    is_new = not watch.lines <= tally.lines
+    tally.lines |= watch.lines
+    tally.peak_megabytes = max(tally.peak_megabytes, watch.peak_megabytes)
+    tally.seconds = max(tally.seconds, watch.seconds)
+    tally.refused += bool(sentences)
+    tally.read += not sentences
+    return is_new
+
+
+def fuzz(folder: Path, files: Files, read: Read, count: int = FILES) -> Tally:
+    """Damage one of the files again and again; what reaches new lines is damaged further."""
+    put(folder, files)
+    list(read(folder))  # Imports happen now, and the good files are good.
+    tally = Tally()
+    corpus = [files]
+    for number in range(count):
+        random = np.random.default_rng([SEED, number])
+        parent = corpus[random.integers(len(corpus))]
+        name = sorted(files)[random.integers(len(files))]
+        child = parent | {name: mutated(parent[name], random)}
+        put(folder, child)
+        try:
+            is_new = try_out(folder, read, tally)
+        except BaseException as error:
+            error.add_note(f"file {number} of seed {SEED}: {name} in {folder}")
+            raise
+        if is_new:
+            corpus.append(child)
+    return tally
+
+
+# --- what is read --------------------------------------------------------------------------------
+
+
+def read_network(folder: Path) -> list[str]:
+    import_network(next(folder.iterdir()))
+    return []
+
+
+def read_lines(folder: Path) -> list[str]:
+    read_drawings(folder / "drawings.jsonl")
+    read_drawings(folder / "drawings.json")
+    return []
+
+
+def read_my_digits(folder: Path) -> list[str]:
+    faults = MyDigits(folder).read().faults
+    return [name_fault(folder / FILE_NAME, fault) for fault in faults]
+
+
+def read_data(folder: Path) -> list[str]:
+    load_dataset(folder)
+    return []
+
+
+def read_runs(folder: Path) -> list[str]:
+    ledger = RunLedger(folder)
+    runs = ledger.runs()
+    sentences = [run.problem for run in runs.unreadable]
+    for run in runs.runs:
+        readers: list[Callable[[str], object]] = [
+            ledger.history,
+            ledger.snapshot,
+            ledger.checkpoint,
+            ledger.reading,
+        ]
+        for reader in readers:
+            try:
+                reader(run.identity)
+            except RunRecordError as error:
+                sentences.append(str(error))
+    return sentences
+
+
+def own_network(folder: Path) -> Files:
+    save_snapshot(folder / "net.mnistgui", softmax_snapshot())
+    return tree(folder)
+
+
+def plain_weights(folder: Path) -> Files:
+    np.savez(folder / "net.npz", **softmax_snapshot().weights)  # type: ignore[arg-type]
+    return tree(folder)
+
+
+def hdf5(folder: Path) -> Files:
+    write_hdf5(folder / "net.h5", keras_names(softmax_snapshot()))
+    return tree(folder)
+
+
+def keras(folder: Path) -> Files:
+    (content,) = hdf5(folder).values()
+    (folder / "net.h5").unlink()
+    with zipfile.ZipFile(folder / "net.keras", "w") as archive:
+        archive.writestr("metadata.json", "{}")
+        archive.writestr("config.json", '{"class_name": "Lambda"}')
+        archive.writestr("model.weights.h5", content)
+    return tree(folder)
+
+
+def drawings(_folder: Path) -> Files:
+    line = format_drawing(LabelledDrawing(draw_three(), 3))
+    return {
+        "drawings.jsonl": f"{line}\n{line}\n".encode(),
+        "drawings.json": f"[{line}, {line}]".encode(),
+    }
+
+
+def my_digits(folder: Path) -> Files:
+    kept = MyDigits(folder)
+    digits = [kept.keep(draw_three(), label) for label in range(4)]
+    kept.relabel([digits[0].identity], 7)
+    kept.delete([digits[1].identity])
+    return tree(folder)
+
+
+def data(folder: Path) -> Files:
+    write_dataset(folder)
+    content = (folder / "t10k-images-idx3-ubyte").read_bytes()
+    (folder / "t10k-images-idx3-ubyte").unlink()
+    (folder / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(content))
+    return tree(folder)
+
+
+def runs(folder: Path) -> Files:
+    write_dataset(folder / "data", train=240, test=100)
+    dataset = load_dataset(folder / "data")
+    for path in (folder / "data").iterdir():
+        path.unlink()
+    (folder / "data").rmdir()
+    record(RunLedger(folder), dataset, whole_run(dataset, 3))
+    return tree(folder)
+
+
+KINDS: dict[str, tuple[Callable[[Path], Files], Read]] = {
+    "own networks": (own_network, read_network),
+    "plain weights": (plain_weights, read_network),
+    "HDF5 files": (hdf5, read_network),
+    "Keras files": (keras, read_network),
+    "drawings": (drawings, read_lines),
+    "kept digits": (my_digits, read_my_digits),
+    "data sets": (data, read_data),
+    "run folders": (runs, read_runs),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_damaged_files_do_no_harm(
+    folder: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make, read = KINDS[kind]
+    tally = fuzz(folder, make(folder), read)
+    with capsys.disabled():
+        print(f"\n{kind:14} {tally}")
+    assert tally.refused > FILES / 4
+
+
+# --- files made to do harm -----------------------------------------------------------------------
+
+
+class _Trap:
+    """Unpickled, it would write a file."""
+
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return os.system, ("touch was-executed",)
+
+
+def _pickle(files: Files) -> Files:
+    return dict.fromkeys(files, pickle.dumps(_Trap()))
+
+
+def _bomb(files: Files) -> Files:
+    return dict.fromkeys(files, _gzip_bomb())
+
+
+def _zip_bomb(files: Files) -> Files:
+    return dict.fromkeys(files, _zip_bomb_content())
+
+
+@cache
+def _gzip_bomb() -> bytes:
+    return gzip.compress(bytes(100 << 20), 1)
+
+
+@cache
+def _zip_bomb_content() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for part in ("network.json", "model.weights.h5", "checkpoint.json", "a.npy"):
+            archive.writestr(part, bytes(63 << 20))
+    return buffer.getvalue()
+
+
+def _nested(files: Files) -> Files:
+    return dict.fromkeys(files, b'{"strokes":' + b"[" * 200_000)
+
+
+def _endless_line(files: Files) -> Files:
+    return dict.fromkeys(files, b'{"strokes": "' + b"x" * (20 << 20))
+
+
+def _empty(files: Files) -> Files:
+    return dict.fromkeys(files, b"")
+
+
+def _binary(files: Files) -> Files:
+    return dict.fromkeys(files, bytes(range(256)) * 40)
+
+
+HARM: dict[str, Callable[[Files], Files]] = {
+    "pickles": _pickle,
+    "gzip bombs": _bomb,
+    "zip bombs": _zip_bomb,
+    "nested JSON": _nested,
+    "endless lines": _endless_line,
+    "nothing": _empty,
+    "all bytes": _binary,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile_files_do_no_harm(
+    folder: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make, read = KINDS[kind]
+    files = make(folder)
+    put(folder, files)
+    list(read(folder))
+    tally = Tally()
+    for harm in HARM.values():
+        put(folder, harm(files))
+        try_out(folder, read, tally)
+    for trick in (_link_outside, _link_to_itself, _pipe, _folder_instead):
+        for name in files:
+            (folder / name).unlink(missing_ok=True)
+            trick(folder / name)
+        try_out(folder, read, tally)
+        for name in files:
+            remove(folder / name)
+    with capsys.disabled():
+        print(f"\n{kind:14} {tally}")
+    assert not Path("was-executed").exists()
+
+
+def _link_outside(path: Path) -> None:
+    path.symlink_to(Path("../outside").resolve())
+
+
+def _link_to_itself(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _folder_instead(path: Path) -> None:
+    path.mkdir()
+
+
+def remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        path.rmdir()
+    else:
+        path.unlink()
+
+
+# --- settings ------------------------------------------------------------------------------------
+
+
+def test_damaged_settings_are_forgotten_or_used_and_do_no_harm(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    native, user = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
+    QSettings.setPath(native, user, str(tmp_path))
+    window = MainWindow()
+    qtbot.addWidget(window)
+    store_settings(Settings(*window.save_state(), "dark", "cnn-best", 1, more_values=True))
+    stored = QSettings()
+    stored.sync()
+    path = Path(stored.fileName())
+    assert path.is_relative_to(tmp_path)
+    content = path.read_bytes()
+    for number in range(FILES):
+        path.write_bytes(mutated(content, np.random.default_rng([SEED, number])))
+        QSettings().sync()
+        assert isinstance(load_settings(), Settings)
+        remembered = MemoryConnections(window, cast("Parts", None))
+        window.closing.disconnect(remembered._store)
+        assert window.recipe_panel.recipe_name
+        assert window.isEnabled()
+    assert tree(tmp_path).keys() == {str(path.relative_to(tmp_path))}
+    with capsys.disabled():
+        print(f"\nsettings       {FILES:4} files")
+
+
+# --- any JSON ------------------------------------------------------------------------------------
+
+NUMBERS = st.floats(allow_nan=True, allow_infinity=True) | st.integers()
+JSON = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["strokes", "label", "times", "id"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+@given(st.lists(st.fixed_dictionaries({"strokes": JSON}, optional={"label": JSON}) | JSON))
+def test_any_json_is_a_drawing_or_a_sentence(tmp_path: Path, records: list[Any]) -> None:
+    path = tmp_path / "any.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records))
+    found = find_drawings(path)
+    assert_sentences([name_fault(path, fault) for fault in found.faults], tmp_path)
+    assert len(found.drawings) + len(found.faults) <= len(records)

@@ -1,0 +1,78 @@
+"""Watches what reading a file does: what it executes, opens, allocates and which lines it runs."""
+
+import os
+import sys
+import tempfile
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from types import FrameType
+from typing import Any
+
+import mnist_gui
+
+_ENGINE = str(Path(mnist_gui.__file__).parent / "engine")
+_READER = "mnist_gui.engine.exchange.hdf5_process"
+_NEVER = ("exec", "compile", "pickle.", "os.", "shutil.", "socket.", "ctypes.", "marshal.")
+_HARMLESS = {"os.scandir", "os.listdir", "os.walk", "os.getxattr"}
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+# In the folder for temporary files, what is opened by the folder's name has no name of its own.
+_NOBODYS = {os.devnull, tempfile.gettempdir()}
+
+_watches: list["Watch"] = []
+
+
+class Watch:
+    """While entered, notes what must not happen while a file is read."""
+
+    def __init__(self) -> None:
+        self.misdeeds: list[str] = []
+        self.seconds = 0.0
+        self.peak_megabytes = 0.0
+        self.lines: set[tuple[str, int]] = set()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Watch this thread."""
+        tracemalloc.reset_peak()
+        before, started = tracemalloc.get_traced_memory()[0], perf_counter()
+        _watches.append(self)
+        previous = sys.gettrace()
+        sys.settrace(self._trace)
+        try:
+            yield
+        finally:
+            sys.settrace(previous)
+            _watches.remove(self)
+            self.seconds = perf_counter() - started
+            self.peak_megabytes = (tracemalloc.get_traced_memory()[1] - before) / 2**20
+
+    def note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Take an event of Python's auditing; see PEP 578."""
+        if event == "open":
+            path, _, flags = arguments
+            is_kept = str(path) not in _NOBODYS and not str(path).endswith(".lock")
+            if flags & _WRITING and is_kept:
+                self.misdeeds.append(f"opened {path} to write")
+        elif event == "subprocess.Popen":
+            if _READER not in arguments[1]:
+                self.misdeeds.append(f"started {arguments[1]}")
+        elif event.startswith(_NEVER) and event not in _HARMLESS:
+            self.misdeeds.append(f"{event} {str(arguments)[:200]}")
+
+    def _trace(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if not frame.f_code.co_filename.startswith(_ENGINE):
+            return None
+        self.lines.add((frame.f_code.co_filename, frame.f_lineno))
+        return self._trace
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    for watch in _watches:
+        watch.note(event, arguments)
+
+
+sys.addaudithook(_audit)
