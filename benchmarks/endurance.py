@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median
 
 import psutil
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings, QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.app import build_application, build_window
@@ -89,6 +89,8 @@ def measure(name: str, count: int) -> dict[str, float]:
     application = build_application()
     native, user = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
     QSettings.setPath(native, user, os.environ["XDG_CONFIG_HOME"])
+    # Its threads would otherwise wait half a minute for more work.
+    QThreadPool.globalInstance().setExpiryTimeout(1)
     megabytes: list[float] = []
     threads: list[int] = []
     started = time.perf_counter()
