@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.engine.number_reading import NumberReading
+from mnist_gui.engine.strokes import Drawing
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.explanation_actions import ExplanationActions
 from mnist_gui.widgets.explanation_page import ExplanationPage
@@ -9,11 +11,15 @@ from mnist_gui.widgets.main_window import MainWindow
 
 
 class ExplanationConnections(QObject):
-    """Explains what is on the canvas while the page can be seen, and copies it as code."""
+    """Explains what is read of the canvas while the page can be seen, and copies it as code.
+
+    Of several digits it is the one that is chosen beside the canvas.
+    """
 
     def __init__(self, window: MainWindow, parts: Parts) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._parts = window, parts
+        self._number: NumberReading | None = None
         explanation, page = parts.explanation, ExplanationPage()
         self.actions = ExplanationActions(self, window.menus)
         window.add_page(
@@ -21,8 +27,7 @@ class ExplanationConnections(QObject):
             self.tr("&How it reads"),
             self.tr("How the drawing becomes an image, and which ink decides what is read"),
         )
-        window.canvas.drawing_changed.connect(explanation.use_drawing)
-        window.canvas.drawing_changed.connect(self.actions.follow_drawing)
+        self._connect_what_is_read()
         parts.network.network_changed.connect(explanation.use_snapshot)
         page.watched_changed.connect(explanation.set_watched)
         page.stages_changed.connect(explanation.use_stages)
@@ -34,6 +39,40 @@ class ExplanationConnections(QObject):
         explanation.network_missing.connect(page.show_network_missing)
         explanation.failed.connect(page.show_message)
         explanation.code_written.connect(self._copy)
+
+    def _connect_what_is_read(self) -> None:
+        # The reading comes first, and with it whether there are several digits.
+        drawing = self._parts.drawing
+        drawing.drawing_read.connect(self._explain)
+        drawing.number_read.connect(self._explain_number)
+        drawing.network_missing.connect(self._explain_drawing)
+        drawing.cleared.connect(self._explain_nothing)
+        self._window.prediction_panel.tiles.digit_chosen.connect(self._explain_digit)
+        # Test images have no strokes.
+        self._parts.shown_image.image_shown.connect(self._explain_nothing)
+
+    @Slot(Drawing)
+    def _explain(self, drawing: Drawing) -> None:
+        self._parts.explanation.use_drawing(drawing)
+        self.actions.follow_drawing(drawing)
+
+    @Slot(NumberReading)
+    def _explain_number(self, reading: NumberReading) -> None:
+        self._number = reading
+        self._explain_digit(self._window.prediction_panel.tiles.chosen)
+
+    @Slot(int)
+    def _explain_digit(self, place: int) -> None:
+        if self._number is not None:
+            self._explain(self._number.digits[place].drawing)
+
+    @Slot()
+    def _explain_drawing(self) -> None:
+        self._explain(self._window.canvas.drawing)
+
+    @Slot()
+    def _explain_nothing(self) -> None:
+        self._explain(Drawing())
 
     @Slot(str)
     def _copy(self, code: str) -> None:

@@ -62,7 +62,9 @@ class ExplanationController(QObject):
 
     @Slot(object)
     def use_drawing(self, drawing: Drawing) -> None:
-        """Explain this drawing from now on."""
+        """Explain this drawing from now on; the same again changes nothing."""
+        if drawing == self._drawing:
+            return
         self._drawing = drawing
         if not drawing:
             self._drop_answer()

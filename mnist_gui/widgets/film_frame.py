@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.film_strip import Square
 from mnist_gui.engine.strokes import Drawing
+from mnist_gui.widgets.ink_line import paint_stroke
 from mnist_gui.widgets.pixel_image import grey_image
 from mnist_gui.widgets.stroke_picture import paint_strokes
 
@@ -23,16 +24,19 @@ class FilmFrame(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._drawing = Drawing()
-        self._pen_width = 0.0
+        self._pen_width: float | None = None
         self._square: Square | None = None
         self._image: QImage | None = None
         self._cross: QPointF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_strokes(
-        self, drawing: Drawing, pen_width: float, square: Square | None = None
+        self, drawing: Drawing, pen_width: float | None = None, square: Square | None = None
     ) -> None:
-        """Show strokes of this width, a share of the canvas, and outline a square of the canvas."""
+        """Show strokes as they are on the canvas, and outline a square of it.
+
+        With a pen's width, a share of the canvas, they are shown as lines of that width.
+        """
         self._drawing, self._pen_width, self._square = drawing, pen_width, square
         self._image = None
         self.update()
@@ -61,12 +65,24 @@ class FilmFrame(QWidget):
         painter.fillRect(place, _SLATE)
         if self._image is None:
             painter.setClipRect(place)
-            paint_strokes(painter, self._drawing.strokes, place, self._pen_width, _INK)
+            self._paint_strokes(painter, place)
             self._paint_square(painter, place)
         else:
             painter.drawImage(place, self._image)
             self._paint_cross(painter, place)
         painter.end()
+
+    def _paint_strokes(self, painter: QPainter, place: QRectF) -> None:
+        strokes = self._drawing.strokes
+        if self._pen_width is not None:
+            paint_strokes(painter, strokes, place, self._pen_width, _INK)
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(place.topLeft())
+        for stroke in strokes:
+            paint_stroke(painter, stroke, place.width(), _INK)
+        painter.restore()
 
     def _paint_square(self, painter: QPainter, place: QRectF) -> None:
         if self._square is None:

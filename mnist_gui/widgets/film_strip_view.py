@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 from mnist_gui.engine.architecture import IMAGE_SIDE
 from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Stages
 from mnist_gui.engine.preprocessing_cost import cost_of_leaving_out
-from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH
 from mnist_gui.widgets.film_frame import FilmFrame
 from mnist_gui.widgets.labels import caption, tabular
 from mnist_gui.widgets.number_text import count, number
@@ -73,7 +72,7 @@ class FilmStripView(QWidget):
     @Slot(FilmStrip)
     def show_strip(self, strip: FilmStrip) -> None:
         """Show what the stages made of a drawing."""
-        self.drawn.show_strokes(strip.drawing, CANVAS_PEN_WIDTH)
+        self.drawn.show_strokes(strip.drawing)
         self.redrawn.show_strokes(
             strip.drawing, strip.pen_width, strip.square if strip.stages.fit else None
         )

@@ -5,12 +5,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.engine.explanation import Explanation
 from mnist_gui.engine.film_strip import ALL_STAGES
-from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing_cost import PEN_DIGITS, share_read_right
 from mnist_gui.widgets.labels import caption, paragraph, tabular
 from mnist_gui.widgets.number_text import count, percent
 
 _DIGIT_POINTS = 24
+_EITHER_POINTS = 16
 
 
 class ReadingComparison(QWidget):
@@ -65,7 +66,6 @@ class _Reading(QWidget):
         super().__init__()
         self._name = name
         self.digit = QLabel()
-        self.digit.setFont(tabular(self.digit.font(), _DIGIT_POINTS))
         self.probability = QLabel()
         self.probability.setFont(tabular(self.probability.font()))
         words = QVBoxLayout()
@@ -79,11 +79,20 @@ class _Reading(QWidget):
         layout.addLayout(words)
 
     def show_prediction(self, prediction: Prediction) -> None:
-        """Show the likeliest digit."""
-        share = percent(prediction.probability)
-        self.digit.setText(str(prediction.digit))
-        self.probability.setText(share)
-        words = self.tr("Read as {digit}, {probability}, {how}")
-        self.digit.setAccessibleName(
-            words.format(digit=prediction.digit, probability=share, how=self._name)
-        )
+        """Show the likeliest digit, or that it cannot be trusted."""
+        first, second = prediction.candidates
+        either = self.tr("{first} or {second}").format(first=first, second=second)
+        match prediction.certainty:
+            case Certainty.SURE:
+                self._show(str(first), percent(prediction.probability), is_large=True)
+            case Certainty.UNDECIDED:
+                self._show(either, self.tr("Not sure"), is_large=False)
+            case Certainty.NO_DIGIT:
+                self._show("?", self.tr("Hardly a digit"), is_large=True)
+
+    def _show(self, digit: str, remark: str, *, is_large: bool) -> None:
+        self.digit.setFont(tabular(self.font(), _DIGIT_POINTS if is_large else _EITHER_POINTS))
+        self.digit.setText(digit)
+        self.probability.setText(remark)
+        words = self.tr("Read as {digit}, {remark}, {how}")
+        self.digit.setAccessibleName(words.format(digit=digit, remark=remark, how=self._name))

@@ -11,6 +11,7 @@ from mnist_gui.controllers.explanation import ExplanationController
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.explanation import Explanation
 from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Stages
+from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
@@ -32,11 +33,17 @@ class ScriptedClassifier(Classifier):
         self.asked = 0
         self.error: Exception | None = None
 
+    def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
+        return list(map(Prediction, self._answers(snapshot, images)))
+
     def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         self.asked += 1
         assert self.gate.wait(5)
         if self.error is not None:
             raise self.error
+        return self._answers(snapshot, images)
+
+    def _answers(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         answers: NDArray[np.float32] = np.eye(10, dtype=np.float32)[[snapshot.step] * len(images)]
         return answers
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +38,10 @@ def child(window: MainWindow, kind: type[W], name: str) -> W:
     found = window.findChild(kind, name)
     assert isinstance(found, kind), name
     return found
+
+
+def shows(label: QLabel, text: str) -> bool:
+    return label.text() == text
 
 
 def choose(window: MainWindow, recipe: str) -> None:
@@ -298,3 +303,22 @@ def test_a_drawing_is_replayed_and_read_at_each_moment_until_it_is_whole_again(
     qtbot.waitUntil(lambda: traces[-1].seconds[-1] == traces[-1].duration)
     assert traces[-1].probabilities[-1, 3] > 0.5
     assert traces[-1].probabilities[0, 3] < 0.5
+
+
+def test_of_two_digits_the_chosen_one_is_explained_and_a_test_image_has_no_strokes(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    page = child(window, ExplanationPage, "explanation_page")
+    window.tabs.setCurrentWidget(page)
+    three = draw_three().strokes[0].points * 0.45
+    one = Stroke([[0.75, 0.1], [0.75, 0.45]])
+    window.canvas.set_drawing(Drawing((Stroke(three), one)))
+    digit = page.comparison.with_all.digit
+    for place, read in ((0, "3"), (1, "1"), (0, "3")):
+        qtbot.waitUntil(lambda: window.prediction_panel.digit.text() == "31", timeout=LONG)
+        window.prediction_panel.tiles.choose(place)
+        qtbot.waitUntil(partial(shows, digit, read), timeout=LONG)
+    parts.shown_image.show_random()
+    qtbot.waitUntil(page.invitation.isVisible, timeout=LONG)
+    parts.shown_image.hide()
+    qtbot.waitUntil(page.evidence.isVisible, timeout=LONG)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.film_strip import Stages
+from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.widgets.explanation_actions import ExplanationActions
 from mnist_gui.widgets.explanation_page import ExplanationPage
@@ -164,3 +165,16 @@ def test_the_edit_menu_copies_code_while_there_is_a_drawing(qtbot: QtBot) -> Non
     assert actions.copy_code.isEnabled()
     actions.put_on_clipboard("import numpy as np")
     assert QGuiApplication.clipboard().text() == "import numpy as np"
+
+
+def test_what_the_network_is_not_sure_of_is_not_said_to_be_read(page: ExplanationPage) -> None:
+    undecided = prediction(4, 0.45)
+    undecided.probabilities[9] = 0.44
+    page.comparison.show_explanation(explanation(LINE, read=undecided))
+    reading = page.comparison.with_all
+    assert reading.digit.text() == "4 or 9"
+    assert reading.probability.text() == "Not sure"
+    scribble = Prediction(prediction(4, 0.99).probabilities, likeness=0.01)
+    page.comparison.show_explanation(explanation(LINE, read=scribble))
+    assert reading.digit.text() == "?"
+    assert reading.digit.accessibleName() == "Read as ?, Hardly a digit, with all stages"
