@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+_DRAFT = ".part"
+
 
 def replace_file(path: Path, content: bytes | memoryview) -> None:
     """Write bytes to a new file beside `path`, then let it take that name; see `replacing`."""
@@ -28,7 +30,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         code = errno.EISDIR if target.is_dir() else errno.EINVAL
         raise OSError(code, os.strerror(code), str(path))
     # Not the target's own name with a suffix: that could become too long.
-    draft = target.with_name(f".{secrets.token_hex(8)}.part")
+    draft = target.with_name(f".{secrets.token_hex(8)}{_DRAFT}")
     try:
         with draft.open("xb") as file:
             yield file
@@ -40,3 +42,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def is_draft(name: str) -> bool:
+    """Whether a file of this name is what a program that died in `replacing` has left behind."""
+    return name.startswith(".") and name.endswith(_DRAFT)

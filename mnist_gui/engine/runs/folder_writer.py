@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
+from mnist_gui.engine.atomic_file import is_draft
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.durable_append import append_lines, sync_folder
 from mnist_gui.engine.file_lock import locked
@@ -114,7 +115,7 @@ class FolderWriter:
     def _remove_drafts(self, folder: RunFolder) -> None:
         """Remove what a program that died while it wrote has left behind."""
         for name in folder.names():
-            if name.startswith(".") and name.endswith(".part"):
+            if is_draft(name):
                 folder.remove(name)
 
 

@@ -1,11 +1,13 @@
 """Lists the runs of a folder quickly: what has not changed since is not read again."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from mnist_gui.engine.array_archive import UnusableError
+from mnist_gui.engine.atomic_file import is_draft
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.regular_file import explain
 from mnist_gui.engine.runs import run_folder
@@ -43,7 +45,8 @@ class RunLister:
             try:
                 runs.append(self.run(identity))
             except RunRecordError as error:
-                unreadable.append(UnreadableRun(identity, str(error)))
+                if not _is_bare(self._folder / identity):
+                    unreadable.append(UnreadableRun(identity, str(error)))
         self._known = {run.identity: self._known[run.identity] for run in runs}
         runs.sort(key=_age, reverse=True)
         return RunList(tuple(runs), tuple(unreadable))
@@ -92,6 +95,15 @@ class RunLister:
             has_weights=bool({run_folder.NETWORK, run_folder.CHECKPOINT} & names),
             has_best=run_folder.BEST in names,
         )
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether there is nothing in a folder: its program died before it could begin a run."""
+    if folder.is_symlink():
+        return False
+    with suppress(OSError):
+        return all(path.name == run_folder.LOCK or is_draft(path.name) for path in folder.iterdir())
+    return False
 
 
 def _age(run: RunRecord) -> tuple[datetime, int, str]:

@@ -143,8 +143,11 @@ class RunRecorder:
 
     def _write(self) -> None:
         """Write what is not written yet, such that whatever is written last is never missed."""
-        self._writer.prepare()
+        folder = self._writer.prepare()
         if self._writer.was_made:
+            # First of all, so that a crash never leaves a folder that does not say what it is.
+            begun = replace(self._facts, status=RunStatus.RUNNING, ended=None)
+            folder.replace(run_folder.FACTS, format_facts(begun))
             self._writer.was_made = False
             with self._news:
                 self._unwritten |= {run_folder.FACTS, *self._last}

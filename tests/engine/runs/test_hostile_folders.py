@@ -188,3 +188,15 @@ def test_no_mutation_leads_to_more_than_a_sentence(
         assert_never_worse_than_a_sentence(ledger, folder.name)
     finally:
         path.write_bytes(original)
+
+
+def test_what_a_program_that_died_before_it_began_has_left_is_no_run(
+    ledger: RunLedger, folder: Path
+) -> None:
+    bare = ledger.folder / "20260101-000000-cnn-s1"
+    bare.mkdir()
+    (bare / "run.lock").touch()
+    (bare / ".0123.part").touch()
+    assert ledger.runs().unreadable == ()
+    (bare / "history.jsonl").touch()
+    assert len(ledger.runs().unreadable) == 1

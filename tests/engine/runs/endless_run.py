@@ -1,0 +1,37 @@
+"""A program that records a run without end, to be killed: its checkpoints are all its step.
+
+python -m tests.engine.runs.endless_run RUNS DATA
+"""
+
+import sys
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.events import CheckpointTaken, SnapshotTaken, Validated
+from mnist_gui.engine.runs import recorder
+from mnist_gui.engine.runs.ledger import RunLedger
+from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, snapshot_at, steps_to
+
+
+def main(runs: Path, data: Path) -> None:
+    """Record, as fast as the disk can, what happens in ten steps at a time."""
+    recorder._WRITE_SECONDS = 0.001
+    recipe = replace(RECIPE, steps=1_000_000)
+    running = RunLedger(runs).start(recipe, load_dataset(data), sys.exit)
+    running.take(PREPARED)
+    for step in count(10, 10):
+        running.take(steps_to(step))
+        running.take(SnapshotTaken(snapshot_at(step)))
+        running.take(Validated(step, 0.5, 1.0))
+        running.take(CheckpointTaken(replace(checkpoint_at(step), steps=1_000_000)))
+        while not running.is_written:
+            pass
+        if step == 10:
+            sys.stdout.write("recording\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,38 @@
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.status import RunStatus
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_program_that_is_killed_while_it_writes_leaves_a_whole_run(
+    ledger: RunLedger, dataset: Dataset, tmp_path: Path, seed: int
+) -> None:
+    command = [sys.executable, "-m", "tests.engine.runs.endless_run"]
+    places = [str(ledger.folder), str(tmp_path / "digits")]
+    with subprocess.Popen([*command, *places], stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == b"recording\n"
+        # The one thing here that has to be left to chance: which write it is killed in.
+        sleep(random.Random(seed).uniform(0.02, 0.2))
+        program.send_signal(signal.SIGKILL)
+    found = ledger.runs()
+    assert not found.unreadable
+    (run,) = found.runs
+    assert (run.status, run.can_go_on) == (RunStatus.INTERRUPTED, True)
+    checkpoint, recorder = ledger.resume(run.identity, dataset, pytest.fail)
+    assert recorder.close(10)
+    assert all((array == checkpoint.step).all() for array in checkpoint.arrays.values())
+    history = ledger.history(run.identity)
+    # What led to a checkpoint is on the disk before it.
+    assert history.history.step >= checkpoint.step
+    assert history.damaged_lines == 0
+    assert not list((ledger.folder / run.identity).glob(".*"))
