@@ -27,7 +27,7 @@ TRAINED: dict[str, Recipe] = {
 
 def main(runs: str, recipe: str, identity: str | None = None) -> None:
     """Train to the end, with a checkpoint as often as the disk can take one."""
-    recorded_run._CHECKPOINT_SECONDS = 0.02
+    recorded_run.CHECKPOINT_SECONDS = 0.02
     ledger = RunLedger(Path(runs))
     dataset = load_dataset()
     if identity is None:

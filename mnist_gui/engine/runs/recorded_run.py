@@ -9,7 +9,7 @@ from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.engine.trainer import TrainingRun
 
 # So that no more than five seconds of training can be lost, the writing included.
-_CHECKPOINT_SECONDS = 4.5
+CHECKPOINT_SECONDS = 4.5
 
 
 class RecordedRun:
@@ -23,7 +23,7 @@ class RecordedRun:
         self._run = run
         self.recorder = recorder
         self._is_left = False
-        run.checkpoint_seconds = _CHECKPOINT_SECONDS
+        run.checkpoint_seconds = CHECKPOINT_SECONDS
 
     def events(self) -> Iterator[Event]:
         """Yield what `TrainingRun.events` yields."""

@@ -22,7 +22,7 @@ RECIPE = replace(RECIPES["softmax-tutorial"], steps=12, validate_every=4, batch_
 @pytest.fixture(autouse=True)
 def _checkpoint_after_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer, "_CALL_SECONDS", 0.0)
-    monkeypatch.setattr(recorded_run, "_CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(recorded_run, "CHECKPOINT_SECONDS", 0.0)
 
 
 def start(ledger: RunLedger, dataset: Dataset, told: list[str]) -> RecordedRun:
