@@ -60,7 +60,7 @@ def kept_run(
     checkpoint, recorder = ledger.resume(identity, dataset, tell)
     run = TrainingRun.from_checkpoint(dataset, checkpoint, device)
     try:
-        history = ledger.history(identity).history
+        history = ledger.history(identity, checkpoint.step).history
     except RunRecordError as error:
         # Without its curves a run is still worth going on with.
         tell(str(error))
