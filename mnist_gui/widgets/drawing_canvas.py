@@ -91,11 +91,13 @@ class DrawingCanvas(QWidget):
     def undo(self) -> None:
         """Take the last change back: a stroke that is being drawn, or the last command."""
         self._document.undo()
+        self._tell_strokes(self.tr("Undone; strokes: {number}"))
 
     @Slot()
     def redo(self) -> None:
         """Make the change again that was taken back last."""
         self._document.redo()
+        self._tell_strokes(self.tr("Redone; strokes: {number}"))
 
     @Slot(bool)
     def set_erasing(self, erasing: bool) -> None:
@@ -171,6 +173,9 @@ class DrawingCanvas(QWidget):
     def _tell_erased(self) -> None:
         self._announcer.say(self.tr("Stroke erased"))
 
+    def _tell_strokes(self, words: str) -> None:
+        self._announcer.say(words.format(number=len(self._document.strokes)))
+
     def _unit(self, position: QPointF) -> tuple[float, float]:
         area = self.area
         side = max(1, area.width())
@@ -183,6 +188,9 @@ class DrawingCanvas(QWidget):
         # Other events come while the canvas is being made.
         if isinstance(event, QInputEvent) and self._pointer.take(event):
             self._keyboard_pen.is_shown = False
+            return True
+        # Help is for those who have not begun; later it would lie over the drawing.
+        if event.type() == QEvent.Type.ToolTip and not self._document.is_empty:
             return True
         return super().event(event)
 

@@ -19,7 +19,7 @@ class DrawingColumn(QWidget):
         self.tools = ToolRow(canvas)
         self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 12)
-        layout.setSpacing(10)
+        layout.setSpacing(8)
         layout.addWidget(canvas, stretch=1)
         layout.addWidget(self.tools)
         layout.addWidget(prediction_panel)

@@ -47,10 +47,12 @@ class GrowingStroke:
             row[3] = self._rows[self._size - 1, 3]
         if point.is_straight:
             return self._stretch_line(row)
-        self._anchor = None
-        if np.abs(row[:2] - self._rows[self._size - 1, :2]).max() < _NEAREST:
+        last = self._rows[self._size - 1]
+        if np.abs(row[:2] - last[:2]).max() < _NEAREST:
             return False
-        self._append(row[np.newaxis])
+        # A point that is there twice is a corner: the straight line stays one to its end.
+        self._append(np.stack((last, row)) if self._anchor is not None else row[np.newaxis])
+        self._anchor = None
         return True
 
     def recent(self, count: int) -> NDArray[np.float64]:
@@ -70,7 +72,8 @@ class GrowingStroke:
         start = self._rows[self._anchor]
         length = hypot(*(row - start)[:2])
         if length >= _NEAREST:
-            self._append(np.linspace(start, row, ceil(length / _STRAIGHT_SPACING) + 1)[1:])
+            # Its first point is there twice as well.
+            self._append(np.linspace(start, row, ceil(length / _STRAIGHT_SPACING) + 1))
         return True
 
     def _append(self, rows: NDArray[np.float64]) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from mnist_gui.engine.strokes import Stroke
 from mnist_gui.widgets.growing_stroke import GrowingStroke
-from mnist_gui.widgets.ink_line import WIDEST, paint_part, paint_stroke
+from mnist_gui.widgets.ink_line import PIECE, WIDEST, paint_part, paint_stroke, places_on
 
 INK = QColor("#ffffff")
 
@@ -72,7 +72,7 @@ class Ink:
         ).toAlignedRect()
 
     def _complete(self, strokes: Sequence[Stroke], growing: Stroke | None, steady: int) -> None:
-        """Bring into the picture what is missing there and will stay as it is."""
+        """Bring into the picture what is missing there, enough of it, and will stay as it is."""
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for stroke in strokes[self._strokes :]:
@@ -80,7 +80,11 @@ class Ink:
             self._point = 0
         self._strokes = len(strokes)
         last = steady - _LOOSE_POINTS
-        if growing is not None and last > self._point:
+        if growing is not None and self._is_worth_it(growing, last):
             paint_part(painter, growing, self._side, INK, first=self._point, last=last)
             self._point = last
         painter.end()
+
+    def _is_worth_it(self, growing: Stroke, last: int) -> bool:
+        """Whether so much of a line is missing that painting it every time would take longer."""
+        return last > self._point and places_on(growing, first=self._point, last=last) > PIECE

@@ -12,8 +12,13 @@ from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Stroke
 
 _Floats: TypeAlias = NDArray[np.float64]
 
-# Stroking a long polyline in one piece takes time out of proportion to its length.
-_PIECE = 16
+PIECE = 128
+"""How many places of a line are painted in one go.
+
+A longer line may take time out of proportion to its length; where two pieces meet, the edges of
+both are painted, so that there the line's edge is a little harder than elsewhere.
+"""
+
 # The lightest touch is half as wide as a hand at ease, the firmest half as wide again.
 _LIGHTEST = 0.5
 
@@ -47,6 +52,11 @@ def paint_part(
         _paint_line(painter, [start, end] if start != end else [start])
 
 
+def places_on(stroke: Stroke, *, first: int, last: int) -> int:
+    """Return how many places stand for the stroke between two of its points."""
+    return len(places_between(stroke.points, first, last))
+
+
 def _widths(pressures: NDArray[np.float32], places: _Floats) -> _Floats:
     """Return the line's width (m,) at places along it, in shares of the canvas' side."""
     there = np.interp(places, np.arange(len(pressures)), pressures)
@@ -56,8 +66,8 @@ def _widths(pressures: NDArray[np.float32], places: _Floats) -> _Floats:
 def _paint_line(painter: QPainter, line: list[QPointF]) -> None:
     if len(line) == 1:
         painter.drawPoint(line[0])
-    for start in range(0, len(line) - 1, _PIECE):
-        painter.drawPolyline(line[start : start + _PIECE + 1])
+    for start in range(0, len(line) - 1, PIECE):
+        painter.drawPolyline(line[start : start + PIECE + 1])
 
 
 def _pen(colour: QColor, width: float) -> QPen:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mnist_gui.engine.stroke_curve import curve_at, places_between
 from mnist_gui.widgets.growing_stroke import GrowingStroke
 from mnist_gui.widgets.pen_point import PenPoint
 
@@ -60,7 +61,8 @@ def test_a_straight_line_follows_the_pointer_from_where_it_began() -> None:
     np.testing.assert_allclose(ys, xs - 0.1, atol=1e-6)
     assert stroke.points[-1].tolist() == pytest.approx([0.6, 0.5])
     assert stroke.times is not None
-    assert np.all(np.diff(stroke.times) > 0)
+    assert np.all(np.diff(stroke.times) >= 0)
+    assert stroke.times[-1] == 0.4
 
 
 def test_after_a_straight_line_the_hand_is_free_again_and_the_next_line_begins_there() -> None:
@@ -72,6 +74,19 @@ def test_after_a_straight_line_the_hand_is_free_again_and_the_next_line_begins_t
     growing.add(straight(0.9, 0.2, 0.4))
     assert growing.steady == drawn
     np.testing.assert_allclose(growing.stroke().points[drawn - 1 :, 1], 0.2, atol=1e-6)
+
+
+def test_a_straight_line_does_not_bend_what_it_begins_and_ends_at() -> None:
+    growing = GrowingStroke(point(0.5, 0.1))
+    growing.add(point(0.5, 0.3))
+    growing.add(straight(0.7, 0.5))
+    growing.add(point(0.7, 0.6))
+    points = growing.stroke().points
+    curve = curve_at(points, places_between(points, 0, len(points) - 1))
+    aside = np.minimum(np.abs(curve[:, 0] - 0.5), np.abs(curve[:, 0] - 0.7))
+    is_slanting = (curve[:, 1] > 0.3) & (curve[:, 1] < 0.5)
+    np.testing.assert_allclose(aside[~is_slanting], 0, atol=1e-6)
+    np.testing.assert_allclose(np.diff(curve[is_slanting] @ [1, -1]), 0, atol=1e-6)
 
 
 def test_a_straight_line_that_comes_back_to_its_beginning_is_gone() -> None:
