@@ -49,9 +49,19 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 def _add_train(commands: "Commands[Parser]") -> None:
     train = commands.add_parser("train", help="train a network", description="Train a network.")
     what = train.add_mutually_exclusive_group(required=True)
-    what.add_argument("--recipe", metavar="NAME", help=", ".join(RECIPES))
+    what.add_argument(
+        "--recipe",
+        metavar="NAME",
+        help=", ".join(RECIPES) + "; personal trains a network on with your drawings",
+    )
     what.add_argument(
         "--resume", metavar="RUN", help='go on with a run that is kept; "last" is the latest'
+    )
+    train.add_argument(
+        "--from", dest="base", type=Path, metavar="MODEL", help="what personal trains on"
+    )
+    train.add_argument(
+        "--drawings", type=Path, metavar="FILE", help="your drawings, for personal (.jsonl)"
     )
     train.add_argument("--steps", type=int, metavar="N", help="batches to train on")
     train.add_argument("--seed", type=int, metavar="S", help="gives the same run twice")

@@ -27,6 +27,8 @@ def run_command(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     # Each command loads only what it needs.
     match arguments.command:
+        case "train" if arguments.recipe == "personal":
+            from mnist_gui.cli.personal import run_personal as run
         case "train":
             from mnist_gui.cli.train import run_train as run
         case "evaluate":

@@ -2,25 +2,22 @@
 
 import argparse
 import json
-import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
+from mnist_gui.cli.found_drawings import find_and_name
 from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
-from mnist_gui.engine.drawings_file import DrawingsFound, find_drawings, name_fault
+from mnist_gui.engine.drawings_file import DrawingsFound
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
-from mnist_gui.engine.kept_digit import Fault
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
 from mnist_gui.engine.snapshot import Snapshot
 
-_MOST_NAMED = 20
 _AT_ONCE = 64
 
 
@@ -31,7 +28,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     alone does not make the command fail.
     """
     snapshot = load_snapshot(arguments.model)
-    found = _find(arguments.drawings) if arguments.drawings else None
+    found = find_and_name(arguments.drawings) if arguments.drawings else None
     images = labelled_images(arguments.drawings, found) if found else None
     dataset = load_dataset(arguments.data)
     classifier = Classifier()
@@ -57,20 +54,6 @@ def labelled_images(path: Path, found: DrawingsFound) -> LabelledImages:
     ]
     labels = np.array([labelled.label for labelled in drawings], np.uint8)
     return LabelledImages(np.concatenate(images), labels)
-
-
-def _find(path: Path) -> DrawingsFound:
-    found = find_drawings(path)
-    _name(path, found.faults, "are left out")
-    _name(path, found.repeats, "are there more than once and count each time")
-    return found
-
-
-def _name(path: Path, faults: Sequence[Fault], consequence: str) -> None:
-    for fault in faults[:_MOST_NAMED]:
-        print(f"mnist-gui: {name_fault(path, fault)}", file=sys.stderr)
-    if len(faults) > _MOST_NAMED:
-        print(f"mnist-gui: {path}: {len(faults):,} drawings {consequence}.", file=sys.stderr)
 
 
 def _evaluate(snapshot: Snapshot, images: LabelledImages, classifier: Classifier) -> Evaluation:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from rich.progress import (
 )
 
 from mnist_gui.cli.interrupt import Interrupt
+from mnist_gui.cli.out_file import check_out
 from mnist_gui.cli.recorded_training import (
     Training,
     change,
@@ -29,7 +29,7 @@ from mnist_gui.cli.recorded_training import (
     resumed,
 )
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.errors import ModelFileError, RunRecordError
+from mnist_gui.engine.errors import RecipeError, RunRecordError
 from mnist_gui.engine.events import Event, ImagesRead, SnapshotTaken, StepsEnded, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.model_file import save_snapshot
@@ -42,9 +42,10 @@ _INTERRUPTED = 130
 
 def run_train(arguments: argparse.Namespace) -> int:
     """Train as the arguments say; return the exit status."""
+    _check_not_personal(arguments)
     recipe = None if arguments.resume else recipe_of(arguments)
     if arguments.out:
-        _check_folder(arguments.out)
+        check_out(arguments.out)
     with _training(arguments, recipe) as training, Interrupt() as interrupt:
         outcome = _follow(training, interrupt)
     if arguments.out and outcome.snapshot:
@@ -74,6 +75,14 @@ def _training(arguments: argparse.Namespace, recipe: Recipe | None) -> Iterator[
         yield training
 
 
+def _check_not_personal(arguments: argparse.Namespace) -> None:
+    if arguments.base or arguments.drawings:
+        raise RecipeError(
+            "--from and --drawings go with --recipe personal, which trains a network on with "
+            "your drawings; leave them out, or choose that recipe."
+        )
+
+
 def _check_resume(arguments: argparse.Namespace) -> None:
     for name in ("seed", "batch_size", "precision", "no_record"):
         if getattr(arguments, name) not in (None, False):
@@ -89,15 +98,6 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
     typed = {name: getattr(arguments, name) for name in names}
     recipe = find_recipe(arguments.recipe)
     return replace(recipe, **{name: value for name, value in typed.items() if value is not None})
-
-
-def _check_folder(out: Path) -> None:
-    """Find out before the training, not after it, that nothing can be saved there."""
-    folder = out.resolve().parent
-    if out.is_dir() or not (folder.is_dir() and os.access(folder, os.W_OK)):
-        raise ModelFileError(
-            f"The network cannot be saved to {out}; name a file in a folder that can be written."
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from mnist_gui.engine.devices import find_device
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
+from mnist_gui.engine.kept_digit import same_points
 from mnist_gui.engine.personal.folds import divide
 from mnist_gui.engine.personal.recipe import COPIES, personal_recipe
 from mnist_gui.engine.personal.result import (
@@ -66,8 +67,10 @@ class _HandRun:
         device: str,
         classifier: Classifier,
     ) -> None:
-        self._labels = _checked_labels(drawings)
-        self._drawings = [labelled.drawing for labelled in drawings]
+        self._places = _distinct(drawings)
+        distinct = [drawings[place] for place in self._places]
+        self._labels = _checked_labels(distinct)
+        self._drawings = [labelled.drawing for labelled in distinct]
         self._dataset = dataset
         self._base = base
         self._seed = seed
@@ -93,7 +96,7 @@ class _HandRun:
             PersonalResult(
                 base=self._base,
                 snapshot=snapshot,
-                held_out=held_out,
+                held_out=self._places[held_out],
                 own_before=own_before,
                 own_after=own_after,
                 test_before=test_before,
@@ -164,11 +167,20 @@ class _HandRun:
         return PersonalProgress(stage, self._spent / self._cost)
 
 
+def _distinct(drawings: Sequence[LabelledDrawing]) -> NDArray[np.int64]:
+    """Return the places of the drawings but for those that come again later.
+
+    What is held out must not be learnt from a copy; of two labels the later one counts.
+    """
+    last = {same_points(each.drawing): place for place, each in enumerate(drawings)}
+    return np.sort(np.fromiter(last.values(), np.int64))
+
+
 def _checked_labels(drawings: Sequence[LabelledDrawing]) -> NDArray[np.uint8]:
     if len(drawings) < LEAST_DIGITS:
         raise DrawingError(
-            f"Learning a hand takes at least {LEAST_DIGITS} labelled drawings, and there are "
-            f"{len(drawings)}; draw {LEAST_DIGITS - len(drawings)} more."
+            f"Learning a hand takes at least {LEAST_DIGITS} different labelled drawings, and "
+            f"there are {len(drawings)}; draw {LEAST_DIGITS - len(drawings)} more."
         )
     if any(labelled.label is None or not labelled.drawing for labelled in drawings):
         raise DrawingError("Learning a hand takes drawings with strokes and labels from 0 to 9.")

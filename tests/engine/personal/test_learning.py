@@ -23,12 +23,17 @@ from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 from mnist_gui.resources import resource
 from tests.engine.conftest import softmax_snapshot
 
+
 # A hand with habits of its own: each digit is a dash in a direction of its own.
+def dash(angle: float, label: int) -> LabelledDrawing:
+    end = [0.5 + np.cos(angle) / 3, 0.5 + np.sin(angle) / 3]
+    return LabelledDrawing(Drawing((Stroke([[0.5, 0.5], end]),)), label)
+
+
 DASHES = [
-    LabelledDrawing(
-        Drawing((Stroke([[0.5, 0.5], [0.5 + np.cos(angle) / 3, 0.5 + np.sin(angle) / 3]]),)), label
-    )
-    for label, angle in [(0, 0.0), (1, 1.57), (2, 0.8), (3, 2.4)] * 5
+    dash(angle + 0.02 * place, label)
+    for place in range(5)
+    for label, angle in enumerate((0.0, 1.57, 0.8, 2.4))
 ]
 
 
@@ -107,6 +112,11 @@ def test_the_network_it_came_from_is_left_alone(
     fresh = load_snapshot(resource("models/softmax-best.mnistgui"))
     for name, weights in fresh.weights.items():
         np.testing.assert_array_equal(weights, base.weights[name])
+
+
+def test_of_equal_drawings_the_last_counts(dataset: Dataset, base: Snapshot) -> None:
+    with pytest.raises(DrawingError, match="there are 4; draw 6 more"):
+        learn_hand(dataset, base, DASHES[:4] * 5)
 
 
 @pytest.mark.parametrize(

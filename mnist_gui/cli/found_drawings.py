@@ -1,0 +1,28 @@
+"""Files of drawings as the command line takes them: what cannot be used is named and left out."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mnist_gui.engine.drawings_file import DrawingsFound, find_drawings, name_fault
+from mnist_gui.engine.kept_digit import Fault
+
+_MOST_NAMED = 20
+
+
+def find_and_name(path: Path) -> DrawingsFound:
+    """Read a file of drawings, and name on standard error what is wrong with it.
+
+    Raises DrawingError for a file that cannot be read at all.
+    """
+    found = find_drawings(path)
+    _name(path, found.faults, "are left out")
+    _name(path, found.repeats, "are there more than once")
+    return found
+
+
+def _name(path: Path, faults: Sequence[Fault], what: str) -> None:
+    for fault in faults[:_MOST_NAMED]:
+        print(f"mnist-gui: {name_fault(path, fault)}", file=sys.stderr)
+    if len(faults) > _MOST_NAMED:
+        print(f"mnist-gui: {path}: {len(faults):,} drawings {what}.", file=sys.stderr)

@@ -1,0 +1,170 @@
+"""`mnist-gui train --recipe personal`: trains a network on with the user's own digits."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from mnist_gui.cli.found_drawings import find_and_name
+from mnist_gui.cli.interrupt import Interrupt
+from mnist_gui.cli.out_file import check_out
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.drawings_file import DrawingsFound
+from mnist_gui.engine.errors import RecipeError
+from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.personal.learning import learn_hand
+from mnist_gui.engine.personal.result import (
+    Objection,
+    PersonalEvent,
+    PersonalLearnt,
+    PersonalProgress,
+    PersonalResult,
+)
+from mnist_gui.engine.strokes import LabelledDrawing
+
+_INTERRUPTED = 130
+_DEFAULT_SEED = 1
+_NOT_FOR_IT = ("steps", "learning_rate", "batch_size", "precision")
+_OBJECTIONS = {
+    Objection.READS_OWN_WORSE: "it reads held-out own digits worse than before",
+    Objection.FORGETS: "it has forgotten more than 0.1 points of the test images",
+}
+
+
+def run_personal(arguments: argparse.Namespace) -> int:
+    """Learn the hand that the arguments name; return the exit status.
+
+    A network that had better not be kept is saved all the same: it was asked for, and it is said.
+    """
+    _check_arguments(arguments)
+    if arguments.out:
+        check_out(arguments.out)
+    base = load_snapshot(arguments.base)
+    found = find_and_name(arguments.drawings)
+    events = learn_hand(
+        load_dataset(arguments.data),
+        base,
+        _labelled(arguments.drawings, found),
+        seed=_DEFAULT_SEED if arguments.seed is None else arguments.seed,
+        device=arguments.device,
+    )
+    with Interrupt() as interrupt:
+        result = _follow(events, interrupt)
+    if result is None:
+        print("mnist-gui: Stopped; nothing was learnt and nothing is saved.", file=sys.stderr)
+        return _INTERRUPTED
+    if arguments.out:
+        save_snapshot(arguments.out, result.snapshot)
+    _print_result(result, found, arguments)
+    return 0
+
+
+def _check_arguments(arguments: argparse.Namespace) -> None:
+    if not (arguments.base and arguments.drawings):
+        raise RecipeError(
+            "The recipe personal trains a network on with your drawings; "
+            "name both, with --from MODEL and --drawings FILE."
+        )
+    for name in _NOT_FOR_IT:
+        if getattr(arguments, name) is not None:
+            raise RecipeError(
+                f"The recipe personal has its own {name.replace('_', ' ')} for each network; "
+                f"leave out --{name.replace('_', '-')}."
+            )
+
+
+def _labelled(path: Path, found: DrawingsFound) -> list[LabelledDrawing]:
+    labelled = [drawing for drawing in found.drawings if drawing.label is not None]
+    unlabelled = len(found.drawings) - len(labelled)
+    if unlabelled:
+        print(f"mnist-gui: {path}: {unlabelled:,} without a label left out.", file=sys.stderr)
+    return labelled
+
+
+def _follow(events: Iterator[PersonalEvent], interrupt: Interrupt) -> PersonalResult | None:
+    """Show how far it is; return nothing if it was interrupted."""
+    with _progress_bar() as progress:
+        task = progress.add_task("preparing", total=1.0)
+        for event in events:
+            if interrupt.is_requested:
+                return None
+            match event:
+                case PersonalProgress():
+                    progress.update(task, description=event.stage.value, completed=event.share)
+                case PersonalLearnt():
+                    return event.result
+    return None
+
+
+def _progress_bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def _print_result(
+    result: PersonalResult, found: DrawingsFound, arguments: argparse.Namespace
+) -> None:
+    if arguments.json:
+        print(json.dumps(_values(result, found)))
+        return
+    for line in _sentences(result):
+        print(line)
+    if arguments.out:
+        print(f"Saved to {arguments.out}.")
+
+
+def _values(result: PersonalResult, found: DrawingsFound) -> dict[str, Any]:
+    """Return the result as plain values."""
+    return {
+        "recipe": result.snapshot.recipe.name,
+        "base": result.base.recipe.name,
+        "seed": result.snapshot.recipe.seed,
+        "steps": result.snapshot.step,
+        "rounds": result.rounds,
+        "own_before": _counts(result.own_before),
+        "own_after": _counts(result.own_after),
+        "test_before": _counts(result.test_before),
+        "test_after": _counts(result.test_after),
+        "recommended": not result.objections,
+        "objections": [objection.value for objection in result.objections],
+        "seconds": result.seconds,
+        "drawings_left_out": [asdict(fault) for fault in found.faults],
+        "drawings_repeated": [asdict(fault) for fault in found.repeats],
+    }
+
+
+def _counts(evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        "correct": evaluation.correct,
+        "total": len(evaluation.labels),
+        "accuracy": evaluation.accuracy,
+        "interval": evaluation.interval,
+    }
+
+
+def _sentences(result: PersonalResult) -> Iterator[str]:
+    yield f"{result.snapshot.recipe.name}, learnt in {result.seconds:.1f} s:"
+    yield "  own digits, held out:  " + _change(result.own_before, result.own_after, "%.1f")
+    yield "  test images:           " + _change(result.test_before, result.test_after, "%.2f")
+    if result.objections:
+        reasons = " and ".join(_OBJECTIONS[objection] for objection in result.objections)
+        yield f"Better not use it: {reasons}."
+
+
+def _change(before: Evaluation, after: Evaluation, form: str) -> str:
+    low, high = (form % (bound * 100) for bound in after.interval)
+    shares = " -> ".join(form % (each.accuracy * 100) + " %" for each in (before, after))
+    counts = f"{before.correct:,} -> {after.correct:,} of {len(after.labels):,}"
+    return f"{shares} ({counts} read right; 95 % interval now {low} to {high} %)"
