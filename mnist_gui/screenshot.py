@@ -18,24 +18,37 @@ _SETTLING_MILLISECONDS = 500
 class Screenshot(QObject):
     """Trains the recipe at hand, draws a digit, saves the picture and closes the window."""
 
-    def __init__(self, window: MainWindow, path: Path) -> None:
+    def __init__(self, window: MainWindow, path: Path, page: int | None = None) -> None:
+        """`page` is the number, from 1, of the page in front; None leaves it as it is."""
         super().__init__(window)
         parts = window.findChild(Parts)
         assert parts is not None
         self._window = window
         self._path = path
+        self._page = page
         self._status = 0
         parts.training.failed.connect(self._fail)
         parts.training.run_ended.connect(self._wait_for_paint)
 
     def take(self, application: QApplication) -> int:
         """Run the program until the picture is saved; return the exit status."""
+        if self._page is not None and not self._bring_to_front(self._page):
+            return self._status
         self._window.resize(*_SIZE)
         self._window.show()
         self._window.canvas.set_drawing(draw_three())
         QTimer.singleShot(0, self._window.recipe_panel.start_button.click)
         application.exec()
         return self._status
+
+    def _bring_to_front(self, page: int) -> bool:
+        pages = self._window.tabs.count()
+        if not 1 <= page <= pages:
+            self._refuse(f"There is no page {page}; --page must be from 1 to {pages}.")
+            self._window.close()
+            return False
+        self._window.tabs.setCurrentIndex(page - 1)
+        return True
 
     @Slot(str)
     def _fail(self, sentence: str) -> None:

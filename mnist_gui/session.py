@@ -31,7 +31,7 @@ def run_session(arguments: argparse.Namespace) -> int:
     sys.excepthook = errors.take
     signal.signal(signal.SIGINT, lambda *_: window.close())
     if arguments.screenshot:
-        return Screenshot(window, arguments.screenshot).take(application)
+        return Screenshot(window, arguments.screenshot, arguments.page).take(application)
     window.show()
     return application.exec()
 

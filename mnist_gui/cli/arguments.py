@@ -33,6 +33,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         metavar="FILE",
         help="open the window, train, draw a digit, save a picture of it (PNG) and exit",
     )
+    parser.add_argument(
+        "--page", type=int, metavar="N", help="with --screenshot: the page in front, from 1"
+    )
     parser.add_argument("--recipe", metavar="NAME", help=f"recipe at hand: {', '.join(RECIPES)}")
     add_data(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)

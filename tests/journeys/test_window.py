@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,6 +26,7 @@ from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.parts import Parts
+from mnist_gui.screenshot import Screenshot
 from mnist_gui.widgets.explanation_page import ExplanationPage
 from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.theme import Theme
@@ -322,3 +324,16 @@ def test_of_two_digits_the_chosen_one_is_explained_and_a_test_image_has_no_strok
     qtbot.waitUntil(page.invitation.isVisible, timeout=LONG)
     parts.shown_image.hide()
     qtbot.waitUntil(page.evidence.isVisible, timeout=LONG)
+
+
+def test_a_picture_of_a_page_that_there_is_not_is_refused(
+    qtbot: QtBot,
+    qapp: QApplication,
+    window: MainWindow,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    picture = tmp_path / "window.png"
+    assert Screenshot(window, picture, 99).take(qapp) == 2
+    assert "There is no page 99" in capsys.readouterr().err
+    assert not picture.exists()
