@@ -1,11 +1,13 @@
 """Finds the digits in a picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.pictures.digit_images import digit_image
 from mnist_gui.engine.pictures.layout import group_marks, hull, rows_of
 from mnist_gui.engine.pictures.marks import Marks, cut_out
@@ -25,8 +27,11 @@ _SOFT_SHARE = 0.1
 def find_digits(picture: Picture) -> tuple[FoundDigit, ...]:
     """Return the digits of a picture in reading order, at least one; raises PictureError."""
     marks = cut_out(lift_ink(picture.greys))
+    detector = DigitDetector()
     parts = [
-        part for group in group_marks(marks.boxes, marks.height) for part in _separate(marks, group)
+        part
+        for group in group_marks(marks.boxes, marks.height)
+        for part in _separate(marks, group, detector)
     ]
     boxes = np.stack([part.box for part in parts])
     return tuple(
@@ -44,11 +49,15 @@ class _Part:
     box: NDArray[np.int64]
 
 
-def _separate(marks: Marks, group: list[int]) -> list[_Part]:
+def _separate(marks: Marks, group: list[int], detector: DigitDetector) -> list[_Part]:
     """Return the digits of a group of marks: one, or several that touch."""
     left, top, right, bottom = hull(marks.boxes[i] for i in group)
     ink = np.isin(marks.numbers[top:bottom, left:right], group)
-    return [_part(digit, int(left), int(top)) for digit in split_touching(ink)]
+
+    def likenesses(inks: Sequence[_Flags]) -> _Floats:
+        return detector.likenesses(np.stack([digit_image(ink.astype(np.float32)) for ink in inks]))
+
+    return [_part(digit, int(left), int(top)) for digit in split_touching(ink, likenesses)]
 
 
 def _part(ink: _Flags, left: int, top: int) -> _Part:
