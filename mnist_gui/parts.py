@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from mnist_gui.controllers.curves import CurvesController
 from mnist_gui.controllers.dataset import DatasetController
 from mnist_gui.controllers.device import DeviceController
+from mnist_gui.controllers.digit_images import DigitImagesController
 from mnist_gui.controllers.drawing import DrawingController
 from mnist_gui.controllers.drawing_files import DrawingFilesController
 from mnist_gui.controllers.explanation import ExplanationController
@@ -14,11 +15,13 @@ from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.keeping import KeepingController
 from mnist_gui.controllers.my_digits import MyDigitsController
 from mnist_gui.controllers.network import NetworkController
+from mnist_gui.controllers.own_reading import OwnReadingController
 from mnist_gui.controllers.picture import PictureController
 from mnist_gui.controllers.replay import ReplayController
 from mnist_gui.controllers.runs import RunsController
 from mnist_gui.controllers.shown_image import ShownImageController
 from mnist_gui.controllers.training import TrainingController
+from mnist_gui.engine.own_reader import OwnReader
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.folders import log_file, runs_folder
 from mnist_gui.workers.job_thread import JobThread
@@ -56,6 +59,9 @@ class Parts(QObject):
         self.picture = PictureController(
             self.file_thread, self.reading_thread, self.drawing.classifier
         )
+        self.digit_images = DigitImagesController(self.file_thread)
+        own_reader = OwnReader(self.drawing.classifier)
+        self.own_reading = OwnReadingController(self.reading_thread, own_reader)
         self.network = NetworkController(self.file_thread)
         self.export = ExportController(self.export_thread)
         self.curves = CurvesController(self.file_thread)

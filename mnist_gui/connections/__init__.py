@@ -7,6 +7,7 @@ from mnist_gui.connections.exchange import ExchangeConnections
 from mnist_gui.connections.explanation import ExplanationConnections
 from mnist_gui.connections.keeping import KeepingConnections
 from mnist_gui.connections.memory import MemoryConnections
+from mnist_gui.connections.my_digits import MyDigitsConnections
 from mnist_gui.connections.network import NetworkConnections
 from mnist_gui.connections.picture import PictureConnections
 from mnist_gui.connections.replay import ReplayConnections
@@ -33,6 +34,7 @@ def connect(window: MainWindow, parts: Parts) -> None:
         ExchangeConnections,
         ExplanationConnections,
         RunsConnections,
+        MyDigitsConnections,
         MemoryConnections,
     ):
         connections(window, parts)

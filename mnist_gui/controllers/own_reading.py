@@ -47,11 +47,17 @@ class OwnReadingController(QObject):
         self._newest: Snapshot | None = None
         self._snapshot: Snapshot | None = None
         self._rows: Rows = {}
+        self._reading: OwnReading | None = None
         self._job: Job | None = None
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MILLISECONDS)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MILLISECONDS)
         self._quiet.timeout.connect(self._go_on)
         self._pause.timeout.connect(self._go_on)
+
+    @property
+    def reading(self) -> OwnReading | None:
+        """The last whole reading."""
+        return self._reading
 
     @Slot(object)
     def use_digits(self, kept: DigitsKept) -> None:
@@ -123,8 +129,9 @@ class OwnReadingController(QObject):
             self.progress_changed.emit(len(self._rows), len(self._digits))
         else:
             self._pause.start()
-            known = OwnReading(snapshot.recipe.name, snapshot.step, dict(self._rows))
-            self.reading_changed.emit(known)
+            rows = dict(self._rows)
+            self._reading = OwnReading(snapshot.recipe.name, snapshot.step, rows)
+            self.reading_changed.emit(self._reading)
 
     @Slot()
     def _end(self) -> None:

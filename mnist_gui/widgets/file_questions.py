@@ -93,5 +93,22 @@ def ask_table_to_save(parent: QWidget) -> str:
     return _with_suffix(QFileDialog.getSaveFileName(parent, title, "", kinds)[0], ".csv")
 
 
+def ask_digits_to_import(parent: QWidget) -> str:
+    """Ask which file of drawings to take digits from."""
+    title = QCoreApplication.translate("files", "Import digits")
+    return QFileDialog.getOpenFileName(parent, title, "", _drawings_filter())[0]
+
+
+def ask_digits_to_export(parent: QWidget) -> str:
+    """Ask where to write digits to."""
+    title = QCoreApplication.translate("files", "Export digits")
+    path = QFileDialog.getSaveFileName(parent, title, "", _drawings_filter())[0]
+    return path if path.endswith(".json") else _with_suffix(path, ".jsonl")
+
+
+def _drawings_filter() -> str:
+    return QCoreApplication.translate("files", "Drawings (*.jsonl *.json)")
+
+
 def _with_suffix(path: str, suffix: str) -> str:
     return path if not path or path.endswith(suffix) else path + suffix

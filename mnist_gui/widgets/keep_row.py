@@ -97,6 +97,7 @@ class KeepRow(QWidget):
         self.keep_requested.emit(digit)
 
     def _name_parts(self) -> None:
+        self.setObjectName("keep_row")
         self.keep_button.setObjectName("keep_button")
         self.keep_button.setAccessibleName(self.tr("Keep among my digits as the digit read"))
         self.keep_button.setToolTip(

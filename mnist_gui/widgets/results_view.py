@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -13,10 +12,12 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.widgets.accuracy_figure import AccuracyFigure
 from mnist_gui.widgets.confusion_matrix import ConfusionMatrix
+from mnist_gui.widgets.digit_words import accuracy_words
 from mnist_gui.widgets.image_grid import MOST_IMAGES, ImageGrid
-from mnist_gui.widgets.labels import caption, heading, tabular
-from mnist_gui.widgets.number_text import count, number, percent
+from mnist_gui.widgets.labels import caption, heading
+from mnist_gui.widgets.number_text import count, number
 
 _HARDEST = MOST_IMAGES
 
@@ -28,9 +29,11 @@ class ResultsView(QWidget):
         super().__init__(parent)
         self._evaluation: Evaluation | None = None
         self._images: NDArray[np.uint8] = np.empty((0, 28, 28), dtype=np.uint8)
-        self.title = caption()
-        self.accuracy = QLabel()
-        self.interval = caption()
+        self.figure = AccuracyFigure(decimals=2)
+        self.title = self.figure.title
+        self.accuracy = self.figure.accuracy
+        self.interval = self.figure.words
+        self.own = AccuracyFigure(decimals=1)
         self.matrix = ConfusionMatrix()
         self.grid_title = heading("")
         self.hardest_button = QPushButton(self.tr("Hardest images"))
@@ -40,6 +43,7 @@ class ResultsView(QWidget):
         self.matrix.cell_selected.connect(self._show_cell)
         self.hardest_button.clicked.connect(self.show_hardest)
         self.show_evaluation(None, self._images, "")
+        self.show_own(None)
 
     def show_evaluation(
         self, evaluation: Evaluation | None, images: NDArray[np.uint8], title: str
@@ -54,7 +58,7 @@ class ResultsView(QWidget):
             return
         self.title.setText(title)
         low, high = evaluation.interval
-        self.accuracy.setText(percent(evaluation.accuracy, 2))
+        self.figure.show_share(evaluation.accuracy)
         self.interval.setText(
             self.tr("{correct} of {total} test images; 95 % interval {low} to {high} %").format(
                 correct=count(evaluation.correct),
@@ -64,6 +68,14 @@ class ResultsView(QWidget):
             )
         )
         self.show_hardest()
+
+    def show_own(self, evaluation: Evaluation | None) -> None:
+        """Show beneath how the same network reads the user's own digits, if there are any."""
+        self.own.setVisible(evaluation is not None)
+        if evaluation is not None:
+            self.own.show_share(evaluation.accuracy)
+            self.own.title.setText(self.tr("Drawn with your own pen"))
+            self.own.words.setText(accuracy_words(evaluation))
 
     @Slot()
     def show_hardest(self) -> None:
@@ -93,7 +105,7 @@ class ResultsView(QWidget):
 
     def _show_nothing(self) -> None:
         self.title.setText(self.tr("Test results"))
-        self.accuracy.setText("\u2013")
+        self.figure.show_share(None)
         self.interval.setText(self.tr("They appear here when a run ends or a network is tested."))
         self.grid_title.clear()
         self.grid.clear()
@@ -102,11 +114,14 @@ class ResultsView(QWidget):
         self.accuracy.setObjectName("test_accuracy")
         self.accuracy.setAccessibleName(self.tr("Test accuracy"))
         self.accuracy.setToolTip(self.tr("The share of test images that are read right."))
-        self.accuracy.setFont(tabular(self.font(), self.font().pointSizeF() + 13))
         self.interval.setObjectName("test_interval")
-        self.interval.setWordWrap(True)
         self.interval.setToolTip(
             self.tr("With 95 % certainty the accuracy on images like these lies in the interval.")
+        )
+        self.own.accuracy.setObjectName("own_accuracy_in_results")
+        self.own.accuracy.setAccessibleName(self.tr("Accuracy on your own digits"))
+        self.own.accuracy.setToolTip(
+            self.tr("The share of the digits you have kept that this network reads right.")
         )
         self.hardest_button.setObjectName("hardest_button")
         self.hardest_button.setAccessibleName(self.tr("Show the hardest images"))
@@ -125,21 +140,12 @@ class ResultsView(QWidget):
         layout.addWidget(split)
 
     def _upper_part(self) -> QWidget:
-        summary = QHBoxLayout()
-        summary.setSpacing(14)
-        summary.addWidget(self.accuracy)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch()
-        words.addWidget(self.title)
-        words.addWidget(self.interval)
-        words.addStretch()
-        summary.addLayout(words, stretch=1)
         part = QWidget()
         layout = QVBoxLayout(part)
         layout.setContentsMargins(0, 0, 0, 10)
         layout.setSpacing(10)
-        layout.addLayout(summary)
+        layout.addWidget(self.figure)
+        layout.addWidget(self.own)
         layout.addWidget(caption(self.tr("Rows: the digit written. Columns: what it was read as.")))
         layout.addWidget(self.matrix, stretch=1)
         return part

@@ -34,6 +34,15 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $accent; }
 QToolButton#more_values_button { border: 0; padding: 3px 6px 3px 0; color: $muted; }
 QToolButton#more_values_button:hover, QToolButton#more_values_button:focus { color: $accent; }
+QToolButton#label_filter {
+    padding: 3px 0; border: 1px solid $border; border-radius: 5px; background: $button;
+    color: $muted;
+}
+QToolButton#label_filter:hover, QToolButton#label_filter:focus { border-color: $accent; }
+QToolButton#label_filter:checked {
+    border: 2px solid $accent; padding: 2px 0; color: $text; background: $base;
+}
+QFrame#banner { border: 1px solid $danger; border-radius: 5px; }
 QScrollBar:vertical { width: 9px; border: 0; background: transparent; }
 QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: $border; }
 QScrollBar::handle:vertical:hover { background: $faded; }

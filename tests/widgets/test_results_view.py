@@ -126,3 +126,14 @@ def test_a_digit_without_images_has_no_share(matrix: ConfusionMatrix) -> None:
     none = Evaluation(np.empty(0, np.uint8), np.empty((0, 10), np.float32))
     matrix.show_evaluation(none)
     assert not matrix.grab().isNull()
+
+
+def test_the_accuracy_on_own_digits_stands_beneath(results: ResultsView) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "A network")
+    assert results.own.isHidden()
+    results.show_own(evaluation([7, 1, 7], [7, 1, 1]))
+    assert not results.own.isHidden()
+    assert results.own.accuracy.text() == "66.7\u00a0%"
+    assert "2 of 3 of your digits" in results.own.words.text()
+    results.show_own(None)
+    assert results.own.isHidden()

@@ -1,0 +1,118 @@
+"""The page of the user's own digits, and how well each network reads them."""
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication
+
+from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.digit_changes import Imported, Tidied
+from mnist_gui.engine.events import Tested
+from mnist_gui.engine.kept_digit import KeptDigit
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.digit_words import digits_counted, import_report, import_words, tidied_words
+from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.message_boxes import show_warning
+from mnist_gui.widgets.my_digits_page import MyDigitsPage
+
+
+class MyDigitsConnections(QObject):
+    """Shows the digits that are kept, has them read, and does with them what the user asks."""
+
+    def __init__(self, window: MainWindow, parts: Parts) -> None:
+        super().__init__(window)
+        self._window = window
+        self._parts = parts
+        self._tested: tuple[str, int] | None = None
+        self._page = page = MyDigitsPage()
+        window.add_page(
+            page, self.tr("&My digits"), self.tr("The digits you have kept, and how they are read")
+        )
+        self._connect_reading()
+        self._connect_page()
+        digits = parts.my_digits
+        digits.digits_changed.connect(page.show_digits)
+        digits.changed.connect(page.show_change)
+        digits.imported.connect(self._show_imported)
+        digits.exported.connect(self._show_exported)
+        digits.tidied.connect(self._show_tidied)
+        digits.reading_failed.connect(page.show_problem)
+        digits.failed.connect(self._show_failure)
+        QGuiApplication.instance().applicationStateChanged.connect(self._look)
+
+    def _connect_reading(self) -> None:
+        parts, page, reading = self._parts, self._page, self._parts.own_reading
+        parts.my_digits.digits_changed.connect(parts.digit_images.use_digits)
+        parts.my_digits.digits_changed.connect(reading.use_digits)
+        parts.my_digits.digits_changed.connect(self._show_own_accuracy)
+        parts.digit_images.images_made.connect(reading.use_images)
+        parts.digit_images.images_made.connect(page.add_images)
+        parts.network.network_changed.connect(reading.use_snapshot)
+        self._window.canvas.drawing_changed.connect(reading.give_way)
+        reading.reading_changed.connect(page.show_reading)
+        reading.reading_changed.connect(self._show_own_accuracy)
+        reading.progress_changed.connect(page.show_progress)
+        reading.failed.connect(page.show_problem)
+        parts.digit_images.failed.connect(page.show_problem)
+        parts.training.tested.connect(self._show_test)
+
+    def _connect_page(self) -> None:
+        page, gallery, digits = self._page, self._page.gallery, self._parts.my_digits
+        page.shown.connect(digits.read)
+        page.import_requested.connect(digits.import_file)
+        page.export_requested.connect(digits.export)
+        page.banner.offer.clicked.connect(digits.tidy)
+        gallery.open_requested.connect(self._open)
+        gallery.relabel_requested.connect(digits.relabel)
+        gallery.delete_requested.connect(digits.delete)
+        gallery.undo_requested.connect(digits.undo)
+        gallery.redo_requested.connect(digits.redo)
+
+    @Slot(KeptDigit)
+    def _open(self, digit: KeptDigit) -> None:
+        self._window.canvas.set_drawing(digit.drawing)
+        self._window.canvas.setFocus()
+
+    @Slot(Qt.ApplicationState)
+    def _look(self, state: Qt.ApplicationState) -> None:
+        # A folder that is not there yet cannot be watched.
+        if state is Qt.ApplicationState.ApplicationActive:
+            self._parts.my_digits.read()
+
+    # --- how well they are read ----------------------------------------------------------------
+
+    @Slot(Tested, LabelledImages)
+    def _show_test(self, tested: Tested, _images: LabelledImages) -> None:
+        self._tested = (tested.recipe.name, tested.step)
+        self._window.results.show_own(None)
+        self._show_own_accuracy()
+
+    @Slot()
+    def _show_own_accuracy(self) -> None:
+        """Put the accuracy beside the test accuracy where both are of the same network."""
+        reading = self._parts.own_reading.reading
+        if reading is not None and (reading.network, reading.step) == self._tested:
+            digits = self._parts.my_digits.digits
+            self._window.results.show_own(reading.evaluation(digits) if digits else None)
+
+    # --- what came of it -----------------------------------------------------------------------
+
+    @Slot(Imported)
+    def _show_imported(self, imported: Imported) -> None:
+        self._page.filters.choose_all()
+        self._page.bar.show_note(import_words(imported), can_undo=bool(imported.digits))
+        self._window.show_status(import_words(imported))
+        if imported.faults:
+            title = self.tr("Some drawings were not imported")
+            show_warning(self._window, title, import_report(imported))
+
+    @Slot(str, int)
+    def _show_exported(self, path: str, number: int) -> None:
+        words = self.tr("Exported {digits} to {path}")
+        self._window.show_status(words.format(digits=digits_counted(number), path=path))
+
+    @Slot(Tidied)
+    def _show_tidied(self, tidied: Tidied) -> None:
+        self._window.show_status(tidied_words(tidied))
+
+    @Slot(str)
+    def _show_failure(self, sentence: str) -> None:
+        self._window.show_error(self.tr("Your digits were not changed"), sentence)
