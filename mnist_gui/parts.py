@@ -13,6 +13,7 @@ from mnist_gui.controllers.drawing_files import DrawingFilesController
 from mnist_gui.controllers.explanation import ExplanationController
 from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.keeping import KeepingController
+from mnist_gui.controllers.learning_hand import HandController
 from mnist_gui.controllers.my_digits import MyDigitsController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.own_reading import OwnReadingController
@@ -62,6 +63,7 @@ class Parts(QObject):
         self.digit_images = DigitImagesController(self.file_thread)
         own_reader = OwnReader(self.drawing.classifier)
         self.own_reading = OwnReadingController(self.reading_thread, own_reader)
+        self.hand = HandController(self.engine_thread)
         self.network = NetworkController(self.file_thread)
         self.export = ExportController(self.export_thread)
         self.curves = CurvesController(self.file_thread)

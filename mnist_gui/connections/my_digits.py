@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
+from mnist_gui.connections.hand import HandConnections
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.digit_changes import Imported, Tidied
 from mnist_gui.engine.events import Tested
@@ -26,6 +27,7 @@ class MyDigitsConnections(QObject):
         window.add_page(
             page, self.tr("&My digits"), self.tr("The digits you have kept, and how they are read")
         )
+        HandConnections(window, parts, page)
         self._connect_reading()
         self._connect_page()
         digits = parts.my_digits

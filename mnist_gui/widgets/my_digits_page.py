@@ -94,6 +94,10 @@ class MyDigitsPage(QWidget):
         """Say why the digits cannot be read."""
         self.banner.show_text(sentence, with_offer=False)
 
+    def add_row(self, row: QWidget) -> None:
+        """Put something beneath the accuracy."""
+        self._rows.insertWidget(1, row)
+
     # --- what is shown -------------------------------------------------------------------------
 
     def _refresh(self) -> None:
@@ -165,6 +169,7 @@ class MyDigitsPage(QWidget):
     # --- putting together ----------------------------------------------------------------------
 
     def _name_parts(self) -> None:
+        self.setObjectName("my_digits_page")
         self.figure.accuracy.setObjectName("own_accuracy")
         self.figure.accuracy.setAccessibleName(self.tr("My accuracy"))
         self.figure.accuracy.setToolTip(
@@ -204,13 +209,11 @@ class MyDigitsPage(QWidget):
         self._views = QStackedLayout()
         self._views.addWidget(self.gallery)
         self._views.addWidget(self.nothing)
-        self._top = QHBoxLayout()
-        self._top.addWidget(self.figure, stretch=1)
         content = QWidget()
-        layout = QVBoxLayout(content)
+        self._rows = layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        layout.addLayout(self._top)
+        layout.addWidget(self.figure)
         layout.addWidget(self.filters)
         layout.addLayout(self._views, stretch=1)
         layout.addWidget(self.bar)

@@ -2,9 +2,14 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from mnist_gui.engine.personal.recipe import PERSONAL_SUFFIX
+
 
 def recipe_title(name: str) -> str:
     """Return a recipe's title; the name itself where there is none."""
+    if name.endswith(PERSONAL_SUFFIX):
+        learnt = QCoreApplication.translate("recipes", "{recipe}, your hand")
+        return learnt.format(recipe=recipe_title(name.removesuffix(PERSONAL_SUFFIX)))
     titles = {
         "softmax-tutorial": QCoreApplication.translate("recipes", "Softmax regression (tutorial)"),
         "cnn-tutorial": QCoreApplication.translate("recipes", "CNN (tutorial)"),

@@ -2,17 +2,22 @@
 
 from pathlib import Path
 
+import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.my_digits import FILE_NAME, MyDigits
+from mnist_gui.engine.pen_drawings import draw
+from mnist_gui.engine.pen_styles import STYLE_SHARES
+from mnist_gui.engine.strokes import LabelledDrawing
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.keep_row import KeepRow
 from mnist_gui.widgets.main_window import MainWindow
-from tests.journeys.test_window import LONG, child, draw_a_three
+from tests.journeys.test_window import LONG, child, click, draw_a_three, train_softmax
 
 
 def draw_and_wait(qtbot: QtBot, window: MainWindow) -> None:
@@ -62,3 +67,45 @@ def test_where_nothing_can_be_kept_the_drawing_stays_and_one_sentence_says_why(
     keep_as_three.trigger()
     qtbot.waitUntil(lambda: not window.canvas.drawing)
     assert len(MyDigits(parts.data_folder).read().digits) == 1
+
+
+def keep_pen_digits(parts: Parts, count: int) -> None:
+    styles = list(STYLE_SHARES)[:count]
+    drawings = draw(styles, np.random.default_rng(1))
+    pairs = zip(drawings, styles, strict=True)
+    MyDigits(parts.data_folder).keep_all([LabelledDrawing(each, s.digit) for each, s in pairs])
+    parts.my_digits.read()
+
+
+def test_a_run_is_tried_on_own_digits_and_told_beside_the_test_images(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    keep_pen_digits(parts, 12)
+    train_softmax(qtbot, window, parts)
+    own = child(window, QLabel, "own_accuracy_in_results")
+    window.show_results()
+    qtbot.waitUntil(own.isVisible, timeout=LONG)
+    assert own.text().endswith("%")
+    assert "of 12 of your digits" in window.results.own.words.text()
+    window.tabs.setCurrentWidget(child(window, QWidget, "my_digits_page"))
+    qtbot.waitUntil(lambda: child(window, QLabel, "own_accuracy").text() == own.text())
+
+
+@pytest.mark.slow
+def test_a_hand_is_learnt_kept_and_taken_back(
+    qtbot: QtBot, window: MainWindow, parts: Parts
+) -> None:
+    keep_pen_digits(parts, 12)
+    train_softmax(qtbot, window, parts)
+    base = parts.network.snapshot
+    window.tabs.setCurrentWidget(child(window, QWidget, "my_digits_page"))
+    learn = child(window, QPushButton, "learn_hand_button")
+    qtbot.waitUntil(learn.isEnabled, timeout=LONG)
+    with qtbot.waitSignal(parts.hand.learnt, timeout=LONG):
+        click(qtbot, window, "learn_hand_button")
+    assert parts.network.snapshot is base
+    click(qtbot, window, "keep_hand_button")
+    assert parts.network.snapshot is not None
+    assert parts.network.snapshot.recipe.name == "softmax-tutorial-personal"
+    click(qtbot, window, "hand_back_button")
+    assert parts.network.snapshot is base

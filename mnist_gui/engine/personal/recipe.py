@@ -12,7 +12,8 @@ OWN_SHARE = 0.5
 COPIES = 40
 """How many variations of each own digit there are."""
 
-_SUFFIX = "-personal"
+PERSONAL_SUFFIX = "-personal"
+"""What the name of such a recipe ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def personal_recipe(base: Recipe, seed: int) -> Recipe:
     settings = _SETTINGS[base.network]
     return replace(
         base,
-        name=base.name.removesuffix(_SUFFIX) + _SUFFIX,
+        name=base.name.removesuffix(PERSONAL_SUFFIX) + PERSONAL_SUFFIX,
         optimizer="adam",
         learning_rate=settings.learning_rate,
         schedule="one-cycle",

@@ -1,0 +1,38 @@
+"""What learning the hand has brought, in plain sentences."""
+
+from PySide6.QtCore import QCoreApplication
+
+from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.personal.result import Objection, PersonalResult
+from mnist_gui.widgets.number_text import count, percent
+
+
+def score(evaluation: Evaluation, decimals: int) -> str:
+    """Write an accuracy, and of how many."""
+    share = percent(evaluation.accuracy, decimals)
+    return _tr("{share} of {total}").format(share=share, total=count(len(evaluation.labels)))
+
+
+def difference(before: Evaluation, after: Evaluation) -> str:
+    """Write how many more, or fewer, are read right."""
+    gain = after.correct - before.correct
+    sign = "+" if gain > 0 else "\u2212" if gain < 0 else "\u00b1"
+    return f"{sign}{count(abs(gain))}"
+
+
+def verdict(result: PersonalResult) -> str:
+    """Say whether to keep the network."""
+    if Objection.FORGETS in result.objections:
+        return _tr("It forgets too much of what it knew: better go back, or keep more digits.")
+    if Objection.READS_OWN_WORSE in result.objections:
+        return _tr("It reads your own digits worse: better go back, or keep more digits.")
+    if not result.own_gain:
+        return _tr("It reads as many of your digits right as before.")
+    if result.own_gain == 1:
+        return _tr("It reads 1 more of your digits right, and forgets next to nothing.")
+    text = _tr("It reads {gain} more of your digits right, and forgets next to nothing.")
+    return text.format(gain=count(result.own_gain))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("hand", text)
