@@ -25,6 +25,7 @@ from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.evaluation import wilson_interval
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.stroke_curve import curve_at
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke, parse_drawing
 from mnist_gui.resources import SHIPPED_NETWORK
 
@@ -32,8 +33,11 @@ _Points: TypeAlias = NDArray[np.float64]
 _Change: TypeAlias = Callable[[list[_Points], Generator], list[_Points]]
 
 _SEED = 20261125
-# The tablet of the pen digits reported a hundred points a second.
-_TABLET_RATE = 100
+# "At fixed time intervals of 100 milliseconds", says the description of the pen digits. As their
+# writers would then have taken four seconds for a digit, it may be a hundred points a second; so
+# thinned strokes are measured as well.
+_TABLET_RATE = 10
+_CANVAS = 300
 _AT_ONCE = 64
 
 
@@ -59,19 +63,27 @@ def _small_in_pixels(canvas: int, lines: list[_Points], random: Generator) -> li
     return [np.rint(line * canvas) / canvas for line in _sized(0.2, lines, random)]
 
 
-def _at_rate(rate: float, lines: list[_Points], _random: Generator) -> list[_Points]:
-    """Report so many points a second of the polyline that a hundred a second gave."""
-    return [_resampled(line, rate) for line in lines]
+def _at_rate(rate: float, lines: list[_Points], random: Generator) -> list[_Points]:
+    """Report so many points a second of the smooth way that the pen went, in whole pixels."""
+    return _in_pixels(_CANVAS, [_resampled(line, rate) for line in lines], random)
 
 
 def _resampled(line: _Points, rate: float) -> _Points:
-    seconds = (len(line) - 1) / _TABLET_RATE
-    moments = np.append(np.arange(0, seconds, 1 / rate), seconds) * _TABLET_RATE
-    known = np.arange(len(line))
-    return np.stack([np.interp(moments, known, axis) for axis in line.T], axis=1)
+    last = float(len(line) - 1)
+    places = np.append(np.arange(0, last, _TABLET_RATE / rate), last)
+    return curve_at(line, places)
+
+
+def _thinned(every: int, lines: list[_Points], _random: Generator) -> list[_Points]:
+    """Keep every so many points of a stroke, and its last."""
+    return [np.append(line[:-1:every], line[-1:], axis=0) for line in lines]
 
 
 def _turned(degrees: float, lines: list[_Points], _random: Generator) -> list[_Points]:
+    return _turned_lines(degrees, lines)
+
+
+def _turned_lines(degrees: float, lines: list[_Points]) -> list[_Points]:
     angle = np.radians(degrees)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return [0.5 + (line - 0.5) @ turn for line in lines]
@@ -86,15 +98,23 @@ CHANGES: Mapping[str, _Change] = {
     "60 % of a canvas of 300 pixels": partial(_in_pixels, 300),
     "60 % of a canvas of 1,200 pixels": partial(_in_pixels, 1200),
     "a fifth of a canvas of 300 pixels": partial(_small_in_pixels, 300),
-    "10 points a second": partial(_at_rate, 10),
-    "20 points a second": partial(_at_rate, 20),
-    "50 points a second": partial(_at_rate, 50),
+    "10 points a second, as the tablet's, in pixels": partial(_at_rate, 10),
+    "100 points a second": partial(_at_rate, 100),
     "1,000 points a second": partial(_at_rate, 1000),
+    "every second point only": partial(_thinned, 2),
+    "every fifth point only": partial(_thinned, 5),
+    "every tenth point only": partial(_thinned, 10),
     "turned by 15 degrees to the left": partial(_turned, 15),
     "turned by 7.5 degrees to the left": partial(_turned, 7.5),
     "turned by 7.5 degrees to the right": partial(_turned, -7.5),
     "turned by 15 degrees to the right": partial(_turned, -15),
 }
+
+
+def turned(degrees: float, drawing: Drawing) -> Drawing:
+    """Return a drawing turned to the left round the canvas' middle."""
+    lines = [stroke.points.astype(np.float64) for stroke in drawing.strokes]
+    return Drawing(tuple(map(Stroke, _turned_lines(degrees, lines))))
 
 
 def images_after(pens: Sequence[LabelledDrawing], change: _Change) -> NDArray[np.uint8]:
