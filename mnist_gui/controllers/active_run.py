@@ -10,6 +10,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import RecordedRun
+from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.trainer import TrainingRun
 
 Tell = Callable[[str], None]
@@ -33,6 +34,10 @@ class ActiveRun:
     def identity(self) -> str | None:
         """Under which the ledger keeps it, once its folder could be made."""
         return self.recorded.recorder.identity
+
+    def has_come_to(self, snapshot: Snapshot) -> bool:
+        """Whether the run, which must not be active, ended with these very weights."""
+        return self.can_go_on and self.run.snapshot() is snapshot
 
     def note(self, event: Event) -> None:
         """Take in what was done to the run from outside."""

@@ -74,6 +74,7 @@ class TrainingController(QObject):
         self._job: Job | None = None
         self._history: History | None = None
         self._last: ActiveRun | None = None
+        self._is_test_of_last = False
         # Runs that are over, but whose records were still being written when last seen.
         self._unwritten: list[ActiveRun] = []
 
@@ -155,6 +156,7 @@ class TrainingController(QObject):
         self._last = last
         self._history = last.history
         self._test_images = last.test_images
+        self._is_test_of_last = False
         self._submit(Job(last.recorded.events, at_stop=last.recorded.last_events))
 
     @Slot(int)
@@ -185,6 +187,8 @@ class TrainingController(QObject):
             return
         self._history = None
         self._test_images = self._dataset.test
+        last = self._last
+        self._is_test_of_last = last is not None and last.has_come_to(snapshot)
         self._set_state(RunState.TESTING)
         self._submit(Job(partial(evaluate_network, snapshot, self._dataset.test)))
 
@@ -273,6 +277,9 @@ class TrainingController(QObject):
                 pass
             case Tested():
                 assert self._test_images is not None
+                if self._is_test_of_last and self._last is not None:
+                    # The more often a run's test images are read, the less its accuracy is worth.
+                    self._last.recorded.recorder.take(event)
                 self.tested.emit(event, self._test_images)
 
     def _show_history(self) -> None:

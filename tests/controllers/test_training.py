@@ -62,6 +62,9 @@ class ScriptedRun:
         self.recipe = replace(self.recipe, steps=1 + steps)
         self._script = (steps_ended(2), ImagesRead("test", 1, 1), TESTED)
 
+    def snapshot(self) -> Snapshot:
+        return replace(SNAPSHOT)
+
     def last_events(self) -> Iterator[Event]:
         yield SnapshotTaken(SNAPSHOT)
 

@@ -72,3 +72,16 @@ def test_every_run_is_kept(window: MainWindow, parts: Parts, qtbot: QtBot) -> No
         parts.runs.refresh()
     (run,) = listed.args[0].runs
     assert (run.facts.step, run.facts.test_reads, run.has_weights) == (20, 1, True)
+
+
+def test_another_reading_of_the_test_images_is_counted(
+    window: MainWindow, parts: Parts, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+        parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20))
+    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+        window.actions_offered.test.trigger()
+    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    with qtbot.waitSignal(parts.runs.runs_changed, timeout=PATIENCE) as listed:
+        parts.runs.refresh()
+    assert listed.args[0].runs[0].facts.test_reads == 2
