@@ -120,7 +120,9 @@ def _add_export(commands: "Commands[Parser]") -> None:
         description="Write a network for other programs, have it read back and compare, and put "
         "predict.py beside it, which reads drawings with it.",
     )
-    _add_model(export)
+    export.add_argument(
+        "--model", type=Path, required=True, metavar="FILE", help="a .mnistgui file"
+    )
     export.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="ends in .keras, .tflite or .npz"
     )
@@ -142,6 +144,7 @@ def _add_import(commands: "Commands[Parser]") -> None:
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model", type=Path, required=True, metavar="FILE", help="a .mnistgui file"
-    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--model", type=Path, metavar="FILE", help="a .mnistgui file")
+    what.add_argument("--run", metavar="RUN", help='a run that is kept; "last" is the latest')
+    add_runs_folder(parser)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from mnist_gui.cli.named_network import named_network
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.drawings_file import read_drawings
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.number_reader import NumberReader
 from mnist_gui.engine.number_reading import NumberReading
 from mnist_gui.engine.pictures.finding import find_digits
@@ -28,7 +28,7 @@ def run_classify(arguments: argparse.Namespace) -> int:
     A file of drawings that cannot be read ends the command before anything is read. A picture
     that cannot be read is named on standard error; the others are read all the same.
     """
-    snapshot = load_snapshot(arguments.model)
+    snapshot = named_network(arguments)
     drawings = {path: read_drawings(path) for path in arguments.inputs if not is_picture(path)}
     classify = _Classify(snapshot, as_json=arguments.json)
     status = 0

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui.cli.found_drawings import find_and_name
+from mnist_gui.cli.named_network import count_test, named_network
 from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
 from mnist_gui.engine.drawings_file import DrawingsFound
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
-from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -27,12 +27,13 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     What a file of drawings has that cannot be used is named on standard error and left out; that
     alone does not make the command fail.
     """
-    snapshot = load_snapshot(arguments.model)
+    snapshot = named_network(arguments)
     found = find_and_name(arguments.drawings) if arguments.drawings else None
     images = labelled_images(arguments.drawings, found) if found else None
     dataset = load_dataset(arguments.data)
     classifier = Classifier()
     test = _evaluate(snapshot, dataset.test, classifier)
+    count_test(arguments)
     drawn = _evaluate(snapshot, images, classifier) if images else None
     if arguments.json:
         print(json.dumps(_result(test, drawn, found)))

@@ -64,6 +64,15 @@ def test_runs_are_listed_shown_and_compared(runs: Path, capsys: pytest.CaptureFi
         assert first in capsys.readouterr().out
 
 
+def test_testing_a_run_again_is_counted(
+    data: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = answer(capsys, "runs", "show", "last", "--runs", runs)
+    tested = answer(capsys, "evaluate", "--run", "last", "--data", data, "--runs", runs)
+    assert tested["test_accuracy"] == known["test"]["accuracy"]
+    assert answer(capsys, "runs", "show", "last", "--runs", runs)["test_reads"] == 2
+
+
 def test_runs_are_labelled_deleted_restored_and_exported(
     runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

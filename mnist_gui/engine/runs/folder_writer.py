@@ -57,7 +57,7 @@ class FolderWriter:
         if self._folder is not None and not self._folder.file(run_folder.LOCK).exists():
             # It is told of as trouble, and made anew the next time.
             path = self._folder.path
-            self.release()
+            self.close()
             raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         if self._folder is None:
             self._make()
@@ -87,7 +87,7 @@ class FolderWriter:
         with self.prepare().replacing(name) as file:
             write_snapshot(file, snapshot)
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let the folder go; nothing is written any more."""
         self._lock.close()
         self._folder = None

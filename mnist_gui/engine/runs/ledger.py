@@ -3,7 +3,7 @@
 import errno
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,16 @@ from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.regular_file import explain, open_regular
 from mnist_gui.engine.runs import run_folder
-from mnist_gui.engine.runs.bin import RunBin
 from mnist_gui.engine.runs.checkpoint_file import load_checkpoint
 from mnist_gui.engine.runs.comparison import Comparison, compare
+from mnist_gui.engine.runs.facts_json import format_facts
 from mnist_gui.engine.runs.folder_writer import FolderWriter
 from mnist_gui.engine.runs.history_reader import KeptHistory, read_history
 from mnist_gui.engine.runs.labels import RunLabels, format_labels
 from mnist_gui.engine.runs.lister import RunLister
 from mnist_gui.engine.runs.record import RunList, RunRecord
 from mnist_gui.engine.runs.recorder import RunRecorder
+from mnist_gui.engine.runs.run_bin import RunBin
 from mnist_gui.engine.runs.run_folder import RunFolder
 from mnist_gui.engine.runs.starting import first_facts, identity_of, versions
 from mnist_gui.engine.runs.status import RunStatus
@@ -84,7 +85,7 @@ class RunLedger:
         writer = FolderWriter(self.folder, self._folder(identity).identity)
         with self._explaining(identity, "folder"), ExitStack() as undoing:
             _take(writer, identity)
-            undoing.callback(writer.release)
+            undoing.callback(writer.close)
             facts = self.run(identity).facts
             if facts.data.fingerprint != dataset.fingerprint:
                 raise RunRecordError(
@@ -142,6 +143,18 @@ class RunLedger:
     def compare(self, first: str, second: str) -> Comparison:
         """Compare what two runs read in the same test images, by McNemar's test."""
         return compare(self.reading(first), self.reading(second))
+
+    def count_test(self, identity: str) -> None:
+        """Note that the test images were read once more with the network of a run that has ended.
+
+        A run that goes on counts for itself.
+        """
+        writer = FolderWriter(self.folder, self._folder(identity).identity)
+        with self._explaining(identity, "folder"), closing(writer):
+            _take(writer, identity)
+            facts = self.run(identity).facts
+            facts = replace(facts, test_reads=facts.test_reads + 1)
+            self._folder(identity).replace(run_folder.FACTS, format_facts(facts))
 
     def rename(self, identity: str, name: str) -> RunRecord:
         """Call a run by this name, by its recipe's if it is empty."""

@@ -139,7 +139,7 @@ class RunRecorder:
                 self._tell_trouble(sentence(error))
             else:
                 self._tell_end_of_trouble()
-        self._writer.release()
+        self._writer.close()
 
     def _write(self) -> None:
         """Write what is not written yet, such that whatever is written last is never missed."""

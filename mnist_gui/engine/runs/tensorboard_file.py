@@ -6,10 +6,13 @@ from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.history import History
 from mnist_gui.engine.regular_file import explain
 from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.tensorflow_loader import load_tensorflow
 
 
 def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
     """Write a folder for `tensorboard --logdir`; raises RunRecordError."""
+    # It looks for TensorFlow by itself, and then its start-up lines would be seen.
+    load_tensorflow()
     try:
         from tensorboard.summary import Writer
     except ImportError as error:
@@ -23,6 +26,8 @@ def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
         "accuracy/validation": history.validation_accuracy,
     }
     try:
+        # The writer would raise TensorFlow's own errors.
+        (folder / run.identity).mkdir(parents=True, exist_ok=True)
         writer = Writer(str(folder / run.identity))
         for tag, curve in curves.items():
             for step, value in zip(curve.steps.tolist(), curve.values.tolist(), strict=True):

@@ -5,6 +5,7 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.runs import run_bin
 from mnist_gui.engine.runs.facts import Score
 from mnist_gui.engine.runs.labels import RunLabels
 from mnist_gui.engine.runs.ledger import RunLedger
@@ -70,6 +71,12 @@ def test_what_a_user_calls_a_run_is_kept(ledger: RunLedger, identity: str, runs:
     assert ledger.rename(identity, "").name == "softmax-tutorial"
 
 
+def test_each_reading_of_the_test_images_counts(ledger: RunLedger, identity: str) -> None:
+    ledger.count_test(identity)
+    ledger.count_test(identity)
+    assert ledger.run(identity).facts.test_reads == 3
+
+
 def test_labels_that_could_not_be_read_again_are_refused(ledger: RunLedger, identity: str) -> None:
     for change, value in (
         (ledger.rename, "x" * 101),
@@ -91,8 +98,11 @@ def test_a_deleted_run_is_restored(ledger: RunLedger, identity: str) -> None:
     assert ledger.deleted() == ()
 
 
-def test_of_many_deleted_runs_the_last_can_be_restored(ledger: RunLedger, dataset: Dataset) -> None:
-    identities = [record(ledger, dataset, []) for _ in range(22)]
+def test_of_many_deleted_runs_the_last_can_be_restored(
+    ledger: RunLedger, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_bin, "_KEPT", 2)
+    identities = [record(ledger, dataset, []) for _ in range(4)]
     for identity in identities:
         ledger.delete(identity)
     assert ledger.deleted() == tuple(reversed(identities[2:]))
