@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.film_strip import Square
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.widgets.ink_line import paint_stroke
 from mnist_gui.widgets.pixel_image import grey_image
 from mnist_gui.widgets.stroke_picture import paint_strokes
@@ -16,6 +16,8 @@ _SLATE = QColor("#0b0d10")
 _INK = QColor("#ffffff")
 _MARK = QColor("#56b4e9")
 _SMALLEST = 56
+# With more points, smooth curves would take the window too long.
+_MOST_CURVED = 1_000
 
 
 class FilmFrame(QWidget):
@@ -74,8 +76,10 @@ class FilmFrame(QWidget):
 
     def _paint_strokes(self, painter: QPainter, place: QRectF) -> None:
         strokes = self._drawing.strokes
-        if self._pen_width is not None:
-            paint_strokes(painter, strokes, place, self._pen_width, _INK)
+        is_long = sum(len(stroke.points) for stroke in strokes) > _MOST_CURVED
+        if is_long or self._pen_width is not None:
+            width = self._pen_width or CANVAS_PEN_WIDTH
+            paint_strokes(painter, strokes, place, width, _INK)
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
