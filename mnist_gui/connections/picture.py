@@ -70,7 +70,9 @@ class PictureConnections(QObject):
 
     @Slot()
     def _paste(self) -> None:
-        source = picture_in(QGuiApplication.clipboard().mimeData())
+        copied = QGuiApplication.clipboard().mimeData()
+        # An empty clipboard has none, whatever the type says.
+        source = picture_in(copied) if copied else None
         if source is None:
             self._window.show_status(self.tr("No picture was copied; copy one first."))
         else:
