@@ -120,11 +120,11 @@ class Session:
         self.window.close()
         closing = time.perf_counter() - started
         return {
-            "gaps": {phase: _spread(gaps) for phase, gaps in self.gaps.seconds.items()},
-            "all gaps": _spread([gap for gaps in self.gaps.seconds.values() for gap in gaps]),
-            "drawing to prediction, training": _spread(reading_in_training),
-            "drawing to prediction, idle": _spread(reading_idle),
-            "pause": _spread(pausing),
+            "gaps": {phase: spread(gaps) for phase, gaps in self.gaps.seconds.items()},
+            "all gaps": spread([gap for gaps in self.gaps.seconds.values() for gap in gaps]),
+            "drawing to prediction, training": spread(reading_in_training),
+            "drawing to prediction, idle": spread(reading_idle),
+            "pause": spread(pausing),
             "stop": 1000 * stopping,
             "close": 1000 * closing,
         }
@@ -182,7 +182,8 @@ class Session:
         return time.perf_counter() - started
 
 
-def _spread(seconds: list[float]) -> dict[str, float]:
+def spread(seconds: list[float]) -> dict[str, float]:
+    """Return percentiles of times, in milliseconds."""
     milliseconds = 1000 * np.array(seconds)
     p50, p95, p99 = np.percentile(milliseconds, (50, 95, 99))
     return {"p50": p50, "p95": p95, "p99": p99, "longest": milliseconds.max()}

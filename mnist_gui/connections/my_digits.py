@@ -93,7 +93,8 @@ class MyDigitsConnections(QObject):
         reading = self._parts.own_reading.reading
         if reading is not None and (reading.network, reading.step) == self._tested:
             digits = self._parts.my_digits.digits
-            self._window.results.show_own(reading.evaluation(digits) if digits else None)
+            evaluation = reading.evaluation(digits) if digits else None
+            self._window.results.show_own(evaluation, reading.network)
 
     # --- what came of it -----------------------------------------------------------------------
 

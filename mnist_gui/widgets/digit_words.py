@@ -6,6 +6,7 @@ from mnist_gui.engine.digit_changes import DigitsChange, Imported, Tidied
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.kept_digit import UNKNOWN_TIME, Fault, KeptDigit
 from mnist_gui.engine.own_reading import OwnReading
+from mnist_gui.engine.personal.recipe import PERSONAL_SUFFIX
 from mnist_gui.widgets.number_text import count, number, percent
 from mnist_gui.widgets.recipe_names import recipe_title
 
@@ -41,14 +42,16 @@ def digit_details(digit: KeptDigit, reading: OwnReading | None) -> str:
     return "\n".join(lines)
 
 
-def accuracy_words(evaluation: Evaluation) -> str:
-    """Say how many of the digits are read right, and the interval."""
-    low, high = evaluation.interval
+def accuracy_words(evaluation: Evaluation, network: str) -> str:
+    """Say how many of the digits the network of this recipe reads right, and how sure that is."""
+    correct, total = count(evaluation.correct), count(len(evaluation.labels))
+    if network.endswith(PERSONAL_SUFFIX):
+        # An interval would be of digits that it has not learnt from.
+        learnt = _tr("{correct} of {total} of your digits; it may have learnt from them")
+        return learnt.format(correct=correct, total=total)
+    low, high = (number(100 * bound, 1) for bound in evaluation.interval)
     return _tr("{correct} of {total} of your digits; 95 % interval {low} to {high} %").format(
-        correct=count(evaluation.correct),
-        total=count(len(evaluation.labels)),
-        low=number(100 * low, 1),
-        high=number(100 * high, 1),
+        correct=correct, total=total, low=low, high=high
     )
 
 

@@ -19,9 +19,10 @@ class HandTable(QFrame):
         self.test = tuple(figure() for _ in range(3))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 8, 12, 8)
-        self._grid.setHorizontalSpacing(18)
+        self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
+        # In a wide window the figures stay near what they are of.
+        self._grid.setColumnStretch(4, 1)
         for column, text in enumerate((self.tr("Before"), self.tr("After"), self.tr("Change"))):
             head = caption(text)
             head.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -15,6 +15,7 @@ from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.accuracy_figure import AccuracyFigure
 from mnist_gui.widgets.banner import Banner
 from mnist_gui.widgets.digit_bar import DigitBar
+from mnist_gui.widgets.digit_choice import Outcome
 from mnist_gui.widgets.digit_filter_bar import DigitFilterBar
 from mnist_gui.widgets.digit_gallery import DigitGallery
 from mnist_gui.widgets.digit_words import (
@@ -114,8 +115,20 @@ class MyDigitsPage(QWidget):
     def _show_gallery(self) -> None:
         digits = self.filters.choice.of(self._kept.digits, self._reading)
         self.gallery.show_digits(digits, self._reading)
+        if not digits:
+            self.nothing.setText(self._why_nothing())
         self._views.setCurrentWidget(self.gallery if digits else self.nothing)
         self.export_button.setEnabled(bool(digits))
+
+    def _why_nothing(self) -> str:
+        choice = self.filters.choice
+        if choice.label is not None and choice.outcome is Outcome.ANY:
+            return self.tr("You have kept no {digit} yet.").format(digit=choice.label)
+        if self._reading is None:
+            return self.tr("Your digits are not read yet.")
+        if choice.outcome is Outcome.WRONG:
+            return self.tr("None of them is read wrong.")
+        return self.tr("None of them is read right.")
 
     def _show_accuracy(self) -> None:
         reading = self._reading
@@ -127,7 +140,7 @@ class MyDigitsPage(QWidget):
             return
         self.figure.show_share(evaluation.accuracy)
         self.figure.title.setText(network_words(reading.network, reading.step))
-        self.figure.words.setText(accuracy_words(evaluation))
+        self.figure.words.setText(accuracy_words(evaluation, reading.network))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what came while the page was not seen."""
@@ -204,7 +217,6 @@ class MyDigitsPage(QWidget):
         layout.addLayout(self._parts, stretch=1)
 
     def _filled(self) -> QWidget:
-        self.nothing.setText(self.tr("None of your digits is like this."))
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._views = QStackedLayout()
         self._views.addWidget(self.gallery)

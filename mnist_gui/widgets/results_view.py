@@ -69,13 +69,13 @@ class ResultsView(QWidget):
         )
         self.show_hardest()
 
-    def show_own(self, evaluation: Evaluation | None) -> None:
-        """Show beneath how the same network reads the user's own digits, if there are any."""
+    def show_own(self, evaluation: Evaluation | None, network: str = "") -> None:
+        """Show beneath how the network of this recipe reads the user's own digits, if any."""
         self.own.setVisible(evaluation is not None)
         if evaluation is not None:
             self.own.show_share(evaluation.accuracy)
             self.own.title.setText(self.tr("Drawn with your own pen"))
-            self.own.words.setText(accuracy_words(evaluation))
+            self.own.words.setText(accuracy_words(evaluation, network))
 
     @Slot()
     def show_hardest(self) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digit_changes import DigitsChange, Imported
 from mnist_gui.engine.kept_digit import DigitsKept, Fault, KeptDigit, ReadAs
+from mnist_gui.engine.own_reading import OwnReading
 from mnist_gui.widgets.digit_words import change_words, digit_details, import_report, import_words
 from mnist_gui.widgets.my_digits_page import MyDigitsPage
 from tests.widgets.own_digits import kept, reading
@@ -65,6 +66,12 @@ def test_accuracy_interval_and_network_are_told(filled: MyDigitsPage) -> None:
     assert filled.figure.title.text() == "CNN, best, after 4,900 steps"
 
 
+def test_of_digits_that_were_learnt_from_no_interval_is_claimed(filled: MyDigitsPage) -> None:
+    known = reading(READ_AS)
+    filled.show_reading(OwnReading("cnn-best-personal", 50, known.probabilities))
+    assert filled.figure.words.text() == "2 of 4 of your digits; it may have learnt from them"
+
+
 def test_each_item_can_be_heard_and_its_history_read(filled: MyDigitsPage) -> None:
     model = filled.gallery.model()
     heard = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(4)]
@@ -94,6 +101,10 @@ def test_buttons_count_the_digits_of_each_label_and_filter(filled: MyDigitsPage)
     QTest.mouseClick(filled.filters.buttons[3], Qt.MouseButton.LeftButton)
     assert shown(filled) == ""
     assert filled.nothing.isVisible()
+    assert filled.nothing.text() == "None of them is read wrong."
+    filled.filters.outcome.setCurrentIndex(0)
+    QTest.mouseClick(filled.filters.buttons[5], Qt.MouseButton.LeftButton)
+    assert filled.nothing.text() == "You have kept no 5 yet."
 
 
 def test_a_new_reading_moves_digits_between_right_and_wrong(filled: MyDigitsPage) -> None:
