@@ -152,21 +152,19 @@ class RunRecorder:
             with self._news:
                 self._unwritten |= {run_folder.FACTS, *self._last}
         facts = self._facts
-        self._write_history()
-        self._write_checkpoint()
+        self._write_events()
         for name in (run_folder.BEST, run_folder.NETWORK, run_folder.READING):
             self._write_last(name)
         self._write_facts(facts)
 
-    def _write_history(self) -> None:
+    def _write_events(self) -> None:
+        """Write what happened, and then the checkpoint that it led to."""
         with self._news:
+            # Together: a checkpoint must never be ahead of the history on the disk.
             events, self._events = self._events, []
+            checkpoint = self._checkpoint
         lines = (format_event(event) for event in events)
         self._writer.append_history("".join(f"{line}\n" for line in lines if line).encode())
-
-    def _write_checkpoint(self) -> None:
-        with self._news:
-            checkpoint = self._checkpoint
         if checkpoint is None:
             return
         self._writer.write_checkpoint(checkpoint)
