@@ -18,7 +18,7 @@ MOST_BYTES = 128 << 20
 MOST_PIXELS = 64_000_000
 """Pictures that declare more are refused before anything of them is decoded."""
 
-LONGEST_SIDE = 1_600
+LONGEST_SIDE = 2_048
 """Greys have at most this many pixels on their longer side; larger pictures are reduced."""
 
 _SHOWN_SIDE = 1_080
