@@ -1,0 +1,62 @@
+"""Files of drawings in the real window; no network is loaded for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.connections import connect
+from mnist_gui.engine.drawings_file import read_drawings, write_drawings
+from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.drawing_file_actions import DrawingFileActions
+from mnist_gui.widgets.main_window import MainWindow
+
+DRAWINGS = [
+    LabelledDrawing(Drawing((Stroke([[0.25, 0.5 * n], [0.75, 0.5]]),)), n) for n in range(3)
+]
+
+
+@pytest.fixture
+def quiet_window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    connect(window, Parts(window, None, tmp_path / "kept"))
+    window.show()
+    yield window
+    window.close()
+
+
+def test_drawings_are_opened_gone_through_changed_and_saved(
+    qtbot: QtBot, quiet_window: MainWindow, tmp_path: Path
+) -> None:
+    window, canvas = quiet_window, quiet_window.canvas
+    actions = window.findChild(DrawingFileActions)
+    assert isinstance(actions, DrawingFileActions)
+    place = window.findChild(QLabel, "drawing_place")
+    assert isinstance(place, QLabel)
+    path, mine = tmp_path / "digits.jsonl", tmp_path / "mine.jsonl"
+    write_drawings(path, DRAWINGS)
+    with path.open("a") as file:
+        file.write('{"strokes": "none"}\n')
+    actions.open_requested.emit(str(path))
+    qtbot.waitUntil(lambda: canvas.drawing == DRAWINGS[0].drawing)
+    box = window.findChild(QMessageBox, "error_box")
+    assert isinstance(box, QMessageBox)
+    assert "line 4" in box.text()
+    box.close()
+    assert place.text() == "1 of 3: a 0"
+    actions.next.trigger()
+    assert canvas.drawing == DRAWINGS[1].drawing
+    canvas.undo()
+    assert canvas.drawing == DRAWINGS[0].drawing
+    button = window.findChild(QPushButton, "previous_drawing_button")
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    actions.save_to(mine)
+    qtbot.waitUntil(mine.exists)
+    assert read_drawings(mine) == [DRAWINGS[0]]
