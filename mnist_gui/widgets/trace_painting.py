@@ -15,7 +15,7 @@ _LABEL = 12.0
 _ROUND_CORNER = 4.0
 # More would not be seen in so small a plot, but thick lines of thousands take long to paint.
 _MOST_POINTS = 200
-_VEIL = QColor(11, 13, 16, 190)
+_VEIL = QColor(11, 13, 16, 165)
 _LINE = QColor("#3c434c")
 _LIKELIEST = QColor("#56b4e9")
 _OTHER = QColor("#e69f00")
