@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -10,33 +11,40 @@ from mnist_gui.engine.runs.differences import differing_settings
 from mnist_gui.engine.runs.facts import Score
 from mnist_gui.engine.runs.record import RunRecord
 
-# Where nobody looks, lines need not be broken.
-_WIDTH_OF_FILES = 200
+_WIDEST = 200
 
 
 def print_table(table: Table) -> None:
-    """Print a table to standard output, as wide as a terminal, or as it needs elsewhere."""
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH_OF_FILES)
-    console.print(table)
+    """Print a table to standard output, as wide as it is: a narrow terminal wraps whole lines."""
+    wide = Console(width=_WIDEST)
+    natural = Measurement.get(wide, wide.options, table).maximum
+    Console(width=natural).print(table)
 
 
 def runs_table(runs: Sequence[RunRecord]) -> Table:
-    """Return one row for each run."""
-    table = _table("run", "name", "status", "steps", "validation", "test (95 % interval)", "tested")
+    """Return one row for each run; names only where there are some beside the recipes'."""
+    named = any(run.labels.name or run.labels.is_pinned for run in runs)
+    columns = ("run", *(["name"] if named else []), "status", "steps", "validation")
+    table = _table(*columns, "test (95 % interval)", "tested")
     for run in runs:
-        facts = run.facts
-        table.add_row(
-            Text(run.identity),
-            Text(f"{'* ' if run.labels.is_pinned else ''}{run.name}"),
-            run.status.value,
-            f"{facts.step:,} of {facts.steps:,}",
-            share(facts.validation),
-            share_and_interval(facts.test),
-            times(facts.test_reads),
-        )
+        table.add_row(run.identity, *([_name(run)] if named else []), *_cells(run))
     return table
+
+
+def _name(run: RunRecord) -> Text:
+    return Text(f"{'* ' if run.labels.is_pinned else ''}{run.name}")
+
+
+def _cells(run: RunRecord) -> tuple[str, ...]:
+    facts = run.facts
+    is_whole = facts.step == facts.steps
+    return (
+        run.status.value,
+        f"{facts.step:,}" if is_whole else f"{facts.step:,} of {facts.steps:,}",
+        share(facts.validation),
+        share_and_interval(facts.test),
+        times(facts.test_reads),
+    )
 
 
 def differences_table(runs: Sequence[RunRecord]) -> Table:

@@ -111,7 +111,8 @@ def _print_runs(
     for run in ranked:
         values = (_value(getattr(run.facts.recipe, name)) for name in choices)
         table.add_row(run.identity, *values, run.status.value, share(run.facts.validation))
-    print_table(table)
+    if ranked:
+        print_table(table)
     print(f"{len(runs)} of {combinations} combinations have ended.")
     if ranked and ranked[0].facts.test:
         best = ranked[0]

@@ -8,12 +8,13 @@ from time import sleep
 import pytest
 
 from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.status import RunStatus
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_program_that_is_killed_while_it_writes_leaves_a_whole_run(
+def test_a_program_has_its_run_to_itself_and_leaves_it_whole_when_it_is_killed(
     ledger: RunLedger, dataset: Dataset, tmp_path: Path, seed: int
 ) -> None:
     command = [sys.executable, "-m", "tests.engine.runs.endless_run"]
@@ -21,6 +22,8 @@ def test_a_program_that_is_killed_while_it_writes_leaves_a_whole_run(
     with subprocess.Popen([*command, *places], stdout=subprocess.PIPE) as program:
         assert program.stdout is not None
         assert program.stdout.readline() == b"recording\n"
+        with pytest.raises(RunRecordError, match="goes on in another program"):
+            ledger.resume(ledger.runs().runs[0].identity, dataset, pytest.fail)
         # The one thing here that has to be left to chance: which write it is killed in.
         sleep(random.Random(seed).uniform(0.02, 0.2))
         program.send_signal(signal.SIGKILL)
