@@ -13,8 +13,6 @@ from mnist_gui.resources import resource
 _Floats: TypeAlias = NDArray[np.float32]
 
 _SHIPPED = resource("models/digit-detector.npz")
-# Bounds the memory: some 30 KB an image.
-_AT_ONCE = 500
 
 
 class DigitDetector:
@@ -31,35 +29,31 @@ class DigitDetector:
 
     def likenesses(self, images: NDArray[np.uint8]) -> _Floats:
         """Return how much each image (n, 28, 28) looks like a digit (n,), 0..1."""
-        parts = [images[at : at + _AT_ONCE] for at in range(0, len(images), _AT_ONCE)]
-        return np.concatenate([self._read(part) for part in parts]) if parts else np.empty(0, "f4")
+        # One at a time: NumPy spreads larger products over threads, which wait for one another a
+        # hundred times as long as the product takes where training keeps all cores busy.
+        return np.array([self.likeness(image) for image in images], np.float32)
 
     def likeness(self, image: NDArray[np.uint8]) -> float:
         """Return how much one image (28, 28) looks like a digit, 0..1."""
-        return float(self.likenesses(image[np.newaxis])[0])
-
-    def _read(self, images: NDArray[np.uint8]) -> _Floats:
         weights = self._weights
-        features: _Floats = images[..., np.newaxis].astype(np.float32) / np.float32(255)
+        features: _Floats = image[..., np.newaxis].astype(np.float32) / np.float32(255)
         for layer in ("convolution_1", "convolution_2"):
             features = _convolved(features, weights[f"{layer}/kernel"], weights[f"{layer}/bias"])
-        features = features.reshape(len(images), -1)
-        hidden = np.maximum(features @ weights["hidden/kernel"] + weights["hidden/bias"], 0)
-        logits = (hidden @ weights["output/kernel"] + weights["output/bias"])[:, 0]
-        likenesses: _Floats = 1 / (1 + np.exp(-logits))
-        return likenesses
+        hidden = features.reshape(-1) @ weights["hidden/kernel"] + weights["hidden/bias"]
+        logit = np.maximum(hidden, 0) @ weights["output/kernel"] + weights["output/bias"]
+        return float(1 / (1 + np.exp(-logit[0])))
 
 
 def _convolved(features: _Floats, kernel: _Floats, bias: _Floats) -> _Floats:
-    """Convolve (n, h, w, c) with a kernel (s, s, c, d) at every second place, and rectify."""
+    """Convolve (h, w, c) with a kernel (s, s, c, d) at every second place, and rectify."""
     side = kernel.shape[0]
-    windows = sliding_window_view(features, (side, side), axis=(1, 2))[:, ::2, ::2]
-    # The windows' axes are n, h, w, channel, row, column; the kernel's row, column, channel.
-    count, height, width = windows.shape[:3]
-    flat = windows.transpose(0, 1, 2, 4, 5, 3).reshape(count * height * width, -1)
+    windows = sliding_window_view(features, (side, side), axis=(0, 1))[::2, ::2]
+    # The windows' axes are h, w, channel, row, column; the kernel's row, column, channel.
+    height, width = windows.shape[:2]
+    flat = windows.transpose(0, 1, 3, 4, 2).reshape(height * width, -1)
     sums = flat @ kernel.reshape(-1, kernel.shape[-1]) + bias
     rectified: _Floats = np.maximum(sums, 0, out=sums)
-    return rectified.reshape(count, height, width, -1)
+    return rectified.reshape(height, width, -1)
 
 
 @cache

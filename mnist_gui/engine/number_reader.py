@@ -25,7 +25,8 @@ class NumberReader:
         """Read a drawing that is not empty; a single digit is read as `Classifier.predict` does."""
         drawings = self.split(drawing)
         images = _images(drawings)
-        predictions = self._classifier.predictions(snapshot, images)
+        # One by one: a batch of a size not seen before makes TensorFlow prepare for that size.
+        predictions = [self._classifier.predict(snapshot, image) for image in images]
         return NumberReading(tuple(map(DigitReading, drawings, images, predictions)))
 
     def split(self, drawing: Drawing) -> list[Drawing]:
