@@ -13,14 +13,15 @@ _UP_AND_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 def step_to(digits: Sequence[FoundDigit], selected: int | None, key: int) -> int | None:
     """Return the digit that a key leads to from the selected one; None if it leads nowhere.
 
-    The first of these keys selects the first digit. Left and right go on from row to row.
+    Where none is selected, all of these keys but End lead to the first. Left and right go on from
+    row to row.
     """
     if not digits or key not in {*_SIDEWAYS, *_UP_AND_DOWN, Qt.Key.Key_Home, Qt.Key.Key_End}:
         return None
-    if selected is None or key == Qt.Key.Key_Home:
-        return 0
     if key == Qt.Key.Key_End:
         return len(digits) - 1
+    if selected is None or key == Qt.Key.Key_Home:
+        return 0
     if key in _SIDEWAYS:
         return min(max(selected + _SIDEWAYS[Qt.Key(key)], 0), len(digits) - 1)
     return _in_other_row(digits, selected, _UP_AND_DOWN[Qt.Key(key)])

@@ -163,7 +163,9 @@ class PictureView(QWidget):
             painter.setPen(QPen(self._edge(), 1))
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
         if self._reading is not None:
-            for index, prediction in enumerate(self._reading.predictions):
+            predictions = enumerate(self._reading.predictions)
+            # The selected one last: its words are longer and may lie over a neighbour's.
+            for index, prediction in sorted(predictions, key=lambda at: at[0] == self.selected):
                 self._paint_digit(painter, index, prediction)
         painter.end()
 
