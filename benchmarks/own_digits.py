@@ -79,10 +79,15 @@ class _Session:
         """Go through all the phases; return what was measured, in milliseconds."""
         self._window.tabs.setCurrentWidget(self._page)
         self._window.show()
+        # The gaps count from the moment it is seen.
+        self._window.grab()
+        self._run_for(0)
         self._gaps.phase = "loading and painting digits"
         self._wait_until(lambda: bool(self._parts.my_digits.digits))
         self._gaps.phase = "loading TensorFlow, making images, reading"
-        self._wait_until(lambda: self._parts.own_reading.reading is not None)
+        network, own = self._parts.network, self._parts.own_reading
+        self._wait_until(lambda: network.snapshot is not None)
+        self._wait_until(lambda: own.reading_with(network.snapshot) is not None)
         reading = self._read_again()
         self._gaps.phase = "keeping digits"
         keeping = [self._keep_one() for _ in range(_KEPT)]

@@ -8,6 +8,7 @@ from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.digit_changes import Imported, Tidied
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.kept_digit import KeptDigit
+from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.digit_words import digits_counted, import_report, import_words, tidied_words
 from mnist_gui.widgets.main_window import MainWindow
@@ -22,7 +23,7 @@ class MyDigitsConnections(QObject):
         super().__init__(window)
         self._window = window
         self._parts = parts
-        self._tested: tuple[str, int] | None = None
+        self._tested: Snapshot | None = None
         self._page = page = MyDigitsPage()
         window.add_page(
             page, self.tr("&My digits"), self.tr("The digits you have kept, and how they are read")
@@ -83,15 +84,20 @@ class MyDigitsConnections(QObject):
 
     @Slot(Tested, LabelledImages)
     def _show_test(self, tested: Tested, _images: LabelledImages) -> None:
-        self._tested = (tested.recipe.name, tested.step)
+        current = self._parts.network.snapshot
+        is_current = current is not None and (current.recipe, current.step) == (
+            tested.recipe,
+            tested.step,
+        )
+        self._tested = current if is_current else None
         self._window.results.show_own(None)
         self._show_own_accuracy()
 
     @Slot()
     def _show_own_accuracy(self) -> None:
         """Put the accuracy beside the test accuracy where both are of the same network."""
-        reading = self._parts.own_reading.reading
-        if reading is not None and (reading.network, reading.step) == self._tested:
+        reading = self._parts.own_reading.reading_with(self._tested)
+        if reading is not None:
             digits = self._parts.my_digits.digits
             evaluation = reading.evaluation(digits) if digits else None
             self._window.results.show_own(evaluation, reading.network)

@@ -48,16 +48,16 @@ class OwnReadingController(QObject):
         self._snapshot: Snapshot | None = None
         self._rows: Rows = {}
         self._reading: OwnReading | None = None
+        self._read_with: Snapshot | None = None
         self._job: Job | None = None
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MILLISECONDS)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MILLISECONDS)
         self._quiet.timeout.connect(self._go_on)
         self._pause.timeout.connect(self._go_on)
 
-    @property
-    def reading(self) -> OwnReading | None:
-        """The last whole reading."""
-        return self._reading
+    def reading_with(self, snapshot: Snapshot | None) -> OwnReading | None:
+        """Return the last whole reading, if it was done with this very network."""
+        return self._reading if self._read_with is snapshot else None
 
     @Slot(object)
     def use_digits(self, kept: DigitsKept) -> None:
@@ -130,6 +130,7 @@ class OwnReadingController(QObject):
         else:
             self._pause.start()
             rows = dict(self._rows)
+            self._read_with = snapshot
             self._reading = OwnReading(snapshot.recipe.name, snapshot.step, rows)
             self.reading_changed.emit(self._reading)
 

@@ -84,12 +84,15 @@ def test_many_digits_are_read_in_parts_and_told_as_a_whole(
     digits, seen = kept(100), readings(controller)
     controller.use_digits(digits)
     controller.use_images(images(digits))
-    controller.use_snapshot(snapshot(3))
+    network = snapshot(3)
+    controller.use_snapshot(network)
     qtbot.waitUntil(lambda: bool(seen))
     assert len(reader.asked) == 4
     (reading,) = seen
     assert reading.evaluation(digits.digits).correct == 10
     assert (reading.network, reading.step) == ("softmax-tutorial", 3)
+    assert controller.reading_with(network) is reading
+    assert controller.reading_with(snapshot(3)) is None
 
 
 def test_a_new_digit_alone_is_read_at_once(
