@@ -34,6 +34,7 @@ from mnist_gui.engine.events import Event, ImagesRead, SnapshotTaken, StepsEnded
 from mnist_gui.engine.history import History
 from mnist_gui.engine.model_file import save_snapshot
 from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.trainer import TrainingRun
 
@@ -102,12 +103,17 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """A run that was followed to its end; `identity` is the one of its record."""
+    """A run that was followed to its end, and its recorder if it had one."""
 
     history: History
     snapshot: Snapshot | None
     is_interrupted: bool
-    identity: str | None
+    recorder: RunRecorder | None
+
+    @property
+    def identity(self) -> str | None:
+        """The identity of the run's record, if there is one."""
+        return self.recorder.identity if self.recorder else None
 
 
 def _follow(training: Training, interrupt: Interrupt) -> _Outcome:
@@ -118,8 +124,7 @@ def _follow(training: Training, interrupt: Interrupt) -> _Outcome:
             if isinstance(event, SnapshotTaken):
                 snapshot = event.snapshot
             show(progress, task, event)
-    identity = training.recorder.identity if training.recorder else None
-    return _Outcome(training.history, snapshot, interrupt.is_requested, identity)
+    return _Outcome(training.history, snapshot, interrupt.is_requested, training.recorder)
 
 
 def progress_bar() -> Progress:
@@ -168,7 +173,7 @@ def _print_outcome(outcome: _Outcome, out: Path | None, *, as_json: bool) -> Non
         print(f"Saved to {out}.")
     if outcome.identity and outcome.is_interrupted:
         print(f"Go on with: mnist-gui train --resume {outcome.identity}")
-    elif outcome.identity:
+    elif outcome.recorder and outcome.recorder.is_written:
         print(f"Recorded as {outcome.identity}.")
 
 
