@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.endurance import MOST_GROWTH, outcome
 
-SHARE = float(os.environ.get("MNIST_GUI_ENDURANCE", "0.04"))
+SHARE = float(os.environ.get("MNIST_GUI_ENDURANCE", "0.02"))
 
 
 @pytest.mark.slow
