@@ -14,7 +14,7 @@ from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.kept_digit import same_points
 from mnist_gui.engine.personal.folds import divide
-from mnist_gui.engine.personal.recipe import COPIES, personal_recipe
+from mnist_gui.engine.personal.recipe import copies_of, personal_recipe
 from mnist_gui.engine.personal.result import (
     PersonalEvent,
     PersonalLearnt,
@@ -109,17 +109,17 @@ class _HandRun:
     def _prepare(self) -> Generator[PersonalEvent, None, Tuner]:
         yield self._progress(PersonalStage.PREPARING)
         load_tensorflow()
-        parts = []
-        for part in vary(self._drawings, COPIES, self._seed):
+        copies, parts = copies_of(len(self._labels)), []
+        for part in vary(self._drawings, copies, self._seed):
             parts.append(part)
             yield self._progress(PersonalStage.PREPARING)
-        own = LabelledImages(np.concatenate(parts), np.tile(self._labels, COPIES))
+        own = LabelledImages(np.concatenate(parts), np.tile(self._labels, copies))
         self._images = own.images[: len(self._labels)]
         return Tuner(
             self._base,
             self._dataset.train,
             own,
-            copies=COPIES,
+            copies=copies,
             seed=self._seed,
             device=find_device(self._device_key),
         )

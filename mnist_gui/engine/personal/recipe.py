@@ -6,20 +6,21 @@ from types import MappingProxyType
 
 from mnist_gui.engine.recipe import Recipe
 
-OWN_SHARE = 0.5
-"""The part of each batch that are variations of own digits."""
-
-COPIES = 40
-"""How many variations of each own digit there are."""
-
 PERSONAL_SUFFIX = "-personal"
 """What the name of such a recipe ends with."""
+
+_MOST_COPIES = 40
+# To make more of them would take longer than to learn from them.
+_MOST_VARIATIONS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Settings:
-    learning_rate: float
+    """`own_share` is the part of each batch that are variations of own digits."""
+
     steps: int
+    own_share: float = 0.5
+    learning_rate: float = 1e-3
     batch_size: int = 128
     distortion: float = 0.0
 
@@ -27,10 +28,10 @@ class _Settings:
 # Chosen on pen digits of the fifteen writers with even numbers; see benchmarks/personal.py.
 _SETTINGS: Mapping[str, _Settings] = MappingProxyType(
     {
-        "softmax": _Settings(learning_rate=1e-3, steps=300),
-        "cnn": _Settings(learning_rate=1e-4, steps=50),
-        "cnn-lean": _Settings(learning_rate=1e-3, steps=100),
-        "cnn-deep": _Settings(learning_rate=1e-3, steps=40, distortion=0.5),
+        "softmax": _Settings(steps=300),
+        "cnn": _Settings(steps=60, learning_rate=2e-4, batch_size=64),
+        "cnn-lean": _Settings(steps=100),
+        "cnn-deep": _Settings(steps=80, own_share=0.6, distortion=1.0),
     }
 )
 
@@ -57,3 +58,13 @@ def personal_recipe(base: Recipe, seed: int) -> Recipe:
         measure_every=settings.steps,
         validate_every=settings.steps,
     )
+
+
+def own_batch(recipe: Recipe) -> int:
+    """Return how many images of each batch of a personal recipe are variations of own digits."""
+    return round(recipe.batch_size * _SETTINGS[recipe.network].own_share)
+
+
+def copies_of(digits: int) -> int:
+    """Return how many variations to make of each of so many own digits, itself included."""
+    return min(max(_MOST_VARIATIONS // digits, 1), _MOST_COPIES)

@@ -19,7 +19,7 @@ from mnist_gui.engine.networks import (
 from mnist_gui.engine.pace import Pace
 from mnist_gui.engine.pen_images import join
 from mnist_gui.engine.personal.mixed_order import MixedOrder
-from mnist_gui.engine.personal.recipe import OWN_SHARE, personal_recipe
+from mnist_gui.engine.personal.recipe import own_batch, personal_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.train_step import TrainStep
 
@@ -102,7 +102,7 @@ class Tuner:
             images=self._data_images,
             own=own,
             batch_size=self.recipe.batch_size,
-            own_batch=round(self.recipe.batch_size * OWN_SHARE),
+            own_batch=own_batch(self.recipe),
             seed=self.recipe.seed,
         )
 

@@ -11,7 +11,7 @@ from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
 from mnist_gui.engine.strokes import Drawing, Stroke
 
 # Standard deviations; a hand differs less from itself than hands from one another.
-_BEND = 0.03  # heights
+_BEND = 0.05  # heights
 _LOG_ASPECT = 0.12
 _SLANT = 0.12
 _TURN = 0.08  # radians
