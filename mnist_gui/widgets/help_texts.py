@@ -1,12 +1,16 @@
 """The texts behind the Help menu."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby, zip_longest
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 
 from mnist_gui import __version__
+
+_COLUMNS = 2
+_GAP = "<td width='24'></td>"
 
 
 def about_text() -> str:
@@ -20,13 +24,31 @@ def about_text() -> str:
 
 
 def shortcuts_text(actions: Iterable[QAction]) -> str:
-    """Return the actions and their keys as a table in rich text."""
-    rows = "".join(_row(action) for action in actions)
-    return f"<table cellspacing='6'>{rows}</table>"
+    """Return the actions and their keys as a table in rich text, in columns beside each other.
+
+    Actions in a row that differ in a digit only, as do their keys, are one line.
+    """
+    lines = [_line(list(alike)) for _, alike in groupby(map(_names, actions), _without_digit)]
+    height = -(-len(lines) // _COLUMNS)
+    columns = [lines[start : start + height] for start in range(0, len(lines), height)]
+    rows = "".join(f"<tr>{_GAP.join(row)}</tr>" for row in zip_longest(*columns, fillvalue=""))
+    return f"<table cellspacing='6' style='white-space: nowrap'>{rows}</table>"
 
 
-def _row(action: QAction) -> str:
+def _names(action: QAction) -> tuple[str, str]:
     native = QKeySequence.SequenceFormat.NativeText
     keys = ", ".join(key.toString(native) for key in action.shortcuts())
-    name = action.text().replace("&", "").removesuffix(" \u2026")
-    return f"<tr><td>{escape(name)}</td><td><b>{escape(keys)}</b></td></tr>"
+    return action.text().replace("&", "").removesuffix(" \u2026"), keys
+
+
+def _without_digit(names: tuple[str, str]) -> tuple[str, str]:
+    text, keys = names
+    both_end_in_it = text[-1:].isdigit() and text[-1:] == keys[-1:]
+    return (text[:-1], keys[:-1]) if both_end_in_it else names
+
+
+def _line(alike: Sequence[tuple[str, str]]) -> str:
+    (text, keys), (last_text, last_keys) = alike[0], alike[-1]
+    if len(alike) > 1:
+        text, keys = f"{text} \u2013 {last_text[-1]}", f"{keys} \u2013 {last_keys[-1]}"
+    return f"<td>{escape(text)}</td><td><b>{escape(keys)}</b></td>"
