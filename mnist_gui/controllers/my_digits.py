@@ -66,7 +66,10 @@ class MyDigitsController(QObject):
 
     @Slot(Drawing, int, object)
     def keep(self, drawing: Drawing, label: int, read_as: ReadAs | None) -> None:
-        """Keep a drawing as this digit, with what it was read as."""
+        """Keep a drawing as this digit, with what it was read as; one that is kept already, once.
+
+        If the label of such a one changes, `changed` tells of it, and `undo` takes it back.
+        """
         self._run(partial(self._keep, drawing, label, read_as), self._fail_to_keep)
 
     @Slot(str, bool)
@@ -130,7 +133,16 @@ class MyDigitsController(QObject):
     # --- on the thread -------------------------------------------------------------------------
 
     def _keep(self, drawing: Drawing, label: int, read_as: ReadAs | None) -> Iterable[object]:
-        yield _FromCanvas(self._store.keep(drawing, label, read_as), drawing)
+        known = next((each for each in self._store.read().digits if each.drawing == drawing), None)
+        if known is None:
+            yield _FromCanvas(self._store.keep(drawing, label, read_as), drawing)
+            return
+        # Opened from the page: it is the same digit, with another label or without.
+        relabelled = replace(known, label=label)
+        change = DigitsChange((known,), (relabelled,))
+        if known.label != label:
+            yield from self._change(change, _Undoable(self._undo, change))
+        yield _FromCanvas(relabelled, drawing, is_new=False)
 
     def _change(
         self,
@@ -184,8 +196,9 @@ class MyDigitsController(QObject):
                 self._digits = event
                 self.digits_changed.emit(event)
             case _FromCanvas(digit, drawing):
-                self._from_canvas[digit.identity] = digit
-                self._kept_still.add(digit.identity)
+                if event.is_new:
+                    self._from_canvas[digit.identity] = digit
+                    self._kept_still.add(digit.identity)
                 self.kept.emit(digit, drawing)
             case _Undoable(stack, change):
                 stack.append(change)
@@ -215,6 +228,7 @@ class MyDigitsController(QObject):
 class _FromCanvas:
     digit: KeptDigit
     drawing: Drawing
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

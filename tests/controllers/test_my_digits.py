@@ -65,6 +65,19 @@ def test_the_canvas_takes_back_what_it_kept_and_keeps_it_again(
     assert len((tmp_path / FILE_NAME).read_text().splitlines()) == 3
 
 
+def test_a_digit_that_was_opened_again_is_not_kept_twice(
+    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (one,) = keep_some(tmp_path, 1)
+    with qtbot.waitSignals([controller.kept, controller.changed]):
+        controller.keep(one.drawing, 7, None)
+    assert reads(controller, qtbot, 7)
+    # The canvas' undo brings the drawing back there; the digit was kept before.
+    controller.set_kept(one.identity, False)
+    controller.undo()
+    assert reads(controller, qtbot, 0)
+
+
 def test_deleting_and_relabelling_are_undone_and_redone_in_turn(
     controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
 ) -> None:
