@@ -29,7 +29,7 @@ class _Settings:
 _SETTINGS: Mapping[str, _Settings] = MappingProxyType(
     {
         "softmax": _Settings(steps=300),
-        "cnn": _Settings(steps=60, own_share=0.3, learning_rate=1e-4, batch_size=64),
+        "cnn": _Settings(steps=60, own_share=0.2, learning_rate=1e-4, batch_size=64),
         "cnn-lean": _Settings(steps=100),
         "cnn-deep": _Settings(steps=80, own_share=0.6, distortion=1.0),
     }
