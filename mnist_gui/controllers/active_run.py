@@ -71,3 +71,43 @@ def kept_run(
         tell(str(error))
         history = History(run.recipe)
     yield ActiveRun(run, RecordedRun(run, recorder), history, dataset.test)
+
+
+class LastRun:
+    """Holds the run that is active or can go on, and the records that are still being written."""
+
+    def __init__(self) -> None:
+        self.run: ActiveRun | None = None
+        # Their runs are over, but they were not yet written when last seen.
+        self._unwritten: list[ActiveRun] = []
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there is a run that there is something to go on from."""
+        return self.run is not None and self.run.can_go_on
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether all that happened in the run is on the disk."""
+        return self.run is None or self.run.recorded.recorder.is_written
+
+    def has_come_to(self, snapshot: Snapshot) -> bool:
+        """Whether there is a run, which must not be active, that ended with these weights."""
+        return self.run is not None and self.run.has_come_to(snapshot)
+
+    def drop(self) -> None:
+        """Let the run go."""
+        if self.run is not None and not self.run.close():
+            self._unwritten.append(self.run)
+        self.run = None
+
+    def leave(self) -> None:
+        """Let the run be stopped such that the next session offers to go on with it."""
+        if self.run is not None:
+            self.run.recorded.leave()
+
+    def close(self, wait_seconds: float) -> None:
+        """Let the run go, and wait for all records to be written."""
+        self.drop()
+        for run in self._unwritten:
+            run.close(wait_seconds)

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.controllers.active_run import ActiveRun, kept_run, new_run
+from mnist_gui.controllers.active_run import ActiveRun, LastRun, kept_run, new_run
 from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import RecipeError, is_out_of_memory, sentence
@@ -73,10 +73,8 @@ class TrainingController(QObject):
         self._waiting: Recipe | None = None
         self._job: Job | None = None
         self._history: History | None = None
-        self._last: ActiveRun | None = None
+        self._last = LastRun()
         self._is_test_of_last = False
-        # Runs that are over, but whose records were still being written when last seen.
-        self._unwritten: list[ActiveRun] = []
 
     @property
     def state(self) -> RunState:
@@ -137,11 +135,11 @@ class TrainingController(QObject):
     @Slot(object)
     def _take_kept(self, kept: object) -> None:
         assert isinstance(kept, ActiveRun)
-        self._last = kept
+        self._last.run = kept
 
     @Slot()
     def _go_on_kept(self) -> None:
-        last = self._last
+        last = self._last.run
         assert last is not None
         self._step_shown = 0
         self._go_on(last)
@@ -153,7 +151,7 @@ class TrainingController(QObject):
         self._end()
 
     def _go_on(self, last: ActiveRun) -> None:
-        self._last = last
+        self._last.run = last
         self._history = last.history
         self._test_images = last.test_images
         self._is_test_of_last = False
@@ -162,7 +160,7 @@ class TrainingController(QObject):
     @Slot(int)
     def train_on(self, steps: int) -> None:
         """Let the run that is kept do so many more steps, unless one is active."""
-        last = self._last
+        last = self._last.run
         if self._state.is_active or last is None or not last.can_go_on:
             return
         try:
@@ -177,8 +175,8 @@ class TrainingController(QObject):
     @Slot(float)
     def set_learning_rate(self, learning_rate: float) -> None:
         """Let the run, active or kept, learn at this rate from its next steps on."""
-        if self._last is not None:
-            self._last.run.learning_rate = learning_rate
+        if self._last.run is not None:
+            self._last.run.run.learning_rate = learning_rate
 
     @Slot(object)
     def test(self, snapshot: Snapshot) -> None:
@@ -187,8 +185,7 @@ class TrainingController(QObject):
             return
         self._history = None
         self._test_images = self._dataset.test
-        last = self._last
-        self._is_test_of_last = last is not None and last.has_come_to(snapshot)
+        self._is_test_of_last = self._last.has_come_to(snapshot)
         self._set_state(RunState.TESTING)
         self._submit(Job(partial(evaluate_network, snapshot, self._dataset.test)))
 
@@ -221,30 +218,30 @@ class TrainingController(QObject):
     @Slot(str)
     def forget_run(self, identity: str) -> None:
         """Do not go on with the run of this identity, which is deleted."""
-        if not self._state.is_active and self._last and self._last.identity == identity:
+        last = self._last.run
+        if not self._state.is_active and last and last.identity == identity:
             self._drop_run()
 
     def leave(self) -> None:
         """Let an active run be stopped such that the next session offers to go on with it."""
-        if self._last is not None and self._state.is_active:
-            self._last.recorded.leave()
+        if self._state.is_active:
+            self._last.leave()
 
     @property
     def is_recorded(self) -> bool:
         """Whether all that happened in the last run is on the disk."""
-        return self._last is None or self._last.recorded.recorder.is_written
+        return self._last.is_recorded
 
     def close(self, wait_seconds: float) -> None:
         """Wait for the records of runs to be written; the engine's thread has ended."""
-        self._drop_run()
-        for run in self._unwritten:
-            run.close(wait_seconds)
+        self._last.close(wait_seconds)
 
     def _note_pause(self, event: type[Paused] | type[Resumed]) -> None:
+        last = self._last.run
         # A test of a network has no record.
-        if self._last is not None and self._history is self._last.history:
-            self._last.note(event(self._last.history.step))
-            self.history_changed.emit(self._last.history)
+        if last is not None and self._history is last.history:
+            last.note(event(last.history.step))
+            self.history_changed.emit(last.history)
 
     def _submit(self, job: Job) -> None:
         self._job = job
@@ -277,9 +274,9 @@ class TrainingController(QObject):
                 pass
             case Tested():
                 assert self._test_images is not None
-                if self._is_test_of_last and self._last is not None:
+                if self._is_test_of_last and self._last.run is not None:
                     # The more often a run's test images are read, the less its accuracy is worth.
-                    self._last.recorded.recorder.take(event)
+                    self._last.run.recorded.recorder.take(event)
                 self.tested.emit(event, self._test_images)
 
     def _show_history(self) -> None:
@@ -300,7 +297,7 @@ class TrainingController(QObject):
         self._job = None
         self._waiting = None
         self._set_state(RunState.IDLE)
-        self.run_kept_changed.emit(self._last is not None and self._last.can_go_on)
+        self.run_kept_changed.emit(self._last.can_go_on)
         self.run_ended.emit()
 
     @Slot(object)
@@ -315,9 +312,7 @@ class TrainingController(QObject):
         self._end()
 
     def _drop_run(self) -> None:
-        if self._last is not None and not self._last.close():
-            self._unwritten.append(self._last)
-        self._last = None
+        self._last.drop()
         self.run_kept_changed.emit(False)
 
     def _enter(self, state: RunState) -> None:

@@ -6,23 +6,22 @@ from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QMainWindow,
     QSplitter,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.curves import CurvesView
+from mnist_gui.widgets.device_label import DeviceLabel
 from mnist_gui.widgets.drawing_canvas import DrawingCanvas
 from mnist_gui.widgets.drawing_column import DrawingColumn
 from mnist_gui.widgets.help_texts import about_text, shortcuts_text
 from mnist_gui.widgets.left_column import left_column
 from mnist_gui.widgets.message_boxes import show_text, show_warning
-from mnist_gui.widgets.offer_bar import OfferBar
+from mnist_gui.widgets.offer_bar import OfferBar, beneath
 from mnist_gui.widgets.prediction_panel import PredictionPanel
 from mnist_gui.widgets.progress_panel import ProgressPanel
 from mnist_gui.widgets.recipe_panel import RecipePanel
@@ -63,7 +62,7 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.offer_bar = OfferBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.device_label = QLabel()
+        self.device_label = DeviceLabel()
         self.actions_offered = WindowActions(self)
         self.menus = WindowMenus(self.menuBar(), self.actions_offered)
         self._lay_out()
@@ -98,8 +97,7 @@ class MainWindow(QMainWindow):
     @Slot(str, str)
     def show_device(self, text: str, tooltip: str = "") -> None:
         """Show where the network runs, and in the tooltip why there."""
-        self.device_label.setText(text)
-        self.device_label.setToolTip(tooltip or text)
+        self.device_label.show_device(text, tooltip)
 
     @Slot(str)
     def show_dataset(self, name: str) -> None:
@@ -232,7 +230,7 @@ class MainWindow(QMainWindow):
         self.tabs.setObjectName("tabs")
         self.tabs.setAccessibleName(self.tr("Pages"))
         self.splitter.addWidget(left_column(self.recipe_panel, self.progress_panel))
-        self.splitter.addWidget(_beneath(self.offer_bar, self.tabs))
+        self.splitter.addWidget(beneath(self.offer_bar, self.tabs))
         self.splitter.addWidget(self.drawing_column)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 0)
@@ -241,11 +239,6 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([280, 680, 320])
         self.drawing_column.setMinimumWidth(260)
         self.setCentralWidget(self.splitter)
-        self.device_label.setObjectName("device_label")
-        self.device_label.setAccessibleName(self.tr("Device"))
-        # A long sentence is cut here and whole in the tooltip; it must not widen the window.
-        self.device_label.setMinimumWidth(40)
-        self.device_label.setContentsMargins(12, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.device_label)
 
     def _add_pages(self) -> None:
@@ -303,13 +296,3 @@ class MainWindow(QMainWindow):
         actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.about.triggered.connect(self._show_about)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
-
-
-def _beneath(bar: QWidget, pages: QWidget) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    layout.addWidget(bar)
-    layout.addWidget(pages, stretch=1)
-    return column

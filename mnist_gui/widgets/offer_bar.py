@@ -1,7 +1,15 @@
 """A bar above the pages that offers something and can be put away."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mnist_gui.widgets.labels import paragraph
 
@@ -45,3 +53,14 @@ class OfferBar(QFrame):
     def _accept(self) -> None:
         self.hide()
         self.accepted.emit()
+
+
+def beneath(bar: OfferBar, pages: QWidget) -> QWidget:
+    """Return the pages with the bar above them, where it takes room only while it is shown."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(bar)
+    layout.addWidget(pages, stretch=1)
+    return column
