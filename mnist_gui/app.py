@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui import __version__
 from mnist_gui.connections import connect
+from mnist_gui.engine.tensorflow_loader import is_loading
 from mnist_gui.folders import data_folder
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.main_window import MainWindow
@@ -39,7 +40,9 @@ def _collect_on_main_thread(application: QApplication) -> None:
 
 
 def _collect() -> None:
-    gc.collect()
+    # Until TensorFlow's objects are set aside, a collection would look at them all for 0.3 s.
+    if not is_loading():
+        gc.collect()
 
 
 def build_window(dataset: Path | None = None, kept_in: Path | None = None) -> MainWindow:

@@ -38,6 +38,11 @@ def load_tensorflow(log: Path | None = None) -> None:
                 tf.config.experimental.set_memory_growth(gpu, True)
 
 
+def is_loading() -> bool:
+    """Whether TensorFlow is being imported on some thread right now."""
+    return _LOCK.locked()
+
+
 def _open_libraries() -> None:
     """Open TensorFlow's libraries without holding the interpreter's lock.
 
