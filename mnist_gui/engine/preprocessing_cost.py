@@ -29,22 +29,22 @@ class _Right:
 
 # In the order of the stages: redraw, fit, stretch, centre.
 _RIGHT: Mapping[Stages, _Right] = {
-    Stages(True, True, True, True): _Right(7409, 6196),
-    Stages(True, True, True, False): _Right(7398, 4991),
-    Stages(True, True, False, True): _Right(7409, 6196),
-    Stages(True, True, False, False): _Right(7398, 4991),
-    Stages(True, False, True, True): _Right(6076, 1695),
-    Stages(True, False, True, False): _Right(5307, 1462),
-    Stages(True, False, False, True): _Right(6076, 1695),
-    Stages(True, False, False, False): _Right(5307, 1462),
-    Stages(False, True, True, True): _Right(7232, 5879),
-    Stages(False, True, True, False): _Right(7225, 4794),
-    Stages(False, True, False, True): _Right(7232, 5879),
-    Stages(False, True, False, False): _Right(7225, 4794),
-    Stages(False, False, True, True): _Right(6065, 1675),
-    Stages(False, False, True, False): _Right(5288, 1450),
-    Stages(False, False, False, True): _Right(6065, 1675),
-    Stages(False, False, False, False): _Right(5288, 1450),
+    Stages(True, True, True, True): _Right(7390, 6196),
+    Stages(True, True, True, False): _Right(7380, 4991),
+    Stages(True, True, False, True): _Right(7390, 6196),
+    Stages(True, True, False, False): _Right(7380, 4991),
+    Stages(True, False, True, True): _Right(6304, 1695),
+    Stages(True, False, True, False): _Right(5751, 1462),
+    Stages(True, False, False, True): _Right(6304, 1695),
+    Stages(True, False, False, False): _Right(5751, 1462),
+    Stages(False, True, True, True): _Right(7196, 5879),
+    Stages(False, True, True, False): _Right(7186, 4794),
+    Stages(False, True, False, True): _Right(7196, 5879),
+    Stages(False, True, False, False): _Right(7186, 4794),
+    Stages(False, False, True, True): _Right(6328, 1675),
+    Stages(False, False, True, False): _Right(5751, 1450),
+    Stages(False, False, False, True): _Right(6328, 1675),
+    Stages(False, False, False, False): _Right(5751, 1450),
 }
 
 

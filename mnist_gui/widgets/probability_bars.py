@@ -51,7 +51,7 @@ class ProbabilityBars(QWidget):
 
     def sizeHint(self) -> QSize:
         """Comfortable rows."""
-        return QSize(240, 20 * CLASSES)
+        return QSize(240, 17 * CLASSES)
 
     def minimumSizeHint(self) -> QSize:
         """Rows as low as their text."""

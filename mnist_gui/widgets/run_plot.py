@@ -114,6 +114,8 @@ class RunPlot(QWidget):
                 values.append(placed)
                 last = max(last, float(curve.steps[-1]))
         self.hint.setVisible(not values)
+        for side in ("left", "bottom"):
+            self._item.showAxis(side, show=bool(values))
         if values:
             self._show_axes(measure, np.concatenate(values), axis_end(last))
 

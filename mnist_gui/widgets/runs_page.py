@@ -67,6 +67,7 @@ class RunsPage(QWidget):
         """Show these runs, and how many folders among them cannot be read."""
         self.table.show_runs(runs.runs)
         self._stack.setCurrentIndex(1 if runs.runs else 0)
+        self._lower.setVisible(bool(runs.runs))
         self.problems.setVisible(bool(runs.unreadable))
         self.problems.setToolTip("\n".join(run.problem for run in runs.unreadable))
         self.problems.setText(
@@ -188,7 +189,8 @@ class RunsPage(QWidget):
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self._table_part())
-        split.addWidget(self._lower_part())
+        self._lower = self._lower_part()
+        split.addWidget(self._lower)
         split.setSizes([320, 280])
         layout.addWidget(split, stretch=1)
 
