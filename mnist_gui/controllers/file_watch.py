@@ -29,6 +29,8 @@ class FileWatch(QObject):
         missing = [path for path in self._paths if path not in watched and Path(path).exists()]
         if missing:
             self._watcher.addPaths(missing)
+            # It may have changed after it was read and before it was watched.
+            self._pause.start()
 
     @Slot()
     def _wait(self) -> None:

@@ -36,7 +36,8 @@ def test_ink_for_is_blue_ink_against_is_orange_and_paper_is_neither(
     evidence_view: EvidenceView, shades: object
 ) -> None:
     assert shades in (LIGHT_SHADES, DARK_SHADES)
-    evidence_view.setPalette(palette(DARK_SHADES if shades is DARK_SHADES else LIGHT_SHADES))
+    # Where the program has a style sheet, children do not inherit it.
+    evidence_view.map.setPalette(palette(DARK_SHADES if shades is DARK_SHADES else LIGHT_SHADES))
     evidence_view.show_explanation(explanation(ONE))
     speaks_for = colour(evidence_view.map, 8, 14)
     against = colour(evidence_view.map, 20, 14)
@@ -52,7 +53,7 @@ def test_ink_for_is_blue_ink_against_is_orange_and_paper_is_neither(
 def test_the_strongest_ink_has_full_colour_and_weaker_ink_less(
     evidence_view: EvidenceView,
 ) -> None:
-    evidence_view.setPalette(palette(LIGHT_SHADES))
+    evidence_view.map.setPalette(palette(LIGHT_SHADES))
     evidence_view.show_explanation(explanation(ONE))
     strong, weak = colour(evidence_view.map, 8, 14), colour(evidence_view.map, 20, 14)
     assert strong.name() == "#0072b2"
