@@ -10,6 +10,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import RecordedRun
+from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.trainer import TrainingRun
 
@@ -44,10 +45,6 @@ class ActiveRun:
         self.history.append(event)
         self.recorded.recorder.take(event)
 
-    def close(self, wait_seconds: float = 0.0) -> bool:
-        """Let the record go once it is written; return whether it was, within this time."""
-        return self.recorded.recorder.close(wait_seconds)
-
 
 def new_run(
     ledger: RunLedger, dataset: Dataset, recipe: Recipe, device: str, tell: Tell
@@ -78,8 +75,8 @@ class LastRun:
 
     def __init__(self) -> None:
         self.run: ActiveRun | None = None
-        # Their runs are over, but they were not yet written when last seen.
-        self._unwritten: list[ActiveRun] = []
+        # Of runs that are gone: nothing may keep these, with the images they learnt from.
+        self._unwritten: list[RunRecorder] = []
 
     @property
     def can_go_on(self) -> bool:
@@ -97,9 +94,10 @@ class LastRun:
 
     def drop(self) -> None:
         """Let the run go."""
-        if self.run is not None and not self.run.close():
-            self._unwritten.append(self.run)
+        if self.run is not None:
+            self._unwritten.append(self.run.recorded.recorder)
         self.run = None
+        self._unwritten = [record for record in self._unwritten if not record.close(0)]
 
     def leave(self) -> None:
         """Let the run be stopped such that the next session offers to go on with it."""
@@ -109,5 +107,5 @@ class LastRun:
     def close(self, wait_seconds: float) -> None:
         """Let the run go, and wait for all records to be written."""
         self.drop()
-        for run in self._unwritten:
-            run.close(wait_seconds)
+        for record in self._unwritten:
+            record.close(wait_seconds)
