@@ -12,9 +12,11 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -85,7 +87,8 @@ class Session:
         self.application = build_application()
         QSettings().clear()
         self.gaps = Gaps()
-        self.window = build_window()
+        self._kept = tempfile.TemporaryDirectory()
+        self.window = build_window(kept_in=Path(self._kept.name))
         parts = self.window.findChild(Parts)
         assert isinstance(parts, Parts)
         self.parts = parts

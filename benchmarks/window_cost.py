@@ -12,7 +12,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -51,7 +53,8 @@ def train_behind_window(seconds: float) -> float:
     from mnist_gui.parts import Parts
 
     application = build_application()
-    window = build_window()
+    kept = tempfile.TemporaryDirectory()
+    window = build_window(kept_in=Path(kept.name))
     parts = window.findChild(Parts)
     assert isinstance(parts, Parts)
     marks: list[tuple[float, int]] = []
