@@ -1,6 +1,6 @@
 """Measures how well numbers of several digits are read, and how often one digit is cut in two.
 
-    python -m benchmarks.numbers STROKES [MODEL] [--numbers N] [--json]
+    python -m benchmarks.drawn_numbers STROKES [MODEL] [--numbers N] [--json]
 
 STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
 saved by mnist-gui, by default `cnn-best` as it ships. N numbers each of two, three and four pen
