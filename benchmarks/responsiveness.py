@@ -173,10 +173,10 @@ class Session:
         started = time.perf_counter()
         self.window.recipe_panel.pause_button.click()
         self._run_for(0.3)
-        self.window.recipe_panel.pause_button.click()
+        # Going on is news as well.
         self.parts.training.history_changed.disconnect(note)
-        late = [moment - started for moment in news if moment > started]
-        return max((moment for moment in late if moment < 0.29), default=0.0)
+        self.window.recipe_panel.pause_button.click()
+        return max((moment - started for moment in news if moment > started), default=0.0)
 
     def _stop_time(self) -> float:
         started = time.perf_counter()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from mnist_gui import __version__
 from mnist_gui.connections import connect
 from mnist_gui.engine.tensorflow_loader import is_loading
-from mnist_gui.folders import data_folder
+from mnist_gui.folders import data_folder, runs_folder
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.main_window import MainWindow
 
@@ -45,14 +45,18 @@ def _collect() -> None:
         gc.collect()
 
 
-def build_window(dataset: Path | None = None, kept_in: Path | None = None) -> MainWindow:
+def build_window(
+    dataset: Path | None = None, *, kept_in: Path | None = None, runs: Path | None = None
+) -> MainWindow:
     """Build the whole connected window; needs a QApplication, does not enter its loop.
 
-    `dataset` is a folder to use in place of MNIST, `kept_in` one for what the user keeps. Data
-    and TensorFlow load once the event loop runs; closing the window ends all threads.
+    `dataset` is a folder to use in place of MNIST, `kept_in` one for what the user keeps, `runs`
+    one for the runs if they are not to be there. Data and TensorFlow load once the event loop
+    runs; closing the window ends all threads.
     """
     window = MainWindow()
-    parts = Parts(window, dataset, kept_in or data_folder())
+    kept_in = kept_in or data_folder()
+    parts = Parts(window, dataset, kept_in, runs or runs_folder(kept_in))
     connect(window, parts)
     QTimer.singleShot(0, parts.load)
     return window

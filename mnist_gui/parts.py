@@ -24,7 +24,7 @@ from mnist_gui.controllers.shown_image import ShownImageController
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.engine.own_reader import OwnReader
 from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.folders import log_file, runs_folder
+from mnist_gui.folders import log_file
 from mnist_gui.workers.job_thread import JobThread
 
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
@@ -36,8 +36,13 @@ _LONGEST_RECORD_SECONDS = 10.0
 class Parts(QObject):
     """The controllers and threads behind a window; they live and end with it."""
 
-    def __init__(self, parent: QObject, dataset: Path | None, data_folder: Path) -> None:
-        """`dataset` is a folder to use in place of MNIST, `data_folder` for what the user keeps."""
+    def __init__(
+        self, parent: QObject, dataset: Path | None, data_folder: Path, runs: Path
+    ) -> None:
+        """`dataset` is a folder to use in place of MNIST, `data_folder` for what the user keeps.
+
+        `runs` is the folder of the runs.
+        """
         super().__init__(parent)
         self.data_folder = data_folder
         self._first_dataset = dataset
@@ -47,7 +52,6 @@ class Parts(QObject):
         self.export_thread = JobThread("export")
         self.threads_have_ended = False
         # One ledger for each thread that works with runs.
-        runs = runs_folder(data_folder)
         self.training = TrainingController(self.engine_thread, RunLedger(runs))
         self.runs = RunsController(self.file_thread, RunLedger(runs))
         self.drawing = DrawingController(self.reading_thread)

@@ -13,6 +13,7 @@ from mnist_gui.engine.errors import MnistGuiError, sentence
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.folders import log_file
 from mnist_gui.screenshot import Screenshot
+from mnist_gui.settings import load_runs_folder
 from mnist_gui.widgets.main_window import MainWindow
 
 
@@ -24,7 +25,7 @@ def run_session(arguments: argparse.Namespace) -> int:
         print(f"mnist-gui: {error}", file=sys.stderr)
         return 2
     application = build_application()
-    window = build_window(arguments.data)
+    window = build_window(arguments.data, runs=arguments.runs or load_runs_folder())
     if recipe:
         window.recipe_panel.set_recipe_name(recipe.name)
     errors = UnexpectedErrors(window)

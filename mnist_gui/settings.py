@@ -1,6 +1,7 @@
 """What is remembered from one start to the next."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -10,6 +11,7 @@ _THEME = "window/theme"
 _RECIPE = "training/recipe"
 _MORE_VALUES = "training/more_values"
 _PAGE = "window/page"
+_RUNS = "runs/folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,17 @@ def store_settings(settings: Settings) -> None:
     stored.setValue(_RECIPE, settings.recipe)
     stored.setValue(_PAGE, settings.page)
     stored.setValue(_MORE_VALUES, settings.more_values)
+
+
+def load_runs_folder() -> Path | None:
+    """Return the folder in which the user wants runs kept, or None for the usual one."""
+    stored = str(QSettings().value(_RUNS) or "")
+    return Path(stored) if stored else None
+
+
+def store_runs_folder(folder: Path) -> None:
+    """Keep runs in this folder from now on."""
+    QSettings().setValue(_RUNS, str(folder))
 
 
 def _bytes(value: object) -> QByteArray:

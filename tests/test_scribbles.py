@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from benchmarks.drawn_numbers import make_number
 from benchmarks.invariance import CHANGES, images_after
-from benchmarks.numbers import make_number
 from benchmarks.scribbles import LETTERS, SCRIBBLES, letters, overlaid, shuffled
 from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke

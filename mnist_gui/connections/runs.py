@@ -1,12 +1,18 @@
 """The runs that are kept: their page, and the offer to go on with one that was interrupted."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QAction
 
 from mnist_gui.controllers.runs import ChosenRuns
 from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
+from mnist_gui.settings import store_runs_folder
+from mnist_gui.widgets.file_questions import ask_runs_folder
 from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.run_words import run_title
@@ -32,6 +38,9 @@ class RunsConnections(QObject):
         self._timer.timeout.connect(self._refresh_if_seen)
         self._connect_page()
         self._connect_training()
+        self.choose_folder = QAction(self.tr("Keep &runs in \u2026"), self)
+        self.choose_folder.triggered.connect(self._choose_folder)
+        window.menus.file_menu.insertAction(window.menus.before_quit, self.choose_folder)
 
     def _connect_page(self) -> None:
         page, runs = self.page, self._parts.runs
@@ -60,6 +69,18 @@ class RunsConnections(QObject):
         self._parts.dataset.dataset_changed.connect(self._look_for_interrupted)
         runs.interrupted_found.connect(self._offer)
         self._window.offer_bar.accepted.connect(self._accept)
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        runs = self._parts.runs
+        chosen = ask_runs_folder(self._window, str(runs.folder))
+        if not chosen:
+            return
+        folder = Path(chosen)
+        store_runs_folder(folder)
+        self._parts.training.use_ledger(RunLedger(folder))
+        runs.use_ledger(RunLedger(folder))
+        self._window.show_status(self.tr("Runs are kept in {folder}").format(folder=chosen))
 
     @Slot(object)
     def _show_chosen(self, chosen: ChosenRuns) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -54,6 +55,18 @@ class RunsController(QObject):
         self._is_listing = False
         self._is_stale = False
         self._undo: list[tuple[str, ...]] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where the runs are."""
+        return self._ledger.folder
+
+    def use_ledger(self, ledger: RunLedger) -> None:
+        """Work with this ledger from now on, which is used by nobody else."""
+        self._ledger = ledger
+        self._undo.clear()
+        self.restorable_changed.emit(False)
+        self.refresh()
 
     @Slot()
     def refresh(self) -> None:

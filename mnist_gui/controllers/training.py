@@ -90,6 +90,10 @@ class TrainingController(QObject):
         if self._waiting is not None:
             self._begin(self._waiting, dataset)
 
+    def use_ledger(self, ledger: RunLedger) -> None:
+        """Keep the next runs in this ledger, which is used by nobody else."""
+        self._ledger = ledger
+
     @Slot(str)
     def use_device(self, key: str) -> None:
         """Compute the next runs on the device of this key."""

@@ -72,6 +72,12 @@ def ask_picture_to_open(parent: QWidget) -> str:
     return QFileDialog.getOpenFileName(parent, title, "", kinds)[0]
 
 
+def ask_runs_folder(parent: QWidget, now: str) -> str:
+    """Ask for the folder in which runs are to be kept, beginning with the one they are in now."""
+    title = QCoreApplication.translate("files", "Keep runs in this folder")
+    return QFileDialog.getExistingDirectory(parent, title, now)
+
+
 def ask_picture_to_save(parent: QWidget) -> str:
     """Ask where to save a picture of the curves."""
     title = QCoreApplication.translate("files", "Save curves as picture")

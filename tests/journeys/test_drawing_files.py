@@ -25,7 +25,7 @@ DRAWINGS = [
 def quiet_window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     window = MainWindow()
     qtbot.addWidget(window)
-    connect(window, Parts(window, None, tmp_path / "kept"))
+    connect(window, Parts(window, None, tmp_path / "kept", tmp_path / "runs"))
     window.show()
     yield window
     window.close()

@@ -2,13 +2,15 @@ import gc
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.parts import Parts
+from mnist_gui.settings import load_runs_folder
 from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.runs_page import RunsPage
 
@@ -85,3 +87,18 @@ def test_another_reading_of_the_test_images_is_counted(
     with qtbot.waitSignal(parts.runs.runs_changed, timeout=PATIENCE) as listed:
         parts.runs.refresh()
     assert listed.args[0].runs[0].facts.test_reads == 2
+
+
+def test_runs_are_kept_where_the_user_wants_them(
+    window: MainWindow, parts: Parts, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = tmp_path / "elsewhere"
+    wanted.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(wanted))
+    action = next(a for a in window.menus.file_menu.actions() if "Keep &runs" in a.text())
+    action.trigger()
+    assert load_runs_folder() == wanted
+    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+        parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20))
+    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    assert [path.name for path in wanted.glob("*/run.json")] == ["run.json"]
