@@ -22,7 +22,7 @@ from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import CHECKPOINT_SECONDS
 from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 
 _CHECKPOINTS = 4
 

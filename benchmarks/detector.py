@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from benchmarks.scribbles import LETTERS, SCRIBBLES, letters, overlaid, shuffled
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.distortion import distort
 from mnist_gui.engine.networks import weight_name
 from mnist_gui.engine.pen_drawings import draw
 from mnist_gui.engine.pen_images import draw_pen_digits, join
@@ -29,6 +28,7 @@ from mnist_gui.engine.pen_styles import STYLE_SHARES
 from mnist_gui.engine.preprocessing import images_of
 from mnist_gui.engine.strokes import Drawing
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
+from mnist_gui.engine.training.distortion import distort
 
 _Images = NDArray[np.uint8]
 

@@ -26,7 +26,7 @@ from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.evaluation import wilson_interval
 from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.number_reader import NumberReader
+from mnist_gui.engine.numbers.number_reader import NumberReader
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke, parse_drawing
 from mnist_gui.resources import SHIPPED_NETWORK

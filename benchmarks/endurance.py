@@ -35,7 +35,7 @@ from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.parts import Parts
 from mnist_gui.resources import SHIPPED_NETWORK
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 MOST_GROWTH = 0.05
 _LONGEST_WAIT_SECONDS = 300

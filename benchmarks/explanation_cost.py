@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.responsiveness import Session
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
-from mnist_gui.widgets.explanation_page import ExplanationPage
+from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 
 _RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)
 

@@ -5,7 +5,7 @@
 STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
 saved by mnist-gui, by default those that ship with it. Every stage is on, each is switched off
 alone, and all together; `--json` prints every combination, from which
-mnist_gui/engine/preprocessing_cost.py has its figures.
+mnist_gui/engine/explaining/preprocessing_cost.py has its figures.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.explaining.film_strip import ALL_STAGES, Stages
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.snapshot import Snapshot

@@ -31,7 +31,7 @@ from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 _RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)
 _STROKE_MILLISECONDS = 16

@@ -22,7 +22,7 @@ from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import StepsEnded
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.trainer import train
+from mnist_gui.engine.training.trainer import train
 
 # Validation would come now and then in one and not in the other.
 _RECIPE = replace(find_recipe("cnn-tutorial"), validate_every=1_000_000)

@@ -12,7 +12,7 @@ from mnist_gui.connections import connect
 from mnist_gui.engine.tensorflow_loader import is_loading
 from mnist_gui.folders import data_folder, runs_folder
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 _COLLECTION_MILLISECONDS = 10_000
 

@@ -22,7 +22,7 @@ from mnist_gui.controllers.replay import ReplayController
 from mnist_gui.controllers.runs import RunsController
 from mnist_gui.controllers.shown_image import ShownImageController
 from mnist_gui.controllers.training import TrainingController
-from mnist_gui.engine.own_reader import OwnReader
+from mnist_gui.engine.own_digits.own_reader import OwnReader
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.folders import log_file
 from mnist_gui.workers.job_thread import JobThread

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui.demo_drawing import draw_three
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 _SIZE = (1440, 900)
 # The curves' last redraw may be one interval of their timer away.

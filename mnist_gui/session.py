@@ -14,7 +14,7 @@ from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.folders import log_file
 from mnist_gui.screenshot import Screenshot
 from mnist_gui.settings import load_runs_folder
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 def run_session(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.events import StepsEnded
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 
 _ENDLESS = 1_000_000
 

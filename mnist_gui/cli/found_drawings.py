@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mnist_gui.engine.drawings_file import DrawingsFound, find_drawings, name_fault
-from mnist_gui.engine.kept_digit import Fault
+from mnist_gui.engine.own_digits.kept_digit import Fault
 
 _MOST_NAMED = 20
 

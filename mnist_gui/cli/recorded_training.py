@@ -16,7 +16,7 @@ from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 from mnist_gui.folders import data_folder, runs_folder
 
 # A disk that has not answered by then will hardly do so.

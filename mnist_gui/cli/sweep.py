@@ -21,7 +21,7 @@ from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.engine.runs.run_json import run_as_json
 from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 
 _INTERRUPTED = 130
 

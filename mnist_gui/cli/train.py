@@ -36,7 +36,7 @@ from mnist_gui.engine.model_file import save_snapshot
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 
 _INTERRUPTED = 130
 

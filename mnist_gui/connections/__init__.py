@@ -15,7 +15,7 @@ from mnist_gui.connections.runs import RunsConnections
 from mnist_gui.connections.shown_image import ShownImageConnections
 from mnist_gui.connections.training import TrainingConnections
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 def connect(window: MainWindow, parts: Parts) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.parts import Parts
+from mnist_gui.widgets.canvas.drawing_file_actions import DrawingFileActions
+from mnist_gui.widgets.canvas.opened_drawings_row import OpenedDrawingsRow
 from mnist_gui.widgets.copy_actions import CopyActions
-from mnist_gui.widgets.drawing_file_actions import DrawingFileActions
-from mnist_gui.widgets.main_window import MainWindow
-from mnist_gui.widgets.opened_drawings_row import OpenedDrawingsRow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class DrawingFileConnections(QObject):

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.number_reading import NumberReading
+from mnist_gui.engine.numbers.number_reading import NumberReading
 from mnist_gui.engine.strokes import Drawing
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.explanation_actions import ExplanationActions
-from mnist_gui.widgets.explanation_page import ExplanationPage
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.explanation.explanation_actions import ExplanationActions
+from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class ExplanationConnections(QObject):

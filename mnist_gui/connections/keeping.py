@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.kept_digit import KeptDigit
+from mnist_gui.engine.own_digits.kept_digit import KeptDigit
 from mnist_gui.engine.strokes import Drawing
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.keep_row import KeepRow
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.my_digits.keep_row import KeepRow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class KeepingConnections(QObject):

@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.parts import Parts
 from mnist_gui.settings import Settings, load_settings, store_settings
-from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.theme import Theme
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class MemoryConnections(QObject):

@@ -5,15 +5,20 @@ from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.connections.hand import HandConnections
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.digit_changes import Imported, Tidied
 from mnist_gui.engine.events import Tested
-from mnist_gui.engine.kept_digit import KeptDigit
+from mnist_gui.engine.own_digits.digit_changes import Imported, Tidied
+from mnist_gui.engine.own_digits.kept_digit import KeptDigit
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.digit_words import digits_counted, import_report, import_words, tidied_words
-from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.message_boxes import show_warning
-from mnist_gui.widgets.my_digits_page import MyDigitsPage
+from mnist_gui.widgets.my_digits.digit_words import (
+    digits_counted,
+    import_report,
+    import_words,
+    tidied_words,
+)
+from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class MyDigitsConnections(QObject):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class NetworkConnections(QObject):

@@ -7,11 +7,11 @@ from mnist_gui.engine.pictures.reading import FoundDigit
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.file_questions import ask_picture_to_open
-from mnist_gui.widgets.main_window import MainWindow
-from mnist_gui.widgets.picture_actions import PictureActions
-from mnist_gui.widgets.picture_drop import PictureDrop
-from mnist_gui.widgets.picture_page import PicturePage
-from mnist_gui.widgets.picture_source import PictureSource, picture_in
+from mnist_gui.widgets.pictures.picture_actions import PictureActions
+from mnist_gui.widgets.pictures.picture_drop import PictureDrop
+from mnist_gui.widgets.pictures.picture_page import PicturePage
+from mnist_gui.widgets.pictures.picture_source import PictureSource, picture_in
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class PictureConnections(QObject):

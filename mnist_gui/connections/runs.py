@@ -13,10 +13,10 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
 from mnist_gui.settings import store_runs_folder
 from mnist_gui.widgets.file_questions import ask_runs_folder
-from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.number_text import count
-from mnist_gui.widgets.run_words import run_title
-from mnist_gui.widgets.runs_page import RunsPage
+from mnist_gui.widgets.runs.run_words import run_title
+from mnist_gui.widgets.runs.runs_page import RunsPage
+from mnist_gui.widgets.window.main_window import MainWindow
 
 # A run that goes on is looked at so often, while its row can be seen.
 _REFRESH_MILLISECONDS = 2_000

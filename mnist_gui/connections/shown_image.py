@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.shown_image import ShownImage
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.number_text import count
-from mnist_gui.widgets.test_image_actions import TestImageActions
+from mnist_gui.widgets.reading.test_image_actions import TestImageActions
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class ShownImageConnections(QObject):

@@ -8,10 +8,10 @@ from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.history import History
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.message_boxes import show_offer
 from mnist_gui.widgets.number_text import count, percent
-from mnist_gui.widgets.recipe_names import recipe_title
+from mnist_gui.widgets.training.recipe_names import recipe_title
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class TrainingConnections(QObject):

@@ -12,7 +12,7 @@ from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 
 Tell = Callable[[str], None]
 

@@ -15,8 +15,8 @@ from mnist_gui.engine.drawings_file import (
     write_drawings,
 )
 from mnist_gui.engine.errors import DrawingError, sentence
-from mnist_gui.engine.kept_digit import same_points
 from mnist_gui.engine.opened_drawings import OpenedDrawings
+from mnist_gui.engine.own_digits.kept_digit import same_points
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread

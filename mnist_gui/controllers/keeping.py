@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.engine.kept_digit import ReadAs, same_points
+from mnist_gui.engine.own_digits.kept_digit import ReadAs, same_points
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import Drawing

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.kept_digit import DigitsKept, KeptDigit
+from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit
 from mnist_gui.engine.personal.learning import LEAST_DIGITS, learn_hand
 from mnist_gui.engine.personal.result import PersonalLearnt, PersonalProgress, PersonalResult
 from mnist_gui.engine.recipe import AUTOMATIC

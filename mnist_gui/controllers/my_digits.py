@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.controllers.file_watch import FileWatch
-from mnist_gui.engine.digit_changes import DigitsChange, Imported, Tidied
-from mnist_gui.engine.digits_exchange import export_digits, import_digits
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.kept_digit import DigitsKept, KeptDigit, ReadAs
-from mnist_gui.engine.my_digits import MyDigits
+from mnist_gui.engine.own_digits.digit_changes import DigitsChange, Imported, Tidied
+from mnist_gui.engine.own_digits.digits_exchange import export_digits, import_digits
+from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit, ReadAs
+from mnist_gui.engine.own_digits.my_digits import MyDigits
 from mnist_gui.engine.strokes import Drawing
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.engine.atomic_file import replace_file
-from mnist_gui.engine.digit_ledger import DigitLedger
-from mnist_gui.engine.digit_log import Entry, parse_entry
-from mnist_gui.engine.durable_append import append_lines
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.kept_digit import Fault
-from mnist_gui.engine.regular_file import explain, read_bounded
+from mnist_gui.engine.files.atomic_file import replace_file
+from mnist_gui.engine.files.durable_append import append_lines
+from mnist_gui.engine.files.regular_file import explain, read_bounded
+from mnist_gui.engine.own_digits.digit_ledger import DigitLedger
+from mnist_gui.engine.own_digits.digit_log import Entry, parse_entry
+from mnist_gui.engine.own_digits.kept_digit import Fault
 from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
 
 MOST_BYTES = 256 << 20

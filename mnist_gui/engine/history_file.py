@@ -4,10 +4,10 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from mnist_gui.engine.atomic_file import replace_file
 from mnist_gui.engine.errors import HistoryFileError
+from mnist_gui.engine.files.atomic_file import replace_file
+from mnist_gui.engine.files.regular_file import explain
 from mnist_gui.engine.history import Curve, History
-from mnist_gui.engine.regular_file import explain
 
 
 def write_history_csv(path: Path, history: History) -> None:

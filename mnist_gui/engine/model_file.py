@@ -6,7 +6,8 @@ from typing import IO
 
 import numpy as np
 
-from mnist_gui.engine.array_archive import (
+from mnist_gui.engine.errors import ModelFileError
+from mnist_gui.engine.files.array_archive import (
     DAMAGE,
     UnusableError,
     check_finite,
@@ -16,12 +17,11 @@ from mnist_gui.engine.array_archive import (
     read_member,
     write_archive,
 )
-from mnist_gui.engine.atomic_file import replacing
-from mnist_gui.engine.errors import ModelFileError
+from mnist_gui.engine.files.atomic_file import replacing
+from mnist_gui.engine.files.regular_file import explain, open_regular
+from mnist_gui.engine.files.strict_json import NewerError
 from mnist_gui.engine.model_header import format_header, parse_header
-from mnist_gui.engine.regular_file import explain, open_regular
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strict_json import NewerError
 
 EXTENSION = ".mnistgui"
 _HEADER = "network.json"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mnist_gui import __version__
-from mnist_gui.engine.array_archive import UnusableError
+from mnist_gui.engine.files.array_archive import UnusableError
+from mnist_gui.engine.files.strict_json import MOST_NUMBER, NewerError, is_text, parse_json
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.recipe_json import parse_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strict_json import MOST_NUMBER, NewerError, is_text, parse_json
 
 FORMAT = 1
 _KEYS = {"format", "program", "created", "architecture", "step", "recipe"}

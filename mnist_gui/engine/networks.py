@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architecture import IMAGE_SIDE
-from mnist_gui.engine.batched_dense import batched_dense
+from mnist_gui.engine.training.batched_dense import batched_dense
 
 if TYPE_CHECKING:
     import keras

@@ -4,10 +4,10 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from mnist_gui.engine.architecture import ARCHITECTURES
-from mnist_gui.engine.array_archive import UnusableError
 from mnist_gui.engine.errors import RecipeError
+from mnist_gui.engine.files.array_archive import UnusableError
+from mnist_gui.engine.files.strict_json import MOST_NUMBER, NewerError, is_text
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.strict_json import MOST_NUMBER, NewerError, is_text
 
 _TYPES = {field.name: field.type for field in fields(Recipe)}
 _NEEDS = {field.name for field in fields(Recipe) if field.default is MISSING}

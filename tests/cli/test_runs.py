@@ -9,7 +9,7 @@ import pytest
 from mnist_gui.cli import train as train_module
 from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.commands import run_command
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 from tests.engine.conftest import write_dataset
 
 SOFTMAX = ("--recipe", "softmax-tutorial", "--steps", 20)

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.keeping import KeepingController
-from mnist_gui.engine.kept_digit import ReadAs
+from mnist_gui.engine.own_digits.kept_digit import ReadAs
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import Drawing, Stroke

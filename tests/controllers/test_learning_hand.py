@@ -12,7 +12,7 @@ from mnist_gui.controllers import learning_hand
 from mnist_gui.controllers.learning_hand import HandController
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
-from mnist_gui.engine.kept_digit import DigitsKept
+from mnist_gui.engine.own_digits.kept_digit import DigitsKept
 from mnist_gui.engine.personal.result import (
     PersonalEvent,
     PersonalLearnt,

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.digit_images import DigitImagesController
 from mnist_gui.controllers.own_reading import OwnReadingController
-from mnist_gui.engine.kept_digit import DigitsKept, KeptDigit
-from mnist_gui.engine.own_reader import OwnReader
-from mnist_gui.engine.own_reading import OwnReading
+from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit
+from mnist_gui.engine.own_digits.own_reader import OwnReader
+from mnist_gui.engine.own_digits.own_reading import OwnReading
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot

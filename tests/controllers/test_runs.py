@@ -11,7 +11,7 @@ from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.record import RunList
 from mnist_gui.engine.runs.recorded_run import RecordedRun
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 from mnist_gui.workers.job_thread import JobThread
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=4)

@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_gui.engine import trainer
-from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.events import (
     CheckpointTaken,
@@ -20,7 +18,9 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training import trainer
+from mnist_gui.engine.training.checkpoint import Checkpoint, checkpoint_types
+from mnist_gui.engine.training.trainer import TrainingRun
 
 SHORT: dict[str, Any] = {"steps": 6, "validate_every": 4}
 # Small enough to be quick; everything that a recipe uses is still used.

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.engine.digits_exchange import export_digits, import_digits
 from mnist_gui.engine.drawings_file import read_drawings
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.kept_digit import KeptDigit, ReadAs
-from mnist_gui.engine.my_digits import MyDigits
+from mnist_gui.engine.own_digits.digits_exchange import export_digits, import_digits
+from mnist_gui.engine.own_digits.kept_digit import KeptDigit, ReadAs
+from mnist_gui.engine.own_digits.my_digits import MyDigits
 from mnist_gui.engine.strokes import Drawing, Stroke
 
 

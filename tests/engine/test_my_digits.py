@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.engine import my_digits
-from mnist_gui.engine.digit_log import format_entry
 from mnist_gui.engine.drawings_file import read_drawings
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.kept_digit import KeptDigit, ReadAs
-from mnist_gui.engine.my_digits import FILE_NAME, UNREADABLE_NAME, MyDigits
+from mnist_gui.engine.own_digits import my_digits
+from mnist_gui.engine.own_digits.digit_log import format_entry
+from mnist_gui.engine.own_digits.kept_digit import KeptDigit, ReadAs
+from mnist_gui.engine.own_digits.my_digits import FILE_NAME, UNREADABLE_NAME, MyDigits
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 
 SEVEN = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),))
@@ -303,7 +303,7 @@ def test_threads_that_keep_at_the_same_time_lose_nothing(tmp_path: Path) -> None
 WRITER = """
 import sys
 from pathlib import Path
-from mnist_gui.engine import my_digits
+from mnist_gui.engine.own_digits import my_digits
 from mnist_gui.engine.strokes import Drawing, Stroke
 
 my_digits._MOST_SPENT_LINES = 5

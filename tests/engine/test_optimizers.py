@@ -6,8 +6,8 @@ import pytest
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from mnist_gui.engine.optimizers import build_optimizer
 from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.training.optimizers import build_optimizer
 
 START = np.array([1.0, -2.0, 0.5], np.float32)
 GRADIENTS = np.random.default_rng(1).normal(size=(20, 3)).astype(np.float32)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.kept_digit import KeptDigit
-from mnist_gui.engine.own_reader import PART, OwnReader
+from mnist_gui.engine.own_digits.kept_digit import KeptDigit
+from mnist_gui.engine.own_digits.own_reader import PART, OwnReader
 from mnist_gui.engine.pen_drawings import draw
 from mnist_gui.engine.pen_styles import STYLE_SHARES
 from mnist_gui.engine.preprocessing import image_of
@@ -59,5 +59,5 @@ def test_a_relabelled_digit_counts_otherwise_without_being_read_again(
 def test_images_are_made_once(digits: list[KeptDigit], monkeypatch: pytest.MonkeyPatch) -> None:
     reader = OwnReader()
     images = reader.images(digits)
-    monkeypatch.setattr("mnist_gui.engine.own_reader.images_of", None)
+    monkeypatch.setattr("mnist_gui.engine.own_digits.own_reader.images_of", None)
     np.testing.assert_array_equal(reader.images(digits[5:]), images[5:])

@@ -5,7 +5,6 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from mnist_gui.engine import trainer
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
@@ -20,7 +19,8 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe, find_recipe
-from mnist_gui.engine.trainer import TrainingRun, train, validation_steps
+from mnist_gui.engine.training import trainer
+from mnist_gui.engine.training.trainer import TrainingRun, train, validation_steps
 
 SOFTMAX = find_recipe("softmax-tutorial")
 SHORT_CNN = replace(

@@ -33,12 +33,12 @@ from mnist_gui.engine.drawings_file import find_drawings, name_fault, read_drawi
 from mnist_gui.engine.errors import MnistGuiError, RunRecordError
 from mnist_gui.engine.exchange.importing import import_network
 from mnist_gui.engine.model_file import save_snapshot
-from mnist_gui.engine.my_digits import FILE_NAME, MyDigits
+from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
 from mnist_gui.parts import Parts
 from mnist_gui.settings import Settings, load_settings, store_settings
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 from tests.engine.conftest import softmax_snapshot, write_dataset
 from tests.engine.exchange.conftest import keras_names, write_hdf5
 from tests.engine.runs.conftest import record, whole_run

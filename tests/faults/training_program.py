@@ -15,7 +15,7 @@ from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs import recorded_run
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import RecordedRun
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 
 # Many steps of a small network, and few of one with all that a checkpoint may hold: an optimizer's
 # two slots, averages of the weights, statistics of the layers, and images drawn by the program.

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 
 @pytest.fixture(autouse=True)

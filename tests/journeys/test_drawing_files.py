@@ -13,8 +13,8 @@ from mnist_gui.connections import connect
 from mnist_gui.engine.drawings_file import read_drawings, write_drawings
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.drawing_file_actions import DrawingFileActions
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.canvas.drawing_file_actions import DrawingFileActions
+from mnist_gui.widgets.window.main_window import MainWindow
 
 DRAWINGS = [
     LabelledDrawing(Drawing((Stroke([[0.25, 0.5 * n], [0.75, 0.5]]),)), n) for n in range(3)

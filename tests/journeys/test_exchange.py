@@ -13,7 +13,7 @@ from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.parts import Parts
 from mnist_gui.resources import SHIPPED_NETWORK
 from mnist_gui.widgets import file_questions
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 LONG = 60_000
 

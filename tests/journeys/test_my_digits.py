@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.my_digits import FILE_NAME, MyDigits
+from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
 from mnist_gui.engine.pen_drawings import draw
 from mnist_gui.engine.pen_styles import STYLE_SHARES
 from mnist_gui.engine.strokes import LabelledDrawing
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.keep_row import KeepRow
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.my_digits.keep_row import KeepRow
+from mnist_gui.widgets.window.main_window import MainWindow
 from tests.journeys.test_window import LONG, child, click, draw_a_three, train_softmax
 
 

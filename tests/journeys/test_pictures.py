@@ -6,8 +6,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.main_window import MainWindow
-from mnist_gui.widgets.picture_page import PicturePage
+from mnist_gui.widgets.pictures.picture_page import PicturePage
+from mnist_gui.widgets.window.main_window import MainWindow
 from tests.engine.pictures.scenes import encoded, page
 
 LIMIT = 60_000

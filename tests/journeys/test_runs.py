@@ -11,8 +11,8 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.parts import Parts
 from mnist_gui.settings import load_runs_folder
-from mnist_gui.widgets.main_window import MainWindow
-from mnist_gui.widgets.runs_page import RunsPage
+from mnist_gui.widgets.runs.runs_page import RunsPage
+from mnist_gui.widgets.window.main_window import MainWindow
 
 ENDLESS = replace(RECIPES["softmax-tutorial"], steps=1_000_000)
 PATIENCE = 20_000

@@ -27,9 +27,9 @@ from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import Screenshot
-from mnist_gui.widgets.explanation_page import ExplanationPage
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 from mnist_gui.widgets.theme import Theme
+from mnist_gui.widgets.window.main_window import MainWindow
 
 W = TypeVar("W", bound=QWidget)
 LONG = 60_000

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.engine.strokes import Drawing
-from mnist_gui.widgets.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 
 Place = tuple[float, float]
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton

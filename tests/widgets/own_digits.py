@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from mnist_gui.engine.kept_digit import KeptDigit
-from mnist_gui.engine.own_reading import OwnReading
+from mnist_gui.engine.own_digits.kept_digit import KeptDigit
+from mnist_gui.engine.own_digits.own_reading import OwnReading
 from mnist_gui.engine.strokes import Drawing, Stroke
 from tests.widgets.scripted import prediction
 

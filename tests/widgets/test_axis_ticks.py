@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_gui.widgets.axis_ticks import axis_end, level_ticks, log_ticks
+from mnist_gui.widgets.curves.axis_ticks import axis_end, level_ticks, log_ticks
 
 
 def texts(low: float, high: float) -> list[str]:

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.strokes import Stroke
-from mnist_gui.widgets.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from tests.widgets.canvas_hands import drag, drawings, pixel
 
 RIGHT = Qt.MouseButton.RightButton

@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.strokes import Stroke
-from mnist_gui.widgets.drawing_canvas import DrawingCanvas
-from mnist_gui.widgets.growing_stroke import GrowingStroke
-from mnist_gui.widgets.ink import Ink
-from mnist_gui.widgets.pen_point import PenPoint
+from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.canvas.growing_stroke import GrowingStroke
+from mnist_gui.widgets.canvas.ink import Ink
+from mnist_gui.widgets.canvas.pen_point import PenPoint
 from tests.widgets.canvas_hands import (
     LEFT,
     Place,
@@ -241,7 +241,7 @@ import sys
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from mnist_gui.widgets.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 app = QApplication([])
 canvas = DrawingCanvas()
 canvas.resize(200, 200)

@@ -16,8 +16,8 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.widgets.curve_data import accuracy_curves, loss_curves, value_at
-from mnist_gui.widgets.curves import CurvesView, redraw_interval
+from mnist_gui.widgets.curves.curve_data import accuracy_curves, loss_curves, value_at
+from mnist_gui.widgets.curves.curves import CurvesView, redraw_interval
 from mnist_gui.widgets.shades import DARK_PLOT
 from tests.widgets.scripted import history
 

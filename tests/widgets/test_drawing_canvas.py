@@ -17,7 +17,7 @@ from mnist_gui.engine.strokes import (
     format_drawing,
     parse_drawing,
 )
-from mnist_gui.widgets.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from tests.widgets.canvas_hands import LEFT, drag, drawings, pixel, send_mouse
 
 WHITE = QColor("#ffffff")

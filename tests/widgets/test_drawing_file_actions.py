@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.opened_drawings import OpenedDrawings
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
+from mnist_gui.widgets.canvas.drawing_file_actions import DrawingFileActions
+from mnist_gui.widgets.canvas.opened_drawings_row import OpenedDrawingsRow
 from mnist_gui.widgets.copy_actions import CopyActions
-from mnist_gui.widgets.drawing_file_actions import DrawingFileActions
-from mnist_gui.widgets.main_window import MainWindow
-from mnist_gui.widgets.opened_drawings_row import OpenedDrawingsRow
+from mnist_gui.widgets.window.main_window import MainWindow
 
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
 

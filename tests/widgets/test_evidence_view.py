@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.strokes import Drawing, Stroke
-from mnist_gui.widgets.evidence_map import EvidenceMap
-from mnist_gui.widgets.evidence_view import EvidenceView
+from mnist_gui.widgets.explanation.evidence_map import EvidenceMap
+from mnist_gui.widgets.explanation.evidence_view import EvidenceView
 from mnist_gui.widgets.shades import DARK_SHADES, LIGHT_SHADES
 from mnist_gui.widgets.theme import palette
 from tests.widgets.scripted import explanation, prediction

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.exchange.events import ExportStage
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets import file_questions
-from mnist_gui.widgets.curves_svg import svg_of
-from mnist_gui.widgets.dropped_files import DroppedFiles
-from mnist_gui.widgets.exchange_actions import ExchangeActions
-from mnist_gui.widgets.export_status import ExportStatus
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.curves.curves_svg import svg_of
+from mnist_gui.widgets.window.dropped_files import DroppedFiles
+from mnist_gui.widgets.window.exchange_actions import ExchangeActions
+from mnist_gui.widgets.window.export_status import ExportStatus
+from mnist_gui.widgets.window.main_window import MainWindow
 from tests.widgets.scripted import history
 
 SVG = "{http://www.w3.org/2000/svg}"

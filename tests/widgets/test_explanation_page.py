@@ -6,12 +6,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.film_strip import Stages
+from mnist_gui.engine.explaining.film_strip import Stages
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.strokes import Drawing, Stroke
-from mnist_gui.widgets.explanation_actions import ExplanationActions
-from mnist_gui.widgets.explanation_page import ExplanationPage
-from mnist_gui.widgets.main_window import MainWindow
+from mnist_gui.widgets.explanation.explanation_actions import ExplanationActions
+from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
+from mnist_gui.widgets.window.main_window import MainWindow
 from tests.widgets.scripted import explanation, prediction
 
 LINE = Drawing((Stroke([[0.5, 0.1], [0.5, 0.9]]),))

@@ -6,11 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.film_strip import Stages
+from mnist_gui.engine.explaining.film_strip import Stages
 from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.strokes import Drawing, Stroke
-from mnist_gui.widgets.film_frame import FilmFrame
-from mnist_gui.widgets.film_strip_view import FilmStripView
+from mnist_gui.widgets.explanation.film_frame import FilmFrame
+from mnist_gui.widgets.explanation.film_strip_view import FilmStripView
 
 # A short upright line in the upper left quarter.
 SMALL = Drawing((Stroke([[0.25, 0.1], [0.25, 0.4]]),))

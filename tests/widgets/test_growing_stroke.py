@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.stroke_curve import curve_at, places_between
-from mnist_gui.widgets.growing_stroke import GrowingStroke
-from mnist_gui.widgets.pen_point import PenPoint
+from mnist_gui.widgets.canvas.growing_stroke import GrowingStroke
+from mnist_gui.widgets.canvas.pen_point import PenPoint
 
 
 def point(x: float, y: float, stamp: float = 0.0, pressure: float | None = None) -> PenPoint:

@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.personal.result import PersonalProgress, PersonalStage
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.widgets.hand_panel import HandPanel
-from mnist_gui.widgets.hand_words import verdict
-from mnist_gui.widgets.recipe_names import recipe_title
+from mnist_gui.widgets.my_digits.hand_panel import HandPanel
+from mnist_gui.widgets.my_digits.hand_words import verdict
+from mnist_gui.widgets.training.recipe_names import recipe_title
 from tests.widgets.scripted import hand_result
 
 BASE = Snapshot(find_recipe("cnn-best"), 5, {})

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.widgets.help_texts import shortcuts_text
+from mnist_gui.widgets.window.help_texts import shortcuts_text
 
 
 def action(text: str, key: str) -> QAction:

@@ -6,9 +6,9 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.recipe import BOUNDS
 from mnist_gui.engine.strokes import Drawing, Stroke
-from mnist_gui.widgets.drawing_canvas import DrawingCanvas
-from mnist_gui.widgets.keep_row import KeepRow
-from mnist_gui.widgets.number_fields import CountField
+from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.my_digits.keep_row import KeepRow
+from mnist_gui.widgets.training.number_fields import CountField
 
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
 

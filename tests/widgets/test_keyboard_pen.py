@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.strokes import Drawing, Stroke
-from mnist_gui.widgets.canvas_tools import EraserTool, PenTool
-from mnist_gui.widgets.drawing_canvas import DrawingCanvas
-from mnist_gui.widgets.drawing_document import DrawingDocument
-from mnist_gui.widgets.keyboard_pen import KeyboardPen
+from mnist_gui.widgets.canvas.canvas_tools import EraserTool, PenTool
+from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.canvas.drawing_document import DrawingDocument
+from mnist_gui.widgets.canvas.keyboard_pen import KeyboardPen
 
 Key = Qt.Key
 

@@ -22,9 +22,9 @@ from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.widgets import file_questions
-from mnist_gui.widgets.main_window import MainWindow
 from mnist_gui.widgets.shades import DARK_SHADES
 from mnist_gui.widgets.theme import Theme
+from mnist_gui.widgets.window.main_window import MainWindow
 from tests.widgets.scripted import history
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -278,7 +278,7 @@ def test_the_shortcuts_are_listed(window: MainWindow) -> None:
 
 def test_the_window_does_not_load_tensorflow() -> None:
     code = (
-        "import sys, mnist_gui.widgets.main_window; "
+        "import sys, mnist_gui.widgets.window.main_window; "
         "sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,11 +9,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.digit_changes import DigitsChange, Imported
-from mnist_gui.engine.kept_digit import DigitsKept, Fault, KeptDigit, ReadAs
-from mnist_gui.engine.own_reading import OwnReading
-from mnist_gui.widgets.digit_words import change_words, digit_details, import_report, import_words
-from mnist_gui.widgets.my_digits_page import MyDigitsPage
+from mnist_gui.engine.own_digits.digit_changes import DigitsChange, Imported
+from mnist_gui.engine.own_digits.kept_digit import DigitsKept, Fault, KeptDigit, ReadAs
+from mnist_gui.engine.own_digits.own_reading import OwnReading
+from mnist_gui.widgets.my_digits.digit_words import (
+    change_words,
+    digit_details,
+    import_report,
+    import_words,
+)
+from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
 from tests.widgets.own_digits import kept, reading
 
 LABELS = [7, 1, 7, 3]

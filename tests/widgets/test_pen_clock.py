@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_gui.widgets.pen_clock import PenClock
+from mnist_gui.widgets.canvas.pen_clock import PenClock
 
 
 def begun(clock: PenClock, stamp: float, end: float | None) -> float:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.widgets.picture_drop import PictureDrop
-from mnist_gui.widgets.picture_source import PictureSource, has_picture, picture_in
+from mnist_gui.widgets.pictures.picture_drop import PictureDrop
+from mnist_gui.widgets.pictures.picture_source import PictureSource, has_picture, picture_in
 
 
 def files(*names: str) -> QMimeData:

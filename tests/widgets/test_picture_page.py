@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.pictures.reading import FoundDigit, Picture, PictureReading
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.widgets.picture_page import PicturePage
+from mnist_gui.widgets.pictures.picture_page import PicturePage
 from tests.widgets import scripted
 
 

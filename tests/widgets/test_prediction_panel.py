@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.pixel_image import PixelImage
-from mnist_gui.widgets.prediction_panel import PredictionPanel
-from mnist_gui.widgets.probability_bars import ProbabilityBars
+from mnist_gui.widgets.reading.prediction_panel import PredictionPanel
+from mnist_gui.widgets.reading.probability_bars import ProbabilityBars
 from mnist_gui.widgets.theme import Theme, apply_theme
 from tests.widgets.scripted import number, prediction
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, RECIPES, Recipe
 from mnist_gui.engine.run_state import RunState
-from mnist_gui.widgets.recipe_panel import RecipePanel
+from mnist_gui.widgets.training.recipe_panel import RecipePanel
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -5,8 +5,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.evaluation import Evaluation
-from mnist_gui.widgets.confusion_matrix import ConfusionMatrix
-from mnist_gui.widgets.results_view import ResultsView
+from mnist_gui.widgets.results.confusion_matrix import ConfusionMatrix
+from mnist_gui.widgets.results.results_view import ResultsView
 from tests.widgets.scripted import evaluation, images
 
 LABELS = [0, 1, 2, 3, 4, 4, 4, 9]

@@ -15,9 +15,9 @@ from mnist_gui.engine.runs.facts import RunData, RunFacts, RunVersions, Score
 from mnist_gui.engine.runs.labels import RunLabels
 from mnist_gui.engine.runs.record import RunList, RunRecord, UnreadableRun
 from mnist_gui.engine.runs.status import RunStatus
-from mnist_gui.widgets.run_colours import distribute
-from mnist_gui.widgets.run_words import comparison_text
-from mnist_gui.widgets.runs_page import RunsPage
+from mnist_gui.widgets.runs.run_colours import distribute
+from mnist_gui.widgets.runs.run_words import comparison_text
+from mnist_gui.widgets.runs.runs_page import RunsPage
 from tests.widgets.scripted import history
 
 FACTS = RunFacts(

@@ -8,16 +8,16 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.atomic_file import replace_file, replacing
 from mnist_gui.engine.drawings_file import write_drawings
 from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
 from mnist_gui.engine.exchange.events import Exported, ExportStage
 from mnist_gui.engine.exchange.formats import Format, format_of
 from mnist_gui.engine.exchange.fresh_process import ProcessError, module_command, run_python
+from mnist_gui.engine.files.atomic_file import replace_file, replacing
+from mnist_gui.engine.files.regular_file import explain
 from mnist_gui.engine.model_file import save_snapshot
 from mnist_gui.engine.pen_drawings import draw
 from mnist_gui.engine.pen_styles import PEN_STYLES
-from mnist_gui.engine.regular_file import explain
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import LabelledDrawing
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.array_archive import UnusableError, as_float32, check_name
 from mnist_gui.engine.exchange.fresh_process import module_command
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS
+from mnist_gui.engine.files.array_archive import UnusableError, as_float32, check_name
 
 _LONGEST_SECONDS = 60
 _MOST_HEADER_BYTES = 256 << 10

@@ -8,7 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.array_archive import (
+from mnist_gui.engine.errors import ExchangeError
+from mnist_gui.engine.exchange.hdf5_file import read_hdf5
+from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_FILE_BYTES
+from mnist_gui.engine.exchange.matching import match
+from mnist_gui.engine.files.array_archive import (
     DAMAGE,
     UnusableError,
     check_name,
@@ -16,13 +20,9 @@ from mnist_gui.engine.array_archive import (
     read_floats,
     read_member,
 )
-from mnist_gui.engine.errors import ExchangeError
-from mnist_gui.engine.exchange.hdf5_file import read_hdf5
-from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_FILE_BYTES
-from mnist_gui.engine.exchange.matching import match
+from mnist_gui.engine.files.regular_file import explain, open_regular, read_bounded
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.regular_file import explain, open_regular, read_bounded
 from mnist_gui.engine.snapshot import Snapshot
 
 IMPORTED = "imported"

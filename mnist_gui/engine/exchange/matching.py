@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architecture import ARCHITECTURES, Architecture
-from mnist_gui.engine.array_archive import UnusableError
+from mnist_gui.engine.files.array_archive import UnusableError
 
 Arrays: TypeAlias = Mapping[str, NDArray[np.float32]]
 Shapes: TypeAlias = tuple[tuple[int, ...], ...]

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mnist_gui.engine.architecture import IMAGE_SIDE
-from mnist_gui.engine.array_archive import packed
 from mnist_gui.engine.exchange.formats import Format, format_of
+from mnist_gui.engine.files.array_archive import packed
 from mnist_gui.engine.networks import build_network, set_network_weights
 from mnist_gui.engine.snapshot import Snapshot
 

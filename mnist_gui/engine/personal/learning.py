@@ -12,7 +12,7 @@ from mnist_gui.engine.devices import find_device
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
-from mnist_gui.engine.kept_digit import same_points
+from mnist_gui.engine.own_digits.kept_digit import same_points
 from mnist_gui.engine.personal.folds import divide
 from mnist_gui.engine.personal.recipe import copies_of, personal_recipe
 from mnist_gui.engine.personal.result import (

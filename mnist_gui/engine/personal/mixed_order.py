@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.batch_order import BatchOrder
+from mnist_gui.engine.training.batch_order import BatchOrder
 
 
 class MixedOrder:

@@ -16,12 +16,12 @@ from mnist_gui.engine.networks import (
     network_weights,
     set_network_weights,
 )
-from mnist_gui.engine.pace import Pace
 from mnist_gui.engine.pen_images import join
 from mnist_gui.engine.personal.mixed_order import MixedOrder
 from mnist_gui.engine.personal.recipe import own_batch, personal_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.train_step import TrainStep
+from mnist_gui.engine.training.pace import Pace
+from mnist_gui.engine.training.train_step import TrainStep
 
 if TYPE_CHECKING:
     import keras

@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from mnist_gui.engine.errors import PictureError
+from mnist_gui.engine.files.regular_file import explain, open_regular, read_bounded
 from mnist_gui.engine.pictures.flattening import Flat, flatten
 from mnist_gui.engine.pictures.reading import SUFFIXES, Picture
-from mnist_gui.engine.regular_file import explain, open_regular, read_bounded
 
 MOST_BYTES = 128 << 20
 """Larger files are not read at all."""

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from mnist_gui.engine.array_archive import (
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.files.array_archive import (
     DAMAGE,
     UnusableError,
     member_of,
@@ -15,12 +16,11 @@ from mnist_gui.engine.array_archive import (
     read_member,
     write_archive,
 )
-from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.files.regular_file import explain, open_regular
+from mnist_gui.engine.files.strict_json import JsonObject, NewerError, parse_json
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
 from mnist_gui.engine.recipe_json import parse_recipe
-from mnist_gui.engine.regular_file import explain, open_regular
-from mnist_gui.engine.strict_json import JsonObject, NewerError, parse_json
+from mnist_gui.engine.training.checkpoint import Checkpoint, checkpoint_types
 
 _HEADER = "checkpoint.json"
 _MOST_HEADER_BYTES = 64 << 10

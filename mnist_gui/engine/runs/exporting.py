@@ -6,9 +6,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.files.regular_file import explain
 from mnist_gui.engine.history_file import write_history_csv
 from mnist_gui.engine.model_file import save_snapshot
-from mnist_gui.engine.regular_file import explain
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.tensorboard_file import write_tensorboard
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from mnist_gui.engine.array_archive import UnusableError
+from mnist_gui.engine.files.array_archive import UnusableError
+from mnist_gui.engine.files.strict_json import JsonObject, parse_json
 from mnist_gui.engine.recipe_json import parse_recipe
 from mnist_gui.engine.runs.facts import RunData, RunFacts, RunVersions, Score
 from mnist_gui.engine.runs.status import RunStatus
-from mnist_gui.engine.strict_json import JsonObject, parse_json
 
 MOST_BYTES = 64 << 10
 _FORMAT = 1

@@ -6,15 +6,15 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
-from mnist_gui.engine.atomic_file import is_draft
-from mnist_gui.engine.checkpoint import Checkpoint
-from mnist_gui.engine.durable_append import append_lines, sync_folder
-from mnist_gui.engine.file_lock import locked
+from mnist_gui.engine.files.atomic_file import is_draft
+from mnist_gui.engine.files.durable_append import append_lines, sync_folder
+from mnist_gui.engine.files.file_lock import locked
 from mnist_gui.engine.model_file import write_snapshot
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.checkpoint_file import write_checkpoint
 from mnist_gui.engine.runs.run_folder import RunFolder
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.training.checkpoint import Checkpoint
 
 # Somebody who only looks whether a run goes on holds its lock for a moment.
 _LOCK_SECONDS = 0.5

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.array_archive import UnusableError
 from mnist_gui.engine.events import (
     Event,
     LearningRateChanged,
@@ -29,7 +28,8 @@ from mnist_gui.engine.events import (
     Tested,
     Validated,
 )
-from mnist_gui.engine.strict_json import JsonObject
+from mnist_gui.engine.files.array_archive import UnusableError
+from mnist_gui.engine.files.strict_json import JsonObject
 
 _PART = "line"
 _MOST_STEPS = 100_000

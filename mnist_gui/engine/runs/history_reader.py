@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from mnist_gui.engine.array_archive import UnusableError
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.events import Event, Resumed, StepsAdded, StepsEnded
+from mnist_gui.engine.files.array_archive import UnusableError
+from mnist_gui.engine.files.strict_json import parse_json
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs.history_lines import parse_event
-from mnist_gui.engine.strict_json import parse_json
 
 _MOST_BYTES = 64 << 20
 _MOST_LINE_BYTES = 4 << 20

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.strict_json import JsonObject, is_text, parse_json
+from mnist_gui.engine.files.strict_json import JsonObject, is_text, parse_json
 
 _MOST_NAME = 100
 _MOST_NOTE = 2_000

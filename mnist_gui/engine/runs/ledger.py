@@ -8,12 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.files.regular_file import explain, open_regular
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.regular_file import explain, open_regular
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.checkpoint_file import load_checkpoint
 from mnist_gui.engine.runs.comparison import Comparison, compare
@@ -30,6 +29,7 @@ from mnist_gui.engine.runs.starting import first_facts, identity_of, versions
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.engine.runs.test_reading import TestReading, load_reading
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.training.checkpoint import Checkpoint
 
 _IDENTITY = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
 

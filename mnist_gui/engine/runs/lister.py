@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mnist_gui.engine.array_archive import UnusableError
-from mnist_gui.engine.atomic_file import is_draft
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.regular_file import explain
+from mnist_gui.engine.files.array_archive import UnusableError
+from mnist_gui.engine.files.atomic_file import is_draft
+from mnist_gui.engine.files.regular_file import explain
+from mnist_gui.engine.files.strict_json import NewerError
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.facts import RunFacts
 from mnist_gui.engine.runs.facts_json import MOST_BYTES, parse_facts
@@ -17,7 +18,6 @@ from mnist_gui.engine.runs.labels import RunLabels, parse_labels
 from mnist_gui.engine.runs.record import RunList, RunRecord, UnreadableRun
 from mnist_gui.engine.runs.run_folder import RunFolder
 from mnist_gui.engine.runs.status import RunStatus
-from mnist_gui.engine.strict_json import NewerError
 
 # When a file was changed, its size and its place on the disk.
 _Stamp = tuple[int, int, int]

@@ -6,7 +6,7 @@ from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.events import Event, Validated
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.status import RunStatus
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import TrainingRun
 
 # So that no more than five seconds of training can be lost, the writing included.
 CHECKPOINT_SECONDS = 4.5

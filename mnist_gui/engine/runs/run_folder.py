@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from mnist_gui.engine.atomic_file import replace_file, replacing
-from mnist_gui.engine.file_lock import is_locked
-from mnist_gui.engine.regular_file import read_bounded
+from mnist_gui.engine.files.atomic_file import replace_file, replacing
+from mnist_gui.engine.files.file_lock import is_locked
+from mnist_gui.engine.files.regular_file import read_bounded
 
 FACTS = "run.json"
 LABELS = "labels.json"

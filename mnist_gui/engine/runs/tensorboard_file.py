@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.files.regular_file import explain
 from mnist_gui.engine.history import History
-from mnist_gui.engine.regular_file import explain
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
 

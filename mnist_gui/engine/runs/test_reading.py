@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.array_archive import (
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.files.array_archive import (
     DAMAGE,
     UnusableError,
     open_archive,
@@ -16,9 +17,8 @@ from mnist_gui.engine.array_archive import (
     read_array,
     read_member,
 )
-from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.regular_file import explain, open_regular
-from mnist_gui.engine.strict_json import JsonObject, NewerError, parse_json
+from mnist_gui.engine.files.regular_file import explain, open_regular
+from mnist_gui.engine.files.strict_json import JsonObject, NewerError, parse_json
 
 _HEADER = "test.json"
 _MOST_HEADER_BYTES = 4_096

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from mnist_gui.engine.array_archive import UnusableError
 from mnist_gui.engine.events import (
     Event,
     LearningRateChanged,
@@ -18,6 +17,7 @@ from mnist_gui.engine.events import (
     StepsEnded,
     Validated,
 )
+from mnist_gui.engine.files.array_archive import UnusableError
 from mnist_gui.engine.runs.history_lines import format_event, parse_event
 from mnist_gui.engine.runs.history_reader import read_history
 from tests.engine.runs.conftest import PREPARED, RECIPE, snapshot_at, steps_to

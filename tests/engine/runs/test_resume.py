@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from mnist_gui.engine import trainer
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import Event, StepsEnded, Validated
@@ -14,7 +13,8 @@ from mnist_gui.engine.runs import recorded_run
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.runs.status import RunStatus
-from mnist_gui.engine.trainer import TrainingRun
+from mnist_gui.engine.training import trainer
+from mnist_gui.engine.training.trainer import TrainingRun
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=12, validate_every=4, batch_size=20)
 

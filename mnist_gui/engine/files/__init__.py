@@ -1,0 +1,1 @@
+"""Reading and writing that survives crashes, full disks and hostile files."""

@@ -1,0 +1,1 @@
+"""Several digits side by side: which strokes are one digit, and what is none."""

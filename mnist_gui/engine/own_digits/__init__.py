@@ -1,0 +1,1 @@
+"""The user's own digits: kept, changed, exchanged, and read by any network."""

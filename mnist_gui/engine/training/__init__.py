@@ -1,0 +1,1 @@
+"""The training loop, and all that a step is made of."""

@@ -1,0 +1,256 @@
+"""The inner loop of training: many steps in one call of a traced function."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.training.distortion import distort
+from mnist_gui.engine.training.optimizers import build_optimizer
+from mnist_gui.engine.training.schedule import learning_rate_factor
+from mnist_gui.engine.training.train_state import TrainState
+from mnist_gui.engine.training.weight_average import WeightAverage
+
+if TYPE_CHECKING:
+    import keras
+
+_SMALL_NETWORK = 10_000
+_UNROLLED_STEPS = 8
+
+
+class TrainStep:
+    """Trains a network on images that stay where it computes, as uint8.
+
+    Everything random hangs on the recipe's seed and the number of steps done, so the same steps
+    give the same weights however they are divided into calls.
+    """
+
+    def __init__(
+        self,
+        network: "keras.Model",
+        images: LabelledImages,
+        recipe: Recipe,
+        drawn: LabelledImages | None = None,
+    ) -> None:
+        """`drawn` are the images that the recipe wants drawn by the program."""
+        import tensorflow as tf
+
+        self._network = network
+        self._recipe = recipe
+        self._images, self._labels = _resident(images)
+        self._drawn = _resident(drawn) if drawn else None
+        # The plain TensorFlow variables behind Keras' own.
+        self._variables = [variable.value for variable in network.trainable_variables]
+        self._learning_rate = tf.Variable(recipe.learning_rate, dtype=tf.float32)
+        self._rate_in_use = recipe.learning_rate
+        self._optimizer = build_optimizer(recipe, self._variables, self._rate)
+        self._average = self._build_average()
+        self.state = TrainState(network, self._optimizer, self._average)
+        # Around a small network the loop's own turn takes longer than what is in it.
+        is_small = recipe.architecture.parameters < _SMALL_NETWORK
+        self._unrolled_steps = _UNROLLED_STEPS if is_small else 1
+        signature = [
+            tf.TensorSpec((None, recipe.data_batch), tf.int32),
+            tf.TensorSpec((), tf.int64),
+        ]
+        traced = tf.function(self._train, input_signature=signature, autograph=False)
+        self._call = traced.get_concrete_function()
+        # TensorFlow optimises the graph at its first call: better now than in the first step.
+        self.run(np.empty((0, recipe.data_batch), np.int32), 0)
+
+    def run(
+        self, indices: NDArray[np.int32], first_step: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Train on the batches with these image indices (steps, data_batch).
+
+        Returns each step's loss (steps,) and the accuracy on its batch (steps,), the latter nan
+        where the recipe measures none.
+        """
+        import tensorflow as tf
+
+        losses, accuracies = self._call(tf.constant(indices), tf.constant(first_step, tf.int64))
+        return losses.numpy(), accuracies.numpy()
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Use this rate, which the recipe's schedule multiplies, from the next step on."""
+        if learning_rate != self._rate_in_use:
+            self._learning_rate.assign(learning_rate)
+            self._rate_in_use = learning_rate
+
+    def finish(self) -> None:
+        """Give the network its averaged weights, where the recipe wants them averaged."""
+        if self._average is not None:
+            self._average.apply()
+
+    def _build_average(self) -> WeightAverage | None:
+        if not self._recipe.averaged_steps:
+            return None
+        weights = [weight.value for weight in self._network.weights]
+        return WeightAverage(weights, self._recipe.steps - self._recipe.averaged_steps)
+
+    def _train(self, indices: Any, first_step: Any) -> Any:
+        import tensorflow as tf
+
+        steps = tf.shape(indices)[0]
+
+        def one(i: Any, losses: Any, accuracies: Any) -> Any:
+            loss, accuracy = self._one_step(indices[i], first_step + tf.cast(i, tf.int64))
+            return i + 1, losses.write(i, loss), accuracies.write(i, accuracy)
+
+        def several(*done: Any) -> Any:
+            for _ in range(self._unrolled_steps):
+                done = one(*done)
+            return done
+
+        empty = tf.TensorArray(tf.float32, size=steps)
+        done = (tf.constant(0), empty, empty)
+        if self._unrolled_steps > 1:
+            whole = steps - steps % self._unrolled_steps
+            done = tf.while_loop(lambda i, *_: i < whole, several, done, parallel_iterations=1)
+        _, losses, accuracies = tf.while_loop(
+            lambda i, *_: i < steps, one, done, parallel_iterations=1
+        )
+        return losses.stack(), accuracies.stack()
+
+    def _one_step(self, indices: Any, step: Any) -> tuple[Any, Any]:
+        import tensorflow as tf
+
+        images, labels = tf.gather(self._images, indices), tf.gather(self._labels, indices)
+        is_measured = tf.equal(step % self._recipe.measure_every, 0)
+        if not self._recipe.learns_as_it_reads:
+            accuracy = self._accuracy_before(images, labels, is_measured)
+        images, labels = self._with_drawn(images, labels, step)
+        with tf.GradientTape() as tape:
+            logits = self._network(self._distorted(images, step), training=True)
+            loss = cross_entropy(logits, labels)
+            objective = self._smoothed(loss, logits)
+        if self._recipe.learns_as_it_reads:
+            accuracy = tf.where(is_measured, share_correct(logits, labels), np.nan)
+        self._optimizer.move(tape.gradient(objective, self._variables), step)
+        if self._average is not None:
+            self._average.include(step)
+        return loss, accuracy
+
+    def _accuracy_before(self, images: Any, labels: Any, is_measured: Any) -> Any:
+        """Return the accuracy on the batch as the network reads it, nan where none is wanted."""
+        import tensorflow as tf
+
+        return tf.cond(
+            is_measured,
+            lambda: share_correct(self._network(scaled(images), training=False), labels),
+            lambda: tf.constant(np.nan, tf.float32),
+        )
+
+    def _with_drawn(self, images: Any, labels: Any, step: Any) -> tuple[Any, Any]:
+        import tensorflow as tf
+
+        if self._drawn is None:
+            return images, labels
+        drawn, drawn_labels = self._drawn
+        chosen = tf.random.stateless_uniform(
+            (self._recipe.drawn_batch,),
+            self._seed(step, purpose=1),
+            0,
+            tf.shape(drawn)[0],
+            tf.int32,
+        )
+        images = tf.concat([images, tf.gather(drawn, chosen)], axis=0)
+        return images, tf.concat([labels, tf.gather(drawn_labels, chosen)], axis=0)
+
+    def _distorted(self, images: Any, step: Any) -> Any:
+        if not self._recipe.distortion:
+            return scaled(images)
+        return scaled(distort(images, self._recipe.distortion, self._seed(step, purpose=2)))
+
+    def _smoothed(self, loss: Any, logits: Any) -> Any:
+        """Return what is minimised: part of the label's probability belongs to all digits alike."""
+        import tensorflow as tf
+
+        smoothing = self._recipe.label_smoothing
+        if not smoothing:
+            return loss
+        all_alike = -tf.reduce_mean(tf.nn.log_softmax(logits))
+        return (1 - smoothing) * loss + smoothing * all_alike
+
+    def _rate(self, step: Any) -> Any:
+        recipe = self._recipe
+        return self._learning_rate * learning_rate_factor(recipe.schedule, step, recipe.steps)
+
+    def _seed(self, step: Any, *, purpose: int) -> Any:
+        """Return a seed (2,) for the random numbers of one step that serve one purpose."""
+        import tensorflow as tf
+
+        return tf.stack([tf.constant(self._recipe.seed * 4 + purpose, tf.int64), step])
+
+
+class ValidationStep:
+    """Reads a part of the validation images with a network that is being trained."""
+
+    def __init__(self, network: "keras.Model", images: LabelledImages, batch: int) -> None:
+        import tensorflow as tf
+
+        self._network = network
+        resident, self._labels = _resident(images)
+        # Scaled once: for a small network that is most of the work.
+        self._inputs = scaled(resident)
+        self._batch = batch
+        signature = [tf.TensorSpec((), tf.int32)]
+        traced = tf.function(self._read, input_signature=signature, autograph=False)
+        self._call = traced.get_concrete_function()
+        self.run(0)
+
+    def run(self, start: int) -> tuple[int, float]:
+        """Return how many images from `start` on are read right, and the sum of their losses."""
+        import tensorflow as tf
+
+        correct, loss = self._call(tf.constant(start))
+        return int(correct), float(loss)
+
+    def _read(self, start: Any) -> Any:
+        import tensorflow as tf
+
+        labels = self._labels[start : start + self._batch]
+        logits = self._network(self._inputs[start : start + self._batch], training=False)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        return count_correct(logits, labels), tf.reduce_sum(losses)
+
+
+def _resident(images: LabelledImages) -> tuple[Any, Any]:
+    """Return the images, uint8, and their labels, int32, as tensors."""
+    import tensorflow as tf
+
+    return tf.constant(images.images), tf.constant(images.labels.astype(np.int32))
+
+
+def scaled(images: Any) -> Any:
+    """Turn images (n, 28, 28), 0..255, into a network's input (n, 28, 28, 1) float 0..1."""
+    import tensorflow as tf
+
+    return tf.cast(images, tf.float32)[..., tf.newaxis] * (1 / 255)
+
+
+def cross_entropy(logits: Any, labels: Any) -> Any:
+    """Return the mean cross-entropy of logits (n, 10) for labels (n,) int32, in nats."""
+    import tensorflow as tf
+
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    return tf.reduce_mean(losses)
+
+
+def count_correct(logits: Any, labels: Any) -> Any:
+    """Return how many of the labels (n,) int32 are the likeliest of their logits (n, 10)."""
+    import tensorflow as tf
+
+    hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
+    return tf.math.count_nonzero(hits, dtype=tf.int32)
+
+
+def share_correct(logits: Any, labels: Any) -> Any:
+    """Return the accuracy 0..1 of logits (n, 10) for labels (n,) int32."""
+    import tensorflow as tf
+
+    return tf.cast(count_correct(logits, labels), tf.float32) / tf.cast(
+        tf.shape(labels)[0], tf.float32
+    )

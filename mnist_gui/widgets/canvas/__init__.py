@@ -1,0 +1,1 @@
+"""The square that digits are drawn on, its tools and its files."""

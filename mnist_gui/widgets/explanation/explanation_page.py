@@ -1,0 +1,166 @@
+"""The page "How it reads": from the strokes to the image, and which of its ink decides."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.engine.explaining.explanation import Explanation
+from mnist_gui.engine.explaining.film_strip import FilmStrip, Stages
+from mnist_gui.widgets.explanation.evidence_view import EvidenceView
+from mnist_gui.widgets.explanation.film_strip_view import FilmStripView
+from mnist_gui.widgets.explanation.reading_comparison import ReadingComparison
+from mnist_gui.widgets.explanation.tensor_dialog import TensorDialog
+from mnist_gui.widgets.labels import heading, paragraph
+from mnist_gui.widgets.watcher import Watcher
+
+
+class ExplanationPage(QWidget):
+    """Shows a drawing's way to the network's image, and why the network reads it as it does.
+
+    `watched_changed` tells whether the page or the numbers can be seen, so that nothing need be
+    computed while they cannot.
+    """
+
+    stages_changed = Signal(Stages)
+    code_requested = Signal()
+    watched_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.film_strip = FilmStripView()
+        self.comparison = ReadingComparison()
+        self.evidence = EvidenceView()
+        self.evidence_title = heading(self.tr("Which ink decides"))
+        self.message = paragraph()
+        self.invitation = paragraph(
+            self.tr(
+                "Draw a digit on the right. Here you see how its strokes become the 28 by 28 "
+                "numbers that the network reads, and which ink decides what it reads."
+            )
+        )
+        self.numbers_button = QPushButton(self.tr("Numbers \u2026"))
+        self.copy_button = QPushButton(self.tr("Copy as NumPy code"))
+        self.numbers = TensorDialog(self)
+        self._watcher = Watcher(self, self.numbers)
+        self._name_parts()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.invitation)
+        self._stack.addWidget(self._scrolling_content())
+        self._connect_parts()
+        self._show_answer(is_there=False)
+
+    @Slot(FilmStrip)
+    def show_strip(self, strip: FilmStrip) -> None:
+        """Show what the stages make of the drawing."""
+        self._stack.setCurrentIndex(1)
+        self.film_strip.show_strip(strip)
+        self.numbers.show_image(strip.image)
+
+    @Slot(Explanation)
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show what is read, and why."""
+        self.film_strip.show_costs(explanation.network)
+        self.comparison.show_explanation(explanation)
+        self.evidence.show_explanation(explanation)
+        self._show_answer(is_there=True)
+
+    @Slot()
+    def clear(self) -> None:
+        """Invite to draw."""
+        self._stack.setCurrentIndex(0)
+        self.message.clear()
+        self._show_answer(is_there=False)
+
+    @Slot()
+    def show_network_missing(self) -> None:
+        """Say that a drawing cannot be read for want of a network."""
+        self.show_message(self.tr("No network yet: start a training run or open a network."))
+
+    @Slot(str)
+    def show_message(self, text: str) -> None:
+        """Show a sentence where the explanation would be."""
+        self.message.setText(text)
+        self._show_answer(is_there=False)
+
+    def _show_answer(self, *, is_there: bool) -> None:
+        self.comparison.setVisible(is_there)
+        self.evidence_title.setVisible(is_there)
+        self.evidence.setVisible(is_there)
+        self.message.setVisible(not is_there)
+
+    def _connect_parts(self) -> None:
+        self.film_strip.stages_changed.connect(self.stages_changed)
+        self._watcher.watched_changed.connect(self.watched_changed)
+        self.numbers_button.clicked.connect(self.numbers.show)
+        for button in (self.copy_button, self.numbers.copy_button):
+            button.clicked.connect(self._ask_for_code)
+
+    @Slot()
+    def _ask_for_code(self) -> None:
+        self.code_requested.emit()
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _name_parts(self) -> None:
+        self.setObjectName("explanation_page")
+        self.invitation.setObjectName("explanation_invitation")
+        self.invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.invitation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.invitation.setContentsMargins(48, 0, 48, 0)
+        self.message.setObjectName("explanation_message")
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.numbers_button.setObjectName("numbers_button")
+        self.numbers_button.setAccessibleName(self.tr("Show the image as numbers"))
+        self.numbers_button.setToolTip(
+            self.tr("Show the 28 by 28 numbers that the network is given.")
+        )
+        self.copy_button.setObjectName("copy_code_button")
+        self.copy_button.setAccessibleName(self.copy_button.text())
+        self.copy_button.setToolTip(
+            self.tr("Copy Python code that makes this very image (Ctrl+Shift+C).")
+        )
+
+    def _scrolling_content(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidget(self._content())
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
+    def _content(self) -> QWidget:
+        note = paragraph(
+            self.tr(
+                "Below the switches: of 100 digits drawn with a pen, how many the network that "
+                "ships no longer reads right without that stage."
+            )
+        )
+        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(12, 10, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(self._title_row())
+        layout.addWidget(self.film_strip)
+        layout.addWidget(note)
+        layout.addWidget(self.comparison)
+        layout.addSpacing(6)
+        layout.addWidget(self.evidence_title)
+        layout.addWidget(self.evidence, stretch=1)
+        layout.addWidget(self.message, stretch=1)
+        return content
+
+    def _title_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(heading(self.tr("From the strokes to the tensor")), stretch=1)
+        row.addWidget(self.numbers_button)
+        row.addWidget(self.copy_button)
+        return row

@@ -1,0 +1,140 @@
+"""What is said of the user's digits, in plain sentences."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.own_digits.digit_changes import DigitsChange, Imported, Tidied
+from mnist_gui.engine.own_digits.kept_digit import UNKNOWN_TIME, Fault, KeptDigit
+from mnist_gui.engine.own_digits.own_reading import OwnReading
+from mnist_gui.engine.personal.recipe import PERSONAL_SUFFIX
+from mnist_gui.widgets.number_text import count, number, percent
+from mnist_gui.widgets.training.recipe_names import recipe_title
+
+_MOST_FAULTS = 5
+
+
+def digit_words(digit: KeptDigit, reading: OwnReading | None) -> str:
+    """Say what a digit is and what it is read as: "7, read as 1"."""
+    prediction = reading.prediction(digit) if reading else None
+    if prediction is None:
+        return _tr("{label}, not read yet").format(label=digit.label)
+    return _tr("{label}, read as {digit}").format(label=digit.label, digit=prediction.digit)
+
+
+def digit_details(digit: KeptDigit, reading: OwnReading | None) -> str:
+    """Say all that is known of a digit, line by line."""
+    prediction = reading.prediction(digit) if reading else None
+    lines = [digit_words(digit, reading)]
+    if prediction is not None:
+        lines[0] += f" ({percent(prediction.probability)})"
+    if digit.time != UNKNOWN_TIME:
+        time = QLocale().toString(digit.time.astimezone(), QLocale.FormatType.ShortFormat)
+        lines.append(_tr("Drawn {time}").format(time=time))
+    if digit.read_as is not None:
+        then = _tr("When it was drawn, {network} read {digit} ({share})")
+        lines.append(
+            then.format(
+                network=recipe_title(digit.read_as.network),
+                digit=digit.read_as.digit,
+                share=percent(digit.read_as.probability),
+            )
+        )
+    return "\n".join(lines)
+
+
+def accuracy_words(evaluation: Evaluation, network: str) -> str:
+    """Say how many of the digits the network of this recipe reads right, and how sure that is."""
+    correct, total = count(evaluation.correct), count(len(evaluation.labels))
+    if network.endswith(PERSONAL_SUFFIX):
+        # An interval would be of digits that it has not learnt from.
+        learnt = _tr("{correct} of {total} of your digits; it may have learnt from them")
+        return learnt.format(correct=correct, total=total)
+    low, high = (number(100 * bound, 1) for bound in evaluation.interval)
+    return _tr("{correct} of {total} of your digits; 95 % interval {low} to {high} %").format(
+        correct=correct, total=total, low=low, high=high
+    )
+
+
+def network_words(network: str, step: int) -> str:
+    """Name a network by its recipe and how long it has learnt."""
+    return _tr("{recipe}, after {steps} steps").format(
+        recipe=recipe_title(network), steps=count(step)
+    )
+
+
+def digits_counted(number_of: int) -> str:
+    """Write "1 digit" or "12 digits"."""
+    if number_of == 1:
+        return _tr("1 digit")
+    return _tr("{count} digits").format(count=count(number_of))
+
+
+def change_words(change: DigitsChange) -> str:
+    """Say what a change has done."""
+    if change.deleted:
+        return _tr("Deleted {digits}").format(digits=digits_counted(len(change.deleted)))
+    if change.added:
+        return _tr("Brought back {digits}").format(digits=digits_counted(len(change.added)))
+    digits = digits_counted(sum(map(len, change.relabelled.values())))
+    if len(change.relabelled) == 1:
+        (label,) = change.relabelled
+        return _tr("Labelled {digits} as {label}").format(digits=digits, label=label)
+    return _tr("Labelled {digits} as before").format(digits=digits)
+
+
+def import_words(imported: Imported) -> str:
+    """Say in one line what came of an import."""
+    parts = [_tr("Imported {digits}").format(digits=digits_counted(len(imported.digits)))]
+    if imported.already_there:
+        known = _tr("{count} left out as they are here already")
+        parts.append(known.format(count=count(imported.already_there)))
+    if imported.unlabelled:
+        parts.append(_tr("{count} without a label").format(count=count(imported.unlabelled)))
+    if imported.faults:
+        broken = len(imported.faults)
+        parts.append(
+            _tr("1 line cannot be used")
+            if broken == 1
+            else _tr("{count} lines cannot be used").format(count=count(broken))
+        )
+    return "; ".join(parts)
+
+
+def import_report(imported: Imported) -> str:
+    """Say what came of an import with lines that cannot be used: which, and why."""
+    return f"{import_words(imported)}.\n\n{fault_lines(imported.faults)}"
+
+
+def faults_words(faults: tuple[Fault, ...]) -> str:
+    """Say that lines of the digits' file cannot be read, which, and that nothing else is lost."""
+    if len(faults) == 1:
+        whole = _tr("One line of your digits' file cannot be read; the others are here.")
+    else:
+        whole = _tr("{count} lines of your digits' file cannot be read; the others are here.")
+        whole = whole.format(count=count(len(faults)))
+    return f"{whole}\n{fault_lines(faults)}"
+
+
+def tidied_words(tidied: Tidied) -> str:
+    """Say where the lines are that could not be read."""
+    lines = len(tidied.faults)
+    moved = (
+        _tr("The line that cannot be read is in {path} now")
+        if lines == 1
+        else _tr("The lines that cannot be read are in {path} now")
+    )
+    return moved.format(path=tidied.unreadable)
+
+
+def fault_lines(faults: tuple[Fault, ...]) -> str:
+    """Name some faults, a line each, and count the others."""
+    line = _tr("Line {line}: {reason}")
+    named = [line.format(line=fault.line, reason=fault.reason) for fault in faults[:_MOST_FAULTS]]
+    hidden = len(faults) - _MOST_FAULTS
+    if hidden > 0:
+        named.append(_tr("{count} more").format(count=count(hidden)))
+    return "\n".join(named)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("digits", text)

@@ -1,0 +1,1 @@
+"""What the network sees and says beside the canvas."""

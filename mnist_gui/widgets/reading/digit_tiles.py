@@ -1,0 +1,113 @@
+"""The digits of a number: what the network sees of each, and how sure it is."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mnist_gui.engine.numbers.number_reading import DigitReading, NumberReading
+from mnist_gui.widgets.labels import tabular
+from mnist_gui.widgets.number_text import percent
+from mnist_gui.widgets.pixel_image import grey_image
+
+_LARGEST = 46.0
+_GAP = 8.0
+_EDGE = 2.0
+
+
+class DigitTiles(QWidget):
+    """Shows a number's digits in a row, one of them chosen; a click or the arrows choose another.
+
+    `digit_chosen` carries its place, from 0.
+    """
+
+    digit_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digits: tuple[DigitReading, ...] = ()
+        self._chosen = 0
+        self.setFont(tabular(self.font()))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def chosen(self) -> int:
+        """The place, from 0, of the digit that is chosen."""
+        return self._chosen
+
+    def show_number(self, reading: NumberReading | None) -> None:
+        """Show a number's digits, the least sure one chosen, or none."""
+        self._digits = () if reading is None else reading.digits
+        self._chosen = 0 if reading is None else reading.least_sure
+        self.update()
+
+    def choose(self, place: int) -> None:
+        """Choose the digit at this place, from 0, if there is one."""
+        if 0 <= place < len(self._digits) and place != self._chosen:
+            self._chosen = place
+            self.update()
+            self.digit_chosen.emit(place)
+
+    def tile(self, place: int) -> QRectF:
+        """Return where the image of the digit at this place is."""
+        side, step = self._side(), self._side() + _GAP
+        left = (self.width() - step * len(self._digits) + _GAP) / 2
+        return QRectF(left + place * step, _EDGE, side, side)
+
+    def _side(self) -> float:
+        count = max(1, len(self._digits))
+        return min(_LARGEST, (self.width() - 2 * _EDGE + _GAP) / count - _GAP)
+
+    def sizeHint(self) -> QSize:
+        """A few large tiles with their percentages."""
+        return QSize(240, round(_LARGEST + 2 * _EDGE) + self.fontMetrics().height() + 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the digit under the pointer."""
+        for place in range(len(self._digits)):
+            column = self.tile(place).adjusted(-_GAP / 2, -_EDGE, _GAP / 2, self.height())
+            if column.contains(event.position()):
+                self.choose(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose a neighbour."""
+        if event.key() == Qt.Key.Key_Left:
+            self.choose(self._chosen - 1)
+        elif event.key() == Qt.Key.Key_Right:
+            self.choose(self._chosen + 1)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint each digit's image and percentage."""
+        painter = QPainter(self)
+        for place, digit in enumerate(self._digits):
+            self._paint_tile(painter, self.tile(place), digit, is_chosen=place == self._chosen)
+        painter.end()
+
+    def _paint_tile(
+        self, painter: QPainter, tile: QRectF, digit: DigitReading, *, is_chosen: bool
+    ) -> None:
+        colours = self.palette()
+        painter.drawImage(tile, grey_image(digit.image))
+        role = QPalette.ColorRole.Accent if is_chosen else QPalette.ColorRole.Mid
+        painter.setPen(QPen(colours.color(role), _EDGE if is_chosen else 1))
+        painter.drawRect(tile)
+        sure = digit.prediction.is_sure
+        role = QPalette.ColorRole.WindowText if sure else QPalette.ColorRole.PlaceholderText
+        painter.setPen(colours.color(role))
+        text = percent(digit.prediction.probability, 0)
+        width = QFontMetricsF(self.font()).horizontalAdvance(text)
+        # Beneath narrow tiles there is room for the chosen digit's percentage only.
+        if is_chosen or width <= tile.width() + _GAP:
+            middle = min(max(tile.center().x(), width / 2), self.width() - width / 2)
+            beneath = tile.bottom() + _EDGE + QFontMetricsF(self.font()).ascent()
+            painter.drawText(QPointF(middle - width / 2, beneath), text)

@@ -1,0 +1,227 @@
+"""What the network sees and what it says."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from mnist_gui.engine.architecture import CLASSES
+from mnist_gui.engine.numbers.number_reading import NumberReading
+from mnist_gui.engine.prediction import Certainty, Prediction
+from mnist_gui.widgets.announcer import Announcer
+from mnist_gui.widgets.labels import caption, paragraph, tabular
+from mnist_gui.widgets.number_text import percent
+from mnist_gui.widgets.pixel_image import PixelImage
+from mnist_gui.widgets.reading.digit_tiles import DigitTiles
+from mnist_gui.widgets.reading.large_label import LargeLabel
+from mnist_gui.widgets.reading.probability_bars import ProbabilityBars
+
+_DIGIT_POINTS = 54
+_SEVERAL_POINTS = 40
+_CANDIDATES_POINTS = 26
+_QUESTION_POINTS = 34
+
+
+class PredictionPanel(QWidget):
+    """Shows the 28x28 image, the digit in large type with its probability, and ten bars.
+
+    Of a number it shows the digits in large type, each one's image, and one's bars.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = QWidget()
+        self.picture_caption = caption()
+        self.image = PixelImage()
+        self.digit = LargeLabel()
+        self.probability = QLabel()
+        self.remark = caption()
+        self.message = paragraph()
+        self.tiles = DigitTiles()
+        self.bars = ProbabilityBars()
+        self._number: NumberReading | None = None
+        self._announcer = Announcer(self.digit)
+        self._name_parts()
+        self._lay_out()
+        self.tiles.digit_chosen.connect(self._show_digit_of_number)
+        self.show_prediction(None)
+
+    @Slot(object)
+    def show_image(self, image: NDArray[np.uint8] | None) -> None:
+        """Show the image (28, 28) uint8 that the network receives, or none."""
+        self.image.show_image(image)
+
+    @Slot(object)
+    def show_prediction(self, prediction: Prediction | None) -> None:
+        """Show what the network says, or no digit at all."""
+        self._show_number(None)
+        self.show_remark("")
+        self._show_bars(prediction)
+        self._show_digit_or_message(is_digit=prediction is not None)
+        if prediction is None:
+            self.digit.clear()
+            self.probability.clear()
+            self._announcer.say("")
+            return
+        self.message.clear()
+        self._show_digit(prediction)
+
+    @Slot(object)
+    def show_number(self, reading: NumberReading) -> None:
+        """Show what the network says of several digits side by side."""
+        self._show_number(reading)
+        self.show_remark("")
+        self._show_digit_or_message(is_digit=True)
+        self.probability.hide()
+        self.message.clear()
+        self.digit.show_text(reading.text, _SEVERAL_POINTS)
+        self._show_digit_of_number(self.tiles.chosen)
+        self.tiles.setAccessibleDescription(self._number_in_words(reading))
+        self._announcer.say(self.tr("Read as {number}").format(number=reading.text))
+
+    @Slot()
+    def clear(self) -> None:
+        """Show that there is nothing to read."""
+        self.show_image(None)
+        self.show_prediction(None)
+        self.show_message("")
+
+    @Slot()
+    def show_network_missing(self) -> None:
+        """Say that a drawing cannot be read for want of a network."""
+        self.show_message(self.tr("No network yet: start a training run or open a network."))
+
+    @Slot(str)
+    def show_message(self, text: str) -> None:
+        """Show a sentence where the digit would be."""
+        self.message.setText(text)
+        if text:
+            self._show_number(None)
+            self._show_digit_or_message(is_digit=False)
+            self.digit.clear()
+            self.probability.clear()
+            self.show_remark("")
+            self.bars.show_prediction(None)
+
+    def show_remark(self, text: str) -> None:
+        """Add a line beneath the digit."""
+        self.remark.setText(text)
+        self.remark.setVisible(bool(text))
+
+    def show_origin(self, text: str) -> None:
+        """Say above the image where it comes from; an empty text means the drawing."""
+        self.picture_caption.setText(text or self.tr("What the network sees"))
+
+    def _show_digit(self, prediction: Prediction) -> None:
+        first, second = prediction.candidates
+        match prediction.certainty:
+            case Certainty.SURE:
+                share = percent(prediction.probability)
+                self.digit.show_text(str(prediction.digit), _DIGIT_POINTS)
+                spoken = self.tr("Read as {digit}, {probability}").format(
+                    digit=prediction.digit, probability=percent(prediction.probability, 0)
+                )
+                self.probability.setText(share)
+            case Certainty.UNDECIDED:
+                either = self.tr("{first} or {second}").format(first=first, second=second)
+                self.digit.show_text(either, _CANDIDATES_POINTS)
+                self.probability.setText(self.tr("Not sure"))
+                spoken = self._not_sure(first, second)
+            case Certainty.NO_DIGIT:
+                self.digit.show_text("?", _QUESTION_POINTS)
+                spoken = self._not_sure(first, second)
+                self.probability.setText(spoken)
+                self.show_remark(self.tr("Hardly looks like a digit"))
+        self._announcer.say(spoken)
+
+    def _not_sure(self, first: int, second: int) -> str:
+        return self.tr("Not sure: {first} or {second}").format(first=first, second=second)
+
+    def _show_number(self, reading: NumberReading | None) -> None:
+        self._number = reading
+        self.tiles.show_number(reading)
+        self.tiles.setVisible(reading is not None)
+        self.picture.setVisible(reading is None)
+
+    @Slot(int)
+    def _show_digit_of_number(self, place: int) -> None:
+        if self._number is not None:
+            self._show_bars(self._number.digits[place].prediction)
+
+    def _show_bars(self, prediction: Prediction | None) -> None:
+        self.bars.show_prediction(prediction)
+        words = self.tr("No prediction") if prediction is None else self._in_words(prediction)
+        self.bars.setAccessibleDescription(words)
+
+    def _show_digit_or_message(self, *, is_digit: bool) -> None:
+        self.digit.setVisible(is_digit)
+        self.probability.setVisible(is_digit)
+        self.message.setVisible(not is_digit)
+
+    def _in_words(self, prediction: Prediction) -> str:
+        shares = enumerate(prediction.probabilities.tolist())
+        return ", ".join(f"{digit}: {percent(share)}" for digit, share in shares)
+
+    def _number_in_words(self, reading: NumberReading) -> str:
+        predictions = [digit.prediction for digit in reading.digits]
+        return ", ".join(f"{each.digit}: {percent(each.probability)}" for each in predictions)
+
+    def _name_parts(self) -> None:
+        self.image.setObjectName("network_image")
+        self.image.setAccessibleName(self.tr("Image the network receives"))
+        self.image.setToolTip(
+            self.tr(
+                "The drawing as the network receives it: 28x28 pixels, sized and centred as the "
+                "digits of MNIST are."
+            )
+        )
+        self.digit.setObjectName("digit_label")
+        self.digit.setAccessibleName(self.tr("Digit read"))
+        self.digit.setToolTip(self.tr("The digit the network takes the drawing for."))
+        self.probability.setObjectName("probability_label")
+        self.probability.setAccessibleName(self.tr("Probability of the digit"))
+        self.probability.setToolTip(self.tr("How sure the network is, in its own opinion."))
+        self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
+        self.remark.setObjectName("prediction_remark")
+        self.message.setObjectName("prediction_message")
+        self.tiles.setObjectName("digit_tiles")
+        self.tiles.setAccessibleName(self.tr("The number's digits"))
+        self.tiles.setToolTip(
+            self.tr("Each digit as the network receives it. Click one to see its probabilities.")
+        )
+        self.bars.setObjectName("probability_bars")
+        self.bars.setAccessibleName(self.tr("Probability of each digit"))
+        self.bars.setToolTip(self.tr("How likely the network takes each of the ten digits to be."))
+
+    def _lay_out(self) -> None:
+        reading = QVBoxLayout()
+        reading.setSpacing(0)
+        reading.addStretch()
+        for label in (self.message, self.digit, self.probability, self.remark):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            reading.addWidget(label)
+        self.probability.setWordWrap(True)
+        self.remark.setWordWrap(True)
+        reading.addWidget(self.tiles)
+        reading.addStretch()
+        picture = QVBoxLayout(self.picture)
+        picture.setContentsMargins(0, 0, 0, 0)
+        picture.setSpacing(4)
+        picture.addWidget(self.picture_caption)
+        picture.addWidget(self.image)
+        picture.addStretch()
+        self.show_origin("")
+        top = QWidget()
+        # A number's digits take the image's place; what is beneath stays where it is.
+        top.setFixedHeight(self.picture.sizeHint().height())
+        beside = QHBoxLayout(top)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(12)
+        beside.addWidget(self.picture)
+        beside.addLayout(reading, stretch=1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(top)
+        layout.addWidget(self.bars, stretch=1)
+        self.bars.setMaximumHeight(24 * CLASSES)

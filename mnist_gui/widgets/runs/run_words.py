@@ -1,0 +1,156 @@
+"""What runs, their states and their comparisons are called in the window."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from mnist_gui.engine.runs.comparison import Comparison
+from mnist_gui.engine.runs.facts import RunFacts, Score
+from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.widgets.number_text import count, duration, number, percent
+from mnist_gui.widgets.training.recipe_names import optimizer_title, recipe_title, schedule_title
+
+SettingValue = str | int | float
+
+
+def run_title(run: RunRecord) -> str:
+    """Return the user's name for a run, or else its recipe's title."""
+    return run.labels.name or recipe_title(run.facts.recipe.name)
+
+
+def status_title(status: RunStatus) -> str:
+    """Return how a run stands, in a word."""
+    match status:
+        case RunStatus.RUNNING:
+            return QCoreApplication.translate("runs", "Running")
+        case RunStatus.COMPLETED:
+            return QCoreApplication.translate("runs", "Completed")
+        case RunStatus.STOPPED:
+            return QCoreApplication.translate("runs", "Stopped")
+        case RunStatus.FAILED:
+            return QCoreApplication.translate("runs", "Failed")
+        case RunStatus.INTERRUPTED:
+            return QCoreApplication.translate("runs", "Interrupted")
+
+
+def score_text(score: Score | None) -> str:
+    """Return an accuracy with its 95 % interval: "99.27 % (99.08\u201399.42)"."""
+    if score is None:
+        return "\u2013"
+    low, high = score.interval
+    return QCoreApplication.translate("runs", "{accuracy} ({low}\u2013{high})").format(
+        accuracy=percent(score.accuracy, 2), low=number(100 * low, 2), high=number(100 * high, 2)
+    )
+
+
+def reads_text(facts: RunFacts) -> str:
+    """Say how often the test images were read: the more often, the less the figure is worth."""
+    if not facts.test_reads:
+        return QCoreApplication.translate("runs", "The test images have not been read.")
+    if facts.test_reads == 1:
+        return QCoreApplication.translate("runs", "The test images were read once.")
+    return QCoreApplication.translate("runs", "The test images were read {times} times.").format(
+        times=count(facts.test_reads)
+    )
+
+
+def started_text(facts: RunFacts) -> str:
+    """Return when a run was started, in the user's time and way."""
+    moment = facts.started.astimezone()
+    return QLocale().toString(moment.replace(tzinfo=None), QLocale.FormatType.ShortFormat)
+
+
+def steps_text(facts: RunFacts) -> str:
+    """Return how many steps were done, and of how many where some are left."""
+    if facts.step == facts.steps:
+        return count(facts.step)
+    return QCoreApplication.translate("runs", "{step} of {steps}").format(
+        step=count(facts.step), steps=count(facts.steps)
+    )
+
+
+def time_text(facts: RunFacts) -> str:
+    """Return how long a run has trained."""
+    return duration(facts.seconds)
+
+
+def comparison_text(first: str, second: str, comparison: Comparison) -> str:
+    """Say in a sentence which of two runs reads better, and whether that can be told."""
+    if not comparison.difference:
+        sentence = QCoreApplication.translate(
+            "runs", "{first} reads exactly as many test images right as {second}."
+        )
+    elif comparison.difference > 0:
+        sentence = QCoreApplication.translate(
+            "runs", "{first} is {points} points better than {second}; {certainty}."
+        )
+    else:
+        sentence = QCoreApplication.translate(
+            "runs", "{first} is {points} points worse than {second}; {certainty}."
+        )
+    points = number(100 * abs(comparison.difference), 2)
+    certainty = _certainty(comparison)
+    return sentence.format(first=first, second=second, points=points, certainty=certainty)
+
+
+def _certainty(comparison: Comparison) -> str:
+    if comparison.is_distinguishable:
+        text = QCoreApplication.translate(
+            "runs", "chance alone hardly does that (McNemar's test on {images} images, p {p})"
+        )
+    else:
+        text = QCoreApplication.translate(
+            "runs", "not distinguishable on {images} images (McNemar's test, p {p})"
+        )
+    return text.format(images=count(comparison.images), p=_probability(comparison.p_value))
+
+
+def _probability(value: float) -> str:
+    return f"< {number(0.001, 3)}" if value < 0.001 else f"= {number(value, 3)}"
+
+
+def setting_title(setting: str) -> str:
+    """Return what a setting is called: a recipe's field, or one of what goes along with it."""
+    titles = {
+        "recipe": QCoreApplication.translate("runs", "Recipe"),
+        "network": QCoreApplication.translate("runs", "Network"),
+        "optimizer": QCoreApplication.translate("runs", "Optimizer"),
+        "learning_rate": QCoreApplication.translate("runs", "Learning rate"),
+        "batch_size": QCoreApplication.translate("runs", "Batch size"),
+        "steps": QCoreApplication.translate("runs", "Steps"),
+        "schedule": QCoreApplication.translate("runs", "Schedule"),
+        "beta_2": QCoreApplication.translate("runs", "Adam's memory (beta 2)"),
+        "dropout": QCoreApplication.translate("runs", "Dropout"),
+        "label_smoothing": QCoreApplication.translate("runs", "Label smoothing"),
+        "averaged_share": QCoreApplication.translate("runs", "Averaged share"),
+        "distortion": QCoreApplication.translate("runs", "Distortion"),
+        "drawn_share": QCoreApplication.translate("runs", "Drawn share"),
+        "seed": QCoreApplication.translate("runs", "Seed"),
+        "measure_every": QCoreApplication.translate("runs", "Measured every"),
+        "validate_every": QCoreApplication.translate("runs", "Validated every"),
+        "data": QCoreApplication.translate("runs", "Data set"),
+        "precision": QCoreApplication.translate("runs", "Precision"),
+        "device": QCoreApplication.translate("runs", "Device"),
+        "data_fingerprint": QCoreApplication.translate("runs", "Fingerprint of the data"),
+        "program_version": QCoreApplication.translate("runs", "Version"),
+        "python_version": QCoreApplication.translate("runs", "Version of Python"),
+        "tensorflow_version": QCoreApplication.translate("runs", "Version of TensorFlow"),
+        "keras_version": QCoreApplication.translate("runs", "Version of Keras"),
+        "numpy_version": QCoreApplication.translate("runs", "Version of NumPy"),
+    }
+    return titles.get(setting, setting)
+
+
+def setting_text(setting: str, value: SettingValue) -> str:
+    """Return a setting's value as people read it."""
+    match setting, value:
+        case "recipe", str():
+            return recipe_title(value)
+        case "optimizer", str():
+            return optimizer_title(value)
+        case "schedule", str():
+            return schedule_title(value)
+        case _, int():
+            return count(value)
+        case _, float():
+            return f"{value:.6g}"
+    return str(value) or "\u2013"

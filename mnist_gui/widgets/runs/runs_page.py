@@ -1,0 +1,243 @@
+"""The page of the runs: the table, the curves of the chosen ones, and how they compare."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.engine.history import History
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.runs.comparison import Comparison
+from mnist_gui.engine.runs.differences import differing_settings
+from mnist_gui.engine.runs.record import RunList, RunRecord
+from mnist_gui.widgets.labels import caption, paragraph
+from mnist_gui.widgets.number_text import count
+from mnist_gui.widgets.runs.run_details import RunDetails
+from mnist_gui.widgets.runs.run_plot import DrawnRun, RunPlot
+from mnist_gui.widgets.runs.run_table import RunTable
+from mnist_gui.widgets.runs.run_words import run_title
+from mnist_gui.widgets.shades import PlotColours
+
+
+class RunsPage(QWidget):
+    """Shows all runs and asks for what can be done with them; decides nothing."""
+
+    shown = Signal()
+    choice_changed = Signal(tuple)
+    open_requested = Signal(str)
+    resume_requested = Signal(str)
+    delete_requested = Signal(tuple)
+    restore_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_idle = True
+        self._histories: dict[str, History | None] = {}
+        self.filter_field = QLineEdit()
+        self.open_button = QPushButton(self.tr("Use network"))
+        self.resume_button = QPushButton(self.tr("Go on"))
+        self.delete_button = QPushButton(self.tr("Delete"))
+        self.restore_button = QPushButton(self.tr("Undo delete"))
+        self.table = RunTable()
+        self.empty = paragraph(
+            self.tr(
+                "No runs yet. Each run is kept here with its settings, curves and network, to be "
+                "compared, gone on with after a crash, or drawn with again."
+            )
+        )
+        self.problems = caption()
+        self.plot = RunPlot()
+        self.details = RunDetails()
+        self._name_parts()
+        self._lay_out()
+        self._connect()
+        self.show_runs(RunList((), ()))
+
+    # --- what the app tells --------------------------------------------------------------------
+
+    @Slot(RunList)
+    def show_runs(self, runs: RunList) -> None:
+        """Show these runs, and how many folders among them cannot be read."""
+        self.table.show_runs(runs.runs)
+        self._stack.setCurrentIndex(1 if runs.runs else 0)
+        self._lower.setVisible(bool(runs.runs))
+        self.problems.setVisible(bool(runs.unreadable))
+        self.problems.setToolTip("\n".join(run.problem for run in runs.unreadable))
+        self.problems.setText(
+            self.tr("{number} that cannot be read").format(number=count(len(runs.unreadable)))
+        )
+        self._show_choice()
+
+    def show_chosen(
+        self,
+        histories: dict[str, History | None],
+        comparison: Comparison | None,
+        problem: str,
+    ) -> None:
+        """Show the curves of the chosen runs, by identity, and how the two of them compare."""
+        self._histories = histories
+        runs = self.table.chosen()
+        differing = differing_settings(runs) if runs else {}
+        self.details.show_differences(differing, comparison, problem)
+        self._draw()
+
+    @Slot(RunState)
+    def set_state(self, state: RunState) -> None:
+        """Offer what can be done in this state of the training."""
+        self._is_idle = not state.is_active
+        self._enable()
+
+    @Slot(bool)
+    def set_restorable(self, restorable: bool) -> None:
+        """Offer to bring back what was deleted, or not."""
+        self.restore_button.setVisible(restorable)
+
+    def apply_theme(self, colours: PlotColours) -> None:
+        """Take on the theme's colours."""
+        self.plot.apply_theme(colours)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it can be seen: what it shows may be old."""
+        super().showEvent(event)
+        self.shown.emit()
+
+    # --- what the user does --------------------------------------------------------------------
+
+    @Slot()
+    def _show_choice(self) -> None:
+        self.details.show_runs(self.table.chosen())
+        self._enable()
+        self._draw()
+
+    @Slot(tuple)
+    def _change_choice(self, runs: tuple[RunRecord, ...]) -> None:
+        self._show_choice()
+        self.choice_changed.emit(tuple(run.identity for run in runs))
+
+    def _draw(self) -> None:
+        shades = self.table.shades()
+        self.plot.show_runs(
+            [
+                DrawnRun(run_title(run), shades[run.identity], history)
+                for run in self.table.chosen()
+                if (history := self._histories.get(run.identity)) is not None
+            ]
+        )
+
+    def _enable(self) -> None:
+        chosen = self.table.chosen()
+        one = chosen[0] if len(chosen) == 1 else None
+        self.open_button.setEnabled(self._is_idle and one is not None and one.has_weights)
+        self.resume_button.setEnabled(self._is_idle and one is not None and one.can_go_on)
+        self.delete_button.setEnabled(bool(chosen))
+
+    @Slot()
+    def _open(self) -> None:
+        if self.open_button.isEnabled():
+            self.open_requested.emit(self.table.chosen()[0].identity)
+
+    @Slot()
+    def _resume(self) -> None:
+        if self.resume_button.isEnabled():
+            self.resume_requested.emit(self.table.chosen()[0].identity)
+
+    @Slot()
+    def _delete(self) -> None:
+        chosen = self.table.chosen()
+        if chosen:
+            self.delete_requested.emit(tuple(run.identity for run in chosen))
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _name_parts(self) -> None:
+        self.filter_field.setObjectName("run_filter")
+        self.filter_field.setAccessibleName(self.tr("Filter the runs"))
+        self.filter_field.setPlaceholderText(self.tr("Filter by name, recipe, state, note"))
+        self.filter_field.setClearButtonEnabled(True)
+        self.open_button.setObjectName("run_open_button")
+        self.open_button.setToolTip(self.tr("Read drawings with this run's network (Enter)"))
+        self.resume_button.setObjectName("run_resume_button")
+        self.resume_button.setToolTip(
+            self.tr("Train on where this run was stopped or interrupted, to the same bits.")
+        )
+        self.delete_button.setObjectName("run_delete_button")
+        self.delete_button.setToolTip(self.tr("Delete the chosen runs (Delete)"))
+        self.restore_button.setObjectName("run_restore_button")
+        self.restore_button.setToolTip(self.tr("Bring back the runs that were deleted last"))
+        self.restore_button.hide()
+        for button in (
+            self.open_button,
+            self.resume_button,
+            self.delete_button,
+            self.restore_button,
+        ):
+            button.setAccessibleName(button.text())
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 8)
+        layout.setSpacing(8)
+        layout.addLayout(self._upper_row())
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._table_part())
+        self._lower = self._lower_part()
+        split.addWidget(self._lower)
+        split.setSizes([320, 280])
+        layout.addWidget(split, stretch=1)
+
+    def _upper_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.filter_field, stretch=1)
+        row.addWidget(self.problems)
+        for button in (
+            self.open_button,
+            self.resume_button,
+            self.delete_button,
+            self.restore_button,
+        ):
+            row.addWidget(button)
+        return row
+
+    def _table_part(self) -> QWidget:
+        part = QWidget()
+        self._stack = QStackedLayout(part)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.table)
+        return part
+
+    def _lower_part(self) -> QWidget:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(_with_margins(self.plot, right=10))
+        split.addWidget(_with_margins(self.details, left=10))
+        split.setSizes([400, 320])
+        return split
+
+    def _connect(self) -> None:
+        self.filter_field.textChanged.connect(self.table.filter)
+        self.table.choice_changed.connect(self._change_choice)
+        self.table.open_requested.connect(self._open)
+        self.table.resume_requested.connect(self._resume)
+        self.table.delete_requested.connect(self._delete)
+        self.open_button.clicked.connect(self._open)
+        self.resume_button.clicked.connect(self._resume)
+        self.delete_button.clicked.connect(self._delete)
+        self.restore_button.clicked.connect(self.restore_requested)
+
+
+def _with_margins(part: QWidget, *, left: int = 0, right: int = 0) -> QWidget:
+    frame = QWidget()
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(left, 10, right, 0)
+    layout.addWidget(part)
+    return frame

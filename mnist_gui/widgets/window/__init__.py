@@ -1,0 +1,1 @@
+"""The window itself: its menus, its columns and what it asks for."""

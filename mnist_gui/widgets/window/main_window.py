@@ -1,0 +1,298 @@
+"""The window: recipe and progress, pages, canvas and prediction."""
+
+from functools import partial
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QWidget,
+)
+
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.widgets import file_questions
+from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
+from mnist_gui.widgets.canvas.drawing_column import DrawingColumn
+from mnist_gui.widgets.curves.curves import CurvesView
+from mnist_gui.widgets.message_boxes import show_text, show_warning
+from mnist_gui.widgets.reading.prediction_panel import PredictionPanel
+from mnist_gui.widgets.results.results_view import ResultsView
+from mnist_gui.widgets.shades import LIGHT_PLOT
+from mnist_gui.widgets.theme import Theme, apply_theme
+from mnist_gui.widgets.training.progress_panel import ProgressPanel
+from mnist_gui.widgets.training.recipe_panel import RecipePanel
+from mnist_gui.widgets.window.device_label import DeviceLabel
+from mnist_gui.widgets.window.help_texts import about_text, shortcuts_text
+from mnist_gui.widgets.window.left_column import left_column
+from mnist_gui.widgets.window.offer_bar import OfferBar, beneath
+from mnist_gui.widgets.window.window_actions import WindowActions
+from mnist_gui.widgets.window.window_menus import WindowMenus
+
+
+class MainWindow(QMainWindow):
+    """Shows all the parts and asks for what the menus offer; decides nothing.
+
+    `closing` is emitted while the window closes: who runs threads ends them in its slot.
+    """
+
+    open_network_requested = Signal(str)
+    save_network_requested = Signal(str)
+    open_dataset_requested = Signal(str)
+    use_mnist_requested = Signal()
+    test_requested = Signal()
+    save_curves_csv_requested = Signal(str)
+    theme_changed = Signal(object)
+    plot_colours_changed = Signal(object)
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = Theme.SYSTEM
+        self.plot_colours = LIGHT_PLOT
+        self.recipe_panel = RecipePanel()
+        self.progress_panel = ProgressPanel()
+        self.curves = CurvesView()
+        self.results = ResultsView()
+        self.canvas = DrawingCanvas()
+        self.prediction_panel = PredictionPanel()
+        self.drawing_column = DrawingColumn(self.canvas, self.prediction_panel)
+        self.tabs = QTabWidget()
+        self.offer_bar = OfferBar()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.device_label = DeviceLabel()
+        self.actions_offered = WindowActions(self)
+        self.menus = WindowMenus(self.menuBar(), self.actions_offered)
+        self._lay_out()
+        self._add_pages()
+        self._connect_file_actions()
+        self._connect_other_actions()
+        self.show_dataset("")
+        self.set_theme(Theme.SYSTEM)
+        self.resize(1280, 800)
+
+    # --- what the app tells --------------------------------------------------------------------
+
+    @Slot(object)
+    def set_state(self, state: RunState) -> None:
+        """Offer and show what belongs to this state of the run."""
+        self.recipe_panel.set_state(state)
+        self.progress_panel.set_state(state)
+        self.actions_offered.set_state(state)
+
+    @Slot(bool)
+    def set_network_available(self, available: bool) -> None:
+        """Offer what needs a network, or not."""
+        self.actions_offered.set_network_available(available)
+
+    @Slot(bool)
+    def set_run_kept(self, kept: bool) -> None:
+        """Offer to go on with the last run, or not."""
+        self.recipe_panel.set_run_kept(kept)
+        self.actions_offered.set_run_kept(kept)
+
+    @Slot(str)
+    @Slot(str, str)
+    def show_device(self, text: str, tooltip: str = "") -> None:
+        """Show where the network runs, and in the tooltip why there."""
+        self.device_label.show_device(text, tooltip)
+
+    @Slot(str)
+    def show_dataset(self, name: str) -> None:
+        """Show the data set's name in the title."""
+        title = "mnist-gui"
+        self.setWindowTitle(f"{name} \u2013 {title}" if name else title)
+
+    @Slot(str)
+    def show_status(self, text: str) -> None:
+        """Show a passing remark at the bottom."""
+        self.statusBar().showMessage(text, 10_000)
+
+    @Slot(str)
+    def show_opened(self, path: str) -> None:
+        """Say that a file was opened."""
+        self.show_status(self.tr("Opened {path}").format(path=path))
+
+    @Slot(str)
+    def show_saved(self, path: str) -> None:
+        """Say that a file was saved."""
+        self.show_status(self.tr("Saved {path}").format(path=path))
+
+    @Slot(str, str)
+    def show_error(self, title: str, sentence: str) -> None:
+        """Show what went wrong; the program goes on meanwhile."""
+        show_warning(self, title, sentence)
+
+    @Slot(str)
+    def show_file_error(self, sentence: str) -> None:
+        """Show what is wrong with a file; the program goes on meanwhile."""
+        self.show_error(self.tr("The file cannot be used"), sentence)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give the program this theme."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self.theme = theme
+            self.plot_colours = apply_theme(app, theme)
+            self.curves.apply_theme(self.plot_colours)
+            self.plot_colours_changed.emit(self.plot_colours)
+            self.actions_offered.show_theme(theme)
+
+    def save_state(self) -> tuple[QByteArray, QByteArray]:
+        """Return the window's place and its columns' widths."""
+        return self.saveGeometry(), self.splitter.saveState()
+
+    def restore_state(self, geometry: QByteArray, columns: QByteArray) -> None:
+        """Take on what `save_state` returned; empty or foreign bytes change nothing."""
+        self.restoreGeometry(geometry)
+        self.splitter.restoreState(columns)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window closes, and close once everyone has taken note."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    # --- what the user asks --------------------------------------------------------------------
+
+    @Slot()
+    def _open_network(self) -> None:
+        path = file_questions.ask_network_to_open(self)
+        if path:
+            self.open_network_requested.emit(path)
+
+    @Slot()
+    def _save_network(self) -> None:
+        path = file_questions.ask_network_to_save(self)
+        if path:
+            self.save_network_requested.emit(path)
+
+    @Slot()
+    def _open_dataset(self) -> None:
+        folder = file_questions.ask_dataset_folder(self)
+        if folder:
+            self.open_dataset_requested.emit(folder)
+
+    @Slot()
+    def _save_table(self) -> None:
+        path = file_questions.ask_table_to_save(self)
+        if path:
+            self.save_curves_csv_requested.emit(path)
+
+    @Slot()
+    def _save_picture(self) -> None:
+        path = file_questions.ask_picture_to_save(self)
+        if not path:
+            return
+        if self.curves.grab_picture().save(path, "PNG"):
+            self.show_saved(path)
+        else:
+            self.show_error(
+                self.tr("The picture was not saved"),
+                self.tr(
+                    "The picture cannot be written to {path}; choose a folder you may write to."
+                ).format(path=path),
+            )
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        theme = Theme(action.data())
+        self.set_theme(theme)
+        self.theme_changed.emit(theme)
+
+    @Slot()
+    def _follow_desktop(self) -> None:
+        if self.theme is Theme.SYSTEM:
+            self.set_theme(Theme.SYSTEM)
+
+    @Slot()
+    def show_results(self) -> None:
+        """Bring the results to the front."""
+        self.tabs.setCurrentWidget(self.results)
+
+    @Slot()
+    def _show_about(self) -> None:
+        show_text(self, self.tr("About mnist-gui"), about_text())
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        show_text(self, self.tr("Keyboard shortcuts"), shortcuts_text(self._actions_with_keys()))
+
+    def _actions_with_keys(self) -> list[QAction]:
+        return [action for action in self.findChildren(QAction) if action.shortcuts()]
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.setObjectName("tabs")
+        self.tabs.setAccessibleName(self.tr("Pages"))
+        self.splitter.addWidget(left_column(self.recipe_panel, self.progress_panel))
+        self.splitter.addWidget(beneath(self.offer_bar, self.tabs))
+        self.splitter.addWidget(self.drawing_column)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 3)
+        self.splitter.setStretchFactor(2, 1)
+        self.splitter.setSizes([280, 680, 320])
+        self.drawing_column.setMinimumWidth(260)
+        self.setCentralWidget(self.splitter)
+        self.statusBar().addPermanentWidget(self.device_label)
+
+    def _add_pages(self) -> None:
+        self.add_page(
+            self.curves, self.tr("&Curves"), self.tr("How accuracy and loss change with training")
+        )
+        self.add_page(self.results, self.tr("&Results"), self.tr("How the test images were read"))
+
+    def add_page(self, page: QWidget, title: str, tooltip: str) -> QAction:
+        """Put a page behind the others; the View menu and Ctrl with its number bring it up."""
+        place = self.tabs.addTab(page, title.replace("&", ""))
+        self.tabs.setTabToolTip(place, tooltip)
+        action = QAction(title, self)
+        action.setShortcut(QKeySequence(f"Ctrl+{place + 1}"))
+        action.triggered.connect(partial(self.tabs.setCurrentWidget, page))
+        self.menus.view_menu.insertAction(self.menus.after_pages, action)
+        return action
+
+    def _connect_file_actions(self) -> None:
+        actions = self.actions_offered
+        actions.open_network.triggered.connect(self._open_network)
+        actions.save_network.triggered.connect(self._save_network)
+        actions.open_dataset.triggered.connect(self._open_dataset)
+        actions.use_mnist.triggered.connect(self._use_mnist)
+        actions.save_picture.triggered.connect(self._save_picture)
+        actions.save_table.triggered.connect(self._save_table)
+        actions.quit.triggered.connect(self.close)
+
+    @Slot()
+    def _use_mnist(self) -> None:
+        self.use_mnist_requested.emit()
+
+    @Slot()
+    def _test(self) -> None:
+        self.test_requested.emit()
+
+    def _connect_other_actions(self) -> None:
+        actions = self.actions_offered
+        actions.undo.triggered.connect(self.canvas.undo)
+        actions.redo.triggered.connect(self.canvas.redo)
+        actions.clear.triggered.connect(self.canvas.clear)
+        self.canvas.addActions([actions.clear, actions.erase])
+        actions.erase.toggled.connect(self.canvas.set_erasing)
+        self.canvas.erasing_changed.connect(actions.erase.setChecked)
+        self.canvas.undo_available_changed.connect(actions.undo.setEnabled)
+        self.canvas.redo_available_changed.connect(actions.redo.setEnabled)
+        actions.start.triggered.connect(self.recipe_panel.start)
+        actions.pause.triggered.connect(self.recipe_panel.pause_or_resume)
+        actions.stop.triggered.connect(self.recipe_panel.stop)
+        actions.train_on.triggered.connect(self.recipe_panel.train_on.ask)
+        actions.test.triggered.connect(self._test)
+        actions.error_rate.toggled.connect(self.curves.show_error_rate)
+        self.curves.error_rate_changed.connect(actions.error_rate.setChecked)
+        actions.theme_group.triggered.connect(self._choose_theme)
+        actions.shortcuts.triggered.connect(self._show_shortcuts)
+        actions.about.triggered.connect(self._show_about)
+        QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
