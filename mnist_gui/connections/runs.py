@@ -47,6 +47,7 @@ class RunsConnections(QObject):
         page.shown.connect(runs.refresh)
         page.choice_changed.connect(runs.choose)
         page.open_requested.connect(runs.open)
+        page.open_best_requested.connect(runs.open_best)
         page.resume_requested.connect(self._resume)
         page.delete_requested.connect(runs.delete)
         page.restore_requested.connect(runs.restore)

@@ -98,8 +98,16 @@ class RunsController(QObject):
 
     @Slot(str)
     def open(self, identity: str) -> None:
-        """Load a run's network."""
-        job = Job(partial(self._load, identity))
+        """Load a run's network as it was at the run's end."""
+        self._open(identity, best=False)
+
+    @Slot(str)
+    def open_best(self, identity: str) -> None:
+        """Load a run's network as it was when it read most validation images right."""
+        self._open(identity, best=True)
+
+    def _open(self, identity: str, *, best: bool) -> None:
+        job = Job(partial(self._load, identity, best=best))
         job.happened.connect(self._take_opened)
         self._submit(job)
 
@@ -164,8 +172,8 @@ class RunsController(QObject):
         except MnistGuiError as error:
             return None, str(error)
 
-    def _load(self, identity: str) -> Iterator[tuple[Snapshot, str]]:
-        yield self._ledger.snapshot(identity), self._ledger.run(identity).name
+    def _load(self, identity: str, *, best: bool) -> Iterator[tuple[Snapshot, str]]:
+        yield self._ledger.snapshot(identity, best=best), self._ledger.run(identity).name
 
     def _delete(self, identities: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         done: list[str] = []

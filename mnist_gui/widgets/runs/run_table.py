@@ -37,6 +37,7 @@ class RunTable(QTableView):
     colour_requested = Signal(str, str)
     pin_requested = Signal(str, bool)
     open_requested = Signal()
+    open_best_requested = Signal()
     resume_requested = Signal()
     delete_requested = Signal()
 
@@ -114,12 +115,14 @@ class RunTable(QTableView):
         menu = QMenu(self)
         is_one = len(chosen) == 1
         self.open_action.setEnabled(is_one and chosen[0].has_weights)
+        self.open_best_action.setEnabled(is_one and chosen[0].has_best)
         self.resume_action.setEnabled(is_one and chosen[0].can_go_on)
         self.rename_action.setEnabled(is_one)
         self.pin_action.setText(
             self.tr("Un&pin") if all(run.labels.is_pinned for run in chosen) else self.tr("&Pin")
         )
-        menu.addActions([self.open_action, self.resume_action, self.rename_action])
+        menu.addActions([self.open_action, self.open_best_action])
+        menu.addActions([self.resume_action, self.rename_action])
         self._add_colours(menu.addMenu(self.tr("&Colour")), chosen)
         menu.addAction(self.pin_action)
         menu.addSeparator()
@@ -160,6 +163,8 @@ class RunTable(QTableView):
     def _make_actions(self) -> None:
         self.open_action = self._action(self.tr("&Use its network"), "Return")
         self.open_action.triggered.connect(self.open_requested)
+        self.open_best_action = self._action(self.tr("Use its &best on validation"), "")
+        self.open_best_action.triggered.connect(self.open_best_requested)
         self.resume_action = self._action(self.tr("&Go on with it"), "")
         self.resume_action.triggered.connect(self.resume_requested)
         self.rename_action = self._action(self.tr("Re&name"), "F2")

@@ -32,6 +32,7 @@ class RunsPage(QWidget):
     shown = Signal()
     choice_changed = Signal(tuple)
     open_requested = Signal(str)
+    open_best_requested = Signal(str)
     resume_requested = Signal(str)
     delete_requested = Signal(tuple)
     restore_requested = Signal()
@@ -144,6 +145,11 @@ class RunsPage(QWidget):
             self.open_requested.emit(self.table.chosen()[0].identity)
 
     @Slot()
+    def _open_best(self) -> None:
+        if self.open_button.isEnabled():
+            self.open_best_requested.emit(self.table.chosen()[0].identity)
+
+    @Slot()
     def _resume(self) -> None:
         if self.resume_button.isEnabled():
             self.resume_requested.emit(self.table.chosen()[0].identity)
@@ -227,6 +233,7 @@ class RunsPage(QWidget):
         self.filter_field.textChanged.connect(self.table.filter)
         self.table.choice_changed.connect(self._change_choice)
         self.table.open_requested.connect(self._open)
+        self.table.open_best_requested.connect(self._open_best)
         self.table.resume_requested.connect(self._resume)
         self.table.delete_requested.connect(self._delete)
         self.open_button.clicked.connect(self._open)
