@@ -36,7 +36,7 @@ from mnist_gui.engine.training.pace import Pace
 from mnist_gui.engine.training.train_step import TrainStep, ValidationStep
 
 # A call of so many seconds is worth its overhead, and a stop comes soon enough.
-_CALL_SECONDS = 0.035
+_CALL_SECONDS = 0.05
 # So often the weights are shown to whoever reads a drawing with them.
 _SNAPSHOT_SECONDS = 0.5
 _SLOWEST_SNAPSHOT_SECONDS = 1.0
