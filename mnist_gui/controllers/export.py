@@ -1,5 +1,6 @@
 """Exports of the network at hand, one at a time."""
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -7,7 +8,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.exchange.events import Exported, ExportStage
-from mnist_gui.engine.exchange.export import export_network
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
@@ -50,7 +50,7 @@ class ExportController(QObject):
         if self._snapshot is None or self._job:
             return
         self._path, self._stage = path, None
-        self._job = Job(partial(export_network, self._snapshot, Path(path)))
+        self._job = Job(partial(_export, self._snapshot, Path(path)))
         self._job.happened.connect(self._take)
         self._job.cancelled.connect(self._take_cancelled)
         self._job.failed.connect(self._take_failure)
@@ -87,3 +87,10 @@ class ExportController(QObject):
     def _end(self) -> None:
         self._job = None
         self.running_changed.emit(False)
+
+
+def _export(snapshot: Snapshot, path: Path) -> Iterator[ExportStage | Exported]:
+    # Imported with the first export: it would keep the window from opening.
+    from mnist_gui.engine.exchange.export import export_network
+
+    yield from export_network(snapshot, path)

@@ -9,9 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.errors import PictureError, sentence
-from mnist_gui.engine.pictures.finding import find_digits
-from mnist_gui.engine.pictures.opening import decode_picture, open_picture
-from mnist_gui.engine.pictures.reader import read_digits
 from mnist_gui.engine.pictures.reading import FoundDigit, Picture, PictureReading
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
@@ -58,12 +55,12 @@ class PictureController(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         """Read the picture in a file."""
-        self._open(partial(open_picture, Path(path)), Path(path).name)
+        self._open(partial(_opened, Path(path)), Path(path).name)
 
     @Slot(bytes, str)
     def use_content(self, content: bytes, name: str) -> None:
         """Read the picture in the bytes of a file, under this name."""
-        self._open(partial(decode_picture, content, name), name)
+        self._open(partial(_decoded, content, name), name)
 
     @Slot()
     def clear(self) -> None:
@@ -138,6 +135,8 @@ class PictureController(QObject):
             self._reading_thread.submit(job)
 
     def _answer(self, digits: tuple[FoundDigit, ...], snapshot: Snapshot) -> tuple[PictureReading]:
+        from mnist_gui.engine.pictures.reader import read_digits
+
         return (read_digits(digits, snapshot, self._classifier),)
 
     @Slot(object)
@@ -180,9 +179,26 @@ class _NothingFound:
 def _open_and_find(
     open_: Callable[[], Picture], name: str
 ) -> Iterable[_Opened | _Found | _NothingFound]:
+    from mnist_gui.engine.pictures.finding import find_digits
+
     picture = open_()
     yield _Opened(picture, name)
     try:
         yield _Found(find_digits(picture))
     except PictureError as error:
         yield _NothingFound(str(error))
+
+
+# What reads pictures is imported with the first of them: it would keep the window from opening.
+
+
+def _opened(path: Path) -> Picture:
+    from mnist_gui.engine.pictures.opening import open_picture
+
+    return open_picture(path)
+
+
+def _decoded(content: bytes, name: str) -> Picture:
+    from mnist_gui.engine.pictures.opening import decode_picture
+
+    return decode_picture(content, name)

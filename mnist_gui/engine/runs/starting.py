@@ -3,7 +3,6 @@
 import platform
 import re
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from mnist_gui import __version__
 from mnist_gui.engine.dataset import Dataset
@@ -53,6 +52,9 @@ def now() -> datetime:
 
 
 def _version(package: str) -> str:
+    # Imported with the first run: it takes a hundredth of a second to load.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:
