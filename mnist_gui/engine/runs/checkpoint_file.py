@@ -6,20 +6,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.files.array_archive import (
-    DAMAGE,
     UnusableError,
     member_of,
-    open_archive,
     read_array,
     read_member,
     write_archive,
 )
-from mnist_gui.engine.files.regular_file import explain, open_regular
-from mnist_gui.engine.files.strict_json import JsonObject, NewerError, parse_json
+from mnist_gui.engine.files.strict_json import JsonObject, parse_json
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
 from mnist_gui.engine.recipe_json import parse_recipe
+from mnist_gui.engine.runs.archive_opening import opened
 from mnist_gui.engine.training.checkpoint import Checkpoint, checkpoint_types
 
 _HEADER = "checkpoint.json"
@@ -47,18 +44,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
     Every size the file declares is checked before anything of that size is read. Raises
     RunRecordError.
     """
-    try:
-        with open_regular(path) as file, open_archive(file) as archive:
-            return _unpacked(archive)
-    except OSError as error:
-        problem = explain(error)
-    except NewerError:
-        problem = "it was written by a newer version of the program; update the program to use it"
-    except UnusableError as error:
-        problem = str(error)
-    except DAMAGE:
-        problem = "it is damaged or truncated"
-    raise RunRecordError(f"The checkpoint {path} cannot be used: {problem}.")
+    with opened(path, "checkpoint") as archive:
+        return _unpacked(archive)
 
 
 def _unpacked(archive: zipfile.ZipFile) -> Checkpoint:

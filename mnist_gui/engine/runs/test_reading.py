@@ -8,17 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.files.array_archive import (
-    DAMAGE,
     UnusableError,
-    open_archive,
     packed,
     read_array,
     read_member,
 )
-from mnist_gui.engine.files.regular_file import explain, open_regular
-from mnist_gui.engine.files.strict_json import JsonObject, NewerError, parse_json
+from mnist_gui.engine.files.strict_json import JsonObject, parse_json
+from mnist_gui.engine.runs.archive_opening import opened
 
 _HEADER = "test.json"
 _MOST_HEADER_BYTES = 4_096
@@ -59,18 +56,8 @@ def format_reading(reading: TestReading) -> memoryview:
 
 def load_reading(path: Path) -> TestReading:
     """Read what was read; raises RunRecordError."""
-    try:
-        with open_regular(path) as file, open_archive(file) as archive:
-            return _unpacked(archive)
-    except OSError as error:
-        problem = explain(error)
-    except NewerError:
-        problem = "it was written by a newer version of the program; update the program to use it"
-    except UnusableError as error:
-        problem = str(error)
-    except DAMAGE:
-        problem = "it is damaged or truncated"
-    raise RunRecordError(f"The test results {path} cannot be used: {problem}.")
+    with opened(path, "test results") as archive:
+        return _unpacked(archive)
 
 
 def _unpacked(archive: zipfile.ZipFile) -> TestReading:
