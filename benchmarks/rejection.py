@@ -5,13 +5,15 @@
 STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
 saved by mnist-gui, by default those that ship with it. Prints the shares, with their 95 %
 intervals, of pen digits and of N drawings of each other kind that get no sure digit: those that
-do not look like a digit, and those in which the network cannot tell two digits apart.
+do not look like a digit, and those in which the network cannot tell two digits apart. Of pen digits
+and of MNIST's it also prints how many of those that get a sure digit get the wrong one.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +33,12 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, parse_drawing
 
 _Images = NDArray[np.uint8]
+_Labels = NDArray[np.uint8]
 _SEED = 20261125
 _AT_ONCE = 64
+_PENS = "pen digits"
+_MNIST = "MNIST validation images"
+_WRONG = "sure and wrong"
 
 
 def image_sets(pens: Sequence[LabelledDrawing], count: int) -> dict[str, _Images]:
@@ -41,8 +47,8 @@ def image_sets(pens: Sequence[LabelledDrawing], count: int) -> dict[str, _Images
     drawings = [pen.drawing for pen in pens]
     dataset = load_dataset()
     sets = {
-        "pen digits": _images(drawings),
-        "MNIST validation images": dataset.validation.images,
+        _PENS: _images(drawings),
+        _MNIST: dataset.validation.images,
     }
     for name, make in SCRIBBLES.items():
         sets[name] = _images([make(random) for _ in range(count)])
@@ -52,6 +58,12 @@ def image_sets(pens: Sequence[LabelledDrawing], count: int) -> dict[str, _Images
     sets["pen digits' strokes shuffled"] = _images([shuffled(drawings[i], random) for i in some])
     sets["two pen digits over one another"] = _images(_pairs(pens, some, random))
     return sets
+
+
+def labels_of(pens: Sequence[LabelledDrawing]) -> dict[str, _Labels]:
+    """Return the digits (n,) of the sets of images that have them."""
+    labels = np.array([pen.label for pen in pens], np.uint8)
+    return {_PENS: labels, _MNIST: load_dataset().validation.labels}
 
 
 def _pairs(
@@ -73,19 +85,25 @@ def predictions_of(
     """Return what a network says of images (n, 28, 28) that look like digits so much (n,)."""
     parts = [images[at : at + 500] for at in range(0, len(images), 500)]
     shares = np.concatenate([classifier.probabilities(snapshot, part) for part in parts])
-    return list(map(Prediction, shares, likenesses.tolist()))
+    return list(map(Prediction, shares, likenesses.tolist(), repeat(snapshot.least_margin)))
 
 
 def measure(
-    sets: Mapping[str, _Images], likenesses: Mapping[str, NDArray[np.float32]], model: Path
+    sets: Mapping[str, _Images],
+    likenesses: Mapping[str, NDArray[np.float32]],
+    labels: Mapping[str, _Labels],
+    model: Path,
 ) -> dict[str, dict[str, int]]:
-    """Return how many images of each set one network gives which certainty."""
+    """Return how many images of each set one network gives which certainty, and a wrong digit."""
     classifier, snapshot = Classifier(), load_snapshot(model)
     counts = {}
     for name, images in sets.items():
         read = predictions_of(classifier, snapshot, images, likenesses[name])
         found = [prediction.certainty for prediction in read]
         counts[name] = {each.value: found.count(each) for each in Certainty}
+        if name in labels:
+            pairs = zip(read, labels[name].tolist(), strict=True)
+            counts[name][_WRONG] = sum(each.is_sure and each.digit != own for each, own in pairs)
     return counts
 
 
@@ -93,7 +111,7 @@ def _print(model: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
     print(f"{model.stem}\n\n| | images | refused | 95 % interval | no digit | undecided |")
     print("|---|---|---|---|---|---|")
     for name, row in counts.items():
-        total = sum(row.values())
+        total = sum(row[each.value] for each in Certainty)
         refused = total - row[Certainty.SURE.value]
         low, high = wilson_interval(refused, total)
         shares = [row[each.value] / total for each in (Certainty.NO_DIGIT, Certainty.UNDECIDED)]
@@ -101,7 +119,22 @@ def _print(model: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
             f"| {name} | {total:,} | {refused / total:.2%} | {low:.2%} to {high:.2%} "
             f"| {shares[0]:.2%} | {shares[1]:.2%} |"
         )
+    print("\n| | refused | sure and right | sure and wrong | wrong of the sure | 95 % interval |")
+    print("|---|---|---|---|---|---|")
+    for name, row in counts.items():
+        if _WRONG in row:
+            _print_risk(name, row)
     print()
+
+
+def _print_risk(name: str, row: Mapping[str, int]) -> None:
+    total = sum(row[each.value] for each in Certainty)
+    sure, wrong = row[Certainty.SURE.value], row[_WRONG]
+    low, high = wilson_interval(wrong, sure)
+    print(
+        f"| {name} | {1 - sure / total:.2%} | {(sure - wrong) / total:.2%} | {wrong / total:.2%} "
+        f"| {wrong / max(sure, 1):.2%} | {low:.2%} to {high:.2%} |"
+    )
 
 
 def main() -> int:
@@ -117,7 +150,8 @@ def main() -> int:
     sets = image_sets(pens, arguments.count)
     detector = DigitDetector(arguments.detector) if arguments.detector else DigitDetector()
     likenesses = {name: detector.likenesses(images) for name, images in sets.items()}
-    results = {model.stem: measure(sets, likenesses, model) for model in arguments.models}
+    labels = labels_of(pens)
+    results = {model.stem: measure(sets, likenesses, labels, model) for model in arguments.models}
     if arguments.json:
         print(json.dumps(results))
     else:

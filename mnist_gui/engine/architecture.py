@@ -14,13 +14,16 @@ class Architecture:
     """A network's name and the shape of each of its weight arrays, in the order of its layers.
 
     `evaluation_batch` is how many images it reads in one call: memory stays bounded, and on two
-    cores a call takes some 25 ms, so that an evaluation can be stopped.
+    cores a call takes some 25 ms, so that an evaluation can be stopped. `least_margin` is by how
+    much, in probability, a digit must lead the next to be read: where the networks that the named
+    recipes train leave 0.3 % of digits undecided, as `benchmarks/calibration.py` finds it.
     """
 
     name: str
     weight_shapes: Mapping[str, tuple[int, ...]]
     has_dropout: bool
     evaluation_batch: int
+    least_margin: float
 
     @property
     def parameters(self) -> int:
@@ -53,6 +56,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             MappingProxyType({"output/kernel": (784, 10), "output/bias": (10,)}),
             has_dropout=False,
             evaluation_batch=5_000,
+            least_margin=0.007,
         ),
         "cnn": Architecture(
             "cnn",
@@ -70,6 +74,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             ),
             has_dropout=True,
             evaluation_batch=250,
+            least_margin=0.1,
         ),
         "cnn-lean": Architecture(
             "cnn-lean",
@@ -85,6 +90,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             ),
             has_dropout=False,
             evaluation_batch=500,
+            least_margin=0.055,
         ),
         "cnn-deep": Architecture(
             "cnn-deep",
@@ -97,6 +103,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             ),
             has_dropout=False,
             evaluation_batch=250,
+            least_margin=0.16,
         ),
     }
 )

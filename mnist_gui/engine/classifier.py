@@ -1,6 +1,7 @@
 """Reads images with the weights of a snapshot."""
 
 from collections.abc import Iterator
+from itertools import repeat
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,8 @@ class Classifier:
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
         """Read images (n, 28, 28) uint8, and tell which of them are digits at all."""
         likenesses = self._detector.likenesses(images).tolist()
-        return list(map(Prediction, self.probabilities(snapshot, images), likenesses))
+        shares = self.probabilities(snapshot, images)
+        return list(map(Prediction, shares, likenesses, repeat(snapshot.least_margin)))
 
     def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return ten probabilities for each of the images (n, 28, 28) uint8: (n, 10)."""

@@ -10,9 +10,6 @@ LEAST_LIKENESS = 0.25
 """An image that looks less like a digit than this is taken for none: 2 % of MNIST's validation
 images are."""
 
-LEAST_MARGIN = 0.1
-"""The likeliest digit must be so much likelier than the next, in probability, to be read."""
-
 
 class Certainty(Enum):
     """How far a reading can be trusted."""
@@ -28,11 +25,14 @@ class Certainty(Enum):
 class Prediction:
     """Ten probabilities, float32, that add up to 1.
 
-    `likeness`, 0..1, is how much the image looks like a digit at all, where that was asked.
+    `likeness`, 0..1, is how much the image looks like a digit at all, where that was asked. The
+    likeliest digit is read if it leads the next by more than `least_margin`, in probability; how
+    much that must be hangs on the network.
     """
 
     probabilities: NDArray[np.float32]
     likeness: float = 1.0
+    least_margin: float = 0.0
 
     @property
     def digit(self) -> int:
@@ -65,7 +65,7 @@ class Prediction:
         """How far the digit can be trusted."""
         if self.likeness < LEAST_LIKENESS:
             return Certainty.NO_DIGIT
-        return Certainty.SURE if self.margin >= LEAST_MARGIN else Certainty.UNDECIDED
+        return Certainty.SURE if self.margin > self.least_margin else Certainty.UNDECIDED
 
     @property
     def is_sure(self) -> bool:

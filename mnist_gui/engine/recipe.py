@@ -14,6 +14,9 @@ SCHEDULES = ("constant", "one-cycle")
 AUTOMATIC = "automatic"
 PRECISIONS = (AUTOMATIC, "float32", "bfloat16")
 
+IMPORTED = "imported"
+"""What the recipe of a network is called of which only the weights are known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:

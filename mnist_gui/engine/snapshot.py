@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.recipe import IMPORTED, Recipe
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,3 +20,13 @@ class Snapshot:
     recipe: Recipe
     step: int
     weights: Mapping[str, NDArray[np.float32]]
+
+    @property
+    def has_learnt(self) -> bool:
+        """Whether the weights are more than those that a run starts with."""
+        return self.step > 0 or self.recipe.name == IMPORTED
+
+    @property
+    def least_margin(self) -> float:
+        """By how much a digit must lead the next to be read; by what cannot be, before learning."""
+        return self.recipe.architecture.least_margin if self.has_learnt else inf

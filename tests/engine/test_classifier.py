@@ -7,7 +7,7 @@ from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
 from mnist_gui.engine.events import ImagesRead, Tested
 from mnist_gui.engine.networks import build_network, network_weights
-from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.recipe import IMPORTED, find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 
 
@@ -25,6 +25,18 @@ def images() -> LabelledImages:
 def test_a_network_of_zeros_finds_all_digits_equally_likely(images: LabelledImages) -> None:
     prediction = Classifier().predict(snapshot_of("softmax-tutorial"), images.images[0])
     assert prediction.probabilities == pytest.approx(0.1)
+
+
+def test_nothing_that_an_untrained_network_says_is_sure(images: LabelledImages) -> None:
+    classifier, untrained = Classifier(), snapshot_of("cnn-tutorial")
+    read = classifier.predictions(untrained, images.images[:50])
+    assert max(each.margin for each in read) > 0.5
+    assert not any(each.is_sure for each in read)
+    for trained in (
+        replace(untrained, step=1),
+        replace(untrained, recipe=replace(untrained.recipe, name=IMPORTED)),
+    ):
+        assert any(each.is_sure for each in classifier.predictions(trained, images.images[:50]))
 
 
 def test_a_batch_gives_what_single_images_give(images: LabelledImages) -> None:

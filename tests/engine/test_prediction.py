@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.prediction import LEAST_LIKENESS, LEAST_MARGIN, Certainty, Prediction
+from mnist_gui.engine.prediction import LEAST_LIKENESS, Certainty, Prediction
 
 
-def prediction(likeness: float = 1.0, **shares: float) -> Prediction:
+def prediction(likeness: float = 1.0, least_margin: float = 0.1, **shares: float) -> Prediction:
     """Return a prediction with these digits' probabilities: `prediction(d4=0.5, d9=0.5)`."""
     probabilities = np.zeros(10, np.float32)
     for digit, share in shares.items():
         probabilities[int(digit[1])] = share
-    return Prediction(probabilities, likeness)
+    return Prediction(probabilities, likeness, least_margin)
 
 
 def test_the_two_likeliest_digits_are_its_candidates() -> None:
@@ -21,13 +21,18 @@ def test_of_equal_digits_the_first_two_are_its_candidates() -> None:
 
 
 def test_two_digits_alike_are_undecided() -> None:
-    close = prediction(d4=0.5 + LEAST_MARGIN / 2 - 0.01, d9=0.5 - LEAST_MARGIN / 2 + 0.01)
+    close = prediction(least_margin=0.1, d4=0.54, d9=0.46)
     assert close.certainty is Certainty.UNDECIDED
     assert not close.is_sure
-    assert prediction(d4=0.5 + LEAST_MARGIN, d9=0.5 - LEAST_MARGIN).is_sure
+    assert prediction(least_margin=0.1, d4=0.56, d9=0.44).is_sure
 
 
-def test_a_network_that_knows_nothing_yet_is_undecided() -> None:
+def test_how_far_a_digit_must_lead_hangs_on_the_network() -> None:
+    assert prediction(least_margin=0.01, d4=0.52, d9=0.48).is_sure
+    assert not prediction(least_margin=0.1, d4=0.52, d9=0.48).is_sure
+
+
+def test_digits_that_are_all_alike_are_undecided() -> None:
     assert Prediction(np.full(10, 0.1, np.float32)).certainty is Certainty.UNDECIDED
 
 

@@ -33,7 +33,7 @@ def prediction(digit: int, probability: float, likeness: float = 1.0) -> Predict
     """Return a prediction of one digit; the others share what is left."""
     probabilities = np.full(10, (1 - probability) / 9, dtype=np.float32)
     probabilities[digit] = probability
-    return Prediction(probabilities, likeness)
+    return Prediction(probabilities, likeness, least_margin=0.1)
 
 
 def number(*predictions: Prediction) -> NumberReading:

@@ -22,11 +22,8 @@ from mnist_gui.engine.files.array_archive import (
 )
 from mnist_gui.engine.files.regular_file import explain, open_regular, read_bounded
 from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.recipe import IMPORTED, RECIPES
 from mnist_gui.engine.snapshot import Snapshot
-
-IMPORTED = "imported"
-"""What the recipe of a network is called of which only the weights are known."""
 
 _HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 _KERAS_WEIGHTS = "model.weights.h5"

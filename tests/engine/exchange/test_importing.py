@@ -14,8 +14,9 @@ import pytest
 
 from mnist_gui.engine.architecture import ARCHITECTURES
 from mnist_gui.engine.errors import ExchangeError, ModelFileError
-from mnist_gui.engine.exchange.importing import IMPORTED, import_network
+from mnist_gui.engine.exchange.importing import import_network
 from mnist_gui.engine.model_file import save_snapshot
+from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.conftest import peak_megabytes
 from tests.engine.exchange.conftest import keras_names, random_snapshot, write_hdf5
