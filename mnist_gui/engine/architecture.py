@@ -74,7 +74,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             ),
             has_dropout=True,
             evaluation_batch=250,
-            least_margin=0.1,
+            least_margin=0.05,
         ),
         "cnn-lean": Architecture(
             "cnn-lean",
@@ -90,7 +90,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             ),
             has_dropout=False,
             evaluation_batch=500,
-            least_margin=0.055,
+            least_margin=0.06,
         ),
         "cnn-deep": Architecture(
             "cnn-deep",
@@ -103,7 +103,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             ),
             has_dropout=False,
             evaluation_batch=250,
-            least_margin=0.16,
+            least_margin=0.165,
         ),
     }
 )
