@@ -28,5 +28,5 @@ class Snapshot:
 
     @property
     def least_margin(self) -> float:
-        """By how much a digit must lead the next to be read; by what cannot be, before learning."""
+        """By how much a digit must lead the next to be read; no lead is enough before learning."""
         return self.recipe.architecture.least_margin if self.has_learnt else inf
