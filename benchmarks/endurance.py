@@ -136,10 +136,10 @@ def starts_and_stops(count: int) -> Iterator[int]:
     window, parts = opened()
     for done in range(1, count + 1):
         progress: list[object] = []
-        parts.training.progress_changed.connect(progress.append)
+        parts.training.news.progress_changed.connect(progress.append)
         parts.training.start(endless)
         until(partial(bool, progress))
-        parts.training.progress_changed.disconnect(progress.append)
+        parts.training.news.progress_changed.disconnect(progress.append)
         parts.training.stop()
         until(lambda: parts.training.state is RunState.IDLE)
         yield done
@@ -173,7 +173,7 @@ def one_long_run(count: int) -> Iterator[int]:
     """Train softmax regression for so many steps."""
     window, parts = opened()
     steps = [0]
-    parts.training.progress_changed.connect(lambda progress: steps.append(progress.step))
+    parts.training.news.progress_changed.connect(lambda progress: steps.append(progress.step))
     parts.training.start(replace(_RECIPE, steps=count))
     every = max(count // _MEASUREMENTS, 1)
     for step in range(every, count + 1, every):

@@ -168,13 +168,13 @@ class Session:
             news.append(time.perf_counter())
 
         # Every step's news; the figures beside the bar come less often.
-        self.parts.training.history_changed.connect(note)
+        self.parts.training.news.history_changed.connect(note)
         self._run_for(0.2)
         started = time.perf_counter()
         self.window.recipe_panel.pause_button.click()
         self._run_for(0.3)
         # Going on is news as well.
-        self.parts.training.history_changed.disconnect(note)
+        self.parts.training.news.history_changed.disconnect(note)
         self.window.recipe_panel.pause_button.click()
         return max((moment - started for moment in news if moment > started), default=0.0)
 

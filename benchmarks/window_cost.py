@@ -64,7 +64,7 @@ def train_behind_window(seconds: float) -> float:
         if marks[-1][0] - marks[0][0] > _WARM_UP_SECONDS + seconds:
             window.close()
 
-    parts.training.history_changed.connect(follow)
+    parts.training.news.history_changed.connect(follow)
     window.show()
     window.canvas.set_drawing(draw_three())
     QTimer.singleShot(0, lambda: parts.training.start(_RECIPE))

@@ -60,7 +60,7 @@ class MyDigitsConnections(QObject):
         reading.progress_changed.connect(page.show_progress)
         reading.failed.connect(page.show_problem)
         parts.digit_images.failed.connect(page.show_problem)
-        parts.training.tested.connect(self._show_test)
+        parts.training.news.tested.connect(self._show_test)
 
     def _connect_page(self) -> None:
         page, gallery, digits = self._page, self._page.gallery, self._parts.my_digits

@@ -13,6 +13,7 @@ from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
+from mnist_gui.workers.job import Job
 
 Tell = Callable[[str], None]
 
@@ -45,6 +46,10 @@ class ActiveRun:
         self.history.append(event)
         self.recorded.recorder.take(event)
 
+    def work(self) -> Job:
+        """Return the work that is left of it."""
+        return Job(self.recorded.events, at_stop=self.recorded.last_events)
+
 
 def new_run(
     ledger: RunLedger, dataset: Dataset, recipe: Recipe, device: str, tell: Tell
@@ -55,10 +60,32 @@ def new_run(
     return ActiveRun(run, RecordedRun(run, recorder), History(recipe), dataset.test)
 
 
-def kept_run(
+class KeptRun:
+    """Finds a run that the ledger keeps, on the engine's thread, and goes on with it there."""
+
+    def __init__(self, find: Callable[[], ActiveRun]) -> None:
+        """`find` raises RunRecordError where the run cannot go on."""
+        self._find = find
+        self._found: ActiveRun | None = None
+
+    def work(self) -> Job:
+        """Return the work, whose first event is the ActiveRun that was found."""
+        return Job(self._events, at_stop=self._last_events)
+
+    def _events(self) -> Iterator[ActiveRun | Event]:
+        self._found = self._find()
+        yield self._found
+        yield from self._found.recorded.events()
+
+    def _last_events(self) -> Iterator[Event]:
+        assert self._found is not None
+        yield from self._found.recorded.last_events()
+
+
+def find_run(
     ledger: RunLedger, dataset: Dataset, identity: str, device: str, tell: Tell
-) -> Iterator[ActiveRun]:
-    """Yield the run of this identity, to go on from its checkpoint; raises RunRecordError."""
+) -> ActiveRun:
+    """Return the run of this identity, to go on from its checkpoint; raises RunRecordError."""
     checkpoint, recorder = ledger.resume(identity, dataset, tell)
     run = TrainingRun.from_checkpoint(dataset, checkpoint, device)
     try:
@@ -67,7 +94,7 @@ def kept_run(
         # Without its curves a run is still worth going on with.
         tell(str(error))
         history = History(run.recipe)
-    yield ActiveRun(run, RecordedRun(run, recorder), history, dataset.test)
+    return ActiveRun(run, RecordedRun(run, recorder), history, dataset.test)
 
 
 class LastRun:

@@ -1,13 +1,13 @@
 """Training runs and tests: at most one at a time, each to exactly one ending."""
 
 from functools import partial
-from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.controllers.active_run import ActiveRun, LastRun, kept_run, new_run
+from mnist_gui.controllers.active_run import ActiveRun, KeptRun, LastRun, find_run, new_run
+from mnist_gui.controllers.run_news import RunNews
 from mnist_gui.engine.classifier import evaluate_network
-from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RecipeError, is_out_of_memory, sentence
 from mnist_gui.engine.events import (
     DigitsDrawn,
@@ -16,27 +16,23 @@ from mnist_gui.engine.events import (
     Paused,
     Resumed,
     RunPrepared,
-    SnapshotTaken,
     StepsEnded,
     Tested,
     Validated,
 )
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import AUTOMATIC, Recipe
-from mnist_gui.engine.run_state import Progress, RunState
+from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
-# Figures that change more often than this cannot be read.
-_PROGRESS_SECONDS = 0.25
-
 
 class TrainingController(QObject):
-    """Starts, pauses and stops runs on the engine's thread, records them and tells of them.
+    """Starts, pauses and stops runs on the engine's thread, and records them.
 
-    `run_started` brings a new run's History, `history_changed` says that it grew. Every run and
+    What happens in them is told by `news`. `run_started` brings a new run's History. Every run and
     every test ends with `run_ended`, after `failed` with its sentence if it failed, or
     after `memory_ran_out` with its sentence and a batch size that may do. A run that
     was completed or stopped is kept, so that it can go on, until the next one starts or another
@@ -46,12 +42,6 @@ class TrainingController(QObject):
 
     state_changed = Signal(RunState)
     run_started = Signal(History)
-    history_changed = Signal(History)
-    progress_changed = Signal(Progress)
-    digits_drawn = Signal(int, int)
-    images_read = Signal(int, int)
-    snapshot_taken = Signal(Snapshot)
-    tested = Signal(Tested, LabelledImages)
     failed = Signal(str)
     memory_ran_out = Signal(str, int)
     run_kept_changed = Signal(bool)
@@ -61,18 +51,15 @@ class TrainingController(QObject):
     def __init__(self, thread: JobThread, ledger: RunLedger) -> None:
         """`ledger` is used by nobody else."""
         super().__init__()
+        self.news = RunNews()
         self._thread = thread
         self._ledger = ledger
         self._dataset: Dataset | None = None
-        self._test_images: LabelledImages | None = None
         self._device_key = AUTOMATIC
-        self._progress_shown = 0.0
-        self._step_shown = 0
         self._state = RunState.IDLE
         self._state_before_pause = RunState.TRAINING
         self._waiting: Recipe | None = None
         self._job: Job | None = None
-        self._history: History | None = None
         self._last = LastRun()
         self._is_test_of_last = False
 
@@ -112,12 +99,11 @@ class TrainingController(QObject):
 
     def _begin(self, recipe: Recipe, dataset: Dataset) -> None:
         self._waiting = None
-        self._step_shown = 0
         self._drop_run()
         tell = self.recording_told.emit
         last = new_run(self._ledger, dataset, recipe, self._device_key, tell)
-        self._go_on(last)
-        self.run_started.emit(last.history)
+        self._adopt(last)
+        self._submit(last.work())
 
     @Slot(str)
     def resume_kept(self, identity: str) -> None:
@@ -126,40 +112,16 @@ class TrainingController(QObject):
             return
         self._set_state(RunState.PREPARING)
         self._drop_run()
+        self.news.follow(None)
         tell, device = self.recording_told.emit, self._device_key
-        job = Job(partial(kept_run, self._ledger, self._dataset, identity, device, tell))
-        job.happened.connect(self._take_kept)
-        job.completed.connect(self._go_on_kept)
-        job.cancelled.connect(self._leave_kept)
-        job.failed.connect(self._fail)
-        self._history = None
-        self._job = job
-        self._thread.submit(job)
+        find = partial(find_run, self._ledger, self._dataset, identity, device, tell)
+        self._submit(KeptRun(find).work())
 
-    @Slot(object)
-    def _take_kept(self, kept: object) -> None:
-        assert isinstance(kept, ActiveRun)
-        self._last.run = kept
-
-    @Slot()
-    def _go_on_kept(self) -> None:
-        last = self._last.run
-        assert last is not None
-        self._step_shown = 0
-        self._go_on(last)
-        self.run_started.emit(last.history)
-
-    @Slot()
-    def _leave_kept(self) -> None:
-        self._drop_run()
-        self._end()
-
-    def _go_on(self, last: ActiveRun) -> None:
-        self._last.run = last
-        self._history = last.history
-        self._test_images = last.test_images
+    def _adopt(self, run: ActiveRun) -> None:
+        self._last.run = run
+        self.news.follow(run.history, run.test_images)
         self._is_test_of_last = False
-        self._submit(Job(last.recorded.events, at_stop=last.recorded.last_events))
+        self.run_started.emit(run.history)
 
     @Slot(int)
     def train_on(self, steps: int) -> None:
@@ -174,7 +136,9 @@ class TrainingController(QObject):
             return
         last.history.recipe = last.run.recipe
         self._set_state(RunState.PREPARING)
-        self._go_on(last)
+        self.news.follow(last.history, last.test_images)
+        self._is_test_of_last = False
+        self._submit(last.work())
 
     @Slot(float)
     def set_learning_rate(self, learning_rate: float) -> None:
@@ -187,8 +151,7 @@ class TrainingController(QObject):
         """Read the test images with a network, unless a run is active."""
         if self._state.is_active or self._dataset is None:
             return
-        self._history = None
-        self._test_images = self._dataset.test
+        self.news.follow(None, self._dataset.test)
         self._is_test_of_last = self._last.has_come_to(snapshot)
         self._set_state(RunState.TESTING)
         self._submit(Job(partial(evaluate_network, snapshot, self._dataset.test)))
@@ -243,9 +206,9 @@ class TrainingController(QObject):
     def _note_pause(self, event: type[Paused] | type[Resumed]) -> None:
         last = self._last.run
         # A test of a network has no record.
-        if last is not None and self._history is last.history:
+        if last is not None and self.news.history is last.history:
             last.note(event(last.history.step))
-            self.history_changed.emit(last.history)
+            self.news.show_history()
 
     def _submit(self, job: Job) -> None:
         self._job = job
@@ -257,47 +220,26 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _take(self, event: object) -> None:
-        assert isinstance(event, Event)
-        if self._history is not None:
-            self._history.append(event)
         match event:
-            case RunPrepared():
-                self._enter(RunState.TRAINING)
-            case StepsEnded() | Validated():
+            case ActiveRun():
+                self._adopt(event)
+                return
+            case RunPrepared() | StepsEnded() | Validated():
                 # A run that goes on is not prepared anew.
                 self._enter(RunState.TRAINING)
-                self._show_history()
-            case SnapshotTaken():
-                self.snapshot_taken.emit(event.snapshot)
             case ImagesRead(split="test"):
                 self._enter(RunState.TESTING)
-                self.images_read.emit(event.done, event.total)
-            case DigitsDrawn() if self._state is RunState.PREPARING:
-                self.digits_drawn.emit(event.done, event.total)
-            case ImagesRead() | DigitsDrawn():
-                pass
-            case Tested():
-                assert self._test_images is not None
-                if self._is_test_of_last and self._last.run is not None:
-                    # The more often a run's test images are read, the less its accuracy is worth.
-                    self._last.run.recorded.recorder.take(event)
-                self.tested.emit(event, self._test_images)
-
-    def _show_history(self) -> None:
-        assert self._history is not None
-        self.history_changed.emit(self._history)
-        if perf_counter() - self._progress_shown > _PROGRESS_SECONDS:
-            self._show_progress()
-
-    def _show_progress(self) -> None:
-        if self._history is not None and self._history.step != self._step_shown:
-            self._step_shown = self._history.step
-            self._progress_shown = perf_counter()
-            self.progress_changed.emit(self._history.progress)
+            case DigitsDrawn() if self._state is RunState.STOPPING:
+                return
+            case Tested() if self._is_test_of_last and self._last.run is not None:
+                # The more often a run's test images are read, the less its accuracy is worth.
+                self._last.run.recorded.recorder.take(event)
+        assert isinstance(event, Event)
+        self.news.take(event)
 
     @Slot()
     def _end(self) -> None:
-        self._show_progress()
+        self.news.show_progress()
         self._job = None
         self._waiting = None
         self._set_state(RunState.IDLE)
@@ -306,7 +248,7 @@ class TrainingController(QObject):
 
     @Slot(object)
     def _fail(self, error: object) -> None:
-        history = self._history
+        history = self.news.history
         if history is not None:
             self._drop_run()
         if history is not None and is_out_of_memory(error) and history.recipe.batch_size > 1:

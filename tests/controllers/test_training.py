@@ -117,11 +117,11 @@ def test_the_run_is_told_as_it_happens(
     run.gate.set()
     told: list[object] = []
     controller.run_started.connect(lambda history: told.append(history.recipe))
-    controller.snapshot_taken.connect(told.append)
-    controller.history_changed.connect(lambda history: told.append(history.step))
-    controller.progress_changed.connect(lambda progress: told.append(progress.steps))
-    controller.images_read.connect(lambda done, total: told.append((done, total)))
-    controller.tested.connect(lambda tested, images: told.append((tested, images)))
+    controller.news.snapshot_taken.connect(told.append)
+    controller.news.history_changed.connect(lambda history: told.append(history.step))
+    controller.news.progress_changed.connect(lambda progress: told.append(progress.steps))
+    controller.news.images_read.connect(lambda done, total: told.append((done, total)))
+    controller.news.tested.connect(lambda tested, images: told.append((tested, images)))
     controller.use_dataset(DATASET)
     with qtbot.waitSignal(controller.run_ended):
         controller.start(RECIPE)
@@ -166,7 +166,7 @@ def test_a_paused_run_goes_on_when_it_is_resumed(
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
     controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.progress_changed):
+    with qtbot.waitSignal(controller.news.progress_changed):
         controller.start(RECIPE)
     seen = states(controller)
     controller.pause()
@@ -182,11 +182,11 @@ def test_a_stopped_run_keeps_the_weights_it_has_reached(
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
     controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.progress_changed):
+    with qtbot.waitSignal(controller.news.progress_changed):
         controller.start(RECIPE)
     seen = states(controller)
     controller.stop()
-    with qtbot.waitSignals([controller.snapshot_taken, controller.run_ended]):
+    with qtbot.waitSignals([controller.news.snapshot_taken, controller.run_ended]):
         run.gate.set()
     assert seen == [RunState.STOPPING, RunState.IDLE]
 
@@ -230,7 +230,7 @@ def test_a_new_learning_rate_reaches_the_run_while_it_trains(
     run = play(PREPARED, steps_ended(1))
     controller.set_learning_rate(0.1)
     controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.progress_changed):
+    with qtbot.waitSignal(controller.news.progress_changed):
         controller.start(RECIPE)
     assert run.learning_rate == RECIPE.learning_rate
     controller.set_learning_rate(0.25)
@@ -256,7 +256,7 @@ def test_a_completed_run_gets_more_steps_in_the_same_history(
     seen = states(controller)
     with (
         qtbot.assertNotEmitted(controller.run_started),
-        qtbot.waitSignals([controller.tested, controller.run_ended]),
+        qtbot.waitSignals([controller.news.tested, controller.run_ended]),
     ):
         controller.train_on(500)
     assert seen == [RunState.PREPARING, RunState.TRAINING, RunState.TESTING, RunState.IDLE]
@@ -267,12 +267,12 @@ def test_a_completed_run_gets_more_steps_in_the_same_history(
 def test_a_stopped_run_can_go_on(controller: TrainingController, play: Play, qtbot: QtBot) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
     controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.progress_changed):
+    with qtbot.waitSignal(controller.news.progress_changed):
         controller.start(RECIPE)
     controller.stop()
     with qtbot.waitSignal(controller.run_kept_changed, check_params_cb=lambda kept: kept):
         run.gate.set()
-    with qtbot.waitSignal(controller.tested):
+    with qtbot.waitSignal(controller.news.tested):
         controller.train_on(10)
     qtbot.waitUntil(lambda: controller.state is RunState.IDLE)
 
@@ -288,7 +288,7 @@ def test_testing_another_network_in_between_does_not_lose_the_run(
         controller.start(RECIPE)
     with qtbot.waitSignal(controller.run_ended):
         controller.test(SNAPSHOT)
-    with qtbot.waitSignal(controller.tested):
+    with qtbot.waitSignal(controller.news.tested):
         controller.train_on(10)
     qtbot.waitUntil(lambda: controller.state is RunState.IDLE)
 
@@ -342,7 +342,7 @@ def test_drawing_pen_styles_is_told(
 ) -> None:
     play(DigitsDrawn(64, 200), DigitsDrawn(200, 200), PREPARED)
     told: list[tuple[int, int]] = []
-    controller.digits_drawn.connect(lambda done, total: told.append((done, total)))
+    controller.news.digits_drawn.connect(lambda done, total: told.append((done, total)))
     controller.use_dataset(DATASET)
     with qtbot.waitSignal(controller.run_ended):
         controller.start(RECIPE)

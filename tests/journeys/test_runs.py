@@ -23,7 +23,7 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
 ) -> None:
     window, parts = opened(qtbot, tmp_path)
     with qtbot.waitSignal(
-        parts.training.progress_changed,
+        parts.training.news.progress_changed,
         timeout=PATIENCE,
         check_params_cb=lambda progress: progress.step > 200,
     ):
@@ -34,7 +34,7 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
     bar = window.offer_bar
     qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
     assert "was interrupted after" in bar.text.text()
-    with qtbot.waitSignal(parts.training.progress_changed, timeout=PATIENCE) as progressed:
+    with qtbot.waitSignal(parts.training.news.progress_changed, timeout=PATIENCE) as progressed:
         bar.accept_button.click()
     assert progressed.args[0].step > 200
     assert progressed.args[0].steps == 1_000_000

@@ -92,7 +92,7 @@ def test_the_curve_grows_while_it_trains_and_the_run_stops_when_asked(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
     lengths: list[int] = []
-    parts.training.history_changed.connect(lambda history: lengths.append(len(history.loss)))
+    parts.training.news.history_changed.connect(lambda history: lengths.append(len(history.loss)))
     parts.training.start(ENDLESS)
     qtbot.waitUntil(lambda: len(lengths) > 10, timeout=LONG)
     assert lengths == sorted(lengths)
@@ -125,7 +125,7 @@ def test_a_paused_run_makes_no_steps_and_goes_on(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
     steps: list[int] = []
-    parts.training.progress_changed.connect(lambda progress: steps.append(progress.step))
+    parts.training.news.progress_changed.connect(lambda progress: steps.append(progress.step))
     parts.training.start(ENDLESS)
     qtbot.waitUntil(lambda: len(steps) > 3, timeout=LONG)
     click(qtbot, window, "pause_button")
@@ -162,7 +162,7 @@ def test_a_drawing_is_read_before_anything_was_trained(
 def test_closing_the_window_while_it_trains_ends_everything(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
-    with qtbot.waitSignal(parts.training.progress_changed, timeout=LONG):
+    with qtbot.waitSignal(parts.training.news.progress_changed, timeout=LONG):
         parts.training.start(ENDLESS)
     window.close()
     assert parts.threads_have_ended

@@ -16,23 +16,26 @@ class RecordedRun:
     """Passes on the events of a run, and has them recorded; to be iterated by one thread only.
 
     Who stops asking `events` for more asks `last_events`; without that the record says that the
-    run was interrupted, and it can go on from its last checkpoint.
+    run was interrupted, and it can go on from its last checkpoint. Before `events` was asked for
+    the first, nothing was begun, and the record stays what it is.
     """
 
     def __init__(self, run: TrainingRun, recorder: RunRecorder) -> None:
         self._run = run
         self.recorder = recorder
+        self._is_begun = False
         self._is_left = False
         run.checkpoint_seconds = CHECKPOINT_SECONDS
 
     def events(self) -> Iterator[Event]:
         """Yield what `TrainingRun.events` yields."""
+        self._is_begun = True
         self.recorder.go_on()
         yield from self._recorded(self._run.events(), RunStatus.COMPLETED)
 
     def last_events(self) -> Iterator[Event]:
         """Yield what `TrainingRun.last_events` yields."""
-        ending = None if self._is_left else RunStatus.STOPPED
+        ending = RunStatus.STOPPED if self._is_begun and not self._is_left else None
         yield from self._recorded(self._run.last_events(), ending)
 
     def leave(self) -> None:
