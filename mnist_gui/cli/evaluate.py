@@ -33,7 +33,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     dataset = load_dataset(arguments.data)
     classifier = Classifier()
     test = _evaluate(snapshot, dataset.test, classifier)
-    count_test(arguments)
+    count_test(arguments, dataset)
     drawn = _evaluate(snapshot, images, classifier) if images else None
     if arguments.json:
         print(json.dumps(_result(test, drawn, found)))

@@ -3,8 +3,9 @@
 import argparse
 
 from mnist_gui.cli.recorded_training import open_ledger, tell
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.runs.counted_test import count_in
 from mnist_gui.engine.snapshot import Snapshot
 
 
@@ -16,12 +17,8 @@ def named_network(arguments: argparse.Namespace) -> Snapshot:
     return ledger.snapshot(ledger.find(arguments.run).identity)
 
 
-def count_test(arguments: argparse.Namespace) -> None:
-    """Note it with the run of `--run` that the test images were read once more."""
+def count_test(arguments: argparse.Namespace, dataset: Dataset) -> None:
+    """Note it with the run of `--run` that its network has read the test images once more."""
     if arguments.run:
         ledger = open_ledger(arguments)
-        try:
-            ledger.count_test(ledger.find(arguments.run).identity)
-        except RunRecordError as error:
-            # The result is no worse for it.
-            tell(str(error))
+        count_in(ledger, ledger.find(arguments.run).identity, dataset, tell)

@@ -25,8 +25,9 @@ class NetworkConnections(QObject):
 
     @Slot()
     def _test(self) -> None:
-        if self._parts.network.snapshot is not None:
-            self._parts.training.test(self._parts.network.snapshot)
+        snapshot = self._parts.network.snapshot
+        if snapshot is not None:
+            self._parts.training.test(snapshot, self._parts.runs.identity_of(snapshot))
 
     @Slot()
     def _allow_network_actions(self) -> None:

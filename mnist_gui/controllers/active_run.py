@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.events import Event
+from mnist_gui.engine.events import Event, Tested
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs.ledger import RunLedger
@@ -115,9 +115,17 @@ class LastRun:
         """Whether all that happened in the run is on the disk."""
         return self.run is None or self.run.recorded.recorder.is_written
 
-    def has_come_to(self, snapshot: Snapshot) -> bool:
-        """Whether there is a run, which must not be active, that ended with these weights."""
-        return self.run is not None and self.run.has_come_to(snapshot)
+    def counter(self, snapshot: Snapshot, identity: str) -> Callable[[Tested], None] | None:
+        """Return what counts a test of a network of the run of this identity, if it is this run.
+
+        It must not be active. A network that was never loaded from a run has "" for an identity.
+        """
+        if self.run is None:
+            return None
+        recorder = self.run.recorded.recorder
+        if self.run.has_come_to(snapshot):
+            return recorder.take
+        return (lambda _: recorder.count_test()) if self.run.identity == identity else None
 
     def drop(self) -> None:
         """Let the run go."""

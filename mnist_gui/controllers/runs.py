@@ -52,6 +52,7 @@ class RunsController(QObject):
         self._thread = thread
         self._ledger = ledger
         self._chosen: tuple[str, ...] = ()
+        self._opened: _Opened | None = None
         self._is_listing = False
         self._is_stale = False
         self._undo: list[tuple[str, ...]] = []
@@ -61,9 +62,15 @@ class RunsController(QObject):
         """Where the runs are."""
         return self._ledger.folder
 
+    def identity_of(self, snapshot: Snapshot) -> str:
+        """Return the run whose network this is, if it was the last that was loaded, or ""."""
+        opened = self._opened
+        return opened.identity if opened and opened.snapshot is snapshot else ""
+
     def use_ledger(self, ledger: RunLedger) -> None:
         """Work with this ledger from now on, which is used by nobody else."""
         self._ledger = ledger
+        self._opened = None
         self._undo.clear()
         self.restorable_changed.emit(False)
         self.refresh()
@@ -172,8 +179,9 @@ class RunsController(QObject):
         except MnistGuiError as error:
             return None, str(error)
 
-    def _load(self, identity: str, *, best: bool) -> Iterator[tuple[Snapshot, str]]:
-        yield self._ledger.snapshot(identity, best=best), self._ledger.run(identity).name
+    def _load(self, identity: str, *, best: bool) -> Iterator["_Opened"]:
+        snapshot = self._ledger.snapshot(identity, best=best)
+        yield _Opened(identity, snapshot, self._ledger.run(identity).name)
 
     def _delete(self, identities: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         done: list[str] = []
@@ -223,8 +231,9 @@ class RunsController(QObject):
 
     @Slot(object)
     def _take_opened(self, opened: object) -> None:
-        assert isinstance(opened, tuple)
-        self.opened.emit(*opened)
+        assert isinstance(opened, _Opened)
+        self._opened = opened
+        self.opened.emit(opened.snapshot, opened.name)
 
     @Slot(object)
     def _take_deleted(self, identities: object) -> None:
@@ -238,6 +247,15 @@ class RunsController(QObject):
     @Slot(object)
     def _fail(self, error: object) -> None:
         self.failed.emit(sentence(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The network of the run of this identity, and what the run is called."""
+
+    identity: str
+    snapshot: Snapshot
+    name: str
 
 
 def _no_events(_result: object) -> tuple[object, ...]:

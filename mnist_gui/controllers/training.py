@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.controllers.active_run import ActiveRun, KeptRun, LastRun, find_run, new_run
 from mnist_gui.controllers.run_news import RunNews
-from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RecipeError, is_out_of_memory, sentence
 from mnist_gui.engine.events import (
@@ -23,6 +22,7 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import AUTOMATIC, Recipe
 from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.runs.counted_test import count_in, counted_test
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
@@ -61,7 +61,6 @@ class TrainingController(QObject):
         self._waiting: Recipe | None = None
         self._job: Job | None = None
         self._last = LastRun()
-        self._is_test_of_last = False
 
     @property
     def state(self) -> RunState:
@@ -120,7 +119,6 @@ class TrainingController(QObject):
     def _adopt(self, run: ActiveRun) -> None:
         self._last.run = run
         self.news.follow(run.history, run.test_images)
-        self._is_test_of_last = False
         self.run_started.emit(run.history)
 
     @Slot(int)
@@ -137,7 +135,6 @@ class TrainingController(QObject):
         last.history.recipe = last.run.recipe
         self._set_state(RunState.PREPARING)
         self.news.follow(last.history, last.test_images)
-        self._is_test_of_last = False
         self._submit(last.work())
 
     @Slot(float)
@@ -146,15 +143,24 @@ class TrainingController(QObject):
         if self._last.run is not None:
             self._last.run.run.learning_rate = learning_rate
 
-    @Slot(object)
-    def test(self, snapshot: Snapshot) -> None:
-        """Read the test images with a network, unless a run is active."""
+    def test(self, snapshot: Snapshot, identity: str = "") -> None:
+        """Read the test images with a network, unless a run is active.
+
+        `identity` is of the run that it was loaded from: the more often a run's test images are
+        read, the less its accuracy is worth, so that the run has to count it.
+        """
         if self._state.is_active or self._dataset is None:
             return
         self.news.follow(None, self._dataset.test)
-        self._is_test_of_last = self._last.has_come_to(snapshot)
         self._set_state(RunState.TESTING)
-        self._submit(Job(partial(evaluate_network, snapshot, self._dataset.test)))
+        count = self._last.counter(snapshot, identity)
+        if count is None:
+            count = partial(self._count_kept, identity, self._dataset)
+        self._submit(Job(partial(counted_test, snapshot, self._dataset, count)))
+
+    def _count_kept(self, identity: str, dataset: Dataset, _tested: Tested) -> None:
+        if identity:
+            count_in(self._ledger, identity, dataset, self.recording_told.emit)
 
     @Slot()
     def pause(self) -> None:
@@ -231,9 +237,6 @@ class TrainingController(QObject):
                 self._enter(RunState.TESTING)
             case DigitsDrawn() if self._state is RunState.STOPPING:
                 return
-            case Tested() if self._is_test_of_last and self._last.run is not None:
-                # The more often a run's test images are read, the less its accuracy is worth.
-                self._last.run.recorded.recorder.take(event)
         assert isinstance(event, Event)
         self.news.take(event)
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.app import build_window
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.parts import Parts
 from mnist_gui.settings import load_runs_folder
 from mnist_gui.widgets.runs.runs_page import RunsPage
@@ -87,6 +88,35 @@ def test_another_reading_of_the_test_images_is_counted(
     with qtbot.waitSignal(parts.runs.runs_changed, timeout=PATIENCE) as listed:
         parts.runs.refresh()
     assert listed.args[0].runs[0].facts.test_reads == 2
+
+
+def test_a_test_of_a_network_that_was_loaded_from_a_run_is_counted_with_the_run(
+    window: MainWindow, parts: Parts, qtbot: QtBot
+) -> None:
+    for seed in (1, 2):
+        with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+            parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20, seed=seed))
+    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    # The second run is still held in memory, the first one by nobody.
+    for number, identity in enumerate(identities(parts, qtbot)):
+        with qtbot.waitSignal(parts.runs.opened, timeout=PATIENCE):
+            parts.runs.open(identity)
+        for _ in range(number + 1):
+            with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+                window.actions_offered.test.trigger()
+    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    assert [run.facts.test_reads for run in listed(parts, qtbot)] == [2, 3]
+
+
+def identities(parts: Parts, qtbot: QtBot) -> list[str]:
+    return [run.identity for run in listed(parts, qtbot)]
+
+
+def listed(parts: Parts, qtbot: QtBot) -> tuple[RunRecord, ...]:
+    with qtbot.waitSignal(parts.runs.runs_changed, timeout=PATIENCE) as changed:
+        parts.runs.refresh()
+    runs: tuple[RunRecord, ...] = changed.args[0].runs
+    return runs
 
 
 def test_runs_are_kept_where_the_user_wants_them(

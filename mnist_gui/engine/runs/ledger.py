@@ -144,11 +144,14 @@ class RunLedger:
         """Compare what two runs read in the same test images, by McNemar's test."""
         return compare(self.reading(first), self.reading(second))
 
-    def count_test(self, identity: str) -> None:
-        """Note that the test images were read once more with the network of a run that has ended.
+    def count_test(self, identity: str, fingerprint: str) -> None:
+        """Note that test images were read once more with the network of a run that has ended.
 
+        `fingerprint` is of their data set: only the images that the run itself was tested on count.
         A run that goes on counts for itself.
         """
+        if self.run(identity).facts.data.fingerprint != fingerprint:
+            return
         writer = FolderWriter(self.folder, self._folder(identity).identity)
         with self._explaining(identity, "folder"), closing(writer):
             _take(writer, identity)

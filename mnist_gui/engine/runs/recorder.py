@@ -85,6 +85,12 @@ class RunRecorder:
                 case _:
                     self._events.append(event)
 
+    def count_test(self) -> None:
+        """Note that the test images were read once more with other weights of the run."""
+        with self._news:
+            self._facts = replace(self._facts, test_reads=self._facts.test_reads + 1)
+            self._unwritten.add(run_folder.FACTS)
+
     def keep_best(self, snapshot: Snapshot) -> None:
         """Keep the weights that have read most validation images right so far."""
         with self._news:

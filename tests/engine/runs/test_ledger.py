@@ -71,9 +71,13 @@ def test_what_a_user_calls_a_run_is_kept(ledger: RunLedger, identity: str, runs:
     assert ledger.rename(identity, "").name == "softmax-tutorial"
 
 
-def test_each_reading_of_the_test_images_counts(ledger: RunLedger, identity: str) -> None:
-    ledger.count_test(identity)
-    ledger.count_test(identity)
+def test_each_reading_of_the_test_images_counts(
+    ledger: RunLedger, dataset: Dataset, identity: str
+) -> None:
+    ledger.count_test(identity, dataset.fingerprint)
+    ledger.count_test(identity, dataset.fingerprint)
+    assert ledger.run(identity).facts.test_reads == 3
+    ledger.count_test(identity, "of other images")
     assert ledger.run(identity).facts.test_reads == 3
 
 
