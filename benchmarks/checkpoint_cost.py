@@ -54,7 +54,7 @@ def main() -> None:
 def train(run: TrainingRun, events: Iterator[Event], recorder: RunRecorder | None) -> float:
     """Train for one window; return the steps per second."""
     # The first checkpoint comes at once, and the next window begins when the fifth would.
-    run.checkpoint_seconds = CHECKPOINT_SECONDS if recorder else None
+    run.checkpoints.seconds = CHECKPOINT_SECONDS if recorder else None
     started = perf_counter()
     steps = 0
     for event in events:

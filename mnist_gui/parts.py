@@ -88,11 +88,11 @@ class Parts(QObject):
     @Slot()
     def close(self) -> None:
         """End the threads once what is to be saved is."""
-        self.training.leave()
+        self.training.runs.leave()
         self.engine_thread.stop()
         self.reading_thread.stop()
         self.export_thread.stop()
         self.file_thread.finish()
         threads = (self.engine_thread, self.reading_thread, self.export_thread, self.file_thread)
         self.threads_have_ended = all(thread.wait(_LONGEST_WAIT_MILLISECONDS) for thread in threads)
-        self.training.close(_LONGEST_RECORD_SECONDS)
+        self.training.runs.close(_LONGEST_RECORD_SECONDS)

@@ -71,6 +71,12 @@ def _add_train(commands: "Commands[Parser]") -> None:
     train.add_argument("--seed", type=int, metavar="S", help="gives the same run twice")
     train.add_argument("--learning-rate", type=float, metavar="X")
     train.add_argument("--batch-size", type=int, metavar="N", help="images in a batch")
+    train.add_argument(
+        "--patience",
+        type=int,
+        metavar="N",
+        help="stop after N validations without a better one, with the best weights; 0 never does",
+    )
     train.add_argument("--precision", metavar="NAME", help="automatic, float32 or bfloat16")
     add_device(train)
     add_data(train)

@@ -31,7 +31,7 @@ from mnist_gui.engine.strokes import LabelledDrawing
 
 _INTERRUPTED = 130
 _DEFAULT_SEED = 1
-_NOT_FOR_IT = ("steps", "learning_rate", "batch_size", "precision")
+_NOT_FOR_IT = ("steps", "learning_rate", "batch_size", "patience", "precision")
 _OBJECTIONS = {
     Objection.READS_OWN_WORSE: "it reads held-out own digits worse than before",
     Objection.FORGETS: "it has forgotten more than 0.1 points of the test images",

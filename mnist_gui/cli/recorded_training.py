@@ -16,6 +16,7 @@ from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.runs.recorder import RunRecorder
+from mnist_gui.engine.runs.resuming import resume_run
 from mnist_gui.engine.training.trainer import TrainingRun
 from mnist_gui.folders import data_folder, runs_folder
 
@@ -67,13 +68,10 @@ def recorded(ledger: RunLedger, run: TrainingRun, dataset: Dataset) -> Iterator[
 def resumed(
     ledger: RunLedger, identity: str, dataset: Dataset, device: str = AUTOMATIC
 ) -> Iterator[tuple[TrainingRun, Training]]:
-    """Give a run of the ledger, to go on from its checkpoint."""
-    checkpoint, recorder = ledger.resume(identity, dataset, tell)
-    with _closing(recorder, ledger.folder):
-        run = TrainingRun.from_checkpoint(dataset, checkpoint, device)
-        history = ledger.history(identity, checkpoint.step).history
-        history.recipe = run.recipe
-        yield run, Training(RecordedRun(run, recorder), history, recorder)
+    """Give a run of the ledger, to go on from its checkpoint or to begin again."""
+    run, history = resume_run(ledger, identity, dataset, device, tell=tell)
+    with _closing(run.recorder, ledger.folder):
+        yield run.run, Training(run, history, run.recorder)
 
 
 @contextmanager

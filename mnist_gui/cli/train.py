@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from mnist_gui.cli.recorded_training import (
     open_ledger,
     recorded,
     resumed,
+    tell,
 )
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import RecipeError, RunRecordError
@@ -34,6 +35,8 @@ from mnist_gui.engine.events import Event, ImagesRead, SnapshotTaken, StepsEnded
 from mnist_gui.engine.history import History
 from mnist_gui.engine.model_file import save_snapshot
 from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.runs.following import ending
+from mnist_gui.engine.runs.record import Continuation, RunRecord
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
@@ -61,9 +64,10 @@ def _training(arguments: argparse.Namespace, recipe: Recipe | None) -> Iterator[
     if recipe is None:
         _check_resume(arguments)
         ledger = open_ledger(arguments)
-        identity = ledger.find(arguments.resume).identity
+        kept = ledger.find(arguments.resume)
+        _check_continuation(kept, arguments)
         dataset = load_dataset(arguments.data)
-        with resumed(ledger, identity, dataset, arguments.device) as (run, training):
+        with resumed(ledger, kept.identity, dataset, arguments.device) as (run, training):
             change(run, training.history, arguments)
             yield training
         return
@@ -85,7 +89,7 @@ def _check_not_personal(arguments: argparse.Namespace) -> None:
 
 
 def _check_resume(arguments: argparse.Namespace) -> None:
-    for name in ("seed", "batch_size", "precision", "no_record"):
+    for name in ("seed", "batch_size", "patience", "precision", "no_record"):
         if getattr(arguments, name) not in (None, False):
             raise RunRecordError(
                 "A run goes on as it was started, but for its steps and learning rate; "
@@ -93,9 +97,23 @@ def _check_resume(arguments: argparse.Namespace) -> None:
             )
 
 
+def _check_continuation(run: RunRecord, arguments: argparse.Namespace) -> None:
+    match run.continuation:
+        case Continuation.TRAIN_FURTHER if arguments.steps is None:
+            raise RunRecordError(
+                f"The run {run.identity} was completed after {run.facts.step:,} steps; say with "
+                "--steps how many it is to have in all."
+            )
+        case Continuation.START_AGAIN:
+            tell(
+                f"The run {run.identity} ended before its first checkpoint; it starts again from "
+                "the beginning, with the same settings and seed."
+            )
+
+
 def recipe_of(arguments: argparse.Namespace) -> Recipe:
     """Return the named recipe with the values that were typed in place of its own."""
-    names = ("steps", "seed", "learning_rate", "batch_size", "precision")
+    names = ("steps", "seed", "learning_rate", "batch_size", "patience", "precision")
     typed = {name: getattr(arguments, name) for name in names}
     recipe = find_recipe(arguments.recipe)
     return replace(recipe, **{name: value for name, value in typed.items() if value is not None})
@@ -188,20 +206,30 @@ def _print_accuracy(outcome: _Outcome) -> None:
         f"(95 % interval {low:.2%} to {high:.2%}), {history.step:,} steps "
         f"in {history.train_seconds:.1f} s."
     )
+    if history.restored:
+        print(ending(history.restored))
+
+
+def _validation_accuracy(history: History) -> float | None:
+    """Return the accuracy on the validation images of the weights that the run has come to."""
+    if history.restored:
+        return history.restored.best_accuracy
+    values = history.validation_accuracy.values
+    return float(values[-1]) if len(values) else None
 
 
 def result_of(history: History, *, is_interrupted: bool) -> dict[str, Any]:
     """Return what a run gave, as plain values; None for what was not reached."""
     recipe, prepared, tested = history.recipe, history.prepared, history.tested
-    validations = history.validation_accuracy.values
-    seconds = history.train_seconds
+    restored, seconds = history.restored, history.train_seconds
     return {
         "recipe": recipe.name,
         "seed": recipe.seed,
         "steps": history.step,
         "train_seconds": seconds,
         "steps_per_second": history.step / seconds if seconds else None,
-        "validation_accuracy": float(validations[-1]) if len(validations) else None,
+        "validation_accuracy": _validation_accuracy(history),
+        "best_restored": asdict(restored) if restored else None,
         "test_accuracy": tested.evaluation.accuracy if tested else None,
         "test_interval": tested.evaluation.interval if tested else None,
         "device": prepared.device if prepared else None,

@@ -9,13 +9,14 @@ from mnist_gui.engine.events import (
     DigitsDrawn,
     Event,
     ImagesRead,
+    RunPrepared,
     SnapshotTaken,
     StepsEnded,
     Tested,
     Validated,
 )
 from mnist_gui.engine.history import History
-from mnist_gui.engine.run_state import Progress
+from mnist_gui.engine.run_state import Progress, RunState
 from mnist_gui.engine.snapshot import Snapshot
 
 # Figures that change more often than this cannot be read.
@@ -81,3 +82,14 @@ class RunNews(QObject):
             self._step_shown = self.history.step
             self._progress_shown = perf_counter()
             self.progress_changed.emit(self.history.progress)
+
+
+def state_after(event: Event) -> RunState | None:
+    """Return the state that a run has come to with an event, if that can be told from it."""
+    match event:
+        # A run that goes on is not prepared anew.
+        case RunPrepared() | StepsEnded() | Validated():
+            return RunState.TRAINING
+        case ImagesRead(split="test"):
+            return RunState.TESTING
+    return None

@@ -4,25 +4,16 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.controllers.active_run import ActiveRun, KeptRun, LastRun, find_run, new_run
-from mnist_gui.controllers.run_news import RunNews
+from mnist_gui.controllers.active_run import ActiveRun
+from mnist_gui.controllers.run_keeper import RunKeeper
+from mnist_gui.controllers.run_news import RunNews, state_after
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RecipeError, is_out_of_memory, sentence
-from mnist_gui.engine.events import (
-    DigitsDrawn,
-    Event,
-    ImagesRead,
-    Paused,
-    Resumed,
-    RunPrepared,
-    StepsEnded,
-    Tested,
-    Validated,
-)
+from mnist_gui.engine.events import DigitsDrawn, Event, Paused, Resumed
 from mnist_gui.engine.history import History
-from mnist_gui.engine.recipe import AUTOMATIC, Recipe
+from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.runs.counted_test import count_in, counted_test
+from mnist_gui.engine.runs.counted_test import counted_test
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
@@ -32,12 +23,12 @@ from mnist_gui.workers.job_thread import JobThread
 class TrainingController(QObject):
     """Starts, pauses and stops runs on the engine's thread, and records them.
 
-    What happens in them is told by `news`. `run_started` brings a new run's History. Every run and
-    every test ends with `run_ended`, after `failed` with its sentence if it failed, or
-    after `memory_ran_out` with its sentence and a batch size that may do. A run that
-    was completed or stopped is kept, so that it can go on, until the next one starts or another
-    data set is used: `run_kept_changed`. `recording_told` brings a sentence when the record of a
-    run cannot be written, and another one when it can be again.
+    `news` tells what happens in them, `runs` holds them. `run_started` brings a new run's History.
+    Every run and every test ends with `run_ended`, after `failed` with its sentence if it failed,
+    or after `memory_ran_out` with its sentence and a batch size that may do. A run that was
+    completed or stopped is kept, so that it can go on, until the next one starts or another data
+    set is used: `run_kept_changed`. `recording_told` brings a sentence when the record of a run
+    cannot be written, and another one when it can be again.
     """
 
     state_changed = Signal(RunState)
@@ -52,15 +43,13 @@ class TrainingController(QObject):
         """`ledger` is used by nobody else."""
         super().__init__()
         self.news = RunNews()
+        self.runs = RunKeeper(ledger, self.recording_told.emit)
         self._thread = thread
-        self._ledger = ledger
         self._dataset: Dataset | None = None
-        self._device_key = AUTOMATIC
         self._state = RunState.IDLE
         self._state_before_pause = RunState.TRAINING
         self._waiting: Recipe | None = None
         self._job: Job | None = None
-        self._last = LastRun()
 
     @property
     def state(self) -> RunState:
@@ -78,12 +67,12 @@ class TrainingController(QObject):
 
     def use_ledger(self, ledger: RunLedger) -> None:
         """Keep the next runs in this ledger, which is used by nobody else."""
-        self._ledger = ledger
+        self.runs.ledger = ledger
 
     @Slot(str)
     def use_device(self, key: str) -> None:
         """Compute the next runs on the device of this key."""
-        self._device_key = key
+        self.runs.device = key
 
     @Slot(object)
     def start(self, recipe: Recipe) -> None:
@@ -99,49 +88,53 @@ class TrainingController(QObject):
     def _begin(self, recipe: Recipe, dataset: Dataset) -> None:
         self._waiting = None
         self._drop_run()
-        tell = self.recording_told.emit
-        last = new_run(self._ledger, dataset, recipe, self._device_key, tell)
-        self._adopt(last)
-        self._submit(last.work())
+        run = self.runs.new(dataset, recipe)
+        self._adopt(run)
+        self._submit(run.work())
+
+    def _adopt(self, run: ActiveRun) -> None:
+        self.runs.last = run
+        self.news.follow(run.history, run.test_images)
+        self.run_started.emit(run.history)
 
     @Slot(str)
-    def resume_kept(self, identity: str) -> None:
-        """Go on with a run that the ledger keeps, unless one is active; needs a data set."""
+    @Slot(str, int)
+    def resume_kept(self, identity: str, more_steps: int = 0) -> None:
+        """Go on with a run of the ledger, with more steps if there are any; needs a data set."""
         if self._state.is_active or self._dataset is None:
+            return
+        last = self.runs.last
+        if last is not None and last.identity == identity and last.can_go_on:
+            self._go_on(last, more_steps)
             return
         self._set_state(RunState.PREPARING)
         self._drop_run()
         self.news.follow(None)
-        tell, device = self.recording_told.emit, self._device_key
-        find = partial(find_run, self._ledger, self._dataset, identity, device, tell)
-        self._submit(KeptRun(find).work())
-
-    def _adopt(self, run: ActiveRun) -> None:
-        self._last.run = run
-        self.news.follow(run.history, run.test_images)
-        self.run_started.emit(run.history)
+        self._submit(self.runs.kept(self._dataset, identity, more_steps).work())
 
     @Slot(int)
     def train_on(self, steps: int) -> None:
         """Let the run that is kept do so many more steps, unless one is active."""
-        last = self._last.run
-        if self._state.is_active or last is None or not last.can_go_on:
-            return
+        last = self.runs.last
+        if not self._state.is_active and last is not None and last.can_go_on:
+            self._go_on(last, steps)
+
+    def _go_on(self, run: ActiveRun, more_steps: int) -> None:
         try:
-            last.run.extend(steps)
+            if more_steps:
+                run.extend(more_steps)
         except RecipeError as error:
             self.failed.emit(str(error))
             return
-        last.history.recipe = last.run.recipe
         self._set_state(RunState.PREPARING)
-        self.news.follow(last.history, last.test_images)
-        self._submit(last.work())
+        self.news.follow(run.history, run.test_images)
+        self._submit(run.work())
 
     @Slot(float)
     def set_learning_rate(self, learning_rate: float) -> None:
         """Let the run, active or kept, learn at this rate from its next steps on."""
-        if self._last.run is not None:
-            self._last.run.run.learning_rate = learning_rate
+        if self.runs.last is not None:
+            self.runs.last.run.learning_rate = learning_rate
 
     def test(self, snapshot: Snapshot, identity: str = "") -> None:
         """Read the test images with a network, unless a run is active.
@@ -153,14 +146,8 @@ class TrainingController(QObject):
             return
         self.news.follow(None, self._dataset.test)
         self._set_state(RunState.TESTING)
-        count = self._last.counter(snapshot, identity)
-        if count is None:
-            count = partial(self._count_kept, identity, self._dataset)
+        count = self.runs.counter(self._dataset, snapshot, identity)
         self._submit(Job(partial(counted_test, snapshot, self._dataset, count)))
-
-    def _count_kept(self, identity: str, dataset: Dataset, _tested: Tested) -> None:
-        if identity:
-            count_in(self._ledger, identity, dataset, self.recording_told.emit)
 
     @Slot()
     def pause(self) -> None:
@@ -191,26 +178,17 @@ class TrainingController(QObject):
     @Slot(str)
     def forget_run(self, identity: str) -> None:
         """Do not go on with the run of this identity, which is deleted."""
-        last = self._last.run
+        last = self.runs.last
         if not self._state.is_active and last and last.identity == identity:
             self._drop_run()
-
-    def leave(self) -> None:
-        """Let an active run be stopped such that the next session offers to go on with it."""
-        if self._state.is_active:
-            self._last.leave()
 
     @property
     def is_recorded(self) -> bool:
         """Whether all that happened in the last run is on the disk."""
-        return self._last.is_recorded
-
-    def close(self, wait_seconds: float) -> None:
-        """Wait for the records of runs to be written; the engine's thread has ended."""
-        self._last.close(wait_seconds)
+        return self.runs.is_recorded
 
     def _note_pause(self, event: type[Paused] | type[Resumed]) -> None:
-        last = self._last.run
+        last = self.runs.last
         # A test of a network has no record.
         if last is not None and self.news.history is last.history:
             last.note(event(last.history.step))
@@ -229,16 +207,14 @@ class TrainingController(QObject):
         match event:
             case ActiveRun():
                 self._adopt(event)
-                return
-            case RunPrepared() | StepsEnded() | Validated():
-                # A run that goes on is not prepared anew.
-                self._enter(RunState.TRAINING)
-            case ImagesRead(split="test"):
-                self._enter(RunState.TESTING)
             case DigitsDrawn() if self._state is RunState.STOPPING:
-                return
-        assert isinstance(event, Event)
-        self.news.take(event)
+                pass
+            case _:
+                assert isinstance(event, Event)
+                # Unless the user has asked for something since.
+                if self._state in (RunState.PREPARING, RunState.TRAINING):
+                    self._set_state(state_after(event) or self._state)
+                self.news.take(event)
 
     @Slot()
     def _end(self) -> None:
@@ -246,7 +222,7 @@ class TrainingController(QObject):
         self._job = None
         self._waiting = None
         self._set_state(RunState.IDLE)
-        self.run_kept_changed.emit(self._last.can_go_on)
+        self.run_kept_changed.emit(self.runs.can_go_on)
         self.run_ended.emit()
 
     @Slot(object)
@@ -261,13 +237,8 @@ class TrainingController(QObject):
         self._end()
 
     def _drop_run(self) -> None:
-        self._last.drop()
+        self.runs.drop()
         self.run_kept_changed.emit(False)
-
-    def _enter(self, state: RunState) -> None:
-        """Follow the run into its next part, unless the user has asked for something since."""
-        if self._state in (RunState.PREPARING, RunState.TRAINING):
-            self._set_state(state)
 
     def _set_state(self, state: RunState) -> None:
         if state is not self._state:

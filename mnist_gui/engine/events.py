@@ -118,8 +118,23 @@ class Tested:
     seconds: float
 
 
-# What a user did to a run, as curves mark it.
-Mark = LearningRateChanged | StepsAdded | Paused | Resumed
+@dataclass(frozen=True, slots=True)
+class BestRestored:
+    """At its end after `step` steps a run went back to the weights of its best validation.
+
+    That was after `best_step` steps, with `best_accuracy`; none of the `validations` since were
+    better. With `is_early` the run ended because of that, before its steps were done.
+    """
+
+    step: int
+    best_step: int
+    best_accuracy: float
+    validations: int
+    is_early: bool
+
+
+# What befell a run from outside its steps, as curves mark it.
+Mark = LearningRateChanged | StepsAdded | Paused | Resumed | BestRestored
 
 Event = (
     DigitsDrawn

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import (
+    BestRestored,
     CheckpointTaken,
     DigitsDrawn,
     Event,
@@ -63,6 +64,7 @@ class History:
         self.step = 0
         self.epoch = 0.0
         self.train_seconds = 0.0
+        self._validated = -1
         self._marks: list[Mark] = []
         self._losses = _Series()
         self._accuracies = _Series()
@@ -77,12 +79,18 @@ class History:
                 self.prepared = event
             case StepsEnded():
                 self._append_steps(event)
+            case Validated() if event.step <= self._validated:
+                # A run that goes on from just before a validation repeats it.
+                pass
             case Validated():
+                self._validated = event.step
                 self._validations.append(event.step, event.accuracy)
                 self._validation_losses.append(event.step, event.loss)
             case Tested():
                 self.tested = event
             case DigitsDrawn() | SnapshotTaken() | CheckpointTaken() | ImagesRead():
+                pass
+            case BestRestored() if event in self._marks:
                 pass
             case mark:
                 self._marks.append(mark)
@@ -100,8 +108,14 @@ class History:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """What was done to the run, in its order."""
+        """What befell the run, in its order."""
         return tuple(self._marks)
+
+    @property
+    def restored(self) -> BestRestored | None:
+        """How the run went back to its best weights, if it did and has not gone on since."""
+        last = self._marks[-1] if self._marks else None
+        return last if isinstance(last, BestRestored) and last.step == self.step else None
 
     @property
     def loss(self) -> Curve:

@@ -48,6 +48,7 @@ BOUNDS: Mapping[str, Bounds] = MappingProxyType(
         "seed": Bounds(0, 2**31 - 1, is_whole=True),
         "measure_every": Bounds(1, 1_000_000, is_whole=True),
         "validate_every": Bounds(1, 1_000_000, is_whole=True),
+        "patience": Bounds(0, 1_000, is_whole=True),
     }
 )
 
@@ -64,7 +65,10 @@ class Recipe:
     program in place of training images. Every `measure_every` steps the
     accuracy on the batch at hand is taken before the step, without dropout; about every
     `validate_every` steps the accuracy on the validation images. One `seed` gives the initial
-    weights, the order of the images and the dropout.
+    weights, the order of the images and the dropout. After `patience` validations in a row that
+    were not better than the best one, the run ends before its steps are done; such a run ends with
+    the weights that validated best, and its test accuracy is theirs. With a patience of 0 it ends
+    with the last weights after all its steps.
 
     Raises RecipeError, naming the value and its bounds.
     """
@@ -85,6 +89,7 @@ class Recipe:
     seed: int = 1
     measure_every: int = 100
     validate_every: int = 1_000
+    patience: int = 0
     precision: str = AUTOMATIC
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 import json
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from mnist_gui.cli import train as train_module
 from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.commands import run_command
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.training.trainer import TrainingRun
 from tests.engine.conftest import write_dataset
 
@@ -122,6 +126,49 @@ def test_a_run_that_was_interrupted_goes_on_with_more_steps_and_another_rate(
         assert f'"event":"{mark}"' in history
 
 
+def test_a_completed_run_is_trained_further(
+    data: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resume = ("train", "--resume", "last", "--data", data, "--runs", runs)
+    assert run(*resume) == 2
+    sentence = "was completed after 20 steps; say with --steps how many it is to have in all."
+    assert sentence in capsys.readouterr().err
+    assert run(*resume, "--steps", 20) == 2
+    assert answer(capsys, "runs", "show", "last", "--runs", runs)["continuation"] == "train further"
+    assert answer(capsys, *resume, "--steps", 30)["steps"] == 30
+    shown = answer(capsys, "runs", "show", "last", "--runs", runs)
+    assert (shown["status"], shown["step"], shown["test_reads"]) == ("completed", 30, 2)
+
+
+def test_a_run_that_ended_before_its_first_checkpoint_starts_again_and_says_so(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = tmp_path / "runs"
+    recipe = replace(RECIPES["softmax-tutorial"], steps=20, seed=5)
+    assert RunLedger(runs).start(recipe, load_dataset(data), pytest.fail).close(10)
+    assert answer(capsys, "runs", "show", "last", "--runs", runs)["continuation"] == "start again"
+    assert run("train", "--resume", "last", "--data", data, "--runs", runs) == 0
+    said = capsys.readouterr().err
+    assert "it starts again from the beginning, with the same settings and seed." in said
+    (ended,) = answer(capsys, "runs", "list", "--runs", runs)
+    assert (ended["status"], ended["step"], ended["recipe"]["seed"]) == ("completed", 20, 5)
+
+
+def test_a_run_ends_early_for_want_of_patience_and_says_why(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = ("train", "--recipe", "softmax-tutorial", "--data", data, "--runs", tmp_path / "runs")
+    result = answer(capsys, *train, "--steps", 5_000, "--patience", 1)
+    best = result["best_restored"]
+    assert best["is_early"]
+    assert best["step"] == result["steps"] < 5_000
+    assert best["best_accuracy"] == result["validation_accuracy"]
+    shown = answer(capsys, "runs", "show", "last", "--runs", tmp_path / "runs")
+    assert shown["reason"].startswith(f"Stopped at step {result['steps']:,}: validation had not")
+    assert shown["test"]["step"] == shown["validation"]["step"] == best["best_step"]
+    assert (shown["status"], shown["steps"]) == ("completed", 5_000)
+
+
 def test_a_sweep_does_what_is_not_done_yet(
     data: Path, runs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,6 +191,7 @@ def test_a_sweep_does_what_is_not_done_yet(
         (("runs", "restore", "20260101-000000-x-s1"), "no such file or folder"),
         (("runs", "compare", "last"), "no run 'last'"),
         (("train", "--resume", "last"), "no run 'last'"),
+        (("train", "--recipe", "softmax-tutorial", "--patience", "-1"), "from 0 to 1,000"),
         (("sweep", *SOFTMAX, "--grid", "x=1"), "does not say what to try"),
         (("sweep", *SOFTMAX, "--grid", "steps=1,2"), "leave out one"),
         (("sweep", *SOFTMAX, "--grid", "learning_rate=0.1..1"), "draw from it with --random"),

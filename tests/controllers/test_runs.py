@@ -55,7 +55,7 @@ def keep(
         list(recorded.events())
     else:
         events = recorded.events()
-        run.checkpoint_seconds = 0.0
+        run.checkpoints.seconds = 0.0
         for event in events:
             if type(event).__name__ == "CheckpointTaken":
                 break

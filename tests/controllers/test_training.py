@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.controllers import active_run, training
+from mnist_gui.controllers import run_keeper, training
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
@@ -25,6 +25,7 @@ from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.training.moments import CheckpointClock
 from mnist_gui.workers.job_thread import JobThread
 
 RECIPE = find_recipe("softmax-tutorial")
@@ -48,6 +49,7 @@ class ScriptedRun:
         self.gate = threading.Event()
         self.recipe = RECIPE
         self.learning_rate = RECIPE.learning_rate
+        self.checkpoints = CheckpointClock()
         self._script = script
 
     def events(self) -> Iterator[Event]:
@@ -79,14 +81,14 @@ def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingController]:
     yield controller
     thread.stop()
     assert thread.wait(5_000)
-    controller.close(5.0)
+    controller.runs.close(5.0)
 
 
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     def prepare(*script: Event | Exception) -> ScriptedRun:
         run = ScriptedRun(*script)
-        monkeypatch.setattr(active_run, "TrainingRun", lambda _dataset, _recipe, _device: run)
+        monkeypatch.setattr(run_keeper, "TrainingRun", lambda _dataset, _recipe, _device: run)
         return run
 
     return prepare
@@ -359,7 +361,7 @@ def test_a_start_is_answered_before_anything_is_built(
         order.append("built")
         return run
 
-    monkeypatch.setattr(active_run, "TrainingRun", build)
+    monkeypatch.setattr(run_keeper, "TrainingRun", build)
     controller.state_changed.connect(order.append)
     controller.use_dataset(DATASET)
     controller.start(RECIPE)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from mnist_gui.engine.events import (
     Event,
     LearningRateChanged,
     Resumed,
+    RunPrepared,
     SnapshotTaken,
     StepsAdded,
     StepsEnded,
@@ -18,7 +19,7 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training import trainer
+from mnist_gui.engine.training import moments, trainer
 from mnist_gui.engine.training.checkpoint import Checkpoint, checkpoint_types
 from mnist_gui.engine.training.trainer import TrainingRun
 
@@ -55,7 +56,7 @@ def _one_step_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def checkpointed(run: TrainingRun) -> TrainingRun:
     """Let it take a checkpoint after each call of steps."""
-    run.checkpoint_seconds = 0.0
+    run.checkpoints.seconds = 0.0
     return run
 
 
@@ -125,20 +126,70 @@ def test_every_part_of_the_state_matters(small: Dataset, name: str, kinds: tuple
 def test_a_changed_rate_is_told_kept_and_gone_on_with(small: Dataset) -> None:
     recipe = SHORT_RECIPES["softmax-tutorial"]
     run = TrainingRun(small, recipe)
-    # Only what is asked for at once.
-    run.checkpoint_seconds = 1e6
+    run.checkpoints.seconds = 1e6
     seen: list[Event] = []
     for event in run.events():
         seen.append(event)
         if isinstance(event, StepsEnded) and event.step == 2:
             run.learning_rate = 0.01
+            # Only what is asked for at once from here on.
+            run.checkpoints.restart()
     assert [event for event in seen if isinstance(event, LearningRateChanged)] == [
         LearningRateChanged(2, 0.01)
     ]
-    (taken,) = [event.checkpoint for event in seen if isinstance(event, CheckpointTaken)]
+    *_, taken, last = [event.checkpoint for event in seen if isinstance(event, CheckpointTaken)]
     assert (taken.step, taken.learning_rate) == (3, 0.01)
+    assert last.step == 6
     resumed = TrainingRun.from_checkpoint(small, taken)
     assert_identical(end_of(iter(seen)), end_of(resumed.events()))
+
+
+@pytest.mark.parametrize("name", ["softmax-best", "cnn-tutorial", "cnn-fast"])
+def test_a_completed_run_that_gets_more_steps_later_ends_as_if_it_had_got_them_at_once(
+    small: Dataset, name: str
+) -> None:
+    run = TrainingRun(small, SHORT_RECIPES[name])
+    run.checkpoints.seconds = 1e6
+    *_, checkpoint = (event.checkpoint for event in run.events() if is_checkpoint(event))
+    later = TrainingRun.from_checkpoint(small, checkpoint)
+    for each in (run, later):
+        each.extend(4)
+    more, less = list(run.events()), list(later.events())
+    assert_identical(end_of(iter(more)), end_of(iter(less)))
+    steps = [[event for event in each if isinstance(event, StepsEnded)] for each in (more, less)]
+    losses = [np.concatenate([event.losses for event in each]).tobytes() for each in steps]
+    assert losses[0] == losses[1]
+    assert all(StepsAdded(6, 10) in each for each in (more, less))
+
+
+def is_checkpoint(event: Event) -> TypeGuard[CheckpointTaken]:
+    return isinstance(event, CheckpointTaken)
+
+
+def test_a_new_run_takes_its_first_checkpoint_soon_and_one_that_goes_on_later(
+    small: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moments, "_FIRST_CHECKPOINT_SECONDS", 0.0)
+    recipe = SHORT_RECIPES["softmax-tutorial"]
+    run = TrainingRun(small, recipe)
+    run.checkpoints.seconds = 1e6
+    taken = [event.checkpoint for event in run.events() if is_checkpoint(event)]
+    assert [checkpoint.step for checkpoint in taken] == [1, 6]
+    resumed = TrainingRun.from_checkpoint(small, taken[0])
+    resumed.checkpoints.seconds = 1e6
+    taken = [event.checkpoint for event in resumed.events() if is_checkpoint(event)]
+    assert [checkpoint.step for checkpoint in taken] == [6]
+
+
+def test_a_run_that_is_stopped_as_soon_as_it_is_restored_keeps_what_was_restored(
+    small: Dataset,
+) -> None:
+    events = checkpointed(TrainingRun(small, SHORT_RECIPES["softmax-tutorial"])).events()
+    checkpoint = checkpoint_at(4, events)
+    whole = end_of(events)
+    resumed = TrainingRun.from_checkpoint(small, checkpoint)
+    assert isinstance(next(resumed.events()), RunPrepared)
+    assert_identical(whole, end_of(resumed.events()))
 
 
 def test_a_run_that_was_given_more_steps_goes_on_by_its_first_schedule(small: Dataset) -> None:
@@ -168,7 +219,7 @@ def test_what_was_validated_before_the_checkpoint_is_not_validated_again(small: 
 
 def test_a_run_that_is_stopped_leaves_a_checkpoint(small: Dataset) -> None:
     run = TrainingRun(small, SHORT_RECIPES["softmax-tutorial"])
-    run.checkpoint_seconds = 1e6
+    run.checkpoints.seconds = 1e6
     for event in run.events():
         if isinstance(event, StepsEnded) and event.step == 3:
             break

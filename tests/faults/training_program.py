@@ -15,6 +15,7 @@ from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs import recorded_run
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorded_run import RecordedRun
+from mnist_gui.engine.runs.resuming import resume_run
 from mnist_gui.engine.training.trainer import TrainingRun
 
 # Many steps of a small network, and few of one with all that a checkpoint may hold: an optimizer's
@@ -32,16 +33,15 @@ def main(runs: str, recipe: str, identity: str | None = None) -> None:
     dataset = load_dataset()
     if identity is None:
         training = TrainingRun(dataset, TRAINED[recipe], "CPU")
-        recorder = ledger.start(training.recipe, dataset, sys.exit)
+        run = RecordedRun(training, ledger.start(training.recipe, dataset, sys.exit))
     else:
-        checkpoint, recorder = ledger.resume(identity, dataset, sys.exit)
-        training = TrainingRun.from_checkpoint(dataset, checkpoint, "CPU")
+        run, _ = resume_run(ledger, identity, dataset, "CPU", tell=sys.exit)
     is_told = False
-    for event in RecordedRun(training, recorder).events():
+    for event in run.events():
         if isinstance(event, CheckpointTaken) and not is_told:
             is_told = True
             say("training")
-    assert recorder.close(60)
+    assert run.recorder.close(60)
     say("ended")
 
 

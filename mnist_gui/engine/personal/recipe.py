@@ -57,6 +57,7 @@ def personal_recipe(base: Recipe, seed: int) -> Recipe:
         seed=seed,
         measure_every=settings.steps,
         validate_every=settings.steps,
+        patience=0,
     )
 
 

@@ -11,6 +11,9 @@ A folder of runs holds one folder for each, whose name is the run's identity and
     test.zip              what was read in each test image (`test_reading`); JSON and .npy
     run.lock              empty; locked by the program in which the run goes on
 
+A completed run keeps its checkpoint, so that it can be given more steps, as long as there is room
+for it (`making_room`).
+
 Only `run.json` and `history.jsonl` are always there. Whoever holds the lock writes all of them but
 `labels.json`, which is the user's. All are replaced in one step, but for the history: lines are
 appended to it, and a last line that lacks its end does not count. A run that went on from a

@@ -18,6 +18,7 @@ from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
 from mnist_gui.engine.recipe_json import parse_recipe
 from mnist_gui.engine.runs.archive_opening import opened
 from mnist_gui.engine.training.checkpoint import Checkpoint, checkpoint_types
+from mnist_gui.engine.training.early_stopping import Standing
 
 _HEADER = "checkpoint.json"
 _MOST_HEADER_BYTES = 64 << 10
@@ -34,6 +35,7 @@ def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint) -> None:
         "learning_rate": checkpoint.learning_rate,
         "precision": checkpoint.precision,
         "validated": checkpoint.validated,
+        "best": asdict(checkpoint.best) if checkpoint.best else None,
     }
     write_archive(file, checkpoint.arrays, {_HEADER: json.dumps(header, indent=2).encode()})
 
@@ -53,13 +55,14 @@ def _unpacked(archive: zipfile.ZipFile) -> Checkpoint:
     header = JsonObject(_HEADER, parse_json(_HEADER, content))
     header.check_format(_FORMAT)
     recipe = parse_recipe(header.value("recipe"))
-    types = checkpoint_types(recipe)
+    best = _best(header) if "best" in header else None
+    types = checkpoint_types(recipe, has_best=best is not None)
     if set(archive.namelist()) != {_HEADER, *map(member_of, types)}:
         raise UnusableError("its arrays are not those of its recipe")
     steps = header.whole("steps", least=1)
     step = header.whole("step")
     validated = header.whole("validated", least=-1)
-    if not validated <= step <= steps:
+    if not (best.step if best else -1) <= validated <= step <= steps:
         raise UnusableError("its steps contradict each other")
     return Checkpoint(
         recipe,
@@ -69,7 +72,16 @@ def _unpacked(archive: zipfile.ZipFile) -> Checkpoint:
         _precision(header),
         validated,
         {name: read_array(archive, name, kind.shape, kind.dtype) for name, kind in types.items()},
+        best,
     )
+
+
+def _best(header: JsonObject) -> Standing:
+    best = header.part("best")
+    accuracy = best.number("accuracy")
+    if accuracy > 1:
+        raise UnusableError(f"its accuracy of {accuracy:g} is more than all")
+    return Standing(best.whole("step"), accuracy, best.whole("since"))
 
 
 def _learning_rate(header: JsonObject) -> float:

@@ -11,7 +11,7 @@ from mnist_gui.engine.snapshot import Snapshot
 
 
 def counted_test(
-    snapshot: Snapshot, dataset: Dataset, count: Callable[[Tested], None]
+    snapshot: Snapshot, dataset: Dataset, count: Callable[[Tested], object]
 ) -> Iterator[ImagesRead | Tested]:
     """Yield what `evaluate_network` yields; `count` is called once all test images are read."""
     for event in evaluate_network(snapshot, dataset.test):

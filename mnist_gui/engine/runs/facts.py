@@ -53,9 +53,11 @@ class RunVersions:
 class RunFacts:
     """One run. `recipe` is the one it was started with, `steps` how many it is to have.
 
-    `device` and `precision` are "" until it is prepared. `reason` says why it failed. `step` and
-    `seconds` of training are as of the last writing. `validation` is the last, `best_validation`
-    the best one. `test_reads` is how often the test images were read with its weights.
+    `device` and `precision` are "" until it is prepared. `reason` says why it failed, or ended
+    before its steps were done. `step` and `seconds` of training are as of the last writing.
+    `validation` is that of its weights, the last one but where the run went back to its best
+    weights at its end; `best_validation` is the best one. `test_reads` is how often the test images
+    were read with its weights.
     """
 
     recipe: Recipe

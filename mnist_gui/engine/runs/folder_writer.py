@@ -2,16 +2,18 @@
 
 import errno
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 
+from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.files.atomic_file import is_draft
 from mnist_gui.engine.files.durable_append import append_lines, sync_folder
 from mnist_gui.engine.files.file_lock import locked
 from mnist_gui.engine.model_file import write_snapshot
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.checkpoint_file import write_checkpoint
+from mnist_gui.engine.runs.making_room import MOST_BYTES, make_room
 from mnist_gui.engine.runs.run_folder import RunFolder
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.checkpoint import Checkpoint
@@ -86,6 +88,18 @@ class FolderWriter:
         """Write weights under one of the names for them."""
         with self.prepare().replacing(name) as file:
             write_snapshot(file, snapshot)
+
+    def begin_again(self) -> None:
+        """Forget what a folder that was taken holds of the run's course and its networks."""
+        self._history.clear()
+        for name in (run_folder.HISTORY, run_folder.BEST, run_folder.NETWORK, run_folder.READING):
+            self.prepare().remove(name)
+        self._on_disk = 0
+
+    def make_room(self) -> None:
+        """Give up old checkpoints of other runs, where that can be done."""
+        with suppress(OSError, RunRecordError):
+            make_room(self._runs, MOST_BYTES)
 
     def close(self) -> None:
         """Let the folder go; nothing is written any more."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from mnist_gui.engine.events import (
+    BestRestored,
     Event,
     Resumed,
     RunPrepared,
@@ -29,11 +30,24 @@ def follow(facts: RunFacts, event: Event) -> RunFacts:
             facts = replace(facts, step=event.step)
         case Validated():
             facts = _validated(facts, event)
+        case BestRestored():
+            score = _score(facts, event.best_step, event.best_accuracy)
+            facts = replace(facts, validation=score, reason=ending(event))
         case Tested():
             evaluation = event.evaluation
             score = Score(event.step, evaluation.correct, len(evaluation.labels))
             facts = replace(facts, test=score, test_reads=facts.test_reads + 1)
     return facts
+
+
+def ending(event: BestRestored) -> str:
+    """Say how a run ended that went back to its best weights."""
+    if event.is_early:
+        return (
+            f"Stopped at step {event.step:,}: validation had not improved for "
+            f"{event.validations:,} validations; best at step {event.best_step:,}."
+        )
+    return f"Its weights are those of step {event.best_step:,}, which validated best."
 
 
 def one_line(text: str) -> str:
@@ -43,9 +57,13 @@ def one_line(text: str) -> str:
 
 
 def _validated(facts: RunFacts, event: Validated) -> RunFacts:
-    total = facts.data.validation
-    score = Score(event.step, round(event.accuracy * total), total)
+    score = _score(facts, event.step, event.accuracy)
     best = facts.best_validation
     if best is None or score.correct > best.correct:
         best = score
     return replace(facts, validation=score, best_validation=best)
+
+
+def _score(facts: RunFacts, step: int, accuracy: float) -> Score:
+    total = facts.data.validation
+    return Score(step, round(accuracy * total), total)

@@ -5,12 +5,13 @@
      "accuracies": [[0, 0.93], ...]}
 
 The losses are those of the steps up to `step`; each accuracy stands beside the place of its loss.
-Then there are "validated" and "tested", and what was done to the run: "learning-rate-changed",
-"steps-added", "paused", "resumed". Losses have all the digits of a float32.
+Then there are "validated" and "tested", and what befell the run: "learning-rate-changed",
+"steps-added", "paused", "resumed", "best-restored". Losses have all the digits of a float32.
 """
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.events import (
+    BestRestored,
     Event,
     LearningRateChanged,
     Paused,
@@ -84,6 +86,8 @@ def _record(event: Event) -> dict[str, Any] | None:
             record = {"event": "paused", "step": step}
         case Resumed(step, from_checkpoint):
             record = {"event": "resumed", "step": step, "from_checkpoint": from_checkpoint}
+        case BestRestored():
+            record = {"event": "best-restored", **asdict(event)}
     return record
 
 
@@ -144,6 +148,16 @@ def _parse_validated(found: JsonObject) -> Validated:
     return Validated(found.whole("step"), found.number("accuracy"), found.number("loss"))
 
 
+def _parse_best_restored(found: JsonObject) -> BestRestored:
+    return BestRestored(
+        found.whole("step"),
+        found.whole("best_step"),
+        found.number("best_accuracy"),
+        found.whole("validations"),
+        found.flag("is_early"),
+    )
+
+
 _PARSERS: Mapping[str, Callable[[JsonObject], Event | None]] = MappingProxyType(
     {
         "prepared": _parse_prepared,
@@ -154,6 +168,7 @@ _PARSERS: Mapping[str, Callable[[JsonObject], Event | None]] = MappingProxyType(
             found.whole("step"), found.number("rate")
         ),
         "steps-added": lambda found: StepsAdded(found.whole("step"), found.whole("steps", 1)),
+        "best-restored": _parse_best_restored,
         "paused": lambda found: Paused(found.whole("step")),
         "resumed": lambda found: Resumed(found.whole("step"), found.flag("from_checkpoint")),
     }

@@ -16,6 +16,7 @@ from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.checkpoint_file import load_checkpoint
 from mnist_gui.engine.runs.comparison import Comparison, compare
+from mnist_gui.engine.runs.facts import RunFacts
 from mnist_gui.engine.runs.facts_json import format_facts
 from mnist_gui.engine.runs.folder_writer import FolderWriter
 from mnist_gui.engine.runs.history_reader import KeptHistory, read_history
@@ -77,10 +78,11 @@ class RunLedger:
 
     def resume(
         self, identity: str, dataset: Dataset, tell: Callable[[str], None]
-    ) -> tuple[Checkpoint, RunRecorder]:
+    ) -> tuple[Checkpoint | None, RunRecorder]:
         """Return where a run that has ended, or was interrupted, is to go on, and its recorder.
 
-        It has to be the data set it was started on.
+        A run that has no checkpoint, and was not completed, begins again: None. It has to be the
+        data set it was started on.
         """
         writer = FolderWriter(self.folder, self._folder(identity).identity)
         with self._explaining(identity, "folder"), ExitStack() as undoing:
@@ -92,7 +94,10 @@ class RunLedger:
                     f"The run {identity} was trained on other data than {dataset.name}; "
                     f"open its data set, {facts.data.name}, to go on."
                 )
-            checkpoint = self.checkpoint(identity)
+            checkpoint = self._checkpoint_to_go_on(identity, facts)
+            if checkpoint is None:
+                writer.begin_again()
+                facts = first_facts(facts.recipe, dataset)
             undoing.pop_all()
         if facts.versions != versions():
             tell(
@@ -101,6 +106,11 @@ class RunLedger:
             )
         facts = replace(facts, versions=versions())
         return checkpoint, RunRecorder(writer, facts, tell)
+
+    def _checkpoint_to_go_on(self, identity: str, facts: RunFacts) -> Checkpoint | None:
+        has_checkpoint = run_folder.CHECKPOINT in self._names(identity)
+        begins_again = facts.status is not RunStatus.COMPLETED and not has_checkpoint
+        return None if begins_again else self.checkpoint(identity)
 
     def history(self, identity: str, until: int | None = None) -> KeptHistory:
         """Read the course of a run, also while it goes on; up to the step `until` if it is given.
@@ -128,7 +138,8 @@ class RunLedger:
         """Load what it takes for a run to go on."""
         if run_folder.CHECKPOINT not in self._names(identity):
             raise RunRecordError(
-                f"The run {identity} has no checkpoint to go on from; start it anew."
+                f"The run {identity} has no checkpoint to go on from; start a new one with its "
+                "settings."
             )
         return load_checkpoint(self._file(identity, run_folder.CHECKPOINT))
 

@@ -21,22 +21,22 @@ class RecordedRun:
     """
 
     def __init__(self, run: TrainingRun, recorder: RunRecorder) -> None:
-        self._run = run
+        self.run = run
         self.recorder = recorder
         self._is_begun = False
         self._is_left = False
-        run.checkpoint_seconds = CHECKPOINT_SECONDS
+        run.checkpoints.seconds = CHECKPOINT_SECONDS
 
     def events(self) -> Iterator[Event]:
         """Yield what `TrainingRun.events` yields."""
         self._is_begun = True
         self.recorder.go_on()
-        yield from self._recorded(self._run.events(), RunStatus.COMPLETED)
+        yield from self._recorded(self.run.events(), RunStatus.COMPLETED)
 
     def last_events(self) -> Iterator[Event]:
         """Yield what `TrainingRun.last_events` yields."""
         ending = RunStatus.STOPPED if self._is_begun and not self._is_left else None
-        yield from self._recorded(self._run.last_events(), ending)
+        yield from self._recorded(self.run.last_events(), ending)
 
     def leave(self) -> None:
         """Let the record say from now on that a stop interrupts the run: the program ends."""
@@ -57,4 +57,4 @@ class RecordedRun:
         self.recorder.take(event)
         best = self.recorder.facts.best_validation
         if isinstance(event, Validated) and best is not None and best.step == event.step:
-            self.recorder.keep_best(self._run.snapshot())
+            self.recorder.keep_best(self.run.snapshot())

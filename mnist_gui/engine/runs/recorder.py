@@ -106,7 +106,8 @@ class RunRecorder:
     def end(self, status: RunStatus, reason: str = "") -> None:
         """Note how the run ended, and write its last good weights."""
         with self._news:
-            self._facts = replace(self._facts, status=status, ended=now(), reason=one_line(reason))
+            reason = one_line(reason) or self._facts.reason
+            self._facts = replace(self._facts, status=status, ended=now(), reason=reason)
             self._unwritten.add(run_folder.FACTS)
             if self._snapshot is not None:
                 self._keep(run_folder.NETWORK, self._snapshot)
@@ -197,10 +198,9 @@ class RunRecorder:
         folder = self._writer.prepare()
         folder.replace(run_folder.FACTS, format_facts(facts))
         if facts.status is RunStatus.COMPLETED:
-            # It is as large as three networks, and there is nothing left to go on to.
-            folder.remove(run_folder.CHECKPOINT)
-            if facts.best_validation and facts.best_validation.step == facts.step:
+            if facts.best_validation == facts.validation:
                 folder.remove(run_folder.BEST)
+            self._writer.make_room()
         with self._news:
             if self._facts is facts:
                 self._unwritten.discard(run_folder.FACTS)

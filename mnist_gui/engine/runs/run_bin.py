@@ -4,11 +4,15 @@ import errno
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
+from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.run_folder import RunFolder
 
 _KEPT = 20
+# Checkpoints are most of what a run takes: only that many of the kept ones have theirs.
+_WHOLE = 5
 _ENTRY = re.compile(r"(?P<number>\d{8})-(?P<identity>.+)")
 
 
@@ -31,6 +35,9 @@ class RunBin:
         entries = self._entries()
         number = int(entries[0][:8]) + 1 if entries else 1
         folder.path.rename(self._folder / f"{number:08}-{folder.identity}")
+        for entry in entries[_WHOLE - 1 :]:
+            with suppress(OSError):
+                RunFolder(self._folder / entry).remove(run_folder.CHECKPOINT)
         for entry in entries[_KEPT - 1 :]:
             shutil.rmtree(self._folder / entry)
 

@@ -23,6 +23,7 @@ def run_as_json(run: RunRecord) -> dict[str, Any]:
         **asdict(run.labels),
         **facts,
         "can_go_on": run.can_go_on,
+        "continuation": run.continuation.value if run.continuation else None,
         "has_weights": run.has_weights,
     }
 

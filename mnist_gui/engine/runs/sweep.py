@@ -10,7 +10,7 @@ import numpy as np
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, Recipe
-from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.record import Continuation, RunRecord
 from mnist_gui.engine.runs.status import RunStatus
 
 _TYPES = {field.name: field.type for field in fields(Recipe) if field.name != "name"}
@@ -81,8 +81,9 @@ def ended_run(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> Ru
 
 
 def open_run(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> RunRecord | None:
-    """Return the run of this recipe on this data that can go on, if there is one."""
-    return next((run for run in _of(recipe, fingerprint, runs) if run.can_go_on), None)
+    """Return the run of this recipe on this data that has work left, if there is one."""
+    ways = (Continuation.GO_ON, Continuation.START_AGAIN)
+    return next((run for run in _of(recipe, fingerprint, runs) if run.continuation in ways), None)
 
 
 def _of(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> Iterable[RunRecord]:

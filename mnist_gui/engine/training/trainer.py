@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.classifier import evaluate_network
-from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.devices import find_device, pick_precision
+from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
+    BestRestored,
     CheckpointTaken,
-    DigitsDrawn,
     Event,
-    ImagesRead,
     LearningRateChanged,
     Resumed,
     RunPrepared,
@@ -25,23 +23,18 @@ from mnist_gui.engine.events import (
     StepsEnded,
     Validated,
 )
-from mnist_gui.engine.networks import build_network, network_weights
-from mnist_gui.engine.pen_images import draw_pen_digits, join
 from mnist_gui.engine.recipe import AUTOMATIC, Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.tensorflow_loader import load_tensorflow
 from mnist_gui.engine.training.batch_order import BatchOrder
-from mnist_gui.engine.training.checkpoint import Checkpoint
+from mnist_gui.engine.training.checkpoint import Checkpoint, best_arrays, best_snapshot
+from mnist_gui.engine.training.early_stopping import EarlyStopping
+from mnist_gui.engine.training.moments import CheckpointClock, SnapshotClock, validation_steps
 from mnist_gui.engine.training.pace import Pace
-from mnist_gui.engine.training.train_step import TrainStep, ValidationStep
+from mnist_gui.engine.training.train_step import TrainStep
+from mnist_gui.engine.training.trained_network import TrainedNetwork, prepare_network
 
 # A call of so many seconds is worth its overhead, and a stop comes soon enough.
 _CALL_SECONDS = 0.05
-# So often the weights are shown to whoever reads a drawing with them.
-_SNAPSHOT_SECONDS = 0.5
-_SLOWEST_SNAPSHOT_SECONDS = 1.0
-# From one snapshot to the next the training grows by about this share.
-_GROWTH_PER_SNAPSHOT = 0.03
 # Guessing has a loss of 2.3. From here on the weights are lost, though ReLUs that no longer
 # answer to anything may keep the loss finite.
 _LARGEST_LOSS = 1e6
@@ -56,8 +49,11 @@ class TrainingRun:
     """One run of a recipe on a data set; to be iterated by one thread only.
 
     `learning_rate` may be set from any thread; it holds from the next call of steps on. With
-    `checkpoint_seconds` set, so much time at most passes from one checkpoint to the next, but for
-    the last call of steps.
+    `checkpoints.seconds` set, so much time at most passes from one checkpoint to the next, but for
+    the last call of steps; a new run takes its first one sooner, and every run one at its end.
+
+    With the recipe's `patience`, the run may end before its steps are done, and in any case with
+    the weights of its best validation: the test images are read by those.
     """
 
     def __init__(self, dataset: Dataset, recipe: Recipe, device: str = AUTOMATIC) -> None:
@@ -65,8 +61,7 @@ class TrainingRun:
         self.recipe = recipe
         self._device_key = device
         self.learning_rate = recipe.learning_rate
-        self.checkpoint_seconds: float | None = None
-        self._checkpoint_due = 0.0
+        self.checkpoints = CheckpointClock()
         self._restored: Checkpoint | None = None
         self._started_recipe = recipe
         self._rate_in_use = recipe.learning_rate
@@ -78,8 +73,10 @@ class TrainingRun:
         self._order = BatchOrder(
             images=len(dataset.train), batch_size=recipe.data_batch, seed=recipe.seed
         )
-        self._train_step: TrainStep | None = None
+        self._network: TrainedNetwork | None = None
+        self._stopping = EarlyStopping(recipe.patience)
         self._snapshot: Snapshot | None = None
+        self._snapshot_step = -1
 
     @classmethod
     def from_checkpoint(
@@ -96,6 +93,8 @@ class TrainingRun:
         run._step = checkpoint.step
         run._validated = checkpoint.validated
         run.learning_rate = run._rate_in_use = checkpoint.learning_rate
+        if checkpoint.best is not None:
+            run._stopping.restore(checkpoint.best, best_snapshot(checkpoint))
         return run
 
     def events(self) -> Iterator[Event]:
@@ -103,38 +102,44 @@ class TrainingRun:
 
         Yields DigitsDrawn while the program draws what the recipe wants, RunPrepared and a first
         snapshot; then StepsEnded after every 20 to 50 ms, SnapshotTaken now and then, ImagesRead
-        and Validated at the steps of `validation_steps`; at the end a last snapshot, and
-        ImagesRead and Tested of the test images. Between them come CheckpointTaken, and Resumed,
-        StepsAdded and LearningRateChanged where they take effect. Losses and accuracies hang on
-        the recipe and the data only, not on time. Raises TrainingError when the loss grows beyond
-        all use; the last snapshot that was yielded is a good one.
+        and Validated at the steps of `validation_steps`; at the end BestRestored where the last
+        weights are not those that are kept, a last snapshot, and ImagesRead and Tested of the test
+        images. Between them come CheckpointTaken, and Resumed, StepsAdded and LearningRateChanged
+        where they take effect. Losses and accuracies hang on the recipe and the data only, not on
+        time. Raises TrainingError when the loss grows beyond all use; the last snapshot that was
+        yielded is a good one.
 
         Called again on a run that was stopped or extended, it goes on where the run is.
         """
-        train_step = self._train_step
-        if train_step is None:
-            self._train_step = train_step = yield from self._prepare()
+        network = self._network
+        is_unprepared = network is None
+        if network is None:
+            self._network = network = yield from self._prepare()
+            self._restored = None
+        self.checkpoints.begin(is_new=self._step == 0)
+        yield from self._added_steps()
+        if is_unprepared:
             yield SnapshotTaken(self.snapshot())
-        self._checkpoint_due = perf_counter() + (self.checkpoint_seconds or 0.0)
-        if self.recipe.steps != self._steps_announced:
-            self._steps_announced = self.recipe.steps
-            self._checkpoint_due = 0.0
-            yield StepsAdded(self._step, self.recipe.steps)
-        yield from self._train(train_step)
+        yield from self._train(network)
+        yield from self._restored_best()
         yield SnapshotTaken(self.snapshot())
+        if self.checkpoints.seconds is not None:
+            yield CheckpointTaken(self.checkpoint())
         yield from evaluate_network(self.snapshot(), self._dataset.test)
 
     def extend(self, steps: int) -> None:
         """Let the run have so many more steps than it has done; raises RecipeError."""
         self.recipe = replace(self.recipe, steps=self._step + steps)
+        self._stopping.be_patient_again()
 
     def snapshot(self) -> Snapshot:
-        """Return the network as it is now; RunPrepared must have been yielded.
+        """Return the network as it is now, or as it is kept; RunPrepared must have been yielded.
 
         Raises TrainingError if a weight is not finite.
         """
-        if self._snapshot is None or self._snapshot.step != self._step:
+        if self._snapshot is None or self._snapshot_step != self._step:
             self._snapshot = self._take_snapshot()
+            self._snapshot_step = self._step
         return self._snapshot
 
     def checkpoint(self) -> Checkpoint:
@@ -142,28 +147,30 @@ class TrainingRun:
 
         Raises TrainingError if a number is not finite.
         """
-        assert self._train_step is not None
-        arrays = self._train_step.state.arrays()
+        assert self._network is not None
+        arrays = self._network.state.arrays() | best_arrays(self._stopping.best)
         self._check_finite(arrays)
         return Checkpoint(
             self._started_recipe,
             self.recipe.steps,
             self._step,
             self._rate_in_use,
-            self._precision,
+            self._network.precision,
             self._validated,
             arrays,
+            self._stopping.standing,
         )
 
     def last_events(self) -> Iterator[Event]:
         """Yield what a run that is stopped leaves behind: its weights, if there are any."""
         if self._snapshot is not None:
             yield SnapshotTaken(self.snapshot())
-            if self.checkpoint_seconds is not None:
+            if self.checkpoints.seconds is not None:
                 yield CheckpointTaken(self.checkpoint())
 
     def _take_snapshot(self) -> Snapshot:
-        weights = network_weights(self._network)
+        assert self._network is not None
+        weights = self._network.weights()
         self._check_finite(weights)
         return Snapshot(self.recipe, self._step, weights)
 
@@ -171,82 +178,74 @@ class TrainingRun:
         if not all(np.isfinite(array.sum()) for array in arrays.values()):
             raise self._diverged(self._step)
 
-    def _prepare(self) -> Generator[Event, None, TrainStep]:
+    def _prepare(self) -> Generator[Event, None, TrainedNetwork]:
         started = perf_counter()
-        load_tensorflow()
-        import tensorflow as tf
-
-        device = find_device(self._device_key)
         restored = self._restored
-        wanted = restored.precision if restored else self.recipe.precision
-        self._precision = pick_precision(wanted, self.recipe.network, device)
-        drawn = yield from self._draw_digits()
-        with tf.device(device.placement):
-            train_step = self._build(self._precision, drawn)
-            if restored:
-                train_step.state.restore(restored.arrays)
-                train_step.set_learning_rate(restored.learning_rate)
-                self._restored = None
+        precision = restored.precision if restored else self.recipe.precision
+        network = yield from prepare_network(
+            self._dataset, self._started_recipe, self._device_key, precision
+        )
+        if restored:
+            network.state.restore(restored.arrays)
+            network.steps.set_learning_rate(restored.learning_rate)
         parameters = self.recipe.architecture.parameters
-        yield RunPrepared(str(device), self._precision, parameters, perf_counter() - started)
+        seconds = perf_counter() - started
+        yield RunPrepared(network.device, network.precision, parameters, seconds)
         if restored:
             yield Resumed(self._step, from_checkpoint=True)
-        return train_step
+        return network
 
-    def _build(self, precision: str, drawn: LabelledImages | None) -> TrainStep:
-        recipe = self.recipe
-        self._network = build_network(
-            recipe.network,
-            dropout=recipe.dropout,
-            seed=recipe.seed,
-            precision=precision,
-            for_training=True,
-        )
-        self._validation_step = ValidationStep(
-            self._network, self._dataset.validation, recipe.architecture.evaluation_batch
-        )
-        return TrainStep(self._network, self._dataset.train, self._started_recipe, drawn)
-
-    def _draw_digits(self) -> Generator[Event, None, LabelledImages | None]:
-        total = self._started_recipe.drawn_images
-        if not total:
-            return None
-        parts: list[LabelledImages] = []
-        done = 0
-        for part in draw_pen_digits(total, self.recipe.seed):
-            parts.append(part)
-            done += len(part)
-            yield DigitsDrawn(done, total)
-        return join(parts)
-
-    def _train(self, train_step: TrainStep) -> Iterator[Event]:
-        started = shown = perf_counter()
+    def _train(self, network: TrainedNetwork) -> Iterator[Event]:
+        snapshots = SnapshotClock()
         for stop in validation_steps(self.recipe):
+            if self._stopping.is_over:
+                return
             while self._step < stop:
-                yield from self._changed_rate(train_step)
-                yield self._run_steps(train_step, min(self._pace.steps, stop - self._step))
-                if perf_counter() - shown > _snapshot_seconds(shown - started):
+                yield from self._changed_rate(network.steps)
+                yield self._run_steps(network.steps, min(self._pace.steps, stop - self._step))
+                if snapshots.is_due:
                     yield SnapshotTaken(self.snapshot())
-                    shown = perf_counter()
+                    snapshots.restart()
                 yield from self._due_checkpoint()
             if self._step == self.recipe.steps:
-                train_step.finish()
+                network.steps.finish()
                 self._snapshot = None
             if self._step == stop != self._validated:
-                yield from self._validate()
+                yield from self._validate(network)
 
     def _changed_rate(self, train_step: TrainStep) -> Iterator[Event]:
         rate = self.learning_rate
         if rate != self._rate_in_use:
             self._rate_in_use = rate
             train_step.set_learning_rate(rate)
-            self._checkpoint_due = 0.0
+            self.checkpoints.hurry()
             yield LearningRateChanged(self._step, rate)
 
     def _due_checkpoint(self) -> Iterator[Event]:
-        if self.checkpoint_seconds is not None and perf_counter() > self._checkpoint_due:
+        if self.checkpoints.is_due:
             yield CheckpointTaken(self.checkpoint())
-            self._checkpoint_due = perf_counter() + self.checkpoint_seconds
+            self.checkpoints.restart()
+
+    def _added_steps(self) -> Iterator[Event]:
+        # Before anything of it can be kept, so that no record has more steps than it was told of.
+        if self.recipe.steps != self._steps_announced:
+            self._steps_announced = self.recipe.steps
+            self.checkpoints.hurry()
+            yield StepsAdded(self._step, self.recipe.steps)
+
+    def _restored_best(self) -> Iterator[Event]:
+        """Go back to the best weights, though training would go on from the last ones."""
+        best, standing = self._stopping.best, self._stopping.standing
+        if best is None or standing is None or best.step == self._step:
+            return
+        self._snapshot, self._snapshot_step = best, self._step
+        yield BestRestored(
+            self._step,
+            best.step,
+            standing.accuracy,
+            standing.since,
+            is_early=self._step < self.recipe.steps,
+        )
 
     def _run_steps(self, train_step: TrainStep, steps: int) -> StepsEnded:
         indices = self._order.indices(self._step, steps)
@@ -260,17 +259,11 @@ class TrainingRun:
         self._step += steps
         return StepsEnded(self._step, self._order.epoch(self._step), losses, accuracies, seconds)
 
-    def _validate(self) -> Iterator[Event]:
-        total = len(self._dataset.validation)
-        batch = self.recipe.architecture.evaluation_batch
-        correct, loss = 0, 0.0
-        for start in range(0, total, batch):
-            part_correct, part_loss = self._validation_step.run(start)
-            correct += part_correct
-            loss += part_loss
-            yield ImagesRead("validation", min(start + batch, total), total)
+    def _validate(self, network: TrainedNetwork) -> Iterator[Event]:
+        accuracy, loss = yield from network.validate()
         self._validated = self._step
-        yield Validated(self._step, correct / total, loss / total)
+        self._stopping.take(accuracy, self.snapshot)
+        yield Validated(self._step, accuracy, loss)
 
     def _diverged(self, step: int) -> TrainingError:
         return TrainingError(
@@ -278,20 +271,3 @@ class TrainingRun:
             f"The learning rate of {self._rate_in_use:g} is probably too high for "
             f"{self.recipe.optimizer}; try a tenth of it."
         )
-
-
-def _snapshot_seconds(trained: float) -> float:
-    """Return how long after a snapshot the next one is due, `trained` seconds into a run."""
-    wanted = trained * _GROWTH_PER_SNAPSHOT
-    return min(max(wanted, _SNAPSHOT_SECONDS), _SLOWEST_SNAPSHOT_SECONDS)
-
-
-def validation_steps(recipe: Recipe) -> tuple[int, ...]:
-    """Return after which steps a run validates: early a few times, then evenly, and at the end.
-
-    So the curve has a beginning, and validating costs less than a twentieth of the run.
-    """
-    every = recipe.validate_every
-    early = {every // 10, every // 5, every // 2} - {0}
-    steps = early | set(range(every, recipe.steps, every)) | {recipe.steps}
-    return tuple(sorted(step for step in steps if step <= recipe.steps))

@@ -1,10 +1,17 @@
-"""What was done to a run, in the few words that fit beside its curves."""
+"""What befell a run, in the few words that fit beside its curves."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.engine.events import LearningRateChanged, Mark, Paused, Resumed, StepsAdded
+from mnist_gui.engine.events import (
+    BestRestored,
+    LearningRateChanged,
+    Mark,
+    Paused,
+    Resumed,
+    StepsAdded,
+)
 from mnist_gui.widgets.number_text import count
 
 # More of them would hide the curves.
@@ -25,6 +32,9 @@ def _words(mark: Mark) -> str:
         case StepsAdded():
             text = QCoreApplication.translate("marks", "to {steps} steps")
             return text.format(steps=count(mark.steps))
+        case BestRestored():
+            text = QCoreApplication.translate("marks", "best at {step}")
+            return text.format(step=count(mark.best_step))
         case Paused():
             return QCoreApplication.translate("marks", "paused")
         case Resumed():

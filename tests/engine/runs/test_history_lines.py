@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from mnist_gui.engine.events import (
+    BestRestored,
     Event,
     LearningRateChanged,
     Paused,
@@ -39,6 +40,7 @@ def read_back(event: Event) -> Event | None:
         StepsAdded(10, 20),
         Paused(7),
         Resumed(7, from_checkpoint=True),
+        BestRestored(40, 20, 0.9123, 5, is_early=True),
     ],
 )
 def test_an_event_is_read_back_from_its_line(event: Event) -> None:

@@ -33,6 +33,7 @@ def test_a_program_has_its_run_to_itself_and_leaves_it_whole_when_it_is_killed(
     assert (run.status, run.can_go_on) == (RunStatus.INTERRUPTED, True)
     checkpoint, recorder = ledger.resume(run.identity, dataset, pytest.fail)
     assert recorder.close(10)
+    assert checkpoint is not None
     assert all((array == checkpoint.step).all() for array in checkpoint.arrays.values())
     history = ledger.history(run.identity)
     # What led to a checkpoint is on the disk before it.

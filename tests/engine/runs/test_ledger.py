@@ -112,6 +112,16 @@ def test_of_many_deleted_runs_the_last_can_be_restored(
     assert ledger.deleted() == tuple(reversed(identities[2:]))
 
 
+def test_of_deleted_runs_only_the_last_keep_their_checkpoints(
+    ledger: RunLedger, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_bin, "_WHOLE", 1)
+    identities = [record(ledger, dataset, whole_run(dataset, wrong=0)) for _ in range(2)]
+    for identity in identities:
+        ledger.delete(identity)
+    assert [ledger.restore(identity).has_checkpoint for identity in identities] == [False, True]
+
+
 def test_runs_are_found_by_what_a_user_types(ledger: RunLedger, dataset: Dataset) -> None:
     first, second = (record(ledger, dataset, []) for _ in range(2))
     ledger.rename(first, "mine")

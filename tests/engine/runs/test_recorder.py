@@ -12,9 +12,18 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.events import CheckpointTaken, Paused, Resumed, StepsAdded
+from mnist_gui.engine.events import (
+    BestRestored,
+    CheckpointTaken,
+    Paused,
+    Resumed,
+    StepsAdded,
+    Validated,
+)
 from mnist_gui.engine.runs import folder_writer, recorder
+from mnist_gui.engine.runs.facts import Score
 from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.record import Continuation
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.status import RunStatus
 from tests.engine.runs.conftest import (
@@ -77,6 +86,7 @@ def test_a_run_that_was_left_alone_is_found_interrupted(
     (run,) = ledger.runs().runs
     assert (run.status, run.can_go_on) == (RunStatus.INTERRUPTED, True)
     checkpoint, resumed = ledger.resume(run.identity, dataset, told.append)
+    assert checkpoint is not None
     assert checkpoint.step == 10
     assert ledger.run(run.identity).status is RunStatus.RUNNING
     resumed.end(RunStatus.STOPPED)
@@ -149,11 +159,61 @@ def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
     assert not list((runs / identity).glob(".*"))
 
 
-def test_a_completed_run_needs_no_checkpoint(ledger: RunLedger, dataset: Dataset) -> None:
-    run = ledger.run(record(ledger, dataset, whole_run(dataset, wrong=0)))
-    assert not run.has_checkpoint
-    with pytest.raises(RunRecordError, match="no checkpoint"):
-        ledger.checkpoint(run.identity)
+def test_a_completed_run_whose_checkpoint_was_given_up_is_no_more_trained_further(
+    ledger: RunLedger, dataset: Dataset, runs: Path, told: list[str]
+) -> None:
+    identity = record(ledger, dataset, whole_run(dataset, wrong=0))
+    assert ledger.run(identity).continuation is Continuation.TRAIN_FURTHER
+    (runs / identity / "checkpoint.zip").unlink()
+    assert ledger.run(identity).continuation is None
+    with pytest.raises(RunRecordError, match="no checkpoint to go on from; start a new one"):
+        ledger.resume(identity, dataset, told.append)
+    assert ledger.run(identity).status is RunStatus.COMPLETED
+
+
+def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder(
+    ledger: RunLedger, dataset: Dataset, runs: Path, told: list[str]
+) -> None:
+    with recording(ledger, dataset, told) as running:
+        running.take(PREPARED)
+        running.take(steps_to(10))
+        running.take(Validated(10, 0.9, 0.4))
+        running.keep_best(snapshot_at(10))
+    (run,) = ledger.runs().runs
+    assert (run.status, run.continuation) == (RunStatus.INTERRUPTED, Continuation.START_AGAIN)
+    ledger.rename(run.identity, "mine")
+    checkpoint, again = ledger.resume(run.identity, dataset, told.append)
+    assert checkpoint is None
+    again.take(PREPARED)
+    again.take(steps_to(10))
+    again.end(RunStatus.STOPPED)
+    assert again.close(10)
+    (run,) = ledger.runs().runs
+    assert (run.name, run.facts.step, run.has_best) == ("mine", 10, False)
+    assert run.facts.best_validation is None
+    assert len(ledger.history(run.identity).history.loss) == 10
+    assert sorted(path.name for path in (runs / run.identity).iterdir()) == [
+        "history.jsonl",
+        "labels.json",
+        "run.json",
+        "run.lock",
+    ]
+    assert not told
+
+
+def test_a_run_that_went_back_to_its_best_weights_has_their_validation_and_says_why(
+    ledger: RunLedger, dataset: Dataset
+) -> None:
+    events = whole_run(dataset, wrong=0)
+    early = BestRestored(40, 20, 0.9, 5, is_early=True)
+    run = ledger.run(record(ledger, dataset, [*events[:-2], early, *events[-2:]]))
+    assert run.facts.validation == run.facts.best_validation == Score(20, 18, 20)
+    assert run.facts.reason == (
+        "Stopped at step 40: validation had not improved for 5 validations; best at step 20."
+    )
+    assert run.status is RunStatus.COMPLETED
+    assert not run.has_best
+    assert ledger.history(run.identity).history.restored == early
 
 
 def test_a_failure_is_kept_in_words_with_the_last_good_weights(

@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import TrainingError
-from mnist_gui.engine.events import Event, StepsEnded, Validated
+from mnist_gui.engine.events import Event, Resumed, StepsAdded, StepsEnded, Validated
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs import recorded_run
 from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.record import Continuation
 from mnist_gui.engine.runs.recorded_run import RecordedRun
+from mnist_gui.engine.runs.resuming import resume_run
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.engine.training import trainer
+from mnist_gui.engine.training.train_step import TrainStep
 from mnist_gui.engine.training.trainer import TrainingRun
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=12, validate_every=4, batch_size=20)
@@ -47,11 +52,10 @@ def test_a_run_that_was_broken_off_ends_with_the_same_bits_and_the_same_curves(
         assert run.recorder.close(10)
     second, first = ledger.runs().runs
     assert (first.status, second.status) == (RunStatus.COMPLETED, RunStatus.INTERRUPTED)
-    checkpoint, recorder = ledger.resume(second.identity, dataset, told.append)
-    assert 0 < checkpoint.step <= 7
-    resumed = RecordedRun(TrainingRun.from_checkpoint(dataset, checkpoint, "CPU"), recorder)
+    resumed, history = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
+    assert 0 < history.step <= 7
     list(resumed.events())
-    assert recorder.close(10)
+    assert resumed.recorder.close(10)
     assert not told
     assert_same_bits(ledger, first.identity, second.identity)
     for record in (first, second):
@@ -91,7 +95,7 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
     with pytest.raises(TrainingError):
         for event in run.events():
             if isinstance(event, StepsEnded) and event.step == 3:
-                run._run.learning_rate = 1e9
+                run.run.learning_rate = 1e9
     assert run.recorder.close(10)
     (record,) = ledger.runs().runs
     assert record.status is RunStatus.FAILED
@@ -114,6 +118,96 @@ def test_a_run_that_is_given_more_steps_is_running_again(
     assert (facts.status, facts.step, facts.steps) == (RunStatus.COMPLETED, 16, 16)
     assert facts.test_reads == 2
     assert facts.recipe == RECIPE
+
+
+def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_whatever_befalls_it(
+    ledger: RunLedger, dataset: Dataset, told: list[str]
+) -> None:
+    at_once = start(ledger, dataset, told)
+    list(at_once.events())
+    at_once.run.extend(6)
+    list(at_once.events())
+    later = start(ledger, dataset, told)
+    list(later.events())
+    for run in (at_once, later):
+        assert run.recorder.close(10)
+    second, first = ledger.runs().runs
+    assert second.continuation is Continuation.TRAIN_FURTHER
+    further, _ = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
+    further.run.extend(6)
+    follow_to(15, further.events())
+    assert further.recorder.close(10)
+    assert ledger.run(second.identity).continuation is Continuation.GO_ON
+    further, _ = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
+    list(further.events())
+    assert further.recorder.close(10)
+    assert not told
+    assert_same_bits(ledger, first.identity, second.identity)
+    facts = [ledger.run(each.identity).facts for each in (first, second)]
+    for each in facts:
+        assert (each.status, each.step, each.steps) == (RunStatus.COMPLETED, 18, 18)
+        assert each.recipe == RECIPE
+    assert facts[0].test == facts[1].test
+    marks = ledger.history(second.identity).history.marks
+    assert marks[:2] == (Resumed(12, from_checkpoint=True), StepsAdded(12, 18))
+
+
+def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with_the_same_bits(
+    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorded_run, "CHECKPOINT_SECONDS", 1e6)
+    whole = start(ledger, dataset, told)
+    list(whole.events())
+    broken = start(ledger, dataset, told)
+    follow_to(3, broken.events())
+    for run in (whole, broken):
+        assert run.recorder.close(10)
+    second, first = ledger.runs().runs
+    assert second.continuation is Continuation.START_AGAIN
+    again, history = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
+    assert history.step == 0
+    list(again.events())
+    assert again.recorder.close(10)
+    assert not told
+    assert_same_bits(ledger, first.identity, second.identity)
+    kept = ledger.history(second.identity).history
+    assert kept.loss.steps.tolist() == list(range(1, 13))
+    assert kept.marks == ()
+
+
+def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
+    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tensorflow as tf
+
+    run_steps = TrainStep.run
+
+    def exhaust_memory(self: TrainStep, indices: NDArray[np.int32], first_step: int) -> object:
+        if first_step == 8:
+            # What TensorFlow's allocator raises, after it has tried for ten seconds.
+            raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+        return run_steps(self, indices, first_step)
+
+    monkeypatch.setattr(TrainStep, "run", exhaust_memory)
+    run = start(ledger, dataset, told)
+    with pytest.raises(tf.errors.ResourceExhaustedError):
+        list(run.events())
+    assert run.recorder.close(10)
+    (record,) = ledger.runs().runs
+    assert record.status is RunStatus.FAILED
+    assert record.facts.reason == (
+        "There is not enough memory for this; choose a smaller batch size."
+    )
+    assert len(ledger.history(record.identity).history.loss) == 8
+    weights = ledger.snapshot(record.identity).weights
+    assert all(np.isfinite(array).all() for array in weights.values())
+    # What was learnt is not lost: with memory again, it goes on to its end.
+    monkeypatch.setattr(TrainStep, "run", run_steps)
+    further, _ = resume_run(ledger, record.identity, dataset, "CPU", tell=told.append)
+    list(further.events())
+    assert further.recorder.close(10)
+    assert ledger.run(record.identity).facts.reason == ""
+    assert not told
 
 
 def assert_best_is_kept(ledger: RunLedger, identity: str, validations: list[Validated]) -> None:

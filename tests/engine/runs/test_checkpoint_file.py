@@ -1,0 +1,67 @@
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.runs.checkpoint_file import load_checkpoint, write_checkpoint
+from mnist_gui.engine.training.checkpoint import best_snapshot, checkpoint_types
+from mnist_gui.engine.training.early_stopping import Standing
+from tests.engine.runs.conftest import RECIPE, checkpoint_at
+
+PATIENT = replace(RECIPE, patience=3)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A checkpoint of a run that knows its best validation."""
+    path = tmp_path / "checkpoint.zip"
+    checkpoint = checkpoint_at(20, PATIENT)
+    kinds = checkpoint_types(PATIENT, has_best=True).items()
+    best = {n: np.full(kind.shape, 10, kind.dtype) for n, kind in kinds if n.startswith("best/")}
+    standing = Standing(10, 0.85, 2)
+    arrays = {**checkpoint.arrays, **best}
+    with path.open("wb") as file:
+        write_checkpoint(file, replace(checkpoint, arrays=arrays, best=standing, validated=20))
+    return path
+
+
+def test_the_best_validation_is_kept_with_its_weights_and_the_patience_that_was_used(
+    path: Path,
+) -> None:
+    checkpoint = load_checkpoint(path)
+    assert checkpoint.best == Standing(10, 0.85, 2)
+    best = best_snapshot(checkpoint)
+    assert best.step == 10
+    assert all((array == 10).all() for array in best.weights.values())
+
+
+def test_a_run_without_a_validation_has_no_best(tmp_path: Path) -> None:
+    with (tmp_path / "checkpoint.zip").open("wb") as file:
+        write_checkpoint(file, checkpoint_at(20, PATIENT))
+    assert load_checkpoint(tmp_path / "checkpoint.zip").best is None
+
+
+@pytest.mark.parametrize(
+    ("best", "words"),
+    [
+        (None, "its arrays are not those of its recipe"),
+        ({"step": 10, "accuracy": 1.5, "since": 2}, "its accuracy of 1.5 is more than all"),
+        ({"step": 30, "accuracy": 0.5, "since": 2}, "its steps contradict each other"),
+        ({"step": 10, "accuracy": 0.5, "since": -1}, "'since' is not"),
+        ([10, 0.5, 2], "not an object"),
+    ],
+)
+def test_a_best_validation_that_cannot_be_is_refused(path: Path, best: object, words: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    header = json.loads(parts["checkpoint.json"])
+    parts["checkpoint.json"] = json.dumps(header | {"best": best}).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(RunRecordError, match=words):
+        load_checkpoint(path)
