@@ -5,6 +5,8 @@ import os
 import sys
 
 from mnist_gui.cli.arguments import parse_arguments
+from mnist_gui.cli.exit_status import FAILED
+from mnist_gui.cli.messages import tell
 from mnist_gui.display import display_problem, has_display
 
 
@@ -23,8 +25,8 @@ def _open_window(arguments: argparse.Namespace) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     problem = display_problem()
     if problem:
-        print(f"mnist-gui: {problem}", file=sys.stderr)
-        return 2
+        tell(problem)
+        return FAILED
     from mnist_gui.session import run_session
 
     return run_session(arguments)

@@ -2,11 +2,12 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from mnist_gui.cli.exit_status import DONE, FAILED
+from mnist_gui.cli.messages import percent, tell
 from mnist_gui.cli.named_network import named_network
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.drawings_file import read_drawings
@@ -31,12 +32,12 @@ def run_classify(arguments: argparse.Namespace) -> int:
     snapshot = named_network(arguments)
     drawings = {path: read_drawings(path) for path in arguments.inputs if not is_picture(path)}
     classify = _Classify(snapshot, as_json=arguments.json)
-    status = 0
+    status = DONE
     for path in arguments.inputs:
         if path in drawings:
             classify.drawings(path, drawings[path])
         elif not classify.picture(path):
-            status = 2
+            status = FAILED
     return status
 
 
@@ -69,7 +70,7 @@ class _Classify:
         except PictureError as error:
             text = str(error)
             place = "" if str(path) in text else f"{path}: "
-            print(f"mnist-gui: {place}{text}", file=sys.stderr)
+            tell(f"{place}{text}")
             return False
         reading = read_digits(digits, self._snapshot, self._classifier)
         if self._as_json:
@@ -110,7 +111,7 @@ def _rows_as_text(path: Path, reading: PictureReading) -> list[str]:
     """Return each row's number, and how sure the network is of each of its digits."""
     shares: list[list[str]] = [[] for _ in reading.rows]
     for found, prediction in zip(reading.digits, reading.predictions, strict=True):
-        shares[found.row].append(f"{_digit(prediction)} {prediction.probability:.1%}")
+        shares[found.row].append(f"{_digit(prediction)} {percent(prediction.probability, 1)}")
     return [
         f"{path}:{number}  {row}  ({',  '.join(shares[number - 1])})"
         for number, row in enumerate(reading.rows, start=1)
@@ -123,7 +124,7 @@ def _in_words(predictions: Iterable[Prediction]) -> str:
 
 def _all_shares(prediction: Prediction) -> str:
     shares = enumerate(prediction.probabilities)
-    return "  ".join(f"{digit}: {share:.1%}" for digit, share in shares)
+    return "  ".join(f"{digit}: {percent(share, 1)}" for digit, share in shares)
 
 
 def _digit(prediction: Prediction) -> str:

@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 
+from mnist_gui.cli.exit_status import DONE, FAILED, INTERRUPTED
+from mnist_gui.cli.messages import tell
 from mnist_gui.engine.errors import sentence
-
-_FAILED = 2
 
 
 def run_command(arguments: argparse.Namespace) -> int:
@@ -14,14 +14,14 @@ def run_command(arguments: argparse.Namespace) -> int:
     try:
         return _run(arguments)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has gone; Python would complain once more when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return DONE
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, never a traceback
-        print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
-        return _FAILED
+        tell(sentence(error))
+        return FAILED
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from mnist_gui.cli.exit_status import DONE
 from mnist_gui.cli.found_drawings import find_and_name
+from mnist_gui.cli.messages import percent
 from mnist_gui.cli.named_network import count_test, named_network
 from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
@@ -37,11 +39,11 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     drawn = _evaluate(snapshot, images, classifier) if images else None
     if arguments.json:
         print(json.dumps(_result(test, drawn, found)))
-        return 0
+        return DONE
     print(_sentence(f"{dataset.name} test images", test))
     if drawn:
         print(_sentence("drawings", drawn))
-    return 0
+    return DONE
 
 
 def labelled_images(path: Path, found: DrawingsFound) -> LabelledImages:
@@ -85,6 +87,6 @@ def _result(
 def _sentence(what: str, evaluation: Evaluation) -> str:
     low, high = evaluation.interval
     return (
-        f"{evaluation.accuracy:.2%} of {len(evaluation.labels):,} {what} read right "
-        f"(95 % interval {low:.2%} to {high:.2%})."
+        f"{percent(evaluation.accuracy)} of {len(evaluation.labels):,} {what} read correctly "
+        f"(95 % interval {percent(low)} to {percent(high)})."
     )

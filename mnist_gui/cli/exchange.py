@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from mnist_gui.cli.exit_status import DONE
 from mnist_gui.engine.exchange.events import Exported, ExportStage
 from mnist_gui.engine.exchange.export import export_network
 from mnist_gui.engine.exchange.importing import import_network
@@ -19,12 +20,12 @@ def run_export(arguments: argparse.Namespace) -> int:
     exported = _followed(export_network(import_network(arguments.model), arguments.out))
     if arguments.json:
         print(json.dumps(_result(exported)))
-        return 0
+        return DONE
     print(
         f"Exported to {exported.path}, which {exported.script} reads: on {exported.drawings} "
-        f"drawings its probabilities are ours to within {exported.largest_difference:.1g}."
+        f"drawings its probabilities match to within {exported.largest_difference:.1g}."
     )
-    return 0
+    return DONE
 
 
 def run_import(arguments: argparse.Namespace) -> int:
@@ -36,7 +37,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         print(json.dumps({"file": str(arguments.out), "network": network, "step": snapshot.step}))
     else:
         print(f"Saved to {arguments.out}: a network {snapshot.recipe.network}.")
-    return 0
+    return DONE
 
 
 def _followed(events: Iterator[ExportStage | Exported]) -> Exported:

@@ -1,9 +1,9 @@
 """Files of drawings as the command line takes them: what cannot be used is named and left out."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from mnist_gui.cli.messages import tell
 from mnist_gui.engine.drawings_file import DrawingsFound, find_drawings, name_fault
 from mnist_gui.engine.own_digits.kept_digit import Fault
 
@@ -23,6 +23,6 @@ def find_and_name(path: Path) -> DrawingsFound:
 
 def _name(path: Path, faults: Sequence[Fault], what: str) -> None:
     for fault in faults[:_MOST_NAMED]:
-        print(f"mnist-gui: {name_fault(path, fault)}", file=sys.stderr)
+        tell(name_fault(path, fault))
     if len(faults) > _MOST_NAMED:
-        print(f"mnist-gui: {path}: {len(faults):,} drawings {what}.", file=sys.stderr)
+        tell(f"{path}: {len(faults):,} drawings {what}.")

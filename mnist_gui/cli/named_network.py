@@ -2,7 +2,8 @@
 
 import argparse
 
-from mnist_gui.cli.recorded_training import open_ledger, tell
+from mnist_gui.cli.messages import tell
+from mnist_gui.cli.run_ledger import open_ledger
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.runs.counted_test import count_in

@@ -2,18 +2,17 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
+from mnist_gui.cli.exit_status import DONE, INTERRUPTED
 from mnist_gui.cli.found_drawings import find_and_name
 from mnist_gui.cli.interrupt import Interrupt
+from mnist_gui.cli.messages import percent, tell
 from mnist_gui.cli.out_file import check_out
+from mnist_gui.cli.progress import share_bar
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawings_file import DrawingsFound
 from mnist_gui.engine.errors import RecipeError
@@ -29,7 +28,6 @@ from mnist_gui.engine.personal.result import (
 )
 from mnist_gui.engine.strokes import LabelledDrawing
 
-_INTERRUPTED = 130
 _DEFAULT_SEED = 1
 _NOT_FOR_IT = ("steps", "learning_rate", "batch_size", "patience", "precision")
 _OBJECTIONS = {
@@ -58,12 +56,12 @@ def run_personal(arguments: argparse.Namespace) -> int:
     with Interrupt() as interrupt:
         result = _follow(events, interrupt)
     if result is None:
-        print("mnist-gui: Stopped; nothing was learnt and nothing is saved.", file=sys.stderr)
-        return _INTERRUPTED
+        tell("Stopped; nothing was learnt and nothing is saved.")
+        return INTERRUPTED
     if arguments.out:
         save_snapshot(arguments.out, result.snapshot)
     _print_result(result, found, arguments)
-    return 0
+    return DONE
 
 
 def _check_arguments(arguments: argparse.Namespace) -> None:
@@ -84,13 +82,13 @@ def _labelled(path: Path, found: DrawingsFound) -> list[LabelledDrawing]:
     labelled = [drawing for drawing in found.drawings if drawing.label is not None]
     unlabelled = len(found.drawings) - len(labelled)
     if unlabelled:
-        print(f"mnist-gui: {path}: {unlabelled:,} without a label left out.", file=sys.stderr)
+        tell(f"{path}: {unlabelled:,} drawings without a label were left out.")
     return labelled
 
 
 def _follow(events: Iterator[PersonalEvent], interrupt: Interrupt) -> PersonalResult | None:
     """Show how far it is; return nothing if it was interrupted."""
-    with _progress_bar() as progress:
+    with share_bar() as progress:
         task = progress.add_task("preparing", total=1.0)
         for event in events:
             if interrupt.is_requested:
@@ -101,16 +99,6 @@ def _follow(events: Iterator[PersonalEvent], interrupt: Interrupt) -> PersonalRe
                 case PersonalLearnt():
                     return event.result
     return None
-
-
-def _progress_bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )
 
 
 def _print_result(
@@ -156,15 +144,15 @@ def _counts(evaluation: Evaluation) -> dict[str, Any]:
 
 def _sentences(result: PersonalResult) -> Iterator[str]:
     yield f"{result.snapshot.recipe.name}, learnt in {result.seconds:.1f} s:"
-    yield "  own digits, held out:  " + _change(result.own_before, result.own_after, "%.1f")
-    yield "  test images:           " + _change(result.test_before, result.test_after, "%.2f")
+    yield "  own digits, held out:  " + _change(result.own_before, result.own_after, 1)
+    yield "  test images:           " + _change(result.test_before, result.test_after, 2)
     if result.objections:
         reasons = " and ".join(_OBJECTIONS[objection] for objection in result.objections)
         yield f"Better not use it: {reasons}."
 
 
-def _change(before: Evaluation, after: Evaluation, form: str) -> str:
-    low, high = (form % (bound * 100) for bound in after.interval)
-    shares = " -> ".join(form % (each.accuracy * 100) + " %" for each in (before, after))
+def _change(before: Evaluation, after: Evaluation, decimals: int) -> str:
+    low, high = (percent(bound, decimals) for bound in after.interval)
+    shares = " -> ".join(percent(each.accuracy, decimals) for each in (before, after))
     counts = f"{before.correct:,} -> {after.correct:,} of {len(after.labels):,}"
-    return f"{shares} ({counts} read right; 95 % interval now {low} to {high} %)"
+    return f"{shares} ({counts} read correctly; 95 % interval now {low} to {high})"

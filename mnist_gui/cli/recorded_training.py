@@ -1,13 +1,13 @@
 """Runs that the command line trains: followed to their end, and recorded on the way."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mnist_gui.cli.interrupt import Interrupt
+from mnist_gui.cli.messages import tell
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.events import Event
@@ -18,20 +18,9 @@ from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.resuming import resume_run
 from mnist_gui.engine.training.trainer import TrainingRun
-from mnist_gui.folders import data_folder, runs_folder
 
 # A disk that has not answered by then will hardly do so.
 _LONGEST_WAIT_SECONDS = 60.0
-
-
-def tell(sentence: str) -> None:
-    """Say something on standard error."""
-    print(f"mnist-gui: {sentence}", file=sys.stderr)
-
-
-def open_ledger(arguments: argparse.Namespace) -> RunLedger:
-    """Return the ledger of the folder that was named, or of the user's own."""
-    return RunLedger(arguments.runs or runs_folder(data_folder()))
 
 
 @dataclass(frozen=True, slots=True)

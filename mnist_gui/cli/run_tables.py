@@ -7,6 +7,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from mnist_gui.cli.messages import percent
 from mnist_gui.engine.runs.differences import differing_settings
 from mnist_gui.engine.runs.facts import Score
 from mnist_gui.engine.runs.record import RunRecord
@@ -93,7 +94,7 @@ def facts_table(run: RunRecord) -> Table:
 
 def share(score: Score | None) -> str:
     """Return an accuracy in per cent."""
-    return f"{score.accuracy:.2%}" if score else ""
+    return percent(score.accuracy) if score else ""
 
 
 def share_and_interval(score: Score | None) -> str:
@@ -101,7 +102,7 @@ def share_and_interval(score: Score | None) -> str:
     if score is None:
         return ""
     low, high = score.interval
-    return f"{score.accuracy:.2%} ({low:.2%} to {high:.2%})"
+    return f"{percent(score.accuracy)} ({percent(low)} to {percent(high)})"
 
 
 def times(count: int) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mnist_gui.cli.recorded_training import open_ledger, tell
+from mnist_gui.cli.exit_status import DONE
+from mnist_gui.cli.messages import tell
+from mnist_gui.cli.run_ledger import open_ledger
 from mnist_gui.cli.run_tables import differences_table, facts_table, print_table, runs_table
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.runs.differences import differing_settings
@@ -19,7 +21,7 @@ from mnist_gui.engine.runs.run_json import run_as_json
 def run_runs(arguments: argparse.Namespace) -> int:
     """Do with the runs what the arguments say; return the exit status."""
     _ACTIONS[arguments.action](open_ledger(arguments), arguments)
-    return 0
+    return DONE
 
 
 def _list(ledger: RunLedger, arguments: argparse.Namespace) -> None:
@@ -45,7 +47,7 @@ def _show(ledger: RunLedger, arguments: argparse.Namespace) -> None:
 def _compare(ledger: RunLedger, arguments: argparse.Namespace) -> None:
     runs = [ledger.find(words) for words in arguments.run]
     if len({run.identity for run in runs}) < max(2, len(runs)):
-        raise RunRecordError("To compare takes two runs or more, each named once.")
+        raise RunRecordError("Comparing needs at least two different runs, each named once.")
     if arguments.json:
         _print_json(_comparison(ledger, runs))
         return
@@ -80,6 +82,8 @@ def _compared(ledger: RunLedger, run: RunRecord, first: RunRecord) -> dict[str, 
 
 
 def _label(ledger: RunLedger, arguments: argparse.Namespace) -> None:
+    if all(getattr(arguments, name) is None for name in ("name", "colour", "note", "pin")):
+        raise RunRecordError("There is nothing to change; say --name, --colour, --note or --pin.")
     run = ledger.find(arguments.run)
     if arguments.name is not None:
         run = ledger.rename(run.identity, arguments.name)

@@ -10,10 +10,13 @@ from typing import Any
 from rich.progress import Progress
 from rich.table import Table
 
+from mnist_gui.cli.exit_status import DONE, INTERRUPTED
 from mnist_gui.cli.interrupt import Interrupt
-from mnist_gui.cli.recorded_training import Training, open_ledger, recorded, resumed, tell
+from mnist_gui.cli.messages import tell
+from mnist_gui.cli.progress import first_columns, progress_bar, show
+from mnist_gui.cli.recorded_training import Training, recorded, resumed
+from mnist_gui.cli.run_ledger import open_ledger
 from mnist_gui.cli.run_tables import print_table, share, share_and_interval
-from mnist_gui.cli.train import first_columns, progress_bar, show
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.errors import MnistGuiError, RecipeError, is_out_of_memory, sentence
 from mnist_gui.engine.recipe import Recipe, find_recipe
@@ -22,8 +25,6 @@ from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.engine.runs.run_json import run_as_json
 from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
 from mnist_gui.engine.training.trainer import TrainingRun
-
-_INTERRUPTED = 130
 
 
 def run_sweep(arguments: argparse.Namespace) -> int:
@@ -38,14 +39,15 @@ def run_sweep(arguments: argparse.Namespace) -> int:
         print(json.dumps({"combinations": len(recipes), "runs": [run_as_json(r) for r in runs]}))
     else:
         _print_runs(runs, choices, len(recipes))
-    return _INTERRUPTED if interrupt.is_requested else 0
+    return INTERRUPTED if interrupt.is_requested else DONE
 
 
 def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> list[Recipe]:
     typed = {name: getattr(arguments, name) for name in ("seed", "steps")}
     typed = {name: value for name, value in typed.items() if value is not None}
-    if set(typed) & set(choices):
-        raise RecipeError("A value is either typed once or tried in the sweep; leave out one.")
+    for name in typed:
+        if name in choices:
+            raise RecipeError(f"--{name} is also in --grid; give it in one place.")
     recipe = replace(find_recipe(arguments.recipe), **typed)
     if arguments.random is not None:
         return draw(recipe, choices, arguments.random)

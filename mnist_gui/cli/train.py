@@ -8,30 +8,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-
+from mnist_gui.cli.exit_status import DONE, INTERRUPTED
 from mnist_gui.cli.interrupt import Interrupt
+from mnist_gui.cli.messages import percent, tell
 from mnist_gui.cli.out_file import check_out
-from mnist_gui.cli.recorded_training import (
-    Training,
-    change,
-    open_ledger,
-    recorded,
-    resumed,
-    tell,
-)
+from mnist_gui.cli.progress import first_columns, progress_bar, show
+from mnist_gui.cli.recorded_training import Training, change, recorded, resumed
+from mnist_gui.cli.run_ledger import open_ledger
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import RecipeError, RunRecordError
-from mnist_gui.engine.events import Event, ImagesRead, SnapshotTaken, StepsEnded, Validated
+from mnist_gui.engine.events import SnapshotTaken
 from mnist_gui.engine.history import History
 from mnist_gui.engine.model_file import save_snapshot
 from mnist_gui.engine.recipe import Recipe, find_recipe
@@ -40,8 +26,6 @@ from mnist_gui.engine.runs.record import Continuation, RunRecord
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
-
-_INTERRUPTED = 130
 
 
 def run_train(arguments: argparse.Namespace) -> int:
@@ -55,7 +39,7 @@ def run_train(arguments: argparse.Namespace) -> int:
     if arguments.out and outcome.snapshot:
         save_snapshot(arguments.out, outcome.snapshot)
     _print_outcome(outcome, arguments.out, as_json=arguments.json)
-    return _INTERRUPTED if outcome.is_interrupted else 0
+    return INTERRUPTED if outcome.is_interrupted else DONE
 
 
 @contextmanager
@@ -145,41 +129,6 @@ def _follow(training: Training, interrupt: Interrupt) -> _Outcome:
     return _Outcome(training.history, snapshot, interrupt.is_requested, training.recorder)
 
 
-def progress_bar() -> Progress:
-    """Return a bar on standard error for one run after the other."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[loss]} {task.fields[accuracy]}"),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
-
-
-def first_columns(history: History) -> dict[str, Any]:
-    """Return what a bar shows of a run before it begins."""
-    return {"total": history.recipe.steps, "completed": history.step, "loss": "", "accuracy": ""}
-
-
-def show(progress: Progress, task: TaskID, event: Event) -> None:
-    """Show on a bar what happened."""
-    match event:
-        case StepsEnded():
-            loss = f"loss {event.losses[-1]:.3f}"
-            progress.update(task, description="training", completed=event.step, loss=loss)
-        case Validated():
-            progress.update(task, accuracy=f"validation {event.accuracy:.2%}")
-        case ImagesRead(split="test"):
-            progress.update(
-                task, description="testing", completed=event.done, total=event.total, loss=""
-            )
-        case _:
-            pass
-
-
 def _print_outcome(outcome: _Outcome, out: Path | None, *, as_json: bool) -> None:
     result = result_of(outcome.history, is_interrupted=outcome.is_interrupted)
     result["run"] = outcome.identity
@@ -202,8 +151,8 @@ def _print_accuracy(outcome: _Outcome) -> None:
         return
     low, high = history.evaluation.interval
     print(
-        f"{history.recipe.name}: {history.evaluation.accuracy:.2%} of the test images read right "
-        f"(95 % interval {low:.2%} to {high:.2%}), {history.step:,} steps "
+        f"{history.recipe.name}: {percent(history.evaluation.accuracy)} of the test images read "
+        f"correctly (95 % interval {percent(low)} to {percent(high)}), {history.step:,} steps "
         f"in {history.train_seconds:.1f} s."
     )
     if history.restored:

@@ -77,7 +77,7 @@ def test_the_gain_and_what_is_forgotten_are_told_in_words(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("softmax-best-personal, learnt in")
     assert "own digits, held out:" in lines[1]
-    assert "of 12 read right" in lines[1]
+    assert "of 12 read correctly" in lines[1]
     assert "test images:" in lines[2]
 
 

@@ -193,7 +193,7 @@ def test_a_sweep_does_what_is_not_done_yet(
         (("train", "--resume", "last"), "no run 'last'"),
         (("train", "--recipe", "softmax-tutorial", "--patience", "-1"), "from 0 to 1,000"),
         (("sweep", *SOFTMAX, "--grid", "x=1"), "does not say what to try"),
-        (("sweep", *SOFTMAX, "--grid", "steps=1,2"), "leave out one"),
+        (("sweep", *SOFTMAX, "--grid", "steps=1,2"), "--steps is also in --grid"),
         (("sweep", *SOFTMAX, "--grid", "learning_rate=0.1..1"), "draw from it with --random"),
     ],
 )
