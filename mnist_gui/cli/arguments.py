@@ -4,102 +4,109 @@ import argparse
 from pathlib import Path
 
 from mnist_gui import __version__
-from mnist_gui.cli.common_arguments import (
-    Commands,
-    Parser,
-    add_data,
-    add_device,
-    add_json,
-    add_runs_folder,
-)
+from mnist_gui.cli.common_arguments import add_data, add_json, add_runs_folder
+from mnist_gui.cli.parser import Commands, Parser, whole_number
 from mnist_gui.cli.runs_arguments import add_runs, add_sweep
-from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.cli.train_arguments import add_train
+from mnist_gui.engine.recipe import DEFAULT_RECIPE, RECIPES
+
+# A command's own --data would otherwise take the place of the window's without a word.
+_WINDOW = "window_"
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Parse the command line; `command` is None when the window is wanted.
 
-    Exits with status 2 and one line on stderr where it cannot be understood.
+    Exits with status 2 and one sentence on stderr where it cannot be understood.
     """
     parser = Parser(
         prog="mnist-gui",
         description="Train a network on MNIST, watch it learn, draw digits and see them read. "
-        "Without a command, opens the window.",
-    )
-    parser.add_argument("--version", action="version", version=f"mnist-gui {__version__}")
-    parser.add_argument(
-        "--screenshot",
-        type=Path,
-        metavar="FILE",
-        help="open the window, train, draw a digit, save a picture of it (PNG) and exit",
+        "Without a command, opens the window. 'mnist-gui COMMAND --help' tells more of each.",
+        example="mnist-gui train --recipe cnn-fast --out fast.mnistgui",
     )
     parser.add_argument(
-        "--page", type=int, metavar="N", help="with --screenshot: the page in front, from 1"
+        "--version",
+        action="version",
+        version=f"mnist-gui {__version__}",
+        help="show the version and exit",
     )
-    parser.add_argument("--recipe", metavar="NAME", help=f"recipe at hand: {', '.join(RECIPES)}")
-    add_data(parser)
-    add_runs_folder(parser)
+    _add_window(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    _add_train(commands)
+    add_train(commands)
     _add_evaluate(commands)
     _add_classify(commands)
     _add_export(commands)
     _add_import(commands)
     add_runs(commands)
     add_sweep(commands)
-    return parser.parse_args(arguments)
+    found = parser.parse_args(arguments)
+    _settle_window(parser, found)
+    return found
 
 
-def _add_train(commands: "Commands[Parser]") -> None:
-    train = commands.add_parser("train", help="train a network", description="Train a network.")
-    what = train.add_mutually_exclusive_group(required=True)
-    what.add_argument(
+def _add_window(parser: Parser) -> None:
+    window = parser.add_argument_group("the window, without a command")
+    window.add_argument(
         "--recipe",
+        dest=f"{_WINDOW}recipe",
         metavar="NAME",
-        help=", ".join(RECIPES) + "; personal trains a network on with your drawings",
+        help=f"recipe at hand: {', '.join(RECIPES)} (default: the last one, at first "
+        f"{DEFAULT_RECIPE})",
     )
-    what.add_argument(
-        "--resume", metavar="RUN", help='go on with a run that is kept; "last" is the latest'
+    add_data(window, dest=f"{_WINDOW}data")
+    add_runs_folder(window, dest=f"{_WINDOW}runs")
+    window.add_argument(
+        "--screenshot",
+        dest=f"{_WINDOW}screenshot",
+        type=Path,
+        metavar="FILE",
+        help="open the window, train, draw a digit, save a picture of it (PNG) and exit",
     )
-    train.add_argument(
-        "--from", dest="base", type=Path, metavar="MODEL", help="what personal trains on"
-    )
-    train.add_argument(
-        "--drawings", type=Path, metavar="FILE", help="your drawings, for personal (.jsonl)"
-    )
-    train.add_argument("--steps", type=int, metavar="N", help="batches to train on")
-    train.add_argument("--seed", type=int, metavar="S", help="gives the same run twice")
-    train.add_argument("--learning-rate", type=float, metavar="X")
-    train.add_argument("--batch-size", type=int, metavar="N", help="images in a batch")
-    train.add_argument(
-        "--patience",
-        type=int,
+    window.add_argument(
+        "--page",
+        dest=f"{_WINDOW}page",
+        type=whole_number,
         metavar="N",
-        help="stop after N validations without a better one, with the best weights; 0 never does",
+        help="with --screenshot: the page in front, from 1",
     )
-    train.add_argument("--precision", metavar="NAME", help="automatic, float32 or bfloat16")
-    add_device(train)
-    add_data(train)
-    add_runs_folder(train)
-    train.add_argument("--no-record", action="store_true", help="do not keep the run")
-    train.add_argument("--out", type=Path, metavar="FILE", help="save the network (.mnistgui)")
-    add_json(train)
+
+
+def _settle_window(parser: Parser, found: argparse.Namespace) -> None:
+    """Give the window's options their plain names, or refuse them before a command."""
+    values = vars(found)
+    names = [name for name in values if name.startswith(_WINDOW)]
+    window = {name.removeprefix(_WINDOW): values.pop(name) for name in names}
+    if found.command is None:
+        values.update(window)
+        if found.page is not None and not found.screenshot:
+            parser.error("--page goes with --screenshot; name a FILE for the picture")
+        return
+    for name, value in window.items():
+        if value is not None:
+            parser.error(
+                f"--{name} before {found.command} would be for the window; "
+                "leave it out, or put it at the end if the command takes it"
+            )
 
 
 def _add_evaluate(commands: "Commands[Parser]") -> None:
     evaluate = commands.add_parser(
         "evaluate",
         help="test a network",
-        description="Read the test images, and drawings if there are, with a saved network.",
+        description="Read the test images, and drawings, if given, with a saved network. The "
+        "share read correctly comes with its 95 % interval.",
+        example="mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
     )
-    _add_model(evaluate)
-    evaluate.add_argument(
+    _add_network(evaluate)
+    what = evaluate.add_argument_group("what to read")
+    add_data(what)
+    what.add_argument(
         "--drawings",
         type=Path,
         metavar="FILE",
         help='labelled drawings, one a line: {"strokes": [[[x, y], ...], ...], "label": 7}',
     )
-    add_data(evaluate)
     add_json(evaluate)
 
 
@@ -108,8 +115,8 @@ def _add_classify(commands: "Commands[Parser]") -> None:
         "classify",
         help="read drawings and pictures",
         description="Read drawings, and the digits in pictures, with a saved network.",
+        example="mnist-gui classify photo.jpg drawings.jsonl --model cnn.mnistgui",
     )
-    _add_model(classify)
     classify.add_argument(
         "inputs",
         nargs="+",
@@ -117,6 +124,7 @@ def _add_classify(commands: "Commands[Parser]") -> None:
         metavar="INPUT",
         help="drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)",
     )
+    _add_network(classify)
     add_json(classify)
 
 
@@ -126,6 +134,7 @@ def _add_export(commands: "Commands[Parser]") -> None:
         help="write a network for other programs",
         description="Write a network for other programs, have it read back and compare, and put "
         "predict.py beside it, which reads drawings with it.",
+        example="mnist-gui export --model cnn.mnistgui --out cnn.tflite",
     )
     export.add_argument(
         "--model", type=Path, required=True, metavar="FILE", help="a .mnistgui file"
@@ -139,9 +148,10 @@ def _add_export(commands: "Commands[Parser]") -> None:
 def _add_import(commands: "Commands[Parser]") -> None:
     command = commands.add_parser(
         "import",
-        help="take over the weights of other programs",
+        help="import weights from other programs",
         description="Read the weights in a file of another program, never executing anything in "
         "it, and save them as a network of this one.",
+        example="mnist-gui import theirs.keras --out mine.mnistgui",
     )
     command.add_argument("file", type=Path, metavar="FILE", help=".keras, .h5 or .npz")
     command.add_argument(
@@ -150,8 +160,9 @@ def _add_import(commands: "Commands[Parser]") -> None:
     add_json(command)
 
 
-def _add_model(parser: argparse.ArgumentParser) -> None:
-    what = parser.add_mutually_exclusive_group(required=True)
+def _add_network(parser: Parser) -> None:
+    group = parser.add_argument_group("the network, one of these")
+    what = group.add_mutually_exclusive_group(required=True)
     what.add_argument("--model", type=Path, metavar="FILE", help="a .mnistgui file")
-    what.add_argument("--run", metavar="RUN", help='a run that is kept; "last" is the latest')
-    add_runs_folder(parser)
+    what.add_argument("--run", metavar="RUN", help='that of a kept run; "last": the latest')
+    add_runs_folder(group)
