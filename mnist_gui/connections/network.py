@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
+from mnist_gui.widgets.training.recipe_names import network_title
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -18,7 +20,7 @@ class NetworkConnections(QObject):
         window.save_network_requested.connect(network.save)
         window.test_requested.connect(self._test)
         network.network_changed.connect(parts.drawing.use_snapshot)
-        network.network_changed.connect(self._allow_network_actions)
+        network.network_changed.connect(self._show_network)
         network.opened.connect(window.show_opened)
         network.saved.connect(window.show_saved)
         network.failed.connect(window.show_file_error)
@@ -29,6 +31,9 @@ class NetworkConnections(QObject):
         if snapshot is not None:
             self._parts.training.test(snapshot, self._parts.runs.identity_of(snapshot))
 
-    @Slot()
-    def _allow_network_actions(self) -> None:
+    @Slot(Snapshot)
+    def _show_network(self, snapshot: Snapshot) -> None:
         self._window.set_network_available(True)
+        self._window.prediction_panel.show_reader(
+            network_title(snapshot.recipe.name, snapshot.step)
+        )

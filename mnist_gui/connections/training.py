@@ -10,7 +10,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.message_boxes import show_offer
 from mnist_gui.widgets.number_text import count, percent
-from mnist_gui.widgets.training.recipe_names import recipe_title
+from mnist_gui.widgets.training.recipe_names import network_title
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -60,9 +60,7 @@ class TrainingConnections(QObject):
                 accuracy=percent(evaluation.accuracy, 2), low=percent(low, 2), high=percent(high, 2)
             )
         )
-        title = self.tr("{recipe}, after {steps} steps").format(
-            recipe=recipe_title(tested.recipe.name), steps=count(tested.step)
-        )
+        title = network_title(tested.recipe.name, tested.step)
         self._window.results.show_evaluation(evaluation, images.images, title)
 
     @Slot(str)

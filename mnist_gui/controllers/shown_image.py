@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.classifier import Classifier
@@ -66,6 +67,15 @@ class ShownImageController(QObject):
     def show_next_mistake(self) -> None:
         """Show the next image that the network reads wrong."""
         self._search(self._work_for_mistake)
+
+    @Slot(int, np.ndarray)
+    def show_image(self, index: int, image: NDArray[np.uint8]) -> None:
+        """Show the image (28, 28) at this index, unless the test set has become another one."""
+        if self._images is not None and not self._images.has(index, image):
+            self.not_found.emit(self.tr("This image is not in the data set that is open now."))
+            return
+        self._place = index
+        self._search(self._work_at_place)
 
     @Slot(int)
     def show_next_of(self, digit: int) -> None:

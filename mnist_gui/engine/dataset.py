@@ -45,6 +45,10 @@ class LabelledImages:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def has(self, index: int, image: NDArray[np.uint8]) -> bool:
+        """Whether the image at this index is that one (28, 28)."""
+        return 0 <= index < len(self) and np.array_equal(self.images[index], image)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:

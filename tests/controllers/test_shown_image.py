@@ -82,6 +82,19 @@ def test_a_digits_images_follow_one_another(ready: ShownImageController, qtbot: 
     assert [shown.index for shown in seen] == [0, 2, 4, 0]
 
 
+def test_an_image_is_shown_by_its_index_while_the_set_is_the_same(
+    ready: ShownImageController, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(ready.image_shown) as signal:
+        ready.show_image(3, TEST.images[3])
+    assert signal.args is not None
+    assert signal.args[0].label == 5
+    with qtbot.waitSignal(ready.not_found):
+        ready.show_image(3, np.full((28, 28), 7, np.uint8))
+    with qtbot.waitSignal(ready.not_found):
+        ready.show_image(5, TEST.images[3])
+
+
 def test_an_image_is_read_again_with_a_new_network(
     ready: ShownImageController, qtbot: QtBot
 ) -> None:

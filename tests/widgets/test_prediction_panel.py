@@ -91,6 +91,19 @@ def test_a_number_takes_the_place_of_digit_and_image(panel: PredictionPanel) -> 
     assert not panel.tiles.isVisible()
 
 
+def test_beneath_a_number_stands_what_its_doubtful_digits_may_be(panel: PredictionPanel) -> None:
+    panel.show_number(number(prediction(4, 0.9), prediction(2, 0.15), prediction(7, 0.9, 0.0)))
+    assert panel.digit.text() == "42?"
+    assert panel.remark.text() == "Not sure: 2 or 0, 7 or 0"
+    panel.show_number(number(prediction(4, 0.9), prediction(2, 0.9)))
+    assert not panel.remark.isVisible()
+
+
+def test_the_network_that_reads_is_named(panel: PredictionPanel) -> None:
+    panel.show_reader("CNN, fast, after 200 steps")
+    assert panel.reader.text() == "Read by CNN, fast, after 200 steps"
+
+
 def test_what_is_beneath_a_number_stays_where_it_is_beneath_a_digit(
     panel: PredictionPanel, qtbot: QtBot
 ) -> None:

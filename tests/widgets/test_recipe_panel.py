@@ -127,6 +127,15 @@ def test_a_value_that_is_still_being_typed_is_in_the_recipe_that_starts(panel: R
     assert recipes[0].learning_rate == 0.02
 
 
+@pytest.mark.parametrize("typed", ["0,5", "0.5"])
+def test_a_comma_is_a_decimal_point_as_well(panel: RecipePanel, typed: str) -> None:
+    field = panel.form.learning_rate
+    field.selectAll()
+    QTest.keyClicks(field, typed)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert panel.recipe().learning_rate == 0.5
+
+
 def test_a_power_of_ten_can_be_typed_as_learning_rate(panel: RecipePanel) -> None:
     field = panel.form.learning_rate
     field.selectAll()

@@ -57,10 +57,34 @@ def test_a_cell_shows_its_images_and_the_button_the_hardest_again(results: Resul
     results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
     click(results.matrix, 9, 9)
     assert shown(results) == [7]
-    assert results.grid_title.text() == "9 read as 9: 1 images"
+    assert results.grid_title.text() == "9 read as 9 (1)"
     QTest.mouseClick(results.hardest_button, Qt.MouseButton.LeftButton)
     assert len(shown(results)) == 8
     assert results.matrix.selected is None
+
+
+def test_a_click_on_an_image_or_the_arrows_ask_to_see_it_alone(
+    results: ResultsView, qtbot: QtBot
+) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    results.show()
+    chosen = []
+    results.image_chosen.connect(lambda index, image: chosen.append((index, image.shape)))
+    grid = results.grid
+    place = grid.visualItemRect(grid.item(1)).center()
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen[-1] == (6, (28, 28))
+    QTest.keyClick(grid, Qt.Key.Key_Left)
+    assert chosen[-1] == (5, (28, 28))
+
+
+def test_other_images_choose_none(results: ResultsView) -> None:
+    chosen = []
+    results.image_chosen.connect(lambda index, _: chosen.append(index))
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    results.grid.setFocus()
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    assert not chosen
 
 
 def test_of_very_many_images_a_few_are_shown_and_the_others_counted(results: ResultsView) -> None:

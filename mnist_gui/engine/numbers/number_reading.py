@@ -30,6 +30,11 @@ class NumberReading:
         return "".join(digit.prediction.text for digit in self.digits)
 
     @property
+    def unsure(self) -> tuple[DigitReading, ...]:
+        """The digits whose readings are not to be trusted."""
+        return tuple(digit for digit in self.digits if not digit.prediction.is_sure)
+
+    @property
     def least_sure(self) -> int:
         """The place, from 0, of the digit whose reading is the least certain."""
         return min(range(len(self.digits)), key=lambda place: _trust(self.digits[place]))

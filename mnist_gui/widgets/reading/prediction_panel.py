@@ -37,6 +37,7 @@ class PredictionPanel(QWidget):
         self.probability = QLabel()
         self.remark = caption()
         self.message = paragraph()
+        self.reader = caption()
         self.tiles = DigitTiles()
         self.bars = ProbabilityBars()
         self._number: NumberReading | None = None
@@ -70,14 +71,15 @@ class PredictionPanel(QWidget):
     def show_number(self, reading: NumberReading) -> None:
         """Show what the network says of several digits side by side."""
         self._show_number(reading)
-        self.show_remark("")
+        self.show_remark(self._doubts(reading))
         self._show_digit_or_message(is_digit=True)
         self.probability.hide()
         self.message.clear()
         self.digit.show_text(reading.text, _SEVERAL_POINTS)
         self._show_digit_of_number(self.tiles.chosen)
         self.tiles.setAccessibleDescription(self._number_in_words(reading))
-        self._announcer.say(self.tr("Read as {number}").format(number=reading.text))
+        spoken = self.tr("Read as {number}").format(number=reading.text)
+        self._announcer.say(". ".join(filter(None, (spoken, self._doubts(reading)))))
 
     @Slot()
     def clear(self) -> None:
@@ -102,6 +104,11 @@ class PredictionPanel(QWidget):
             self.probability.clear()
             self.show_remark("")
             self.bars.show_prediction(None)
+
+    @Slot(str)
+    def show_reader(self, network: str) -> None:
+        """Name the network that reads."""
+        self.reader.setText(self.tr("Read by {network}").format(network=network))
 
     def show_remark(self, text: str) -> None:
         """Add a line beneath the digit."""
@@ -136,6 +143,15 @@ class PredictionPanel(QWidget):
 
     def _not_sure(self, first: int, second: int) -> str:
         return self.tr("Not sure: {first} or {second}").format(first=first, second=second)
+
+    def _doubts(self, reading: NumberReading) -> str:
+        """Return what each digit that is not sure may be, from left to right."""
+        either = self.tr("{first} or {second}")
+        doubts = [
+            either.format(first=first, second=second)
+            for first, second in (digit.prediction.candidates for digit in reading.unsure)
+        ]
+        return self.tr("Not sure: {doubts}").format(doubts=", ".join(doubts)) if doubts else ""
 
     def _show_number(self, reading: NumberReading | None) -> None:
         self._number = reading
@@ -184,6 +200,8 @@ class PredictionPanel(QWidget):
         self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")
+        self.reader.setObjectName("reader_label")
+        self.reader.setToolTip(self.tr("The network that reads drawings, pictures and images."))
         self.tiles.setObjectName("digit_tiles")
         self.tiles.setAccessibleName(self.tr("The number's digits"))
         self.tiles.setToolTip(
@@ -224,4 +242,5 @@ class PredictionPanel(QWidget):
         layout.setSpacing(10)
         layout.addWidget(top)
         layout.addWidget(self.bars, stretch=1)
+        layout.addWidget(self.reader)
         self.bars.setMaximumHeight(24 * CLASSES)

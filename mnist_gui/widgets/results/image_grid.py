@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QListWidget, QListWidgetItem, QWidget
 
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.widgets.number_text import percent
@@ -18,13 +18,23 @@ _CELL = QSize(84, 98)
 
 
 class ImageGrid(QListWidget):
-    """Shows up to 200 images of an evaluation."""
+    """Shows up to 200 images of an evaluation.
+
+    `image_chosen` carries the index of the one that is clicked, or gone to with the arrows.
+    """
+
+    image_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("image_grid")
         self.setAccessibleName(self.tr("Images"))
-        self.setToolTip(self.tr("Test images: the digit meant, what it was read as, how surely."))
+        self.setToolTip(
+            self.tr(
+                "Test images: the digit meant, what it was read as, how surely. Click one to see "
+                "it beside the canvas."
+            )
+        )
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -32,6 +42,9 @@ class ImageGrid(QListWidget):
         self.setIconSize(QSize(_SIDE, _SIDE))
         self.setGridSize(_CELL)
         self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.itemClicked.connect(self._choose)
+        self.itemActivated.connect(self._choose)
+        self.itemSelectionChanged.connect(self._follow_arrows)
 
     def show_images(
         self, images: NDArray[np.uint8], evaluation: Evaluation, indices: Sequence[int]
@@ -55,6 +68,17 @@ class ImageGrid(QListWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(Qt.ItemDataRole.UserRole, index)
         return item
+
+    @Slot(QListWidgetItem)
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.image_chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+
+    @Slot()
+    def _follow_arrows(self) -> None:
+        # A click is told of when the button is let go.
+        if not QApplication.mouseButtons():
+            for item in self.selectedItems():
+                self._choose(item)
 
 
 def _icon(image: NDArray[np.uint8]) -> QIcon:

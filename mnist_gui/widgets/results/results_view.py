@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -23,7 +23,12 @@ _HARDEST = MOST_IMAGES
 
 
 class ResultsView(QWidget):
-    """Shows the accuracy with its interval, the confusion matrix and the images behind it."""
+    """Shows the accuracy with its interval, the confusion matrix and the images behind it.
+
+    `image_chosen` carries the index and the pixels (28, 28) uint8 of an image to be looked at.
+    """
+
+    image_chosen = Signal(int, np.ndarray)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +41,13 @@ class ResultsView(QWidget):
         self.own = AccuracyFigure(decimals=1)
         self.matrix = ConfusionMatrix()
         self.grid_title = heading("")
-        self.hardest_button = QPushButton(self.tr("Hardest images"))
+        self.hardest_button = QPushButton(self.tr("Back to the hardest"))
         self.grid = ImageGrid()
         self._name_parts()
         self._lay_out()
         self.matrix.cell_selected.connect(self._show_cell)
         self.hardest_button.clicked.connect(self.show_hardest)
+        self.grid.image_chosen.connect(self._choose_image)
         self.show_evaluation(None, self._images, "")
         self.show_own(None)
 
@@ -52,7 +58,6 @@ class ResultsView(QWidget):
         self._evaluation, self._images = evaluation, images
         self.matrix.show_evaluation(evaluation)
         self.matrix.setEnabled(evaluation is not None)
-        self.hardest_button.setEnabled(evaluation is not None)
         if evaluation is None:
             self._show_nothing()
             return
@@ -79,20 +84,26 @@ class ResultsView(QWidget):
 
     @Slot()
     def show_hardest(self) -> None:
-        """Show the images whose own digit got the least probability, hardest first."""
+        """Show the images whose true digit got the lowest probability, hardest first."""
         if self._evaluation is None:
             return
         self.matrix.clear_selection()
-        self.grid_title.setText(self.tr("Hardest images"))
+        self.hardest_button.hide()
+        self.grid_title.setText(self.tr("Hardest images: least probability for the true digit"))
         hardest = self._evaluation.hardest(_HARDEST).tolist()
         self.grid.show_images(self._images, self._evaluation, hardest)
+
+    @Slot(int)
+    def _choose_image(self, index: int) -> None:
+        self.image_chosen.emit(index, self._images[index])
 
     @Slot(int, int)
     def _show_cell(self, label: int, read_as: int) -> None:
         if self._evaluation is None:
             return
+        self.hardest_button.show()
         chosen = self._evaluation.cell(label, read_as).tolist()
-        title = self.tr("{label} read as {read_as}: {count} images").format(
+        title = self.tr("{label} read as {read_as} ({count})").format(
             label=label, read_as=read_as, count=count(len(chosen))
         )
         hidden = len(chosen) - MOST_IMAGES
@@ -108,6 +119,7 @@ class ResultsView(QWidget):
         self.figure.show_share(None)
         self.interval.setText(self.tr("They appear here when a run ends or a network is tested."))
         self.grid_title.clear()
+        self.hardest_button.hide()
         self.grid.clear()
 
     def _name_parts(self) -> None:
@@ -126,7 +138,7 @@ class ResultsView(QWidget):
         self.hardest_button.setObjectName("hardest_button")
         self.hardest_button.setAccessibleName(self.tr("Show the hardest images"))
         self.hardest_button.setToolTip(
-            self.tr("Show the images whose own digit got the least probability.")
+            self.tr("Show the images with the lowest probability for their true digit.")
         )
 
     def _lay_out(self) -> None:

@@ -1,6 +1,6 @@
 """Fields for numbers; the wheel turns them only once they were clicked, so scrolling is safe."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
@@ -47,7 +47,7 @@ class FractionField(QDoubleSpinBox):
         return text.rstrip("0").removesuffix(point) if point in text else text
 
     def valueFromText(self, text: str) -> float:
-        """Read 0.001 as well as 1e-3."""
+        """Read 0.001 as well as 1e-3 and 0,001."""
         return self._read(text) or 0.0
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
@@ -55,13 +55,14 @@ class FractionField(QDoubleSpinBox):
         value = self._read(text)
         if value is not None and self.minimum() <= value <= self.maximum():
             return (QValidator.State.Acceptable, text, position)
-        allowed = set("0123456789eE+-") | {self.locale().decimalPoint()}
+        allowed = set("0123456789eE+-.,")
         if set(text) <= allowed:
             return (QValidator.State.Intermediate, text, position)
         return (QValidator.State.Invalid, text, position)
 
     def _read(self, text: str) -> float | None:
-        value, is_number = self.locale().toDouble(text.strip())
+        # Numbers here are small: a comma or a point in them is never a separator of thousands.
+        value, is_number = QLocale.c().toDouble(text.strip().replace(",", "."))
         return value if is_number else None
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.personal.recipe import PERSONAL_SUFFIX
+from mnist_gui.widgets.number_text import count
 
 
 def recipe_title(name: str) -> str:
@@ -19,6 +20,14 @@ def recipe_title(name: str) -> str:
         "imported": QCoreApplication.translate("recipes", "Imported weights"),
     }
     return titles.get(name, name)
+
+
+def network_title(recipe: str, step: int) -> str:
+    """Return what a network is called that has learnt for so many steps by a recipe."""
+    if not step:
+        return recipe_title(recipe)
+    named = QCoreApplication.translate("recipes", "{recipe}, after {steps} steps")
+    return named.format(recipe=recipe_title(recipe), steps=count(step))
 
 
 def recipe_purpose(name: str) -> str:
