@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.training.recipe_names import network_title
+from mnist_gui.widgets.training.recipe_names import network_title, recipe_title
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -34,6 +34,6 @@ class NetworkConnections(QObject):
     @Slot(Snapshot)
     def _show_network(self, snapshot: Snapshot) -> None:
         self._window.set_network_available(True)
-        self._window.prediction_panel.show_reader(
-            network_title(snapshot.recipe.name, snapshot.step)
-        )
+        recipe, step = snapshot.recipe.name, snapshot.step
+        panel = self._window.prediction_panel
+        panel.show_reader(recipe_title(recipe), network_title(recipe, step))

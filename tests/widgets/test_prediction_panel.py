@@ -100,8 +100,9 @@ def test_beneath_a_number_stands_what_its_doubtful_digits_may_be(panel: Predicti
 
 
 def test_the_network_that_reads_is_named(panel: PredictionPanel) -> None:
-    panel.show_reader("CNN, fast, after 200 steps")
-    assert panel.reader.text() == "Read by CNN, fast, after 200 steps"
+    panel.show_reader("CNN, fast", "CNN, fast, after 200 steps")
+    assert panel.reader.text() == "Read by CNN, fast"
+    assert panel.reader.toolTip() == "CNN, fast, after 200 steps"
 
 
 def test_what_is_beneath_a_number_stays_where_it_is_beneath_a_digit(

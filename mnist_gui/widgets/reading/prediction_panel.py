@@ -105,10 +105,10 @@ class PredictionPanel(QWidget):
             self.show_remark("")
             self.bars.show_prediction(None)
 
-    @Slot(str)
-    def show_reader(self, network: str) -> None:
-        """Name the network that reads."""
+    def show_reader(self, network: str, details: str) -> None:
+        """Name the network that reads; the details are for who points at the name."""
         self.reader.setText(self.tr("Read by {network}").format(network=network))
+        self.reader.setToolTip(details)
 
     def show_remark(self, text: str) -> None:
         """Add a line beneath the digit."""
@@ -201,7 +201,8 @@ class PredictionPanel(QWidget):
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")
         self.reader.setObjectName("reader_label")
-        self.reader.setToolTip(self.tr("The network that reads drawings, pictures and images."))
+        self.reader.setAccessibleName(self.tr("Network that reads"))
+        self.reader.setWordWrap(True)
         self.tiles.setObjectName("digit_tiles")
         self.tiles.setAccessibleName(self.tr("The number's digits"))
         self.tiles.setToolTip(
