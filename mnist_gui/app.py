@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -9,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui import __version__
 from mnist_gui.connections import connect
+from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.tensorflow_loader import is_loading
 from mnist_gui.folders import data_folder, runs_folder
 from mnist_gui.parts import Parts
+from mnist_gui.runs_choice import kept_runs
 from mnist_gui.widgets.window.main_window import MainWindow
 
 _COLLECTION_MILLISECONDS = 10_000
@@ -51,12 +54,22 @@ def build_window(
     """Build the whole connected window; needs a QApplication, does not enter its loop.
 
     `dataset` is a folder to use in place of MNIST, `kept_in` one for what the user keeps, `runs`
-    one for the runs if they are not to be there. Data and TensorFlow load once the event loop
-    runs; closing the window ends all threads.
+    one for the runs if they are not to be where the user chose, or there. Data and TensorFlow load
+    once the event loop runs; closing the window ends all threads.
     """
     window = MainWindow()
     kept_in = kept_in or data_folder()
-    parts = Parts(window, dataset, kept_in, runs or runs_folder(kept_in))
+    parts = Parts(window, dataset, kept_in, runs or _kept_runs(window, kept_in))
     connect(window, parts)
     QTimer.singleShot(0, parts.load)
     return window
+
+
+def _kept_runs(window: MainWindow, kept_in: Path) -> Path:
+    """Return where the runs are; of a choice that cannot be read the user is told."""
+    try:
+        return kept_runs(kept_in)
+    except RunRecordError as error:
+        title = window.tr("The runs cannot be used")
+        QTimer.singleShot(0, partial(window.show_error, title, str(error)))
+        return runs_folder(kept_in)

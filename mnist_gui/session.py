@@ -4,16 +4,17 @@ import argparse
 import logging
 import signal
 import sys
+from contextlib import suppress
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.app import build_application, build_window
-from mnist_gui.engine.errors import MnistGuiError, sentence
+from mnist_gui.engine.errors import MnistGuiError, RunRecordError, sentence
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.folders import log_file
+from mnist_gui.folders import data_folder, log_file
 from mnist_gui.screenshot import Screenshot
-from mnist_gui.settings import load_runs_folder
+from mnist_gui.settings import hand_over_runs_folder
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -25,7 +26,9 @@ def run_session(arguments: argparse.Namespace) -> int:
         print(f"mnist-gui: {error}", file=sys.stderr)
         return 2
     application = build_application()
-    window = build_window(arguments.data, runs=arguments.runs or load_runs_folder())
+    with suppress(RunRecordError):
+        hand_over_runs_folder(data_folder())
+    window = build_window(arguments.data, runs=arguments.runs)
     if recipe:
         window.recipe_panel.set_recipe_name(recipe.name)
     errors = UnexpectedErrors(window)

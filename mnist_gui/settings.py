@@ -5,13 +5,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from mnist_gui.runs_choice import read_runs_choice, write_runs_choice
+
 _GEOMETRY = "window/geometry"
 _SPLITTER = "window/splitter"
 _THEME = "window/theme"
 _RECIPE = "training/recipe"
 _MORE_VALUES = "training/more_values"
 _PAGE = "window/page"
-_RUNS = "runs/folder"
+_OLD_RUNS = "runs/folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,16 @@ def store_settings(settings: Settings) -> None:
     stored.setValue(_MORE_VALUES, settings.more_values)
 
 
-def load_runs_folder() -> Path | None:
-    """Return the folder in which the user wants runs kept, or None for the usual one."""
-    stored = str(QSettings().value(_RUNS) or "")
-    return Path(stored) if stored else None
+def hand_over_runs_folder(data_folder: Path) -> None:
+    """Move the folder for runs that an earlier version had here to where commands read it too.
 
-
-def store_runs_folder(folder: Path) -> None:
-    """Keep runs in this folder from now on."""
-    QSettings().setValue(_RUNS, str(folder))
+    Raises RunRecordError; it is then still here.
+    """
+    stored = QSettings()
+    runs = str(stored.value(_OLD_RUNS) or "")
+    if runs and read_runs_choice(data_folder) is None:
+        write_runs_choice(data_folder, Path(runs))
+    stored.remove(_OLD_RUNS)
 
 
 def _bytes(value: object) -> QByteArray:

@@ -6,12 +6,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QAction
 
 from mnist_gui.controllers.runs import ChosenRuns
+from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
-from mnist_gui.settings import store_runs_folder
+from mnist_gui.runs_choice import write_runs_choice
 from mnist_gui.widgets.file_questions import ask_runs_folder
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.runs.run_words import run_title
@@ -78,7 +79,11 @@ class RunsConnections(QObject):
         if not chosen:
             return
         folder = Path(chosen)
-        store_runs_folder(folder)
+        try:
+            write_runs_choice(self._parts.data_folder, folder)
+        except RunRecordError as error:
+            self._show_failure(str(error))
+            return
         self._parts.training.use_ledger(RunLedger(folder))
         runs.use_ledger(RunLedger(folder))
         self._window.show_status(self.tr("Runs are kept in {folder}").format(folder=chosen))

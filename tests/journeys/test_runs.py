@@ -11,7 +11,7 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.parts import Parts
-from mnist_gui.settings import load_runs_folder
+from mnist_gui.runs_choice import read_runs_choice
 from mnist_gui.widgets.runs.runs_page import RunsPage
 from mnist_gui.widgets.window.main_window import MainWindow
 
@@ -127,7 +127,7 @@ def test_runs_are_kept_where_the_user_wants_them(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(wanted))
     action = next(a for a in window.menus.file_menu.actions() if "Keep &runs" in a.text())
     action.trigger()
-    assert load_runs_folder() == wanted
+    assert read_runs_choice(parts.data_folder) == wanted
     with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
         parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20))
     qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
