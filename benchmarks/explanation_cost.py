@@ -19,6 +19,7 @@ from benchmarks.responsiveness import Session
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
+from mnist_gui.widgets.window.pages import Page
 
 _RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)
 
@@ -33,14 +34,14 @@ class ExplanationSession(Session):
 
     def print_rows(self, seconds: float) -> None:
         """Go through the phases; print a row for each."""
-        self.window.tabs.setCurrentIndex(0)
+        self.window.tabs.bring_to_front(Page.CURVES)
         self.window.show()
         self._wait_for(self.parts.device.devices_found)
         self._run_for(2)
         self._print_row("page hidden", seconds)
         page = self.window.findChild(ExplanationPage)
         assert isinstance(page, ExplanationPage)
-        self.window.tabs.setCurrentWidget(page)
+        self.window.tabs.bring_to_front(Page.EXPLANATION)
         self._print_row("page shown", seconds)
         self.parts.training.start(_RECIPE)
         self._wait_until(lambda: self.parts.training.state is RunState.TRAINING)

@@ -32,6 +32,7 @@ from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.strokes import LabelledDrawing
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
+from mnist_gui.widgets.window.pages import Page
 
 _KEPT = 20
 
@@ -77,7 +78,7 @@ class _Session:
 
     def measure(self, seconds: float) -> dict[str, dict[str, float]]:
         """Go through all the phases; return what was measured, in milliseconds."""
-        self._window.tabs.setCurrentWidget(self._page)
+        self._window.tabs.bring_to_front(Page.MY_DIGITS)
         self._window.show()
         # The gaps count from the moment it is seen.
         self._window.grab()

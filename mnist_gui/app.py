@@ -2,19 +2,18 @@
 
 import gc
 import sys
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui import __version__
-from mnist_gui.connections import connect
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.connections.memory import MemoryConnections
 from mnist_gui.engine.tensorflow_loader import is_loading
-from mnist_gui.folders import data_folder, runs_folder
-from mnist_gui.parts import Parts
-from mnist_gui.runs_choice import kept_runs
+from mnist_gui.first_frame import AfterFirstFrame
+from mnist_gui.folders import data_folder
+from mnist_gui.furnishing import furnish
 from mnist_gui.widgets.window.main_window import MainWindow
 
 _COLLECTION_MILLISECONDS = 10_000
@@ -48,6 +47,18 @@ def _collect() -> None:
         gc.collect()
 
 
+def open_window(
+    dataset: Path | None = None, *, kept_in: Path | None = None, runs: Path | None = None
+) -> MainWindow:
+    """Build the window as it is first seen, with the rest to follow once it has been.
+
+    The arguments are those of `build_window`.
+    """
+    window, rest = _begin_window(dataset, kept_in, runs)
+    AfterFirstFrame(window, rest)
+    return window
+
+
 def build_window(
     dataset: Path | None = None, *, kept_in: Path | None = None, runs: Path | None = None
 ) -> MainWindow:
@@ -57,19 +68,15 @@ def build_window(
     one for the runs if they are not to be where the user chose, or there. Data and TensorFlow load
     once the event loop runs; closing the window ends all threads.
     """
-    window = MainWindow()
-    kept_in = kept_in or data_folder()
-    parts = Parts(window, dataset, kept_in, runs or _kept_runs(window, kept_in))
-    connect(window, parts)
-    QTimer.singleShot(0, parts.load)
+    window, rest = _begin_window(dataset, kept_in, runs)
+    for _ in rest:
+        pass
     return window
 
 
-def _kept_runs(window: MainWindow, kept_in: Path) -> Path:
-    """Return where the runs are; of a choice that cannot be read the user is told."""
-    try:
-        return kept_runs(kept_in)
-    except RunRecordError as error:
-        title = window.tr("The runs cannot be used")
-        QTimer.singleShot(0, partial(window.show_error, title, str(error)))
-        return runs_folder(kept_in)
+def _begin_window(
+    dataset: Path | None, kept_in: Path | None, runs: Path | None
+) -> tuple[MainWindow, Iterator[None]]:
+    window = MainWindow()
+    MemoryConnections(window)
+    return window, furnish(window, dataset, kept_in or data_folder(), runs)

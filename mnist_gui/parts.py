@@ -1,31 +1,34 @@
 """What works behind the window: the controllers and the threads they share."""
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.controllers.curves import CurvesController
 from mnist_gui.controllers.dataset import DatasetController
 from mnist_gui.controllers.device import DeviceController
-from mnist_gui.controllers.digit_images import DigitImagesController
 from mnist_gui.controllers.drawing import DrawingController
-from mnist_gui.controllers.drawing_files import DrawingFilesController
-from mnist_gui.controllers.explanation import ExplanationController
-from mnist_gui.controllers.export import ExportController
-from mnist_gui.controllers.keeping import KeepingController
-from mnist_gui.controllers.learning_hand import HandController
-from mnist_gui.controllers.my_digits import MyDigitsController
 from mnist_gui.controllers.network import NetworkController
-from mnist_gui.controllers.own_reading import OwnReadingController
-from mnist_gui.controllers.picture import PictureController
-from mnist_gui.controllers.replay import ReplayController
-from mnist_gui.controllers.runs import RunsController
-from mnist_gui.controllers.shown_image import ShownImageController
 from mnist_gui.controllers.training import TrainingController
-from mnist_gui.engine.own_digits.own_reader import OwnReader
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.folders import log_file
 from mnist_gui.workers.job_thread import JobThread
+
+if TYPE_CHECKING:
+    from mnist_gui.controllers.digit_images import DigitImagesController
+    from mnist_gui.controllers.drawing_files import DrawingFilesController
+    from mnist_gui.controllers.explanation import ExplanationController
+    from mnist_gui.controllers.export import ExportController
+    from mnist_gui.controllers.keeping import KeepingController
+    from mnist_gui.controllers.learning_hand import HandController
+    from mnist_gui.controllers.my_digits import MyDigitsController
+    from mnist_gui.controllers.own_reading import OwnReadingController
+    from mnist_gui.controllers.picture import PictureController
+    from mnist_gui.controllers.replay import ReplayController
+    from mnist_gui.controllers.runs import RunsController
+    from mnist_gui.controllers.shown_image import ShownImageController
 
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
 _LONGEST_WAIT_MILLISECONDS = 60_000
@@ -34,7 +37,11 @@ _LONGEST_RECORD_SECONDS = 10.0
 
 
 class Parts(QObject):
-    """The controllers and threads behind a window; they live and end with it."""
+    """The controllers and threads behind a window; they live and end with it.
+
+    What every session needs is made at once, the others, and what they import, when they are
+    first asked for.
+    """
 
     def __init__(
         self, parent: QObject, dataset: Path | None, data_folder: Path, runs: Path
@@ -46,33 +53,18 @@ class Parts(QObject):
         super().__init__(parent)
         self.data_folder = data_folder
         self._first_dataset = dataset
+        self._runs_folder = runs
         self.engine_thread = JobThread("engine")
         self.reading_thread = JobThread("reading")
         self.file_thread = JobThread("files")
         self.export_thread = JobThread("export")
         self.threads_have_ended = False
-        # One ledger for each thread that works with runs.
         self.training = TrainingController(self.engine_thread, RunLedger(runs))
-        self.runs = RunsController(self.file_thread, RunLedger(runs))
         self.drawing = DrawingController(self.reading_thread)
-        self.drawing_files = DrawingFilesController(self.file_thread)
-        self.replay = ReplayController()
-        self.explanation = ExplanationController(self.reading_thread, self.drawing.classifier)
-        self.keeping = KeepingController()
-        self.my_digits = MyDigitsController(self.file_thread, data_folder)
-        self.shown_image = ShownImageController(self.reading_thread, self.drawing.classifier)
-        self.picture = PictureController(
-            self.file_thread, self.reading_thread, self.drawing.classifier
-        )
-        self.digit_images = DigitImagesController(self.file_thread)
-        own_reader = OwnReader(self.drawing.classifier)
-        self.own_reading = OwnReadingController(self.reading_thread, own_reader)
-        self.hand = HandController(self.engine_thread)
         self.network = NetworkController(self.file_thread)
-        self.export = ExportController(self.export_thread)
-        self.curves = CurvesController(self.file_thread)
         self.dataset = DatasetController(self.file_thread)
         self.device = DeviceController(self.engine_thread, log_file("tensorflow.log"))
+        self.curves = CurvesController(self.file_thread)
 
     @Slot()
     def load(self) -> None:
@@ -96,3 +88,91 @@ class Parts(QObject):
         threads = (self.engine_thread, self.reading_thread, self.export_thread, self.file_thread)
         self.threads_have_ended = all(thread.wait(_LONGEST_WAIT_MILLISECONDS) for thread in threads)
         self.training.runs.close(_LONGEST_RECORD_SECONDS)
+
+    # --- made when they are first asked for ----------------------------------------------------
+
+    @cached_property
+    def keeping(self) -> "KeepingController":
+        """What is drawn becomes one of the user's own digits."""
+        from mnist_gui.controllers.keeping import KeepingController
+
+        return KeepingController()
+
+    @cached_property
+    def replay(self) -> "ReplayController":
+        """A drawing is drawn again."""
+        from mnist_gui.controllers.replay import ReplayController
+
+        return ReplayController()
+
+    @cached_property
+    def drawing_files(self) -> "DrawingFilesController":
+        """Files of drawings."""
+        from mnist_gui.controllers.drawing_files import DrawingFilesController
+
+        return DrawingFilesController(self.file_thread)
+
+    @cached_property
+    def shown_image(self) -> "ShownImageController":
+        """Images of the test set in place of the drawing."""
+        from mnist_gui.controllers.shown_image import ShownImageController
+
+        return ShownImageController(self.reading_thread, self.drawing.classifier)
+
+    @cached_property
+    def export(self) -> "ExportController":
+        """Networks for other programs."""
+        from mnist_gui.controllers.export import ExportController
+
+        return ExportController(self.export_thread)
+
+    @cached_property
+    def picture(self) -> "PictureController":
+        """Photos and scans."""
+        from mnist_gui.controllers.picture import PictureController
+
+        return PictureController(self.file_thread, self.reading_thread, self.drawing.classifier)
+
+    @cached_property
+    def explanation(self) -> "ExplanationController":
+        """How a drawing is read, and why so."""
+        from mnist_gui.controllers.explanation import ExplanationController
+
+        return ExplanationController(self.reading_thread, self.drawing.classifier)
+
+    @cached_property
+    def runs(self) -> "RunsController":
+        """The runs that are kept."""
+        from mnist_gui.controllers.runs import RunsController
+
+        # One ledger for each thread that works with runs.
+        return RunsController(self.file_thread, RunLedger(self._runs_folder))
+
+    @cached_property
+    def my_digits(self) -> "MyDigitsController":
+        """The digits that the user has kept."""
+        from mnist_gui.controllers.my_digits import MyDigitsController
+
+        return MyDigitsController(self.file_thread, self.data_folder)
+
+    @cached_property
+    def digit_images(self) -> "DigitImagesController":
+        """Their images."""
+        from mnist_gui.controllers.digit_images import DigitImagesController
+
+        return DigitImagesController(self.file_thread)
+
+    @cached_property
+    def own_reading(self) -> "OwnReadingController":
+        """How each network reads them."""
+        from mnist_gui.controllers.own_reading import OwnReadingController
+        from mnist_gui.engine.own_digits.own_reader import OwnReader
+
+        return OwnReadingController(self.reading_thread, OwnReader(self.drawing.classifier))
+
+    @cached_property
+    def hand(self) -> "HandController":
+        """A network learns them."""
+        from mnist_gui.controllers.learning_hand import HandController
+
+        return HandController(self.engine_thread)

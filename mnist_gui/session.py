@@ -9,11 +9,10 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.app import build_application, build_window
+from mnist_gui.app import build_application, build_window, open_window
 from mnist_gui.engine.errors import MnistGuiError, RunRecordError, sentence
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.folders import data_folder, log_file
-from mnist_gui.screenshot import Screenshot
 from mnist_gui.settings import hand_over_runs_folder
 from mnist_gui.widgets.window.main_window import MainWindow
 
@@ -28,13 +27,17 @@ def run_session(arguments: argparse.Namespace) -> int:
     application = build_application()
     with suppress(RunRecordError):
         hand_over_runs_folder(data_folder())
-    window = build_window(arguments.data, runs=arguments.runs)
+    # A picture is taken of all at once.
+    build = build_window if arguments.screenshot else open_window
+    window = build(arguments.data, runs=arguments.runs)
     if recipe:
         window.recipe_panel.set_recipe_name(recipe.name)
     errors = UnexpectedErrors(window)
     sys.excepthook = errors.take
     signal.signal(signal.SIGINT, lambda *_: window.close())
     if arguments.screenshot:
+        from mnist_gui.screenshot import Screenshot
+
         return Screenshot(window, arguments.screenshot, arguments.page).take(application)
     window.show()
     return application.exec()

@@ -6,7 +6,7 @@ from pathlib import Path
 from mnist_gui.cli.common_arguments import add_data, add_device, add_json, add_runs_folder
 from mnist_gui.cli.parser import Commands, Parser, whole_number
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.exporting import FORMATS
+from mnist_gui.engine.runs.export_formats import FORMATS
 from mnist_gui.engine.runs.labels import COLOURS
 
 _RUN = 'run ID (or its first characters), name, or "last"'

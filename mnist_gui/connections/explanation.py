@@ -8,6 +8,7 @@ from mnist_gui.parts import Parts
 from mnist_gui.widgets.explanation.explanation_actions import ExplanationActions
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 
 
 class ExplanationConnections(QObject):
@@ -22,11 +23,7 @@ class ExplanationConnections(QObject):
         self._number: NumberReading | None = None
         explanation, page = parts.explanation, ExplanationPage()
         self.actions = ExplanationActions(self, window.menus)
-        window.add_page(
-            page,
-            self.tr("&How it reads"),
-            self.tr("How the drawing becomes an image, and which ink decides what is read"),
-        )
+        window.tabs.fill(Page.EXPLANATION, page)
         self._connect_what_is_read()
         parts.network.network_changed.connect(explanation.use_snapshot)
         page.watched_changed.connect(explanation.set_watched)

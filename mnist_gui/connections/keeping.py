@@ -5,18 +5,17 @@ from PySide6.QtCore import QObject, Slot
 from mnist_gui.engine.own_digits.kept_digit import KeptDigit
 from mnist_gui.engine.strokes import Drawing
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.my_digits.keep_row import KeepRow
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class KeepingConnections(QObject):
-    """Puts the row and the keys for keeping in their places, and the canvas at rest after it."""
+    """Puts the keys for keeping in their places, and the canvas at rest after it."""
 
     def __init__(self, window: MainWindow, parts: Parts) -> None:
         super().__init__(window)
         self._window = window
         self._keeping = keeping = parts.keeping
-        self._row = row = KeepRow()
+        self._row = row = window.drawing_column.keep_row
         self._place()
         canvas, digits = window.canvas, parts.my_digits
         # The offer first: a row that follows the drawing shows what is offered by then.
@@ -35,7 +34,6 @@ class KeepingConnections(QObject):
 
     def _place(self) -> None:
         window, row = self._window, self._row
-        window.drawing_column.add_row(row)
         actions = row.actions_offered
         window.canvas.addActions([actions.confirm, *actions.labels])
         window.menus.edit_menu.addSeparator()

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.parts import Parts
 from mnist_gui.settings import Settings, load_settings, store_settings
 from mnist_gui.widgets.theme import Theme
 from mnist_gui.widgets.window.main_window import MainWindow
@@ -11,7 +10,7 @@ from mnist_gui.widgets.window.main_window import MainWindow
 class MemoryConnections(QObject):
     """Restores the settings at once and stores them when the window closes."""
 
-    def __init__(self, window: MainWindow, _parts: Parts) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         settings = load_settings()

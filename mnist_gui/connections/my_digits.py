@@ -4,11 +4,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.connections.hand import HandConnections
-from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.events import Tested
 from mnist_gui.engine.own_digits.digit_changes import Imported, Tidied
 from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.message_boxes import show_warning
 from mnist_gui.widgets.my_digits.digit_words import (
@@ -19,6 +16,7 @@ from mnist_gui.widgets.my_digits.digit_words import (
 )
 from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 
 
 class MyDigitsConnections(QObject):
@@ -28,11 +26,8 @@ class MyDigitsConnections(QObject):
         super().__init__(window)
         self._window = window
         self._parts = parts
-        self._tested: Snapshot | None = None
         self._page = page = MyDigitsPage()
-        window.add_page(
-            page, self.tr("&My digits"), self.tr("The digits you have kept, and how they are read")
-        )
+        window.tabs.fill(Page.MY_DIGITS, page)
         HandConnections(window, parts, page)
         self._connect_reading()
         self._connect_page()
@@ -50,17 +45,14 @@ class MyDigitsConnections(QObject):
         parts, page, reading = self._parts, self._page, self._parts.own_reading
         parts.my_digits.digits_changed.connect(parts.digit_images.use_digits)
         parts.my_digits.digits_changed.connect(reading.use_digits)
-        parts.my_digits.digits_changed.connect(self._show_own_accuracy)
         parts.digit_images.images_made.connect(reading.use_images)
         parts.digit_images.images_made.connect(page.add_images)
         parts.network.network_changed.connect(reading.use_snapshot)
         self._window.canvas.drawing_changed.connect(reading.give_way)
         reading.reading_changed.connect(page.show_reading)
-        reading.reading_changed.connect(self._show_own_accuracy)
         reading.progress_changed.connect(page.show_progress)
         reading.failed.connect(page.show_problem)
         parts.digit_images.failed.connect(page.show_problem)
-        parts.training.news.tested.connect(self._show_test)
 
     def _connect_page(self) -> None:
         page, gallery, digits = self._page, self._page.gallery, self._parts.my_digits
@@ -84,28 +76,6 @@ class MyDigitsConnections(QObject):
         # A folder that is not there yet cannot be watched.
         if state is Qt.ApplicationState.ApplicationActive:
             self._parts.my_digits.read()
-
-    # --- how well they are read ----------------------------------------------------------------
-
-    @Slot(Tested, LabelledImages)
-    def _show_test(self, tested: Tested, _images: LabelledImages) -> None:
-        current = self._parts.network.snapshot
-        is_current = current is not None and (current.recipe, current.step) == (
-            tested.recipe,
-            tested.step,
-        )
-        self._tested = current if is_current else None
-        self._window.results.show_own(None)
-        self._show_own_accuracy()
-
-    @Slot()
-    def _show_own_accuracy(self) -> None:
-        """Put the accuracy beside the test accuracy where both are of the same network."""
-        reading = self._parts.own_reading.reading_with(self._tested)
-        if reading is not None:
-            digits = self._parts.my_digits.digits
-            evaluation = reading.evaluation(digits) if digits else None
-            self._window.results.show_own(evaluation, reading.network)
 
     # --- what came of it -----------------------------------------------------------------------
 

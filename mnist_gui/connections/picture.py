@@ -12,6 +12,7 @@ from mnist_gui.widgets.pictures.picture_drop import PictureDrop
 from mnist_gui.widgets.pictures.picture_page import PicturePage
 from mnist_gui.widgets.pictures.picture_source import PictureSource, picture_in
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 
 
 class PictureConnections(QObject):
@@ -26,9 +27,7 @@ class PictureConnections(QObject):
         self._window = window
         self._parts = parts
         self._page = PicturePage()
-        window.add_page(
-            self._page, self.tr("&Picture"), self.tr("The digits in a photo or scan, read")
-        )
+        window.tabs.fill(Page.PICTURE, self._page)
         self._connect_requests()
         self._connect_reading()
         self._connect_panel()
@@ -87,11 +86,11 @@ class PictureConnections(QObject):
 
     @Slot()
     def _bring_to_front(self) -> None:
-        self._window.tabs.setCurrentWidget(self._page)
+        self._window.tabs.bring_to_front(Page.PICTURE)
 
     @Slot(FoundDigit, Prediction)
     def _show_digit(self, digit: FoundDigit, prediction: Prediction) -> None:
-        if self._window.tabs.currentWidget() is self._page:
+        if self._window.tabs.in_front is Page.PICTURE:
             self._parts.shown_image.hide()
             self._parts.drawing.suspend()
             panel = self._window.prediction_panel
@@ -108,7 +107,7 @@ class PictureConnections(QObject):
     def _follow_page(self) -> None:
         if self._page.selected is None:
             return
-        if self._window.tabs.currentWidget() is self._page:
+        if self._window.tabs.in_front is Page.PICTURE:
             self._show_digit(*self._page.selected)
         else:
             self._show_drawing()

@@ -18,6 +18,7 @@ from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.runs.run_words import run_title
 from mnist_gui.widgets.runs.runs_page import RunsPage
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 
 # A run that goes on is looked at so often, while its row can be seen.
 _REFRESH_MILLISECONDS = 2_000
@@ -32,7 +33,7 @@ class RunsConnections(QObject):
         self._parts = parts
         self._interrupted = ""
         self.page = RunsPage()
-        window.add_page(self.page, self.tr("R&uns"), self.tr("All runs, to compare and to go on"))
+        window.tabs.fill(Page.RUNS, self.page)
         self.page.apply_theme(window.plot_colours)
         window.plot_colours_changed.connect(self.page.apply_theme)
         self._timer = QTimer(self, interval=_REFRESH_MILLISECONDS)
@@ -148,5 +149,5 @@ class RunsConnections(QObject):
 
     @Slot(str)
     def _resume(self, identity: str) -> None:
-        self._window.tabs.setCurrentWidget(self._window.curves)
+        self._window.tabs.bring_to_front(Page.CURVES)
         self._parts.training.resume_kept(identity)

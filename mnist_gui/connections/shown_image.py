@@ -22,7 +22,6 @@ class ShownImageConnections(QObject):
         self._actions.mistake_requested.connect(shown.show_next_mistake)
         self._actions.digit_requested.connect(shown.show_next_of)
         self._actions.drawing_requested.connect(shown.hide)
-        window.results.image_chosen.connect(shown.show_image)
         parts.dataset.dataset_changed.connect(shown.use_dataset)
         parts.network.network_changed.connect(shown.use_snapshot)
         window.canvas.drawing_changed.connect(shown.hide)

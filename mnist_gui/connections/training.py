@@ -1,16 +1,14 @@
-"""Training: the recipe's panel, the curves, the progress and the results."""
+"""Training: the recipe's panel, the curves and the progress."""
 
 from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.history import History
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.message_boxes import show_offer
 from mnist_gui.widgets.number_text import count, percent
-from mnist_gui.widgets.training.recipe_names import network_title
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -50,8 +48,8 @@ class TrainingConnections(QObject):
         self._window.curves.keep_as_previous()
         self._window.curves.show_history(history)
 
-    @Slot(Tested, LabelledImages)
-    def _show_test(self, tested: Tested, images: LabelledImages) -> None:
+    @Slot(Tested)
+    def _show_test(self, tested: Tested) -> None:
         evaluation = tested.evaluation
         low, high = evaluation.interval
         outcome = self.tr("Test accuracy {accuracy} (95 % interval {low} to {high})")
@@ -60,8 +58,6 @@ class TrainingConnections(QObject):
                 accuracy=percent(evaluation.accuracy, 2), low=percent(low, 2), high=percent(high, 2)
             )
         )
-        title = network_title(tested.recipe.name, tested.step)
-        self._window.results.show_evaluation(evaluation, images.images, title)
 
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:

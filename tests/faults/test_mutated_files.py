@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import psutil
@@ -36,7 +36,6 @@ from mnist_gui.engine.model_file import save_snapshot
 from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
-from mnist_gui.parts import Parts
 from mnist_gui.settings import Settings, load_settings, store_settings
 from mnist_gui.widgets.window.main_window import MainWindow
 from tests.engine.conftest import softmax_snapshot, write_dataset
@@ -423,7 +422,7 @@ def test_damaged_settings_are_forgotten_or_used_and_do_no_harm(
         path.write_bytes(mutated(content, np.random.default_rng([SEED, number])))
         QSettings().sync()
         assert isinstance(load_settings(), Settings)
-        remembered = MemoryConnections(window, cast("Parts", None))
+        remembered = MemoryConnections(window)
         window.closing.disconnect(remembered._store)
         assert window.recipe_panel.recipe_name
         assert window.isEnabled()

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.connections import connect
+from mnist_gui.connections.drawing_files import DrawingFileConnections
 from mnist_gui.engine.drawings_file import read_drawings, write_drawings
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 from mnist_gui.parts import Parts
@@ -25,7 +25,9 @@ DRAWINGS = [
 def quiet_window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     window = MainWindow()
     qtbot.addWidget(window)
-    connect(window, Parts(window, None, tmp_path / "kept", tmp_path / "runs"))
+    parts = Parts(window, None, tmp_path / "kept", tmp_path / "runs")
+    DrawingFileConnections(window, parts)
+    window.closing.connect(parts.close)
     window.show()
     yield window
     window.close()

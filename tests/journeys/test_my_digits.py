@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.demo_drawing import draw_three
@@ -16,7 +16,9 @@ from mnist_gui.engine.pen_styles import STYLE_SHARES
 from mnist_gui.engine.strokes import LabelledDrawing
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.my_digits.keep_row import KeepRow
+from mnist_gui.widgets.results.results_view import ResultsView
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 from tests.journeys.test_window import LONG, child, click, draw_a_three, train_softmax
 
 
@@ -83,11 +85,12 @@ def test_a_run_is_tried_on_own_digits_and_told_beside_the_test_images(
     keep_pen_digits(parts, 12)
     train_softmax(qtbot, window, parts)
     own = child(window, QLabel, "own_accuracy_in_results")
-    window.show_results()
+    window.tabs.bring_to_front(Page.RESULTS)
     qtbot.waitUntil(own.isVisible, timeout=LONG)
     assert own.text().endswith("%")
-    assert "of 12 of your digits" in window.results.own.words.text()
-    window.tabs.setCurrentWidget(child(window, QWidget, "my_digits_page"))
+    results = child(window, ResultsView, "results_page")
+    assert "of 12 of your digits" in results.own.words.text()
+    window.tabs.bring_to_front(Page.MY_DIGITS)
     qtbot.waitUntil(lambda: child(window, QLabel, "own_accuracy").text() == own.text())
 
 
@@ -98,7 +101,7 @@ def test_a_hand_is_learnt_kept_and_taken_back(
     keep_pen_digits(parts, 12)
     train_softmax(qtbot, window, parts)
     base = parts.network.snapshot
-    window.tabs.setCurrentWidget(child(window, QWidget, "my_digits_page"))
+    window.tabs.bring_to_front(Page.MY_DIGITS)
     learn = child(window, QPushButton, "learn_hand_button")
     qtbot.waitUntil(learn.isEnabled, timeout=LONG)
     with qtbot.waitSignal(parts.hand.learnt, timeout=LONG):

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.pictures.picture_page import PicturePage
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 from tests.engine.pictures.scenes import encoded, page
 
 LIMIT = 60_000
@@ -22,15 +23,15 @@ def test_a_picture_is_read_and_its_digits_take_turns_with_the_drawing(
     assert isinstance(shown, PicturePage)
     parts.picture.open(str(path))
     qtbot.waitUntil(lambda: shown.numbers.toPlainText() == "701\n10", timeout=LIMIT)
-    assert window.tabs.currentWidget() is shown
+    assert window.tabs.in_front is Page.PICTURE
     panel = window.prediction_panel
     assert (panel.digit.text(), panel.picture_caption.text()) == ("7", "In the picture")
 
     qtbot.keyClick(shown.view, Qt.Key.Key_End)
     assert panel.digit.text() == "0"
-    window.tabs.setCurrentIndex(0)
+    window.tabs.bring_to_front(Page.CURVES)
     qtbot.waitUntil(lambda: panel.image.is_empty)
-    window.tabs.setCurrentWidget(shown)
+    window.tabs.bring_to_front(Page.PICTURE)
     assert panel.digit.text() == "0"
 
     area = window.canvas.area

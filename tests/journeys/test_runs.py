@@ -14,6 +14,7 @@ from mnist_gui.parts import Parts
 from mnist_gui.runs_choice import read_runs_choice
 from mnist_gui.widgets.runs.runs_page import RunsPage
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 
 ENDLESS = replace(RECIPES["softmax-tutorial"], steps=1_000_000)
 PATIENCE = 20_000
@@ -44,7 +45,7 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
 
     page = window.findChild(RunsPage)
     assert page is not None
-    window.tabs.setCurrentWidget(page)
+    window.tabs.bring_to_front(Page.RUNS)
     qtbot.waitUntil(lambda: shown_state(page) == "Stopped", timeout=PATIENCE)
     window.close()
     gc.unfreeze()

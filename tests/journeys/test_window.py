@@ -30,6 +30,7 @@ from mnist_gui.screenshot import Screenshot
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 from mnist_gui.widgets.theme import Theme
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 
 W = TypeVar("W", bound=QWidget)
 LONG = 60_000
@@ -238,14 +239,14 @@ def test_theme_recipe_page_and_unfolded_values_are_remembered(
 ) -> None:
     choose(window, "cnn-tutorial")
     window.set_theme(Theme.DARK)
-    window.show_results()
+    window.tabs.bring_to_front(Page.RESULTS)
     window.recipe_panel.form.more_button.setChecked(True)
     window.close()
     again = build_window()
     qtbot.addWidget(again)
     assert again.theme is Theme.DARK
     assert again.recipe_panel.recipe_name == "cnn-tutorial"
-    assert again.tabs.currentWidget() is again.results
+    assert again.tabs.in_front is Page.RESULTS
     assert again.recipe_panel.form.more_button.isChecked()
     again.close()
     window.set_theme(Theme.SYSTEM)
@@ -269,7 +270,7 @@ def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
     page = child(window, ExplanationPage, "explanation_page")
-    window.tabs.setCurrentWidget(page)
+    window.tabs.bring_to_front(Page.EXPLANATION)
     small = Stroke(draw_three().strokes[0].points * 0.3)
     window.canvas.set_drawing(Drawing((small,)))
     qtbot.waitUntil(lambda: page.comparison.with_all.digit.text() == "3", timeout=LONG)
@@ -281,7 +282,7 @@ def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
     clipboard = QApplication.clipboard()
     qtbot.waitUntil(lambda: "without: fit" in clipboard.text(), timeout=LONG)
     # Nobody looks any more, so nothing is explained.
-    window.tabs.setCurrentIndex(0)
+    window.tabs.bring_to_front(Page.CURVES)
     explained: list[object] = []
     parts.explanation.explained.connect(explained.append)
     with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
@@ -311,7 +312,7 @@ def test_of_two_digits_the_chosen_one_is_explained_and_a_test_image_has_no_strok
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
     page = child(window, ExplanationPage, "explanation_page")
-    window.tabs.setCurrentWidget(page)
+    window.tabs.bring_to_front(Page.EXPLANATION)
     three = draw_three().strokes[0].points * 0.45
     one = Stroke([[0.75, 0.1], [0.75, 0.45]])
     window.canvas.set_drawing(Drawing((Stroke(three), one)))

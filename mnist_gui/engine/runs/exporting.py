@@ -59,4 +59,3 @@ _WRITERS: Mapping[str, Callable[[RunLedger, str, Path], None]] = MappingProxyTyp
         "tensorboard": _write_tensorboard,
     }
 )
-FORMATS = tuple(_WRITERS)

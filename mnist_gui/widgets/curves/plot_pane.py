@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 from mnist_gui.engine.history import Curve
 from mnist_gui.widgets.curves.axis_ticks import Tick
 from mnist_gui.widgets.curves.curve_data import RunCurves
+from mnist_gui.widgets.curves.plain_plot import SIDES, plain_plot
 from mnist_gui.widgets.shades import PlotColours
 
 _AXIS_WIDTH = 52
@@ -50,7 +51,7 @@ class PlotPane(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.widget: Any = pg.PlotWidget(useOpenGL=False)
+        self.widget: Any = plain_plot(axis_width=_AXIS_WIDTH)
         self._item: Any = self.widget.getPlotItem()
         self._crosshair: Any = pg.InfiniteLine(angle=90, movable=False)
         self._lines: dict[str, Any] = {}
@@ -153,7 +154,7 @@ class PlotPane(QObject):
     def apply_theme(self, colours: PlotColours) -> None:
         """Take on the theme's colours."""
         self.widget.setBackground(colours.background)
-        for side in ("left", "bottom"):
+        for side in SIDES:
             axis = self._item.getAxis(side)
             axis.setPen(_pen(colours.text, colours.background, _AXIS))
             axis.setTextPen(colours.text)
@@ -181,7 +182,7 @@ class PlotPane(QObject):
     def _keep_pictures(self, *, kept: bool) -> None:
         background, item = QGraphicsView.CacheModeFlag, QGraphicsItem.CacheMode
         self.widget.setCacheMode(background.CacheBackground if kept else background.CacheNone)
-        for side in ("left", "bottom"):
+        for side in SIDES:
             axis = self._item.getAxis(side)
             axis.setCacheMode(item.DeviceCoordinateCache if kept else item.NoCache)
         self._lines["validation"].scatter.setExportMode(not kept, {})
@@ -198,20 +199,11 @@ class PlotPane(QObject):
         return super().eventFilter(watched, event)
 
     def _set_up_plot(self) -> None:
-        self._item.setMenuEnabled(False)
-        # The plot never destroys its menu, which has no parent.
-        self._item.ctrlMenu.setParent(self.widget, Qt.WindowType.Popup)
-        self._item.hideButtons()
-        self._item.setMouseEnabled(x=False, y=False)
-        self._item.disableAutoRange()
-        for side in ("left", "bottom"):
-            axis = self._item.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(
-                tickLength=0, hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
+        for side in SIDES:
+            self._item.getAxis(side).setStyle(
+                hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
             )
         self._item.layout.setContentsMargins(2, 10, 26, 4)
-        self._item.getAxis("left").setWidth(_AXIS_WIDTH)
         # The axes' own grid is translucent, which takes longer to paint than all curves.
         self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
         self._item.addItem(self._grid, ignoreBounds=True)

@@ -123,6 +123,7 @@ class ResultsView(QWidget):
         self.grid.clear()
 
     def _name_parts(self) -> None:
+        self.setObjectName("results_page")
         self.accuracy.setObjectName("test_accuracy")
         self.accuracy.setAccessibleName(self.tr("Test accuracy"))
         self.accuracy.setToolTip(self.tr("The share of test images that are read right."))

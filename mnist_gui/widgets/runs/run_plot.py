@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.widgets.curves.axis_ticks import axis_end, level_ticks, log_ticks
 from mnist_gui.widgets.curves.curve_data import loss_curves
+from mnist_gui.widgets.curves.plain_plot import SIDES, plain_plot
 from mnist_gui.widgets.labels import caption
 from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
 
@@ -74,7 +74,7 @@ class RunPlot(QWidget):
         self._runs: tuple[DrawnRun, ...] = ()
         self._colours = LIGHT_PLOT
         self.measure_box = QComboBox()
-        self.widget: Any = pg.PlotWidget(useOpenGL=False)
+        self.widget: Any = plain_plot(axis_width=_AXIS_WIDTH)
         self._item: Any = self.widget.getPlotItem()
         self.hint = caption(self.tr("Choose a run above to see its course."))
         self._set_up()
@@ -95,7 +95,7 @@ class RunPlot(QWidget):
         self._colours = colours
         self._draw()
         self.widget.setBackground(colours.background)
-        for side in ("left", "bottom"):
+        for side in SIDES:
             axis = self._item.getAxis(side)
             axis.setPen(QPen(_faint(colours)))
             axis.setTextPen(colours.text)
@@ -114,7 +114,7 @@ class RunPlot(QWidget):
                 values.append(placed)
                 last = max(last, float(curve.steps[-1]))
         self.hint.setVisible(not values)
-        for side in ("left", "bottom"):
+        for side in SIDES:
             self._item.showAxis(side, show=bool(values))
         if values:
             self._show_axes(measure, np.concatenate(values), axis_end(last))
@@ -150,17 +150,6 @@ class RunPlot(QWidget):
         self.measure_box.currentIndexChanged.connect(self._draw)
         self.widget.setObjectName("run_plot")
         self.widget.setAccessibleName(self.tr("Plot of the chosen runs"))
-        self._item.setMenuEnabled(False)
-        # The plot never destroys its menu, which has no parent.
-        self._item.ctrlMenu.setParent(self.widget, Qt.WindowType.Popup)
-        self._item.hideButtons()
-        self._item.setMouseEnabled(x=False, y=False)
-        self._item.disableAutoRange()
-        for side in ("left", "bottom"):
-            axis = self._item.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickLength=0)
-        self._item.getAxis("left").setWidth(_AXIS_WIDTH)
         self._item.layout.setContentsMargins(2, 6, 22, 2)
 
     def _lay_out(self) -> None:

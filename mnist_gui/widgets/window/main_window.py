@@ -1,15 +1,11 @@
 """The window: recipe and progress, pages, canvas and prediction."""
 
-from functools import partial
-
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QSplitter,
-    QTabWidget,
-    QWidget,
 )
 
 from mnist_gui.engine.run_state import RunState
@@ -19,8 +15,7 @@ from mnist_gui.widgets.canvas.drawing_column import DrawingColumn
 from mnist_gui.widgets.curves.curves import CurvesView
 from mnist_gui.widgets.message_boxes import show_text, show_warning
 from mnist_gui.widgets.reading.prediction_panel import PredictionPanel
-from mnist_gui.widgets.results.results_view import ResultsView
-from mnist_gui.widgets.shades import LIGHT_PLOT
+from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
 from mnist_gui.widgets.theme import Theme, apply_theme
 from mnist_gui.widgets.training.progress_panel import ProgressPanel
 from mnist_gui.widgets.training.recipe_panel import RecipePanel
@@ -28,6 +23,7 @@ from mnist_gui.widgets.window.device_label import DeviceLabel
 from mnist_gui.widgets.window.help_texts import about_text, shortcuts_text
 from mnist_gui.widgets.window.left_column import left_column
 from mnist_gui.widgets.window.offer_bar import OfferBar, beneath
+from mnist_gui.widgets.window.pages import Page, Pages
 from mnist_gui.widgets.window.window_actions import WindowActions
 from mnist_gui.widgets.window.window_menus import WindowMenus
 
@@ -55,18 +51,17 @@ class MainWindow(QMainWindow):
         self.recipe_panel = RecipePanel()
         self.progress_panel = ProgressPanel()
         self.curves = CurvesView()
-        self.results = ResultsView()
         self.canvas = DrawingCanvas()
         self.prediction_panel = PredictionPanel()
         self.drawing_column = DrawingColumn(self.canvas, self.prediction_panel)
-        self.tabs = QTabWidget()
+        self.tabs = Pages()
         self.offer_bar = OfferBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.device_label = DeviceLabel()
         self.actions_offered = WindowActions(self)
-        self.menus = WindowMenus(self.menuBar(), self.actions_offered)
+        self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
         self._lay_out()
-        self._add_pages()
+        self.tabs.fill(Page.CURVES, self.curves)
         self._connect_file_actions()
         self._connect_other_actions()
         self.show_dataset("")
@@ -135,10 +130,14 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self.theme = theme
-            self.plot_colours = apply_theme(app, theme)
-            self.curves.apply_theme(self.plot_colours)
-            self.plot_colours_changed.emit(self.plot_colours)
             self.actions_offered.show_theme(theme)
+            self._use_plot_colours(apply_theme(app, theme))
+
+    def _use_plot_colours(self, colours: PlotColours) -> None:
+        if colours != self.plot_colours:
+            self.plot_colours = colours
+            self.curves.apply_theme(colours)
+            self.plot_colours_changed.emit(colours)
 
     def save_state(self) -> tuple[QByteArray, QByteArray]:
         """Return the window's place and its columns' widths."""
@@ -207,11 +206,6 @@ class MainWindow(QMainWindow):
             self.set_theme(Theme.SYSTEM)
 
     @Slot()
-    def show_results(self) -> None:
-        """Bring the results to the front."""
-        self.tabs.setCurrentWidget(self.results)
-
-    @Slot()
     def _show_about(self) -> None:
         show_text(self, self.tr("About mnist-gui"), about_text())
 
@@ -225,10 +219,6 @@ class MainWindow(QMainWindow):
     # --- putting together ----------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setObjectName("tabs")
-        self.tabs.setAccessibleName(self.tr("Pages"))
         self.splitter.addWidget(left_column(self.recipe_panel, self.progress_panel))
         self.splitter.addWidget(beneath(self.offer_bar, self.tabs))
         self.splitter.addWidget(self.drawing_column)
@@ -240,22 +230,6 @@ class MainWindow(QMainWindow):
         self.drawing_column.setMinimumWidth(260)
         self.setCentralWidget(self.splitter)
         self.statusBar().addPermanentWidget(self.device_label)
-
-    def _add_pages(self) -> None:
-        self.add_page(
-            self.curves, self.tr("&Curves"), self.tr("How accuracy and loss change with training")
-        )
-        self.add_page(self.results, self.tr("&Results"), self.tr("How the test images were read"))
-
-    def add_page(self, page: QWidget, title: str, tooltip: str) -> QAction:
-        """Put a page behind the others; the View menu and Ctrl with its number bring it up."""
-        place = self.tabs.addTab(page, title.replace("&", ""))
-        self.tabs.setTabToolTip(place, tooltip)
-        action = QAction(title, self)
-        action.setShortcut(QKeySequence(f"Ctrl+{place + 1}"))
-        action.triggered.connect(partial(self.tabs.setCurrentWidget, page))
-        self.menus.view_menu.insertAction(self.menus.after_pages, action)
-        return action
 
     def _connect_file_actions(self) -> None:
         actions = self.actions_offered

@@ -1,5 +1,7 @@
 """The menus, and what stands where in them."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenuBar
@@ -10,10 +12,11 @@ from mnist_gui.widgets.window.window_actions import WindowActions
 class WindowMenus(QObject):
     """Fills a bar with menus; what else the program offers is added to them by its own name.
 
-    The pages go before `after_pages` in the View menu, what concerns files before `before_quit`.
+    What concerns files goes before `before_quit`.
     """
 
-    def __init__(self, bar: QMenuBar, actions: WindowActions) -> None:
+    def __init__(self, bar: QMenuBar, actions: WindowActions, pages: Sequence[QAction]) -> None:
+        """`pages` are the actions that bring up the pages."""
         super().__init__(bar)
         self.file_menu = bar.addMenu(self.tr("&File"))
         self.edit_menu = bar.addMenu(self.tr("&Edit"))
@@ -27,7 +30,7 @@ class WindowMenus(QObject):
         )
         self.training_menu.addSeparator()
         self.training_menu.addAction(actions.test)
-        self._fill_view_menu(actions)
+        self._fill_view_menu(actions, pages)
         self.help_menu.addActions([actions.shortcuts, actions.about])
 
     def _fill_file_menu(self, actions: WindowActions) -> None:
@@ -40,9 +43,10 @@ class WindowMenus(QObject):
         self.before_quit: QAction = menu.addSeparator()
         menu.addAction(actions.quit)
 
-    def _fill_view_menu(self, actions: WindowActions) -> None:
+    def _fill_view_menu(self, actions: WindowActions, pages: Sequence[QAction]) -> None:
         menu = self.view_menu
-        self.after_pages: QAction = menu.addSeparator()
+        menu.addActions(pages)
+        menu.addSeparator()
         menu.addAction(actions.error_rate)
         menu.addSeparator()
         menu.addMenu(self.tr("&Theme")).addActions(list(actions.themes.values()))

@@ -1,0 +1,79 @@
+"""The pages in the window's middle: each has its tab from the start and gets its content later."""
+
+from enum import Enum
+from functools import partial
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+
+class Page(Enum):
+    """The pages, numbered in their order."""
+
+    CURVES = 0
+    RESULTS = 1
+    PICTURE = 2
+    EXPLANATION = 3
+    RUNS = 4
+    MY_DIGITS = 5
+
+
+class Pages(QTabWidget):
+    """Tabs with a place each for the content of a page; `actions_offered` bring them up by keys.
+
+    So the window can be seen, with all that it offers, before all of its pages are built.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tabs")
+        self.setAccessibleName(self.tr("Pages"))
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        self._places: dict[Page, QVBoxLayout] = {}
+        self.actions_offered = [self._add_place(page) for page in Page]
+
+    @property
+    def in_front(self) -> Page:
+        """The page that can be seen."""
+        return Page(self.currentIndex())
+
+    def bring_to_front(self, page: Page) -> None:
+        """Show this page."""
+        self.setCurrentIndex(page.value)
+
+    def fill(self, page: Page, content: QWidget) -> None:
+        """Put its content into a page's place, which is empty until then."""
+        self._places[page].addWidget(content)
+
+    def _add_place(self, page: Page) -> QAction:
+        title, tooltip = self._words(page)
+        place = QWidget()
+        layout = self._places[page] = QVBoxLayout(place)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.addTab(place, title.replace("&", ""))
+        self.setTabToolTip(page.value, tooltip)
+        action = QAction(title, self)
+        action.setShortcut(QKeySequence(f"Ctrl+{page.value + 1}"))
+        action.triggered.connect(partial(self.bring_to_front, page))
+        return action
+
+    def _words(self, page: Page) -> tuple[str, str]:
+        """Return a page's title, with the key for the menu marked, and its tooltip."""
+        match page:
+            case Page.CURVES:
+                return self.tr("&Curves"), self.tr("How accuracy and loss change with training")
+            case Page.RESULTS:
+                return self.tr("&Results"), self.tr("How the test images were read")
+            case Page.PICTURE:
+                return self.tr("&Picture"), self.tr("The digits in a photo or scan, read")
+            case Page.EXPLANATION:
+                return self.tr("&How it reads"), self.tr(
+                    "How the drawing becomes an image, and which ink decides what is read"
+                )
+            case Page.RUNS:
+                return self.tr("R&uns"), self.tr("All runs, to compare and to go on")
+            case Page.MY_DIGITS:
+                return self.tr("&My digits"), self.tr(
+                    "The digits you have kept, and how they are read"
+                )

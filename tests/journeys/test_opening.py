@@ -1,0 +1,69 @@
+"""A window that is seen before all of it is there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.app import open_window
+from mnist_gui.demo_drawing import draw_three
+from mnist_gui.furnishing import furnish
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.runs.runs_page import RunsPage
+from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
+
+
+@pytest.fixture
+def first_seen(qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window as it is in its first frame."""
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close()
+
+
+def test_what_is_drawn_at_once_is_known_to_all_that_came_later(
+    first_seen: MainWindow, tmp_path: Path
+) -> None:
+    steps = furnish(first_seen, None, tmp_path / "kept", tmp_path / "runs")
+    next(steps)
+    first_seen.canvas.set_drawing(draw_three())
+    parts = first_seen.findChild(Parts)
+    assert isinstance(parts, Parts)
+    assert any(parts.replay.drawing == draw_three() for _ in steps)
+
+
+def test_a_page_brought_up_before_it_is_there_is_built_before_the_others(
+    qtbot: QtBot, first_seen: MainWindow, tmp_path: Path
+) -> None:
+    first_seen.menus.view_menu.actions()[Page.RUNS.value].trigger()
+    for _ in furnish(first_seen, None, tmp_path / "kept", tmp_path / "runs"):
+        if first_seen.tabs.currentWidget().findChildren(QPushButton):
+            break
+    page = first_seen.findChild(RunsPage)
+    assert page is not None
+    qtbot.waitUntil(page.isVisible)
+    assert not first_seen.findChildren(QWidget, "results_page")
+
+
+def test_a_window_closed_while_it_is_furnished_ends_its_threads(
+    first_seen: MainWindow, tmp_path: Path
+) -> None:
+    next(furnish(first_seen, None, tmp_path / "kept", tmp_path / "runs"))
+    parts = first_seen.findChild(Parts)
+    assert isinstance(parts, Parts)
+    first_seen.close()
+    assert parts.threads_have_ended
+
+
+def test_a_window_that_is_shown_is_furnished_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window(kept_in=tmp_path / "kept")
+    qtbot.addWidget(window)
+    window.show()
+    assert window.findChild(Parts) is None
+    qtbot.waitUntil(lambda: window.findChild(Parts) is not None)
+    window.close()

@@ -1,0 +1,97 @@
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.first_frame import AfterFirstFrame
+
+# As far as the program goes until its window is seen, by the way of the command line.
+OPENING = """
+import os, sys
+from mnist_gui.__main__ import parse_arguments
+from mnist_gui.session import build_application, open_window
+parse_arguments([])
+application = build_application()
+window = open_window()
+window.show()
+window.grab()
+print(*sys.modules, sep="\\n", flush=True)
+os._exit(0)
+"""
+# What the first frame shows, and what shows it.
+SEEN_FIRST = (
+    "canvas",
+    "curves",
+    "reading",
+    "training",
+    "window",
+    "my_digits.keep_row",
+)
+
+
+def test_nothing_that_is_not_seen_is_imported_before_the_first_frame(tmp_path: Path) -> None:
+    environment = os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    result = subprocess.run(
+        [sys.executable, "-c", OPENING], env=environment, capture_output=True, text=True, check=True
+    )
+    modules = set(result.stdout.split())
+    assert "mnist_gui.widgets.window.main_window" in modules
+    loaded = {name.removeprefix("mnist_gui.") for name in modules if name.startswith("mnist_gui.")}
+    assert not {name for name in loaded if name.startswith(("controllers", "workers", "parts"))}
+    rooms = {name for name in loaded if name.count(".") == 2 and name.startswith("widgets.")}
+    unseen = {n for n in rooms if not n.removeprefix("widgets.").startswith(SEEN_FIRST)}
+    assert not unseen
+    assert {name for name in loaded if name.startswith("connections.")} == {"connections.memory"}
+    assert not {"tensorflow", "keras", "PIL", "numpy.random"} & modules
+    # 111 of our own when this was written, of 300 in all.
+    assert len(loaded) < 125
+
+
+def noted(notes: list[str], number: int) -> Iterator[None]:
+    for _ in range(number):
+        notes.append("step")
+        yield
+
+
+def test_steps_are_taken_after_the_first_frame_and_the_loop_turns_between_them(
+    qtbot: QtBot,
+) -> None:
+    window, notes = QWidget(), list[str]()
+    qtbot.addWidget(window)
+    AfterFirstFrame(window, noted(notes, 3))
+    other_work = QTimer(window, interval=0)
+    other_work.timeout.connect(lambda: notes.append("other"))
+    other_work.start()
+    window.show()
+    assert not notes
+    qtbot.waitUntil(lambda: notes.count("step") == 3)
+    assert "step step" not in " ".join(notes)
+    qtbot.waitUntil(lambda: window.findChild(AfterFirstFrame) is None)
+
+
+def test_a_window_that_is_not_painted_gets_its_steps_all_the_same(qtbot: QtBot) -> None:
+    window, notes = QWidget(), list[str]()
+    qtbot.addWidget(window)
+    AfterFirstFrame(window, noted(notes, 2))
+    # As when it opens minimized.
+    QApplication.sendEvent(window, QShowEvent())
+    qtbot.waitUntil(lambda: len(notes) == 2)
+
+
+def test_a_window_that_is_closed_takes_no_more_steps(qtbot: QtBot) -> None:
+    window, notes = QWidget(), list[str]()
+    qtbot.addWidget(window)
+    AfterFirstFrame(window, noted(notes, 1_000_000))
+    window.show()
+    qtbot.waitUntil(lambda: bool(notes))
+    window.close()
+    taken = len(notes)
+    for _ in range(10):
+        QApplication.processEvents()
+    assert len(notes) == taken
