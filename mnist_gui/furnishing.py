@@ -34,6 +34,8 @@ def furnish(
     window.closing.connect(parts.close)
     _connect(window, parts, _what_answers())
     yield
+    _connect(window, parts, _what_the_canvas_offers())
+    yield
     for page in sorted(_PAGES, key=lambda page: page is not window.tabs.in_front):
         connections = _PAGES[page]()
         yield
@@ -73,21 +75,21 @@ def _what_answers() -> tuple[Connections, ...]:
     return TrainingConnections, NetworkConnections, DrawingConnections, DataConnections
 
 
-def _what_can_wait() -> tuple[Connections, ...]:
+def _what_the_canvas_offers() -> tuple[Connections, ...]:
     from mnist_gui.connections.drawing_files import DrawingFileConnections
-    from mnist_gui.connections.exchange import ExchangeConnections
     from mnist_gui.connections.keeping import KeepingConnections
     from mnist_gui.connections.replay import ReplayConnections
+
+    return KeepingConnections, ReplayConnections, DrawingFileConnections
+
+
+def _what_can_wait() -> tuple[Connections, ...]:
+    from mnist_gui.connections.curves import CurvesConnections
+    from mnist_gui.connections.exchange import ExchangeConnections
     from mnist_gui.connections.shown_image import ShownImageConnections
 
     # A picture's page lets go of the prediction panel before a test image takes it.
-    return (
-        KeepingConnections,
-        ShownImageConnections,
-        ReplayConnections,
-        DrawingFileConnections,
-        ExchangeConnections,
-    )
+    return ShownImageConnections, CurvesConnections, ExchangeConnections
 
 
 def _results() -> Connections:

@@ -1,4 +1,4 @@
-"""Data, devices, and the curves' files."""
+"""Data and devices."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -9,16 +9,13 @@ from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class DataConnections(QObject):
-    """Lets the user choose what is learnt from and on which device, and save the curves."""
+    """Lets the user choose what is learnt from and on which device."""
 
     def __init__(self, window: MainWindow, parts: Parts) -> None:
         super().__init__(window)
         self._window = window
         window.open_dataset_requested.connect(parts.dataset.open_folder)
         window.use_mnist_requested.connect(parts.dataset.open_mnist)
-        window.save_curves_csv_requested.connect(parts.curves.save)
-        parts.curves.saved.connect(window.show_saved)
-        parts.curves.failed.connect(window.show_file_error)
         parts.dataset.dataset_changed.connect(parts.training.use_dataset)
         parts.dataset.dataset_changed.connect(self._show_dataset)
         parts.dataset.failed.connect(window.show_file_error)

@@ -1,10 +1,9 @@
-"""Exchange with other programs: networks in and out, files dropped, curves as SVG."""
+"""Exchange with other programs: networks in and out, files dropped."""
 
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.exchange.events import Exported
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.curves.curves_svg import svg_of
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.window.dropped_files import DroppedFiles
 from mnist_gui.widgets.window.exchange_actions import ExchangeActions
@@ -21,7 +20,6 @@ class ExchangeConnections(QObject):
         self._parts = parts
         self.actions = ExchangeActions(window)
         self._connect_export(ExportStatus())
-        self.actions.svg_requested.connect(self._save_svg)
         parts.network.network_changed.connect(self.actions.take_network)
         parts.network.imported.connect(self._show_imported)
         dropped = DroppedFiles(window, window.actions_offered)
@@ -65,7 +63,3 @@ class ExchangeConnections(QObject):
     def _show_imported(self, path: str, network: str) -> None:
         text = self.tr("Opened {path}: the weights of a {network}")
         self._window.show_status(text.format(path=path, network=network))
-
-    @Slot(str)
-    def _save_svg(self, path: str) -> None:
-        self._parts.curves.save_picture(path, svg_of(self._window.curves))

@@ -42,7 +42,7 @@ class RunsConnections(QObject):
         self._connect_training()
         self.choose_folder = QAction(self.tr("Keep &runs in \u2026"), self)
         self.choose_folder.triggered.connect(self._choose_folder)
-        window.menus.file_menu.insertAction(window.menus.before_quit, self.choose_folder)
+        window.menus.file_menu.insertAction(window.menus.after_data, self.choose_folder)
 
     def _connect_page(self) -> None:
         page, runs = self.page, self._parts.runs

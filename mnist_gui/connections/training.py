@@ -22,7 +22,6 @@ class TrainingConnections(QObject):
         self._connect_requests(parts)
         training.state_changed.connect(window.set_state)
         training.run_started.connect(self._show_run)
-        training.run_started.connect(parts.curves.use_history)
         training.news.history_changed.connect(window.curves.show_history)
         training.news.progress_changed.connect(window.progress_panel.show_progress)
         training.news.digits_drawn.connect(window.progress_panel.show_drawn)

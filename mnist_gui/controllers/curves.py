@@ -32,14 +32,19 @@ class CurvesController(QObject):
     @Slot(str)
     def save(self, path: str) -> None:
         """Write the curves as comma-separated values."""
+        if (history := self._shown_history()) is not None:
+            self._submit(partial(_save, Path(path), history))
+
+    def save_picture(self, path: str, content: Callable[[], bytes]) -> None:
+        """Write a picture of the curves, whose file's content is made on the thread for files."""
+        if self._shown_history() is not None:
+            self._submit(partial(_save_picture, Path(path), content))
+
+    def _shown_history(self) -> History | None:
+        """Return the newest run, or say that there is none."""
         if self._history is None:
             self.failed.emit(self.tr("There are no curves to save yet; start a run first."))
-            return
-        self._submit(partial(_save, Path(path), self._history))
-
-    def save_picture(self, path: str, content: bytes) -> None:
-        """Write a picture of the curves, made by who shows them."""
-        self._submit(partial(_save_picture, Path(path), content))
+        return self._history
 
     def _submit(self, work: Callable[[], Iterable[Path]]) -> None:
         job = Job(work)
@@ -61,6 +66,6 @@ def _save(path: Path, history: History) -> Iterable[Path]:
     yield path
 
 
-def _save_picture(path: Path, content: bytes) -> Iterable[Path]:
-    write_curves(path, content)
+def _save_picture(path: Path, content: Callable[[], bytes]) -> Iterable[Path]:
+    write_curves(path, content())
     yield path

@@ -53,6 +53,7 @@ class RunsController(QObject):
         self._ledger = ledger
         self._chosen: tuple[str, ...] = ()
         self._opened: _Opened | None = None
+        self._listed: tuple[RunRecord, ...] = ()
         self._is_listing = False
         self._is_stale = False
         self._undo: list[tuple[str, ...]] = []
@@ -66,6 +67,10 @@ class RunsController(QObject):
         """Return the run whose network this is, if it was the last that was loaded, or ""."""
         opened = self._opened
         return opened.identity if opened and opened.snapshot is snapshot else ""
+
+    def name_of(self, identity: str) -> str:
+        """Return the user's name for a run, "" where none is known."""
+        return next((run.labels.name for run in self._listed if run.identity == identity), "")
 
     def use_ledger(self, ledger: RunLedger) -> None:
         """Work with this ledger from now on, which is used by nobody else."""
@@ -207,6 +212,7 @@ class RunsController(QObject):
     @Slot(object)
     def _take_list(self, runs: object) -> None:
         assert isinstance(runs, RunList)
+        self._listed = runs.runs
         self.runs_changed.emit(runs)
 
     @Slot()

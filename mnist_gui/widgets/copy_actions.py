@@ -25,8 +25,8 @@ class CopyActions(QObject):
         self.copy_image = QAction(self.tr("Copy as 28\u00d728 &picture"), self)
         self.copy_image.setShortcut(QKeySequence("Ctrl+Alt+C"))
         window.canvas.addAction(self.copy_drawing)
-        window.menus.edit_menu.addSeparator()
-        window.menus.edit_menu.addActions([self.copy_drawing, self.copy_image])
+        copying = [self.copy_drawing, self.copy_image]
+        window.menus.edit_menu.insertActions(window.menus.after_copying, copying)
         self.copy_drawing.triggered.connect(self._copy_drawing)
         self.copy_image.triggered.connect(self._copy_image)
         self.follow_drawing(Drawing())

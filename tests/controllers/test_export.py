@@ -9,6 +9,8 @@ from mnist_gui.controllers.curves import CurvesController
 from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.engine.exchange.events import ExportStage
+from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.workers.job_thread import JobThread
 from tests.controllers.test_network import SNAPSHOT, WEIGHTS
 
@@ -106,11 +108,15 @@ def test_a_picture_of_the_curves_is_written_or_the_reason_told(
     thread: JobThread, qtbot: QtBot, tmp_path: Path
 ) -> None:
     curves = CurvesController(thread)
+    with qtbot.waitSignal(curves.failed) as failed:
+        curves.save_picture(str(tmp_path / "curves.svg"), lambda: b"<svg/>")
+    assert failed.args == ["There are no curves to save yet; start a run first."]
+    curves.use_history(History(RECIPES["softmax-tutorial"]))
     path = tmp_path / "curves.svg"
     with qtbot.waitSignal(curves.saved):
-        curves.save_picture(str(path), b"<svg/>")
+        curves.save_picture(str(path), lambda: b"<svg/>")
     assert path.read_bytes() == b"<svg/>"
     with qtbot.waitSignal(curves.failed) as failed:
-        curves.save_picture(str(tmp_path / "none" / "curves.svg"), b"<svg/>")
+        curves.save_picture(str(tmp_path / "none" / "curves.svg"), lambda: b"<svg/>")
     assert failed.args is not None
     assert "cannot be written" in failed.args[0]

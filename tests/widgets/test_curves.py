@@ -18,7 +18,6 @@ from mnist_gui.engine.history import Curve, History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.widgets.curves.curve_data import accuracy_curves, loss_curves, value_at
 from mnist_gui.widgets.curves.curves import CurvesView, redraw_interval
-from mnist_gui.widgets.shades import DARK_PLOT
 from tests.widgets.scripted import history
 
 
@@ -156,18 +155,6 @@ def test_before_any_run_the_curves_say_so(curves: CurvesView) -> None:
     curves.show_history(history())
     curves.redraw()
     assert not curves.hint.isVisible()
-
-
-def test_the_picture_has_the_theme_and_the_curves(curves: CurvesView) -> None:
-    curves.apply_theme(DARK_PLOT)
-    curves.show_history(history(accuracy=0.5))
-    image = curves.grab_picture().toImage()
-    colours = {
-        image.pixelColor(x, y).name()
-        for x in range(0, image.width(), 2)
-        for y in range(image.height())
-    }
-    assert {DARK_PLOT.background, DARK_PLOT.training, DARK_PLOT.validation} <= colours
 
 
 def test_a_long_run_has_at_most_a_thousand_points_a_curve() -> None:

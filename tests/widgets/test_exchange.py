@@ -1,7 +1,6 @@
 """What the window offers for other programs, and what can be dropped on it."""
 
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -13,12 +12,10 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.exchange.events import ExportStage
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets import file_questions
-from mnist_gui.widgets.curves.curves_svg import svg_of
 from mnist_gui.widgets.window.dropped_files import DroppedFiles
 from mnist_gui.widgets.window.exchange_actions import ExchangeActions
 from mnist_gui.widgets.window.export_status import ExportStatus
 from mnist_gui.widgets.window.main_window import MainWindow
-from tests.widgets.scripted import history
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -47,33 +44,21 @@ def test_exporting_needs_a_network_and_is_done_once_at_a_time(actions: ExchangeA
     assert actions.export_network.isEnabled()
 
 
-@pytest.mark.parametrize(
-    ("question", "action", "signal"),
-    [
-        ("ask_network_to_export", "export_network", "export_requested"),
-        ("ask_svg_to_save", "save_svg", "svg_requested"),
-    ],
-)
 def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
-    actions: ExchangeActions,
-    monkeypatch: pytest.MonkeyPatch,
-    question: str,
-    action: str,
-    signal: str,
+    actions: ExchangeActions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     actions.take_network()
     asked: list[str] = []
-    getattr(actions, signal).connect(asked.append)
+    actions.export_requested.connect(asked.append)
     for answer in ("/some/where", ""):
-        monkeypatch.setattr(file_questions, question, lambda _parent, a=answer: a)
-        getattr(actions, action).trigger()
+        monkeypatch.setattr(file_questions, "ask_network_to_export", lambda _, a=answer: a)
+        actions.export_network.trigger()
     assert asked == ["/some/where"]
 
 
-def test_the_menu_has_them_beside_their_likes(window: MainWindow, actions: ExchangeActions) -> None:
+def test_the_menu_has_it_beside_its_likes(window: MainWindow, actions: ExchangeActions) -> None:
     texts = [action.text().replace("&", "") for action in window.menus.file_menu.actions()]
     assert texts[:3] == ["Open network …", "Save network …", "Export network …"]
-    assert texts.index("Save curves as SVG …") == texts.index("Save curves as picture …") + 1
 
 
 @pytest.mark.parametrize(
@@ -118,26 +103,6 @@ def test_a_long_name_does_not_push_the_window_apart(qtbot: QtBot) -> None:
     status.show_stage(f"/{'long' * 50}.keras", ExportStage.CHECKING)
     assert "…" in status.label.text()
     assert status.sizeHint().width() < 500
-
-
-def test_the_curves_are_drawn_as_lines_and_letters(window: MainWindow) -> None:
-    window.curves.show_history(history())
-    root = ElementTree.fromstring(svg_of(window.curves))
-    assert root.tag == f"{SVG}svg"
-    assert root.findtext(f"{SVG}title") == "Accuracy and loss over steps"
-    texts = {(text.text or "").strip() for text in root.iter(f"{SVG}text")}
-    assert {"Accuracy (%)", "Loss", "Step", "Validation", "100"} <= texts
-    lines = [path.get("d", "") for path in root.iter(f"{SVG}path")]
-    # The loss of a hundred steps, a point each.
-    assert any(line.count("L") == 99 for line in lines)
-    assert not list(root.iter(f"{SVG}image"))
-
-
-def test_drawing_the_curves_as_lines_changes_nothing_in_the_window(window: MainWindow) -> None:
-    window.curves.show_history(history())
-    before = window.curves.grab_picture().toImage()
-    svg_of(window.curves)
-    assert window.curves.grab_picture().toImage() == before
 
 
 def drop(widget: QWidget, *paths: Path) -> bool:

@@ -1,10 +1,9 @@
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction, QImage
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,7 +24,6 @@ from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.shades import DARK_SHADES
 from mnist_gui.widgets.theme import Theme
 from mnist_gui.widgets.window.main_window import MainWindow
-from tests.widgets.scripted import history
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
@@ -148,7 +146,6 @@ def test_a_kept_run_can_be_trained_on_by_its_keys(window: MainWindow) -> None:
         ("ask_network_to_open", "open_network", "open_network_requested"),
         ("ask_network_to_save", "save_network", "save_network_requested"),
         ("ask_dataset_folder", "open_dataset", "open_dataset_requested"),
-        ("ask_table_to_save", "save_table", "save_curves_csv_requested"),
     ],
 )
 def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
@@ -171,28 +168,6 @@ def test_a_network_is_saved_with_its_suffix(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: next(answers))
     paths = [file_questions.ask_network_to_save(window) for _ in range(3)]
     assert paths == ["net.mnistgui", "net.mnistgui", ""]
-
-
-def test_the_curves_are_saved_as_a_picture(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    path = tmp_path / "curves.png"
-    monkeypatch.setattr(file_questions, "ask_picture_to_save", lambda _: str(path))
-    window.curves.show_history(history())
-    window.actions_offered.save_picture.trigger()
-    assert QImage(str(path)).size() == window.curves.size() * window.devicePixelRatio()
-
-
-def test_a_picture_that_cannot_be_written_is_one_sentence(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    path = str(tmp_path / "missing" / "curves.png")
-    monkeypatch.setattr(file_questions, "ask_picture_to_save", lambda _: path)
-    window.actions_offered.save_picture.trigger()
-    box = window.findChild(QMessageBox, "error_box")
-    assert isinstance(box, QMessageBox)
-    assert path in box.text()
-    box.close()
 
 
 def test_an_error_does_not_hold_the_program_up(window: MainWindow) -> None:

@@ -15,8 +15,7 @@ class ExplanationActions(QObject):
         self.copy_code = QAction(self.tr("Copy as &NumPy code"), self)
         self.copy_code.setShortcut(QKeySequence("Ctrl+Shift+C"))
         self.copy_code.setEnabled(False)
-        menus.edit_menu.addSeparator()
-        menus.edit_menu.addAction(self.copy_code)
+        menus.edit_menu.insertAction(menus.after_copying, self.copy_code)
 
     @Slot(Drawing)
     def follow_drawing(self, drawing: Drawing) -> None:

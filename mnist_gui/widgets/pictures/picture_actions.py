@@ -16,5 +16,4 @@ class PictureActions(QObject):
         self.paste = QAction(self.tr("&Paste picture"), window)
         self.paste.setShortcut(QKeySequence.StandardKey.Paste)
         window.menus.file_menu.insertAction(window.actions_offered.open_dataset, self.open)
-        window.menus.edit_menu.addSeparator()
-        window.menus.edit_menu.addAction(self.paste)
+        window.menus.edit_menu.insertAction(window.menus.after_pasting, self.paste)

@@ -1,4 +1,4 @@
-"""What the File menu offers for other programs: networks for them, curves that stay sharp."""
+"""What the File menu offers for other programs: networks for them."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
@@ -11,7 +11,6 @@ class ExchangeActions(QObject):
     """Adds its actions to a window's File menu, and asks for the files they need."""
 
     export_requested = Signal(str)
-    svg_requested = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -19,10 +18,8 @@ class ExchangeActions(QObject):
         self._has_network = False
         self._is_exporting = False
         self.export_network = self._action(self.tr("E&xport network \u2026"), "Ctrl+Shift+E")
-        self.save_svg = self._action(self.tr("Save curves as S&VG \u2026"), "Ctrl+Shift+G")
         self._add_to_menu()
         self.export_network.triggered.connect(self._ask_export)
-        self.save_svg.triggered.connect(self._ask_svg)
         self._enable()
 
     @Slot()
@@ -45,19 +42,12 @@ class ExchangeActions(QObject):
         actions = menu.actions()
         after_saving = actions[actions.index(offered.save_network) + 1]
         menu.insertAction(after_saving, self.export_network)
-        menu.insertAction(offered.save_table, self.save_svg)
 
     @Slot()
     def _ask_export(self) -> None:
         path = file_questions.ask_network_to_export(self._window)
         if path:
             self.export_requested.emit(path)
-
-    @Slot()
-    def _ask_svg(self) -> None:
-        path = file_questions.ask_svg_to_save(self._window)
-        if path:
-            self.svg_requested.emit(path)
 
     def _action(self, text: str, keys: str) -> QAction:
         action = QAction(text, self)

@@ -39,7 +39,6 @@ class MainWindow(QMainWindow):
     open_dataset_requested = Signal(str)
     use_mnist_requested = Signal()
     test_requested = Signal()
-    save_curves_csv_requested = Signal(str)
     theme_changed = Signal(object)
     plot_colours_changed = Signal(object)
     closing = Signal()
@@ -173,27 +172,6 @@ class MainWindow(QMainWindow):
         if folder:
             self.open_dataset_requested.emit(folder)
 
-    @Slot()
-    def _save_table(self) -> None:
-        path = file_questions.ask_table_to_save(self)
-        if path:
-            self.save_curves_csv_requested.emit(path)
-
-    @Slot()
-    def _save_picture(self) -> None:
-        path = file_questions.ask_picture_to_save(self)
-        if not path:
-            return
-        if self.curves.grab_picture().save(path, "PNG"):
-            self.show_saved(path)
-        else:
-            self.show_error(
-                self.tr("The picture was not saved"),
-                self.tr(
-                    "The picture cannot be written to {path}; choose a folder you may write to."
-                ).format(path=path),
-            )
-
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
         theme = Theme(action.data())
@@ -237,8 +215,6 @@ class MainWindow(QMainWindow):
         actions.save_network.triggered.connect(self._save_network)
         actions.open_dataset.triggered.connect(self._open_dataset)
         actions.use_mnist.triggered.connect(self._use_mnist)
-        actions.save_picture.triggered.connect(self._save_picture)
-        actions.save_table.triggered.connect(self._save_table)
         actions.quit.triggered.connect(self.close)
 
     @Slot()

@@ -62,8 +62,6 @@ class WindowActions(QObject):
         self.save_network = self._action(self.tr("&Save network \u2026"), [Keys.Save])
         self.open_dataset = self._action(self.tr("Open &data set \u2026"), ["Ctrl+D"])
         self.use_mnist = self._action(self.tr("Use &MNIST"), [])
-        self.save_picture = self._action(self.tr("Save curves as &picture \u2026"), ["Ctrl+G"])
-        self.save_table = self._action(self.tr("Save curves as &CSV \u2026"), ["Ctrl+E"])
         self.quit = self._action(self.tr("&Quit"), ["Ctrl+Q"])
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 

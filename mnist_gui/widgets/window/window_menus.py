@@ -12,7 +12,8 @@ from mnist_gui.widgets.window.window_actions import WindowActions
 class WindowMenus(QObject):
     """Fills a bar with menus; what else the program offers is added to them by its own name.
 
-    What concerns files goes before `before_quit`.
+    Where data is goes before `after_data`, what else concerns files before `before_quit`, what is
+    copied or pasted before `after_copying` or `after_pasting`: it does not matter what comes first.
     """
 
     def __init__(self, bar: QMenuBar, actions: WindowActions, pages: Sequence[QAction]) -> None:
@@ -24,7 +25,7 @@ class WindowMenus(QObject):
         self.view_menu = bar.addMenu(self.tr("&View"))
         self.help_menu = bar.addMenu(self.tr("&Help"))
         self._fill_file_menu(actions)
-        self.edit_menu.addActions([actions.undo, actions.redo, actions.erase, actions.clear])
+        self._fill_edit_menu(actions)
         self.training_menu.addActions(
             [actions.start, actions.pause, actions.stop, actions.train_on]
         )
@@ -38,10 +39,16 @@ class WindowMenus(QObject):
         menu.addActions([actions.open_network, actions.save_network])
         menu.addSeparator()
         menu.addActions([actions.open_dataset, actions.use_mnist])
-        menu.addSeparator()
-        menu.addActions([actions.save_picture, actions.save_table])
+        self.after_data: QAction = menu.addSeparator()
         self.before_quit: QAction = menu.addSeparator()
         menu.addAction(actions.quit)
+
+    def _fill_edit_menu(self, actions: WindowActions) -> None:
+        menu = self.edit_menu
+        menu.addActions([actions.undo, actions.redo, actions.erase, actions.clear])
+        menu.addSeparator()
+        self.after_copying: QAction = menu.addSeparator()
+        self.after_pasting: QAction = menu.addSeparator()
 
     def _fill_view_menu(self, actions: WindowActions, pages: Sequence[QAction]) -> None:
         menu = self.view_menu
