@@ -20,6 +20,9 @@ QPushButton#start_button:focus { border-color: $text; }
 QPushButton#start_button:disabled {
     background: $window; border-color: $border; color: $faded;
 }
+QAbstractSpinBox, QComboBox { min-height: 24px; }
+QLineEdit#run_filter { min-height: 26px; }
+QPushButton#cancel_export_button { min-height: 0; padding: 0 8px; }
 QProgressBar {
     max-height: 8px; min-height: 8px; border: 1px solid $border; border-radius: 5px;
     background: $base;

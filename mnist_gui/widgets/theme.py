@@ -56,7 +56,9 @@ def _restyle(app: QApplication, shades: Shades) -> None:
     # Fusion draws frames of fields in a darker shade of their window's colour, which would not
     # be seen in the dark.
     framed.setColor(QPalette.ColorRole.Window, QColor(shades.faded).lighter(140))
-    for kind in ("QAbstractSpinBox", "QComboBox"):
+    # Choices are as flat as the fields beside them.
+    framed.setColor(QPalette.ColorRole.Button, QColor(shades.base))
+    for kind in ("QAbstractSpinBox", "QComboBox", "QLineEdit"):
         # PySide6 takes a str, whatever its signature says.
         app.setPalette(framed, kind)  # type: ignore[arg-type]
     app.setStyleSheet(style_sheet(shades))

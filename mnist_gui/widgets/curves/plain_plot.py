@@ -6,6 +6,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 SIDES = ("left", "bottom")
+# The last one of an axis may stand out over its end by so many pixels.
+_ROOM_FOR_LABELS = 40
 
 
 def plain_plot(*, axis_width: int) -> Any:
@@ -24,6 +26,8 @@ def plain_plot(*, axis_width: int) -> Any:
     for side in SIDES:
         axis = item.getAxis(side)
         axis.enableAutoSIPrefix(False)
-        axis.setStyle(tickLength=0)
+        axis.setStyle(
+            tickLength=0, hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
+        )
     item.getAxis("left").setWidth(axis_width)
     return widget

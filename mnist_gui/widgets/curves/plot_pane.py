@@ -17,7 +17,6 @@ from mnist_gui.widgets.curves.plain_plot import SIDES, plain_plot
 from mnist_gui.widgets.shades import PlotColours
 
 _AXIS_WIDTH = 52
-_ROOM_FOR_LABELS = 40
 _PALE = 0.36
 _PALER = 0.52
 _GRID = 0.13
@@ -199,10 +198,6 @@ class PlotPane(QObject):
         return super().eventFilter(watched, event)
 
     def _set_up_plot(self) -> None:
-        for side in SIDES:
-            self._item.getAxis(side).setStyle(
-                hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
-            )
         self._item.layout.setContentsMargins(2, 10, 26, 4)
         # The axes' own grid is translucent, which takes longer to paint than all curves.
         self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)

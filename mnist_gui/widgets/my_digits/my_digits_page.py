@@ -240,7 +240,11 @@ class MyDigitsPage(QWidget):
                 "appears here, with your accuracy for every network. It stays on this computer."
             )
         )
-        column = QVBoxLayout()
+        lines = QWidget()
+        # Short lines are read with ease.
+        lines.setMaximumWidth(440)
+        column = QVBoxLayout(lines)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(title)
@@ -248,10 +252,9 @@ class MyDigitsPage(QWidget):
         column.addWidget(self.first_import_button, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(3)
         page = QWidget()
-        words.setMaximumWidth(440)
         row = QHBoxLayout(page)
         row.addStretch()
-        row.addLayout(column, stretch=4)
+        row.addWidget(lines, stretch=4)
         row.addStretch()
         return page
 

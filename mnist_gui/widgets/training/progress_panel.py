@@ -97,7 +97,7 @@ class ProgressPanel(QWidget):
 
     def _words(self, state: RunState) -> str:
         return {
-            RunState.IDLE: "",
+            RunState.IDLE: self.tr("Ready"),
             RunState.PREPARING: self.tr("Building the network \u2026"),
             RunState.TRAINING: self.tr("Training"),
             RunState.PAUSED: self.tr("Paused"),

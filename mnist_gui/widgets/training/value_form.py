@@ -1,7 +1,7 @@
 """Rows of named fields for the values of a recipe."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.widgets.labels import caption
 from mnist_gui.widgets.training.number_fields import ChoiceField, CountField, FractionField
@@ -18,6 +18,7 @@ class ValueForm(QWidget):
         super().__init__()
         self._fields: list[Field] = []
         self._labels: list[QLabel] = []
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setVerticalSpacing(6)
@@ -31,6 +32,8 @@ class ValueForm(QWidget):
         label = caption(name)
         label.setToolTip(tooltip)
         label.setBuddy(field)
+        # As high as its row, so that it stands at the middle of the field.
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._labels.append(label)
         self._layout.addRow(label, field)
         self._fields.append(field)
