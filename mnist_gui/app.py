@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui import __version__
-from mnist_gui.connections.memory import MemoryConnections
+from mnist_gui.connections.memory import MemoryConnections, theme_of
 from mnist_gui.engine.tensorflow_loader import is_loading
 from mnist_gui.first_frame import AfterFirstFrame
-from mnist_gui.folders import data_folder
 from mnist_gui.furnishing import furnish
+from mnist_gui.settings import load_settings
 from mnist_gui.widgets.window.main_window import MainWindow
 
 _COLLECTION_MILLISECONDS = 10_000
@@ -77,6 +77,7 @@ def build_window(
 def _begin_window(
     dataset: Path | None, kept_in: Path | None, runs: Path | None
 ) -> tuple[MainWindow, Iterator[None]]:
-    window = MainWindow()
-    MemoryConnections(window)
-    return window, furnish(window, dataset, kept_in or data_folder(), runs)
+    settings = load_settings()
+    window = MainWindow(theme_of(settings))
+    MemoryConnections(window, settings)
+    return window, furnish(window, dataset, kept_in, runs)

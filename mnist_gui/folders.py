@@ -1,15 +1,18 @@
-"""Where the user's own files are: what is kept, and what is logged."""
+"""Where the user's own files are: what is kept, and what is logged.
+
+What knows each platform's folders is imported with the first question, after the window is seen.
+"""
 
 from contextlib import suppress
 from pathlib import Path
-
-from platformdirs import user_data_path, user_log_path
 
 _PROGRAM = "mnist-gui"
 
 
 def data_folder() -> Path:
     """Return the folder for the user's digits and runs; it need not exist yet."""
+    from platformdirs import user_data_path
+
     return user_data_path(_PROGRAM, appauthor=False)
 
 
@@ -20,6 +23,8 @@ def runs_folder(folder: Path) -> Path:
 
 def log_file(name: str) -> Path | None:
     """Return the path of a log file in a folder that exists, or None if none can be made."""
+    from platformdirs import user_log_path
+
     with suppress(OSError):
         return user_log_path(_PROGRAM, ensure_exists=True) / name
     return None

@@ -1,6 +1,7 @@
 """What a window gets once it has been seen: all that works behind it, and its other pages."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.folders import runs_folder
+from mnist_gui.folders import data_folder, runs_folder
+from mnist_gui.settings import hand_over_runs_folder
 from mnist_gui.widgets.window.main_window import MainWindow
 from mnist_gui.widgets.window.pages import Page
 
@@ -19,17 +21,21 @@ Connections = Callable[[MainWindow, "Parts"], QObject]
 
 
 def furnish(
-    window: MainWindow, dataset: Path | None, kept_in: Path, runs: Path | None
+    window: MainWindow, dataset: Path | None, kept_in: Path | None, runs: Path | None
 ) -> Iterator[None]:
     """Build and connect a window's parts, step by step; data and TensorFlow load at the end.
 
     Each step imports what it needs, so that the window can be seen before any of it is loaded.
     First comes what answers the user, in one step, so that no stroke and no key is lost; then a
-    step for each page, the one in front first. The arguments are those of `Parts`; without `runs`
-    they are where the user chose.
+    step for each page, the one in front first. The arguments are those of `Parts`; what is kept
+    and the runs are, if not told, where they usually are, or where the user chose.
     """
     from mnist_gui.parts import Parts
 
+    if kept_in is None:
+        kept_in = data_folder()
+        with suppress(RunRecordError):
+            hand_over_runs_folder(kept_in)
     parts = Parts(window, dataset, kept_in, runs or _kept_runs(window, kept_in))
     window.closing.connect(parts.close)
     _connect(window, parts, _what_answers())

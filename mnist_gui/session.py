@@ -4,16 +4,14 @@ import argparse
 import logging
 import signal
 import sys
-from contextlib import suppress
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.app import build_application, build_window, open_window
-from mnist_gui.engine.errors import MnistGuiError, RunRecordError, sentence
+from mnist_gui.engine.errors import MnistGuiError, sentence
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.folders import data_folder, log_file
-from mnist_gui.settings import hand_over_runs_folder
+from mnist_gui.folders import log_file
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -25,8 +23,6 @@ def run_session(arguments: argparse.Namespace) -> int:
         print(f"mnist-gui: {error}", file=sys.stderr)
         return 2
     application = build_application()
-    with suppress(RunRecordError):
-        hand_over_runs_folder(data_folder())
     # A picture is taken of all at once.
     build = build_window if arguments.screenshot else open_window
     window = build(arguments.data, runs=arguments.runs)
@@ -52,14 +48,13 @@ class UnexpectedErrors(QObject):
         super().__init__(window)
         self._window = window
         self._happened.connect(self._show)
-        log = log_file("errors.log")
-        if log:
-            logging.basicConfig(filename=log, level=logging.ERROR)
 
     def take(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """Serve as sys.excepthook."""
+        if log := log_file("errors.log"):
+            logging.basicConfig(filename=log, level=logging.ERROR)
         logging.getLogger(__name__).error("Unexpected", exc_info=(kind, error, trace))
         self._happened.emit(sentence(error))
 

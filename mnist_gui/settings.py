@@ -5,8 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from mnist_gui.runs_choice import read_runs_choice, write_runs_choice
-
 _GEOMETRY = "window/geometry"
 _SPLITTER = "window/splitter"
 _THEME = "window/theme"
@@ -61,6 +59,9 @@ def hand_over_runs_folder(data_folder: Path) -> None:
 
     Raises RunRecordError; it is then still here.
     """
+    # It brings much along that the window's other settings do without.
+    from mnist_gui.runs_choice import read_runs_choice, write_runs_choice
+
     stored = QSettings()
     runs = str(stored.value(_OLD_RUNS) or "")
     if runs and read_runs_choice(data_folder) is None:

@@ -2,20 +2,21 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.settings import Settings, load_settings, store_settings
+from mnist_gui.settings import Settings, store_settings
 from mnist_gui.widgets.theme import Theme
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class MemoryConnections(QObject):
-    """Restores the settings at once and stores them when the window closes."""
+    """Restores the settings at once and stores them when the window closes.
 
-    def __init__(self, window: MainWindow) -> None:
+    The theme is the window's own from the start: to style everything twice takes its time.
+    """
+
+    def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
-        settings = load_settings()
         window.restore_state(settings.geometry, settings.splitter)
-        window.set_theme(_theme(settings.theme))
         window.recipe_panel.set_recipe_name(settings.recipe)
         window.recipe_panel.form.more_button.setChecked(settings.more_values)
         # What a later version of the program had behind the others may be missing.
@@ -36,5 +37,7 @@ class MemoryConnections(QObject):
         )
 
 
-def _theme(name: str) -> Theme:
-    return Theme(name) if name in {theme.value for theme in Theme} else Theme.SYSTEM
+def theme_of(settings: Settings) -> Theme:
+    """Return the theme that was chosen, or the desktop's."""
+    known = {theme.value for theme in Theme}
+    return Theme(settings.theme) if settings.theme in known else Theme.SYSTEM

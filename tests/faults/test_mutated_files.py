@@ -422,7 +422,7 @@ def test_damaged_settings_are_forgotten_or_used_and_do_no_harm(
         path.write_bytes(mutated(content, np.random.default_rng([SEED, number])))
         QSettings().sync()
         assert isinstance(load_settings(), Settings)
-        remembered = MemoryConnections(window)
+        remembered = MemoryConnections(window, load_settings())
         window.closing.disconnect(remembered._store)
         assert window.recipe_panel.recipe_name
         assert window.isEnabled()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
 from mnist_gui.widgets.curves.axis_ticks import Tick
-from mnist_gui.widgets.curves.curve_data import RunCurves
+from mnist_gui.widgets.curves.curve_data import NO_CURVE, RunCurves
 from mnist_gui.widgets.curves.plain_plot import SIDES, plain_plot
 from mnist_gui.widgets.shades import PlotColours
 
@@ -23,6 +23,9 @@ _GRID = 0.13
 _AXIS = 0.45
 _CROSSHAIR = 0.65
 _MARK = 0.5
+
+
+_FROM_THE_BACK = ("earlier_training", "earlier_validation", "batch", "training", "validation")
 
 
 def curve_pens(colours: PlotColours) -> dict[str, QPen]:
@@ -54,6 +57,7 @@ class PlotPane(QObject):
         self._item: Any = self.widget.getPlotItem()
         self._crosshair: Any = pg.InfiniteLine(angle=90, movable=False)
         self._lines: dict[str, Any] = {}
+        self._pens: dict[str, QPen] = {}
         self._shown: dict[str, Curve] = {}
         self._marks: dict[tuple[float, str], Any] = {}
         self._mark_pen = QPen()
@@ -74,15 +78,16 @@ class PlotPane(QObject):
         }
         for name, curve in shown.items():
             # News every frame are few of them; setting data is dear even where nothing changes.
-            if not _are_equal(curve, self._shown.get(name)):
+            if not _are_equal(curve, self._shown.get(name, NO_CURVE)):
                 self._shown[name] = curve
-                self._lines[name].setData(curve.steps, curve.values)
+                self._line(name).setData(curve.steps, curve.values)
 
     def points(self, name: str) -> Curve:
         """Return the points of a curve as drawn, for tests and for reading out."""
+        if name not in self._lines:
+            return NO_CURVE
         steps, values = self._lines[name].getOriginalDataset()
-        empty = np.empty(0)
-        return Curve(empty if steps is None else steps, empty if values is None else values)
+        return NO_CURVE if steps is None else Curve(steps, values)
 
     def show_range(self, end: float, low: float, high: float) -> None:
         """Let the axes reach from step 0 to the end and from low to high."""
@@ -163,11 +168,9 @@ class PlotPane(QObject):
         self._mark_pen = _pen(colours.text, colours.background, _MARK, Qt.PenStyle.DashLine)
         for line in self._marks.values():
             self._colour_mark(line)
-        for name, pen in curve_pens(colours).items():
-            self._lines[name].setPen(pen)
-        marks = self._lines["validation"]
-        marks.setSymbolBrush(colours.validation)
-        marks.setSymbolPen(None)
+        self._pens = curve_pens(colours)
+        for name, line in self._lines.items():
+            self._colour_line(name, line)
 
     @contextmanager
     def painted_as_lines(self) -> Iterator[None]:
@@ -184,7 +187,25 @@ class PlotPane(QObject):
         for side in SIDES:
             axis = self._item.getAxis(side)
             axis.setCacheMode(item.DeviceCoordinateCache if kept else item.NoCache)
-        self._lines["validation"].scatter.setExportMode(not kept, {})
+        for line in self._lines.values():
+            line.scatter.setExportMode(not kept, {})
+
+    def _line(self, name: str) -> Any:
+        """Return the line of a curve; it is made with the curve's first points."""
+        if name not in self._lines:
+            # Without a mark, the first measured point would not be seen: a line needs two.
+            mark = {"symbol": "o", "symbolSize": 4} if name == "validation" else {}
+            line = self._item.plot([], [], antialias=True, skipFiniteCheck=True, **mark)
+            line.setZValue(_FROM_THE_BACK.index(name))
+            self._colour_line(name, line)
+            self._lines[name] = line
+        return self._lines[name]
+
+    def _colour_line(self, name: str, line: Any) -> None:
+        pen = self._pens[name]
+        line.setPen(pen)
+        line.setSymbolBrush(pen.color())
+        line.setSymbolPen(None)
 
     def _colour_mark(self, line: Any) -> None:
         line.setPen(self._mark_pen)
@@ -202,15 +223,11 @@ class PlotPane(QObject):
         # The axes' own grid is translucent, which takes longer to paint than all curves.
         self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
         self._item.addItem(self._grid, ignoreBounds=True)
-        for name in ("earlier_training", "earlier_validation", "batch", "training"):
-            self._lines[name] = self._item.plot([], [], antialias=True, skipFiniteCheck=True)
-        # Without a mark, the first measured point would not be seen: a line needs two.
-        self._lines["validation"] = self._item.plot(
-            [], [], antialias=True, skipFiniteCheck=True, symbol="o", symbolSize=4
-        )
+        self._grid.setZValue(-1)
         # The axes' text is painted when it changes, not whenever the curves do.
         self._keep_pictures(kept=True)
         self._crosshair.hide()
+        self._crosshair.setZValue(len(_FROM_THE_BACK))
         self._item.addItem(self._crosshair, ignoreBounds=True)
         self.widget.scene().sigMouseMoved.connect(self._follow_pointer)
         self.widget.installEventFilter(self)
@@ -231,8 +248,8 @@ class PlotPane(QObject):
             self.left.emit()
 
 
-def _are_equal(one: Curve, other: Curve | None) -> bool:
-    if other is None or len(one) != len(other):
+def _are_equal(one: Curve, other: Curve) -> bool:
+    if len(one) != len(other):
         return False
     return np.array_equal(one.steps, other.steps) and np.array_equal(one.values, other.values)
 

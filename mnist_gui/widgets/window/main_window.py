@@ -43,9 +43,9 @@ class MainWindow(QMainWindow):
     plot_colours_changed = Signal(object)
     closing = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme = Theme.SYSTEM) -> None:
         super().__init__()
-        self.theme = Theme.SYSTEM
+        self.theme = theme
         self.plot_colours = LIGHT_PLOT
         self.recipe_panel = RecipePanel()
         self.progress_panel = ProgressPanel()
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self._connect_file_actions()
         self._connect_other_actions()
         self.show_dataset("")
-        self.set_theme(Theme.SYSTEM)
+        self.set_theme(theme)
         self.resize(1280, 800)
 
     # --- what the app tells --------------------------------------------------------------------
