@@ -111,7 +111,8 @@ def _rows_as_text(path: Path, reading: PictureReading) -> list[str]:
     """Return each row's number, and how sure the network is of each of its digits."""
     shares: list[list[str]] = [[] for _ in reading.rows]
     for found, prediction in zip(reading.digits, reading.predictions, strict=True):
-        shares[found.row].append(f"{_digit(prediction)} {percent(prediction.probability, 1)}")
+        share = f" {percent(prediction.probability, 1)}" if prediction.possible else ""
+        shares[found.row].append(_digit(prediction) + share)
     return [
         f"{path}:{number}  {row}  ({',  '.join(shares[number - 1])})"
         for number, row in enumerate(reading.rows, start=1)
@@ -128,5 +129,10 @@ def _all_shares(prediction: Prediction) -> str:
 
 
 def _digit(prediction: Prediction) -> str:
-    first, second = prediction.candidates
-    return str(first) if prediction.is_sure else f"not sure: {first} or {second}"
+    match prediction.possible:
+        case ():
+            return "no digit"
+        case (digit,):
+            return str(digit)
+        case (first, second):
+            return f"not sure: {first} or {second}"

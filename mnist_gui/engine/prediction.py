@@ -73,6 +73,17 @@ class Prediction:
         return self.certainty is Certainty.SURE
 
     @property
+    def possible(self) -> tuple[()] | tuple[int] | tuple[int, int]:
+        """The digits it may be, the likeliest first: one, two if undecided, none for no digit."""
+        match self.certainty:
+            case Certainty.SURE:
+                return (self.digit,)
+            case Certainty.UNDECIDED:
+                return self.candidates
+            case Certainty.NO_DIGIT:
+                return ()
+
+    @property
     def text(self) -> str:
         """The digit, or a question mark for what looks like none."""
         return "?" if self.certainty is Certainty.NO_DIGIT else str(self.digit)

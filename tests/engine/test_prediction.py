@@ -43,3 +43,9 @@ def test_what_does_not_look_like_a_digit_is_none_whatever_the_network_says() -> 
 
 def test_its_margin_is_the_lead_of_the_likeliest_digit() -> None:
     assert prediction(d4=0.5, d9=0.3).margin == pytest.approx(0.2)
+
+
+def test_the_digits_it_may_be_are_one_two_or_none() -> None:
+    assert prediction(d4=0.9, d9=0.1).possible == (4,)
+    assert prediction(d4=0.52, d9=0.48).possible == (4, 9)
+    assert prediction(LEAST_LIKENESS - 0.01, d4=1.0).possible == ()

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.pictures.reading import FoundDigit, Picture, PictureReading
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.pictures.picture_page import PicturePage
+from mnist_gui.widgets.pictures.picture_words import describe_digit
 from tests.widgets import scripted
 
 
@@ -183,3 +185,11 @@ def test_closing_asks_and_clearing_leaves_nothing(
     assert shown[-1] is None
     assert page.invitation.isVisible()
     assert page.selected is None
+
+
+def test_what_looks_like_no_digit_is_given_none_in_words() -> None:
+    read = reading(["7"])
+    (prediction,) = read.predictions
+    scribble = PictureReading(read.digits, (replace(prediction, likeness=0.0),))
+    assert describe_digit(read, 0).endswith("read as 7, 95.0\u00a0%")
+    assert describe_digit(scribble, 0).endswith("hardly looks like a digit")

@@ -19,12 +19,15 @@ def describe_digit(reading: PictureReading, index: int) -> str:
 
 
 def _in_words(prediction: Prediction) -> str:
-    first, second = prediction.candidates
-    if prediction.is_sure:
-        text = QCoreApplication.translate("pictures", "read as {digit}, {probability}")
-        return text.format(digit=first, probability=percent(prediction.probability))
-    text = QCoreApplication.translate("pictures", "not sure, {first} or {second}")
-    return text.format(first=first, second=second)
+    match prediction.possible:
+        case ():
+            return QCoreApplication.translate("pictures", "hardly looks like a digit")
+        case (digit,):
+            text = QCoreApplication.translate("pictures", "read as {digit}, {probability}")
+            return text.format(digit=digit, probability=percent(prediction.probability))
+        case (first, second):
+            text = QCoreApplication.translate("pictures", "not sure, {first} or {second}")
+            return text.format(first=first, second=second)
 
 
 def summarize(reading: PictureReading) -> str:
