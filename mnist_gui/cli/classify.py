@@ -29,7 +29,7 @@ def run_classify(arguments: argparse.Namespace) -> int:
     A file of drawings that cannot be read ends the command before anything is read. A picture
     that cannot be read is named on standard error; the others are read all the same.
     """
-    snapshot = named_network(arguments)
+    snapshot = named_network(arguments).snapshot
     drawings = {path: read_drawings(path) for path in arguments.inputs if not is_picture(path)}
     classify = _Classify(snapshot, as_json=arguments.json)
     status = DONE

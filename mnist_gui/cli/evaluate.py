@@ -10,7 +10,7 @@ import numpy as np
 from mnist_gui.cli.exit_status import DONE
 from mnist_gui.cli.found_drawings import find_and_name
 from mnist_gui.cli.messages import percent
-from mnist_gui.cli.named_network import count_test, named_network
+from mnist_gui.cli.named_network import named_network
 from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
 from mnist_gui.engine.drawings_file import DrawingsFound
@@ -29,14 +29,14 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     What a file of drawings has that cannot be used is named on standard error and left out; that
     alone does not make the command fail.
     """
-    snapshot = named_network(arguments)
+    network = named_network(arguments)
     found = find_and_name(arguments.drawings) if arguments.drawings else None
     images = labelled_images(arguments.drawings, found) if found else None
     dataset = load_dataset(arguments.data)
     classifier = Classifier()
-    test = _evaluate(snapshot, dataset.test, classifier)
-    count_test(arguments, dataset)
-    drawn = _evaluate(snapshot, images, classifier) if images else None
+    test = _evaluate(network.snapshot, dataset.test, classifier)
+    network.count_test(dataset)
+    drawn = _evaluate(network.snapshot, images, classifier) if images else None
     if arguments.json:
         print(json.dumps(_result(test, drawn, found)))
         return DONE

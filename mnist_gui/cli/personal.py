@@ -76,6 +76,12 @@ def _check_arguments(arguments: argparse.Namespace) -> None:
                 f"The recipe personal has its own {name.replace('_', ' ')} for each network; "
                 f"leave out --{name.replace('_', '-')}."
             )
+    for option, is_given in (("--runs", arguments.runs), ("--no-record", arguments.no_record)):
+        if is_given:
+            raise RecipeError(
+                f"Learning a hand is not recorded as a run; leave out {option}, and name a file "
+                "for the network with --out."
+            )
 
 
 def _labelled(path: Path, found: DrawingsFound) -> list[LabelledDrawing]:

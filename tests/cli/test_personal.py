@@ -112,6 +112,8 @@ def test_an_interrupt_saves_nothing(
         (("--from", BASE, "--drawings", "x.jsonl", "--out", "/no/where/x"), "/no/where/x"),
         (("--from", BASE, "--drawings", "x.jsonl", "--steps", "5"), "leave out --steps"),
         (("--from", BASE, "--drawings", "x", "--learning-rate", "1"), "leave out --learning-rate"),
+        (("--from", BASE, "--drawings", "x", "--no-record"), "leave out --no-record"),
+        (("--from", BASE, "--drawings", "x", "--runs", "y"), "leave out --runs"),
     ],
 )
 def test_what_is_missing_or_does_not_go_together_is_said_in_a_sentence(

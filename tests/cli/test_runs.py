@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from mnist_gui.cli import evaluate as evaluate_module
 from mnist_gui.cli import train as train_module
 from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.commands import run_command
-from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.training.trainer import TrainingRun
@@ -75,6 +76,26 @@ def test_testing_a_run_again_is_counted(
     tested = answer(capsys, "evaluate", "--run", "last", "--data", data, "--runs", runs)
     assert tested["test_accuracy"] == known["test"]["accuracy"]
     assert answer(capsys, "runs", "show", "last", "--runs", runs)["test_reads"] == 2
+
+
+def test_a_run_is_found_once_so_that_no_later_one_is_counted_in_its_place(
+    data: Path, runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second, first = (each["run"] for each in answer(capsys, "runs", "list", "--runs", runs))
+    assert run("runs", "label", first, "--name", "mine", "--runs", runs) == 0
+
+    def load_and_rename(folder: Path) -> Dataset:
+        assert run("runs", "label", first, "--name", "", "--runs", runs) == 0
+        assert run("runs", "label", second, "--name", "mine", "--runs", runs) == 0
+        capsys.readouterr()
+        return load_dataset(folder)
+
+    monkeypatch.setattr(evaluate_module, "load_dataset", load_and_rename)
+    assert run("evaluate", "--run", "mine", "--data", data, "--runs", runs) == 0
+    reads = {
+        each["run"]: each["test_reads"] for each in answer(capsys, "runs", "list", "--runs", runs)
+    }
+    assert reads == {first: 2, second: 1}
 
 
 def test_runs_are_labelled_deleted_restored_and_exported(
@@ -189,6 +210,8 @@ def test_a_sweep_does_what_is_not_done_yet(
         (("runs", "show", "bogus"), "no run 'bogus'"),
         (("runs", "delete", "../x"), "no run '../x'"),
         (("runs", "restore", "20260101-000000-x-s1"), "no such file or folder"),
+        (("runs", "label", "last"), "nothing to change"),
+        (("evaluate", "--model", "x"), "--runs goes with --run"),
         (("runs", "compare", "last"), "no run 'last'"),
         (("train", "--resume", "last"), "no run 'last'"),
         (("train", "--recipe", "softmax-tutorial", "--patience", "-1"), "from 0 to 1,000"),
