@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from mnist_gui.engine.drawings_file import read_drawings
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.own_digits import my_digits
+from mnist_gui.engine.own_digits.digit_changes import DigitsChange
 from mnist_gui.engine.own_digits.digit_log import format_entry
 from mnist_gui.engine.own_digits.kept_digit import KeptDigit, ReadAs
 from mnist_gui.engine.own_digits.my_digits import FILE_NAME, UNREADABLE_NAME, MyDigits
@@ -228,6 +230,36 @@ def test_a_full_disk_is_said_and_changes_nothing(
     assert log(tmp_path).read_bytes() == before
     two = store.keep(drawing(2), 2)
     assert store.read().digits == (one, two)
+
+
+def test_a_change_of_several_kinds_is_made_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MyDigits(tmp_path)
+    one, two = keep_some(tmp_path, 2)
+    other = replace(one, identity="another")
+    change = DigitsChange(before=(one, two), after=(replace(one, label=9), other))
+    write, writes = os.write, []
+
+    def write_once(file: int, content: bytes) -> int:
+        writes.append(content)
+        return write(file, content) if len(writes) == 1 else fail_to_write()
+
+    monkeypatch.setattr(os, "write", write_once)
+    store.change(change)
+    monkeypatch.undo()
+    assert store.read().digits == change.after
+    monkeypatch.setattr(os, "write", fail_to_write)
+    with pytest.raises(DrawingError, match="the disk is full"):
+        store.change(change.undone)
+    monkeypatch.undo()
+    assert store.read().digits == change.after
+    store.change(change.undone)
+    assert set(names(store.read().digits)) == set(names((one, two)))
+
+
+def fail_to_write(*_arguments: object) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_disk_that_fails_to_take_it_is_said(

@@ -76,10 +76,12 @@ class MyDigits:
 
     def change(self, change: DigitsChange) -> None:
         """Keep, relabel and delete digits as a change says, or as one that takes it back does."""
-        self.restore(change.added)
+        # In one step: half of a change would be none that could be taken back.
+        entries: list[KeptDigit | Relabelled | Deleted] = list(change.added)
         for label, identities in change.relabelled.items():
-            self.relabel(identities, label)
-        self.delete([digit.identity for digit in change.deleted])
+            entries += [Relabelled(identity, label) for identity in identities]
+        entries += [Deleted(digit.identity) for digit in change.deleted]
+        self._append([format_entry(entry) for entry in entries])
 
     def tidy(self) -> Tidied | None:
         """Rewrite the file where much in it no longer counts, or something cannot be read.

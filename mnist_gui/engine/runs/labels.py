@@ -1,16 +1,20 @@
 """What a user calls a run, and the JSON that keeps it."""
 
 import json
+import unicodedata
 from dataclasses import asdict, dataclass
 
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.files.strict_json import JsonObject, is_text, parse_json
+from mnist_gui.engine.files.array_archive import UnusableError
+from mnist_gui.engine.files.strict_json import JsonObject, parse_json
 
 _MOST_NAME = 100
 _MOST_NOTE = 2_000
 # Okabe and Ito's colours, told apart by all eyes; a curve's own colour is none of them.
 COLOURS = ("", "orange", "sky-blue", "green", "yellow", "blue", "vermilion", "purple")
 _FORMAT = 1
+# Control characters, halves of characters, and the ends of lines and paragraphs.
+_NO_TEXT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +31,26 @@ class RunLabels:
 
     def __post_init__(self) -> None:
         """Let nothing in that could not be read again."""
-        if not is_text(self.name) or len(self.name) > _MOST_NAME:
+        if len(self.name) > _MOST_NAME:
             raise RunRecordError(
-                f"A run's name is one line of at most {_MOST_NAME} letters; choose a shorter one."
+                f"A run's name has at most {_MOST_NAME} letters; choose a shorter one."
             )
+        if _has_controls(self.name):
+            raise RunRecordError("A run's name is one line of text; leave out control characters.")
         if self.colour not in COLOURS:
             raise RunRecordError(
                 f"There is no colour {self.colour[:40]!r} for runs; "
                 f"choose one of {', '.join(COLOURS[1:])}."
             )
-        if len(self.note) > _MOST_NOTE or not all(map(is_text, self.note.splitlines())):
-            raise RunRecordError(
-                f"A run's note is a text of at most {_MOST_NOTE:,} letters; shorten it."
-            )
+        if len(self.note) > _MOST_NOTE:
+            raise RunRecordError(f"A run's note has at most {_MOST_NOTE:,} letters; shorten it.")
+        if _has_controls(self.note.replace("\t", " ").replace("\n", " ")):
+            raise RunRecordError("A run's note is plain text; leave out control characters.")
+
+
+def _has_controls(text: str) -> bool:
+    """Whether there is in it what is no letter, sign or space, and not what joins them either."""
+    return any(unicodedata.category(letter) in _NO_TEXT for letter in text)
 
 
 def format_labels(labels: RunLabels) -> bytes:
@@ -51,10 +62,7 @@ def parse_labels(content: bytes) -> RunLabels:
     """Read labels; raises UnusableError, NewerError and RunRecordError."""
     found = JsonObject("labels.json", parse_json("labels.json", content))
     found.check_format(_FORMAT)
-    note = found.value("note")
-    return RunLabels(
-        found.text("name"),
-        found.text("colour"),
-        found.flag("is_pinned"),
-        note if isinstance(note, str) else "",
-    )
+    name, note = found.value("name"), found.value("note")
+    if not (isinstance(name, str) and isinstance(note, str)):
+        raise UnusableError("its labels.json's name and note are not both texts")
+    return RunLabels(name, found.text("colour"), found.flag("is_pinned"), note)

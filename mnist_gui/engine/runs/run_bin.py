@@ -39,7 +39,9 @@ class RunBin:
             with suppress(OSError):
                 RunFolder(self._folder / entry).remove(run_folder.CHECKPOINT)
         for entry in entries[_KEPT - 1 :]:
-            shutil.rmtree(self._folder / entry)
+            # What cannot be removed yet is tried again with the next run; this one is here.
+            with suppress(OSError):
+                shutil.rmtree(self._folder / entry)
 
     def identities(self) -> tuple[str, ...]:
         """Return the runs that are here, the last deleted first."""

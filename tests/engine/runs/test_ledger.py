@@ -1,3 +1,5 @@
+import errno
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +81,45 @@ def test_each_reading_of_the_test_images_counts(
     assert ledger.run(identity).facts.test_reads == 3
     ledger.count_test(identity, "of other images")
     assert ledger.run(identity).facts.test_reads == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["99.2\u00a0%", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u202fnarrow", "\u200fright"],
+)
+def test_whatever_is_pasted_may_stand_in_names_and_notes(
+    ledger: RunLedger, identity: str, words: str
+) -> None:
+    ledger.rename(identity, words)
+    ledger.note(identity, f"{words}\n\tindented")
+    labels = RunLedger(ledger.folder).run(identity).labels
+    assert (labels.name, labels.note) == (words.strip(), f"{words}\n\tindented")
+
+
+def test_it_is_said_what_is_wrong_with_a_name_or_a_note(ledger: RunLedger, identity: str) -> None:
+    for refused, problem in ((ledger.rename, "a\nb"), (ledger.note, "bell \a")):
+        with pytest.raises(RunRecordError, match="leave out control characters"):
+            refused(identity, problem)
+    with pytest.raises(RunRecordError, match="at most 2,000 letters"):
+        ledger.note(identity, "x" * 2_001)
+
+
+def test_a_run_is_deleted_though_an_old_one_cannot_be_removed_yet(
+    ledger: RunLedger, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, "", str(folder))
+
+    monkeypatch.setattr(run_bin, "_KEPT", 1)
+    identities = [record(ledger, dataset, []) for _ in range(3)]
+    ledger.delete(identities[0])
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", refuse)
+        ledger.delete(identities[1])
+    assert [run.identity for run in ledger.runs().runs] == [identities[2]]
+    assert len(ledger.deleted()) == 2
+    ledger.delete(identities[2])
+    assert ledger.deleted() == (identities[2],)
 
 
 def test_labels_that_could_not_be_read_again_are_refused(ledger: RunLedger, identity: str) -> None:
