@@ -3,6 +3,7 @@
 Files of kept digits are files of drawings as well: what was deleted from them is left out.
 """
 
+import errno
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,12 @@ from mnist_gui.engine.own_digits.digit_log import Entry, parse_entry
 from mnist_gui.engine.own_digits.kept_digit import Fault
 from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
 
-MOST_BYTES = 256 << 20
-_MOST_LINE_BYTES = 16 << 20
+_MOST_BYTES = 256 << 20
+# JSON takes up to 24 times its bytes until it is known what it holds.
+_MOST_JSON_BYTES = 32 << 20
+_MOST_LINE_BYTES = 4 << 20
+# A drawing takes about a kilobyte, as does what is said of a line that is none.
+_MOST_DRAWINGS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,12 @@ def find_drawings(path: Path) -> DrawingsFound:
     Raises DrawingError for a file that cannot be opened, and for a `.json` file that is not JSON.
     """
     try:
-        content = read_bounded(path, MOST_BYTES)
+        if _is_json(path):
+            records = _records(path, read_bounded(path, _MOST_JSON_BYTES))
+            return _follow(enumerate(records, start=1), parse_entry)
+        return _follow(number_lines(read_lines(path)), parse_line)
     except OSError as error:
         raise DrawingError(f"The drawings {path} cannot be read: {explain(error)}.") from error
-    if _is_json(path):
-        return _follow(enumerate(_records(path, content), start=1), parse_entry)
-    return _follow(number_lines(content), parse_line)
 
 
 def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
@@ -110,6 +115,14 @@ def name_fault(path: Path, fault: Fault) -> str:
     return f"{path}, {part} {fault.line}: {fault.reason}"
 
 
+def read_lines(path: Path) -> bytes:
+    """Return the content of a JSON Lines file; raises OSError, EFBIG if that is too much."""
+    content = read_bounded(path, _MOST_BYTES)
+    if content.count(b"\n") > _MOST_DRAWINGS:
+        raise _too_many(path, "lines")
+    return content
+
+
 def number_lines(content: bytes, first: int = 1) -> Iterator[tuple[int, bytes]]:
     """Yield the lines that are not empty, without their ends, with their numbers."""
     for number, line in enumerate(content.split(b"\n"), start=first):
@@ -143,7 +156,14 @@ def _records(path: Path, content: bytes) -> list[Any]:
         whole = _decoded(content)
     except DrawingError as error:
         raise DrawingError(f"{path}: {error}") from error
-    return whole if isinstance(whole, list) else [whole]
+    records = whole if isinstance(whole, list) else [whole]
+    if len(records) > _MOST_DRAWINGS:
+        raise _too_many(path, "drawings")
+    return records
+
+
+def _too_many(path: Path, what: str) -> OSError:
+    return OSError(errno.EFBIG, f"it has more than {_MOST_DRAWINGS:,} {what}; split it up", path)
 
 
 def _decoded(content: bytes) -> Any:

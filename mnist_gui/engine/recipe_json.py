@@ -10,6 +10,7 @@ from mnist_gui.engine.files.strict_json import MOST_NUMBER, NewerError, is_text
 from mnist_gui.engine.recipe import Recipe
 
 _TYPES = {field.name: field.type for field in fields(Recipe)}
+_LONGEST_NAME = 200
 _NEEDS = {field.name for field in fields(Recipe) if field.default is MISSING}
 
 
@@ -35,7 +36,7 @@ def parse_recipe(values: Any) -> Recipe:
 
 def _typed(name: str, value: Any) -> Any:
     wanted = _TYPES[name]
-    if wanted is str and is_text(value):
+    if wanted is str and is_text(value) and len(value) <= _LONGEST_NAME:
         return value
     # Python's huge integers do not fit into the floats that they are compared with.
     if type(value) in (int, float) and abs(value) <= MOST_NUMBER:

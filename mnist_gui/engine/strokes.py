@@ -101,13 +101,22 @@ def parse_drawing(record: Any) -> LabelledDrawing:
     if not strokes:
         raise DrawingError("The drawing has no strokes.")
     label = record.get("label")
-    if label is not None and (type(label) is not int or not 0 <= label <= 9):
-        raise DrawingError(f"The drawing's label is {label!r}; it must be a digit from 0 to 9.")
+    if label is not None:
+        label = parse_label(label)
     times = _for_each_stroke(record, "times", len(strokes))
     pressures = _for_each_stroke(record, "pressures", len(strokes))
     drawing = Drawing(tuple(map(Stroke, strokes, times, pressures)))
     _check_order(drawing)
     return LabelledDrawing(drawing, label)
+
+
+def parse_label(value: Any) -> int:
+    """Return the digit that a label is; raises DrawingError."""
+    if type(value) is int and 0 <= value <= 9:
+        return value
+    # A list may be nested so deeply that it cannot even be shown.
+    shown = f"{value!r:.40}" if isinstance(value, (str, int, float)) else "no number"
+    raise DrawingError(f"The drawing's label is {shown}; it must be a digit from 0 to 9.")
 
 
 def format_drawing(labelled: LabelledDrawing) -> str:

@@ -95,7 +95,7 @@ def test_a_broken_json_file_is_named_with_its_line(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drawings_file, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(drawings_file, "_MOST_BYTES", 1 << 20)
     path = tmp_path / "large.jsonl"
     path.write_bytes(b" " * (1 << 20) + b"\n")
     with pytest.raises(DrawingError, match=r"large\.jsonl cannot be read: it is larger than 1 MiB"):
@@ -169,3 +169,22 @@ def test_any_value_is_taken_or_refused(
     path.write_text(json.dumps({"strokes": [strokes], "label": label}))
     with contextlib.suppress(DrawingError):
         assert read_drawings(path)[0].drawing
+
+
+@pytest.mark.parametrize("label", ["x" * 100_000, [[]] * 1_000, 10**4_000])
+def test_what_is_said_of_a_label_is_short(tmp_path: Path, label: object) -> None:
+    path = tmp_path / "label.jsonl"
+    path.write_text(json.dumps({"strokes": [[[0, 0]]], "label": label}))
+    with pytest.raises(DrawingError, match="it must be a digit") as caught:
+        read_drawings(path)
+    assert len(str(caught.value)) < 200 + len(str(path))
+
+
+@pytest.mark.parametrize("name", ["many.jsonl", "many.json"])
+def test_more_drawings_than_fit_into_memory_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write_drawings(tmp_path / name, [SEVEN] * 11)
+    monkeypatch.setattr(drawings_file, "_MOST_DRAWINGS", 10)
+    with pytest.raises(DrawingError, match=r"cannot be read: it has more than 10 .*; split it up"):
+        read_drawings(tmp_path / name)

@@ -22,7 +22,7 @@ from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.own_digits import my_digits
 from mnist_gui.engine.own_digits.digit_changes import DigitsChange
 from mnist_gui.engine.own_digits.digit_log import format_entry
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit, ReadAs
+from mnist_gui.engine.own_digits.kept_digit import UNKNOWN_TIME, KeptDigit, ReadAs
 from mnist_gui.engine.own_digits.my_digits import FILE_NAME, UNREADABLE_NAME, MyDigits
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 
@@ -421,3 +421,22 @@ def is_an_object(line: bytes) -> bool:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
+def test_a_time_that_some_time_zones_do_not_have_is_forgotten(tmp_path: Path, time: str) -> None:
+    keep_some(tmp_path, 1)
+    entry = json.loads(log(tmp_path).read_text())
+    log(tmp_path).write_text(json.dumps(entry | {"time": time}) + "\n")
+    (digit,) = MyDigits(tmp_path).read().digits
+    assert digit.time == UNKNOWN_TIME
+
+
+@pytest.mark.parametrize("network", [[[]], 7, "\ud800", "two\nlines"])
+def test_a_network_that_is_no_name_is_forgotten(tmp_path: Path, network: object) -> None:
+    keep_some(tmp_path, 1)
+    entry = json.loads(log(tmp_path).read_text())
+    read = {"digit": 7, "probability": 0.5, "network": network}
+    log(tmp_path).write_text(json.dumps(entry | {"read": read}) + "\n")
+    (digit,) = MyDigits(tmp_path).read().digits
+    assert digit.read_as == ReadAs(7, 0.5, "")

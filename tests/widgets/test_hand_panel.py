@@ -101,6 +101,7 @@ def test_the_verdict_is_honest(own: tuple[int, int], test: tuple[int, int], word
 
 def test_a_network_that_learnt_a_hand_has_a_title() -> None:
     assert recipe_title("cnn-best-personal") == "CNN, best, your hand"
+    assert recipe_title("cnn" + "-personal" * 2_000).endswith("-personal, your hand")
 
 
 def test_every_control_has_a_name_and_a_tooltip(panel: HandPanel) -> None:

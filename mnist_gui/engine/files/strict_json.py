@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from mnist_gui.engine.files.array_archive import UnusableError
 
 # Above this, Python's whole numbers need not fit into the floats that they are compared with.
 MOST_NUMBER = 10**12
+# https://learn.microsoft.com/en-us/cpp/c-runtime-library/reference/localtime-localtime32-localtime64
+_YEARS = range(1970, 3000)
 
 
 class NewerError(Exception):
@@ -45,7 +47,7 @@ class JsonObject:
         value = self.value(key)
         if not is_text(value) or len(value) > most:
             raise self._wrong(key, "a line of text")
-        return str(value)
+        return value
 
     def whole(self, key: str, least: int = 0) -> int:
         """Return a whole number."""
@@ -54,11 +56,11 @@ class JsonObject:
             raise self._wrong(key, f"a whole number from {least} up")
         return value
 
-    def number(self, key: str, least: float = 0.0) -> float:
-        """Return a number as a float."""
+    def number(self, key: str, most: float = MOST_NUMBER) -> float:
+        """Return a number from 0 to the most as a float."""
         value = self.value(key)
-        if type(value) not in (int, float) or not least <= value <= MOST_NUMBER:
-            raise self._wrong(key, f"a number from {least:g} up")
+        if type(value) not in (int, float) or not 0 <= value <= most:
+            raise self._wrong(key, f"a number from 0 to {most:g}")
         return float(value)
 
     def flag(self, key: str) -> bool:
@@ -71,8 +73,8 @@ class JsonObject:
     def time(self, key: str) -> datetime:
         """Return a moment with its time zone."""
         try:
-            return datetime.fromisoformat(self.text(key)).astimezone(UTC)
-        except (ValueError, OverflowError, OSError) as error:
+            return moment(self.text(key))
+        except ValueError as error:
             raise self._wrong(key, "a date and time") from error
 
     def part(self, key: str) -> "JsonObject":
@@ -91,7 +93,21 @@ def parse_json(part: str, content: bytes) -> Any:
         raise UnusableError(f"its {part} is not valid JSON") from error
 
 
-def is_text(value: Any) -> bool:
+def moment(text: Any) -> datetime:
+    """Return the moment, in UTC, that a text in the form of ISO 8601 names; raises ValueError.
+
+    Refused are years that some system could not show in the user's own time.
+    """
+    try:
+        found = datetime.fromisoformat(text).astimezone(UTC)
+    except (TypeError, OverflowError, OSError) as error:
+        raise ValueError(f"{text!r:.40} is no moment") from error
+    if found.year not in _YEARS:
+        raise ValueError(f"the year {found.year} is not of this time")
+    return found
+
+
+def is_text(value: Any) -> TypeGuard[str]:
     """Whether the value is a text in one line."""
     return isinstance(value, str) and value.isprintable()
 

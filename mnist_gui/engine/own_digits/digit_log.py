@@ -9,12 +9,18 @@ what earlier lines have kept. Drawings of other programs, without such an event,
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.files.strict_json import is_text, moment
 from mnist_gui.engine.own_digits.kept_digit import UNKNOWN_TIME, KeptDigit, ReadAs
-from mnist_gui.engine.strokes import LabelledDrawing, format_drawing, parse_drawing
+from mnist_gui.engine.strokes import (
+    LabelledDrawing,
+    format_drawing,
+    parse_drawing,
+    parse_label,
+)
 
 _MOST_NAME = 200
 
@@ -51,7 +57,7 @@ def parse_entry(record: Any) -> Entry:
     """Read one line's value; raises DrawingError, saying what is wrong with it."""
     match record.get("event") if isinstance(record, dict) else None:
         case "relabelled":
-            return Relabelled(_identity(record), _label(record))
+            return Relabelled(_identity(record), parse_label(record.get("label")))
         case "deleted":
             return Deleted(_identity(record))
     return _kept(record)
@@ -105,19 +111,11 @@ def _identity(record: dict[str, Any]) -> str:
     return identity
 
 
-def _label(record: dict[str, Any]) -> int:
-    label = record.get("label")
-    if type(label) is not int or not 0 <= label <= 9:
-        raise DrawingError(f"The drawing's label is {label!r:.40}; it must be a digit from 0 to 9.")
-    return label
-
-
 def _time(value: Any) -> datetime:
     # A drawing is not given up for the sake of its date.
     try:
-        time = datetime.fromisoformat(value)
-        return time.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
+        return moment(value)
+    except ValueError:
         return UNKNOWN_TIME
 
 
@@ -129,4 +127,6 @@ def _read(value: Any) -> ReadAs | None:
         return None
     if not isinstance(probability, (int, float)) or not 0 <= probability <= 1:
         return None
-    return ReadAs(int(digit), float(probability), str(value.get("network", ""))[:_MOST_NAME])
+    network = value.get("network")
+    name = network[:_MOST_NAME] if is_text(network) else ""
+    return ReadAs(int(digit), float(probability), name)

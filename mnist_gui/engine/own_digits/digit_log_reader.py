@@ -3,9 +3,8 @@
 from hashlib import sha256
 from pathlib import Path
 
-from mnist_gui.engine.drawings_file import MOST_BYTES, number_lines, parse_line
+from mnist_gui.engine.drawings_file import number_lines, parse_line, read_lines
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.files.regular_file import read_bounded
 from mnist_gui.engine.own_digits.digit_ledger import DigitLedger
 from mnist_gui.engine.own_digits.digit_log import Entry, Kept
 from mnist_gui.engine.own_digits.kept_digit import DigitsKept, Fault, KeptDigit
@@ -27,7 +26,7 @@ class DigitLogReader:
 
     def read(self) -> DigitsKept:
         """Return what the file holds now; raises OSError, EFBIG if that is too much."""
-        content = read_bounded(self._path, MOST_BYTES)
+        content = read_lines(self._path)
         # To check what is known takes a hundredth of the time of reading it again.
         known = sha256(memoryview(content)[: self._position])
         if known.digest() != self._known:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.numbers.digit_detector import DigitDetector
 from mnist_gui.engine.pictures.digit_images import digit_image
 from mnist_gui.engine.pictures.layout import group_marks, hull, rows_of
-from mnist_gui.engine.pictures.marks import Marks, cut_out
+from mnist_gui.engine.pictures.marks import Marks, cut_out, too_many_marks
 from mnist_gui.engine.pictures.paper import lift_ink
 from mnist_gui.engine.pictures.reading import FoundDigit, Picture
 from mnist_gui.engine.pictures.touching import split_touching
@@ -22,16 +22,18 @@ _Flags: TypeAlias = NDArray[np.bool_]
 # Ink's soft edge reaches so far beyond where it was cut out: pixels, or share of its length.
 _SOFT_EDGE = 2
 _SOFT_SHARE = 0.1
+# Two digits that touch take about 13 looks, of some milliseconds each.
+_MOST_LOOKS = 1_000
 
 
 def find_digits(picture: Picture) -> tuple[FoundDigit, ...]:
     """Return the digits of a picture in reading order, at least one; raises PictureError."""
     marks = cut_out(lift_ink(picture.greys))
-    detector = DigitDetector()
+    look = _Look()
     parts = [
         part
         for group in group_marks(marks.boxes, marks.height)
-        for part in _separate(marks, group, detector)
+        for part in _separate(marks, group, look)
     ]
     boxes = np.stack([part.box for part in parts])
     return tuple(
@@ -49,15 +51,28 @@ class _Part:
     box: NDArray[np.int64]
 
 
-def _separate(marks: Marks, group: list[int], detector: DigitDetector) -> list[_Part]:
+class _Look:
+    """Looks at inks, but not for ever: noise and cursive could be cut again and again."""
+
+    def __init__(self) -> None:
+        self._detector = DigitDetector()
+        self._left = _MOST_LOOKS
+
+    def likenesses(self, inks: Sequence[_Flags]) -> _Floats:
+        """Say how much each looks like one digit; raises PictureError after very many."""
+        self._left -= len(inks)
+        if self._left < 0:
+            raise too_many_marks()
+        images = [digit_image(ink.astype(np.float32)) for ink in inks]
+        return self._detector.likenesses(np.stack(images))
+
+
+def _separate(marks: Marks, group: list[int], look: _Look) -> list[_Part]:
     """Return the digits of a group of marks: one, or several that touch."""
     left, top, right, bottom = hull(marks.boxes[i] for i in group)
     ink = np.isin(marks.numbers[top:bottom, left:right], group)
-
-    def likenesses(inks: Sequence[_Flags]) -> _Floats:
-        return detector.likenesses(np.stack([digit_image(ink.astype(np.float32)) for ink in inks]))
-
-    return [_part(digit, int(left), int(top)) for digit in split_touching(ink, likenesses)]
+    digits = split_touching(ink, look.likenesses)
+    return [_part(digit, int(left), int(top)) for digit in digits]
 
 
 def _part(ink: _Flags, left: int, top: int) -> _Part:

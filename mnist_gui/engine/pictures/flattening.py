@@ -30,8 +30,8 @@ def flatten(image: Image.Image, longest_side: int) -> Flat:
     if image.mode.startswith(("I", "F")):
         return _flat_deep(image, longest_side)
     if image.has_transparency_data:
-        return _flat_transparent(_reduced(image.convert("RGBA"), longest_side))
-    colours = _reduced(image.convert("RGB"), longest_side)
+        return _flat_transparent(_reduced(_in_mode(image, "RGBA"), longest_side))
+    colours = _reduced(_in_mode(image, "RGB"), longest_side)
     return Flat(_to_unit(np.asarray(colours.convert("L"))), colours)
 
 
@@ -73,6 +73,11 @@ def _is_sheet(visible: NDArray[np.bool_]) -> bool:
 def _over(image: Image.Image, grey: int) -> Image.Image:
     paper = Image.new("RGBA", image.size, (grey, grey, grey, 255))
     return Image.alpha_composite(paper, image).convert("RGB")
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    # To convert an image to the mode that it has would copy all of it.
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _reduced(image: Image.Image, longest_side: int) -> Image.Image:

@@ -60,13 +60,18 @@ def cut_out(ink: Ink) -> Marks:
     if not kept.any():
         raise _no_ink()
     if kept.sum() > _MOST_MARKS:
-        raise PictureError(
-            "The picture has so many marks that no digits can be told among them; cut the digits "
-            "out, or take it nearer and in even light."
-        )
+        raise too_many_marks()
     places = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
     numbers = places[components.numbers]
     return Marks(ink.contrast, pieces.floor, numbers, components.boxes[kept], height)
+
+
+def too_many_marks() -> PictureError:
+    """Return what to raise of a picture in which there is no end of marks."""
+    return PictureError(
+        "The picture has so many marks that no digits can be told among them; cut the digits "
+        "out, or take it nearer and in even light."
+    )
 
 
 def _is_noisy(ink: Ink) -> bool:

@@ -18,6 +18,9 @@ MOST_BYTES = 128 << 20
 MOST_PIXELS = 64_000_000
 """Pictures that declare more are refused before anything of them is decoded."""
 
+MOST_SIDE = 65_535
+"""So are those with a longer side: each row, however short, takes memory of its own."""
+
 LONGEST_SIDE = 2_048
 """Greys have at most this many pixels on their longer side; larger pictures are reduced."""
 
@@ -88,7 +91,7 @@ def is_picture(path: Path) -> bool:
 
 def _decoded(content: bytes, name: str) -> Picture:
     with Image.open(BytesIO(content), formats=_FORMATS) as image:
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
             raise _too_large(name, image.size)
         orientation = _orientation(image)
         size = image.size if orientation < 5 else image.size[::-1]
@@ -123,6 +126,6 @@ def _orientation(image: Image.Image) -> int:
 def _too_large(name: str, size: tuple[int, int] | None = None) -> PictureError:
     pixels = f"{size[0]:,} x {size[1]:,}" if size else "too many"
     return PictureError(
-        f"The picture {name} has {pixels} pixels, more than {MOST_PIXELS // 1_000_000} million; "
-        "reduce it or cut out the digits."
+        f"The picture {name} has {pixels} pixels, more than {MOST_PIXELS // 1_000_000} million or "
+        f"{MOST_SIDE:,} along a side; reduce it or cut out the digits."
     )

@@ -1,5 +1,6 @@
 """Measures how wide the strokes of a cut-out digit are, and makes them wider or narrower."""
 
+from math import inf
 from typing import TypeAlias
 
 import numpy as np
@@ -27,7 +28,9 @@ def with_edges_moved(ink: _Flags, outwards: float) -> _Floats:
 
     A negative number moves them inwards. What would lie beyond the array is lost.
     """
-    inside, outside = distances_to_edge(ink), distances_to_edge(~ink, beyond=True)
+    inside = distances_to_edge(ink)
+    # Farther out than the edges get, nothing changes.
+    outside = distances_to_edge(~ink, beyond=True, farthest=max(outwards, 0) + 1)
     signed = np.where(ink, inside, -outside)
     shares: _Floats = np.clip(signed + outwards + 0.5, 0, 1).astype(np.float32)
     return shares
@@ -44,21 +47,26 @@ def narrowest_stroke(ink: _Flags) -> float:
     return float(2 * np.percentile(inside[1:-1, 1:-1][middle], 10)) if middle.any() else 0.0
 
 
-def distances_to_edge(ink: _Flags, *, beyond: bool = False) -> _Floats:
+def distances_to_edge(ink: _Flags, *, beyond: bool = False, farthest: float = inf) -> _Floats:
     """Return how far each pixel (h, w) of ink is from the ink's edge, in pixels; 0 outside it.
 
-    Exact and Euclidean; `beyond` says whether there is ink outside the array. Source: T. Saito,
-    J.-I. Toriwaki, New algorithms for Euclidean distance transformation, 1994.
+    Euclidean, and exact up to `farthest`, where the rest is that far or farther; `beyond` says
+    whether there is ink outside the array. Source: T. Saito, J.-I. Toriwaki, New algorithms for
+    Euclidean distance transformation, 1994.
     """
     padded = np.pad(ink, 1, constant_values=beyond)
     above = _steps_since_paper(padded)
     below = _steps_since_paper(padded[::-1])[::-1]
-    upright = np.minimum(above, below).astype(np.float32) ** 2
-    columns = np.arange(padded.shape[1], dtype=np.float32)
-    apart = (columns[:, np.newaxis] - columns) ** 2
-    squared = np.empty_like(upright)
-    for row, distances in enumerate(upright):
-        squared[row] = (apart + distances).min(axis=1)
+    steps = np.minimum(above, below)
+    upright = steps.astype(np.float32) ** 2
+    squared = upright.copy()
+    # No edge that lies farther to the side than another one above or below is the nearest.
+    reach = int(min(steps.max(), farthest, padded.shape[1] - 2)) + 1
+    for apart in range(1, reach + 1):
+        left, right = slice(None, -apart), slice(apart, None)
+        for here, there in ((left, right), (right, left)):
+            aside = upright[:, there] + np.float32(apart**2)
+            np.minimum(squared[:, here], aside, out=squared[:, here])
     # From the middle of a pixel of ink to that of one of paper, the edge is half a pixel nearer.
     distance: _Floats = np.maximum(np.sqrt(squared) - np.float32(0.5), 0)
     return distance[1:-1, 1:-1]

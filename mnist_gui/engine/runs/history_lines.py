@@ -125,9 +125,13 @@ def _pairs(values: Any, size: int) -> list[tuple[int, float]]:
         raise UnusableError(f"its {_PART}'s accuracies are not a list")
     for pair in values:
         is_pair = isinstance(pair, list) and len(pair) == 2 and type(pair[0]) is int
-        if not is_pair or not 0 <= pair[0] < size or not _is_number(pair[1]):
+        if not is_pair or not 0 <= pair[0] < size or not _is_share(pair[1]):
             raise UnusableError(f"its {_PART}'s accuracies are not pairs of place and share")
     return values
+
+
+def _is_share(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= 1
 
 
 def _is_number(value: Any) -> bool:
@@ -145,7 +149,7 @@ def _parse_prepared(found: JsonObject) -> RunPrepared:
 
 
 def _parse_validated(found: JsonObject) -> Validated:
-    return Validated(found.whole("step"), found.number("accuracy"), found.number("loss"))
+    return Validated(found.whole("step"), found.number("accuracy", most=1.0), found.number("loss"))
 
 
 def _parse_best_restored(found: JsonObject) -> BestRestored:

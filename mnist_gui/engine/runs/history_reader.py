@@ -30,7 +30,7 @@ def read_history(file: BinaryIO, recipe: Recipe, until: int | None = None) -> Ke
     Only up to the step `until`, if it is given, from which the run is to go on. At most 64 MiB are
     read, five million steps. Raises OSError.
     """
-    events: list[Event] = []
+    course = _Course()
     damaged = 0
     for line in _whole_lines(file):
         try:
@@ -38,10 +38,10 @@ def read_history(file: BinaryIO, recipe: Recipe, until: int | None = None) -> Ke
         except UnusableError:
             damaged += 1
         else:
-            _follow(events, event)
+            course.follow(event)
     if until is not None:
-        _go_back(events, until)
-    return KeptHistory(_history(recipe, events), damaged)
+        course.go_back(until)
+    return KeptHistory(_history(recipe, course.events), damaged)
 
 
 def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
@@ -58,21 +58,30 @@ def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
             yield line
 
 
-def _follow(events: list[Event], event: Event | None) -> None:
-    """Take in the next event; one that goes back to a checkpoint takes later ones away."""
-    if isinstance(event, Resumed) and event.from_checkpoint:
-        _go_back(events, event.step)
-    if event is not None:
-        events.append(event)
+class _Course:
+    """The events of a run in their order, without those that it went back behind."""
 
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._steps: list[int] = []
 
-def _go_back(events: list[Event], step: int) -> None:
-    events[:] = [event for event in events if _step(event) <= step]
+    def follow(self, event: Event | None) -> None:
+        """Take in the next event; one that goes back to a checkpoint takes later ones away."""
+        if event is None:
+            return
+        # What has no step of its own belongs to the one before it.
+        step: int = getattr(event, "step", self._steps[-1] if self._steps else 0)
+        if isinstance(event, Resumed) and event.from_checkpoint:
+            self.go_back(step)
+        self.events.append(event)
+        self._steps.append(step)
 
-
-def _step(event: Event) -> int:
-    step: int = getattr(event, "step", 0)
-    return step
+    def go_back(self, step: int) -> None:
+        """Forget what came after a step."""
+        # From the end only: a file that goes back in each line must not take for ever.
+        while self._steps and self._steps[-1] > step:
+            self.events.pop()
+            self._steps.pop()
 
 
 def _history(recipe: Recipe, events: list[Event]) -> History:

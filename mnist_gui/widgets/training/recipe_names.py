@@ -10,7 +10,11 @@ def recipe_title(name: str) -> str:
     """Return a recipe's title; the name itself where there is none."""
     if name.endswith(PERSONAL_SUFFIX):
         learnt = QCoreApplication.translate("recipes", "{recipe}, your hand")
-        return learnt.format(recipe=recipe_title(name.removesuffix(PERSONAL_SUFFIX)))
+        return learnt.format(recipe=_title(name.removesuffix(PERSONAL_SUFFIX)))
+    return _title(name)
+
+
+def _title(name: str) -> str:
     titles = {
         "softmax-tutorial": QCoreApplication.translate("recipes", "Softmax regression (tutorial)"),
         "cnn-tutorial": QCoreApplication.translate("recipes", "CNN (tutorial)"),

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 
 from mnist_gui.engine.errors import PictureError
+from mnist_gui.engine.pictures import finding
 from mnist_gui.engine.pictures.finding import find_digits
 from tests.engine.pictures.scenes import page, picture, shapes
 
@@ -94,11 +95,21 @@ def test_specks_and_underlines_are_left_out() -> None:
     assert read(image) == ["701"]
 
 
-def test_digits_that_touch_are_cut_apart() -> None:
+def touching() -> Image.Image:
     image = page(["00"], gap=0, margin=40)
     # The rings' sides are a little apart: a stroke joins them.
     ImageDraw.Draw(image).line([(90, 70), (110, 70)], fill=30, width=6)
-    assert read(image) == ["00"]
+    return image
+
+
+def test_digits_that_touch_are_cut_apart() -> None:
+    assert read(touching()) == ["00"]
+
+
+def test_a_picture_that_could_be_cut_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "_MOST_LOOKS", 3)
+    with pytest.raises(PictureError, match="so many marks"):
+        find_digits(picture(touching()))
 
 
 def test_a_digit_in_pieces_is_one_digit() -> None:

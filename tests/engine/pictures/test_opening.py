@@ -113,7 +113,9 @@ def png_header(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("side", [9_000, 60_000, 2**31 - 1])
 def test_a_picture_that_declares_too_many_pixels_is_refused_undecoded(side: int) -> None:
     def refuse() -> None:
-        with pytest.raises(PictureError, match="more than 64 million; reduce it"):
+        with pytest.raises(
+            PictureError, match="more than 64 million or 65,535 along a side; reduce it"
+        ):
             decode_picture(png_header(side, side), "bomb.png")
 
     assert peak_megabytes(refuse) < 5
@@ -184,3 +186,12 @@ def test_pictures_are_told_by_their_bytes_or_by_their_names(tmp_path: Path) -> N
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("size", [(1, 70_000), (70_000, 1)])
+def test_a_picture_of_one_endless_line_is_refused_undecoded(size: tuple[int, int]) -> None:
+    def refuse() -> None:
+        with pytest.raises(PictureError, match="65,535 along a side"):
+            decode_picture(png_header(*size), "line.png")
+
+    assert peak_megabytes(refuse) < 5

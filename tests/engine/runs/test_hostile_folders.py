@@ -65,6 +65,8 @@ def assert_never_worse_than_a_sentence(ledger: RunLedger, identity: str) -> None
         ({"step": 1e3}, "'step' is not"),
         ({"seconds": 10**400}, "'seconds' is not"),
         ({"started": "yesterday"}, "'started' is not a date"),
+        ({"started": "9999-12-31T23:59:59+00:00"}, "'started' is not a date"),
+        ({"started": "0001-01-01T00:00:00+00:00"}, "'started' is not a date"),
         ({"recipe": None}, "its recipe is not an object"),
         ({"test": {"step": 1, "correct": 2, "total": 1}}, "more right than there are"),
         ({"test": [1]}, "its run.json's test is not an object"),
@@ -200,3 +202,11 @@ def test_what_a_program_that_died_before_it_began_has_left_is_no_run(
     assert ledger.runs().unreadable == ()
     (bare / "history.jsonl").touch()
     assert len(ledger.runs().unreadable) == 1
+
+
+def test_a_recipe_whose_name_has_no_end_is_refused(ledger: RunLedger, folder: Path) -> None:
+    facts = json.loads((folder / "run.json").read_bytes())
+    facts["recipe"]["name"] = "cnn" + "-personal" * 2_000
+    (folder / "run.json").write_text(json.dumps(facts))
+    (unreadable,) = ledger.runs().unreadable
+    assert "its recipe's name has a value that cannot be right" in unreadable.problem
