@@ -62,6 +62,13 @@ def test_the_error_rate_has_a_logarithmic_axis(curves: CurvesView) -> None:
     assert curves.legend.value("validation")[0].startswith("1.00")
 
 
+def test_before_the_first_accuracy_the_error_rate_has_a_place(curves: CurvesView) -> None:
+    curves.show_history(History(RECIPES["softmax-tutorial"]))
+    curves.show_error_rate(True)
+    curves.redraw()
+    assert len(curves.accuracy_pane.points("batch")) == 0
+
+
 def test_no_error_at_all_does_not_stretch_the_axis(curves: CurvesView) -> None:
     run = history(accuracy=1.0)
     run.append(Validated(200, 0.99, 0.1))

@@ -25,8 +25,9 @@ _LONGEST_NAME = 200
 # As NumPy writes it: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 _NPY_MAGIC = b"\x93NUMPY\x01\x00"
 _NPY_DECLARATION = re.compile(
-    r"\{'descr': '(?P<dtype>[^']*)', 'fortran_order': (?P<fortran>True|False), "
-    r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n"
+    r"\{'descr': '(?P<dtype>[<>|=\w]*)', 'fortran_order': (?P<fortran>True|False), "
+    r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n",
+    re.ASCII,
 )
 # The zip's directory is read whole before any of it can be judged.
 _MOST_MEMBERS = 128

@@ -88,7 +88,8 @@ def _run_curves(
     window = max(1, round(len(fine) * smoothed_share))
     smoothed = fine.smoothed(window) if len(fine) else fine
     batch = fine.thinned(_POINTS)
-    images = history.recipe.data_batch * len(measured)
+    # Of no batch yet, as of one: the places of its values must be somewhere.
+    images = history.recipe.data_batch * max(len(measured), 1)
     return RunCurves(
         batch,
         smoothed.thinned(_POINTS),

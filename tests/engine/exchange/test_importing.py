@@ -174,6 +174,7 @@ HOSTILE: dict[str, tuple[Parts, str]] = {
     "a negative shape": (GOOD | {KERNEL: declaring("(-1, 10)")}, "not floats"),
     "less than declared": (GOOD | {BIAS: declaring("(10,)") + bytes(8)}, "another size"),
     "more than declared": (GOOD | {BIAS: declaring("(10,)") + bytes(80)}, "another size"),
+    "a type that cannot be shown": (GOOD | {BIAS: declaring("(10,)", "\x1bf4")}, "unknown format"),
     "whole numbers": (GOOD | {BIAS: npy(np.zeros(10, int))}, "not floats"),
     "not a number": (GOOD | {BIAS: npy(np.full(10, np.nan, "f4"))}, "not finite"),
     "beyond single floats": (GOOD | {BIAS: npy(np.full(10, 1e300))}, "not finite"),
