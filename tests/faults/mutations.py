@@ -1,13 +1,20 @@
 """Damages files in the ways that disks, networks and attackers do, each from a seed."""
 
+import gzip
 import io
 import json
 import stat
+import struct
+import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from numpy.random import Generator
+
+_T = TypeVar("_T")
+Mutation = Callable[[bytes, Generator], bytes]
 
 _HUGE = (b"\xff" * 4, b"\xff" * 8, b"\x7f" + b"\xff" * 7, b"\xff" * 7 + b"\x7f")
 _WRONG: tuple[Any, ...] = (
@@ -19,24 +26,45 @@ _WRONG: tuple[Any, ...] = (
     1e308,
     float("nan"),
     "text",
+    "",
     "a\nb\x00",
+    "\ud800",
+    "9999-12-31T23:59:59+00:00",
+    "0001-01-01T00:00:00+00:00",
+    "cnn" + "-personal" * 2_000,
     "x" * 100_000,
     [],
     {},
     [[]] * 100,
     {"__class__": "os.system"},
 )
+# What no value is written as: put in place of a word that nothing else has.
+_PLACE = "put the token here"
+_TOKENS = ("1e999", "-1e999", "-0.0", "NaN", "9" * 5_000, "1" + "0" * 4_000)
+_MOST_UNPACKED = 1 << 20
+_PNG = b"\x89PNG\r\n\x1a\n"
 _OUTSIDE = ("../../outside", "/tmp/outside", "..\\..\\outside", "a/../../outside", "\n", "\x00", "")
 
 
-def mutated(content: bytes, random: Generator) -> bytes:
-    """Return the content with one to three faults."""
+def mutated(content: bytes, random: Generator, other: Mutation | None = None) -> bytes:
+    """Return the content with one to three faults, half of them made by `other` if it is given."""
+
+    def damage(part: bytes, random: Generator) -> bytes:
+        if other is not None and random.random() < 0.5:
+            return other(part, random)
+        if random.random() < 0.25:
+            return _choice(_PACKED, random)(part, random, inside)
+        return _choice(_MUTATIONS, random)(part, random)
+
+    def inside(part: bytes, random: Generator) -> bytes:
+        return mutated(part, random, other)
+
     for _ in range(random.integers(1, 4)):
-        content = _pick(_MUTATIONS, random)(content, random)
+        content = damage(content, random)
     return content
 
 
-def _pick(choices: Sequence[Any], random: Generator) -> Any:
+def _choice(choices: Sequence[_T], random: Generator) -> _T:
     return choices[int(random.integers(len(choices)))]
 
 
@@ -75,8 +103,8 @@ def _huge_number(content: bytes, random: Generator) -> bytes:
     """Let some length or size be the largest there is; those at a file's ends matter most."""
     reach = min(len(content), 512)
     start = int(random.integers(reach + 1))
-    start = _pick((start, len(content) - start), random)
-    number: bytes = _pick(_HUGE, random)
+    start = _choice((start, len(content) - start), random)
+    number: bytes = _choice(_HUGE, random)
     return content[:start] + number + content[start + len(number) :]
 
 
@@ -94,41 +122,91 @@ def _extended(content: bytes, random: Generator) -> bytes:
     return content + random.bytes(int(random.integers(1, 256)))
 
 
-# --- faults of zip files and of JSON, with all checksums in order ---------------------------------
+# --- faults within what is packed, with all checksums in order ------------------------------------
 
 
-def _repacked(content: bytes, random: Generator) -> bytes:
+def _rezipped(content: bytes, random: Generator, inside: Mutation) -> bytes:
     """Damage one part of a zip file, or its name, or what it says it is."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
+            parts = [(info.filename, _part(archive, info)) for info in archive.infolist()]
     except Exception:  # noqa: BLE001 - it is no zip file any more
         return _flipped(content, random)
     if not parts:
         return content
-    name = _pick(sorted(parts), random)
-    match random.integers(5):
+    place = int(random.integers(len(parts)))
+    name, part = parts[place]
+    match random.integers(8):
         case 0:
-            parts[_pick(_OUTSIDE, random)] = parts.pop(name)
+            parts[place] = (_choice(_OUTSIDE, random), part)
         case 1:
-            del parts[name]
+            del parts[place]
         case 2:
-            parts[name] += bytes(8 << 20)
+            parts[place] = (name, part + bytes(8 << 20))
+        case 3:
+            parts.append((name, inside(part, random)))
         case _:
-            parts[name] = mutated(parts[name], random)
+            parts[place] = (name, inside(part, random))
     return _packed(parts, random)
 
 
-def _packed(parts: dict[str, bytes], random: Generator) -> bytes:
+def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with archive.open(info) as stream:
+        return stream.read(_MOST_UNPACKED)
+
+
+def _packed(parts: Sequence[tuple[str, bytes]], random: Generator) -> bytes:
     buffer = io.BytesIO()
-    method = _pick((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA), random)
-    with zipfile.ZipFile(buffer, "w", method) as archive:
-        for name, part in parts.items():
+    methods = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
+    method = _choice(methods, random)
+    with zipfile.ZipFile(buffer, "w", method) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Two parts of one name are what is wanted.
+        for name, part in parts:
             info = zipfile.ZipInfo(name)
             if random.random() < 0.1:
                 info.external_attr = (stat.S_IFLNK | 0o777) << 16
             archive.writestr(info, part, method)
     return buffer.getvalue()
+
+
+def _regzipped(content: bytes, random: Generator, inside: Mutation) -> bytes:
+    try:
+        part = zlib.decompressobj(31).decompress(content, _MOST_UNPACKED)
+    except zlib.error:
+        return _flipped(content, random)
+    return gzip.compress(inside(part, random), mtime=0)
+
+
+def _rechunked(content: bytes, random: Generator, inside: Mutation) -> bytes:
+    """Damage a chunk of a PNG: https://www.w3.org/TR/png-3/#5Chunk-layout."""
+    chunks, at = [], 8
+    while content.startswith(_PNG) and len(content) >= at + 12:
+        (size,) = struct.unpack_from(">L", content, at)
+        chunks.append((content[at + 4 : at + 8], content[at + 8 : at + 8 + size]))
+        at += 12 + size
+    if not chunks:
+        return _flipped(content, random)
+    place = int(random.integers(len(chunks)))
+    kind, part = chunks[place]
+    chunks[place] = (kind, _within_deflated(part, random, inside))
+    if random.random() < 0.2:
+        chunks.insert(int(random.integers(len(chunks))), chunks[place])
+    return _PNG + b"".join(_chunk(kind, part) for kind, part in chunks)
+
+
+def _within_deflated(part: bytes, random: Generator, inside: Mutation) -> bytes:
+    try:
+        whole = zlib.decompressobj().decompress(part, _MOST_UNPACKED)
+    except zlib.error:
+        return inside(part, random)
+    return zlib.compress(inside(whole, random))
+
+
+def _chunk(kind: bytes, part: bytes) -> bytes:
+    return struct.pack(">L", len(part)) + kind + part + struct.pack(">L", zlib.crc32(kind + part))
+
+
+# --- faults of JSON ------------------------------------------------------------------------------
 
 
 def _retyped(content: bytes, random: Generator) -> bytes:
@@ -139,11 +217,20 @@ def _retyped(content: bytes, random: Generator) -> bytes:
     record = _parsed(lines[number]) if whole is None else whole
     if record is None:
         return _flipped(content, random)
-    changed = json.dumps(_with_wrong_value(record, random)).encode()
+    changed = _with_token(json.dumps(_with_wrong_value(record, random)), random).encode()
     if whole is not None:
         return changed
     lines[number] = changed
     return b"\n".join(lines)
+
+
+def _with_token(text: str, random: Generator) -> str:
+    """Write what `json.dumps` never writes; nested so deeply that some readers' stacks just hold"""
+    depth = int(random.integers(900, 1_010))
+    token = _choice(
+        (*_TOKENS, "[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth), random
+    )
+    return text.replace(f'"{_PLACE}"', token)
 
 
 def _parsed(content: bytes) -> Any:
@@ -156,8 +243,8 @@ def _parsed(content: bytes) -> Any:
 def _with_wrong_value(value: Any, random: Generator) -> Any:
     """Return the value with something else in one place of it, deep inside or at the top."""
     if random.random() < 0.15 or not isinstance(value, (dict, list)) or not value:
-        return _pick(_WRONG, random)
-    key = _pick(sorted(value), random) if isinstance(value, dict) else random.integers(len(value))
+        return _choice((*_WRONG, _PLACE, _PLACE, _PLACE), random)
+    key = _choice(sorted(value), random) if isinstance(value, dict) else random.integers(len(value))
     copy = value.copy()
     if isinstance(copy, dict) and random.random() < 0.1:
         del copy[key]
@@ -166,7 +253,7 @@ def _with_wrong_value(value: Any, random: Generator) -> Any:
     return copy
 
 
-_MUTATIONS: tuple[Callable[[bytes, Generator], bytes], ...] = (
+_MUTATIONS: tuple[Mutation, ...] = (
     _truncated,
     _flipped,
     _overwritten,
@@ -175,8 +262,13 @@ _MUTATIONS: tuple[Callable[[bytes, Generator], bytes], ...] = (
     _removed,
     _repeated,
     _extended,
-    _repacked,
-    _repacked,
     _retyped,
     _retyped,
+    _retyped,
+)
+_PACKED: tuple[Callable[[bytes, Generator, Mutation], bytes], ...] = (
+    _rezipped,
+    _rezipped,
+    _regzipped,
+    _rechunked,
 )

@@ -12,7 +12,7 @@ import os
 import pickle
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,34 +27,20 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.connections.memory import MemoryConnections
-from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.drawings_file import find_drawings, name_fault, read_drawings
-from mnist_gui.engine.errors import MnistGuiError, RunRecordError
-from mnist_gui.engine.exchange.importing import import_network
-from mnist_gui.engine.model_file import save_snapshot
-from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
+from mnist_gui.engine.drawings_file import find_drawings, name_fault
 from mnist_gui.settings import Settings, load_settings, store_settings
 from mnist_gui.widgets.window.main_window import MainWindow
-from tests.engine.conftest import softmax_snapshot, write_dataset
-from tests.engine.exchange.conftest import keras_names, write_hdf5
-from tests.engine.runs.conftest import record, whole_run
+from tests.faults.good_files import Files, tree
+from tests.faults.judging import assert_sentences, judge, put
 from tests.faults.mutations import mutated
-from tests.faults.watching import Watch
+from tests.faults.readers import KINDS, Kind
+from tests.faults.watching import import_decoders
 
 pytestmark = pytest.mark.slow
 
 SEED = int(os.environ.get("MNIST_GUI_FUZZ_SEED", "2024"))
 FILES = int(os.environ.get("MNIST_GUI_FUZZ_FILES", "60"))
-MOST_MEGABYTES = 160.0
 MOST_GROWTH_MEGABYTES = 200.0
-MOST_SECONDS = 20.0
-
-Files = dict[str, bytes]
-Read = Callable[[Path], Iterable[str]]
-"""Reads what lies in a folder; returns sentences of what it had to leave out, or raises one."""
 
 
 @dataclass(slots=True)
@@ -96,59 +82,31 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _memory: None) -> Pa
     return target
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    """Return all files below a folder with their contents."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }
-
-
-def put(folder: Path, files: Files) -> None:
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-
-
-def assert_sentences(sentences: Iterable[str], folder: Path) -> None:
-    """Each must say where the fault is: by a path, or by the name of something in the folder."""
-    names = {path.name for path in folder.iterdir()}
-    for sentence in sentences:
-        assert sentence.endswith("."), sentence
-        assert sentence.isprintable(), sentence
-        assert len(sentence) < 1_000 + 3 * len(str(folder)), sentence
-        assert str(folder) in sentence or any(name in sentence for name in names), sentence
-
-
-def try_out(folder: Path, read: Read, tally: Tally) -> bool:
+def try_out(folder: Path, kind: Kind, tally: Tally) -> bool:
     """Read what lies in the folder and watch; return whether it reached new lines."""
     before = tree(folder.parents[1])
-    watch = Watch()
-    sentences: list[str] = []
-    with watch.watching():
-        try:
-            sentences.extend(read(folder))
-        except MnistGuiError as error:
-            sentences.append(str(error))
-    assert_sentences(sentences, folder)
-    assert not watch.misdeeds
+    judgement = judge(folder, kind, lines=True)
     assert tree(folder.parents[1]) == before
-    assert watch.peak_megabytes < MOST_MEGABYTES
-    assert watch.seconds < MOST_SECONDS
+    watch = judgement.watch
     is_new = not watch.lines <= tally.lines
     tally.lines |= watch.lines
     tally.peak_megabytes = max(tally.peak_megabytes, watch.peak_megabytes)
     tally.seconds = max(tally.seconds, watch.seconds)
-    tally.refused += bool(sentences)
-    tally.read += not sentences
+    tally.refused += bool(judgement.sentences)
+    tally.read += not judgement.sentences
     return is_new
 
 
-def fuzz(folder: Path, files: Files, read: Read, count: int = FILES) -> Tally:
-    """Damage one of the files again and again; what reaches new lines is damaged further."""
+def read_once(folder: Path, kind: Kind, files: Files) -> None:
+    """Let imports happen now; and the good files are good."""
+    import_decoders()
     put(folder, files)
-    list(read(folder))  # Imports happen now, and the good files are good.
+    assert not list(kind.read(folder))
+
+
+def fuzz(folder: Path, files: Files, kind: Kind, count: int = FILES) -> Tally:
+    """Damage one of the files again and again; what reaches new lines is damaged further."""
+    read_once(folder, kind, files)
     tally = Tally()
     corpus = [files]
     for number in range(count):
@@ -158,7 +116,7 @@ def fuzz(folder: Path, files: Files, read: Read, count: int = FILES) -> Tally:
         child = parent | {name: mutated(parent[name], random)}
         put(folder, child)
         try:
-            is_new = try_out(folder, read, tally)
+            is_new = try_out(folder, kind, tally)
         except BaseException as error:
             error.add_note(f"file {number} of seed {SEED}: {name} in {folder}")
             raise
@@ -167,126 +125,11 @@ def fuzz(folder: Path, files: Files, read: Read, count: int = FILES) -> Tally:
     return tally
 
 
-# --- what is read --------------------------------------------------------------------------------
-
-
-def read_network(folder: Path) -> list[str]:
-    import_network(next(folder.iterdir()))
-    return []
-
-
-def read_lines(folder: Path) -> list[str]:
-    read_drawings(folder / "drawings.jsonl")
-    read_drawings(folder / "drawings.json")
-    return []
-
-
-def read_my_digits(folder: Path) -> list[str]:
-    faults = MyDigits(folder).read().faults
-    return [name_fault(folder / FILE_NAME, fault) for fault in faults]
-
-
-def read_data(folder: Path) -> list[str]:
-    load_dataset(folder)
-    return []
-
-
-def read_runs(folder: Path) -> list[str]:
-    ledger = RunLedger(folder)
-    runs = ledger.runs()
-    sentences = [run.problem for run in runs.unreadable]
-    for run in runs.runs:
-        readers: list[Callable[[str], object]] = [
-            ledger.history,
-            ledger.snapshot,
-            ledger.checkpoint,
-            ledger.reading,
-        ]
-        for reader in readers:
-            try:
-                reader(run.identity)
-            except RunRecordError as error:
-                sentences.append(str(error))
-    return sentences
-
-
-def own_network(folder: Path) -> Files:
-    save_snapshot(folder / "net.mnistgui", softmax_snapshot())
-    return tree(folder)
-
-
-def plain_weights(folder: Path) -> Files:
-    np.savez(folder / "net.npz", **softmax_snapshot().weights)  # type: ignore[arg-type]
-    return tree(folder)
-
-
-def hdf5(folder: Path) -> Files:
-    write_hdf5(folder / "net.h5", keras_names(softmax_snapshot()))
-    return tree(folder)
-
-
-def keras(folder: Path) -> Files:
-    (content,) = hdf5(folder).values()
-    (folder / "net.h5").unlink()
-    with zipfile.ZipFile(folder / "net.keras", "w") as archive:
-        archive.writestr("metadata.json", "{}")
-        archive.writestr("config.json", '{"class_name": "Lambda"}')
-        archive.writestr("model.weights.h5", content)
-    return tree(folder)
-
-
-def drawings(_folder: Path) -> Files:
-    line = format_drawing(LabelledDrawing(draw_three(), 3))
-    return {
-        "drawings.jsonl": f"{line}\n{line}\n".encode(),
-        "drawings.json": f"[{line}, {line}]".encode(),
-    }
-
-
-def my_digits(folder: Path) -> Files:
-    kept = MyDigits(folder)
-    digits = [kept.keep(draw_three(), label) for label in range(4)]
-    kept.relabel([digits[0].identity], 7)
-    kept.delete([digits[1].identity])
-    return tree(folder)
-
-
-def data(folder: Path) -> Files:
-    write_dataset(folder)
-    content = (folder / "t10k-images-idx3-ubyte").read_bytes()
-    (folder / "t10k-images-idx3-ubyte").unlink()
-    (folder / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(content))
-    return tree(folder)
-
-
-def runs(folder: Path) -> Files:
-    write_dataset(folder / "data", train=240, test=100)
-    dataset = load_dataset(folder / "data")
-    for path in (folder / "data").iterdir():
-        path.unlink()
-    (folder / "data").rmdir()
-    record(RunLedger(folder), dataset, whole_run(dataset, 3))
-    return tree(folder)
-
-
-KINDS: dict[str, tuple[Callable[[Path], Files], Read]] = {
-    "own networks": (own_network, read_network),
-    "plain weights": (plain_weights, read_network),
-    "HDF5 files": (hdf5, read_network),
-    "Keras files": (keras, read_network),
-    "drawings": (drawings, read_lines),
-    "kept digits": (my_digits, read_my_digits),
-    "data sets": (data, read_data),
-    "run folders": (runs, read_runs),
-}
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_damaged_files_do_no_harm(
     folder: Path, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    make, read = KINDS[kind]
-    tally = fuzz(folder, make(folder), read)
+    tally = fuzz(folder, KINDS[kind].make(folder), KINDS[kind])
     with capsys.disabled():
         print(f"\n{kind:14} {tally}")
     assert tally.refused > FILES / 4
@@ -359,19 +202,17 @@ HARM: dict[str, Callable[[Files], Files]] = {
 def test_hostile_files_do_no_harm(
     folder: Path, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    make, read = KINDS[kind]
-    files = make(folder)
-    put(folder, files)
-    list(read(folder))
+    files = KINDS[kind].make(folder)
+    read_once(folder, KINDS[kind], files)
     tally = Tally()
     for harm in HARM.values():
         put(folder, harm(files))
-        try_out(folder, read, tally)
+        try_out(folder, KINDS[kind], tally)
     for trick in (_link_outside, _link_to_itself, _pipe, _folder_instead):
         for name in files:
             (folder / name).unlink(missing_ok=True)
             trick(folder / name)
-        try_out(folder, read, tally)
+        try_out(folder, KINDS[kind], tally)
         for name in files:
             remove(folder / name)
     with capsys.disabled():

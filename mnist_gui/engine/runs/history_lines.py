@@ -156,7 +156,7 @@ def _parse_best_restored(found: JsonObject) -> BestRestored:
     return BestRestored(
         found.whole("step"),
         found.whole("best_step"),
-        found.number("best_accuracy"),
+        found.number("best_accuracy", most=1.0),
         found.whole("validations"),
         found.flag("is_early"),
     )

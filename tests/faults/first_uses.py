@@ -1,0 +1,92 @@
+"""What the program does first with what it has read: shows it, draws it, reads it."""
+
+import json
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.cli.run_tables import facts_table, runs_table
+from mnist_gui.engine.history import History
+from mnist_gui.engine.numbers.digit_detector import DigitDetector
+from mnist_gui.engine.numbers.stroke_groups import split
+from mnist_gui.engine.own_digits.digit_log import format_entry
+from mnist_gui.engine.own_digits.kept_digit import KeptDigit
+from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.replay import Replay
+from mnist_gui.engine.runs.differences import settings
+from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.run_json import run_as_json
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.strokes import Drawing
+from mnist_gui.widgets.curves.axis_ticks import axis_end, level_ticks, log_ticks
+from mnist_gui.widgets.curves.curve_data import accuracy_curves, loss_curves
+from mnist_gui.widgets.curves.mark_words import mark_texts
+from mnist_gui.widgets.my_digits.digit_words import digit_details, network_words
+from mnist_gui.widgets.number_text import duration
+from mnist_gui.widgets.runs import run_words
+
+_MOST_POINTS = 2_000
+_DETECTOR = DigitDetector()
+
+
+def use_drawing(drawing: Drawing) -> None:
+    """Make of a drawing what a network reads, find its digits, and replay it."""
+    if sum(len(stroke.points) for stroke in drawing.strokes) > _MOST_POINTS:
+        return
+    image_of(drawing)
+    split(drawing, lambda drawings: _DETECTOR.likenesses(np.stack(list(map(image_of, drawings)))))
+    replay = Replay(drawing)
+    replay.at(replay.duration / 2)
+
+
+def use_digit(digit: KeptDigit) -> None:
+    """Show what is known of a kept digit, and write it down again."""
+    use_drawing(digit.drawing)
+    _show(digit_details(digit, None))
+    format_entry(digit).encode()
+
+
+def use_network(snapshot: Snapshot) -> None:
+    """Say which network it is."""
+    _show(network_words(snapshot.recipe.name, snapshot.step))
+
+
+def use_run(run: RunRecord) -> None:
+    """Show what is known of a run, as the window and the command line do."""
+    facts = run.facts
+    _show(run_words.run_title(run))
+    _show(run_words.started_text(facts))
+    _show(run_words.steps_text(facts))
+    _show(run_words.time_text(facts))
+    _show(run_words.score_text(facts.test))
+    for name, value in settings(run).items():
+        _show(run_words.setting_text(name, value))
+    runs_table([run])
+    facts_table(run)
+    json.dumps(run_as_json(run)).encode()
+
+
+def use_history(history: History) -> None:
+    """Place the curves, the marks and the ends of the axes, and say how far the run is."""
+    for curves in (loss_curves(history), accuracy_curves(history)):
+        values = curves.main_values()
+        if len(values):
+            log_ticks(*_logarithms(values))
+            level_ticks(float(values.min()), float(values.max()))
+        axis_end(curves.last_step)
+    for _, text in mark_texts(history.marks):
+        _show(text)
+    progress = history.progress
+    _show(duration(progress.elapsed))
+    if progress.remaining is not None:
+        _show(duration(progress.remaining))
+
+
+def _logarithms(values: NDArray[np.float64]) -> tuple[float, float]:
+    placed = np.log10(np.maximum(values, 1e-5))
+    return float(placed.min()), float(placed.max())
+
+
+def _show(text: str) -> None:
+    # Qt takes no text that UTF-8 could not hold.
+    text.encode()

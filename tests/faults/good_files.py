@@ -1,0 +1,183 @@
+"""Good files of every kind that the program reads, made by the program as a rule."""
+
+import gzip
+import json
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import h5py
+import numpy as np
+from PIL import Image
+
+from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.model_file import save_snapshot
+from mnist_gui.engine.own_digits.kept_digit import ReadAs
+from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.runs.checkpoint_file import write_checkpoint
+from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.run_folder import CHECKPOINT
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
+from tests.engine.conftest import write_dataset
+from tests.engine.exchange.conftest import keras_names, write_hdf5
+from tests.engine.pictures.scenes import encoded, page
+from tests.engine.runs.conftest import checkpoint_at, record, whole_run
+
+Files = dict[str, bytes]
+"""The contents of files by their names."""
+
+
+def tree(folder: Path) -> Files:
+    """Return all files below a folder with their contents."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def zeros() -> Snapshot:
+    """A network that takes no room once it is packed."""
+    recipe = RECIPES["softmax-tutorial"]
+    shapes = recipe.architecture.weight_shapes
+    return Snapshot(recipe, 7, {name: np.zeros(shape, "<f4") for name, shape in shapes.items()})
+
+
+def own_network(folder: Path) -> Files:
+    save_snapshot(folder / "net.mnistgui", zeros())
+    return tree(folder)
+
+
+def plain_weights(folder: Path) -> Files:
+    np.savez(folder / "net.npz", **zeros().weights)  # type: ignore[arg-type]
+    return tree(folder)
+
+
+def hdf5(folder: Path) -> Files:
+    write_hdf5(folder / "net.h5", keras_names(zeros()))
+    return tree(folder)
+
+
+def small_hdf5() -> Iterator[bytes]:
+    """Yield files of small arrays, among them kinds that are refused."""
+    buffer = BytesIO()
+    with h5py.File(buffer, "w") as file:
+        file["layer/kernel"] = np.zeros((2, 3), np.float32)
+        file["layer/bias"] = np.zeros(3, np.float16)
+    yield buffer.getvalue()
+    buffer = BytesIO()
+    with h5py.File(buffer, "w") as file:
+        file["empty"] = h5py.Empty("f4")
+        file["scalar"] = 1.0
+        file["seed"] = np.arange(2)
+        file["words"] = "text"
+        file["pairs"] = np.zeros(2, [("x", "f4"), ("y", "f8")])
+        file["link"] = h5py.SoftLink("/scalar")
+        file["outside"] = h5py.ExternalLink("outside.h5", "/")
+        file.create_dataset("packed", data=np.zeros(9), compression="gzip")
+    yield buffer.getvalue()
+
+
+def keras(folder: Path) -> Files:
+    (content,) = hdf5(folder).values()
+    (folder / "net.h5").unlink()
+    (folder / "net.keras").write_bytes(keras_around(content))
+    return tree(folder)
+
+
+def keras_around(weights: bytes) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("metadata.json", "{}")
+        archive.writestr("config.json", '{"class_name": "Lambda"}')
+        archive.writestr("model.weights.h5", weights)
+    return buffer.getvalue()
+
+
+def answer(folder: Path) -> Files:
+    header = json.dumps({"arrays": [["layer/kernel", [2, 3]], ["layer/bias", [3]]]})
+    (folder / "answer").write_bytes(header.encode() + b"\n" + bytes(4 * 9))
+    return tree(folder)
+
+
+def drawings(folder: Path) -> Files:
+    line = format_drawing(LabelledDrawing(draw_three(), 3))
+    (folder / "drawings.jsonl").write_text(f"{line}\n{line}\n")
+    (folder / "drawings.json").write_text(f"[{line}, {line}]")
+    return tree(folder)
+
+
+def my_digits(folder: Path) -> Files:
+    kept = MyDigits(folder)
+    digits = [kept.keep(draw_three(), label, ReadAs(3, 0.9, "cnn-best")) for label in range(4)]
+    kept.relabel([digits[0].identity], 7)
+    kept.delete([digits[1].identity])
+    return {FILE_NAME: (folder / FILE_NAME).read_bytes()}
+
+
+def data(folder: Path) -> Files:
+    write_dataset(folder)
+    content = (folder / "t10k-images-idx3-ubyte").read_bytes()
+    (folder / "t10k-images-idx3-ubyte").unlink()
+    (folder / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(content))
+    return tree(folder)
+
+
+def runs(folder: Path) -> Files:
+    write_dataset(folder / "data", train=240, test=100)
+    dataset = load_dataset(folder / "data")
+    for path in (folder / "data").iterdir():
+        path.unlink()
+    (folder / "data").rmdir()
+    ledger = RunLedger(folder)
+    identity = record(ledger, dataset, whole_run(dataset, 3))
+    ledger.note(identity, "A note.")
+    with (folder / identity / CHECKPOINT).open("wb") as file:
+        write_checkpoint(file, checkpoint_at(20))
+    return tree(folder)
+
+
+def picture(form: str, folder: Path) -> Files:
+    content = encoded(_page(), form)
+    (folder / f"picture.{form.lower()}").write_bytes(content)
+    return tree(folder)
+
+
+def _page() -> Image.Image:
+    return page(["17"], side=24, gap=8, margin=10)
+
+
+def other_pictures(form: str) -> Iterator[bytes]:
+    """Yield the page in the other ways that a format has."""
+    sheet = _page()
+    ways: dict[str, list[tuple[Image.Image, dict[str, object]]]] = {
+        "PNG": [
+            (sheet.convert("1"), {}),
+            (sheet.convert("I;16"), {}),
+            (sheet.convert("P"), {"transparency": 3}),
+            (sheet.convert("LA"), {"exif": _turned()}),
+            (sheet.convert("RGBA"), {}),
+        ],
+        "JPEG": [
+            (sheet.convert("CMYK"), {}),
+            (sheet.convert("RGB"), {"progressive": True, "exif": _turned()}),
+        ],
+        "GIF": [(sheet, {"save_all": True, "append_images": [sheet.rotate(90)]})],
+        "BMP": [(sheet.convert("1"), {}), (sheet.convert("P"), {}), (sheet.convert("RGBA"), {})],
+        "WEBP": [
+            (sheet.convert("RGBA"), {"lossless": True}),
+            (sheet, {"save_all": True, "append_images": [sheet.rotate(90)]}),
+        ],
+    }
+    for image, options in ways[form]:
+        yield encoded(image, form, **options)
+
+
+def _turned() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return exif

@@ -1,0 +1,138 @@
+"""All that reads files which others may have made, each with good files to begin with.
+
+What is read is also put to its first uses, such as being shown: a value that is let in must be one
+that the program can live with.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.drawings_file import name_fault, read_drawings
+from mnist_gui.engine.errors import PictureError, RunRecordError
+from mnist_gui.engine.exchange.hdf5_file import _parsed
+from mnist_gui.engine.exchange.importing import import_network
+from mnist_gui.engine.files.array_archive import DAMAGE, UnusableError
+from mnist_gui.engine.files.regular_file import explain, read_bounded
+from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
+from mnist_gui.engine.pictures.finding import find_digits
+from mnist_gui.engine.pictures.opening import open_picture
+from mnist_gui.engine.runs.ledger import RunLedger
+from tests.faults import good_files
+from tests.faults.first_uses import use_digit, use_drawing, use_history, use_network, use_run
+from tests.faults.good_files import Files
+
+Read = Callable[[Path], Iterable[str]]
+"""Reads what lies in a folder; returns sentences of what it had to leave out, or raises one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Files of one kind: how good ones are put into a folder, and how they are read.
+
+    `most_megabytes` is what reading them may take besides; `others` are more contents that the
+    only file of a kind may have.
+    """
+
+    make: Callable[[Path], Files]
+    read: Read
+    most_megabytes: float = 160.0
+    others: Callable[[], Iterable[bytes]] = tuple
+
+
+def read_network(folder: Path) -> list[str]:
+    use_network(import_network(next(folder.iterdir())))
+    return []
+
+
+def read_answer(folder: Path) -> list[str]:
+    """Read what the process has answered that reads HDF5 files, and may be in an attacker's hand"""
+    path = folder / "answer"
+    try:
+        _parsed(read_bounded(path, 64 << 20))
+    except OSError as error:
+        return [f"The network file {path} cannot be used: {explain(error)}."]
+    except (UnusableError, *DAMAGE) as error:
+        # As `import_network` says it.
+        return [f"The network file {path} cannot be used: {str(error) or 'damaged'}."]
+    return []
+
+
+def read_lines(folder: Path) -> list[str]:
+    for path in sorted(folder.iterdir()):
+        for labelled in read_drawings(path)[:3]:
+            use_drawing(labelled.drawing)
+    return []
+
+
+def read_my_digits(folder: Path) -> list[str]:
+    found = MyDigits(folder).read()
+    for digit in found.digits[:3]:
+        use_digit(digit)
+    return [name_fault(folder / FILE_NAME, fault) for fault in found.faults]
+
+
+def read_data(folder: Path) -> list[str]:
+    load_dataset(folder)
+    return []
+
+
+def read_picture(folder: Path) -> list[str]:
+    path = next(folder.iterdir())
+    picture = open_picture(path)
+    try:
+        find_digits(picture)
+    except PictureError as error:
+        return [f"{path}: {error}"]
+    return []
+
+
+def read_runs(folder: Path) -> list[str]:
+    ledger = RunLedger(folder)
+    runs = ledger.runs()
+    sentences = [run.problem for run in runs.unreadable]
+    for run in runs.runs:
+        use_run(run)
+        readers: list[Callable[[str], object]] = [
+            lambda identity: use_history(ledger.history(identity).history),
+            ledger.snapshot,
+            lambda identity: ledger.snapshot(identity, best=True),
+            ledger.checkpoint,
+            ledger.reading,
+        ]
+        for reader in readers:
+            try:
+                reader(run.identity)
+            except RunRecordError as error:
+                sentences.append(str(error))
+    return sentences
+
+
+# A picture may have 64 million pixels, whose decoding nothing but Pillow has in hand.
+_PICTURES = 700.0
+
+KINDS: dict[str, Kind] = {
+    "own networks": Kind(good_files.own_network, read_network),
+    "plain weights": Kind(good_files.plain_weights, read_network),
+    "HDF5 files": Kind(good_files.hdf5, read_network, others=good_files.small_hdf5),
+    "Keras files": Kind(
+        good_files.keras,
+        read_network,
+        others=lambda: map(good_files.keras_around, good_files.small_hdf5()),
+    ),
+    "HDF5 answers": Kind(good_files.answer, read_answer),
+    "drawings": Kind(good_files.drawings, read_lines),
+    "kept digits": Kind(good_files.my_digits, read_my_digits),
+    "data sets": Kind(good_files.data, read_data),
+    "run folders": Kind(good_files.runs, read_runs),
+} | {
+    f"{form} pictures": Kind(
+        partial(good_files.picture, form),
+        read_picture,
+        _PICTURES,
+        partial(good_files.other_pictures, form),
+    )
+    for form in ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+}
