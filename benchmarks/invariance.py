@@ -24,7 +24,7 @@ from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.evaluation import wilson_interval
 from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import images_of
 from mnist_gui.engine.stroke_curve import curve_at
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke, parse_drawing
 from mnist_gui.resources import SHIPPED_NETWORK
@@ -123,7 +123,7 @@ def images_after(pens: Sequence[LabelledDrawing], change: _Change) -> NDArray[np
     parts = []
     for at in range(0, len(pens), _AT_ONCE):
         some = [_changed(pen.drawing, change, random) for pen in pens[at : at + _AT_ONCE]]
-        parts.append(images_of(some, [PEN_WIDTH] * len(some)))
+        parts.append(images_of(some))
     return np.concatenate(parts)
 
 

@@ -29,7 +29,7 @@ from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.personal.learning import learn_hand
 from mnist_gui.engine.personal.result import PersonalLearnt, PersonalResult
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import images_of
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import LabelledDrawing, parse_drawing
 
@@ -103,7 +103,7 @@ class Bench:
         return learnt.result
 
     def _errors(self, snapshot: Snapshot, digits: list[LabelledDrawing]) -> int:
-        images = images_of([each.drawing for each in digits], [PEN_WIDTH] * len(digits))
+        images = images_of([each.drawing for each in digits])
         read = np.argmax(self._classifier.probabilities(snapshot, images), axis=1)
         return int(np.count_nonzero(read != [each.label for each in digits]))
 

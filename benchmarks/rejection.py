@@ -28,7 +28,7 @@ from mnist_gui.engine.evaluation import wilson_interval
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.numbers.digit_detector import DigitDetector
 from mnist_gui.engine.prediction import Certainty, Prediction
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import images_of
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, parse_drawing
 
@@ -76,7 +76,7 @@ def _pairs(
 
 def _images(drawings: Sequence[Drawing]) -> _Images:
     parts = [drawings[at : at + _AT_ONCE] for at in range(0, len(drawings), _AT_ONCE)]
-    return np.concatenate([images_of(part, [PEN_WIDTH] * len(part)) for part in parts])
+    return np.concatenate([images_of(part) for part in parts])
 
 
 def predictions_of(

@@ -36,11 +36,11 @@ def _wide(width: float, drawing: Drawing) -> _Images:
 
 
 def _turned(degrees: float, drawing: Drawing) -> _Images:
-    return images_of([turned(degrees, drawing)], [PEN_WIDTH])
+    return images_of([turned(degrees, drawing)])
 
 
 def _moved(rows: int, columns: int, drawing: Drawing) -> _Images:
-    return np.roll(images_of([drawing], [PEN_WIDTH]), (rows, columns), axis=(1, 2))
+    return np.roll(images_of([drawing]), (rows, columns), axis=(1, 2))
 
 
 _PLAIN = partial(_wide, PEN_WIDTH)

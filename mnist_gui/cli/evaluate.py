@@ -5,8 +5,6 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-
 from mnist_gui.cli.exit_status import DONE
 from mnist_gui.cli.found_drawings import find_and_name
 from mnist_gui.cli.messages import percent
@@ -17,10 +15,8 @@ from mnist_gui.engine.drawings_file import DrawingsFound
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.labelled_drawings import labelled_images
 from mnist_gui.engine.snapshot import Snapshot
-
-_AT_ONCE = 64
 
 
 def run_evaluate(arguments: argparse.Namespace) -> int:
@@ -31,7 +27,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     """
     network = named_network(arguments)
     found = find_and_name(arguments.drawings) if arguments.drawings else None
-    images = labelled_images(arguments.drawings, found) if found else None
+    images = _images(arguments.drawings, found) if found else None
     dataset = load_dataset(arguments.data)
     classifier = Classifier()
     test = _evaluate(network.snapshot, dataset.test, classifier)
@@ -46,17 +42,10 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def labelled_images(path: Path, found: DrawingsFound) -> LabelledImages:
-    """Return a file's labelled drawings as images (n, 28, 28); raises DrawingError for none."""
-    drawings = [labelled for labelled in found.drawings if labelled.label is not None]
-    if not drawings:
+def _images(path: Path, found: DrawingsFound) -> LabelledImages:
+    if all(each.label is None for each in found.drawings):
         raise DrawingError(f'{path} has no labelled drawing; give each a "label" from 0 to 9.')
-    images = [
-        images_of([each.drawing for each in some], [PEN_WIDTH] * len(some))
-        for some in (drawings[at : at + _AT_ONCE] for at in range(0, len(drawings), _AT_ONCE))
-    ]
-    labels = np.array([labelled.label for labelled in drawings], np.uint8)
-    return LabelledImages(np.concatenate(images), labels)
+    return labelled_images(found.drawings)
 
 
 def _evaluate(snapshot: Snapshot, images: LabelledImages, classifier: Classifier) -> Evaluation:

@@ -9,13 +9,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, images_of
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 Images = dict[str, NDArray[np.uint8]]
-# Takes some 20 ms; what else the thread has to do need not wait longer.
-_AT_ONCE = 64
 
 
 class DigitImagesController(QObject):
@@ -43,7 +41,7 @@ class DigitImagesController(QObject):
 
     def _go_on(self) -> None:
         if self._job is None and self._waiting:
-            part, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+            part, self._waiting = self._waiting[:MADE_AT_ONCE], self._waiting[MADE_AT_ONCE:]
             self._known |= {digit.identity for digit in part}
             self._job = job = Job(partial(_make, part))
             job.happened.connect(self._take)
@@ -68,6 +66,6 @@ class DigitImagesController(QObject):
 
 
 def _make(digits: Sequence[KeptDigit]) -> Iterable[Images]:
-    images = images_of([digit.drawing for digit in digits], [PEN_WIDTH] * len(digits))
+    images = images_of([digit.drawing for digit in digits])
     # Copies, so that one image does not hold the memory of all.
     yield {digit.identity: image.copy() for digit, image in zip(digits, images, strict=True)}

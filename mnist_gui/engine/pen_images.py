@@ -9,12 +9,10 @@ from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.pen_drawings import draw
 from mnist_gui.engine.pen_styles import STYLE_SHARES
 from mnist_gui.engine.pen_styles.vocabulary import PenStyle
-from mnist_gui.engine.preprocessing import images_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, images_of
 
 # MNIST's strokes are about as thin and as thick, in pixels.
 _PEN_WIDTHS = (1.6, 3.2)
-# Takes some 15 ms, so that a caller can stop in time.
-_AT_ONCE = 64
 
 
 def draw_pen_digits(count: int, seed: int) -> Iterator[LabelledImages]:
@@ -24,8 +22,8 @@ def draw_pen_digits(count: int, seed: int) -> Iterator[LabelledImages]:
     """
     random = np.random.default_rng(seed)
     styles = _shuffled_styles(count, random)
-    for first in range(0, count, _AT_ONCE):
-        yield _images(styles[first : first + _AT_ONCE], random)
+    for first in range(0, count, MADE_AT_ONCE):
+        yield _images(styles[first : first + MADE_AT_ONCE], random)
 
 
 def join(parts: Sequence[LabelledImages]) -> LabelledImages:

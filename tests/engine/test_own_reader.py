@@ -7,17 +7,17 @@ import pytest
 
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.own_digits.own_reader import PART, OwnReader
+from mnist_gui.engine.own_digits.own_reader import OwnReader
 from mnist_gui.engine.pen_drawings import draw
 from mnist_gui.engine.pen_styles import STYLE_SHARES
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, image_of
 from mnist_gui.engine.snapshot import Snapshot
 
 
 @pytest.fixture(scope="module")
 def digits() -> list[KeptDigit]:
     styles = list(STYLE_SHARES) * 4
-    drawings = draw(styles[: PART + 6], np.random.default_rng(1))
+    drawings = draw(styles[: MADE_AT_ONCE + 6], np.random.default_rng(1))
     return [
         KeptDigit(f"digit {place}", drawing, style.digit)
         for place, (drawing, style) in enumerate(zip(drawings, styles, strict=False))
@@ -29,7 +29,7 @@ def test_own_digits_are_read_as_the_canvas_reads_them(
 ) -> None:
     *_, reading = OwnReader().read(snapshot, digits)
     classifier = Classifier()
-    for digit in digits[:: PART // 4]:
+    for digit in digits[:: MADE_AT_ONCE // 4]:
         alone = classifier.predict(snapshot, image_of(digit.drawing))
         together = reading.prediction(digit)
         assert together is not None
@@ -38,7 +38,7 @@ def test_own_digits_are_read_as_the_canvas_reads_them(
 
 def test_readings_grow_part_by_part(snapshot: Snapshot, digits: list[KeptDigit]) -> None:
     first, last = OwnReader().read(snapshot, digits)
-    assert len(first.evaluation(digits).labels) == PART
+    assert len(first.evaluation(digits).labels) == MADE_AT_ONCE
     assert len(last.evaluation(digits).labels) == len(digits)
     assert first.prediction(digits[-1]) is None
     assert (last.network, last.step) == (snapshot.recipe.name, snapshot.step)

@@ -9,7 +9,7 @@ from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.numbers.digit_detector import DigitDetector
 from mnist_gui.engine.numbers.number_reading import DigitReading, NumberReading
 from mnist_gui.engine.numbers.stroke_groups import split
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import images_of
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import Drawing
 
@@ -38,4 +38,4 @@ class NumberReader:
 
 
 def _images(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:
-    return images_of(drawings, [PEN_WIDTH] * len(drawings))
+    return images_of(drawings)

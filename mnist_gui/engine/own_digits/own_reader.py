@@ -8,11 +8,8 @@ from numpy.typing import NDArray
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.own_digits.kept_digit import KeptDigit
 from mnist_gui.engine.own_digits.own_reading import OwnReading
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, images_of
 from mnist_gui.engine.snapshot import Snapshot
-
-# Takes some 20 ms with images still to be made, so that a caller can stop in time.
-PART = 64
 
 
 class OwnReader:
@@ -26,10 +23,10 @@ class OwnReader:
         self._images: dict[str, NDArray[np.uint8]] = {}
 
     def read(self, snapshot: Snapshot, digits: Sequence[KeptDigit]) -> Iterator[OwnReading]:
-        """Yield readings that cover ever more of the digits, PART more each time."""
+        """Yield readings that cover ever more of the digits, MADE_AT_ONCE more each time."""
         known: dict[str, NDArray[np.float32]] = {}
-        for at in range(0, len(digits), PART):
-            part = digits[at : at + PART]
+        for at in range(0, len(digits), MADE_AT_ONCE):
+            part = digits[at : at + MADE_AT_ONCE]
             known |= self.read_part(snapshot, part)
             yield OwnReading(snapshot.recipe.name, snapshot.step, dict(known))
 
@@ -48,7 +45,6 @@ class OwnReader:
         """Return the images (n, 28, 28) that a network sees of at least one digit."""
         missing = [digit for digit in digits if digit.identity not in self._images]
         if missing:
-            drawings = [digit.drawing for digit in missing]
-            made = images_of(drawings, [PEN_WIDTH] * len(drawings))
+            made = images_of([digit.drawing for digit in missing])
             self._images |= zip((digit.identity for digit in missing), made, strict=True)
         return np.stack([self._images[digit.identity] for digit in digits])

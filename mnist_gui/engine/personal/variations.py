@@ -7,7 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from mnist_gui.engine.deformation import Deformation
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, PEN_WIDTH, images_of
 from mnist_gui.engine.strokes import Drawing, Stroke
 
 # Standard deviations; a hand differs less from itself than hands from one another.
@@ -16,8 +16,6 @@ _LOG_ASPECT = 0.12
 _SLANT = 0.12
 _TURN = 0.08  # radians
 _LOG_PEN_WIDTH = 0.12
-# Takes some 15 ms, so that a caller can stop in time.
-_AT_ONCE = 64
 
 
 def vary(drawings: Sequence[Drawing], copies: int, seed: int) -> Iterator[NDArray[np.uint8]]:
@@ -28,10 +26,10 @@ def vary(drawings: Sequence[Drawing], copies: int, seed: int) -> Iterator[NDArra
     """
     random = np.random.default_rng(seed)
     for copy in range(copies):
-        for first in range(0, len(drawings), _AT_ONCE):
-            some = drawings[first : first + _AT_ONCE]
+        for first in range(0, len(drawings), MADE_AT_ONCE):
+            some = drawings[first : first + MADE_AT_ONCE]
             if copy == 0:
-                yield images_of(some, [PEN_WIDTH] * len(some))
+                yield images_of(some)
             else:
                 widths = PEN_WIDTH * np.exp(random.normal(0, _LOG_PEN_WIDTH, len(some)))
                 yield images_of(_redrawn(some, random), widths.tolist())
