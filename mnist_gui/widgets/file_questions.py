@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.engine.exchange.formats import Format
 from mnist_gui.engine.pictures.reading import SUFFIXES
+from mnist_gui.widgets.save_dialog import ask_to_save
 
 NETWORK_SUFFIX = ".mnistgui"
 READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz")
@@ -23,8 +24,7 @@ def ask_network_to_save(parent: QWidget) -> str:
     """Ask where to save the network."""
     title = QCoreApplication.translate("files", "Save network")
     kinds = QCoreApplication.translate("files", "Networks (*.mnistgui)")
-    path = QFileDialog.getSaveFileName(parent, title, "", kinds)[0]
-    return _with_suffix(path, NETWORK_SUFFIX)
+    return ask_to_save(parent, title, {kinds: NETWORK_SUFFIX})
 
 
 def ask_network_to_export(parent: QWidget) -> str:
@@ -35,26 +35,19 @@ def ask_network_to_export(parent: QWidget) -> str:
         QCoreApplication.translate("files", "TensorFlow Lite models (*.tflite)"): Format.TFLITE,
         QCoreApplication.translate("files", "Weights for NumPy (*.npz)"): Format.WEIGHTS,
     }
-    path, kind = QFileDialog.getSaveFileName(parent, title, "", ";;".join(kinds))
-    if path.lower().endswith(tuple(known.value for known in Format)):
-        return path
-    return _with_suffix(path, kinds.get(kind, Format.KERAS).value)
+    return ask_to_save(parent, title, {kind: known.value for kind, known in kinds.items()})
 
 
 def ask_drawings_to_open(parent: QWidget) -> str:
     """Ask which file of drawings to open."""
     title = QCoreApplication.translate("files", "Open drawings")
-    kinds = QCoreApplication.translate("files", "Drawings (*.jsonl *.json)")
-    return QFileDialog.getOpenFileName(parent, title, "", kinds)[0]
+    return QFileDialog.getOpenFileName(parent, title, "", _drawings_filter())[0]
 
 
 def ask_drawing_to_save(parent: QWidget) -> str:
     """Ask where to save the drawing; a file that is there is not asked about here."""
     title = QCoreApplication.translate("files", "Save drawing")
-    kinds = QCoreApplication.translate("files", "Drawings (*.jsonl *.json)")
-    no_question = QFileDialog.Option.DontConfirmOverwrite
-    path = QFileDialog.getSaveFileName(parent, title, "", kinds, "", no_question)[0]
-    return path if path.lower().endswith(".json") else _with_suffix(path, ".jsonl")
+    return ask_to_save(parent, title, _drawings(), (".json",), confirms=False)
 
 
 def ask_dataset_folder(parent: QWidget) -> str:
@@ -82,21 +75,21 @@ def ask_picture_to_save(parent: QWidget) -> str:
     """Ask where to save a picture of the curves."""
     title = QCoreApplication.translate("files", "Save curves as picture")
     kinds = QCoreApplication.translate("files", "PNG pictures (*.png)")
-    return _with_suffix(QFileDialog.getSaveFileName(parent, title, "", kinds)[0], ".png")
+    return ask_to_save(parent, title, {kinds: ".png"})
 
 
 def ask_svg_to_save(parent: QWidget) -> str:
     """Ask where to save the curves as lines that stay sharp at any size."""
     title = QCoreApplication.translate("files", "Save curves as SVG")
     kinds = QCoreApplication.translate("files", "SVG drawings (*.svg)")
-    return _with_suffix(QFileDialog.getSaveFileName(parent, title, "", kinds)[0], ".svg")
+    return ask_to_save(parent, title, {kinds: ".svg"})
 
 
 def ask_table_to_save(parent: QWidget) -> str:
     """Ask where to save the curves as a table."""
     title = QCoreApplication.translate("files", "Save curves as CSV")
     kinds = QCoreApplication.translate("files", "CSV tables (*.csv)")
-    return _with_suffix(QFileDialog.getSaveFileName(parent, title, "", kinds)[0], ".csv")
+    return ask_to_save(parent, title, {kinds: ".csv"})
 
 
 def ask_digits_to_import(parent: QWidget) -> str:
@@ -108,13 +101,12 @@ def ask_digits_to_import(parent: QWidget) -> str:
 def ask_digits_to_export(parent: QWidget) -> str:
     """Ask where to write digits to."""
     title = QCoreApplication.translate("files", "Export digits")
-    path = QFileDialog.getSaveFileName(parent, title, "", _drawings_filter())[0]
-    return path if path.endswith(".json") else _with_suffix(path, ".jsonl")
+    return ask_to_save(parent, title, _drawings(), (".json",))
 
 
 def _drawings_filter() -> str:
     return QCoreApplication.translate("files", "Drawings (*.jsonl *.json)")
 
 
-def _with_suffix(path: str, suffix: str) -> str:
-    return path if not path or path.endswith(suffix) else path + suffix
+def _drawings() -> dict[str, str]:
+    return {_drawings_filter(): ".jsonl"}

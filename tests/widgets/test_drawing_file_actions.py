@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.opened_drawings import OpenedDrawings
@@ -15,6 +15,7 @@ from mnist_gui.widgets.canvas.drawing_file_actions import DrawingFileActions
 from mnist_gui.widgets.canvas.opened_drawings_row import OpenedDrawingsRow
 from mnist_gui.widgets.copy_actions import CopyActions
 from mnist_gui.widgets.window.main_window import MainWindow
+from tests.widgets.save_answers import answer_save_dialogs
 
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
 
@@ -48,8 +49,7 @@ def test_a_new_file_is_written_without_a_question(
     actions: DrawingFileActions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = requests(actions)
-    chosen = (str(tmp_path / "mine"), "")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    answer_save_dialogs(monkeypatch, str(tmp_path / "mine"))
     actions.follow_drawing(LINE)
     actions.save.trigger()
     assert seen == [(str(tmp_path / "mine.jsonl"), False)]

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent as DragEnter
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.exchange.events import ExportStage
@@ -16,6 +16,7 @@ from mnist_gui.widgets.window.dropped_files import DroppedFiles
 from mnist_gui.widgets.window.exchange_actions import ExchangeActions
 from mnist_gui.widgets.window.export_status import ExportStatus
 from mnist_gui.widgets.window.main_window import MainWindow
+from tests.widgets.save_answers import answer_save_dialogs
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -62,20 +63,24 @@ def test_the_menu_has_it_beside_its_likes(window: MainWindow, actions: ExchangeA
 
 
 @pytest.mark.parametrize(
-    ("typed", "kind", "path"),
+    ("typed", "kind", "name"),
     [
         ("net", "Keras models (*.keras)", "net.keras"),
         ("net", "TensorFlow Lite models (*.tflite)", "net.tflite"),
         ("net.v2", "Weights for NumPy (*.npz)", "net.v2.npz"),
         ("net.TFLITE", "Keras models (*.keras)", "net.TFLITE"),
-        ("", "", ""),
     ],
 )
 def test_the_name_or_else_the_chosen_kind_tells_the_format(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, typed: str, kind: str, path: str
+    window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    typed: str,
+    kind: str,
+    name: str,
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (typed, kind))
-    assert file_questions.ask_network_to_export(window) == path
+    answer_save_dialogs(monkeypatch, str(tmp_path / typed), kind=kind)
+    assert file_questions.ask_network_to_export(window) == str(tmp_path / name)
 
 
 def test_an_export_says_what_it_does_and_can_be_cancelled(qtbot: QtBot) -> None:

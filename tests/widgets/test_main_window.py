@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QFileDialog,
     QMessageBox,
     QScrollArea,
     QWidget,
@@ -159,15 +158,6 @@ def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
         chosen: QAction = getattr(window.actions_offered, action)
         chosen.trigger()
     assert asked == ["/some/where"]
-
-
-def test_a_network_is_saved_with_its_suffix(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answers = iter([("net", ""), ("net.mnistgui", ""), ("", "")])
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: next(answers))
-    paths = [file_questions.ask_network_to_save(window) for _ in range(3)]
-    assert paths == ["net.mnistgui", "net.mnistgui", ""]
 
 
 def test_an_error_does_not_hold_the_program_up(window: MainWindow) -> None:

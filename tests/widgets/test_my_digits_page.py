@@ -20,6 +20,7 @@ from mnist_gui.widgets.my_digits.digit_words import (
 )
 from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
 from tests.widgets.own_digits import kept, reading
+from tests.widgets.save_answers import answer_save_dialogs
 
 LABELS = [7, 1, 7, 3]
 READ_AS = [7, 7, 1, 3]
@@ -206,17 +207,17 @@ def test_lines_that_cannot_be_read_are_named_until_they_are_put_aside(
 
 
 def test_files_are_asked_for(
-    filled: MyDigitsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    filled: MyDigitsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("in.jsonl", ""))
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("out", ""))
+    answer_save_dialogs(monkeypatch, str(tmp_path / "out"))
     with qtbot.waitSignal(filled.import_requested) as imported:
         QTest.mouseClick(filled.import_button, Qt.MouseButton.LeftButton)
     assert imported.args == ["in.jsonl"]
     filled.filters.outcome.setCurrentIndex(2)
     with qtbot.waitSignal(filled.export_requested) as exported:
         QTest.mouseClick(filled.export_button, Qt.MouseButton.LeftButton)
-    assert exported.args[0] == "out.jsonl"
+    assert exported.args[0] == str(tmp_path / "out.jsonl")
     assert len(exported.args[1]) == 2
 
 
