@@ -45,6 +45,5 @@ class ResultsConnections(QObject):
         """Put the accuracy beside the test accuracy where both are of the same network."""
         reading = self._parts.own_reading.reading_with(self._tested)
         if reading is not None:
-            digits = self._parts.my_digits.digits
-            evaluation = reading.evaluation(digits) if digits else None
+            evaluation = reading.evaluation(self._parts.my_digits.digits)
             self._page.show_own(evaluation, reading.network)

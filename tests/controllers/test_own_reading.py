@@ -89,7 +89,9 @@ def test_many_digits_are_read_in_parts_and_told_as_a_whole(
     qtbot.waitUntil(lambda: bool(seen))
     assert len(reader.asked) == 4
     (reading,) = seen
-    assert reading.evaluation(digits.digits).correct == 10
+    evaluation = reading.evaluation(digits.digits)
+    assert evaluation
+    assert evaluation.correct == 10
     assert (reading.network, reading.step) == ("softmax-tutorial", 3)
     assert controller.reading_with(network) is reading
     assert controller.reading_with(snapshot(3)) is None

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.own_digits.kept_digit import KeptDigit
 from mnist_gui.engine.own_digits.own_reader import OwnReader
+from mnist_gui.engine.own_digits.own_reading import OwnReading
 from mnist_gui.engine.pen_drawings import draw
 from mnist_gui.engine.pen_styles import STYLE_SHARES
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, image_of
@@ -24,6 +26,12 @@ def digits() -> list[KeptDigit]:
     ]
 
 
+def evaluation(reading: OwnReading, digits: list[KeptDigit]) -> Evaluation:
+    evaluation = reading.evaluation(digits)
+    assert evaluation is not None
+    return evaluation
+
+
 def test_own_digits_are_read_as_the_canvas_reads_them(
     snapshot: Snapshot, digits: list[KeptDigit]
 ) -> None:
@@ -38,8 +46,8 @@ def test_own_digits_are_read_as_the_canvas_reads_them(
 
 def test_readings_grow_part_by_part(snapshot: Snapshot, digits: list[KeptDigit]) -> None:
     first, last = OwnReader().read(snapshot, digits)
-    assert len(first.evaluation(digits).labels) == MADE_AT_ONCE
-    assert len(last.evaluation(digits).labels) == len(digits)
+    assert len(evaluation(first, digits).labels) == MADE_AT_ONCE
+    assert len(evaluation(last, digits).labels) == len(digits)
     assert first.prediction(digits[-1]) is None
     assert (last.network, last.step) == (snapshot.recipe.name, snapshot.step)
 
@@ -48,12 +56,15 @@ def test_a_relabelled_digit_counts_otherwise_without_being_read_again(
     snapshot: Snapshot, digits: list[KeptDigit]
 ) -> None:
     *_, reading = OwnReader().read(snapshot, digits)
-    before = reading.evaluation(digits)
+    before = evaluation(reading, digits)
     wrong = int(np.flatnonzero(before.predicted != before.labels)[0])
     mended = list(digits)
     mended[wrong] = replace(digits[wrong], label=int(before.predicted[wrong]))
-    assert reading.evaluation(mended).correct == before.correct + 1
-    assert reading.evaluation([]).labels.shape == (0,)
+    assert evaluation(reading, mended).correct == before.correct + 1
+
+
+def test_of_digits_that_were_not_read_there_is_no_evaluation(digits: list[KeptDigit]) -> None:
+    assert OwnReading("cnn-best", 3, {}).evaluation(digits) is None
 
 
 def test_images_are_made_once(digits: list[KeptDigit], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,9 +28,14 @@ class OwnReading:
         shares = self.probabilities.get(digit.identity)
         return None if shares is None else Prediction(shares)
 
-    def evaluation(self, digits: Sequence[KeptDigit]) -> Evaluation:
-        """Return how well those of the digits that were read are read, in their order."""
+    def evaluation(self, digits: Sequence[KeptDigit]) -> Evaluation | None:
+        """Return how well those of the digits that were read are read, in their order.
+
+        None if none of them was: a digit may be newer than the reading.
+        """
         read = [digit for digit in digits if digit.identity in self.probabilities]
+        if not read:
+            return None
         labels = np.array([digit.label for digit in read], np.uint8)
         rows = [self.probabilities[digit.identity] for digit in read]
-        return Evaluation(labels, np.array(rows, np.float32).reshape(-1, 10))
+        return Evaluation(labels, np.array(rows, np.float32))

@@ -133,7 +133,7 @@ class MyDigitsPage(QWidget):
     def _show_accuracy(self) -> None:
         reading = self._reading
         evaluation = reading.evaluation(self._kept.digits) if reading else None
-        if reading is None or evaluation is None or not len(evaluation.labels):
+        if reading is None or evaluation is None:
             self.figure.show_share(None)
             self.figure.title.setText(self.tr("My accuracy"))
             self.figure.words.setText(self.tr("Not read yet: a network reads them once loaded."))
