@@ -31,6 +31,7 @@ def furnish(
     and the runs are, if not told, where they usually are, or where the user chose.
     """
     from mnist_gui.parts import Parts
+    from mnist_gui.widgets.window.file_requests import FileRequests
 
     if kept_in is None:
         kept_in = data_folder()
@@ -38,6 +39,7 @@ def furnish(
             hand_over_runs_folder(kept_in)
     parts = Parts(window, dataset, kept_in, runs or _kept_runs(window, kept_in))
     window.closing.connect(parts.close)
+    FileRequests(window)
     _connect(window, parts, _what_answers())
     yield
     _connect(window, parts, _what_the_canvas_offers())
@@ -48,6 +50,7 @@ def furnish(
         connections(window, parts)
         yield
     _connect(window, parts, _what_can_wait())
+    _add_help(window)
     # Those that came late hear of what was drawn meanwhile.
     if window.canvas.drawing:
         window.canvas.drawing_changed.emit(window.canvas.drawing)
@@ -96,6 +99,12 @@ def _what_can_wait() -> tuple[Connections, ...]:
 
     # A picture's page lets go of the prediction panel before a test image takes it.
     return ShownImageConnections, CurvesConnections, ExchangeConnections
+
+
+def _add_help(window: MainWindow) -> None:
+    from mnist_gui.widgets.window.help_boxes import HelpBoxes
+
+    HelpBoxes(window)
 
 
 def _results() -> Connections:

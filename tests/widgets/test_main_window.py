@@ -22,6 +22,8 @@ from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.shades import DARK_SHADES
 from mnist_gui.widgets.theme import Theme
+from mnist_gui.widgets.window.file_requests import FileRequests
+from mnist_gui.widgets.window.help_boxes import HelpBoxes
 from mnist_gui.widgets.window.main_window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -150,6 +152,7 @@ def test_a_kept_run_can_be_trained_on_by_its_keys(window: MainWindow) -> None:
 def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, question: str, action: str, signal: str
 ) -> None:
+    FileRequests(window)
     window.set_network_available(True)
     asked: list[str] = []
     getattr(window, signal).connect(asked.append)
@@ -234,6 +237,7 @@ def test_closing_is_told_before_the_window_is_gone(window: MainWindow) -> None:
 
 
 def test_the_shortcuts_are_listed(window: MainWindow) -> None:
+    HelpBoxes(window)
     window.actions_offered.shortcuts.trigger()
     (box,) = window.findChildren(QMessageBox)
     assert "Ctrl+R" in box.text()

@@ -9,18 +9,16 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.run_state import RunState
-from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from mnist_gui.widgets.canvas.drawing_column import DrawingColumn
 from mnist_gui.widgets.curves.curves import CurvesView
-from mnist_gui.widgets.message_boxes import show_text, show_warning
+from mnist_gui.widgets.message_boxes import show_warning
 from mnist_gui.widgets.reading.prediction_panel import PredictionPanel
 from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
 from mnist_gui.widgets.theme import Theme, apply_theme
 from mnist_gui.widgets.training.progress_panel import ProgressPanel
 from mnist_gui.widgets.training.recipe_panel import RecipePanel
 from mnist_gui.widgets.window.device_label import DeviceLabel
-from mnist_gui.widgets.window.help_texts import about_text, shortcuts_text
 from mnist_gui.widgets.window.left_column import left_column
 from mnist_gui.widgets.window.offer_bar import OfferBar, beneath
 from mnist_gui.widgets.window.pages import Page, Pages
@@ -29,8 +27,9 @@ from mnist_gui.widgets.window.window_menus import WindowMenus
 
 
 class MainWindow(QMainWindow):
-    """Shows all the parts and asks for what the menus offer; decides nothing.
+    """Shows all the parts; decides nothing.
 
+    Who asks for a file, or hears of a wish in another way, tells it by the window's requests.
     `closing` is emitted while the window closes: who runs threads ends them in its slot.
     """
 
@@ -61,8 +60,7 @@ class MainWindow(QMainWindow):
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
         self._lay_out()
         self.tabs.fill(Page.CURVES, self.curves)
-        self._connect_file_actions()
-        self._connect_other_actions()
+        self._connect_actions()
         self.show_dataset("")
         self.set_theme(theme)
         self.resize(1280, 800)
@@ -154,24 +152,6 @@ class MainWindow(QMainWindow):
 
     # --- what the user asks --------------------------------------------------------------------
 
-    @Slot()
-    def _open_network(self) -> None:
-        path = file_questions.ask_network_to_open(self)
-        if path:
-            self.open_network_requested.emit(path)
-
-    @Slot()
-    def _save_network(self) -> None:
-        path = file_questions.ask_network_to_save(self)
-        if path:
-            self.save_network_requested.emit(path)
-
-    @Slot()
-    def _open_dataset(self) -> None:
-        folder = file_questions.ask_dataset_folder(self)
-        if folder:
-            self.open_dataset_requested.emit(folder)
-
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
         theme = Theme(action.data())
@@ -182,17 +162,6 @@ class MainWindow(QMainWindow):
     def _follow_desktop(self) -> None:
         if self.theme is Theme.SYSTEM:
             self.set_theme(Theme.SYSTEM)
-
-    @Slot()
-    def _show_about(self) -> None:
-        show_text(self, self.tr("About mnist-gui"), about_text())
-
-    @Slot()
-    def _show_shortcuts(self) -> None:
-        show_text(self, self.tr("Keyboard shortcuts"), shortcuts_text(self._actions_with_keys()))
-
-    def _actions_with_keys(self) -> list[QAction]:
-        return [action for action in self.findChildren(QAction) if action.shortcuts()]
 
     # --- putting together ----------------------------------------------------------------------
 
@@ -209,23 +178,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.statusBar().addPermanentWidget(self.device_label)
 
-    def _connect_file_actions(self) -> None:
-        actions = self.actions_offered
-        actions.open_network.triggered.connect(self._open_network)
-        actions.save_network.triggered.connect(self._save_network)
-        actions.open_dataset.triggered.connect(self._open_dataset)
-        actions.use_mnist.triggered.connect(self._use_mnist)
-        actions.quit.triggered.connect(self.close)
-
-    @Slot()
-    def _use_mnist(self) -> None:
-        self.use_mnist_requested.emit()
-
     @Slot()
     def _test(self) -> None:
         self.test_requested.emit()
 
-    def _connect_other_actions(self) -> None:
+    def _connect_actions(self) -> None:
         actions = self.actions_offered
         actions.undo.triggered.connect(self.canvas.undo)
         actions.redo.triggered.connect(self.canvas.redo)
@@ -243,6 +200,5 @@ class MainWindow(QMainWindow):
         actions.error_rate.toggled.connect(self.curves.show_error_rate)
         self.curves.error_rate_changed.connect(actions.error_rate.setChecked)
         actions.theme_group.triggered.connect(self._choose_theme)
-        actions.shortcuts.triggered.connect(self._show_shortcuts)
-        actions.about.triggered.connect(self._show_about)
+        actions.quit.triggered.connect(self.close)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
