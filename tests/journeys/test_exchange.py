@@ -1,15 +1,17 @@
 """Networks go to other programs and come back, in the real window."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.parts import Parts
 from mnist_gui.resources import SHIPPED_NETWORK
 from mnist_gui.widgets import file_questions
@@ -36,15 +38,20 @@ def test_weights_of_another_program_read_what_is_drawn(
     qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
 
 
-def test_the_curves_are_saved_as_svg(
+def test_the_curves_of_a_run_are_saved_as_pictures(
     qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "curves.svg"
-    monkeypatch.setattr(file_questions, "ask_svg_to_save", lambda _: str(path))
-    with qtbot.waitSignal(parts.curves.saved):
-        action(window, "Save curves as S&VG").trigger()
-    assert b"</svg>" in path.read_bytes()
-    assert window.statusBar().currentMessage() == f"Saved {path}"
+    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
+        parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20))
+    svg, png = tmp_path / "curves.svg", tmp_path / "curves.png"
+    monkeypatch.setattr(file_questions, "ask_svg_to_save", lambda _: str(svg))
+    monkeypatch.setattr(file_questions, "ask_picture_to_save", lambda _: str(png))
+    for path, text in ((svg, "Save curves as S&VG"), (png, "Save curves as &picture")):
+        with qtbot.waitSignal(parts.curves.saved, timeout=LONG):
+            action(window, text).trigger()
+        assert window.statusBar().currentMessage() == f"Saved {path}"
+    assert "Softmax regression (tutorial)" in svg.read_text()
+    assert QImage(str(png)).width() == 2400
 
 
 @pytest.mark.slow
