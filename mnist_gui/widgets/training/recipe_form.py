@@ -11,7 +11,8 @@ from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.fold_button import FoldButton
 from mnist_gui.widgets.training.number_fields import ChoiceField, CountField, FractionField
 from mnist_gui.widgets.training.recipe_names import optimizer_title, precision_title, schedule_title
-from mnist_gui.widgets.training.value_form import ValueForm
+from mnist_gui.widgets.training.value_form import Field, ValueForm
+from mnist_gui.widgets.training.value_words import value_tips, value_titles
 
 
 class RecipeForm(QWidget):
@@ -34,8 +35,7 @@ class RecipeForm(QWidget):
         self._more = ValueForm()
         self.more_button = FoldButton(self.tr("More values"), self._more)
         self._fill_choices()
-        self._add_first_values()
-        self._add_more_values()
+        self._add_values()
         self._lay_out()
         self._connect()
         self.show_recipe(recipe)
@@ -54,6 +54,8 @@ class RecipeForm(QWidget):
         self.label_smoothing.setValue(recipe.label_smoothing)
         self.averaged_share.setValue(recipe.averaged_share)
         self.beta_2.setValue(recipe.beta_2)
+        self.validate_every.setValue(recipe.validate_every)
+        self.patience.setValue(recipe.patience)
         self.seed.setValue(recipe.seed)
         self.precision.choose(recipe.precision)
         self._first.show_row(self.dropout, shown=recipe.architecture.has_dropout)
@@ -101,6 +103,8 @@ class RecipeForm(QWidget):
             label_smoothing=self.label_smoothing.value(),
             averaged_share=self.averaged_share.value(),
             beta_2=self.beta_2.value(),
+            validate_every=self.validate_every.value(),
+            patience=self.patience.value(),
             seed=self.seed.value(),
             precision=self.precision.currentData(),
         )
@@ -119,6 +123,11 @@ class RecipeForm(QWidget):
         self.label_smoothing = FractionField(BOUNDS["label_smoothing"], decimals=3)
         self.averaged_share = FractionField(BOUNDS["averaged_share"], decimals=3)
         self.beta_2 = FractionField(BOUNDS["beta_2"], decimals=5)
+        self.validate_every = CountField(BOUNDS["validate_every"])
+        self.validate_every.setSuffix(self.tr(" steps"))
+        self.patience = CountField(BOUNDS["patience"])
+        self.patience.setSuffix(self.tr(" validations"))
+        self.patience.setSpecialValueText(self.tr("Off"))
         self.seed = CountField(BOUNDS["seed"], grouped=False)
         self.precision = ChoiceField()
         self.device = ChoiceField()
@@ -147,123 +156,38 @@ class RecipeForm(QWidget):
         for part in (self._first, self.more_button, self._more):
             layout.addWidget(part)
 
-    def _add_first_values(self) -> None:
-        self._first.add(
-            self.optimizer,
-            self.tr("Optimizer"),
-            self.tr(
-                "How a step changes the weights. Gradient descent walks straight downhill; "
-                "momentum keeps rolling; Adam finds a pace for each weight of its own."
-            ),
-        )
-        self._first.add(
-            self.learning_rate,
-            self.tr("Learning rate"),
-            self.tr(
-                "How far one step goes. Too small: it learns slowly. Too large: the loss jumps "
-                "about or grows without end. Powers of ten such as 1e-3 can be typed. It can be "
-                "changed while the network trains."
-            ),
-        )
-        self._first.add(
-            self.batch_size,
-            self.tr("Batch size"),
-            self.tr(
-                "How many images the network looks at before it changes its weights once. "
-                "Larger batches give smoother but slower steps."
-            ),
-        )
-        self._first.add(
-            self.steps,
-            self.tr("Steps"),
-            self.tr("How many batches to train on before the final test."),
-        )
-        self._first.add(
-            self.dropout,
-            self.tr("Dropout"),
-            self.tr(
-                "The share of hidden units switched off at random in each training step, so that "
-                "the network does not learn the images by heart. 0 switches none off."
-            ),
-        )
+    def _add_values(self) -> None:
+        titles, tips = value_titles(), value_tips()
+        for form, fields in (
+            (self._first, self._first_fields()),
+            (self._more, self._more_fields()),
+        ):
+            for name, field in fields.items():
+                form.add(field, titles[name], tips[name])
 
-    def _add_more_values(self) -> None:
-        self._more.add(
-            self.schedule,
-            self.tr("Schedule"),
-            self.tr(
-                "How the learning rate goes over the run. Constant: always the same. One cycle: "
-                "it climbs in the first quarter and then falls almost to nothing, so that the "
-                "network first learns boldly and at last settles."
-            ),
-        )
-        self._more.add(
-            self.distortion,
-            self.tr("Distortion"),
-            self.tr(
-                "How strongly each training image is turned, shifted, stretched and bent at "
-                "random, so that it never looks the same twice. 1 is about what hands differ by; "
-                "0 leaves the images as they are."
-            ),
-        )
-        self._more.add(
-            self.drawn_share,
-            self.tr("Pen styles"),
-            self.tr(
-                "The share of each batch that the program draws itself, in ways of writing that "
-                "the training images seldom have, such as a 7 with a bar. It helps with digits "
-                "that you draw."
-            ),
-        )
-        self._more.add(
-            self.label_smoothing,
-            self.tr("Label smoothing"),
-            self.tr(
-                "How much of the right answer is shared out among all ten digits, so that the "
-                "network does not become too sure of itself. 0 asks for full certainty."
-            ),
-        )
-        self._more.add(
-            self.averaged_share,
-            self.tr("Averaged share"),
-            self.tr(
-                "The last part of the run whose weights are averaged into the final network. "
-                "An average errs less than the weights of any one step. 0 takes the last step's."
-            ),
-        )
-        self._more.add(
-            self.beta_2,
-            self.tr("Adam's memory"),
-            self.tr(
-                "How much Adam remembers of how steep each weight's slope was. 0.999 looks back "
-                "over some thousand steps, 0.99 over some hundred, which suits short runs."
-            ),
-        )
-        self._more.add(
-            self.seed,
-            self.tr("Seed"),
-            self.tr(
-                "The number that chance starts from: initial weights, order of the images, "
-                "dropout, distortions. The same seed gives the same run again."
-            ),
-        )
-        self._more.add(
-            self.precision,
-            self.tr("Precision"),
-            self.tr(
-                "How exactly the network calculates. bfloat16 is faster on processors that know "
-                "it; automatic chooses for this machine."
-            ),
-        )
+    def _first_fields(self) -> dict[str, Field]:
+        return {
+            "optimizer": self.optimizer,
+            "learning_rate": self.learning_rate,
+            "batch_size": self.batch_size,
+            "steps": self.steps,
+            "dropout": self.dropout,
+        }
 
-        self._more.add(
-            self.device,
-            self.tr("Computed on"),
-            self.tr(
-                "The processor or the GPU that the next run is computed on. Automatic takes the "
-                "first GPU, or the processor where there is none."
-            ),
-        )
+    def _more_fields(self) -> dict[str, Field]:
+        return {
+            "schedule": self.schedule,
+            "distortion": self.distortion,
+            "drawn_share": self.drawn_share,
+            "label_smoothing": self.label_smoothing,
+            "averaged_share": self.averaged_share,
+            "beta_2": self.beta_2,
+            "validate_every": self.validate_every,
+            "patience": self.patience,
+            "seed": self.seed,
+            "precision": self.precision,
+            "device": self.device,
+        }
 
     def _connect(self) -> None:
         self.device.currentIndexChanged.connect(self._tell_device)
