@@ -138,16 +138,22 @@ class RunsConnections(QObject):
         if self._parts.training.state.is_active:
             return
         self._interrupted = run.identity
-        sentence = self.tr("{run} was interrupted after {step} of {steps} steps.").format(
-            run=run_title(run), step=count(run.facts.step), steps=count(run.facts.steps)
-        )
-        self._window.offer_bar.offer(sentence, self.tr("Go on with it"))
+        if run.can_go_on:
+            sentence = self.tr("{run} was interrupted after {step} of {steps} steps.").format(
+                run=run_title(run), step=count(run.facts.step), steps=count(run.facts.steps)
+            )
+            self._window.offer_bar.offer(sentence, self.tr("Go on with it"))
+        else:
+            sentence = self.tr("{run} was interrupted before its first checkpoint.")
+            self._window.offer_bar.offer(
+                sentence.format(run=run_title(run)), self.tr("Start it again")
+            )
 
     @Slot()
     def _accept(self) -> None:
-        self._resume(self._interrupted)
+        self._resume(self._interrupted, more_steps=0)
 
-    @Slot(str)
-    def _resume(self, identity: str) -> None:
+    @Slot(str, int)
+    def _resume(self, identity: str, more_steps: int) -> None:
         self._window.tabs.bring_to_front(Page.CURVES)
-        self._parts.training.resume_kept(identity)
+        self._parts.training.resume_kept(identity, more_steps)

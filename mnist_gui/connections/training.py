@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.history import History
 from mnist_gui.parts import Parts
+from mnist_gui.widgets.curves.mark_words import ending_text
 from mnist_gui.widgets.message_boxes import show_offer
 from mnist_gui.widgets.number_text import count, percent
 from mnist_gui.widgets.window.main_window import MainWindow
@@ -18,6 +19,7 @@ class TrainingConnections(QObject):
     def __init__(self, window: MainWindow, parts: Parts) -> None:
         super().__init__(window)
         self._window = window
+        self._news = parts.training.news
         training = parts.training
         self._connect_requests(parts)
         training.state_changed.connect(window.set_state)
@@ -52,11 +54,12 @@ class TrainingConnections(QObject):
         evaluation = tested.evaluation
         low, high = evaluation.interval
         outcome = self.tr("Test accuracy {accuracy} (95 % interval {low} to {high})")
-        self._window.progress_panel.show_outcome(
-            outcome.format(
-                accuracy=percent(evaluation.accuracy, 2), low=percent(low, 2), high=percent(high, 2)
-            )
+        outcome = outcome.format(
+            accuracy=percent(evaluation.accuracy, 2), low=percent(low, 2), high=percent(high, 2)
         )
+        history = self._news.history
+        ending = ending_text(history.restored) if history and history.restored else ""
+        self._window.progress_panel.show_outcome(f"{outcome}\n{ending}".strip())
 
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import (
+    BestRestored,
     DigitsDrawn,
     Event,
     ImagesRead,
@@ -55,7 +56,7 @@ class RunNews(QObject):
         if self.history is not None:
             self.history.append(event)
         match event:
-            case StepsEnded() | Validated():
+            case StepsEnded() | Validated() | BestRestored():
                 self.show_history()
                 if perf_counter() - self._progress_shown > _PROGRESS_SECONDS:
                     self.show_progress()

@@ -95,7 +95,7 @@ class RunsController(QObject):
 
     @Slot()
     def look_for_interrupted(self) -> None:
-        """Tell of the newest run if it was interrupted and can go on."""
+        """Tell of the newest run if it was interrupted."""
         job = Job(self._list)
         job.happened.connect(self._take_newest)
         self._submit(job)
@@ -225,7 +225,7 @@ class RunsController(QObject):
     def _take_newest(self, runs: object) -> None:
         assert isinstance(runs, RunList)
         newest = next(iter(runs.runs), None)
-        if newest and newest.status is RunStatus.INTERRUPTED and newest.can_go_on:
+        if newest and newest.status is RunStatus.INTERRUPTED:
             self.interrupted_found.emit(newest)
 
     @Slot(object)

@@ -9,7 +9,7 @@ from mnist_gui.controllers.runs import ChosenRuns, RunsController
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import RunList
+from mnist_gui.engine.runs.record import Continuation, RunList
 from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.training.trainer import TrainingRun
 from mnist_gui.workers.job_thread import JobThread
@@ -133,6 +133,15 @@ def test_a_run_that_was_broken_off_is_told_of_if_it_is_the_newest(
     with qtbot.assertNotEmitted(controller.interrupted_found):
         controller.look_for_interrupted()
         listed(controller, qtbot)
+
+
+def test_a_run_that_was_broken_off_before_its_first_checkpoint_is_told_of_too(
+    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+) -> None:
+    assert RunLedger(folder).start(RECIPE, small, lambda _: None).close(10)
+    with qtbot.waitSignal(controller.interrupted_found) as found:
+        controller.look_for_interrupted()
+    assert found.args[0].continuation is Continuation.START_AGAIN
 
 
 def test_what_cannot_be_done_is_told_in_a_sentence(

@@ -10,8 +10,10 @@ from mnist_gui.app import build_window
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.parts import Parts
 from mnist_gui.runs_choice import read_runs_choice
+from mnist_gui.widgets.runs.more_steps_question import MoreStepsQuestion
 from mnist_gui.widgets.runs.runs_page import RunsPage
 from mnist_gui.widgets.window.main_window import MainWindow
 from mnist_gui.widgets.window.pages import Page
@@ -107,6 +109,43 @@ def test_a_test_of_a_network_that_was_loaded_from_a_run_is_counted_with_the_run(
                 window.actions_offered.test.trigger()
     qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
     assert [run.facts.test_reads for run in listed(parts, qtbot)] == [2, 3]
+
+
+def test_runs_that_were_completed_are_trained_further_from_their_page(
+    window: MainWindow, parts: Parts, qtbot: QtBot
+) -> None:
+    for seed in (1, 2):
+        with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+            parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20, seed=seed))
+    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    page = window.findChild(RunsPage)
+    assert page is not None
+    # The second run is still held in memory, the first one by nobody.
+    for identity in identities(parts, qtbot):
+        page.table.choose([identity])
+        page.resume_button.click()
+        question = page.findChildren(MoreStepsQuestion)[-1]
+        question.steps.setValue(30)
+        with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+            question.accept_button.click()
+        qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    assert [run.facts.step for run in listed(parts, qtbot)] == [50, 50]
+    assert {run.status for run in listed(parts, qtbot)} == {RunStatus.COMPLETED}
+
+
+def test_a_run_that_gets_no_better_ends_early_and_the_window_says_so(
+    window: MainWindow, parts: Parts, qtbot: QtBot
+) -> None:
+    recipe = replace(
+        RECIPES["softmax-tutorial"], steps=100_000, validate_every=20, patience=3, seed=3
+    )
+    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+        parts.training.start(recipe)
+    outcome = window.progress_panel.outcome.text()
+    assert "validation had not improved for 3 validations; best at step" in outcome
+    window.curves.redraw()
+    (mark,) = window.curves.accuracy_pane.marks()
+    assert mark[1].startswith("stopped, best at ")
 
 
 def identities(parts: Parts, qtbot: QtBot) -> list[str]:

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.events import (
+    BestRestored,
     LearningRateChanged,
     Paused,
     Resumed,
@@ -187,6 +188,16 @@ def test_long_runs_are_redrawn_less_often() -> None:
         intervals.append(redraw_interval(run))
     assert intervals == [80, 800, 1_000]
     assert redraw_interval(None) == 66
+
+
+def test_the_end_of_a_run_that_got_no_better_is_marked_with_its_best_step(qtbot: QtBot) -> None:
+    curves = CurvesView()
+    qtbot.addWidget(curves)
+    run = history(100)
+    run.append(BestRestored(100, 70, 0.9, 5, is_early=True))
+    curves.show_history(run)
+    curves.redraw()
+    assert curves.accuracy_pane.marks() == [(100.0, "stopped, best at 70")]
 
 
 def test_what_was_done_to_a_run_is_marked_on_its_curves(qtbot: QtBot) -> None:

@@ -154,6 +154,17 @@ def test_resetting_gives_every_field_the_recipes_value(panel: RecipePanel) -> No
     assert not panel.reset_button.isVisible()
 
 
+def test_patience_is_off_until_a_number_of_validations_is_set(panel: RecipePanel) -> None:
+    form = panel.form
+    assert form.patience.text() == "Off"
+    form.patience.setValue(5)
+    form.validate_every.setValue(250)
+    assert form.patience.text() == "5 validations"
+    assert (panel.recipe().patience, panel.recipe().validate_every) == (5, 250)
+    panel.reset()
+    assert panel.recipe() == RECIPES["cnn-fast"]
+
+
 def test_dropout_is_offered_only_where_the_network_has_it(panel: RecipePanel) -> None:
     panel.set_recipe_name("softmax-tutorial")
     assert not panel.form.dropout.isVisible()

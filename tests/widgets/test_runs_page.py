@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.history import History
@@ -15,6 +15,7 @@ from mnist_gui.engine.runs.facts import RunData, RunFacts, RunVersions, Score
 from mnist_gui.engine.runs.labels import RunLabels
 from mnist_gui.engine.runs.record import RunList, RunRecord, UnreadableRun
 from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.widgets.runs.more_steps_question import MoreStepsQuestion
 from mnist_gui.widgets.runs.run_colours import distribute
 from mnist_gui.widgets.runs.run_words import comparison_text
 from mnist_gui.widgets.runs.runs_page import RunsPage
@@ -34,7 +35,13 @@ FACTS = RunFacts(
 )
 
 
-def record(identity: str, status: RunStatus = RunStatus.COMPLETED, **labels: object) -> RunRecord:
+def record(
+    identity: str,
+    status: RunStatus = RunStatus.COMPLETED,
+    *,
+    has_checkpoint: bool = True,
+    **labels: object,
+) -> RunRecord:
     minutes = timedelta(minutes=int(identity.removeprefix("run-")))
     facts = replace(FACTS, started=FACTS.started + minutes)
     return RunRecord(
@@ -42,7 +49,7 @@ def record(identity: str, status: RunStatus = RunStatus.COMPLETED, **labels: obj
         facts,
         RunLabels(**labels),  # type: ignore[arg-type]
         status,
-        has_checkpoint=status is not RunStatus.COMPLETED,
+        has_checkpoint=has_checkpoint,
         has_weights=True,
         has_best=False,
     )
@@ -107,7 +114,7 @@ def test_chosen_runs_stay_chosen_when_the_list_comes_anew(page: RunsPage) -> Non
 
 
 def test_what_can_be_done_hangs_on_the_run_and_on_the_training(page: RunsPage) -> None:
-    show(page, record("run-1"), record("run-2", RunStatus.INTERRUPTED))
+    show(page, record("run-1", has_checkpoint=False), record("run-2", RunStatus.INTERRUPTED))
     buttons = (page.open_button, page.resume_button, page.delete_button)
 
     def offered(*identities: str) -> list[bool]:
@@ -120,6 +127,50 @@ def test_what_can_be_done_hangs_on_the_run_and_on_the_training(page: RunsPage) -
     assert offered("run-1", "run-2") == [False, False, True]
     page.set_state(RunState.TRAINING)
     assert offered("run-2") == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        (record("run-1", RunStatus.STOPPED), "Go on"),
+        (record("run-1", RunStatus.FAILED), "Go on"),
+        (record("run-1", RunStatus.INTERRUPTED, has_checkpoint=False), "Start again"),
+    ],
+)
+def test_more_is_made_of_a_run_that_has_steps_left(
+    page: RunsPage, qtbot: QtBot, run: RunRecord, words: str
+) -> None:
+    show(page, run)
+    page.table.choose(["run-1"])
+    assert page.resume_button.text() == words
+    with qtbot.waitSignal(page.resume_requested) as asked:
+        page.resume_button.click()
+    assert asked.args == ["run-1", 0]
+
+
+def test_a_completed_run_is_asked_how_many_more_steps_it_gets(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    assert page.resume_button.text() == "Train further …"
+    page.resume_button.click()
+    question = page.findChild(MoreStepsQuestion)
+    assert question is not None
+    assert question.steps.value() == 500
+    assert "was completed after 1,000 steps" in question.findChildren(QLabel)[0].text()
+    qtbot.keyClicks(question.steps, "250")
+    with qtbot.waitSignal(page.resume_requested) as asked:
+        qtbot.keyClick(question.steps, Qt.Key.Key_Return)
+    assert asked.args == ["run-1", 250]
+
+
+def test_to_close_the_question_asks_for_nothing(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    page.resume_button.click()
+    question = page.findChild(MoreStepsQuestion)
+    assert question is not None
+    with qtbot.assertNotEmitted(page.resume_requested):
+        qtbot.keyClick(question, Qt.Key.Key_Escape)
 
 
 def test_the_delete_key_asks_for_the_chosen_runs_to_go(page: RunsPage, qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""What befell a run, in the few words that fit beside its curves."""
+"""What befell a run, in the few words that fit beside its curves, and how it ended in more."""
 
 from collections.abc import Sequence
 
@@ -24,6 +24,25 @@ def mark_texts(marks: Sequence[Mark]) -> list[tuple[float, str]]:
     return [(float(mark.step), _words(mark)) for mark in shown[-_MOST_MARKS:]]
 
 
+def ending_text(restored: BestRestored) -> str:
+    """Say how a run ended that went back to the weights of its best validation."""
+    if not restored.is_early:
+        text = QCoreApplication.translate(
+            "marks", "Its weights are those of step {best}, which validated best."
+        )
+        return text.format(best=count(restored.best_step))
+    text = QCoreApplication.translate(
+        "marks",
+        "Stopped at step {step}: validation had not improved for {validations} validations; "
+        "best at step {best}.",
+    )
+    return text.format(
+        step=count(restored.step),
+        validations=count(restored.validations),
+        best=count(restored.best_step),
+    )
+
+
 def _words(mark: Mark) -> str:
     match mark:
         case LearningRateChanged():
@@ -33,9 +52,14 @@ def _words(mark: Mark) -> str:
             text = QCoreApplication.translate("marks", "to {steps} steps")
             return text.format(steps=count(mark.steps))
         case BestRestored():
-            text = QCoreApplication.translate("marks", "best at {step}")
-            return text.format(step=count(mark.best_step))
+            return _ending(mark).format(step=count(mark.best_step))
         case Paused():
             return QCoreApplication.translate("marks", "paused")
         case Resumed():
             return QCoreApplication.translate("marks", "gone on with")
+
+
+def _ending(mark: BestRestored) -> str:
+    if mark.is_early:
+        return QCoreApplication.translate("marks", "stopped, best at {step}")
+    return QCoreApplication.translate("marks", "best at {step}")

@@ -21,6 +21,7 @@ from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.runs.run_colours import SHADES, colour_title, distribute, dot
 from mnist_gui.widgets.runs.run_table_model import RunTableModel, RunTableOrder
+from mnist_gui.widgets.runs.run_words import continuation_title
 
 _STARTED = 6
 _WIDTHS = (196, 82, 158, 80, 96, 56, 120)
@@ -116,7 +117,9 @@ class RunTable(QTableView):
         is_one = len(chosen) == 1
         self.open_action.setEnabled(is_one and chosen[0].has_weights)
         self.open_best_action.setEnabled(is_one and chosen[0].has_best)
-        self.resume_action.setEnabled(is_one and chosen[0].can_go_on)
+        way = chosen[0].continuation if is_one else None
+        self.resume_action.setEnabled(way is not None)
+        self.resume_action.setText(continuation_title(way))
         self.rename_action.setEnabled(is_one)
         self.pin_action.setText(
             self.tr("Un&pin") if all(run.labels.is_pinned for run in chosen) else self.tr("&Pin")
@@ -165,7 +168,7 @@ class RunTable(QTableView):
         self.open_action.triggered.connect(self.open_requested)
         self.open_best_action = self._action(self.tr("Use its &best on validation"), "")
         self.open_best_action.triggered.connect(self.open_best_requested)
-        self.resume_action = self._action(self.tr("&Go on with it"), "")
+        self.resume_action = self._action(continuation_title(None), "")
         self.resume_action.triggered.connect(self.resume_requested)
         self.rename_action = self._action(self.tr("Re&name"), "F2")
         self.rename_action.triggered.connect(self._rename)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from mnist_gui.engine.runs.comparison import Comparison
 from mnist_gui.engine.runs.facts import RunFacts, Score
-from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.record import Continuation, RunRecord
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.widgets.number_text import count, duration, number, percent
 from mnist_gui.widgets.training.recipe_names import optimizer_title, recipe_title, schedule_title
@@ -30,6 +30,41 @@ def status_title(status: RunStatus) -> str:
             return QCoreApplication.translate("runs", "Failed")
         case RunStatus.INTERRUPTED:
             return QCoreApplication.translate("runs", "Interrupted")
+
+
+def continuation_title(way: Continuation | None) -> str:
+    """Return what a button is called that makes more come of a run."""
+    match way:
+        case Continuation.TRAIN_FURTHER:
+            return QCoreApplication.translate("runs", "Train further \u2026")
+        case Continuation.START_AGAIN:
+            return QCoreApplication.translate("runs", "Start again")
+    return QCoreApplication.translate("runs", "Go on")
+
+
+def continuation_tip(way: Continuation | None) -> str:
+    """Say what such a button does."""
+    match way:
+        case Continuation.GO_ON:
+            return QCoreApplication.translate(
+                "runs", "Train on where this run was stopped or interrupted, to the same bits."
+            )
+        case Continuation.TRAIN_FURTHER:
+            return QCoreApplication.translate(
+                "runs", "Give this run more steps, as if it had been given them at its end."
+            )
+        case Continuation.START_AGAIN:
+            return QCoreApplication.translate(
+                "runs",
+                "This run ended before its first checkpoint: start it again from the beginning, "
+                "with the same settings and seed.",
+            )
+    return QCoreApplication.translate(
+        "runs",
+        "Choose one run that was stopped or interrupted, to go on with it, or one that was "
+        "completed, to train it further. Of runs that were completed long ago, only the network "
+        "is kept, unless they are pinned.",
+    )
 
 
 def score_text(score: Score | None) -> str:
@@ -127,6 +162,7 @@ def setting_title(setting: str) -> str:
         "seed": QCoreApplication.translate("runs", "Seed"),
         "measure_every": QCoreApplication.translate("runs", "Measured every"),
         "validate_every": QCoreApplication.translate("runs", "Validated every"),
+        "patience": QCoreApplication.translate("runs", "Patience"),
         "data": QCoreApplication.translate("runs", "Data set"),
         "precision": QCoreApplication.translate("runs", "Precision"),
         "device": QCoreApplication.translate("runs", "Device"),

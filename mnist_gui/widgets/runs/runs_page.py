@@ -1,5 +1,7 @@
 """The page of the runs: the table, the curves of the chosen ones, and how they compare."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -16,24 +18,28 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.comparison import Comparison
 from mnist_gui.engine.runs.differences import differing_settings
-from mnist_gui.engine.runs.record import RunList, RunRecord
+from mnist_gui.engine.runs.record import Continuation, RunList, RunRecord
 from mnist_gui.widgets.labels import caption, paragraph
 from mnist_gui.widgets.number_text import count
+from mnist_gui.widgets.runs.more_steps_question import MoreStepsQuestion
 from mnist_gui.widgets.runs.run_details import RunDetails
 from mnist_gui.widgets.runs.run_plot import DrawnRun, RunPlot
 from mnist_gui.widgets.runs.run_table import RunTable
-from mnist_gui.widgets.runs.run_words import run_title
+from mnist_gui.widgets.runs.run_words import continuation_tip, continuation_title, run_title
 from mnist_gui.widgets.shades import PlotColours
 
 
 class RunsPage(QWidget):
-    """Shows all runs and asks for what can be done with them; decides nothing."""
+    """Shows all runs and asks for what can be done with them; decides nothing.
+
+    `resume_requested` brings a run and how many more steps it gets, 0 where it has some left.
+    """
 
     shown = Signal()
     choice_changed = Signal(tuple)
     open_requested = Signal(str)
     open_best_requested = Signal(str)
-    resume_requested = Signal(str)
+    resume_requested = Signal(str, int)
     delete_requested = Signal(tuple)
     restore_requested = Signal()
 
@@ -43,7 +49,7 @@ class RunsPage(QWidget):
         self._histories: dict[str, History | None] = {}
         self.filter_field = QLineEdit()
         self.open_button = QPushButton(self.tr("Use network"))
-        self.resume_button = QPushButton(self.tr("Go on"))
+        self.resume_button = QPushButton(continuation_title(None))
         self.delete_button = QPushButton(self.tr("Delete"))
         self.restore_button = QPushButton(self.tr("Undo delete"))
         self.table = RunTable()
@@ -136,7 +142,11 @@ class RunsPage(QWidget):
         chosen = self.table.chosen()
         one = chosen[0] if len(chosen) == 1 else None
         self.open_button.setEnabled(self._is_idle and one is not None and one.has_weights)
-        self.resume_button.setEnabled(self._is_idle and one is not None and one.can_go_on)
+        way = one.continuation if one else None
+        self.resume_button.setEnabled(self._is_idle and way is not None)
+        self.resume_button.setText(continuation_title(way))
+        self.resume_button.setAccessibleName(self.resume_button.text())
+        self.resume_button.setToolTip(continuation_tip(way))
         self.delete_button.setEnabled(bool(chosen))
 
     @Slot()
@@ -151,8 +161,15 @@ class RunsPage(QWidget):
 
     @Slot()
     def _resume(self) -> None:
-        if self.resume_button.isEnabled():
-            self.resume_requested.emit(self.table.chosen()[0].identity)
+        if not self.resume_button.isEnabled():
+            return
+        run = self.table.chosen()[0]
+        if run.continuation is Continuation.TRAIN_FURTHER:
+            question = MoreStepsQuestion(run, self)
+            question.answered.connect(partial(self.resume_requested.emit, run.identity))
+            question.open()
+        else:
+            self.resume_requested.emit(run.identity, 0)
 
     @Slot()
     def _delete(self) -> None:
@@ -170,20 +187,12 @@ class RunsPage(QWidget):
         self.open_button.setObjectName("run_open_button")
         self.open_button.setToolTip(self.tr("Read drawings with this run's network (Enter)"))
         self.resume_button.setObjectName("run_resume_button")
-        self.resume_button.setToolTip(
-            self.tr("Train on where this run was stopped or interrupted, to the same bits.")
-        )
         self.delete_button.setObjectName("run_delete_button")
         self.delete_button.setToolTip(self.tr("Delete the chosen runs (Delete)"))
         self.restore_button.setObjectName("run_restore_button")
         self.restore_button.setToolTip(self.tr("Bring back the runs that were deleted last"))
         self.restore_button.hide()
-        for button in (
-            self.open_button,
-            self.resume_button,
-            self.delete_button,
-            self.restore_button,
-        ):
+        for button in (self.open_button, self.delete_button, self.restore_button):
             button.setAccessibleName(button.text())
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
