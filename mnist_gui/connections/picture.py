@@ -97,10 +97,12 @@ class PictureConnections(QObject):
             panel.show_image(digit.image)
             panel.show_prediction(prediction)
             panel.show_origin(self.tr("In the picture"))
+            self._window.drawing_column.keep_row.set_drawing_shown(shown=False)
 
     @Slot()
     def _show_drawing(self) -> None:
         self._window.prediction_panel.show_origin("")
+        self._window.drawing_column.keep_row.set_drawing_shown(shown=True)
         self._parts.drawing.use_drawing(self._window.canvas.drawing)
 
     @Slot()

@@ -39,10 +39,12 @@ class ShownImageConnections(QObject):
         panel.show_origin(origin)
         verdict = self.tr("right") if shown.is_right else self.tr("wrong: it is a {digit}")
         panel.show_remark(verdict.format(digit=shown.label))
+        self._window.drawing_column.keep_row.set_drawing_shown(shown=False)
         self._actions.set_shown(True)
 
     @Slot()
     def _show_drawing(self) -> None:
         self._window.prediction_panel.show_origin("")
+        self._window.drawing_column.keep_row.set_drawing_shown(shown=True)
         self._actions.set_shown(False)
         self._parts.drawing.use_drawing(self._window.canvas.drawing)

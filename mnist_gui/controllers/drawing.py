@@ -149,7 +149,8 @@ class DrawingController(QObject):
             case Prediction():
                 self._tell(answer)
             case NumberReading(digits=(digit,)):
-                self.image_changed.emit(digit.image)
+                if self._asked is self._imaged:
+                    self.image_changed.emit(digit.image)
                 self._tell(digit.prediction)
             case NumberReading():
                 self.number_read.emit(answer)
@@ -168,6 +169,5 @@ class DrawingController(QObject):
 
     @Slot(object)
     def _fail(self, error: object) -> None:
-        self._is_stale = False
-        self._job = None
         self.failed.emit(sentence(error))
+        self._end()

@@ -11,12 +11,14 @@ from mnist_gui.engine.strokes import Drawing
 class KeepingController(QObject):
     """Offers the digit last read of the drawing that is on the canvas, never of another one.
 
-    `offer_changed` brings that digit, None while there is none. `keep_requested` asks for a
-    drawing to be kept as a digit, with what it was read as; one at a time, until `end`.
+    `offer_changed` brings that digit, None while there is none, or none that the network is sure
+    of. `keep_requested` asks for a drawing to be kept as a digit, with what it was read as; one at
+    a time, until `end`. `refused` says in a sentence why a drawing is not kept.
     """
 
     offer_changed = Signal(object)
     keep_requested = Signal(Drawing, int, object)
+    refused = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,6 +27,7 @@ class KeepingController(QObject):
         self._network = ""
         self._is_keeping = False
         self._is_replaying = False
+        self._is_number = False
 
     @Slot(bool)
     def set_replaying(self, replaying: bool) -> None:
@@ -40,6 +43,7 @@ class KeepingController(QObject):
     def use_drawing(self, drawing: Drawing) -> None:
         """Take note of what is on the canvas; what was read of an earlier part of it stands."""
         self._drawing = drawing
+        self._is_number = self._is_number and bool(drawing)
         if self._read is not None and not _continues(self._read[0], drawing):
             self._read = None
             self.offer_changed.emit(None)
@@ -49,18 +53,23 @@ class KeepingController(QObject):
         """Take note of what a drawing was read as, unless another one is on the canvas."""
         if not self._is_replaying and _continues(drawing, self._drawing):
             self._read = (drawing, prediction)
-            self.offer_changed.emit(prediction.digit)
+            self._is_number = False
+            self.offer_changed.emit(prediction.digit if prediction.is_sure else None)
 
     @Slot()
-    def drop_offer(self) -> None:
-        """Offer nothing: several digits were read, and one drawing is kept as one digit."""
+    def use_number(self) -> None:
+        """Take note that several digits were read: a drawing is kept as one digit."""
         self._read = None
+        self._is_number = True
         self.offer_changed.emit(None)
 
     @Slot(Drawing, int)
     def keep(self, drawing: Drawing, label: int) -> None:
         """Ask for the drawing to be kept as this digit, unless one is being kept."""
-        if drawing and not self._is_keeping:
+        if self._is_number:
+            text = self.tr("There are several digits: draw one alone to keep it.")
+            self.refused.emit(text)
+        elif drawing and not self._is_keeping:
             self._is_keeping = True
             self.keep_requested.emit(drawing, label, self._read_as(drawing))
 

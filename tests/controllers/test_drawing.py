@@ -115,6 +115,22 @@ def test_what_comes_during_a_reading_is_read_next_and_only_the_newest(
     assert classifier.asked == 2
 
 
+def test_what_came_during_a_reading_that_failed_is_read_all_the_same(
+    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+) -> None:
+    seen = digits(controller)
+    controller.use_snapshot(snapshot(3))
+    with qtbot.waitSignal(controller.predicted):
+        controller.use_drawing(LINE)
+    classifier.gate.clear()
+    controller.use_snapshot(snapshot(99))
+    qtbot.waitUntil(lambda: classifier.asked == 3)
+    controller.use_snapshot(snapshot(4))
+    with qtbot.waitSignal(controller.failed):
+        classifier.gate.set()
+    qtbot.waitUntil(lambda: seen == [3, 4])
+
+
 def test_many_changes_of_a_drawing_make_one_image(
     controller: DrawingController, qtbot: QtBot
 ) -> None:

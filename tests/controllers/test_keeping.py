@@ -78,7 +78,30 @@ def test_of_a_number_no_digit_is_offered(keeping: KeepingController) -> None:
     seen = offers(keeping)
     keeping.use_drawing(LINE)
     keeping.use_reading(LINE, prediction(1, 0.9))
-    keeping.drop_offer()
+    keeping.use_number()
+    assert seen == [1, None]
+
+
+def test_a_number_is_not_kept_as_one_digit_and_the_user_is_told(
+    keeping: KeepingController, qtbot: QtBot
+) -> None:
+    seen = requests(keeping)
+    keeping.use_drawing(LINE)
+    keeping.use_number()
+    with qtbot.waitSignal(keeping.refused):
+        keeping.keep(LINE, 2)
+    assert seen == []
+    keeping.use_drawing(Drawing())
+    keeping.use_drawing(LINE)
+    keeping.keep(LINE, 1)
+    assert len(seen) == 1
+
+
+def test_a_digit_that_is_not_sure_is_not_offered(keeping: KeepingController) -> None:
+    seen = offers(keeping)
+    keeping.use_drawing(LINE)
+    keeping.use_reading(LINE, prediction(1, 0.9))
+    keeping.use_reading(LINE, prediction(1, 0.9, likeness=0.0))
     assert seen == [1, None]
 
 

@@ -71,6 +71,18 @@ def test_an_empty_canvas_is_not_kept(column: Column) -> None:
     assert not column.row.other_button.isEnabled()
 
 
+def test_nothing_is_offered_while_something_else_is_read(column: Column) -> None:
+    column.canvas.set_drawing(LINE)
+    column.row.show_offer(7)
+    column.row.set_drawing_shown(shown=False)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_4):
+        QTest.keyClick(column.canvas, key)
+    assert column.asked == []
+    column.row.set_drawing_shown(shown=True)
+    QTest.keyClick(column.canvas, Qt.Key.Key_Return)
+    assert column.asked == [7]
+
+
 def test_elsewhere_the_keys_do_what_they_always_do(column: Column, qtbot: QtBot) -> None:
     field = CountField(BOUNDS["steps"])
     field.setParent(column)

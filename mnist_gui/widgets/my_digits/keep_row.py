@@ -40,6 +40,8 @@ class KeepRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._offer: int | None = None
+        self._has_drawing = False
+        self._is_drawing_shown = True
         self.actions_offered = KeepActions(self)
         self.menu = QMenu(self.tr("Keep &as"), self)
         self.menu.addActions(self.actions_offered.labels)
@@ -57,21 +59,24 @@ class KeepRow(QWidget):
     def show_offer(self, digit: int | None) -> None:
         """Offer the digit that was read, or none."""
         self._offer = digit
-        self.actions_offered.confirm.setEnabled(digit is not None)
-        self.keep_button.setEnabled(digit is not None)
+        self._enable()
         text = self.tr("Keep") if digit is None else self.tr("Keep as {digit}").format(digit=digit)
         self.keep_button.setText(text)
 
     @Slot(Drawing)
     def follow_drawing(self, drawing: Drawing) -> None:
         """Offer to keep what is drawn, if anything is."""
+        self._has_drawing = bool(drawing)
         if drawing:
             self._parts.setCurrentWidget(self._offers)
+            self._enable()
         else:
             self.show_offer(None)
-        self.other_button.setEnabled(bool(drawing))
-        for action in self.actions_offered.labels:
-            action.setEnabled(bool(drawing))
+
+    def set_drawing_shown(self, *, shown: bool) -> None:
+        """Offer nothing while something else is read and shown than the drawing."""
+        self._is_drawing_shown = shown
+        self._enable()
 
     def show_kept(self, label: int) -> None:
         """Say, until the next stroke, what the drawing was kept as; it can be undone."""
@@ -79,6 +84,15 @@ class KeepRow(QWidget):
         self.note.setText(f"\u2713 {text}")
         self._announcer.say(text)
         self._parts.setCurrentWidget(self._acknowledgement)
+
+    def _enable(self) -> None:
+        can_keep = self._has_drawing and self._is_drawing_shown
+        self.other_button.setEnabled(can_keep)
+        for action in self.actions_offered.labels:
+            action.setEnabled(can_keep)
+        can_confirm = can_keep and self._offer is not None
+        self.keep_button.setEnabled(can_confirm)
+        self.actions_offered.confirm.setEnabled(can_confirm)
 
     @Slot()
     def _confirm(self) -> None:
