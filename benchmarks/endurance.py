@@ -6,9 +6,9 @@
 each read with, and one run of 200,000 steps of softmax regression; each in a process of its own,
 and with `--share 0.1` a tenth of it. Memory is the process' resident memory once the garbage is
 collected: the median of the last tenth of the measurements against that of the second one, after
-the libraries have taken what they keep. Prints the growth, by how many threads the fewest of the
-second half are more than those of the first, and the exit status; its own status is 1 where memory
-grew by more than 5 %, a thread is left or a process failed.
+the libraries have taken what they keep. Prints the medians of all tenths, the growth, by how many
+threads the fewest of the second half are more than those of the first, and the exit status; its
+own status is 1 where memory grew by more than 5 %, a thread is left or a process failed.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import psutil
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings
@@ -68,7 +69,7 @@ def times(name: str, share: float) -> int:
     return max(round(_TIMES[name] * share), 4)
 
 
-def outcome(name: str, share: float) -> dict[str, float]:
+def outcome(name: str, share: float) -> dict[str, Any]:
     """Do one thing often in a process of its own; print and return what came of it."""
     command = [sys.executable, "-m", "benchmarks.endurance", name, "--share", str(share)]
     with tempfile.TemporaryDirectory() as folder:
@@ -77,7 +78,7 @@ def outcome(name: str, share: float) -> dict[str, float]:
         finished = subprocess.run(
             [*command, "--inside"], stdout=subprocess.PIPE, env=environment, check=False
         )
-    result: dict[str, float] = {"status": finished.returncode, "is_good": False}
+    result: dict[str, Any] = {"status": finished.returncode, "is_good": False}
     if not finished.returncode:
         result |= json.loads(finished.stdout.splitlines()[-1])
         result["is_good"] = result["growth"] <= MOST_GROWTH and result["threads_left"] <= 0
@@ -85,7 +86,7 @@ def outcome(name: str, share: float) -> dict[str, float]:
     return result
 
 
-def measure(name: str, count: int) -> dict[str, float]:
+def measure(name: str, count: int) -> dict[str, Any]:
     """Do one thing so often, and return what it took and left."""
     application = build_application()
     native, user = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
@@ -100,7 +101,8 @@ def measure(name: str, count: int) -> dict[str, float]:
             megabytes.append(psutil.Process().memory_info().rss / 2**20)
             threads.append(threads_now())
     tenth = max(len(megabytes) // 10, 1)
-    first, last = median(megabytes[tenth : 2 * tenth]), median(megabytes[-tenth:])
+    tenths = [median(megabytes[at : at + tenth]) for at in range(0, len(megabytes), tenth)]
+    first, last = tenths[1], median(megabytes[-tenth:])
     # A record may still be on its way to the disk, on a thread that is about to end.
     half = len(threads) // 2
     application.quit()
@@ -109,6 +111,7 @@ def measure(name: str, count: int) -> dict[str, float]:
         "seconds": time.perf_counter() - started,
         "first_megabytes": first,
         "last_megabytes": last,
+        "megabytes": [round(value) for value in tenths],
         "growth": last / first - 1,
         "threads_left": min(threads[half:]) - min(threads[tenth:half]),
     }

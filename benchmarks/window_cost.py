@@ -1,10 +1,12 @@
 """Measures what the open window costs a training that goes on behind it.
 
-    python -m benchmarks.window_cost [--seconds 15] [--rounds 3] [--json]
+    python -m benchmarks.window_cost [--seconds 15] [--rounds 3] [--warm-up 3] [--json]
 
 In turn, each in a process of its own: cnn-tutorial trained without a window, and behind the real
 window (on the display there is, or offscreen) with live curves and a drawing on the canvas that is
-read at every snapshot. Prints the medians of steps per second and the share that is lost.
+read at every snapshot. Prints the medians of steps per second and the share that is lost; beneath,
+on Linux, the processor time in milliseconds that threads took of each second, which can also be
+measured where other programs are running: what is not "computing" keeps training's cores waiting.
 """
 
 import argparse
@@ -13,43 +15,86 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from benchmarks.thread_times import processor_seconds
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import StepsEnded
-from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.training.trainer import train
 
 # Validation would come now and then in one and not in the other.
 _RECIPE = replace(find_recipe("cnn-tutorial"), validate_every=1_000_000)
-_WARM_UP_SECONDS = 3.0
+_ALONE, _BEHIND = "alone", "behind the window"
+# The main thread trains in one and is the window's in the other.
+_THREADS = {
+    _ALONE: {"main": "training", "others": "computing"},
+    _BEHIND: {
+        "engine": "training",
+        "main": "window",
+        "recorder": "record",
+        "reading": "reading",
+        "others": "computing",
+    },
+}
 
 
-def train_alone(seconds: float) -> float:
-    """Return steps per second without a window."""
-    started, steps, measured = 0.0, 0, 0.0
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Steps per second, and milliseconds of processor time per second by what they are spent on."""
+
+    speed: float
+    milliseconds: Mapping[str, float]
+
+
+class Watch:
+    """Measures a training from the end of the warming up on."""
+
+    def __init__(self, way: str, warm_up: float, seconds: float) -> None:
+        self._names = _THREADS[way]
+        self._begin = perf_counter() + warm_up
+        self._end = self._begin + seconds
+        self._first: tuple[float, int, Mapping[str, float]] | None = None
+
+    def take(self, step: int) -> Cost | None:
+        """Note how far the training is; return the cost at the end."""
+        now = perf_counter()
+        if self._first is None and now > self._begin:
+            self._first = now, step, processor_seconds(self._names)
+        if self._first is None or now < self._end:
+            return None
+        began, first_step, before = self._first
+        after, passed = processor_seconds(self._names), now - began
+        milliseconds = {
+            label: 1000 * (after[name] - before.get(name, 0.0)) / passed
+            for name, label in self._names.items()
+            if name in after
+        }
+        return Cost((step - first_step) / passed, milliseconds)
+
+
+def train_alone(warm_up: float, seconds: float) -> Cost:
+    """Return the cost without a window."""
+    watch: Watch | None = None
     for event in train(load_dataset(), _RECIPE):
-        if not isinstance(event, StepsEnded):
-            continue
-        started = started or perf_counter()
-        if perf_counter() - started > _WARM_UP_SECONDS:
-            measured = measured or perf_counter()
-            steps += len(event.losses)
-            if perf_counter() - measured > seconds:
-                break
-    return steps / (perf_counter() - measured)
+        if isinstance(event, StepsEnded):
+            watch = watch or Watch(_ALONE, warm_up, seconds)
+            if cost := watch.take(event.step):
+                return cost
+    raise RuntimeError("the run ended before it was measured: choose fewer seconds")
 
 
-def train_behind_window(seconds: float) -> float:
-    """Return steps per second with the window open, curves live and a drawing on the canvas."""
+def train_behind_window(warm_up: float, seconds: float) -> Cost:
+    """Return the cost with the window open, curves live and a drawing on the canvas."""
     from PySide6.QtCore import QTimer
 
     from mnist_gui.app import build_application, build_window
     from mnist_gui.demo_drawing import draw_three
+    from mnist_gui.engine.history import History
     from mnist_gui.parts import Parts
 
     application = build_application()
@@ -57,11 +102,13 @@ def train_behind_window(seconds: float) -> float:
     window = build_window(kept_in=Path(kept.name))
     parts = window.findChild(Parts)
     assert isinstance(parts, Parts)
-    marks: list[tuple[float, int]] = []
+    watches: list[Watch] = []
+    costs: list[Cost] = []
 
     def follow(history: History) -> None:
-        marks.append((perf_counter(), history.step))
-        if marks[-1][0] - marks[0][0] > _WARM_UP_SECONDS + seconds:
+        watches.extend([] if watches else [Watch(_BEHIND, warm_up, seconds)])
+        if not costs and (cost := watches[0].take(history.step)):
+            costs.append(cost)
             window.close()
 
     parts.training.news.history_changed.connect(follow)
@@ -69,11 +116,10 @@ def train_behind_window(seconds: float) -> float:
     window.canvas.set_drawing(draw_three())
     QTimer.singleShot(0, lambda: parts.training.start(_RECIPE))
     application.exec()
-    warm = next(mark for mark in marks if mark[0] - marks[0][0] > _WARM_UP_SECONDS)
-    return (marks[-1][1] - warm[1]) / (marks[-1][0] - warm[0])
+    return costs[0]
 
 
-_WAYS = {"alone": train_alone, "behind the window": train_behind_window}
+_WAYS = {_ALONE: train_alone, _BEHIND: train_behind_window}
 
 
 def main() -> int:
@@ -81,41 +127,51 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--warm-up", type=float, default=3)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--way", choices=_WAYS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.way:
-        print(_WAYS[arguments.way](arguments.seconds))
+        cost = _WAYS[arguments.way](arguments.warm_up, arguments.seconds)
+        print(json.dumps(asdict(cost)))
         return 0
-    speeds: dict[str, list[float]] = {way: [] for way in _WAYS}
+    costs: dict[str, list[Cost]] = {way: [] for way in _WAYS}
     for _ in range(arguments.rounds):
-        for way, values in speeds.items():
-            values.append(_measure(way, arguments.seconds))
-    pairs = zip(speeds["alone"], speeds["behind the window"], strict=True)
-    lost = median(1 - behind / alone for alone, behind in pairs)
-    medians = {way: median(values) for way, values in speeds.items()}
+        for way, values in costs.items():
+            values.append(_measure(way, arguments))
+    pairs = zip(costs[_ALONE], costs[_BEHIND], strict=True)
+    lost = median(1 - behind.speed / alone.speed for alone, behind in pairs)
+    medians = {way: _median(values) for way, values in costs.items()}
     if arguments.json:
-        print(json.dumps(medians | {"lost": lost}))
+        print(json.dumps({way: asdict(cost) for way, cost in medians.items()} | {"lost": lost}))
     else:
-        for way, speed in medians.items():
-            print(f"{way:20} {speed:6.1f} steps/s")
-        print(f"{'lost':20} {lost:6.1%}")
+        _print(medians, lost)
     return 0
 
 
-def _measure(way: str, seconds: float) -> float:
+def _print(medians: Mapping[str, Cost], lost: float) -> None:
+    for way, cost in medians.items():
+        times = ", ".join(f"{label} {time:.1f}" for label, time in cost.milliseconds.items())
+        print(f"{way:18}{cost.speed:7.1f} steps/s   {times and 'ms of each second: '}{times}")
+    print(f"{'lost':18}{lost:7.1%}")
+
+
+def _median(costs: list[Cost]) -> Cost:
+    labels = costs[0].milliseconds
+    times = {label: median(cost.milliseconds[label] for cost in costs) for label in labels}
+    return Cost(median(cost.speed for cost in costs), times)
+
+
+def _measure(way: str, arguments: argparse.Namespace) -> Cost:
     environment = dict(os.environ)
     if not environment.get("DISPLAY"):
         environment["QT_QPA_PLATFORM"] = "offscreen"
     command = [sys.executable, "-m", "benchmarks.window_cost", "--way", way]
+    command += ["--seconds", str(arguments.seconds), "--warm-up", str(arguments.warm_up)]
     done = subprocess.run(
-        [*command, "--seconds", str(seconds)],
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
+        command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     )
-    return float(done.stdout.split()[-1])
+    return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
 if __name__ == "__main__":
