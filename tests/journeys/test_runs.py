@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
+from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.parts import Parts
@@ -131,6 +133,25 @@ def test_runs_that_were_completed_are_trained_further_from_their_page(
         qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
     assert [run.facts.step for run in listed(parts, qtbot)] == [50, 50]
     assert {run.status for run in listed(parts, qtbot)} == {RunStatus.COMPLETED}
+
+
+def test_a_run_that_was_killed_before_its_first_checkpoint_is_offered_to_start_again(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    recipe = replace(RECIPES["softmax-tutorial"], steps=20, seed=9)
+    runs = RunLedger(tmp_path / "kept" / "runs")
+    assert runs.start(recipe, load_dataset(), pytest.fail).close(10)
+    window, parts = opened(qtbot, tmp_path)
+    bar = window.offer_bar
+    qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
+    assert "was interrupted before its first checkpoint" in bar.text.text()
+    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+        bar.accept_button.click()
+    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    (run,) = listed(parts, qtbot)
+    assert (run.status, run.facts.step, run.facts.recipe) == (RunStatus.COMPLETED, 20, recipe)
+    window.close()
+    gc.unfreeze()
 
 
 def test_a_run_that_gets_no_better_ends_early_and_the_window_says_so(

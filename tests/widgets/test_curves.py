@@ -198,6 +198,12 @@ def test_the_end_of_a_run_that_got_no_better_is_marked_with_its_best_step(qtbot:
     curves.show_history(run)
     curves.redraw()
     assert curves.accuracy_pane.marks() == [(100.0, "stopped, best at 70")]
+    run.append(Resumed(100, from_checkpoint=True))
+    run.append(StepsAdded(100, 150))
+    curves.show_history(run)
+    curves.redraw()
+    marks = curves.accuracy_pane.marks()
+    assert marks == [(100.0, "stopped, best at 70 · to 150 steps")]
 
 
 def test_what_was_done_to_a_run_is_marked_on_its_curves(qtbot: QtBot) -> None:

@@ -19,9 +19,21 @@ _MOST_MARKS = 20
 
 
 def mark_texts(marks: Sequence[Mark]) -> list[tuple[float, str]]:
-    """Return steps and words of the latest marks; a pause and its end are one."""
-    shown = [mark for mark in marks if not isinstance(mark, Resumed) or mark.from_checkpoint]
-    return [(float(mark.step), _words(mark)) for mark in shown[-_MOST_MARKS:]]
+    """Return steps and words of the latest marks; a pause and its end are one.
+
+    What befell a run at one step stands in one line, for the lines would cover each other. That
+    it was gone on with goes without saying where it was given more steps.
+    """
+    extended = {mark.step for mark in marks if isinstance(mark, StepsAdded)}
+    shown = [
+        mark
+        for mark in marks
+        if not isinstance(mark, Resumed) or (mark.from_checkpoint and mark.step not in extended)
+    ]
+    words: dict[int, list[str]] = {}
+    for mark in shown[-_MOST_MARKS:]:
+        words.setdefault(mark.step, []).append(_words(mark))
+    return [(float(step), " \u00b7 ".join(dict.fromkeys(each))) for step, each in words.items()]
 
 
 def ending_text(restored: BestRestored) -> str:
