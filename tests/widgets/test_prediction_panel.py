@@ -42,6 +42,14 @@ def test_a_message_stands_where_the_digit_was(panel: PredictionPanel) -> None:
     assert (panel.digit.text(), panel.message.text()) == ("3", "")
 
 
+def test_a_network_that_came_is_no_longer_asked_for(panel: PredictionPanel) -> None:
+    panel.show_network_missing()
+    panel.show_reader("CNN, best", "CNN, best, after 3,000 steps")
+    assert panel.message.text() == "Reading \u2026"
+    panel.show_prediction(prediction(3, 0.9))
+    assert (panel.digit.text(), panel.message.text()) == ("3", "")
+
+
 def test_clearing_shows_neither_image_nor_digit(panel: PredictionPanel) -> None:
     panel.show_image(np.zeros((28, 28), np.uint8))
     panel.show_prediction(prediction(7, 0.97))

@@ -91,7 +91,7 @@ class PredictionPanel(QWidget):
     @Slot()
     def show_network_missing(self) -> None:
         """Say that a drawing cannot be read for want of a network."""
-        self.show_message(self.tr("No network yet: start a training run or open a network."))
+        self.show_message(self._words_without_network())
 
     @Slot(str)
     def show_message(self, text: str) -> None:
@@ -109,6 +109,12 @@ class PredictionPanel(QWidget):
         """Name the network that reads; the details are for who points at the name."""
         self.reader.setText(self.tr("Read by {network}").format(network=network))
         self.reader.setToolTip(details)
+        # Right after the start it waits for TensorFlow.
+        if self.message.text() == self._words_without_network():
+            self.show_message(self.tr("Reading \u2026"))
+
+    def _words_without_network(self) -> str:
+        return self.tr("No network yet: start a training run or open a network.")
 
     def show_remark(self, text: str) -> None:
         """Add a line beneath the digit."""

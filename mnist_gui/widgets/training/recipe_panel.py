@@ -202,7 +202,6 @@ class RecipePanel(QWidget):
         keep_place = self.reset_button.sizePolicy()
         keep_place.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(keep_place)
-        self.recipe_box.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToContents)
         self._error.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def _connect(self) -> None:
