@@ -118,6 +118,7 @@ class RunsConnections(QObject):
         if state.is_active:
             self._timer.start()
             self._window.offer_bar.hide()
+        self._refresh_if_seen()
 
     @Slot()
     def _refresh_if_seen(self) -> None:
