@@ -37,7 +37,11 @@ def _add_what(train: Parser) -> None:
         metavar="NAME",
         help=", ".join(RECIPES) + "; or personal: fine-tune a network on your drawings",
     )
-    what.add_argument("--resume", metavar="RUN", help='go on with a kept run; "last": the latest')
+    what.add_argument(
+        "--resume",
+        metavar="RUN",
+        help='go on with a kept run, a completed one with more --steps; "last": the latest',
+    )
 
 
 def _add_values(train: Parser) -> None:

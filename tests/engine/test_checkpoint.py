@@ -144,7 +144,7 @@ def test_a_changed_rate_is_told_kept_and_gone_on_with(small: Dataset) -> None:
     assert_identical(end_of(iter(seen)), end_of(resumed.events()))
 
 
-@pytest.mark.parametrize("name", ["softmax-best", "cnn-tutorial", "cnn-fast"])
+@pytest.mark.parametrize("name", ["cnn-tutorial", "cnn-fast"])
 def test_a_completed_run_that_gets_more_steps_later_ends_as_if_it_had_got_them_at_once(
     small: Dataset, name: str
 ) -> None:

@@ -98,7 +98,8 @@ def value_tips() -> Mapping[str, str]:
             "values",
             "After how many validations in a row that were no better than the best one the "
             "run ends early. It then has the weights that validated best, and its test "
-            "accuracy is theirs. Off: it ends after all its steps, with the last weights.",
+            "accuracy is theirs. Off: it ends after all its steps, with the last weights. For "
+            "a constant rate: in one cycle most is learnt at the very end.",
         ),
         "seed": QCoreApplication.translate(
             "values",
