@@ -24,6 +24,7 @@ from mnist_gui.widgets.shades import DARK_SHADES
 from mnist_gui.widgets.theme import Theme
 from mnist_gui.widgets.window.file_requests import FileRequests
 from mnist_gui.widgets.window.help_boxes import HelpBoxes
+from mnist_gui.widgets.window.left_column import LeftColumn
 from mnist_gui.widgets.window.main_window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -251,3 +252,18 @@ def test_the_window_does_not_load_tensorflow() -> None:
         "sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_panels_are_as_wide_with_the_scroll_bar_as_without(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    (column,) = window.findChildren(LeftColumn)
+    bar = column.verticalScrollBar()
+    window.recipe_panel.form.more_button.setChecked(True)
+    window.show()
+    window.resize(1_100, 700)
+    qtbot.waitUntil(bar.isVisible)
+    with_bar = window.recipe_panel.width()
+    window.resize(1_100, 1_400)
+    qtbot.waitUntil(lambda: not bar.isVisible())
+    assert window.recipe_panel.width() == with_bar

@@ -19,7 +19,7 @@ from mnist_gui.widgets.theme import Theme, apply_theme
 from mnist_gui.widgets.training.progress_panel import ProgressPanel
 from mnist_gui.widgets.training.recipe_panel import RecipePanel
 from mnist_gui.widgets.window.device_label import DeviceLabel
-from mnist_gui.widgets.window.left_column import left_column
+from mnist_gui.widgets.window.left_column import LeftColumn
 from mnist_gui.widgets.window.offer_bar import OfferBar, beneath
 from mnist_gui.widgets.window.pages import Page, Pages
 from mnist_gui.widgets.window.window_actions import WindowActions
@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
     # --- putting together ----------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.splitter.addWidget(left_column(self.recipe_panel, self.progress_panel))
+        self.splitter.addWidget(LeftColumn(self.recipe_panel, self.progress_panel))
         self.splitter.addWidget(beneath(self.offer_bar, self.tabs))
         self.splitter.addWidget(self.drawing_column)
         self.splitter.setChildrenCollapsible(False)
