@@ -1,0 +1,112 @@
+"""Somebody does hundreds of things at random in the real window, which takes them all.
+
+MNIST_GUI_MONKEY_ACTIONS tells how many, and MNIST_GUI_MONKEY_SEEDS with which seeds.
+"""
+
+import os
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.run_state import RunState
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.window.main_window import MainWindow
+from tests.faults.corpus_files import CORPUS
+from tests.faults.monkey import Monkey
+from tests.faults.readers import KINDS
+from tests.journeys.conftest import _own_settings, parts, window  # noqa: F401
+
+pytestmark = pytest.mark.slow
+
+ACTIONS = int(os.environ.get("MNIST_GUI_MONKEY_ACTIONS", "400"))
+SEEDS = [int(seed) for seed in os.environ.get("MNIST_GUI_MONKEY_SEEDS", "1 2").split()]
+_ENDINGS = {
+    "own": ".mnistgui",
+    "plain": ".npz",
+    "hdf5": ".h5",
+    "keras": ".keras",
+    "drawings": ".jsonl",
+    "kept": ".jsonl",
+    "png": ".png",
+    "jpeg": ".jpg",
+    "gif": ".gif",
+    "bmp": ".bmp",
+    "webp": ".webp",
+}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Good files of all kinds, and some of those that fuzzing found."""
+    for name, kind in KINDS.items():
+        folder = tmp_path / "files" / name.replace(" ", "-")
+        folder.mkdir(parents=True)
+        kind.make(folder)
+    for found in CORPUS.rglob("*"):
+        ending = _ENDINGS.get(found.parent.name.split("-")[0])
+        if ending:
+            (tmp_path / "files" / f"{found.name}{ending}").write_bytes(found.read_bytes())
+    return sorted((tmp_path / "files").rglob("*"))
+
+
+@pytest.fixture
+def _answers(
+    monkeypatch: pytest.MonkeyPatch, files: list[Path], tmp_path: Path, random: Random
+) -> None:
+    """Let the system's dialogs, which tests cannot reach, be answered at random at once."""
+
+    def open_name(*_: Any) -> tuple[str, str]:
+        return random.choice([*map(str, files), ""]), ""
+
+    def save_name(*_: Any) -> tuple[str, str]:
+        new = tmp_path / f"saved-{random.randrange(5)}"
+        return random.choice([str(new), "", str(tmp_path), str(tmp_path / "no" / "such")]), ""
+
+    def folder(*_: Any) -> str:
+        return random.choice([*(str(path) for path in files if path.is_dir()), ""])
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", open_name)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", save_name)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", folder)
+
+
+@pytest.fixture(params=SEEDS)
+def random(request: pytest.FixtureRequest) -> Random:
+    """What decides, from a seed."""
+    return Random(request.param)
+
+
+@pytest.mark.usefixtures("_answers")
+def test_whatever_somebody_does_the_window_goes_on(
+    qtbot: QtBot,
+    window: MainWindow,  # noqa: F811
+    parts: Parts,  # noqa: F811
+    files: list[Path],
+    random: Random,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkey = Monkey(window, random, files)
+    try:
+        for number in range(ACTIONS):
+            monkey.act()
+            assert window.isVisible()
+            if not number % 20:
+                monkey.wait(100)
+                assert not monkey.complaints()
+        monkey.put_away()
+        parts.training.stop()
+        qtbot.waitUntil(lambda: parts.training.state is RunState.IDLE, timeout=60_000)
+        answered = QSignalSpy(window.closing)
+        assert window.close()
+        assert answered.count() == 1
+        assert parts.threads_have_ended
+    except BaseException as error:
+        error.add_note("\n".join(monkey.deeds))
+        raise
+    with capsys.disabled():
+        print(f"\n{ACTIONS} things done at random")
