@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtGui import QAction, QDesktopServices
 
 from mnist_gui.controllers.runs import ChosenRuns
 from mnist_gui.engine.errors import RunRecordError
@@ -54,9 +54,11 @@ class RunsConnections(QObject):
         page.delete_requested.connect(runs.delete)
         page.restore_requested.connect(runs.restore)
         page.table.rename_requested.connect(runs.rename)
+        page.table.folder_requested.connect(self._show_folder)
         page.table.colour_requested.connect(runs.recolour)
         page.table.pin_requested.connect(runs.pin)
         page.details.note_requested.connect(runs.note)
+        self._window.closing.connect(page.details.write_note)
         runs.runs_changed.connect(page.show_runs)
         runs.chosen_read.connect(self._show_chosen)
         runs.restorable_changed.connect(page.set_restorable)
@@ -88,6 +90,11 @@ class RunsConnections(QObject):
         self._parts.training.use_ledger(RunLedger(folder))
         runs.use_ledger(RunLedger(folder))
         self._window.show_status(self.tr("Runs are kept in {folder}").format(folder=chosen))
+
+    @Slot(str)
+    def _show_folder(self, identity: str) -> None:
+        folder = self._parts.runs.folder / identity
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     @Slot(object)
     def _show_chosen(self, chosen: ChosenRuns) -> None:

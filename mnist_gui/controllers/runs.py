@@ -56,6 +56,7 @@ class RunsController(QObject):
         self._listed: tuple[RunRecord, ...] = ()
         self._is_listing = False
         self._is_stale = False
+        self._is_restoring = False
         self._undo: list[tuple[str, ...]] = []
 
     @property
@@ -87,7 +88,7 @@ class RunsController(QObject):
         if self._is_listing:
             return
         self._is_listing = True
-        job = Job(self._list)
+        job = Job(partial(_list, self._ledger))
         job.happened.connect(self._take_list)
         for ended in (job.completed, job.cancelled, job.failed):
             ended.connect(self._end_listing)
@@ -96,7 +97,7 @@ class RunsController(QObject):
     @Slot()
     def look_for_interrupted(self) -> None:
         """Tell of the newest run if it was interrupted."""
-        job = Job(self._list)
+        job = Job(partial(_list, self._ledger))
         job.happened.connect(self._take_newest)
         self._submit(job)
 
@@ -104,7 +105,7 @@ class RunsController(QObject):
     def choose(self, identities: tuple[str, ...]) -> None:
         """Read the curves of these runs, and compare them if they are two."""
         self._chosen = identities
-        job = Job(partial(self._read, identities))
+        job = Job(partial(_read, self._ledger, identities))
         job.happened.connect(self._take_chosen)
         self._submit(job)
 
@@ -119,7 +120,7 @@ class RunsController(QObject):
         self._open(identity, best=True)
 
     def _open(self, identity: str, *, best: bool) -> None:
-        job = Job(partial(self._load, identity, best=best))
+        job = Job(partial(_load, self._ledger, identity, best=best))
         job.happened.connect(self._take_opened)
         self._submit(job)
 
@@ -146,57 +147,19 @@ class RunsController(QObject):
     @Slot(tuple)
     def delete(self, identities: tuple[str, ...]) -> None:
         """Delete runs; `restore` brings them back."""
-        job = Job(partial(self._delete, identities))
+        job = Job(partial(_delete, self._ledger, identities))
         job.happened.connect(self._take_deleted)
         self._submit(job)
 
     @Slot()
     def restore(self) -> None:
         """Bring back what was deleted last in this session."""
-        if not self._undo:
+        if not self._undo or self._is_restoring:
             return
-        identities = self._undo.pop()
-        self.restorable_changed.emit(bool(self._undo))
-        for identity in identities:
-            self._change(partial(self._ledger.restore, identity))
-
-    # --- on the thread for files ---------------------------------------------------------------
-
-    def _list(self) -> Iterator[RunList]:
-        yield self._ledger.runs()
-
-    def _read(self, identities: tuple[str, ...]) -> Iterator[ChosenRuns]:
-        histories = tuple(map(self._history, identities))
-        comparison, problem = self._compare(identities)
-        yield ChosenRuns(identities, histories, comparison, problem)
-
-    def _history(self, identity: str) -> History | None:
-        try:
-            return self._ledger.history(identity).history
-        except MnistGuiError:
-            return None
-
-    def _compare(self, identities: Sequence[str]) -> tuple[Comparison | None, str]:
-        if len(identities) != 2:
-            return None, ""
-        try:
-            return self._ledger.compare(*identities), ""
-        except MnistGuiError as error:
-            return None, str(error)
-
-    def _load(self, identity: str, *, best: bool) -> Iterator["_Opened"]:
-        snapshot = self._ledger.snapshot(identity, best=best)
-        yield _Opened(identity, snapshot, self._ledger.run(identity).name)
-
-    def _delete(self, identities: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        done: list[str] = []
-        try:
-            for identity in identities:
-                self._ledger.delete(identity)
-                done.append(identity)
-        finally:
-            # What was deleted before one failed can be brought back as well.
-            yield tuple(done)
+        self._is_restoring = True
+        job = Job(partial(_restore, self._ledger, self._undo[-1]))
+        job.happened.connect(self._take_restored)
+        self._submit(job)
 
     # --- on the main thread --------------------------------------------------------------------
 
@@ -212,8 +175,11 @@ class RunsController(QObject):
     @Slot(object)
     def _take_list(self, runs: object) -> None:
         assert isinstance(runs, RunList)
+        chosen = self._records_of_chosen()
         self._listed = runs.runs
         self.runs_changed.emit(runs)
+        if chosen and self._records_of_chosen() != chosen:
+            self.choose(self._chosen)
 
     @Slot()
     def _end_listing(self) -> None:
@@ -234,6 +200,18 @@ class RunsController(QObject):
         # Others may have been chosen since.
         if chosen.identities == self._chosen:
             self.chosen_read.emit(chosen)
+
+    def _records_of_chosen(self) -> list[RunRecord]:
+        return [run for run in self._listed if run.identity in self._chosen]
+
+    @Slot(object)
+    def _take_restored(self, restored: object) -> None:
+        assert isinstance(restored, set)
+        self._is_restoring = False
+        left = (tuple(run for run in runs if run not in restored) for runs in self._undo)
+        self._undo = [runs for runs in left if runs]
+        self.restorable_changed.emit(bool(self._undo))
+        self.refresh()
 
     @Slot(object)
     def _take_opened(self, opened: object) -> None:
@@ -266,3 +244,59 @@ class _Opened:
 
 def _no_events(_result: object) -> tuple[object, ...]:
     return ()
+
+
+# --- on the thread for files, with the ledger that was in use when it was asked --------------
+
+
+def _list(ledger: RunLedger) -> Iterator[RunList]:
+    yield ledger.runs()
+
+
+def _read(ledger: RunLedger, identities: tuple[str, ...]) -> Iterator[ChosenRuns]:
+    histories = tuple(_history(ledger, identity) for identity in identities)
+    comparison, problem = _compare(ledger, identities)
+    yield ChosenRuns(identities, histories, comparison, problem)
+
+
+def _history(ledger: RunLedger, identity: str) -> History | None:
+    try:
+        return ledger.history(identity).history
+    except MnistGuiError:
+        return None
+
+
+def _compare(ledger: RunLedger, identities: Sequence[str]) -> tuple[Comparison | None, str]:
+    if len(identities) != 2:
+        return None, ""
+    try:
+        return ledger.compare(*identities), ""
+    except MnistGuiError as error:
+        return None, str(error)
+
+
+def _load(ledger: RunLedger, identity: str, *, best: bool) -> Iterator["_Opened"]:
+    snapshot = ledger.snapshot(identity, best=best)
+    yield _Opened(identity, snapshot, ledger.run(identity).name)
+
+
+def _delete(ledger: RunLedger, identities: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    done: list[str] = []
+    try:
+        for identity in identities:
+            ledger.delete(identity)
+            done.append(identity)
+    finally:
+        # What was deleted before one failed can be brought back as well.
+        yield tuple(done)
+
+
+def _restore(ledger: RunLedger, identities: tuple[str, ...]) -> Iterator[set[str]]:
+    done: set[str] = set()
+    try:
+        for identity in identities:
+            ledger.restore(identity)
+            done.add(identity)
+    finally:
+        # What could not be brought back can be tried again.
+        yield done

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.runs import ChosenRuns, RunsController
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.record import Continuation, RunList
@@ -86,6 +87,52 @@ def test_runs_are_listed_renamed_deleted_and_brought_back(
     with qtbot.waitSignal(controller.runs_changed):
         controller.restore()
     assert [run.name for run in listed(controller, qtbot).runs] == ["first"]
+
+
+def test_what_could_not_be_brought_back_can_be_tried_again(
+    controller: RunsController,
+    folder: Path,
+    small: Dataset,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    identity = keep(folder, small)
+    with qtbot.waitSignal(controller.deleted):
+        controller.delete((identity,))
+
+    def refuse(_ledger: RunLedger, _identity: str) -> None:
+        raise RunRecordError("The disk is full; make room.")
+
+    with monkeypatch.context() as patch, qtbot.waitSignal(controller.failed):
+        patch.setattr(RunLedger, "restore", refuse)
+        controller.restore()
+    with qtbot.waitSignal(controller.restorable_changed) as left:
+        controller.restore()
+    assert left.args == [False]
+    assert [run.identity for run in listed(controller, qtbot).runs] == [identity]
+
+
+def test_what_was_asked_of_one_folder_is_not_done_in_another(
+    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot, tmp_path: Path
+) -> None:
+    identity = keep(folder, small)
+    with qtbot.waitSignal(controller.deleted) as deleted:
+        controller.delete((identity,))
+        controller.use_ledger(RunLedger(tmp_path / "elsewhere"))
+    assert deleted.args == [(identity,)]
+
+
+def test_the_curves_of_a_chosen_run_that_changes_are_read_again(
+    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+) -> None:
+    identity = keep(folder, small)
+    listed(controller, qtbot)
+    with qtbot.waitSignal(controller.chosen_read):
+        controller.choose((identity,))
+    RunLedger(folder).pin(identity, is_pinned=True)
+    with qtbot.waitSignal(controller.chosen_read) as read:
+        controller.refresh()
+    assert read.args[0].identities == (identity,)
 
 
 def test_two_chosen_runs_are_compared_and_their_curves_read(

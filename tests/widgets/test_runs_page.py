@@ -193,6 +193,93 @@ def test_a_name_is_edited_in_its_place(page: RunsPage, qtbot: QtBot) -> None:
     assert asked.args == ["run-1", "first try"]
 
 
+def test_the_keys_for_one_run_work_again_after_two_were_chosen(
+    page: RunsPage, qtbot: QtBot
+) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1", "run-2"])
+    assert not page.table.open_action.isEnabled()
+    assert not page.table.rename_action.isEnabled()
+    page.table.choose(["run-1"])
+    assert page.table.rename_action.isEnabled()
+    page.table.setFocus()
+    with qtbot.waitSignal(page.open_requested):
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.set_state(RunState.TRAINING)
+    assert not page.table.open_action.isEnabled()
+
+
+def test_a_double_click_uses_the_runs_network(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    place = page.table.visualRect(page.table.order.index(0, 0)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    with qtbot.waitSignal(page.open_requested) as asked:
+        qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert asked.args == ["run-1"]
+    assert page.table.state() is not page.table.State.EditingState
+
+
+def test_runs_that_are_called_alike_are_told_apart(page: RunsPage) -> None:
+    wild = record("run-3")
+    recipe = replace(wild.facts.recipe, learning_rate=99.0)
+    wild = replace(wild, facts=replace(wild.facts, recipe=recipe))
+    show(page, wild, record("run-2"), record("run-1"), record("run-4", name="mine"))
+    title = "Softmax regression (tutorial)"
+    assert shown(page) == ["mine", f"{title}, learning rate 99", f"{title} 2", title]
+
+
+def test_nothing_is_told_of_a_run_that_is_deleted(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1"])
+    assert page.details.text.text()
+    with qtbot.waitSignal(page.choice_changed) as changed:
+        show(page, record("run-2"))
+    assert changed.args == [()]
+    assert not page.details.text.text()
+
+
+def test_undo_on_the_table_brings_runs_back_once_some_were_deleted(
+    page: RunsPage, qtbot: QtBot
+) -> None:
+    show(page, record("run-1"))
+    page.table.setFocus()
+    asked: list[None] = []
+    page.restore_requested.connect(lambda: asked.append(None))
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(page.table, Qt.Key.Key_Z, control)
+    page.set_restorable(True)
+    qtbot.keyClick(page.table, Qt.Key.Key_Z, control)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("width", [470, 700, 1_000])
+def test_all_columns_that_are_shown_are_seen_without_scrolling(page: RunsPage, width: int) -> None:
+    show(page, record("run-1"))
+    page.resize(width, 600)
+    assert page.table.horizontalHeader().length() <= page.table.viewport().width()
+    assert not page.table.isColumnHidden(2)
+
+
+def test_a_note_that_is_being_typed_is_kept_when_the_page_goes(
+    page: RunsPage, qtbot: QtBot
+) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    qtbot.keyClicks(page.details.note, "a note")
+    with qtbot.waitSignal(page.details.note_requested, timeout=100) as asked:
+        page.hide()
+    assert asked.args == ["run-1", "a note"]
+
+
+def test_a_note_that_is_too_long_says_so(page: RunsPage) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    page.details.note.setPlainText("x" * 2_001)
+    assert "2,000 of 2,001" in page.details.note_title.text()
+    page.details.note.setPlainText("x")
+    assert page.details.note_title.text() == "Note"
+
+
 def test_a_note_is_kept_when_another_run_is_chosen(page: RunsPage, qtbot: QtBot) -> None:
     show(page, record("run-1"), record("run-2"))
     page.table.choose(["run-1"])

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.record import RunRecord
 
 
@@ -20,6 +21,16 @@ def settings(run: RunRecord) -> Mapping[str, Any]:
         "data_fingerprint": facts.data.fingerprint,
         "device": facts.device,
         **{f"{name}_version": version for name, version in asdict(facts.versions).items()},
+    }
+
+
+def changed_settings(recipe: Recipe) -> dict[str, Any]:
+    """Return the settings, but for the steps, that the recipe of this name has not by itself."""
+    original = asdict(RECIPES.get(recipe.name, recipe))
+    return {
+        name: value
+        for name, value in asdict(recipe).items()
+        if name != "steps" and value != original[name]
     }
 
 

@@ -8,8 +8,8 @@ from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.files.array_archive import UnusableError
 from mnist_gui.engine.files.strict_json import JsonObject, parse_json
 
-_MOST_NAME = 100
-_MOST_NOTE = 2_000
+MOST_NAME = 100
+MOST_NOTE = 2_000
 # Okabe and Ito's colours, told apart by all eyes; a curve's own colour is none of them.
 COLOURS = ("", "orange", "sky-blue", "green", "yellow", "blue", "vermilion", "purple")
 _FORMAT = 1
@@ -31,9 +31,9 @@ class RunLabels:
 
     def __post_init__(self) -> None:
         """Let nothing in that could not be read again."""
-        if len(self.name) > _MOST_NAME:
+        if len(self.name) > MOST_NAME:
             raise RunRecordError(
-                f"A run's name has at most {_MOST_NAME} letters; choose a shorter one."
+                f"A run's name has at most {MOST_NAME} letters; choose a shorter one."
             )
         if _has_controls(self.name):
             raise RunRecordError("A run's name is one line of text; leave out control characters.")
@@ -42,8 +42,8 @@ class RunLabels:
                 f"There is no colour {self.colour[:40]!r} for runs; "
                 f"choose one of {', '.join(COLOURS[1:])}."
             )
-        if len(self.note) > _MOST_NOTE:
-            raise RunRecordError(f"A run's note has at most {_MOST_NOTE:,} letters; shorten it.")
+        if len(self.note) > MOST_NOTE:
+            raise RunRecordError(f"A run's note has at most {MOST_NOTE:,} letters; shorten it.")
         if _has_controls(self.note.replace("\t", " ").replace("\n", " ")):
             raise RunRecordError("A run's note is plain text; leave out control characters.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.runs.comparison import Comparison
+from mnist_gui.engine.runs.labels import MOST_NOTE
 from mnist_gui.engine.runs.record import RunRecord
 from mnist_gui.widgets.labels import caption, heading, paragraph
 from mnist_gui.widgets.number_text import count, percent
@@ -30,7 +32,6 @@ from mnist_gui.widgets.runs.run_words import (
 )
 
 _NOTE_MILLISECONDS = 800
-_MOST_NOTE = 2_000
 
 
 class RunDetails(QWidget):
@@ -48,14 +49,14 @@ class RunDetails(QWidget):
         self.note = QPlainTextEdit()
         self.settings = QTableWidget()
         self._writing = QTimer(self, singleShot=True, interval=_NOTE_MILLISECONDS)
-        self._writing.timeout.connect(self._write_note)
+        self._writing.timeout.connect(self.write_note)
         self._set_up()
         self._lay_out()
         self.show_runs(())
 
     def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
         """Show what is known of these runs by themselves."""
-        self._write_note()
+        self.write_note()
         is_new = [run.identity for run in runs] != [run.identity for run in self._runs]
         self._runs = runs
         is_one = len(runs) == 1
@@ -65,6 +66,8 @@ class RunDetails(QWidget):
         self.title.setText(self._title())
         if is_one:
             self.text.setText(_facts_text(self, runs[0]))
+        elif is_new:
+            self.text.clear()
         if is_one and is_new:
             self._noted = runs[0].labels.note
             self.note.setPlainText(self._noted)
@@ -107,10 +110,26 @@ class RunDetails(QWidget):
             return comparison_text(first, second, comparison)
         return problem or self.tr("Choose two runs to compare what they read.")
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let nothing be lost that was typed just now."""
+        self.write_note()
+        super().hideEvent(event)
+
     @Slot()
-    def _write_note(self) -> None:
+    def _await_pause(self) -> None:
+        self._writing.start()
+        typed = len(self.note.toPlainText())
+        words = self.tr("Note: only {most} of {typed} letters are kept")
+        is_whole = typed <= MOST_NOTE
+        self.note_title.setText(
+            self.tr("Note") if is_whole else words.format(most=count(MOST_NOTE), typed=count(typed))
+        )
+
+    @Slot()
+    def write_note(self) -> None:
+        """Ask for the note to be kept as it stands, if it has changed."""
         self._writing.stop()
-        text = self.note.toPlainText()[:_MOST_NOTE]
+        text = self.note.toPlainText()[:MOST_NOTE]
         if len(self._runs) == 1 and text != self._noted:
             self._noted = text
             self.note_requested.emit(self._runs[0].identity, text)
@@ -122,7 +141,7 @@ class RunDetails(QWidget):
         self.note.setAccessibleName(self.tr("Note to the run"))
         self.note.setPlaceholderText(self.tr("What was tried, and why"))
         self.note.setTabChangesFocus(True)
-        self.note.textChanged.connect(self._writing.start)
+        self.note.textChanged.connect(self._await_pause)
         self.settings.setObjectName("run_settings")
         self.settings.setAccessibleName(self.tr("Settings in which the runs differ"))
         self.settings.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

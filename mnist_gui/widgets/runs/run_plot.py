@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.widgets.curves.axis_ticks import axis_end, level_ticks, log_ticks
-from mnist_gui.widgets.curves.curve_data import loss_curves
+from mnist_gui.widgets.curves.curve_data import Placing, loss_curves
 from mnist_gui.widgets.curves.plain_plot import SIDES, plain_plot
+from mnist_gui.widgets.curves.upright_scales import in_percent, log_error, log_loss
 from mnist_gui.widgets.labels import caption
 from mnist_gui.widgets.shades import LIGHT_PLOT, PlotColours
 
@@ -23,7 +24,6 @@ _DASHES = (
     Qt.PenStyle.DashDotLine,
     Qt.PenStyle.DotLine,
 )
-_LEAST = 1e-5
 _AXIS_WIDTH = 48
 
 
@@ -42,7 +42,7 @@ class _Measure:
 
     title: str
     curve: Callable[[History], Curve]
-    place: Callable[[Any], Any]
+    place: Placing
     is_logarithmic: bool
 
 
@@ -52,16 +52,16 @@ def _measures() -> tuple[_Measure, ...]:
 
     return (
         _Measure(
-            title("Validation error (%)"), lambda run: run.validation_accuracy, _log_error, True
+            title("Validation error (%)"), lambda run: run.validation_accuracy, log_error, True
         ),
         _Measure(
             title("Validation accuracy (%)"),
             lambda run: run.validation_accuracy,
-            lambda values: 100 * values,
+            in_percent,
             False,
         ),
-        _Measure(title("Validation loss"), lambda run: run.validation_loss, _log, True),
-        _Measure(title("Training loss"), lambda run: loss_curves(run).training, _log, True),
+        _Measure(title("Validation loss"), lambda run: run.validation_loss, log_loss, True),
+        _Measure(title("Training loss"), lambda run: loss_curves(run).training, log_loss, True),
     )
 
 
@@ -109,7 +109,7 @@ class RunPlot(QWidget):
         for place, run in enumerate(self._runs):
             curve = measure.curve(run.history).thinned(1_000)
             if len(curve):
-                placed = measure.place(curve.values)
+                placed = measure.place(curve.values, np.inf)
                 self._add(run, place, curve.steps, placed)
                 values.append(placed)
                 last = max(last, float(curve.steps[-1]))
@@ -164,14 +164,6 @@ class RunPlot(QWidget):
         layout.setSpacing(6)
         layout.addLayout(top)
         layout.addWidget(self.widget, stretch=1)
-
-
-def _log_error(values: Any) -> Any:
-    return _log(100 * (1 - values) + 1e-3)
-
-
-def _log(values: Any) -> Any:
-    return np.log10(np.maximum(values, _LEAST))
 
 
 def _seen_on(background: str, shade: str) -> QColor:

@@ -7,13 +7,12 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
     QPoint,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from mnist_gui.engine.runs.labels import COLOURS
@@ -23,8 +22,12 @@ from mnist_gui.widgets.runs.run_colours import SHADES, colour_title, distribute,
 from mnist_gui.widgets.runs.run_table_model import RunTableModel, RunTableOrder
 from mnist_gui.widgets.runs.run_words import continuation_title
 
+Keys = QKeySequence.StandardKey
+
 _STARTED = 6
-_WIDTHS = (196, 82, 158, 80, 96, 56, 120)
+_WIDTHS = (150, 82, 158, 80, 96, 56, 130)
+# Where the window is narrow, these columns give way, one after the other; the details have them.
+_DISPENSABLE = (5, 3, 6, 4)
 
 
 class RunTable(QTableView):
@@ -40,10 +43,13 @@ class RunTable(QTableView):
     open_requested = Signal()
     open_best_requested = Signal()
     resume_requested = Signal()
+    folder_requested = Signal(str)
+    undo_requested = Signal()
     delete_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_idle = True
         self._model = RunTableModel(self)
         self.order = RunTableOrder(self._model, self)
         self.setModel(self.order)
@@ -61,6 +67,12 @@ class RunTable(QTableView):
         """Show these runs; those that are chosen stay chosen."""
         self._model.show_runs(runs)
         self._show_shades()
+        self._enable()
+
+    def set_idle(self, idle: bool) -> None:
+        """Offer what needs the engine, which is idle or trains."""
+        self._is_idle = idle
+        self._enable()
 
     def chosen(self) -> tuple[RunRecord, ...]:
         """Return the chosen runs, from top to bottom."""
@@ -93,6 +105,7 @@ class RunTable(QTableView):
     @Slot()
     def _tell_choice(self) -> None:
         self._show_shades()
+        self._enable()
         self.choice_changed.emit(self.chosen())
 
     def _show_shades(self) -> None:
@@ -114,23 +127,28 @@ class RunTable(QTableView):
 
     def _menu(self, chosen: tuple[RunRecord, ...]) -> QMenu:
         menu = QMenu(self)
-        is_one = len(chosen) == 1
-        self.open_action.setEnabled(is_one and chosen[0].has_weights)
-        self.open_best_action.setEnabled(is_one and chosen[0].has_best)
-        way = chosen[0].continuation if is_one else None
-        self.resume_action.setEnabled(way is not None)
-        self.resume_action.setText(continuation_title(way))
-        self.rename_action.setEnabled(is_one)
-        self.pin_action.setText(
-            self.tr("Un&pin") if all(run.labels.is_pinned for run in chosen) else self.tr("&Pin")
-        )
         menu.addActions([self.open_action, self.open_best_action])
         menu.addActions([self.resume_action, self.rename_action])
         self._add_colours(menu.addMenu(self.tr("&Colour")), chosen)
-        menu.addAction(self.pin_action)
+        menu.addActions([self.pin_action, self.folder_action])
         menu.addSeparator()
         menu.addAction(self.delete_action)
         return menu
+
+    def _enable(self) -> None:
+        chosen = self.chosen()
+        one = chosen[0] if len(chosen) == 1 else None
+        is_usable = self._is_idle and one is not None
+        self.open_action.setEnabled(is_usable and one is not None and one.has_weights)
+        self.open_best_action.setEnabled(is_usable and one is not None and one.has_best)
+        way = one.continuation if one else None
+        self.resume_action.setEnabled(is_usable and way is not None)
+        self.resume_action.setText(continuation_title(way))
+        self.rename_action.setEnabled(one is not None)
+        self.folder_action.setEnabled(one is not None)
+        self.delete_action.setEnabled(bool(chosen))
+        all_pinned = all(run.labels.is_pinned for run in chosen)
+        self.pin_action.setText(self.tr("Un&pin") if chosen and all_pinned else self.tr("&Pin"))
 
     def _add_colours(self, menu: QMenu, chosen: tuple[RunRecord, ...]) -> None:
         for colour in ("", *SHADES):
@@ -155,11 +173,33 @@ class RunTable(QTableView):
         if len(rows) == 1:
             self.edit(rows[0])
 
-    @Slot(QModelIndex)
-    def _open(self, index: QModelIndex) -> None:
-        # A double click on the name edits it.
-        if index.column() != 0:
-            self.open_requested.emit()
+    @Slot()
+    def _show_folder(self) -> None:
+        self.folder_requested.emit(self.chosen()[0].identity)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys of undoing for the runs while they have the focus."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and event.matches(Keys.Undo):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Bring back what was deleted; the rest is the table's."""
+        if event.matches(Keys.Undo):
+            self.undo_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the names what room the figures leave, and hide figures that there is none for."""
+        super().resizeEvent(event)
+        room = self.viewport().width() - sum(_WIDTHS)
+        for column in _DISPENSABLE:
+            self.setColumnHidden(column, room < 0)
+            room += _WIDTHS[column] if room < 0 else 0
+        self.setColumnWidth(0, _WIDTHS[0] + max(0, room))
 
     # --- putting together ----------------------------------------------------------------------
 
@@ -174,6 +214,8 @@ class RunTable(QTableView):
         self.rename_action.triggered.connect(self._rename)
         self.pin_action = self._action(self.tr("&Pin"), "P")
         self.pin_action.triggered.connect(self._pin)
+        self.folder_action = self._action(self.tr("Show &folder"), "")
+        self.folder_action.triggered.connect(self._show_folder)
         self.delete_action = self._action(self.tr("&Delete"), "Del")
         self.delete_action.triggered.connect(self.delete_requested)
 
@@ -188,7 +230,7 @@ class RunTable(QTableView):
         self.setFont(tabular(self.font()))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSortingEnabled(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -196,14 +238,14 @@ class RunTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
-        self.doubleClicked.connect(self._open)
+        self.doubleClicked.connect(self.open_requested)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
         titles = self.horizontalHeader()
         titles.setHighlightSections(False)
-        titles.setStretchLastSection(True)
+        titles.setMinimumSectionSize(48)
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
         self.sortByColumn(_STARTED, Qt.SortOrder.DescendingOrder)

@@ -60,7 +60,10 @@ def columns() -> tuple[Column, ...]:
         Column(title("Steps"), lambda run: steps_text(run.facts), lambda run: run.facts.step),
         Column(title("Time"), lambda run: time_text(run.facts), lambda run: run.facts.seconds),
         Column(
-            title("Started"), lambda run: started_text(run.facts), lambda run: run.facts.started
+            title("Started"),
+            lambda run: started_text(run.facts),
+            lambda run: run.facts.started,
+            is_number=False,
         ),
     )
 

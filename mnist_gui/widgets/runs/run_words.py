@@ -1,9 +1,15 @@
 """What runs, their states and their comparisons are called in the window."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mnist_gui.engine.runs.comparison import Comparison
+from mnist_gui.engine.runs.differences import changed_settings
 from mnist_gui.engine.runs.facts import RunFacts, Score
+from mnist_gui.engine.runs.labels import MOST_NAME
 from mnist_gui.engine.runs.record import Continuation, RunRecord
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.widgets.number_text import count, duration, number, percent
@@ -13,8 +19,28 @@ SettingValue = str | int | float
 
 
 def run_title(run: RunRecord) -> str:
-    """Return the user's name for a run, or else its recipe's title."""
-    return run.labels.name or recipe_title(run.facts.recipe.name)
+    """Return the user's name for a run, or else its recipe's title and what was set otherwise."""
+    recipe = run.facts.recipe
+    titles = (setting_title(setting).lower() for setting in changed_settings(recipe))
+    values = (setting_text(setting, value) for setting, value in changed_settings(recipe).items())
+    changes = map(" ".join, zip(titles, values, strict=True))
+    return run.labels.name or ", ".join((recipe_title(recipe.name), *changes))
+
+
+def told_apart(runs: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return the runs with names of their own: of those called alike, the later have numbers."""
+    times: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for run in sorted(runs, key=lambda run: (run.facts.started, run.identity)):
+        title = run_title(run)
+        times[title] += 1
+        names[run.identity] = f"{title} {times[title]}" if times[title] > 1 else title
+    return tuple(_named(run, names[run.identity]) for run in runs)
+
+
+def _named(run: RunRecord, name: str) -> RunRecord:
+    is_own = name == run_title(run)
+    return run if is_own else replace(run, labels=replace(run.labels, name=name[:MOST_NAME]))
 
 
 def status_title(status: RunStatus) -> str:

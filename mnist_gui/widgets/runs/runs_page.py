@@ -18,14 +18,19 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.runs.comparison import Comparison
 from mnist_gui.engine.runs.differences import differing_settings
-from mnist_gui.engine.runs.record import Continuation, RunList, RunRecord
+from mnist_gui.engine.runs.record import Continuation, RunList
 from mnist_gui.widgets.labels import caption, paragraph
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.runs.more_steps_question import MoreStepsQuestion
 from mnist_gui.widgets.runs.run_details import RunDetails
 from mnist_gui.widgets.runs.run_plot import DrawnRun, RunPlot
 from mnist_gui.widgets.runs.run_table import RunTable
-from mnist_gui.widgets.runs.run_words import continuation_tip, continuation_title, run_title
+from mnist_gui.widgets.runs.run_words import (
+    continuation_tip,
+    continuation_title,
+    run_title,
+    told_apart,
+)
 from mnist_gui.widgets.shades import PlotColours
 
 
@@ -46,6 +51,8 @@ class RunsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_idle = True
+        self._can_restore = False
+        self._told: tuple[str, ...] = ()
         self._histories: dict[str, History | None] = {}
         self.filter_field = QLineEdit()
         self.open_button = QPushButton(self.tr("Use network"))
@@ -72,7 +79,7 @@ class RunsPage(QWidget):
     @Slot(RunList)
     def show_runs(self, runs: RunList) -> None:
         """Show these runs, and how many folders among them cannot be read."""
-        self.table.show_runs(runs.runs)
+        self.table.show_runs(told_apart(runs.runs))
         self._stack.setCurrentIndex(1 if runs.runs else 0)
         self._lower.setVisible(bool(runs.runs))
         self.problems.setVisible(bool(runs.unreadable))
@@ -80,7 +87,7 @@ class RunsPage(QWidget):
         self.problems.setText(
             self.tr("{number} that cannot be read").format(number=count(len(runs.unreadable)))
         )
-        self._show_choice()
+        self._change_choice()
 
     def show_chosen(
         self,
@@ -99,12 +106,14 @@ class RunsPage(QWidget):
     def set_state(self, state: RunState) -> None:
         """Offer what can be done in this state of the training."""
         self._is_idle = not state.is_active
+        self.table.set_idle(self._is_idle)
         self._enable()
 
     @Slot(bool)
     def set_restorable(self, restorable: bool) -> None:
         """Offer to bring back what was deleted, or not."""
         self.restore_button.setVisible(restorable)
+        self._can_restore = restorable
 
     def apply_theme(self, colours: PlotColours) -> None:
         """Take on the theme's colours."""
@@ -118,15 +127,20 @@ class RunsPage(QWidget):
     # --- what the user does --------------------------------------------------------------------
 
     @Slot()
-    def _show_choice(self) -> None:
-        self.details.show_runs(self.table.chosen())
+    def _change_choice(self) -> None:
+        runs = self.table.chosen()
+        self.details.show_runs(runs)
         self._enable()
         self._draw()
+        identities = tuple(run.identity for run in runs)
+        if identities != self._told:
+            self._told = identities
+            self.choice_changed.emit(identities)
 
-    @Slot(tuple)
-    def _change_choice(self, runs: tuple[RunRecord, ...]) -> None:
-        self._show_choice()
-        self.choice_changed.emit(tuple(run.identity for run in runs))
+    @Slot()
+    def _restore(self) -> None:
+        if self._can_restore:
+            self.restore_requested.emit()
 
     def _draw(self) -> None:
         shades = self.table.shades()
@@ -245,6 +259,7 @@ class RunsPage(QWidget):
         self.table.open_best_requested.connect(self._open_best)
         self.table.resume_requested.connect(self._resume)
         self.table.delete_requested.connect(self._delete)
+        self.table.undo_requested.connect(self._restore)
         self.open_button.clicked.connect(self._open)
         self.resume_button.clicked.connect(self._resume)
         self.delete_button.clicked.connect(self._delete)
