@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.parts import Parts
+from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.window.main_window import MainWindow
 from tests.faults.corpus_files import CORPUS
 from tests.faults.monkey import Monkey
@@ -63,15 +64,15 @@ def _answers(
     def open_name(*_: Any) -> tuple[str, str]:
         return random.choice([*map(str, files), ""]), ""
 
-    def save_name(*_: Any) -> tuple[str, str]:
-        new = tmp_path / f"saved-{random.randrange(5)}"
-        return random.choice([str(new), "", str(tmp_path), str(tmp_path / "no" / "such")]), ""
+    def save_name(_parent: QWidget, _title: str, kinds: dict[str, str], *_: Any, **__: Any) -> str:
+        new = tmp_path / f"saved-{random.randrange(5)}{random.choice([*kinds.values()])}"
+        return random.choice([str(new), "", str(tmp_path), str(tmp_path / "no" / "such")])
 
     def folder(*_: Any) -> str:
         return random.choice([*(str(path) for path in files if path.is_dir()), ""])
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", open_name)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", save_name)
+    monkeypatch.setattr(file_questions, "ask_to_save", save_name)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", folder)
 
 
