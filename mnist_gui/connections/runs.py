@@ -58,7 +58,7 @@ class RunsConnections(QObject):
         page.table.colour_requested.connect(runs.recolour)
         page.table.pin_requested.connect(runs.pin)
         page.details.note_requested.connect(runs.note)
-        self._window.closing.connect(page.details.write_note)
+        self._window.leaving.connect(page.details.write_note)
         runs.runs_changed.connect(page.show_runs)
         runs.chosen_read.connect(self._show_chosen)
         runs.restorable_changed.connect(page.set_restorable)

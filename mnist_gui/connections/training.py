@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.history import History
+from mnist_gui.engine.run_state import RunState
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.curves.mark_words import ending_text
 from mnist_gui.widgets.message_boxes import show_offer
@@ -19,8 +20,8 @@ class TrainingConnections(QObject):
     def __init__(self, window: MainWindow, parts: Parts) -> None:
         super().__init__(window)
         self._window = window
-        self._news = parts.training.news
-        training = parts.training
+        self._training = training = parts.training
+        self._news = training.news
         self._connect_requests(parts)
         training.state_changed.connect(window.set_state)
         training.run_started.connect(self._show_run)
@@ -63,7 +64,15 @@ class TrainingConnections(QObject):
 
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:
-        self._window.show_error(self.tr("The run has ended"), sentence)
+        self._window.show_error(self._title_of_failure(), sentence)
+
+    def _title_of_failure(self) -> str:
+        state = self._training.state
+        if not state.is_active:
+            return self.tr("The run does not go on")
+        if self._news.history is None and state is RunState.TESTING:
+            return self.tr("The network was not tested")
+        return self.tr("The run has ended")
 
     @Slot(str, int)
     def _offer_smaller_batch(self, sentence: str, images: int) -> None:

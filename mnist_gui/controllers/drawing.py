@@ -103,7 +103,7 @@ class DrawingController(QObject):
             if self._snapshot is None or not self._imaged.may_be_several:
                 self.image_changed.emit(self._imaged.image)
         else:
-            self._imaged = None
+            self._imaged = self._asked = None
             self.cleared.emit()
         self._read()
 
@@ -142,8 +142,8 @@ class DrawingController(QObject):
 
     @Slot(object)
     def _take(self, answer: object) -> None:
-        # The canvas may have been cleared since it was asked.
-        if self._imaged is None or self._is_suspended:
+        # The canvas may have been cleared since it was asked, and another drawing begun.
+        if self._asked is None or self._is_suspended:
             return
         match answer:
             case Prediction():

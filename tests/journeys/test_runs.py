@@ -51,7 +51,11 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
     assert page is not None
     window.tabs.bring_to_front(Page.RUNS)
     qtbot.waitUntil(lambda: shown_state(page) == "Stopped", timeout=PATIENCE)
+    page.table.selectRow(0)
+    page.details.note.setPlainText("typed just before the end")
     window.close()
+    (run,) = RunLedger(parts.runs.folder).runs().runs
+    assert run.labels.note == "typed just before the end"
     gc.unfreeze()
 
 

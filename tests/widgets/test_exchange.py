@@ -151,6 +151,25 @@ def test_a_folder_is_taken_for_a_data_set(
     assert told == [("dataset", str(tmp_path))]
 
 
+def test_a_folder_on_a_slow_disk_is_looked_at_once_however_far_it_is_dragged(
+    window: MainWindow,
+    told: list[tuple[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[Path] = []
+    is_dir = Path.is_dir
+
+    def look(path: Path) -> bool:
+        looks.append(path)
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", look)
+    assert drop(window, tmp_path)
+    assert looks == [tmp_path]
+    assert told == [("dataset", str(tmp_path))]
+
+
 def test_other_files_are_left_to_others(
     window: MainWindow, told: list[tuple[str, str]], tmp_path: Path
 ) -> None:

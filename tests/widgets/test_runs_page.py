@@ -299,6 +299,16 @@ def test_chosen_runs_are_drawn_over_each_other_in_colours_of_their_own(page: Run
     assert len(set(page.table.shades().values())) == 2
 
 
+def test_a_key_says_which_curve_is_which_runs(page: RunsPage) -> None:
+    show(page, record("run-1", name="a <b>"), record("run-2", name="c"))
+    page.table.choose(["run-1", "run-2"])
+    page.show_chosen({"run-1": history(100), "run-2": history(300)}, None, "")
+    assert "a &lt;b&gt;" in page.plot.key.text()
+    assert all(shade in page.plot.key.text() for shade in page.table.shades().values())
+    page.table.choose([])
+    assert not page.plot.key.text()
+
+
 def test_only_settings_that_differ_are_listed(page: RunsPage) -> None:
     one, other = record("run-1"), record("run-2")
     recipe = replace(other.facts.recipe, learning_rate=0.1, seed=2)

@@ -88,6 +88,10 @@ class RunDetails(QWidget):
         self.settings.setRowCount(len(differing))
         titles = [self.tr("Setting"), *map(run_title, self._runs)]
         self.settings.setHorizontalHeaderLabels(titles)
+        for column, title in enumerate(titles):
+            self.settings.model().setHeaderData(
+                column, Qt.Orientation.Horizontal, title, Qt.ItemDataRole.ToolTipRole
+            )
         kinds = QHeaderView.ResizeMode
         self.settings.horizontalHeader().setSectionResizeMode(0, kinds.ResizeToContents)
         for row, (setting, values) in enumerate(differing.items()):
@@ -157,7 +161,7 @@ class RunDetails(QWidget):
         titles.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         titles.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         titles.setMinimumSectionSize(48)
-        titles.setTextElideMode(Qt.TextElideMode.ElideRight)
+        titles.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,7 @@ class RunPlot(QWidget):
         self.measure_box = QComboBox()
         self.widget: Any = plain_plot(axis_width=_AXIS_WIDTH)
         self._item: Any = self.widget.getPlotItem()
+        self.key = caption()
         self.hint = caption(self.tr("Choose a run above to see its course."))
         self._set_up()
         self._lay_out()
@@ -114,10 +116,17 @@ class RunPlot(QWidget):
                 values.append(placed)
                 last = max(last, float(curve.steps[-1]))
         self.hint.setVisible(not values)
+        self.key.setVisible(bool(values))
+        self.key.setText("\u2003".join(map(self._key_of, self._runs)) if values else "")
+        self.key.setToolTip("\n".join(run.title for run in self._runs))
         for side in SIDES:
             self._item.showAxis(side, show=bool(values))
         if values:
             self._show_axes(measure, np.concatenate(values), axis_end(last))
+
+    def _key_of(self, run: DrawnRun) -> str:
+        shade = _seen_on(self._colours.background, run.shade).name()
+        return f'<span style="color: {shade}">\u25cf</span>&nbsp;{escape(run.title)}'
 
     def _add(self, run: DrawnRun, place: int, steps: Any, values: Any) -> None:
         # Width 1: wider antialiased lines take many times as long to paint.
@@ -150,6 +159,10 @@ class RunPlot(QWidget):
         self.measure_box.currentIndexChanged.connect(self._draw)
         self.widget.setObjectName("run_plot")
         self.widget.setAccessibleName(self.tr("Plot of the chosen runs"))
+        self._item.setLabel("bottom", self.tr("Step"))
+        self.key.setTextFormat(Qt.TextFormat.RichText)
+        self.key.setAccessibleName(self.tr("Which curve is which run's"))
+        self.key.setWordWrap(True)
         self._item.layout.setContentsMargins(2, 6, 22, 2)
 
     def _lay_out(self) -> None:
@@ -163,6 +176,7 @@ class RunPlot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(top)
+        layout.addWidget(self.key)
         layout.addWidget(self.widget, stretch=1)
 
 

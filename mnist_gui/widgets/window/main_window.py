@@ -30,7 +30,8 @@ class MainWindow(QMainWindow):
     """Shows all the parts; decides nothing.
 
     Who asks for a file, or hears of a wish in another way, tells it by the window's requests.
-    `closing` is emitted while the window closes: who runs threads ends them in its slot.
+    `closing` is emitted while the window closes: who runs threads ends them in its slot. Just
+    before that, `leaving` is: who holds something that is not yet kept hands it over in its slot.
     """
 
     open_network_requested = Signal(str)
@@ -40,6 +41,7 @@ class MainWindow(QMainWindow):
     test_requested = Signal()
     theme_changed = Signal(object)
     plot_colours_changed = Signal(object)
+    leaving = Signal()
     closing = Signal()
 
     def __init__(self, theme: Theme = Theme.SYSTEM) -> None:
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window closes, and close once everyone has taken note."""
+        self.leaving.emit()
         self.closing.emit()
         super().closeEvent(event)
 
