@@ -39,7 +39,7 @@ class PictureConnections(QObject):
         self._page.open_requested.connect(self._ask)
         self._page.paste_requested.connect(self._paste)
         self._page.close_requested.connect(self._parts.picture.clear)
-        PictureDrop(self._window).dropped.connect(self._use)
+        PictureDrop(self._window).dropped.connect(self._use_dropped)
 
     def _connect_reading(self) -> None:
         picture, page = self._parts.picture, self._page
@@ -75,14 +75,17 @@ class PictureConnections(QObject):
         if source is None:
             self._window.show_status(self.tr("No picture was copied; copy one first."))
         else:
-            self._use(source)
+            self._use(source, self.tr("copied picture"))
 
     @Slot(PictureSource)
-    def _use(self, source: PictureSource) -> None:
+    def _use_dropped(self, source: PictureSource) -> None:
+        self._use(source, self.tr("dropped picture"))
+
+    def _use(self, source: PictureSource, name: str) -> None:
         if source.path:
             self._parts.picture.open(source.path)
         else:
-            self._parts.picture.use_content(source.content, self.tr("copied picture"))
+            self._parts.picture.use_content(source.content, name)
 
     @Slot()
     def _bring_to_front(self) -> None:
