@@ -60,24 +60,30 @@ def open_window(
 
 
 def build_window(
-    dataset: Path | None = None, *, kept_in: Path | None = None, runs: Path | None = None
+    dataset: Path | None = None,
+    *,
+    kept_in: Path | None = None,
+    runs: Path | None = None,
+    remembers: bool = True,
 ) -> MainWindow:
     """Build the whole connected window; needs a QApplication, does not enter its loop.
 
     `dataset` is a folder to use in place of MNIST, `kept_in` one for what the user keeps, `runs`
-    one for the runs if they are not to be where the user chose, or there. Data and TensorFlow load
-    once the event loop runs; closing the window ends all threads.
+    one for the runs if they are not to be where the user chose, or there. Unless it `remembers`,
+    it is as if it had never been open before, but for the theme, and will not have been. Data and
+    TensorFlow load once the event loop runs; closing the window ends all threads.
     """
-    window, rest = _begin_window(dataset, kept_in, runs)
+    window, rest = _begin_window(dataset, kept_in, runs, remembers=remembers)
     for _ in rest:
         pass
     return window
 
 
 def _begin_window(
-    dataset: Path | None, kept_in: Path | None, runs: Path | None
+    dataset: Path | None, kept_in: Path | None, runs: Path | None, *, remembers: bool = True
 ) -> tuple[MainWindow, Iterator[None]]:
     settings = load_settings()
     window = MainWindow(theme_of(settings))
-    MemoryConnections(window, settings)
+    if remembers:
+        MemoryConnections(window, settings)
     return window, furnish(window, dataset, kept_in, runs)

@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, Slot
 
 from mnist_gui.controllers.curves import CurvesController
 from mnist_gui.controllers.dataset import DatasetController
@@ -86,7 +86,9 @@ class Parts(QObject):
         self.export_thread.stop()
         self.file_thread.finish()
         threads = (self.engine_thread, self.reading_thread, self.export_thread, self.file_thread)
-        self.threads_have_ended = all(thread.wait(_LONGEST_WAIT_MILLISECONDS) for thread in threads)
+        # All of them end in the same time.
+        until = QDeadlineTimer(_LONGEST_WAIT_MILLISECONDS)
+        self.threads_have_ended = all(thread.wait(until.remainingTime()) for thread in threads)
         self.training.runs.close(_LONGEST_RECORD_SECONDS)
 
     # --- made when they are first asked for ----------------------------------------------------

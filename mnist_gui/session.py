@@ -4,13 +4,16 @@ import argparse
 import logging
 import signal
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from mnist_gui.app import build_application, build_window, open_window
 from mnist_gui.engine.errors import MnistGuiError, sentence
-from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.folders import log_file
 from mnist_gui.widgets.window.main_window import MainWindow
 
@@ -23,20 +26,33 @@ def run_session(arguments: argparse.Namespace) -> int:
         print(f"mnist-gui: {error}", file=sys.stderr)
         return 2
     application = build_application()
-    # A picture is taken of all at once.
-    build = build_window if arguments.screenshot else open_window
-    window = build(arguments.data, runs=arguments.runs)
+    if arguments.screenshot:
+        return _take_picture(application, arguments, recipe)
+    window = open_window(arguments.data, runs=arguments.runs)
+    _prepare(window, recipe)
+    window.show()
+    return application.exec()
+
+
+def _take_picture(
+    application: QApplication, arguments: argparse.Namespace, recipe: Recipe | None
+) -> int:
+    from mnist_gui.screenshot import Screenshot
+
+    with TemporaryDirectory(prefix="mnist-gui-") as folder:
+        # All of it at once, and neither the user's settings nor the user's runs learn of it.
+        runs = arguments.runs or Path(folder)
+        window = build_window(arguments.data, runs=runs, remembers=False)
+        _prepare(window, recipe)
+        return Screenshot(window, arguments.screenshot, arguments.page).take(application)
+
+
+def _prepare(window: MainWindow, recipe: Recipe | None) -> None:
     if recipe:
         window.recipe_panel.set_recipe_name(recipe.name)
     errors = UnexpectedErrors(window)
     sys.excepthook = errors.take
     signal.signal(signal.SIGINT, lambda *_: window.close())
-    if arguments.screenshot:
-        from mnist_gui.screenshot import Screenshot
-
-        return Screenshot(window, arguments.screenshot, arguments.page).take(application)
-    window.show()
-    return application.exec()
 
 
 class UnexpectedErrors(QObject):

@@ -21,7 +21,7 @@ class MemoryConnections(QObject):
         window.recipe_panel.form.more_button.setChecked(settings.more_values)
         # What a later version of the program had behind the others may be missing.
         window.tabs.setCurrentIndex(min(settings.page, window.tabs.count() - 1))
-        window.closing.connect(self._store)
+        window.leaving.connect(self._store)
 
     @Slot()
     def _store(self) -> None:

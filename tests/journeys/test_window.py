@@ -27,6 +27,7 @@ from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import Screenshot
+from mnist_gui.settings import load_settings
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 from mnist_gui.widgets.theme import Theme
 from mnist_gui.widgets.window.main_window import MainWindow
@@ -250,6 +251,27 @@ def test_theme_recipe_page_and_unfolded_values_are_remembered(
     assert again.recipe_panel.form.more_button.isChecked()
     again.close()
     window.set_theme(Theme.SYSTEM)
+
+
+def test_a_window_that_is_to_remember_nothing_changes_no_settings(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    before = load_settings()
+    window = build_window(kept_in=tmp_path / "kept", remembers=False)
+    qtbot.addWidget(window)
+    choose(window, "cnn-tutorial")
+    window.tabs.bring_to_front(Page.RESULTS)
+    window.close()
+    assert load_settings() == before
+
+
+def test_a_window_that_closes_is_out_of_sight_before_its_threads_are_waited_for(
+    window: MainWindow,
+) -> None:
+    seen: list[bool] = []
+    window.closing.connect(lambda: seen.append(window.isVisible()))
+    window.close()
+    assert seen == [False]
 
 
 def test_after_memory_ran_out_a_click_starts_a_run_with_a_smaller_batch(

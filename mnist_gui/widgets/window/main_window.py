@@ -150,6 +150,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window closes, and close once everyone has taken note."""
         self.leaving.emit()
+        # Who waits for threads to end need not keep the user waiting.
+        self.hide()
         self.closing.emit()
         super().closeEvent(event)
 
