@@ -229,11 +229,14 @@ def test_the_columns_keep_their_widths(window: MainWindow) -> None:
     assert window.splitter.sizes() == sizes
 
 
-def test_closing_is_told_before_the_window_is_gone(window: MainWindow) -> None:
+def test_leaving_is_told_while_the_window_is_seen_and_closing_once_it_is_not(
+    window: MainWindow,
+) -> None:
     visible: list[bool] = []
+    window.leaving.connect(lambda: visible.append(window.isVisible()))
     window.closing.connect(lambda: visible.append(window.isVisible()))
     assert window.close()
-    assert visible == [True]
+    assert visible == [True, False]
     assert not window.isVisible()
 
 
