@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.history import History
 from mnist_gui.engine.history_file import write_curves, write_history_csv
-from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 
@@ -47,10 +46,7 @@ class CurvesController(QObject):
         return self._history
 
     def _submit(self, work: Callable[[], Iterable[Path]]) -> None:
-        job = Job(work)
-        job.happened.connect(self._take)
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._thread.run(work, take=self._take, fail=self._fail)
 
     @Slot(object)
     def _take(self, path: object) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.errors import sentence
-from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 
@@ -33,10 +32,7 @@ class DatasetController(QObject):
         self._load(Path(folder))
 
     def _load(self, folder: Path | None) -> None:
-        job = Job(partial(_load, folder))
-        job.happened.connect(self._take)
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._thread.run(partial(_load, folder), take=self._take, fail=self._fail)
 
     @Slot(object)
     def _take(self, dataset: object) -> None:

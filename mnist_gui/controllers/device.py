@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.engine.devices import Device, find_devices
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
-from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 
@@ -26,10 +25,7 @@ class DeviceController(QObject):
 
     def load(self) -> None:
         """Load TensorFlow on the thread."""
-        job = Job(partial(_load, self._log))
-        job.happened.connect(self._take)
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._thread.run(partial(_load, self._log), take=self._take, fail=self._fail)
 
     @Slot(object)
     def _take(self, devices: object) -> None:

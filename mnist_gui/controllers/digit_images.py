@@ -43,12 +43,9 @@ class DigitImagesController(QObject):
         if self._job is None and self._waiting:
             part, self._waiting = self._waiting[:MADE_AT_ONCE], self._waiting[MADE_AT_ONCE:]
             self._known |= {digit.identity for digit in part}
-            self._job = job = Job(partial(_make, part))
-            job.happened.connect(self._take)
-            job.completed.connect(self._end)
-            job.cancelled.connect(self._end)
-            job.failed.connect(self._fail)
-            self._thread.submit(job)
+            self._job = self._thread.run(
+                partial(_make, part), take=self._take, end=self._end, fail=self._fail
+            )
 
     @Slot(object)
     def _take(self, images: object) -> None:

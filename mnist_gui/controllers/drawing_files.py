@@ -18,7 +18,6 @@ from mnist_gui.engine.errors import DrawingError, sentence
 from mnist_gui.engine.opened_drawings import OpenedDrawings
 from mnist_gui.engine.own_digits.kept_digit import same_points
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing
-from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 
@@ -45,9 +44,7 @@ class DrawingFilesController(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         """Read a file, on the thread for files, and choose its first drawing."""
-        job = Job(partial(_read, Path(path)))
-        job.happened.connect(self._take_found)
-        self._submit(job)
+        self._thread.run(partial(_read, Path(path)), take=self._take_found, fail=self._fail)
 
     @Slot()
     def close(self) -> None:
@@ -68,13 +65,9 @@ class DrawingFilesController(QObject):
     def save(self, path: Path, drawing: Drawing, *, add: bool) -> None:
         """Write a drawing to a file of its own, or add it to those in a file."""
         labelled = LabelledDrawing(drawing, self._label_of(drawing))
-        job = Job(partial(_save, path, labelled, add=add))
-        job.happened.connect(self._take_saved)
-        self._submit(job)
-
-    def _submit(self, job: Job) -> None:
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._thread.run(
+            partial(_save, path, labelled, add=add), take=self._take_saved, fail=self._fail
+        )
 
     def _go(self, step: int) -> None:
         if self._opened is not None:

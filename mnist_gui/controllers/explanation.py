@@ -95,10 +95,11 @@ class ExplanationController(QObject):
     @Slot()
     def write_code(self) -> None:
         """Write the drawing's image as Python code; `code_written` tells it."""
-        job = Job(partial(_write_code, self._drawing, self._stages))
-        job.happened.connect(self._take_code)
-        job.failed.connect(self._tell_failure)
-        self._thread.submit(job)
+        self._thread.run(
+            partial(_write_code, self._drawing, self._stages),
+            take=self._take_code,
+            fail=self._tell_failure,
+        )
 
     def _ask(self) -> None:
         if not self._is_watched or not self._drawing:

@@ -102,12 +102,7 @@ class HandController(QObject):
         self._result = None
         drawings = [digit.labelled for digit in self._digits]
         work = partial(learn_hand, self._dataset, self._snapshot, drawings, device=self._device_key)
-        self._job = job = Job(work)
-        job.happened.connect(self._take)
-        job.completed.connect(self._end)
-        job.cancelled.connect(self._end)
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
         self.began.emit()
 
     @Slot()

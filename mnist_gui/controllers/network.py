@@ -13,7 +13,6 @@ from mnist_gui.engine.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.resources import SHIPPED_NETWORK
-from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 
@@ -49,28 +48,20 @@ class NetworkController(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         """Read a network from a file, ours or another program's, on the thread for files."""
-        job = Job(partial(_open, Path(path)))
-        job.happened.connect(self._take_opened)
-        self._submit(job)
+        self._thread.run(partial(_open, Path(path)), take=self._take_opened, fail=self._fail)
 
     def open_shipped(self) -> None:
         """Begin with the network that ships, unless there is another by then."""
-        job = Job(partial(_load, SHIPPED_NETWORK))
-        job.happened.connect(self._take_shipped)
-        self._submit(job)
+        self._thread.run(partial(_load, SHIPPED_NETWORK), take=self._take_shipped, fail=self._fail)
 
     @Slot(str)
     def save(self, path: str) -> None:
         """Write the current network to a file, on the thread for files."""
         if self._snapshot is None:
             return
-        job = Job(partial(_save, Path(path), self._snapshot))
-        job.happened.connect(self._take_saved)
-        self._submit(job)
-
-    def _submit(self, job: Job) -> None:
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._thread.run(
+            partial(_save, Path(path), self._snapshot), take=self._take_saved, fail=self._fail
+        )
 
     @Slot(object)
     def _take_opened(self, opened: object) -> None:

@@ -110,12 +110,12 @@ class OwnReadingController(QObject):
 
     def _submit(self, snapshot: Snapshot, part: Sequence[KeptDigit]) -> None:
         images = {digit.identity: self._images[digit.identity] for digit in part}
-        self._job = job = Job(partial(_read, self._reader, snapshot, part, images))
-        job.happened.connect(self._take)
-        job.completed.connect(self._end)
-        job.cancelled.connect(self._end)
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._job = self._thread.run(
+            partial(_read, self._reader, snapshot, part, images),
+            take=self._take,
+            end=self._end,
+            fail=self._fail,
+        )
 
     @Slot(object)
     def _take(self, event: object) -> None:

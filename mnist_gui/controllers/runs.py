@@ -14,7 +14,6 @@ from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.record import RunList, RunRecord
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 
 
@@ -88,26 +87,21 @@ class RunsController(QObject):
         if self._is_listing:
             return
         self._is_listing = True
-        job = Job(partial(_list, self._ledger))
-        job.happened.connect(self._take_list)
-        for ended in (job.completed, job.cancelled, job.failed):
-            ended.connect(self._end_listing)
-        self._submit(job)
+        work = partial(_list, self._ledger)
+        self._thread.run(work, take=self._take_list, end=self._end_listing, fail=self._fail_listing)
 
     @Slot()
     def look_for_interrupted(self) -> None:
         """Tell of the newest run if it was interrupted."""
-        job = Job(partial(_list, self._ledger))
-        job.happened.connect(self._take_newest)
-        self._submit(job)
+        self._thread.run(partial(_list, self._ledger), take=self._take_newest, fail=self._fail)
 
     @Slot(tuple)
     def choose(self, identities: tuple[str, ...]) -> None:
         """Read the curves of these runs, and compare them if they are two."""
         self._chosen = identities
-        job = Job(partial(_read, self._ledger, identities))
-        job.happened.connect(self._take_chosen)
-        self._submit(job)
+        self._thread.run(
+            partial(_read, self._ledger, identities), take=self._take_chosen, fail=self._fail
+        )
 
     @Slot(str)
     def open(self, identity: str) -> None:
@@ -120,9 +114,11 @@ class RunsController(QObject):
         self._open(identity, best=True)
 
     def _open(self, identity: str, *, best: bool) -> None:
-        job = Job(partial(_load, self._ledger, identity, best=best))
-        job.happened.connect(self._take_opened)
-        self._submit(job)
+        self._thread.run(
+            partial(_load, self._ledger, identity, best=best),
+            take=self._take_opened,
+            fail=self._fail,
+        )
 
     @Slot(str, str)
     def rename(self, identity: str, name: str) -> None:
@@ -147,9 +143,9 @@ class RunsController(QObject):
     @Slot(tuple)
     def delete(self, identities: tuple[str, ...]) -> None:
         """Delete runs; `restore` brings them back."""
-        job = Job(partial(_delete, self._ledger, identities))
-        job.happened.connect(self._take_deleted)
-        self._submit(job)
+        self._thread.run(
+            partial(_delete, self._ledger, identities), take=self._take_deleted, fail=self._fail
+        )
 
     @Slot()
     def restore(self) -> None:
@@ -157,20 +153,16 @@ class RunsController(QObject):
         if not self._undo or self._is_restoring:
             return
         self._is_restoring = True
-        job = Job(partial(_restore, self._ledger, self._undo[-1]))
-        job.happened.connect(self._take_restored)
-        self._submit(job)
+        self._thread.run(
+            partial(_restore, self._ledger, self._undo[-1]),
+            take=self._take_restored,
+            fail=self._fail,
+        )
 
     # --- on the main thread --------------------------------------------------------------------
 
     def _change(self, work: Callable[[], object]) -> None:
-        job = Job(lambda: _no_events(work()))
-        job.completed.connect(self.refresh)
-        self._submit(job)
-
-    def _submit(self, job: Job) -> None:
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._thread.run(lambda: _no_events(work()), end=self.refresh, fail=self._fail)
 
     @Slot(object)
     def _take_list(self, runs: object) -> None:
@@ -186,6 +178,11 @@ class RunsController(QObject):
         self._is_listing = False
         if self._is_stale:
             self.refresh()
+
+    @Slot(object)
+    def _fail_listing(self, error: object) -> None:
+        self._end_listing()
+        self._fail(error)
 
     @Slot(object)
     def _take_newest(self, runs: object) -> None:

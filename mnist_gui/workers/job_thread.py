@@ -1,5 +1,7 @@
 """The threads on which jobs run, one after the other."""
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from mnist_gui.workers.job import Job
@@ -33,6 +35,30 @@ class JobThread(QObject):
         for ended in (job.completed, job.cancelled, job.failed):
             ended.connect(self._forget)
         self._submitted.emit(job)
+
+    def run(
+        self,
+        work: Callable[[], Iterable[object]],
+        *,
+        take: Callable[[object], None] | None = None,
+        end: Callable[[], None] | None = None,
+        fail: Callable[[object], None] | None = None,
+    ) -> Job:
+        """Submit a job for this work; return it.
+
+        Of the slots, `take` gets each event, `fail` the exception if it failed, and `end` hears
+        that it was completed or cancelled. They are methods of QObjects of the calling thread.
+        """
+        job = Job(work)
+        if take is not None:
+            job.happened.connect(take)
+        if end is not None:
+            job.completed.connect(end)
+            job.cancelled.connect(end)
+        if fail is not None:
+            job.failed.connect(fail)
+        self.submit(job)
+        return job
 
     def finish(self) -> None:
         """Let the thread end once the jobs it has are done; returns at once."""

@@ -32,6 +32,25 @@ def test_jobs_run_one_after_the_other_on_a_thread_of_their_own(
     assert order == [(0, False), (1, False), (2, False)]
 
 
+def test_who_has_work_run_hears_of_its_events_and_of_its_one_ending(
+    thread: JobThread, qtbot: QtBot
+) -> None:
+    told: list[object] = []
+
+    def end() -> None:
+        told.append("ended")
+
+    thread.run(lambda: iter(range(2)), take=told.append, end=end, fail=told.append)
+    qtbot.waitUntil(lambda: told == [0, 1, "ended"])
+    fault = ValueError("no")
+
+    def fail() -> Iterator[int]:
+        raise fault
+
+    thread.run(fail, take=told.append, end=end, fail=told.append)
+    qtbot.waitUntil(lambda: told[3:] == [fault])
+
+
 def test_a_paused_job_goes_on_where_it_was(thread: JobThread, qtbot: QtBot) -> None:
     job = Job(lambda: iter(range(3)))
     seen: list[object] = []
