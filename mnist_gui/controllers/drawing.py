@@ -85,7 +85,8 @@ class DrawingController(QObject):
         self._snapshot = snapshot
         if is_new and self._imaged is None and self._job is None:
             # Building a network takes the window's time; better before a stroke than during it.
-            self._submit(Job(partial(self._answer, snapshot, _BLANK)))
+            work = partial(self._answer, snapshot, _BLANK)
+            self._job = self._thread.run(work, end=self._end, fail=self._fail)
         self._read()
 
     @Slot()
@@ -118,21 +119,15 @@ class DrawingController(QObject):
             self._ask(self._snapshot, self._imaged)
 
     def _ask(self, snapshot: Snapshot, imaged: _Imaged) -> None:
-        job = Job(
+        self._asked = imaged
+        self._job = self._thread.run(
             partial(self._answer_number, snapshot, imaged.drawing)
             if imaged.may_be_several
-            else partial(self._answer, snapshot, imaged.image)
+            else partial(self._answer, snapshot, imaged.image),
+            take=self._take,
+            end=self._end,
+            fail=self._fail,
         )
-        job.happened.connect(self._take)
-        self._asked = imaged
-        self._submit(job)
-
-    def _submit(self, job: Job) -> None:
-        self._job = job
-        job.completed.connect(self._end)
-        job.cancelled.connect(self._end)
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
 
     def _answer(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Iterable[Prediction]:
         yield self.classifier.predict(snapshot, image)

@@ -114,13 +114,8 @@ class ExplanationController(QObject):
         self._submit(partial(_answer, self._classifier, snapshot, self._drawing, self._stages))
 
     def _submit(self, work: Callable[[], Iterator[FilmStrip | Explanation]]) -> None:
-        self._job = Job(work)
-        self._job.happened.connect(self._take)
-        self._job.completed.connect(self._end)
-        self._job.cancelled.connect(self._end)
-        self._job.failed.connect(self._fail)
         self._taken.start()
-        self._thread.submit(self._job)
+        self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
 
     def _drop_answer(self) -> None:
         self._is_answer_wanted = False

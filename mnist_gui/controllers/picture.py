@@ -127,12 +127,12 @@ class PictureController(QObject):
             return
         self._is_stale = self._reading is not None
         if self._reading is None:
-            job = self._reading = Job(partial(self._answer, self._digits, self._snapshot))
-            job.happened.connect(self._take_reading)
-            job.completed.connect(self._end_reading)
-            job.cancelled.connect(self._end_reading)
-            job.failed.connect(self._fail_reading)
-            self._reading_thread.submit(job)
+            self._reading = self._reading_thread.run(
+                partial(self._answer, self._digits, self._snapshot),
+                take=self._take_reading,
+                end=self._end_reading,
+                fail=self._fail_reading,
+            )
 
     def _answer(self, digits: tuple[FoundDigit, ...], snapshot: Snapshot) -> tuple[PictureReading]:
         from mnist_gui.engine.pictures.reader import read_digits

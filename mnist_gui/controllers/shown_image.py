@@ -105,7 +105,7 @@ class ShownImageController(QObject):
             self.not_found.emit(self.tr("No network yet: start a training run or open a network."))
         else:
             self._drop_job()
-            self._submit(Job(work(self._snapshot, self._images)))
+            self._submit(work(self._snapshot, self._images))
 
     def _work_at_place(
         self, snapshot: Snapshot, images: LabelledImages
@@ -122,14 +122,9 @@ class ShownImageController(QObject):
         if self._job is None:
             self._search(self._work_at_place)
 
-    def _submit(self, job: Job) -> None:
-        self._job = job
+    def _submit(self, work: Callable[[], Iterable[ShownImage | None]]) -> None:
         self._has_found = False
-        job.happened.connect(self._take)
-        job.completed.connect(self._end)
-        job.cancelled.connect(self._end)
-        job.failed.connect(self._fail)
-        self._thread.submit(job)
+        self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
 
     def _drop_job(self) -> None:
         self._is_stale = False
