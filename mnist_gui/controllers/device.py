@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.devices import Device, find_devices
 from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.runs.starting import versions
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
 from mnist_gui.workers.job_thread import JobThread
 
@@ -39,4 +40,6 @@ class DeviceController(QObject):
 
 def _load(log: Path | None) -> Iterable[tuple[Device, ...]]:
     load_tensorflow(log)
+    # Looked up here, so that the first run's start does not wait for the disk.
+    versions()
     yield find_devices()

@@ -3,6 +3,7 @@
 import platform
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 from mnist_gui import __version__
 from mnist_gui.engine.dataset import Dataset
@@ -30,8 +31,9 @@ def first_facts(recipe: Recipe, dataset: Dataset) -> RunFacts:
     )
 
 
+@cache
 def versions() -> RunVersions:
-    """Return the versions of what computes runs in this program."""
+    """Return the versions of what computes runs in this program; looked up once, on the disk."""
     return RunVersions(
         __version__,
         platform.python_version(),

@@ -25,6 +25,7 @@ from mnist_gui.engine.runs.facts import Score
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.record import Continuation
 from mnist_gui.engine.runs.recorder import RunRecorder
+from mnist_gui.engine.runs.starting import versions
 from mnist_gui.engine.runs.status import RunStatus
 from tests.engine.runs.conftest import (
     PREPARED,
@@ -56,6 +57,10 @@ def recording(ledger: RunLedger, dataset: Dataset, told: list[str]) -> Iterator[
         yield recorder
     finally:
         recorder.close(10)
+
+
+def test_versions_are_looked_up_once() -> None:
+    assert versions() is versions()
 
 
 def test_a_run_is_seen_while_it_goes_on(
