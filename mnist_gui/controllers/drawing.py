@@ -93,6 +93,7 @@ class DrawingController(QObject):
     def suspend(self) -> None:
         """Read and tell nothing until there is a drawing to use again."""
         self._is_suspended = True
+        self._asked = None
         self._frame.stop()
 
     @Slot()
@@ -137,8 +138,8 @@ class DrawingController(QObject):
 
     @Slot(object)
     def _take(self, answer: object) -> None:
-        # The canvas may have been cleared since it was asked, and another drawing begun.
-        if self._asked is None or self._is_suspended:
+        # The canvas may have been cleared or left since it was asked, and another drawing begun.
+        if self._asked is None:
             return
         match answer:
             case Prediction():

@@ -190,6 +190,23 @@ def test_an_answer_of_before_the_canvas_was_cleared_is_not_told_of_the_next_draw
     assert read == [RING]
 
 
+def test_an_answer_of_before_the_reading_was_suspended_is_not_told_afterwards(
+    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+) -> None:
+    read: list[Drawing] = []
+    controller.drawing_read.connect(lambda drawing, _prediction: read.append(drawing))
+    classifier.gate.clear()
+    controller.use_snapshot(snapshot(3))
+    controller.use_drawing(LINE)
+    qtbot.waitUntil(lambda: classifier.asked == 1)
+    controller.suspend()
+    with qtbot.waitSignal(controller.image_changed):
+        controller.use_drawing(RING)
+    classifier.gate.set()
+    qtbot.waitUntil(lambda: bool(read))
+    assert read == [RING]
+
+
 def test_a_prediction_is_told_with_the_drawing_it_is_of(
     controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
