@@ -19,7 +19,6 @@ _JITTER = 0.035
 _POINTS_PER_SPAN = 5
 _WIDTH = 0.75  # of the box in which the styles are written, to its height
 _LOG_ASPECT = (-0.45, 0.35)
-_TURN = 0.1  # radians, standard deviation
 _BEND = 0.04  # heights, standard deviation
 
 
@@ -33,17 +32,20 @@ def draw(styles: Sequence[PenStyle], random: Generator) -> list[Drawing]:
         return low + (high - low) * float(random.random())
 
     slants = random.normal(*np.array([style.slant for style in styles]).T)
-    return _smooth([style.strokes(between) for style in styles], slants, random)
+    turns = np.array([style.turn for style in styles])
+    return _smooth([style.strokes(between) for style in styles], slants, turns, random)
 
 
-def _smooth(templates: list[Strokes], slants: _Floats, random: Generator) -> list[Drawing]:
+def _smooth(
+    templates: list[Strokes], slants: _Floats, turns: _Floats, random: Generator
+) -> list[Drawing]:
     """Turn control points into drawings, all at once: one stroke is too little work for NumPy."""
     strokes = [stroke for template in templates for stroke in template]
     lengths = np.array([len(stroke) for stroke in strokes])
     controls = np.array([point for stroke in strokes for point in stroke], np.float64)
     points, counts = _curves(_jittered(controls, random), lengths)
     owner = np.repeat(np.arange(len(templates)), [len(template) for template in templates])
-    points = _deformed(points, np.repeat(owner, counts), slants, random)
+    points = _deformed(points, np.repeat(owner, counts), slants, turns, random)
     lines = iter(np.split(points, np.cumsum(counts)[:-1]))
     return [Drawing(tuple(Stroke(next(lines)) for _ in template)) for template in templates]
 
@@ -94,10 +96,13 @@ def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _F
     return points
 
 
-def _deformed(points: _Floats, owner: _Integers, slants: _Floats, random: Generator) -> _Floats:
+def _deformed(
+    points: _Floats, owner: _Integers, slants: _Floats, turns: _Floats, random: Generator
+) -> _Floats:
     """Bend, widen, slant and turn drawings, each in its own way.
 
-    `owner` (n,) tells the drawing to which a point (n, 2) belongs.
+    `owner` (n,) tells the drawing to which a point (n, 2) belongs; `turns` (n, 2) has the mean and
+    the standard deviation of each drawing's turn.
     """
     count = len(slants)
     waves = random.normal(size=(8, count))
@@ -106,6 +111,6 @@ def _deformed(points: _Floats, owner: _Integers, slants: _Floats, random: Genera
         waves=waves,
         aspect=_WIDTH * np.exp(random.uniform(*_LOG_ASPECT, count)),
         slant=slants,
-        turn=random.normal(0, _TURN, count),
+        turn=random.normal(*turns.T),
     )
     return deformation.apply(points - 0.5, owner) + 0.5

@@ -196,7 +196,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                 label_smoothing=0.1,
                 averaged_share=0.3,
                 distortion=1.5,
-                drawn_share=0.12,
+                drawn_share=0.14,
                 measure_every=50,
                 validate_every=500,
             ),

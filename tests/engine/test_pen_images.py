@@ -65,7 +65,7 @@ def test_each_style_has_its_share() -> None:
     assert list(STYLE_SHARES) == list(PEN_STYLES)
     ones = {style.name: share for style, share in STYLE_SHARES.items() if style.digit == 1}
     assert sum(ones.values()) == pytest.approx(25 / 115)
-    assert ones["long flag"] == pytest.approx(4 * ones["plain"])
+    assert ones["long flag"] == pytest.approx(7 * ones["plain"])
 
 
 @pytest.mark.parametrize("size", [110, 330, 660])

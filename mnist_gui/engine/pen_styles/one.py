@@ -16,8 +16,8 @@ def short_flag(between: Between) -> Strokes:
 
 
 def long_flag(between: Between) -> Strokes:
-    """Come up to the top from as far as the middle."""
-    return [[*_flag(between, between(0.15, 0.55)), *_stem(between)]]
+    """Come up to the top from nearby, or from as far away as the stem is long."""
+    return [[*_flag(between, between(0.15, 0.9)), *_stem(between)]]
 
 
 def round_flag(between: Between) -> Strokes:
@@ -58,15 +58,16 @@ def _base(between: Between) -> list[Point]:
     return [(between(0.05, 0.4), 1), (between(0.6, 0.95), between(0.95, 1.05))]
 
 
-# Nothing but its flag tells how upright a 1 should be: it leans further than other digits.
+# Nothing but its flag tells how upright a 1 should be: it leans and turns further than others.
 _SLANT = (0.25, 0.25)
+_TURN = (0.18, 0.2)
 
 STYLES = (
-    PenStyle(1, "plain", 1, plain, _SLANT),
-    PenStyle(1, "short flag", 1, short_flag, _SLANT),
-    PenStyle(1, "long flag", 4, long_flag, _SLANT),
-    PenStyle(1, "round flag", 2.5, round_flag, _SLANT),
-    PenStyle(1, "flag and base", 1.5, flag_and_base, _SLANT),
-    PenStyle(1, "base", 0.5, base, _SLANT),
-    PenStyle(1, "curled", 0.7, curled, _SLANT),
+    PenStyle(1, "plain", 1, plain, _SLANT, _TURN),
+    PenStyle(1, "short flag", 1, short_flag, _SLANT, _TURN),
+    PenStyle(1, "long flag", 7, long_flag, _SLANT, _TURN),
+    PenStyle(1, "round flag", 2.5, round_flag, _SLANT, _TURN),
+    PenStyle(1, "flag and base", 1.5, flag_and_base, _SLANT, _TURN),
+    PenStyle(1, "base", 0.5, base, _SLANT, _TURN),
+    PenStyle(1, "curled", 0.7, curled, _SLANT, _TURN),
 )

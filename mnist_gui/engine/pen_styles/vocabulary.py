@@ -18,7 +18,7 @@ class PenStyle:
     """One way to write a digit; `weight` is its share among the digit's styles, of any total.
 
     `slant` is the mean and the standard deviation of how far drawings lean to the right, in
-    widths per height.
+    widths per height; `turn` those of how far they are turned to the right, in radians.
     """
 
     digit: int
@@ -26,6 +26,7 @@ class PenStyle:
     weight: float
     strokes: Callable[[Between], Strokes]
     slant: tuple[float, float] = (0.12, 0.2)
+    turn: tuple[float, float] = (0.0, 0.1)
 
 
 def corner(x: float, y: float) -> tuple[Point, Point]:

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from mnist_gui.engine.architecture import IMAGE_SIDE
 
 # The largest distortions at strength 1.
-_ROTATION = 6 * pi / 180
+_ROTATION = 3.5 * pi / 180
 _SHIFT = 1.0  # pixels
 _SCALE = 0.05  # of the logarithm
 _ASPECT = 0.1  # of the logarithm
-_SHEAR = 0.1
+_SHEAR = 0.07
 _BEND = 0.5  # pixels, standard deviation at the knots of the displacement field
 _THICKENING = 0.3  # of what a 2x2 dilation or erosion adds or takes
 
