@@ -90,7 +90,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             ),
             has_dropout=False,
             evaluation_batch=500,
-            least_margin=0.06,
+            least_margin=0.04,
         ),
         "cnn-deep": Architecture(
             "cnn-deep",
@@ -103,7 +103,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             ),
             has_dropout=False,
             evaluation_batch=250,
-            least_margin=0.165,
+            least_margin=0.09,
         ),
     }
 )

@@ -29,22 +29,22 @@ class _Right:
 
 # In the order of the stages: redraw, fit, stretch, centre.
 _RIGHT: Mapping[Stages, _Right] = {
-    Stages(True, True, True, True): _Right(7390, 6196),
-    Stages(True, True, True, False): _Right(7380, 4991),
-    Stages(True, True, False, True): _Right(7390, 6196),
-    Stages(True, True, False, False): _Right(7380, 4991),
-    Stages(True, False, True, True): _Right(6304, 1695),
-    Stages(True, False, True, False): _Right(5751, 1462),
-    Stages(True, False, False, True): _Right(6304, 1695),
-    Stages(True, False, False, False): _Right(5751, 1462),
-    Stages(False, True, True, True): _Right(7196, 5879),
-    Stages(False, True, True, False): _Right(7186, 4794),
-    Stages(False, True, False, True): _Right(7196, 5879),
-    Stages(False, True, False, False): _Right(7186, 4794),
-    Stages(False, False, True, True): _Right(6328, 1675),
-    Stages(False, False, True, False): _Right(5751, 1450),
-    Stages(False, False, False, True): _Right(6328, 1675),
-    Stages(False, False, False, False): _Right(5751, 1450),
+    Stages(True, True, True, True): _Right(7406, 6208),
+    Stages(True, True, True, False): _Right(7408, 4984),
+    Stages(True, True, False, True): _Right(7406, 6208),
+    Stages(True, True, False, False): _Right(7408, 4984),
+    Stages(True, False, True, True): _Right(6409, 1670),
+    Stages(True, False, True, False): _Right(5845, 1457),
+    Stages(True, False, False, True): _Right(6409, 1670),
+    Stages(True, False, False, False): _Right(5845, 1457),
+    Stages(False, True, True, True): _Right(7218, 5866),
+    Stages(False, True, True, False): _Right(7222, 4799),
+    Stages(False, True, False, True): _Right(7218, 5866),
+    Stages(False, True, False, False): _Right(7222, 4799),
+    Stages(False, False, True, True): _Right(6410, 1655),
+    Stages(False, False, True, False): _Right(5844, 1449),
+    Stages(False, False, False, True): _Right(6410, 1655),
+    Stages(False, False, False, False): _Right(5844, 1449),
 }
 
 

@@ -86,14 +86,18 @@ class FilmStripView(QWidget):
         """Show what leaving each stage out costs a network of this architecture on real pens."""
         for name, switch in self._switches.items():
             cost = cost_of_leaving_out(replace(ALL_STAGES, **{name: False}), network)
-            points = number(100 * cost, 1)
-            switch.cost.setText(f"\u2212{points}" if cost else points)
-            switch.cost.setToolTip(
-                self.tr(
-                    "Of 100 digits drawn with a pen, {points} fewer are read right without this "
-                    "stage."
-                ).format(points=points)
-            )
+            points = round(100 * cost, 1)
+            switch.cost.setText(_signed(-points))
+            switch.cost.setToolTip(self._cost_in_words(points))
+
+    def _cost_in_words(self, points: float) -> str:
+        less = self.tr(
+            "Of 100 digits drawn with a pen, {points} fewer are read right without this stage."
+        )
+        more = self.tr(
+            "Of 100 digits drawn with a pen, {points} more are read right without this stage."
+        )
+        return (more if points < 0 else less).format(points=number(abs(points), 1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the frames as high as they are wide."""
@@ -223,3 +227,8 @@ def _strike_out(label: QLabel, *, struck: bool) -> None:
     font = label.font()
     font.setStrikeOut(struck)
     label.setFont(font)
+
+
+def _signed(points: float) -> str:
+    sign = "\u2212" if points < 0 else "+" if points > 0 else ""
+    return f"{sign}{number(abs(points), 1)}"
