@@ -111,6 +111,6 @@ def _deformed(
         waves=waves,
         aspect=_WIDTH * np.exp(random.uniform(*_LOG_ASPECT, count)),
         slant=slants,
-        turn=random.normal(*turns.T),
+        turn=random.normal(turns[:, 0], turns[:, 1]),
     )
     return deformation.apply(points - 0.5, owner) + 0.5
