@@ -52,4 +52,4 @@ class DrawingFileConnections(QObject):
 
     @Slot(str)
     def _show_faults(self, sentence: str) -> None:
-        self._window.show_error(self.tr("Not all of the file can be used"), sentence)
+        self._window.show_error(self.tr("Part of the file cannot be used"), sentence)

@@ -38,4 +38,4 @@ class HandConnections(QObject):
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:
         self._panel.show_ready()
-        self._window.show_error(self.tr("Your hand was not learnt"), sentence)
+        self._window.show_error(self.tr("Learning your hand failed"), sentence)

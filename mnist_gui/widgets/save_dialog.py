@@ -44,7 +44,7 @@ def _dialog(parent: QWidget, title: str, kinds: list[str]) -> QFileDialog:
 
 
 def _may_replace(parent: QWidget, path: str) -> bool:
-    title = QCoreApplication.translate("files", "The file is there already")
+    title = QCoreApplication.translate("files", "The file already exists")
     text = QCoreApplication.translate("files", "{path} is there already. Is it to be replaced?")
     return (
         QMessageBox.question(parent, title, text.format(path=path))

@@ -135,8 +135,8 @@ def test_a_run_that_begins_meanwhile_goes_first(
 def test_a_failure_is_one_sentence(
     controller: HandController, learning: ScriptedLearning, qtbot: QtBot
 ) -> None:
-    learning.error = TrainingError("The weights grew beyond all use.")
+    learning.error = TrainingError("The weights diverged.")
     with qtbot.waitSignal(controller.failed) as failed:
         controller.start()
-    assert failed.args == ["The weights grew beyond all use."]
+    assert failed.args == ["The weights diverged."]
     assert not controller.is_learning

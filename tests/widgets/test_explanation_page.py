@@ -177,4 +177,6 @@ def test_what_the_network_is_not_sure_of_is_not_said_to_be_read(page: Explanatio
     scribble = Prediction(prediction(4, 0.99).probabilities, likeness=0.01)
     page.comparison.show_explanation(explanation(LINE, read=scribble))
     assert reading.digit.text() == "?"
-    assert reading.digit.accessibleName() == "Read as ?, Hardly a digit, with all stages"
+    assert (
+        reading.digit.accessibleName() == "Read as ?, Does not look like a digit, with all stages"
+    )

@@ -188,8 +188,7 @@ def test_an_import_in_words() -> None:
     faults = tuple(Fault(line, "This is not JSON.") for line in range(1, 8))
     imported = Imported(Path("a.jsonl"), kept([7]), 2, 1, faults)
     assert import_words(imported) == (
-        "Imported 1 digit; 2 left out as they are here already; 1 without a label; "
-        "7 lines cannot be used"
+        "Imported 1 digit; 2 skipped, already kept; 1 without a label; 7 lines cannot be used"
     )
     report = import_report(imported)
     assert "Line 5: This is not JSON.\n2 more" in report

@@ -77,7 +77,7 @@ class Tuner:
         weights = network_weights(self._network)
         if not all(np.isfinite(weight).all() for weight in weights.values()):
             raise TrainingError(
-                "Learning your hand went wrong: the network's weights grew beyond all use. "
+                "Learning your hand went wrong: the network's weights diverged. "
                 "Train the network again, or choose another one, and try with that."
             )
         return Snapshot(self.recipe, self.recipe.steps, weights)

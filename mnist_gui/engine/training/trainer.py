@@ -267,7 +267,7 @@ class TrainingRun:
 
     def _diverged(self, step: int) -> TrainingError:
         return TrainingError(
-            f"Training diverged: the loss grew beyond all use at step {step:,}. "
+            f"Training diverged: the loss diverged at step {step:,}. "
             f"The learning rate of {self._rate_in_use:g} is probably too high for "
             f"{self.recipe.optimizer}; try a tenth of it."
         )

@@ -72,8 +72,8 @@ class DrawingFileActions(QObject):
             choices = {self.tr("Add to it"): partial(save, True), **choices}
         show_choice(
             self._window,
-            self.tr("The file is there already"),
-            self.tr("What is to become of {path}?").format(path=path),
+            self.tr("The file already exists"),
+            self.tr("What should happen to {path}?").format(path=path),
             choices,
         )
 

@@ -66,18 +66,18 @@ class ToolRow(QWidget):
     def _name_buttons(self) -> None:
         self.undo_button.setObjectName("undo_button")
         self.undo_button.setAccessibleName(self.tr("Undo"))
-        self.undo_button.setToolTip(self.tr("Take the last change back (Ctrl+Z)"))
+        self.undo_button.setToolTip(self.tr("Undo (Ctrl+Z)"))
         self.redo_button.setObjectName("redo_button")
         self.redo_button.setAccessibleName(self.tr("Redo"))
-        self.redo_button.setToolTip(self.tr("Make the change again (Ctrl+Y)"))
+        self.redo_button.setToolTip(self.tr("Redo (Ctrl+Y)"))
         self.erase_button.setObjectName("erase_button")
         self.erase_button.setAccessibleName(self.tr("Eraser"))
         self.erase_button.setToolTip(
-            self.tr("Take single strokes away (E; the right mouse button does so at any time)")
+            self.tr("Erase single strokes (E; the right mouse button erases at any time)")
         )
         self.clear_button.setObjectName("clear_button")
         self.clear_button.setAccessibleName(self.tr("Clear the drawing"))
-        self.clear_button.setToolTip(self.tr("Take the whole drawing away (Delete, Esc)"))
+        self.clear_button.setToolTip(self.tr("Clear the drawing (Delete, Esc)"))
         self.replay_button.setObjectName("replay_button")
         self._name_replay(is_playing=False)
 

@@ -88,7 +88,7 @@ class _Reading(QWidget):
             case Certainty.UNDECIDED:
                 self._show(either, self.tr("Not sure"), is_large=False)
             case Certainty.NO_DIGIT:
-                self._show("?", self.tr("Hardly a digit"), is_large=True)
+                self._show("?", self.tr("Does not look like a digit"), is_large=True)
 
     def _show(self, digit: str, remark: str, *, is_large: bool) -> None:
         self.digit.setFont(tabular(self.font(), _DIGIT_POINTS if is_large else _EITHER_POINTS))

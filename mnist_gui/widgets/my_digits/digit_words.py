@@ -86,7 +86,7 @@ def import_words(imported: Imported) -> str:
     """Say in one line what came of an import."""
     parts = [_tr("Imported {digits}").format(digits=digits_counted(len(imported.digits)))]
     if imported.already_there:
-        known = _tr("{count} left out as they are here already")
+        known = _tr("{count} skipped, already kept")
         parts.append(known.format(count=count(imported.already_there)))
     if imported.unlabelled:
         parts.append(_tr("{count} without a label").format(count=count(imported.unlabelled)))

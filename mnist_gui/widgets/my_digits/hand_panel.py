@@ -146,7 +146,7 @@ class HandPanel(QWidget):
         self.keep_button.setToolTip(self.tr("Make it the current network."))
         self.back_button.setObjectName("hand_back_button")
         self.back_button.setAccessibleName(self.tr("Go back to the network before"))
-        self.back_button.setToolTip(self.tr("Read on with the network as it was before."))
+        self.back_button.setToolTip(self.tr("Return to the previous network."))
         self.close_button.setObjectName("close_hand_button")
         self.close_button.setAccessibleName(self.tr("Close the comparison"))
         self.close_button.setToolTip(self.tr("Put the table away; what you have kept stays."))

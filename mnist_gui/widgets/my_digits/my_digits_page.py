@@ -189,7 +189,7 @@ class MyDigitsPage(QWidget):
             self.tr("The share of your digits that the current network reads right.")
         )
         self.figure.words.setToolTip(
-            self.tr("With 95 % certainty the accuracy on digits of yours lies in the interval.")
+            self.tr("The 95 % confidence interval for the accuracy on digits of yours.")
         )
         self.banner.offer.setObjectName("tidy_button")
         self.banner.offer.setAccessibleName(self.tr("Put aside the lines that cannot be read"))

@@ -171,7 +171,7 @@ class PicturePage(QWidget):
         self.copy_button.setToolTip(self.tr("Copy what is read, each row on a line of its own"))
         self.close_button.setObjectName("close_picture_button")
         self.close_button.setAccessibleName(self.tr("Close the picture"))
-        self.close_button.setToolTip(self.tr("Take the picture away"))
+        self.close_button.setToolTip(self.tr("Close the picture"))
 
     def _lay_out(self) -> None:
         shown = QWidget()

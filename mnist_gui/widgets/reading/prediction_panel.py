@@ -144,7 +144,7 @@ class PredictionPanel(QWidget):
                 self.digit.show_text("?", _QUESTION_POINTS)
                 spoken = self._not_sure(first, second)
                 self.probability.setText(spoken)
-                self.show_remark(self.tr("Hardly looks like a digit"))
+                self.show_remark(self.tr("Does not look like a digit"))
         self._announcer.say(spoken)
 
     def _not_sure(self, first: int, second: int) -> str:
@@ -202,7 +202,7 @@ class PredictionPanel(QWidget):
         self.digit.setToolTip(self.tr("The digit the network takes the drawing for."))
         self.probability.setObjectName("probability_label")
         self.probability.setAccessibleName(self.tr("Probability of the digit"))
-        self.probability.setToolTip(self.tr("How sure the network is, in its own opinion."))
+        self.probability.setToolTip(self.tr("The network's own confidence."))
         self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")
@@ -216,7 +216,7 @@ class PredictionPanel(QWidget):
         )
         self.bars.setObjectName("probability_bars")
         self.bars.setAccessibleName(self.tr("Probability of each digit"))
-        self.bars.setToolTip(self.tr("How likely the network takes each of the ten digits to be."))
+        self.bars.setToolTip(self.tr("How likely each digit is, according to the network."))
 
     def _lay_out(self) -> None:
         reading = QVBoxLayout()

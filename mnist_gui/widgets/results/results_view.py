@@ -129,7 +129,7 @@ class ResultsView(QWidget):
         self.accuracy.setToolTip(self.tr("The share of test images that are read right."))
         self.interval.setObjectName("test_interval")
         self.interval.setToolTip(
-            self.tr("With 95 % certainty the accuracy on images like these lies in the interval.")
+            self.tr("The 95 % confidence interval for the accuracy on images like these.")
         )
         self.own.accuracy.setObjectName("own_accuracy_in_results")
         self.own.accuracy.setAccessibleName(self.tr("Accuracy on your own digits"))

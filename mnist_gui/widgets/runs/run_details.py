@@ -142,7 +142,7 @@ class RunDetails(QWidget):
 
     def _set_up(self) -> None:
         self.note.setObjectName("run_note")
-        self.note.setAccessibleName(self.tr("Note to the run"))
+        self.note.setAccessibleName(self.tr("Note on this run"))
         self.note.setPlaceholderText(self.tr("What was tried, and why"))
         self.note.setTabChangesFocus(True)
         self.note.textChanged.connect(self._await_pause)

@@ -78,7 +78,7 @@ class RunPlot(QWidget):
         self.widget: Any = plain_plot(axis_width=_AXIS_WIDTH)
         self._item: Any = self.widget.getPlotItem()
         self.key = caption()
-        self.hint = caption(self.tr("Choose a run above to see its course."))
+        self.hint = caption(self.tr("Choose a run above to see its curves."))
         self._set_up()
         self._lay_out()
         self.apply_theme(LIGHT_PLOT)

@@ -56,7 +56,7 @@ class RunTable(QTableView):
         self.setObjectName("run_table")
         self.setAccessibleName(self.tr("Runs"))
         self.setToolTip(
-            self.tr("Choose one run to see its course, several to compare them (Ctrl or Shift).")
+            self.tr("Choose one run to see its curves, several to compare them (Ctrl or Shift).")
         )
         self._model.rename_requested.connect(self.rename_requested)
         self.selectionModel().selectionChanged.connect(self._tell_choice)

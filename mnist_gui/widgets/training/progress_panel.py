@@ -118,8 +118,8 @@ class ProgressPanel(QWidget):
         self.outcome.setObjectName("outcome_label")
         self.outcome.setToolTip(
             self.tr(
-                "The share of test images read right. With 95 % certainty the network's accuracy "
-                "on images like these lies in the interval."
+                "The share of test images read right, with the 95 % confidence interval for images "
+                "like these."
             )
         )
         font = self.outcome.font()

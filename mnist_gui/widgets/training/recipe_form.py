@@ -33,7 +33,7 @@ class RecipeForm(QWidget):
         self._make_fields()
         self._first = ValueForm()
         self._more = ValueForm()
-        self.more_button = FoldButton(self.tr("More values"), self._more)
+        self.more_button = FoldButton(self.tr("Advanced settings"), self._more)
         self._fill_choices()
         self._add_values()
         self._lay_out()

@@ -61,7 +61,7 @@ class ExportStatus(QWidget):
         self.bar.setToolTip(self.tr("An export is under way; how long it takes is not known."))
         self.cancel_button.setObjectName("cancel_export_button")
         self.cancel_button.setAccessibleName(self.tr("Cancel the export"))
-        self.cancel_button.setToolTip(self.tr("End the export; a file that was there stays."))
+        self.cancel_button.setToolTip(self.tr("End the export; an existing file is kept."))
 
     def _lay_out(self) -> None:
         self.bar.setRange(0, 0)

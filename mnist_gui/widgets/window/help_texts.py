@@ -20,7 +20,14 @@ def about_text() -> str:
         "Train a neural network on MNIST, watch it learn, draw digits and see them read. "
         "For learning, not for reading mail: it knows digits only, alone or side by side.",
     )
-    return f"<h3>mnist-gui {escape(__version__)}</h3><p>{escape(sentence)}</p>"
+    thanks = QCoreApplication.translate(
+        "help",
+        "MIT licence. The images are MNIST's, by Y. LeCun, C. Cortes and C. Burges. Built with "
+        "TensorFlow (Apache 2.0), Qt for Python (LGPL), NumPy and pyqtgraph. Nothing leaves your "
+        "computer.",
+    )
+    sentences = "".join(f"<p>{escape(part)}</p>" for part in (sentence, thanks))
+    return f"<h3>mnist-gui {escape(__version__)}</h3>{sentences}"
 
 
 def shortcuts_text(actions: Iterable[QAction]) -> str:

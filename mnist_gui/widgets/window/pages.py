@@ -66,13 +66,13 @@ class Pages(QTabWidget):
             case Page.RESULTS:
                 return self.tr("&Results"), self.tr("How the test images were read")
             case Page.PICTURE:
-                return self.tr("&Picture"), self.tr("The digits in a photo or scan, read")
+                return self.tr("&Picture"), self.tr("Read the digits in a photo or scan")
             case Page.EXPLANATION:
                 return self.tr("&How it reads"), self.tr(
                     "How the drawing becomes an image, and which ink decides what is read"
                 )
             case Page.RUNS:
-                return self.tr("R&uns"), self.tr("All runs, to compare and to go on")
+                return self.tr("R&uns"), self.tr("Compare runs or continue one")
             case Page.MY_DIGITS:
                 return self.tr("&My digits"), self.tr(
                     "The digits you have kept, and how they are read"
