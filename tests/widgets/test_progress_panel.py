@@ -41,6 +41,25 @@ def test_a_run_in_preparation_is_busy_without_a_share(panel: ProgressPanel) -> N
     assert (panel.bar.value(), panel.message.text()) == (0, "Training")
 
 
+def test_a_run_that_was_stopped_says_where_and_that_it_is_not_tested(
+    panel: ProgressPanel,
+) -> None:
+    panel.set_state(RunState.TRAINING)
+    panel.show_progress(Progress(872, 1_100, 2.03, 4.0, 3.9, 220.0))
+    for state in (RunState.STOPPING, RunState.IDLE):
+        panel.set_state(state)
+    assert panel.message.text().startswith("Stopped at step 872 of 1,100, not tested")
+    assert panel.remaining.text() == "\u2013"
+
+
+def test_after_a_test_the_bar_is_where_the_training_came_to(panel: ProgressPanel) -> None:
+    panel.show_progress(Progress(550, 1_100, 2.03, 4.0, 3.9, 220.0))
+    panel.set_state(RunState.TESTING)
+    panel.show_testing(10_000, 10_000)
+    panel.set_state(RunState.IDLE)
+    assert panel.bar.value() / panel.bar.maximum() == 0.5
+
+
 def test_the_outcome_stays_until_the_next_run(panel: ProgressPanel) -> None:
     panel.show_outcome("Test accuracy 99.21 %")
     panel.set_state(RunState.IDLE)

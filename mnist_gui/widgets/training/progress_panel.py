@@ -15,6 +15,8 @@ class ProgressPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._state = RunState.IDLE
+        self._progress: Progress | None = None
         self.bar = QProgressBar()
         self.step = figure()
         self.epoch = figure()
@@ -38,6 +40,7 @@ class ProgressPanel(QWidget):
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:
         """Show how far the training is."""
+        self._progress = progress
         self._show_share(progress.step, progress.steps)
         self.step.setText(
             self.tr("{step} of {steps}").format(
@@ -77,12 +80,28 @@ class ProgressPanel(QWidget):
     @Slot(object)
     def set_state(self, state: RunState) -> None:
         """Say in words where the run stands."""
+        was_stopped = self._state is RunState.STOPPING and state is RunState.IDLE
+        self._state = state
         self.show_message(self._words(state))
         if state is RunState.PREPARING:
+            self._progress = None
             self.show_outcome("")
             self.bar.setRange(0, 0)
+        elif state is RunState.IDLE:
+            self._show_end(self._progress, was_stopped=was_stopped)
         elif self.bar.maximum() == 0:
             self._show_share(0, 1)
+
+    def _show_end(self, progress: Progress | None, *, was_stopped: bool) -> None:
+        """Leave the bar where the training came to, whatever was tested since."""
+        self.remaining.setText(_NOTHING)
+        if progress is None:
+            self._show_share(0, 1)
+            return
+        self._show_share(progress.step, progress.steps)
+        if was_stopped and progress.step < progress.steps:
+            text = self.tr("Stopped at step {step} of {steps}, not tested: Ctrl+T tests it.")
+            self.show_message(text.format(step=count(progress.step), steps=count(progress.steps)))
 
     @Slot(str)
     def show_message(self, text: str) -> None:
