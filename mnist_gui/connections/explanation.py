@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.numbers.number_reading import NumberReading
+from mnist_gui.engine.shown_image import ShownImage
 from mnist_gui.engine.strokes import Drawing
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.explanation.explanation_actions import ExplanationActions
@@ -32,6 +33,7 @@ class ExplanationConnections(QObject):
         self.actions.copy_code.triggered.connect(explanation.write_code)
         explanation.strip_changed.connect(page.show_strip)
         explanation.explained.connect(page.show_explanation)
+        explanation.image_explained.connect(page.show_image_explanation)
         explanation.cleared.connect(page.clear)
         explanation.network_missing.connect(page.show_network_missing)
         explanation.failed.connect(page.show_message)
@@ -45,8 +47,7 @@ class ExplanationConnections(QObject):
         drawing.network_missing.connect(self._explain_drawing)
         drawing.cleared.connect(self._explain_nothing)
         self._window.prediction_panel.tiles.digit_chosen.connect(self._explain_digit)
-        # Test images have no strokes.
-        self._parts.shown_image.image_shown.connect(self._explain_nothing)
+        self._parts.shown_image.image_shown.connect(self._explain_image)
 
     @Slot(Drawing)
     def _explain(self, drawing: Drawing) -> None:
@@ -62,6 +63,11 @@ class ExplanationConnections(QObject):
     def _explain_digit(self, place: int) -> None:
         if self._number is not None:
             self._explain(self._number.digits[place].drawing)
+
+    @Slot(ShownImage)
+    def _explain_image(self, shown: ShownImage) -> None:
+        self._parts.explanation.use_image(shown.image)
+        self.actions.follow_drawing(Drawing())
 
     @Slot()
     def _explain_drawing(self) -> None:

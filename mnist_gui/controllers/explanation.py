@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.explaining.explainer import explain
-from mnist_gui.engine.explaining.explanation import Explanation
+from mnist_gui.engine.explaining.explainer import explain, explain_image
+from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.explaining.film_strip import ALL_STAGES, FilmStrip, Stages
 from mnist_gui.engine.explaining.numpy_code import numpy_code
 from mnist_gui.engine.preprocessing import film_strip_of
@@ -26,17 +28,19 @@ _LONGEST_REST_MILLISECONDS = 500
 
 
 class ExplanationController(QObject):
-    """Explains drawings on the thread for readings; at rest unless it is watched.
+    """Explains drawings and images on the thread for readings; at rest unless it is watched.
 
     One answer is under way at a time; what came meanwhile is answered next, the newest only. It is
     `strip_changed`, and `explained` unless the last explanation is too short a while ago; then it
     comes later. Without a network there is `network_missing` in its place. An answer is dropped
     when nobody looks any more, the canvas was cleared, or other stages were chosen since it was
-    asked for. `cleared` says that there is nothing to show any more.
+    asked for. `cleared` says that there is nothing to show any more. Of an image that nobody drew
+    here there is `image_explained` alone.
     """
 
     strip_changed = Signal(FilmStrip)
     explained = Signal(Explanation)
+    image_explained = Signal(ImageExplanation)
     cleared = Signal()
     network_missing = Signal()
     code_written = Signal(str)
@@ -48,6 +52,7 @@ class ExplanationController(QObject):
         self._thread = thread
         self._classifier = classifier
         self._drawing = Drawing()
+        self._image: NDArray[np.uint8] | None = None
         self._stages = ALL_STAGES
         self._snapshot: Snapshot | None = None
         self._is_watched = False
@@ -63,12 +68,20 @@ class ExplanationController(QObject):
     @Slot(object)
     def use_drawing(self, drawing: Drawing) -> None:
         """Explain this drawing from now on; the same again changes nothing."""
-        if drawing == self._drawing:
+        if drawing == self._drawing and self._image is None:
             return
         self._drawing = drawing
+        self._image = None
         if not drawing:
             self._drop_answer()
             self.cleared.emit()
+        self._ask()
+
+    @Slot(object)
+    def use_image(self, image: NDArray[np.uint8]) -> None:
+        """Explain this image (28, 28) uint8 from now on, in place of a drawing."""
+        self._drawing, self._image = Drawing(), image
+        self._drop_answer()
         self._ask()
 
     @Slot(object)
@@ -102,7 +115,7 @@ class ExplanationController(QObject):
         )
 
     def _ask(self) -> None:
-        if not self._is_watched or not self._drawing:
+        if not self._is_watched or (not self._drawing and self._image is None):
             return
         if self._job is not None or self._frame.isActive():
             self._is_stale = True
@@ -111,9 +124,12 @@ class ExplanationController(QObject):
         self._is_answer_wanted = True
         self._is_explanation_due = not self._rest.hasExpired()
         snapshot = None if self._is_explanation_due else self._snapshot
-        self._submit(partial(_answer, self._classifier, snapshot, self._drawing, self._stages))
+        if self._image is None:
+            self._submit(partial(_answer, self._classifier, snapshot, self._drawing, self._stages))
+        else:
+            self._submit(partial(_answer_image, self._classifier, snapshot, self._image))
 
-    def _submit(self, work: Callable[[], Iterator[FilmStrip | Explanation]]) -> None:
+    def _submit(self, work: Callable[[], Iterator[FilmStrip | ImageExplanation]]) -> None:
         self._taken.start()
         self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
 
@@ -124,7 +140,7 @@ class ExplanationController(QObject):
 
     @Slot(object)
     def _take(self, answer: object) -> None:
-        if isinstance(answer, Explanation):
+        if isinstance(answer, ImageExplanation):
             rest = min(_RESTS * self._taken.elapsed(), _LONGEST_REST_MILLISECONDS)
             self._rest.setRemainingTime(rest)
         if not self._is_answer_wanted:
@@ -136,6 +152,8 @@ class ExplanationController(QObject):
                     self.network_missing.emit()
             case Explanation():
                 self.explained.emit(answer)
+            case ImageExplanation():
+                self.image_explained.emit(answer)
 
     @Slot()
     def _end(self) -> None:
@@ -171,6 +189,13 @@ def _answer(
     yield film_strip_of(drawing, stages)
     if snapshot is not None:
         yield explain(classifier, snapshot, drawing, stages)
+
+
+def _answer_image(
+    classifier: Classifier, snapshot: Snapshot | None, image: NDArray[np.uint8]
+) -> Iterator[ImageExplanation]:
+    if snapshot is not None:
+        yield explain_image(classifier, snapshot, image)
 
 
 def _write_code(drawing: Drawing, stages: Stages) -> Iterator[str]:

@@ -33,6 +33,9 @@ class ScriptedClassifier(Classifier):
         self.asked = 0
         self.error: Exception | None = None
 
+    def predict(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
+        return self.predictions(snapshot, image[np.newaxis])[0]
+
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
         return list(map(Prediction, self._answers(snapshot, images)))
 
@@ -90,6 +93,22 @@ def test_a_drawing_is_shown_stage_by_stage_and_then_explained(
     assert strip.drawing == LINE
     assert explanation.prediction.digit == 3
     np.testing.assert_array_equal(explanation.strip.image, strip.image)
+
+
+def test_an_image_without_strokes_is_explained_until_there_is_a_drawing(
+    controller: ExplanationController, told: list[Explanation], qtbot: QtBot
+) -> None:
+    image = np.zeros((28, 28), np.uint8)
+    image[10:18, 13:15] = 255
+    controller.use_snapshot(snapshot(3))
+    with qtbot.waitSignal(controller.image_explained) as signal:
+        controller.use_image(image)
+    assert signal.args is not None
+    np.testing.assert_array_equal(signal.args[0].evidence.image, image)
+    assert signal.args[0].prediction.digit == 3
+    assert not told
+    controller.use_drawing(LINE)
+    qtbot.waitUntil(lambda: bool(told))
 
 
 def test_without_a_network_the_strip_is_shown_all_the_same(

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.explaining.explanation import ImageExplanation
 from mnist_gui.engine.explaining.film_strip import Stages
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.strokes import Drawing, Stroke
@@ -55,6 +56,23 @@ def test_the_reading_stands_beside_what_real_pens_say(page: ExplanationPage) -> 
     assert comparison.pens.text() == (
         "98.8\u00a0% of 7,494 digits drawn with a pen are read right like this."
     )
+
+
+def test_an_image_without_strokes_has_the_map_of_its_ink_alone(page: ExplanationPage) -> None:
+    show(page)
+    whole = explanation(LINE)
+    page.show_image_explanation(
+        ImageExplanation(
+            network=whole.network, prediction=whole.prediction, evidence=whole.evidence
+        )
+    )
+    assert page.evidence.map.isVisible()
+    assert not page.film_strip.isVisible()
+    assert not page.comparison.isVisible()
+    assert not page.evidence.strokes.isVisible()
+    show(page)
+    assert page.film_strip.isVisible()
+    assert page.evidence.strokes.isVisible()
 
 
 def test_what_a_stage_left_out_costs_stands_beside_the_whole(page: ExplanationPage) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.explaining.evidence import Evidence
-from mnist_gui.engine.explaining.explanation import Explanation
+from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.explaining.film_strip import Stages
 from mnist_gui.engine.preprocessing import film_strip_of, image_of
 from mnist_gui.engine.snapshot import Snapshot
@@ -40,6 +40,17 @@ def explain(
         prediction_with_all=with_all,
         evidence=weigh_ink(classifier, snapshot, strip.image),
         without_stroke=tuple(without_stroke),
+    )
+
+
+def explain_image(
+    classifier: Classifier, snapshot: Snapshot, image: NDArray[np.uint8]
+) -> ImageExplanation:
+    """Read an image (28, 28) that nobody drew here, and all its variants with ink left out."""
+    return ImageExplanation(
+        network=snapshot.recipe.network,
+        prediction=classifier.predict(snapshot, image),
+        evidence=weigh_ink(classifier, snapshot, image),
     )
 
 

@@ -1,4 +1,4 @@
-"""How a drawing is read, and why so, as one value."""
+"""How a drawing or an image is read, and why so, as one value."""
 
 from dataclasses import dataclass
 
@@ -8,20 +8,29 @@ from mnist_gui.engine.prediction import Prediction
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Explanation:
-    """What a network makes of a drawing.
+class ImageExplanation:
+    """What a network makes of an image.
 
     - `network`: the name of the network's architecture.
+    - `prediction`: what is read.
+    - `evidence`: which of the image's ink speaks for which digit.
+    """
+
+    network: str
+    prediction: Prediction
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Explanation(ImageExplanation):
+    """What a network makes of a drawing.
+
     - `strip`: the drawing's way to the image, some stages perhaps left out.
-    - `prediction`: of that image; `prediction_with_all` of the image with all stages on.
-    - `evidence`: which of that image's ink speaks for which digit.
+    - `prediction_with_all`: of the image with all stages on.
     - `without_stroke`: for each of the first strokes, what is read with the same stages if it had
       not been drawn; empty where there is but one.
     """
 
-    network: str
     strip: FilmStrip
-    prediction: Prediction
     prediction_with_all: Prediction
-    evidence: Evidence
     without_stroke: tuple[Prediction, ...]

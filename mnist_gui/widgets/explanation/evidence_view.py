@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mnist_gui.engine.explaining.explanation import Explanation
+from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
 from mnist_gui.widgets.explanation.comparison_choice import ComparisonChoice
 from mnist_gui.widgets.explanation.diverging import scale_of
 from mnist_gui.widgets.explanation.evidence_legend import EvidenceLegend
@@ -23,7 +23,7 @@ class EvidenceView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._explanation: Explanation | None = None
+        self._explanation: ImageExplanation | None = None
         self._words = ExplanationWords(self)
         self.map = EvidenceMap()
         self.legend = EvidenceLegend()
@@ -40,12 +40,23 @@ class EvidenceView(QWidget):
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show why a drawing is read as it is."""
-        self._explanation = explanation
-        self.choice.show_prediction(explanation.prediction)
-        self._show_evidence()
+        self._show(explanation)
+        self.strokes.show()
         self.strokes_title.setVisible(bool(explanation.without_stroke))
         self.strokes.show_explanation(explanation)
         self.strokes_words.setText(self._words.strokes(explanation))
+
+    def show_image_explanation(self, explanation: ImageExplanation) -> None:
+        """Show why an image is read as it is, of whose strokes nothing is known."""
+        self._show(explanation)
+        self.strokes.hide()
+        self.strokes_title.hide()
+        self.strokes_words.clear()
+
+    def _show(self, explanation: ImageExplanation) -> None:
+        self._explanation = explanation
+        self.choice.show_prediction(explanation.prediction)
+        self._show_evidence()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the map a square, and the legend as wide."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.explaining.explanation import Explanation
+from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.explaining.film_strip import FilmStrip, Stages
 from mnist_gui.widgets.explanation.evidence_view import EvidenceView
 from mnist_gui.widgets.explanation.film_strip_view import FilmStripView
@@ -34,6 +34,7 @@ class ExplanationPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._way = QWidget()
         self.film_strip = FilmStripView()
         self.comparison = ReadingComparison()
         self.evidence = EvidenceView()
@@ -60,6 +61,7 @@ class ExplanationPage(QWidget):
     def show_strip(self, strip: FilmStrip) -> None:
         """Show what the stages make of the drawing."""
         self._stack.setCurrentIndex(1)
+        self._way.show()
         self.film_strip.show_strip(strip)
         self.numbers.show_image(strip.image)
 
@@ -70,6 +72,15 @@ class ExplanationPage(QWidget):
         self.comparison.show_explanation(explanation)
         self.evidence.show_explanation(explanation)
         self._show_answer(is_there=True)
+
+    @Slot(ImageExplanation)
+    def show_image_explanation(self, explanation: ImageExplanation) -> None:
+        """Show why an image is read as it is that came without strokes, from the test set."""
+        self._stack.setCurrentIndex(1)
+        self._way.hide()
+        self.evidence.show_image_explanation(explanation)
+        self._show_answer(is_there=True)
+        self.comparison.hide()
 
     @Slot()
     def clear(self) -> None:
@@ -143,13 +154,17 @@ class ExplanationPage(QWidget):
             )
         )
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        way = QVBoxLayout(self._way)
+        way.setContentsMargins(0, 0, 0, 0)
+        way.setSpacing(8)
+        way.addLayout(self._title_row())
+        way.addWidget(self.film_strip)
+        way.addWidget(note)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(12, 10, 12, 12)
         layout.setSpacing(8)
-        layout.addLayout(self._title_row())
-        layout.addWidget(self.film_strip)
-        layout.addWidget(note)
+        layout.addWidget(self._way)
         layout.addWidget(self.comparison)
         layout.addSpacing(6)
         layout.addWidget(self.evidence_title)
