@@ -330,7 +330,7 @@ def test_a_drawing_is_replayed_and_read_at_each_moment_until_it_is_whole_again(
     assert traces[-1].probabilities[0, 3] < 0.5
 
 
-def test_of_two_digits_the_chosen_one_is_explained_and_a_test_image_has_no_strokes(
+def test_of_two_digits_the_chosen_one_is_explained_and_of_a_test_image_its_ink(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
     page = child(window, ExplanationPage, "explanation_page")
@@ -344,9 +344,10 @@ def test_of_two_digits_the_chosen_one_is_explained_and_a_test_image_has_no_strok
         window.prediction_panel.tiles.choose(place)
         qtbot.waitUntil(partial(shows, digit, read), timeout=LONG)
     parts.shown_image.show_random()
-    qtbot.waitUntil(page.invitation.isVisible, timeout=LONG)
+    qtbot.waitUntil(lambda: not page.film_strip.isVisible(), timeout=LONG)
+    assert page.evidence.map.isVisible()
     parts.shown_image.hide()
-    qtbot.waitUntil(page.evidence.isVisible, timeout=LONG)
+    qtbot.waitUntil(page.film_strip.isVisible, timeout=LONG)
 
 
 def test_a_picture_of_a_page_that_there_is_not_is_refused(
