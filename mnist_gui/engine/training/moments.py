@@ -6,9 +6,9 @@ from mnist_gui.engine.recipe import Recipe
 
 # So often the weights are shown to whoever reads a drawing with them.
 _SNAPSHOT_SECONDS = 0.5
-_SLOWEST_SNAPSHOT_SECONDS = 1.0
+_SLOWEST_SNAPSHOT_SECONDS = 2.0
 # From one snapshot to the next the training grows by about this share.
-_GROWTH_PER_SNAPSHOT = 0.03
+_GROWTH_PER_SNAPSHOT = 0.06
 # A new run has nothing to go on from: its first checkpoint comes soon.
 _FIRST_CHECKPOINT_SECONDS = 1.0
 

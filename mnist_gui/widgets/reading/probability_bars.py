@@ -18,15 +18,29 @@ class ProbabilityBars(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._prediction: Prediction | None = None
+        # Per digit, the bar's length as a share of its track, and the same in words.
+        self._shares: list[tuple[float, str]] = []
+        self._read: int | None = None
         self._measured: tuple[QFont, tuple[float, float]] | None = None
         self.setFont(tabular(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show a prediction, or empty bars."""
-        self._prediction = prediction
-        self.update()
+        shares, read = self._shown_of(prediction)
+        # Painting takes a millisecond, and a network that learns is asked again and again.
+        if (shares, read) != (self._shares, self._read):
+            self._shares, self._read = shares, read
+            self.update()
+
+    def _shown_of(
+        self, prediction: Prediction | None
+    ) -> tuple[list[tuple[float, str]], int | None]:
+        if prediction is None:
+            return [], None
+        shares = [round(share, 3) for share in prediction.probabilities.tolist()]
+        read = prediction.digit if prediction.is_sure else None
+        return [(share, percent(share)) for share in shares], read
 
     def track(self, digit: int) -> QRectF:
         """Return the place that a digit's bar fills when its probability is 1."""
@@ -70,20 +84,15 @@ class ProbabilityBars(QWidget):
         self._paint_bar(painter, digit, self.track(digit))
         role = (
             QPalette.ColorRole.WindowText
-            if self._is_read(digit)
+            if digit == self._read
             else QPalette.ColorRole.PlaceholderText
         )
         painter.setPen(self.palette().color(role))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
-        if self._prediction is not None:
-            share = percent(float(self._prediction.probabilities[digit]))
-            painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, share)
+        if self._shares:
+            painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, self._shares[digit][1])
         painter.setPen(Qt.PenStyle.NoPen)
-
-    def _is_read(self, digit: int) -> bool:
-        shown = self._prediction
-        return shown is not None and shown.is_sure and shown.digit == digit
 
     def _paint_bar(self, painter: QPainter, digit: int, track: QRectF) -> None:
         colours, radius = self.palette(), track.height() / 4
@@ -91,14 +100,12 @@ class ProbabilityBars(QWidget):
         painter.setOpacity(0.45)
         painter.drawRoundedRect(track, radius, radius)
         painter.setOpacity(1.0)
-        if self._prediction is None:
+        if not self._shares:
             return
         role = (
-            QPalette.ColorRole.Accent
-            if self._is_read(digit)
-            else QPalette.ColorRole.PlaceholderText
+            QPalette.ColorRole.Accent if digit == self._read else QPalette.ColorRole.PlaceholderText
         )
         painter.setBrush(colours.color(role))
         filled = QRectF(track)
-        filled.setWidth(track.width() * float(self._prediction.probabilities[digit]))
+        filled.setWidth(track.width() * self._shares[digit][0])
         painter.drawRoundedRect(filled, radius, radius)
