@@ -114,8 +114,8 @@ def _add_classify(commands: "Commands[Parser]") -> None:
     classify = commands.add_parser(
         "classify",
         help="read drawings and pictures",
-        description="Read drawings, and the digits in pictures, with a saved network.",
-        example="mnist-gui classify photo.jpg drawings.jsonl --model cnn.mnistgui",
+        description="Read drawings, and the digits in pictures.",
+        example="mnist-gui classify photo.jpg drawings.jsonl",
     )
     classify.add_argument(
         "inputs",
@@ -161,8 +161,8 @@ def _add_import(commands: "Commands[Parser]") -> None:
 
 
 def _add_network(parser: Parser) -> None:
-    group = parser.add_argument_group("the network, one of these")
-    what = group.add_mutually_exclusive_group(required=True)
+    group = parser.add_argument_group("the network (default: the one that ships)")
+    what = group.add_mutually_exclusive_group()
     what.add_argument("--model", type=Path, metavar="FILE", help="a .mnistgui file")
     what.add_argument("--run", metavar="RUN", help='that of a kept run; "last": the latest')
     add_runs_folder(group)

@@ -11,6 +11,7 @@ from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.runs.counted_test import count_in
 from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.resources import SHIPPED_NETWORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,14 @@ class NamedNetwork:
 
 
 def named_network(arguments: argparse.Namespace) -> NamedNetwork:
-    """Load the network of `--model` or `--run`; raises ModelFileError or RunRecordError."""
-    if arguments.model:
+    """Load the network of `--model` or `--run`, or the one that ships.
+
+    Raises ModelFileError or RunRecordError.
+    """
+    if arguments.run is None:
         if arguments.runs:
             raise RunRecordError("--runs goes with --run; leave it out, or name a run by --run.")
-        return NamedNetwork(load_snapshot(arguments.model))
+        return NamedNetwork(load_snapshot(arguments.model or SHIPPED_NETWORK))
     ledger = open_ledger(arguments)
     run = ledger.find(arguments.run).identity
     return NamedNetwork(ledger.snapshot(run), ledger, run)

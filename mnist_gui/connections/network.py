@@ -4,7 +4,11 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.training.recipe_names import network_title, recipe_title
+from mnist_gui.widgets.training.recipe_names import (
+    network_file_name,
+    network_title,
+    recipe_title,
+)
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -33,7 +37,7 @@ class NetworkConnections(QObject):
 
     @Slot(Snapshot)
     def _show_network(self, snapshot: Snapshot) -> None:
-        self._window.set_network_available(True)
         recipe, step = snapshot.recipe.name, snapshot.step
+        self._window.show_network(network_title(recipe, step), network_file_name(recipe, step))
         panel = self._window.prediction_panel
         panel.show_reader(recipe_title(recipe), network_title(recipe, step))

@@ -20,22 +20,24 @@ def ask_network_to_open(parent: QWidget) -> str:
     return QFileDialog.getOpenFileName(parent, title, "", kinds.format(endings=endings))[0]
 
 
-def ask_network_to_save(parent: QWidget) -> str:
-    """Ask where to save the network."""
-    title = QCoreApplication.translate("files", "Save network")
+def ask_network_to_save(parent: QWidget, network: str, name: str) -> str:
+    """Ask where to save the network of this title, proposing a name for the file."""
+    title = QCoreApplication.translate("files", "Save network: {network}").format(network=network)
     kinds = QCoreApplication.translate("files", "Networks (*.mnistgui)")
-    return ask_to_save(parent, title, {kinds: NETWORK_SUFFIX})
+    return ask_to_save(parent, title, {kinds: NETWORK_SUFFIX}, name=name)
 
 
-def ask_network_to_export(parent: QWidget) -> str:
-    """Ask where to export the network; how the path ends tells the format."""
-    title = QCoreApplication.translate("files", "Export network for other programs")
+def ask_network_to_export(parent: QWidget, network: str, name: str) -> str:
+    """Ask where to export the network of this title; how the path ends tells the format."""
+    title = QCoreApplication.translate("files", "Export for other programs: {network}")
+    title = title.format(network=network)
     kinds = {
         QCoreApplication.translate("files", "Keras models (*.keras)"): Format.KERAS,
         QCoreApplication.translate("files", "TensorFlow Lite models (*.tflite)"): Format.TFLITE,
         QCoreApplication.translate("files", "Weights for NumPy (*.npz)"): Format.WEIGHTS,
     }
-    return ask_to_save(parent, title, {kind: known.value for kind, known in kinds.items()})
+    suffixes = {kind: known.value for kind, known in kinds.items()}
+    return ask_to_save(parent, title, suffixes, name=name)
 
 
 def ask_drawings_to_open(parent: QWidget) -> str:

@@ -13,15 +13,17 @@ def ask_to_save(
     kinds: Mapping[str, str],
     others: tuple[str, ...] = (),
     *,
+    name: str = "",
     confirms: bool = True,
 ) -> str:
     """Ask for a file of one of these kinds; return its path, empty if the user thought better.
 
     `kinds` are name filters, each with the suffix that names without a known one are given;
-    `others` are suffixes that are known besides. A file that is there is asked about unless
-    `confirms` is false.
+    `others` are suffixes that are known besides, `name` is proposed. A file that is there is asked
+    about unless `confirms` is false.
     """
     dialog = _dialog(parent, title, list(kinds))
+    dialog.selectFile(name)
     known = (*kinds.values(), *others)
     path = ""
     while not path and dialog.exec():

@@ -5,12 +5,12 @@ import pytest
 
 from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.commands import run_command
-from mnist_gui.resources import SHIPPED_NETWORK
 from tests.engine.pictures.scenes import encoded, page
 
 
 def run(*arguments: object) -> int:
-    words = ["classify", "--model", SHIPPED_NETWORK, *arguments]
+    """Read with the network that ships."""
+    words = ["classify", *arguments]
     return run_command(parse_arguments([str(word) for word in words]))
 
 

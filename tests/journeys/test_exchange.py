@@ -60,7 +60,7 @@ def test_a_network_is_exported_while_the_window_goes_on(
 ) -> None:
     qtbot.waitUntil(lambda: parts.network.snapshot is not None, timeout=LONG)
     path = tmp_path / "net.tflite"
-    monkeypatch.setattr(file_questions, "ask_network_to_export", lambda _: str(path))
+    monkeypatch.setattr(file_questions, "ask_network_to_export", lambda *_: str(path))
     status = window.findChild(QWidget, "export_status")
     assert isinstance(status, QWidget)
     with qtbot.waitSignal(parts.export.exported, timeout=LONG):
@@ -77,7 +77,7 @@ def test_an_export_that_cannot_be_is_one_sentence(
 ) -> None:
     qtbot.waitUntil(lambda: parts.network.snapshot is not None, timeout=LONG)
     path = tmp_path / "missing" / "net.keras"
-    monkeypatch.setattr(file_questions, "ask_network_to_export", lambda _: str(path))
+    monkeypatch.setattr(file_questions, "ask_network_to_export", lambda *_: str(path))
     with qtbot.waitSignal(parts.export.failed):
         action(window, "E&xport network").trigger()
     box = window.findChild(QMessageBox, "error_box")

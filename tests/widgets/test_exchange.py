@@ -52,7 +52,7 @@ def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
     asked: list[str] = []
     actions.export_requested.connect(asked.append)
     for answer in ("/some/where", ""):
-        monkeypatch.setattr(file_questions, "ask_network_to_export", lambda _, a=answer: a)
+        monkeypatch.setattr(file_questions, "ask_network_to_export", lambda *_, a=answer: a)
         actions.export_network.trigger()
     assert asked == ["/some/where"]
 
@@ -80,7 +80,7 @@ def test_the_name_or_else_the_chosen_kind_tells_the_format(
     name: str,
 ) -> None:
     answer_save_dialogs(monkeypatch, str(tmp_path / typed), kind=kind)
-    assert file_questions.ask_network_to_export(window) == str(tmp_path / name)
+    assert file_questions.ask_network_to_export(window, "CNN", "") == str(tmp_path / name)
 
 
 def test_an_export_says_what_it_does_and_can_be_cancelled(qtbot: QtBot) -> None:

@@ -108,7 +108,7 @@ def test_saving_and_testing_need_a_network(window: MainWindow) -> None:
     actions = window.actions_offered
     assert not actions.save_network.isEnabled()
     assert not actions.test.isEnabled()
-    window.set_network_available(True)
+    window.show_network("CNN, fast", "cnn-fast-1150")
     assert actions.save_network.isEnabled()
     assert actions.test.isEnabled()
     window.set_state(RunState.TRAINING)
@@ -154,11 +154,11 @@ def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, question: str, action: str, signal: str
 ) -> None:
     FileRequests(window)
-    window.set_network_available(True)
+    window.show_network("CNN, fast", "cnn-fast-1150")
     asked: list[str] = []
     getattr(window, signal).connect(asked.append)
     for answer in ("/some/where", ""):
-        monkeypatch.setattr(file_questions, question, lambda _parent, a=answer: a)
+        monkeypatch.setattr(file_questions, question, lambda *_, a=answer: a)
         chosen: QAction = getattr(window.actions_offered, action)
         chosen.trigger()
     assert asked == ["/some/where"]

@@ -59,3 +59,12 @@ def test_what_its_caller_asks_about_is_not_asked_about_here(
     path.touch()
     answer_save_dialogs(monkeypatch, str(path))
     assert ask_to_save(parent, "Save", KINDS, confirms=False) == str(path)
+
+
+def test_a_name_is_proposed_and_may_be_taken_as_it_is(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: 1)
+    path = ask_to_save(parent, "Save", KINDS, name="cnn-fast-1150")
+    assert Path(path).name == "cnn-fast-1150.mnistgui"

@@ -34,6 +34,11 @@ def network_title(recipe: str, step: int) -> str:
     return named.format(recipe=recipe_title(recipe), steps=count(step))
 
 
+def network_file_name(recipe: str, step: int) -> str:
+    """Return what a network's file may be called, without a suffix: cnn-fast-1150."""
+    return f"{recipe}-{step}" if step else recipe
+
+
 def recipe_purpose(name: str) -> str:
     """Return in a few words what a recipe is good for; nothing where that is not known."""
     match name:

@@ -45,8 +45,10 @@ class ExchangeActions(QObject):
 
     @Slot()
     def _ask_export(self) -> None:
-        path = file_questions.ask_network_to_export(self._window)
-        if path:
+        window = self._window
+        if path := file_questions.ask_network_to_export(
+            window, window.network_title, window.network_file_name
+        ):
             self.export_requested.emit(path)
 
     def _action(self, text: str, keys: str) -> QAction:

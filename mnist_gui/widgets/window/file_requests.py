@@ -25,8 +25,11 @@ class FileRequests(QObject):
 
     @Slot()
     def _save_network(self) -> None:
-        if path := file_questions.ask_network_to_save(self._window):
-            self._window.save_network_requested.emit(path)
+        window = self._window
+        if path := file_questions.ask_network_to_save(
+            window, window.network_title, window.network_file_name
+        ):
+            window.save_network_requested.emit(path)
 
     @Slot()
     def _open_dataset(self) -> None:

@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, theme: Theme = Theme.SYSTEM) -> None:
         super().__init__()
+        self.network_title = self.network_file_name = ""
         self.theme = theme
         self.plot_colours = LIGHT_PLOT
         self.recipe_panel = RecipePanel()
@@ -76,10 +77,10 @@ class MainWindow(QMainWindow):
         self.progress_panel.set_state(state)
         self.actions_offered.set_state(state)
 
-    @Slot(bool)
-    def set_network_available(self, available: bool) -> None:
-        """Offer what needs a network, or not."""
-        self.actions_offered.set_network_available(available)
+    def show_network(self, title: str, file_name: str) -> None:
+        """Offer what needs a network; these are what it is called, and what its file may be."""
+        self.network_title, self.network_file_name = title, file_name
+        self.actions_offered.set_network_available(True)
 
     @Slot(bool)
     def set_run_kept(self, kept: bool) -> None:
