@@ -39,11 +39,14 @@ class ReadingComparison(QWidget):
         right = percent(share_read_right(stages, explanation.network))
         with_all = percent(share_read_right(ALL_STAGES, explanation.network))
         if stages == ALL_STAGES:
-            text = self.tr("{right} of {count} digits drawn with a pen are read right like this.")
+            text = self.tr(
+                "The network of this kind that ships reads {right} of {count} digits drawn with a "
+                "pen right like this."
+            )
         else:
             text = self.tr(
-                "{right} of {count} digits drawn with a pen are read right like this, {all} with "
-                "all stages."
+                "The network of this kind that ships reads {right} of {count} digits drawn with a "
+                "pen right like this, {all} with all stages."
             )
         self.pens.setText(text.format(right=right, count=count(PEN_DIGITS), all=with_all))
 
