@@ -23,7 +23,6 @@ from mnist_gui.engine.files.strict_json import NewerError
 from mnist_gui.engine.model_header import format_header, parse_header
 from mnist_gui.engine.snapshot import Snapshot
 
-EXTENSION = ".mnistgui"
 _HEADER = "network.json"
 _MOST_HEADER_BYTES = 64 << 10
 

@@ -26,6 +26,7 @@ from mnist_gui.widgets.window.file_requests import FileRequests
 from mnist_gui.widgets.window.help_boxes import HelpBoxes
 from mnist_gui.widgets.window.left_column import LeftColumn
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
@@ -196,16 +197,12 @@ def test_delete_in_a_number_field_does_not_clear_the_drawing(window: MainWindow)
     assert not window.canvas.drawing
 
 
-def test_a_theme_chosen_in_the_menu_is_applied_and_told(qtbot: QtBot, window: MainWindow) -> None:
-    told: list[object] = []
-    window.theme_changed.connect(told.append)
+def test_a_theme_chosen_in_the_menu_is_applied(qtbot: QtBot, window: MainWindow) -> None:
     window.actions_offered.themes[Theme.DARK].trigger()
-    assert told == [Theme.DARK]
     assert window.theme is Theme.DARK
     qtbot.waitUntil(lambda: window.palette().window().color().name() == DARK_SHADES.window)
     window.set_theme(Theme.LIGHT)
     assert window.actions_offered.themes[Theme.LIGHT].isChecked()
-    assert told == [Theme.DARK]
 
 
 def test_the_menu_and_the_box_switch_the_error_rate_together(window: MainWindow) -> None:
@@ -270,3 +267,15 @@ def test_the_panels_are_as_wide_with_the_scroll_bar_as_without(
     window.resize(1_100, 1_400)
     qtbot.waitUntil(lambda: not bar.isVisible())
     assert window.recipe_panel.width() == with_bar
+
+
+def test_the_view_menu_ticks_the_page_in_front(window: MainWindow) -> None:
+    def ticked() -> list[str]:
+        return [action.text() for action in window.tabs.actions_offered if action.isChecked()]
+
+    assert ticked() == ["&Curves"]
+    window.tabs.bring_to_front(Page.RUNS)
+    assert ticked() == ["R&uns"]
+    window.tabs.actions_offered[1].trigger()
+    assert ticked() == ["&Results"]
+    assert window.tabs.in_front is Page.RESULTS

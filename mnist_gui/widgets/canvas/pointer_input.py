@@ -24,7 +24,6 @@ _GESTURE_TRAVEL = 1.5 * CANVAS_PEN_WIDTH
 
 _Kind = QEvent.Type
 _DOWN = (_Kind.MouseButtonPress, _Kind.MouseButtonDblClick, _Kind.TabletPress)
-_MOVED = (_Kind.MouseMove, _Kind.TabletMove)
 _UP = (_Kind.MouseButtonRelease, _Kind.TabletRelease)
 _DRAWS, _ERASES = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 _MOUSE, _TABLET = "mouse", "tablet"

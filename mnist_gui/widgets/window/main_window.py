@@ -39,7 +39,6 @@ class MainWindow(QMainWindow):
     open_dataset_requested = Signal(str)
     use_mnist_requested = Signal()
     test_requested = Signal()
-    theme_changed = Signal(object)
     plot_colours_changed = Signal(object)
     leaving = Signal()
     closing = Signal()
@@ -160,9 +159,7 @@ class MainWindow(QMainWindow):
 
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
-        theme = Theme(action.data())
-        self.set_theme(theme)
-        self.theme_changed.emit(theme)
+        self.set_theme(Theme(action.data()))
 
     @Slot()
     def _follow_desktop(self) -> None:

@@ -3,7 +3,8 @@
 from enum import Enum
 from functools import partial
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 
@@ -31,7 +32,10 @@ class Pages(QTabWidget):
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self._places: dict[Page, QVBoxLayout] = {}
+        self._group = QActionGroup(self)
         self.actions_offered = [self._add_place(page) for page in Page]
+        self.currentChanged.connect(self._tick)
+        self._tick(0)
 
     @property
     def in_front(self) -> Page:
@@ -53,10 +57,15 @@ class Pages(QTabWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         self.addTab(place, title.replace("&", ""))
         self.setTabToolTip(page.value, tooltip)
-        action = QAction(title, self)
+        action = QAction(title, self._group)
+        action.setCheckable(True)
         action.setShortcut(QKeySequence(f"Ctrl+{page.value + 1}"))
         action.triggered.connect(partial(self.bring_to_front, page))
         return action
+
+    @Slot(int)
+    def _tick(self, index: int) -> None:
+        self.actions_offered[index].setChecked(True)
 
     def _words(self, page: Page) -> tuple[str, str]:
         """Return a page's title, with the key for the menu marked, and its tooltip."""
