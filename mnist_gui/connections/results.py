@@ -44,6 +44,8 @@ class ResultsConnections(QObject):
     def _show_own_accuracy(self) -> None:
         """Put the accuracy beside the test accuracy where both are of the same network."""
         reading = self._parts.own_reading.reading_with(self._tested)
-        if reading is not None:
+        if reading is None:
+            self._page.show_own(None)
+        else:
             evaluation = reading.evaluation(self._parts.my_digits.digits)
             self._page.show_own(evaluation, reading.network)

@@ -70,8 +70,8 @@ def test_learning_is_begun_watched_and_stopped(panel: HandPanel) -> None:
 def test_before_and_after_stand_in_a_table(panel: HandPanel) -> None:
     panel.show_result(hand_result(BASE, own=(6, 9), test=(996, 995)))
     own, test = ([label.text() for label in row] for row in (panel.table.own, panel.table.test))
-    assert own == ["60.0\u00a0% of 10", "90.0\u00a0% of 10", "+3"]
-    assert test == ["99.60\u00a0% of 1,000", "99.50\u00a0% of 1,000", "\u22121"]
+    assert own == ["60.0\u00a0% of 10", "90.0\u00a0% of 10", "+3 (+30.0 points)"]
+    assert test == ["99.60\u00a0% of 1,000", "99.50\u00a0% of 1,000", "\u22121 (\u22120.10 points)"]
     assert "3 more of your digits" in panel.verdict.text()
 
 

@@ -47,6 +47,6 @@ class HandTable(QFrame):
 def _show(
     figures: tuple[QLabel, ...], before: Evaluation, after: Evaluation, *, decimals: int
 ) -> None:
-    texts = (score(before, decimals), score(after, decimals), difference(before, after))
+    texts = (score(before, decimals), score(after, decimals), difference(before, after, decimals))
     for label, text in zip(figures, texts, strict=True):
         label.setText(text)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.personal.result import Objection, PersonalResult
-from mnist_gui.widgets.number_text import count, percent
+from mnist_gui.widgets.number_text import count, number, percent
 
 
 def score(evaluation: Evaluation, decimals: int) -> str:
@@ -13,11 +13,13 @@ def score(evaluation: Evaluation, decimals: int) -> str:
     return _tr("{share} of {total}").format(share=share, total=count(len(evaluation.labels)))
 
 
-def difference(before: Evaluation, after: Evaluation) -> str:
-    """Write how many more, or fewer, are read right."""
+def difference(before: Evaluation, after: Evaluation, decimals: int) -> str:
+    """Write how many more, or fewer, are read right, and how many of a hundred that is."""
     gain = after.correct - before.correct
     sign = "+" if gain > 0 else "\u2212" if gain < 0 else "\u00b1"
-    return f"{sign}{count(abs(gain))}"
+    points = number(100 * abs(after.accuracy - before.accuracy), decimals)
+    text = _tr("{sign}{count} ({sign}{points} points)")
+    return text.format(sign=sign, count=count(abs(gain)), points=points)
 
 
 def verdict(result: PersonalResult) -> str:

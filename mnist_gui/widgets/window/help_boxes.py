@@ -1,11 +1,11 @@
 """What the Help menu shows."""
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction
 
 from mnist_gui.widgets.message_boxes import show_text
 from mnist_gui.widgets.window.help_texts import about_text, shortcuts_text
 from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.shortcut_groups import shortcut_groups
 
 
 class HelpBoxes(QObject):
@@ -23,5 +23,5 @@ class HelpBoxes(QObject):
 
     @Slot()
     def _show_shortcuts(self) -> None:
-        actions = [each for each in self._window.findChildren(QAction) if each.shortcuts()]
-        show_text(self._window, self.tr("Keyboard shortcuts"), shortcuts_text(actions))
+        text = shortcuts_text(shortcut_groups(self._window))
+        show_text(self._window, self.tr("Keyboard shortcuts"), text)

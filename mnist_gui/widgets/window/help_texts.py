@@ -30,19 +30,26 @@ def about_text() -> str:
     return f"<h3>mnist-gui {escape(__version__)}</h3>{sentences}"
 
 
-def shortcuts_text(actions: Iterable[QAction]) -> str:
-    """Return the actions and their keys as a table in rich text, in columns beside each other.
+def shortcuts_text(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
+    """Return what is done by which keys as a table in rich text, in columns beside each other.
 
-    Actions in a row that differ in a digit only, as do their keys, are one line.
+    Each group has a heading, and pairs of names and keys; pairs in a row that differ in a digit
+    only are one line.
     """
-    lines = [_line(list(alike)) for _, alike in groupby(map(_names, actions), _without_digit)]
+    lines = [line for heading, pairs in groups for line in _group(heading, pairs)]
     height = -(-len(lines) // _COLUMNS)
     columns = [lines[start : start + height] for start in range(0, len(lines), height)]
     rows = "".join(f"<tr>{_GAP.join(row)}</tr>" for row in zip_longest(*columns, fillvalue=""))
     return f"<table cellspacing='6' style='white-space: nowrap'>{rows}</table>"
 
 
-def _names(action: QAction) -> tuple[str, str]:
+def _group(heading: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
+    lines = [_line(list(alike)) for _, alike in groupby(pairs, _without_digit)]
+    return [f"<th colspan='2' align='left'>{escape(heading)}</th>", *lines]
+
+
+def name_and_keys(action: QAction) -> tuple[str, str]:
+    """Return what an action is called in a list, and its keys."""
     native = QKeySequence.SequenceFormat.NativeText
     keys = ", ".join(key.toString(native) for key in action.shortcuts())
     return action.text().replace("&", "").removesuffix(" \u2026"), keys

@@ -46,6 +46,10 @@ class Pages(QTabWidget):
         """Show this page."""
         self.setCurrentIndex(page.value)
 
+    def place(self, page: Page) -> QWidget:
+        """Return where a page's content is, or will be."""
+        return self._places[page].parentWidget()
+
     def fill(self, page: Page, content: QWidget) -> None:
         """Put its content into a page's place, which is empty until then."""
         self._places[page].addWidget(content)
