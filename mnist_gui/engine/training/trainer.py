@@ -23,7 +23,7 @@ from mnist_gui.engine.events import (
     StepsEnded,
     Validated,
 )
-from mnist_gui.engine.recipe import AUTOMATIC, Recipe
+from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.batch_order import BatchOrder
 from mnist_gui.engine.training.checkpoint import Checkpoint, best_arrays, best_snapshot
@@ -266,8 +266,9 @@ class TrainingRun:
         yield Validated(self._step, accuracy, loss)
 
     def _diverged(self, step: int) -> TrainingError:
+        rate, usual = self._rate_in_use, RECIPES.get(self.recipe.name, self.recipe).learning_rate
+        advice = f"the recipe's own is {usual:g}" if usual < rate else "try a tenth of it"
         return TrainingError(
-            f"Training diverged: the loss diverged at step {step:,}. "
-            f"The learning rate of {self._rate_in_use:g} is probably too high for "
-            f"{self.recipe.optimizer}; try a tenth of it."
+            f"Training diverged at step {step:,}: the loss is not finite any more. "
+            f"The learning rate of {rate:g} is probably too high; {advice}."
         )

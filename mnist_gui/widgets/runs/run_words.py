@@ -14,6 +14,7 @@ from mnist_gui.engine.runs.record import Continuation, RunRecord
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.widgets.number_text import count, duration, number, percent
 from mnist_gui.widgets.training.recipe_names import optimizer_title, recipe_title, schedule_title
+from mnist_gui.widgets.training.value_words import value_titles
 
 SettingValue = str | int | float
 
@@ -174,24 +175,8 @@ def setting_title(setting: str) -> str:
     titles = {
         "recipe": QCoreApplication.translate("runs", "Recipe"),
         "network": QCoreApplication.translate("runs", "Network"),
-        "optimizer": QCoreApplication.translate("runs", "Optimizer"),
-        "learning_rate": QCoreApplication.translate("runs", "Learning rate"),
-        "batch_size": QCoreApplication.translate("runs", "Batch size"),
-        "steps": QCoreApplication.translate("runs", "Steps"),
-        "schedule": QCoreApplication.translate("runs", "Schedule"),
-        "beta_2": QCoreApplication.translate("runs", "Adam's memory (beta 2)"),
-        "dropout": QCoreApplication.translate("runs", "Dropout"),
-        "label_smoothing": QCoreApplication.translate("runs", "Label smoothing"),
-        "averaged_share": QCoreApplication.translate("runs", "Averaged share"),
-        "distortion": QCoreApplication.translate("runs", "Distortion"),
-        "drawn_share": QCoreApplication.translate("runs", "Drawn share"),
-        "seed": QCoreApplication.translate("runs", "Seed"),
         "measure_every": QCoreApplication.translate("runs", "Measured every"),
-        "validate_every": QCoreApplication.translate("runs", "Validated every"),
-        "patience": QCoreApplication.translate("runs", "Patience"),
         "data": QCoreApplication.translate("runs", "Data set"),
-        "precision": QCoreApplication.translate("runs", "Precision"),
-        "device": QCoreApplication.translate("runs", "Device"),
         "data_fingerprint": QCoreApplication.translate("runs", "Fingerprint of the data"),
         "program_version": QCoreApplication.translate("runs", "Version"),
         "python_version": QCoreApplication.translate("runs", "Version of Python"),
@@ -199,7 +184,7 @@ def setting_title(setting: str) -> str:
         "keras_version": QCoreApplication.translate("runs", "Version of Keras"),
         "numpy_version": QCoreApplication.translate("runs", "Version of NumPy"),
     }
-    return titles.get(setting, setting)
+    return (value_titles() | titles).get(setting, setting)
 
 
 def setting_text(setting: str, value: SettingValue) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 
-def value_titles() -> Mapping[str, str]:
+def value_titles() -> dict[str, str]:
     """Return what each value that the form of a recipe has is called, by its name."""
     return {
         "optimizer": QCoreApplication.translate("values", "Optimizer"),
@@ -17,13 +17,13 @@ def value_titles() -> Mapping[str, str]:
         "distortion": QCoreApplication.translate("values", "Distortion"),
         "drawn_share": QCoreApplication.translate("values", "Pen styles"),
         "label_smoothing": QCoreApplication.translate("values", "Label smoothing"),
-        "averaged_share": QCoreApplication.translate("values", "Averaged share"),
-        "beta_2": QCoreApplication.translate("values", "Adam's memory"),
+        "averaged_share": QCoreApplication.translate("values", "Weight averaging"),
+        "beta_2": QCoreApplication.translate("values", "Adam's beta 2"),
         "validate_every": QCoreApplication.translate("values", "Validated every"),
         "patience": QCoreApplication.translate("values", "Patience"),
         "seed": QCoreApplication.translate("values", "Seed"),
         "precision": QCoreApplication.translate("values", "Precision"),
-        "device": QCoreApplication.translate("values", "Computed on"),
+        "device": QCoreApplication.translate("values", "Device"),
     }
 
 
