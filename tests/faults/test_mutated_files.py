@@ -264,7 +264,7 @@ def test_damaged_settings_are_forgotten_or_used_and_do_no_harm(
         QSettings().sync()
         assert isinstance(load_settings(), Settings)
         remembered = MemoryConnections(window, load_settings())
-        window.closing.disconnect(remembered._store)
+        window.leaving.disconnect(remembered._store)
         assert window.recipe_panel.recipe_name
         assert window.isEnabled()
     assert tree(tmp_path).keys() == {str(path.relative_to(tmp_path))}
