@@ -8,7 +8,6 @@ import numpy as np
 
 from mnist_gui.engine.errors import ModelFileError
 from mnist_gui.engine.files.array_archive import (
-    DAMAGE,
     UnusableError,
     check_finite,
     member_of,
@@ -54,7 +53,7 @@ def load_snapshot(path: Path) -> Snapshot:
     ModelFileError.
     """
     try:
-        with open_regular(path) as file, open_archive(file) as archive:
+        with open_regular(path) as file, open_archive(file, "network file") as archive:
             return _unpacked(archive)
     except OSError as error:
         raise ModelFileError(
@@ -67,8 +66,6 @@ def load_snapshot(path: Path) -> Snapshot:
         ) from error
     except UnusableError as error:
         raise _unusable(path, str(error)) from error
-    except DAMAGE as error:
-        raise _unusable(path, "it is damaged or truncated") from error
 
 
 def _unusable(path: Path, problem: str) -> ModelFileError:

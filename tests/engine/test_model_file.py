@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mnist_gui.engine import model_file
 from mnist_gui.engine.errors import ModelFileError
 from mnist_gui.engine.files.array_archive import UnusableError
 from mnist_gui.engine.files.strict_json import NewerError
@@ -213,6 +214,18 @@ def test_another_kind_of_file_is_refused(path: Path, content: bytes, problem: st
 def test_a_truncated_file_is_refused(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
     assert_refused(path, "truncated")
+
+
+@pytest.mark.parametrize("mistake", [KeyError, ValueError, RuntimeError])
+def test_a_mistake_of_ours_is_not_told_as_damage_of_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch, mistake: type[Exception]
+) -> None:
+    def err(_content: bytes) -> None:
+        raise mistake("ours")
+
+    monkeypatch.setattr(model_file, "parse_header", err)
+    with pytest.raises(mistake, match="ours"):
+        load_snapshot(path)
 
 
 def test_a_flipped_bit_in_the_weights_is_noticed(path: Path) -> None:

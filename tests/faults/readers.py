@@ -14,7 +14,7 @@ from mnist_gui.engine.drawings_file import name_fault, read_drawings
 from mnist_gui.engine.errors import PictureError, RunRecordError
 from mnist_gui.engine.exchange.hdf5_file import _parsed
 from mnist_gui.engine.exchange.importing import import_network
-from mnist_gui.engine.files.array_archive import DAMAGE, UnusableError
+from mnist_gui.engine.files.array_archive import UnusableError
 from mnist_gui.engine.files.regular_file import explain, read_bounded
 from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
 from mnist_gui.engine.pictures.finding import find_digits
@@ -54,9 +54,9 @@ def read_answer(folder: Path) -> list[str]:
         _parsed(read_bounded(path, 64 << 20))
     except OSError as error:
         return [f"The network file {path} cannot be used: {explain(error)}."]
-    except (UnusableError, *DAMAGE) as error:
+    except UnusableError as error:
         # As `import_network` says it.
-        return [f"The network file {path} cannot be used: {str(error) or 'damaged'}."]
+        return [f"The network file {path} cannot be used: {error}."]
     return []
 
 

@@ -84,7 +84,9 @@ def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
     except (TypeError, ValueError, OverflowError) as error:
         raise UnusableError("it could not be read") from error
     sizes = [4 * prod(shape) for shape in shapes.values()]
-    if len(sizes) > MOST_ARRAYS or any(not 0 <= size <= MOST_ARRAY_BYTES for size in sizes):
+    # A side may be far too long, or negative, where another one is nothing.
+    sides = [side for shape in shapes.values() for side in shape]
+    if len(sizes) > MOST_ARRAYS or any(not 0 <= n <= MOST_ARRAY_BYTES for n in (*sizes, *sides)):
         raise UnusableError("its arrays are far larger than a network's")
     if sum(sizes) != len(values):
         raise UnusableError("it could not be read")

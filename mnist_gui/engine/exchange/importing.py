@@ -13,7 +13,6 @@ from mnist_gui.engine.exchange.hdf5_file import read_hdf5
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_FILE_BYTES
 from mnist_gui.engine.exchange.matching import match
 from mnist_gui.engine.files.array_archive import (
-    DAMAGE,
     UnusableError,
     check_name,
     open_archive,
@@ -53,8 +52,6 @@ def import_network(path: Path) -> Snapshot:
         raise ExchangeError(f"The network file {path} cannot be read: {explain(error)}.") from error
     except UnusableError as error:
         raise _unusable(path, str(error)) from error
-    except DAMAGE as error:
-        raise _unusable(path, "it is damaged or truncated") from error
     recipe = replace(RECIPES[_RECIPES[architecture.name]], name=IMPORTED)
     return Snapshot(recipe, 0, weights)
 
@@ -67,7 +64,7 @@ def _foreign_arrays(path: Path) -> Mapping[str, NDArray[np.float32]] | None:
             return read_hdf5(read_bounded(path, MOST_FILE_BYTES))
         if not start.startswith(b"PK"):
             return None
-        with open_archive(file) as archive:
+        with open_archive(file, "network file") as archive:
             names = archive.namelist()
             if _KERAS_WEIGHTS in names:
                 return read_hdf5(read_member(archive, _KERAS_WEIGHTS, MOST_FILE_BYTES))

@@ -34,13 +34,12 @@ _MOST_MEMBERS = 128
 _MOST_DIRECTORY_BYTES = 64 << 10
 _END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 _ZIP64_LOCATOR_BYTES = 20
-# What zipfile raises of a damaged file, besides UnusableError.
-DAMAGE = (
+# What zipfile raises of a damaged file; of anything but a call of it, these would be our mistakes.
+_DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
     EOFError,
-    KeyError,
     ValueError,
     OverflowError,
     RuntimeError,
@@ -74,10 +73,15 @@ def write_archive(
 
 
 @contextmanager
-def open_archive(file: BufferedReader) -> Iterator[zipfile.ZipFile]:
-    """Open an archive to read. Raises OSError, UnusableError and those of DAMAGE."""
-    _check_directory(file)
-    with zipfile.ZipFile(file) as archive:
+def open_archive(file: BufferedReader, kind: str) -> Iterator[zipfile.ZipFile]:
+    """Open an archive to read; `kind` is what it should be: "checkpoint".
+
+    Raises OSError and UnusableError.
+    """
+    _check_directory(file, kind)
+    with _telling_damage():
+        archive = zipfile.ZipFile(file)
+    with archive:
         members = archive.infolist()
         if len({member.filename for member in members}) < len(members):
             raise UnusableError("it has two parts of one name")
@@ -85,9 +89,9 @@ def open_archive(file: BufferedReader) -> Iterator[zipfile.ZipFile]:
 
 
 def read_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> bytes:
-    """Return the content of a part that may be so large; raises UnusableError, DAMAGE."""
+    """Return the content of a part that may be so large; raises UnusableError, OSError."""
     with _open_member(archive, member, most_bytes) as stream:
-        return stream.read(most_bytes)
+        return _read(stream, most_bytes)
 
 
 def read_array(
@@ -95,7 +99,7 @@ def read_array(
 ) -> NDArray[Any]:
     """Return a read-only array, which must have this shape and this type in NumPy's words.
 
-    Raises UnusableError, also of numbers that are not finite, and those of DAMAGE.
+    Raises UnusableError, also of numbers that are not finite, and OSError.
     """
     data_bytes = prod(shape) * np.dtype(dtype).itemsize
     with _open_member(archive, member_of(name), data_bytes + 1_024) as stream:
@@ -109,11 +113,11 @@ def read_array(
 def read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[np.float32]:
     """Return an array of floats of any shape and precision, at most so large, as float32.
 
-    Raises UnusableError, also of numbers that are not finite, and those of DAMAGE.
+    Raises UnusableError, also of numbers that are not finite, and OSError.
     """
     with _open_member(archive, member_of(name), most_bytes) as stream:
         dtype, is_fortran, shape = _declaration(stream, name)
-        if dtype not in _FLOATS or any(size < 0 for size in shape):
+        if dtype not in _FLOATS or not all(0 <= size <= most_bytes for size in shape):
             raise UnusableError(f"its array {name} is declared as {dtype[:20]} {shape}, not floats")
         data_bytes = prod(shape) * np.dtype(dtype).itemsize
         if data_bytes > most_bytes:
@@ -149,7 +153,7 @@ def member_of(name: str) -> str:
     return f"{name}.npy"
 
 
-def _check_directory(file: BufferedReader) -> None:
+def _check_directory(file: BufferedReader, kind: str) -> None:
     """Refuse what does not end as the zip files that `write_archive` writes."""
     size = file.seek(0, 2)
     start = size - _END_OF_DIRECTORY.size
@@ -160,10 +164,10 @@ def _check_directory(file: BufferedReader) -> None:
     record = tail[-_END_OF_DIRECTORY.size :]
     signature, _, _, _, members, directory_bytes, _, _ = _END_OF_DIRECTORY.unpack(record)
     if signature != b"PK\5\6":
-        raise UnusableError("it is no network file, or it is truncated")
+        raise UnusableError(f"it is no {kind}, or it is truncated")
     is_zip64 = tail[: -_END_OF_DIRECTORY.size].startswith(b"PK\6\7")
     if is_zip64 or members > _MOST_MEMBERS or directory_bytes > _MOST_DIRECTORY_BYTES:
-        raise UnusableError("it has far more parts than a network")
+        raise UnusableError(f"it has far more parts than a {kind}")
 
 
 def _check_declaration(
@@ -179,11 +183,11 @@ def _check_declaration(
 
 def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:
     """Read an array's header; its own small grammar, so that nothing in it is evaluated."""
-    start = stream.read(len(_NPY_MAGIC) + 2)
+    start = _read(stream, len(_NPY_MAGIC) + 2)
     header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
     if not start.startswith(_NPY_MAGIC) or header_bytes > _MOST_NPY_HEADER_BYTES:
         raise UnusableError(f"its array {name} is in an unknown format")
-    match = _NPY_DECLARATION.fullmatch(stream.read(header_bytes).decode("latin-1"))
+    match = _NPY_DECLARATION.fullmatch(_read(stream, header_bytes).decode("latin-1"))
     if not match:
         raise UnusableError(f"its array {name} is in an unknown format")
     shape = tuple(map(int, re.findall(r"-?\d+", match["shape"])))
@@ -191,17 +195,35 @@ def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ..
 
 
 def _rest(stream: IO[bytes], name: str, data_bytes: int) -> bytes:
-    data = stream.read(data_bytes)
+    data = _read(stream, data_bytes)
     # Reading on to the end has the checksum compared.
-    if len(data) != data_bytes or stream.read(1):
+    if len(data) != data_bytes or _read(stream, 1):
         raise UnusableError(f"its array {name} has another size than it declares")
     return data
 
 
 def _open_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> IO[bytes]:
-    info = archive.getinfo(member)
+    try:
+        info = archive.getinfo(member)
+    except KeyError as error:
+        raise UnusableError(f"it lacks {member}") from error
     if info.file_size > most_bytes:
         raise UnusableError(f"its {member} declares {info.file_size} bytes, far too many")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise UnusableError(f"its {member} is compressed in an unknown way")
-    return archive.open(info)
+    with _telling_damage():
+        return archive.open(info)
+
+
+def _read(stream: IO[bytes], most_bytes: int) -> bytes:
+    with _telling_damage():
+        return stream.read(most_bytes)
+
+
+@contextmanager
+def _telling_damage() -> Iterator[None]:
+    """Turn what zipfile raises of a damaged file into UnusableError."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise UnusableError("it is damaged or truncated") from error

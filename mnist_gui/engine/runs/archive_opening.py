@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.files.array_archive import DAMAGE, UnusableError, open_archive
+from mnist_gui.engine.files.array_archive import UnusableError, open_archive
 from mnist_gui.engine.files.regular_file import explain, open_regular
 from mnist_gui.engine.files.strict_json import NewerError
 
@@ -18,7 +18,7 @@ def opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
     `what` is what the sentence calls it: "checkpoint".
     """
     try:
-        with open_regular(path) as file, open_archive(file) as archive:
+        with open_regular(path) as file, open_archive(file, what) as archive:
             yield archive
             return
     except OSError as error:
@@ -27,6 +27,4 @@ def opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
         problem = "it was written by a newer version of the program; update the program to use it"
     except UnusableError as error:
         problem = str(error)
-    except DAMAGE:
-        problem = "it is damaged or truncated"
     raise RunRecordError(f"The {what} {path} cannot be used: {problem}.")

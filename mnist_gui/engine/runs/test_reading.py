@@ -56,7 +56,7 @@ def format_reading(reading: TestReading) -> memoryview:
 
 def load_reading(path: Path) -> TestReading:
     """Read what was read; raises RunRecordError."""
-    with opened(path, "test results") as archive:
+    with opened(path, "file of test results") as archive:
         return _unpacked(archive)
 
 

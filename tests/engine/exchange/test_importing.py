@@ -171,6 +171,7 @@ HOSTILE: dict[str, tuple[Parts, str]] = {
     "a bare pickle": (GOOD | {BIAS: pickle.dumps(_Trap())}, "in an unknown format"),
     "code for a header": (GOOD | {BIAS: declaring("__import__('os').abort()")}, "unknown format"),
     "terabytes": (GOOD | {KERNEL: declaring("(1000000, 1000000)")}, "far too many"),
+    "endless nothing": (GOOD | {KERNEL: declaring(f"(0, {10**30})")}, "not floats"),
     "a negative shape": (GOOD | {KERNEL: declaring("(-1, 10)")}, "not floats"),
     "less than declared": (GOOD | {BIAS: declaring("(10,)") + bytes(8)}, "another size"),
     "more than declared": (GOOD | {BIAS: declaring("(10,)") + bytes(80)}, "another size"),

@@ -65,3 +65,10 @@ def test_a_best_validation_that_cannot_be_is_refused(path: Path, best: object, w
             archive.writestr(name, content)
     with pytest.raises(RunRecordError, match=words):
         load_checkpoint(path)
+
+
+def test_what_is_none_is_called_no_checkpoint(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.zip"
+    path.write_bytes(bytes(100))
+    with pytest.raises(RunRecordError, match="it is no checkpoint, or it is truncated"):
+        load_checkpoint(path)
