@@ -37,6 +37,11 @@ class Classifier:
         """Read one image (28, 28) uint8, and tell whether it is a digit at all."""
         return self.predictions(snapshot, image[np.newaxis])[0]
 
+    def predict_known(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
+        """Read an image (28, 28) uint8 of a data set: what it shows may be other than digits."""
+        shares = self.probabilities(snapshot, image[np.newaxis])[0]
+        return Prediction(shares, least_margin=snapshot.least_margin)
+
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
         """Read images (n, 28, 28) uint8, and tell which of them are digits at all."""
         likenesses = self._detector.likenesses(images).tolist()

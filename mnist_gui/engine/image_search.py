@@ -19,7 +19,7 @@ def read_image(
 ) -> ShownImage:
     """Read the image at this place, from 0."""
     image = images.images[index]
-    prediction = classifier.predict(snapshot, image)
+    prediction = classifier.predict_known(snapshot, image)
     return ShownImage(index, image, int(images.labels[index]), prediction)
 
 

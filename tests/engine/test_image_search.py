@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.image_search import next_of_digit, read_image, search_mistake
+from mnist_gui.engine.prediction import Certainty
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.shown_image import ShownImage
 from mnist_gui.engine.snapshot import Snapshot
@@ -46,6 +47,15 @@ def test_an_image_is_read_with_its_label(classifier: Classifier, zero_reader: Sn
     shown = read_image(classifier, zero_reader, images(LABELS), 4)
     assert (shown.index, shown.label, shown.prediction.digit) == (4, 2, 0)
     assert not shown.is_right
+
+
+def test_of_a_data_sets_images_nobody_asks_whether_they_are_digits(
+    classifier: Classifier, zero_reader: Snapshot
+) -> None:
+    grey = LabelledImages(np.full((1, 28, 28), 255, np.uint8), LABELS[:1])
+    assert classifier.predict(zero_reader, grey.images[0]).certainty is Certainty.NO_DIGIT
+    shown = read_image(classifier, zero_reader, grey, 0)
+    assert shown.prediction.certainty is not Certainty.NO_DIGIT
 
 
 def test_the_next_mistake_comes_round_the_end(

@@ -213,6 +213,7 @@ def test_the_menu_and_the_box_switch_the_error_rate_together(window: MainWindow)
 
 
 def test_the_columns_keep_their_widths(window: MainWindow) -> None:
+    window.resize(1_280, 800)
     window.splitter.setSizes([300, 500, 420])
     sizes = window.splitter.sizes()
     geometry, columns = window.save_state()

@@ -46,10 +46,10 @@ def explain(
 def explain_image(
     classifier: Classifier, snapshot: Snapshot, image: NDArray[np.uint8]
 ) -> ImageExplanation:
-    """Read an image (28, 28) that nobody drew here, and all its variants with ink left out."""
+    """Read an image (28, 28) of a data set, and all its variants with ink left out."""
     return ImageExplanation(
         network=snapshot.recipe.network,
-        prediction=classifier.predict(snapshot, image),
+        prediction=classifier.predict_known(snapshot, image),
         evidence=weigh_ink(classifier, snapshot, image),
     )
 

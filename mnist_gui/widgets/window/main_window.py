@@ -1,6 +1,6 @@
 """The window: recipe and progress, pages, canvas and prediction."""
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self.show_dataset("")
         self.set_theme(theme)
-        self.resize(1280, 800)
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
 
     # --- what the app tells --------------------------------------------------------------------
 
