@@ -22,7 +22,7 @@ def mark_texts(marks: Sequence[Mark]) -> list[tuple[float, str]]:
     """Return steps and words of the latest marks; a pause and its end are one.
 
     What befell a run at one step stands in one line, for the lines would cover each other. That
-    it was gone on with goes without saying where it was given more steps.
+    it was resumed goes without saying where it was given more steps.
     """
     extended = {mark.step for mark in marks if isinstance(mark, StepsAdded)}
     shown = [
@@ -68,7 +68,7 @@ def _words(mark: Mark) -> str:
         case Paused():
             return QCoreApplication.translate("marks", "paused")
         case Resumed():
-            return QCoreApplication.translate("marks", "gone on with")
+            return QCoreApplication.translate("marks", "resumed")
 
 
 def _ending(mark: BestRestored) -> str:
