@@ -63,7 +63,7 @@ class RunsPage(QWidget):
         self.empty = paragraph(
             self.tr(
                 "No runs yet. Each run is kept here with its settings, curves and network, to be "
-                "compared, resumed after a crash, or its network used again."
+                "compared, resumed after a crash, or used again."
             )
         )
         self.problems = caption()
