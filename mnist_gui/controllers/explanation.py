@@ -107,9 +107,11 @@ class ExplanationController(QObject):
 
     @Slot()
     def write_code(self) -> None:
-        """Write the drawing's image as Python code; `code_written` tells it."""
+        """Write the image that is explained as Python code; `code_written` tells it."""
         self._thread.run(
-            partial(_write_code, self._drawing, self._stages),
+            partial(_write_code, self._drawing, self._stages)
+            if self._image is None
+            else partial(_write_image_code, self._image),
             take=self._take_code,
             fail=self._tell_failure,
         )
@@ -199,4 +201,8 @@ def _answer_image(
 
 
 def _write_code(drawing: Drawing, stages: Stages) -> Iterator[str]:
-    yield numpy_code(film_strip_of(drawing, stages))
+    yield numpy_code(film_strip_of(drawing, stages).image, stages.left_out)
+
+
+def _write_image_code(image: NDArray[np.uint8]) -> Iterator[str]:
+    yield numpy_code(image)

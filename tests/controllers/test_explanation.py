@@ -107,6 +107,12 @@ def test_an_image_without_strokes_is_explained_until_there_is_a_drawing(
     np.testing.assert_array_equal(signal.args[0].evidence.image, image)
     assert signal.args[0].prediction.digit == 3
     assert not told
+    with qtbot.waitSignal(controller.code_written) as written:
+        controller.write_code()
+    assert written.args is not None
+    made: dict[str, NDArray[np.uint8]] = {}
+    exec(written.args[0], made)
+    np.testing.assert_array_equal(made["image"], image)
     controller.use_drawing(LINE)
     qtbot.waitUntil(lambda: bool(told))
 

@@ -1,16 +1,18 @@
 """An image written as Python code."""
 
-from mnist_gui.engine.explaining.film_strip import FilmStrip
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 
-def numpy_code(strip: FilmStrip) -> str:
-    """Return code that makes `image`, the strip's (28, 28), and `tensor`, what a network is given.
+def numpy_code(image: NDArray[np.uint8], left_out: Sequence[str] = ()) -> str:
+    """Return code that makes `image`, this one (28, 28), and `tensor`, what a network is given.
 
     The tensor is (1, 28, 28, 1) float32, 0..1. A comment names the stages that were left out.
     """
-    left_out = strip.stages.left_out
     comment = f"# Preprocessed without: {', '.join(left_out)}.\n" if left_out else ""
-    rows = "\n".join(f"        [{', '.join(f'{grey:3}' for grey in row)}]," for row in strip.image)
+    rows = "\n".join(f"        [{', '.join(f'{grey:3}' for grey in row)}]," for row in image)
     return f"""import numpy as np
 
 {comment}image = np.array(

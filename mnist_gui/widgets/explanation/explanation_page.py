@@ -79,6 +79,7 @@ class ExplanationPage(QWidget):
         self._stack.setCurrentIndex(1)
         self._way.hide()
         self.evidence.show_image_explanation(explanation)
+        self.numbers.show_image(explanation.evidence.image)
         self._show_answer(is_there=True)
         self.comparison.hide()
 
