@@ -20,7 +20,8 @@ class NetworkController(QObject):
     """Holds the current network. A file that cannot be opened leaves it as it was.
 
     Opening emits `opened` with the path, or `imported` with the path and the network's name where
-    only its weights are known.
+    only its weights are known. While a run lasts its networks follow one another; the one from
+    before the run is kept, in case the run comes to nothing.
     """
 
     network_changed = Signal(Snapshot)
@@ -33,6 +34,7 @@ class NetworkController(QObject):
         super().__init__()
         self._thread = thread
         self._snapshot: Snapshot | None = None
+        self._before_run: Snapshot | None = None
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -42,8 +44,25 @@ class NetworkController(QObject):
     @Slot(object)
     def use_snapshot(self, snapshot: Snapshot) -> None:
         """Make this the current network."""
+        self._before_run = snapshot
+        self.follow_run(snapshot)
+
+    @Slot(object)
+    def follow_run(self, snapshot: Snapshot) -> None:
+        """Make this the current network while the run that it comes from lasts."""
         self._snapshot = snapshot
         self.network_changed.emit(snapshot)
+
+    @Slot()
+    def keep(self) -> None:
+        """Let the current network stay; the run that it came from has ended."""
+        self._before_run = self._snapshot
+
+    @Slot()
+    def go_back(self) -> None:
+        """Take the network again that was there before the run, which came to nothing."""
+        if self._before_run is not None and self._before_run is not self._snapshot:
+            self.use_snapshot(self._before_run)
 
     @Slot(str)
     def open(self, path: str) -> None:

@@ -8,7 +8,7 @@ from mnist_gui.controllers.active_run import ActiveRun
 from mnist_gui.controllers.run_keeper import RunKeeper
 from mnist_gui.controllers.run_news import RunNews, state_after
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RecipeError, is_out_of_memory, sentence
+from mnist_gui.engine.errors import RecipeError, TrainingError, is_out_of_memory, sentence
 from mnist_gui.engine.events import DigitsDrawn, Event, Paused, Resumed
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
@@ -25,7 +25,8 @@ class TrainingController(QObject):
 
     `news` tells what happens in them, `runs` holds them. `run_started` brings a new run's History.
     Every run and every test ends with `run_ended`, after `failed` with its sentence if it failed,
-    or after `memory_ran_out` with its sentence and a batch size that may do. A run that was
+    or after `memory_ran_out` with its sentence and a batch size that may do; `came_to_nothing`
+    says before them that its weights are not worth reading with. A run that was
     completed or stopped is kept, so that it can go on, until the next one starts or another data
     set is used: `run_kept_changed`. `recording_told` brings a sentence when the record of a run
     cannot be written, and another one when it can be again.
@@ -35,6 +36,7 @@ class TrainingController(QObject):
     run_started = Signal(History)
     failed = Signal(str)
     memory_ran_out = Signal(str, int)
+    came_to_nothing = Signal()
     run_kept_changed = Signal(bool)
     recording_told = Signal(str)
     run_ended = Signal()
@@ -50,6 +52,7 @@ class TrainingController(QObject):
         self._state_before_pause = RunState.TRAINING
         self._waiting: Recipe | None = None
         self._job: Job | None = None
+        self._is_held = False
 
     @property
     def state(self) -> RunState:
@@ -155,14 +158,23 @@ class TrainingController(QObject):
         if self._job and self._state in (RunState.TRAINING, RunState.TESTING):
             self._state_before_pause = self._state
             self._job.pause()
-            self._note_pause(Paused)
             self._set_state(RunState.PAUSED)
+
+    @Slot()
+    def _hold(self) -> None:
+        # Unless the user has changed their mind since.
+        if self._state is RunState.PAUSED:
+            self._is_held = True
+            self._note_pause(Paused)
+            self.news.show_progress()
 
     @Slot()
     def resume(self) -> None:
         """Go on with a paused run."""
         if self._job and self._state is RunState.PAUSED:
-            self._note_pause(Resumed)
+            if self._is_held:
+                self._note_pause(Resumed)
+            self._is_held = False
             self._job.resume()
             self._set_state(self._state_before_pause)
 
@@ -196,7 +208,9 @@ class TrainingController(QObject):
 
     def _submit(self, job: Job) -> None:
         self._job = job
+        self._is_held = False
         job.happened.connect(self._take)
+        job.held.connect(self._hold)
         job.completed.connect(self._end)
         job.cancelled.connect(self._end)
         job.failed.connect(self._fail)
@@ -230,6 +244,9 @@ class TrainingController(QObject):
         history = self.news.history
         if history is not None:
             self._drop_run()
+            # What diverged may have been of no use long before its loss was not finite any more.
+            if isinstance(error, TrainingError) or history.step == 0:
+                self.came_to_nothing.emit()
         if history is not None and is_out_of_memory(error) and history.recipe.batch_size > 1:
             self.memory_ran_out.emit(sentence(error), history.recipe.batch_size // 2)
         else:

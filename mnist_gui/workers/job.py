@@ -10,11 +10,13 @@ class Job(QObject):
     """One piece of work, given as a function that returns an iterable of events.
 
     Belongs to the thread it is made on; `run` is called once, on another. Emits `happened` with
-    each event, then exactly one of `completed`, `cancelled`, `failed` (with the exception). If
-    it is stopped once it has begun, the events of `at_stop` come before `cancelled`.
+    each event, `held` once a pause is reached, then exactly one of `completed`, `cancelled`,
+    `failed` (with the exception). If it is stopped once it has begun, the events of `at_stop`
+    come before `cancelled`.
     """
 
     happened = Signal(object)
+    held = Signal()
     completed = Signal()
     cancelled = Signal()
     failed = Signal(object)
@@ -58,9 +60,14 @@ class Job(QObject):
             return False
         for event in self._work():
             self.happened.emit(event)
-            self._running.wait()
+            self._wait_while_paused()
             if self._stopped.is_set():
                 for last_event in self._at_stop():
                     self.happened.emit(last_event)
                 return False
         return True
+
+    def _wait_while_paused(self) -> None:
+        if not self._running.is_set():
+            self.held.emit()
+            self._running.wait()

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,3 +89,25 @@ def test_the_shipped_network_never_replaces_one_that_came_sooner(
     assert thread.wait(5_000)
     QCoreApplication.processEvents()
     assert controller.snapshot is SNAPSHOT
+
+
+def test_a_run_that_comes_to_nothing_gives_back_the_network_from_before(
+    controller: NetworkController,
+) -> None:
+    controller.use_snapshot(SNAPSHOT)
+    controller.follow_run(replace(SNAPSHOT, step=0))
+    controller.follow_run(replace(SNAPSHOT, step=1))
+    controller.go_back()
+    assert controller.snapshot is SNAPSHOT
+
+
+def test_the_network_of_a_run_that_ended_well_stays_whatever_the_next_run_does(
+    controller: NetworkController,
+) -> None:
+    learnt = replace(SNAPSHOT, step=1)
+    controller.use_snapshot(SNAPSHOT)
+    controller.follow_run(learnt)
+    controller.keep()
+    controller.follow_run(replace(SNAPSHOT, step=0))
+    controller.go_back()
+    assert controller.snapshot is learnt

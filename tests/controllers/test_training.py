@@ -16,6 +16,8 @@ from mnist_gui.engine.events import (
     DigitsDrawn,
     Event,
     ImagesRead,
+    Paused,
+    Resumed,
     RunPrepared,
     SnapshotTaken,
     StepsEnded,
@@ -179,6 +181,42 @@ def test_a_paused_run_goes_on_when_it_is_resumed(
     assert seen == [RunState.PAUSED, RunState.TRAINING, RunState.IDLE]
 
 
+def test_a_pause_is_noted_at_the_step_that_the_run_has_come_to(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, steps_ended(1), steps_ended(2))
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.news.progress_changed):
+        controller.start(RECIPE)
+    controller.pause()
+    history = controller.news.history
+    assert history is not None
+    assert history.marks == ()
+    with qtbot.waitSignal(controller.news.progress_changed) as progress:
+        run.gate.set()
+    assert progress.args is not None
+    assert progress.args[0].step == 2
+    assert history.marks == (Paused(2),)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.resume()
+    assert history.marks == (Paused(2), Resumed(2))
+
+
+def test_a_run_that_goes_on_before_it_held_was_not_paused(
+    controller: TrainingController, play: Play, qtbot: QtBot
+) -> None:
+    run = play(PREPARED, steps_ended(1), steps_ended(2))
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.news.progress_changed):
+        controller.start(RECIPE)
+    controller.pause()
+    controller.resume()
+    with qtbot.waitSignal(controller.run_ended):
+        run.gate.set()
+    assert controller.news.history is not None
+    assert controller.news.history.marks == ()
+
+
 def test_a_stopped_run_keeps_the_weights_it_has_reached(
     controller: TrainingController, play: Play, qtbot: QtBot
 ) -> None:
@@ -204,6 +242,31 @@ def test_a_run_that_fails_says_so_and_ends(
         controller.start(RECIPE)
     assert told == ["Training diverged."]
     assert controller.state is RunState.IDLE
+
+
+@pytest.mark.parametrize(
+    ("script", "is_nothing"),
+    [
+        ((PREPARED, steps_ended(1), TrainingError("Training diverged.")), True),
+        ((PREPARED, MemoryError()), True),
+        ((PREPARED, steps_ended(1), MemoryError()), False),
+    ],
+)
+def test_a_run_that_diverged_or_never_began_to_learn_came_to_nothing(
+    controller: TrainingController,
+    play: Play,
+    qtbot: QtBot,
+    script: tuple[Event | Exception, ...],
+    is_nothing: bool,
+) -> None:
+    run = play(*script)
+    run.gate.set()
+    controller.use_dataset(DATASET)
+    told: list[None] = []
+    controller.came_to_nothing.connect(lambda: told.append(None))
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+    assert bool(told) is is_nothing
 
 
 def test_memory_that_runs_out_is_told_with_a_batch_size_that_may_do(

@@ -220,9 +220,11 @@ def test_a_folder_without_a_data_set_gets_one_sentence_and_changes_nothing(
     assert window.windowTitle().startswith("MNIST")
 
 
-def test_a_run_that_diverges_is_told_and_leaves_a_network(
+def test_a_run_that_diverges_is_told_and_leaves_the_network_from_before(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
+    qtbot.waitUntil(lambda: parts.network.snapshot is not None, timeout=LONG)
+    before = parts.network.snapshot
     recipe = replace(
         find_recipe("cnn-tutorial"), optimizer="gradient-descent", learning_rate=50.0, steps=500
     )
@@ -231,7 +233,7 @@ def test_a_run_that_diverges_is_told_and_leaves_a_network(
     box = child(window, QMessageBox, "error_box")
     assert "learning rate of 50 is probably too high" in box.text()
     box.close()
-    assert parts.network.snapshot is not None
+    assert parts.network.snapshot is before
     assert parts.training.state is RunState.IDLE
 
 
