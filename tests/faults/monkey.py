@@ -221,7 +221,10 @@ class Monkey:
     def _resize(self) -> None:
         width, height = self._random.randint(300, 2_000), self._random.randint(200, 1_200)
         self._did(f"resized to {width}x{height}", self._window)
-        self._window.resize(width, height)
+        # As by a hand on the window's edge.
+        for grown in range(self._random.choice([1, 1, 40])):
+            self._window.resize(width, height + grown)
+            QApplication.processEvents()
 
     def _drop(self) -> None:
         data = QMimeData()

@@ -5,7 +5,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from mnist_gui.widgets.explanation.film_strip_view import FilmStripView
 from mnist_gui.widgets.explanation.reading_comparison import ReadingComparison
 from mnist_gui.widgets.explanation.tensor_dialog import TensorDialog
 from mnist_gui.widgets.labels import heading, paragraph
+from mnist_gui.widgets.steady_scroll_area import SteadyScrollArea
 from mnist_gui.widgets.watcher import Watcher
 
 
@@ -53,7 +53,7 @@ class ExplanationPage(QWidget):
         self._name_parts()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.invitation)
-        self._stack.addWidget(self._scrolling_content())
+        self._stack.addWidget(SteadyScrollArea(self._content()))
         self._connect_parts()
         self._show_answer(is_there=False)
 
@@ -138,14 +138,6 @@ class ExplanationPage(QWidget):
         self.copy_button.setToolTip(
             self.tr("Copy Python code that makes this very image (Ctrl+Shift+C).")
         )
-
-    def _scrolling_content(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setWidget(self._content())
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
 
     def _content(self) -> QWidget:
         note = paragraph(

@@ -1,0 +1,28 @@
+"""An area that scrolls up and down, whose content is as wide with its bar as without."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+
+class SteadyScrollArea(QScrollArea):
+    """Lets its content scroll where the area is too low for it.
+
+    The bar's room stays free when there is no bar. Otherwise content whose height depends on its
+    width may leave it open whether there is to be a bar, and Qt, which then resizes the content
+    within its resizing, does so until its stack overflows.
+    """
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.bar_width = self.verticalScrollBar().sizeHint().width()
+        self._content = content
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the content the room that it has with the bar."""
+        self._content.setFixedWidth(self.contentsRect().width() - self.bar_width)
+        super().resizeEvent(event)
