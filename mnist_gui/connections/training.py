@@ -11,6 +11,7 @@ from mnist_gui.parts import Parts
 from mnist_gui.widgets.curves.mark_words import ending_text
 from mnist_gui.widgets.message_boxes import show_offer
 from mnist_gui.widgets.number_text import count, percent
+from mnist_gui.widgets.training.recipe_names import recipe_title
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -51,6 +52,7 @@ class TrainingConnections(QObject):
     def _show_run(self, history: History) -> None:
         self._window.curves.keep_as_previous()
         self._window.curves.show_history(history)
+        self._window.recipe_panel.train_on.show_run(recipe_title(history.recipe.name))
 
     @Slot(Tested)
     def _show_test(self, tested: Tested) -> None:

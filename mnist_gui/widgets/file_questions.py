@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.engine.exchange.formats import Format
 from mnist_gui.engine.pictures.reading import SUFFIXES
+from mnist_gui.widgets.last_folder import last_folder, remember_folder
 from mnist_gui.widgets.save_dialog import ask_to_save
 
 NETWORK_SUFFIX = ".mnistgui"
@@ -17,7 +18,7 @@ def ask_network_to_open(parent: QWidget) -> str:
     title = QCoreApplication.translate("files", "Open network")
     kinds = QCoreApplication.translate("files", "Networks ({endings})")
     endings = " ".join(f"*{suffix}" for suffix in READABLE_SUFFIXES)
-    return QFileDialog.getOpenFileName(parent, title, "", kinds.format(endings=endings))[0]
+    return _ask_to_open(parent, title, kinds.format(endings=endings))
 
 
 def ask_network_to_save(parent: QWidget, network: str, name: str) -> str:
@@ -43,19 +44,20 @@ def ask_network_to_export(parent: QWidget, network: str, name: str) -> str:
 def ask_drawings_to_open(parent: QWidget) -> str:
     """Ask which file of drawings to open."""
     title = QCoreApplication.translate("files", "Open drawings")
-    return QFileDialog.getOpenFileName(parent, title, "", _drawings_filter())[0]
+    return _ask_to_open(parent, title, _drawings_filter())
 
 
 def ask_drawing_to_save(parent: QWidget) -> str:
     """Ask where to save the drawing; a file that is there is not asked about here."""
     title = QCoreApplication.translate("files", "Save drawing")
-    return ask_to_save(parent, title, _drawings(), (".json",), confirms=False)
+    name = QCoreApplication.translate("files", "drawing")
+    return ask_to_save(parent, title, _drawings(), (".json",), name=name, confirms=False)
 
 
 def ask_dataset_folder(parent: QWidget) -> str:
     """Ask for a folder with a data set in MNIST's format."""
     title = QCoreApplication.translate("files", "Open data set: a folder with IDX files")
-    return QFileDialog.getExistingDirectory(parent, title)
+    return remember_folder(QFileDialog.getExistingDirectory(parent, title, last_folder()))
 
 
 def ask_picture_to_open(parent: QWidget) -> str:
@@ -64,7 +66,7 @@ def ask_picture_to_open(parent: QWidget) -> str:
     kinds = QCoreApplication.translate("files", "Pictures ({suffixes})").format(
         suffixes=" ".join(f"*{suffix} *{suffix.upper()}" for suffix in SUFFIXES)
     )
-    return QFileDialog.getOpenFileName(parent, title, "", kinds)[0]
+    return _ask_to_open(parent, title, kinds)
 
 
 def ask_runs_folder(parent: QWidget, now: str) -> str:
@@ -77,33 +79,42 @@ def ask_picture_to_save(parent: QWidget) -> str:
     """Ask where to save a picture of the curves."""
     title = QCoreApplication.translate("files", "Save curves as picture")
     kinds = QCoreApplication.translate("files", "PNG pictures (*.png)")
-    return ask_to_save(parent, title, {kinds: ".png"})
+    return ask_to_save(parent, title, {kinds: ".png"}, name=_curves())
 
 
 def ask_svg_to_save(parent: QWidget) -> str:
     """Ask where to save the curves as lines that stay sharp at any size."""
     title = QCoreApplication.translate("files", "Save curves as SVG")
     kinds = QCoreApplication.translate("files", "SVG drawings (*.svg)")
-    return ask_to_save(parent, title, {kinds: ".svg"})
+    return ask_to_save(parent, title, {kinds: ".svg"}, name=_curves())
 
 
 def ask_table_to_save(parent: QWidget) -> str:
     """Ask where to save the curves as a table."""
     title = QCoreApplication.translate("files", "Save curves as CSV")
     kinds = QCoreApplication.translate("files", "CSV tables (*.csv)")
-    return ask_to_save(parent, title, {kinds: ".csv"})
+    return ask_to_save(parent, title, {kinds: ".csv"}, name=_curves())
 
 
 def ask_digits_to_import(parent: QWidget) -> str:
     """Ask which file of drawings to take digits from."""
     title = QCoreApplication.translate("files", "Import digits")
-    return QFileDialog.getOpenFileName(parent, title, "", _drawings_filter())[0]
+    return _ask_to_open(parent, title, _drawings_filter())
 
 
 def ask_digits_to_export(parent: QWidget) -> str:
     """Ask where to write digits to."""
     title = QCoreApplication.translate("files", "Export digits")
-    return ask_to_save(parent, title, _drawings(), (".json",))
+    name = QCoreApplication.translate("files", "digits")
+    return ask_to_save(parent, title, _drawings(), (".json",), name=name)
+
+
+def _ask_to_open(parent: QWidget, title: str, kinds: str) -> str:
+    return remember_folder(QFileDialog.getOpenFileName(parent, title, last_folder(), kinds)[0])
+
+
+def _curves() -> str:
+    return QCoreApplication.translate("files", "curves")
 
 
 def _drawings_filter() -> str:

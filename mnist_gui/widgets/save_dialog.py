@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from mnist_gui.widgets.last_folder import last_folder, remember_folder
+
 
 def ask_to_save(
     parent: QWidget,
@@ -33,11 +35,11 @@ def ask_to_save(
         if confirms and Path(path).exists() and not _may_replace(parent, path):
             path = ""
     dialog.deleteLater()
-    return path
+    return remember_folder(path)
 
 
 def _dialog(parent: QWidget, title: str, kinds: list[str]) -> QFileDialog:
-    dialog = QFileDialog(parent, title)
+    dialog = QFileDialog(parent, title, last_folder())
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     # Not all desktops' dialogs ask about the name that has been completed.
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
@@ -47,7 +49,7 @@ def _dialog(parent: QWidget, title: str, kinds: list[str]) -> QFileDialog:
 
 def _may_replace(parent: QWidget, path: str) -> bool:
     title = QCoreApplication.translate("files", "The file already exists")
-    text = QCoreApplication.translate("files", "{path} is there already. Is it to be replaced?")
+    text = QCoreApplication.translate("files", "{path} already exists. Replace it?")
     return (
         QMessageBox.question(parent, title, text.format(path=path))
         is QMessageBox.StandardButton.Yes

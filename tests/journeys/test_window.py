@@ -131,7 +131,10 @@ def test_a_paused_run_makes_no_steps_and_goes_on(
     parts.training.start(ENDLESS)
     qtbot.waitUntil(lambda: len(steps) > 3, timeout=LONG)
     click(qtbot, window, "pause_button")
-    # One call may be under way still; what comes after a reading of the drawing is not.
+    # One call may be under way still.
+    history = parts.training.news.history
+    assert history is not None
+    qtbot.waitUntil(lambda: bool(history.marks), timeout=LONG)
     with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
         window.canvas.set_drawing(draw_three())
     paused_at = list(steps)

@@ -24,7 +24,6 @@ from mnist_gui.widgets.shades import DARK_SHADES
 from mnist_gui.widgets.theme import Theme
 from mnist_gui.widgets.window.file_requests import FileRequests
 from mnist_gui.widgets.window.help_boxes import HelpBoxes
-from mnist_gui.widgets.window.left_column import LeftColumn
 from mnist_gui.widgets.window.main_window import MainWindow
 from mnist_gui.widgets.window.pages import Page
 
@@ -255,19 +254,30 @@ def test_the_window_does_not_load_tensorflow() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_panels_are_as_wide_with_the_scroll_bar_as_without(
+def test_the_values_are_as_wide_with_the_scroll_bar_as_without(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    (column,) = window.findChildren(LeftColumn)
-    bar = column.verticalScrollBar()
+    bar = window.recipe_panel.values.verticalScrollBar()
     window.recipe_panel.form.more_button.setChecked(True)
     window.show()
     window.resize(1_100, 700)
     qtbot.waitUntil(bar.isVisible)
-    with_bar = window.recipe_panel.width()
+    with_bar = window.recipe_panel.form.width()
     window.resize(1_100, 1_400)
     qtbot.waitUntil(lambda: not bar.isVisible())
-    assert window.recipe_panel.width() == with_bar
+    assert window.recipe_panel.form.width() == with_bar
+
+
+def test_the_buttons_and_the_progress_stay_in_sight_whatever_is_unfolded(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.recipe_panel.form.more_button.setChecked(True)
+    window.show()
+    window.resize(1_100, 700)
+    qtbot.waitUntil(window.recipe_panel.values.verticalScrollBar().isVisible)
+    for part in (window.recipe_panel.start_button, window.progress_panel.speed):
+        assert part.mapTo(window, part.rect().bottomRight()).y() < 700
+        assert part.visibleRegion().boundingRect() == part.rect()
 
 
 def test_the_view_menu_ticks_the_page_in_front(window: MainWindow) -> None:

@@ -260,9 +260,10 @@ def test_training_on_is_offered_once_a_run_is_kept_and_says_why_not(panel: Recip
     button = panel.train_on.button
     assert not button.isEnabled()
     assert "nothing to go on with" in button.toolTip()
+    panel.train_on.show_run("CNN, fast")
     panel.set_run_kept(True)
     assert button.isEnabled()
-    assert "Ctrl+Shift+R" in button.toolTip()
+    assert "the last run, CNN, fast, from" in button.toolTip()
     panel.set_state(RunState.TRAINING)
     assert not button.isEnabled()
     assert "must have ended" in button.toolTip()

@@ -2,13 +2,21 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.labels import caption, heading, paragraph
 from mnist_gui.widgets.number_text import count
+from mnist_gui.widgets.steady_scroll_area import SteadyScrollArea
 from mnist_gui.widgets.training.number_fields import ChoiceField
 from mnist_gui.widgets.training.recipe_form import RecipeForm
 from mnist_gui.widgets.training.recipe_names import recipe_purpose, recipe_title
@@ -48,6 +56,7 @@ class RecipePanel(QWidget):
         self._size = caption()
         self._error = paragraph()
         self._name_controls()
+        self.values = SteadyScrollArea(self._choosing())
         self._lay_out()
         self._connect()
         self.set_state(RunState.IDLE)
@@ -176,33 +185,48 @@ class RecipePanel(QWidget):
         self.stop_button.setToolTip(self.tr("End the run and keep what was learnt (Ctrl+.)"))
 
     def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.values)
+        layout.addLayout(self._running())
+        self.values.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _choosing(self) -> QWidget:
         top = QHBoxLayout()
         top.addWidget(heading(self.tr("Recipe")))
         top.addStretch()
         top.addWidget(self.reset_button)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.start_button, self.pause_button, self.stop_button):
-            buttons.addWidget(button, stretch=1)
+        keep_place = self.reset_button.sizePolicy()
+        keep_place.setRetainSizeWhenHidden(True)
+        self.reset_button.setSizePolicy(keep_place)
         about = QVBoxLayout()
         about.setSpacing(2)
         about.addWidget(self._purpose)
         about.addWidget(self._size)
-        layout = QVBoxLayout(self)
+        content = QWidget()
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(top)
         layout.addWidget(self.recipe_box)
         layout.addLayout(about)
         layout.addWidget(self.form)
-        layout.addSpacing(4)
+        return content
+
+    def _running(self) -> QVBoxLayout:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.start_button, self.pause_button, self.stop_button):
+            buttons.addWidget(button, stretch=1)
+        layout = QVBoxLayout()
+        layout.setContentsMargins(0, 0, self.values.bar_width, 0)
+        layout.setSpacing(8)
         layout.addLayout(buttons)
         layout.addWidget(self.train_on)
         layout.addWidget(self._error)
-        keep_place = self.reset_button.sizePolicy()
-        keep_place.setRetainSizeWhenHidden(True)
-        self.reset_button.setSizePolicy(keep_place)
         self._error.setAlignment(Qt.AlignmentFlag.AlignTop)
+        return layout
 
     def _connect(self) -> None:
         self.recipe_box.currentIndexChanged.connect(self._show_named_recipe)

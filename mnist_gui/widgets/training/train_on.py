@@ -17,6 +17,7 @@ class TrainOn(QWidget):
         super().__init__()
         self._state = RunState.IDLE
         self._is_run_kept = False
+        self._run = ""
         self.button = QPushButton(self.tr("Train on"))
         self.steps = CountField(BOUNDS["steps"])
         self.button.setObjectName("train_on_button")
@@ -36,6 +37,11 @@ class TrainOn(QWidget):
     def propose_half(self, steps: int) -> None:
         """Propose half as many steps as a run of this length has."""
         self.steps.setValue(max(1, steps // 2))
+
+    def show_run(self, title: str) -> None:
+        """Name the run that would go on."""
+        self._run = title
+        self._offer()
 
     def set_state(self, state: RunState) -> None:
         """Offer it in this state of the run, or not."""
@@ -64,4 +70,5 @@ class TrainOn(QWidget):
             return self.tr("Not now: first the run must have ended.")
         if not self._is_run_kept:
             return self.tr("There is nothing to go on with: start a run. One that failed is over.")
-        return self.tr("Go on with the last run, from the weights it reached (Ctrl+Shift+R)")
+        text = self.tr("Go on with the last run, {run}, from the weights it reached (Ctrl+Shift+R)")
+        return text.format(run=self._run)

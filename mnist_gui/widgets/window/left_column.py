@@ -2,22 +2,24 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mnist_gui.widgets.steady_scroll_area import SteadyScrollArea
+from mnist_gui.widgets.training.progress_panel import ProgressPanel
+from mnist_gui.widgets.training.recipe_panel import RecipePanel
 
 _MARGIN = 14
 
 
-class LeftColumn(SteadyScrollArea):
-    """Panels beneath each other, which scroll where the window is too low."""
+class LeftColumn(QWidget):
+    """What is to run above, how far it is beneath; the values above scroll, so that both fit."""
 
-    def __init__(self, *panels: QWidget) -> None:
-        column = QWidget()
-        super().__init__(column)
-        layout = QVBoxLayout(column)
-        # The bar must not cover the fields when it appears.
-        layout.setContentsMargins(_MARGIN, _MARGIN, max(_MARGIN - self.bar_width, 2), 12)
+    def __init__(self, recipe_panel: RecipePanel, progress_panel: ProgressPanel) -> None:
+        super().__init__()
+        bar = recipe_panel.values.bar_width
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, _MARGIN, max(_MARGIN - bar, 2), 12)
         layout.setSpacing(18)
-        for panel in panels:
-            layout.addWidget(panel)
+        layout.addWidget(recipe_panel)
+        layout.addWidget(progress_panel)
         layout.addStretch()
-        self.setMinimumWidth(max(270, column.minimumSizeHint().width() + self.bar_width))
+        # In line with what scrolls above.
+        progress_panel.setContentsMargins(0, 0, bar, 0)
+        self.setMinimumWidth(max(270, layout.minimumSize().width()))
