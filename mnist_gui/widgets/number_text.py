@@ -1,4 +1,6 @@
-"""Numbers as people read them, in the user's locale."""
+"""Numbers and times as people read them, in the user's locale."""
+
+from datetime import datetime
 
 from PySide6.QtCore import QLocale
 
@@ -35,6 +37,16 @@ def duration(seconds: float) -> str:
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def moment(time: datetime) -> str:
+    """Write a day and a time of day, in the user's zone."""
+    local = time.astimezone().replace(tzinfo=None)
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        # Its own way, "25 11 2026", leaves open which is the month.
+        return f"{local:%Y-%m-%d %H:%M}"
+    return locale.toString(local, QLocale.FormatType.ShortFormat)
 
 
 def _locale() -> QLocale:

@@ -199,12 +199,14 @@ def test_the_keys_for_undo_and_redo_work(canvas: DrawingCanvas) -> None:
     assert canvas.drawing
 
 
-def test_it_tells_when_there_is_something_to_undo(canvas: DrawingCanvas) -> None:
-    seen: list[bool] = []
-    canvas.undo_available_changed.connect(seen.append)
+def test_it_names_what_there_is_to_undo(canvas: DrawingCanvas) -> None:
+    seen: list[str] = []
+    canvas.undo_text_changed.connect(seen.append)
     drag(canvas, (20, 50), (180, 50))
+    canvas.clear()
     canvas.undo()
-    assert seen == [True, False]
+    canvas.undo()
+    assert seen == ["Draw a stroke", "Clear the drawing", "Draw a stroke", ""]
 
 
 def test_a_drawing_that_is_put_in_place_is_shown_and_told(canvas: DrawingCanvas) -> None:

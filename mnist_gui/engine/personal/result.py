@@ -73,15 +73,19 @@ class PersonalResult:
         """What speaks against keeping the network; nothing if it can be recommended."""
         found = {
             Objection.READS_OWN_WORSE: self.own_gain < 0,
-            Objection.FORGETS: self._is_forgetful,
+            Objection.FORGETS: self.test_images_lost > self.most_lost,
         }
         return tuple(objection for objection, holds in found.items() if holds)
 
     @property
-    def _is_forgetful(self) -> bool:
-        # In whole images, as the difference of two shares is not exact.
-        lost = self.test_before.correct - self.test_after.correct
-        return lost > round(MOST_FORGOTTEN * len(self.test_before.labels))
+    def test_images_lost(self) -> int:
+        """How many fewer of the test images are read right than before."""
+        return self.test_before.correct - self.test_after.correct
+
+    @property
+    def most_lost(self) -> int:
+        """How many fewer of them may be read right for the network to be recommended."""
+        return round(MOST_FORGOTTEN * len(self.test_before.labels))
 
 
 @dataclass(frozen=True, slots=True)

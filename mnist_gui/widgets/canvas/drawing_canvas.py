@@ -37,12 +37,14 @@ class DrawingCanvas(QWidget):
 
     The document is a Drawing of strokes in the unit square. `drawing_changed` carries it after
     every change, also while a stroke is being drawn, with the stroke so far as its last one.
+    `undo_text_changed` and `redo_text_changed` name the change that would be taken back or made
+    again; they are empty where there is none.
     """
 
     drawing_changed = Signal(Drawing)
     set_aside_changed = Signal(str, bool)
-    undo_available_changed = Signal(bool)
-    redo_available_changed = Signal(bool)
+    undo_text_changed = Signal(str)
+    redo_text_changed = Signal(str)
     erasing_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -146,8 +148,8 @@ class DrawingCanvas(QWidget):
         document = self._document
         document.grown.connect(self._show_growth)
         document.changed.connect(self._show_document)
-        document.undo_available_changed.connect(self.undo_available_changed)
-        document.redo_available_changed.connect(self.redo_available_changed)
+        document.undo_text_changed.connect(self.undo_text_changed)
+        document.redo_text_changed.connect(self.redo_text_changed)
         self._eraser.marked_changed.connect(self.update)
         self._eraser.erased.connect(self._tell_erased)
         self._keyboard_pen.moved.connect(self.update)

@@ -27,8 +27,8 @@ class DrawingDocument(QObject):
 
     grown = Signal()
     changed = Signal()
-    undo_available_changed = Signal(bool)
-    redo_available_changed = Signal(bool)
+    undo_text_changed = Signal(str)
+    redo_text_changed = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,8 +36,8 @@ class DrawingDocument(QObject):
         self._growing: GrowingStroke | None = None
         self._undo_stack = QUndoStack(self)
         self._undo_stack.setUndoLimit(_UNDO_LIMIT)
-        self._undo_stack.canUndoChanged.connect(self.undo_available_changed)
-        self._undo_stack.canRedoChanged.connect(self.redo_available_changed)
+        self._undo_stack.undoTextChanged.connect(self.undo_text_changed)
+        self._undo_stack.redoTextChanged.connect(self.redo_text_changed)
 
     @property
     def strokes(self) -> Sequence[Stroke]:

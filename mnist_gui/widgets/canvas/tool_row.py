@@ -25,8 +25,8 @@ class ToolRow(QWidget):
         self._lay_out()
         self._connect()
         self._follow_drawing(canvas.drawing)
-        self.undo_button.setEnabled(False)
-        self.redo_button.setEnabled(False)
+        self._offer_undo("")
+        self._offer_redo("")
 
     @Slot(bool)
     def show_playing(self, playing: bool) -> None:
@@ -39,11 +39,23 @@ class ToolRow(QWidget):
         self.clear_button.setEnabled(bool(drawing))
         self.replay_button.setEnabled(bool(drawing))
 
+    @Slot(str)
+    def _offer_undo(self, what: str) -> None:
+        self.undo_button.setEnabled(bool(what))
+        text = self.tr("Undo: {change} (Ctrl+Z)").format(change=what)
+        self.undo_button.setToolTip(text if what else self.tr("Undo (Ctrl+Z)"))
+
+    @Slot(str)
+    def _offer_redo(self, what: str) -> None:
+        self.redo_button.setEnabled(bool(what))
+        text = self.tr("Redo: {change} (Ctrl+Y)").format(change=what)
+        self.redo_button.setToolTip(text if what else self.tr("Redo (Ctrl+Y)"))
+
     def _connect(self) -> None:
         canvas = self._canvas
         canvas.drawing_changed.connect(self._follow_drawing)
-        canvas.undo_available_changed.connect(self.undo_button.setEnabled)
-        canvas.redo_available_changed.connect(self.redo_button.setEnabled)
+        canvas.undo_text_changed.connect(self._offer_undo)
+        canvas.redo_text_changed.connect(self._offer_redo)
         canvas.erasing_changed.connect(self.erase_button.setChecked)
         self.undo_button.clicked.connect(canvas.undo)
         self.redo_button.clicked.connect(canvas.redo)
@@ -66,10 +78,8 @@ class ToolRow(QWidget):
     def _name_buttons(self) -> None:
         self.undo_button.setObjectName("undo_button")
         self.undo_button.setAccessibleName(self.tr("Undo"))
-        self.undo_button.setToolTip(self.tr("Undo (Ctrl+Z)"))
         self.redo_button.setObjectName("redo_button")
         self.redo_button.setAccessibleName(self.tr("Redo"))
-        self.redo_button.setToolTip(self.tr("Redo (Ctrl+Y)"))
         self.erase_button.setObjectName("erase_button")
         self.erase_button.setAccessibleName(self.tr("Eraser"))
         self.erase_button.setToolTip(

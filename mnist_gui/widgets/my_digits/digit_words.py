@@ -1,13 +1,13 @@
 """What is said of the user's digits, in plain sentences."""
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.own_digits.digit_changes import DigitsChange, Imported, Tidied
 from mnist_gui.engine.own_digits.kept_digit import UNKNOWN_TIME, Fault, KeptDigit
 from mnist_gui.engine.own_digits.own_reading import OwnReading
 from mnist_gui.engine.personal.recipe import PERSONAL_SUFFIX
-from mnist_gui.widgets.number_text import count, number, percent
+from mnist_gui.widgets.number_text import count, moment, number, percent
 from mnist_gui.widgets.training.recipe_names import recipe_title
 
 _MOST_FAULTS = 5
@@ -28,8 +28,7 @@ def digit_details(digit: KeptDigit, reading: OwnReading | None) -> str:
     if prediction is not None:
         lines[0] += f" ({percent(prediction.probability)})"
     if digit.time != UNKNOWN_TIME:
-        time = QLocale().toString(digit.time.astimezone(), QLocale.FormatType.ShortFormat)
-        lines.append(_tr("Drawn {time}").format(time=time))
+        lines.append(_tr("Drawn {time}").format(time=moment(digit.time)))
     if digit.read_as is not None:
         then = _tr("When it was drawn, {network} read {digit} ({share})")
         lines.append(

@@ -25,7 +25,15 @@ def difference(before: Evaluation, after: Evaluation, decimals: int) -> str:
 def verdict(result: PersonalResult) -> str:
     """Say whether to keep the network."""
     if Objection.FORGETS in result.objections:
-        return _tr("It forgets too much of what it knew: better go back, or keep more digits.")
+        text = _tr(
+            "It forgets too much: {lost} more of the {total} test images are misread, where "
+            "{allowed} would not matter. Better go back, or keep more digits and learn again."
+        )
+        return text.format(
+            lost=count(result.test_images_lost),
+            total=count(len(result.test_before.labels)),
+            allowed=count(result.most_lost),
+        )
     if Objection.READS_OWN_WORSE in result.objections:
         return _tr("It reads your own digits worse: better go back, or keep more digits.")
     if not result.own_gain:

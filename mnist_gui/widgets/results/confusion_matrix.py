@@ -121,10 +121,11 @@ class ConfusionMatrix(QWidget):
         return (row, column) if inside else None
 
     def _describe(self, label: int, read_as: int) -> str:
-        images = count(int(self._counts[label, read_as]))
-        return self.tr("{label} read as {read_as}: {count} images").format(
-            label=label, read_as=read_as, count=images
-        )
+        images = int(self._counts[label, read_as])
+        one = self.tr("{label} read as {read_as}: 1 image")
+        several = self.tr("{label} read as {read_as}: {count} images")
+        text = one if images == 1 else several
+        return text.format(label=label, read_as=read_as, count=count(images))
 
     # --- painting ------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.runs.comparison import Comparison
 from mnist_gui.engine.runs.differences import changed_settings
@@ -12,7 +12,7 @@ from mnist_gui.engine.runs.facts import RunFacts, Score
 from mnist_gui.engine.runs.labels import MOST_NAME
 from mnist_gui.engine.runs.record import Continuation, RunRecord
 from mnist_gui.engine.runs.status import RunStatus
-from mnist_gui.widgets.number_text import count, duration, number, percent
+from mnist_gui.widgets.number_text import count, duration, moment, number, percent
 from mnist_gui.widgets.training.recipe_names import optimizer_title, recipe_title, schedule_title
 from mnist_gui.widgets.training.value_words import value_titles
 
@@ -117,8 +117,7 @@ def reads_text(facts: RunFacts) -> str:
 
 def started_text(facts: RunFacts) -> str:
     """Return when a run was started, in the user's time and way."""
-    moment = facts.started.astimezone()
-    return QLocale().toString(moment.replace(tzinfo=None), QLocale.FormatType.ShortFormat)
+    return moment(facts.started)
 
 
 def steps_text(facts: RunFacts) -> str:

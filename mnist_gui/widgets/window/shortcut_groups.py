@@ -27,7 +27,8 @@ def shortcut_groups(window: MainWindow) -> list[Group]:
     groups = [group(menu.title(), _actions_in(menu)) for menu in menus]
     for page in Page:
         actions = tabs.place(page).findChildren(QAction)
-        groups += [group(tabs.tabText(page.value), iter(actions))]
+        heading, pairs = group(tabs.tabText(page.value), iter(actions))
+        groups.append((heading, [*pairs, *(_gallery_keys() if page is Page.MY_DIGITS else [])]))
     heading, others = group(_canvas_heading(), iter(window.findChildren(QAction)))
     groups.append((heading, [*others, *_pen_keys()]))
     return [(heading, pairs) for heading, pairs in groups if pairs]
@@ -49,6 +50,17 @@ def _actions_in(menu: QMenu) -> Iterator[QAction]:
 
 def _canvas_heading() -> str:
     return QCoreApplication.translate("help", "Canvas")
+
+
+def _gallery_keys() -> list[tuple[str, str]]:
+    """Return the keys of the gallery, which are no actions."""
+    tr = QCoreApplication.translate
+    return [
+        (tr("help", "Open on the canvas"), tr("help", "Enter")),
+        (tr("help", "Relabel the digits selected"), "0 \u2013 9"),
+        (tr("help", "Delete the digits selected"), tr("help", "Del")),
+        (tr("help", "Undo and redo such changes"), "Ctrl+Z, Ctrl+Shift+Z"),
+    ]
 
 
 def _pen_keys() -> list[tuple[str, str]]:

@@ -43,6 +43,18 @@ class WindowActions(QObject):
         self._is_run_kept = kept
         self._enable()
 
+    def offer_undo(self, change: str) -> None:
+        """Offer to take this change to the drawing back; none if it is empty."""
+        self.undo.setEnabled(bool(change))
+        text = self.tr("&Undo: {change}").format(change=change)
+        self.undo.setText(text if change else self.tr("&Undo"))
+
+    def offer_redo(self, change: str) -> None:
+        """Offer to make this change to the drawing again; none if it is empty."""
+        self.redo.setEnabled(bool(change))
+        text = self.tr("&Redo: {change}").format(change=change)
+        self.redo.setText(text if change else self.tr("&Redo"))
+
     def show_theme(self, theme: Theme) -> None:
         """Mark the theme in use."""
         self.themes[theme].setChecked(True)
@@ -66,16 +78,16 @@ class WindowActions(QObject):
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _make_edit_actions(self) -> None:
-        self.undo = self._action(self.tr("&Undo"), [Keys.Undo])
-        self.redo = self._action(self.tr("&Redo"), ["Ctrl+Shift+Z", "Ctrl+Y"])
+        self.undo = self._action("", [Keys.Undo])
+        self.redo = self._action("", ["Ctrl+Shift+Z", "Ctrl+Y"])
         self.clear = self._action(self.tr("&Clear drawing"), ["Del", "Esc"])
         # In a number field the same keys edit the number.
         self.clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.erase = self._action(self.tr("&Eraser"), ["E"])
         self.erase.setCheckable(True)
         self.erase.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.undo.setEnabled(False)
-        self.redo.setEnabled(False)
+        self.offer_undo("")
+        self.offer_redo("")
 
     def _make_training_actions(self) -> None:
         self.start = self._action(self.tr("&Start"), ["Ctrl+R", "F5"])
