@@ -37,7 +37,8 @@ class ActiveRun:
 
     def has_come_to(self, snapshot: Snapshot) -> bool:
         """Whether the run, which must not be active, ended with these very weights."""
-        return self.can_go_on and self.run.snapshot() is snapshot
+        # One of the ledger may have been stopped before its network was there again.
+        return self.run.is_prepared and self.run.snapshot() is snapshot
 
     def extend(self, steps: int) -> None:
         """Let it have so many more steps than it has done; raises RecipeError."""

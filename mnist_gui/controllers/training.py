@@ -147,9 +147,9 @@ class TrainingController(QObject):
         """
         if self._state.is_active or self._dataset is None:
             return
+        count = self.runs.counter(self._dataset, snapshot, identity)
         self.news.follow(None, self._dataset.test)
         self._set_state(RunState.TESTING)
-        count = self.runs.counter(self._dataset, snapshot, identity)
         self._submit(Job(partial(counted_test, snapshot, self._dataset, count)))
 
     @Slot()

@@ -52,6 +52,7 @@ class ScriptedRun:
         self.recipe = RECIPE
         self.learning_rate = RECIPE.learning_rate
         self.checkpoints = CheckpointClock()
+        self.is_prepared = True
         self._script = script
 
     def events(self) -> Iterator[Event]:
@@ -340,6 +341,21 @@ def test_a_stopped_run_can_go_on(controller: TrainingController, play: Play, qtb
     with qtbot.waitSignal(controller.news.tested):
         controller.train_on(10)
     qtbot.waitUntil(lambda: controller.state is RunState.IDLE)
+
+
+def test_a_network_is_tested_though_the_last_run_was_stopped_before_it_was_built_again(
+    controller: TrainingController, qtbot: QtBot
+) -> None:
+    run = controller.runs.new(DATASET, RECIPE)
+    run.history.append(PREPARED)  # As the history of a run that the ledger keeps.
+    controller.use_dataset(DATASET)
+    controller.runs.last = run
+    weights = {
+        "output/kernel": np.zeros((784, 10), np.float32),
+        "output/bias": np.zeros(10, np.float32),
+    }
+    with qtbot.waitSignal(controller.news.tested, timeout=60_000):
+        controller.test(replace(SNAPSHOT, weights=weights))
 
 
 def test_testing_another_network_in_between_does_not_lose_the_run(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -51,6 +51,7 @@ _TEXTS = [
     "%1 {0}",
     "<b>b</b>",
 ]
+_ROOT = QModelIndex()
 _UNEXPECTED = "Something unexpected went wrong"
 
 
@@ -204,11 +205,11 @@ class Monkey:
         if not isinstance(view, QAbstractItemView) or not model:
             return
         # Some of Qt's own models have less than nothing.
-        if model.rowCount() < 1 or model.columnCount() < 1:
+        if model.rowCount(_ROOT) < 1 or model.columnCount(_ROOT) < 1:
             return
         self._did("clicked in", view)
-        row = self._random.randrange(model.rowCount())
-        place = view.visualRect(model.index(row, self._random.randrange(model.columnCount())))
+        row = self._random.randrange(model.rowCount(_ROOT))
+        place = view.visualRect(model.index(row, self._random.randrange(model.columnCount(_ROOT))))
         click = self._random.choice([QTest.mouseClick, QTest.mouseDClick])
         modifier = self._random.choice(_MODIFIERS)
         click(view.viewport(), Qt.MouseButton.LeftButton, modifier, place.center())

@@ -127,6 +127,11 @@ class TrainingRun:
             yield CheckpointTaken(self.checkpoint())
         yield from evaluate_network(self.snapshot(), self._dataset.test)
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether RunPrepared was yielded; before that a run has no network, new or restored."""
+        return self._network is not None
+
     def extend(self, steps: int) -> None:
         """Let the run have so many more steps than it has done; raises RecipeError."""
         self.recipe = replace(self.recipe, steps=self._step + steps)
