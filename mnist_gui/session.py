@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import signal
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +14,7 @@ from mnist_gui.app import build_application, build_window, open_window
 from mnist_gui.engine.errors import MnistGuiError, sentence
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.folders import log_file
+from mnist_gui.interrupts import Interrupts
 from mnist_gui.widgets.window.main_window import MainWindow
 
 
@@ -52,7 +52,7 @@ def _prepare(window: MainWindow, recipe: Recipe | None) -> None:
         window.recipe_panel.set_recipe_name(recipe.name)
     errors = UnexpectedErrors(window)
     sys.excepthook = errors.take
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    Interrupts(window)
 
 
 class UnexpectedErrors(QObject):

@@ -1,6 +1,7 @@
 """Which digit the one that is read is compared with."""
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from mnist_gui.engine.architecture import CLASSES
@@ -19,6 +20,8 @@ class ComparisonChoice(QWidget):
         self._prediction: Prediction | None = None
         self.question = QLabel()
         self.box = QComboBox()
+        self._items = QStandardItemModel(self)
+        self.box.setModel(self._items)
         self.box.setObjectName("comparison_box")
         self.box.setAccessibleName(self.tr("Digit to compare with"))
         self.box.setToolTip(
@@ -36,11 +39,14 @@ class ComparisonChoice(QWidget):
         layout.addWidget(self.box, stretch=1)
 
     def show_prediction(self, prediction: Prediction) -> None:
-        """Ask about the digit that is read."""
+        """Ask about the digit that is read; it cannot be compared with itself."""
         self._prediction = prediction
         self.question.setText(self.tr("Why {digit} and not").format(digit=prediction.digit))
         runner_up = self.tr("{digit}, the runner-up").format(digit=prediction.runner_up)
         self.box.setItemText(self.box.findData(_RUNNER_UP), runner_up)
+        for digit in range(CLASSES):
+            item = self._items.item(self.box.findData(digit))
+            item.setEnabled(digit != prediction.digit)
 
     @property
     def other(self) -> int | None:
