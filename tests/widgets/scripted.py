@@ -86,13 +86,17 @@ def explanation(
 
 
 def hand_result(
-    base: Snapshot, own: tuple[int, int] = (6, 9), test: tuple[int, int] = (996, 995)
+    base: Snapshot,
+    own: tuple[int, int] = (6, 9),
+    test: tuple[int, int] = (996, 995),
+    *,
+    images: int = 1_000,
 ) -> PersonalResult:
-    """Return what learning a hand came to: how many of 10 own digits and of 1,000 test images
+    """Return what learning a hand came to: how many of 10 own digits and of so many test images
     were read right before and after.
     """
     own_before, own_after = (_right(right, 10) for right in own)
-    test_before, test_after = (_right(right, 1_000) for right in test)
+    test_before, test_after = (_right(right, images) for right in test)
     learnt = Snapshot(personal_recipe(base.recipe, 1), 50, {})
     places = np.arange(10)
     return PersonalResult(

@@ -70,8 +70,10 @@ def test_learning_is_begun_watched_and_stopped(panel: HandPanel) -> None:
 def test_before_and_after_stand_in_a_table(panel: HandPanel) -> None:
     panel.show_result(hand_result(BASE, own=(6, 9), test=(996, 995)))
     own, test = ([label.text() for label in row] for row in (panel.table.own, panel.table.test))
-    assert own == ["60.0\u00a0% of 10", "90.0\u00a0% of 10", "+3 (+30.0 points)"]
-    assert test == ["99.60\u00a0% of 1,000", "99.50\u00a0% of 1,000", "\u22121 (\u22120.10 points)"]
+    assert own == ["60.0\u00a0%", "90.0\u00a0%", "+3 (+30.0)"]
+    assert test == ["99.60\u00a0%", "99.50\u00a0%", "\u22121 (\u22120.10)"]
+    assert panel.table.own_title.text() == "Your digits, held out (10)"
+    assert panel.table.test_title.text() == "Test images (1,000)"
     assert "3 more of your digits" in panel.verdict.text()
 
 
@@ -97,6 +99,14 @@ def test_one_click_keeps_it_and_one_goes_back(panel: HandPanel) -> None:
 )
 def test_the_verdict_is_honest(own: tuple[int, int], test: tuple[int, int], words: str) -> None:
     assert words in verdict(hand_result(BASE, own=own, test=test))
+
+
+@pytest.mark.parametrize("test", [(9_963, 9_966), (9_963, 8_766)])
+def test_the_result_fits_beside_the_other_columns_of_a_small_window(
+    panel: HandPanel, test: tuple[int, int]
+) -> None:
+    panel.show_result(hand_result(BASE, own=(10, 10), test=test, images=10_000))
+    assert panel.minimumSizeHint().width() <= 476
 
 
 def test_a_network_that_learnt_a_hand_has_a_title() -> None:

@@ -4,13 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.personal.result import Objection, PersonalResult
-from mnist_gui.widgets.number_text import count, number, percent
-
-
-def score(evaluation: Evaluation, decimals: int) -> str:
-    """Write an accuracy, and of how many."""
-    share = percent(evaluation.accuracy, decimals)
-    return _tr("{share} of {total}").format(share=share, total=count(len(evaluation.labels)))
+from mnist_gui.widgets.number_text import count, number
 
 
 def difference(before: Evaluation, after: Evaluation, decimals: int) -> str:
@@ -18,7 +12,7 @@ def difference(before: Evaluation, after: Evaluation, decimals: int) -> str:
     gain = after.correct - before.correct
     sign = "+" if gain > 0 else "\u2212" if gain < 0 else "\u00b1"
     points = number(100 * abs(after.accuracy - before.accuracy), decimals)
-    text = _tr("{sign}{count} ({sign}{points} points)")
+    text = _tr("{sign}{count} ({sign}{points})")
     return text.format(sign=sign, count=count(abs(gain)), points=points)
 
 
