@@ -22,8 +22,8 @@ from benchmarks.rejection import predictions_of
 from mnist_gui.engine.architecture import ARCHITECTURES
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.numbers.digit_detector import DigitDetector
 from mnist_gui.engine.pen_images import draw_pen_digits, join
 from mnist_gui.engine.prediction import Certainty
 

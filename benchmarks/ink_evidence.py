@@ -23,7 +23,7 @@ from benchmarks.drawn_digits import read_records
 from benchmarks.preprocessing_cost import SHIPPED
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.explaining.explainer import explain, weigh_ink
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES
+from mnist_gui.engine.film_strip import ALL_STAGES
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.networks import build_network, set_network_weights
 from mnist_gui.engine.preprocessing import image_of

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.film_strip import ALL_STAGES, Stages
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.snapshot import Snapshot

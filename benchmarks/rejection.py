@@ -24,9 +24,9 @@ from benchmarks.preprocessing_cost import SHIPPED
 from benchmarks.scribbles import LETTERS, SCRIBBLES, letters, overlaid, shuffled
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.evaluation import wilson_interval
 from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.numbers.digit_detector import DigitDetector
 from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import images_of
 from mnist_gui.engine.snapshot import Snapshot

@@ -10,10 +10,10 @@ from mnist_gui.cli.exit_status import DONE, FAILED
 from mnist_gui.cli.messages import percent, tell
 from mnist_gui.cli.named_network import named_network
 from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.drawings_file import read_drawings
 from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.numbers.number_reader import NumberReader
 from mnist_gui.engine.numbers.number_reading import NumberReading
+from mnist_gui.engine.own_digits.drawings_file import read_drawings
 from mnist_gui.engine.pictures.finding import find_digits
 from mnist_gui.engine.pictures.opening import is_picture, open_picture
 from mnist_gui.engine.pictures.reader import read_digits

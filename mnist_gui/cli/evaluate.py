@@ -11,11 +11,11 @@ from mnist_gui.cli.messages import percent
 from mnist_gui.cli.named_network import named_network
 from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
-from mnist_gui.engine.drawings_file import DrawingsFound
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.labelled_drawings import labelled_images
+from mnist_gui.engine.own_digits.drawings_file import DrawingsFound
 from mnist_gui.engine.snapshot import Snapshot
 
 

@@ -14,10 +14,10 @@ from mnist_gui.cli.messages import percent, tell
 from mnist_gui.cli.out_file import check_out
 from mnist_gui.cli.progress import share_bar
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.drawings_file import DrawingsFound
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.own_digits.drawings_file import DrawingsFound
 from mnist_gui.engine.personal.learning import learn_hand
 from mnist_gui.engine.personal.result import (
     Objection,

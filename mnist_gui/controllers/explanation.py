@@ -11,8 +11,8 @@ from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.explaining.explainer import explain, explain_image
 from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES, FilmStrip, Stages
 from mnist_gui.engine.explaining.numpy_code import numpy_code
+from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Stages
 from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import Drawing

@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import ImagesRead, Tested
-from mnist_gui.engine.networks import build_network, set_network_weights
-from mnist_gui.engine.numbers.digit_detector import DigitDetector
+from mnist_gui.engine.networks import build_network, scaled, set_network_weights
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
-from mnist_gui.engine.training.train_step import scaled
 
 if TYPE_CHECKING:
     import keras

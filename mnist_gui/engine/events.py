@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)

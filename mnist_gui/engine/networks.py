@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architecture import IMAGE_SIDE
-from mnist_gui.engine.training.batched_dense import batched_dense
+from mnist_gui.engine.batched_dense import batched_dense
 
 if TYPE_CHECKING:
     import keras
@@ -38,6 +38,13 @@ def build_network(
         "cnn-deep": _build_deep_cnn,
     }
     return builders[name](_Wishes(dropout, seed, _POLICIES[precision], for_training))
+
+
+def scaled(images: Any) -> Any:
+    """Turn images (n, 28, 28), 0..255, into a network's input (n, 28, 28, 1) float 0..1."""
+    import tensorflow as tf
+
+    return tf.cast(images, tf.float32)[..., tf.newaxis] * (1 / 255)
 
 
 @dataclass(frozen=True, slots=True)

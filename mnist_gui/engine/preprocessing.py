@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architecture import IMAGE_SIDE
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES, FilmStrip, Square, Stages
+from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Square, Stages
 from mnist_gui.engine.rendering import coverage, coverages
 from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Drawing
 

@@ -10,7 +10,7 @@ from mnist_gui.controllers import explanation as explanation_module
 from mnist_gui.controllers.explanation import ExplanationController
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.explaining.explanation import Explanation
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES, FilmStrip, Stages
+from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Stages
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.recipe import find_recipe

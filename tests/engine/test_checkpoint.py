@@ -5,6 +5,7 @@ from typing import Any, TypeGuard
 import numpy as np
 import pytest
 
+from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.events import (
     CheckpointTaken,
@@ -20,7 +21,6 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training import moments, trainer
-from mnist_gui.engine.training.checkpoint import Checkpoint, checkpoint_types
 from mnist_gui.engine.training.trainer import TrainingRun
 
 SHORT: dict[str, Any] = {"steps": 6, "validate_every": 4}

@@ -3,7 +3,7 @@ import pytest
 
 from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.numbers.digit_detector import DigitDetector
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.pen_images import draw_pen_digits, join
 from mnist_gui.engine.prediction import LEAST_LIKENESS
 from mnist_gui.engine.preprocessing import image_of

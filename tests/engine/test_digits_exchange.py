@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.engine.drawings_file import read_drawings
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.own_digits.digits_exchange import export_digits, import_digits
+from mnist_gui.engine.own_digits.drawings_file import read_drawings
 from mnist_gui.engine.own_digits.kept_digit import KeptDigit, ReadAs
 from mnist_gui.engine.own_digits.my_digits import MyDigits
 from mnist_gui.engine.strokes import Drawing, Stroke

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.engine import drawings_file
-from mnist_gui.engine.drawings_file import read_drawings, write_drawings
 from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.own_digits import drawings_file
+from mnist_gui.engine.own_digits.drawings_file import read_drawings, write_drawings
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 
 SEVEN = LabelledDrawing(Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),)), 7)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.events import (
     BestRestored,
@@ -21,7 +22,6 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training import trainer
-from mnist_gui.engine.training.checkpoint import Checkpoint
 from mnist_gui.engine.training.early_stopping import EarlyStopping
 from mnist_gui.engine.training.trainer import TrainingRun
 from tests.engine.test_checkpoint import assert_identical, checkpointed, end_of, first

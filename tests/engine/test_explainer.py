@@ -8,7 +8,7 @@ from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.explaining.explainer import MOST_STROKES, explain, weigh_ink, without_ink
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.film_strip import ALL_STAGES, Stages
 from mnist_gui.engine.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import film_strip_of, image_of
 from mnist_gui.engine.snapshot import Snapshot

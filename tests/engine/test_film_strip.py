@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.film_strip import ALL_STAGES, Stages
 from mnist_gui.engine.preprocessing import PEN_WIDTH, film_strip_of, image_of
 from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Drawing, Stroke
 

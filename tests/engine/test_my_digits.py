@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.engine.drawings_file import read_drawings
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.own_digits import my_digits
 from mnist_gui.engine.own_digits.digit_changes import DigitsChange
 from mnist_gui.engine.own_digits.digit_log import format_entry
+from mnist_gui.engine.own_digits.drawings_file import read_drawings
 from mnist_gui.engine.own_digits.kept_digit import UNKNOWN_TIME, KeptDigit, ReadAs
 from mnist_gui.engine.own_digits.my_digits import FILE_NAME, UNREADABLE_NAME, MyDigits
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke

@@ -1,8 +1,8 @@
 import numpy as np
 
 from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.explaining.film_strip import Stages
 from mnist_gui.engine.explaining.numpy_code import numpy_code
+from mnist_gui.engine.film_strip import Stages
 from mnist_gui.engine.preprocessing import film_strip_of, image_of
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.cli.run_tables import facts_table, runs_table
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.history import History
-from mnist_gui.engine.numbers.digit_detector import DigitDetector
 from mnist_gui.engine.numbers.stroke_groups import split
 from mnist_gui.engine.own_digits.digit_log import format_entry
 from mnist_gui.engine.own_digits.kept_digit import KeptDigit

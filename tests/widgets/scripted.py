@@ -6,7 +6,7 @@ from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import StepsEnded, Validated
 from mnist_gui.engine.explaining.evidence import Evidence
 from mnist_gui.engine.explaining.explanation import Explanation
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.film_strip import ALL_STAGES, Stages
 from mnist_gui.engine.history import History
 from mnist_gui.engine.numbers.number_reading import DigitReading, NumberReading
 from mnist_gui.engine.personal.recipe import personal_recipe

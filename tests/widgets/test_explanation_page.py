@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.explaining.explanation import ImageExplanation
-from mnist_gui.engine.explaining.film_strip import Stages
+from mnist_gui.engine.film_strip import Stages
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.widgets.explanation.explanation_actions import ExplanationActions

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.explaining.film_strip import Stages
+from mnist_gui.engine.film_strip import Stages
 from mnist_gui.engine.preprocessing import film_strip_of
 from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.widgets.explanation.film_frame import FilmFrame

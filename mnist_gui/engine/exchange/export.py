@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.drawings_file import write_drawings
 from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
 from mnist_gui.engine.exchange.events import Exported, ExportStage
 from mnist_gui.engine.exchange.formats import Format, format_of
@@ -16,6 +15,7 @@ from mnist_gui.engine.exchange.fresh_process import ProcessError, module_command
 from mnist_gui.engine.files.atomic_file import replace_file, replacing
 from mnist_gui.engine.files.regular_file import explain
 from mnist_gui.engine.model_file import save_snapshot
+from mnist_gui.engine.own_digits.drawings_file import write_drawings
 from mnist_gui.engine.pen_drawings import draw
 from mnist_gui.engine.pen_styles import PEN_STYLES
 from mnist_gui.engine.snapshot import Snapshot

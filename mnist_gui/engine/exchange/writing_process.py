@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.drawings_file import read_drawings
 from mnist_gui.engine.exchange.writers import write_network
 from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.own_digits.drawings_file import read_drawings
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.tensorflow_loader import load_tensorflow
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.explaining.evidence import Evidence
 from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
-from mnist_gui.engine.explaining.film_strip import Stages
+from mnist_gui.engine.film_strip import Stages
 from mnist_gui.engine.preprocessing import film_strip_of, image_of
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.strokes import Drawing

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mnist_gui.engine.explaining.evidence import Evidence
-from mnist_gui.engine.explaining.film_strip import FilmStrip
+from mnist_gui.engine.film_strip import FilmStrip
 from mnist_gui.engine.prediction import Prediction
 
 

@@ -11,7 +11,7 @@ none of their readings: strokes wider than a pixel fill some pixel whole anyway.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mnist_gui.engine.explaining.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.film_strip import ALL_STAGES, Stages
 
 PEN_DIGITS = 7_494
 """How many digits were read, drawn with a pen by 30 people."""

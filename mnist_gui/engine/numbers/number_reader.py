@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.numbers.digit_detector import DigitDetector
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.numbers.number_reading import DigitReading, NumberReading
 from mnist_gui.engine.numbers.stroke_groups import split
 from mnist_gui.engine.preprocessing import images_of

@@ -3,10 +3,10 @@
 from hashlib import sha256
 from pathlib import Path
 
-from mnist_gui.engine.drawings_file import number_lines, parse_line, read_lines
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.own_digits.digit_ledger import DigitLedger
 from mnist_gui.engine.own_digits.digit_log import Entry, Kept
+from mnist_gui.engine.own_digits.drawings_file import number_lines, parse_line, read_lines
 from mnist_gui.engine.own_digits.kept_digit import DigitsKept, Fault, KeptDigit
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from mnist_gui.engine.drawings_file import find_drawings, write_records
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.own_digits.digit_changes import Imported
 from mnist_gui.engine.own_digits.digit_log import Kept, as_stored, format_entry
+from mnist_gui.engine.own_digits.drawings_file import find_drawings, write_records
 from mnist_gui.engine.own_digits.kept_digit import UNKNOWN_TIME, KeptDigit, same_points
 from mnist_gui.engine.own_digits.my_digits import MyDigits
 

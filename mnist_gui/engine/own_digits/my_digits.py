@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from mnist_gui.engine.drawings_file import number_lines
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.files.atomic_file import replace_file
 from mnist_gui.engine.files.durable_append import append_lines, sync_folder
@@ -17,6 +16,7 @@ from mnist_gui.engine.files.regular_file import explain
 from mnist_gui.engine.own_digits.digit_changes import DigitsChange, Tidied
 from mnist_gui.engine.own_digits.digit_log import Deleted, Relabelled, as_stored, format_entry
 from mnist_gui.engine.own_digits.digit_log_reader import DigitLogReader
+from mnist_gui.engine.own_digits.drawings_file import number_lines
 from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit, ReadAs
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing
 

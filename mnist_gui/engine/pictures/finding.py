@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.numbers.digit_detector import DigitDetector
+from mnist_gui.engine.digit_detector import DigitDetector
 from mnist_gui.engine.pictures.digit_images import digit_image
 from mnist_gui.engine.pictures.layout import group_marks, hull, rows_of
 from mnist_gui.engine.pictures.marks import Marks, cut_out, too_many_marks

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
+from mnist_gui.engine.checkpoint import Checkpoint, Standing, checkpoint_types
 from mnist_gui.engine.files.array_archive import (
     UnusableError,
     member_of,
@@ -17,8 +18,6 @@ from mnist_gui.engine.files.strict_json import JsonObject, parse_json
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
 from mnist_gui.engine.recipe_json import parse_recipe
 from mnist_gui.engine.runs.archive_opening import opened
-from mnist_gui.engine.training.checkpoint import Checkpoint, checkpoint_types
-from mnist_gui.engine.training.early_stopping import Standing
 
 _HEADER = "checkpoint.json"
 _MOST_HEADER_BYTES = 64 << 10

@@ -6,6 +6,7 @@ from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 
+from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.files.atomic_file import is_draft
 from mnist_gui.engine.files.durable_append import append_lines, sync_folder
@@ -16,7 +17,6 @@ from mnist_gui.engine.runs.checkpoint_file import write_checkpoint
 from mnist_gui.engine.runs.making_room import MOST_BYTES, make_room
 from mnist_gui.engine.runs.run_folder import RunFolder
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.checkpoint import Checkpoint
 
 # Somebody who only looks whether a run goes on holds its lock for a moment.
 _LOCK_SECONDS = 0.5

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.files.regular_file import explain, open_regular
@@ -30,7 +31,6 @@ from mnist_gui.engine.runs.starting import first_facts, identity_of, versions
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.engine.runs.test_reading import TestReading, load_reading
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.checkpoint import Checkpoint
 
 _IDENTITY = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.events import CheckpointTaken, Event, SnapshotTaken, Tested
 from mnist_gui.engine.files.regular_file import explain
@@ -19,7 +20,6 @@ from mnist_gui.engine.runs.starting import now
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.engine.runs.test_reading import TestReading, format_reading
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.checkpoint import Checkpoint
 
 # So often what happened is written; what a crash may cost of the curves.
 _WRITE_SECONDS = 2.0

@@ -1,18 +1,10 @@
 """When a run that no longer gets better has to end, as told by the validation images only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from mnist_gui.engine.checkpoint import Standing
 from mnist_gui.engine.snapshot import Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The best validation was that after `step` steps; `since` more came that were no better."""
-
-    step: int
-    accuracy: float
-    since: int = 0
 
 
 class EarlyStopping:

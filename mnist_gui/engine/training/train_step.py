@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.networks import scaled
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.training.distortion import distort
 from mnist_gui.engine.training.optimizers import build_optimizer
@@ -222,13 +223,6 @@ def _resident(images: LabelledImages) -> tuple[Any, Any]:
     import tensorflow as tf
 
     return tf.constant(images.images), tf.constant(images.labels.astype(np.int32))
-
-
-def scaled(images: Any) -> Any:
-    """Turn images (n, 28, 28), 0..255, into a network's input (n, 28, 28, 1) float 0..1."""
-    import tensorflow as tf
-
-    return tf.cast(images, tf.float32)[..., tf.newaxis] * (1 / 255)
 
 
 def cross_entropy(logits: Any, labels: Any) -> Any:

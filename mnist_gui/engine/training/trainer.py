@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.checkpoint import Checkpoint, best_arrays, best_snapshot
 from mnist_gui.engine.classifier import evaluate_network
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import TrainingError
@@ -26,7 +27,6 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.batch_order import BatchOrder
-from mnist_gui.engine.training.checkpoint import Checkpoint, best_arrays, best_snapshot
 from mnist_gui.engine.training.early_stopping import EarlyStopping
 from mnist_gui.engine.training.moments import CheckpointClock, SnapshotClock, validation_steps
 from mnist_gui.engine.training.pace import Pace

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.drawings_file import read_drawings, write_drawings
 from mnist_gui.engine.errors import ExchangeError
 from mnist_gui.engine.exchange import export
 from mnist_gui.engine.exchange.events import Exported, ExportStage
@@ -21,6 +20,7 @@ from mnist_gui.engine.exchange.formats import Format
 from mnist_gui.engine.exchange.fresh_process import ProcessError, run_python
 from mnist_gui.engine.exchange.importing import import_network
 from mnist_gui.engine.exchange.writers import write_network
+from mnist_gui.engine.own_digits.drawings_file import read_drawings, write_drawings
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.exchange.conftest import random_snapshot

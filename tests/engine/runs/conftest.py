@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import (
@@ -23,7 +24,6 @@ from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.status import RunStatus
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.checkpoint import Checkpoint, checkpoint_types
 from tests.engine.conftest import write_dataset
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=40)

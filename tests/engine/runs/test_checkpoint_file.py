@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_gui.engine.checkpoint import Standing, best_snapshot, checkpoint_types
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.runs.checkpoint_file import load_checkpoint, write_checkpoint
-from mnist_gui.engine.training.checkpoint import best_snapshot, checkpoint_types
-from mnist_gui.engine.training.early_stopping import Standing
 from tests.engine.runs.conftest import RECIPE, checkpoint_at
 
 PATIENT = replace(RECIPE, patience=3)

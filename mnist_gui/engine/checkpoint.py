@@ -8,10 +8,18 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.early_stopping import Standing
 
 # How many numbers an optimizer remembers for each that it trains.
 _SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The best validation was that after `step` steps; `since` more came that were no better."""
+
+    step: int
+    accuracy: float
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
