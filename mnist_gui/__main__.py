@@ -8,11 +8,13 @@ from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.exit_status import FAILED
 from mnist_gui.cli.messages import tell
 from mnist_gui.display import display_problem, has_display
+from mnist_gui.error_log import keep_error_log
 
 
 def main() -> int:
     """Do what the command line says; return the exit status."""
     arguments = parse_arguments()
+    keep_error_log()
     if arguments.command:
         from mnist_gui.cli.commands import run_command
 

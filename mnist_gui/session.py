@@ -1,8 +1,8 @@
 """One session of the program with a window, from the command line to the exit status."""
 
 import argparse
-import logging
 import sys
+import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from mnist_gui.app import build_application, build_window, open_window
 from mnist_gui.engine.errors import MnistGuiError, sentence
 from mnist_gui.engine.recipe import Recipe, find_recipe
-from mnist_gui.folders import log_file
 from mnist_gui.interrupts import Interrupts
 from mnist_gui.widgets.window.main_window import MainWindow
 
@@ -52,11 +51,12 @@ def _prepare(window: MainWindow, recipe: Recipe | None) -> None:
         window.recipe_panel.set_recipe_name(recipe.name)
     errors = UnexpectedErrors(window)
     sys.excepthook = errors.take
+    threading.excepthook = errors.take_from_thread
     Interrupts(window)
 
 
 class UnexpectedErrors(QObject):
-    """Shows in the window what nothing else has caught, on whatever thread, and logs it whole."""
+    """Shows in the window what nothing else has caught, on whatever thread."""
 
     _happened = Signal(str)
 
@@ -66,13 +66,14 @@ class UnexpectedErrors(QObject):
         self._happened.connect(self._show)
 
     def take(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+        self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
         """Serve as sys.excepthook."""
-        if log := log_file("errors.log"):
-            logging.basicConfig(filename=log, level=logging.ERROR)
-        logging.getLogger(__name__).error("Unexpected", exc_info=(kind, error, trace))
         self._happened.emit(sentence(error))
+
+    def take_from_thread(self, fault: threading.ExceptHookArgs) -> None:
+        """Serve as threading.excepthook."""
+        self._happened.emit(sentence(fault.exc_value))
 
     @Slot(str)
     def _show(self, text: str) -> None:

@@ -1,5 +1,7 @@
 """What can go wrong in ways a user can mend; each message says what, where, and what to do."""
 
+import logging
+
 
 class MnistGuiError(Exception):
     """A failure to be shown as its one sentence, never as a traceback."""
@@ -50,11 +52,15 @@ class TensorFlowError(MnistGuiError):
 
 
 def sentence(error: object) -> str:
-    """Return what to tell a user of an error, ours or not."""
+    """Return what to tell a user of an error, ours or not; what nobody has thought of is logged."""
     if isinstance(error, MnistGuiError):
         return str(error)
     if is_out_of_memory(error):
-        return "There is not enough memory for this; choose a smaller batch size."
+        return (
+            "There is not enough memory: close other programs, or train with a smaller batch size."
+        )
+    if isinstance(error, BaseException):
+        logging.getLogger(__name__).error("Unexpected", exc_info=error)
     return f"Something unexpected went wrong ({type(error).__name__}: {error})."
 
 

@@ -277,7 +277,9 @@ def test_memory_that_runs_out_is_told_with_a_batch_size_that_may_do(
     controller.use_dataset(DATASET)
     with qtbot.waitSignal(controller.memory_ran_out) as signal:
         controller.start(RECIPE)
-    sentence = "There is not enough memory for this; choose a smaller batch size."
+    sentence = (
+        "There is not enough memory: close other programs, or train with a smaller batch size."
+    )
     assert signal.args == [sentence, RECIPE.batch_size // 2]
 
 

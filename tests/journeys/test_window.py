@@ -282,7 +282,9 @@ def test_a_window_that_closes_is_out_of_sight_before_its_threads_are_waited_for(
 def test_after_memory_ran_out_a_click_starts_a_run_with_a_smaller_batch(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
-    sentence = "There is not enough memory for this; choose a smaller batch size."
+    sentence = (
+        "There is not enough memory: close other programs, or train with a smaller batch size."
+    )
     parts.training.memory_ran_out.emit(sentence, 50)
     box = child(window, QMessageBox, "offer_box")
     assert box.text() == sentence

@@ -196,7 +196,7 @@ def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
     (record,) = ledger.runs().runs
     assert record.status is RunStatus.FAILED
     assert record.facts.reason == (
-        "There is not enough memory for this; choose a smaller batch size."
+        "There is not enough memory: close other programs, or train with a smaller batch size."
     )
     assert len(ledger.history(record.identity).history.loss) == 8
     weights = ledger.snapshot(record.identity).weights
