@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.history import History
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.curves.curves_file_actions import CurvesFileActions
 from mnist_gui.widgets.curves.curves_picture import CurvesPicture, png_of, svg_of
+from mnist_gui.widgets.menus.curves_file_actions import CurvesFileActions
 from mnist_gui.widgets.window.main_window import MainWindow
 
 

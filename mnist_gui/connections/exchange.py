@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.exchange.events import Exported
 from mnist_gui.parts import Parts
+from mnist_gui.widgets.menus.exchange_actions import ExchangeActions
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.window.dropped_files import DroppedFiles
-from mnist_gui.widgets.window.exchange_actions import ExchangeActions
 from mnist_gui.widgets.window.export_status import ExportStatus
 from mnist_gui.widgets.window.main_window import MainWindow
 

@@ -6,8 +6,8 @@ from mnist_gui.engine.numbers.number_reading import NumberReading
 from mnist_gui.engine.shown_image import ShownImage
 from mnist_gui.engine.strokes import Drawing
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.explanation.explanation_actions import ExplanationActions
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
+from mnist_gui.widgets.menus.explanation_actions import ExplanationActions
 from mnist_gui.widgets.window.main_window import MainWindow
 from mnist_gui.widgets.window.pages import Page
 

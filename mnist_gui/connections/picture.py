@@ -7,7 +7,7 @@ from mnist_gui.engine.pictures.reading import FoundDigit
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.file_questions import ask_picture_to_open
-from mnist_gui.widgets.pictures.picture_actions import PictureActions
+from mnist_gui.widgets.menus.picture_actions import PictureActions
 from mnist_gui.widgets.pictures.picture_drop import PictureDrop
 from mnist_gui.widgets.pictures.picture_page import PicturePage
 from mnist_gui.widgets.pictures.picture_source import PictureSource, picture_in

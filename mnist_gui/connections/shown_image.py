@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.shown_image import ShownImage
 from mnist_gui.parts import Parts
+from mnist_gui.widgets.menus.image_actions import TestImageActions
 from mnist_gui.widgets.number_text import count
-from mnist_gui.widgets.reading.test_image_actions import TestImageActions
 from mnist_gui.widgets.window.main_window import MainWindow
 
 

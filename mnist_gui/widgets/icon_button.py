@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton
 
-from mnist_gui.widgets.canvas.tool_icons import ICON_SIDE, ToolIcon, icon_path
+from mnist_gui.widgets.tool_icons import ICON_SIDE, ToolIcon, icon_path
 
 _LINE_WIDTH = 1.5
 

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.widgets import file_questions
-from mnist_gui.widgets.curves.curves_file_actions import CurvesFileActions
 from mnist_gui.widgets.curves.curves_picture import CurvesPicture, png_of, svg_of
 from mnist_gui.widgets.curves.shown_runs import ShownRuns, drawn_run
+from mnist_gui.widgets.menus.curves_file_actions import CurvesFileActions
 from mnist_gui.widgets.shades import DARK_PLOT
 from mnist_gui.widgets.window.main_window import MainWindow
 from tests.widgets.scripted import history

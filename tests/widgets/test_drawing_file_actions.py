@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.opened_drawings import OpenedDrawings
 from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
-from mnist_gui.widgets.canvas.drawing_file_actions import DrawingFileActions
 from mnist_gui.widgets.canvas.opened_drawings_row import OpenedDrawingsRow
-from mnist_gui.widgets.copy_actions import CopyActions
+from mnist_gui.widgets.menus.copy_actions import CopyActions
+from mnist_gui.widgets.menus.drawing_file_actions import DrawingFileActions
 from mnist_gui.widgets.window.main_window import MainWindow
 from tests.widgets.save_answers import answer_save_dialogs
 

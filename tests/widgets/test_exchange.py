@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.exchange.events import ExportStage
 from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets import file_questions
+from mnist_gui.widgets.menus.exchange_actions import ExchangeActions
 from mnist_gui.widgets.window.dropped_files import DroppedFiles
-from mnist_gui.widgets.window.exchange_actions import ExchangeActions
 from mnist_gui.widgets.window.export_status import ExportStatus
 from mnist_gui.widgets.window.main_window import MainWindow
 from tests.widgets.save_answers import answer_save_dialogs

@@ -10,8 +10,8 @@ from mnist_gui.engine.explaining.explanation import ImageExplanation
 from mnist_gui.engine.film_strip import Stages
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.strokes import Drawing, Stroke
-from mnist_gui.widgets.explanation.explanation_actions import ExplanationActions
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
+from mnist_gui.widgets.menus.explanation_actions import ExplanationActions
 from mnist_gui.widgets.window.main_window import MainWindow
 from tests.widgets.scripted import explanation, prediction
 

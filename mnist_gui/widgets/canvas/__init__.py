@@ -1,1 +1,1 @@
-"""The square that digits are drawn on, its tools and its files."""
+"""The square that digits are drawn on, and its tools."""
