@@ -155,7 +155,8 @@ class ExplanationPage(QWidget):
         way.addWidget(note)
         content = QWidget()
         layout = QVBoxLayout(content)
-        layout.setContentsMargins(12, 10, 12, 12)
+        # On the right there is the room of the scroll bar.
+        layout.setContentsMargins(12, 10, 0, 12)
         layout.setSpacing(8)
         layout.addWidget(self._way)
         layout.addWidget(self.comparison)
