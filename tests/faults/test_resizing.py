@@ -1,0 +1,69 @@
+"""The window is dragged to many sizes with each page in front, and settles at each of them."""
+
+from random import Random
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.demo_drawing import draw_three
+from mnist_gui.parts import Parts
+from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.widgets.window.pages import Page
+from tests.journeys.conftest import _own_settings, parts, window  # noqa: F401
+
+pytestmark = pytest.mark.slow
+
+SIZES = 50
+DRAGGED = 35
+MOST_RESIZES = 8
+"""Of one widget for one size of the window; without a cause to settle there is no end to them."""
+
+
+class Resizes(QObject):
+    """Counts how often each widget is resized."""
+
+    def __init__(self, widgets: list[QWidget]) -> None:
+        super().__init__()
+        self.counts: dict[int, int] = {}
+        self._widgets = widgets
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.counts[id(watched)] = self.counts.get(id(watched), 0) + 1
+        return False
+
+    def stop(self) -> None:
+        for widget in self._widgets:
+            widget.removeEventFilter(self)
+
+
+@pytest.mark.parametrize("page", list(Page))
+def test_every_page_settles_at_every_size(
+    qtbot: QtBot,
+    qapp: QApplication,
+    window: MainWindow,  # noqa: F811
+    parts: Parts,  # noqa: F811
+    page: Page,
+) -> None:
+    qtbot.waitUntil(lambda: parts.network.snapshot is not None, timeout=60_000)
+    with qtbot.waitSignal(parts.drawing.predicted, timeout=60_000):
+        window.canvas.set_drawing(draw_three())
+    window.recipe_panel.form.more_button.setChecked(True)
+    window.tabs.bring_to_front(page)
+    qtbot.wait(1_000)
+    resizes = Resizes(window.findChildren(QWidget))
+    random = Random(page.value)
+    for _ in range(SIZES):
+        # Low ones mostly: there it is open whether something has to scroll.
+        window.resize(random.randint(1_000, 1_900), random.choice([600, 630, 660, 700, 900]))
+        for _ in range(DRAGGED):
+            resizes.counts.clear()
+            window.resize(window.width(), window.height() + 1)
+            for _ in range(4):
+                qapp.processEvents()
+            assert max(resizes.counts.values(), default=0) <= MOST_RESIZES
+    resizes.stop()
