@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -51,7 +51,6 @@ _TEXTS = [
     "%1 {0}",
     "<b>b</b>",
 ]
-_ROOT = QModelIndex()
 _UNEXPECTED = "Something unexpected went wrong"
 
 
@@ -201,18 +200,18 @@ class Monkey:
 
     def _use_list(self) -> None:
         view = self._any(QAbstractItemView)
-        model = view.model() if isinstance(view, QAbstractItemView) else None
-        if not isinstance(view, QAbstractItemView) or not model:
-            return
-        # Some of Qt's own models have less than nothing.
-        if model.rowCount(_ROOT) < 1 or model.columnCount(_ROOT) < 1:
+        if not isinstance(view, QAbstractItemView):
             return
         self._did("clicked in", view)
-        row = self._random.randrange(model.rowCount(_ROOT))
-        place = view.visualRect(model.index(row, self._random.randrange(model.columnCount(_ROOT))))
+        place = self._spot_on(view.viewport())
+        # Rather on something than below the last row.
+        for _ in range(10):
+            if view.indexAt(place).isValid():
+                break
+            place = self._spot_on(view.viewport())
         click = self._random.choice([QTest.mouseClick, QTest.mouseDClick])
         modifier = self._random.choice(_MODIFIERS)
-        click(view.viewport(), Qt.MouseButton.LeftButton, modifier, place.center())
+        click(view.viewport(), Qt.MouseButton.LeftButton, modifier, place)
 
     def _turn_page(self) -> None:
         tabs = self._window.tabs
