@@ -17,8 +17,12 @@ def digit_words(digit: KeptDigit, reading: OwnReading | None) -> str:
     """Say what a digit is and what it is read as: "7, read as 1"."""
     prediction = reading.prediction(digit) if reading else None
     if prediction is None:
-        return _tr("{label}, not read yet").format(label=digit.label)
-    return _tr("{label}, read as {digit}").format(label=digit.label, digit=prediction.digit)
+        return QCoreApplication.translate("digits", "{label}, not read yet").format(
+            label=digit.label
+        )
+    return QCoreApplication.translate("digits", "{label}, read as {digit}").format(
+        label=digit.label, digit=prediction.digit
+    )
 
 
 def digit_details(digit: KeptDigit, reading: OwnReading | None) -> str:
@@ -28,9 +32,13 @@ def digit_details(digit: KeptDigit, reading: OwnReading | None) -> str:
     if prediction is not None:
         lines[0] += f" ({percent(prediction.probability)})"
     if digit.time != UNKNOWN_TIME:
-        lines.append(_tr("Drawn {time}").format(time=moment(digit.time)))
+        lines.append(
+            QCoreApplication.translate("digits", "Drawn {time}").format(time=moment(digit.time))
+        )
     if digit.read_as is not None:
-        then = _tr("When it was drawn, {network} read {digit} ({share})")
+        then = QCoreApplication.translate(
+            "digits", "When it was drawn, {network} read {digit} ({share})"
+        )
         lines.append(
             then.format(
                 network=recipe_title(digit.read_as.network),
@@ -46,17 +54,19 @@ def accuracy_words(evaluation: Evaluation, network: str) -> str:
     correct, total = count(evaluation.correct), count(len(evaluation.labels))
     if network.endswith(PERSONAL_SUFFIX):
         # An interval would be of digits that it has not learnt from.
-        learnt = _tr("{correct} of {total} of your digits; it may have learnt from them")
+        learnt = QCoreApplication.translate(
+            "digits", "{correct} of {total} of your digits; it may have learnt from them"
+        )
         return learnt.format(correct=correct, total=total)
     low, high = (number(100 * bound, 1) for bound in evaluation.interval)
-    return _tr("{correct} of {total} of your digits; 95 % interval {low} to {high} %").format(
-        correct=correct, total=total, low=low, high=high
-    )
+    return QCoreApplication.translate(
+        "digits", "{correct} of {total} of your digits; 95 % interval {low} to {high} %"
+    ).format(correct=correct, total=total, low=low, high=high)
 
 
 def network_words(network: str, step: int) -> str:
     """Name a network by its recipe and how long it has learnt."""
-    return _tr("{recipe}, after {steps} steps").format(
+    return QCoreApplication.translate("digits", "{recipe}, after {steps} steps").format(
         recipe=recipe_title(network), steps=count(step)
     )
 
@@ -64,37 +74,53 @@ def network_words(network: str, step: int) -> str:
 def digits_counted(number_of: int) -> str:
     """Write "1 digit" or "12 digits"."""
     if number_of == 1:
-        return _tr("1 digit")
-    return _tr("{count} digits").format(count=count(number_of))
+        return QCoreApplication.translate("digits", "1 digit")
+    return QCoreApplication.translate("digits", "{count} digits").format(count=count(number_of))
 
 
 def change_words(change: DigitsChange) -> str:
     """Say what a change has done."""
     if change.deleted:
-        return _tr("Deleted {digits}").format(digits=digits_counted(len(change.deleted)))
+        return QCoreApplication.translate("digits", "Deleted {digits}").format(
+            digits=digits_counted(len(change.deleted))
+        )
     if change.added:
-        return _tr("Brought back {digits}").format(digits=digits_counted(len(change.added)))
+        return QCoreApplication.translate("digits", "Brought back {digits}").format(
+            digits=digits_counted(len(change.added))
+        )
     digits = digits_counted(sum(map(len, change.relabelled.values())))
     if len(change.relabelled) == 1:
         (label,) = change.relabelled
-        return _tr("Labelled {digits} as {label}").format(digits=digits, label=label)
-    return _tr("Labelled {digits} as before").format(digits=digits)
+        return QCoreApplication.translate("digits", "Labelled {digits} as {label}").format(
+            digits=digits, label=label
+        )
+    return QCoreApplication.translate("digits", "Labelled {digits} as before").format(digits=digits)
 
 
 def import_words(imported: Imported) -> str:
     """Say in one line what came of an import."""
-    parts = [_tr("Imported {digits}").format(digits=digits_counted(len(imported.digits)))]
+    parts = [
+        QCoreApplication.translate("digits", "Imported {digits}").format(
+            digits=digits_counted(len(imported.digits))
+        )
+    ]
     if imported.already_there:
-        known = _tr("{count} skipped, already kept")
+        known = QCoreApplication.translate("digits", "{count} skipped, already kept")
         parts.append(known.format(count=count(imported.already_there)))
     if imported.unlabelled:
-        parts.append(_tr("{count} without a label").format(count=count(imported.unlabelled)))
+        parts.append(
+            QCoreApplication.translate("digits", "{count} without a label").format(
+                count=count(imported.unlabelled)
+            )
+        )
     if imported.faults:
         broken = len(imported.faults)
         parts.append(
-            _tr("1 line cannot be used")
+            QCoreApplication.translate("digits", "1 line cannot be used")
             if broken == 1
-            else _tr("{count} lines cannot be used").format(count=count(broken))
+            else QCoreApplication.translate("digits", "{count} lines cannot be used").format(
+                count=count(broken)
+            )
         )
     return "; ".join(parts)
 
@@ -107,9 +133,13 @@ def import_report(imported: Imported) -> str:
 def faults_words(faults: tuple[Fault, ...]) -> str:
     """Say that lines of the digits' file cannot be read, which, and that nothing else is lost."""
     if len(faults) == 1:
-        whole = _tr("One line of your digits' file cannot be read; the others are here.")
+        whole = QCoreApplication.translate(
+            "digits", "One line of your digits' file cannot be read; the others are here."
+        )
     else:
-        whole = _tr("{count} lines of your digits' file cannot be read; the others are here.")
+        whole = QCoreApplication.translate(
+            "digits", "{count} lines of your digits' file cannot be read; the others are here."
+        )
         whole = whole.format(count=count(len(faults)))
     return f"{whole}\n{fault_lines(faults)}"
 
@@ -118,22 +148,20 @@ def tidied_words(tidied: Tidied) -> str:
     """Say where the lines are that could not be read."""
     lines = len(tidied.faults)
     moved = (
-        _tr("The line that cannot be read is in {path} now")
+        QCoreApplication.translate("digits", "The line that cannot be read is in {path} now")
         if lines == 1
-        else _tr("The lines that cannot be read are in {path} now")
+        else QCoreApplication.translate("digits", "The lines that cannot be read are in {path} now")
     )
     return moved.format(path=tidied.unreadable)
 
 
 def fault_lines(faults: tuple[Fault, ...]) -> str:
     """Name some faults, a line each, and count the others."""
-    line = _tr("Line {line}: {reason}")
+    line = QCoreApplication.translate("digits", "Line {line}: {reason}")
     named = [line.format(line=fault.line, reason=fault.reason) for fault in faults[:_MOST_FAULTS]]
     hidden = len(faults) - _MOST_FAULTS
     if hidden > 0:
-        named.append(_tr("{count} more").format(count=count(hidden)))
+        named.append(
+            QCoreApplication.translate("digits", "{count} more").format(count=count(hidden))
+        )
     return "\n".join(named)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("digits", text)

@@ -48,21 +48,31 @@ class _Measure:
 
 
 def _measures() -> tuple[_Measure, ...]:
-    def title(text: str) -> str:
-        return QCoreApplication.translate("runs", text)
-
     return (
         _Measure(
-            title("Validation error (%)"), lambda run: run.validation_accuracy, log_error, True
+            QCoreApplication.translate("runs", "Validation error (%)"),
+            lambda run: run.validation_accuracy,
+            log_error,
+            True,
         ),
         _Measure(
-            title("Validation accuracy (%)"),
+            QCoreApplication.translate("runs", "Validation accuracy (%)"),
             lambda run: run.validation_accuracy,
             in_percent,
             False,
         ),
-        _Measure(title("Validation loss"), lambda run: run.validation_loss, log_loss, True),
-        _Measure(title("Training loss"), lambda run: loss_curves(run).training, log_loss, True),
+        _Measure(
+            QCoreApplication.translate("runs", "Validation loss"),
+            lambda run: run.validation_loss,
+            log_loss,
+            True,
+        ),
+        _Measure(
+            QCoreApplication.translate("runs", "Training loss"),
+            lambda run: loss_curves(run).training,
+            log_loss,
+            True,
+        ),
     )
 
 

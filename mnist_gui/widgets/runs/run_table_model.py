@@ -48,19 +48,41 @@ class Column:
 
 def columns() -> tuple[Column, ...]:
     """Return the table's columns; the first one is the run's name."""
-
-    def title(text: str) -> str:
-        return QCoreApplication.translate("runs", text)
-
     return (
-        Column(title("Run"), run_title, lambda run: run_title(run).casefold(), is_number=False),
-        Column(title("State"), _state, lambda run: run.status.value, is_number=False),
-        Column(title("Test accuracy"), _test, lambda run: _accuracy(run.facts.test)),
-        Column(title("Validation"), _validation, lambda run: _accuracy(run.facts.validation)),
-        Column(title("Steps"), lambda run: steps_text(run.facts), lambda run: run.facts.step),
-        Column(title("Time"), lambda run: time_text(run.facts), lambda run: run.facts.seconds),
         Column(
-            title("Started"),
+            QCoreApplication.translate("runs", "Run"),
+            run_title,
+            lambda run: run_title(run).casefold(),
+            is_number=False,
+        ),
+        Column(
+            QCoreApplication.translate("runs", "State"),
+            _state,
+            lambda run: run.status.value,
+            is_number=False,
+        ),
+        Column(
+            QCoreApplication.translate("runs", "Test accuracy"),
+            _test,
+            lambda run: _accuracy(run.facts.test),
+        ),
+        Column(
+            QCoreApplication.translate("runs", "Validation"),
+            _validation,
+            lambda run: _accuracy(run.facts.validation),
+        ),
+        Column(
+            QCoreApplication.translate("runs", "Steps"),
+            lambda run: steps_text(run.facts),
+            lambda run: run.facts.step,
+        ),
+        Column(
+            QCoreApplication.translate("runs", "Time"),
+            lambda run: time_text(run.facts),
+            lambda run: run.facts.seconds,
+        ),
+        Column(
+            QCoreApplication.translate("runs", "Started"),
             lambda run: started_text(run.facts),
             lambda run: run.facts.started,
             is_number=False,

@@ -54,20 +54,33 @@ def _canvas_heading() -> str:
 
 def _gallery_keys() -> list[tuple[str, str]]:
     """Return the keys of the gallery, which are no actions."""
-    tr = QCoreApplication.translate
     return [
-        (tr("help", "Open on the canvas"), tr("help", "Enter")),
-        (tr("help", "Relabel the digits selected"), "0 \u2013 9"),
-        (tr("help", "Delete the digits selected"), tr("help", "Del")),
-        (tr("help", "Undo and redo such changes"), "Ctrl+Z, Ctrl+Shift+Z"),
+        (
+            QCoreApplication.translate("help", "Open on the canvas"),
+            QCoreApplication.translate("help", "Enter"),
+        ),
+        (QCoreApplication.translate("help", "Relabel the digits selected"), "0 \u2013 9"),
+        (
+            QCoreApplication.translate("help", "Delete the digits selected"),
+            QCoreApplication.translate("help", "Del"),
+        ),
+        (QCoreApplication.translate("help", "Undo and redo such changes"), "Ctrl+Z, Ctrl+Shift+Z"),
     ]
 
 
 def _pen_keys() -> list[tuple[str, str]]:
     """Return the keys of the keyboard's pen, which are no actions."""
-    tr = QCoreApplication.translate
     return [
-        (tr("help", "Move the pen"), tr("help", "Arrows")),
-        (tr("help", "Put the pen down, lift it"), tr("help", "Space")),
-        (tr("help", "Draw a straight line"), tr("help", "Shift")),
+        (
+            QCoreApplication.translate("help", "Move the pen"),
+            QCoreApplication.translate("help", "Arrows"),
+        ),
+        (
+            QCoreApplication.translate("help", "Put the pen down, lift it"),
+            QCoreApplication.translate("help", "Space"),
+        ),
+        (
+            QCoreApplication.translate("help", "Draw a straight line"),
+            QCoreApplication.translate("help", "Shift"),
+        ),
     ]
