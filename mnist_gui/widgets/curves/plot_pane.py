@@ -18,14 +18,14 @@ from mnist_gui.widgets.shades import PlotColours
 
 _AXIS_WIDTH = 52
 _PALE = 0.36
-_PALER = 0.52
+_PALER = 0.75
 _GRID = 0.13
 _AXIS = 0.45
 _CROSSHAIR = 0.65
 _MARK = 0.5
 
 
-_FROM_THE_BACK = ("earlier_training", "earlier_validation", "batch", "training", "validation")
+_FROM_THE_BACK = ("batch", "earlier_training", "earlier_validation", "training", "validation")
 
 
 def curve_pens(colours: PlotColours) -> dict[str, QPen]:
@@ -37,7 +37,7 @@ def curve_pens(colours: PlotColours) -> dict[str, QPen]:
     line = Qt.PenStyle
     ground = colours.background
     return {
-        "earlier_training": _pen(colours.training, ground, _PALER, line.DotLine),
+        "earlier_training": _pen(colours.training, ground, _PALER, line.DashDotLine),
         "earlier_validation": _pen(colours.validation, ground, _PALER, line.DashDotDotLine),
         "batch": _pen(colours.training, ground, _PALE),
         "training": _pen(colours.training, ground),
