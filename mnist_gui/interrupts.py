@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QWidget
@@ -28,4 +29,5 @@ class Interrupts(QObject):
 
     @Slot()
     def _wake(self) -> None:
-        self._heard.recv(64)
+        with suppress(BlockingIOError):
+            self._heard.recv(64)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.app import build_application, build_window, open_window
-from mnist_gui.engine.errors import MnistGuiError, sentence
+from mnist_gui.engine.errors import MnistGuiError, log_unexpected, sentence
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.interrupts import Interrupts
 from mnist_gui.widgets.window.main_window import MainWindow
@@ -69,11 +69,13 @@ class UnexpectedErrors(QObject):
         self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
         """Serve as sys.excepthook."""
+        log_unexpected(error)
         self._happened.emit(sentence(error))
 
     def take_from_thread(self, fault: threading.ExceptHookArgs) -> None:
         """Serve as threading.excepthook."""
-        self._happened.emit(sentence(fault.exc_value))
+        if fault.exc_value is not None:
+            self.take(fault.exc_type, fault.exc_value, fault.exc_traceback)
 
     @Slot(str)
     def _show(self, text: str) -> None:

@@ -6,7 +6,7 @@ import sys
 
 from mnist_gui.cli.exit_status import DONE, FAILED, INTERRUPTED
 from mnist_gui.cli.messages import tell
-from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.errors import log_unexpected, sentence
 
 
 def run_command(arguments: argparse.Namespace) -> int:
@@ -20,6 +20,7 @@ def run_command(arguments: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, never a traceback
+        log_unexpected(error)
         tell(sentence(error))
         return FAILED
 

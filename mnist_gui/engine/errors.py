@@ -52,16 +52,23 @@ class TensorFlowError(MnistGuiError):
 
 
 def sentence(error: object) -> str:
-    """Return what to tell a user of an error, ours or not; what nobody has thought of is logged."""
+    """Return what to tell a user of an error, ours or not."""
     if isinstance(error, MnistGuiError):
         return str(error)
     if is_out_of_memory(error):
         return (
             "There is not enough memory: close other programs, or train with a smaller batch size."
         )
-    if isinstance(error, BaseException):
-        logging.getLogger(__name__).error("Unexpected", exc_info=error)
     return f"Something unexpected went wrong ({type(error).__name__}: {error})."
+
+
+def log_unexpected(error: BaseException) -> None:
+    """Log an error that nobody has thought of, with its traceback; a sentence says all of others.
+
+    To be called once, where the error is caught for good.
+    """
+    if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
+        logging.getLogger(__name__).error("Unexpected", exc_info=error)
 
 
 def is_out_of_memory(error: object) -> bool:

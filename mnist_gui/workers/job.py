@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from mnist_gui.engine.errors import log_unexpected
+
 
 class Job(QObject):
     """One piece of work, given as a function that returns an iterable of events.
@@ -51,6 +53,7 @@ class Job(QObject):
         try:
             finished = self._iterate()
         except Exception as error:  # noqa: BLE001 - nothing above a thread would catch it
+            log_unexpected(error)
             self.failed.emit(error)
         else:
             (self.completed if finished else self.cancelled).emit()

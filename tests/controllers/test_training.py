@@ -97,6 +97,18 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     return prepare
 
 
+def start_training(controller: TrainingController, qtbot: QtBot) -> None:
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.news.progress_changed):
+        controller.start(RECIPE)
+
+
+def run_to_the_end(controller: TrainingController, qtbot: QtBot) -> None:
+    controller.use_dataset(DATASET)
+    with qtbot.waitSignal(controller.run_ended):
+        controller.start(RECIPE)
+
+
 def states(controller: TrainingController) -> list[RunState]:
     seen: list[RunState] = []
     controller.state_changed.connect(seen.append)
@@ -109,9 +121,7 @@ def test_a_run_goes_through_its_states(
     run = play(PREPARED, steps_ended(1), ImagesRead("test", 1, 1), TESTED)
     run.gate.set()
     seen = states(controller)
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.run_ended):
-        controller.start(RECIPE)
+    run_to_the_end(controller, qtbot)
     assert seen == [RunState.PREPARING, RunState.TRAINING, RunState.TESTING, RunState.IDLE]
 
 
@@ -127,9 +137,7 @@ def test_the_run_is_told_as_it_happens(
     controller.news.progress_changed.connect(lambda progress: told.append(progress.steps))
     controller.news.images_read.connect(lambda done, total: told.append((done, total)))
     controller.news.tested.connect(lambda tested, images: told.append((tested, images)))
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.run_ended):
-        controller.start(RECIPE)
+    run_to_the_end(controller, qtbot)
     assert told == [RECIPE, SNAPSHOT, 1, 1_000, (1, 1), (TESTED, IMAGES)]
 
 
@@ -170,9 +178,7 @@ def test_a_paused_run_goes_on_when_it_is_resumed(
     controller: TrainingController, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.news.progress_changed):
-        controller.start(RECIPE)
+    start_training(controller, qtbot)
     seen = states(controller)
     controller.pause()
     run.gate.set()
@@ -186,9 +192,7 @@ def test_a_pause_is_noted_at_the_step_that_the_run_has_come_to(
     controller: TrainingController, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.news.progress_changed):
-        controller.start(RECIPE)
+    start_training(controller, qtbot)
     controller.pause()
     history = controller.news.history
     assert history is not None
@@ -207,9 +211,7 @@ def test_a_run_that_goes_on_before_it_held_was_not_paused(
     controller: TrainingController, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.news.progress_changed):
-        controller.start(RECIPE)
+    start_training(controller, qtbot)
     controller.pause()
     controller.resume()
     with qtbot.waitSignal(controller.run_ended):
@@ -222,9 +224,7 @@ def test_a_stopped_run_keeps_the_weights_it_has_reached(
     controller: TrainingController, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.news.progress_changed):
-        controller.start(RECIPE)
+    start_training(controller, qtbot)
     seen = states(controller)
     controller.stop()
     with qtbot.waitSignals([controller.news.snapshot_taken, controller.run_ended]):
@@ -297,9 +297,7 @@ def test_a_new_learning_rate_reaches_the_run_while_it_trains(
 ) -> None:
     run = play(PREPARED, steps_ended(1))
     controller.set_learning_rate(0.1)
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.news.progress_changed):
-        controller.start(RECIPE)
+    start_training(controller, qtbot)
     assert run.learning_rate == RECIPE.learning_rate
     controller.set_learning_rate(0.25)
     assert run.learning_rate == 0.25
@@ -334,9 +332,7 @@ def test_a_completed_run_gets_more_steps_in_the_same_history(
 
 def test_a_stopped_run_can_go_on(controller: TrainingController, play: Play, qtbot: QtBot) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.news.progress_changed):
-        controller.start(RECIPE)
+    start_training(controller, qtbot)
     controller.stop()
     with qtbot.waitSignal(controller.run_kept_changed, check_params_cb=lambda kept: kept):
         run.gate.set()
@@ -366,9 +362,7 @@ def test_testing_another_network_in_between_does_not_lose_the_run(
     monkeypatch.setattr(training, "counted_test", lambda *_: iter(()))
     run = play(PREPARED, steps_ended(1))
     run.gate.set()
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.run_ended):
-        controller.start(RECIPE)
+    run_to_the_end(controller, qtbot)
     with qtbot.waitSignal(controller.run_ended):
         controller.test(SNAPSHOT)
     with qtbot.waitSignal(controller.news.tested):
@@ -385,9 +379,7 @@ def test_a_run_that_failed_or_was_never_built_does_not_go_on(
     play(*script)
     kept: list[bool] = []
     controller.run_kept_changed.connect(kept.append)
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.run_ended):
-        controller.start(RECIPE)
+    run_to_the_end(controller, qtbot)
     controller.train_on(10)
     assert controller.state is RunState.IDLE
     assert True not in kept
@@ -397,9 +389,7 @@ def test_another_data_set_ends_what_could_go_on(
     controller: TrainingController, play: Play, qtbot: QtBot
 ) -> None:
     play(PREPARED)
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.run_ended):
-        controller.start(RECIPE)
+    run_to_the_end(controller, qtbot)
     with qtbot.waitSignal(controller.run_kept_changed, check_params_cb=lambda kept: not kept):
         controller.use_dataset(DATASET)
     controller.train_on(10)
@@ -410,9 +400,7 @@ def test_more_steps_than_a_run_may_have_are_refused_in_a_sentence(
     controller: TrainingController, play: Play, qtbot: QtBot
 ) -> None:
     play(PREPARED)
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.run_ended):
-        controller.start(RECIPE)
+    run_to_the_end(controller, qtbot)
     with qtbot.waitSignal(controller.failed) as signal:
         controller.train_on(1_000_000)
     assert signal.args is not None
@@ -426,9 +414,7 @@ def test_drawing_pen_styles_is_told(
     play(DigitsDrawn(64, 200), DigitsDrawn(200, 200), PREPARED)
     told: list[tuple[int, int]] = []
     controller.news.digits_drawn.connect(lambda done, total: told.append((done, total)))
-    controller.use_dataset(DATASET)
-    with qtbot.waitSignal(controller.run_ended):
-        controller.start(RECIPE)
+    run_to_the_end(controller, qtbot)
     assert told == [(64, 200), (200, 200)]
 
 

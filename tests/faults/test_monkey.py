@@ -20,7 +20,8 @@ from mnist_gui.widgets.window.main_window import MainWindow
 from tests.faults.corpus_files import CORPUS
 from tests.faults.monkey import Monkey
 from tests.faults.readers import KINDS
-from tests.journeys.conftest import _own_settings, parts, window  # noqa: F401
+from tests.journeys.conftest import parts, window  # noqa: F401
+from tests.own_settings import own_settings  # noqa: F401
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,8 @@ from mnist_gui.demo_drawing import draw_three
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.window.main_window import MainWindow
 from mnist_gui.widgets.window.pages import Page
-from tests.journeys.conftest import _own_settings, parts, window  # noqa: F401
+from tests.journeys.conftest import parts, window  # noqa: F401
+from tests.own_settings import own_settings  # noqa: F401
 
 pytestmark = pytest.mark.slow
 

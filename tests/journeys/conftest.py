@@ -3,25 +3,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.window.main_window import MainWindow
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
-    """Keep the tests away from the settings of whoever runs them."""
-    qapp.setOrganizationName("mnist-gui-tests")
-    qapp.setApplicationName("mnist-gui-tests")
-    QSettings.setPath(
-        QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(tmp_path / "settings")
-    )
-    yield
-    QSettings().clear()
+from tests.own_settings import own_settings  # noqa: F401
 
 
 @pytest.fixture

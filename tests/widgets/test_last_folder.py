@@ -1,24 +1,13 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.last_folder import last_folder, remember_folder
+from tests.own_settings import own_settings  # noqa: F401
 from tests.widgets.save_answers import answer_save_dialogs
-
-
-@pytest.fixture(autouse=True)
-def _settings(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
-    qapp.setOrganizationName("mnist-gui-tests")
-    qapp.setApplicationName("mnist-gui-tests")
-    place = str(tmp_path / "settings")
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, place)
-    yield
-    QSettings().clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from mnist_gui.engine.checkpoint import Checkpoint
-from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.errors import log_unexpected, sentence
 from mnist_gui.engine.events import CheckpointTaken, Event, SnapshotTaken, Tested
 from mnist_gui.engine.files.regular_file import explain
 from mnist_gui.engine.runs import run_folder
@@ -143,6 +143,7 @@ class RunRecorder:
             except OSError as error:
                 self._tell_trouble(f"{explain(error)}.")
             except Exception as error:  # noqa: BLE001 - nothing above a thread would catch it
+                log_unexpected(error)
                 self._tell_trouble(sentence(error))
             else:
                 self._tell_end_of_trouble()
