@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.rejection import predictions_of
-from mnist_gui.engine.architecture import ARCHITECTURES
-from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.digit_detector import DigitDetector
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.pen_images import draw_pen_digits, join
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.digit_detector import DigitDetector
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Certainty
+from mnist_gui.engine.synthetic.generate import draw_pen_digits, join
 
 _SEED = 20261125
 _SHARE = 0.003

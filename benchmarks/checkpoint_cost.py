@@ -24,9 +24,9 @@ from time import perf_counter, process_time
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.events import Event, StepsEnded
 from mnist_gui.engine.recipe import Recipe, find_recipe
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.recorded_run import CHECKPOINT_SECONDS
 from mnist_gui.engine.runs.recorder import RunRecorder
+from mnist_gui.engine.runs.resume import CHECKPOINT_SECONDS
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.training.trainer import TrainingRun
 
 # Long enough for the recorder's thread to have written all.

@@ -21,14 +21,12 @@ from numpy.typing import NDArray
 
 from benchmarks.scribbles import LETTERS, SCRIBBLES, letters, overlaid, shuffled
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.networks import weight_name
-from mnist_gui.engine.pen_drawings import draw
-from mnist_gui.engine.pen_images import draw_pen_digits, join
-from mnist_gui.engine.pen_styles import STYLE_SHARES
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.models.devices import load_tensorflow
+from mnist_gui.engine.models.networks import weight_name
 from mnist_gui.engine.preprocessing import images_of
-from mnist_gui.engine.strokes import Drawing
-from mnist_gui.engine.tensorflow_loader import load_tensorflow
-from mnist_gui.engine.training.distortion import distort
+from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw, draw_pen_digits, join
+from mnist_gui.engine.training.augment import distort
 
 _Images = NDArray[np.uint8]
 

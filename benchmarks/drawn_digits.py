@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.pen_digits import read_unipen
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.evaluation import Evaluation, wilson_interval
-from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.drawing import parse_drawing
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.prediction import Evaluation, wilson_interval
 from mnist_gui.engine.preprocessing import image_of
-from mnist_gui.engine.strokes import parse_drawing
 
 _CONFUSIONS = 8
 

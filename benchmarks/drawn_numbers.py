@@ -23,12 +23,11 @@ import numpy as np
 from numpy.random import Generator
 
 from benchmarks.drawn_digits import read_records
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.evaluation import wilson_interval
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.numbers.number_reader import NumberReader
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_drawing
+from mnist_gui.engine.models.classifier import Classifier, NumberReader
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke, parse_drawing
 from mnist_gui.resources import SHIPPED_NETWORK
 
 _SEED = 20261125

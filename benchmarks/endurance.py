@@ -33,8 +33,8 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui.app import build_application, build_window
 from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.parts import Parts
 from mnist_gui.resources import SHIPPED_NETWORK
 from mnist_gui.widgets.window.main_window import MainWindow

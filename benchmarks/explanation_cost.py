@@ -16,8 +16,8 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.responsiveness import Session
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 from mnist_gui.widgets.window.pages import Page
 

@@ -21,14 +21,13 @@ from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
 from benchmarks.preprocessing_cost import SHIPPED
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.explaining.explainer import explain, weigh_ink
-from mnist_gui.engine.film_strip import ALL_STAGES
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.networks import build_network, set_network_weights
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.drawing import Drawing, parse_drawing
+from mnist_gui.engine.explain.explainer import explain, weigh_ink
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.models.networks import build_network, set_network_weights
+from mnist_gui.engine.preprocessing import ALL_STAGES, image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, parse_drawing
 
 _Image: TypeAlias = NDArray[np.uint8]
 _Map: TypeAlias = NDArray[np.float64]

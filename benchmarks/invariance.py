@@ -21,12 +21,12 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.evaluation import wilson_interval
-from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_drawing
+from mnist_gui.engine.geometry import curve_at
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.preprocessing import images_of
-from mnist_gui.engine.stroke_curve import curve_at
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke, parse_drawing
 from mnist_gui.resources import SHIPPED_NETWORK
 
 _Points: TypeAlias = NDArray[np.float64]

@@ -17,8 +17,8 @@ from time import perf_counter
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import RunPrepared, Validated
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.run import RunStatus
+from mnist_gui.engine.runs.store import RunLedger
 
 
 def main() -> None:

@@ -24,14 +24,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
-from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import Dataset, load_dataset
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.personal.learning import learn_hand
-from mnist_gui.engine.personal.result import PersonalLearnt, PersonalResult
+from mnist_gui.engine.drawing import LabelledDrawing, parse_drawing
+from mnist_gui.engine.finetune.finetune import learn_hand
+from mnist_gui.engine.finetune.result import PersonalLearnt, PersonalResult
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import images_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import LabelledDrawing, parse_drawing
 
 _RESAMPLES = 10_000
 _Hands: TypeAlias = dict[int, list[LabelledDrawing]]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
 
 Floats: TypeAlias = NDArray[np.float32]
 Colour: TypeAlias = tuple[float, float, float]

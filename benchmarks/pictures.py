@@ -28,17 +28,17 @@ from benchmarks.picture_scenes import (
     mnist_cell,
     pen_cell,
 )
-from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.drawing import Drawing, parse_drawing
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.evaluation import wilson_interval
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.pictures.finding import find_digits
-from mnist_gui.engine.pictures.opening import decode_picture
-from mnist_gui.engine.pictures.reading import FoundDigit
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.pictures.find import find_digits
+from mnist_gui.engine.pictures.open import decode_picture
+from mnist_gui.engine.pictures.result import FoundDigit
+from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, parse_drawing
 from mnist_gui.resources import SHIPPED_NETWORK
 
 _SEED = 4

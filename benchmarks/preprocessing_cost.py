@@ -20,12 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.film_strip import ALL_STAGES, Stages
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.preprocessing import film_strip_of
+from mnist_gui.engine.drawing import LabelledDrawing, parse_drawing
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.preprocessing import ALL_STAGES, Stages, film_strip_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import LabelledDrawing, parse_drawing
 from mnist_gui.resources import resource
 
 SHIPPED = [resource(f"models/{name}.mnistgui") for name in ("cnn-best", "softmax-best")]

@@ -22,15 +22,14 @@ from numpy.typing import NDArray
 from benchmarks.drawn_digits import read_records
 from benchmarks.preprocessing_cost import SHIPPED
 from benchmarks.scribbles import LETTERS, SCRIBBLES, letters, overlaid, shuffled
-from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.digit_detector import DigitDetector
-from mnist_gui.engine.evaluation import wilson_interval
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.prediction import Certainty, Prediction
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, parse_drawing
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.digit_detector import DigitDetector
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.prediction import Certainty, Prediction, wilson_interval
 from mnist_gui.engine.preprocessing import images_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, parse_drawing
 
 _Images = NDArray[np.uint8]
 _Labels = NDArray[np.uint8]

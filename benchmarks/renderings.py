@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
 from benchmarks.invariance import turned
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.evaluation import wilson_interval
-from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.drawing import Drawing, parse_drawing
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
-from mnist_gui.engine.strokes import Drawing, parse_drawing
 from mnist_gui.resources import SHIPPED_NETWORK
 
 _Images: TypeAlias = NDArray[np.uint8]

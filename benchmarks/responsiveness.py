@@ -28,9 +28,9 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer
 
 from mnist_gui.app import build_application, open_window
 from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.first_frame import AfterFirstFrame
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.window.main_window import MainWindow

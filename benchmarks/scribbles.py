@@ -9,9 +9,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from benchmarks.letters import CAPITALS, SIGNS, SMALL_LETTERS, styles
-from mnist_gui.engine.pen_drawings import draw
-from mnist_gui.engine.pen_styles.vocabulary import PenStyle
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.synthetic.generate import draw
+from mnist_gui.engine.synthetic.style import PenStyle
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Make: TypeAlias = Callable[[Generator], Drawing]

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.drawing import Drawing, Stroke, parse_drawing
+from mnist_gui.engine.geometry import curve_at, places_between
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import image_of
-from mnist_gui.engine.stroke_curve import curve_at, places_between
-from mnist_gui.engine.strokes import Drawing, Stroke, parse_drawing
 
 Change = Callable[[Stroke], Stroke]
 

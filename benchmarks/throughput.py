@@ -29,9 +29,9 @@ from time import perf_counter, sleep
 from typing import NamedTuple
 
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.networks import build_network
+from mnist_gui.engine.models.devices import load_tensorflow
+from mnist_gui.engine.models.networks import build_network
 from mnist_gui.engine.recipe import Recipe, find_recipe
-from mnist_gui.engine.tensorflow_loader import load_tensorflow
 
 _RECIPES = ("cnn-tutorial", "softmax-tutorial")
 _WARM_UP_SECONDS = 2.0

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui import __version__
 from mnist_gui.connections.memory import MemoryConnections, theme_of
-from mnist_gui.engine.tensorflow_loader import is_loading
+from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.first_frame import AfterFirstFrame
 from mnist_gui.furnishing import furnish
 from mnist_gui.settings import load_settings

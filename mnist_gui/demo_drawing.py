@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke
 
 
 def draw_three() -> Drawing:

@@ -60,7 +60,7 @@ def furnish(
 
 def _kept_runs(window: MainWindow, kept_in: Path) -> Path:
     """Return where the runs are; of a choice that cannot be read the user is told."""
-    from mnist_gui.runs_choice import kept_runs
+    from mnist_gui.engine.runs.store import kept_runs
 
     try:
         return kept_runs(kept_in)

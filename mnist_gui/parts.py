@@ -12,7 +12,7 @@ from mnist_gui.controllers.device import DeviceController
 from mnist_gui.controllers.drawing import DrawingController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.training import TrainingController
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.folders import log_file
 from mnist_gui.workers.job_thread import JobThread
 
@@ -168,7 +168,7 @@ class Parts(QObject):
     def own_reading(self) -> "OwnReadingController":
         """How each network reads them."""
         from mnist_gui.controllers.own_reading import OwnReadingController
-        from mnist_gui.engine.own_digits.own_reader import OwnReader
+        from mnist_gui.engine.digits.store import OwnReader
 
         return OwnReadingController(self.reading_thread, OwnReader(self.drawing.classifier))
 

@@ -60,7 +60,7 @@ def hand_over_runs_folder(data_folder: Path) -> None:
     Raises RunRecordError; it is then still here.
     """
     # It brings much along that the window's other settings do without.
-    from mnist_gui.runs_choice import read_runs_choice, write_runs_choice
+    from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
 
     stored = QSettings()
     runs = str(stored.value(_OLD_RUNS) or "")

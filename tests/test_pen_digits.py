@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pen_digits import main, read_unipen
-from mnist_gui.engine.own_digits.drawings_file import read_drawings
+from mnist_gui.engine.digits.files import read_drawings
 
 SAMPLE = """.INCLUDE        dene.doc
 .LEXICON "0" "1"

@@ -11,8 +11,8 @@ from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.commands import run_command
 from mnist_gui.cli.run_ledger import open_ledger
 from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
 from mnist_gui.folders import data_folder
-from mnist_gui.runs_choice import read_runs_choice, write_runs_choice
 from mnist_gui.settings import hand_over_runs_folder
 
 

@@ -9,18 +9,15 @@ from typing import Any
 from mnist_gui.cli.exit_status import DONE, FAILED
 from mnist_gui.cli.messages import percent, tell
 from mnist_gui.cli.named_network import named_network
-from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.digits.files import read_drawings
+from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.numbers.number_reader import NumberReader
-from mnist_gui.engine.numbers.number_reading import NumberReading
-from mnist_gui.engine.own_digits.drawings_file import read_drawings
-from mnist_gui.engine.pictures.finding import find_digits
-from mnist_gui.engine.pictures.opening import is_picture, open_picture
-from mnist_gui.engine.pictures.reader import read_digits
-from mnist_gui.engine.pictures.reading import PictureReading
-from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.models.classifier import Classifier, NumberReader
+from mnist_gui.engine.pictures.find import find_digits, read_digits
+from mnist_gui.engine.pictures.open import is_picture, open_picture
+from mnist_gui.engine.pictures.result import PictureReading
+from mnist_gui.engine.prediction import NumberReading, Prediction
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import LabelledDrawing
 
 
 def run_classify(arguments: argparse.Namespace) -> int:

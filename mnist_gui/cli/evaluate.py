@@ -9,14 +9,14 @@ from mnist_gui.cli.exit_status import DONE
 from mnist_gui.cli.found_drawings import find_and_name
 from mnist_gui.cli.messages import percent
 from mnist_gui.cli.named_network import named_network
-from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
+from mnist_gui.engine.digits.files import DrawingsFound
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import Tested
-from mnist_gui.engine.labelled_drawings import labelled_images
-from mnist_gui.engine.own_digits.drawings_file import DrawingsFound
+from mnist_gui.engine.models.classifier import Classifier, evaluate_network
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.synthetic.generate import labelled_images
 
 
 def run_evaluate(arguments: argparse.Namespace) -> int:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from mnist_gui.cli.exit_status import DONE
-from mnist_gui.engine.exchange.events import Exported, ExportStage
 from mnist_gui.engine.exchange.export import export_network
-from mnist_gui.engine.exchange.importing import import_network
-from mnist_gui.engine.model_file import save_snapshot
+from mnist_gui.engine.exchange.formats import Exported, ExportStage
+from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.models.model_file import save_snapshot
 
 _DOING = {ExportStage.WRITING: "Writing", ExportStage.CHECKING: "Reading back"}
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mnist_gui.cli.messages import tell
-from mnist_gui.engine.own_digits.drawings_file import DrawingsFound, find_drawings, name_fault
-from mnist_gui.engine.own_digits.kept_digit import Fault
+from mnist_gui.engine.digits.files import DrawingsFound, find_drawings, name_fault
+from mnist_gui.engine.digits.model import Fault
 
 _MOST_NAMED = 20
 

@@ -7,9 +7,9 @@ from mnist_gui.cli.messages import tell
 from mnist_gui.cli.run_ledger import open_ledger
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.runs.counted_test import count_in
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.runs.resume import count_in
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.resources import SHIPPED_NETWORK
 

@@ -14,19 +14,19 @@ from mnist_gui.cli.messages import percent, tell
 from mnist_gui.cli.out_file import check_out
 from mnist_gui.cli.progress import share_bar
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.digits.files import DrawingsFound
+from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.evaluation import Evaluation
-from mnist_gui.engine.model_file import load_snapshot, save_snapshot
-from mnist_gui.engine.own_digits.drawings_file import DrawingsFound
-from mnist_gui.engine.personal.learning import learn_hand
-from mnist_gui.engine.personal.result import (
+from mnist_gui.engine.finetune.finetune import learn_hand
+from mnist_gui.engine.finetune.result import (
     Objection,
     PersonalEvent,
     PersonalLearnt,
     PersonalProgress,
     PersonalResult,
 )
-from mnist_gui.engine.strokes import LabelledDrawing
+from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.prediction import Evaluation
 
 _DEFAULT_SEED = 1
 _NOT_FOR_IT = ("steps", "learning_rate", "batch_size", "patience", "precision")

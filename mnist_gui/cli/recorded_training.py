@@ -13,10 +13,9 @@ from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.events import Event
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import AUTOMATIC
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.runs.resuming import resume_run
+from mnist_gui.engine.runs.resume import RecordedRun, resume_run
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.training.trainer import TrainingRun
 
 # A disk that has not answered by then will hardly do so.

@@ -2,9 +2,8 @@
 
 import argparse
 
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.store import RunLedger, kept_runs
 from mnist_gui.folders import data_folder
-from mnist_gui.runs_choice import kept_runs
 
 
 def open_ledger(arguments: argparse.Namespace) -> RunLedger:

@@ -8,9 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from mnist_gui.cli.messages import percent
-from mnist_gui.engine.runs.differences import differing_settings
-from mnist_gui.engine.runs.facts import Score
-from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.compare import differing_settings
+from mnist_gui.engine.runs.run import RunRecord, Score
 
 _WIDEST = 200
 

@@ -11,11 +11,11 @@ from mnist_gui.cli.messages import tell
 from mnist_gui.cli.run_ledger import open_ledger
 from mnist_gui.cli.run_tables import differences_table, facts_table, print_table, runs_table
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.runs.differences import differing_settings
-from mnist_gui.engine.runs.exporting import export_run
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import RunRecord
-from mnist_gui.engine.runs.run_json import run_as_json
+from mnist_gui.engine.runs.compare import differing_settings
+from mnist_gui.engine.runs.export import export_run
+from mnist_gui.engine.runs.run import RunRecord
+from mnist_gui.engine.runs.run_folder import run_as_json
+from mnist_gui.engine.runs.store import RunLedger
 
 
 def run_runs(arguments: argparse.Namespace) -> int:

@@ -6,8 +6,8 @@ from pathlib import Path
 from mnist_gui.cli.common_arguments import add_data, add_device, add_json, add_runs_folder
 from mnist_gui.cli.parser import Commands, Parser, whole_number
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.export_formats import FORMATS
-from mnist_gui.engine.runs.labels import COLOURS
+from mnist_gui.engine.runs.export import FORMATS
+from mnist_gui.engine.runs.run import COLOURS
 
 _RUN = 'run ID (or its first characters), name, or "last"'
 

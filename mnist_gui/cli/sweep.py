@@ -20,9 +20,9 @@ from mnist_gui.cli.run_tables import print_table, share, share_and_interval
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.errors import MnistGuiError, RecipeError, is_out_of_memory, sentence
 from mnist_gui.engine.recipe import Recipe, find_recipe
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import RunRecord
-from mnist_gui.engine.runs.run_json import run_as_json
+from mnist_gui.engine.runs.run import RunRecord
+from mnist_gui.engine.runs.run_folder import run_as_json
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
 from mnist_gui.engine.training.trainer import TrainingRun
 

@@ -19,11 +19,10 @@ from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import RecipeError, RunRecordError
 from mnist_gui.engine.events import SnapshotTaken
 from mnist_gui.engine.history import History
-from mnist_gui.engine.model_file import save_snapshot
+from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import Recipe, find_recipe
-from mnist_gui.engine.runs.following import ending
-from mnist_gui.engine.runs.record import Continuation, RunRecord
-from mnist_gui.engine.runs.recorder import RunRecorder
+from mnist_gui.engine.runs.recorder import RunRecorder, ending
+from mnist_gui.engine.runs.run import Continuation, RunRecord
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 

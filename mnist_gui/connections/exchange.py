@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.exchange.events import Exported
+from mnist_gui.engine.exchange.formats import Exported
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.menus.exchange_actions import ExchangeActions
 from mnist_gui.widgets.number_text import count

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.numbers.number_reading import NumberReading
-from mnist_gui.engine.shown_image import ShownImage
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.models.test_images import ShownImage
+from mnist_gui.engine.prediction import NumberReading
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 from mnist_gui.widgets.menus.explanation_actions import ExplanationActions

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.digits.model import KeptDigit
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.window.main_window import MainWindow
 

@@ -4,8 +4,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.connections.hand import HandConnections
-from mnist_gui.engine.own_digits.digit_changes import Imported, Tidied
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
+from mnist_gui.engine.digits.model import Imported, KeptDigit, Tidied
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.message_boxes import show_warning
 from mnist_gui.widgets.my_digits.digit_words import (

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from mnist_gui.engine.pictures.reading import FoundDigit
+from mnist_gui.engine.pictures.result import FoundDigit
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.file_questions import ask_picture_to_open

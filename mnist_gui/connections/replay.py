@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.menus.replay_actions import ReplayActions
 from mnist_gui.widgets.window.main_window import MainWindow

@@ -7,12 +7,11 @@ from PySide6.QtGui import QAction, QDesktopServices
 
 from mnist_gui.controllers.runs import ChosenRuns
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.runs.run import RunRecord
+from mnist_gui.engine.runs.store import RunLedger, write_runs_choice
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.parts import Parts
-from mnist_gui.runs_choice import write_runs_choice
 from mnist_gui.widgets.file_questions import ask_runs_folder
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.runs.run_words import run_title

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.shown_image import ShownImage
+from mnist_gui.engine.models.test_images import ShownImage
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.menus.image_actions import TestImageActions
 from mnist_gui.widgets.number_text import count

@@ -4,9 +4,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.events import Tested
+from mnist_gui.engine.events import RunState, Tested
 from mnist_gui.engine.history import History
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.curves.mark_words import ending_text
 from mnist_gui.widgets.message_boxes import show_offer

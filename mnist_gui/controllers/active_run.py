@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import Event
 from mnist_gui.engine.history import History
-from mnist_gui.engine.runs.recorded_run import RecordedRun
+from mnist_gui.engine.runs.resume import RecordedRun
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 from mnist_gui.workers.job import Job

@@ -7,8 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.history import History
-from mnist_gui.engine.history_file import write_curves, write_history_csv
+from mnist_gui.engine.history import History, write_curves, write_history_csv
 from mnist_gui.workers.job_thread import JobThread
 
 

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.engine.devices import Device, find_devices
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.runs.starting import versions
-from mnist_gui.engine.tensorflow_loader import load_tensorflow
+from mnist_gui.engine.models.devices import Device, find_devices, load_tensorflow
+from mnist_gui.engine.runs.recorder import versions
 from mnist_gui.workers.job_thread import JobThread
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.engine.digits.model import DigitsKept, KeptDigit
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, images_of
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread

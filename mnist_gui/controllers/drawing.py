@@ -8,16 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.engine.architecture import IMAGE_SIDE
-from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.numbers.number_reader import NumberReader
-from mnist_gui.engine.numbers.number_reading import NumberReading
-from mnist_gui.engine.numbers.stroke_groups import may_be_several
-from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.grouping import may_be_several
+from mnist_gui.engine.models.classifier import Classifier, NumberReader
+from mnist_gui.engine.prediction import NumberReading, Prediction
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 

@@ -7,17 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.engine.errors import DrawingError, sentence
-from mnist_gui.engine.opened_drawings import OpenedDrawings
-from mnist_gui.engine.own_digits.drawings_file import (
+from mnist_gui.engine.digits.files import (
     DrawingsFound,
     add_drawing,
     find_drawings,
     name_fault,
     write_drawings,
 )
-from mnist_gui.engine.own_digits.kept_digit import same_points
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing
+from mnist_gui.engine.digits.model import OpenedDrawings, same_points
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing
+from mnist_gui.engine.errors import DrawingError, sentence
 from mnist_gui.workers.job_thread import JobThread
 
 

@@ -7,15 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.explaining.explainer import explain, explain_image
-from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
-from mnist_gui.engine.explaining.numpy_code import numpy_code
-from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Stages
-from mnist_gui.engine.preprocessing import film_strip_of
+from mnist_gui.engine.explain.explainer import explain, explain_image, numpy_code
+from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Stages, film_strip_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 

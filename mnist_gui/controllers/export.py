@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.exchange.events import Exported, ExportStage
+from mnist_gui.engine.exchange.formats import Exported, ExportStage
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.engine.own_digits.kept_digit import ReadAs, same_points
+from mnist_gui.engine.digits.model import ReadAs, same_points
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing
 
 
 class KeepingController(QObject):

@@ -5,12 +5,12 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.digits.model import DigitsKept, KeptDigit
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit
-from mnist_gui.engine.personal.learning import LEAST_DIGITS, learn_hand
-from mnist_gui.engine.personal.result import PersonalLearnt, PersonalProgress, PersonalResult
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.finetune.finetune import LEAST_DIGITS, learn_hand
+from mnist_gui.engine.finetune.result import PersonalLearnt, PersonalProgress, PersonalResult
 from mnist_gui.engine.recipe import AUTOMATIC
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread

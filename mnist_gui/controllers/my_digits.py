@@ -8,12 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.controllers.file_watch import FileWatch
+from mnist_gui.engine.digits.model import (
+    DigitsChange,
+    DigitsKept,
+    Imported,
+    KeptDigit,
+    ReadAs,
+    Tidied,
+)
+from mnist_gui.engine.digits.store import MyDigits, export_digits, import_digits
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.own_digits.digit_changes import DigitsChange, Imported, Tidied
-from mnist_gui.engine.own_digits.digits_exchange import export_digits, import_digits
-from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit, ReadAs
-from mnist_gui.engine.own_digits.my_digits import MyDigits
-from mnist_gui.engine.strokes import Drawing
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
 

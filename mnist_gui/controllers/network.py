@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.exchange.importing import import_network
-from mnist_gui.engine.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.resources import SHIPPED_NETWORK

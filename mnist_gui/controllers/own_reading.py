@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.controllers.digit_images import Images
+from mnist_gui.engine.digits.model import DigitsKept, KeptDigit, OwnReading
+from mnist_gui.engine.digits.store import OwnReader
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit
-from mnist_gui.engine.own_digits.own_reader import OwnReader
-from mnist_gui.engine.own_digits.own_reading import OwnReading
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.errors import PictureError, sentence
-from mnist_gui.engine.pictures.reading import FoundDigit, Picture, PictureReading
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.pictures.result import FoundDigit, Picture, PictureReading
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread
@@ -135,7 +135,7 @@ class PictureController(QObject):
             )
 
     def _answer(self, digits: tuple[FoundDigit, ...], snapshot: Snapshot) -> tuple[PictureReading]:
-        from mnist_gui.engine.pictures.reader import read_digits
+        from mnist_gui.engine.pictures.find import read_digits
 
         return (read_digits(digits, snapshot, self._classifier),)
 
@@ -179,7 +179,7 @@ class _NothingFound:
 def _open_and_find(
     open_: Callable[[], Picture], name: str
 ) -> Iterable[_Opened | _Found | _NothingFound]:
-    from mnist_gui.engine.pictures.finding import find_digits
+    from mnist_gui.engine.pictures.find import find_digits
 
     picture = open_()
     yield _Opened(picture, name)
@@ -193,12 +193,12 @@ def _open_and_find(
 
 
 def _opened(path: Path) -> Picture:
-    from mnist_gui.engine.pictures.opening import open_picture
+    from mnist_gui.engine.pictures.open import open_picture
 
     return open_picture(path)
 
 
 def _decoded(content: bytes, name: str) -> Picture:
-    from mnist_gui.engine.pictures.opening import decode_picture
+    from mnist_gui.engine.pictures.open import decode_picture
 
     return decode_picture(content, name)

@@ -4,10 +4,9 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.engine.pen_trace import PenTrace
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.replay import Replay
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.replay import PenTrace, Replay
 
 _FRAME_MILLISECONDS = 16
 

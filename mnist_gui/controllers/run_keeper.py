@@ -9,11 +9,9 @@ from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import AUTOMATIC, Recipe
-from mnist_gui.engine.runs.counted_test import count_in
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.recorded_run import RecordedRun
 from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.runs.resuming import resume_run
+from mnist_gui.engine.runs.resume import RecordedRun, count_in, resume_run
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 

@@ -10,14 +10,15 @@ from mnist_gui.engine.events import (
     DigitsDrawn,
     Event,
     ImagesRead,
+    Progress,
     RunPrepared,
+    RunState,
     SnapshotTaken,
     StepsEnded,
     Tested,
     Validated,
 )
 from mnist_gui.engine.history import History
-from mnist_gui.engine.run_state import Progress, RunState
 from mnist_gui.engine.snapshot import Snapshot
 
 # Figures that change more often than this cannot be read.

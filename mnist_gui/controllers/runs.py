@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.errors import MnistGuiError, sentence
 from mnist_gui.engine.history import History
-from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import RunList, RunRecord
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.compare import Comparison
+from mnist_gui.engine.runs.run import RunList, RunRecord, RunStatus
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job_thread import JobThread
 

@@ -7,11 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.image_search import next_of_digit, read_image, search_mistake
-from mnist_gui.engine.shown_image import ShownImage
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.test_images import (
+    ShownImage,
+    next_of_digit,
+    read_image,
+    search_mistake,
+)
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread

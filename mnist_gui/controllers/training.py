@@ -9,12 +9,11 @@ from mnist_gui.controllers.run_keeper import RunKeeper
 from mnist_gui.controllers.run_news import RunNews, state_after
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RecipeError, TrainingError, is_out_of_memory, sentence
-from mnist_gui.engine.events import DigitsDrawn, Event, Paused, Resumed
+from mnist_gui.engine.events import DigitsDrawn, Event, Paused, Resumed, RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.runs.counted_test import counted_test
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.resume import counted_test
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job import Job
 from mnist_gui.workers.job_thread import JobThread

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architecture import CLASSES, IMAGE_SIDE
+from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.files.regular_file import explain
 from mnist_gui.engine.idx import IdxFile, read_idx
+from mnist_gui.engine.io.files import explain
 from mnist_gui.resources import MNIST_FOLDER
 
 _PARTS = ("train-images", "train-labels", "test-images", "test-labels")

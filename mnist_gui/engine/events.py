@@ -1,12 +1,13 @@
-"""What can happen in a run, as frozen values, in the order in which it happens."""
+"""What happens in a run, as values, and the state that a run is in."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.checkpoint import Checkpoint
-from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -147,3 +148,31 @@ Event = (
     | Tested
     | Mark
 )
+
+
+class RunState(Enum):
+    """Where a run stands."""
+
+    IDLE = "idle"
+    PREPARING = "preparing"
+    TRAINING = "training"
+    PAUSED = "paused"
+    TESTING = "testing"
+    STOPPING = "stopping"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is a run that has not ended."""
+        return self is not RunState.IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is; times in seconds, `remaining` None while nothing is known of the speed."""
+
+    step: int
+    steps: int
+    epoch: float
+    elapsed: float
+    remaining: float | None
+    steps_per_second: float | None

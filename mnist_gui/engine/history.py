@@ -1,12 +1,15 @@
-"""The course of one run: events in, arrays to plot out."""
+"""A run's history: what its events add up to, and its curves as CSV."""
 
+import csv
 from collections import deque
 from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import (
     BestRestored,
     CheckpointTaken,
@@ -14,14 +17,16 @@ from mnist_gui.engine.events import (
     Event,
     ImagesRead,
     Mark,
+    Progress,
     RunPrepared,
     SnapshotTaken,
     StepsEnded,
     Tested,
     Validated,
 )
+from mnist_gui.engine.io.files import explain, replace_file
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.run_state import Progress
 
 _RECENT_SECONDS = 5.0
 
@@ -200,3 +205,44 @@ class _Series:
     def curve(self) -> Curve:
         # Appending writes only behind the view, so it stays what it was.
         return Curve(self._data[0, : self._size], self._data[1, : self._size])
+
+
+def write_history_csv(path: Path, history: History) -> None:
+    """Write one row for each step at which something was measured; what was not is left empty.
+
+    Losses are cross-entropies, accuracies shares 0..1. Raises HistoryFileError, which leaves the
+    old file as it was.
+    """
+    curves = {
+        "loss": history.loss,
+        "train_accuracy": history.train_accuracy,
+        "validation_accuracy": history.validation_accuracy,
+        "validation_loss": history.validation_loss,
+    }
+    write_curves(path, _table(curves).encode())
+
+
+def write_curves(path: Path, content: bytes) -> None:
+    """Write the curves in whatever form; raises HistoryFileError, which leaves the old file."""
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise HistoryFileError(
+            f"The curves cannot be written to {path}: {explain(error)}."
+        ) from error
+
+
+def _table(curves: dict[str, Curve]) -> str:
+    columns = [_column(curve) for curve in curves.values()]
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["step", *curves])
+    for step in sorted(set().union(*columns)):
+        writer.writerow([step, *(column.get(step, "") for column in columns)])
+    return text.getvalue()
+
+
+def _column(curve: Curve) -> dict[int, str]:
+    """Return each step's value with the seven digits that float32 holds."""
+    pairs = zip(curve.steps.tolist(), curve.values.tolist(), strict=True)
+    return {int(step): f"{value:.7g}" for step, value in pairs}

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.files.regular_file import explain, open_regular
+from mnist_gui.engine.io.files import explain, open_regular
 
 _UNSIGNED_BYTES = 0x08
 _GZIP_MAGIC = b"\x1f\x8b"

@@ -1,15 +1,14 @@
-"""Makes 28x28 images of drawings, step by step as MNIST's images were made."""
+"""From strokes to the 28x28 image, step by step, as MNIST was made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architecture import IMAGE_SIDE
-from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Square, Stages
-from mnist_gui.engine.rendering import coverage, coverages
-from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Drawing
+from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
+from mnist_gui.engine.rasterize import coverage, coverages
 
 BOX_SIDE = 20
 PEN_WIDTH = 2.2
@@ -19,13 +18,10 @@ Of the widths from 1.6 to 3.0 it had the most of 7,494 pen digits read right by 
 learnt from MNIST alone: 79.4 % by softmax regression, 89.9 % by 128 hidden units, 93.5 % by a
 narrow CNN. From 2.0 to 2.5 the figures differ by 0.3 % at most.
 """
-
 MASS_CENTRE = 14
 """The pixel index on both axes to which an image's centre of mass rounds."""
-
 MADE_AT_ONCE = 64
 """So many images take some 20 ms to make; whoever makes more of them can stop in between."""
-
 # A smaller mark than this share of the canvas is no digit: it keeps its proportion to the canvas,
 # so that a dot stays a dot.
 _SMALLEST_DRAWING = 0.1
@@ -34,6 +30,59 @@ _SMALLEST_DRAWING = 0.1
 _OFF_CENTRE = 1 / 64
 # How far off the canvas, in canvases, a point is where it is when nothing is fitted.
 _NEAR = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Which stages of preprocessing are on; one that is off does what naive programs do.
+
+    - `redraw`: the strokes get MNIST's width. Off: they keep the canvas pen's, so that a small
+      digit gets fat strokes.
+    - `fit`: the ink's longer side becomes 20 pixels. Off: the whole canvas is reduced to 28
+      pixels, so that a digit stays where it was drawn, and as large.
+    - `stretch`: the brightest pixel becomes 255. Off: greys stay as they are.
+    - `centre`: the centre of mass goes to index 14. Off: the box goes to the middle.
+    """
+
+    redraw: bool = True
+    fit: bool = True
+    stretch: bool = True
+    centre: bool = True
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The names of the stages that are off."""
+        return tuple(stage.name for stage in fields(self) if not getattr(self, stage.name))
+
+
+ALL_STAGES = Stages()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Square:
+    """A square of the canvas, in shares of its side."""
+
+    left: float
+    top: float
+    side: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FilmStrip:
+    """What a drawing looks like after each stage.
+
+    `pen_width` is the redrawn strokes' as a share of the canvas's side, `square` the part of the
+    canvas that becomes the box. `box` and `stretched` are greys (20, 20) uint8, or (28, 28) where
+    nothing is fitted; `image` (28, 28) uint8 is what a network reads.
+    """
+
+    drawing: Drawing
+    stages: Stages
+    pen_width: float
+    square: Square
+    box: NDArray[np.uint8]
+    stretched: NDArray[np.uint8]
+    image: NDArray[np.uint8]
 
 
 def image_of(drawing: Drawing, *, pen_width: float = PEN_WIDTH) -> NDArray[np.uint8]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mnist_gui.engine.architecture import ARCHITECTURES, Architecture
+from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import RecipeError
 
 _MOST_DRAWN_IMAGES = 12_000

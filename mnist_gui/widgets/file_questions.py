@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.engine.exchange.formats import Format
-from mnist_gui.engine.pictures.reading import SUFFIXES
+from mnist_gui.engine.pictures.result import SUFFIXES
 from mnist_gui.widgets.last_folder import last_folder, remember_folder
 from mnist_gui.widgets.save_dialog import ask_to_save
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.architecture import IMAGE_SIDE
+from mnist_gui.engine.architectures import IMAGE_SIDE
 
 _SLATE = QColor("#0b0d10")
 

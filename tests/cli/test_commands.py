@@ -10,7 +10,7 @@ import pytest
 from mnist_gui.cli import train as train_module
 from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.commands import run_command
-from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 
 ONE = {"strokes": [[[0.5, 0.2], [0.5, 0.8]]], "label": 1, "writer": "me"}

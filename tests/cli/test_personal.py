@@ -12,8 +12,8 @@ import pytest
 from mnist_gui.cli import personal as personal_module
 from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.commands import run_command
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.personal.result import PersonalEvent, PersonalProgress, PersonalStage
+from mnist_gui.engine.finetune.result import PersonalEvent, PersonalProgress, PersonalStage
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.resources import resource
 from tests.engine.conftest import write_dataset
 

@@ -13,7 +13,7 @@ from mnist_gui.cli.arguments import parse_arguments
 from mnist_gui.cli.commands import run_command
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.training.trainer import TrainingRun
 from tests.engine.conftest import write_dataset
 

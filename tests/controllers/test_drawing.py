@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers import drawing as drawing_module
 from mnist_gui.controllers.drawing import DrawingController
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.workers.job_thread import JobThread
 
 LINE = Drawing((Stroke([(0.5, 0.2), (0.5, 0.8)]),))

@@ -5,9 +5,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.drawing_files import DrawingFilesController
-from mnist_gui.engine.opened_drawings import OpenedDrawings
-from mnist_gui.engine.own_digits.drawings_file import read_drawings, write_drawings
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
+from mnist_gui.engine.digits.files import read_drawings, write_drawings
+from mnist_gui.engine.digits.model import OpenedDrawings
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.workers.job_thread import JobThread
 
 DRAWINGS = [

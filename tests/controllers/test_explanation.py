@@ -8,14 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers import explanation as explanation_module
 from mnist_gui.controllers.explanation import ExplanationController
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.explaining.explanation import Explanation
-from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Stages
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.explain.explanation import Explanation
+from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.preprocessing import film_strip_of
+from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Stages, film_strip_of
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.workers.job_thread import JobThread
 
 LINE = Drawing((Stroke([(0.5, 0.2), (0.5, 0.8)]),))

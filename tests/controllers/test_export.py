@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.controllers.curves import CurvesController
 from mnist_gui.controllers.export import ExportController
 from mnist_gui.controllers.network import NetworkController
-from mnist_gui.engine.exchange.events import ExportStage
+from mnist_gui.engine.exchange.formats import ExportStage
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.workers.job_thread import JobThread

@@ -6,10 +6,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.keeping import KeepingController
-from mnist_gui.engine.own_digits.kept_digit import ReadAs
+from mnist_gui.engine.digits.model import ReadAs
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, Stroke
 from tests.widgets.scripted import prediction
 
 LINE = Drawing((Stroke([[0.5, 0.2], [0.5, 0.8]]),))

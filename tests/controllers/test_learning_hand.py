@@ -11,16 +11,16 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.controllers import learning_hand
 from mnist_gui.controllers.learning_hand import HandController
 from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.digits.model import DigitsKept
 from mnist_gui.engine.errors import TrainingError
-from mnist_gui.engine.own_digits.kept_digit import DigitsKept
-from mnist_gui.engine.personal.result import (
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.finetune.result import (
     PersonalEvent,
     PersonalLearnt,
     PersonalProgress,
     PersonalStage,
 )
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job_thread import JobThread
 from tests.widgets.own_digits import kept

@@ -8,10 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.my_digits import MyDigitsController
-from mnist_gui.engine.own_digits.digit_changes import Imported, Tidied
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.digits.model import Imported, KeptDigit, Tidied
+from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.workers.job_thread import JobThread
 
 SEVEN = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),))
@@ -108,7 +107,7 @@ def test_an_undo_that_fails_can_be_tried_again(
     controller.delete(controller.digits)
     assert reads(controller, qtbot)
     with monkeypatch.context() as patch:
-        patch.setattr("mnist_gui.engine.own_digits.my_digits.append_lines", fail_as_full)
+        patch.setattr("mnist_gui.engine.digits.store.append_lines", fail_as_full)
         with qtbot.waitSignal(controller.failed) as failed:
             controller.undo()
     assert "disk is full" in failed.args[0]
@@ -123,7 +122,7 @@ def fail_as_full(path: Path, content: bytes) -> None:
 def test_a_drawing_that_cannot_be_kept_is_told_in_one_sentence(
     controller: MyDigitsController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mnist_gui.engine.own_digits.my_digits.append_lines", fail_as_full)
+    monkeypatch.setattr("mnist_gui.engine.digits.store.append_lines", fail_as_full)
     with qtbot.waitSignal(controller.keeping_failed) as failed:
         controller.keep(SEVEN, 7, None)
     assert "the disk is full; free some space" in failed.args[0]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.network import NetworkController
-from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job_thread import JobThread

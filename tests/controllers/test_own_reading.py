@@ -10,13 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.digit_images import DigitImagesController
 from mnist_gui.controllers.own_reading import OwnReadingController
-from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit
-from mnist_gui.engine.own_digits.own_reader import OwnReader
-from mnist_gui.engine.own_digits.own_reading import OwnReading
+from mnist_gui.engine.digits.model import DigitsKept, KeptDigit, OwnReading
+from mnist_gui.engine.digits.store import OwnReader
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.workers.job_thread import JobThread
 
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.picture import PictureController
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.pictures.reading import PictureReading
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.pictures.result import PictureReading
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.replay import ReplayController
-from mnist_gui.engine.pen_trace import PenTrace
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.replay import PenTrace
 
 SEVEN = Drawing(
     (

@@ -9,9 +9,9 @@ from mnist_gui.controllers.runs import ChosenRuns, RunsController
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.recipe import RECIPES, Recipe
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import Continuation, RunList
-from mnist_gui.engine.runs.recorded_run import RecordedRun
+from mnist_gui.engine.runs.resume import RecordedRun
+from mnist_gui.engine.runs.run import Continuation, RunList
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.training.trainer import TrainingRun
 from mnist_gui.workers.job_thread import JobThread
 

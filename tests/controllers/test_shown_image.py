@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.controllers.shown_image import ShownImageController
-from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.test_images import ShownImage
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.shown_image import ShownImage
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.workers.job_thread import JobThread
 

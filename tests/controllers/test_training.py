@@ -11,7 +11,6 @@ from mnist_gui.controllers import run_keeper, training
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
-from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import (
     DigitsDrawn,
     Event,
@@ -19,15 +18,16 @@ from mnist_gui.engine.events import (
     Paused,
     Resumed,
     RunPrepared,
+    RunState,
     SnapshotTaken,
     StepsEnded,
     Tested,
 )
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.moments import CheckpointClock
+from mnist_gui.engine.training.policies import CheckpointClock
 from mnist_gui.workers.job_thread import JobThread
 
 RECIPE = find_recipe("softmax-tutorial")

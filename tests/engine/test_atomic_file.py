@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.engine.files.atomic_file import replace_file
+from mnist_gui.engine.io.files import replace_file
 
 
 def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:

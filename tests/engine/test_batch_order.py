@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.training.batch_order import BatchOrder
+from mnist_gui.engine.training.policies import BatchOrder
 
 
 def order(seed: int = 1, images: int = 10, batch_size: int = 4) -> BatchOrder:

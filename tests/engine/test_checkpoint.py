@@ -20,7 +20,8 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training import moments, trainer
+from mnist_gui.engine.training import policies as moments
+from mnist_gui.engine.training import trainer
 from mnist_gui.engine.training.trainer import TrainingRun
 
 SHORT: dict[str, Any] = {"steps": 6, "validate_every": 4}

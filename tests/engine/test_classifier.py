@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
 from mnist_gui.engine.events import ImagesRead, Tested
-from mnist_gui.engine.networks import build_network, network_weights
+from mnist_gui.engine.models.classifier import Classifier, evaluate_network
+from mnist_gui.engine.models.networks import build_network, network_weights
 from mnist_gui.engine.recipe import IMPORTED, find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 

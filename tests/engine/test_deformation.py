@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_gui.engine.deformation import Deformation
+from mnist_gui.engine.synthetic.generate import Deformation
 
 UPRIGHT = np.array([[0.0, -0.5], [0.0, 0.5]])
 LEVEL = np.array([[-0.5, 0.0], [0.5, 0.0]])

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 import tensorflow as tf
 
-from mnist_gui.engine import devices
-from mnist_gui.engine.devices import find_device, find_devices, pick_precision
 from mnist_gui.engine.errors import DeviceError
+from mnist_gui.engine.models import devices
+from mnist_gui.engine.models.devices import find_device, find_devices, pick_precision
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from mnist_gui.engine.digits.files import read_drawings
+from mnist_gui.engine.digits.model import KeptDigit, ReadAs
+from mnist_gui.engine.digits.store import MyDigits, export_digits, import_digits
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.own_digits.digits_exchange import export_digits, import_digits
-from mnist_gui.engine.own_digits.drawings_file import read_drawings
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit, ReadAs
-from mnist_gui.engine.own_digits.my_digits import MyDigits
-from mnist_gui.engine.strokes import Drawing, Stroke
 
 
 def line(place: float, label: int | None) -> str:

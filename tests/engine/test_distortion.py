@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.training.distortion import distort
+from mnist_gui.engine.training.augment import distort
 
 SEED = tf.constant([1, 2], tf.int64)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mnist_gui.engine.digits import files as drawings_file
+from mnist_gui.engine.digits.files import read_drawings, write_drawings
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.own_digits import drawings_file
-from mnist_gui.engine.own_digits.drawings_file import read_drawings, write_drawings
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 
 SEVEN = LabelledDrawing(Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),)), 7)
 UNKNOWN = LabelledDrawing(Drawing((Stroke([[0.5, 0.25]]), Stroke([[0, 0], [1, 1]]))), None)

@@ -22,7 +22,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training import trainer
-from mnist_gui.engine.training.early_stopping import EarlyStopping
+from mnist_gui.engine.training.policies import EarlyStopping
 from mnist_gui.engine.training.trainer import TrainingRun
 from tests.engine.test_checkpoint import assert_identical, checkpointed, end_of, first
 

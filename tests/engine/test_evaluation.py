@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.evaluation import Evaluation, wilson_interval
+from mnist_gui.engine.prediction import Evaluation, wilson_interval
 
 
 def evaluation_of(labels: list[int], read: list[int], share: float = 0.91) -> Evaluation:

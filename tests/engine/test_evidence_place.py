@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.explaining.evidence_place import Height, Side, main_place
+from mnist_gui.engine.explain.explanation import Height, Side, main_place
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,13 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.explaining.explainer import MOST_STROKES, explain, weigh_ink, without_ink
-from mnist_gui.engine.film_strip import ALL_STAGES, Stages
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.preprocessing import film_strip_of, image_of
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.explain.explainer import MOST_STROKES, explain, weigh_ink, without_ink
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.preprocessing import ALL_STAGES, Stages, film_strip_of, image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.resources import SHIPPED_NETWORK
 
 SEVEN_WITH_BAR = Drawing(

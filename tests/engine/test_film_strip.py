@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.engine.film_strip import ALL_STAGES, Stages
-from mnist_gui.engine.preprocessing import PEN_WIDTH, film_strip_of, image_of
-from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Drawing, Stroke
+from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing, Stroke
+from mnist_gui.engine.preprocessing import ALL_STAGES, PEN_WIDTH, Stages, film_strip_of, image_of
 
 SMALL_L = Drawing((Stroke([[0.1, 0.1], [0.1, 0.3], [0.25, 0.3]]),))
 EVERY_SETTING = [Stages(*switches) for switches in product([False, True], repeat=4)]

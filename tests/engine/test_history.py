@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import (
     LearningRateChanged,
     RunPrepared,
@@ -11,6 +10,7 @@ from mnist_gui.engine.events import (
     Validated,
 )
 from mnist_gui.engine.history import Curve, History
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import find_recipe
 
 

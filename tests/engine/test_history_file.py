@@ -7,8 +7,7 @@ import pytest
 
 from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import StepsEnded, Validated
-from mnist_gui.engine.history import History
-from mnist_gui.engine.history_file import write_history_csv
+from mnist_gui.engine.history import History, write_history_csv
 from mnist_gui.engine.recipe import RECIPES
 
 

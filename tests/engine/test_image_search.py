@@ -2,12 +2,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_gui.engine.classifier import Classifier
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.image_search import next_of_digit, read_image, search_mistake
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.test_images import (
+    ShownImage,
+    next_of_digit,
+    read_image,
+    search_mistake,
+)
 from mnist_gui.engine.prediction import Certainty
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.shown_image import ShownImage
 from mnist_gui.engine.snapshot import Snapshot
 
 LABELS = np.array([0, 1, 0, 1, 2], np.uint8)

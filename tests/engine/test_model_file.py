@@ -16,12 +16,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.engine import model_file
 from mnist_gui.engine.errors import ModelFileError
-from mnist_gui.engine.files.array_archive import UnusableError
-from mnist_gui.engine.files.strict_json import NewerError
-from mnist_gui.engine.model_file import load_snapshot, save_snapshot
-from mnist_gui.engine.model_header import format_header, parse_header
+from mnist_gui.engine.io.archive import NewerError, UnusableError
+from mnist_gui.engine.models import model_file
+from mnist_gui.engine.models.model_file import (
+    format_header,
+    load_snapshot,
+    parse_header,
+    save_snapshot,
+)
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.conftest import peak_megabytes, softmax_snapshot

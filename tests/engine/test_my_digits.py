@@ -17,14 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mnist_gui.engine.digits import store as my_digits
+from mnist_gui.engine.digits.files import format_entry, read_drawings
+from mnist_gui.engine.digits.model import UNKNOWN_TIME, DigitsChange, KeptDigit, ReadAs
+from mnist_gui.engine.digits.store import FILE_NAME, UNREADABLE_NAME, MyDigits
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.own_digits import my_digits
-from mnist_gui.engine.own_digits.digit_changes import DigitsChange
-from mnist_gui.engine.own_digits.digit_log import format_entry
-from mnist_gui.engine.own_digits.drawings_file import read_drawings
-from mnist_gui.engine.own_digits.kept_digit import UNKNOWN_TIME, KeptDigit, ReadAs
-from mnist_gui.engine.own_digits.my_digits import FILE_NAME, UNREADABLE_NAME, MyDigits
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 
 SEVEN = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),))
 READ = ReadAs(1, 0.75, "cnn-best")
@@ -335,8 +333,8 @@ def test_threads_that_keep_at_the_same_time_lose_nothing(tmp_path: Path) -> None
 WRITER = """
 import sys
 from pathlib import Path
-from mnist_gui.engine.own_digits import my_digits
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.digits import store as my_digits
+from mnist_gui.engine.drawing import Drawing, Stroke
 
 my_digits._MOST_SPENT_LINES = 5
 store = my_digits.MyDigits(Path(sys.argv[1]))

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.architecture import ARCHITECTURES
-from mnist_gui.engine.networks import build_network, network_weights, set_network_weights
+from mnist_gui.engine.architectures import ARCHITECTURES
+from mnist_gui.engine.models.networks import build_network, network_weights, set_network_weights
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

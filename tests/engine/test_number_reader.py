@@ -2,14 +2,12 @@ import numpy as np
 import pytest
 
 from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.numbers.number_reader import NumberReader
-from mnist_gui.engine.numbers.number_reading import DigitReading, NumberReading
-from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.models.classifier import Classifier, NumberReader
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.prediction import DigitReading, NumberReading, Prediction
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.resources import resource
 
 

@@ -5,15 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.evaluation import Evaluation
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.own_digits.own_reader import OwnReader
-from mnist_gui.engine.own_digits.own_reading import OwnReading
-from mnist_gui.engine.pen_drawings import draw
-from mnist_gui.engine.pen_styles import STYLE_SHARES
+from mnist_gui.engine.digits.model import KeptDigit, OwnReading
+from mnist_gui.engine.digits.store import OwnReader
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, image_of
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 
 
 @pytest.fixture(scope="module")
@@ -70,5 +68,5 @@ def test_of_digits_that_were_not_read_there_is_no_evaluation(digits: list[KeptDi
 def test_images_are_made_once(digits: list[KeptDigit], monkeypatch: pytest.MonkeyPatch) -> None:
     reader = OwnReader()
     images = reader.images(digits)
-    monkeypatch.setattr("mnist_gui.engine.own_digits.own_reader.images_of", None)
+    monkeypatch.setattr("mnist_gui.engine.digits.store.images_of", None)
     np.testing.assert_array_equal(reader.images(digits[5:]), images[5:])

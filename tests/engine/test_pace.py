@@ -1,4 +1,4 @@
-from mnist_gui.engine.training.pace import Pace
+from mnist_gui.engine.training.policies import Pace
 
 
 def test_it_starts_with_one_step() -> None:

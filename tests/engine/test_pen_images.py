@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.pen_drawings import draw
-from mnist_gui.engine.pen_images import draw_pen_digits, join
-from mnist_gui.engine.pen_styles import PEN_STYLES, STYLE_SHARES
-from mnist_gui.engine.pen_styles.vocabulary import PenStyle, Strokes, corner, ring
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.preprocessing import image_of, images_of
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.synthetic.generate import (
+    PEN_STYLES,
+    STYLE_SHARES,
+    draw,
+    draw_pen_digits,
+    join,
+)
+from mnist_gui.engine.synthetic.style import PenStyle, Strokes, corner, ring
 
 DIGIT_SHARES = np.array([6, 25, 8, 10, 12, 8, 8, 12, 10, 16]) / 115
 

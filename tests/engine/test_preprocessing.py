@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from benchmarks.pen_digits import read_unipen
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.drawing import Drawing, Stroke, parse_drawing
 from mnist_gui.engine.preprocessing import PEN_WIDTH, centre, fit, image_of, redraw, stretch
-from mnist_gui.engine.strokes import Drawing, Stroke, parse_drawing
 
 PEN_DIGITS = Path(__file__).parents[3] / "shared/data/pen-digits/pendigits-orig.tra.gz"
 CORNERS = np.array(

@@ -3,8 +3,8 @@ from itertools import product
 
 import pytest
 
-from mnist_gui.engine.explaining.preprocessing_cost import cost_of_leaving_out, share_read_right
-from mnist_gui.engine.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.explain.explanation import cost_of_leaving_out, share_read_right
+from mnist_gui.engine.preprocessing import ALL_STAGES, Stages
 
 
 @pytest.mark.parametrize("network", ["softmax", "cnn-deep", "cnn-lean"])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_gui.engine.rendering import coverage
+from mnist_gui.engine.rasterize import coverage
 
 
 def draw(*points: tuple[float, float], width: float = 2.2) -> NDArray[np.float32]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.replay import LONGEST_PAUSE, Replay
-from mnist_gui.engine.strokes import Drawing, Stroke
 
 TIMED = Drawing(
     (

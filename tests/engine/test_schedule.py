@@ -1,7 +1,7 @@
 import pytest
 import tensorflow as tf
 
-from mnist_gui.engine.training.schedule import learning_rate_factor
+from mnist_gui.engine.training.optimizers import learning_rate_factor
 
 
 def factor(schedule: str, step: int) -> float:

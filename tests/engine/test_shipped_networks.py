@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_gui.engine.classifier import Classifier, evaluate_network
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import Tested
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.pen_images import draw_pen_digits, join
+from mnist_gui.engine.models.classifier import Classifier, evaluate_network
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Certainty
+from mnist_gui.engine.synthetic.generate import draw_pen_digits, join
 from mnist_gui.resources import SHIPPED_NETWORK, resource
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mnist_gui.engine.stroke_curve import SPACING, curve_at, places_between
+from mnist_gui.engine.geometry import SPACING, curve_at, places_between
 
 Points: TypeAlias = list[tuple[float, float]]
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
-from mnist_gui.engine.numbers.stroke_groups import MOST_DIGITS, may_be_several, split
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.grouping import MOST_DIGITS, may_be_several, split
 
 POINTS = some.tuples(some.floats(0, 1, width=32), some.floats(0, 1, width=32))
 

@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.strokes import (
-    Drawing,
-    LabelledDrawing,
-    Stroke,
-    format_drawing,
-    parse_drawing,
-)
 
 TWO = [[0.1, 0.2], [0.3, 0.4]]
 

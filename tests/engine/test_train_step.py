@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from mnist_gui.engine.networks import scaled
+from mnist_gui.engine.models.networks import scaled
 from mnist_gui.engine.training.train_step import count_correct, cross_entropy, share_correct
 
 LOGITS = tf.constant([[2.0] + [0.0] * 9, [0.0] * 9 + [3.0]])

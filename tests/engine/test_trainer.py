@@ -20,7 +20,7 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.training import trainer
-from mnist_gui.engine.training.moments import validation_steps
+from mnist_gui.engine.training.policies import validation_steps
 from mnist_gui.engine.training.trainer import TrainingRun, train
 
 SOFTMAX = find_recipe("softmax-tutorial")

@@ -1,7 +1,7 @@
 import pytest
 import tensorflow as tf
 
-from mnist_gui.engine.training.weight_average import WeightAverage
+from mnist_gui.engine.training.train_step import WeightAverage
 
 
 def test_it_is_the_mean_over_the_last_steps() -> None:

@@ -6,18 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.cli.run_tables import facts_table, runs_table
-from mnist_gui.engine.digit_detector import DigitDetector
+from mnist_gui.engine.digits.files import format_entry
+from mnist_gui.engine.digits.model import KeptDigit
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.grouping import split
 from mnist_gui.engine.history import History
-from mnist_gui.engine.numbers.stroke_groups import split
-from mnist_gui.engine.own_digits.digit_log import format_entry
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
+from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.replay import Replay
-from mnist_gui.engine.runs.differences import settings
-from mnist_gui.engine.runs.record import RunRecord
-from mnist_gui.engine.runs.run_json import run_as_json
+from mnist_gui.engine.runs.compare import settings
+from mnist_gui.engine.runs.run import RunRecord
+from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing
 from mnist_gui.widgets.curves.axis_ticks import axis_end, level_ticks, log_ticks
 from mnist_gui.widgets.curves.curve_data import accuracy_curves, loss_curves
 from mnist_gui.widgets.curves.mark_words import mark_texts

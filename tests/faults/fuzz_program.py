@@ -25,9 +25,9 @@ from numpy.random import Generator
 from tests.faults import watching
 
 with atheris.instrument_imports(include=["mnist_gui", "PIL"]):
-    from mnist_gui.engine.exchange import importing
+    from mnist_gui.engine.exchange import import_weights as importing
     from mnist_gui.engine.exchange.hdf5_process import read_arrays
-    from mnist_gui.engine.files.array_archive import UnusableError, as_float32, check_name
+    from mnist_gui.engine.io.archive import UnusableError, as_float32, check_name
     from tests.faults.fuzz_targets import TARGETS
     from tests.faults.judging import judge
     from tests.faults.mutations import mutated

@@ -13,15 +13,14 @@ from PIL import Image
 
 from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.model_file import save_snapshot
-from mnist_gui.engine.own_digits.kept_digit import ReadAs
-from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
+from mnist_gui.engine.digits.model import ReadAs
+from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
+from mnist_gui.engine.drawing import LabelledDrawing, format_drawing
+from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.checkpoint_file import write_checkpoint
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.run_folder import CHECKPOINT
+from mnist_gui.engine.runs.run_folder import CHECKPOINT, write_checkpoint
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import LabelledDrawing, format_drawing
 from tests.engine.conftest import write_dataset
 from tests.engine.exchange.conftest import keras_names, write_hdf5
 from tests.engine.pictures.scenes import encoded, page

@@ -10,16 +10,15 @@ from functools import partial
 from pathlib import Path
 
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.digits.files import name_fault, read_drawings
+from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
 from mnist_gui.engine.errors import PictureError, RunRecordError
-from mnist_gui.engine.exchange.hdf5_file import _parsed
-from mnist_gui.engine.exchange.importing import import_network
-from mnist_gui.engine.files.array_archive import UnusableError
-from mnist_gui.engine.files.regular_file import explain, read_bounded
-from mnist_gui.engine.own_digits.drawings_file import name_fault, read_drawings
-from mnist_gui.engine.own_digits.my_digits import FILE_NAME, MyDigits
-from mnist_gui.engine.pictures.finding import find_digits
-from mnist_gui.engine.pictures.opening import open_picture
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.exchange.import_weights import _parsed, import_network
+from mnist_gui.engine.io.archive import UnusableError
+from mnist_gui.engine.io.files import explain, read_bounded
+from mnist_gui.engine.pictures.find import find_digits
+from mnist_gui.engine.pictures.open import open_picture
+from mnist_gui.engine.runs.store import RunLedger
 from tests.faults import good_files
 from tests.faults.first_uses import use_digit, use_drawing, use_history, use_network, use_run
 from tests.faults.good_files import Files

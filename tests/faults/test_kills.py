@@ -12,8 +12,8 @@ from typing import IO
 
 import pytest
 
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.run import RunStatus
+from mnist_gui.engine.runs.store import RunLedger
 from tests.faults.training_program import TRAINED
 
 KILLS = 10

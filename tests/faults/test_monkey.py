@@ -13,7 +13,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.events import RunState
 from mnist_gui.parts import Parts
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.window.main_window import MainWindow

@@ -27,7 +27,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.connections.memory import MemoryConnections
-from mnist_gui.engine.own_digits.drawings_file import find_drawings, name_fault
+from mnist_gui.engine.digits.files import find_drawings, name_fault
 from mnist_gui.settings import Settings, load_settings, store_settings
 from mnist_gui.widgets.window.main_window import MainWindow
 from tests.faults.good_files import Files, tree

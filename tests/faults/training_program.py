@@ -12,10 +12,9 @@ from pathlib import Path
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.recipe import RECIPES, Recipe
-from mnist_gui.engine.runs import recorded_run
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.recorded_run import RecordedRun
-from mnist_gui.engine.runs.resuming import resume_run
+from mnist_gui.engine.runs import resume as recorded_run
+from mnist_gui.engine.runs.resume import RecordedRun, resume_run
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.training.trainer import TrainingRun
 
 # Many steps of a small network, and few of one with all that a checkpoint may hold: an optimizer's

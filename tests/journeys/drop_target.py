@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.app import build_application, build_window
-from mnist_gui.engine.pictures.reading import PictureReading
+from mnist_gui.engine.pictures.result import PictureReading
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.window.main_window import MainWindow
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.connections.drawing_files import DrawingFileConnections
-from mnist_gui.engine.own_digits.drawings_file import read_drawings, write_drawings
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
+from mnist_gui.engine.digits.files import read_drawings, write_drawings
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.menus.drawing_file_actions import DrawingFileActions
 from mnist_gui.widgets.window.main_window import MainWindow

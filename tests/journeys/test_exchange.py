@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.model_file import load_snapshot
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.parts import Parts
 from mnist_gui.resources import SHIPPED_NETWORK

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.window.main_window import MainWindow
 

@@ -8,13 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import RunRecord
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.run import RunRecord, RunStatus
+from mnist_gui.engine.runs.store import RunLedger, read_runs_choice
 from mnist_gui.parts import Parts
-from mnist_gui.runs_choice import read_runs_choice
 from mnist_gui.widgets.runs.more_steps_question import MoreStepsQuestion
 from mnist_gui.widgets.runs.runs_page import RunsPage
 from mnist_gui.widgets.window.main_window import MainWindow

@@ -20,11 +20,11 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
 from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.pen_trace import PenTrace
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.replay import PenTrace
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import Screenshot
 from mnist_gui.settings import load_settings

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QInputDevice, QMouseEvent, QPointingDevice, QT
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 
 Place = tuple[float, float]

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.own_digits.own_reading import OwnReading
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.digits.model import KeptDigit, OwnReading
+from mnist_gui.engine.drawing import Drawing, Stroke
 from tests.widgets.scripted import prediction
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)

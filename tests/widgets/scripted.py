@@ -2,20 +2,17 @@
 
 import numpy as np
 
-from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import StepsEnded, Validated
-from mnist_gui.engine.explaining.evidence import Evidence
-from mnist_gui.engine.explaining.explanation import Explanation
-from mnist_gui.engine.film_strip import ALL_STAGES, Stages
+from mnist_gui.engine.explain.explainer import Evidence
+from mnist_gui.engine.explain.explanation import Explanation
+from mnist_gui.engine.finetune.recipe import personal_recipe
+from mnist_gui.engine.finetune.result import PersonalResult
 from mnist_gui.engine.history import History
-from mnist_gui.engine.numbers.number_reading import DigitReading, NumberReading
-from mnist_gui.engine.personal.recipe import personal_recipe
-from mnist_gui.engine.personal.result import PersonalResult
-from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.preprocessing import film_strip_of
+from mnist_gui.engine.prediction import DigitReading, Evaluation, NumberReading, Prediction
+from mnist_gui.engine.preprocessing import ALL_STAGES, Stages, film_strip_of
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing
 
 
 def history(steps: int = 100, accuracy: float = 0.5, every: int = 10) -> History:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.strokes import Stroke
+from mnist_gui.engine.drawing import Stroke
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from tests.widgets.canvas_hands import drag, drawings, pixel
 

@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.drawing import Stroke
 from mnist_gui.engine.preprocessing import image_of
-from mnist_gui.engine.strokes import Stroke
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from mnist_gui.widgets.canvas.growing_stroke import GrowingStroke
 from mnist_gui.widgets.canvas.ink import Ink

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
+from mnist_gui.engine.digits.model import KeptDigit
 from mnist_gui.widgets.my_digits.digit_choice import DigitChoice, Order, Outcome
 from tests.widgets.own_digits import kept, reading
 from tests.widgets.scripted import prediction

@@ -10,13 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.strokes import (
-    Drawing,
-    LabelledDrawing,
-    Stroke,
-    format_drawing,
-    parse_drawing,
-)
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, format_drawing, parse_drawing
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from tests.widgets.canvas_hands import LEFT, drag, drawings, pixel, send_mouse
 

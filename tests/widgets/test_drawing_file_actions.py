@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.opened_drawings import OpenedDrawings
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
+from mnist_gui.engine.digits.model import OpenedDrawings
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.widgets.canvas.opened_drawings_row import OpenedDrawingsRow
 from mnist_gui.widgets.menus.copy_actions import CopyActions
 from mnist_gui.widgets.menus.drawing_file_actions import DrawingFileActions

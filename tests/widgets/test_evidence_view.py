@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.widgets.explanation.evidence_map import EvidenceMap
 from mnist_gui.widgets.explanation.evidence_view import EvidenceView
 from mnist_gui.widgets.shades import DARK_SHADES, LIGHT_SHADES

@@ -9,8 +9,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.exchange.events import ExportStage
-from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.exchange.formats import ExportStage
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.menus.exchange_actions import ExchangeActions
 from mnist_gui.widgets.window.dropped_files import DroppedFiles

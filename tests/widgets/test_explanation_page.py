@@ -6,10 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.explaining.explanation import ImageExplanation
-from mnist_gui.engine.film_strip import Stages
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.explain.explanation import ImageExplanation
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.preprocessing import Stages
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 from mnist_gui.widgets.menus.explanation_actions import ExplanationActions
 from mnist_gui.widgets.window.main_window import MainWindow

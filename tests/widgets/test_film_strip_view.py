@@ -6,9 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.film_strip import Stages
-from mnist_gui.engine.preprocessing import film_strip_of
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.preprocessing import Stages, film_strip_of
 from mnist_gui.widgets.explanation.film_frame import FilmFrame
 from mnist_gui.widgets.explanation.film_strip_view import FilmStripView
 

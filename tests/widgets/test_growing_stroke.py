@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.stroke_curve import curve_at, places_between
+from mnist_gui.engine.geometry import curve_at, places_between
 from mnist_gui.widgets.canvas.growing_stroke import GrowingStroke
 from mnist_gui.widgets.canvas.pen_point import PenPoint
 

@@ -4,7 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.personal.result import PersonalProgress, PersonalStage
+from mnist_gui.engine.finetune.result import PersonalProgress, PersonalStage
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.widgets.my_digits.hand_panel import HandPanel

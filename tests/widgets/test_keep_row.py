@@ -4,8 +4,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.recipe import BOUNDS
-from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from mnist_gui.widgets.my_digits.keep_row import KeepRow
 from mnist_gui.widgets.training.number_fields import CountField

@@ -6,7 +6,7 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.strokes import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.widgets.canvas.canvas_tools import EraserTool, PenTool
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from mnist_gui.widgets.canvas.drawing_document import DrawingDocument

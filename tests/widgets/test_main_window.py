@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES, Recipe
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.strokes import Drawing, Stroke
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.shades import DARK_SHADES
 from mnist_gui.widgets.theme import Theme

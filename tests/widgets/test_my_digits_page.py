@@ -9,9 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.own_digits.digit_changes import DigitsChange, Imported
-from mnist_gui.engine.own_digits.kept_digit import DigitsKept, Fault, KeptDigit, ReadAs
-from mnist_gui.engine.own_digits.own_reading import OwnReading
+from mnist_gui.engine.digits.model import (
+    DigitsChange,
+    DigitsKept,
+    Fault,
+    Imported,
+    KeptDigit,
+    OwnReading,
+    ReadAs,
+)
 from mnist_gui.widgets.my_digits.digit_words import (
     change_words,
     digit_details,

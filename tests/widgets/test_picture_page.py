@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.pictures.reading import FoundDigit, Picture, PictureReading
+from mnist_gui.engine.pictures.result import FoundDigit, Picture, PictureReading
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.pictures.picture_page import PicturePage
 from mnist_gui.widgets.pictures.picture_words import describe_digit

@@ -1,7 +1,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.run_state import Progress, RunState
+from mnist_gui.engine.events import Progress, RunState
 from mnist_gui.widgets.training.progress_panel import ProgressPanel
 
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.errors import RecipeError
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import BOUNDS, RECIPES, Recipe
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.training.recipe_panel import RecipePanel
 
 LEFT = Qt.MouseButton.LeftButton

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.widgets.results.confusion_matrix import ConfusionMatrix
 from mnist_gui.widgets.results.results_view import ResultsView
 from tests.widgets.scripted import evaluation, images

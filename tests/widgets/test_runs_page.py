@@ -7,14 +7,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.facts import RunData, RunFacts, RunVersions, Score
-from mnist_gui.engine.runs.labels import RunLabels
-from mnist_gui.engine.runs.record import RunList, RunRecord, UnreadableRun
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.compare import Comparison
+from mnist_gui.engine.runs.run import (
+    RunData,
+    RunFacts,
+    RunLabels,
+    RunList,
+    RunRecord,
+    RunStatus,
+    RunVersions,
+    Score,
+    UnreadableRun,
+)
 from mnist_gui.widgets.runs.more_steps_question import MoreStepsQuestion
 from mnist_gui.widgets.runs.run_colours import distribute
 from mnist_gui.widgets.runs.run_words import comparison_text

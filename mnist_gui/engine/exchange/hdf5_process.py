@@ -14,7 +14,7 @@ from contextlib import suppress
 from math import prod
 from typing import Any
 
-from mnist_gui.engine.files.array_archive import UnusableError
+from mnist_gui.engine.io.archive import UnusableError
 
 # The largest network here has 13 MB of weights, and Adam remembers twice as much.
 MOST_FILE_BYTES = 64 << 20

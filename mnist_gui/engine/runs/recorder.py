@@ -1,28 +1,280 @@
-"""Records a run into its folder while it goes on, without keeping the training waiting."""
+"""Record a run while it goes on."""
 
+import errno
+import os
+import platform
+import re
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from itertools import count
+from pathlib import Path
 
 import numpy as np
 
+from mnist_gui import __version__
 from mnist_gui.engine.checkpoint import Checkpoint
-from mnist_gui.engine.errors import log_unexpected, sentence
-from mnist_gui.engine.events import CheckpointTaken, Event, SnapshotTaken, Tested
-from mnist_gui.engine.files.regular_file import explain
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.errors import RunRecordError, log_unexpected, sentence
+from mnist_gui.engine.events import (
+    BestRestored,
+    CheckpointTaken,
+    Event,
+    Resumed,
+    RunPrepared,
+    SnapshotTaken,
+    StepsAdded,
+    StepsEnded,
+    Tested,
+    Validated,
+)
+from mnist_gui.engine.io.files import append_lines, explain, is_draft, locked, sync_folder
+from mnist_gui.engine.models.model_file import write_snapshot
+from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
-from mnist_gui.engine.runs.facts import RunFacts
-from mnist_gui.engine.runs.facts_json import format_facts
-from mnist_gui.engine.runs.folder_writer import FolderWriter
-from mnist_gui.engine.runs.following import follow, one_line
-from mnist_gui.engine.runs.history_lines import format_event
-from mnist_gui.engine.runs.starting import now
-from mnist_gui.engine.runs.status import RunStatus
-from mnist_gui.engine.runs.test_reading import TestReading, format_reading
+from mnist_gui.engine.runs.event_log import format_event
+from mnist_gui.engine.runs.listing import MOST_CHECKPOINT_BYTES, make_room
+from mnist_gui.engine.runs.run import RunData, RunFacts, RunStatus, RunVersions, Score
+from mnist_gui.engine.runs.run_folder import (
+    RunFolder,
+    TestReading,
+    format_facts,
+    format_reading,
+    write_checkpoint,
+)
 from mnist_gui.engine.snapshot import Snapshot
 
+# Somebody who only looks whether a run goes on holds its lock for a moment.
+_LOCK_SECONDS = 0.5
+_MOST_HISTORY_BYTES = 64 << 20
+
+
+_MOST_LETTERS = 500
+_MOST_NAME = 40
 # So often what happened is written; what a crash may cost of the curves.
 _WRITE_SECONDS = 2.0
+
+
+class FolderWriter:
+    """Makes a folder among `runs` when it is first needed, or goes on with one that is `taken`.
+
+    Its methods raise OSError. A folder that vanishes is made anew, and its history is written
+    whole again; `was_made` then tells that the rest has to be as well.
+    """
+
+    def __init__(self, runs: Path, identity: str) -> None:
+        self._runs = runs
+        self._wanted = identity
+        self._identity: str | None = None
+        self._folder: RunFolder | None = None
+        self._lock = ExitStack()
+        self._history = bytearray()
+        self._on_disk = 0
+        self.was_made = False
+
+    @property
+    def identity(self) -> str | None:
+        """The run's identity, once its folder was made."""
+        return self._identity
+
+    def take(self) -> RunFolder:
+        """Take the lock of a run's folder that is there already; OSError EBUSY if it goes on."""
+        folder = RunFolder(self._runs / self._wanted)
+        self._take_lock(folder)
+        self._remove_drafts(folder)
+        self._history += _whole_lines(folder)
+        self._on_disk = len(self._history)
+        return folder
+
+    def prepare(self) -> RunFolder:
+        """Return the folder, and make it if it is not there."""
+        if self._folder is not None and not self._folder.file(run_folder.LOCK).exists():
+            # It is told of as trouble, and made anew the next time.
+            path = self._folder.path
+            self.close()
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        if self._folder is None:
+            self._make()
+        assert self._folder is not None
+        return self._folder
+
+    def append_history(self, lines: bytes) -> None:
+        """Append whole lines to the history, or write it anew if it is not what it should be.
+
+        The lines count as appended in any case: what failed now is written the next time.
+        """
+        self._history += lines
+        path = self.prepare().file(run_folder.HISTORY)
+        if not path.exists() or path.stat().st_size != self._on_disk:
+            self.prepare().replace(run_folder.HISTORY, bytes(self._history))
+        elif len(self._history) > self._on_disk:
+            append_lines(path, bytes(self._history[self._on_disk :]))
+        self._on_disk = len(self._history)
+
+    def write_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Put a checkpoint in the place of the last one."""
+        with self.prepare().replacing(run_folder.CHECKPOINT) as file:
+            write_checkpoint(file, checkpoint)
+
+    def write_snapshot(self, name: str, snapshot: Snapshot) -> None:
+        """Write weights under one of the names for them."""
+        with self.prepare().replacing(name) as file:
+            write_snapshot(file, snapshot)
+
+    def begin_again(self) -> None:
+        """Forget what a folder that was taken holds of the run's course and its networks."""
+        self._history.clear()
+        for name in (run_folder.HISTORY, run_folder.BEST, run_folder.NETWORK, run_folder.READING):
+            self.prepare().remove(name)
+        self._on_disk = 0
+
+    def make_room(self) -> None:
+        """Give up old checkpoints of other runs, where that can be done."""
+        with suppress(OSError, RunRecordError):
+            make_room(self._runs, MOST_CHECKPOINT_BYTES)
+
+    def close(self) -> None:
+        """Let the folder go; nothing is written any more."""
+        self._lock.close()
+        self._folder = None
+
+    def _make(self) -> None:
+        self._runs.mkdir(parents=True, exist_ok=True)
+        for number in count(1):
+            path = self._runs / (self._wanted + (f"-{number}" if number > 1 else ""))
+            try:
+                path.mkdir()
+            except FileExistsError:
+                continue
+            self._take_lock(RunFolder(path))
+            self._on_disk = 0
+            self.was_made = True
+            sync_folder(self._runs)
+            return
+
+    def _take_lock(self, folder: RunFolder) -> None:
+        lock = locked(folder.file(run_folder.LOCK), wait_seconds=_LOCK_SECONDS)
+        self._lock.enter_context(lock)
+        self._folder = folder
+        self._identity = folder.identity
+
+    def _remove_drafts(self, folder: RunFolder) -> None:
+        """Remove what a program that died while it wrote has left behind."""
+        for name in folder.names():
+            if is_draft(name):
+                folder.remove(name)
+
+
+def _whole_lines(folder: RunFolder) -> bytes:
+    try:
+        content = folder.read(run_folder.HISTORY, _MOST_HISTORY_BYTES)
+    except FileNotFoundError:
+        return b""
+    return content[: content.rfind(b"\n") + 1]
+
+
+def follow(facts: RunFacts, event: Event) -> RunFacts:
+    """Return what is known of the run after the event."""
+    match event:
+        case RunPrepared():
+            facts = replace(facts, device=one_line(event.device), precision=event.precision)
+        case StepsEnded():
+            facts = replace(facts, step=event.step, seconds=facts.seconds + event.seconds)
+        case StepsAdded():
+            facts = replace(facts, steps=event.steps)
+        case Resumed(from_checkpoint=True):
+            facts = replace(facts, step=event.step)
+        case Validated():
+            facts = _validated(facts, event)
+        case BestRestored():
+            score = _score(facts, event.best_step, event.best_accuracy)
+            facts = replace(facts, validation=score, reason=ending(event))
+        case Tested():
+            evaluation = event.evaluation
+            score = Score(event.step, evaluation.correct, len(evaluation.labels))
+            facts = replace(facts, test=score, test_reads=facts.test_reads + 1)
+    return facts
+
+
+def ending(event: BestRestored) -> str:
+    """Say how a run ended that went back to its best weights."""
+    if event.is_early:
+        return (
+            f"Stopped at step {event.step:,}: validation had not improved for "
+            f"{event.validations:,} validations; best at step {event.best_step:,}."
+        )
+    return f"Its weights are those of step {event.best_step:,}, which validated best."
+
+
+def one_line(text: str) -> str:
+    """Return a text as one printable line that is not too long to be kept."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1]}…"
+
+
+def _validated(facts: RunFacts, event: Validated) -> RunFacts:
+    score = _score(facts, event.step, event.accuracy)
+    best = facts.best_validation
+    if best is None or score.correct > best.correct:
+        best = score
+    return replace(facts, validation=score, best_validation=best)
+
+
+def _score(facts: RunFacts, step: int, accuracy: float) -> Score:
+    total = facts.data.validation
+    return Score(step, round(accuracy * total), total)
+
+
+def first_facts(recipe: Recipe, dataset: Dataset) -> RunFacts:
+    """Return what is known of a run that starts now."""
+    return RunFacts(
+        recipe=recipe,
+        data=RunData(
+            one_line(dataset.name),
+            dataset.fingerprint,
+            len(dataset.train),
+            len(dataset.validation),
+            len(dataset.test),
+        ),
+        versions=versions(),
+        started=now(),
+        steps=recipe.steps,
+    )
+
+
+@cache
+def versions() -> RunVersions:
+    """Return the versions of what computes runs in this program; looked up once, on the disk."""
+    return RunVersions(
+        __version__,
+        platform.python_version(),
+        *(_version(package) for package in ("tensorflow", "keras", "numpy")),
+    )
+
+
+def identity_of(facts: RunFacts) -> str:
+    """Return a name for a run's folder: when it was started, which recipe, which seed."""
+    moment = facts.started.astimezone().strftime("%Y%m%d-%H%M%S")
+    name = re.sub(r"[^a-z0-9]+", "-", facts.recipe.name.lower())[:_MOST_NAME].strip("-")
+    return "-".join(filter(None, (moment, name, f"s{facts.recipe.seed}")))
+
+
+def now() -> datetime:
+    """Return the time as it is kept, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _version(package: str) -> str:
+    # Imported with the first run: it takes a hundredth of a second to load.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 class RunRecorder:

@@ -10,8 +10,7 @@ import numpy as np
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, Recipe
-from mnist_gui.engine.runs.record import Continuation, RunRecord
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.run import Continuation, RunRecord, RunStatus
 
 _TYPES = {field.name: field.type for field in fields(Recipe) if field.name != "name"}
 _MOST_COMBINATIONS = 10_000

@@ -1,24 +1,90 @@
-"""The inner loop of training: many steps in one call of a traced function."""
+"""Training steps as traced TensorFlow functions, with their state and averaged weights."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.networks import scaled
+from mnist_gui.engine.models.networks import scaled, weight_name
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.training.distortion import distort
-from mnist_gui.engine.training.optimizers import build_optimizer
-from mnist_gui.engine.training.schedule import learning_rate_factor
-from mnist_gui.engine.training.train_state import TrainState
-from mnist_gui.engine.training.weight_average import WeightAverage
+from mnist_gui.engine.training.augment import distort
+from mnist_gui.engine.training.optimizers import Optimizer, build_optimizer, learning_rate_factor
 
 if TYPE_CHECKING:
     import keras
 
+
 _SMALL_NETWORK = 10_000
 _UNROLLED_STEPS = 8
+
+
+class WeightAverage:
+    """Averages variables over the steps from `first_step` on.
+
+    The mean lies nearer the middle of the valley that the steps jump about in (P. Izmailov et
+    al., Averaging weights leads to wider optima and better generalization, 2018).
+    """
+
+    def __init__(self, variables: Sequence[Any], first_step: int) -> None:
+        import tensorflow as tf
+
+        self._variables = variables
+        self._first_step = first_step
+        self.means = [tf.Variable(tf.zeros_like(variable)) for variable in variables]
+
+    def include(self, step: Any) -> None:
+        """Take the variables after this step (int64 tensor) into the mean; in a graph only."""
+        import tensorflow as tf
+
+        count = tf.cast(step - self._first_step + 1, tf.float32)
+        share = tf.where(count >= 1, 1 / tf.maximum(count, 1), 0.0)
+        for mean, variable in zip(self.means, self._variables, strict=True):
+            mean.assign_add((variable - mean) * share)
+
+    def apply(self) -> None:
+        """Give the variables their means."""
+        for mean, variable in zip(self.means, self._variables, strict=True):
+            variable.assign(mean)
+
+
+class TrainState:
+    """Reads and sets everything that the next step depends on, besides recipe, data and step."""
+
+    def __init__(
+        self, network: "keras.Model", optimizer: Optimizer, average: WeightAverage | None
+    ) -> None:
+        self._variables = dict(_named(network, optimizer, average))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return copies of all the variables; see `checkpoint.checkpoint_types`."""
+        return {name: variable.numpy() for name, variable in self._variables.items()}
+
+    def restore(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Give the variables these values."""
+        for name, variable in self._variables.items():
+            variable.assign(arrays[name])
+
+
+def _named(
+    network: "keras.Model", optimizer: Optimizer, average: WeightAverage | None
+) -> Iterator[tuple[str, Any]]:
+    names = [weight_name(weight) for weight in network.weights]
+    trained = [weight_name(weight) for weight in network.trainable_variables]
+    for name, weight in zip(names, network.weights, strict=True):
+        yield f"network/{name}", weight.value
+    for number, slot in enumerate(optimizer.slots):
+        for name, variable in zip(trained, slot, strict=True):
+            yield f"slots/{number}/{name}", variable
+    if average is not None:
+        for name, variable in zip(names, average.means, strict=True):
+            yield f"average/{name}", variable
+    # What is a variable but no weight is the state of a random generator.
+    weights = {id(weight) for weight in network.weights}
+    states = [variable for variable in network.variables if id(variable) not in weights]
+    for number, state in enumerate(states):
+        yield f"random/{number}", state.value
 
 
 class TrainStep:

@@ -1,4 +1,4 @@
-"""Training as a generator of events: who iterates decides about threads, pauses and the end."""
+"""Train a network by a recipe: a generator of events."""
 
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.checkpoint import Checkpoint, best_arrays, best_snapshot
-from mnist_gui.engine.classifier import evaluate_network
-from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
     BestRestored,
     CheckpointTaken,
+    DigitsDrawn,
     Event,
+    ImagesRead,
     LearningRateChanged,
     Resumed,
     RunPrepared,
@@ -24,20 +25,104 @@ from mnist_gui.engine.events import (
     StepsEnded,
     Validated,
 )
+from mnist_gui.engine.models.classifier import evaluate_network
+from mnist_gui.engine.models.devices import find_device, load_tensorflow, pick_precision
+from mnist_gui.engine.models.networks import build_network, network_weights
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.batch_order import BatchOrder
-from mnist_gui.engine.training.early_stopping import EarlyStopping
-from mnist_gui.engine.training.moments import CheckpointClock, SnapshotClock, validation_steps
-from mnist_gui.engine.training.pace import Pace
-from mnist_gui.engine.training.train_step import TrainStep
-from mnist_gui.engine.training.trained_network import TrainedNetwork, prepare_network
+from mnist_gui.engine.synthetic.generate import draw_pen_digits, join
+from mnist_gui.engine.training.policies import (
+    BatchOrder,
+    CheckpointClock,
+    EarlyStopping,
+    Pace,
+    SnapshotClock,
+    validation_steps,
+)
+from mnist_gui.engine.training.train_step import TrainState, TrainStep, ValidationStep
 
 # A call of so many seconds is worth its overhead, and a stop comes soon enough.
 _CALL_SECONDS = 0.05
 # Guessing has a loss of 2.3. From here on the weights are lost, though ReLUs that no longer
 # answer to anything may keep the loss finite.
 _LARGEST_LOSS = 1e6
+
+
+class TrainedNetwork:
+    """Trains and validates the network of a recipe; to be used by one thread only.
+
+    `device` says in words what it computes on, `precision` how exactly.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        recipe: Recipe,
+        *,
+        device: str,
+        precision: str,
+        drawn: LabelledImages | None,
+    ) -> None:
+        """`drawn` are the images that the recipe wants drawn by the program."""
+        self.device = device
+        self.precision = precision
+        self._network = build_network(
+            recipe.network,
+            dropout=recipe.dropout,
+            seed=recipe.seed,
+            precision=precision,
+            for_training=True,
+        )
+        self._validation_images = len(dataset.validation)
+        self._batch = recipe.architecture.evaluation_batch
+        self._validation_step = ValidationStep(self._network, dataset.validation, self._batch)
+        self.steps = TrainStep(self._network, dataset.train, recipe, drawn)
+
+    @property
+    def state(self) -> TrainState:
+        """All that the next step depends on."""
+        return self.steps.state
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return copies of the weights."""
+        return network_weights(self._network)
+
+    def validate(self) -> Generator[ImagesRead, None, tuple[float, float]]:
+        """Read the validation images; returns the accuracy 0..1 and the mean loss."""
+        total, correct, loss = self._validation_images, 0, 0.0
+        for start in range(0, total, self._batch):
+            part_correct, part_loss = self._validation_step.run(start)
+            correct += part_correct
+            loss += part_loss
+            yield ImagesRead("validation", min(start + self._batch, total), total)
+        return correct / total, loss / total
+
+
+def prepare_network(
+    dataset: Dataset, recipe: Recipe, device_key: str, precision: str
+) -> Generator[DigitsDrawn, None, TrainedNetwork]:
+    """Load TensorFlow, draw what the recipe wants drawn, build and trace; raises DeviceError."""
+    load_tensorflow()
+    import tensorflow as tf
+
+    device = find_device(device_key)
+    picked = pick_precision(precision, recipe.network, device)
+    drawn = yield from _drawn_digits(recipe)
+    with tf.device(device.placement):
+        return TrainedNetwork(dataset, recipe, device=str(device), precision=picked, drawn=drawn)
+
+
+def _drawn_digits(recipe: Recipe) -> Generator[DigitsDrawn, Any, LabelledImages | None]:
+    total = recipe.drawn_images
+    if not total:
+        return None
+    parts: list[LabelledImages] = []
+    done = 0
+    for part in draw_pen_digits(total, recipe.seed):
+        parts.append(part)
+        done += len(part)
+        yield DigitsDrawn(done, total)
+    return join(parts)
 
 
 def train(dataset: Dataset, recipe: Recipe) -> Iterator[Event]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QUndoCommand
 
-from mnist_gui.engine.strokes import Stroke
+from mnist_gui.engine.drawing import Stroke
 
 
 class AddStroke(QUndoCommand):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from mnist_gui.engine.strokes import Stroke
+from mnist_gui.engine.drawing import Stroke
 from mnist_gui.widgets.canvas.ink_line import paint_stroke
 
 EDGE = QColor("#3c434c")

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from mnist_gui.engine.stroke_hits import nearest_stroke, strokes_swept
-from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Stroke
+from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
+from mnist_gui.engine.geometry import nearest_stroke, strokes_swept
 from mnist_gui.widgets.canvas.drawing_document import DrawingDocument
 from mnist_gui.widgets.canvas.pen_clock import PenClock
 from mnist_gui.widgets.canvas.pen_point import PenPoint

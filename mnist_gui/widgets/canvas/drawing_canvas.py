@@ -14,8 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.pen_trace import PenTrace
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.replay import PenTrace
 from mnist_gui.widgets.announcer import Announcer
 from mnist_gui.widgets.canvas.canvas_painting import (
     EDGE,

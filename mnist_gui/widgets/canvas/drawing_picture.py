@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QImage, QPainter
 
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.widgets.canvas.canvas_painting import SLATE
 from mnist_gui.widgets.canvas.ink import INK
 from mnist_gui.widgets.canvas.ink_line import paint_stroke

@@ -5,7 +5,7 @@ from math import ceil, hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.strokes import Stroke
+from mnist_gui.engine.drawing import Stroke
 from mnist_gui.widgets.canvas.pen_point import PenPoint
 
 # Closer points change neither the picture nor the reading, but cost memory.

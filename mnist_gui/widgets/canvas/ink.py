@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from mnist_gui.engine.strokes import Stroke
+from mnist_gui.engine.drawing import Stroke
 from mnist_gui.widgets.canvas.growing_stroke import GrowingStroke
 from mnist_gui.widgets.canvas.ink_line import PIECE, WIDEST, paint_part, paint_stroke, places_on
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from mnist_gui.engine.stroke_curve import curve_at, places_between
-from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Stroke
+from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
+from mnist_gui.engine.geometry import curve_at, places_between
 
 _Floats: TypeAlias = NDArray[np.float64]
 

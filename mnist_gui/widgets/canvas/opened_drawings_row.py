@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from mnist_gui.engine.opened_drawings import OpenedDrawings
+from mnist_gui.engine.digits.model import OpenedDrawings
 from mnist_gui.widgets.icon_button import IconButton
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.number_text import count

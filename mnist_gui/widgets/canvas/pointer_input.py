@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QTouchEvent,
 )
 
-from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH
+from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH
 from mnist_gui.widgets.canvas.canvas_tools import EraserTool, PenTool, Tool
 from mnist_gui.widgets.canvas.pen_point import PenPoint
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from mnist_gui.widgets.icon_button import IconButton
 from mnist_gui.widgets.tool_icons import ToolIcon

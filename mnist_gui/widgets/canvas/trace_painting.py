@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 
-from mnist_gui.engine.pen_trace import PenTrace
+from mnist_gui.engine.replay import PenTrace
 
 # Less likely digits would only be a tangle at the foot of the plot.
 _LEAST = 0.2

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from mnist_gui.engine.architecture import CLASSES
+from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Prediction
 
 _ANY, _RUNNER_UP = -1, -2

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from mnist_gui.engine.architecture import IMAGE_SIDE
+from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.widgets.arrow_keys import step_of
 from mnist_gui.widgets.explanation.diverging import diverging_colours, scale_of
 from mnist_gui.widgets.explanation.explanation_words import ExplanationWords

@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
+from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.widgets.explanation.comparison_choice import ComparisonChoice
 from mnist_gui.widgets.explanation.diverging import scale_of
 from mnist_gui.widgets.explanation.evidence_legend import EvidenceLegend

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.explaining.explanation import Explanation, ImageExplanation
-from mnist_gui.engine.film_strip import FilmStrip, Stages
+from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
+from mnist_gui.engine.preprocessing import FilmStrip, Stages
 from mnist_gui.widgets.explanation.evidence_view import EvidenceView
 from mnist_gui.widgets.explanation.film_strip_view import FilmStripView
 from mnist_gui.widgets.explanation.reading_comparison import ReadingComparison

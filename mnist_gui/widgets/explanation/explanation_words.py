@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
-from mnist_gui.engine.explaining.evidence_place import Height, Side, main_place
-from mnist_gui.engine.explaining.explanation import Explanation
+from mnist_gui.engine.explain.explanation import Explanation, Height, Side, main_place
 from mnist_gui.widgets.number_text import count, number
 
 _MOST_TIMES = 1_000

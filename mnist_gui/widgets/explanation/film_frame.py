@@ -6,8 +6,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.film_strip import Square
-from mnist_gui.engine.strokes import CANVAS_PEN_WIDTH, Drawing
+from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
+from mnist_gui.engine.preprocessing import Square
 from mnist_gui.widgets.canvas.ink_line import paint_stroke
 from mnist_gui.widgets.explanation.stroke_picture import paint_strokes
 from mnist_gui.widgets.pixel_image import grey_image

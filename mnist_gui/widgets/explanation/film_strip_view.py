@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
-from mnist_gui.engine.architecture import IMAGE_SIDE
-from mnist_gui.engine.explaining.preprocessing_cost import cost_of_leaving_out
-from mnist_gui.engine.film_strip import ALL_STAGES, FilmStrip, Stages
+from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.explain.explanation import cost_of_leaving_out
+from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Stages
 from mnist_gui.widgets.explanation.film_frame import FilmFrame
 from mnist_gui.widgets.labels import caption, tabular
 from mnist_gui.widgets.number_text import count, number

@@ -3,10 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mnist_gui.engine.explaining.explanation import Explanation
-from mnist_gui.engine.explaining.preprocessing_cost import PEN_DIGITS, share_read_right
-from mnist_gui.engine.film_strip import ALL_STAGES
+from mnist_gui.engine.explain.explanation import PEN_DIGITS, Explanation, share_read_right
 from mnist_gui.engine.prediction import Certainty, Prediction
+from mnist_gui.engine.preprocessing import ALL_STAGES
 from mnist_gui.widgets.labels import caption, paragraph, tabular
 from mnist_gui.widgets.number_text import count, percent
 

@@ -5,9 +5,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from mnist_gui.engine.explaining.explanation import Explanation
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.explain.explanation import Explanation
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.strokes import Drawing
 from mnist_gui.widgets.explanation.stroke_picture import paint_strokes
 from mnist_gui.widgets.labels import caption, tabular
 from mnist_gui.widgets.number_text import count, percent

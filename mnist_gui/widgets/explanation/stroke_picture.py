@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from mnist_gui.engine.strokes import Stroke
+from mnist_gui.engine.drawing import Stroke
 
 # Stroking a long polyline in one piece takes time out of proportion to its length.
 _PIECE = 16

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.architecture import IMAGE_SIDE
+from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.widgets.explanation.tensor_table import TensorTable
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.number_text import number

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from mnist_gui.engine.architecture import IMAGE_SIDE
+from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.widgets.number_text import number
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.widgets.canvas.drawing_picture import drawing_picture
 from mnist_gui.widgets.pixel_image import grey_image
 from mnist_gui.widgets.window.main_window import MainWindow

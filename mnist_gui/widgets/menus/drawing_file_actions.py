@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
-from mnist_gui.engine.opened_drawings import OpenedDrawings
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.digits.model import OpenedDrawings
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.message_boxes import show_choice
 from mnist_gui.widgets.window.main_window import MainWindow

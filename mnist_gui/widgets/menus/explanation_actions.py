@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.widgets.window.window_menus import WindowMenus
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from mnist_gui.engine.architecture import CLASSES
+from mnist_gui.engine.architectures import CLASSES
 
 
 class TestImageActions(QObject):

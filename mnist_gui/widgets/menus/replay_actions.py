@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.widgets.window.main_window import MainWindow
 
 _SLOW, _AS_DRAWN, _FAST = 0.25, 1.0, 3.0

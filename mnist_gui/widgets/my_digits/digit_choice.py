@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.own_digits.own_reading import OwnReading
+from mnist_gui.engine.digits.model import KeptDigit, OwnReading
 
 
 class Outcome(Enum):

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.architecture import CLASSES
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
+from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.digits.model import KeptDigit
 from mnist_gui.widgets.my_digits.digit_choice import DigitChoice, Order, Outcome
 from mnist_gui.widgets.my_digits.digit_words import digits_counted
 from mnist_gui.widgets.number_text import count

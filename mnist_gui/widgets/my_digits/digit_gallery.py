@@ -18,9 +18,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
-from mnist_gui.engine.architecture import CLASSES
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.own_digits.own_reading import OwnReading
+from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.digits.model import KeptDigit, OwnReading
 from mnist_gui.widgets.my_digits.digit_delegate import CELL, DigitDelegate
 from mnist_gui.widgets.my_digits.digit_model import DigitModel
 

@@ -14,8 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
-from mnist_gui.engine.own_digits.kept_digit import KeptDigit
-from mnist_gui.engine.own_digits.own_reading import OwnReading
+from mnist_gui.engine.digits.model import KeptDigit, OwnReading
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.my_digits.digit_words import digit_details, digit_words
 from mnist_gui.widgets.pixel_image import grey_image

@@ -2,11 +2,17 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.engine.evaluation import Evaluation
-from mnist_gui.engine.own_digits.digit_changes import DigitsChange, Imported, Tidied
-from mnist_gui.engine.own_digits.kept_digit import UNKNOWN_TIME, Fault, KeptDigit
-from mnist_gui.engine.own_digits.own_reading import OwnReading
-from mnist_gui.engine.personal.recipe import PERSONAL_SUFFIX
+from mnist_gui.engine.digits.model import (
+    UNKNOWN_TIME,
+    DigitsChange,
+    Fault,
+    Imported,
+    KeptDigit,
+    OwnReading,
+    Tidied,
+)
+from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.widgets.number_text import count, moment, number, percent
 from mnist_gui.widgets.training.recipe_names import recipe_title
 

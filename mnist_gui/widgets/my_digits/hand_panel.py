@@ -5,7 +5,7 @@ from enum import Enum
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from mnist_gui.engine.personal.result import PersonalProgress, PersonalResult, PersonalStage
+from mnist_gui.engine.finetune.result import PersonalProgress, PersonalResult, PersonalStage
 from mnist_gui.widgets.announcer import Announcer
 from mnist_gui.widgets.labels import caption, paragraph
 from mnist_gui.widgets.my_digits.hand_table import HandTable

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
-from mnist_gui.engine.evaluation import Evaluation
-from mnist_gui.engine.personal.result import PersonalResult
+from mnist_gui.engine.finetune.result import PersonalResult
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.widgets.labels import caption, figure
 from mnist_gui.widgets.my_digits.hand_words import difference
 from mnist_gui.widgets.number_text import count, percent

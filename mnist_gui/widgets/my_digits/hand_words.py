@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.engine.evaluation import Evaluation
-from mnist_gui.engine.personal.result import Objection, PersonalResult
+from mnist_gui.engine.finetune.result import Objection, PersonalResult
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.widgets.number_text import count, number
 
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.architecture import CLASSES
-from mnist_gui.engine.strokes import Drawing
+from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.widgets.announcer import Announcer
 
 

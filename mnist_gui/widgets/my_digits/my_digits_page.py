@@ -8,9 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from mnist_gui.engine.own_digits.digit_changes import DigitsChange
-from mnist_gui.engine.own_digits.kept_digit import DigitsKept, KeptDigit
-from mnist_gui.engine.own_digits.own_reading import OwnReading
+from mnist_gui.engine.digits.model import DigitsChange, DigitsKept, KeptDigit, OwnReading
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.accuracy_figure import AccuracyFigure
 from mnist_gui.widgets.banner import Banner

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.pictures.reading import FoundDigit, Picture, PictureReading
+from mnist_gui.engine.pictures.result import FoundDigit, Picture, PictureReading
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.announcer import Announcer
 from mnist_gui.widgets.labels import caption, paragraph

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
-from mnist_gui.engine.pictures.reading import SUFFIXES
+from mnist_gui.engine.pictures.result import SUFFIXES
 
 # Bytes as they are in a file are taken rather than pixels, which would have to be packed anew.
 _FILE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif")

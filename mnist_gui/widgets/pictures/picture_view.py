@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.pictures.reading import PictureReading
+from mnist_gui.engine.pictures.result import PictureReading
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.number_text import percent

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.engine.pictures.reading import PictureReading
+from mnist_gui.engine.pictures.result import PictureReading
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.number_text import count, percent
 

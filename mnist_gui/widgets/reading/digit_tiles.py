@@ -12,7 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.numbers.number_reading import DigitReading, NumberReading
+from mnist_gui.engine.prediction import DigitReading, NumberReading
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.number_text import percent
 from mnist_gui.widgets.pixel_image import grey_image

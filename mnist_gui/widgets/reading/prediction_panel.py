@@ -5,9 +5,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mnist_gui.engine.architecture import CLASSES
-from mnist_gui.engine.numbers.number_reading import NumberReading
-from mnist_gui.engine.prediction import Certainty, Prediction
+from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.prediction import Certainty, NumberReading, Prediction
 from mnist_gui.widgets.announcer import Announcer
 from mnist_gui.widgets.labels import caption, paragraph, tabular
 from mnist_gui.widgets.number_text import percent

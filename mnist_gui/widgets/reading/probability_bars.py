@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.architecture import CLASSES
+from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.number_text import percent

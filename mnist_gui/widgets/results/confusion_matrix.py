@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from mnist_gui.engine.architecture import CLASSES
-from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.widgets.arrow_keys import step_of
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.number_text import count, percent

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QListView, QListWidget, QListWidgetItem, QWidget
 
-from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.widgets.number_text import percent
 from mnist_gui.widgets.pixel_image import grey_image
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.evaluation import Evaluation
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.widgets.accuracy_figure import AccuracyFigure
 from mnist_gui.widgets.labels import caption, heading
 from mnist_gui.widgets.my_digits.digit_words import accuracy_words

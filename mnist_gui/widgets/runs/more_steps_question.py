@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from mnist_gui.engine.recipe import BOUNDS
-from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.widgets.labels import caption, paragraph
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.runs.run_words import run_title

@@ -14,9 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.labels import MOST_NOTE
-from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.compare import Comparison
+from mnist_gui.engine.runs.run import MOST_NOTE, RunRecord
 from mnist_gui.widgets.labels import caption, heading, paragraph
 from mnist_gui.widgets.number_text import count, percent
 from mnist_gui.widgets.runs.run_words import (

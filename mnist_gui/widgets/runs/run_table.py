@@ -15,8 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from mnist_gui.engine.runs.labels import COLOURS
-from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.run import COLOURS, RunRecord
 from mnist_gui.widgets.labels import tabular
 from mnist_gui.widgets.runs.run_colours import SHADES, colour_title, distribute, dot
 from mnist_gui.widgets.runs.run_table_model import RunTableModel, RunTableOrder

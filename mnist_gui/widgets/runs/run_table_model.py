@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from mnist_gui.engine.runs.record import RunRecord
+from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.widgets.number_text import percent
 from mnist_gui.widgets.runs.run_colours import dot
 from mnist_gui.widgets.runs.run_words import (

@@ -6,12 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.differences import changed_settings
-from mnist_gui.engine.runs.facts import RunFacts, Score
-from mnist_gui.engine.runs.labels import MOST_NAME
-from mnist_gui.engine.runs.record import Continuation, RunRecord
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.compare import Comparison, changed_settings
+from mnist_gui.engine.runs.run import MOST_NAME, Continuation, RunFacts, RunRecord, RunStatus, Score
 from mnist_gui.widgets.number_text import count, duration, moment, number, percent
 from mnist_gui.widgets.training.recipe_names import optimizer_title, recipe_title, schedule_title
 from mnist_gui.widgets.training.value_words import value_titles

@@ -14,11 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
-from mnist_gui.engine.run_state import RunState
-from mnist_gui.engine.runs.comparison import Comparison
-from mnist_gui.engine.runs.differences import differing_settings
-from mnist_gui.engine.runs.record import Continuation, RunList
+from mnist_gui.engine.runs.compare import Comparison, differing_settings
+from mnist_gui.engine.runs.run import Continuation, RunList
 from mnist_gui.widgets.labels import caption, paragraph
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.runs.more_steps_question import MoreStepsQuestion

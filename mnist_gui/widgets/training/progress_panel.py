@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from mnist_gui.engine.run_state import Progress, RunState
+from mnist_gui.engine.events import Progress, RunState
 from mnist_gui.widgets.labels import caption, figure, heading, paragraph
 from mnist_gui.widgets.number_text import count, duration, number, rate
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import AUTOMATIC, BOUNDS, OPTIMIZERS, PRECISIONS, SCHEDULES, Recipe
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.fold_button import FoldButton
 from mnist_gui.widgets.training.number_fields import ChoiceField, CountField, FractionField
 from mnist_gui.widgets.training.recipe_names import optimizer_title, precision_title, schedule_title

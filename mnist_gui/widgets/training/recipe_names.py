@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.engine.personal.recipe import PERSONAL_SUFFIX
+from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
 from mnist_gui.widgets.number_text import count
 
 

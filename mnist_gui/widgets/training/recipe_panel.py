@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.errors import RecipeError
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import DEFAULT_RECIPE, RECIPES, Recipe
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.labels import caption, heading, paragraph
 from mnist_gui.widgets.number_text import count
 from mnist_gui.widgets.steady_scroll_area import SteadyScrollArea

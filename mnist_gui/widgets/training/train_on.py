@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import BOUNDS
-from mnist_gui.engine.run_state import RunState
 from mnist_gui.widgets.training.number_fields import CountField
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from mnist_gui.engine.exchange.events import ExportStage
+from mnist_gui.engine.exchange.formats import ExportStage
 
 _NAME_WIDTH = 160
 _BAR_WIDTH = 80

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import (
     QSplitter,
 )
 
-from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.events import RunState
 from mnist_gui.widgets.canvas.drawing_canvas import DrawingCanvas
 from mnist_gui.widgets.canvas.drawing_column import DrawingColumn
 from mnist_gui.widgets.curves.curves import CurvesView

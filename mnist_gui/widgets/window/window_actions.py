@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from mnist_gui.engine.run_state import RunState
+from mnist_gui.engine.events import RunState
 from mnist_gui.widgets.theme import Theme
 
 Keys = QKeySequence.StandardKey

@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pytest
 
-from mnist_gui.engine.architecture import ARCHITECTURES
+from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
 

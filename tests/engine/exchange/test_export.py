@@ -5,22 +5,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_gui.engine.classifier import Classifier
+from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.errors import ExchangeError
 from mnist_gui.engine.exchange import export
-from mnist_gui.engine.exchange.events import Exported, ExportStage
 from mnist_gui.engine.exchange.export import (
     LARGEST_DIFFERENCE,
+    ProcessError,
     check,
     check_drawings,
     export_network,
     place_script,
+    run_python,
 )
-from mnist_gui.engine.exchange.formats import Format
-from mnist_gui.engine.exchange.fresh_process import ProcessError, run_python
-from mnist_gui.engine.exchange.importing import import_network
-from mnist_gui.engine.exchange.writers import write_network
-from mnist_gui.engine.own_digits.drawings_file import read_drawings, write_drawings
+from mnist_gui.engine.exchange.export_process import write_network
+from mnist_gui.engine.exchange.formats import Exported, ExportStage, Format
+from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.exchange.conftest import random_snapshot

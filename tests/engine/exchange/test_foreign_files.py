@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from mnist_gui.engine.classifier import Classifier
-from mnist_gui.engine.exchange.importing import import_network
+from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.models.classifier import Classifier
 
 pytestmark = [
     pytest.mark.slow,

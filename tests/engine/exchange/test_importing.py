@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_gui.engine.architecture import ARCHITECTURES
+from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.errors import ExchangeError, ModelFileError
-from mnist_gui.engine.exchange.importing import import_network
-from mnist_gui.engine.model_file import save_snapshot
+from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.conftest import peak_megabytes

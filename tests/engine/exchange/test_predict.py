@@ -12,20 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mnist_gui.demo_drawing import draw_three
-from mnist_gui.engine.architecture import ARCHITECTURES
+from mnist_gui.engine.architectures import ARCHITECTURES
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, format_drawing, parse_drawing
 from mnist_gui.engine.exchange import predict
-from mnist_gui.engine.exchange.writers import reading_network, write_network
-from mnist_gui.engine.pen_drawings import draw
-from mnist_gui.engine.pen_styles import PEN_STYLES
+from mnist_gui.engine.exchange.export_process import reading_network, write_network
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import (
-    Drawing,
-    LabelledDrawing,
-    Stroke,
-    format_drawing,
-    parse_drawing,
-)
+from mnist_gui.engine.synthetic.generate import PEN_STYLES, draw
 from tests.engine.exchange.conftest import random_snapshot
 
 SCRIPT = Path(predict.__file__)

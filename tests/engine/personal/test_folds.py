@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.engine.personal.folds import divide
+from mnist_gui.engine.finetune.finetune import divide
 
 labels_of = st.lists(st.integers(0, 9), min_size=10, max_size=250)
 

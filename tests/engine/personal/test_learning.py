@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.evaluation import Evaluation
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.personal.learning import learn_hand
-from mnist_gui.engine.personal.result import (
+from mnist_gui.engine.finetune.finetune import learn_hand
+from mnist_gui.engine.finetune.result import (
     Objection,
     PersonalEvent,
     PersonalLearnt,
@@ -18,8 +17,9 @@ from mnist_gui.engine.personal.result import (
     PersonalResult,
     PersonalStage,
 )
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.strokes import Drawing, LabelledDrawing, Stroke
 from mnist_gui.resources import resource
 from tests.engine.conftest import softmax_snapshot
 

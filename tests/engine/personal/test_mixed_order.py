@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_gui.engine.personal.mixed_order import MixedOrder
+from mnist_gui.engine.finetune.finetune import MixedOrder
 
 OWN = np.array([103, 105, 109], np.int32)
 

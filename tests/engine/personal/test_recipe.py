@@ -2,7 +2,7 @@
 
 import pytest
 
-from mnist_gui.engine.personal.recipe import copies_of, own_batch, personal_recipe
+from mnist_gui.engine.finetune.recipe import copies_of, own_batch, personal_recipe
 from mnist_gui.engine.recipe import RECIPES, Recipe
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from mnist_gui.engine.personal.variations import vary
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.finetune.finetune import vary
 from mnist_gui.engine.preprocessing import image_of
-from mnist_gui.engine.strokes import Drawing, Stroke
 
 SEVEN = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]), Stroke([[0.4, 0.5], [0.7, 0.5]])))
 DOT = Drawing((Stroke([[0.5, 0.5]]),))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from mnist_gui.engine.pictures.reading import FoundDigit, Picture
+from mnist_gui.engine.pictures.result import FoundDigit, Picture
 
 Points = Sequence[tuple[float, float]]
 

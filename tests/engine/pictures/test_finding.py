@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.pictures import finding
-from mnist_gui.engine.pictures.finding import find_digits
+from mnist_gui.engine.pictures import find as finding
+from mnist_gui.engine.pictures.find import find_digits
 from tests.engine.pictures.scenes import page, picture, shapes
 
 

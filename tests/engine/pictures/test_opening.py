@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.pictures import opening
-from mnist_gui.engine.pictures.finding import find_digits
-from mnist_gui.engine.pictures.opening import decode_picture, is_picture, open_picture
+from mnist_gui.engine.pictures import open as opening
+from mnist_gui.engine.pictures.find import find_digits
+from mnist_gui.engine.pictures.open import decode_picture, is_picture, open_picture
 from tests.engine.conftest import peak_megabytes
 from tests.engine.pictures.scenes import encoded, page, shapes
 

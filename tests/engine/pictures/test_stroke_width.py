@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from mnist_gui.engine.pictures.stroke_width import distances_to_edge, with_edges_moved
+from mnist_gui.engine.pictures.morphology import distances_to_edge, with_edges_moved
 
 INKS = arrays.arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12)))
 

@@ -9,7 +9,6 @@ import pytest
 
 from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
 from mnist_gui.engine.dataset import Dataset, load_dataset
-from mnist_gui.engine.evaluation import Evaluation
 from mnist_gui.engine.events import (
     CheckpointTaken,
     Event,
@@ -19,10 +18,11 @@ from mnist_gui.engine.events import (
     Tested,
     Validated,
 )
+from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import RECIPES, Recipe
-from mnist_gui.engine.runs.ledger import RunLedger
 from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.run import RunStatus
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.conftest import write_dataset
 

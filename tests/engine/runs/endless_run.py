@@ -11,7 +11,7 @@ from pathlib import Path
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import CheckpointTaken, SnapshotTaken, Validated
 from mnist_gui.engine.runs import recorder
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.store import RunLedger
 from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, snapshot_at, steps_to
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from mnist_gui.engine.checkpoint import Standing, best_snapshot, checkpoint_types
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.runs.checkpoint_file import load_checkpoint, write_checkpoint
+from mnist_gui.engine.runs.run_folder import load_checkpoint, write_checkpoint
 from tests.engine.runs.conftest import RECIPE, checkpoint_at
 
 PATIENT = replace(RECIPE, patience=3)

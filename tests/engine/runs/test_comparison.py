@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.runs.comparison import Comparison, compare
-from mnist_gui.engine.runs.test_reading import TestReading
+from mnist_gui.engine.runs.compare import Comparison, compare
+from mnist_gui.engine.runs.run_folder import TestReading
 
 
 def reading(predicted: list[int], fingerprint: str = "same") -> TestReading:

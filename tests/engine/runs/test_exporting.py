@@ -5,10 +5,9 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import MnistGuiError, RunRecordError
-from mnist_gui.engine.model_file import load_snapshot
-from mnist_gui.engine.runs.export_formats import FORMATS
-from mnist_gui.engine.runs.exporting import export_run
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.runs.export import FORMATS, export_run
+from mnist_gui.engine.runs.store import RunLedger
 from tests.engine.runs.conftest import record, whole_run
 
 

@@ -19,9 +19,8 @@ from mnist_gui.engine.events import (
     StepsEnded,
     Validated,
 )
-from mnist_gui.engine.files.array_archive import UnusableError
-from mnist_gui.engine.runs.history_lines import format_event, parse_event
-from mnist_gui.engine.runs.history_reader import read_history
+from mnist_gui.engine.io.archive import UnusableError
+from mnist_gui.engine.runs.event_log import format_event, parse_event, read_history
 from tests.engine.runs.conftest import PREPARED, RECIPE, snapshot_at, steps_to
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import MnistGuiError, RunRecordError
 from mnist_gui.engine.events import CheckpointTaken
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.store import RunLedger
 from tests.engine.conftest import peak_megabytes
 from tests.engine.runs.conftest import RECIPE, checkpoint_at, record, whole_run
 

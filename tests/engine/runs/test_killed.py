@@ -9,8 +9,8 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs.run import RunStatus
+from mnist_gui.engine.runs.store import RunLedger
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

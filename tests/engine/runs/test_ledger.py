@@ -7,12 +7,9 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.runs import run_bin
-from mnist_gui.engine.runs.facts import Score
-from mnist_gui.engine.runs.labels import RunLabels
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import RunList
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs import store as run_bin
+from mnist_gui.engine.runs.run import RunLabels, RunList, RunStatus, Score
+from mnist_gui.engine.runs.store import RunLedger
 from tests.engine.runs.conftest import RECIPE, record, whole_run
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.events import CheckpointTaken
-from mnist_gui.engine.runs import folder_writer
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.making_room import make_room
+from mnist_gui.engine.runs import recorder as folder_writer
+from mnist_gui.engine.runs.listing import make_room
+from mnist_gui.engine.runs.store import RunLedger
 from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, record, whole_run
 
 
@@ -60,7 +60,7 @@ def test_room_is_made_when_a_run_is_completed(
     ledger: RunLedger, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = record(ledger, dataset, whole_run(dataset, wrong=0))
-    monkeypatch.setattr(folder_writer, "MOST_BYTES", 1)
+    monkeypatch.setattr(folder_writer, "MOST_CHECKPOINT_BYTES", 1)
     second = record(ledger, dataset, whole_run(dataset, wrong=0))
     # Its own is needed as long as its window may be asked for more.
     assert with_checkpoints(ledger) == {second}

@@ -20,13 +20,11 @@ from mnist_gui.engine.events import (
     StepsAdded,
     Validated,
 )
-from mnist_gui.engine.runs import folder_writer, recorder
-from mnist_gui.engine.runs.facts import Score
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import Continuation
-from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.runs.starting import versions
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs import recorder
+from mnist_gui.engine.runs import recorder as folder_writer
+from mnist_gui.engine.runs.recorder import RunRecorder, versions
+from mnist_gui.engine.runs.run import Continuation, RunStatus, Score
+from mnist_gui.engine.runs.store import RunLedger
 from tests.engine.runs.conftest import (
     PREPARED,
     RECIPE,

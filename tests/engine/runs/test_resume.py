@@ -11,12 +11,10 @@ from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import Event, Resumed, StepsAdded, StepsEnded, Validated
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs import recorded_run
-from mnist_gui.engine.runs.ledger import RunLedger
-from mnist_gui.engine.runs.record import Continuation
-from mnist_gui.engine.runs.recorded_run import RecordedRun
-from mnist_gui.engine.runs.resuming import resume_run
-from mnist_gui.engine.runs.status import RunStatus
+from mnist_gui.engine.runs import resume as recorded_run
+from mnist_gui.engine.runs.resume import RecordedRun, resume_run
+from mnist_gui.engine.runs.run import Continuation, RunStatus
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.training import trainer
 from mnist_gui.engine.training.train_step import TrainStep
 from mnist_gui.engine.training.trainer import TrainingRun

@@ -4,7 +4,7 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.runs.ledger import RunLedger
+from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.runs.sweep import Range, draw, ended_run, grid, open_run, parse_choices
 from tests.engine.runs.conftest import RECIPE, record, whole_run
 

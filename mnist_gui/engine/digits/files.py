@@ -1,0 +1,352 @@
+"""Files of drawings and of the user's digits: JSON Lines, one drawing a line.
+
+A line that keeps a digit is a drawing as `strokes.parse_drawing` reads it, with more keys:
+`{"strokes": [...], "label": 7, "event": "kept", "id": "...", "time": "...", "read": {...}}`. One
+that keeps a digit of an identity that is known takes its place, so that a deletion can be undone.
+`{"event": "relabelled", "id": "...", "label": 1}` and `{"event": "deleted", "id": "..."}` change
+what earlier lines have kept. Drawings of other programs, without such an event, are kept as well.
+
+Files of kept digits are files of drawings as well: what was deleted from them is left out.
+"""
+
+import errno
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mnist_gui.engine.digits.model import UNKNOWN_TIME, Fault, KeptDigit, ReadAs, same_points
+from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing, parse_label
+from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.io.archive import is_text, moment
+from mnist_gui.engine.io.files import append_lines, explain, read_bounded, replace_file
+
+_MOST_NAME = 200
+
+
+_MOST_BYTES = 256 << 20
+# JSON takes up to 24 times its bytes until it is known what it holds.
+_MOST_JSON_BYTES = 32 << 20
+_MOST_LINE_BYTES = 4 << 20
+# A drawing takes about a kilobyte, as does what is said of a line that is none.
+_MOST_DRAWINGS = 250_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A drawing, labelled or not, and what else its line tells; `identity` "" if nothing."""
+
+    labelled: LabelledDrawing
+    identity: str = ""
+    time: datetime = UNKNOWN_TIME
+    read_as: ReadAs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """The digit of this identity is another one than was said before."""
+
+    identity: str
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """The digit of this identity is no longer kept."""
+
+    identity: str
+
+
+Entry = Kept | Relabelled | Deleted
+
+
+def parse_entry(record: Any) -> Entry:
+    """Read one line's value; raises DrawingError, saying what is wrong with it."""
+    match record.get("event") if isinstance(record, dict) else None:
+        case "relabelled":
+            return Relabelled(_identity(record), parse_label(record.get("label")))
+        case "deleted":
+            return Deleted(_identity(record))
+    return _kept(record)
+
+
+def format_entry(entry: KeptDigit | Relabelled | Deleted) -> str:
+    """Write one line, without its end, that `parse_entry` reads."""
+    match entry:
+        case KeptDigit():
+            record = _kept_record(entry)
+        case Relabelled():
+            record = {"event": "relabelled", "id": entry.identity, "label": entry.label}
+        case Deleted():
+            record = {"event": "deleted", "id": entry.identity}
+    return json.dumps(record, separators=(",", ":"))
+
+
+def as_stored(labelled: LabelledDrawing) -> LabelledDrawing:
+    """Return the drawing with its points rounded as a file has them."""
+    return parse_drawing(json.loads(format_drawing(labelled)))
+
+
+def _kept_record(digit: KeptDigit) -> dict[str, Any]:
+    # Strokes may come to hold more than points; what they are in a file is decided in one place.
+    record: dict[str, Any] = json.loads(format_drawing(digit.labelled))
+    record |= {"event": "kept", "id": digit.identity}
+    if digit.time != UNKNOWN_TIME:
+        record["time"] = digit.time.isoformat()
+    if digit.read_as is not None:
+        read = digit.read_as
+        record["read"] = {
+            "digit": read.digit,
+            "probability": round(read.probability, 5),
+            "network": read.network,
+        }
+    return record
+
+
+def _kept(record: Any) -> Kept:
+    labelled = parse_drawing(record)
+    # Elsewhere "id" may mean anything, and be the same for many drawings.
+    if record.get("event") != "kept":
+        return Kept(labelled)
+    return Kept(labelled, _identity(record), _time(record.get("time")), _read(record.get("read")))
+
+
+def _identity(record: dict[str, Any]) -> str:
+    identity = record.get("id")
+    if not isinstance(identity, str) or not 0 < len(identity) <= _MOST_NAME:
+        raise DrawingError('A line with an "event" must name its drawing with "id".')
+    return identity
+
+
+def _time(value: Any) -> datetime:
+    # A drawing is not given up for the sake of its date.
+    try:
+        return moment(value)
+    except ValueError:
+        return UNKNOWN_TIME
+
+
+def _read(value: Any) -> ReadAs | None:
+    if not isinstance(value, dict):
+        return None
+    digit, probability = value.get("digit"), value.get("probability")
+    if not isinstance(digit, int) or not 0 <= digit <= 9:
+        return None
+    if not isinstance(probability, (int, float)) or not 0 <= probability <= 1:
+        return None
+    network = value.get("network")
+    name = network[:_MOST_NAME] if is_text(network) else ""
+    return ReadAs(int(digit), float(probability), name)
+
+
+class DigitLedger:
+    """Follows entries; `kept` maps each identity to what its line keeps, in the lines' order.
+
+    An entry without an identity gets one of its content, the same in every reading. Entries that
+    change an identity that is not kept change nothing: another window may have deleted it.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Kept] = {}
+        self._lines: dict[str, int] = {}
+
+    def follow(self, line: int, entry: Entry) -> None:
+        """Take note of the entry in this line."""
+        match entry:
+            case Kept():
+                identity = entry.identity or self._identity(entry)
+                self.kept[identity] = entry
+                self._lines[identity] = line
+            case Relabelled() if entry.identity in self.kept:
+                old = self.kept[entry.identity]
+                labelled = LabelledDrawing(old.labelled.drawing, entry.label)
+                self.kept[entry.identity] = Kept(labelled, old.identity, old.time, old.read_as)
+            case Deleted():
+                self.kept.pop(entry.identity, None)
+
+    def repeats(self) -> tuple[Fault, ...]:
+        """Name the lines whose drawing an earlier line has as well."""
+        first: dict[bytes, str] = {}
+        found = []
+        for identity, entry in self.kept.items():
+            earlier = first.setdefault(same_points(entry.labelled.drawing), identity)
+            if earlier != identity:
+                found.append(self._repeat(identity, earlier))
+        return tuple(found)
+
+    def _repeat(self, identity: str, earlier: str) -> Fault:
+        label, other = (self.kept[each].labelled.label for each in (identity, earlier))
+        line = self._lines[earlier]
+        contrast = "" if label == other else f", but its label is {label} here and {other} there"
+        return Fault(
+            self._lines[identity], f"This is the same drawing as in line {line}{contrast}."
+        )
+
+    def _identity(self, entry: Kept) -> str:
+        name = f"{entry.labelled.label}-{same_points(entry.labelled.drawing).hex()[:30]}"
+        number = 1
+        while f"{name}-{number}" in self.kept:
+            number += 1
+        return f"{name}-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingsFound:
+    """What a file of drawings holds, and what is wrong with it, each with a line's number.
+
+    `faults` names what cannot be used; it is left out. `repeats` names drawings that came before
+    in the same file; they are not left out. In a `.json` file a drawing's place counts as its
+    line.
+    """
+
+    ledger: DigitLedger
+    faults: tuple[Fault, ...]
+
+    @property
+    def drawings(self) -> list[LabelledDrawing]:
+        """The good drawings in the file's order, labelled or not."""
+        return [entry.labelled for entry in self.ledger.kept.values()]
+
+    @property
+    def repeats(self) -> tuple[Fault, ...]:
+        """The drawings that came before."""
+        return self.ledger.repeats()
+
+
+def read_drawings(path: Path) -> list[LabelledDrawing]:
+    """Read the drawings in a `.json` file, or in a JSON Lines file of any other name.
+
+    Empty lines are skipped; a file without any drawing gives an empty list. Raises DrawingError,
+    naming the file, and the line or drawing, and what is wrong.
+    """
+    found = find_drawings(path)
+    if found.faults:
+        raise DrawingError(name_fault(path, found.faults[0]))
+    return found.drawings
+
+
+def find_drawings(path: Path) -> DrawingsFound:
+    """Read what can be read of a file of drawings, and name what cannot.
+
+    Raises DrawingError for a file that cannot be opened, and for a `.json` file that is not JSON.
+    """
+    try:
+        if _is_json(path):
+            records = _records(path, read_bounded(path, _MOST_JSON_BYTES))
+            return _follow(enumerate(records, start=1), parse_entry)
+        return _follow(number_lines(read_lines(path)), parse_line)
+    except OSError as error:
+        raise DrawingError(f"The drawings {path} cannot be read: {explain(error)}.") from error
+
+
+def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
+    """Write a file that `read_drawings` reads; raises DrawingError, which leaves the old file."""
+    write_records(path, [format_drawing(drawing) for drawing in drawings])
+
+
+def add_drawing(path: Path, drawing: LabelledDrawing) -> None:
+    """Add a drawing to the end of a JSON Lines file, whatever else is in it.
+
+    Raises DrawingError, which leaves the file as it was, and for a `.json` file, which has no end
+    to add to.
+    """
+    if _is_json(path):
+        raise DrawingError(f"{path} is one JSON text; choose a .jsonl file to add drawings to.")
+    try:
+        append_lines(path, format_drawing(drawing).encode() + b"\n")
+    except OSError as error:
+        raise DrawingError(f"The drawing cannot be added to {path}: {explain(error)}.") from error
+
+
+def write_records(path: Path, texts: Sequence[str]) -> None:
+    """Write such a file of drawings that are texts of JSON already; raises as `write_drawings`."""
+    if _is_json(path):
+        content = "[\n" + ",\n".join(texts) + "\n]\n"
+    else:
+        content = "".join(text + "\n" for text in texts)
+    try:
+        replace_file(path, content.encode())
+    except OSError as error:
+        raise DrawingError(
+            f"The drawings cannot be written to {path}: {explain(error)}."
+        ) from error
+
+
+def name_fault(path: Path, fault: Fault) -> str:
+    """Return the fault's sentence with its place in the file."""
+    part = "drawing" if _is_json(path) else "line"
+    return f"{path}, {part} {fault.line}: {fault.reason}"
+
+
+def read_lines(path: Path) -> bytes:
+    """Return the content of a JSON Lines file; raises OSError, EFBIG if that is too much."""
+    content = read_bounded(path, _MOST_BYTES)
+    if content.count(b"\n") > _MOST_DRAWINGS:
+        raise _too_many(path, "lines")
+    return content
+
+
+def number_lines(content: bytes, first: int = 1) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not empty, without their ends, with their numbers."""
+    for number, line in enumerate(content.split(b"\n"), start=first):
+        if line.strip():
+            yield number, line
+
+
+def parse_line(line: bytes) -> Entry:
+    """Read one line; raises DrawingError, saying what is wrong with it."""
+    if len(line) > _MOST_LINE_BYTES:
+        raise DrawingError("This line is too long to be one drawing; split it up.")
+    return parse_entry(_decoded(line))
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
+
+
+def _follow(numbered: Iterable[tuple[int, Any]], parse: Any) -> DrawingsFound:
+    ledger, faults = DigitLedger(), []
+    for number, record in numbered:
+        try:
+            ledger.follow(number, parse(record))
+        except DrawingError as error:
+            faults.append(Fault(number, str(error)))
+    return DrawingsFound(ledger, tuple(faults))
+
+
+def _records(path: Path, content: bytes) -> list[Any]:
+    try:
+        whole = _decoded(content)
+    except DrawingError as error:
+        raise DrawingError(f"{path}: {error}") from error
+    records = whole if isinstance(whole, list) else [whole]
+    if len(records) > _MOST_DRAWINGS:
+        raise _too_many(path, "drawings")
+    return records
+
+
+def _too_many(path: Path, what: str) -> OSError:
+    return OSError(errno.EFBIG, f"it has more than {_MOST_DRAWINGS:,} {what}; split it up", path)
+
+
+def _decoded(content: bytes) -> Any:
+    try:
+        return json.loads(content, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        where = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}"
+        raise DrawingError(
+            f"This is not JSON, {error.msg[:1].lower()}{error.msg[1:]} at {where}; "
+            "mend it or leave it out."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DrawingError("This is not text in UTF-8; mend it or leave it out.") from error
+    except ValueError as error:
+        raise DrawingError(f"{error}; mend it or leave it out.") from error
+    except RecursionError as error:
+        raise DrawingError("This is nested too deeply to be a drawing.") from error
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number that a point can have")

@@ -1,0 +1,89 @@
+"""The process that writes an exported network.
+
+The converter of TensorFlow Lite holds Python's lock for a second or more, and talks.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.digits.files import read_drawings
+from mnist_gui.engine.exchange.formats import Format, format_of
+from mnist_gui.engine.io.archive import packed
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.devices import load_tensorflow
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.models.networks import build_network, set_network_weights
+from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import keras
+
+
+def write_network(path: Path, snapshot: Snapshot) -> None:
+    """Write the network in the format that the name asks for; TensorFlow must be loaded.
+
+    In every format it reads images (n, 28, 28, 1), float32 0..1, and gives probabilities (n, 10).
+    """
+    match format_of(path):
+        case Format.KERAS:
+            reading_network(snapshot).save(path)
+        case Format.TFLITE:
+            path.write_bytes(_tflite(reading_network(snapshot)))
+        case Format.WEIGHTS:
+            shapes = snapshot.recipe.architecture.weight_shapes
+            path.write_bytes(packed({name: snapshot.weights[name] for name in shapes}, {}))
+
+
+def reading_network(snapshot: Snapshot) -> "keras.Model":
+    """Return the network with probabilities at its end, named by its architecture."""
+    from keras import Input, Sequential, layers
+
+    network = build_network(snapshot.recipe.network, dropout=snapshot.recipe.dropout)
+    set_network_weights(network, snapshot.weights)
+    return Sequential(
+        [
+            Input((IMAGE_SIDE, IMAGE_SIDE, 1), name="images"),
+            *network.layers,
+            layers.Softmax(dtype="float32", name="probabilities"),
+        ],
+        name=snapshot.recipe.network.replace("-", "_"),
+    )
+
+
+def _tflite(network: "keras.Model") -> bytes:
+    """Convert a function of the images alone: the converter leaves variables' values behind."""
+    import tensorflow as tf
+
+    trainable = [tf.constant(weight) for weight in network.trainable_variables]
+    others = [tf.constant(weight) for weight in network.non_trainable_variables]
+
+    @tf.function(autograph=False)  # type: ignore[untyped-decorator, unused-ignore]
+    def read(images: Any) -> dict[str, Any]:
+        answer, _ = network.stateless_call(trainable, others, images, training=False)
+        return {"probabilities": answer}
+
+    signature = tf.TensorSpec((None, IMAGE_SIDE, IMAGE_SIDE, 1), tf.float32, name="images")
+    module = tf.Module()
+    module.read = read
+    module.weights = (trainable, others)
+    concrete = read.get_concrete_function(signature)
+    content: bytes = tf.lite.TFLiteConverter.from_concrete_functions([concrete], module).convert()
+    return content
+
+
+def main(network: str, target: str, drawings: str, answers: str) -> None:
+    """Write the network to `target`, and to `answers` what the engine reads of the drawings."""
+    load_tensorflow()
+    snapshot = load_snapshot(Path(network))
+    write_network(Path(target), snapshot)
+    images = np.stack([image_of(labelled.drawing) for labelled in read_drawings(Path(drawings))])
+    np.save(answers, Classifier().probabilities(snapshot, images))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

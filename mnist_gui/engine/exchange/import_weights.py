@@ -1,0 +1,277 @@
+"""Import weights from files of other programs, matched to a known architecture."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Timer
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
+from mnist_gui.engine.errors import ExchangeError
+from mnist_gui.engine.exchange.export import module_command
+from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
+from mnist_gui.engine.io.archive import (
+    UnusableError,
+    as_float32,
+    check_name,
+    open_archive,
+    read_floats,
+    read_member,
+)
+from mnist_gui.engine.io.files import explain, open_regular, read_bounded
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.recipe import IMPORTED, RECIPES
+from mnist_gui.engine.snapshot import Snapshot
+
+Arrays: TypeAlias = Mapping[str, NDArray[np.float32]]
+Shapes: TypeAlias = tuple[tuple[int, ...], ...]
+
+# The order in which a layer's weights are counted where they are not named.
+_PARTS = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
+
+
+_LONGEST_SECONDS = 60
+_MOST_HEADER_BYTES = 256 << 10
+_MOST_OUTPUT_BYTES = _MOST_HEADER_BYTES + MOST_ARRAY_BYTES
+_HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
+_KERAS_WEIGHTS = "model.weights.h5"
+_ARRAY = ".npy"
+_RECIPES = {
+    "softmax": "softmax-tutorial",
+    "cnn": "cnn-tutorial",
+    "cnn-lean": "cnn-fast",
+    "cnn-deep": "cnn-best",
+}
+
+
+def match(arrays: Arrays) -> tuple[Architecture, dict[str, NDArray[np.float32]]]:
+    """Return the one architecture that the arrays fit, and its weights by its own names.
+
+    Arrays fit by their names, or in their natural order by their shapes, or layer by layer: an
+    array belongs to the layer that the rest of its name tells. Raises UnusableError.
+    """
+    for architecture in ARCHITECTURES.values():
+        weights = (
+            _by_names(arrays, architecture)
+            or _in_order(arrays, architecture)
+            or _by_layers(arrays, architecture)
+        )
+        if weights:
+            return architecture, weights
+    found = ", ".join("x".join(map(str, array.shape)) for array in arrays.values())
+    raise UnusableError(
+        f"its arrays fit none of the networks here, {', '.join(ARCHITECTURES)} "
+        f"(they are {found[:120] or 'missing'})"
+    )
+
+
+def _by_names(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
+    shapes = {name: array.shape for name, array in arrays.items()}
+    wanted = architecture.weight_shapes
+    return {name: arrays[name] for name in wanted} if shapes == dict(wanted) else None
+
+
+def _in_order(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
+    """Take arrays that are numbered and nothing else, such as `arr_0`."""
+    names = sorted(arrays, key=_natural)
+    if any(_split(name)[0] for name in names):
+        return None
+    wanted = architecture.weight_shapes
+    if [arrays[name].shape for name in names] != list(wanted.values()):
+        return None
+    return {own: arrays[name] for own, name in zip(wanted, names, strict=True)}
+
+
+def _by_layers(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
+    """Give each layer of ours the next one of theirs, in natural order, whose shapes are its."""
+    theirs = _by_shapes(_layers(list(arrays)), {name: a.shape for name, a in arrays.items()})
+    ours = _by_shapes(_layers(list(architecture.weight_shapes)), architecture.weight_shapes)
+    if {shapes: len(layers) for shapes, layers in theirs.items()} != {
+        shapes: len(layers) for shapes, layers in ours.items()
+    }:
+        return None
+    found = {
+        own: arrays[foreign]
+        for shapes, layers in ours.items()
+        for own_layer, foreign_layer in zip(layers, theirs[shapes], strict=True)
+        for own, foreign in zip(own_layer, foreign_layer, strict=True)
+    }
+    return {name: found[name] for name in architecture.weight_shapes}
+
+
+def _layers(names: Sequence[str]) -> list[list[str]]:
+    """Return the names of each layer's arrays, in order, layer by layer in natural order."""
+    layers: dict[str, list[str]] = {}
+    for name in sorted(names, key=_natural):
+        layers.setdefault(_split(name)[0], []).append(name)
+    return [sorted(layer, key=_place) for layer in layers.values()]
+
+
+def _by_shapes(
+    layers: list[list[str]], shapes: Mapping[str, tuple[int, ...]]
+) -> dict[Shapes, list[list[str]]]:
+    alike: dict[Shapes, list[list[str]]] = {}
+    for layer in layers:
+        alike.setdefault(tuple(shapes[name] for name in layer), []).append(layer)
+    return alike
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return the layer that an array's name tells, and which of its weights it is."""
+    layer, _, part = name.rpartition("/")
+    return layer, part
+
+
+def _place(name: str) -> tuple[int, list[int | str]]:
+    part = _split(name)[1].removesuffix(":0")
+    return (_PARTS.index(part) if part in _PARTS else len(_PARTS), _natural(part))
+
+
+def _natural(name: str) -> list[int | str]:
+    """Sort numbers within names by their value: conv2d_2 comes before conv2d_10."""
+    parts = re.split(r"(\d+)", name)
+    return [int(part) if part.isdecimal() else part for part in parts]
+
+
+def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
+    """Return the arrays by their paths in the file, finite; raises UnusableError, OSError."""
+    with TemporaryFile() as given:
+        given.write(content)
+        given.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, *module_command("mnist_gui.engine.exchange.hdf5_process")],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+        with process:
+            output = _output(process)
+    if process.returncode:
+        raise UnusableError("it is damaged so badly that it could not be read")
+    return _parsed(output)
+
+
+def _output(process: "subprocess.Popen[bytes]") -> bytes:
+    """Return what the process says, neither waiting nor listening for ever."""
+    assert process.stdout
+    clock = Timer(_LONGEST_SECONDS, process.kill)
+    clock.start()
+    try:
+        output = process.stdout.read(_MOST_OUTPUT_BYTES + 1)
+        if len(output) > _MOST_OUTPUT_BYTES:
+            process.kill()
+        process.wait()
+    finally:
+        clock.cancel()
+    return output
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {
+        # One thread takes little of the address space that is allowed.
+        "OPENBLAS_NUM_THREADS": "1",
+        # A filter could be any library in this folder.
+        "HDF5_PLUGIN_PRELOAD": "::",
+    }
+
+
+def _parsed(output: bytes) -> dict[str, NDArray[np.float32]]:
+    """Read what the process wrote, which by then might be the file's own making."""
+    end = output.find(b"\n", 0, _MOST_HEADER_BYTES)
+    try:
+        header = json.loads(output[:end]) if end >= 0 else None
+    except (ValueError, RecursionError) as error:
+        raise UnusableError("it could not be read") from error
+    if not isinstance(header, dict):
+        raise UnusableError("it could not be read")
+    if "problem" in header:
+        raise UnusableError("".join(filter(str.isprintable, str(header["problem"])))[:200])
+    return _arrays(header.get("arrays"), memoryview(output)[end + 1 :])
+
+
+def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
+    try:
+        shapes = {str(name): tuple(map(int, shape)) for name, shape in listed}
+    except (TypeError, ValueError, OverflowError) as error:
+        raise UnusableError("it could not be read") from error
+    sizes = [4 * prod(shape) for shape in shapes.values()]
+    # A side may be far too long, or negative, where another one is nothing.
+    sides = [side for shape in shapes.values() for side in shape]
+    if len(sizes) > MOST_ARRAYS or any(not 0 <= n <= MOST_ARRAY_BYTES for n in (*sizes, *sides)):
+        raise UnusableError("its arrays are far larger than a network's")
+    if sum(sizes) != len(values):
+        raise UnusableError("it could not be read")
+    arrays, start = {}, 0
+    for (name, shape), size in zip(shapes.items(), sizes, strict=True):
+        check_name(name)
+        given = np.frombuffer(values[start : start + size], "<f4").reshape(shape)
+        arrays[name] = as_float32(name, given)
+        start += size
+    return arrays
+
+
+def import_network(path: Path) -> Snapshot:
+    """Read a network: our own file, plain weights (`.npz`), or Keras' `.keras` or `.h5`.
+
+    What it is is told by its content. Of a foreign file only the arrays are read, within bounds
+    and in no case by executing anything, and taken only if they fit an architecture of ours; its
+    recipe is then the usual one of that architecture, after 0 steps. Raises ModelFileError for
+    our own files and ExchangeError for others.
+    """
+    try:
+        arrays = _foreign_arrays(path)
+        if arrays is None:
+            return load_snapshot(path)
+        architecture, weights = match(arrays)
+    except OSError as error:
+        raise ExchangeError(f"The network file {path} cannot be read: {explain(error)}.") from error
+    except UnusableError as error:
+        raise _unusable(path, str(error)) from error
+    recipe = replace(RECIPES[_RECIPES[architecture.name]], name=IMPORTED)
+    return Snapshot(recipe, 0, weights)
+
+
+def _foreign_arrays(path: Path) -> Mapping[str, NDArray[np.float32]] | None:
+    """Return the arrays of a file that is not ours; None if it is, or not known here."""
+    with open_regular(path) as file:
+        start = file.read(len(_HDF5_MAGIC))
+        if start == _HDF5_MAGIC:
+            return read_hdf5(read_bounded(path, MOST_FILE_BYTES))
+        if not start.startswith(b"PK"):
+            return None
+        with open_archive(file, "network file") as archive:
+            names = archive.namelist()
+            if _KERAS_WEIGHTS in names:
+                return read_hdf5(read_member(archive, _KERAS_WEIGHTS, MOST_FILE_BYTES))
+            if names and all(name.endswith(_ARRAY) for name in names):
+                return _plain_arrays(archive)
+    return None
+
+
+def _plain_arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[np.float32]]:
+    arrays, left = {}, MOST_ARRAY_BYTES
+    for member in archive.namelist():
+        name = member.removesuffix(_ARRAY)
+        check_name(name)
+        arrays[name] = read_floats(archive, name, left)
+        left -= arrays[name].nbytes
+    return arrays
+
+
+def _unusable(path: Path, problem: str) -> ExchangeError:
+    return ExchangeError(
+        f"The network file {path} cannot be used: {problem}; choose a network of this program, "
+        "or the weights of one with the same layers."
+    )

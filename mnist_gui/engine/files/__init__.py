@@ -1,1 +1,0 @@
-"""Reading and writing that survives crashes, full disks and hostile files."""

@@ -1,0 +1,1 @@
+"""Personalizing a network on the user's digits."""

@@ -1,0 +1,397 @@
+"""Personalize a network: train it further on the user's digits, cross-validated."""
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.dataset import Dataset, LabelledImages
+from mnist_gui.engine.digits.model import same_points
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
+from mnist_gui.engine.errors import DrawingError, TrainingError
+from mnist_gui.engine.events import Tested
+from mnist_gui.engine.finetune.recipe import copies_of, own_batch, personal_recipe
+from mnist_gui.engine.finetune.result import (
+    PersonalEvent,
+    PersonalLearnt,
+    PersonalProgress,
+    PersonalResult,
+    PersonalStage,
+)
+from mnist_gui.engine.models.classifier import Classifier, evaluate_network
+from mnist_gui.engine.models.devices import Device, find_device, load_tensorflow, pick_precision
+from mnist_gui.engine.models.networks import (
+    build_network,
+    freeze_normalization,
+    network_weights,
+    set_network_weights,
+)
+from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, PEN_WIDTH, images_of
+from mnist_gui.engine.recipe import AUTOMATIC
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.synthetic.generate import Deformation, join
+from mnist_gui.engine.training.policies import BatchOrder, Pace
+from mnist_gui.engine.training.train_step import TrainStep
+
+if TYPE_CHECKING:
+    import keras
+
+
+# A call of so many seconds is worth its overhead, and a stop comes soon enough.
+_CALL_SECONDS = 0.035
+# With fewer digits, each is held out once; with more, a share of them is held out, once.
+_MANY = 200
+_ROUNDS = 3
+_HELD_OUT_SHARE = 4  # one in so many
+# Standard deviations; a hand differs less from itself than hands from one another.
+_BEND = 0.05  # heights
+_LOG_ASPECT = 0.12
+_SLANT = 0.12
+_TURN = 0.08  # radians
+_LOG_PEN_WIDTH = 0.12
+LEAST_DIGITS = 10
+"""From fewer own digits than this nothing is learnt that could be checked."""
+# A step of training costs about as much for each of its images as reading three.
+_TRAINING_COST = 3
+
+
+class MixedOrder:
+    """The batches of a run on a data set's images, followed by variations of own digits.
+
+    Each batch has `own_batch` of the places `own` (n,), the rest are the data set's; both are seen
+    without replacement, epoch for epoch.
+    """
+
+    def __init__(
+        self, *, images: int, own: NDArray[np.int32], batch_size: int, own_batch: int, seed: int
+    ) -> None:
+        self._own = own
+        self._data_order = BatchOrder(images=images, batch_size=batch_size - own_batch, seed=seed)
+        self._own_order = BatchOrder(images=len(own), batch_size=own_batch, seed=seed)
+
+    def indices(self, first_step: int, steps: int) -> NDArray[np.int32]:
+        """Return the image indices (steps, batch_size) of the batches from `first_step` on."""
+        data = self._data_order.indices(first_step, steps)
+        own = self._own[self._own_order.indices(first_step, steps)]
+        return np.concatenate([data, own], axis=1)
+
+
+class Tuner:
+    """Trains the network of a snapshot on; to be used by one thread only.
+
+    `data` are the images that it is not to forget, `own` those of own digits, `copies` times one
+    after another: place p of copy c is at c * n + p.
+    """
+
+    def __init__(
+        self,
+        base: Snapshot,
+        data: LabelledImages,
+        own: LabelledImages,
+        *,
+        copies: int,
+        seed: int,
+        device: Device,
+    ) -> None:
+        import tensorflow as tf
+
+        self.recipe = personal_recipe(base.recipe, seed)
+        self._data_images = len(data)
+        self._own_digits = len(own) // copies
+        self._copies = copies
+        self._pace = Pace(_CALL_SECONDS)
+        with tf.device(device.placement):
+            self._network = self._build(base, device)
+            self._train_step = TrainStep(self._network, join([data, own]), self.recipe)
+        self._start = self._train_step.state.arrays()
+
+    def learn(self, places: NDArray[np.int64]) -> Iterator[int]:
+        """Learn from the own digits at these places (n,); yields the steps done so far.
+
+        Starts anew from the weights of the snapshot. Raises TrainingError where a weight is lost.
+        """
+        self._train_step.state.restore(self._start)
+        order = self._order(places)
+        step = 0
+        while step < self.recipe.steps:
+            step += self._run(order, step)
+            yield step
+        self._train_step.finish()
+
+    def snapshot(self) -> Snapshot:
+        """Return the network as it has learnt; raises TrainingError if a weight is not finite."""
+        weights = network_weights(self._network)
+        if not all(np.isfinite(weight).all() for weight in weights.values()):
+            raise TrainingError(
+                "Learning your hand went wrong: the network's weights diverged. "
+                "Train the network again, or choose another one, and try with that."
+            )
+        return Snapshot(self.recipe, self.recipe.steps, weights)
+
+    def _build(self, base: Snapshot, device: Device) -> "keras.Model":
+        network = build_network(
+            self.recipe.network,
+            dropout=self.recipe.dropout,
+            seed=self.recipe.seed,
+            precision=pick_precision(self.recipe.precision, self.recipe.network, device),
+            for_training=True,
+        )
+        set_network_weights(network, base.weights)
+        # A hundred steps would unsettle them, and half of each batch is one hand's.
+        freeze_normalization(network)
+        return network
+
+    def _order(self, places: NDArray[np.int64]) -> MixedOrder:
+        firsts = self._data_images + self._own_digits * np.arange(self._copies)
+        own = (firsts[:, np.newaxis] + places).reshape(-1).astype(np.int32)
+        return MixedOrder(
+            images=self._data_images,
+            own=own,
+            batch_size=self.recipe.batch_size,
+            own_batch=own_batch(self.recipe),
+            seed=self.recipe.seed,
+        )
+
+    def _run(self, order: MixedOrder, step: int) -> int:
+        steps = min(self._pace.steps, self.recipe.steps - step)
+        started = perf_counter()
+        self._train_step.run(order.indices(step, steps), step)
+        self._pace.adjust(steps, perf_counter() - started)
+        return steps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fold:
+    """Places (n,), among the own digits, of those that are learnt from and those held out."""
+
+    learnt: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+
+
+def divide(labels: NDArray[np.uint8], seed: int) -> tuple[Fold, ...]:
+    """Return the rounds of a cross-validation; each digit is spread evenly over them.
+
+    Many digits are divided once only, since a part of them is enough to tell.
+    """
+    parts = _HELD_OUT_SHARE if len(labels) >= _MANY else _ROUNDS
+    part = np.empty(len(labels), np.int64)
+    part[_by_label(labels, seed)] = np.arange(len(labels)) % parts
+    rounds = 1 if len(labels) >= _MANY else parts
+    return tuple(
+        Fold(np.flatnonzero(part != number), np.flatnonzero(part == number))
+        for number in range(rounds)
+    )
+
+
+def _by_label(labels: NDArray[np.uint8], seed: int) -> NDArray[np.int64]:
+    """Return the places sorted by label, at random among equals."""
+    shuffled = np.random.default_rng(seed).permutation(len(labels))
+    places: NDArray[np.int64] = shuffled[np.argsort(labels[shuffled], kind="stable")]
+    return places
+
+
+def vary(drawings: Sequence[Drawing], copies: int, seed: int) -> Iterator[NDArray[np.uint8]]:
+    """Yield images (n, 28, 28), a few at a time: all drawings, `copies` times one after another.
+
+    The first copy is the drawings as they are; no two others are alike. The same arguments give
+    the same images.
+    """
+    random = np.random.default_rng(seed)
+    for copy in range(copies):
+        for first in range(0, len(drawings), MADE_AT_ONCE):
+            some = drawings[first : first + MADE_AT_ONCE]
+            if copy == 0:
+                yield images_of(some)
+            else:
+                widths = PEN_WIDTH * np.exp(random.normal(0, _LOG_PEN_WIDTH, len(some)))
+                yield images_of(_redrawn(some, random), widths.tolist())
+
+
+def _redrawn(drawings: Sequence[Drawing], random: np.random.Generator) -> list[Drawing]:
+    """Return the drawings deformed, each in its own way, as large and where they were."""
+    strokes = [stroke.points for drawing in drawings for stroke in drawing.strokes]
+    counts = [sum(len(stroke.points) for stroke in drawing.strokes) for drawing in drawings]
+    owner = np.repeat(np.arange(len(drawings)), counts)
+    points = np.concatenate(strokes).astype(np.float64)
+    middle, extent = _middles_and_extents(points, counts)
+    sized = (points - middle[owner]) / extent[owner]
+    moved = _random_deformation(len(drawings), random).apply(sized, owner)
+    moved = moved * extent[owner] + middle[owner]
+    lines = iter(np.split(moved, np.cumsum([len(stroke) for stroke in strokes])[:-1]))
+    return [Drawing(tuple(Stroke(next(lines)) for _ in each.strokes)) for each in drawings]
+
+
+def _random_deformation(count: int, random: np.random.Generator) -> Deformation:
+    waves = random.normal(size=(8, count))
+    waves[:4] *= _BEND
+    return Deformation(
+        waves=waves,
+        aspect=np.exp(random.normal(0, _LOG_ASPECT, count)),
+        slant=random.normal(0, _SLANT, count),
+        turn=random.normal(0, _TURN, count),
+    )
+
+
+def _middles_and_extents(
+    points: NDArray[np.float64], counts: Sequence[int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the middle (n, 2) and the longer side (n, 1) of each drawing's points."""
+    starts = np.cumsum([0, *counts[:-1]])
+    low, high = (edge.reduceat(points, starts) for edge in (np.minimum, np.maximum))
+    # A dot has no extent to be divided by.
+    return (low + high) / 2, np.maximum((high - low).max(axis=1, keepdims=True), 1e-6)
+
+
+def learn_hand(
+    dataset: Dataset,
+    base: Snapshot,
+    drawings: Sequence[LabelledDrawing],
+    *,
+    seed: int = 1,
+    device: str = AUTOMATIC,
+    classifier: Classifier | None = None,
+) -> Iterator[PersonalEvent]:
+    """Train a network on with labelled drawings among the data set's training images.
+
+    Yields PersonalProgress, about every 50 ms, and at the end PersonalLearnt; not asking for the
+    next event stops the work. The same arguments give the same weights. `classifier` is used to
+    read with, where there is one already. Raises DrawingError for fewer than LEAST_DIGITS
+    drawings or one without a label or a stroke, and TrainingError.
+    """
+    return _HandRun(dataset, base, drawings, seed, device, classifier or Classifier()).events()
+
+
+class _HandRun:
+    """One go at learning a hand."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        base: Snapshot,
+        drawings: Sequence[LabelledDrawing],
+        seed: int,
+        device: str,
+        classifier: Classifier,
+    ) -> None:
+        self._places = _distinct(drawings)
+        distinct = [drawings[place] for place in self._places]
+        self._labels = _checked_labels(distinct)
+        self._drawings = [labelled.drawing for labelled in distinct]
+        self._dataset = dataset
+        self._base = base
+        self._seed = seed
+        self._device_key = device
+        self._classifier = classifier
+        self._folds = divide(self._labels, seed)
+        recipe = personal_recipe(base.recipe, seed)
+        self._step_cost = recipe.batch_size * _TRAINING_COST
+        learning = self._step_cost * recipe.steps * (len(self._folds) + 1)
+        self._cost = learning + 2 * len(dataset.test)
+        self._spent = 0
+
+    def events(self) -> Iterator[PersonalEvent]:
+        """Do the work; see `learn_hand`."""
+        started = perf_counter()
+        tuner = yield from self._prepare()
+        test_before = yield from self._test(self._base)
+        held_out, own_before, own_after = yield from self._check(tuner)
+        everything = np.arange(len(self._labels))
+        snapshot = yield from self._learn(tuner, everything, PersonalStage.LEARNING)
+        test_after = yield from self._test(snapshot)
+        yield PersonalLearnt(
+            PersonalResult(
+                base=self._base,
+                snapshot=snapshot,
+                held_out=self._places[held_out],
+                own_before=own_before,
+                own_after=own_after,
+                test_before=test_before,
+                test_after=test_after,
+                rounds=len(self._folds),
+                seconds=perf_counter() - started,
+            )
+        )
+
+    def _prepare(self) -> Generator[PersonalEvent, None, Tuner]:
+        yield self._progress(PersonalStage.PREPARING)
+        load_tensorflow()
+        copies, parts = copies_of(len(self._labels)), []
+        for part in vary(self._drawings, copies, self._seed):
+            parts.append(part)
+            yield self._progress(PersonalStage.PREPARING)
+        own = LabelledImages(np.concatenate(parts), np.tile(self._labels, copies))
+        self._images = own.images[: len(self._labels)]
+        return Tuner(
+            self._base,
+            self._dataset.train,
+            own,
+            copies=copies,
+            seed=self._seed,
+            device=find_device(self._device_key),
+        )
+
+    def _check(
+        self, tuner: Tuner
+    ) -> Generator[PersonalEvent, None, tuple[NDArray[np.int64], Evaluation, Evaluation]]:
+        """Return which digits were held out, and how they are read before and after."""
+        held_out, after = [], []
+        for fold in self._folds:
+            snapshot = yield from self._learn(tuner, fold.learnt, PersonalStage.CHECKING)
+            held_out.append(fold.held_out)
+            after.append(self._read(snapshot, fold.held_out))
+        places = np.concatenate(held_out)
+        order = np.argsort(places)
+        places = places[order]
+        labels = self._labels[places]
+        before = Evaluation(labels, self._read(self._base, places))
+        return places, before, Evaluation(labels, np.concatenate(after)[order])
+
+    def _learn(
+        self, tuner: Tuner, places: NDArray[np.int64], stage: PersonalStage
+    ) -> Generator[PersonalEvent, None, Snapshot]:
+        done = 0
+        for step in tuner.learn(places):
+            self._spent += (step - done) * self._step_cost
+            done = step
+            yield self._progress(stage)
+        return tuner.snapshot()
+
+    def _test(self, snapshot: Snapshot) -> Generator[PersonalEvent, None, Evaluation]:
+        done = 0
+        for event in evaluate_network(snapshot, self._dataset.test, self._classifier):
+            if isinstance(event, Tested):
+                return event.evaluation
+            self._spent += event.done - done
+            done = event.done
+            yield self._progress(PersonalStage.TESTING)
+        raise AssertionError("an evaluation ends with Tested")
+
+    def _read(self, snapshot: Snapshot, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        return self._classifier.probabilities(snapshot, self._images[places])
+
+    def _progress(self, stage: PersonalStage) -> PersonalProgress:
+        return PersonalProgress(stage, self._spent / self._cost)
+
+
+def _distinct(drawings: Sequence[LabelledDrawing]) -> NDArray[np.int64]:
+    """Return the places of the drawings but for those that come again later.
+
+    What is held out must not be learnt from a copy; of two labels the later one counts.
+    """
+    last = {same_points(each.drawing): place for place, each in enumerate(drawings)}
+    return np.sort(np.fromiter(last.values(), np.int64))
+
+
+def _checked_labels(drawings: Sequence[LabelledDrawing]) -> NDArray[np.uint8]:
+    if len(drawings) < LEAST_DIGITS:
+        raise DrawingError(
+            f"Learning a hand takes at least {LEAST_DIGITS} different labelled drawings, and "
+            f"there are {len(drawings)}; draw {LEAST_DIGITS - len(drawings)} more."
+        )
+    if any(labelled.label is None or not labelled.drawing for labelled in drawings):
+        raise DrawingError("Learning a hand takes drawings with strokes and labels from 0 to 9.")
+    return np.array([labelled.label for labelled in drawings], np.uint8)

@@ -1,0 +1,174 @@
+"""Curves through the points of strokes, and which strokes a point hits.
+
+A centripetal Catmull-Rom curve: it goes through every point, and never makes a loop or a cusp
+between two. P. J. Barry and R. N. Goldman, A recursive evaluation algorithm for a class of
+Catmull-Rom splines, 1988; C. Yuksel, S. Schaefer and J. Keyser, Parameterization and applications
+of Catmull-Rom curves, 2011. A place along it is a number: 2.5 is halfway between the points 2
+and 3. What the curve does between two points depends on these and on one more on either side.
+"""
+
+from math import cos, radians
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mnist_gui.engine.drawing import Drawing
+
+_Floats: TypeAlias = NDArray[np.float64]
+
+SPACING = 1 / 100
+"""How far apart places are that stand for the curve, in canvases; the pen is 7 times as wide."""
+
+# Points further apart than this many spacings are off the canvas, or alone in a straight line.
+_MOST_BETWEEN = 128
+# Where the pen turns by more it was meant to: an angle of a 7, not a bow of a 3.
+_CORNER = cos(radians(75))
+
+
+Place: TypeAlias = tuple[float, float]
+
+
+def places_between(points: ArrayLike, first: int, last: int) -> _Floats:
+    """Return places (m,) from point `first` to point `last`, both among them, SPACING apart.
+
+    `points` (n, 2) are all of the stroke's; each of those between is a place too.
+    """
+    part = np.asarray(points, np.float64)[first : last + 1]
+    lengths = np.hypot(*np.diff(part, axis=0).T)
+    counts = np.clip(np.ceil(lengths / SPACING), 1, _MOST_BETWEEN).astype(np.int64)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    rank = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
+    places: _Floats = np.append(first + owner + rank / counts[owner], float(last))
+    return places
+
+
+def curve_at(points: ArrayLike, places: ArrayLike) -> _Floats:
+    """Return where (m, 2) the curve through points (n, 2) is at these places (m,), 0..n - 1."""
+    every, where = np.asarray(points, np.float64), np.asarray(places, np.float64)
+    if len(every) == 1:
+        return np.repeat(every, len(where), axis=0)
+    start = np.clip(np.floor(where).astype(np.int64), 0, len(every) - 2)
+    # Only what these places depend on: the rest of a long stroke would cost time.
+    low, high = max(int(start.min()) - 1, 0), int(start.max()) + 3
+    return _hermite(every[low:high], start - low, where - start)
+
+
+def _hermite(points: _Floats, start: NDArray[np.int64], along: _Floats) -> _Floats:
+    """Return the curve's points (m, 2), each a share `along` of the way to the point after."""
+    chords = np.diff(points, axis=0)
+    knots = np.maximum(np.hypot(*chords.T) ** 0.5, 1e-12)[:, np.newaxis]
+    leaving, arriving = _tangents(chords, knots)
+    t = along[:, np.newaxis]
+    step = knots[start]
+    return (  # type: ignore[no-any-return]
+        (1 + 2 * t) * (1 - t) ** 2 * points[start]
+        + t * (1 - t) ** 2 * step * leaving[start]
+        + t**2 * (3 - 2 * t) * points[start + 1]
+        - t**2 * (1 - t) * step * arriving[start]
+    )
+
+
+def _tangents(chords: _Floats, knots: _Floats) -> tuple[_Floats, _Floats]:
+    """Return each piece's velocity at its first and at its last point, both (n - 1, 2)."""
+    speeds = chords / knots
+    velocities = speeds[:-1] + speeds[1:] - (chords[:-1] + chords[1:]) / (knots[:-1] + knots[1:])
+    is_smooth = ~_corners(chords)
+    none = np.zeros(1, bool)
+    leaves_smoothly, arrives_smoothly = np.append(none, is_smooth), np.append(is_smooth, none)
+    nothing = np.zeros((1, 2))
+    leaving = np.where(leaves_smoothly[:, np.newaxis], np.append(nothing, velocities, axis=0), 0)
+    arriving = np.where(arrives_smoothly[:, np.newaxis], np.append(velocities, nothing, axis=0), 0)
+    # At an end or a corner the pen goes straight, or in the parabola that the other end asks for.
+    free_start = np.where(arrives_smoothly[:, np.newaxis], 2 * speeds - arriving, speeds)
+    free_end = np.where(leaves_smoothly[:, np.newaxis], 2 * speeds - leaving, speeds)
+    return (
+        np.where(leaves_smoothly[:, np.newaxis], leaving, free_start),
+        np.where(arrives_smoothly[:, np.newaxis], arriving, free_end),
+    )
+
+
+def _corners(chords: _Floats) -> NDArray[np.bool_]:
+    """Tell at which of the inner points (n - 2,) the pen turns too sharply for a curve."""
+    before, after = chords[:-1], chords[1:]
+    lengths = np.hypot(*before.T) * np.hypot(*after.T)
+    sharp: NDArray[np.bool_] = (before * after).sum(axis=1) <= _CORNER * lengths
+    return sharp
+
+
+def distances(drawing: Drawing, start: Place, end: Place) -> _Floats:
+    """Return how far each of the strokes (n,) is from the straight line from start to end.
+
+    A stroke is the straight pieces between its points, of no width; 0 where they cross. The unit
+    is the canvas' side.
+    """
+    if not drawing:
+        return np.empty(0)
+    firsts, lasts, first_pieces = _pieces(drawing)
+    far = _between(firsts, lasts, np.array(start, np.float64), np.array(end, np.float64))
+    return np.minimum.reduceat(far, first_pieces)
+
+
+def nearest_stroke(drawing: Drawing, place: Place, reach: float) -> int | None:
+    """Return the number of the stroke nearest to a place, None if none is within reach.
+
+    Of strokes that are as near, such as two that cross there, it is the one drawn last.
+    """
+    far = distances(drawing, place, place)
+    if not len(far) or far.min() > reach:
+        return None
+    return int(np.flatnonzero(far == far.min())[-1])
+
+
+def strokes_swept(drawing: Drawing, start: Place, end: Place, reach: float) -> list[int]:
+    """Return the numbers of all strokes within reach of the straight line from start to end."""
+    return [int(number) for number in np.flatnonzero(distances(drawing, start, end) <= reach)]
+
+
+def _pieces(drawing: Drawing) -> tuple[_Floats, _Floats, NDArray[np.int64]]:
+    """Return the straight pieces' starts and ends (m, 2), and where each stroke's begin (n,)."""
+    # A stroke of one point is a piece of no length.
+    lines = [
+        stroke.points if len(stroke.points) > 1 else stroke.points[[0, 0]]
+        for stroke in drawing.strokes
+    ]
+    counts = np.array([len(line) - 1 for line in lines])
+    firsts = np.concatenate([line[:-1] for line in lines]).astype(np.float64)
+    lasts = np.concatenate([line[1:] for line in lines]).astype(np.float64)
+    return firsts, lasts, np.cumsum(counts) - counts
+
+
+def _between(firsts: _Floats, lasts: _Floats, start: _Floats, end: _Floats) -> _Floats:
+    """Return how far each piece (m,) is from the one from start to end."""
+    to_ends = [
+        _to_pieces(start, firsts, lasts),
+        _to_pieces(end, firsts, lasts),
+        _to_pieces(firsts, start, end),
+        _to_pieces(lasts, start, end),
+    ]
+    nearest: _Floats = np.minimum.reduce(to_ends)
+    return np.where(_cross(firsts, lasts, start, end), 0.0, nearest)
+
+
+def _to_pieces(places: _Floats, starts: _Floats, ends: _Floats) -> _Floats:
+    """Return how far places are from straight pieces, as (m, 2) each, or one (2,) for all."""
+    chord, offset = ends - starts, places - starts
+    length = np.maximum((chord * chord).sum(axis=-1), 1e-300)
+    along = np.clip((offset * chord).sum(axis=-1) / length, 0, 1)
+    rest = offset - along[..., np.newaxis] * chord
+    far: _Floats = np.hypot(rest[..., 0], rest[..., 1])
+    return far
+
+
+def _cross(firsts: _Floats, lasts: _Floats, start: _Floats, end: _Floats) -> NDArray[np.bool_]:
+    """Tell which pieces have their ends on either side of the line, and it its own of theirs."""
+    line, pieces = end - start, lasts - firsts
+    of_pieces = _turn(line, firsts - start) * _turn(line, lasts - start)
+    of_line = _turn(pieces, start - firsts) * _turn(pieces, end - firsts)
+    crossing: NDArray[np.bool_] = (of_pieces < 0) & (of_line < 0)
+    return crossing
+
+
+def _turn(along: _Floats, towards: _Floats) -> _Floats:
+    turned: _Floats = along[..., 0] * towards[..., 1] - along[..., 1] * towards[..., 0]
+    return turned

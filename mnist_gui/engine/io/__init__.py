@@ -1,0 +1,1 @@
+"""Files: atomic and appended, locks, archives."""

@@ -1,0 +1,221 @@
+"""Write files atomically, append to them durably, lock them, and refuse what is no regular file."""
+
+import errno
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedReader
+from pathlib import Path
+from time import monotonic, sleep
+from typing import IO
+
+_DRAFT = ".part"
+
+
+_REASONS = {
+    errno.ENOENT: "there is no such file or folder; check its name",
+    errno.ENOTDIR: "part of its path is not a folder; check its name",
+    errno.EACCES: "permission is denied; ask its owner or choose another place",
+    errno.EPERM: "permission is denied; ask its owner or choose another place",
+    errno.EROFS: "the disk is read-only; choose another place",
+    errno.ENOSPC: "the disk is full; free some space or choose another place",
+    errno.EDQUOT: "your share of the disk is full; free some space or choose another place",
+    errno.EBUSY: "another program keeps it locked; close that and try again",
+    errno.EISDIR: "it is a folder; name a file",
+    errno.ELOOP: "it is a link, and links are not followed here; put the file itself there",
+    errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
+    errno.EINVAL: "it is not an ordinary file; name another one",
+}
+_PAUSE_SECONDS = 0.005
+
+
+def replace_file(path: Path, content: bytes | memoryview) -> None:
+    """Write bytes to a new file beside `path`, then let it take that name; see `replacing`."""
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a new file beside `path` to write to, which takes that name if all went well.
+
+    A link stays a link; permissions are kept. Raises OSError; the old file is then as it was, and
+    nothing else is left behind. Folders, pipes and devices are refused.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        code = errno.EISDIR if target.is_dir() else errno.EINVAL
+        raise OSError(code, os.strerror(code), str(path))
+    # Not the target's own name with a suffix: that could become too long.
+    draft = target.with_name(f".{secrets.token_hex(8)}{_DRAFT}")
+    try:
+        with draft.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, draft)
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def is_draft(name: str) -> bool:
+    """Whether a file of this name is what a program that died in `replacing` has left behind."""
+    return name.startswith(".") and name.endswith(_DRAFT)
+
+
+def append_lines(path: Path, content: bytes) -> None:
+    """Append whole lines, which end with a line end; the file is made if it is missing.
+
+    When this returns they are on the disk. A last line without its end, such as an interrupted
+    program leaves behind, is ended first. Raises OSError; the file is then as it was. To be called
+    by one program at a time.
+    """
+    if path.exists() and not path.is_file():
+        code = errno.EISDIR if path.is_dir() else errno.EINVAL
+        raise OSError(code, os.strerror(code), str(path))
+    is_new = not path.exists()
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+    flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    file = os.open(path, flags, 0o600)
+    try:
+        _write_through(file, content)
+    finally:
+        os.close(file)
+    if is_new:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names of a folder's new files written to the disk, where a system can."""
+    # Windows opens no folders; some file systems cannot do it, and do it by themselves.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _write_through(file: int, content: bytes) -> None:
+    size = os.fstat(file).st_size
+    if not _ends_a_line(file, size):
+        content = b"\n" + content
+    try:
+        # In one call as a rule; a disk that becomes full takes a part.
+        left = memoryview(content)
+        while left:
+            left = left[os.write(file, left) :]
+        os.fsync(file)
+    except BaseException:
+        with suppress(OSError):
+            os.ftruncate(file, size)
+        raise
+
+
+def _ends_a_line(file: int, size: int) -> bool:
+    if not size:
+        return True
+    os.lseek(file, size - 1, os.SEEK_SET)
+    return os.read(file, 1) == b"\n"
+
+
+def explain(error: OSError) -> str:
+    """Return why a file operation failed and what to do, as a clause without a full stop."""
+    known = _REASONS.get(error.errno or 0)
+    return known or (error.strerror or str(error) or type(error).__name__).rstrip(".")
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open an ordinary file to read; raises OSError for folders, pipes and devices as well."""
+    # A pipe would be waited for without end.
+    if path.exists() and not path.is_file():
+        code = errno.EISDIR if path.is_dir() else errno.EINVAL
+        raise OSError(code, os.strerror(code), str(path))
+    return path.open("rb")
+
+
+def read_bounded(path: Path, most_bytes: int) -> bytes:
+    """Return the content of an ordinary file; raises OSError, EFBIG if it holds more."""
+    with open_regular(path) as file:
+        # Room is made for as much as is asked for, so no more is asked for than there is.
+        size = os.fstat(file.fileno()).st_size
+        if size > most_bytes:
+            raise OSError(errno.EFBIG, f"it is larger than {most_bytes >> 20} MiB", str(path))
+        return file.read(size)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try(file: int) -> None:
+        os.lseek(file, 0, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+    def _release(file: int) -> None:
+        os.lseek(file, 0, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _release(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+@contextmanager
+def locked(path: Path, *, wait_seconds: float) -> Iterator[None]:
+    """Hold the lock of this file, which is made if it is missing and stays empty.
+
+    The system takes the lock from a program that dies. Raises OSError: EBUSY when another holds
+    it for longer than `wait_seconds`.
+    """
+    file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        _take(file, path, monotonic() + wait_seconds)
+        try:
+            yield
+        finally:
+            _release(file)
+    finally:
+        os.close(file)
+
+
+def is_locked(path: Path) -> bool:
+    """Whether somebody holds the lock of this file; raises OSError."""
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        return False
+    try:
+        _take(file, path, deadline=0.0)
+        _release(file)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
+def _take(file: int, path: Path, deadline: float) -> None:
+    while True:
+        try:
+            _try(file)
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                raise
+        else:
+            return
+        if monotonic() > deadline:
+            raise OSError(errno.EBUSY, "another program keeps it locked", str(path))
+        sleep(_PAUSE_SECONDS)

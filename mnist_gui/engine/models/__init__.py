@@ -1,0 +1,1 @@
+"""Networks, what reads with them, their files and devices."""

@@ -1,0 +1,124 @@
+"""Read images, drawings and numbers with a network."""
+
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.events import ImagesRead, Tested
+from mnist_gui.engine.grouping import split
+from mnist_gui.engine.models.devices import load_tensorflow
+from mnist_gui.engine.models.digit_detector import DigitDetector
+from mnist_gui.engine.models.networks import build_network, scaled, set_network_weights
+from mnist_gui.engine.prediction import DigitReading, Evaluation, NumberReading, Prediction
+from mnist_gui.engine.preprocessing import images_of
+from mnist_gui.engine.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import keras
+
+
+class Classifier:
+    """Answers for one snapshot at a time, in float32; to be used by one thread only.
+
+    Networks are built at their first use and kept, so that changing snapshots is quick.
+    """
+
+    def __init__(self) -> None:
+        self._networks: dict[str, tuple[keras.Model, Any]] = {}
+        self._snapshots: dict[str, Snapshot] = {}
+        self._detector = DigitDetector()
+
+    def predict(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
+        """Read one image (28, 28) uint8, and tell whether it is a digit at all."""
+        return self.predictions(snapshot, image[np.newaxis])[0]
+
+    def predict_known(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
+        """Read an image (28, 28) uint8 of a data set: what it shows may be other than digits."""
+        shares = self.probabilities(snapshot, image[np.newaxis])[0]
+        return Prediction(shares, least_margin=snapshot.least_margin)
+
+    def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
+        """Read images (n, 28, 28) uint8, and tell which of them are digits at all."""
+        likenesses = self._detector.likenesses(images).tolist()
+        shares = self.probabilities(snapshot, images)
+        return list(map(Prediction, shares, likenesses, repeat(snapshot.least_margin)))
+
+    def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return ten probabilities for each of the images (n, 28, 28) uint8: (n, 10)."""
+        return self._reader(snapshot)(images).numpy()  # type: ignore[no-any-return]
+
+    def _reader(self, snapshot: Snapshot) -> Any:
+        name = snapshot.recipe.network
+        if name not in self._networks:
+            load_tensorflow()
+            network = build_network(name)
+            self._networks[name] = (network, _traced(network))
+        network, reader = self._networks[name]
+        if self._snapshots.get(name) is not snapshot:
+            set_network_weights(network, snapshot.weights)
+            self._snapshots[name] = snapshot
+        return reader
+
+
+def _traced(network: "keras.Model") -> Any:
+    import tensorflow as tf
+
+    signature = [tf.TensorSpec((None, 28, 28), tf.uint8)]
+
+    @tf.function(input_signature=signature, autograph=False)  # type: ignore[untyped-decorator]
+    def read(images: Any) -> Any:
+        return tf.nn.softmax(network(scaled(images), training=False))
+
+    return read
+
+
+def evaluate_network(
+    snapshot: Snapshot, images: LabelledImages, classifier: Classifier | None = None
+) -> Iterator[ImagesRead | Tested]:
+    """Read all the images with the snapshot, in batches so that memory stays bounded.
+
+    Yields ImagesRead after each batch and Tested at the end.
+    """
+    started = perf_counter()
+    classifier = classifier or Classifier()
+    batch = snapshot.recipe.architecture.evaluation_batch
+    probabilities = np.empty((len(images), 10), np.float32)
+    for start in range(0, len(images), batch):
+        end = min(start + batch, len(images))
+        probabilities[start:end] = classifier.probabilities(snapshot, images.images[start:end])
+        yield ImagesRead("test", end, len(images))
+    evaluation = Evaluation(images.labels, probabilities)
+    yield Tested(snapshot.recipe, snapshot.step, evaluation, perf_counter() - started)
+
+
+class NumberReader:
+    """Reads the digits of drawings with a classifier; to be used by one thread only."""
+
+    def __init__(self, classifier: Classifier, detector: DigitDetector | None = None) -> None:
+        self._classifier = classifier
+        self._detector = detector or DigitDetector()
+
+    def read(self, snapshot: Snapshot, drawing: Drawing) -> NumberReading:
+        """Read a drawing that is not empty; a single digit is read as `Classifier.predict` does."""
+        drawings = self.split(drawing)
+        images = _images(drawings)
+        # One by one: a batch of a size not seen before makes TensorFlow prepare for that size.
+        predictions = [self._classifier.predict(snapshot, image) for image in images]
+        return NumberReading(tuple(map(DigitReading, drawings, images, predictions)))
+
+    def split(self, drawing: Drawing) -> list[Drawing]:
+        """Return the drawing's digits from left to right."""
+        return split(drawing, self._likenesses)
+
+    def _likenesses(self, drawings: Sequence[Drawing]) -> NDArray[np.float32]:
+        return self._detector.likenesses(_images(drawings))
+
+
+def _images(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:
+    return images_of(drawings)

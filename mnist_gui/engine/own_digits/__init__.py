@@ -1,1 +1,0 @@
-"""The user's own digits: kept, changed, exchanged, and read by any network."""

@@ -1,0 +1,170 @@
+"""List the runs of a folder, and make room when they take too much."""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.io.archive import NewerError, UnusableError
+from mnist_gui.engine.io.files import explain, is_draft, locked
+from mnist_gui.engine.runs import run_folder
+from mnist_gui.engine.runs.run import (
+    RunFacts,
+    RunLabels,
+    RunList,
+    RunRecord,
+    RunStatus,
+    UnreadableRun,
+    parse_labels,
+)
+from mnist_gui.engine.runs.run_folder import MOST_BYTES, RunFolder, parse_facts
+
+# When a file was changed, its size and its place on the disk.
+_Stamp = tuple[int, int, int]
+
+
+# Ten of the largest network's, or hundreds of those of the lean ones.
+MOST_CHECKPOINT_BYTES = 400 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    stamps: tuple[_Stamp | None, _Stamp | None]
+    facts: RunFacts
+    labels: RunLabels
+
+
+class RunLister:
+    """Reads what is known of the runs in a folder; raises RunRecordError with its sentences."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, _Known] = {}
+
+    def runs(self) -> RunList:
+        """Return all runs, the latest first; a folder that is missing has none."""
+        runs: list[RunRecord] = []
+        unreadable: list[UnreadableRun] = []
+        for identity in self._identities():
+            try:
+                runs.append(self.run(identity))
+            except RunRecordError as error:
+                if not _is_bare(self._folder / identity):
+                    unreadable.append(UnreadableRun(identity, str(error)))
+        self._known = {run.identity: self._known[run.identity] for run in runs}
+        runs.sort(key=_age, reverse=True)
+        return RunList(tuple(runs), tuple(unreadable))
+
+    def run(self, identity: str) -> RunRecord:
+        """Return one run as it is now."""
+        folder = RunFolder(self._folder / identity)
+        try:
+            return self._read(folder)
+        except OSError as error:
+            problem = explain(error)
+        except NewerError:
+            problem = "it is of a newer version of the program; update the program to use it"
+        except UnusableError as error:
+            problem = str(error)
+        raise RunRecordError(f"The run {folder.path} cannot be read: {problem}.")
+
+    def _identities(self) -> list[str]:
+        try:
+            with os.scandir(self._folder) as entries:
+                return [
+                    entry.name
+                    for entry in entries
+                    if not entry.name.startswith(".") and (entry.is_dir() or entry.is_symlink())
+                ]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise RunRecordError(
+                f"The folder of runs {self._folder} cannot be read: {explain(error)}."
+            ) from error
+
+    def _read(self, folder: RunFolder) -> RunRecord:
+        known = self._known.get(folder.identity)
+        stamps = (_stamp(folder, run_folder.FACTS), _stamp(folder, run_folder.LABELS))
+        if known is None or known.stamps != stamps:
+            known = _Known(stamps, parse_facts(_content(folder, run_folder.FACTS)), _labels(folder))
+            self._known[folder.identity] = known
+        names = folder.names()
+        return RunRecord(
+            folder.identity,
+            known.facts,
+            known.labels,
+            _status(folder, known.facts),
+            has_checkpoint=run_folder.CHECKPOINT in names,
+            has_weights=bool({run_folder.NETWORK, run_folder.CHECKPOINT} & names),
+            has_best=run_folder.BEST in names,
+        )
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether there is nothing in a folder: its program died before it could begin a run."""
+    if folder.is_symlink():
+        return False
+    with suppress(OSError):
+        return all(path.name == run_folder.LOCK or is_draft(path.name) for path in folder.iterdir())
+    return False
+
+
+def _age(run: RunRecord) -> tuple[datetime, int, str]:
+    # Of those that started in the same second, the names of later ones have a larger number.
+    return run.facts.started, len(run.identity), run.identity
+
+
+def _stamp(folder: RunFolder, name: str) -> _Stamp | None:
+    try:
+        found = folder.file(name).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _content(folder: RunFolder, name: str) -> bytes:
+    return folder.read(name, MOST_BYTES)
+
+
+def _labels(folder: RunFolder) -> RunLabels:
+    # A run is not given up for the sake of what it is called.
+    try:
+        return parse_labels(_content(folder, run_folder.LABELS))
+    except (OSError, UnusableError, NewerError, RunRecordError):
+        return RunLabels()
+
+
+def _status(folder: RunFolder, facts: RunFacts) -> RunStatus:
+    if facts.status is RunStatus.RUNNING and not folder.is_open():
+        return RunStatus.INTERRUPTED
+    return facts.status
+
+
+def make_room(runs: Path, most_bytes: int) -> None:
+    """Remove checkpoints of completed runs, first of those that ended first.
+
+    So many bytes of them stay, those of pinned runs whatever their size. A run without can still
+    be looked at and drawn with, but not trained further. Raises OSError or RunRecordError.
+    """
+    total = 0
+    for record in _completed(runs):
+        folder = RunFolder(runs / record.identity)
+        total += folder.file(run_folder.CHECKPOINT).stat().st_size
+        if total > most_bytes and not record.labels.is_pinned:
+            # Who trains it further at this moment has it locked.
+            with suppress(OSError), locked(folder.file(run_folder.LOCK), wait_seconds=0):
+                folder.remove(run_folder.CHECKPOINT)
+
+
+def _completed(runs: Path) -> list[RunRecord]:
+    """Return the completed runs that have a checkpoint, first the one that ended last."""
+    lister = RunLister(runs)
+    found: list[RunRecord] = []
+    for path in runs.glob(f"*/{run_folder.CHECKPOINT}"):
+        with suppress(RunRecordError):
+            found.append(lister.run(path.parent.name))
+    found = [run for run in found if run.status is RunStatus.COMPLETED and run.has_checkpoint]
+    return sorted(found, key=lambda run: (run.facts.ended or run.facts.started, run.identity))[::-1]

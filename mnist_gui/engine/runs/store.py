@@ -1,0 +1,378 @@
+"""The store of runs: find, label, delete and restore them; where it is."""
+
+import errno
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mnist_gui.engine.checkpoint import Checkpoint
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.io.archive import JsonObject, NewerError, UnusableError, parse_json
+from mnist_gui.engine.io.files import explain, open_regular, read_bounded, replace_file
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.runs import run_folder
+from mnist_gui.engine.runs.compare import Comparison, compare
+from mnist_gui.engine.runs.event_log import KeptHistory, read_history
+from mnist_gui.engine.runs.listing import RunLister
+from mnist_gui.engine.runs.recorder import (
+    FolderWriter,
+    RunRecorder,
+    first_facts,
+    identity_of,
+    versions,
+)
+from mnist_gui.engine.runs.run import (
+    RunFacts,
+    RunLabels,
+    RunList,
+    RunRecord,
+    RunStatus,
+    format_labels,
+)
+from mnist_gui.engine.runs.run_folder import (
+    RunFolder,
+    TestReading,
+    format_facts,
+    load_checkpoint,
+    load_reading,
+)
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.folders import runs_folder
+
+_KEPT = 20
+# Checkpoints are most of what a run takes: only that many of the kept ones have theirs.
+_WHOLE = 5
+_ENTRY = re.compile(r"(?P<number>\d{8})-(?P<identity>.+)")
+
+
+_IDENTITY = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
+_NAME = "choices.json"
+_FORMAT = 1
+_MOST_BYTES = 64 << 10
+
+
+class RunBin:
+    """The folder `.deleted` among the runs. Its methods raise OSError.
+
+    Each deleted run has a growing number before its name, so that no clock decides which are the
+    last ones.
+    """
+
+    def __init__(self, runs: Path) -> None:
+        self._runs = runs
+        self._folder = runs / ".deleted"
+
+    def take(self, folder: RunFolder) -> None:
+        """Move a run here; what was deleted long before it is gone for good."""
+        if self._folder.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(self._folder))
+        self._folder.mkdir(exist_ok=True)
+        entries = self._entries()
+        number = int(entries[0][:8]) + 1 if entries else 1
+        folder.path.rename(self._folder / f"{number:08}-{folder.identity}")
+        for entry in entries[_WHOLE - 1 :]:
+            with suppress(OSError):
+                RunFolder(self._folder / entry).remove(run_folder.CHECKPOINT)
+        for entry in entries[_KEPT - 1 :]:
+            # What cannot be removed yet is tried again with the next run; this one is here.
+            with suppress(OSError):
+                shutil.rmtree(self._folder / entry)
+
+    def identities(self) -> tuple[str, ...]:
+        """Return the runs that are here, the last deleted first."""
+        return tuple(entry[9:] for entry in self._entries())
+
+    def give_back(self, identity: str) -> None:
+        """Move the run of this identity that was deleted last back among the others."""
+        for entry in self._entries():
+            if entry[9:] == identity:
+                # Unlike a file, a folder that has something in it is never replaced.
+                (self._folder / entry).rename(self._runs / identity)
+                return
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), identity)
+
+    def _entries(self) -> list[str]:
+        if self._folder.is_symlink() or not self._folder.is_dir():
+            return []
+        names = (path.name for path in self._folder.iterdir() if not path.is_symlink())
+        return sorted(filter(_ENTRY.fullmatch, names), reverse=True)
+
+
+class RunLedger:
+    """The runs in a folder, which need not exist yet. To be used by one thread at a time.
+
+    All its methods raise RunRecordError with one sentence; those that load weights ModelFileError.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lister = RunLister(folder)
+        self._bin = RunBin(folder)
+
+    def runs(self) -> RunList:
+        """Return all runs, the latest first. What has not changed is not read again."""
+        return self._lister.runs()
+
+    def run(self, identity: str) -> RunRecord:
+        """Return one run as it is now."""
+        self._folder(identity)
+        return self._lister.run(identity)
+
+    def find(self, words: str) -> RunRecord:
+        """Return the run of this identity or of its beginning, of this name, or the "last" one."""
+        runs = self.runs().runs
+        found = [run for run in runs if words in (run.identity, run.labels.name)]
+        found = found or [run for run in runs if run.identity.startswith(words)]
+        if words == "last":
+            found = list(runs[:1])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(run.identity for run in found[:3])
+            raise RunRecordError(
+                f"{words!r} may be any of {len(found)} runs, {names} ...; name one of them."
+            )
+        raise RunRecordError(f"There is no run {words[:80]!r} in {self.folder}; name a listed one.")
+
+    def start(self, recipe: Recipe, dataset: Dataset, tell: Callable[[str], None]) -> RunRecorder:
+        """Return a recorder for a run that begins now; see RunRecorder for `tell`."""
+        facts = first_facts(recipe, dataset)
+        return RunRecorder(FolderWriter(self.folder, identity_of(facts)), facts, tell)
+
+    def resume(
+        self, identity: str, dataset: Dataset, tell: Callable[[str], None]
+    ) -> tuple[Checkpoint | None, RunRecorder]:
+        """Return where a run that has ended, or was interrupted, is to go on, and its recorder.
+
+        A run that has no checkpoint, and was not completed, begins again: None. It has to be the
+        data set it was started on.
+        """
+        writer = FolderWriter(self.folder, self._folder(identity).identity)
+        with self._explaining(identity, "folder"), ExitStack() as undoing:
+            _take(writer, identity)
+            undoing.callback(writer.close)
+            facts = self.run(identity).facts
+            if facts.data.fingerprint != dataset.fingerprint:
+                raise RunRecordError(
+                    f"The run {identity} was trained on other data than {dataset.name}; "
+                    f"open its data set, {facts.data.name}, to go on."
+                )
+            checkpoint = self._checkpoint_to_go_on(identity, facts)
+            if checkpoint is None:
+                writer.begin_again()
+                facts = first_facts(facts.recipe, dataset)
+            undoing.pop_all()
+        if facts.versions != versions():
+            tell(
+                f"The run {identity} was begun with other versions of the program, of Python, "
+                "TensorFlow, Keras or NumPy; its weights may come to differ in their last bits."
+            )
+        facts = replace(facts, versions=versions())
+        return checkpoint, RunRecorder(writer, facts, tell)
+
+    def _checkpoint_to_go_on(self, identity: str, facts: RunFacts) -> Checkpoint | None:
+        has_checkpoint = run_folder.CHECKPOINT in self._names(identity)
+        begins_again = facts.status is not RunStatus.COMPLETED and not has_checkpoint
+        return None if begins_again else self.checkpoint(identity)
+
+    def history(self, identity: str, until: int | None = None) -> KeptHistory:
+        """Read the course of a run, also while it goes on; up to the step `until` if it is given.
+
+        A run that is to go on from a checkpoint has its history until the checkpoint's step.
+        """
+        recipe = self.run(identity).facts.recipe
+        with (
+            self._explaining(identity, "history"),
+            open_regular(self._folder(identity).file(run_folder.HISTORY)) as file,
+        ):
+            return read_history(file, recipe, until)
+
+    def snapshot(self, identity: str, *, best: bool = False) -> Snapshot:
+        """Load a run's last good weights, or those that read most validation images right."""
+        names = self._names(identity)
+        if best and run_folder.BEST in names:
+            return load_snapshot(self._file(identity, run_folder.BEST))
+        has_ended = self.run(identity).facts.status is not RunStatus.RUNNING
+        if run_folder.NETWORK in names and (has_ended or run_folder.CHECKPOINT not in names):
+            return load_snapshot(self._file(identity, run_folder.NETWORK))
+        return _weights(self.checkpoint(identity))
+
+    def checkpoint(self, identity: str) -> Checkpoint:
+        """Load what it takes for a run to go on."""
+        if run_folder.CHECKPOINT not in self._names(identity):
+            raise RunRecordError(
+                f"The run {identity} has no checkpoint to go on from; start a new one with its "
+                "settings."
+            )
+        return load_checkpoint(self._file(identity, run_folder.CHECKPOINT))
+
+    def reading(self, identity: str) -> TestReading:
+        """Load what a run's network read in each test image."""
+        if run_folder.READING not in self._names(identity):
+            raise RunRecordError(
+                f"The run {identity} has not been tested; choose one that was completed."
+            )
+        return load_reading(self._file(identity, run_folder.READING))
+
+    def compare(self, first: str, second: str) -> Comparison:
+        """Compare what two runs read in the same test images, by McNemar's test."""
+        return compare(self.reading(first), self.reading(second))
+
+    def count_test(self, identity: str, fingerprint: str) -> None:
+        """Note that test images were read once more with the network of a run that has ended.
+
+        `fingerprint` is of their data set: only the images that the run itself was tested on count.
+        A run that goes on counts for itself.
+        """
+        if self.run(identity).facts.data.fingerprint != fingerprint:
+            return
+        writer = FolderWriter(self.folder, self._folder(identity).identity)
+        with self._explaining(identity, "folder"), closing(writer):
+            _take(writer, identity)
+            facts = self.run(identity).facts
+            facts = replace(facts, test_reads=facts.test_reads + 1)
+            self._folder(identity).replace(run_folder.FACTS, format_facts(facts))
+
+    def rename(self, identity: str, name: str) -> RunRecord:
+        """Call a run by this name, by its recipe's if it is empty."""
+        return self._label(identity, name=name.strip())
+
+    def recolour(self, identity: str, colour: str) -> RunRecord:
+        """Give a run one of `labels.COLOURS`."""
+        return self._label(identity, colour=colour)
+
+    def pin(self, identity: str, *, is_pinned: bool) -> RunRecord:
+        """Pin a run, or let it go."""
+        return self._label(identity, is_pinned=is_pinned)
+
+    def note(self, identity: str, note: str) -> RunRecord:
+        """Write a note to a run in place of the one it has."""
+        return self._label(identity, note=note)
+
+    def delete(self, identity: str) -> None:
+        """Delete a run; the last ones that were deleted can be restored."""
+        record = self.run(identity)
+        if record.status is RunStatus.RUNNING:
+            raise RunRecordError(f"The run {identity} still goes on; stop it and delete it then.")
+        with self._explaining(identity, "folder"):
+            self._bin.take(self._folder(identity))
+
+    def deleted(self) -> tuple[str, ...]:
+        """Return the identities of the runs that can be restored, the last deleted first."""
+        return self._bin.identities()
+
+    def restore(self, identity: str) -> RunRecord:
+        """Bring a deleted run back."""
+        self._folder(identity)
+        with self._explaining(identity, "folder"):
+            self._bin.give_back(identity)
+        return self.run(identity)
+
+    def _label(self, identity: str, **changed: Any) -> RunRecord:
+        labels: RunLabels = replace(self.run(identity).labels, **changed)
+        with self._explaining(identity, "labels"):
+            self._folder(identity).replace(run_folder.LABELS, format_labels(labels))
+        return self.run(identity)
+
+    def _folder(self, identity: str) -> RunFolder:
+        if not _IDENTITY.fullmatch(identity):
+            raise RunRecordError(f"There is no run {identity[:80]!r}; name one that is listed.")
+        return RunFolder(self.folder / identity)
+
+    def _names(self, identity: str) -> frozenset[str]:
+        with self._explaining(identity, "folder"):
+            return self._folder(identity).names()
+
+    def _file(self, identity: str, name: str) -> Path:
+        with self._explaining(identity, "folder"):
+            return self._folder(identity).file(name)
+
+    @contextmanager
+    def _explaining(self, identity: str, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise RunRecordError(
+                f"The {what} of the run {identity} in {self.folder} cannot be used: "
+                f"{explain(error)}."
+            ) from error
+
+
+def _take(writer: FolderWriter, identity: str) -> None:
+    try:
+        writer.take()
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        raise RunRecordError(
+            f"The run {identity} goes on in another program, and can only be looked at here; "
+            "stop it there to go on with it."
+        ) from error
+
+
+def _weights(checkpoint: Checkpoint) -> Snapshot:
+    names = checkpoint.recipe.architecture.weight_shapes
+    weights = {name: checkpoint.arrays[f"network/{name}"] for name in names}
+    return Snapshot(checkpoint.recipe, checkpoint.step, weights)
+
+
+def kept_runs(data_folder: Path) -> Path:
+    """Return where the runs are: where was chosen, or in the data folder; raises RunRecordError."""
+    return read_runs_choice(data_folder) or runs_folder(data_folder)
+
+
+def read_runs_choice(data_folder: Path) -> Path | None:
+    """Return the folder that was chosen in a user's data folder, or None for the usual one.
+
+    Raises RunRecordError for a choice that is there but cannot be read: the runs are then not
+    where they are usually looked for.
+    """
+    path = data_folder / _NAME
+    try:
+        return _parsed(read_bounded(path, _MOST_BYTES))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _unreadable(path, explain(error)) from error
+    except UnusableError as error:
+        raise _unreadable(path, str(error)) from error
+    except NewerError as error:
+        raise _unreadable(path, "it was written by a later version of the program") from error
+
+
+def write_runs_choice(data_folder: Path, runs: Path) -> None:
+    """Keep runs in this folder from now on; raises RunRecordError, and has then changed nothing."""
+    path = data_folder / _NAME
+    content = json.dumps({"format": _FORMAT, "runs": str(runs.absolute())}, indent=2)
+    try:
+        data_folder.mkdir(parents=True, exist_ok=True)
+        replace_file(path, content.encode())
+    except OSError as error:
+        raise RunRecordError(
+            f"The folder for runs cannot be remembered in {path}: {explain(error)}."
+        ) from error
+
+
+def _parsed(content: bytes) -> Path:
+    found = JsonObject(_NAME, parse_json(_NAME, content))
+    found.check_format(_FORMAT)
+    runs = found.value("runs")
+    # Not only one line of ordinary letters, as other texts are: folders may have any name.
+    if not isinstance(runs, str) or "\0" in runs or not Path(runs).is_absolute():
+        raise UnusableError("what it names is no folder")
+    return Path(runs)
+
+
+def _unreadable(path: Path, problem: str) -> RunRecordError:
+    return RunRecordError(
+        f"Where runs are kept cannot be read from {path}: {problem}; name the folder by --runs, "
+        "or choose it anew by File > Keep runs in."
+    )

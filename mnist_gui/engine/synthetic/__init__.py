@@ -1,0 +1,1 @@
+"""Drawings made by rule: styles of digits, and what is made of them."""

@@ -1,0 +1,242 @@
+"""Generate drawings in all styles, and images of them, by seed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, images_of
+from mnist_gui.engine.synthetic.digits_0_to_4 import (
+    FOUR_STYLES,
+    ONE_STYLES,
+    THREE_STYLES,
+    TWO_STYLES,
+    ZERO_STYLES,
+)
+from mnist_gui.engine.synthetic.digits_5_to_9 import (
+    EIGHT_STYLES,
+    FIVE_STYLES,
+    NINE_STYLES,
+    SEVEN_STYLES,
+    SIX_STYLES,
+)
+from mnist_gui.engine.synthetic.style import PenStyle, Strokes
+
+PEN_STYLES: tuple[PenStyle, ...] = (
+    *ZERO_STYLES,
+    *ONE_STYLES,
+    *TWO_STYLES,
+    *THREE_STYLES,
+    *FOUR_STYLES,
+    *FIVE_STYLES,
+    *SIX_STYLES,
+    *SEVEN_STYLES,
+    *EIGHT_STYLES,
+    *NINE_STYLES,
+)
+
+# Digits that people draw in more ways than MNIST shows are drawn more often.
+_DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)
+
+
+_Floats: TypeAlias = NDArray[np.float64]
+_Integers: TypeAlias = NDArray[np.int64]
+# Standard deviation of where a control point lies, in heights of a digit.
+_JITTER = 0.035
+_POINTS_PER_SPAN = 5
+_WIDTH = 0.75  # of the box in which the styles are written, to its height
+_LOG_ASPECT = (-0.45, 0.35)
+_BEND = 0.04  # heights, standard deviation
+# MNIST's strokes are about as thin and as thick, in pixels.
+_PEN_WIDTHS = (1.6, 3.2)
+
+
+def _shares() -> dict[PenStyle, float]:
+    totals = [sum(style.weight for style in PEN_STYLES if style.digit == d) for d in range(10)]
+    return {
+        style: _DIGIT_WEIGHTS[style.digit]
+        / sum(_DIGIT_WEIGHTS)
+        * style.weight
+        / totals[style.digit]
+        for style in PEN_STYLES
+    }
+
+
+STYLE_SHARES: Mapping[PenStyle, float] = MappingProxyType(_shares())
+"""How often each style is drawn; the shares add up to 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deformation:
+    """How each of n drawings is changed; `points` are about 1 high, around the origin.
+
+    `waves` (8, n) are the sizes, then the halved phases, of the sine waves by which it is bent;
+    `aspect` (n,) is what its width is multiplied by, `slant` (n,) how far it leans to the right
+    for each unit of height, `turn` (n,) the angle in radians, clockwise, about the origin.
+    """
+
+    waves: _Floats
+    aspect: _Floats
+    slant: _Floats
+    turn: _Floats
+
+    def apply(self, points: _Floats, owner: NDArray[np.int64]) -> _Floats:
+        """Return the points (n, 2) moved; `owner` (n,) tells the drawing each belongs to."""
+        x, y = points.T
+        bend_x, bend_y = _bends(x, y, self.waves[:, owner])
+        y = y + bend_y
+        x = (x + bend_x) * self.aspect[owner] - self.slant[owner] * y
+        cos, sin = np.cos(self.turn)[owner], np.sin(self.turn)[owner]
+        return np.stack([x * cos - y * sin, x * sin + y * cos], axis=1)
+
+
+def _bends(x: _Floats, y: _Floats, waves: _Floats) -> tuple[_Floats, _Floats]:
+    """Return displacements (n,) along x and y: two sine waves (8, n) each."""
+    sizes, phases = waves[:4], 2 * waves[4:]
+    along_x = sizes[0] * np.sin(4 * y + phases[0]) + sizes[1] * np.sin(3 * x + phases[1])
+    along_y = sizes[2] * np.sin(4 * x + phases[2]) + sizes[3] * np.sin(3 * y + phases[3])
+    return along_x, along_y
+
+
+def draw(styles: Sequence[PenStyle], random: Generator) -> list[Drawing]:
+    """Return a drawing of each style, no two alike, about 1 high and in the canvas' middle.
+
+    The same state of `random` gives the same drawings.
+    """
+
+    def between(low: float, high: float) -> float:
+        return low + (high - low) * float(random.random())
+
+    slants = random.normal(*np.array([style.slant for style in styles]).T)
+    turns = np.array([style.turn for style in styles])
+    return _smooth([style.strokes(between) for style in styles], slants, turns, random)
+
+
+def _smooth(
+    templates: list[Strokes], slants: _Floats, turns: _Floats, random: Generator
+) -> list[Drawing]:
+    """Turn control points into drawings, all at once: one stroke is too little work for NumPy."""
+    strokes = [stroke for template in templates for stroke in template]
+    lengths = np.array([len(stroke) for stroke in strokes])
+    controls = np.array([point for stroke in strokes for point in stroke], np.float64)
+    points, counts = _curves(_jittered(controls, random), lengths)
+    owner = np.repeat(np.arange(len(templates)), [len(template) for template in templates])
+    points = _deformed(points, np.repeat(owner, counts), slants, turns, random)
+    lines = iter(np.split(points, np.cumsum(counts)[:-1]))
+    return [Drawing(tuple(Stroke(next(lines)) for _ in template)) for template in templates]
+
+
+def _jittered(controls: _Floats, random: Generator) -> _Floats:
+    """Move each control point (n, 2) a little; a corner's two points stay one."""
+    is_new = np.append(True, (controls[1:] != controls[:-1]).any(axis=1))
+    moves = random.normal(0, _JITTER, (np.count_nonzero(is_new), 2))
+    moved: _Floats = controls + moves[np.cumsum(is_new) - 1]
+    return moved
+
+
+def _curves(controls: _Floats, lengths: _Integers) -> tuple[_Floats, _Integers]:
+    """Lay curves through the control points of strokes of these lengths.
+
+    Returns the curves' points (n, 2), one after another, and how many each stroke has. Source: E.
+    Catmull and R. Rom, A class of local interpolating splines, 1974; at its ends a stroke goes on
+    as straight as it began. Between a corner's two points the pen does not move.
+    """
+    last = np.zeros(len(controls), bool)
+    last[np.cumsum(lengths) - 1] = True
+    before, after = _neighbours(controls, last)
+    after_next = np.append(after[1:], after[-1:], axis=0)
+    points = _spline(before, controls, after, after_next)
+    halts = last | (controls == after).all(axis=1)
+    keep = ~halts[:, np.newaxis] | (np.arange(_POINTS_PER_SPAN) == 0)
+    stroke = np.repeat(np.arange(len(lengths)), lengths)
+    return points[keep], np.bincount(stroke, keep.sum(axis=1)).astype(np.int64)
+
+
+def _neighbours(controls: _Floats, last: NDArray[np.bool_]) -> tuple[_Floats, _Floats]:
+    """Return each control point's predecessor and successor, continued at the strokes' ends."""
+    first = np.append(True, last[:-1])[:, np.newaxis]
+    before, after = np.roll(controls, 1, axis=0), np.roll(controls, -1, axis=0)
+    straight_before, straight_after = 2 * controls - after, 2 * controls - before
+    return (
+        np.where(first, straight_before, before),
+        np.where(last[:, np.newaxis], straight_after, after),
+    )
+
+
+def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _Floats:
+    """Return points (n, 5, 2) on the way from each start (n, 2) to, but not at, its end."""
+    a, b, c, d = (points[:, np.newaxis] for points in (before, start, end, after))
+    t = (np.arange(_POINTS_PER_SPAN) / _POINTS_PER_SPAN)[:, np.newaxis]
+    linear, square, cube = c - a, 2 * a - 5 * b + 4 * c - d, 3 * (b - c) + d - a
+    points: _Floats = b + (linear + (square + cube * t) * t) * t / 2
+    return points
+
+
+def _deformed(
+    points: _Floats, owner: _Integers, slants: _Floats, turns: _Floats, random: Generator
+) -> _Floats:
+    """Bend, widen, slant and turn drawings, each in its own way.
+
+    `owner` (n,) tells the drawing to which a point (n, 2) belongs; `turns` (n, 2) has the mean and
+    the standard deviation of each drawing's turn.
+    """
+    count = len(slants)
+    waves = random.normal(size=(8, count))
+    waves[:4] *= _BEND
+    deformation = Deformation(
+        waves=waves,
+        aspect=_WIDTH * np.exp(random.uniform(*_LOG_ASPECT, count)),
+        slant=slants,
+        turn=random.normal(turns[:, 0], turns[:, 1]),
+    )
+    return deformation.apply(points - 0.5, owner) + 0.5
+
+
+def draw_pen_digits(count: int, seed: int) -> Iterator[LabelledImages]:
+    """Yield `count` images in all, a few at a time; the same arguments give the same images.
+
+    Digits and styles come in random order, each as often as STYLE_SHARES says, to one image.
+    """
+    random = np.random.default_rng(seed)
+    styles = _shuffled_styles(count, random)
+    for first in range(0, count, MADE_AT_ONCE):
+        yield _images(styles[first : first + MADE_AT_ONCE], random)
+
+
+def join(parts: Sequence[LabelledImages]) -> LabelledImages:
+    """Return at least one set of images as one."""
+    images = np.concatenate([part.images for part in parts])
+    return LabelledImages(images, np.concatenate([part.labels for part in parts]))
+
+
+def _shuffled_styles(count: int, random: Generator) -> list[PenStyle]:
+    # Even steps along the styles' shares, laid end to end, meet each as often as is its due.
+    steps = (np.arange(count) + 0.5) / max(count, 1)
+    borders = np.cumsum(list(STYLE_SHARES.values()))[:-1]
+    styles = list(STYLE_SHARES)
+    return [styles[index] for index in random.permutation(np.searchsorted(borders, steps))]
+
+
+def _images(styles: Sequence[PenStyle], random: Generator) -> LabelledImages:
+    drawings = draw(styles, random)
+    widths = random.uniform(*_PEN_WIDTHS, len(drawings))
+    labels = np.array([style.digit for style in styles], np.uint8)
+    return LabelledImages(images_of(drawings, widths.tolist()), labels)
+
+
+def labelled_images(drawings: Sequence[LabelledDrawing]) -> LabelledImages:
+    """Return the images (n, 28, 28) and labels of those drawings, at least one, that have one."""
+    labelled = [each for each in drawings if each.label is not None]
+    parts = [
+        images_of([each.drawing for each in labelled[at : at + MADE_AT_ONCE]])
+        for at in range(0, len(labelled), MADE_AT_ONCE)
+    ]
+    return LabelledImages(
+        np.concatenate(parts), np.array([each.label for each in labelled], np.uint8)
+    )

@@ -1,0 +1,170 @@
+"""When to validate, save, report and stop; the order of batches."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.checkpoint import Standing
+from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.snapshot import Snapshot
+
+# So often the weights are shown to whoever reads a drawing with them.
+_SNAPSHOT_SECONDS = 0.5
+_SLOWEST_SNAPSHOT_SECONDS = 2.0
+# From one snapshot to the next the training grows by about this share.
+_GROWTH_PER_SNAPSHOT = 0.06
+# A new run has nothing to go on from: its first checkpoint comes soon.
+_FIRST_CHECKPOINT_SECONDS = 1.0
+
+
+_MOST_GROWTH = 4.0
+
+
+class SnapshotClock:
+    """Tells when to show the weights: the longer a run has trained, the less they change."""
+
+    def __init__(self) -> None:
+        self._started = self._last = perf_counter()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time for the next snapshot."""
+        wanted = (self._last - self._started) * _GROWTH_PER_SNAPSHOT
+        seconds = min(max(wanted, _SNAPSHOT_SECONDS), _SLOWEST_SNAPSHOT_SECONDS)
+        return perf_counter() - self._last > seconds
+
+    def restart(self) -> None:
+        """Begin to wait for the next one."""
+        self._last = perf_counter()
+
+
+class CheckpointClock:
+    """Tells when to take a checkpoint: every `seconds`, or never while they are None."""
+
+    def __init__(self) -> None:
+        self.seconds: float | None = None
+        self._due = 0.0
+
+    def begin(self, *, is_new: bool) -> None:
+        """Begin to wait for the first one of a run that is new, or of one that goes on."""
+        if self.seconds is not None:
+            first = min(_FIRST_CHECKPOINT_SECONDS, self.seconds) if is_new else self.seconds
+            self._due = perf_counter() + first
+
+    def hurry(self) -> None:
+        """Let the next one be due at once."""
+        self._due = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time for the next checkpoint."""
+        return self.seconds is not None and perf_counter() > self._due
+
+    def restart(self) -> None:
+        """Begin to wait for the next one."""
+        self._due = perf_counter() + (self.seconds or 0.0)
+
+
+def validation_steps(recipe: Recipe) -> tuple[int, ...]:
+    """Return after which steps a run validates: early a few times, then evenly, and at the end.
+
+    So the curve has a beginning, and validating costs less than a twentieth of the run.
+    """
+    every = recipe.validate_every
+    early = {every // 10, every // 5, every // 2} - {0}
+    steps = early | set(range(every, recipe.steps, every)) | {recipe.steps}
+    return tuple(sorted(step for step in steps if step <= recipe.steps))
+
+
+class Pace:
+    """Adjusts the number of steps in a call to the time that calls take.
+
+    `target` is the time in seconds that a call should take.
+    """
+
+    def __init__(self, target: float) -> None:
+        self._target = target
+        self._steps = 1.0
+
+    @property
+    def steps(self) -> int:
+        """How many steps the next call should run."""
+        return max(1, round(self._steps))
+
+    def adjust(self, steps: int, seconds: float) -> None:
+        """Learn that a call of so many steps took so long."""
+        wanted = steps * self._target / max(seconds, 1e-6)
+        self._steps = min(max(wanted, 1.0), self._steps * _MOST_GROWTH)
+
+
+class BatchOrder:
+    """The batches of a run as a function of the step, so that a run can start anywhere.
+
+    All epochs' permutations stand behind one another in one long row; step s has the places
+    s * batch_size to (s + 1) * batch_size, so that a batch may end one epoch and start the next.
+    """
+
+    def __init__(self, *, images: int, batch_size: int, seed: int) -> None:
+        self._images = images
+        self._batch_size = batch_size
+        self._permutation = lru_cache(maxsize=2)(
+            lambda epoch: np.random.default_rng((seed, epoch)).permutation(images).astype(np.int32)
+        )
+
+    def indices(self, first_step: int, steps: int) -> NDArray[np.int32]:
+        """Return the image indices (steps, batch_size) of the batches from `first_step` on."""
+        start = first_step * self._batch_size
+        end = start + steps * self._batch_size
+        parts = []
+        while start < end:
+            epoch, place = divmod(start, self._images)
+            parts.append(self._permutation(epoch)[place : place + end - start])
+            start += len(parts[-1])
+        return np.concatenate(parts).reshape(steps, self._batch_size)
+
+    def epoch(self, step: int) -> float:
+        """Return how many times the images were seen after `step` steps."""
+        return step * self._batch_size / self._images
+
+
+class EarlyStopping:
+    """Keeps the weights of the best validation, and counts those since (I. Goodfellow, Y. Bengio
+    and A. Courville, Deep Learning, 2016, algorithm 7.1).
+
+    It is over once `patience` validations in a row were not better than the best one, which is the
+    first of equals. With a patience of 0 nothing is kept, and it is never over.
+    """
+
+    def __init__(self, patience: int) -> None:
+        self._patience = patience
+        self.standing: Standing | None = None
+        self.best: Snapshot | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has to end."""
+        return self.standing is not None and self.standing.since >= self._patience
+
+    def take(self, accuracy: float, snapshot: Callable[[], Snapshot]) -> None:
+        """Take in a validation of the weights that `snapshot` returns."""
+        if not self._patience:
+            return
+        if self.standing is None or accuracy > self.standing.accuracy:
+            self.best = snapshot()
+            self.standing = Standing(self.best.step, accuracy)
+        else:
+            self.standing = replace(self.standing, since=self.standing.since + 1)
+
+    def restore(self, standing: Standing, best: Snapshot) -> None:
+        """Go on from what was told before."""
+        self.standing = standing
+        self.best = best
+
+    def be_patient_again(self) -> None:
+        """Count from 0: the run was given more steps."""
+        if self.standing is not None:
+            self.standing = replace(self.standing, since=0)
