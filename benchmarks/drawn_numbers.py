@@ -28,7 +28,7 @@ from mnist_gui.engine.models.classifier import Classifier, NumberReader
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.resources import SHIPPED_NETWORK
+from mnist_gui.paths import SHIPPED_NETWORK
 
 _SEED = 20261125
 _LENGTHS = (2, 3, 4)

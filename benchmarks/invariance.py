@@ -27,7 +27,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.preprocessing import images_of
-from mnist_gui.resources import SHIPPED_NETWORK
+from mnist_gui.paths import SHIPPED_NETWORK
 
 _Points: TypeAlias = NDArray[np.float64]
 _Change: TypeAlias = Callable[[list[_Points], Generator], list[_Points]]

@@ -24,12 +24,12 @@ from benchmarks.responsiveness import Gaps, Hand, spread  # sets what Qt needs w
 from PySide6.QtCore import QEventLoop, QSettings, QTimer  # isort: skip
 
 from mnist_gui.app import build_application, build_window
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.digits.store import MyDigits
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 from mnist_gui.parts import Parts
+from mnist_gui.screenshot import draw_three
 from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
 from mnist_gui.widgets.window.pages import Page
 

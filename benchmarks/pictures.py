@@ -39,7 +39,7 @@ from mnist_gui.engine.pictures.result import FoundDigit
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.resources import SHIPPED_NETWORK
+from mnist_gui.paths import SHIPPED_NETWORK
 
 _SEED = 4
 _OVERLAP = 0.5

@@ -25,7 +25,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import ALL_STAGES, Stages, film_strip_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.resources import resource
+from mnist_gui.paths import resource
 
 SHIPPED = [resource(f"models/{name}.mnistgui") for name in ("cnn-best", "softmax-best")]
 _AT_ONCE = 500

@@ -26,7 +26,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
-from mnist_gui.resources import SHIPPED_NETWORK
+from mnist_gui.paths import SHIPPED_NETWORK
 
 _Images: TypeAlias = NDArray[np.uint8]
 

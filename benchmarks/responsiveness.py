@@ -27,12 +27,12 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
 from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer
 
 from mnist_gui.app import build_application, open_window
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.first_frame import AfterFirstFrame
 from mnist_gui.parts import Parts
+from mnist_gui.screenshot import draw_three
 from mnist_gui.widgets.window.main_window import MainWindow
 
 _RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)

@@ -93,9 +93,9 @@ def train_behind_window(warm_up: float, seconds: float) -> Cost:
     from PySide6.QtCore import QTimer
 
     from mnist_gui.app import build_application, build_window
-    from mnist_gui.demo_drawing import draw_three
     from mnist_gui.engine.history import History
     from mnist_gui.parts import Parts
+    from mnist_gui.screenshot import draw_three
 
     application = build_application()
     kept = tempfile.TemporaryDirectory()

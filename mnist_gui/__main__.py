@@ -4,9 +4,8 @@ import argparse
 import os
 import sys
 
-from mnist_gui.cli.arguments import parse_arguments
-from mnist_gui.cli.exit_status import FAILED
-from mnist_gui.cli.messages import tell
+from mnist_gui.cli.common import FAILED, tell
+from mnist_gui.cli.main import parse_arguments
 from mnist_gui.display import display_problem, has_display
 from mnist_gui.error_log import keep_error_log
 
@@ -16,7 +15,7 @@ def main() -> int:
     arguments = parse_arguments()
     keep_error_log()
     if arguments.command:
-        from mnist_gui.cli.commands import run_command
+        from mnist_gui.cli.main import run_command
 
         return run_command(arguments)
     return _open_window(arguments)

@@ -3,7 +3,7 @@
 import logging
 from contextlib import suppress
 
-from mnist_gui.folders import log_file
+from mnist_gui.paths import log_file
 
 
 def keep_error_log() -> None:

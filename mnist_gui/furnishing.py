@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.folders import data_folder, runs_folder
+from mnist_gui.paths import data_folder, runs_folder
 from mnist_gui.settings import hand_over_runs_folder
 from mnist_gui.widgets.window.main_window import MainWindow
 from mnist_gui.widgets.window.pages import Page

@@ -13,7 +13,7 @@ from mnist_gui.controllers.drawing import DrawingController
 from mnist_gui.controllers.network import NetworkController
 from mnist_gui.controllers.training import TrainingController
 from mnist_gui.engine.runs.store import RunLedger
-from mnist_gui.folders import log_file
+from mnist_gui.paths import log_file
 from mnist_gui.workers.job_thread import JobThread
 
 if TYPE_CHECKING:

@@ -1,18 +1,37 @@
-"""Takes a picture of the real window after a real run, for the documentation."""
+"""A picture of the window, with a drawing and a run in it."""
 
 import sys
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.demo_drawing import draw_three
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.parts import Parts
 from mnist_gui.widgets.window.main_window import MainWindow
 
 _SIZE = (1440, 900)
 # The curves' last redraw may be one interval of their timer away.
 _SETTLING_MILLISECONDS = 500
+
+
+def draw_three() -> Drawing:
+    """Return a three as one would write it: two bowls that meet in the middle."""
+    upper = _arc((0.47, 0.31), (0.17, 0.15), start=-150, end=90)
+    lower = _arc((0.47, 0.65), (0.22, 0.19), start=-90, end=150)
+    return Drawing((Stroke(np.concatenate((upper, lower))),))
+
+
+def _arc(
+    centre: tuple[float, float], radii: tuple[float, float], *, start: float, end: float
+) -> NDArray[np.float64]:
+    """Return points (n, 2) on an ellipse, from one angle in degrees to another, clockwise."""
+    angles = np.radians(np.linspace(start, end, 40))
+    circle = np.stack((np.cos(angles), np.sin(angles)), axis=1)
+    points: NDArray[np.float64] = np.array(centre) + np.array(radii) * circle
+    return points
 
 
 class Screenshot(QObject):

@@ -7,12 +7,11 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.cli.arguments import parse_arguments
-from mnist_gui.cli.commands import run_command
-from mnist_gui.cli.run_ledger import open_ledger
+from mnist_gui.cli.common import open_ledger
+from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
-from mnist_gui.folders import data_folder
+from mnist_gui.paths import data_folder
 from mnist_gui.settings import hand_over_runs_folder
 
 

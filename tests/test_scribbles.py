@@ -4,8 +4,8 @@ import pytest
 from benchmarks.drawn_numbers import make_number
 from benchmarks.invariance import CHANGES, images_after
 from benchmarks.scribbles import LETTERS, SCRIBBLES, letters, overlaid, shuffled
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
+from mnist_gui.screenshot import draw_three
 
 THREE = LabelledDrawing(draw_three(), 3)
 CROSS = Drawing((Stroke([(0.2, 0.2), (0.8, 0.8)]), Stroke([(0.8, 0.2), (0.2, 0.8)])))

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.exit_status import DONE, FAILED
-from mnist_gui.cli.messages import percent, tell
-from mnist_gui.cli.named_network import named_network
+from mnist_gui.cli.common import DONE, FAILED, named_network, percent, tell
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import PictureError

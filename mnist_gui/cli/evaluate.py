@@ -5,10 +5,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from mnist_gui.cli.exit_status import DONE
-from mnist_gui.cli.found_drawings import find_and_name
-from mnist_gui.cli.messages import percent
-from mnist_gui.cli.named_network import named_network
+from mnist_gui.cli.common import DONE, find_and_name, named_network, percent
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFound
 from mnist_gui.engine.errors import DrawingError

@@ -10,13 +10,17 @@ from typing import Any
 from rich.progress import Progress
 from rich.table import Table
 
-from mnist_gui.cli.exit_status import DONE, INTERRUPTED
-from mnist_gui.cli.interrupt import Interrupt
-from mnist_gui.cli.messages import tell
-from mnist_gui.cli.progress import first_columns, progress_bar, show
-from mnist_gui.cli.recorded_training import Training, recorded, resumed
-from mnist_gui.cli.run_ledger import open_ledger
-from mnist_gui.cli.run_tables import print_table, share, share_and_interval
+from mnist_gui.cli.common import DONE, INTERRUPTED, open_ledger, tell
+from mnist_gui.cli.runs import print_table, share, share_and_interval
+from mnist_gui.cli.training import (
+    Interrupt,
+    Training,
+    first_columns,
+    progress_bar,
+    recorded,
+    resumed,
+    show,
+)
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.errors import MnistGuiError, RecipeError, is_out_of_memory, sentence
 from mnist_gui.engine.recipe import Recipe, find_recipe

@@ -8,13 +8,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.exit_status import DONE, INTERRUPTED
-from mnist_gui.cli.interrupt import Interrupt
-from mnist_gui.cli.messages import percent, tell
-from mnist_gui.cli.out_file import check_out
-from mnist_gui.cli.progress import first_columns, progress_bar, show
-from mnist_gui.cli.recorded_training import Training, change, recorded, resumed
-from mnist_gui.cli.run_ledger import open_ledger
+from mnist_gui.cli.common import DONE, INTERRUPTED, check_out, open_ledger, percent, tell
+from mnist_gui.cli.training import (
+    Interrupt,
+    Training,
+    change,
+    first_columns,
+    progress_bar,
+    recorded,
+    resumed,
+    show,
+)
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import RecipeError, RunRecordError
 from mnist_gui.engine.events import SnapshotTaken

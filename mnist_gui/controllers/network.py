@@ -12,7 +12,7 @@ from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.resources import SHIPPED_NETWORK
+from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.workers.job_thread import JobThread
 
 

@@ -12,7 +12,7 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.idx import IdxFile, read_idx
 from mnist_gui.engine.io.files import explain
-from mnist_gui.resources import MNIST_FOLDER
+from mnist_gui.paths import MNIST_FOLDER
 
 _PARTS = ("train-images", "train-labels", "test-images", "test-labels")
 _USUAL_NAMES = (

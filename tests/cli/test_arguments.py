@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mnist_gui import __version__
-from mnist_gui.cli.arguments import parse_arguments
+from mnist_gui.cli.main import parse_arguments
 
 COMMANDS = ("train", "evaluate", "classify", "export", "import", "runs", "sweep")
 ACTIONS = ("list", "show", "compare", "label", "delete", "restore", "export")

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.cli.arguments import parse_arguments
-from mnist_gui.cli.commands import run_command
+from mnist_gui.cli.main import parse_arguments, run_command
 from tests.engine.pictures.scenes import encoded, page
 
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from mnist_gui.cli import train as train_module
-from mnist_gui.cli.arguments import parse_arguments
-from mnist_gui.cli.commands import run_command
+from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_gui.cli.arguments import parse_arguments
-from mnist_gui.cli.commands import run_command
+from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.conftest import softmax_snapshot

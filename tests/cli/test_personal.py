@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from mnist_gui.cli import personal as personal_module
-from mnist_gui.cli.arguments import parse_arguments
-from mnist_gui.cli.commands import run_command
+from mnist_gui.cli import personalize as personal_module
+from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.finetune.result import PersonalEvent, PersonalProgress, PersonalStage
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.resources import resource
+from mnist_gui.paths import resource
 from tests.engine.conftest import write_dataset
 
 BASE = resource("models/softmax-best.mnistgui")

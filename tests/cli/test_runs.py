@@ -9,8 +9,7 @@ import pytest
 
 from mnist_gui.cli import evaluate as evaluate_module
 from mnist_gui.cli import train as train_module
-from mnist_gui.cli.arguments import parse_arguments
-from mnist_gui.cli.commands import run_command
+from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.store import RunLedger

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.prediction import LEAST_LIKENESS
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.synthetic.generate import draw_pen_digits, join
+from mnist_gui.screenshot import draw_three
 
 ZIGZAG = [(0.2 + 0.6 * (place % 2), 0.1 + 0.08 * place) for place in range(11)]
 X = [[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]]

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explainer import MOST_STROKES, explain, weigh_ink, without_ink
@@ -12,7 +11,8 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import ALL_STAGES, Stages, film_strip_of, image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.resources import SHIPPED_NETWORK
+from mnist_gui.paths import SHIPPED_NETWORK
+from mnist_gui.screenshot import draw_three
 
 SEVEN_WITH_BAR = Drawing(
     (

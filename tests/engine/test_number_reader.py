@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.models.classifier import Classifier, NumberReader
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import DigitReading, NumberReading, Prediction
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.resources import resource
+from mnist_gui.paths import resource
+from mnist_gui.screenshot import draw_three
 
 
 @pytest.fixture(scope="module")

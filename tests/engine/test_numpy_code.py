@@ -1,8 +1,8 @@
 import numpy as np
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.explain.explainer import numpy_code
 from mnist_gui.engine.preprocessing import Stages, film_strip_of, image_of
+from mnist_gui.screenshot import draw_three
 
 
 def test_the_code_makes_the_very_image_and_what_a_network_is_given() -> None:

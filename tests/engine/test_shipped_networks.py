@@ -9,7 +9,7 @@ from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Certainty
 from mnist_gui.engine.synthetic.generate import draw_pen_digits, join
-from mnist_gui.resources import SHIPPED_NETWORK, resource
+from mnist_gui.paths import SHIPPED_NETWORK, resource
 
 
 @pytest.mark.parametrize(("name", "least"), [("cnn-best", 0.996), ("softmax-best", 0.924)])

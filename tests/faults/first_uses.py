@@ -5,7 +5,7 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.cli.run_tables import facts_table, runs_table
+from mnist_gui.cli.runs import facts_table, runs_table
 from mnist_gui.engine.digits.files import format_entry
 from mnist_gui.engine.digits.model import KeptDigit
 from mnist_gui.engine.drawing import Drawing

@@ -11,7 +11,6 @@ import h5py
 import numpy as np
 from PIL import Image
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.model import ReadAs
 from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
@@ -21,6 +20,7 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run_folder import CHECKPOINT, write_checkpoint
 from mnist_gui.engine.runs.store import RunLedger
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.screenshot import draw_three
 from tests.engine.conftest import write_dataset
 from tests.engine.exchange.conftest import keras_names, write_hdf5
 from tests.engine.pictures.scenes import encoded, page

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.parts import Parts
+from mnist_gui.screenshot import draw_three
 from mnist_gui.widgets.window.main_window import MainWindow
 from mnist_gui.widgets.window.pages import Page
 from tests.journeys.conftest import parts, window  # noqa: F401

@@ -9,11 +9,11 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.parts import Parts
-from mnist_gui.resources import SHIPPED_NETWORK
+from mnist_gui.paths import SHIPPED_NETWORK
+from mnist_gui.screenshot import draw_three
 from mnist_gui.widgets import file_questions
 from mnist_gui.widgets.window.main_window import MainWindow
 

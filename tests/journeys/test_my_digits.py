@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 from mnist_gui.parts import Parts
+from mnist_gui.screenshot import draw_three
 from mnist_gui.widgets.my_digits.keep_row import KeepRow
 from mnist_gui.widgets.results.results_view import ResultsView
 from mnist_gui.widgets.window.main_window import MainWindow

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import open_window
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.furnishing import furnish
 from mnist_gui.parts import Parts
+from mnist_gui.screenshot import draw_three
 from mnist_gui.widgets.runs.runs_page import RunsPage
 from mnist_gui.widgets.window.main_window import MainWindow
 from mnist_gui.widgets.window.pages import Page

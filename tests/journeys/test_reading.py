@@ -4,9 +4,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.parts import Parts
+from mnist_gui.screenshot import draw_three
 from mnist_gui.widgets.window.main_window import MainWindow
 
 LONG = 60_000

@@ -19,14 +19,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.replay import PenTrace
 from mnist_gui.parts import Parts
-from mnist_gui.screenshot import Screenshot
+from mnist_gui.screenshot import Screenshot, draw_three
 from mnist_gui.settings import load_settings
 from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
 from mnist_gui.widgets.theme import Theme

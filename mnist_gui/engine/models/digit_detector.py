@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from mnist_gui.resources import resource
+from mnist_gui.paths import resource
 
 _Floats: TypeAlias = NDArray[np.float32]
 

@@ -45,7 +45,7 @@ from mnist_gui.engine.runs.run_folder import (
     load_reading,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.folders import runs_folder
+from mnist_gui.paths import runs_folder
 
 _KEPT = 20
 # Checkpoints are most of what a run takes: only that many of the kept ones have theirs.

@@ -11,7 +11,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from mnist_gui.demo_drawing import draw_three
 from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, format_drawing, parse_drawing
 from mnist_gui.engine.exchange import predict
@@ -19,6 +18,7 @@ from mnist_gui.engine.exchange.export_process import reading_network, write_netw
 from mnist_gui.engine.preprocessing import image_of
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import PEN_STYLES, draw
+from mnist_gui.screenshot import draw_three
 from tests.engine.exchange.conftest import random_snapshot
 
 SCRIPT = Path(predict.__file__)

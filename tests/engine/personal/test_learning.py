@@ -20,7 +20,7 @@ from mnist_gui.engine.finetune.result import (
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.resources import resource
+from mnist_gui.paths import resource
 from tests.engine.conftest import softmax_snapshot
 
 

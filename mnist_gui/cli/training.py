@@ -1,16 +1,30 @@
-"""Runs that the command line trains: followed to their end, and recorded on the way."""
+"""Train on the command line: show progress, record the run, end it at Ctrl-C."""
 
 import argparse
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
 
-from mnist_gui.cli.interrupt import Interrupt
-from mnist_gui.cli.messages import tell
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from mnist_gui.cli.common import percent, tell
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.events import Event
+from mnist_gui.engine.events import Event, ImagesRead, StepsEnded, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.runs.recorder import RunRecorder
@@ -20,6 +34,29 @@ from mnist_gui.engine.training.trainer import TrainingRun
 
 # A disk that has not answered by then will hardly do so.
 _LONGEST_WAIT_SECONDS = 60.0
+
+
+class Interrupt:
+    """While entered, the first Ctrl-C only sets `is_requested`; a second one acts as ever."""
+
+    def __init__(self) -> None:
+        self.is_requested = False
+
+    def __enter__(self) -> Self:
+        self._previous = signal.signal(signal.SIGINT, self._request)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        signal.signal(signal.SIGINT, self._previous)
+
+    def _request(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_requested = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +120,49 @@ def change(run: TrainingRun, history: History, arguments: argparse.Namespace) ->
             )
         run.extend(arguments.steps - history.step)
         history.recipe = run.recipe
+
+
+def progress_bar() -> Progress:
+    """Return a bar on standard error for one run after the other."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[loss]} {task.fields[accuracy]}"),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def first_columns(history: History) -> dict[str, Any]:
+    """Return what a bar shows of a run before it begins."""
+    return {"total": history.recipe.steps, "completed": history.step, "loss": "", "accuracy": ""}
+
+
+def show(progress: Progress, task: TaskID, event: Event) -> None:
+    """Show on a bar what happened."""
+    match event:
+        case StepsEnded():
+            loss = f"loss {event.losses[-1]:.3f}"
+            progress.update(task, description="training", completed=event.step, loss=loss)
+        case Validated():
+            progress.update(task, accuracy=f"validation {percent(event.accuracy)}")
+        case ImagesRead(split="test"):
+            progress.update(
+                task, description="testing", completed=event.done, total=event.total, loss=""
+            )
+        case _:
+            pass
+
+
+def share_bar() -> Progress:
+    """Return a bar on standard error for work of which only the share that is done is known."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )

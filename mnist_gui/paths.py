@@ -1,4 +1,4 @@
-"""Where the user's own files are: what is kept, and what is logged.
+"""Where the program's resources and the user's folders are.
 
 What knows each platform's folders is imported with the first question, after the window is seen.
 """
@@ -6,7 +6,20 @@ What knows each platform's folders is imported with the first question, after th
 from contextlib import suppress
 from pathlib import Path
 
+_PACKAGE = Path(__file__).resolve().parent
+
+
 _PROGRAM = "mnist-gui"
+
+
+def resource(name: str) -> Path:
+    """Return the path of a shipped file or folder: in the wheel, or in a checkout."""
+    installed = _PACKAGE / "_resources" / name
+    return installed if installed.exists() else _PACKAGE.parent / "resources" / name
+
+
+MNIST_FOLDER = resource("mnist")
+SHIPPED_NETWORK = resource("models/cnn-best.mnistgui")
 
 
 def data_folder() -> Path:

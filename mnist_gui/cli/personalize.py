@@ -7,12 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.exit_status import DONE, INTERRUPTED
-from mnist_gui.cli.found_drawings import find_and_name
-from mnist_gui.cli.interrupt import Interrupt
-from mnist_gui.cli.messages import percent, tell
-from mnist_gui.cli.out_file import check_out
-from mnist_gui.cli.progress import share_bar
+from mnist_gui.cli.common import DONE, INTERRUPTED, check_out, find_and_name, percent, tell
+from mnist_gui.cli.training import Interrupt, share_bar
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFound
 from mnist_gui.engine.drawing import LabelledDrawing
