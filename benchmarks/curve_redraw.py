@@ -22,7 +22,7 @@ from mnist_gui.app import build_application
 from mnist_gui.engine.events import StepsEnded, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.widgets.curves.curves import CurvesView
+from mnist_gui.gui.curves.view import CurvesView
 
 _NEWS = 28
 

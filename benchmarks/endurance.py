@@ -34,10 +34,10 @@ from PySide6.QtWidgets import QApplication
 from mnist_gui.app import build_application, build_window
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
 from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.screenshot import draw_three
-from mnist_gui.widgets.window.main_window import MainWindow
 
 MOST_GROWTH = 0.05
 _LONGEST_WAIT_SECONDS = 300

@@ -18,8 +18,8 @@ import numpy as np
 from benchmarks.responsiveness import Session
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
-from mnist_gui.widgets.window.pages import Page
+from mnist_gui.gui.explanation.page import ExplanationPage
+from mnist_gui.gui.window.pages import Page
 
 _RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)
 

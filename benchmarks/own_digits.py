@@ -28,10 +28,10 @@ from mnist_gui.engine.digits.store import MyDigits
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
+from mnist_gui.gui.digits.page import MyDigitsPage
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
-from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
-from mnist_gui.widgets.window.pages import Page
 
 _KEPT = 20
 

@@ -31,9 +31,9 @@ from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.first_frame import AfterFirstFrame
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
-from mnist_gui.widgets.window.main_window import MainWindow
 
 _RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)
 _STROKE_MILLISECONDS = 16

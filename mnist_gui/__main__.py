@@ -4,8 +4,8 @@ import argparse
 import os
 import sys
 
-from mnist_gui.cli.common import FAILED, tell
 from mnist_gui.cli.main import parse_arguments
+from mnist_gui.cli.parser import FAILED, tell
 from mnist_gui.display import display_problem, has_display
 from mnist_gui.error_log import keep_error_log
 

@@ -13,8 +13,8 @@ from mnist_gui.connections.memory import MemoryConnections, theme_of
 from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.first_frame import AfterFirstFrame
 from mnist_gui.furnishing import furnish
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.settings import load_settings
-from mnist_gui.widgets.window.main_window import MainWindow
 
 _COLLECTION_MILLISECONDS = 10_000
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.paths import data_folder, runs_folder
 from mnist_gui.settings import hand_over_runs_folder
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 if TYPE_CHECKING:
     from mnist_gui.parts import Parts
@@ -30,8 +30,8 @@ def furnish(
     step for each page, the one in front first. The arguments are those of `Parts`; what is kept
     and the runs are, if not told, where they usually are, or where the user chose.
     """
+    from mnist_gui.gui.window.files import FileRequests
     from mnist_gui.parts import Parts
-    from mnist_gui.widgets.window.file_requests import FileRequests
 
     if kept_in is None:
         kept_in = data_folder()
@@ -102,7 +102,7 @@ def _what_can_wait() -> tuple[Connections, ...]:
 
 
 def _add_help(window: MainWindow) -> None:
-    from mnist_gui.widgets.window.help_boxes import HelpBoxes
+    from mnist_gui.gui.window.help import HelpBoxes
 
     HelpBoxes(window)
 

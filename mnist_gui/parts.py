@@ -6,29 +6,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Slot
 
-from mnist_gui.controllers.curves import CurvesController
-from mnist_gui.controllers.dataset import DatasetController
-from mnist_gui.controllers.device import DeviceController
-from mnist_gui.controllers.drawing import DrawingController
-from mnist_gui.controllers.network import NetworkController
-from mnist_gui.controllers.training import TrainingController
 from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.gui.curves.presenter import CurvesController
+from mnist_gui.gui.drawing.presenter import DrawingController
+from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.training.data import DatasetController, DeviceController
+from mnist_gui.gui.training.network import NetworkController
+from mnist_gui.gui.training.presenter import TrainingController
 from mnist_gui.paths import log_file
-from mnist_gui.workers.job_thread import JobThread
 
 if TYPE_CHECKING:
-    from mnist_gui.controllers.digit_images import DigitImagesController
-    from mnist_gui.controllers.drawing_files import DrawingFilesController
-    from mnist_gui.controllers.explanation import ExplanationController
-    from mnist_gui.controllers.export import ExportController
-    from mnist_gui.controllers.keeping import KeepingController
-    from mnist_gui.controllers.learning_hand import HandController
-    from mnist_gui.controllers.my_digits import MyDigitsController
-    from mnist_gui.controllers.own_reading import OwnReadingController
-    from mnist_gui.controllers.picture import PictureController
-    from mnist_gui.controllers.replay import ReplayController
-    from mnist_gui.controllers.runs import RunsController
-    from mnist_gui.controllers.shown_image import ShownImageController
+    from mnist_gui.gui.digits.finetune import HandController
+    from mnist_gui.gui.digits.keep import KeepingController
+    from mnist_gui.gui.digits.predictions import DigitImagesController, OwnReadingController
+    from mnist_gui.gui.digits.presenter import MyDigitsController
+    from mnist_gui.gui.drawing.files import DrawingFilesController
+    from mnist_gui.gui.drawing.replay import ReplayController
+    from mnist_gui.gui.exchange.presenter import ExportController
+    from mnist_gui.gui.explanation.presenter import ExplanationController
+    from mnist_gui.gui.pictures.presenter import PictureController
+    from mnist_gui.gui.results.presenter import ShownImageController
+    from mnist_gui.gui.runs.presenter import RunsController
 
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
 _LONGEST_WAIT_MILLISECONDS = 60_000
@@ -96,56 +94,56 @@ class Parts(QObject):
     @cached_property
     def keeping(self) -> "KeepingController":
         """What is drawn becomes one of the user's own digits."""
-        from mnist_gui.controllers.keeping import KeepingController
+        from mnist_gui.gui.digits.keep import KeepingController
 
         return KeepingController()
 
     @cached_property
     def replay(self) -> "ReplayController":
         """A drawing is drawn again."""
-        from mnist_gui.controllers.replay import ReplayController
+        from mnist_gui.gui.drawing.replay import ReplayController
 
         return ReplayController()
 
     @cached_property
     def drawing_files(self) -> "DrawingFilesController":
         """Files of drawings."""
-        from mnist_gui.controllers.drawing_files import DrawingFilesController
+        from mnist_gui.gui.drawing.files import DrawingFilesController
 
         return DrawingFilesController(self.file_thread)
 
     @cached_property
     def shown_image(self) -> "ShownImageController":
         """Images of the test set in place of the drawing."""
-        from mnist_gui.controllers.shown_image import ShownImageController
+        from mnist_gui.gui.results.presenter import ShownImageController
 
         return ShownImageController(self.reading_thread, self.drawing.classifier)
 
     @cached_property
     def export(self) -> "ExportController":
         """Networks for other programs."""
-        from mnist_gui.controllers.export import ExportController
+        from mnist_gui.gui.exchange.presenter import ExportController
 
         return ExportController(self.export_thread)
 
     @cached_property
     def picture(self) -> "PictureController":
         """Photos and scans."""
-        from mnist_gui.controllers.picture import PictureController
+        from mnist_gui.gui.pictures.presenter import PictureController
 
         return PictureController(self.file_thread, self.reading_thread, self.drawing.classifier)
 
     @cached_property
     def explanation(self) -> "ExplanationController":
         """How a drawing is read, and why so."""
-        from mnist_gui.controllers.explanation import ExplanationController
+        from mnist_gui.gui.explanation.presenter import ExplanationController
 
         return ExplanationController(self.reading_thread, self.drawing.classifier)
 
     @cached_property
     def runs(self) -> "RunsController":
         """The runs that are kept."""
-        from mnist_gui.controllers.runs import RunsController
+        from mnist_gui.gui.runs.presenter import RunsController
 
         # One ledger for each thread that works with runs.
         return RunsController(self.file_thread, RunLedger(self._runs_folder))
@@ -153,28 +151,28 @@ class Parts(QObject):
     @cached_property
     def my_digits(self) -> "MyDigitsController":
         """The digits that the user has kept."""
-        from mnist_gui.controllers.my_digits import MyDigitsController
+        from mnist_gui.gui.digits.presenter import MyDigitsController
 
         return MyDigitsController(self.file_thread, self.data_folder)
 
     @cached_property
     def digit_images(self) -> "DigitImagesController":
         """Their images."""
-        from mnist_gui.controllers.digit_images import DigitImagesController
+        from mnist_gui.gui.digits.predictions import DigitImagesController
 
         return DigitImagesController(self.file_thread)
 
     @cached_property
     def own_reading(self) -> "OwnReadingController":
         """How each network reads them."""
-        from mnist_gui.controllers.own_reading import OwnReadingController
         from mnist_gui.engine.digits.store import OwnReader
+        from mnist_gui.gui.digits.predictions import OwnReadingController
 
         return OwnReadingController(self.reading_thread, OwnReader(self.drawing.classifier))
 
     @cached_property
     def hand(self) -> "HandController":
         """A network learns them."""
-        from mnist_gui.controllers.learning_hand import HandController
+        from mnist_gui.gui.digits.finetune import HandController
 
         return HandController(self.engine_thread)

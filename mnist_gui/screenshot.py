@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.window.main_window import MainWindow
 
 _SIZE = (1440, 900)
 # The curves' last redraw may be one interval of their timer away.

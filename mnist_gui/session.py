@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from mnist_gui.app import build_application, build_window, open_window
 from mnist_gui.engine.errors import MnistGuiError, log_unexpected, sentence
 from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.interrupts import Interrupts
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 def run_session(arguments: argparse.Namespace) -> int:

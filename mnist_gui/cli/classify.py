@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.common import DONE, FAILED, named_network, percent, tell
+from mnist_gui.cli.inputs import named_network
+from mnist_gui.cli.parser import DONE, FAILED, percent, tell
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import PictureError

@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from mnist_gui.cli.common import DONE, find_and_name, named_network, percent
+from mnist_gui.cli.inputs import find_and_name, named_network
+from mnist_gui.cli.parser import DONE, percent
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFound
 from mnist_gui.engine.errors import DrawingError

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from mnist_gui.cli.common import DONE
+from mnist_gui.cli.parser import DONE
 from mnist_gui.engine.exchange.export import export_network
 from mnist_gui.engine.exchange.formats import Exported, ExportStage
 from mnist_gui.engine.exchange.import_weights import import_network

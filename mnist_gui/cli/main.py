@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from mnist_gui import __version__
-from mnist_gui.cli.common import (
+from mnist_gui.cli.parser import (
     DONE,
     FAILED,
     INTERRUPTED,

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.common import DONE, INTERRUPTED, check_out, find_and_name, percent, tell
+from mnist_gui.cli.inputs import check_out, find_and_name
+from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell
 from mnist_gui.cli.training import Interrupt, share_bar
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFound

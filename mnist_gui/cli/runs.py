@@ -11,7 +11,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from mnist_gui.cli.common import DONE, open_ledger, percent, tell
+from mnist_gui.cli.inputs import open_ledger
+from mnist_gui.cli.parser import DONE, percent, tell
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.runs.compare import differing_settings
 from mnist_gui.engine.runs.export import export_run

@@ -10,7 +10,8 @@ from typing import Any
 from rich.progress import Progress
 from rich.table import Table
 
-from mnist_gui.cli.common import DONE, INTERRUPTED, open_ledger, tell
+from mnist_gui.cli.inputs import open_ledger
+from mnist_gui.cli.parser import DONE, INTERRUPTED, tell
 from mnist_gui.cli.runs import print_table, share, share_and_interval
 from mnist_gui.cli.training import (
     Interrupt,

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.common import DONE, INTERRUPTED, check_out, open_ledger, percent, tell
+from mnist_gui.cli.inputs import check_out, open_ledger
+from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell
 from mnist_gui.cli.training import (
     Interrupt,
     Training,

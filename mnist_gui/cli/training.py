@@ -21,7 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from mnist_gui.cli.common import percent, tell
+from mnist_gui.cli.parser import percent, tell
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.events import Event, ImagesRead, StepsEnded, Validated

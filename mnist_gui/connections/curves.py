@@ -5,10 +5,10 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.history import History
+from mnist_gui.gui.curves.export import CurvesPicture, png_of, svg_of
+from mnist_gui.gui.curves.presenter import CurvesFileActions
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.curves.curves_picture import CurvesPicture, png_of, svg_of
-from mnist_gui.widgets.menus.curves_file_actions import CurvesFileActions
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class CurvesConnections(QObject):

@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.models.devices import Device
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class DataConnections(QObject):

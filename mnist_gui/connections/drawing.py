@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject
 
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class DrawingConnections(QObject):

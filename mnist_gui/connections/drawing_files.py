@@ -4,11 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.gui.drawing.files import CopyActions, DrawingFileActions, OpenedDrawingsRow
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.canvas.opened_drawings_row import OpenedDrawingsRow
-from mnist_gui.widgets.menus.copy_actions import CopyActions
-from mnist_gui.widgets.menus.drawing_file_actions import DrawingFileActions
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class DrawingFileConnections(QObject):

@@ -3,12 +3,11 @@
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.exchange.formats import Exported
+from mnist_gui.gui.common.text import count
+from mnist_gui.gui.exchange.presenter import ExchangeActions, ExportStatus
+from mnist_gui.gui.window.files import DroppedFiles
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.menus.exchange_actions import ExchangeActions
-from mnist_gui.widgets.number_text import count
-from mnist_gui.widgets.window.dropped_files import DroppedFiles
-from mnist_gui.widgets.window.export_status import ExportStatus
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class ExchangeConnections(QObject):

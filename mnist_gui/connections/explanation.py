@@ -5,11 +5,11 @@ from PySide6.QtCore import QObject, Slot
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.models.test_images import ShownImage
 from mnist_gui.engine.prediction import NumberReading
+from mnist_gui.gui.explanation.page import ExplanationPage
+from mnist_gui.gui.explanation.presenter import ExplanationActions
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
-from mnist_gui.widgets.menus.explanation_actions import ExplanationActions
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 
 class ExplanationConnections(QObject):

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.gui.digits.finetune_panel import HandPanel
+from mnist_gui.gui.digits.page import MyDigitsPage
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.my_digits.hand_panel import HandPanel
-from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class HandConnections(QObject):

@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.digits.model import KeptDigit
 from mnist_gui.engine.drawing import Drawing
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class KeepingConnections(QObject):

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.gui.common.theme import Theme
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.settings import Settings, store_settings
-from mnist_gui.widgets.theme import Theme
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class MemoryConnections(QObject):

@@ -5,17 +5,12 @@ from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.connections.hand import HandConnections
 from mnist_gui.engine.digits.model import Imported, KeptDigit, Tidied
+from mnist_gui.gui.common.dialogs import show_warning
+from mnist_gui.gui.digits.page import MyDigitsPage
+from mnist_gui.gui.digits.text import digits_counted, import_report, import_words, tidied_words
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.message_boxes import show_warning
-from mnist_gui.widgets.my_digits.digit_words import (
-    digits_counted,
-    import_report,
-    import_words,
-    tidied_words,
-)
-from mnist_gui.widgets.my_digits.my_digits_page import MyDigitsPage
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 
 class MyDigitsConnections(QObject):

@@ -3,13 +3,9 @@
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.common.values import network_file_name, network_title, recipe_title
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.training.recipe_names import (
-    network_file_name,
-    network_title,
-    recipe_title,
-)
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class NetworkConnections(QObject):

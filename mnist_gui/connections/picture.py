@@ -5,14 +5,13 @@ from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.engine.pictures.result import FoundDigit
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.dialogs import ask_picture_to_open
+from mnist_gui.gui.pictures.drop import PictureDrop, PictureSource, picture_in
+from mnist_gui.gui.pictures.page import PicturePage
+from mnist_gui.gui.pictures.presenter import PictureActions
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.file_questions import ask_picture_to_open
-from mnist_gui.widgets.menus.picture_actions import PictureActions
-from mnist_gui.widgets.pictures.picture_drop import PictureDrop
-from mnist_gui.widgets.pictures.picture_page import PicturePage
-from mnist_gui.widgets.pictures.picture_source import PictureSource, picture_in
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 
 class PictureConnections(QObject):

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.drawing import Drawing
+from mnist_gui.gui.drawing.replay import ReplayActions
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.menus.replay_actions import ReplayActions
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class ReplayConnections(QObject):

@@ -5,11 +5,11 @@ from PySide6.QtCore import QObject, Slot
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import Tested
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.common.values import network_title
+from mnist_gui.gui.results.view import ResultsView
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.results.results_view import ResultsView
-from mnist_gui.widgets.training.recipe_names import network_title
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 
 class ResultsConnections(QObject):

@@ -5,19 +5,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 
-from mnist_gui.controllers.runs import ChosenRuns
 from mnist_gui.engine.errors import RunRecordError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.engine.runs.store import RunLedger, write_runs_choice
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.common.dialogs import ask_runs_folder
+from mnist_gui.gui.common.text import count
+from mnist_gui.gui.runs.page import RunsPage
+from mnist_gui.gui.runs.presenter import ChosenRuns
+from mnist_gui.gui.runs.text import run_title
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.file_questions import ask_runs_folder
-from mnist_gui.widgets.number_text import count
-from mnist_gui.widgets.runs.run_words import run_title
-from mnist_gui.widgets.runs.runs_page import RunsPage
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 # A run that goes on is looked at so often, while its row can be seen.
 _REFRESH_MILLISECONDS = 2_000

@@ -3,10 +3,10 @@
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.models.test_images import ShownImage
+from mnist_gui.gui.common.text import count
+from mnist_gui.gui.results.presenter import TestImageActions
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.menus.image_actions import TestImageActions
-from mnist_gui.widgets.number_text import count
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class ShownImageConnections(QObject):

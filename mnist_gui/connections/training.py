@@ -6,12 +6,11 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.events import RunState, Tested
 from mnist_gui.engine.history import History
+from mnist_gui.gui.common.dialogs import show_offer
+from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.common.values import ending_text, recipe_title
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.curves.mark_words import ending_text
-from mnist_gui.widgets.message_boxes import show_offer
-from mnist_gui.widgets.number_text import count, percent
-from mnist_gui.widgets.training.recipe_names import recipe_title
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class TrainingConnections(QObject):

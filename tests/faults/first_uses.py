@@ -18,12 +18,12 @@ from mnist_gui.engine.runs.compare import settings
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.widgets.curves.axis_ticks import axis_end, level_ticks, log_ticks
-from mnist_gui.widgets.curves.curve_data import accuracy_curves, loss_curves
-from mnist_gui.widgets.curves.mark_words import mark_texts
-from mnist_gui.widgets.my_digits.digit_words import digit_details, network_words
-from mnist_gui.widgets.number_text import duration
-from mnist_gui.widgets.runs import run_words
+from mnist_gui.gui.common.text import duration
+from mnist_gui.gui.common.values import mark_texts
+from mnist_gui.gui.curves.data import accuracy_curves, loss_curves
+from mnist_gui.gui.curves.scales import axis_end, level_ticks, log_ticks
+from mnist_gui.gui.digits.text import digit_details, network_words
+from mnist_gui.gui.runs import text as run_words
 
 _MOST_POINTS = 2_000
 _DETECTOR = DigitDetector()

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.widgets.window.main_window import MainWindow
+from mnist_gui.gui.window.main_window import MainWindow
 
 _KEYS = [
     *(Qt.Key(code) for code in range(Qt.Key.Key_0, Qt.Key.Key_Z + 1)),

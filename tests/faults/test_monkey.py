@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.events import RunState
+from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets import file_questions
-from mnist_gui.widgets.window.main_window import MainWindow
 from tests.faults.corpus_files import CORPUS
 from tests.faults.monkey import Monkey
 from tests.faults.readers import KINDS

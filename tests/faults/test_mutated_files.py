@@ -28,8 +28,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.connections.memory import MemoryConnections
 from mnist_gui.engine.digits.files import find_drawings, name_fault
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.settings import Settings, load_settings, store_settings
-from mnist_gui.widgets.window.main_window import MainWindow
 from tests.faults.good_files import Files, tree
 from tests.faults.judging import assert_sentences, judge, put
 from tests.faults.mutations import mutated

@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 from tests.journeys.conftest import parts, window  # noqa: F401
 from tests.own_settings import own_settings  # noqa: F401
 

@@ -6,8 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.window.main_window import MainWindow
 from tests.own_settings import own_settings  # noqa: F401
 
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 
 from mnist_gui.app import build_application, build_window
 from mnist_gui.engine.pictures.result import PictureReading
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.window.main_window import MainWindow
 
 
 class Teller(QObject):

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.connections.drawing_files import DrawingFileConnections
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
+from mnist_gui.gui.drawing.files import DrawingFileActions
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.menus.drawing_file_actions import DrawingFileActions
-from mnist_gui.widgets.window.main_window import MainWindow
 
 DRAWINGS = [
     LabelledDrawing(Drawing((Stroke([[0.25, 0.5 * n], [0.75, 0.5]]),)), n) for n in range(3)

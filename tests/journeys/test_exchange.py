@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
 from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.screenshot import draw_three
-from mnist_gui.widgets import file_questions
-from mnist_gui.widgets.window.main_window import MainWindow
 
 LONG = 60_000
 

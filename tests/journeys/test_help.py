@@ -1,5 +1,5 @@
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.shortcut_groups import shortcut_groups
+from mnist_gui.gui.window.help import shortcut_groups
+from mnist_gui.gui.window.main_window import MainWindow
 
 
 def test_all_keys_are_listed_in_the_group_in_which_one_looks_for_them(

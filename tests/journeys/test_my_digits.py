@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
+from mnist_gui.gui.digits.keep_row import KeepRow
+from mnist_gui.gui.results.view import ResultsView
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
-from mnist_gui.widgets.my_digits.keep_row import KeepRow
-from mnist_gui.widgets.results.results_view import ResultsView
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 from tests.journeys.test_window import LONG, child, click, draw_a_three, train_softmax
 
 

@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import open_window
 from mnist_gui.furnishing import furnish
+from mnist_gui.gui.runs.page import RunsPage
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
-from mnist_gui.widgets.runs.runs_page import RunsPage
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.gui.pictures.page import PicturePage
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.pictures.picture_page import PicturePage
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 from tests.engine.pictures.scenes import encoded, page
 
 LIMIT = 60_000

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
-from mnist_gui.widgets.window.main_window import MainWindow
 
 LONG = 60_000
 ZIGZAG = Drawing((Stroke([(0.2 + 0.6 * (place % 2), 0.1 + 0.08 * place) for place in range(11)]),))

@@ -12,11 +12,10 @@ from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import RunRecord, RunStatus
 from mnist_gui.engine.runs.store import RunLedger, read_runs_choice
+from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
-from mnist_gui.widgets.runs.more_steps_question import MoreStepsQuestion
-from mnist_gui.widgets.runs.runs_page import RunsPage
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 ENDLESS = replace(RECIPES["softmax-tutorial"], steps=1_000_000)
 PATIENCE = 20_000

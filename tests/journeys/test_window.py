@@ -24,13 +24,13 @@ from mnist_gui.engine.events import RunState
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.replay import PenTrace
+from mnist_gui.gui.common.theme import Theme
+from mnist_gui.gui.explanation.page import ExplanationPage
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
 from mnist_gui.parts import Parts
 from mnist_gui.screenshot import Screenshot, draw_three
 from mnist_gui.settings import load_settings
-from mnist_gui.widgets.explanation.explanation_page import ExplanationPage
-from mnist_gui.widgets.theme import Theme
-from mnist_gui.widgets.window.main_window import MainWindow
-from mnist_gui.widgets.window.pages import Page
 
 W = TypeVar("W", bound=QWidget)
 LONG = 60_000

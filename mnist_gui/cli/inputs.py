@@ -1,0 +1,80 @@
+"""What the commands are given: networks, runs and files of drawings, found by their names."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mnist_gui.cli.parser import tell
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.digits.files import DrawingsFound, find_drawings, name_fault
+from mnist_gui.engine.digits.model import Fault
+from mnist_gui.engine.errors import ModelFileError, RunRecordError
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.runs.resume import count_in
+from mnist_gui.engine.runs.store import RunLedger, kept_runs
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.paths import SHIPPED_NETWORK, data_folder
+
+_MOST_NAMED = 20
+
+
+def check_out(out: Path) -> None:
+    """Find out before the work, not after it, that nothing can be saved there."""
+    folder = out.resolve().parent
+    if out.is_dir() or not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise ModelFileError(
+            f"The network cannot be saved to {out}; name a file in a folder that can be written."
+        )
+
+
+def open_ledger(arguments: argparse.Namespace) -> RunLedger:
+    """Return the ledger of the folder that was named, chosen in the window, or the usual one."""
+    return RunLedger(arguments.runs or kept_runs(data_folder()))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNetwork:
+    """A network, and the run it is of: found once, as the "last" one may be another one later."""
+
+    snapshot: Snapshot
+    ledger: RunLedger | None = None
+    run: str = ""
+
+    def count_test(self, dataset: Dataset) -> None:
+        """Note it with the run, if it is one's, that its network has read the test images."""
+        if self.ledger:
+            count_in(self.ledger, self.run, dataset, tell)
+
+
+def named_network(arguments: argparse.Namespace) -> NamedNetwork:
+    """Load the network of `--model` or `--run`, or the one that ships.
+
+    Raises ModelFileError or RunRecordError.
+    """
+    if arguments.run is None:
+        if arguments.runs:
+            raise RunRecordError("--runs goes with --run; leave it out, or name a run by --run.")
+        return NamedNetwork(load_snapshot(arguments.model or SHIPPED_NETWORK))
+    ledger = open_ledger(arguments)
+    run = ledger.find(arguments.run).identity
+    return NamedNetwork(ledger.snapshot(run), ledger, run)
+
+
+def find_and_name(path: Path) -> DrawingsFound:
+    """Read a file of drawings, and name on standard error what is wrong with it.
+
+    Raises DrawingError for a file that cannot be read at all.
+    """
+    found = find_drawings(path)
+    _name(path, found.faults, "are left out")
+    _name(path, found.repeats, "are there more than once")
+    return found
+
+
+def _name(path: Path, faults: Sequence[Fault], what: str) -> None:
+    for fault in faults[:_MOST_NAMED]:
+        tell(name_fault(path, fault))
+    if len(faults) > _MOST_NAMED:
+        tell(f"{path}: {len(faults):,} drawings {what}.")

@@ -1,1 +1,0 @@
-"""Who may do what, and when: joins the workers to what the window asks."""

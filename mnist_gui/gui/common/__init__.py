@@ -1,0 +1,1 @@
+"""What several features share: theme, fields, dialogs, labels, icons."""

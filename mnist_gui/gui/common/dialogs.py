@@ -1,0 +1,236 @@
+"""File dialogs, questions and message boxes."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from mnist_gui.engine.exchange.formats import Format
+from mnist_gui.engine.pictures.result import SUFFIXES
+
+_KEY = "files/folder"
+
+
+NETWORK_SUFFIX = ".mnistgui"
+READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz")
+"""How the names of files end that may hold a network."""
+
+
+def last_folder() -> str:
+    """Return the folder of the file chosen last, at first the user's documents."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return str(QSettings().value(_KEY) or documents)
+
+
+def remember_folder(path: str) -> str:
+    """Begin in this file's folder next time; return the path. An empty one changes nothing."""
+    if path:
+        QSettings().setValue(_KEY, str(Path(path).parent))
+    return path
+
+
+def ask_to_save(
+    parent: QWidget,
+    title: str,
+    kinds: Mapping[str, str],
+    others: tuple[str, ...] = (),
+    *,
+    name: str = "",
+    confirms: bool = True,
+) -> str:
+    """Ask for a file of one of these kinds; return its path, empty if the user thought better.
+
+    `kinds` are name filters, each with the suffix that names without a known one are given;
+    `others` are suffixes that are known besides, `name` is proposed. A file that is there is asked
+    about unless `confirms` is false.
+    """
+    dialog = _dialog(parent, title, list(kinds))
+    dialog.selectFile(name)
+    known = (*kinds.values(), *others)
+    path = ""
+    while not path and dialog.exec():
+        chosen = dialog.selectedFiles()[0]
+        suffix = "" if chosen.lower().endswith(known) else kinds[dialog.selectedNameFilter()]
+        path = chosen + suffix
+        if confirms and Path(path).exists() and not _may_replace(parent, path):
+            path = ""
+    dialog.deleteLater()
+    return remember_folder(path)
+
+
+def _dialog(parent: QWidget, title: str, kinds: list[str]) -> QFileDialog:
+    dialog = QFileDialog(parent, title, last_folder())
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    # Not all desktops' dialogs ask about the name that has been completed.
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+    dialog.setNameFilters(kinds)
+    return dialog
+
+
+def _may_replace(parent: QWidget, path: str) -> bool:
+    title = QCoreApplication.translate("files", "The file already exists")
+    text = QCoreApplication.translate("files", "{path} already exists. Replace it?")
+    return (
+        QMessageBox.question(parent, title, text.format(path=path))
+        is QMessageBox.StandardButton.Yes
+    )
+
+
+def ask_network_to_open(parent: QWidget) -> str:
+    """Ask which network file to open."""
+    title = QCoreApplication.translate("files", "Open network")
+    kinds = QCoreApplication.translate("files", "Networks ({endings})")
+    endings = " ".join(f"*{suffix}" for suffix in READABLE_SUFFIXES)
+    return _ask_to_open(parent, title, kinds.format(endings=endings))
+
+
+def ask_network_to_save(parent: QWidget, network: str, name: str) -> str:
+    """Ask where to save the network of this title, proposing a name for the file."""
+    title = QCoreApplication.translate("files", "Save network: {network}").format(network=network)
+    kinds = QCoreApplication.translate("files", "Networks (*.mnistgui)")
+    return ask_to_save(parent, title, {kinds: NETWORK_SUFFIX}, name=name)
+
+
+def ask_network_to_export(parent: QWidget, network: str, name: str) -> str:
+    """Ask where to export the network of this title; how the path ends tells the format."""
+    title = QCoreApplication.translate("files", "Export for other programs: {network}")
+    title = title.format(network=network)
+    kinds = {
+        QCoreApplication.translate("files", "Keras models (*.keras)"): Format.KERAS,
+        QCoreApplication.translate("files", "TensorFlow Lite models (*.tflite)"): Format.TFLITE,
+        QCoreApplication.translate("files", "Weights for NumPy (*.npz)"): Format.WEIGHTS,
+    }
+    suffixes = {kind: known.value for kind, known in kinds.items()}
+    return ask_to_save(parent, title, suffixes, name=name)
+
+
+def ask_drawings_to_open(parent: QWidget) -> str:
+    """Ask which file of drawings to open."""
+    title = QCoreApplication.translate("files", "Open drawings")
+    return _ask_to_open(parent, title, _drawings_filter())
+
+
+def ask_drawing_to_save(parent: QWidget) -> str:
+    """Ask where to save the drawing; a file that is there is not asked about here."""
+    title = QCoreApplication.translate("files", "Save drawing")
+    name = QCoreApplication.translate("files", "drawing")
+    return ask_to_save(parent, title, _drawings(), (".json",), name=name, confirms=False)
+
+
+def ask_dataset_folder(parent: QWidget) -> str:
+    """Ask for a folder with a data set in MNIST's format."""
+    title = QCoreApplication.translate("files", "Open data set: a folder with IDX files")
+    return remember_folder(QFileDialog.getExistingDirectory(parent, title, last_folder()))
+
+
+def ask_picture_to_open(parent: QWidget) -> str:
+    """Ask which picture's digits to read."""
+    title = QCoreApplication.translate("files", "Open picture")
+    kinds = QCoreApplication.translate("files", "Pictures ({suffixes})").format(
+        suffixes=" ".join(f"*{suffix} *{suffix.upper()}" for suffix in SUFFIXES)
+    )
+    return _ask_to_open(parent, title, kinds)
+
+
+def ask_runs_folder(parent: QWidget, now: str) -> str:
+    """Ask for the folder in which runs are to be kept, beginning with the one they are in now."""
+    title = QCoreApplication.translate("files", "Keep runs in this folder")
+    return QFileDialog.getExistingDirectory(parent, title, now)
+
+
+def ask_picture_to_save(parent: QWidget) -> str:
+    """Ask where to save a picture of the curves."""
+    title = QCoreApplication.translate("files", "Save curves as picture")
+    kinds = QCoreApplication.translate("files", "PNG pictures (*.png)")
+    return ask_to_save(parent, title, {kinds: ".png"}, name=_curves())
+
+
+def ask_svg_to_save(parent: QWidget) -> str:
+    """Ask where to save the curves as lines that stay sharp at any size."""
+    title = QCoreApplication.translate("files", "Save curves as SVG")
+    kinds = QCoreApplication.translate("files", "SVG drawings (*.svg)")
+    return ask_to_save(parent, title, {kinds: ".svg"}, name=_curves())
+
+
+def ask_table_to_save(parent: QWidget) -> str:
+    """Ask where to save the curves as a table."""
+    title = QCoreApplication.translate("files", "Save curves as CSV")
+    kinds = QCoreApplication.translate("files", "CSV tables (*.csv)")
+    return ask_to_save(parent, title, {kinds: ".csv"}, name=_curves())
+
+
+def ask_digits_to_import(parent: QWidget) -> str:
+    """Ask which file of drawings to take digits from."""
+    title = QCoreApplication.translate("files", "Import digits")
+    return _ask_to_open(parent, title, _drawings_filter())
+
+
+def ask_digits_to_export(parent: QWidget) -> str:
+    """Ask where to write digits to."""
+    title = QCoreApplication.translate("files", "Export digits")
+    name = QCoreApplication.translate("files", "digits")
+    return ask_to_save(parent, title, _drawings(), (".json",), name=name)
+
+
+def _ask_to_open(parent: QWidget, title: str, kinds: str) -> str:
+    return remember_folder(QFileDialog.getOpenFileName(parent, title, last_folder(), kinds)[0])
+
+
+def _curves() -> str:
+    return QCoreApplication.translate("files", "curves")
+
+
+def _drawings_filter() -> str:
+    return QCoreApplication.translate("files", "Drawings (*.jsonl *.json)")
+
+
+def _drawings() -> dict[str, str]:
+    return {_drawings_filter(): ".jsonl"}
+
+
+def show_warning(parent: QWidget, title: str, sentence: str) -> None:
+    """Show what went wrong, as plain text: a file's name is no markup."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=parent)
+    box.setObjectName("error_box")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    _open(box)
+
+
+def show_offer(
+    parent: QWidget, title: str, sentence: str, offer: str, accept: Callable[[], None]
+) -> None:
+    """Show what went wrong, with a button for what can be done about it at once."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=parent)
+    box.setObjectName("offer_box")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    button = box.addButton(offer, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Close)
+    button.clicked.connect(accept)
+    _open(box)
+
+
+def show_choice(
+    parent: QWidget, title: str, question: str, choices: Mapping[str, Callable[[], None]]
+) -> None:
+    """Ask a question with an answer on each button; to close the box is to do nothing."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
+    box.setObjectName("choice_box")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    for text, accept in choices.items():
+        box.addButton(text, QMessageBox.ButtonRole.AcceptRole).clicked.connect(accept)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    _open(box)
+
+
+def show_text(parent: QWidget, title: str, text: str) -> None:
+    """Show a text of the program's own, which may have markup."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=parent)
+    box.setTextFormat(Qt.TextFormat.RichText)
+    _open(box)
+
+
+def _open(box: QMessageBox) -> None:
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    # Not exec(): an own event loop in here would let slots run within slots.
+    box.open()

@@ -1,0 +1,203 @@
+"""Labels for figures, accuracies and banners."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.gui.common.text import percent
+
+_MORE_POINTS = 13
+_MOST_LINES = 6
+_SMALLEST_POINTS = 14
+
+
+def heading(text: str) -> QLabel:
+    """Return the bold title of a section."""
+    label = QLabel(text)
+    font = label.font()
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    return label
+
+
+def caption(text: str = "") -> QLabel:
+    """Return a muted label: what a number beside it means."""
+    label = QLabel(text)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def figure(text: str = "") -> QLabel:
+    """Return a right-aligned label for a number whose digits keep their places."""
+    label = QLabel(text)
+    label.setFont(tabular(label.font()))
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return label
+
+
+def paragraph(text: str = "") -> QLabel:
+    """Return a label that wraps, for a sentence."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def tabular(font: QFont, points: float | None = None) -> QFont:
+    """Return the font with figures of one width, in another size if points are given."""
+    font = QFont(font)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    if points is not None:
+        font.setPointSizeF(points)
+    return font
+
+
+class AccuracyFigure(QWidget):
+    """A share, a title and a sentence; several beneath each other stand in line."""
+
+    def __init__(self, decimals: int) -> None:
+        super().__init__()
+        self._decimals = decimals
+        self.accuracy = QLabel()
+        self.title = caption()
+        self.words = caption()
+        self.words.setWordWrap(True)
+        self.accuracy.setFont(tabular(self.font(), self.font().pointSizeF() + _MORE_POINTS))
+        widest = self.accuracy.fontMetrics().horizontalAdvance(percent(0.9999, 2))
+        self.accuracy.setMinimumWidth(widest)
+        self._lay_out()
+
+    def show_share(self, share: float | None) -> None:
+        """Show a share 0..1, or a dash where there is none."""
+        self.accuracy.setText("\u2013" if share is None else percent(share, self._decimals))
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch()
+        words.addWidget(self.title)
+        words.addWidget(self.words)
+        words.addStretch()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(14)
+        layout.addWidget(self.accuracy)
+        layout.addLayout(words, stretch=1)
+
+
+# More lines have smaller type, and from so many on they scroll.
+_LARGE, _MEDIUM, _SMALL = 26.0, 18.0, 13.0
+
+
+class NumberLines(QPlainTextEdit):
+    """Shows lines of digits as high as they need, up to six lines."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("picture_numbers")
+        self.setAccessibleName(self.tr("Number read"))
+        self.setToolTip(self.tr("What is read in the picture, row by row"))
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.document().setDocumentMargin(0)
+        # A number as the other words of the page, not as a field.
+        self.viewport().setAutoFillBackground(False)
+        self.show_lines(())
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Show these lines; marked text stays marked where nothing changed."""
+        text = "\n".join(lines)
+        if text == self.toPlainText() and text:
+            return
+        self.setFont(tabular(self.font(), _points(len(lines))))
+        self.setPlainText(text or "\u2013")
+        shown = min(max(len(lines), 1), _MOST_LINES)
+        height = QFontMetrics(self.font()).lineSpacing() * shown + 2
+        self.setFixedHeight(height)
+
+
+def _points(lines: int) -> float:
+    if lines <= 1:
+        return _LARGE
+    return _MEDIUM if lines <= 3 else _SMALL
+
+
+class LargeLabel(QLabel):
+    """Shows one line of text in the given size, or in the largest in which it fits the width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._points = _SMALLEST_POINTS
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def show_text(self, text: str, points: int) -> None:
+        """Show a text, at most in this size."""
+        self._points = points
+        self.setText(text)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as you like: the text gives way, not what is beside it."""
+        return QSize(20, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the text to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the size again that a new style sheet has taken away."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        points = self._points
+        while points > _SMALLEST_POINTS and self._text_width(points) > self.width():
+            points -= 1
+        self.setFont(self._light(points))
+
+    def _text_width(self, points: int) -> float:
+        return QFontMetricsF(self._light(points)).horizontalAdvance(self.text())
+
+    def _light(self, points: int) -> QFont:
+        font = tabular(self.font(), points)
+        font.setWeight(QFont.Weight.Light)
+        return font
+
+
+class Banner(QFrame):
+    """Says what is wrong, and may have a button for what can be done about it; hidden at first."""
+
+    def __init__(self, offer: QPushButton) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.text = paragraph()
+        self.offer = offer
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(12)
+        layout.addWidget(self.text, stretch=1)
+        layout.addWidget(offer, alignment=Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def show_text(self, text: str, *, with_offer: bool) -> None:
+        """Say this, or nothing."""
+        self.text.setText(text)
+        self.offer.setVisible(with_offer)
+        self.setVisible(bool(text))

@@ -1,0 +1,238 @@
+"""Light and dark: the palette, the colours of plots and the style sheet."""
+
+from dataclasses import dataclass
+from enum import Enum
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+_SHEET = Template(
+    """
+QPushButton {
+    min-height: 20px; padding: 4px 10px; border: 1px solid $border; border-radius: 5px;
+    background: $button; color: $text;
+}
+QPushButton:hover { border-color: $accent; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:pressed { background: $window; }
+QPushButton:checked { border-color: $accent; background: $window; }
+QPushButton:disabled { color: $faded; background: $window; }
+QPushButton#start_button { background: $accent; border-color: $accent; color: $on_accent; }
+QPushButton#start_button:focus { border-color: $text; }
+QPushButton#start_button:disabled {
+    background: $window; border-color: $border; color: $faded;
+}
+QAbstractSpinBox, QComboBox { min-height: 24px; }
+QLineEdit#run_filter { min-height: 26px; }
+QPushButton#cancel_export_button { min-height: 0; padding: 0 8px; }
+QProgressBar {
+    max-height: 8px; min-height: 8px; border: 1px solid $border; border-radius: 5px;
+    background: $base;
+}
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QTabWidget::pane { border: 0; border-top: 1px solid $border; }
+QTabBar::tab {
+    padding: 7px 14px; border: 0; border-bottom: 2px solid transparent; color: $muted;
+}
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:focus { color: $accent; }
+QToolButton#more_values_button { border: 0; padding: 3px 6px 3px 0; color: $muted; }
+QToolButton#more_values_button:hover, QToolButton#more_values_button:focus { color: $accent; }
+QToolButton#label_filter {
+    padding: 3px 0; border: 1px solid $border; border-radius: 5px; background: $button;
+    color: $muted;
+}
+QToolButton#label_filter:hover, QToolButton#label_filter:focus { border-color: $accent; }
+QToolButton#label_filter:checked {
+    border: 2px solid $accent; padding: 2px 0; color: $text; background: $base;
+}
+QFrame#banner { border: 1px solid $danger; border-radius: 5px; }
+QScrollBar:vertical { width: 9px; border: 0; background: transparent; }
+QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: $border; }
+QScrollBar::handle:vertical:hover { background: $faded; }
+QScrollBar:horizontal { height: 9px; border: 0; background: transparent; }
+QScrollBar::handle:horizontal { min-width: 24px; border-radius: 4px; background: $border; }
+QScrollBar::handle:horizontal:hover { background: $faded; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: $border; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QTableView { selection-background-color: $selected; selection-color: $text; }
+QFrame#offer_bar { background: $base; border: 0; border-bottom: 1px solid $accent; }
+QHeaderView::section {
+    padding: 4px 6px; border: 0; border-bottom: 1px solid $border;
+    background: $window; color: $muted;
+}
+QStatusBar { border-top: 1px solid $border; }
+QStatusBar::item { border: 0; }
+QToolTip { color: $text; background: $base; border: 1px solid $border; padding: 4px; }
+"""
+)
+_APPLIED = "mnist_gui_theme"
+_TEXT_ROLES = (
+    QPalette.ColorRole.WindowText,
+    QPalette.ColorRole.Text,
+    QPalette.ColorRole.ButtonText,
+    QPalette.ColorRole.HighlightedText,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shades:
+    """The window's colours as "#rrggbb": surfaces, text, lines and the one accent."""
+
+    window: str
+    base: str
+    button: str
+    text: str
+    muted: str
+    faded: str
+    border: str
+    accent: str
+    selected: str
+    on_accent: str
+    danger: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlotColours:
+    """The plots' colours as "#rrggbb"; the curves' are Okabe and Ito's, safe for all eyes."""
+
+    background: str
+    text: str
+    training: str
+    validation: str
+
+
+LIGHT_SHADES = Shades(
+    window="#f4f5f7",
+    base="#ffffff",
+    button="#ffffff",
+    text="#1c2127",
+    muted="#5a6472",
+    faded="#a3abb5",
+    border="#cfd5dd",
+    accent="#0072b2",
+    selected="#d3e6f3",
+    on_accent="#ffffff",
+    danger="#b3261e",
+)
+DARK_SHADES = Shades(
+    window="#1d2025",
+    base="#15171b",
+    button="#2a2f36",
+    text="#e7eaee",
+    muted="#9ba6b3",
+    faded="#5e6772",
+    border="#3c434c",
+    accent="#56b4e9",
+    selected="#213a4d",
+    on_accent="#0b1218",
+    danger="#ff8a80",
+)
+LIGHT_PLOT = PlotColours(
+    background="#ffffff", text="#5a6472", training="#0072b2", validation="#d55e00"
+)
+DARK_PLOT = PlotColours(
+    background="#15171b", text="#9ba6b3", training="#56b4e9", validation="#e69f00"
+)
+
+
+def style_sheet(shades: Shades) -> str:
+    """Return the program's style sheet in these colours."""
+    return _SHEET.substitute({name: getattr(shades, name) for name in Shades.__slots__})
+
+
+class Theme(Enum):
+    """What the user chose; SYSTEM follows the desktop."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+_SCHEMES = {
+    Theme.SYSTEM: Qt.ColorScheme.Unknown,
+    Theme.LIGHT: Qt.ColorScheme.Light,
+    Theme.DARK: Qt.ColorScheme.Dark,
+}
+
+
+def apply_theme(app: QApplication, theme: Theme) -> PlotColours:
+    """Give the whole program the theme; returns the colours for its plots."""
+    QGuiApplication.styleHints().setColorScheme(_SCHEMES[theme])
+    dark = is_dark(theme)
+    shades = DARK_SHADES if dark else LIGHT_SHADES
+    # Every widget is styled anew each time, so only where something changes.
+    applied = f"{theme.value}, {dark}"
+    if app.property(_APPLIED) != applied:
+        app.setProperty(_APPLIED, applied)
+        _restyle(app, shades)
+    return DARK_PLOT if dark else LIGHT_PLOT
+
+
+def _restyle(app: QApplication, shades: Shades) -> None:
+    if not app.styleSheet():
+        app.setStyle("Fusion")
+    app.setPalette(palette(shades))
+    framed = palette(shades)
+    # Fusion draws frames of fields in a darker shade of their window's colour, which would not
+    # be seen in the dark.
+    framed.setColor(QPalette.ColorRole.Window, QColor(shades.faded).lighter(140))
+    # Choices are as flat as the fields beside them.
+    framed.setColor(QPalette.ColorRole.Button, QColor(shades.base))
+    for kind in ("QAbstractSpinBox", "QComboBox", "QLineEdit"):
+        # PySide6 takes a str, whatever its signature says.
+        app.setPalette(framed, kind)  # type: ignore[arg-type]
+    app.setStyleSheet(style_sheet(shades))
+
+
+def is_dark(theme: Theme) -> bool:
+    """Whether the theme is dark on this desktop."""
+    if theme is Theme.SYSTEM:
+        return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return theme is Theme.DARK
+
+
+def palette(shades: Shades) -> QPalette:
+    """Return the palette, so that every platform shows the same colours."""
+    result = QPalette()
+    for role, shade in _roles(shades).items():
+        result.setColor(role, QColor(shade))
+    disabled = QPalette.ColorGroup.Disabled
+    for role in _TEXT_ROLES:
+        result.setColor(disabled, role, QColor(shades.faded))
+    result.setColor(disabled, QPalette.ColorRole.Base, QColor(shades.window))
+    result.setColor(disabled, QPalette.ColorRole.Highlight, QColor(shades.border))
+    return result
+
+
+def _roles(shades: Shades) -> dict[QPalette.ColorRole, str]:
+    role = QPalette.ColorRole
+    return {
+        role.Window: shades.window,
+        role.WindowText: shades.text,
+        role.Base: shades.base,
+        role.AlternateBase: shades.window,
+        role.Text: shades.text,
+        role.Button: shades.button,
+        role.ButtonText: shades.text,
+        role.BrightText: shades.danger,
+        role.PlaceholderText: shades.muted,
+        role.ToolTipBase: shades.base,
+        role.ToolTipText: shades.text,
+        role.Highlight: shades.accent,
+        role.HighlightedText: shades.on_accent,
+        role.Accent: shades.accent,
+        role.Link: shades.accent,
+        role.LinkVisited: shades.accent,
+        role.Light: shades.base,
+        role.Midlight: shades.window,
+        role.Mid: shades.border,
+        role.Dark: shades.border,
+        role.Shadow: shades.border,
+    }

@@ -1,0 +1,200 @@
+"""What the curves show: points, smoothed and thinned, of one run or several."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil, floor, log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.history import Curve, History
+from mnist_gui.gui.common.values import mark_texts
+from mnist_gui.gui.curves.scales import axis_end
+
+Values = NDArray[np.float64]
+# From values, and the number of images that each tells of, to places on an upright axis.
+Placing = Callable[[Values, float], Values]
+
+_POINTS = 1_000
+
+
+NO_CURVE = Curve(np.empty(0), np.empty(0))
+_STEPS_WITHOUT_RUN = 1_000
+LEAST_ERROR = 0.01
+_LEAST_LOSS = 1e-5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunCurves:
+    """A run's curves of one quantity, of at most about 1,000 points each.
+
+    `batch` as measured, `training` the same smoothed, `validation` on the validation images;
+    the values of the first two tell of `batch_images` and `training_images` images each.
+    """
+
+    batch: Curve
+    training: Curve
+    validation: Curve
+    batch_images: float = 1.0
+    training_images: float = 1.0
+
+    def placed(self, place: Placing) -> "RunCurves":
+        """Return the same curves with their values put in their places on an axis."""
+        return replace(
+            self,
+            batch=Curve(self.batch.steps, place(self.batch.values, self.batch_images)),
+            training=Curve(self.training.steps, place(self.training.values, self.training_images)),
+            validation=Curve(self.validation.steps, place(self.validation.values, np.inf)),
+        )
+
+    def main_values(self) -> Values:
+        """Return the values that must be in view: all but the batches' extremes."""
+        batches = self.batch.values
+        extremes = np.quantile(batches, (0.02, 0.98)) if len(batches) else batches
+        return np.concatenate((self.training.values, self.validation.values, extremes))
+
+    @property
+    def last_step(self) -> float:
+        """The furthest step of any curve; 0 without points."""
+        return max((float(c.steps[-1]) for c in (self.batch, self.validation) if len(c)), default=0)
+
+
+NO_CURVES = RunCurves(NO_CURVE, NO_CURVE, NO_CURVE)
+
+
+def accuracy_curves(history: History | None) -> RunCurves:
+    """Return the accuracy curves, values 0..1."""
+    if history is None:
+        return NO_CURVES
+    measured, validation = history.train_accuracy, history.validation_accuracy
+    return _run_curves(history, measured, validation, smoothed_share=1 / 20)
+
+
+def loss_curves(history: History | None) -> RunCurves:
+    """Return the curves of the loss, cross-entropy in nats."""
+    if history is None:
+        return NO_CURVES
+    return _run_curves(history, history.loss, history.validation_loss, smoothed_share=1 / 50)
+
+
+def value_at(curve: Curve, step: float) -> float | None:
+    """Return the curve's value at its point nearest to the step; None without points."""
+    if not len(curve):
+        return None
+    right = int(np.searchsorted(curve.steps, step))
+    left = max(right - 1, 0)
+    right = min(right, len(curve) - 1)
+    nearer = left if step - curve.steps[left] <= curve.steps[right] - step else right
+    return float(curve.values[nearer])
+
+
+def _run_curves(
+    history: History, measured: Curve, validation: Curve, *, smoothed_share: float
+) -> RunCurves:
+    # A million steps are not smoothed one by one in every redraw.
+    fine = measured.thinned(8 * _POINTS)
+    window = max(1, round(len(fine) * smoothed_share))
+    smoothed = fine.smoothed(window) if len(fine) else fine
+    batch = fine.thinned(_POINTS)
+    # Of no batch yet, as of one: the places of its values must be somewhere.
+    images = history.recipe.data_batch * max(len(measured), 1)
+    return RunCurves(
+        batch,
+        smoothed.thinned(_POINTS),
+        validation.thinned(_POINTS),
+        batch_images=images / max(len(batch), 1),
+        training_images=images * window / max(len(fine), 1),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnRun:
+    """A run's curves of both quantities; `marks` are steps and words of what was done to it."""
+
+    accuracy: RunCurves = NO_CURVES
+    loss: RunCurves = NO_CURVES
+    marks: tuple[tuple[float, str], ...] = ()
+    planned_steps: int = 0
+
+    @property
+    def last_step(self) -> float:
+        """The furthest step of any curve; 0 without points."""
+        return max(self.accuracy.last_step, self.loss.last_step)
+
+
+NO_RUN = DrawnRun()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownRuns:
+    """A run, and behind it the previous one."""
+
+    now: DrawnRun = NO_RUN
+    earlier: DrawnRun = NO_RUN
+
+    @property
+    def last_step(self) -> float:
+        """The furthest step of any curve; 0 without points."""
+        return max(self.now.last_step, self.earlier.last_step)
+
+    @property
+    def axis_end(self) -> float:
+        """The step at which the axes end: a round one, or where the run will end."""
+        last = self.last_step
+        if not last:
+            return _STEPS_WITHOUT_RUN
+        return min(axis_end(last), max(self.now.planned_steps, last))
+
+
+def drawn_run(history: History | None) -> DrawnRun:
+    """Return what is drawn of a run."""
+    if history is None:
+        return NO_RUN
+    return DrawnRun(
+        accuracy_curves(history),
+        loss_curves(history),
+        tuple(mark_texts(history.marks)),
+        history.recipe.steps,
+    )
+
+
+def in_percent(values: Values, _images: float) -> Values:
+    """Place shares on an axis of percentages."""
+    return 100 * values
+
+
+def log_error(values: Values, images: float) -> Values:
+    """Place error rates; where not one of the images was read wrong, as if half a one was."""
+    return np.log10(np.maximum(100 * (1 - values), max(50 / images, LEAST_ERROR)))
+
+
+def log_loss(values: Values, _images: float) -> Values:
+    """Place losses on an axis of powers of ten."""
+    return np.log10(np.maximum(values, _LEAST_LOSS))
+
+
+def percent_range(values: Values) -> tuple[float, float]:
+    """Return the range of percentages, to 100 and a little more.
+
+    It grows in steps of ten, so that the axis does not tremble while curves grow.
+    """
+    low = 10 * float(np.floor(values.min() / 10)) if len(values) else 0.0
+    return low, 100 + 0.04 * (100 - low)
+
+
+def error_range(values: Values) -> tuple[float, float]:
+    """Return the range of error rates' places.
+
+    No error at all lies infinitely far down; such points leave the plot at its bottom.
+    """
+    return log_range(values[values > log10(LEAST_ERROR)], 0.0, 2.0)
+
+
+def log_range(values: Values, low: float, high: float) -> tuple[float, float]:
+    """Return the range of values with some room, or low and high where there are none.
+
+    It grows by tenths of a power of ten, so that the axis does not tremble.
+    """
+    if not len(values):
+        return low, high
+    return floor(10 * values.min() - 0.5) / 10, ceil(10 * values.max() + 0.5) / 10

@@ -1,0 +1,299 @@
+"""One plot of curves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
+
+from mnist_gui.engine.history import Curve
+from mnist_gui.gui.common.theme import PlotColours
+from mnist_gui.gui.curves.data import NO_CURVE, RunCurves
+from mnist_gui.gui.curves.scales import Tick
+
+SIDES = ("left", "bottom")
+# The last one of an axis may stand out over its end by so many pixels.
+_ROOM_FOR_LABELS = 40
+
+
+_AXIS_WIDTH = 52
+_PALE = 0.36
+_PALER = 0.75
+_GRID = 0.13
+_AXIS = 0.45
+_CROSSHAIR = 0.65
+_MARK = 0.5
+_FROM_THE_BACK = ("batch", "earlier_training", "earlier_validation", "training", "validation")
+
+
+def plain_plot(*, axis_width: int) -> Any:
+    """Return a plot widget without menu, buttons and ticks, whose ranges are set by hand alone.
+
+    Its upright axis is as wide as asked for, in pixels, whatever is written there.
+    """
+    # Menus that nobody can open take a tenth of a plot's time to be built.
+    widget = pg.PlotWidget(useOpenGL=False, enableMenu=False)
+    item = widget.getPlotItem()
+    # The plot never destroys its other menu, which has no parent.
+    item.ctrlMenu.setParent(widget, Qt.WindowType.Popup)
+    item.hideButtons()
+    item.setMouseEnabled(x=False, y=False)
+    item.disableAutoRange()
+    for side in SIDES:
+        axis = item.getAxis(side)
+        axis.enableAutoSIPrefix(False)
+        axis.setStyle(
+            tickLength=0, hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
+        )
+    item.getAxis("left").setWidth(axis_width)
+    return widget
+
+
+def curve_pens(colours: PlotColours) -> dict[str, QPen]:
+    """Return the pen of each curve; dashes tell them apart without their colours.
+
+    Width 1 and opaque throughout: wider or translucent antialiased lines take ten or a hundred
+    times as long to paint.
+    """
+    line = Qt.PenStyle
+    ground = colours.background
+    return {
+        "earlier_training": _pen(colours.training, ground, _PALER, line.DashDotLine),
+        "earlier_validation": _pen(colours.validation, ground, _PALER, line.DashDotDotLine),
+        "batch": _pen(colours.training, ground, _PALE),
+        "training": _pen(colours.training, ground),
+        "validation": _pen(colours.validation, ground, 1.0, line.DashLine),
+    }
+
+
+class PlotPane(QObject):
+    """Draws curves in a plot widget it holds; `hovered` tells the step under the pointer."""
+
+    hovered = Signal(float)
+    left = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.widget: Any = plain_plot(axis_width=_AXIS_WIDTH)
+        self._item: Any = self.widget.getPlotItem()
+        self._crosshair: Any = pg.InfiniteLine(angle=90, movable=False)
+        self._lines: dict[str, Any] = {}
+        self._pens: dict[str, QPen] = {}
+        self._shown: dict[str, Curve] = {}
+        self._marks: dict[tuple[float, str], Any] = {}
+        self._mark_pen = QPen()
+        self._mark_text = ""
+        self._title = ""
+        self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
+        self._ranges = (0.0, 1.0, 0.0, 1.0)
+        self._set_up_plot()
+
+    def show_curves(self, now: RunCurves, earlier: RunCurves) -> None:
+        """Draw both runs' curves, their values in places on the upright axis."""
+        shown = {
+            "earlier_training": earlier.training,
+            "earlier_validation": earlier.validation,
+            "batch": now.batch,
+            "training": now.training,
+            "validation": now.validation,
+        }
+        for name, curve in shown.items():
+            # News every frame are few of them; setting data is dear even where nothing changes.
+            if not _are_equal(curve, self._shown.get(name, NO_CURVE)):
+                self._shown[name] = curve
+                self._line(name).setData(curve.steps, curve.values)
+
+    def points(self, name: str) -> Curve:
+        """Return the points of a curve as drawn, for tests and for reading out."""
+        if name not in self._lines:
+            return NO_CURVE
+        steps, values = self._lines[name].getOriginalDataset()
+        return NO_CURVE if steps is None else Curve(steps, values)
+
+    def show_range(self, end: float, low: float, high: float) -> None:
+        """Let the axes reach from step 0 to the end and from low to high."""
+        ranges = (0.0, end, low, high)
+        if ranges != self._ranges:
+            self._ranges = ranges
+            self._item.setXRange(0, end, padding=0.01)
+            self._item.setYRange(low, high, padding=0.0)
+            self._draw_grid()
+
+    def mark_axes(self, steps: list[Tick], values: list[Tick]) -> None:
+        """Mark the level axis and the upright one, and draw the grid through these marks."""
+        if (steps, values) != self._ticks:
+            self._ticks = (steps, values)
+            self._item.getAxis("bottom").setTicks([steps])
+            self._item.getAxis("left").setTicks([values])
+            self._draw_grid()
+
+    def show_marks(self, marks: list[tuple[float, str]]) -> None:
+        """Draw upright lines at these steps, with these words beside them."""
+        for mark in self._marks.keys() - set(marks):
+            self._item.removeItem(self._marks.pop(mark))
+        for step, text in marks:
+            if (step, text) not in self._marks:
+                line = pg.InfiniteLine(
+                    step,
+                    label=text or None,
+                    labelOpts={"position": 0.08, "rotateAxis": (1, 0), "anchors": [(0, 0), (0, 1)]},
+                )
+                self._colour_mark(line)
+                self._marks[step, text] = line
+                self._item.addItem(line, ignoreBounds=True)
+
+    def marks(self) -> list[tuple[float, str]]:
+        """Return the marks that are drawn, by their steps."""
+        return sorted(self._marks)
+
+    def upright_range(self) -> tuple[float, float]:
+        """Return from where to where the upright axis reaches."""
+        low, high = self._item.getViewBox().viewRange()[1]
+        return float(low), float(high)
+
+    def level_range(self) -> tuple[float, float]:
+        """Return from where to where the level axis reaches."""
+        low, high = self._item.getViewBox().viewRange()[0]
+        return float(low), float(high)
+
+    def level_marks(self) -> list[str]:
+        """Return the texts along the level axis."""
+        return [text for _, text in self._ticks[0]]
+
+    def name_axis(self, text: str) -> None:
+        """Name the upright axis."""
+        if text != self._title:
+            self._title = text
+            self._item.setLabel("left", text)
+
+    def name_steps(self, text: str) -> None:
+        """Name the level axis."""
+        self._item.setLabel("bottom", text)
+
+    def show_crosshair(self, step: float | None) -> None:
+        """Mark a step, or none."""
+        self._crosshair.setVisible(step is not None)
+        if step is not None:
+            self._crosshair.setValue(step)
+
+    def apply_theme(self, colours: PlotColours) -> None:
+        """Take on the theme's colours."""
+        self.widget.setBackground(colours.background)
+        for side in SIDES:
+            axis = self._item.getAxis(side)
+            axis.setPen(_pen(colours.text, colours.background, _AXIS))
+            axis.setTextPen(colours.text)
+        self._grid.setPen(_pen(colours.text, colours.background, _GRID))
+        self._crosshair.setPen(_pen(colours.text, colours.background, _CROSSHAIR))
+        self._mark_text = colours.text
+        self._mark_pen = _pen(colours.text, colours.background, _MARK, Qt.PenStyle.DashLine)
+        for line in self._marks.values():
+            self._colour_mark(line)
+        self._pens = curve_pens(colours)
+        for name, line in self._lines.items():
+            self._colour_line(name, line)
+
+    @contextmanager
+    def painted_as_lines(self) -> Iterator[None]:
+        """Meanwhile let everything be painted anew, nothing from pictures kept from before."""
+        self._keep_pictures(kept=False)
+        try:
+            yield
+        finally:
+            self._keep_pictures(kept=True)
+
+    def _keep_pictures(self, *, kept: bool) -> None:
+        background, item = QGraphicsView.CacheModeFlag, QGraphicsItem.CacheMode
+        self.widget.setCacheMode(background.CacheBackground if kept else background.CacheNone)
+        for side in SIDES:
+            axis = self._item.getAxis(side)
+            axis.setCacheMode(item.DeviceCoordinateCache if kept else item.NoCache)
+        for line in self._lines.values():
+            line.scatter.setExportMode(not kept, {})
+
+    def _line(self, name: str) -> Any:
+        """Return the line of a curve; it is made with the curve's first points."""
+        if name not in self._lines:
+            # Without a mark, the first measured point would not be seen: a line needs two.
+            mark = {"symbol": "o", "symbolSize": 4} if name == "validation" else {}
+            line = self._item.plot([], [], antialias=True, skipFiniteCheck=True, **mark)
+            line.setZValue(_FROM_THE_BACK.index(name))
+            self._colour_line(name, line)
+            self._lines[name] = line
+        return self._lines[name]
+
+    def _colour_line(self, name: str, line: Any) -> None:
+        pen = self._pens[name]
+        line.setPen(pen)
+        line.setSymbolBrush(pen.color())
+        line.setSymbolPen(None)
+
+    def _colour_mark(self, line: Any) -> None:
+        line.setPen(self._mark_pen)
+        if hasattr(line, "label"):
+            line.label.setColor(self._mark_text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice the pointer leaving the plot."""
+        if event.type() == QEvent.Type.Leave:
+            self.left.emit()
+        return super().eventFilter(watched, event)
+
+    def _set_up_plot(self) -> None:
+        self._item.layout.setContentsMargins(2, 10, 26, 4)
+        # The axes' own grid is translucent, which takes longer to paint than all curves.
+        self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self._item.addItem(self._grid, ignoreBounds=True)
+        self._grid.setZValue(-1)
+        # The axes' text is painted when it changes, not whenever the curves do.
+        self._keep_pictures(kept=True)
+        self._crosshair.hide()
+        self._crosshair.setZValue(len(_FROM_THE_BACK))
+        self._item.addItem(self._crosshair, ignoreBounds=True)
+        self.widget.scene().sigMouseMoved.connect(self._follow_pointer)
+        self.widget.installEventFilter(self)
+
+    def _draw_grid(self) -> None:
+        steps, values = ([place for place, _ in ticks] for ticks in self._ticks)
+        start, end, low, high = self._ranges
+        along = [x for step in steps for x in (step, step)] + [start, end] * len(values)
+        upright = [low, high] * len(steps) + [y for value in values for y in (value, value)]
+        self._grid.setData(np.array(along), np.array(upright))
+
+    @Slot(object)
+    def _follow_pointer(self, place: QPointF) -> None:
+        box = self._item.getViewBox()
+        if box.sceneBoundingRect().contains(place):
+            self.hovered.emit(float(box.mapSceneToView(place).x()))
+        else:
+            self.left.emit()
+
+
+def _are_equal(one: Curve, other: Curve) -> bool:
+    if len(one) != len(other):
+        return False
+    return np.array_equal(one.steps, other.steps) and np.array_equal(one.values, other.values)
+
+
+def _pen(
+    colour: str, ground: str, share: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> QPen:
+    """Return an opaque pen whose colour is this share of the colour on its ground."""
+    pen = QPen(_blend(QColor(colour), QColor(ground), share), 1, style)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _blend(colour: QColor, ground: QColor, share: float) -> QColor:
+    def mix(above: int, below: int) -> int:
+        return round(below + (above - below) * share)
+
+    return QColor(
+        mix(colour.red(), ground.red()),
+        mix(colour.green(), ground.green()),
+        mix(colour.blue(), ground.blue()),
+    )

@@ -1,0 +1,387 @@
+"""The page of curves: plots and legend."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from mnist_gui.engine.history import Curve, History
+from mnist_gui.gui.common.labels import caption, figure
+from mnist_gui.gui.common.text import count, number, percent
+from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
+from mnist_gui.gui.curves.data import (
+    NO_RUN,
+    Placing,
+    RunCurves,
+    ShownRuns,
+    Values,
+    drawn_run,
+    error_range,
+    in_percent,
+    log_error,
+    log_loss,
+    log_range,
+    percent_range,
+    value_at,
+)
+from mnist_gui.gui.curves.plot import PlotPane, curve_pens
+from mnist_gui.gui.curves.scales import level_ticks, log_ticks
+
+_REDRAW_MS = 66
+_SLOWEST_REDRAW_MS = 1_000
+# From one redraw to the next the curves grow by about this share: less is not worth the work.
+_GROWTH_PER_REDRAW = 0.08
+
+
+class LineSample(QWidget):
+    """A short piece of a curve."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pen = QPen()
+        self.setFixedSize(QSize(30, 12))
+
+    def set_pen(self, pen: QPen) -> None:
+        """Draw with this pen, thicker than on the plot so that its dashes can be told apart."""
+        self._pen = QPen(pen)
+        self._pen.setWidthF(2.0)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the piece across the middle."""
+        painter = QPainter(self)
+        painter.setPen(self._pen)
+        middle = self.height() // 2
+        painter.drawLine(0, middle, self.width(), middle)
+        painter.end()
+
+
+class CurveLegend(QWidget):
+    """A table: a row for each curve with its line, name, accuracy and loss at one step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._samples: dict[str, LineSample] = {}
+        self._rows: dict[str, tuple[QLabel, QLabel, QLabel]] = {}
+        self.step = caption()
+        self.first_column = figure()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnMinimumWidth(2, 76)
+        self._grid.setColumnMinimumWidth(3, 56)
+        self._add_head()
+        self._add_row("training", self.tr("Training, smoothed"))
+        self._add_row("batch", self.tr("Training, as measured"))
+        self._add_row("validation", self.tr("Validation"))
+        self._add_row("earlier_training", self.tr("Previous run, training"))
+        self._add_row("earlier_validation", self.tr("Previous run, validation"))
+        self.show_earlier(shown=False)
+
+    def show_pens(self, pens: dict[str, QPen]) -> None:
+        """Draw the samples as the curves are drawn."""
+        for name, sample in self._samples.items():
+            sample.set_pen(pens[name])
+
+    def show_step(self, step: int | None) -> None:
+        """Say at which step the values are read."""
+        self.step.setText("" if step is None else self.tr("Step {step}").format(step=count(step)))
+
+    def show_values(self, name: str, accuracy: str, loss: float | None) -> None:
+        """Show a curve's values in its row; an empty text where there is none."""
+        _, first, second = self._rows[name]
+        first.setText(accuracy)
+        second.setText("" if loss is None else number(loss, 4))
+
+    def value(self, name: str) -> tuple[str, str]:
+        """Return the texts in a curve's row: accuracy, loss."""
+        _, first, second = self._rows[name]
+        return first.text(), second.text()
+
+    def show_earlier(self, *, shown: bool) -> None:
+        """Show the rows of the previous run, or leave them out."""
+        for name in ("earlier_training", "earlier_validation"):
+            self._samples[name].setVisible(shown)
+            for label in self._rows[name]:
+                label.setVisible(shown)
+
+    def _add_head(self) -> None:
+        loss = figure(self.tr("Loss"))
+        for label in (self.first_column, loss):
+            label.setForegroundRole(self.step.foregroundRole())
+        self._grid.addWidget(self.step, 0, 0, 1, 2)
+        self._grid.addWidget(self.first_column, 0, 2)
+        self._grid.addWidget(loss, 0, 3)
+
+    def _add_row(self, name: str, title: str) -> None:
+        row = len(self._rows) + 1
+        self._samples[name] = LineSample()
+        self._rows[name] = (QLabel(title), figure(), figure())
+        self._grid.addWidget(self._samples[name], row, 0)
+        for column, label in enumerate(self._rows[name], start=1):
+            self._grid.addWidget(label, row, column)
+
+
+class CurvesFigure(QWidget):
+    """Draws runs' accuracy, or error rate, above their loss; the key reads out their values."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs = ShownRuns()
+        self._is_error_rate = False
+        self._step_read: float | None = None
+        self.accuracy_pane = PlotPane(self)
+        self.loss_pane = PlotPane(self)
+        self.legend = CurveLegend()
+        self._name_parts()
+        self._lay_out()
+        for pane in (self.accuracy_pane, self.loss_pane):
+            pane.hovered.connect(self._hover)
+            pane.left.connect(self._stop_hovering)
+
+    def show_runs(self, runs: ShownRuns, *, error_rate: bool) -> None:
+        """Draw these runs, with the error rate on a logarithmic axis or with the accuracy."""
+        self._runs, self._is_error_rate = runs, error_rate
+        self._draw_accuracy()
+        self._draw_loss()
+        self.accuracy_pane.show_marks(list(runs.now.marks))
+        self.loss_pane.show_marks([(step, "") for step, _ in runs.now.marks])
+        self._read_out()
+
+    def add_beside_key(self, widget: QWidget) -> None:
+        """Put something into the upper right corner."""
+        self._top.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
+
+    def apply_theme(self, colours: PlotColours) -> None:
+        """Take on the theme's colours."""
+        self.accuracy_pane.apply_theme(colours)
+        self.loss_pane.apply_theme(colours)
+        self.legend.show_pens(curve_pens(colours))
+
+    @contextmanager
+    def painted_as_lines(self) -> Iterator[None]:
+        """Meanwhile let everything be painted anew, nothing from pictures kept from before."""
+        with self.accuracy_pane.painted_as_lines(), self.loss_pane.painted_as_lines():
+            yield
+
+    # --- drawing -------------------------------------------------------------------------------
+
+    def _draw_accuracy(self) -> None:
+        now, earlier = self._runs.now.accuracy, self._runs.earlier.accuracy
+        pane = self.accuracy_pane
+        if self._is_error_rate:
+            low, high = error_range(_show(pane, now, earlier, log_error))
+            pane.name_axis(self.tr("Error rate (%)"))
+            ticks = log_ticks(low, high)
+        else:
+            low, high = percent_range(_show(pane, now, earlier, in_percent))
+            pane.name_axis(self.tr("Accuracy (%)"))
+            ticks = level_ticks(low, high, most=7)
+        pane.mark_axes(level_ticks(0, self._runs.axis_end), ticks)
+        pane.show_range(self._runs.axis_end, low, high)
+
+    def _draw_loss(self) -> None:
+        pane = self.loss_pane
+        values = _show(pane, self._runs.now.loss, self._runs.earlier.loss, log_loss)
+        low, high = log_range(values, -1.0, 0.5)
+        pane.name_axis(self.tr("Loss"))
+        pane.mark_axes(level_ticks(0, self._runs.axis_end), log_ticks(low, high))
+        pane.show_range(self._runs.axis_end, low, high)
+
+    def _read_out(self) -> None:
+        now, earlier = self._runs.now, self._runs.earlier
+        newest = now.loss.last_step or self._runs.last_step
+        step = newest if self._step_read is None else self._step_read
+        self.legend.show_step(round(step) if self._runs.last_step else None)
+        self.legend.first_column.setText(
+            self.tr("Error rate") if self._is_error_rate else self.tr("Accuracy")
+        )
+        self._read_row("training", now.accuracy.training, now.loss.training, step)
+        self._read_row("batch", now.accuracy.batch, now.loss.batch, step)
+        self._read_row("validation", now.accuracy.validation, now.loss.validation, step)
+        self._read_row("earlier_training", earlier.accuracy.training, earlier.loss.training, step)
+        self._read_row(
+            "earlier_validation", earlier.accuracy.validation, earlier.loss.validation, step
+        )
+        self.legend.show_earlier(shown=bool(earlier.accuracy.last_step))
+
+    def _read_row(self, name: str, accuracy: Curve, loss: Curve, step: float) -> None:
+        share = value_at(accuracy, step)
+        if share is not None and self._is_error_rate:
+            share = 1 - share
+        # A mean of ones may fall short of 1 by what a float can hold.
+        text = "" if share is None else percent(round(share, 6), 2)
+        self.legend.show_values(name, text, value_at(loss, step))
+
+    @Slot(float)
+    def _hover(self, step: float) -> None:
+        last = self._runs.last_step
+        self._read_at(min(max(step, 0.0), last), crosshair=bool(last))
+
+    @Slot()
+    def _stop_hovering(self) -> None:
+        self._read_at(None, crosshair=False)
+
+    def _read_at(self, step: float | None, *, crosshair: bool) -> None:
+        self._step_read = step
+        for pane in (self.accuracy_pane, self.loss_pane):
+            pane.show_crosshair(step if crosshair else None)
+        self._read_out()
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _name_parts(self) -> None:
+        accuracy, loss = self.accuracy_pane.widget, self.loss_pane.widget
+        accuracy.setObjectName("accuracy_plot")
+        accuracy.setAccessibleName(self.tr("Plot of the accuracy over steps"))
+        accuracy.setToolTip(self.tr("Move the pointer over the curves to read their values."))
+        loss.setObjectName("loss_plot")
+        loss.setAccessibleName(self.tr("Plot of the loss over steps"))
+        loss.setToolTip(self.tr("The loss is what training makes small: 0 would be perfect."))
+
+    def _lay_out(self) -> None:
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.legend)
+        self._top.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(self._top)
+        layout.addWidget(self.accuracy_pane.widget, stretch=3)
+        layout.addWidget(self.loss_pane.widget, stretch=2)
+        self.loss_pane.name_steps(self.tr("Step"))
+
+
+def _show(pane: PlotPane, now: RunCurves, earlier: RunCurves, place: Placing) -> Values:
+    """Show both runs' curves in the pane; return the places that must be in view."""
+    runs = (now.placed(place), earlier.placed(place))
+    pane.show_curves(*runs)
+    return np.concatenate([run.main_values() for run in runs])
+
+
+class CurvesView(QWidget):
+    """Shows a run's accuracy and loss over its steps, with the previous run's curves behind.
+
+    Telling it of news is cheap: it redraws at its own pace, and only while it can be seen.
+    """
+
+    error_rate_changed = Signal(bool)
+    redraw_done = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._history: History | None = None
+        self._earlier = NO_RUN
+        self._is_stale = False
+        self.figure = CurvesFigure()
+        self.accuracy_pane = self.figure.accuracy_pane
+        self.loss_pane = self.figure.loss_pane
+        self.legend = self.figure.legend
+        self.hint = caption(self.tr("No run yet: choose a recipe and press Start."))
+        self.error_rate_box = QCheckBox(self.tr("Error rate, logarithmic"))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REDRAW_MS)
+        self._name_parts()
+        self._lay_out()
+        self._timer.timeout.connect(self.redraw)
+        self.error_rate_box.toggled.connect(self._change_scale)
+        self.apply_theme(LIGHT_PLOT)
+        self.redraw()
+
+    @property
+    def history(self) -> History | None:
+        """The run that is shown."""
+        return self._history
+
+    @Slot(object)
+    def show_history(self, history: History | None) -> None:
+        """Take note that this run has news; it is drawn soon, if it can be seen."""
+        self._history = history
+        self._mark_stale()
+
+    @Slot()
+    def keep_as_previous(self) -> None:
+        """Keep the curves shown as the previous run's, in a paler shade."""
+        if self._history is not None and self._history.step:
+            self._earlier = drawn_run(self._history)
+        self._history = None
+        self._mark_stale()
+
+    @Slot(bool)
+    def show_error_rate(self, shown: bool) -> None:
+        """Show the error rate on a logarithmic axis instead of the accuracy."""
+        self.error_rate_box.setChecked(shown)
+
+    @property
+    def is_error_rate_shown(self) -> bool:
+        """Whether the error rate is shown instead of the accuracy."""
+        return self.error_rate_box.isChecked()
+
+    def runs(self) -> ShownRuns:
+        """Return the runs with their newest curves."""
+        return ShownRuns(drawn_run(self._history), self._earlier)
+
+    def apply_theme(self, colours: PlotColours) -> None:
+        """Take on the theme's colours."""
+        self.figure.apply_theme(colours)
+        # The box's frame is drawn in a darker shade of its window's colour: too dark in the dark.
+        frame = QPalette()
+        frame.setColor(QPalette.ColorRole.Window, QColor(colours.text))
+        self.error_rate_box.setPalette(frame)
+
+    @Slot()
+    def redraw(self) -> None:
+        """Draw the newest curves now."""
+        self._timer.stop()
+        self._is_stale = False
+        runs = self.runs()
+        self.figure.show_runs(runs, error_rate=self.is_error_rate_shown)
+        self.hint.setVisible(not runs.last_step)
+        self._timer.setInterval(redraw_interval(self._history))
+        self.redraw_done.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while it could not be seen."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._timer.start()
+
+    def _mark_stale(self) -> None:
+        self._is_stale = True
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot(bool)
+    def _change_scale(self, shown: bool) -> None:
+        self.redraw()
+        self.error_rate_changed.emit(shown)
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _name_parts(self) -> None:
+        self.error_rate_box.setObjectName("error_rate_box")
+        self.error_rate_box.setAccessibleName(self.tr("Error rate, logarithmic"))
+        self.error_rate_box.setToolTip(
+            self.tr("Show the share read wrong, so that 99.0 and 99.3 % can be told apart.")
+        )
+
+    def _lay_out(self) -> None:
+        self.figure.add_beside_key(self.error_rate_box)
+        over_plot = QVBoxLayout(self.accuracy_pane.widget)
+        over_plot.addWidget(self.hint, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 8)
+        layout.addWidget(self.figure)
+
+
+def redraw_interval(history: History | None) -> int:
+    """Return after how many milliseconds news of this run is worth another redraw."""
+    seconds = history.train_seconds if history else 0.0
+    wanted = round(1000 * seconds * _GROWTH_PER_REDRAW)
+    return min(max(wanted, _REDRAW_MS), _SLOWEST_REDRAW_MS)

@@ -1,0 +1,1 @@
+"""The user's digits, and personalizing a network on them."""

@@ -1,0 +1,1 @@
+"""The pad: canvas, input, replay, and what is predicted of the drawing."""

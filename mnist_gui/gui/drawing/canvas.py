@@ -1,0 +1,438 @@
+"""The canvas, its painting and its tools."""
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QInputEvent,
+    QKeyEvent,
+    QKeySequence,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.replay import PenTrace
+from mnist_gui.gui.common.icons import IconButton, ToolIcon
+from mnist_gui.gui.common.qt import Announcer
+from mnist_gui.gui.drawing.document import DrawingDocument
+from mnist_gui.gui.drawing.ink import Ink, paint_stroke
+from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, PointerInput
+
+EDGE = QColor("#3c434c")
+SLATE = QColor("#0b0d10")
+_CHALK_MARK = QColor("#69727d")
+_MARKED = QColor("#ff8a80")
+_CORNER = 8.0
+
+
+# Less likely digits would only be a tangle at the foot of the plot.
+_LEAST = 0.2
+_HEIGHT = 0.24
+_MARGIN = 8.0
+_LABEL = 12.0
+_ROUND_CORNER = 4.0
+# More would not be seen in so small a plot, but thick lines of thousands take long to paint.
+_MOST_POINTS = 200
+_VEIL = QColor(11, 13, 16, 165)
+_LINE = QColor("#3c434c")
+_LIKELIEST = QColor("#56b4e9")
+_OTHER = QColor("#e69f00")
+
+
+def paint_slate(painter: QPainter, area: QRect, edge: QColor) -> None:
+    """Paint the dark square and its edge."""
+    painter.setBrush(SLATE)
+    painter.setPen(QPen(edge, 1))
+    painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
+
+
+def paint_hint(painter: QPainter, area: QRect, words: str) -> None:
+    """Write what to do on an empty slate."""
+    painter.setPen(_CHALK_MARK)
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def paint_marked(painter: QPainter, stroke: Stroke, side: int) -> None:
+    """Paint over a stroke that would be taken away; the painter's origin is the ink's corner."""
+    paint_stroke(painter, stroke, side, _MARKED)
+
+
+def paint_ring(painter: QPainter, ring: QRectF, colour: QColor, *, is_down: bool) -> None:
+    """Paint the ring around the keyboard's pen, firmly where it draws."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 3 if is_down else 1))
+    painter.drawEllipse(ring)
+
+
+def paint_trace(painter: QPainter, area: QRectF, trace: PenTrace) -> None:
+    """Paint one line for each digit that was likely at some time, named where it is now."""
+    plot = QRectF(area)
+    plot.setTop(area.bottom() - _HEIGHT * area.height())
+    painter.fillRect(plot.adjusted(1, 0, -1, -_ROUND_CORNER), _veil(plot))
+    plot.adjust(_MARGIN, _MARGIN, -_MARGIN - _LABEL, -_MARGIN)
+    painter.setPen(QPen(_LINE, 1))
+    painter.drawLine(plot.bottomLeft(), plot.bottomRight())
+    digits = trace.digits(_LEAST)
+    for digit in digits:
+        is_likeliest = digit == digits[-1]
+        painter.setPen(QPen(_LIKELIEST if is_likeliest else _OTHER, 2 if is_likeliest else 1))
+        _paint_digit(painter, plot, trace, digit)
+
+
+def _some(count: int) -> NDArray[np.int64]:
+    """Return the places of at most _MOST_POINTS of so many, the last among them."""
+    step = -(-count // _MOST_POINTS)
+    return np.arange(count - 1, -1, -step)[::-1]
+
+
+def _veil(plot: QRectF) -> QLinearGradient:
+    """Return a shade that lets the ink above show through less and less."""
+    shade = QLinearGradient(plot.topLeft(), plot.bottomLeft())
+    shade.setColorAt(0, QColor(11, 13, 16, 0))
+    shade.setColorAt(0.35, _VEIL)
+    return shade
+
+
+def _paint_digit(painter: QPainter, plot: QRectF, trace: PenTrace, digit: int) -> None:
+    across = plot.left() + plot.width() * trace.seconds / max(trace.duration, 1e-9)
+    up = plot.bottom() - plot.height() * trace.probabilities[:, digit]
+    some = _some(len(across))
+    across, up = across[some], up[some]
+    points = [QPointF(x, y) for x, y in zip(across.tolist(), up.tolist(), strict=True)]
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(QPolygonF(points))
+    best = int(up.argmin())
+    is_now = trace.probabilities[-1, digit] >= _LEAST
+    place = points[-1] + QPointF(3, 4) if is_now else points[best] + QPointF(-3, -2)
+    painter.drawText(place, str(digit))
+
+
+class DrawingCanvas(QWidget):
+    """Draws with mouse, finger or pen, white on black as in MNIST.
+
+    The document is a Drawing of strokes in the unit square. `drawing_changed` carries it after
+    every change, also while a stroke is being drawn, with the stroke so far as its last one.
+    `undo_text_changed` and `redo_text_changed` name the change that would be taken back or made
+    again; they are empty where there is none.
+    """
+
+    drawing_changed = Signal(Drawing)
+    set_aside_changed = Signal(str, bool)
+    undo_text_changed = Signal(str)
+    redo_text_changed = Signal(str)
+    erasing_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document = DrawingDocument(self)
+        self._ink = Ink()
+        pen, self._eraser = PenTool(document), EraserTool(document)
+        self._pointer = PointerInput(pen, self._eraser, self._unit)
+        self._keyboard_pen = KeyboardPen(document, pen, self._eraser)
+        self._announcer = Announcer(self)
+        self._shown: Drawing | None = None
+        self._trace: PenTrace | None = None
+        self._connect_parts()
+        self._describe()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setTabletTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is on the canvas, with the stroke that is being drawn."""
+        return self._document.drawing
+
+    @Slot(Drawing)
+    def set_drawing(self, drawing: Drawing) -> None:
+        """Put a drawing in the place of what is there; can be undone."""
+        self._document.set_drawing(drawing)
+
+    @Slot()
+    def clear(self) -> None:
+        """Take everything away; can be undone."""
+        if not self._document.is_empty:
+            self._document.clear()
+            self._announcer.say(self.tr("Cleared"))
+
+    def set_aside(self, drawing: Drawing, name: str) -> None:
+        """Take away a drawing that is kept under a name; strokes that came after it stay.
+
+        Can be undone: `set_aside_changed` tells each time whether the one of this name is aside.
+        """
+        self._document.set_aside(drawing, partial(self.set_aside_changed.emit, name))
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last change back: a stroke that is being drawn, or the last command."""
+        self._document.undo()
+        self._tell_strokes(self.tr("Undone; strokes: {number}"))
+
+    @Slot()
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._document.redo()
+        self._tell_strokes(self.tr("Redone; strokes: {number}"))
+
+    @Slot(bool)
+    def set_erasing(self, erasing: bool) -> None:
+        """Have pointers and keys take strokes away from now on, or draw them."""
+        if erasing == self._pointer.is_erasing:
+            return
+        self._pointer.is_erasing = self._keyboard_pen.is_erasing = erasing
+        self._eraser.leave()
+        # Without it a mouse is told of only while a button is pressed.
+        self.setMouseTracking(erasing)
+        shape = Qt.CursorShape.PointingHandCursor if erasing else Qt.CursorShape.CrossCursor
+        self.setCursor(shape)
+        self._announcer.say(self.tr("Eraser") if erasing else self.tr("Pen"))
+        self.erasing_changed.emit(erasing)
+
+    @Slot(object)
+    def show_instead(self, drawing: Drawing | None) -> None:
+        """Show a drawing in place of the one that is here, which stays; None shows that again."""
+        self._shown = drawing
+        self._ink.forget()
+        self.update()
+
+    @Slot(object)
+    def show_trace(self, trace: PenTrace | None) -> None:
+        """Show what was read while the drawing grew, or no such thing."""
+        self._trace = trace
+        self.update()
+
+    @property
+    def area(self) -> QRect:
+        """The square that is drawn on, in the widget's logical pixels."""
+        side = min(self.width(), self.height())
+        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    def sizeHint(self) -> QSize:
+        """A square of comfortable size."""
+        return QSize(300, 300)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still large enough to draw on."""
+        return QSize(160, 160)
+
+    # --- what its parts tell -------------------------------------------------------------------
+
+    def _connect_parts(self) -> None:
+        document = self._document
+        document.grown.connect(self._show_growth)
+        document.changed.connect(self._show_document)
+        document.undo_text_changed.connect(self.undo_text_changed)
+        document.redo_text_changed.connect(self.redo_text_changed)
+        self._eraser.marked_changed.connect(self.update)
+        self._eraser.erased.connect(self._tell_erased)
+        self._keyboard_pen.moved.connect(self.update)
+        self._keyboard_pen.said.connect(self._announcer.say)
+
+    @Slot()
+    def _show_growth(self) -> None:
+        growing = self._document.growing
+        if growing is None or len(growing) == 1:
+            # All of it, as the words on the empty canvas go too.
+            self.update()
+        else:
+            self.update(self._ink.surroundings(growing).translated(self.area.topLeft()))
+        self.drawing_changed.emit(self.drawing)
+
+    @Slot()
+    def _show_document(self) -> None:
+        self._ink.forget()
+        self.update()
+        self.drawing_changed.emit(self.drawing)
+
+    @Slot()
+    def _tell_erased(self) -> None:
+        self._announcer.say(self.tr("Stroke erased"))
+
+    def _tell_strokes(self, words: str) -> None:
+        self._announcer.say(words.format(number=len(self._document.strokes)))
+
+    def _unit(self, position: QPointF) -> tuple[float, float]:
+        area = self.area
+        side = max(1, area.width())
+        return (position.x() - area.x()) / side, (position.y() - area.y()) / side
+
+    # --- what Qt tells -------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Give pointers what is theirs."""
+        # Other events come while the canvas is being made.
+        if isinstance(event, QInputEvent) and self._pointer.take(event):
+            self._keyboard_pen.is_shown = False
+            return True
+        # Help is for those who have not begun; later it would lie over the drawing.
+        if event.type() == QEvent.Type.ToolTip and not self._document.is_empty:
+            return True
+        return super().event(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Mark nothing without a pointer."""
+        self._eraser.leave()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear, undo, redo, and draw with the keyboard."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+            self.clear()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        elif not self._keyboard_pen.take(event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the slate, the ink on it, and the keyboard's pen."""
+        area = self.area
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_slate(painter, area, self._edge())
+        if self._document.is_empty:
+            paint_hint(painter, area, self.tr("Draw a digit"))
+        self._paint_ink(painter, area)
+        if self._trace is not None:
+            paint_trace(painter, QRectF(area), self._trace)
+        if self._keyboard_pen.is_shown and self.hasFocus():
+            ring = self._keyboard_pen.mark(QRectF(area))
+            paint_ring(painter, ring, self._edge(), is_down=self._keyboard_pen.is_down)
+        painter.end()
+
+    def _paint_ink(self, painter: QPainter, area: QRect) -> None:
+        self._ink.fit(area.width(), self.devicePixelRatioF())
+        painter.save()
+        painter.setClipRect(area)
+        painter.translate(area.topLeft())
+        if self._shown is not None:
+            self._ink.paint(painter, self._shown.strokes, None)
+        else:
+            self._ink.paint(painter, self._document.strokes, self._document.growing)
+            if self._eraser.marked is not None:
+                paint_marked(painter, self._eraser.marked, area.width())
+        painter.restore()
+
+    def _edge(self) -> QColor:
+        return self.palette().color(QPalette.ColorRole.Accent) if self.hasFocus() else EDGE
+
+    def _describe(self) -> None:
+        self.setObjectName("drawing_canvas")
+        self.setAccessibleName(self.tr("Drawing canvas"))
+        self.setAccessibleDescription(
+            self.tr(
+                "The arrow keys move the pen, Space puts it down and lifts it. With Shift it "
+                "draws a straight line. E changes between pen and eraser."
+            )
+        )
+        self.setToolTip(
+            self.tr(
+                "Draw a digit with mouse, finger or pen, or with the arrow keys and Space. "
+                "Shift draws straight lines, the right button erases, Delete or Esc clears."
+            )
+        )
+
+
+class ToolRow(QWidget):
+    """Undo, redo, erase, clear, replay; each is offered where there is something to do."""
+
+    def __init__(self, canvas: DrawingCanvas) -> None:
+        super().__init__()
+        self._canvas = canvas
+        self.undo_button = IconButton(ToolIcon.UNDO)
+        self.redo_button = IconButton(ToolIcon.REDO)
+        self.erase_button = IconButton(ToolIcon.ERASE)
+        self.clear_button = IconButton(ToolIcon.CLEAR)
+        self.replay_button = IconButton(ToolIcon.PLAY)
+        self.erase_button.setCheckable(True)
+        self._name_buttons()
+        self._lay_out()
+        self._connect()
+        self._follow_drawing(canvas.drawing)
+        self._offer_undo("")
+        self._offer_redo("")
+
+    @Slot(bool)
+    def show_playing(self, playing: bool) -> None:
+        """Offer to stop what is played, or to play."""
+        self.replay_button.show_icon(ToolIcon.STOP if playing else ToolIcon.PLAY)
+        self._name_replay(is_playing=playing)
+
+    @Slot(Drawing)
+    def _follow_drawing(self, drawing: Drawing) -> None:
+        self.clear_button.setEnabled(bool(drawing))
+        self.replay_button.setEnabled(bool(drawing))
+
+    @Slot(str)
+    def _offer_undo(self, what: str) -> None:
+        self.undo_button.setEnabled(bool(what))
+        text = self.tr("Undo: {change} (Ctrl+Z)").format(change=what)
+        self.undo_button.setToolTip(text if what else self.tr("Undo (Ctrl+Z)"))
+
+    @Slot(str)
+    def _offer_redo(self, what: str) -> None:
+        self.redo_button.setEnabled(bool(what))
+        text = self.tr("Redo: {change} (Ctrl+Y)").format(change=what)
+        self.redo_button.setToolTip(text if what else self.tr("Redo (Ctrl+Y)"))
+
+    def _connect(self) -> None:
+        canvas = self._canvas
+        canvas.drawing_changed.connect(self._follow_drawing)
+        canvas.undo_text_changed.connect(self._offer_undo)
+        canvas.redo_text_changed.connect(self._offer_redo)
+        canvas.erasing_changed.connect(self.erase_button.setChecked)
+        self.undo_button.clicked.connect(canvas.undo)
+        self.redo_button.clicked.connect(canvas.redo)
+        self.erase_button.toggled.connect(canvas.set_erasing)
+        self.clear_button.clicked.connect(canvas.clear)
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        for button in (
+            self.undo_button,
+            self.redo_button,
+            self.erase_button,
+            self.clear_button,
+            self.replay_button,
+        ):
+            layout.addWidget(button, stretch=1)
+
+    def _name_buttons(self) -> None:
+        self.undo_button.setObjectName("undo_button")
+        self.undo_button.setAccessibleName(self.tr("Undo"))
+        self.redo_button.setObjectName("redo_button")
+        self.redo_button.setAccessibleName(self.tr("Redo"))
+        self.erase_button.setObjectName("erase_button")
+        self.erase_button.setAccessibleName(self.tr("Eraser"))
+        self.erase_button.setToolTip(
+            self.tr("Erase single strokes (E; the right mouse button erases at any time)")
+        )
+        self.clear_button.setObjectName("clear_button")
+        self.clear_button.setAccessibleName(self.tr("Clear the drawing"))
+        self.clear_button.setToolTip(self.tr("Clear the drawing (Delete, Esc)"))
+        self.replay_button.setObjectName("replay_button")
+        self._name_replay(is_playing=False)
+
+    def _name_replay(self, *, is_playing: bool) -> None:
+        if is_playing:
+            self.replay_button.setAccessibleName(self.tr("Stop the replay"))
+            self.replay_button.setToolTip(self.tr("Show the whole drawing again (R)"))
+        else:
+            self.replay_button.setAccessibleName(self.tr("Replay"))
+            self.replay_button.setToolTip(
+                self.tr("See the drawing drawn again, and what is read at each moment (R)")
+            )

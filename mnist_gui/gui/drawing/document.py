@@ -1,0 +1,309 @@
+"""The drawing as a document: strokes as they grow, and commands that can be undone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil, hypot
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from mnist_gui.engine.drawing import Drawing, Stroke
+
+# Closer points change neither the picture nor the reading, but cost memory.
+_NEAREST = 1 / 400
+# A straight line has points so near to each other that no curve bends it.
+_STRAIGHT_SPACING = 1 / 50
+_UNDO_LIMIT = 200
+
+
+class AddStroke(QUndoCommand):
+    """Adds one stroke; holds only that stroke, so a long history stays small."""
+
+    def __init__(self, text: str, strokes: list[Stroke], stroke: Stroke) -> None:
+        super().__init__(text)
+        self._strokes = strokes
+        self._stroke = stroke
+
+    def redo(self) -> None:
+        """Add the stroke."""
+        self._strokes.append(self._stroke)
+
+    def undo(self) -> None:
+        """Take the stroke away."""
+        self._strokes.pop()
+
+
+class EraseStroke(QUndoCommand):
+    """Takes one stroke away."""
+
+    def __init__(self, text: str, strokes: list[Stroke], number: int) -> None:
+        super().__init__(text)
+        self._strokes = strokes
+        self._number = number
+        self._stroke = strokes[number]
+
+    def redo(self) -> None:
+        """Take the stroke away."""
+        del self._strokes[self._number]
+
+    def undo(self) -> None:
+        """Put the stroke back in its place among the others."""
+        self._strokes.insert(self._number, self._stroke)
+
+
+class ReplaceStrokes(QUndoCommand):
+    """Puts other strokes, or none, in the place of all there are."""
+
+    def __init__(self, text: str, strokes: list[Stroke], after: tuple[Stroke, ...]) -> None:
+        super().__init__(text)
+        self._strokes = strokes
+        self._before = tuple(strokes)
+        self._after = after
+
+    def redo(self) -> None:
+        """Put the new strokes in place."""
+        self._strokes[:] = self._after
+
+    def undo(self) -> None:
+        """Put the old strokes back."""
+        self._strokes[:] = self._before
+
+
+class SetAside(ReplaceStrokes):
+    """Takes strokes away that are kept elsewhere; tells whenever it is done and undone."""
+
+    def __init__(
+        self,
+        text: str,
+        strokes: list[Stroke],
+        after: tuple[Stroke, ...],
+        tell: Callable[[bool], None],
+    ) -> None:
+        super().__init__(text, strokes, after)
+        self._tell = tell
+
+    def redo(self) -> None:
+        """Take the strokes away, and tell that they are aside."""
+        super().redo()
+        self._tell(True)
+
+    def undo(self) -> None:
+        """Put them back, and tell that they are no longer aside."""
+        super().undo()
+        self._tell(False)
+
+
+@dataclass(frozen=True, slots=True)
+class PenPoint:
+    """A place in the unit square, and when it was reported, in seconds of any clock.
+
+    `pressure` is 0..1 where the device tells it. `is_straight` asks for a straight line to here
+    from where that was asked for first.
+    """
+
+    x: float
+    y: float
+    stamp: float
+    pressure: float | None = None
+    is_straight: bool = False
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """The place alone."""
+        return self.x, self.y
+
+    @property
+    def is_on_canvas(self) -> bool:
+        """Whether it lies in the unit square; a pen may leave it once it is down."""
+        return 0 <= self.x <= 1 and 0 <= self.y <= 1
+
+
+class GrowingStroke:
+    """Collects points of the unit square; adding one is cheap however many there are.
+
+    A point's `stamp` is in seconds since the drawing's first. Pressures are kept if the first
+    point has one.
+    """
+
+    def __init__(self, point: PenPoint) -> None:
+        # x, y, seconds, pressure.
+        self._rows = np.empty((64, 4))
+        self._rows[0] = _row(point)
+        self._size = 1
+        self._anchor: int | None = None
+        self._has_pressure = point.pressure is not None
+
+    def __len__(self) -> int:
+        return self._size
+
+    @property
+    def steady(self) -> int:
+        """How many points stay whatever comes; a straight line still follows the pointer."""
+        return self._size if self._anchor is None else self._anchor + 1
+
+    def add(self, point: PenPoint) -> bool:
+        """Take in a point; False if it is too close to the last one to matter."""
+        row = _row(point)
+        # Devices' clocks may go back; a pen may forget to tell its pressure.
+        before = self.steady if point.is_straight else self._size
+        row[2] = max(row[2], self._rows[before - 1, 2])
+        if np.isnan(row[3]):
+            row[3] = self._rows[self._size - 1, 3]
+        if point.is_straight:
+            return self._stretch_line(row)
+        last = self._rows[self._size - 1]
+        if np.abs(row[:2] - last[:2]).max() < _NEAREST:
+            return False
+        # A point that is there twice is a corner: the straight line stays one to its end.
+        self._append(np.stack((last, row)) if self._anchor is not None else row[np.newaxis])
+        self._anchor = None
+        return True
+
+    def recent(self, count: int) -> NDArray[np.float64]:
+        """Return the places (n, 2) of so many of the newest points, and of all that may change."""
+        return self._rows[max(0, self.steady - count) : self._size, :2]
+
+    def stroke(self) -> Stroke:
+        """Return what was drawn so far."""
+        rows = self._rows[: self._size]
+        pressures = rows[:, 3] if self._has_pressure else None
+        return Stroke(rows[:, :2], rows[:, 2], pressures)
+
+    def _stretch_line(self, row: NDArray[np.float64]) -> bool:
+        if self._anchor is None:
+            self._anchor = self._size - 1
+        self._size = self._anchor + 1
+        start = self._rows[self._anchor]
+        length = hypot(*(row - start)[:2])
+        if length >= _NEAREST:
+            # Its first point is there twice as well.
+            self._append(np.linspace(start, row, ceil(length / _STRAIGHT_SPACING) + 1))
+        return True
+
+    def _append(self, rows: NDArray[np.float64]) -> None:
+        needed = self._size + len(rows)
+        if needed > len(self._rows):
+            spare = np.empty((max(needed, len(self._rows)), 4))
+            self._rows = np.concatenate((self._rows[: self._size], spare))
+        self._rows[self._size : needed] = rows
+        self._size = needed
+
+
+def _row(point: PenPoint) -> NDArray[np.float64]:
+    pressure = np.nan if point.pressure is None else min(max(point.pressure, 0.0), 1.0)
+    return np.array([point.x, point.y, max(point.stamp, 0.0), pressure])
+
+
+class DrawingDocument(QObject):
+    """Strokes in the unit square, among them one that is being drawn.
+
+    `grown` tells that the stroke that is being drawn has more points, `changed` that anything
+    else is different, such as when a stroke was taken away.
+    """
+
+    grown = Signal()
+    changed = Signal()
+    undo_text_changed = Signal(str)
+    redo_text_changed = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._strokes: list[Stroke] = []
+        self._growing: GrowingStroke | None = None
+        self._undo_stack = QUndoStack(self)
+        self._undo_stack.setUndoLimit(_UNDO_LIMIT)
+        self._undo_stack.undoTextChanged.connect(self.undo_text_changed)
+        self._undo_stack.redoTextChanged.connect(self.redo_text_changed)
+
+    @property
+    def strokes(self) -> Sequence[Stroke]:
+        """The strokes that are complete."""
+        return self._strokes
+
+    @property
+    def growing(self) -> GrowingStroke | None:
+        """The stroke that is being drawn."""
+        return self._growing
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to see."""
+        return not self._strokes and self._growing is None
+
+    @property
+    def drawing(self) -> Drawing:
+        """All strokes, the one that is being drawn as the last."""
+        drawing = Drawing(tuple(self._strokes))
+        return drawing if self._growing is None else drawing.with_stroke(self._growing.stroke())
+
+    def begin_stroke(self, point: PenPoint) -> None:
+        """Begin a stroke; one that is being drawn ends here."""
+        self.finish_stroke()
+        self._growing = GrowingStroke(point)
+        self.grown.emit()
+
+    def continue_stroke(self, point: PenPoint) -> None:
+        """Draw on to a point; nothing without a beginning."""
+        if self._growing is not None and self._growing.add(point):
+            self.grown.emit()
+
+    def finish_stroke(self) -> None:
+        """Make the stroke that is being drawn one of the others."""
+        if self._growing is None:
+            return
+        stroke = self._growing.stroke()
+        self._growing = None
+        self._undo_stack.push(AddStroke(self.tr("Draw a stroke"), self._strokes, stroke))
+
+    def drop_stroke(self) -> None:
+        """Let the stroke that is being drawn not have been."""
+        if self._growing is not None:
+            self._growing = None
+            self.changed.emit()
+
+    def erase(self, number: int) -> None:
+        """Take the stroke with this number away; can be undone."""
+        self.finish_stroke()
+        self._undo_stack.push(EraseStroke(self.tr("Erase a stroke"), self._strokes, number))
+        self.changed.emit()
+
+    def set_drawing(self, drawing: Drawing) -> None:
+        """Put a drawing in the place of what is there; can be undone."""
+        self._replace(self.tr("Replace the drawing"), drawing.strokes)
+
+    def clear(self) -> None:
+        """Take everything away; can be undone."""
+        if not self.is_empty:
+            self.finish_stroke()
+            self._replace(self.tr("Clear the drawing"), ())
+
+    def set_aside(self, drawing: Drawing, tell: Callable[[bool], None]) -> None:
+        """Take the first strokes away, if they are this drawing; `tell` whenever they are aside."""
+        count = len(drawing.strokes)
+        if self._growing is not None and self.drawing == drawing:
+            self.finish_stroke()
+        if tuple(self._strokes[:count]) == drawing.strokes:
+            text, rest = self.tr("Set the drawing aside"), tuple(self._strokes[count:])
+            self._undo_stack.push(SetAside(text, self._strokes, rest, tell))
+            self.changed.emit()
+
+    def undo(self) -> None:
+        """Take the last change back: a stroke that is being drawn, or the last command."""
+        if self._growing is not None:
+            self.drop_stroke()
+        elif self._undo_stack.canUndo():
+            self._undo_stack.undo()
+            self.changed.emit()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if self._growing is None and self._undo_stack.canRedo():
+            self._undo_stack.redo()
+            self.changed.emit()
+
+    def _replace(self, text: str, strokes: tuple[Stroke, ...]) -> None:
+        self._growing = None
+        self._undo_stack.push(ReplaceStrokes(text, self._strokes, strokes))
+        self.changed.emit()

@@ -1,0 +1,338 @@
+"""Files of drawings, and drawings on the clipboard."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from mnist_gui.engine.digits.files import (
+    DrawingsFound,
+    add_drawing,
+    find_drawings,
+    name_fault,
+    write_drawings,
+)
+from mnist_gui.engine.digits.model import OpenedDrawings, same_points
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing
+from mnist_gui.engine.errors import DrawingError, sentence
+from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.gui.common.dialogs import show_choice
+from mnist_gui.gui.common.icons import IconButton, ToolIcon
+from mnist_gui.gui.common.images import grey_image
+from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.text import count
+from mnist_gui.gui.drawing.canvas import SLATE
+from mnist_gui.gui.drawing.ink import INK, paint_stroke
+from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.window.main_window import MainWindow
+
+_BUTTON_WIDTH = 28
+
+
+class DrawingFilesController(QObject):
+    """Opens files of drawings, and has one of a file's drawings at a time put on the canvas.
+
+    `place_changed` carries OpenedDrawings, None once the file is closed; `drawing_chosen` follows
+    with the drawing to show. `faults_found` is a sentence about what a file has besides. A file
+    that cannot be opened leaves the one before open.
+    """
+
+    place_changed = Signal(object)
+    drawing_chosen = Signal(Drawing)
+    faults_found = Signal(str)
+    opened = Signal(str)
+    saved = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, thread: JobThread) -> None:
+        super().__init__()
+        self._thread = thread
+        self._opened: OpenedDrawings | None = None
+
+    @Slot(str)
+    def open(self, path: str) -> None:
+        """Read a file, on the thread for files, and choose its first drawing."""
+        self._thread.run(partial(_read, Path(path)), take=self._take_found, fail=self._fail)
+
+    @Slot()
+    def close(self) -> None:
+        """Forget the file; what is on the canvas stays."""
+        self._opened = None
+        self.place_changed.emit(None)
+
+    @Slot()
+    def show_next(self) -> None:
+        """Choose the drawing after this one, after the last one the first."""
+        self._go(1)
+
+    @Slot()
+    def show_previous(self) -> None:
+        """Choose the drawing before this one, before the first one the last."""
+        self._go(-1)
+
+    def save(self, path: Path, drawing: Drawing, *, add: bool) -> None:
+        """Write a drawing to a file of its own, or add it to those in a file."""
+        labelled = LabelledDrawing(drawing, self._label_of(drawing))
+        self._thread.run(
+            partial(_save, path, labelled, add=add), take=self._take_saved, fail=self._fail
+        )
+
+    def _go(self, step: int) -> None:
+        if self._opened is not None:
+            self._show(self._opened.moved(step))
+
+    def _show(self, opened: OpenedDrawings) -> None:
+        self._opened = opened
+        self.place_changed.emit(opened)
+        self.drawing_chosen.emit(opened.current.drawing)
+
+    def _label_of(self, drawing: Drawing) -> int | None:
+        """Return the label of the drawing that was opened, if this still is that drawing."""
+        if self._opened is None:
+            return None
+        current = self._opened.current
+        return current.label if same_points(current.drawing) == same_points(drawing) else None
+
+    @Slot(object)
+    def _take_found(self, read: object) -> None:
+        assert isinstance(read, _Read)
+        self._show(OpenedDrawings(read.path, tuple(read.found.drawings)))
+        self.opened.emit(str(read.path))
+        if read.found.faults:
+            self.faults_found.emit(_faults_in_words(read))
+
+    @Slot(object)
+    def _take_saved(self, path: object) -> None:
+        self.saved.emit(str(path))
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self.failed.emit(sentence(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    path: Path
+    found: DrawingsFound
+
+
+def _read(path: Path) -> Iterable[_Read]:
+    found = find_drawings(path)
+    if not found.drawings and found.faults:
+        raise DrawingError(name_fault(path, found.faults[0]))
+    if not found.drawings:
+        raise DrawingError(f"{path} has no drawings in it; choose another file.")
+    yield _Read(path, found)
+
+
+def _save(path: Path, drawing: LabelledDrawing, *, add: bool) -> Iterable[Path]:
+    if add:
+        add_drawing(path, drawing)
+    else:
+        write_drawings(path, [drawing])
+    yield path
+
+
+def _faults_in_words(read: _Read) -> str:
+    good, bad = len(read.found.drawings), len(read.found.faults)
+    return (
+        f"{good:,} drawings are open; {bad:,} more cannot be used. "
+        f"The first of these: {name_fault(read.path, read.found.faults[0])}"
+    )
+
+
+class DrawingFileActions(QObject):
+    """Adds its actions to a window's File menu, and asks for the files they need.
+
+    `save_requested` tells whether to add the drawing to those that are in the file.
+    """
+
+    open_requested = Signal(str)
+    save_requested = Signal(str, bool)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.open = self._action(self.tr("Open d&rawings \u2026"), "Ctrl+Shift+D")
+        self.save = self._action(self.tr("Save dra&wing \u2026"), "Ctrl+Shift+S")
+        self.previous = self._action(self.tr("Pre&vious drawing"), "Alt+Left")
+        self.next = self._action(self.tr("&Next drawing"), "Alt+Right")
+        menu, end = window.menus.file_menu, window.menus.before_quit
+        menu.insertSeparator(end)
+        menu.insertActions(end, [self.open, self.save, self.previous, self.next])
+        self.open.triggered.connect(self._ask_open)
+        self.save.triggered.connect(self._ask_save)
+        self.follow_drawing(Drawing())
+        self.show_place(None)
+
+    @Slot(Drawing)
+    def follow_drawing(self, drawing: Drawing) -> None:
+        """Offer what needs a drawing, or not."""
+        self.save.setEnabled(bool(drawing))
+
+    @Slot(object)
+    def show_place(self, opened: OpenedDrawings | None) -> None:
+        """Offer to go on and back where a file has several drawings."""
+        has_others = opened is not None and len(opened.drawings) > 1
+        self.previous.setEnabled(has_others)
+        self.next.setEnabled(has_others)
+
+    @Slot()
+    def _ask_open(self) -> None:
+        path = file_questions.ask_drawings_to_open(self._window)
+        if path:
+            self.open_requested.emit(path)
+
+    @Slot()
+    def _ask_save(self) -> None:
+        path = file_questions.ask_drawing_to_save(self._window)
+        if path:
+            self.save_to(Path(path))
+
+    def save_to(self, path: Path) -> None:
+        """Ask for a drawing to be saved; of a file that is there, ask what is to become of it."""
+        if not path.exists():
+            self.save_requested.emit(str(path), False)
+            return
+        save = partial(self.save_requested.emit, str(path))
+        choices = {self.tr("Replace it"): partial(save, False)}
+        if path.suffix.lower() != ".json":
+            choices = {self.tr("Add to it"): partial(save, True), **choices}
+        show_choice(
+            self._window,
+            self.tr("The file already exists"),
+            self.tr("What should happen to {path}?").format(path=path),
+            choices,
+        )
+
+    def _action(self, text: str, keys: str) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(keys))
+        return action
+
+
+class OpenedDrawingsRow(QWidget):
+    """Back, "3 of 12: a 7", on, close; there only while a file is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.previous_button = IconButton(ToolIcon.BACK)
+        self.place_label = QLabel()
+        self.next_button = IconButton(ToolIcon.ON)
+        self.close_button = IconButton(ToolIcon.CLOSE)
+        self._name_parts()
+        for button in (self.previous_button, self.next_button, self.close_button):
+            button.setFixedWidth(_BUTTON_WIDTH)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.previous_button)
+        layout.addWidget(self.place_label, stretch=1)
+        layout.addWidget(self.next_button)
+        layout.addWidget(self.close_button)
+        self.hide()
+
+    @Slot(object)
+    def show_place(self, opened: OpenedDrawings | None) -> None:
+        """Show which drawing it is, or nothing once the file is closed."""
+        self.setVisible(opened is not None)
+        if opened is None:
+            return
+        self.place_label.setText(self._in_words(opened))
+        self.place_label.setToolTip(str(opened.path))
+        has_others = len(opened.drawings) > 1
+        self.previous_button.setEnabled(has_others)
+        self.next_button.setEnabled(has_others)
+
+    def _in_words(self, opened: OpenedDrawings) -> str:
+        place, total = count(opened.place + 1), count(len(opened.drawings))
+        if opened.current.label is None:
+            return self.tr("{place} of {total}").format(place=place, total=total)
+        return self.tr("{place} of {total}: a {label}").format(
+            place=place, total=total, label=opened.current.label
+        )
+
+    def _name_parts(self) -> None:
+        self.previous_button.setObjectName("previous_drawing_button")
+        self.previous_button.setAccessibleName(self.tr("Previous drawing"))
+        self.previous_button.setToolTip(self.tr("The drawing before this one (Alt+Left)"))
+        self.next_button.setObjectName("next_drawing_button")
+        self.next_button.setAccessibleName(self.tr("Next drawing"))
+        self.next_button.setToolTip(self.tr("The drawing after this one (Alt+Right)"))
+        self.close_button.setObjectName("close_drawings_button")
+        self.close_button.setAccessibleName(self.tr("Close the file of drawings"))
+        self.close_button.setToolTip(self.tr("Close the file; what is on the canvas stays"))
+        self.place_label.setObjectName("drawing_place")
+        self.place_label.setAccessibleName(self.tr("Which drawing of the file this is"))
+        self.place_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.place_label.setFont(tabular(self.font()))
+
+
+def drawing_picture(drawing: Drawing, side: int) -> QImage:
+    """Return the canvas' ink on its slate, `side` pixels wide and high."""
+    picture = QImage(side, side, QImage.Format.Format_RGB32)
+    picture.fill(SLATE)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for stroke in drawing.strokes:
+        paint_stroke(painter, stroke, side, INK)
+    painter.end()
+    return picture
+
+
+class CopyActions(QObject):
+    """Adds to a window's Edit menu: copy what the canvas shows, or what the network sees."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._image: NDArray[np.uint8] | None = None
+        self.copy_drawing = QAction(self.tr("&Copy drawing"), self)
+        self.copy_drawing.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        # In a text field the same keys copy text.
+        self.copy_drawing.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.copy_image = QAction(self.tr("Copy as 28\u00d728 &picture"), self)
+        self.copy_image.setShortcut(QKeySequence("Ctrl+Alt+C"))
+        window.canvas.addAction(self.copy_drawing)
+        copying = [self.copy_drawing, self.copy_image]
+        window.menus.edit_menu.insertActions(window.menus.after_copying, copying)
+        self.copy_drawing.triggered.connect(self._copy_drawing)
+        self.copy_image.triggered.connect(self._copy_image)
+        self.follow_drawing(Drawing())
+        self.forget_image()
+
+    @Slot(Drawing)
+    def follow_drawing(self, drawing: Drawing) -> None:
+        """Offer to copy a drawing, or not."""
+        self.copy_drawing.setEnabled(bool(drawing))
+
+    @Slot(object)
+    def take_image(self, image: NDArray[np.uint8]) -> None:
+        """Take note of the image (28, 28) uint8 that the network sees."""
+        self._image = image
+        self.copy_image.setEnabled(True)
+
+    @Slot()
+    def forget_image(self) -> None:
+        """Take note that the network sees none."""
+        self._image = None
+        self.copy_image.setEnabled(False)
+
+    @Slot()
+    def _copy_drawing(self) -> None:
+        canvas = self._window.canvas
+        side = round(canvas.area.width() * canvas.devicePixelRatioF())
+        QGuiApplication.clipboard().setImage(drawing_picture(canvas.drawing, side))
+        self._window.show_status(self.tr("Copied the drawing"))
+
+    @Slot()
+    def _copy_image(self) -> None:
+        if self._image is not None:
+            QGuiApplication.clipboard().setImage(grey_image(self._image))
+            self._window.show_status(self.tr("Copied what the network sees"))

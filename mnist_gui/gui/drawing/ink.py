@@ -1,0 +1,162 @@
+"""Ink on the canvas: smooth lines as wide as the pen presses."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
+from mnist_gui.engine.geometry import curve_at, places_between
+from mnist_gui.gui.drawing.document import GrowingStroke
+
+_Floats: TypeAlias = NDArray[np.float64]
+
+PIECE = 128
+"""How many places of a line are painted in one go.
+
+A longer line may take time out of proportion to its length; where two pieces meet, the edges of
+both are painted, so that there the line's edge is a little harder than elsewhere.
+"""
+
+# The lightest touch is half as wide as a hand at ease, the firmest half as wide again.
+_LIGHTEST = 0.5
+
+WIDEST = CANVAS_PEN_WIDTH * (1 + _LIGHTEST)
+"""The width of the firmest line, as a share of the canvas' side."""
+
+
+INK = QColor("#ffffff")
+# A curve between two points hangs on one more on either side, so a new point may still bend the
+# last piece.
+_LOOSE_POINTS = 2
+_RECENT_POINTS = 4
+
+
+def paint_stroke(
+    painter: QPainter, stroke: Stroke, side: float, colour: QColor, *, first: int = 0
+) -> None:
+    """Paint a stroke from its point `first` on, on a canvas with this side."""
+    paint_part(painter, stroke, side, colour, first=first, last=len(stroke.points) - 1)
+
+
+def paint_part(
+    painter: QPainter, stroke: Stroke, side: float, colour: QColor, *, first: int, last: int
+) -> None:
+    """Paint a stroke between two of its points, as it is within the whole of it."""
+    places = places_between(stroke.points, first, last)
+    # In pixels: a painter scaled to the unit square makes oblongs of single points.
+    line = [QPointF(x, y) for x, y in (curve_at(stroke.points, places) * side).tolist()]
+    if stroke.pressures is None:
+        painter.setPen(_pen(colour, CANVAS_PEN_WIDTH * side))
+        _paint_line(painter, line)
+        return
+    widths = _widths(stroke.pressures, places) * side
+    if len(line) == 1:
+        line.append(line[0])
+    for start, end, width in zip(line, line[1:], widths.tolist(), strict=False):
+        painter.setPen(_pen(colour, width))
+        _paint_line(painter, [start, end] if start != end else [start])
+
+
+def places_on(stroke: Stroke, *, first: int, last: int) -> int:
+    """Return how many places stand for the stroke between two of its points."""
+    return len(places_between(stroke.points, first, last))
+
+
+def _widths(pressures: NDArray[np.float32], places: _Floats) -> _Floats:
+    """Return the line's width (m,) at places along it, in shares of the canvas' side."""
+    there = np.interp(places, np.arange(len(pressures)), pressures)
+    return CANVAS_PEN_WIDTH * (_LIGHTEST + there)
+
+
+def _paint_line(painter: QPainter, line: list[QPointF]) -> None:
+    if len(line) == 1:
+        painter.drawPoint(line[0])
+    for start in range(0, len(line) - 1, PIECE):
+        painter.drawPolyline(line[start : start + PIECE + 1])
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    return QPen(
+        colour,
+        width,
+        Qt.PenStyle.SolidLine,
+        Qt.PenCapStyle.RoundCap,
+        Qt.PenJoinStyle.RoundJoin,
+    )
+
+
+class Ink:
+    """White ink on nothing, `side` logical pixels wide and high; painted piece by piece."""
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap()
+        self._side = 0
+        self._ratio = 0.0
+        # What is in the picture: whole strokes, and the next one up to this point.
+        self._strokes = 0
+        self._point = 0
+
+    def fit(self, side: int, ratio: float) -> None:
+        """Take on a size and a ratio of device to logical pixels."""
+        if (side, ratio) == (self._side, self._ratio):
+            return
+        self._side, self._ratio = side, ratio
+        pixels = max(1, round(side * ratio))
+        self._pixmap = QPixmap(pixels, pixels)
+        self._pixmap.setDevicePixelRatio(ratio)
+        self.forget()
+
+    def forget(self) -> None:
+        """Take all ink away; the next `paint` paints all strokes anew."""
+        self._pixmap.fill(Qt.GlobalColor.transparent)
+        self._strokes = self._point = 0
+
+    def paint(
+        self, painter: QPainter, strokes: Sequence[Stroke], growing: GrowingStroke | None
+    ) -> None:
+        """Paint these strokes; those that were there last time, and are the same, take no time.
+
+        The painter's origin is the corner of the ink.
+        """
+        so_far = None if growing is None else growing.stroke()
+        self._complete(strokes, so_far, 0 if growing is None else growing.steady)
+        painter.drawPixmap(0, 0, self._pixmap)
+        if so_far is not None:
+            paint_stroke(painter, so_far, self._side, INK, first=self._point)
+
+    def surroundings(self, growing: GrowingStroke) -> QRect:
+        """Return the logical pixels that a growing stroke's newest points can change."""
+        # Once for each report of a pen: for so few numbers an array would take longer.
+        xs, ys = zip(*growing.recent(_RECENT_POINTS).tolist(), strict=True)
+        left, top, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+        # A curve keeps near its points: not further out than half of what they span.
+        margin = max(width, height) / 2 + WIDEST
+        side = self._side
+        return QRectF(
+            (left - margin) * side,
+            (top - margin) * side,
+            (width + 2 * margin) * side,
+            (height + 2 * margin) * side,
+        ).toAlignedRect()
+
+    def _complete(self, strokes: Sequence[Stroke], growing: Stroke | None, steady: int) -> None:
+        """Bring into the picture what is missing there, enough of it, and will stay as it is."""
+        painter = QPainter(self._pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for stroke in strokes[self._strokes :]:
+            paint_stroke(painter, stroke, self._side, INK, first=self._point)
+            self._point = 0
+        self._strokes = len(strokes)
+        last = steady - _LOOSE_POINTS
+        if growing is not None and self._is_worth_it(growing, last):
+            paint_part(painter, growing, self._side, INK, first=self._point, last=last)
+            self._point = last
+        painter.end()
+
+    def _is_worth_it(self, growing: Stroke, last: int) -> bool:
+        """Whether so much of a line is missing that painting it every time would take longer."""
+        return last > self._point and places_on(growing, first=self._point, last=last) > PIECE

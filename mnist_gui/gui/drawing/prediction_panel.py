@@ -1,0 +1,455 @@
+"""What the network reads: the digit, its image and ten bars."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.prediction import Certainty, DigitReading, NumberReading, Prediction
+from mnist_gui.gui.common.images import PixelImage, grey_image
+from mnist_gui.gui.common.labels import LargeLabel, caption, paragraph, tabular
+from mnist_gui.gui.common.qt import Announcer
+from mnist_gui.gui.common.text import percent
+
+_LARGEST = 46.0
+_TILE_GAP = 8.0
+_EDGE = 2.0
+
+
+_BAR_GAP = 10.0
+_THICKEST = 12.0
+_DIGIT_POINTS = 54
+_SEVERAL_POINTS = 40
+_CANDIDATES_POINTS = 26
+_QUESTION_POINTS = 34
+
+
+class DigitTiles(QWidget):
+    """Shows a number's digits in a row, one of them chosen; a click or the arrows choose another.
+
+    `digit_chosen` carries its place, from 0.
+    """
+
+    digit_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digits: tuple[DigitReading, ...] = ()
+        self._chosen = 0
+        self.setFont(tabular(self.font()))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def chosen(self) -> int:
+        """The place, from 0, of the digit that is chosen."""
+        return self._chosen
+
+    def show_number(self, reading: NumberReading | None) -> None:
+        """Show a number's digits, the least sure one chosen, or none."""
+        self._digits = () if reading is None else reading.digits
+        self._chosen = 0 if reading is None else reading.least_sure
+        self.update()
+
+    def choose(self, place: int) -> None:
+        """Choose the digit at this place, from 0, if there is one."""
+        if 0 <= place < len(self._digits) and place != self._chosen:
+            self._chosen = place
+            self.update()
+            self.digit_chosen.emit(place)
+
+    def tile(self, place: int) -> QRectF:
+        """Return where the image of the digit at this place is."""
+        side, step = self._side(), self._side() + _TILE_GAP
+        left = (self.width() - step * len(self._digits) + _TILE_GAP) / 2
+        return QRectF(left + place * step, _EDGE, side, side)
+
+    def _side(self) -> float:
+        count = max(1, len(self._digits))
+        return min(_LARGEST, (self.width() - 2 * _EDGE + _TILE_GAP) / count - _TILE_GAP)
+
+    def sizeHint(self) -> QSize:
+        """A few large tiles with their percentages."""
+        return QSize(240, round(_LARGEST + 2 * _EDGE) + self.fontMetrics().height() + 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the digit under the pointer."""
+        for place in range(len(self._digits)):
+            column = self.tile(place).adjusted(-_TILE_GAP / 2, -_EDGE, _TILE_GAP / 2, self.height())
+            if column.contains(event.position()):
+                self.choose(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose a neighbour."""
+        if event.key() == Qt.Key.Key_Left:
+            self.choose(self._chosen - 1)
+        elif event.key() == Qt.Key.Key_Right:
+            self.choose(self._chosen + 1)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint each digit's image and percentage."""
+        painter = QPainter(self)
+        for place, digit in enumerate(self._digits):
+            self._paint_tile(painter, self.tile(place), digit, is_chosen=place == self._chosen)
+        painter.end()
+
+    def _paint_tile(
+        self, painter: QPainter, tile: QRectF, digit: DigitReading, *, is_chosen: bool
+    ) -> None:
+        colours = self.palette()
+        painter.drawImage(tile, grey_image(digit.image))
+        role = QPalette.ColorRole.Accent if is_chosen else QPalette.ColorRole.Mid
+        painter.setPen(QPen(colours.color(role), _EDGE if is_chosen else 1))
+        painter.drawRect(tile)
+        sure = digit.prediction.is_sure
+        role = QPalette.ColorRole.WindowText if sure else QPalette.ColorRole.PlaceholderText
+        painter.setPen(colours.color(role))
+        text = percent(digit.prediction.probability, 0)
+        width = QFontMetricsF(self.font()).horizontalAdvance(text)
+        # Beneath narrow tiles there is room for the chosen digit's percentage only.
+        if is_chosen or width <= tile.width() + _TILE_GAP:
+            middle = min(max(tile.center().x(), width / 2), self.width() - width / 2)
+            beneath = tile.bottom() + _EDGE + QFontMetricsF(self.font()).ascent()
+            painter.drawText(QPointF(middle - width / 2, beneath), text)
+
+
+class ProbabilityBars(QWidget):
+    """Shows a prediction's ten probabilities, a digit that is sure in the accent colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Per digit, the bar's length as a share of its track, and the same in words.
+        self._shares: list[tuple[float, str]] = []
+        self._read: int | None = None
+        self._measured: tuple[QFont, tuple[float, float]] | None = None
+        self.setFont(tabular(self.font()))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_prediction(self, prediction: Prediction | None) -> None:
+        """Show a prediction, or empty bars."""
+        shares, read = self._shown_of(prediction)
+        # Painting takes a millisecond, and a network that learns is asked again and again.
+        if (shares, read) != (self._shares, self._read):
+            self._shares, self._read = shares, read
+            self.update()
+
+    def _shown_of(
+        self, prediction: Prediction | None
+    ) -> tuple[list[tuple[float, str]], int | None]:
+        if prediction is None:
+            return [], None
+        shares = [round(share, 3) for share in prediction.probabilities.tolist()]
+        read = prediction.digit if prediction.is_sure else None
+        return [(share, percent(share)) for share in shares], read
+
+    def track(self, digit: int) -> QRectF:
+        """Return the place that a digit's bar fills when its probability is 1."""
+        row, (left, right) = self._row(digit), self._margins()
+        thickness = min(_THICKEST, row.height() - 4)
+        width = row.width() - right - left
+        return QRectF(left, row.center().y() - thickness / 2, width, thickness)
+
+    def _margins(self) -> tuple[float, float]:
+        """Return the widths beside the bars for digits and percentages, measured once a font."""
+        font = self.font()
+        if self._measured is None or self._measured[0] != font:
+            metrics = QFontMetricsF(font)
+            texts = ("0", percent(0.9999))
+            left, right = (metrics.horizontalAdvance(text) + _BAR_GAP for text in texts)
+            self._measured = font, (left, right)
+        return self._measured[1]
+
+    def _row(self, digit: int) -> QRectF:
+        height = self.height() / CLASSES
+        return QRectF(0, digit * height, self.width(), height)
+
+    def sizeHint(self) -> QSize:
+        """Comfortable rows."""
+        return QSize(240, 17 * CLASSES)
+
+    def minimumSizeHint(self) -> QSize:
+        """Rows as low as their text."""
+        return QSize(160, self.fontMetrics().height() * CLASSES)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint digit, bar and percentage of each row."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for digit in range(CLASSES):
+            self._paint_row(painter, digit, self._row(digit))
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
+        self._paint_bar(painter, digit, self.track(digit))
+        role = (
+            QPalette.ColorRole.WindowText
+            if digit == self._read
+            else QPalette.ColorRole.PlaceholderText
+        )
+        painter.setPen(self.palette().color(role))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
+        if self._shares:
+            painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, self._shares[digit][1])
+        painter.setPen(Qt.PenStyle.NoPen)
+
+    def _paint_bar(self, painter: QPainter, digit: int, track: QRectF) -> None:
+        colours, radius = self.palette(), track.height() / 4
+        painter.setBrush(colours.color(QPalette.ColorRole.Mid))
+        painter.setOpacity(0.45)
+        painter.drawRoundedRect(track, radius, radius)
+        painter.setOpacity(1.0)
+        if not self._shares:
+            return
+        role = (
+            QPalette.ColorRole.Accent if digit == self._read else QPalette.ColorRole.PlaceholderText
+        )
+        painter.setBrush(colours.color(role))
+        filled = QRectF(track)
+        filled.setWidth(track.width() * self._shares[digit][0])
+        painter.drawRoundedRect(filled, radius, radius)
+
+
+class PredictionPanel(QWidget):
+    """Shows the 28x28 image, the digit in large type with its probability, and ten bars.
+
+    Of a number it shows the digits in large type, each one's image, and one's bars.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = QWidget()
+        self.picture_caption = caption()
+        self.image = PixelImage()
+        self.digit = LargeLabel()
+        self.probability = QLabel()
+        self.remark = caption()
+        self.message = paragraph()
+        self.reader = caption()
+        self.tiles = DigitTiles()
+        self.bars = ProbabilityBars()
+        self._number: NumberReading | None = None
+        self._announcer = Announcer(self.digit)
+        self._name_parts()
+        self._lay_out()
+        self.tiles.digit_chosen.connect(self._show_digit_of_number)
+        self.show_prediction(None)
+
+    @Slot(object)
+    def show_image(self, image: NDArray[np.uint8] | None) -> None:
+        """Show the image (28, 28) uint8 that the network receives, or none."""
+        self.image.show_image(image)
+
+    @Slot(object)
+    def show_prediction(self, prediction: Prediction | None) -> None:
+        """Show what the network says, or no digit at all."""
+        self._show_number(None)
+        self.show_remark("")
+        self._show_bars(prediction)
+        self._show_digit_or_message(is_digit=prediction is not None)
+        if prediction is None:
+            self.digit.clear()
+            self.probability.clear()
+            self._announcer.say("")
+            return
+        self.message.clear()
+        self._show_digit(prediction)
+
+    @Slot(object)
+    def show_number(self, reading: NumberReading) -> None:
+        """Show what the network says of several digits side by side."""
+        self._show_number(reading)
+        self.show_remark(self._doubts(reading))
+        self._show_digit_or_message(is_digit=True)
+        self.probability.hide()
+        self.message.clear()
+        self.digit.show_text(reading.text, _SEVERAL_POINTS)
+        self._show_digit_of_number(self.tiles.chosen)
+        self.tiles.setAccessibleDescription(self._number_in_words(reading))
+        spoken = self.tr("Read as {number}").format(number=reading.text)
+        self._announcer.say(". ".join(filter(None, (spoken, self._doubts(reading)))))
+
+    @Slot()
+    def clear(self) -> None:
+        """Show that there is nothing to read."""
+        self.show_image(None)
+        self.show_prediction(None)
+        self.show_message("")
+
+    @Slot()
+    def show_network_missing(self) -> None:
+        """Say that a drawing cannot be read for want of a network."""
+        self.show_message(self._words_without_network())
+
+    @Slot(str)
+    def show_message(self, text: str) -> None:
+        """Show a sentence where the digit would be."""
+        self.message.setText(text)
+        if text:
+            self._show_number(None)
+            self._show_digit_or_message(is_digit=False)
+            self.digit.clear()
+            self.probability.clear()
+            self.show_remark("")
+            self.bars.show_prediction(None)
+
+    def show_reader(self, network: str, details: str) -> None:
+        """Name the network that reads; the details are for who points at the name."""
+        self.reader.setText(self.tr("Read by {network}").format(network=network))
+        self.reader.setToolTip(details)
+        # Right after the start it waits for TensorFlow.
+        if self.message.text() == self._words_without_network():
+            self.show_message(self.tr("Reading \u2026"))
+
+    def _words_without_network(self) -> str:
+        return self.tr("No network yet: start a training run or open a network.")
+
+    def show_remark(self, text: str) -> None:
+        """Add a line beneath the digit."""
+        self.remark.setText(text)
+        self.remark.setVisible(bool(text))
+
+    def show_origin(self, text: str) -> None:
+        """Say above the image where it comes from; an empty text means the drawing."""
+        self.picture_caption.setText(text or self.tr("What the network sees"))
+
+    def _show_digit(self, prediction: Prediction) -> None:
+        first, second = prediction.candidates
+        match prediction.certainty:
+            case Certainty.SURE:
+                share = percent(prediction.probability)
+                self.digit.show_text(str(prediction.digit), _DIGIT_POINTS)
+                spoken = self.tr("Read as {digit}, {probability}").format(
+                    digit=prediction.digit, probability=percent(prediction.probability, 0)
+                )
+                self.probability.setText(share)
+            case Certainty.UNDECIDED:
+                either = self.tr("{first} or {second}").format(first=first, second=second)
+                self.digit.show_text(either, _CANDIDATES_POINTS)
+                self.probability.setText(self.tr("Not sure"))
+                spoken = self._not_sure(first, second)
+            case Certainty.NO_DIGIT:
+                self.digit.show_text("?", _QUESTION_POINTS)
+                spoken = self._not_sure(first, second)
+                self.probability.setText(spoken)
+                self.show_remark(self.tr("Does not look like a digit"))
+        self._announcer.say(spoken)
+
+    def _not_sure(self, first: int, second: int) -> str:
+        return self.tr("Not sure: {first} or {second}").format(first=first, second=second)
+
+    def _doubts(self, reading: NumberReading) -> str:
+        """Return what each digit that is not sure may be, from left to right."""
+        either = self.tr("{first} or {second}")
+        doubts = [
+            either.format(first=first, second=second)
+            for first, second in (digit.prediction.candidates for digit in reading.unsure)
+        ]
+        return self.tr("Not sure: {doubts}").format(doubts=", ".join(doubts)) if doubts else ""
+
+    def _show_number(self, reading: NumberReading | None) -> None:
+        self._number = reading
+        self.tiles.show_number(reading)
+        self.tiles.setVisible(reading is not None)
+        self.picture.setVisible(reading is None)
+
+    @Slot(int)
+    def _show_digit_of_number(self, place: int) -> None:
+        if self._number is not None:
+            self._show_bars(self._number.digits[place].prediction)
+
+    def _show_bars(self, prediction: Prediction | None) -> None:
+        self.bars.show_prediction(prediction)
+        words = self.tr("No prediction") if prediction is None else self._in_words(prediction)
+        self.bars.setAccessibleDescription(words)
+
+    def _show_digit_or_message(self, *, is_digit: bool) -> None:
+        self.digit.setVisible(is_digit)
+        self.probability.setVisible(is_digit)
+        self.message.setVisible(not is_digit)
+
+    def _in_words(self, prediction: Prediction) -> str:
+        shares = enumerate(prediction.probabilities.tolist())
+        return ", ".join(f"{digit}: {percent(share)}" for digit, share in shares)
+
+    def _number_in_words(self, reading: NumberReading) -> str:
+        predictions = [digit.prediction for digit in reading.digits]
+        return ", ".join(f"{each.digit}: {percent(each.probability)}" for each in predictions)
+
+    def _name_parts(self) -> None:
+        self.image.setObjectName("network_image")
+        self.image.setAccessibleName(self.tr("Image the network receives"))
+        self.image.setToolTip(
+            self.tr(
+                "The drawing as the network receives it: 28x28 pixels, sized and centred as the "
+                "digits of MNIST are."
+            )
+        )
+        self.digit.setObjectName("digit_label")
+        self.digit.setAccessibleName(self.tr("Digit read"))
+        self.digit.setToolTip(self.tr("The digit the network takes the drawing for."))
+        self.probability.setObjectName("probability_label")
+        self.probability.setAccessibleName(self.tr("Probability of the digit"))
+        self.probability.setToolTip(self.tr("The network's own confidence."))
+        self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
+        self.remark.setObjectName("prediction_remark")
+        self.message.setObjectName("prediction_message")
+        self.reader.setObjectName("reader_label")
+        self.reader.setAccessibleName(self.tr("Network that reads"))
+        self.reader.setWordWrap(True)
+        self.tiles.setObjectName("digit_tiles")
+        self.tiles.setAccessibleName(self.tr("The number's digits"))
+        self.tiles.setToolTip(
+            self.tr("Each digit as the network receives it. Click one to see its probabilities.")
+        )
+        self.bars.setObjectName("probability_bars")
+        self.bars.setAccessibleName(self.tr("Probability of each digit"))
+        self.bars.setToolTip(self.tr("How likely each digit is, according to the network."))
+
+    def _lay_out(self) -> None:
+        reading = QVBoxLayout()
+        reading.setSpacing(0)
+        reading.addStretch()
+        for label in (self.message, self.digit, self.probability, self.remark):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            reading.addWidget(label)
+        self.probability.setWordWrap(True)
+        self.remark.setWordWrap(True)
+        reading.addWidget(self.tiles)
+        reading.addStretch()
+        picture = QVBoxLayout(self.picture)
+        picture.setContentsMargins(0, 0, 0, 0)
+        picture.setSpacing(4)
+        picture.addWidget(self.picture_caption)
+        picture.addWidget(self.image)
+        picture.addStretch()
+        self.show_origin("")
+        top = QWidget()
+        # A number's digits take the image's place; what is beneath stays where it is.
+        top.setFixedHeight(self.picture.sizeHint().height())
+        beside = QHBoxLayout(top)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(12)
+        beside.addWidget(self.picture)
+        beside.addLayout(reading, stretch=1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(top)
+        layout.addWidget(self.bars, stretch=1)
+        layout.addWidget(self.reader)
+        self.bars.setMaximumHeight(24 * CLASSES)

@@ -1,0 +1,377 @@
+"""The map of the ink that speaks for or against a digit."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QStandardItemModel,
+    QStatusTipEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
+from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
+from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.labels import caption, paragraph
+from mnist_gui.gui.common.qt import step_of
+from mnist_gui.gui.explanation.strokes import StrokeParts
+from mnist_gui.gui.explanation.text import ExplanationWords, diverging_colours, scale_of
+
+_BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+_SMALLEST = 6 * IMAGE_SIDE
+_LARGEST = 16 * IMAGE_SIDE
+
+
+_HEIGHT = 8
+_STOPS = (-1.0, 0.0, 1.0)
+_GAP = 18
+_LEGEND_GAP = 6
+_NARROWEST_WORDS = 230
+
+
+class EvidenceMap(QWidget):
+    """Shows an image (28, 28) whose ink has the colour of what it says, as a large square."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image = _BLANK
+        self._weights: NDArray[np.float64] = np.zeros(_BLANK.shape)
+        self._odds = ""
+        self._words_for_all = ""
+        self._pixel: tuple[int, int] | None = None
+        self._words = ExplanationWords(self)
+        self.setObjectName("evidence_map")
+        self.setAccessibleName(self.tr("Which ink speaks for the digit"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaximumSize(_LARGEST + 2, _LARGEST + 2)
+
+    def show_evidence(
+        self, image: NDArray[np.uint8], weights: NDArray[np.float64], *, odds: str, words: str
+    ) -> None:
+        """Show an image (28, 28) and its ink's weights (28, 28) in nats of the odds named.
+
+        The words say the same to those who cannot see it.
+        """
+        self._image, self._weights = image, weights
+        self._odds, self._words_for_all = odds, words
+        self.setAccessibleDescription(
+            words if self._pixel is None else self._describe(*self._pixel)
+        )
+        self.update()
+
+    @property
+    def picture(self) -> QRectF:
+        """The picture's place, without its edge, in logical pixels."""
+        side = min(self.width(), self.height()) - 2
+        return QRectF(1, 1, side, side)
+
+    def pixel_rect(self, row: int, column: int) -> QRectF:
+        """Return the place of one of the image's pixels, in logical pixels."""
+        place = self.picture
+        side = place.width() / IMAGE_SIDE
+        return QRectF(place.x() + column * side, place.y() + row * side, side, side)
+
+    def sizeHint(self) -> QSize:
+        """Large enough to see every pixel."""
+        return QSize(8 * IMAGE_SIDE + 2, 8 * IMAGE_SIDE + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still large enough to see where the ink is."""
+        return QSize(_SMALLEST + 2, _SMALLEST + 2)
+
+    # --- asking for a pixel --------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Explain the pixel under the pointer in a tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.describe_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk from pixel to pixel, beginning at the one that matters most.
+
+        What a pixel does is shown at the bottom of the window.
+        """
+        step = step_of(event.key())
+        if step is None or not self._image.any():
+            super().keyPressEvent(event)
+            return
+        if self._pixel is None:
+            row, column = np.unravel_index(np.abs(self._weights).argmax(), self._weights.shape)
+            self._select(int(row), int(column))
+        else:
+            self._select(self._pixel[0] + step[0], self._pixel[1] + step[1])
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget the pixel that was walked to."""
+        super().focusOutEvent(event)
+        self._pixel = None
+        self.setAccessibleDescription(self._words_for_all)
+        QApplication.sendEvent(self, QStatusTipEvent(""))
+        self.update()
+
+    def describe_at(self, position: QPointF) -> str:
+        """Say what the ink at a place of the widget tells; nothing beside the picture."""
+        side = self.picture.width() / IMAGE_SIDE
+        row, column = int((position.y() - 1) // side), int((position.x() - 1) // side)
+        inside = 0 <= row < IMAGE_SIDE and 0 <= column < IMAGE_SIDE
+        return self._describe(row, column) if inside else ""
+
+    def _describe(self, row: int, column: int) -> str:
+        if self._image[row, column]:
+            what = self._words.pixel(float(self._weights[row, column]), self._odds)
+        else:
+            what = self.tr("no ink")
+        return self.tr("Row {row}, column {column}: {what}").format(
+            row=row, column=column, what=what
+        )
+
+    def _select(self, row: int, column: int) -> None:
+        row, column = min(max(row, 0), IMAGE_SIDE - 1), min(max(column, 0), IMAGE_SIDE - 1)
+        self._pixel = (row, column)
+        words = self._describe(row, column)
+        self.setAccessibleDescription(words)
+        # The window shows it at the bottom.
+        QApplication.sendEvent(self, QStatusTipEvent(words))
+        self.update()
+
+    # --- painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the edge, the ink, and the pixel that was walked to."""
+        painter = QPainter(self)
+        colours, place = self.palette(), self.picture
+        edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
+        painter.fillRect(place.adjusted(-1, -1, 1, 1), colours.color(edge))
+        picture = diverging_colours(colours).picture(
+            self._weights, self._image, scale_of(self._weights)
+        )
+        painter.drawImage(place, picture)
+        if self._pixel is not None:
+            painter.setPen(QPen(colours.color(QPalette.ColorRole.WindowText), 2))
+            painter.drawRect(self.pixel_rect(*self._pixel))
+        painter.end()
+
+
+class EvidenceLegend(QWidget):
+    """A bar from one end of the colours to the other, with what the ends mean."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.against, self.neither, self.speaks_for = caption(), caption(), caption()
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(3)
+        layout.addWidget(_Bar(), 0, 0, 1, 3)
+        layout.addWidget(self.against, 1, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.neither, 1, 1, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.speaks_for, 1, 2, Qt.AlignmentFlag.AlignRight)
+        for column in (0, 2):
+            layout.setColumnStretch(column, 1)
+        self.neither.setText(self.tr("neither"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_ends(self, against: str, speaks_for: str) -> None:
+        """Name what the ends of the colours speak for."""
+        self.against.setText(against)
+        self.speaks_for.setText(speaks_for)
+
+
+class _Bar(QWidget):
+    """The colours themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """A thin bar."""
+        return QSize(120, _HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the colours from full against to full for."""
+        colours = diverging_colours(self.palette())
+        gradient = QLinearGradient(0, 0, self.width(), 0)
+        for share in _STOPS:
+            gradient.setColorAt((share + 1) / 2, colours.colour(share))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(self.rect(), _HEIGHT / 2, _HEIGHT / 2)
+        painter.end()
+
+
+_ANY, _RUNNER_UP = -1, -2
+
+
+class ComparisonChoice(QWidget):
+    """Asks "Why 9 and not ...": any other digit, the runner-up, or a digit of one's choice."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prediction: Prediction | None = None
+        self.question = QLabel()
+        self.box = QComboBox()
+        self._items = QStandardItemModel(self)
+        self.box.setModel(self._items)
+        self.box.setObjectName("comparison_box")
+        self.box.setAccessibleName(self.tr("Digit to compare with"))
+        self.box.setToolTip(
+            self.tr("Show the ink that speaks for the digit that is read rather than for this one.")
+        )
+        self.question.setBuddy(self.box)
+        self.box.addItem(self.tr("another digit"), _ANY)
+        self.box.addItem(self.tr("the runner-up"), _RUNNER_UP)
+        for digit in range(CLASSES):
+            self.box.addItem(str(digit), digit)
+        self.box.currentIndexChanged.connect(self._tell)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.question)
+        layout.addWidget(self.box, stretch=1)
+
+    def show_prediction(self, prediction: Prediction) -> None:
+        """Ask about the digit that is read; it cannot be compared with itself."""
+        self._prediction = prediction
+        self.question.setText(self.tr("Why {digit} and not").format(digit=prediction.digit))
+        runner_up = self.tr("{digit}, the runner-up").format(digit=prediction.runner_up)
+        self.box.setItemText(self.box.findData(_RUNNER_UP), runner_up)
+        for digit in range(CLASSES):
+            item = self._items.item(self.box.findData(digit))
+            item.setEnabled(digit != prediction.digit)
+
+    @property
+    def other(self) -> int | None:
+        """The digit to compare with; None for all the others, also where it is the one read."""
+        if self._prediction is None:
+            return None
+        chosen = int(self.box.currentData())
+        if chosen == _RUNNER_UP:
+            return self._prediction.runner_up
+        return None if chosen in (_ANY, self._prediction.digit) else chosen
+
+    @Slot()
+    def _tell(self) -> None:
+        self.changed.emit()
+
+
+class EvidenceView(QWidget):
+    """Shows which ink speaks for the digit that is read, rather than for a digit of choice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._explanation: ImageExplanation | None = None
+        self._words = ExplanationWords(self)
+        self.map = EvidenceMap()
+        self.legend = EvidenceLegend()
+        self.choice = ComparisonChoice()
+        self.evidence_words = paragraph()
+        self.scale_words = paragraph()
+        self.scale_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.strokes_words = paragraph()
+        self.strokes_title = caption(self.tr("Read without the bright stroke"))
+        self.strokes = StrokeParts()
+        self._picture = QWidget()
+        self._lay_out()
+        self.choice.changed.connect(self._show_evidence)
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show why a drawing is read as it is."""
+        self._show(explanation)
+        self.strokes.show()
+        self.strokes_title.setVisible(bool(explanation.without_stroke))
+        self.strokes.show_explanation(explanation)
+        self.strokes_words.setText(self._words.strokes(explanation))
+
+    def show_image_explanation(self, explanation: ImageExplanation) -> None:
+        """Show why an image is read as it is, of whose strokes nothing is known."""
+        self._show(explanation)
+        self.strokes.hide()
+        self.strokes_title.hide()
+        self.strokes_words.clear()
+
+    def _show(self, explanation: ImageExplanation) -> None:
+        self._explanation = explanation
+        self.choice.show_prediction(explanation.prediction)
+        self._show_evidence()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the map a square, and the legend as wide."""
+        super().resizeEvent(event)
+        height = self.height() - self.legend.sizeHint().height() - _LEGEND_GAP
+        side = min(height, self.width() - _NARROWEST_WORDS - _GAP, self.map.maximumWidth())
+        side = max(side, self.map.minimumSizeHint().width())
+        self._picture.setMaximumWidth(side)
+        self.map.setMaximumHeight(side)
+
+    @Slot()
+    def _show_evidence(self) -> None:
+        if self._explanation is None:
+            return
+        evidence, digit = self._explanation.evidence, self._explanation.prediction.digit
+        other = self.choice.other
+        weights = evidence.for_digit(digit) if other is None else evidence.rather_than(digit, other)
+        odds, words = self._words.odds(digit, other), self._words.evidence(weights, digit, other)
+        self.map.show_evidence(evidence.image, weights, odds=odds, words=words)
+        self.evidence_words.setText(words)
+        scale = self.tr("Full colour: without that ink {odds} change by a factor of {factor}.")
+        self.scale_words.setText(
+            scale.format(odds=odds, factor=self._words.factor(scale_of(weights)))
+        )
+        against = self.tr("against {digit}").format(digit=digit)
+        speaks_for = self.tr("for {digit}")
+        self.legend.show_ends(
+            against if other is None else speaks_for.format(digit=other),
+            speaks_for.format(digit=digit),
+        )
+
+    def _lay_out(self) -> None:
+        picture = QVBoxLayout(self._picture)
+        picture.setContentsMargins(0, 0, 0, 0)
+        picture.setSpacing(_LEGEND_GAP)
+        picture.addWidget(self.map, stretch=1_000)
+        picture.addWidget(self.legend)
+        picture.addStretch()
+        column = QWidget()
+        column.setMinimumWidth(_NARROWEST_WORDS)
+        words = QVBoxLayout(column)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(8)
+        words.addWidget(self.choice)
+        words.addWidget(self.evidence_words)
+        words.addWidget(self.scale_words)
+        words.addSpacing(6)
+        words.addWidget(self.strokes_words)
+        words.addWidget(self.strokes_title)
+        words.addWidget(self.strokes)
+        words.addStretch()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_GAP)
+        # The map takes what its square can use, the words all the rest.
+        layout.addWidget(self._picture, stretch=1_000)
+        layout.addWidget(column, stretch=1)

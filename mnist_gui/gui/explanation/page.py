@@ -1,0 +1,271 @@
+"""The page that shows how a drawing is read."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.engine.explain.explanation import (
+    PEN_DIGITS,
+    Explanation,
+    ImageExplanation,
+    share_read_right,
+)
+from mnist_gui.engine.prediction import Certainty, Prediction
+from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Stages
+from mnist_gui.gui.common.labels import caption, heading, paragraph, tabular
+from mnist_gui.gui.common.qt import SteadyScrollArea, Watcher
+from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.explanation.evidence import EvidenceView
+from mnist_gui.gui.explanation.stages import FilmStripView
+from mnist_gui.gui.explanation.tensor import TensorDialog
+
+_DIGIT_POINTS = 24
+_EITHER_POINTS = 16
+
+
+class ReadingComparison(QWidget):
+    """Two readings side by side, and how well pen digits are read that way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen = _Reading(self.tr("with the chosen stages"))
+        self.with_all = _Reading(self.tr("with all stages"))
+        self.pens = paragraph()
+        self._name_parts()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(18)
+        layout.addWidget(self.chosen)
+        layout.addWidget(self.with_all)
+        layout.addWidget(self.pens, stretch=1)
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show the readings; only one of them where all stages are on."""
+        stages = explanation.strip.stages
+        self.with_all.show_prediction(explanation.prediction_with_all)
+        self.chosen.show_prediction(explanation.prediction)
+        self.chosen.setVisible(stages != ALL_STAGES)
+        right = percent(share_read_right(stages, explanation.network))
+        with_all = percent(share_read_right(ALL_STAGES, explanation.network))
+        if stages == ALL_STAGES:
+            text = self.tr(
+                "The network of this kind that ships reads {right} of {count} digits drawn with a "
+                "pen right like this."
+            )
+        else:
+            text = self.tr(
+                "The network of this kind that ships reads {right} of {count} digits drawn with a "
+                "pen right like this, {all} with all stages."
+            )
+        self.pens.setText(text.format(right=right, count=count(PEN_DIGITS), all=with_all))
+
+    def _name_parts(self) -> None:
+        self.chosen.digit.setObjectName("chosen_stages_digit")
+        self.with_all.digit.setObjectName("all_stages_digit")
+        self.pens.setObjectName("pen_digits_note")
+        self.pens.setToolTip(
+            self.tr(
+                "Measured with the networks that ship with the program, which have learnt from "
+                "none of these digits."
+            )
+        )
+
+
+class _Reading(QWidget):
+    """A digit in large type, how likely it is, and how it came about."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.digit = QLabel()
+        self.probability = QLabel()
+        self.probability.setFont(tabular(self.probability.font()))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.probability, alignment=Qt.AlignmentFlag.AlignBottom)
+        words.addWidget(caption(name), alignment=Qt.AlignmentFlag.AlignTop)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.digit)
+        layout.addLayout(words)
+
+    def show_prediction(self, prediction: Prediction) -> None:
+        """Show the likeliest digit, or that it cannot be trusted."""
+        first, second = prediction.candidates
+        either = self.tr("{first} or {second}").format(first=first, second=second)
+        match prediction.certainty:
+            case Certainty.SURE:
+                self._show(str(first), percent(prediction.probability), is_large=True)
+            case Certainty.UNDECIDED:
+                self._show(either, self.tr("Not sure"), is_large=False)
+            case Certainty.NO_DIGIT:
+                self._show("?", self.tr("Does not look like a digit"), is_large=True)
+
+    def _show(self, digit: str, remark: str, *, is_large: bool) -> None:
+        self.digit.setFont(tabular(self.font(), _DIGIT_POINTS if is_large else _EITHER_POINTS))
+        self.digit.setText(digit)
+        self.probability.setText(remark)
+        words = self.tr("Read as {digit}, {remark}, {how}")
+        self.digit.setAccessibleName(words.format(digit=digit, remark=remark, how=self._name))
+
+
+class ExplanationPage(QWidget):
+    """Shows a drawing's way to the network's image, and why the network reads it as it does.
+
+    `watched_changed` tells whether the page or the numbers can be seen, so that nothing need be
+    computed while they cannot.
+    """
+
+    stages_changed = Signal(Stages)
+    code_requested = Signal()
+    watched_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._way = QWidget()
+        self.film_strip = FilmStripView()
+        self.comparison = ReadingComparison()
+        self.evidence = EvidenceView()
+        self.evidence_title = heading(self.tr("Which ink decides"))
+        self.message = paragraph()
+        self.invitation = paragraph(
+            self.tr(
+                "Draw a digit on the right. Here you see how its strokes become the 28 by 28 "
+                "numbers that the network reads, and which ink decides what it reads."
+            )
+        )
+        self.numbers_button = QPushButton(self.tr("Numbers \u2026"))
+        self.copy_button = QPushButton(self.tr("Copy as NumPy code"))
+        self.numbers = TensorDialog(self)
+        self._watcher = Watcher(self, self.numbers)
+        self._name_parts()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.invitation)
+        self._stack.addWidget(SteadyScrollArea(self._content()))
+        self._connect_parts()
+        self._show_answer(is_there=False)
+
+    @Slot(FilmStrip)
+    def show_strip(self, strip: FilmStrip) -> None:
+        """Show what the stages make of the drawing."""
+        self._stack.setCurrentIndex(1)
+        self._way.show()
+        self.film_strip.show_strip(strip)
+        self.numbers.show_image(strip.image)
+
+    @Slot(Explanation)
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show what is read, and why."""
+        self.film_strip.show_costs(explanation.network)
+        self.comparison.show_explanation(explanation)
+        self.evidence.show_explanation(explanation)
+        self._show_answer(is_there=True)
+
+    @Slot(ImageExplanation)
+    def show_image_explanation(self, explanation: ImageExplanation) -> None:
+        """Show why an image is read as it is that came without strokes, from the test set."""
+        self._stack.setCurrentIndex(1)
+        self._way.hide()
+        self.evidence.show_image_explanation(explanation)
+        self.numbers.show_image(explanation.evidence.image)
+        self._show_answer(is_there=True)
+        self.comparison.hide()
+
+    @Slot()
+    def clear(self) -> None:
+        """Invite to draw."""
+        self._stack.setCurrentIndex(0)
+        self.message.clear()
+        self._show_answer(is_there=False)
+
+    @Slot()
+    def show_network_missing(self) -> None:
+        """Say that a drawing cannot be read for want of a network."""
+        self.show_message(self.tr("No network yet: start a training run or open a network."))
+
+    @Slot(str)
+    def show_message(self, text: str) -> None:
+        """Show a sentence where the explanation would be."""
+        self.message.setText(text)
+        self._show_answer(is_there=False)
+
+    def _show_answer(self, *, is_there: bool) -> None:
+        self.comparison.setVisible(is_there)
+        self.evidence_title.setVisible(is_there)
+        self.evidence.setVisible(is_there)
+        self.message.setVisible(not is_there)
+
+    def _connect_parts(self) -> None:
+        self.film_strip.stages_changed.connect(self.stages_changed)
+        self._watcher.watched_changed.connect(self.watched_changed)
+        self.numbers_button.clicked.connect(self.numbers.show)
+        for button in (self.copy_button, self.numbers.copy_button):
+            button.clicked.connect(self._ask_for_code)
+
+    @Slot()
+    def _ask_for_code(self) -> None:
+        self.code_requested.emit()
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _name_parts(self) -> None:
+        self.setObjectName("explanation_page")
+        self.invitation.setObjectName("explanation_invitation")
+        self.invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.invitation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.invitation.setContentsMargins(48, 0, 48, 0)
+        self.message.setObjectName("explanation_message")
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.numbers_button.setObjectName("numbers_button")
+        self.numbers_button.setAccessibleName(self.tr("Show the image as numbers"))
+        self.numbers_button.setToolTip(
+            self.tr("Show the 28 by 28 numbers that the network is given.")
+        )
+        self.copy_button.setObjectName("copy_code_button")
+        self.copy_button.setAccessibleName(self.copy_button.text())
+        self.copy_button.setToolTip(
+            self.tr("Copy Python code that makes this very image (Ctrl+Shift+C).")
+        )
+
+    def _content(self) -> QWidget:
+        note = paragraph(
+            self.tr(
+                "Below the switches: of 100 digits drawn with a pen, how many the network that "
+                "ships no longer reads right without that stage."
+            )
+        )
+        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        way = QVBoxLayout(self._way)
+        way.setContentsMargins(0, 0, 0, 0)
+        way.setSpacing(8)
+        way.addLayout(self._title_row())
+        way.addWidget(self.film_strip)
+        way.addWidget(note)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        # On the right there is the room of the scroll bar.
+        layout.setContentsMargins(12, 10, 0, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._way)
+        layout.addWidget(self.comparison)
+        layout.addSpacing(6)
+        layout.addWidget(self.evidence_title)
+        layout.addWidget(self.evidence, stretch=1)
+        layout.addWidget(self.message, stretch=1)
+        return content
+
+    def _title_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(heading(self.tr("From the strokes to the tensor")), stretch=1)
+        row.addWidget(self.numbers_button)
+        row.addWidget(self.copy_button)
+        return row

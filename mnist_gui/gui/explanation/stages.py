@@ -1,0 +1,334 @@
+"""The preprocessing steps as a row of pictures."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
+
+from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
+from mnist_gui.engine.explain.explanation import cost_of_leaving_out
+from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Square, Stages
+from mnist_gui.gui.common.images import grey_image
+from mnist_gui.gui.common.labels import caption, tabular
+from mnist_gui.gui.common.text import count, number
+from mnist_gui.gui.drawing.ink import paint_stroke
+from mnist_gui.gui.explanation.strokes import paint_strokes
+
+_SLATE = QColor("#0b0d10")
+_INK = QColor("#ffffff")
+_MARK = QColor("#56b4e9")
+_SMALLEST = 56
+# With more points, smooth curves would take the window too long.
+_MOST_CURVED = 1_000
+
+
+_LARGEST = 160
+_GAP = 4
+# The middle of pixel 14 of 28, to which the centre of mass is moved.
+_CENTRE = QPointF(14.5 / IMAGE_SIDE, 14.5 / IMAGE_SIDE)
+
+
+class FilmFrame(QWidget):
+    """Shows a square picture as large as there is room for, never blurred."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawing = Drawing()
+        self._pen_width: float | None = None
+        self._square: Square | None = None
+        self._image: QImage | None = None
+        self._cross: QPointF | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_strokes(
+        self, drawing: Drawing, pen_width: float | None = None, square: Square | None = None
+    ) -> None:
+        """Show strokes as they are on the canvas, and outline a square of it.
+
+        With a pen's width, a share of the canvas, they are shown as lines of that width.
+        """
+        self._drawing, self._pen_width, self._square = drawing, pen_width, square
+        self._image = None
+        self.update()
+
+    def show_image(self, image: NDArray[np.uint8], cross: QPointF | None = None) -> None:
+        """Show an image (n, n) uint8, and a cross through a point of it, in shares of its side."""
+        self._image = grey_image(image)
+        self._cross = cross
+        self.update()
+
+    @property
+    def picture(self) -> QRectF:
+        """The picture's place, without its edge, in logical pixels."""
+        side = min(self.width(), self.height()) - 2
+        return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still large enough to tell one digit from another."""
+        return QSize(_SMALLEST, _SMALLEST)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the edge, the slate, and the picture with its marks."""
+        painter = QPainter(self)
+        place = self.picture
+        painter.fillRect(place.adjusted(-1, -1, 1, 1), self.palette().color(QPalette.ColorRole.Mid))
+        painter.fillRect(place, _SLATE)
+        if self._image is None:
+            painter.setClipRect(place)
+            self._paint_strokes(painter, place)
+            self._paint_square(painter, place)
+        else:
+            painter.drawImage(place, self._image)
+            self._paint_cross(painter, place)
+        painter.end()
+
+    def _paint_strokes(self, painter: QPainter, place: QRectF) -> None:
+        strokes = self._drawing.strokes
+        is_long = sum(len(stroke.points) for stroke in strokes) > _MOST_CURVED
+        if is_long or self._pen_width is not None:
+            width = self._pen_width or CANVAS_PEN_WIDTH
+            paint_strokes(painter, strokes, place, width, _INK)
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(place.topLeft())
+        for stroke in strokes:
+            paint_stroke(painter, stroke, place.width(), _INK)
+        painter.restore()
+
+    def _paint_square(self, painter: QPainter, place: QRectF) -> None:
+        if self._square is None:
+            return
+        side = place.width()
+        left, top = place.x() + self._square.left * side, place.y() + self._square.top * side
+        painter.setPen(_MARK)
+        painter.drawRect(QRectF(left, top, self._square.side * side, self._square.side * side))
+
+    def _paint_cross(self, painter: QPainter, place: QRectF) -> None:
+        if self._cross is None:
+            return
+        x = place.x() + self._cross.x() * place.width()
+        y = place.y() + self._cross.y() * place.height()
+        painter.setPen(_MARK)
+        painter.drawLine(QLineF(x, place.top(), x, place.bottom()))
+        painter.drawLine(QLineF(place.left(), y, place.right(), y))
+
+
+_TITLES, _FRAMES, _SWITCHES, _COSTS = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Switch:
+    """A stage's switch, its frame's title, and what leaving the stage out costs."""
+
+    box: QCheckBox
+    title: QLabel
+    cost: QLabel
+
+
+class FilmStripView(QWidget):
+    """Shows what each stage of preprocessing makes of a drawing.
+
+    `stages_changed` tells which stages are on whenever a switch is used.
+    """
+
+    stages_changed = Signal(Stages)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn, self.redrawn, self.box = FilmFrame(), FilmFrame(), FilmFrame()
+        self.stretched, self.centred, self.final = FilmFrame(), FilmFrame(), FilmFrame()
+        self._frames = (
+            self.drawn,
+            self.redrawn,
+            self.box,
+            self.stretched,
+            self.centred,
+            self.final,
+        )
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setHorizontalSpacing(_GAP)
+        self._layout.setVerticalSpacing(_GAP)
+        self._arrows = [self._arrow(place) for place in range(5)]
+        self._titles = self._add_frames()
+        self._switches = self._add_switches()
+        self.show_costs("")
+
+    @property
+    def stages(self) -> Stages:
+        """Which stages are on."""
+        return Stages(**{name: switch.box.isChecked() for name, switch in self._switches.items()})
+
+    @property
+    def costs(self) -> list[QLabel]:
+        """What leaving each stage out costs, in the order of the stages."""
+        return [switch.cost for switch in self._switches.values()]
+
+    @Slot(FilmStrip)
+    def show_strip(self, strip: FilmStrip) -> None:
+        """Show what the stages made of a drawing."""
+        self.drawn.show_strokes(strip.drawing)
+        self.redrawn.show_strokes(
+            strip.drawing, strip.pen_width, strip.square if strip.stages.fit else None
+        )
+        self.box.show_image(strip.box)
+        self.stretched.show_image(strip.stretched)
+        self.centred.show_image(strip.image, _CENTRE if strip.stages.centre else None)
+        self.final.show_image(strip.image)
+        self._describe(strip)
+
+    def show_costs(self, network: str) -> None:
+        """Show what leaving each stage out costs a network of this architecture on real pens."""
+        for name, switch in self._switches.items():
+            cost = cost_of_leaving_out(replace(ALL_STAGES, **{name: False}), network)
+            points = round(100 * cost, 1)
+            switch.cost.setText(_signed(-points))
+            switch.cost.setToolTip(self._cost_in_words(points))
+
+    def _cost_in_words(self, points: float) -> str:
+        less = self.tr(
+            "Of 100 digits drawn with a pen, {points} fewer are read right without this stage."
+        )
+        more = self.tr(
+            "Of 100 digits drawn with a pen, {points} more are read right without this stage."
+        )
+        return (more if points < 0 else less).format(points=number(abs(points), 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the frames as high as they are wide."""
+        super().resizeEvent(event)
+        room = self.width() - sum(arrow.sizeHint().width() for arrow in self._arrows)
+        side = min((room - 10 * _GAP) // 6, _LARGEST)
+        self._layout.setRowMinimumHeight(_FRAMES, side)
+        for frame in self._frames:
+            frame.setMaximumHeight(side)
+
+    @Slot()
+    def _tell_stages(self) -> None:
+        for switch in self._switches.values():
+            _strike_out(switch.title, struck=not switch.box.isChecked())
+        self.stages_changed.emit(self.stages)
+
+    def _describe(self, strip: FilmStrip) -> None:
+        strokes = self.tr("{count} strokes as they were drawn")
+        self.drawn.setAccessibleDescription(strokes.format(count=count(len(strip.drawing.strokes))))
+        width = self.tr("The strokes are {pixels} pixels wide in the box")
+        in_box = strip.pen_width / strip.square.side * len(strip.box)
+        self.redrawn.setAccessibleDescription(width.format(pixels=number(in_box, 1)))
+        for frame, image in (
+            (self.box, strip.box),
+            (self.stretched, strip.stretched),
+            (self.centred, strip.image),
+            (self.final, strip.image),
+        ):
+            text = self.tr(
+                "{side} by {side} pixels, {inked} of them with ink, the brightest {grey}"
+            )
+            frame.setAccessibleDescription(
+                text.format(
+                    side=len(image), inked=count(int((image > 0).sum())), grey=int(image.max())
+                )
+            )
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _add_frames(self) -> list[QLabel]:
+        titles = []
+        for place, (frame, (title, tooltip)) in enumerate(
+            zip(self._frames, self._frame_texts(), strict=True)
+        ):
+            frame.setObjectName(f"film_frame_{place}")
+            frame.setAccessibleName(title)
+            frame.setToolTip(tooltip)
+            titles.append(_centred(caption(title)))
+            self._layout.addWidget(titles[-1], _TITLES, 2 * place)
+            self._layout.addWidget(frame, _FRAMES, 2 * place)
+            self._layout.setColumnStretch(2 * place, 1)
+        return titles
+
+    def _frame_texts(self) -> tuple[tuple[str, str], ...]:
+        """Return each frame's title and tooltip."""
+        return (
+            (self.tr("As drawn"), self.tr("The strokes on the canvas.")),
+            (
+                self.tr("Redrawn"),
+                self.tr("The strokes redrawn as wide as MNIST's. The square becomes the box."),
+            ),
+            (
+                self.tr("20\u00d720 box"),
+                self.tr("The ink fills a box of 20 by 20 pixels, each as grey as it is covered."),
+            ),
+            (
+                self.tr("Stretched"),
+                self.tr("The greys are stretched until the brightest pixel is white."),
+            ),
+            (
+                self.tr("Centred"),
+                self.tr("The box is moved by whole pixels: its centre of mass is in the cross."),
+            ),
+            (self.tr("28\u00d728"), self.tr("The 28 by 28 pixels that the network receives.")),
+        )
+
+    def _arrow(self, place: int) -> QLabel:
+        arrow = _centred(caption("\u2192"))
+        self._layout.addWidget(arrow, _FRAMES, 2 * place + 1)
+        return arrow
+
+    def _add_switches(self) -> dict[str, _Switch]:
+        stages = enumerate(self._switch_texts().items(), start=1)
+        return {name: self._switch(name, place, *texts) for place, (name, texts) in stages}
+
+    def _switch_texts(self) -> dict[str, tuple[str, str]]:
+        """Return the text and the tooltip of each stage's switch, in the order of the frames."""
+        return {
+            "redraw": (
+                self.tr("Redraw"),
+                self.tr("Off: the strokes stay as wide as the canvas's pen."),
+            ),
+            "fit": (
+                self.tr("Fit"),
+                self.tr("Off: the whole canvas is shrunk; a small digit stays small, where it is."),
+            ),
+            "stretch": (
+                self.tr("Stretch"),
+                self.tr("Off: the greys stay as they are, even if no pixel is white."),
+            ),
+            "centre": (
+                self.tr("Centre"),
+                self.tr("Off: the box goes to the middle, wherever its ink is."),
+            ),
+        }
+
+    def _switch(self, name: str, place: int, text: str, tooltip: str) -> _Switch:
+        box = QCheckBox(text)
+        box.setObjectName(f"{name}_switch")
+        box.setAccessibleName(text)
+        box.setToolTip(tooltip)
+        box.setChecked(True)
+        box.toggled.connect(self._tell_stages)
+        cost = _centred(caption())
+        cost.setFont(tabular(cost.font()))
+        self._layout.addWidget(box, _SWITCHES, 2 * place, Qt.AlignmentFlag.AlignHCenter)
+        self._layout.addWidget(cost, _COSTS, 2 * place)
+        return _Switch(box, self._titles[place], cost)
+
+
+def _centred(label: QLabel) -> QLabel:
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return label
+
+
+def _strike_out(label: QLabel, *, struck: bool) -> None:
+    font = label.font()
+    font.setStrikeOut(struck)
+    label.setFont(font)
+
+
+def _signed(points: float) -> str:
+    sign = "\u2212" if points < 0 else "+" if points > 0 else ""
+    return f"{sign}{number(abs(points), 1)}"

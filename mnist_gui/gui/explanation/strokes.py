@@ -1,0 +1,176 @@
+"""What each stroke contributes."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.explain.explanation import Explanation
+from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.labels import caption, tabular
+from mnist_gui.gui.common.text import count, percent
+
+# Stroking a long polyline in one piece takes time out of proportion to its length.
+_PIECE = 16
+# Points nearer to each other than this many pixels, or this share of the pen, make no difference
+# to the eye.
+_FINEST = 0.5
+_FINEST_OF_PEN = 1 / 8
+# Nor could more points of one stroke be told apart in so small a picture.
+_MOST_POINTS = 300
+
+
+_SIDE = 50
+# Shares of the picture's side.
+_PEN_WIDTH = 0.1
+_FILLED = 0.76
+# A dot is not enlarged for ever; this is a share of the canvas.
+_SMALLEST_EXTENT = 0.05
+_IN_A_ROW = 4
+_SLATE = QColor("#0b0d10")
+_DIM_INK = QColor("#4d5560")
+_INK = QColor("#ffffff")
+
+
+def paint_strokes(
+    painter: QPainter, strokes: Iterable[Stroke], place: QRectF, pen_width: float, colour: QColor
+) -> None:
+    """Paint strokes on the square that is their canvas; the pen's width is a share of its side."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    solid, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(colour, pen_width * place.width(), solid, cap, join))
+    for stroke in strokes:
+        _paint_line(painter, _places(stroke, place, pen_width))
+    painter.restore()
+
+
+def _places(stroke: Stroke, place: QRectF, pen_width: float) -> list[QPointF]:
+    points = stroke.points * np.float32(place.width())
+    finest = max(_FINEST, _FINEST_OF_PEN * pen_width * place.width())
+    moved = np.any(np.diff(np.rint(points / finest), axis=0), axis=1)
+    kept = points[np.concatenate(([True], moved))]
+    kept = kept[:: len(kept) // _MOST_POINTS + 1]
+    return [QPointF(place.x() + x, place.y() + y) for x, y in kept.tolist()]
+
+
+def _paint_line(painter: QPainter, places: list[QPointF]) -> None:
+    if len(places) == 1:
+        painter.drawPoint(places[0])
+    for start in range(0, len(places) - 1, _PIECE):
+        painter.drawPolyline(places[start : start + _PIECE + 1])
+
+
+class StrokeParts(QWidget):
+    """A small picture for each stroke, bright among the others, and the reading without it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[StrokePart] = []
+        self.more = caption()
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(10)
+        self._grid.setColumnStretch(_IN_A_ROW, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self._grid)
+        layout.addWidget(self.more)
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show what would be read without each of the first strokes."""
+        drawing, without = explanation.strip.drawing, explanation.without_stroke
+        self._make_parts(len(without))
+        for place, part in enumerate(self.parts):
+            part.setVisible(place < len(without))
+        for place, prediction in enumerate(without):
+            is_other = prediction.digit != explanation.prediction.digit
+            self.parts[place].show_part(drawing, place, prediction, is_other=is_other)
+        hidden = len(drawing.strokes) - len(without) if without else 0
+        self.more.setVisible(hidden > 0)
+        self.more.setText(self.tr("and {count} more strokes").format(count=count(hidden)))
+
+    def _make_parts(self, needed: int) -> None:
+        for place in range(len(self.parts), needed):
+            self.parts.append(StrokePart())
+            self._grid.addWidget(self.parts[-1], *divmod(place, _IN_A_ROW))
+
+
+class StrokePart(QWidget):
+    """One stroke, and what would be read without it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = _StrokePicture()
+        self.reading = QLabel()
+        self.reading.setFont(tabular(self.reading.font()))
+        self.reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.picture, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.reading)
+
+    def show_part(
+        self, drawing: Drawing, stroke: int, prediction: Prediction, *, is_other: bool
+    ) -> None:
+        """Show a stroke and what is read without it; stressed if that is another digit."""
+        self.picture.show_stroke(drawing, stroke)
+        share = percent(prediction.probability, 0)
+        self.reading.setText(f"{prediction.digit}  {share}")
+        font = self.reading.font()
+        font.setBold(is_other)
+        self.reading.setFont(font)
+        words = self.tr("Without stroke {stroke} it is read as {digit}, {probability}").format(
+            stroke=stroke + 1, digit=prediction.digit, probability=share
+        )
+        self.setToolTip(words)
+        self.reading.setAccessibleName(words)
+        self.picture.setAccessibleName(self.tr("Stroke {stroke}").format(stroke=stroke + 1))
+
+
+class _StrokePicture(QWidget):
+    """The drawing in a small square, one of its strokes bright."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawing = Drawing()
+        self._stroke = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_stroke(self, drawing: Drawing, stroke: int) -> None:
+        """Show a drawing, with the stroke of this index bright."""
+        self._drawing, self._stroke = drawing, stroke
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A small square."""
+        return QSize(_SIDE, _SIDE)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the other strokes, and this one above them."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid))
+        place = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.fillRect(place, _SLATE)
+        painter.setClipRect(place)
+        canvas = _enlarged(self._drawing, place)
+        width = _PEN_WIDTH * place.width() / canvas.width()
+        strokes = self._drawing.strokes
+        paint_strokes(painter, strokes, canvas, width, _DIM_INK)
+        paint_strokes(painter, strokes[self._stroke : self._stroke + 1], canvas, width, _INK)
+        painter.end()
+
+
+def _enlarged(drawing: Drawing, place: QRectF) -> QRectF:
+    """Return where the canvas must be for the drawing to fill a square."""
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = _FILLED * place.width() / max(float((high - low).max()), _SMALLEST_EXTENT)
+    x, y = ((low + high) / 2 * scale).tolist()
+    middle = place.center()
+    return QRectF(middle.x() - x, middle.y() - y, scale, scale)

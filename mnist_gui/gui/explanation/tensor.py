@@ -1,0 +1,181 @@
+"""The 28x28 numbers in a table."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.text import number
+
+_Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+# Above this grey, black text is easier to read than white (WCAG 2.2, 1.4.3).
+_LIGHT_GREY = 117
+
+
+_POINTS = 7.5
+
+
+class TensorTable(QAbstractTableModel):
+    """The rows and columns of an image (28, 28), as greys 0..255 or as the shares 0..1 of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+        self._is_scaled = False
+
+    def show_image(self, image: NDArray[np.uint8]) -> None:
+        """Show the numbers of this image."""
+        self._image = image
+        self._tell_change()
+
+    def set_scaled(self, scaled: bool) -> None:
+        """Show shares 0..1, as the network is given them, or greys 0..255."""
+        self._is_scaled = scaled
+        self._tell_change()
+
+    def rowCount(self, parent: _Index = _NO_PARENT) -> int:
+        """Return the image's height; cells have no rows of their own."""
+        return 0 if parent.isValid() else IMAGE_SIDE
+
+    def columnCount(self, parent: _Index = _NO_PARENT) -> int:
+        """Return the image's width; cells have no columns of their own."""
+        return 0 if parent.isValid() else IMAGE_SIDE
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a number as text, and its grey as the cell's colour."""
+        grey = int(self._image[index.row(), index.column()])
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._text(grey)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignCenter
+            case Qt.ItemDataRole.BackgroundRole:
+                return QColor(grey, grey, grey)
+            case Qt.ItemDataRole.ForegroundRole:
+                return _text_colour(grey)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                place = self.tr("row {row}, column {column}: {value}")
+                return place.format(row=index.row(), column=index.column(), value=self._text(grey))
+        return None
+
+    def headerData(
+        self, section: int, _orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the index of a row or a column, from 0 as in Python."""
+        return section if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _text(self, grey: int) -> str:
+        if not self._is_scaled or grey in (0, 255):
+            return str(grey // 255 if self._is_scaled else grey)
+        return number(grey / 255, 2)
+
+    def _tell_change(self) -> None:
+        last = IMAGE_SIDE - 1
+        self.dataChanged.emit(self.index(0, 0), self.index(last, last))
+
+
+def _text_colour(grey: int) -> QColor:
+    # Blank pixels stand back.
+    if not grey:
+        return QColor("#6b747f")
+    return QColor("#000000") if grey > _LIGHT_GREY else QColor("#ffffff")
+
+
+class TensorDialog(QDialog):
+    """Shows the image as a table of numbers beside the window, and follows the drawing."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.table = TensorTable()
+        self.view = _WholeTable()
+        self.scaled_box = QCheckBox(self.tr("From 0 to 1, as the network is given them"))
+        self.copy_button = QPushButton(self.tr("Copy as NumPy code"))
+        self.close_button = QPushButton(self.tr("Close"))
+        self.view.setModel(self.table)
+        self._name_parts()
+        self._lay_out()
+        self.scaled_box.toggled.connect(self.table.set_scaled)
+        self.close_button.clicked.connect(self.close)
+        # Of its own accord a dialog takes two thirds of the screen at most.
+        self.resize(self.sizeHint())
+
+    def show_image(self, image: NDArray[np.uint8]) -> None:
+        """Show the numbers of an image (28, 28)."""
+        self.table.show_image(image)
+
+    def _name_parts(self) -> None:
+        self.setWindowTitle(self.tr("The image as numbers"))
+        self.setObjectName("tensor_dialog")
+        self.view.setObjectName("tensor_table")
+        self.view.setAccessibleName(self.tr("Grey of each pixel, row by row"))
+        self.view.setToolTip(
+            self.tr("28 by 28 numbers: 0 is paper, the largest is full ink. They follow the pen.")
+        )
+        self.scaled_box.setObjectName("scaled_box")
+        self.scaled_box.setAccessibleName(self.scaled_box.text())
+        self.scaled_box.setToolTip(self.tr("Off: greys from 0 to 255, as images have them."))
+        self.copy_button.setObjectName("copy_numbers_button")
+        self.copy_button.setAccessibleName(self.copy_button.text())
+        self.copy_button.setToolTip(self.tr("Copy Python code that makes this very image."))
+        self.close_button.setObjectName("close_numbers_button")
+        self.close_button.setAccessibleName(self.tr("Close the numbers"))
+        self.close_button.setToolTip(self.tr("Close this window (Esc)."))
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.scaled_box)
+        buttons.addStretch()
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.view)
+        layout.addLayout(buttons)
+
+
+class _WholeTable(QTableView):
+    """A table whose cells are as small as their numbers, and which asks for room for all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFont(tabular(self.font(), _POINTS))
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        for header, size in (
+            (self.horizontalHeader(), self._cell().width()),
+            (self.verticalHeader(), self._cell().height()),
+        ):
+            header.setFont(self.font())
+            header.setMinimumSectionSize(size)
+            header.setDefaultSectionSize(size)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setHighlightSections(True)
+
+    def sizeHint(self) -> QSize:
+        """Room for all the numbers."""
+        cell, frame = self._cell(), 2 * self.frameWidth() + 2
+        return QSize(
+            IMAGE_SIDE * cell.width() + self.verticalHeader().sizeHint().width() + frame,
+            IMAGE_SIDE * cell.height() + self.horizontalHeader().sizeHint().height() + frame,
+        )
+
+    def _cell(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(number(0.99, 2)) + 10, metrics.height() + 7)

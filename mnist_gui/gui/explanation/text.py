@@ -1,0 +1,183 @@
+"""Sentences and colours of explanations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor, QImage, QPalette
+
+from mnist_gui.engine.explain.explanation import Explanation, Height, Side, main_place
+from mnist_gui.gui.common.text import count, number
+
+_MOST_TIMES = 1_000
+_HARDLY = log(1.05)
+# What speaks against a digit is worth a sentence if it weighs so much of what speaks for it.
+_NOTEWORTHY = 0.25
+
+
+# Weaker evidence than this, odds that double, is never shown in full colour.
+_LEAST_SCALE = log(2)
+
+
+class ExplanationWords(QObject):
+    """Puts the explanation's numbers into words; says no more than they do."""
+
+    def factor(self, weight: float) -> str:
+        """Write by what factor a weight in nats changes odds."""
+        factor = exp(min(abs(weight), 50))
+        if factor > _MOST_TIMES:
+            return self.tr("more than {factor}").format(factor=count(_MOST_TIMES))
+        return number(factor, 0 if factor >= 10 else 1)
+
+    def pixel(self, weight: float, odds: str) -> str:
+        """Say what the ink at one pixel does to the odds named."""
+        if abs(weight) < _HARDLY:
+            return self.tr("without this ink {odds} would hardly change").format(odds=odds)
+        text = (
+            self.tr("without this ink {odds} would be {factor} times lower")
+            if weight > 0
+            else self.tr("without this ink {odds} would be {factor} times higher")
+        )
+        return text.format(odds=odds, factor=self.factor(weight))
+
+    def odds(self, digit: int, other: int | None) -> str:
+        """Name the odds that the map is of: of a digit against another one, or against all."""
+        if other is None:
+            return self.tr("the odds of {digit}").format(digit=digit)
+        return self.tr("the odds of {digit} against {other}").format(digit=digit, other=other)
+
+    def evidence(self, weights: NDArray[np.float64], digit: int, other: int | None) -> str:
+        """Say where the ink is that speaks for a digit, and where it speaks against it.
+
+        The weights (28, 28) compare the digit with another one, or with all others.
+        """
+        if not weights.any():
+            return self.tr("No ink matters: the network says the same without it.")
+        sentences = [self._for(weights, digit)]
+        if -weights.clip(max=0).sum() > _NOTEWORTHY * weights.clip(min=0).sum():
+            sentences.append(self._against(weights, digit, other))
+        return " ".join(filter(None, sentences))
+
+    def strokes(self, explanation: Explanation) -> str:
+        """Say what would be read without each stroke, as far as it differs."""
+        digit = explanation.prediction.digit
+        without = enumerate(explanation.without_stroke)
+        changes = [(stroke, read.digit) for stroke, read in without if read.digit != digit]
+        if changes:
+            return " ".join(self._changes(changes))
+        if explanation.without_stroke:
+            return self.tr("Whichever stroke is left out, it is still read as {digit}.").format(
+                digit=digit
+            )
+        return ""
+
+    def _changes(self, changes: Iterable[tuple[int, int]]) -> Iterable[str]:
+        text = self.tr("Without the {ordinal} stroke it would be read as {digit}.")
+        ordinals = self._ordinals()
+        return (text.format(ordinal=ordinals[stroke], digit=digit) for stroke, digit in changes)
+
+    def _for(self, weights: NDArray[np.float64], digit: int) -> str:
+        where = self._places().get(main_place(weights))
+        if where is None:
+            return self.tr("What speaks for {digit} is spread over its ink.").format(digit=digit)
+        return self.tr("Mostly the ink {where} speaks for {digit}.").format(
+            where=where, digit=digit
+        )
+
+    def _against(self, weights: NDArray[np.float64], digit: int, other: int | None) -> str:
+        where = self._places().get(main_place(-weights))
+        if where is None:
+            return ""
+        if other is None:
+            text = self.tr("Ink {where} speaks against {digit}.")
+            return text.format(where=where, digit=digit)
+        return self.tr("Ink {where} rather speaks for {digit}.").format(where=where, digit=other)
+
+    def _ordinals(self) -> tuple[str, ...]:
+        """Return words for as many strokes as are left out in turn."""
+        return (
+            self.tr("first"),
+            self.tr("second"),
+            self.tr("third"),
+            self.tr("fourth"),
+            self.tr("fifth"),
+            self.tr("sixth"),
+            self.tr("seventh"),
+            self.tr("eighth"),
+        )
+
+    def _places(self) -> dict[tuple[Height, Side], str]:
+        return {
+            (Height.UPPER, Side.ANY): self.tr("at the top"),
+            (Height.UPPER, Side.LEFT): self.tr("at the upper left"),
+            (Height.UPPER, Side.RIGHT): self.tr("at the upper right"),
+            (Height.MIDDLE, Side.ANY): self.tr("at half height"),
+            (Height.MIDDLE, Side.LEFT): self.tr("on the left at half height"),
+            (Height.MIDDLE, Side.RIGHT): self.tr("on the right at half height"),
+            (Height.LOWER, Side.ANY): self.tr("at the bottom"),
+            (Height.LOWER, Side.LEFT): self.tr("at the lower left"),
+            (Height.LOWER, Side.RIGHT): self.tr("at the lower right"),
+            (Height.ANY, Side.LEFT): self.tr("on the left"),
+            (Height.ANY, Side.RIGHT): self.tr("on the right"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Diverging:
+    """Four colours as "#rrggbb": the ground, ink that says nothing, ink for, and ink against.
+
+    Blue and orange are Okabe and Ito's.
+    """
+
+    ground: str
+    neutral: str
+    positive: str
+    negative: str
+
+    def colour(self, share: float) -> QColor:
+        """Return the colour of ink of this weight, -1..1."""
+        red, green, blue = self._ink_colours(np.array(share)).round().astype(int).tolist()
+        return QColor(red, green, blue)
+
+    def picture(self, weights: NDArray[np.float64], ink: NDArray[np.uint8], scale: float) -> QImage:
+        """Return a picture of weights (n, n), -scale..scale, where an image (n, n) has ink.
+
+        The fainter the ink, the fainter its colour; but a pixel with little ink can weigh much,
+        so that the root of the ink is taken.
+        """
+        cover = np.sqrt(ink / 255)[..., np.newaxis]
+        ground = _rgb(self.ground)
+        colours = ground + cover * (self._ink_colours(weights / scale) - ground)
+        pixels = np.ascontiguousarray(colours.round().astype(np.uint8))
+        height, width = ink.shape
+        return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+    def _ink_colours(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the colours (..., 3) of ink of these weights (...), -1..1."""
+        strength = np.abs(shares).clip(max=1)[..., np.newaxis]
+        positive = (shares > 0)[..., np.newaxis]
+        hue = np.where(positive, _rgb(self.positive), _rgb(self.negative))
+        neutral = _rgb(self.neutral)
+        colours: NDArray[np.float64] = neutral + strength * (hue - neutral)
+        return colours
+
+
+_LIGHT = Diverging(ground="#ffffff", neutral="#d3d8de", positive="#0072b2", negative="#d55e00")
+_DARK = Diverging(ground="#0b0d10", neutral="#474e57", positive="#56b4e9", negative="#e69f00")
+
+
+def diverging_colours(palette: QPalette) -> Diverging:
+    """Return the colours that go with a light or a dark palette."""
+    return _DARK if palette.color(QPalette.ColorRole.Base).lightnessF() < 0.5 else _LIGHT
+
+
+def scale_of(weights: NDArray[np.float64]) -> float:
+    """Return the weight that is shown in full colour: the strongest, unless all are weak."""
+    return max(float(np.abs(weights).max()), _LEAST_SCALE)
+
+
+def _rgb(name: str) -> NDArray[np.float64]:
+    return np.array(QColor(name).getRgb()[:3], np.float64)

@@ -1,0 +1,151 @@
+"""Pictures dropped and pasted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QImageWriter,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QWidget
+
+from mnist_gui.engine.pictures.result import SUFFIXES
+
+# Bytes as they are in a file are taken rather than pixels, which would have to be packed anew.
+_FILE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif")
+# Packed as little as possible: it is unpacked at once.
+_FAST = 100
+
+
+_INSET = 8
+_CORNER = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSource:
+    """A picture file's `path`, or the `content` of one."""
+
+    path: str = ""
+    content: bytes = b""
+
+
+def has_picture(data: QMimeData) -> bool:
+    """Whether there is a picture, without fetching it."""
+    return bool(_file_in(data)) or data.hasImage()
+
+
+def picture_in(data: QMimeData) -> PictureSource | None:
+    """Return the picture in what was dropped or copied, of several files the first, or None."""
+    if path := _file_in(data):
+        return PictureSource(path=path)
+    for kind in _FILE_TYPES:
+        if data.hasFormat(kind) and (content := bytes(data.data(kind).data())):
+            return PictureSource(content=content)
+    content = _packed(data.imageData()) if data.hasImage() else b""
+    return PictureSource(content=content) if content else None
+
+
+def _file_in(data: QMimeData) -> str:
+    paths = (url.toLocalFile() for url in data.urls() if url.isLocalFile())
+    return next((path for path in paths if Path(path).suffix.lower() in SUFFIXES), "")
+
+
+def _packed(image: object) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    writer.setQuality(_FAST)
+    if not isinstance(image, QImage) or not writer.write(image):
+        return b""
+    return bytes(buffer.data().data())
+
+
+class PictureDrop(QObject):
+    """Watches a window: takes what is a picture, and leaves all else that is dropped to others."""
+
+    dropped = Signal(PictureSource)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.highlight = DropHighlight(window)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Take drags and drops of pictures."""
+        match event.type():
+            case QEvent.Type.DragEnter | QEvent.Type.DragMove:
+                assert isinstance(event, QDragEnterEvent | QDragMoveEvent)
+                return self._drag(event)
+            case QEvent.Type.DragLeave:
+                self.highlight.hide()
+            case QEvent.Type.Drop:
+                assert isinstance(event, QDropEvent)
+                return self._drop(event)
+        return False
+
+    def _drag(self, event: QDragMoveEvent) -> bool:
+        if not has_picture(event.mimeData()):
+            return False
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.highlight.cover()
+        return True
+
+    def _drop(self, event: QDropEvent) -> bool:
+        self.highlight.hide()
+        source = picture_in(event.mimeData())
+        if source is None:
+            return False
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.dropped.emit(source)
+        return True
+
+
+class DropHighlight(QWidget):
+    """A veil over the window while a picture is held above it."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("drop_highlight")
+        self.setAccessibleName(self.tr("Drop the picture to have its digits read"))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self) -> None:
+        """Show it over all of the window."""
+        window = self.parentWidget()
+        if window is not None and self.isHidden():
+            self.setGeometry(window.rect())
+            self.raise_()
+            self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint a veil, a frame and what to do."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = self.palette().color(QPalette.ColorRole.Window)
+        veil.setAlphaF(0.86)
+        painter.fillRect(self.rect(), veil)
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(
+            self.rect().adjusted(_INSET, _INSET, -_INSET, -_INSET), _CORNER, _CORNER
+        )
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() + 6)
+        painter.setFont(font)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(
+            self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Drop to read the digits")
+        )
+        painter.end()

@@ -1,0 +1,295 @@
+"""A picture with what was found in it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mnist_gui.engine.pictures.result import FoundDigit, PictureReading
+from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.text import count, percent
+
+_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_UP_AND_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+# Okabe and Ito's blue, and their vermilion for what is to be looked at.
+_SURE_COLOUR = QColor("#0072b2")
+_UNSURE_COLOUR = QColor("#d55e00")
+_ROOM = 4.0
+_CORNER = 3.0
+_PAD = 4.0
+
+
+def step_to(digits: Sequence[FoundDigit], selected: int | None, key: int) -> int | None:
+    """Return the digit that a key leads to from the selected one; None if it leads nowhere.
+
+    Where none is selected, all of these keys but End lead to the first. Left and right go on from
+    row to row.
+    """
+    if not digits or key not in {*_SIDEWAYS, *_UP_AND_DOWN, Qt.Key.Key_Home, Qt.Key.Key_End}:
+        return None
+    if key == Qt.Key.Key_End:
+        return len(digits) - 1
+    if selected is None or key == Qt.Key.Key_Home:
+        return 0
+    if key in _SIDEWAYS:
+        return min(max(selected + _SIDEWAYS[Qt.Key(key)], 0), len(digits) - 1)
+    return _in_other_row(digits, selected, _UP_AND_DOWN[Qt.Key(key)])
+
+
+def _in_other_row(digits: Sequence[FoundDigit], selected: int, step: int) -> int:
+    """Return the digit above or below; the selected one where there is no such row."""
+    row = digits[selected].row + step
+    places = [index for index, digit in enumerate(digits) if digit.row == row]
+    middle = _middle(digits[selected])
+    return min(places, key=lambda index: abs(_middle(digits[index]) - middle), default=selected)
+
+
+def _middle(digit: FoundDigit) -> float:
+    left, _, right, _ = digit.box
+    return (left + right) / 2
+
+
+def describe_digit(reading: PictureReading, index: int) -> str:
+    """Return where a digit is and what it is read as."""
+    text = QCoreApplication.translate("pictures", "Digit {place} of {count}, row {row}: {words}")
+    return text.format(
+        place=index + 1,
+        count=len(reading.digits),
+        row=reading.digits[index].row + 1,
+        words=_in_words(reading.predictions[index]),
+    )
+
+
+def _in_words(prediction: Prediction) -> str:
+    match prediction.possible:
+        case ():
+            return QCoreApplication.translate("pictures", "hardly looks like a digit")
+        case (digit,):
+            text = QCoreApplication.translate("pictures", "read as {digit}, {probability}")
+            return text.format(digit=digit, probability=percent(prediction.probability))
+        case (first, second):
+            text = QCoreApplication.translate("pictures", "not sure, {first} or {second}")
+            return text.format(first=first, second=second)
+
+
+def summarize(reading: PictureReading) -> str:
+    """Return how many digits there are, in how many rows, and how many are unsure."""
+    words = [_found(len(reading.digits), len(reading.rows))]
+    if reading.unsure:
+        text = QCoreApplication.translate("pictures", "{digits} not sure")
+        words.append(text.format(digits=count(reading.unsure)))
+    return " \u00b7 ".join(words)
+
+
+def _found(digits: int, rows: int) -> str:
+    if digits == 1:
+        return QCoreApplication.translate("pictures", "1 digit")
+    if rows == 1:
+        text = QCoreApplication.translate("pictures", "{digits} digits")
+        return text.format(digits=count(digits))
+    text = QCoreApplication.translate("pictures", "{digits} digits in {rows} rows")
+    return text.format(digits=count(digits), rows=count(rows))
+
+
+class PictureView(QWidget):
+    """Shows a picture as large as fits, a box round each digit, and what it is read as.
+
+    `selection_changed` tells the selected digit's place in the reading, or None.
+    """
+
+    selection_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = QImage()
+        self._reading: PictureReading | None = None
+        self.selected: int | None = None
+        self.setObjectName("picture_view")
+        self.setAccessibleName(self.tr("Picture"))
+        self.setToolTip(
+            self.tr(
+                "Click a digit, or walk with the arrow keys, to see what the network sees of it "
+                "and how likely it takes each digit to be."
+            )
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_picture(self, colours: NDArray[np.uint8] | None) -> None:
+        """Show a picture (h, w, 3) uint8 without any reading, or none."""
+        self._picture = QImage() if colours is None else _image_of(colours)
+        self.show_reading(None)
+
+    def show_reading(self, reading: PictureReading | None) -> None:
+        """Show what the digits are read as; the same digit stays selected."""
+        if reading is None or self._reading is None:
+            self.selected = None
+        self._reading = reading
+        self._describe()
+        self.update()
+
+    def select(self, index: int | None) -> None:
+        """Select a digit by its place in the reading, or none."""
+        self.selected = index
+        self._describe()
+        self.update()
+        self.selection_changed.emit(index)
+
+    def box_rect(self, index: int) -> QRectF:
+        """Return where a digit's box is, in logical pixels."""
+        assert self._reading is not None
+        area = self._picture_rect()
+        left, top, right, bottom = self._reading.digits[index].box
+        box = QRectF(
+            area.x() + left * area.width(),
+            area.y() + top * area.height(),
+            (right - left) * area.width(),
+            (bottom - top) * area.height(),
+        )
+        return box.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
+
+    def sizeHint(self) -> QSize:
+        """Room for a page."""
+        return QSize(520, 360)
+
+    def minimumSizeHint(self) -> QSize:
+        """Still large enough to tell digits."""
+        return QSize(200, 120)
+
+    def _picture_rect(self) -> QRectF:
+        size = self._picture.size().toSizeF()
+        if size.isEmpty():
+            return QRectF()
+        fitting = size.scaled(self.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(QPointF(), fitting)
+        # At the top, next to what is read in it.
+        place.moveLeft((self.width() - place.width()) / 2)
+        return place
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(self._words())
+
+    def _words(self) -> str:
+        if self._reading is None:
+            return self.tr("No digits")
+        rows = "; ".join(self._reading.rows)
+        if self.selected is None:
+            return self.tr("{count} digits: {rows}").format(
+                count=len(self._reading.digits), rows=rows
+            )
+        return describe_digit(self._reading, self.selected)
+
+    # --- choosing a digit ----------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the digit under the pointer, or none."""
+        if event.button() is Qt.MouseButton.LeftButton and self._reading is not None:
+            self.select(self._digit_at(event.position()))
+
+    def _digit_at(self, position: QPointF) -> int | None:
+        """Return the smallest box at a position: a large one may lie round it."""
+        assert self._reading is not None
+        hits = [
+            index
+            for index in range(len(self._reading.digits))
+            if self.box_rect(index).contains(position)
+        ]
+        return min(hits, key=lambda index: self.box_rect(index).width(), default=None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk from digit to digit, along rows and between them; Esc selects none."""
+        if event.key() == Qt.Key.Key_Escape and self.selected is not None:
+            self.select(None)
+            return
+        digits = self._reading.digits if self._reading is not None else ()
+        index = step_to(digits, self.selected, event.key())
+        if index is None:
+            super().keyPressEvent(event)
+        else:
+            self.select(index)
+
+    # --- painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the picture, the boxes, and what is in them."""
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        area = self._picture_rect()
+        if not area.isEmpty():
+            painter.drawImage(area, self._picture)
+            painter.setPen(QPen(self._edge(), 1))
+            painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
+        if self._reading is not None:
+            predictions = enumerate(self._reading.predictions)
+            # The selected one last: its words are longer and may lie over a neighbour's.
+            for index, prediction in sorted(predictions, key=lambda at: at[0] == self.selected):
+                self._paint_digit(painter, index, prediction)
+        painter.end()
+
+    def _edge(self) -> QColor:
+        role = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
+        return self.palette().color(role)
+
+    def _paint_digit(self, painter: QPainter, index: int, prediction: Prediction) -> None:
+        box, is_selected = self.box_rect(index), index == self.selected
+        colour = _SURE_COLOUR if prediction.is_sure else _UNSURE_COLOUR
+        painter.setPen(QPen(colour, 3 if is_selected else 1.5))
+        fill = QColor(colour)
+        fill.setAlphaF(0.16 if is_selected else 0.0)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(box, _CORNER, _CORNER)
+        self._paint_chip(painter, box, colour, prediction, is_selected=is_selected)
+
+    def _paint_chip(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        colour: QColor,
+        prediction: Prediction,
+        *,
+        is_selected: bool,
+    ) -> None:
+        """Write the digit above its box, with its probability if it is selected."""
+        font = tabular(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        text = prediction.text
+        if is_selected:
+            text = f"{text}  {percent(prediction.probability, 0)}"
+        metrics = QFontMetricsF(font)
+        chip = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height())
+        chip.moveBottomLeft(box.topLeft())
+        if chip.top() < 0:
+            chip.moveTopLeft(box.topLeft())
+        chip.moveRight(min(chip.right(), float(self.width())))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(chip, _CORNER, _CORNER)
+        painter.setFont(font)
+        painter.setPen(Qt.GlobalColor.white)
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _image_of(colours: NDArray[np.uint8]) -> QImage:
+    height, width, _ = colours.shape
+    rows = np.ascontiguousarray(colours)
+    # The buffer belongs to the array, so the picture must be copied before the array may go.
+    return QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

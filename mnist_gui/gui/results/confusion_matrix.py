@@ -1,0 +1,211 @@
+"""The table of what was written against what was read."""
+
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.qt import step_of
+from mnist_gui.gui.common.text import count, percent
+
+# Columns: the written digit, ten read ones, and the share read right.
+_COLUMNS = CLASSES + 3
+_ROWS = CLASSES + 1
+_RIGHT_SHADE = QColor("#0072b2")
+_WRONG_SHADE = QColor("#d55e00")
+
+
+class ConfusionMatrix(QWidget):
+    """Counts of images by written digit (row) and read digit (column).
+
+    Errors have a scale of colour of their own, so that they show beside the many right readings.
+    `cell_selected` tells the written and the read digit of the cell clicked or walked to.
+    """
+
+    cell_selected = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: NDArray[np.int64] = np.zeros((CLASSES, CLASSES), dtype=np.int64)
+        self._shares: NDArray[np.float64] = np.full(CLASSES, np.nan)
+        self.selected: tuple[int, int] | None = None
+        self.setObjectName("confusion_matrix")
+        self.setAccessibleName(self.tr("Confusion matrix"))
+        self.setToolTip(self.tr("Click a cell, or walk with the arrow keys, to see its images."))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFont(tabular(self.font()))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_evaluation(self, evaluation: Evaluation | None) -> None:
+        """Show an evaluation's counts, or an empty table; nothing is selected."""
+        empty = np.zeros((CLASSES, CLASSES), dtype=np.int64)
+        self._counts = empty if evaluation is None else evaluation.confusion
+        unknown = np.full(CLASSES, np.nan)
+        self._shares = unknown if evaluation is None else evaluation.accuracy_per_digit
+        self.clear_selection()
+
+    def clear_selection(self) -> None:
+        """Select no cell."""
+        self.selected = None
+        self.update()
+
+    def select(self, label: int, read_as: int) -> None:
+        """Select the cell of a written and a read digit."""
+        self.selected = (label, read_as)
+        self.setAccessibleDescription(self._describe(label, read_as))
+        self.update()
+        self.cell_selected.emit(label, read_as)
+
+    def cell_rect(self, label: int, read_as: int) -> QRectF:
+        """Return the place of a cell, in logical pixels."""
+        return self._rect(label + 1, read_as + 1)
+
+    def sizeHint(self) -> QSize:
+        """Comfortable cells."""
+        return QSize(34 * _COLUMNS, 26 * _ROWS)
+
+    def minimumSizeHint(self) -> QSize:
+        """Cells as large as their text."""
+        metrics = self.fontMetrics()
+        return QSize(
+            (metrics.horizontalAdvance("1000") + 4) * _COLUMNS, (metrics.height() + 2) * _ROWS
+        )
+
+    # --- choosing a cell -----------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the cell under the pointer."""
+        cell = self._cell_at(event.position())
+        if cell is not None:
+            self.select(*cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk from cell to cell."""
+        step = step_of(event.key())
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        label, read_as = self.selected or (0, 0)
+        if self.selected is not None:
+            label, read_as = label + step[0], read_as + step[1]
+        self.select(min(max(label, 0), CLASSES - 1), min(max(read_as, 0), CLASSES - 1))
+
+    def event(self, event: QEvent) -> bool:
+        """Explain the cell under the pointer in a tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cell = self._cell_at(QPointF(event.pos()))
+            if cell is not None:
+                QToolTip.showText(event.globalPos(), self._describe(*cell), self)
+                return True
+        return super().event(event)
+
+    def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
+        row = int(position.y() // (self.height() / _ROWS)) - 1
+        column = int(position.x() // (self.width() / _COLUMNS)) - 1
+        inside = 0 <= row < CLASSES and 0 <= column < CLASSES
+        return (row, column) if inside else None
+
+    def _describe(self, label: int, read_as: int) -> str:
+        images = int(self._counts[label, read_as])
+        one = self.tr("{label} read as {read_as}: 1 image")
+        several = self.tr("{label} read as {read_as}: {count} images")
+        text = one if images == 1 else several
+        return text.format(label=label, read_as=read_as, count=count(images))
+
+    # --- painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint heads, cells and the share read right of each digit."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_heads(painter)
+        most_wrong = self._most_wrong()
+        for label in range(CLASSES):
+            for read_as in range(CLASSES):
+                self._paint_cell(painter, label, read_as, most_wrong)
+        if self.selected is not None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.WindowText), 2))
+            painter.drawRect(self.cell_rect(*self.selected).adjusted(1, 1, -1, -1))
+        painter.end()
+
+    def _paint_heads(self, painter: QPainter) -> None:
+        colours = self.palette()
+        painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
+        centre = Qt.AlignmentFlag.AlignCenter
+        for digit in range(CLASSES):
+            painter.drawText(self._rect(0, digit + 1), centre, str(digit))
+            painter.drawText(self._rect(digit + 1, 0), centre, str(digit))
+        last = self._rect(0, CLASSES + 1).united(self._rect(0, CLASSES + 2))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(last, right, self.tr("Right"))
+        painter.setPen(colours.color(QPalette.ColorRole.WindowText))
+        for digit, share in enumerate(self._shares):
+            place = self._rect(digit + 1, CLASSES + 1).united(self._rect(digit + 1, CLASSES + 2))
+            text = "" if np.isnan(share) else percent(float(share))
+            painter.drawText(place, right, text)
+
+    def _paint_cell(self, painter: QPainter, label: int, read_as: int, most_wrong: int) -> None:
+        images = int(self._counts[label, read_as])
+        place = self.cell_rect(label, read_as).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        ground = self.palette().color(QPalette.ColorRole.Base)
+        strength = self._strength(label, read_as, most_wrong)
+        shade = _blend(ground, _RIGHT_SHADE if label == read_as else _WRONG_SHADE, strength)
+        painter.setBrush(shade)
+        painter.drawRect(place)
+        if images:
+            painter.setPen(_readable_on(shade))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(images))
+
+    def _strength(self, label: int, read_as: int, most_wrong: int) -> float:
+        if label == read_as:
+            share = float(self._shares[label])
+            return 0.0 if np.isnan(share) else 0.55 * share
+        # The root lifts the rare errors: one image among many must still be seen.
+        return 0.85 * sqrt(int(self._counts[label, read_as]) / most_wrong) if most_wrong else 0.0
+
+    def _most_wrong(self) -> int:
+        wrong = self._counts.copy()
+        np.fill_diagonal(wrong, 0)
+        return int(wrong.max())
+
+    def _rect(self, row: int, column: int) -> QRectF:
+        width, height = self.width() / _COLUMNS, self.height() / _ROWS
+        return QRectF(column * width, row * height, width, height)
+
+
+def _blend(ground: QColor, shade: QColor, strength: float) -> QColor:
+    """Return the ground with so much (0..1) of the shade on it."""
+
+    def mix(below: int, above: int) -> int:
+        return round(below + (above - below) * strength)
+
+    return QColor(
+        mix(ground.red(), shade.red()),
+        mix(ground.green(), shade.green()),
+        mix(ground.blue(), shade.blue()),
+    )
+
+
+def _readable_on(shade: QColor) -> QColor:
+    """Return black or white, whichever has the stronger contrast (WCAG 2.2, 1.4.3)."""
+    parts = (shade.redF(), shade.greenF(), shade.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return QColor("#000000") if luminance > 0.179 else QColor("#ffffff")

@@ -1,0 +1,257 @@
+"""Sentences and colours of runs."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+
+from mnist_gui.engine.runs.compare import Comparison, changed_settings
+from mnist_gui.engine.runs.run import MOST_NAME, Continuation, RunFacts, RunRecord, RunStatus, Score
+from mnist_gui.gui.common.text import count, duration, moment, number, percent
+from mnist_gui.gui.common.values import optimizer_title, recipe_title, schedule_title, value_titles
+
+SettingValue = str | int | float
+
+
+# Okabe and Ito's, told apart by all eyes; yellow a little darker, to be seen on white.
+SHADES: Mapping[str, str] = MappingProxyType(
+    {
+        "blue": "#0072b2",
+        "vermilion": "#d55e00",
+        "green": "#009e73",
+        "purple": "#cc79a7",
+        "orange": "#e69f00",
+        "sky-blue": "#56b4e9",
+        "yellow": "#c9b800",
+    }
+)
+_DOT = QSize(14, 14)
+
+
+def run_title(run: RunRecord) -> str:
+    """Return the user's name for a run, or else its recipe's title and what was set otherwise."""
+    recipe = run.facts.recipe
+    titles = (setting_title(setting).lower() for setting in changed_settings(recipe))
+    values = (setting_text(setting, value) for setting, value in changed_settings(recipe).items())
+    changes = map(" ".join, zip(titles, values, strict=True))
+    return run.labels.name or ", ".join((recipe_title(recipe.name), *changes))
+
+
+def told_apart(runs: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return the runs with names of their own: of those called alike, the later have numbers."""
+    times: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for run in sorted(runs, key=lambda run: (run.facts.started, run.identity)):
+        title = run_title(run)
+        times[title] += 1
+        names[run.identity] = f"{title} {times[title]}" if times[title] > 1 else title
+    return tuple(_named(run, names[run.identity]) for run in runs)
+
+
+def _named(run: RunRecord, name: str) -> RunRecord:
+    is_own = name == run_title(run)
+    return run if is_own else replace(run, labels=replace(run.labels, name=name[:MOST_NAME]))
+
+
+def status_title(status: RunStatus) -> str:
+    """Return how a run stands, in a word."""
+    match status:
+        case RunStatus.RUNNING:
+            return QCoreApplication.translate("runs", "Running")
+        case RunStatus.COMPLETED:
+            return QCoreApplication.translate("runs", "Completed")
+        case RunStatus.STOPPED:
+            return QCoreApplication.translate("runs", "Stopped")
+        case RunStatus.FAILED:
+            return QCoreApplication.translate("runs", "Failed")
+        case RunStatus.INTERRUPTED:
+            return QCoreApplication.translate("runs", "Interrupted")
+
+
+def continuation_title(way: Continuation | None) -> str:
+    """Return what a button is called that makes more come of a run."""
+    match way:
+        case Continuation.TRAIN_FURTHER:
+            return QCoreApplication.translate("runs", "Train further \u2026")
+        case Continuation.START_AGAIN:
+            return QCoreApplication.translate("runs", "Start again")
+    return QCoreApplication.translate("runs", "Go on")
+
+
+def continuation_tip(way: Continuation | None) -> str:
+    """Say what such a button does."""
+    match way:
+        case Continuation.GO_ON:
+            return QCoreApplication.translate(
+                "runs", "Train on where this run was stopped or interrupted, to the same bits."
+            )
+        case Continuation.TRAIN_FURTHER:
+            return QCoreApplication.translate(
+                "runs", "Give this run more steps, as if it had been given them at its end."
+            )
+        case Continuation.START_AGAIN:
+            return QCoreApplication.translate(
+                "runs",
+                "This run ended before its first checkpoint: start it again from the beginning, "
+                "with the same settings and seed.",
+            )
+    return QCoreApplication.translate(
+        "runs",
+        "Choose one run that was stopped or interrupted, to go on with it, or one that was "
+        "completed, to train it further. Of runs that were completed long ago, only the network "
+        "is kept, unless they are pinned.",
+    )
+
+
+def score_text(score: Score | None) -> str:
+    """Return an accuracy with its 95 % interval: "99.27 % (99.08\u201399.42)"."""
+    if score is None:
+        return "\u2013"
+    low, high = score.interval
+    return QCoreApplication.translate("runs", "{accuracy} ({low}\u2013{high})").format(
+        accuracy=percent(score.accuracy, 2), low=number(100 * low, 2), high=number(100 * high, 2)
+    )
+
+
+def reads_text(facts: RunFacts) -> str:
+    """Say how often the test images were read: the more often, the less the figure is worth."""
+    if not facts.test_reads:
+        return QCoreApplication.translate("runs", "The test images have not been read.")
+    if facts.test_reads == 1:
+        return QCoreApplication.translate("runs", "The test images were read once.")
+    return QCoreApplication.translate("runs", "The test images were read {times} times.").format(
+        times=count(facts.test_reads)
+    )
+
+
+def started_text(facts: RunFacts) -> str:
+    """Return when a run was started, in the user's time and way."""
+    return moment(facts.started)
+
+
+def steps_text(facts: RunFacts) -> str:
+    """Return how many steps were done, and of how many where some are left."""
+    if facts.step == facts.steps:
+        return count(facts.step)
+    return QCoreApplication.translate("runs", "{step} of {steps}").format(
+        step=count(facts.step), steps=count(facts.steps)
+    )
+
+
+def time_text(facts: RunFacts) -> str:
+    """Return how long a run has trained."""
+    return duration(facts.seconds)
+
+
+def comparison_text(first: str, second: str, comparison: Comparison) -> str:
+    """Say in a sentence which of two runs reads better, and whether that can be told."""
+    if not comparison.difference:
+        sentence = QCoreApplication.translate(
+            "runs", "{first} reads exactly as many test images right as {second}."
+        )
+    elif comparison.difference > 0:
+        sentence = QCoreApplication.translate(
+            "runs", "{first} is {points} points better than {second}; {certainty}."
+        )
+    else:
+        sentence = QCoreApplication.translate(
+            "runs", "{first} is {points} points worse than {second}; {certainty}."
+        )
+    points = number(100 * abs(comparison.difference), 2)
+    certainty = _certainty(comparison)
+    return sentence.format(first=first, second=second, points=points, certainty=certainty)
+
+
+def _certainty(comparison: Comparison) -> str:
+    if comparison.is_distinguishable:
+        text = QCoreApplication.translate(
+            "runs", "chance alone hardly does that (McNemar's test on {images} images, p {p})"
+        )
+    else:
+        text = QCoreApplication.translate(
+            "runs", "not distinguishable on {images} images (McNemar's test, p {p})"
+        )
+    return text.format(images=count(comparison.images), p=_probability(comparison.p_value))
+
+
+def _probability(value: float) -> str:
+    return f"< {number(0.001, 3)}" if value < 0.001 else f"= {number(value, 3)}"
+
+
+def setting_title(setting: str) -> str:
+    """Return what a setting is called: a recipe's field, or one of what goes along with it."""
+    titles = {
+        "recipe": QCoreApplication.translate("runs", "Recipe"),
+        "network": QCoreApplication.translate("runs", "Network"),
+        "measure_every": QCoreApplication.translate("runs", "Measured every"),
+        "data": QCoreApplication.translate("runs", "Data set"),
+        "data_fingerprint": QCoreApplication.translate("runs", "Fingerprint of the data"),
+        "program_version": QCoreApplication.translate("runs", "Version"),
+        "python_version": QCoreApplication.translate("runs", "Version of Python"),
+        "tensorflow_version": QCoreApplication.translate("runs", "Version of TensorFlow"),
+        "keras_version": QCoreApplication.translate("runs", "Version of Keras"),
+        "numpy_version": QCoreApplication.translate("runs", "Version of NumPy"),
+    }
+    return (value_titles() | titles).get(setting, setting)
+
+
+def setting_text(setting: str, value: SettingValue) -> str:
+    """Return a setting's value as people read it."""
+    match setting, value:
+        case "recipe", str():
+            return recipe_title(value)
+        case "optimizer", str():
+            return optimizer_title(value)
+        case "schedule", str():
+            return schedule_title(value)
+        case _, int():
+            return count(value)
+        case _, float():
+            return f"{value:.6g}"
+    return str(value) or "\u2013"
+
+
+def colour_title(name: str) -> str:
+    """Return what a colour is called; "" is none in particular."""
+    titles = {
+        "": QCoreApplication.translate("runs", "Automatic"),
+        "blue": QCoreApplication.translate("runs", "Blue"),
+        "vermilion": QCoreApplication.translate("runs", "Vermilion"),
+        "green": QCoreApplication.translate("runs", "Green"),
+        "purple": QCoreApplication.translate("runs", "Purple"),
+        "orange": QCoreApplication.translate("runs", "Orange"),
+        "sky-blue": QCoreApplication.translate("runs", "Sky blue"),
+        "yellow": QCoreApplication.translate("runs", "Yellow"),
+    }
+    return titles[name]
+
+
+def distribute(wanted: list[str]) -> list[str]:
+    """Return a shade "#rrggbb" for each run, where "" asks for one that is still free."""
+    free = [name for name in SHADES if name not in wanted]
+    names = list(SHADES)
+    given: list[str] = []
+    for place, name in enumerate(wanted):
+        given.append(SHADES[name or (free.pop(0) if free else names[place % len(names)])])
+    return given
+
+
+def dot(shade: str | None) -> QIcon:
+    """Return a round mark in this shade, or an empty one of the same size."""
+    picture = QPixmap(_DOT * 2)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    if shade:
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(shade))
+        painter.drawEllipse(QPointF(_DOT.width() / 2, _DOT.height() / 2), 4.5, 4.5)
+        painter.end()
+    icon = QIcon(picture)
+    # Otherwise it is tinted where its row is selected.
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon

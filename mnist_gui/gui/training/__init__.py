@@ -1,0 +1,1 @@
+"""Training runs, the data set, the device and the current network."""

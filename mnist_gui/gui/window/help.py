@@ -1,0 +1,167 @@
+"""Help boxes and their texts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from itertools import groupby, zip_longest
+
+from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from mnist_gui import __version__
+from mnist_gui.gui.common.dialogs import show_text
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
+
+_COLUMNS = 2
+_GAP = "<td width='24'></td>"
+
+
+Group = tuple[str, list[tuple[str, str]]]
+
+
+def about_text() -> str:
+    """Return what the program is, as rich text."""
+    sentence = QCoreApplication.translate(
+        "help",
+        "Train a neural network on MNIST, watch it learn, draw digits and see them read. "
+        "For learning, not for reading mail: it knows digits only, alone or side by side.",
+    )
+    thanks = QCoreApplication.translate(
+        "help",
+        "MIT licence. The images are MNIST's, by Y. LeCun, C. Cortes and C. Burges. Built with "
+        "TensorFlow (Apache 2.0), Qt for Python (LGPL), NumPy and pyqtgraph. Nothing leaves your "
+        "computer.",
+    )
+    sentences = "".join(f"<p>{escape(part)}</p>" for part in (sentence, thanks))
+    return f"<h3>mnist-gui {escape(__version__)}</h3>{sentences}"
+
+
+def shortcuts_text(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
+    """Return what is done by which keys as a table in rich text, in columns beside each other.
+
+    Each group has a heading, and pairs of names and keys; pairs in a row that differ in a digit
+    only are one line.
+    """
+    lines = [line for heading, pairs in groups for line in _group(heading, pairs)]
+    height = -(-len(lines) // _COLUMNS)
+    columns = [lines[start : start + height] for start in range(0, len(lines), height)]
+    rows = "".join(f"<tr>{_GAP.join(row)}</tr>" for row in zip_longest(*columns, fillvalue=""))
+    return f"<table cellspacing='6' style='white-space: nowrap'>{rows}</table>"
+
+
+def _group(heading: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
+    lines = [_line(list(alike)) for _, alike in groupby(pairs, _without_digit)]
+    return [f"<th colspan='2' align='left'>{escape(heading)}</th>", *lines]
+
+
+def name_and_keys(action: QAction) -> tuple[str, str]:
+    """Return what an action is called in a list, and its keys."""
+    native = QKeySequence.SequenceFormat.NativeText
+    keys = ", ".join(key.toString(native) for key in action.shortcuts())
+    return action.text().replace("&", "").removesuffix(" \u2026"), keys
+
+
+def _without_digit(names: tuple[str, str]) -> tuple[str, str]:
+    text, keys = names
+    both_end_in_it = text[-1:].isdigit() and text[-1:] == keys[-1:]
+    return (text[:-1], keys[:-1]) if both_end_in_it else names
+
+
+def _line(alike: Sequence[tuple[str, str]]) -> str:
+    (text, keys), (last_text, last_keys) = alike[0], alike[-1]
+    if len(alike) > 1:
+        text, keys = f"{text} \u2013 {last_text[-1]}", f"{keys} \u2013 {last_keys[-1]}"
+    return f"<td>{escape(text)}</td><td><b>{escape(keys)}</b></td>"
+
+
+def shortcut_groups(window: MainWindow) -> list[Group]:
+    """Return the menus' keys, then those of single pages, then those of the canvas."""
+    seen: list[QAction] = []
+
+    def group(heading: str, actions: Iterator[QAction]) -> Group:
+        new = [action for action in actions if action.shortcuts() and action not in seen]
+        seen.extend(new)
+        return heading.replace("&", ""), [name_and_keys(action) for action in new]
+
+    bar, tabs = window.menuBar(), window.tabs
+    menus = [menu for menu in map(_menu_of, bar.actions()) if menu is not None]
+    groups = [group(menu.title(), _actions_in(menu)) for menu in menus]
+    for page in Page:
+        actions = tabs.place(page).findChildren(QAction)
+        heading, pairs = group(tabs.tabText(page.value), iter(actions))
+        groups.append((heading, [*pairs, *(_gallery_keys() if page is Page.MY_DIGITS else [])]))
+    heading, others = group(_canvas_heading(), iter(window.findChildren(QAction)))
+    groups.append((heading, [*others, *_pen_keys()]))
+    return [(heading, pairs) for heading, pairs in groups if pairs]
+
+
+def _menu_of(action: QAction) -> QMenu | None:
+    menu = action.menu()
+    return menu if isinstance(menu, QMenu) else None
+
+
+def _actions_in(menu: QMenu) -> Iterator[QAction]:
+    for action in menu.actions():
+        inner = _menu_of(action)
+        if inner is None:
+            yield action
+        else:
+            yield from _actions_in(inner)
+
+
+def _canvas_heading() -> str:
+    return QCoreApplication.translate("help", "Canvas")
+
+
+def _gallery_keys() -> list[tuple[str, str]]:
+    """Return the keys of the gallery, which are no actions."""
+    return [
+        (
+            QCoreApplication.translate("help", "Open on the canvas"),
+            QCoreApplication.translate("help", "Enter"),
+        ),
+        (QCoreApplication.translate("help", "Relabel the digits selected"), "0 \u2013 9"),
+        (
+            QCoreApplication.translate("help", "Delete the digits selected"),
+            QCoreApplication.translate("help", "Del"),
+        ),
+        (QCoreApplication.translate("help", "Undo and redo such changes"), "Ctrl+Z, Ctrl+Shift+Z"),
+    ]
+
+
+def _pen_keys() -> list[tuple[str, str]]:
+    """Return the keys of the keyboard's pen, which are no actions."""
+    return [
+        (
+            QCoreApplication.translate("help", "Move the pen"),
+            QCoreApplication.translate("help", "Arrows"),
+        ),
+        (
+            QCoreApplication.translate("help", "Put the pen down, lift it"),
+            QCoreApplication.translate("help", "Space"),
+        ),
+        (
+            QCoreApplication.translate("help", "Draw a straight line"),
+            QCoreApplication.translate("help", "Shift"),
+        ),
+    ]
+
+
+class HelpBoxes(QObject):
+    """Shows the keys for a window's actions, and what the program is, when they are asked for."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.actions_offered.shortcuts.triggered.connect(self._show_shortcuts)
+        window.actions_offered.about.triggered.connect(self._show_about)
+
+    @Slot()
+    def _show_about(self) -> None:
+        show_text(self._window, self.tr("About mnist-gui"), about_text())
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        text = shortcuts_text(shortcut_groups(self._window))
+        show_text(self._window, self.tr("Keyboard shortcuts"), text)

@@ -1,0 +1,328 @@
+"""The main window."""
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.engine.events import RunState
+from mnist_gui.gui.common.dialogs import show_warning
+from mnist_gui.gui.common.labels import paragraph
+from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, Theme, apply_theme
+from mnist_gui.gui.curves.view import CurvesView
+from mnist_gui.gui.digits.keep_row import KeepRow
+from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
+from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
+from mnist_gui.gui.training.progress import ProgressPanel
+from mnist_gui.gui.training.recipe_panel import RecipePanel
+from mnist_gui.gui.window.actions import WindowActions, WindowMenus
+from mnist_gui.gui.window.pages import Page, Pages
+
+_MARGIN = 14
+
+
+_MARGIN = 14
+
+
+class LeftColumn(QWidget):
+    """What is to run above, how far it is beneath; the values above scroll, so that both fit."""
+
+    def __init__(self, recipe_panel: RecipePanel, progress_panel: ProgressPanel) -> None:
+        super().__init__()
+        bar = recipe_panel.values.bar_width
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, _MARGIN, max(_MARGIN - bar, 2), 12)
+        layout.setSpacing(18)
+        layout.addWidget(recipe_panel)
+        layout.addWidget(progress_panel)
+        layout.addStretch()
+        # In line with what scrolls above.
+        progress_panel.setContentsMargins(0, 0, bar, 0)
+        self.setMinimumWidth(max(270, layout.minimumSize().width()))
+
+
+class DeviceLabel(QLabel):
+    """Names the device; a long name is cut here and whole in the tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("device_label")
+        self.setAccessibleName(self.tr("Device"))
+        # It must not widen the window.
+        self.setMinimumWidth(40)
+        self.setContentsMargins(12, 0, 8, 0)
+
+    def show_device(self, text: str, tooltip: str) -> None:
+        """Show where the network runs, and in the tooltip why there."""
+        self.setText(text)
+        self.setToolTip(tooltip or text)
+
+
+class OfferBar(QFrame):
+    """Says a sentence beside a button for what it offers; hidden until it has something to say."""
+
+    accepted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text: QLabel = paragraph()
+        self.accept_button = QPushButton()
+        self.dismiss_button = QPushButton(self.tr("Not now"))
+        self.setObjectName("offer_bar")
+        self.accept_button.setObjectName("offer_accept_button")
+        self.dismiss_button.setObjectName("offer_dismiss_button")
+        self.accept_button.setAccessibleName(self.tr("Accept the offer"))
+        self.accept_button.setToolTip(self.tr("Do what is offered"))
+        self.dismiss_button.setAccessibleName(self.tr("Put the offer away"))
+        self.dismiss_button.setToolTip(self.tr("Put the offer away; the page of the runs keeps it"))
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 12, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.text, stretch=1)
+        layout.addWidget(self.accept_button)
+        layout.addWidget(self.dismiss_button)
+        self.accept_button.clicked.connect(self._accept)
+        self.dismiss_button.clicked.connect(self.hide)
+        self.hide()
+
+    def offer(self, sentence: str, button: str) -> None:
+        """Show this sentence, and a button with this text."""
+        self.text.setText(sentence)
+        self.accept_button.setText(button)
+        self.accept_button.setAccessibleName(button)
+        self.show()
+
+    @Slot()
+    def _accept(self) -> None:
+        self.hide()
+        self.accepted.emit()
+
+
+def beneath(bar: OfferBar, pages: QWidget) -> QWidget:
+    """Return the pages with the bar above them, where it takes room only while it is shown."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(bar)
+    layout.addWidget(pages, stretch=1)
+    return column
+
+
+class DrawingColumn(QWidget):
+    """The canvas with its tools, and beneath the prediction and what it offers to keep."""
+
+    def __init__(self, canvas: DrawingCanvas, prediction_panel: PredictionPanel) -> None:
+        super().__init__()
+        self._canvas = canvas
+        self.tools = ToolRow(canvas)
+        self.keep_row = KeepRow()
+        self._rows = layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 12)
+        layout.setSpacing(8)
+        layout.addWidget(canvas, stretch=1)
+        layout.addWidget(self.tools)
+        layout.addWidget(prediction_panel)
+        layout.addWidget(self.keep_row)
+        layout.addStretch()
+
+    def add_tool_row(self, row: QWidget) -> None:
+        """Put something beneath the canvas' tools."""
+        self._rows.insertWidget(self._rows.indexOf(self.tools) + 1, row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the canvas as high as it is wide, where there is room for that."""
+        super().resizeEvent(event)
+        self._canvas.setMaximumHeight(self.width() - 2 * _MARGIN)
+
+
+class MainWindow(QMainWindow):
+    """Shows all the parts; decides nothing.
+
+    Who asks for a file, or hears of a wish in another way, tells it by the window's requests.
+    `closing` is emitted while the window closes: who runs threads ends them in its slot. Just
+    before that, `leaving` is: who holds something that is not yet kept hands it over in its slot.
+    """
+
+    open_network_requested = Signal(str)
+    save_network_requested = Signal(str)
+    open_dataset_requested = Signal(str)
+    use_mnist_requested = Signal()
+    test_requested = Signal()
+    plot_colours_changed = Signal(object)
+    leaving = Signal()
+    closing = Signal()
+
+    def __init__(self, theme: Theme = Theme.SYSTEM) -> None:
+        super().__init__()
+        self.network_title = self.network_file_name = ""
+        self.theme = theme
+        self.plot_colours = LIGHT_PLOT
+        self.recipe_panel = RecipePanel()
+        self.progress_panel = ProgressPanel()
+        self.curves = CurvesView()
+        self.canvas = DrawingCanvas()
+        self.prediction_panel = PredictionPanel()
+        self.drawing_column = DrawingColumn(self.canvas, self.prediction_panel)
+        self.tabs = Pages()
+        self.offer_bar = OfferBar()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.device_label = DeviceLabel()
+        self.actions_offered = WindowActions(self)
+        self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
+        self._lay_out()
+        self.tabs.fill(Page.CURVES, self.curves)
+        self._connect_actions()
+        self.show_dataset("")
+        self.set_theme(theme)
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
+
+    # --- what the app tells --------------------------------------------------------------------
+
+    @Slot(object)
+    def set_state(self, state: RunState) -> None:
+        """Offer and show what belongs to this state of the run."""
+        self.recipe_panel.set_state(state)
+        self.progress_panel.set_state(state)
+        self.actions_offered.set_state(state)
+
+    def show_network(self, title: str, file_name: str) -> None:
+        """Offer what needs a network; these are what it is called, and what its file may be."""
+        self.network_title, self.network_file_name = title, file_name
+        self.actions_offered.set_network_available(True)
+
+    @Slot(bool)
+    def set_run_kept(self, kept: bool) -> None:
+        """Offer to go on with the last run, or not."""
+        self.recipe_panel.set_run_kept(kept)
+        self.actions_offered.set_run_kept(kept)
+
+    @Slot(str)
+    @Slot(str, str)
+    def show_device(self, text: str, tooltip: str = "") -> None:
+        """Show where the network runs, and in the tooltip why there."""
+        self.device_label.show_device(text, tooltip)
+
+    @Slot(str)
+    def show_dataset(self, name: str) -> None:
+        """Show the data set's name in the title."""
+        title = "mnist-gui"
+        self.setWindowTitle(f"{name} \u2013 {title}" if name else title)
+
+    @Slot(str)
+    def show_status(self, text: str) -> None:
+        """Show a passing remark at the bottom."""
+        self.statusBar().showMessage(text, 10_000)
+
+    @Slot(str)
+    def show_opened(self, path: str) -> None:
+        """Say that a file was opened."""
+        self.show_status(self.tr("Opened {path}").format(path=path))
+
+    @Slot(str)
+    def show_saved(self, path: str) -> None:
+        """Say that a file was saved."""
+        self.show_status(self.tr("Saved {path}").format(path=path))
+
+    @Slot(str, str)
+    def show_error(self, title: str, sentence: str) -> None:
+        """Show what went wrong; the program goes on meanwhile."""
+        show_warning(self, title, sentence)
+
+    @Slot(str)
+    def show_file_error(self, sentence: str) -> None:
+        """Show what is wrong with a file; the program goes on meanwhile."""
+        self.show_error(self.tr("The file cannot be used"), sentence)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give the program this theme."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self.theme = theme
+            self.actions_offered.show_theme(theme)
+            self._use_plot_colours(apply_theme(app, theme))
+
+    def _use_plot_colours(self, colours: PlotColours) -> None:
+        if colours != self.plot_colours:
+            self.plot_colours = colours
+            self.curves.apply_theme(colours)
+            self.plot_colours_changed.emit(colours)
+
+    def save_state(self) -> tuple[QByteArray, QByteArray]:
+        """Return the window's place and its columns' widths."""
+        return self.saveGeometry(), self.splitter.saveState()
+
+    def restore_state(self, geometry: QByteArray, columns: QByteArray) -> None:
+        """Take on what `save_state` returned; empty or foreign bytes change nothing."""
+        self.restoreGeometry(geometry)
+        self.splitter.restoreState(columns)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window closes, and close once everyone has taken note."""
+        self.leaving.emit()
+        # Who waits for threads to end need not keep the user waiting.
+        self.hide()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    # --- what the user asks --------------------------------------------------------------------
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        self.set_theme(Theme(action.data()))
+
+    @Slot()
+    def _follow_desktop(self) -> None:
+        if self.theme is Theme.SYSTEM:
+            self.set_theme(Theme.SYSTEM)
+
+    # --- putting together ----------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.splitter.addWidget(LeftColumn(self.recipe_panel, self.progress_panel))
+        self.splitter.addWidget(beneath(self.offer_bar, self.tabs))
+        self.splitter.addWidget(self.drawing_column)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 3)
+        self.splitter.setStretchFactor(2, 1)
+        self.splitter.setSizes([280, 680, 320])
+        self.drawing_column.setMinimumWidth(260)
+        self.setCentralWidget(self.splitter)
+        self.statusBar().addPermanentWidget(self.device_label)
+
+    @Slot()
+    def _test(self) -> None:
+        self.test_requested.emit()
+
+    def _connect_actions(self) -> None:
+        actions = self.actions_offered
+        actions.undo.triggered.connect(self.canvas.undo)
+        actions.redo.triggered.connect(self.canvas.redo)
+        actions.clear.triggered.connect(self.canvas.clear)
+        self.canvas.addActions([actions.clear, actions.erase])
+        actions.erase.toggled.connect(self.canvas.set_erasing)
+        self.canvas.erasing_changed.connect(actions.erase.setChecked)
+        self.canvas.undo_text_changed.connect(actions.offer_undo)
+        self.canvas.redo_text_changed.connect(actions.offer_redo)
+        actions.start.triggered.connect(self.recipe_panel.start)
+        actions.pause.triggered.connect(self.recipe_panel.pause_or_resume)
+        actions.stop.triggered.connect(self.recipe_panel.stop)
+        actions.train_on.triggered.connect(self.recipe_panel.train_on.ask)
+        actions.test.triggered.connect(self._test)
+        actions.error_rate.toggled.connect(self.curves.show_error_rate)
+        self.curves.error_rate_changed.connect(actions.error_rate.setChecked)
+        actions.theme_group.triggered.connect(self._choose_theme)
+        actions.quit.triggered.connect(self.close)
+        QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)

@@ -1,1 +1,0 @@
-"""What is seen: widgets show and ask, and decide nothing."""

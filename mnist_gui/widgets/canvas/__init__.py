@@ -1,1 +1,0 @@
-"""The square that digits are drawn on, and its tools."""

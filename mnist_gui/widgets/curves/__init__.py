@@ -1,1 +1,0 @@
-"""The live curves of a run."""

@@ -1,1 +1,0 @@
-"""The page of the user's own digits, and learning a hand from them."""

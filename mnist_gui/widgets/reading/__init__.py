@@ -1,1 +1,0 @@
-"""What the network sees and says beside the canvas."""

@@ -1,1 +1,0 @@
-"""What is trained, how, and how far it is."""

@@ -1,1 +1,0 @@
-"""The window itself: its menus, its columns and what it asks for."""

@@ -1,1 +1,0 @@
-"""What runs on a thread of its own: bridges from the engine to Qt's signals."""

@@ -1,0 +1,83 @@
+"""The folder for runs: what is chosen in the window holds for the command line too."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.cli.inputs import open_ledger
+from mnist_gui.cli.main import parse_arguments, run_command
+from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
+from mnist_gui.paths import data_folder
+from mnist_gui.settings import hand_over_runs_folder
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's data folder, not there yet."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return data_folder()
+
+
+def ledger_folder(*more: str) -> Path:
+    return open_ledger(parse_arguments(["runs", "list", *more])).folder
+
+
+def test_the_command_line_finds_the_runs_where_they_were_chosen_to_be(kept: Path) -> None:
+    assert ledger_folder() == kept / "runs"
+    write_runs_choice(kept, kept / "else where\u00a0\t")
+    assert ledger_folder() == kept / "else where\u00a0\t"
+    assert ledger_folder("--runs", "named") == Path("named")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "{}",
+        json.dumps({"format": 1, "runs": 7}),
+        json.dumps({"format": 1, "runs": "not/absolute"}),
+        json.dumps({"format": 1, "runs": "/\0"}),
+        json.dumps({"format": 2, "runs": "/"}),
+    ],
+)
+def test_a_choice_that_cannot_be_read_is_told_rather_than_forgotten(
+    kept: Path, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept.mkdir()
+    (kept / "choices.json").write_text(content)
+    assert run_command(parse_arguments(["runs", "list"])) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(kept / "choices.json") in line
+    assert "--runs" in line
+    assert ledger_folder("--runs", "named") == Path("named")
+    write_runs_choice(kept, kept)
+    assert read_runs_choice(kept) == kept
+
+
+def test_a_choice_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RunRecordError, match="cannot be remembered"):
+        write_runs_choice(tmp_path / "file" / "data", tmp_path)
+    assert read_runs_choice(tmp_path / "file" / "data") is None
+
+
+def test_the_choice_of_an_earlier_version_is_taken_over_once(
+    qapp: QApplication, tmp_path: Path, kept: Path
+) -> None:
+    qapp.setOrganizationName("mnist-gui-tests")
+    native, user = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
+    QSettings.setPath(native, user, str(tmp_path / "settings"))
+    old = str(tmp_path / "old")
+    QSettings().setValue("runs/folder", old)
+    hand_over_runs_folder(kept)
+    assert read_runs_choice(kept) == Path(old)
+    assert not QSettings().contains("runs/folder")
+    write_runs_choice(kept, kept)
+    hand_over_runs_folder(kept)
+    assert read_runs_choice(kept) == kept

@@ -1,0 +1,72 @@
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.gui.common.theme import (
+    DARK_PLOT,
+    DARK_SHADES,
+    LIGHT_PLOT,
+    LIGHT_SHADES,
+    Shades,
+    Theme,
+    apply_theme,
+)
+
+
+def luminance(colour: str) -> float:
+    parts = QColor(colour).getRgbF()[:3]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return float(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("shades", [LIGHT_SHADES, DARK_SHADES])
+def test_text_can_be_read_on_every_surface(shades: Shades) -> None:
+    for surface in (shades.window, shades.base, shades.button):
+        assert contrast(shades.text, surface) > 7
+        assert contrast(shades.muted, surface) > 4.5
+    assert contrast(shades.on_accent, shades.accent) > 4.5
+    assert contrast(shades.danger, shades.window) > 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT_PLOT, DARK_PLOT])
+def test_curves_stand_out_from_their_ground(colours: object) -> None:
+    assert isinstance(colours, type(LIGHT_PLOT))
+    assert contrast(colours.training, colours.background) > 3
+    assert contrast(colours.validation, colours.background) > 3
+
+
+@pytest.mark.parametrize(
+    ("theme", "shades", "plot"),
+    [(Theme.LIGHT, LIGHT_SHADES, LIGHT_PLOT), (Theme.DARK, DARK_SHADES, DARK_PLOT)],
+)
+def test_a_theme_reaches_widgets_and_plots(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, shades: Shades, plot: object
+) -> None:
+    label = QLabel("text")
+    qtbot.addWidget(label)
+    assert apply_theme(qapp, theme) == plot
+    # Widgets learn of it by an event.
+    ground = QColor(shades.window)
+    qtbot.waitUntil(lambda: label.palette().color(QPalette.ColorRole.Window) == ground)
+    assert label.grab().toImage().pixelColor(0, 0) == ground
+
+
+@pytest.mark.parametrize(
+    ("theme", "shades"), [(Theme.LIGHT, LIGHT_SHADES), (Theme.DARK, DARK_SHADES)]
+)
+def test_a_field_has_a_frame_that_can_be_seen(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, shades: Shades
+) -> None:
+    apply_theme(qapp, theme)
+    field = QSpinBox()
+    qtbot.addWidget(field)
+    field.resize(100, 24)
+    image = field.grab().toImage()
+    column = [image.pixelColor(40, y).name() for y in range(4)]
+    assert max(contrast(colour, shades.window) for colour in column[:2]) > 1.8

@@ -1,0 +1,163 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
+from mnist_gui.gui.results.view import ResultsView
+from tests.gui.scripted import evaluation, images
+
+LABELS = [0, 1, 2, 3, 4, 4, 4, 9]
+READ_AS = [0, 1, 2, 3, 4, 9, 9, 9]
+
+
+@pytest.fixture
+def results(qtbot: QtBot) -> ResultsView:
+    results = ResultsView()
+    qtbot.addWidget(results)
+    results.resize(600, 600)
+    return results
+
+
+@pytest.fixture
+def matrix(qtbot: QtBot) -> ConfusionMatrix:
+    matrix = ConfusionMatrix()
+    qtbot.addWidget(matrix)
+    matrix.resize(520, 440)
+    return matrix
+
+
+def shown(results: ResultsView) -> list[int]:
+    grid = results.grid
+    return [grid.item(i).data(Qt.ItemDataRole.UserRole) for i in range(grid.count())]
+
+
+def click(matrix: ConfusionMatrix, label: int, read_as: int) -> None:
+    place = matrix.cell_rect(label, read_as).center().toPoint()
+    QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_the_accuracy_stands_with_its_interval(results: ResultsView) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "A network")
+    assert results.accuracy.text() == "75.00\u00a0%"
+    assert "6 of 8" in results.interval.text()
+    assert "40.93 to 92.85" in results.interval.text()
+    assert results.title.text() == "A network"
+
+
+def test_the_hardest_images_come_first(results: ResultsView) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    assert shown(results)[:2] == [5, 6]
+    assert results.grid.item(0).text() == "4 \u2192 9\n90.0\u00a0%"
+
+
+def test_a_cell_shows_its_images_and_the_button_the_hardest_again(results: ResultsView) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    click(results.matrix, 9, 9)
+    assert shown(results) == [7]
+    assert results.grid_title.text() == "9 read as 9 (1)"
+    QTest.mouseClick(results.hardest_button, Qt.MouseButton.LeftButton)
+    assert len(shown(results)) == 8
+    assert results.matrix.selected is None
+
+
+def test_a_click_on_an_image_or_the_arrows_ask_to_see_it_alone(
+    results: ResultsView, qtbot: QtBot
+) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    results.show()
+    chosen = []
+    results.image_chosen.connect(lambda index, image: chosen.append((index, image.shape)))
+    grid = results.grid
+    place = grid.visualItemRect(grid.item(1)).center()
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen[-1] == (6, (28, 28))
+    QTest.keyClick(grid, Qt.Key.Key_Left)
+    assert chosen[-1] == (5, (28, 28))
+
+
+def test_other_images_choose_none(results: ResultsView) -> None:
+    chosen = []
+    results.image_chosen.connect(lambda index, _: chosen.append(index))
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    results.grid.setFocus()
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    assert not chosen
+
+
+def test_of_very_many_images_a_few_are_shown_and_the_others_counted(results: ResultsView) -> None:
+    count = 10_000
+    results.show_evaluation(evaluation([1] * count, [1] * count), images(count), "")
+    results.matrix.select(1, 1)
+    assert len(shown(results)) == 200
+    assert "9,800 more" in results.grid_title.text()
+
+
+def test_an_image_in_the_grid_is_the_one_meant(results: ResultsView) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8) * 30, "")
+    icon = results.grid.item(0).icon().pixmap(56, 56).toImage()
+    assert icon.pixelColor(20, 20).red() == 150
+
+
+def test_without_an_evaluation_nothing_is_shown(results: ResultsView) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    results.show_evaluation(None, images(0), "")
+    assert shown(results) == []
+    assert "%" not in results.accuracy.text()
+    assert not results.matrix.isEnabled()
+
+
+def test_clicks_and_arrow_keys_choose_cells(matrix: ConfusionMatrix) -> None:
+    chosen: list[tuple[int, int]] = []
+    matrix.cell_selected.connect(lambda label, read_as: chosen.append((label, read_as)))
+    matrix.show_evaluation(evaluation(LABELS, READ_AS))
+    click(matrix, 4, 9)
+    QTest.keyClick(matrix, Qt.Key.Key_Right)
+    QTest.keyClick(matrix, Qt.Key.Key_Up)
+    QTest.keyClick(matrix, Qt.Key.Key_Left)
+    assert chosen == [(4, 9), (4, 9), (3, 9), (3, 8)]
+    QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert len(chosen) == 4
+
+
+def test_the_selected_cell_can_be_heard(matrix: ConfusionMatrix) -> None:
+    matrix.show_evaluation(evaluation(LABELS, READ_AS))
+    matrix.select(4, 9)
+    assert matrix.accessibleDescription() == "4 read as 9: 2 images"
+
+
+def test_one_error_among_a_thousand_right_ones_can_be_seen(matrix: ConfusionMatrix) -> None:
+    labels = np.repeat(np.arange(10), 100)
+    read_as = labels.copy()
+    read_as[0] = 5
+    matrix.show_evaluation(evaluation(labels.tolist(), read_as.tolist()))
+    image = matrix.grab().toImage()
+
+    def colour(label: int, read_as: int) -> tuple[int, int, int]:
+        place = matrix.cell_rect(label, read_as).toRect().topLeft() + QPoint(4, 4)
+        red, green, blue, _ = image.pixelColor(place).getRgb()
+        return red, green, blue
+
+    empty, wrong, right = colour(5, 0), colour(0, 5), colour(1, 1)
+    assert sum(abs(a - b) for a, b in zip(empty, wrong, strict=True)) > 150
+    assert wrong[0] > wrong[2]
+    assert right[2] > right[0]
+
+
+def test_a_digit_without_images_has_no_share(matrix: ConfusionMatrix) -> None:
+    none = Evaluation(np.empty(0, np.uint8), np.empty((0, 10), np.float32))
+    matrix.show_evaluation(none)
+    assert not matrix.grab().isNull()
+
+
+def test_the_accuracy_on_own_digits_stands_beneath(results: ResultsView) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "A network")
+    assert results.own.isHidden()
+    results.show_own(evaluation([7, 1, 7], [7, 1, 1]))
+    assert not results.own.isHidden()
+    assert results.own.accuracy.text() == "66.7\u00a0%"
+    assert "2 of 3 of your digits" in results.own.words.text()
+    results.show_own(None)
+    assert results.own.isHidden()

@@ -1,0 +1,351 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.runs.compare import Comparison
+from mnist_gui.engine.runs.run import (
+    RunData,
+    RunFacts,
+    RunLabels,
+    RunList,
+    RunRecord,
+    RunStatus,
+    RunVersions,
+    Score,
+    UnreadableRun,
+)
+from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
+from mnist_gui.gui.runs.text import comparison_text, distribute
+from tests.gui.scripted import history
+
+FACTS = RunFacts(
+    recipe=RECIPES["softmax-tutorial"],
+    data=RunData("MNIST", "", 55_000, 5_000, 10_000),
+    versions=RunVersions("1", "3", "2", "3", "2"),
+    started=datetime(2026, 1, 1, tzinfo=UTC),
+    steps=1_000,
+    step=1_000,
+    seconds=0.2,
+    validation=Score(1_000, 4_600, 5_000),
+    test=Score(1_000, 9_186, 10_000),
+    test_reads=1,
+)
+
+
+def record(
+    identity: str,
+    status: RunStatus = RunStatus.COMPLETED,
+    *,
+    has_checkpoint: bool = True,
+    **labels: object,
+) -> RunRecord:
+    minutes = timedelta(minutes=int(identity.removeprefix("run-")))
+    facts = replace(FACTS, started=FACTS.started + minutes)
+    return RunRecord(
+        identity,
+        facts,
+        RunLabels(**labels),  # type: ignore[arg-type]
+        status,
+        has_checkpoint=has_checkpoint,
+        has_weights=True,
+        has_best=False,
+    )
+
+
+def shown(page: RunsPage) -> list[str]:
+    order = page.table.order
+    return [order.index(row, 0).data() for row in range(order.rowCount())]
+
+
+def show(page: RunsPage, *runs: RunRecord) -> None:
+    page.show_runs(RunList(runs, ()))
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> RunsPage:
+    page = RunsPage()
+    qtbot.addWidget(page)
+    page.resize(700, 600)
+    page.show()
+    return page
+
+
+def test_the_latest_run_stands_first_and_pinned_ones_before_all(page: RunsPage) -> None:
+    show(
+        page,
+        record("run-1", name="old"),
+        record("run-3", name="new"),
+        record("run-2", name="kept", is_pinned=True),
+    )
+    assert shown(page) == ["★ kept", "new", "old"]
+    page.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert shown(page) == ["★ kept", "new", "old"]
+    page.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert shown(page) == ["★ kept", "old", "new"]
+
+
+def test_words_filter_names_states_and_notes(page: RunsPage, qtbot: QtBot) -> None:
+    show(
+        page,
+        record("run-1", name="plain"),
+        record("run-2", RunStatus.FAILED, name="wild"),
+        record("run-3", name="tried", note="a lower rate"),
+    )
+    for words, found in (("fail", ["wild"]), ("lower", ["tried"]), ("PLAIN", ["plain"])):
+        page.filter_field.clear()
+        qtbot.keyClicks(page.filter_field, words)
+        assert shown(page) == found
+
+
+def test_an_accuracy_stands_with_its_interval(page: RunsPage) -> None:
+    show(page, record("run-1"))
+    assert page.table.order.index(0, 2).data() == "91.86\u00a0% (91.31\u201392.38)"
+
+
+def test_chosen_runs_stay_chosen_when_the_list_comes_anew(page: RunsPage) -> None:
+    runs = [record("run-1", name="a"), record("run-2", name="b")]
+    show(page, *runs)
+    page.table.choose(["run-1"])
+    show(page, record("run-3", name="c"), *runs)
+    assert [run.identity for run in page.table.chosen()] == ["run-1"]
+
+
+def test_what_can_be_done_hangs_on_the_run_and_on_the_training(page: RunsPage) -> None:
+    show(page, record("run-1", has_checkpoint=False), record("run-2", RunStatus.INTERRUPTED))
+    buttons = (page.open_button, page.resume_button, page.delete_button)
+
+    def offered(*identities: str) -> list[bool]:
+        page.table.choose(identities)
+        return [button.isEnabled() for button in buttons]
+
+    assert offered() == [False, False, False]
+    assert offered("run-1") == [True, False, True]
+    assert offered("run-2") == [True, True, True]
+    assert offered("run-1", "run-2") == [False, False, True]
+    page.set_state(RunState.TRAINING)
+    assert offered("run-2") == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        (record("run-1", RunStatus.STOPPED), "Go on"),
+        (record("run-1", RunStatus.FAILED), "Go on"),
+        (record("run-1", RunStatus.INTERRUPTED, has_checkpoint=False), "Start again"),
+    ],
+)
+def test_more_is_made_of_a_run_that_has_steps_left(
+    page: RunsPage, qtbot: QtBot, run: RunRecord, words: str
+) -> None:
+    show(page, run)
+    page.table.choose(["run-1"])
+    assert page.resume_button.text() == words
+    with qtbot.waitSignal(page.resume_requested) as asked:
+        page.resume_button.click()
+    assert asked.args == ["run-1", 0]
+
+
+def test_a_completed_run_is_asked_how_many_more_steps_it_gets(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    assert page.resume_button.text() == "Train further …"
+    page.resume_button.click()
+    question = page.findChild(MoreStepsQuestion)
+    assert question is not None
+    assert question.steps.value() == 500
+    assert "was completed after 1,000 steps" in question.findChildren(QLabel)[0].text()
+    qtbot.keyClicks(question.steps, "250")
+    with qtbot.waitSignal(page.resume_requested) as asked:
+        qtbot.keyClick(question.steps, Qt.Key.Key_Return)
+    assert asked.args == ["run-1", 250]
+
+
+def test_to_close_the_question_asks_for_nothing(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    page.resume_button.click()
+    question = page.findChild(MoreStepsQuestion)
+    assert question is not None
+    with qtbot.assertNotEmitted(page.resume_requested):
+        qtbot.keyClick(question, Qt.Key.Key_Escape)
+
+
+def test_the_delete_key_asks_for_the_chosen_runs_to_go(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"), record("run-2"), record("run-3"))
+    page.table.choose(["run-1", "run-3"])
+    page.table.setFocus()
+    with qtbot.waitSignal(page.delete_requested) as asked:
+        qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    assert set(asked.args[0]) == {"run-1", "run-3"}
+
+
+def test_a_name_is_edited_in_its_place(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    page.table.rename_action.trigger()
+    editor = QApplication.focusWidget() or page.table.viewport().findChildren(object)[-1]
+    with qtbot.waitSignal(page.table.rename_requested) as asked:
+        qtbot.keyClicks(editor, "first try")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert asked.args == ["run-1", "first try"]
+
+
+def test_the_keys_for_one_run_work_again_after_two_were_chosen(
+    page: RunsPage, qtbot: QtBot
+) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1", "run-2"])
+    assert not page.table.open_action.isEnabled()
+    assert not page.table.rename_action.isEnabled()
+    page.table.choose(["run-1"])
+    assert page.table.rename_action.isEnabled()
+    page.table.setFocus()
+    with qtbot.waitSignal(page.open_requested):
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    page.set_state(RunState.TRAINING)
+    assert not page.table.open_action.isEnabled()
+
+
+def test_a_double_click_uses_the_runs_network(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    place = page.table.visualRect(page.table.order.index(0, 0)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    with qtbot.waitSignal(page.open_requested) as asked:
+        qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert asked.args == ["run-1"]
+    assert page.table.state() is not page.table.State.EditingState
+
+
+def test_runs_that_are_called_alike_are_told_apart(page: RunsPage) -> None:
+    wild = record("run-3")
+    recipe = replace(wild.facts.recipe, learning_rate=99.0)
+    wild = replace(wild, facts=replace(wild.facts, recipe=recipe))
+    show(page, wild, record("run-2"), record("run-1"), record("run-4", name="mine"))
+    title = "Softmax regression (tutorial)"
+    assert shown(page) == ["mine", f"{title}, learning rate 99", f"{title} 2", title]
+
+
+def test_nothing_is_told_of_a_run_that_is_deleted(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1"])
+    assert page.details.text.text()
+    with qtbot.waitSignal(page.choice_changed) as changed:
+        show(page, record("run-2"))
+    assert changed.args == [()]
+    assert not page.details.text.text()
+
+
+def test_undo_on_the_table_brings_runs_back_once_some_were_deleted(
+    page: RunsPage, qtbot: QtBot
+) -> None:
+    show(page, record("run-1"))
+    page.table.setFocus()
+    asked: list[None] = []
+    page.restore_requested.connect(lambda: asked.append(None))
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(page.table, Qt.Key.Key_Z, control)
+    page.set_restorable(True)
+    qtbot.keyClick(page.table, Qt.Key.Key_Z, control)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("width", [470, 700, 1_000])
+def test_all_columns_that_are_shown_are_seen_without_scrolling(page: RunsPage, width: int) -> None:
+    show(page, record("run-1"))
+    page.resize(width, 600)
+    assert page.table.horizontalHeader().length() <= page.table.viewport().width()
+    assert not page.table.isColumnHidden(2)
+
+
+def test_a_note_that_is_being_typed_is_kept_when_the_page_goes(
+    page: RunsPage, qtbot: QtBot
+) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    qtbot.keyClicks(page.details.note, "a note")
+    with qtbot.waitSignal(page.details.note_requested, timeout=100) as asked:
+        page.hide()
+    assert asked.args == ["run-1", "a note"]
+
+
+def test_a_note_that_is_too_long_says_so(page: RunsPage) -> None:
+    show(page, record("run-1"))
+    page.table.choose(["run-1"])
+    page.details.note.setPlainText("x" * 2_001)
+    assert "2,000 of 2,001" in page.details.note_title.text()
+    page.details.note.setPlainText("x")
+    assert page.details.note_title.text() == "Note"
+
+
+def test_a_note_is_kept_when_another_run_is_chosen(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1"])
+    qtbot.keyClicks(page.details.note, "a note")
+    with qtbot.waitSignal(page.details.note_requested) as asked:
+        page.table.choose(["run-2"])
+    assert asked.args == ["run-1", "a note"]
+    assert page.details.note.toPlainText() == ""
+
+
+def test_chosen_runs_are_drawn_over_each_other_in_colours_of_their_own(page: RunsPage) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1", "run-2"])
+    histories: dict[str, History | None] = {"run-1": history(100), "run-2": history(300)}
+    page.show_chosen(histories, None, "")
+    assert sorted(curve.steps[-1] for curve in page.plot.curves()) == [100, 300]
+    assert len(set(page.table.shades().values())) == 2
+
+
+def test_a_key_says_which_curve_is_which_runs(page: RunsPage) -> None:
+    show(page, record("run-1", name="a <b>"), record("run-2", name="c"))
+    page.table.choose(["run-1", "run-2"])
+    page.show_chosen({"run-1": history(100), "run-2": history(300)}, None, "")
+    assert "a &lt;b&gt;" in page.plot.key.text()
+    assert all(shade in page.plot.key.text() for shade in page.table.shades().values())
+    page.table.choose([])
+    assert not page.plot.key.text()
+
+
+def test_only_settings_that_differ_are_listed(page: RunsPage) -> None:
+    one, other = record("run-1"), record("run-2")
+    recipe = replace(other.facts.recipe, learning_rate=0.1, seed=2)
+    other = replace(other, facts=replace(other.facts, recipe=recipe))
+    show(page, one, other)
+    page.table.choose(["run-1", "run-2"])
+    page.show_chosen({}, Comparison(30, 10, 10_000), "")
+    table = page.details.settings
+    rows = [_texts(table, row) for row in range(table.rowCount())]
+    assert rows == [["Learning rate", "0.1", "0.5"], ["Seed", "2", "1"]]
+
+
+def test_a_comparison_is_told_in_words() -> None:
+    sure = comparison_text("A", "B", Comparison(60, 20, 10_000))
+    assert sure.startswith("A is 0.40 points better than B; chance alone hardly")
+    unsure = comparison_text("A", "B", Comparison(10, 22, 10_000))
+    assert unsure.startswith("A is 0.12 points worse than B; not distinguishable on 10,000 images")
+    assert "exactly as many" in comparison_text("A", "B", Comparison(5, 5, 10_000))
+
+
+def test_runs_without_a_colour_get_one_that_is_free() -> None:
+    given = distribute(["", "blue", ""])
+    assert len(set(given)) == 3
+    assert given[1] == "#0072b2"
+
+
+def test_folders_that_cannot_be_read_are_counted(page: RunsPage) -> None:
+    broken = UnreadableRun("x", "The run x cannot be read: it is damaged.")
+    page.show_runs(RunList((record("run-1"),), (broken,)))
+    assert page.problems.text() == "1 that cannot be read"
+    assert page.problems.toolTip() == broken.problem
+
+
+def _texts(table: object, row: int) -> Sequence[str]:
+    return [table.item(row, column).text() for column in range(3)]  # type: ignore[attr-defined]

@@ -1,0 +1,340 @@
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.errors import RecipeError
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.recipe import BOUNDS, RECIPES, Recipe
+from mnist_gui.gui.training.recipe_panel import RecipePanel
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> RecipePanel:
+    panel = RecipePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    return panel
+
+
+def started(panel: RecipePanel) -> list[Recipe]:
+    recipes: list[Recipe] = []
+    panel.start_requested.connect(recipes.append)
+    return recipes
+
+
+def test_every_recipe_is_offered_by_its_name(panel: RecipePanel) -> None:
+    box = panel.recipe_box
+    assert [box.itemData(i) for i in range(box.count())] == list(RECIPES)
+    titles = [box.itemText(i) for i in range(box.count())]
+    assert {"CNN (tutorial)", "CNN, fast", "Softmax regression, best"} <= set(titles)
+    assert not set(titles) & set(RECIPES)
+
+
+def test_the_first_choice_is_the_fast_network(panel: RecipePanel) -> None:
+    assert panel.recipe_name == "cnn-fast"
+    assert panel.recipe() == RECIPES["cnn-fast"]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_says_what_it_is_good_for(panel: RecipePanel, name: str) -> None:
+    panel.set_recipe_name(name)
+    purpose = panel.findChild(QLabel, "recipe_purpose")
+    assert isinstance(purpose, QLabel)
+    assert purpose.text()
+    assert purpose.width() >= purpose.sizeHint().width()
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_an_untouched_recipe_starts_exactly_as_it_is(panel: RecipePanel, name: str) -> None:
+    recipes = started(panel)
+    panel.set_recipe_name(name)
+    QTest.mouseClick(panel.start_button, LEFT)
+    assert recipes == [RECIPES[name]]
+    assert not panel.reset_button.isVisible()
+
+
+def test_edited_values_are_in_the_recipe_that_starts(panel: RecipePanel) -> None:
+    recipes = started(panel)
+    panel.set_recipe_name("cnn-tutorial")
+    form = panel.form
+    form.optimizer.choose("momentum")
+    form.learning_rate.setValue(0.025)
+    form.batch_size.setValue(128)
+    form.steps.setValue(2_000)
+    form.dropout.setValue(0.25)
+    form.seed.setValue(7)
+    form.precision.choose("bfloat16")
+    panel.start()
+    (recipe,) = recipes
+    assert (recipe.name, recipe.optimizer, recipe.precision) == (
+        "cnn-tutorial",
+        "momentum",
+        "bfloat16",
+    )
+    assert (recipe.learning_rate, recipe.dropout) == (0.025, 0.25)
+    assert (recipe.batch_size, recipe.steps, recipe.seed) == (128, 2_000, 7)
+
+
+def test_the_values_seldom_changed_are_in_the_recipe_too(panel: RecipePanel) -> None:
+    recipes = started(panel)
+    panel.set_recipe_name("cnn-tutorial")
+    form = panel.form
+    form.schedule.choose("one-cycle")
+    form.distortion.setValue(1.5)
+    form.drawn_share.setValue(0.125)
+    form.label_smoothing.setValue(0.1)
+    form.averaged_share.setValue(0.3)
+    form.beta_2.setValue(0.99)
+    panel.start()
+    (recipe,) = recipes
+    assert (recipe.schedule, recipe.distortion, recipe.drawn_share) == ("one-cycle", 1.5, 0.125)
+    assert (recipe.label_smoothing, recipe.averaged_share, recipe.beta_2) == (0.1, 0.3, 0.99)
+    QTest.mouseClick(panel.reset_button, LEFT)
+    assert panel.recipe() == RECIPES["cnn-tutorial"]
+
+
+def test_they_are_folded_away_until_asked_for(panel: RecipePanel) -> None:
+    form = panel.form
+    assert form.steps.isVisible()
+    assert not form.distortion.isVisible()
+    QTest.mouseClick(form.more_button, LEFT)
+    assert form.distortion.isVisible()
+    assert form.distortion.x() == form.steps.x()
+    QTest.mouseClick(form.more_button, LEFT)
+    assert not form.distortion.isVisible()
+
+
+def test_adams_memory_is_offered_only_with_adam(panel: RecipePanel) -> None:
+    panel.form.more_button.setChecked(True)
+    panel.form.optimizer.choose("momentum")
+    assert not panel.form.beta_2.isVisible()
+    panel.form.optimizer.choose("adam")
+    assert panel.form.beta_2.isVisible()
+    panel.set_recipe_name("softmax-tutorial")
+    assert not panel.form.beta_2.isVisible()
+
+
+def test_a_value_that_is_still_being_typed_is_in_the_recipe_that_starts(panel: RecipePanel) -> None:
+    recipes = started(panel)
+    panel.form.learning_rate.selectAll()
+    QTest.keyClicks(panel.form.learning_rate, "0.02")
+    panel.start()
+    assert recipes[0].learning_rate == 0.02
+
+
+@pytest.mark.parametrize("typed", ["0,5", "0.5"])
+def test_a_comma_is_a_decimal_point_as_well(panel: RecipePanel, typed: str) -> None:
+    field = panel.form.learning_rate
+    field.selectAll()
+    QTest.keyClicks(field, typed)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert panel.recipe().learning_rate == 0.5
+
+
+def test_a_power_of_ten_can_be_typed_as_learning_rate(panel: RecipePanel) -> None:
+    field = panel.form.learning_rate
+    field.selectAll()
+    QTest.keyClicks(field, "3e-4")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert panel.recipe().learning_rate == 3e-4
+    assert field.text() == "0.0003"
+
+
+def test_resetting_gives_every_field_the_recipes_value(panel: RecipePanel) -> None:
+    panel.form.steps.setValue(5)
+    panel.form.seed.setValue(99)
+    assert panel.reset_button.isVisible()
+    QTest.mouseClick(panel.reset_button, LEFT)
+    assert panel.recipe() == RECIPES[panel.recipe_name]
+    assert not panel.reset_button.isVisible()
+
+
+def test_patience_is_off_until_a_number_of_validations_is_set(panel: RecipePanel) -> None:
+    form = panel.form
+    assert form.patience.text() == "Off"
+    form.patience.setValue(5)
+    form.validate_every.setValue(250)
+    assert form.patience.text() == "5 validations"
+    assert (panel.recipe().patience, panel.recipe().validate_every) == (5, 250)
+    panel.reset()
+    assert panel.recipe() == RECIPES["cnn-fast"]
+
+
+def test_dropout_is_offered_only_where_the_network_has_it(panel: RecipePanel) -> None:
+    panel.set_recipe_name("softmax-tutorial")
+    assert not panel.form.dropout.isVisible()
+    panel.set_recipe_name("cnn-tutorial")
+    assert panel.form.dropout.isVisible()
+
+
+def test_an_unknown_recipe_name_changes_nothing(panel: RecipePanel) -> None:
+    before = panel.recipe_name
+    panel.set_recipe_name("no-such-recipe")
+    assert panel.recipe_name == before
+
+
+def test_a_wrong_value_is_shown_as_its_sentence_and_starts_nothing(
+    panel: RecipePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> Recipe:
+        raise RecipeError("The recipe's steps is 0; choose a value from 1 to 1e+06.")
+
+    recipes = started(panel)
+    monkeypatch.setattr(panel.form, "recipe", refuse)
+    panel.start()
+    error = panel.findChild(QLabel, "recipe_error")
+    assert isinstance(error, QLabel)
+    assert error.isVisible()
+    assert error.text() == "The recipe's steps is 0; choose a value from 1 to 1e+06."
+    assert recipes == []
+
+
+@pytest.mark.parametrize(
+    ("state", "start", "pause", "stop"),
+    [
+        (RunState.IDLE, True, False, False),
+        (RunState.PREPARING, False, False, True),
+        (RunState.TRAINING, False, True, True),
+        (RunState.PAUSED, False, True, True),
+        (RunState.TESTING, False, False, True),
+        (RunState.STOPPING, False, False, False),
+    ],
+)
+def test_each_state_offers_what_can_be_done_in_it(
+    panel: RecipePanel, state: RunState, start: bool, pause: bool, stop: bool
+) -> None:
+    panel.set_state(state)
+    buttons = (panel.start_button, panel.pause_button, panel.stop_button)
+    assert tuple(button.isEnabled() for button in buttons) == (start, pause, stop)
+    assert panel.form.steps.isEnabled() is start
+    assert panel.form.seed.isEnabled() is start
+    assert panel.form.more_button.isEnabled()
+
+
+@pytest.mark.parametrize("state", [RunState.TRAINING, RunState.PAUSED])
+def test_the_learning_rate_can_be_changed_while_it_trains(
+    panel: RecipePanel, state: RunState
+) -> None:
+    rates: list[float] = []
+    panel.learning_rate_changed.connect(rates.append)
+    panel.set_state(state)
+    field = panel.form.learning_rate
+    assert field.isEnabled()
+    field.selectAll()
+    QTest.keyClicks(field, "0.05")
+    assert rates == []
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert rates == pytest.approx([0.05, 0.051])
+    panel.set_state(RunState.TESTING)
+    assert not field.isEnabled()
+
+
+def test_a_learning_rate_out_of_bounds_cannot_be_given(panel: RecipePanel) -> None:
+    rates: list[float] = []
+    panel.learning_rate_changed.connect(rates.append)
+    panel.set_state(RunState.TRAINING)
+    field = panel.form.learning_rate
+    for text in ("0", "101", "-1", "1e9"):
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        bounds = BOUNDS["learning_rate"]
+        assert bounds.holds(field.value())
+    assert all(BOUNDS["learning_rate"].holds(rate) for rate in rates)
+
+
+def test_a_rate_edited_before_the_start_is_not_told_apart(panel: RecipePanel) -> None:
+    rates: list[float] = []
+    panel.learning_rate_changed.connect(rates.append)
+    panel.form.learning_rate.setValue(0.5)
+    assert rates == []
+
+
+def test_training_on_is_offered_once_a_run_is_kept_and_says_why_not(panel: RecipePanel) -> None:
+    button = panel.train_on.button
+    assert not button.isEnabled()
+    assert "nothing to go on with" in button.toolTip()
+    panel.train_on.show_run("CNN, fast")
+    panel.set_run_kept(True)
+    assert button.isEnabled()
+    assert "the last run, CNN, fast, from" in button.toolTip()
+    panel.set_state(RunState.TRAINING)
+    assert not button.isEnabled()
+    assert "must have ended" in button.toolTip()
+
+
+def test_half_as_many_steps_again_are_proposed(panel: RecipePanel) -> None:
+    asked: list[int] = []
+    panel.more_steps_requested.connect(asked.append)
+    panel.set_recipe_name("cnn-tutorial")
+    panel.form.steps.setValue(3_000)
+    panel.start()
+    panel.set_run_kept(True)
+    QTest.mouseClick(panel.train_on.button, LEFT)
+    panel.train_on.steps.setValue(70)
+    QTest.mouseClick(panel.train_on.button, LEFT)
+    assert asked == [1_500, 70]
+
+
+def test_the_run_goes_on_at_the_rate_in_the_field_if_it_is_its_own(panel: RecipePanel) -> None:
+    told: list[object] = []
+    panel.learning_rate_changed.connect(told.append)
+    panel.more_steps_requested.connect(told.append)
+    panel.set_recipe_name("cnn-tutorial")
+    panel.start()
+    panel.set_run_kept(True)
+    panel.train_on.steps.setValue(10)
+    panel.form.learning_rate.setValue(0.003)
+    panel.train_on.ask()
+    panel.set_recipe_name("softmax-tutorial")
+    panel.train_on.ask()
+    assert told == [0.003, 10, 10]
+
+
+def test_the_pause_button_asks_for_what_it_says(panel: RecipePanel) -> None:
+    asked: list[str] = []
+    panel.pause_requested.connect(lambda: asked.append("pause"))
+    panel.resume_requested.connect(lambda: asked.append("resume"))
+    panel.stop_requested.connect(lambda: asked.append("stop"))
+    panel.set_state(RunState.TRAINING)
+    assert panel.pause_button.text() == "Pause"
+    QTest.mouseClick(panel.pause_button, LEFT)
+    panel.set_state(RunState.PAUSED)
+    assert panel.pause_button.text() == "Resume"
+    QTest.mouseClick(panel.pause_button, LEFT)
+    QTest.mouseClick(panel.stop_button, LEFT)
+    assert asked == ["pause", "resume", "stop"]
+
+
+def test_the_wheel_passes_over_a_field_that_is_not_in_use(panel: RecipePanel) -> None:
+    field = panel.form.steps
+    panel.form.batch_size.setFocus()
+    before = field.value()
+    place = QPointF(field.rect().center())
+    wheel = QWheelEvent(
+        place,
+        QPointF(field.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(field, wheel)
+    assert field.value() == before
+
+
+def test_devices_are_offered_besides_the_automatic_choice(panel: RecipePanel, qtbot: QtBot) -> None:
+    box = panel.form.device
+    panel.form.offer_devices({"GPU 0": "GPU 0: New", "CPU": "CPU: Old"})
+    assert [box.itemData(row) for row in range(box.count())] == ["automatic", "GPU 0", "CPU"]
+    with qtbot.waitSignal(panel.form.device_chosen) as chosen:
+        box.choose("CPU")
+    assert chosen.args == ["CPU"]

@@ -1,0 +1,291 @@
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QMessageBox,
+    QScrollArea,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.recipe import RECIPES, Recipe
+from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.gui.common.theme import DARK_SHADES, Theme
+from mnist_gui.gui.window.files import FileRequests
+from mnist_gui.gui.window.help import HelpBoxes
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.pages import Page
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def test_the_parts_others_look_for_have_their_names(window: MainWindow) -> None:
+    for name in (
+        "recipe_box",
+        "start_button",
+        "pause_button",
+        "stop_button",
+        "drawing_canvas",
+        "digit_label",
+        "accuracy_plot",
+        "progress_bar",
+        "device_label",
+        "train_on_button",
+    ):
+        assert len(window.findChildren(QWidget, name)) == 1, name
+
+
+def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
+    own = {"qt_tabwidget_tabbar", "ScrollLeftButton", "ScrollRightButton", "qt_menubar_ext_button"}
+    kinds = (QAbstractButton, QComboBox, QAbstractSpinBox)
+    found = [w for kind in kinds for w in window.findChildren(kind)]
+    # The plots bring hidden windows of their own.
+    controls = [w for w in found if w.objectName() not in own and w.window() is window]
+    assert len(controls) > 12
+    for control in controls:
+        assert control.accessibleName(), control
+        assert control.toolTip(), control
+
+
+def test_it_fits_into_1100_by_700(window: MainWindow) -> None:
+    smallest = window.minimumSizeHint()
+    assert smallest.width() <= 1100
+    assert smallest.height() <= 700
+    window.recipe_panel.set_recipe_name("cnn-tutorial")
+    window.resize(1100, 700)
+    assert window.canvas.area.width() >= 200
+    assert window.progress_panel.outcome.mapTo(window, window.rect().topLeft()).y() < 700
+
+
+def test_the_unfolded_values_are_not_cut_off_at_1100_by_700(window: MainWindow) -> None:
+    window.resize(1100, 700)
+    form = window.recipe_panel.form
+    form.more_button.setChecked(True)
+    QApplication.processEvents()
+    area = window.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    assert area.verticalScrollBar().isVisible()
+    assert form.width() + form.x() <= area.viewport().width()
+
+
+def test_the_title_names_the_data_set(window: MainWindow) -> None:
+    window.show_dataset("Fashion-MNIST")
+    assert window.windowTitle() == "Fashion-MNIST \u2013 mnist-gui"
+
+
+def test_a_state_reaches_buttons_menus_and_progress(window: MainWindow) -> None:
+    window.set_state(RunState.TRAINING)
+    actions = window.actions_offered
+    assert not actions.start.isEnabled()
+    assert not actions.open_network.isEnabled()
+    assert actions.stop.isEnabled()
+    assert window.recipe_panel.stop_button.isEnabled()
+    assert window.progress_panel.message.text() == "Training"
+
+
+def test_saving_and_testing_need_a_network(window: MainWindow) -> None:
+    actions = window.actions_offered
+    assert not actions.save_network.isEnabled()
+    assert not actions.test.isEnabled()
+    window.show_network("CNN, fast", "cnn-fast-1150")
+    assert actions.save_network.isEnabled()
+    assert actions.test.isEnabled()
+    window.set_state(RunState.TRAINING)
+    assert actions.save_network.isEnabled()
+    assert not actions.test.isEnabled()
+
+
+def test_the_keys_start_pause_and_stop(window: MainWindow) -> None:
+    asked: list[object] = []
+    window.recipe_panel.start_requested.connect(asked.append)
+    window.recipe_panel.pause_requested.connect(lambda: asked.append("pause"))
+    window.recipe_panel.stop_requested.connect(lambda: asked.append("stop"))
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    window.set_state(RunState.TRAINING)
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
+    QTest.keyClick(window, Qt.Key.Key_Period, CONTROL)
+    assert asked == [RECIPES["cnn-fast"], "pause", "stop"]
+    assert isinstance(asked[0], Recipe)
+
+
+def test_a_kept_run_can_be_trained_on_by_its_keys(window: MainWindow) -> None:
+    asked: list[int] = []
+    window.recipe_panel.more_steps_requested.connect(asked.append)
+    keys = CONTROL | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_R, keys)
+    window.set_run_kept(True)
+    QTest.keyClick(window, Qt.Key.Key_R, keys)
+    window.set_state(RunState.TRAINING)
+    QTest.keyClick(window, Qt.Key.Key_R, keys)
+    assert asked == [RECIPES["cnn-fast"].steps // 2]
+
+
+@pytest.mark.parametrize(
+    ("question", "action", "signal"),
+    [
+        ("ask_network_to_open", "open_network", "open_network_requested"),
+        ("ask_network_to_save", "save_network", "save_network_requested"),
+        ("ask_dataset_folder", "open_dataset", "open_dataset_requested"),
+    ],
+)
+def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, question: str, action: str, signal: str
+) -> None:
+    FileRequests(window)
+    window.show_network("CNN, fast", "cnn-fast-1150")
+    asked: list[str] = []
+    getattr(window, signal).connect(asked.append)
+    for answer in ("/some/where", ""):
+        monkeypatch.setattr(file_questions, question, lambda *_, a=answer: a)
+        chosen: QAction = getattr(window.actions_offered, action)
+        chosen.trigger()
+    assert asked == ["/some/where"]
+
+
+def test_an_error_does_not_hold_the_program_up(window: MainWindow) -> None:
+    window.show_error("The run has ended", "The loss is not finite; lower the learning rate.")
+    box = window.findChild(QMessageBox, "error_box")
+    assert isinstance(box, QMessageBox)
+    assert box.text() == "The loss is not finite; lower the learning rate."
+    box.close()
+
+
+def test_undo_and_clear_follow_the_canvas(window: MainWindow) -> None:
+    actions = window.actions_offered
+    assert not actions.undo.isEnabled()
+    assert not window.drawing_column.tools.clear_button.isEnabled()
+    window.canvas.set_drawing(LINE)
+    assert window.drawing_column.tools.clear_button.isEnabled()
+    QTest.mouseClick(window.drawing_column.tools.clear_button, Qt.MouseButton.LeftButton)
+    assert not window.canvas.drawing
+    actions.undo.trigger()
+    assert window.canvas.drawing == LINE
+    actions.redo.trigger()
+    assert not window.canvas.drawing
+
+
+def test_delete_in_a_number_field_does_not_clear_the_drawing(window: MainWindow) -> None:
+    window.canvas.set_drawing(LINE)
+    window.recipe_panel.form.steps.setFocus()
+    QTest.keyClick(window.recipe_panel.form.steps, Qt.Key.Key_Delete)
+    assert window.canvas.drawing == LINE
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert not window.canvas.drawing
+
+
+def test_a_theme_chosen_in_the_menu_is_applied(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_offered.themes[Theme.DARK].trigger()
+    assert window.theme is Theme.DARK
+    qtbot.waitUntil(lambda: window.palette().window().color().name() == DARK_SHADES.window)
+    window.set_theme(Theme.LIGHT)
+    assert window.actions_offered.themes[Theme.LIGHT].isChecked()
+
+
+def test_the_menu_and_the_box_switch_the_error_rate_together(window: MainWindow) -> None:
+    window.actions_offered.error_rate.setChecked(True)
+    assert window.curves.is_error_rate_shown
+    window.curves.error_rate_box.setChecked(False)
+    assert not window.actions_offered.error_rate.isChecked()
+
+
+def test_the_columns_keep_their_widths(window: MainWindow) -> None:
+    window.resize(1_280, 800)
+    window.splitter.setSizes([300, 500, 420])
+    sizes = window.splitter.sizes()
+    geometry, columns = window.save_state()
+    assert not geometry.isEmpty()
+    window.splitter.setSizes([280, 700, 280])
+    assert window.splitter.sizes() != sizes
+    # Not the geometry: it would be cut to the offscreen screen, which is small.
+    window.restore_state(QByteArray(), columns)
+    assert window.splitter.sizes() == sizes
+    window.restore_state(QByteArray(), QByteArray(b"foreign"))
+    assert window.splitter.sizes() == sizes
+
+
+def test_leaving_is_told_while_the_window_is_seen_and_closing_once_it_is_not(
+    window: MainWindow,
+) -> None:
+    visible: list[bool] = []
+    window.leaving.connect(lambda: visible.append(window.isVisible()))
+    window.closing.connect(lambda: visible.append(window.isVisible()))
+    assert window.close()
+    assert visible == [True, False]
+    assert not window.isVisible()
+
+
+def test_the_shortcuts_are_listed(window: MainWindow) -> None:
+    HelpBoxes(window)
+    window.actions_offered.shortcuts.trigger()
+    (box,) = window.findChildren(QMessageBox)
+    assert "Ctrl+R" in box.text()
+    assert "Open network" in box.text()
+    box.close()
+
+
+def test_the_window_does_not_load_tensorflow() -> None:
+    code = (
+        "import sys, mnist_gui.gui.window.main_window; "
+        "sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_values_are_as_wide_with_the_scroll_bar_as_without(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bar = window.recipe_panel.values.verticalScrollBar()
+    window.recipe_panel.form.more_button.setChecked(True)
+    window.show()
+    window.resize(1_100, 700)
+    qtbot.waitUntil(bar.isVisible)
+    with_bar = window.recipe_panel.form.width()
+    window.resize(1_100, 1_400)
+    qtbot.waitUntil(lambda: not bar.isVisible())
+    assert window.recipe_panel.form.width() == with_bar
+
+
+def test_the_buttons_and_the_progress_stay_in_sight_whatever_is_unfolded(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.recipe_panel.form.more_button.setChecked(True)
+    window.show()
+    window.resize(1_100, 700)
+    qtbot.waitUntil(window.recipe_panel.values.verticalScrollBar().isVisible)
+    for part in (window.recipe_panel.start_button, window.progress_panel.speed):
+        assert part.mapTo(window, part.rect().bottomRight()).y() < 700
+        assert part.visibleRegion().boundingRect() == part.rect()
+
+
+def test_the_view_menu_ticks_the_page_in_front(window: MainWindow) -> None:
+    def ticked() -> list[str]:
+        return [action.text() for action in window.tabs.actions_offered if action.isChecked()]
+
+    assert ticked() == ["&Curves"]
+    window.tabs.bring_to_front(Page.RUNS)
+    assert ticked() == ["R&uns"]
+    window.tabs.actions_offered[1].trigger()
+    assert ticked() == ["&Results"]
+    assert window.tabs.in_front is Page.RESULTS
