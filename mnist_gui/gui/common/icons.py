@@ -1,152 +1,105 @@
-"""Icons of the tool buttons."""
+"""The window's icons: drawings in `resources/icons`, painted in the palette's colours."""
 
-from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QPushButton
 
-ICON_SIDE = 16
-"""The side of the square that an icon's path lies in."""
+from mnist_gui.paths import resource
 
-_Places = tuple[tuple[float, float], ...]
-
-
-_LINE_WIDTH = 1.5
+_PLACEHOLDER = "currentColor"
+_SIDE = 16
 
 
 class ToolIcon(Enum):
-    """What a button does."""
+    """What a button does; the value is the name of its icon."""
 
     UNDO = "undo"
     REDO = "redo"
-    ERASE = "erase"
+    ERASE = "eraser"
     CLEAR = "clear"
     PLAY = "play"
     STOP = "stop"
-    BACK = "back"
-    ON = "on"
+    BACK = "previous"
+    ON = "next"
     CLOSE = "close"
 
 
-def icon_path(icon: ToolIcon) -> QPainterPath:
-    """Return the lines of an icon, to be drawn 1.5 wide with round ends."""
-    return _PATHS[icon]()
-
-
-def _undo() -> QPainterPath:
-    path = _lines(((6.5, 3), (3, 6.5), (6.5, 10)))
-    path.moveTo(3, 6.5)
-    path.lineTo(9.75, 6.5)
-    path.arcTo(QRectF(6.5, 6.5, 6.5, 6.5), 90, -180)
-    path.lineTo(6.5, 13)
-    return path
-
-
-def _redo() -> QPainterPath:
-    path = _lines(((9.5, 3), (13, 6.5), (9.5, 10)))
-    path.moveTo(13, 6.5)
-    path.lineTo(6.25, 6.5)
-    path.arcTo(QRectF(3, 6.5, 6.5, 6.5), 90, 180)
-    path.lineTo(9.5, 13)
-    return path
-
-
-def _erase() -> QPainterPath:
-    path = _outline(((6, 13), (2.5, 9.5), (9, 3), (13.5, 7.5), (8, 13)))
-    path.addPath(_lines(((5.6, 6.4), (10.6, 10.4))))
-    path.addPath(_lines(((6, 13), (13.5, 13))))
-    return path
-
-
-def _clear() -> QPainterPath:
-    path = _lines(((2.5, 4.5), (13.5, 4.5)))
-    path.addPath(_lines(((6, 4.5), (6, 2.5), (10, 2.5), (10, 4.5))))
-    path.addPath(_lines(((4, 4.5), (4.6, 13.5), (11.4, 13.5), (12, 4.5))))
-    path.addPath(_lines(((6.75, 7), (6.75, 11))))
-    path.addPath(_lines(((9.25, 7), (9.25, 11))))
-    return path
-
-
-def _play() -> QPainterPath:
-    return _outline(((4.5, 3), (13, 8), (4.5, 13)))
-
-
-def _stop() -> QPainterPath:
-    return _outline(((4, 4), (12, 4), (12, 12), (4, 12)))
-
-
-def _back() -> QPainterPath:
-    return _lines(((10, 3), (5, 8), (10, 13)))
-
-
-def _on() -> QPainterPath:
-    return _lines(((6, 3), (11, 8), (6, 13)))
-
-
-def _close() -> QPainterPath:
-    path = _lines(((4, 4), (12, 12)))
-    path.addPath(_lines(((12, 4), (4, 12))))
-    return path
-
-
-def _lines(places: _Places) -> QPainterPath:
-    path = QPainterPath()
-    path.addPolygon(QPolygonF([QPointF(*place) for place in places]))
-    return path
-
-
-def _outline(places: _Places) -> QPainterPath:
-    return _lines((*places, places[0]))
-
-
-_PATHS: dict[ToolIcon, Callable[[], QPainterPath]] = {
-    ToolIcon.UNDO: _undo,
-    ToolIcon.REDO: _redo,
-    ToolIcon.ERASE: _erase,
-    ToolIcon.CLEAR: _clear,
-    ToolIcon.PLAY: _play,
-    ToolIcon.STOP: _stop,
-    ToolIcon.BACK: _back,
-    ToolIcon.ON: _on,
-    ToolIcon.CLOSE: _close,
-}
-
-
 class IconButton(QPushButton):
-    """Shows an icon in the colour that its text would have."""
+    """A narrow button with an icon in place of a text."""
 
-    def __init__(self, icon: ToolIcon) -> None:
+    def __init__(self, shown: ToolIcon) -> None:
         super().__init__()
-        self._icon = icon
+        self.setIconSize(QSize(_SIDE, _SIDE))
+        self.show_icon(shown)
 
-    def show_icon(self, icon: ToolIcon) -> None:
+    def show_icon(self, shown: ToolIcon) -> None:
         """Show another icon."""
-        self._icon = icon
-        self.update()
+        self.setIcon(icon(shown.value))
 
     def sizeHint(self) -> QSize:
-        """As high as a button with a word, and no wider than high by much."""
+        """As high as a button with a text, and a little wider than high."""
         return QSize(38, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Room for the icon."""
         return QSize(32, super().minimumSizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the icon onto the bare button."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-        painter.setPen(QPen(self._ink(), _LINE_WIDTH, Qt.PenStyle.SolidLine, cap, join))
-        painter.translate((self.width() - ICON_SIDE) / 2, (self.height() - ICON_SIDE) / 2)
-        painter.drawPath(icon_path(self._icon))
-        painter.end()
 
-    def _ink(self) -> QColor:
-        state = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
-        is_on = self.isEnabled() and self.isChecked()
-        role = QPalette.ColorRole.Accent if is_on else QPalette.ColorRole.ButtonText
-        return self.palette().color(state, role)
+def icon(name: str) -> QIcon:
+    """Return the icon of the file `name`.svg; raises OSError if there is none.
+
+    It follows the application's palette, so one icon serves light and dark.
+    """
+    drawing = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+    return QIcon(_SvgEngine(drawing))
+
+
+class _SvgEngine(QIconEngine):
+    """Paints an SVG drawing, sharp at any size, in the colour the palette has when it is painted.
+
+    Qt asks for the icon in device pixels whenever a widget repaints, so a new palette or another
+    screen needs no signal.
+    """
+
+    def __init__(self, drawing: str) -> None:
+        super().__init__()
+        self._drawing = drawing
+
+    def clone(self) -> QIconEngine:
+        """Return a copy; Qt wants one when an icon is changed."""
+        return _SvgEngine(self._drawing)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Paint the drawing as large as fits into `rect`."""
+        _renderer(self._drawing, _colour(mode, state)).render(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return the drawing on a transparent ground; Qt's own version has an opaque one."""
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, pixmap.rect(), mode, state)
+        painter.end()
+        return pixmap
+
+
+def _colour(mode: QIcon.Mode, state: QIcon.State) -> str:
+    palette = QGuiApplication.palette()
+    if mode is QIcon.Mode.Disabled:
+        return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText).name()
+    if mode is QIcon.Mode.Selected:
+        return palette.color(QPalette.ColorRole.HighlightedText).name()
+    if state is QIcon.State.On:
+        return palette.color(QPalette.ColorRole.Accent).name()
+    return palette.color(QPalette.ColorRole.ButtonText).name()
+
+
+@lru_cache(maxsize=256)
+def _renderer(drawing: str, colour: str) -> QSvgRenderer:
+    renderer = QSvgRenderer(drawing.replace(_PLACEHOLDER, colour).encode())
+    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+    return renderer
