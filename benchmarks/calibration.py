@@ -25,7 +25,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Certainty
-from mnist_gui.engine.synthetic.generate import draw_pen_digits, join
+from mnist_gui.engine.synthetic.generate import generate_digit_images, join
 
 _SEED = 20261125
 _SHARE = 0.003
@@ -48,7 +48,7 @@ class Calibration:
 def digits() -> NDArray[np.uint8]:
     """Return MNIST's validation images and as many in our own pen styles (n, 28, 28)."""
     validation = load_dataset().validation.images
-    drawn = join(list(draw_pen_digits(len(validation), _SEED)))
+    drawn = join(list(generate_digit_images(len(validation), _SEED)))
     return np.concatenate([validation, drawn.images])
 
 

@@ -26,7 +26,7 @@ from mnist_gui.engine.events import Event, StepsEnded
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.resume import CHECKPOINT_SECONDS
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.trainer import TrainingRun
 
 # Long enough for the recorder's thread to have written all.
@@ -108,7 +108,7 @@ def measure(recipe: Recipe, rounds: int) -> tuple[list[Turn], list[Turn]]:
     dataset = load_dataset()
     run = EndlessRun(dataset, recipe)
     with TemporaryDirectory() as folder:
-        recorder = RunLedger(Path(folder)).start(recipe, dataset, sys.exit)
+        recorder = RunStore(Path(folder)).start(recipe, dataset, sys.exit)
         bare = [run.train(None)]
         delays: list[Turn] = []
         for _ in range(rounds):

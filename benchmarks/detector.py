@@ -24,8 +24,8 @@ from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.networks import weight_name
-from mnist_gui.engine.preprocessing import images_of
-from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw, draw_pen_digits, join
+from mnist_gui.engine.preprocessing import preprocess_all
+from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw, generate_digit_images, join
 from mnist_gui.engine.training.augment import distort
 
 _Images = NDArray[np.uint8]
@@ -46,7 +46,7 @@ def images(drawings: Sequence[Drawing], random: Generator) -> _Images:
     parts = []
     for at in range(0, len(drawings), _AT_ONCE):
         some = drawings[at : at + _AT_ONCE]
-        parts.append(images_of(some, random.uniform(*_PEN_WIDTHS, len(some)).tolist()))
+        parts.append(preprocess_all(some, random.uniform(*_PEN_WIDTHS, len(some)).tolist()))
     return np.concatenate(parts)
 
 
@@ -147,7 +147,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     random = np.random.default_rng(arguments.seed)
-    pens = join(list(draw_pen_digits(_PEN_DIGITS, arguments.seed)))
+    pens = join(list(generate_digit_images(_PEN_DIGITS, arguments.seed)))
     digits = np.concatenate([load_dataset().train.images, pens.images])
     others = non_digits(arguments.without, random)
     print(f"{len(digits):,} digits, {len(others):,} others", file=sys.stderr)

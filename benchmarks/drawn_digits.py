@@ -23,7 +23,7 @@ from mnist_gui.engine.drawing import parse_drawing
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Evaluation, wilson_interval
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 
 _CONFUSIONS = 8
 
@@ -51,7 +51,7 @@ def read_strokes(path: Path) -> DrawnDigits:
     records = read_records(path)
     drawings = [parse_drawing(record) for record in records]
     return DrawnDigits(
-        np.stack([image_of(labelled.drawing) for labelled in drawings]),
+        np.stack([preprocess(labelled.drawing) for labelled in drawings]),
         np.array([labelled.label for labelled in drawings], np.uint8),
         np.array([record.get("writer", -1) for record in records]),
     )

@@ -24,7 +24,7 @@ from numpy.random import Generator
 
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_drawing
-from mnist_gui.engine.models.classifier import Classifier, NumberReader
+from mnist_gui.engine.models.classifier import Classifier, NumberClassifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.snapshot import Snapshot
@@ -75,7 +75,7 @@ def measure(
     pens: Sequence[LabelledDrawing], snapshot: Snapshot, count: int
 ) -> tuple[list[dict[str, Any]], int]:
     """Return what became of each number, and how many single digits were cut."""
-    reader, random = NumberReader(Classifier()), np.random.default_rng(_SEED)
+    reader, random = NumberClassifier(Classifier()), np.random.default_rng(_SEED)
     rows = []
     for length in _LENGTHS:
         for _ in range(count):

@@ -26,7 +26,7 @@ from mnist_gui.engine.explain.explainer import explain, weigh_ink
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.models.networks import build_network, set_network_weights
-from mnist_gui.engine.preprocessing import ALL_STAGES, image_of
+from mnist_gui.engine.preprocessing import ALL_STEPS, preprocess
 from mnist_gui.engine.snapshot import Snapshot
 
 _Image: TypeAlias = NDArray[np.uint8]
@@ -84,7 +84,7 @@ def probability_left(
 def compare(drawings: list[Drawing], model: Path) -> None:
     """Print a row of the table for each way, and the time of an explanation."""
     classifier, snapshot = Classifier(), load_snapshot(model)
-    images = [image_of(drawing) for drawing in drawings]
+    images = [preprocess(drawing) for drawing in drawings]
     for name, weigh in maps_of(classifier, snapshot).items():
         left = np.array([_both_orders(classifier, snapshot, image, weigh) for image in images])
         most, least = left.mean(axis=0)
@@ -92,7 +92,7 @@ def compare(drawings: list[Drawing], model: Path) -> None:
     times = []
     for drawing in drawings:
         started = perf_counter()
-        explain(classifier, snapshot, drawing, ALL_STAGES)
+        explain(classifier, snapshot, drawing, ALL_STEPS)
         times.append(1e3 * (perf_counter() - started))
     p50, p95 = np.percentile(times, [50, 95])
     print(f"\nAn explanation by {model.stem} takes {p50:.0f} ms (p95 {p95:.0f}).\n")

@@ -26,7 +26,7 @@ from mnist_gui.engine.geometry import curve_at
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
-from mnist_gui.engine.preprocessing import images_of
+from mnist_gui.engine.preprocessing import preprocess_all
 from mnist_gui.paths import SHIPPED_NETWORK
 
 _Points: TypeAlias = NDArray[np.float64]
@@ -123,7 +123,7 @@ def images_after(pens: Sequence[LabelledDrawing], change: _Change) -> NDArray[np
     parts = []
     for at in range(0, len(pens), _AT_ONCE):
         some = [_changed(pen.drawing, change, random) for pen in pens[at : at + _AT_ONCE]]
-        parts.append(images_of(some))
+        parts.append(preprocess_all(some))
     return np.concatenate(parts)
 
 

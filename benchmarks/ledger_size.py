@@ -18,7 +18,7 @@ from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import RunPrepared, Validated
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import RunStatus
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 
 
 def main() -> None:
@@ -30,8 +30,8 @@ def main() -> None:
     with TemporaryDirectory() as place:
         folder = Path(place)
         identity = fill(folder, arguments.runs)
-        known = RunLedger(folder)
-        show("first", arguments.rounds, lambda: RunLedger(folder).runs())
+        known = RunStore(folder)
+        show("first", arguments.rounds, lambda: RunStore(folder).runs())
         known.runs()
         show("again", arguments.rounds, known.runs)
 
@@ -44,7 +44,7 @@ def main() -> None:
 
 def fill(folder: Path, count: int) -> str:
     """Make so many completed runs, and return the identity of one."""
-    ledger = RunLedger(folder)
+    ledger = RunStore(folder)
     recorder = ledger.start(RECIPES["softmax-tutorial"], load_dataset(), print)
     recorder.take(RunPrepared("CPU: one", "float32", 7_850, 1.0))
     recorder.take(Validated(1_000, 0.92, 0.3))

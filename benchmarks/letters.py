@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from mnist_gui.engine.synthetic.style import Between, PenStyle, Point, Strokes, corner, ring
+from mnist_gui.engine.synthetic.style import Between, DigitStyle, Point, Strokes, corner, ring
 
 _Line: TypeAlias = list[Point]
 
@@ -115,9 +115,9 @@ SIGNS: dict[str, list[_Line]] = {
 }
 
 
-def styles(shapes: dict[str, list[_Line]]) -> list[PenStyle]:
+def styles(shapes: dict[str, list[_Line]]) -> list[DigitStyle]:
     """Return a pen style of each shape; the digit, which it is not, is 0."""
-    return [PenStyle(0, name, 1, _always(lines)) for name, lines in shapes.items()]
+    return [DigitStyle(0, name, 1, _always(lines)) for name, lines in shapes.items()]
 
 
 def _always(lines: Strokes) -> Callable[[Between], Strokes]:

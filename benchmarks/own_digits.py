@@ -24,7 +24,7 @@ from benchmarks.responsiveness import Gaps, Hand, spread  # sets what Qt needs w
 from PySide6.QtCore import QEventLoop, QSettings, QTimer  # isort: skip
 
 from mnist_gui.app import build_application, build_window
-from mnist_gui.engine.digits.store import MyDigits
+from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
@@ -59,7 +59,7 @@ def _keep(folder: Path, digits: int) -> None:
     random = np.random.default_rng(1)
     styles = [list(STYLE_SHARES)[i] for i in random.integers(0, len(STYLE_SHARES), digits)]
     pairs = zip(draw(styles, random), styles, strict=True)
-    MyDigits(folder).keep_all([LabelledDrawing(each, style.digit) for each, style in pairs])
+    UserDigitStore(folder).keep_all([LabelledDrawing(each, style.digit) for each, style in pairs])
 
 
 class _Session:

@@ -26,11 +26,11 @@ from numpy.typing import NDArray
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.drawing import LabelledDrawing, parse_drawing
-from mnist_gui.engine.finetune.finetune import learn_hand
-from mnist_gui.engine.finetune.result import PersonalLearnt, PersonalResult
+from mnist_gui.engine.finetune.finetune import finetune
+from mnist_gui.engine.finetune.result import FineTuned, FineTuningResult
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.preprocessing import images_of
+from mnist_gui.engine.preprocessing import preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
 
 _RESAMPLES = 10_000
@@ -96,14 +96,14 @@ class Bench:
             seconds=result.seconds,
         )
 
-    def _result(self, own: list[LabelledDrawing], seed: int) -> PersonalResult:
-        events = learn_hand(self._dataset, self._base, own, seed=seed, classifier=self._classifier)
+    def _result(self, own: list[LabelledDrawing], seed: int) -> FineTuningResult:
+        events = finetune(self._dataset, self._base, own, seed=seed, classifier=self._classifier)
         *_, learnt = events
-        assert isinstance(learnt, PersonalLearnt)
+        assert isinstance(learnt, FineTuned)
         return learnt.result
 
     def _errors(self, snapshot: Snapshot, digits: list[LabelledDrawing]) -> int:
-        images = images_of([each.drawing for each in digits])
+        images = preprocess_all([each.drawing for each in digits])
         read = np.argmax(self._classifier.probabilities(snapshot, images), axis=1)
         return int(np.count_nonzero(read != [each.label for each in digits]))
 

@@ -37,7 +37,7 @@ from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import decode_picture
 from mnist_gui.engine.pictures.result import FoundDigit
 from mnist_gui.engine.prediction import wilson_interval
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import SHIPPED_NETWORK
 
@@ -56,7 +56,7 @@ class Digits:
     def images(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Return some of them as a network reads them (n, 28, 28)."""
         items = [self.items[place] for place in places]
-        return np.stack([image_of(i) if isinstance(i, Drawing) else i for i in items])
+        return np.stack([preprocess(i) if isinstance(i, Drawing) else i for i in items])
 
     def cell(self, place: int, side: int) -> NDArray[np.float32]:
         """Return one of them as ink (side, side)."""

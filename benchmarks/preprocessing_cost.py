@@ -23,41 +23,45 @@ from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.drawing import LabelledDrawing, parse_drawing
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.preprocessing import ALL_STAGES, Stages, film_strip_of
+from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, trace_preprocessing
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import resource
 
 SHIPPED = [resource(f"models/{name}.mnistgui") for name in ("cnn-best", "softmax-best")]
 _AT_ONCE = 500
 _ROWS = {
-    "every stage on": ALL_STAGES,
-    "not redrawn at MNIST's width": Stages(redraw=False),
-    "not fitted into 20 pixels": Stages(fit=False),
-    "not stretched": Stages(stretch=False),
-    "box centre, not centre of mass": Stages(centre=False),
-    "every stage off": Stages(redraw=False, fit=False, stretch=False, centre=False),
+    "every stage on": ALL_STEPS,
+    "not redrawn at MNIST's width": PreprocessingSteps(redraw=False),
+    "not fitted into 20 pixels": PreprocessingSteps(fit=False),
+    "not stretched": PreprocessingSteps(stretch=False),
+    "box centre, not centre of mass": PreprocessingSteps(centre=False),
+    "every stage off": PreprocessingSteps(redraw=False, fit=False, stretch=False, centre=False),
 }
 
 
-def combinations() -> Iterator[Stages]:
+def combinations() -> Iterator[PreprocessingSteps]:
     """Yield every combination of stages, all of them on first."""
     for switches in product([True, False], repeat=4):
-        yield Stages(*switches)
+        yield PreprocessingSteps(*switches)
 
 
-def images_of(drawings: list[LabelledDrawing], stages: Stages) -> NDArray[np.uint8]:
+def preprocess_all(
+    drawings: list[LabelledDrawing], stages: PreprocessingSteps
+) -> NDArray[np.uint8]:
     """Return the images (n, 28, 28) of drawings that went through these stages only."""
-    return np.stack([film_strip_of(labelled.drawing, stages).image for labelled in drawings])
+    return np.stack([trace_preprocessing(labelled.drawing, stages).image for labelled in drawings])
 
 
-def measure(drawings: list[LabelledDrawing], models: list[Path]) -> dict[Stages, list[int]]:
+def measure(
+    drawings: list[LabelledDrawing], models: list[Path]
+) -> dict[PreprocessingSteps, list[int]]:
     """Return how many drawings each model reads right, for every combination of stages."""
     labels = np.array([labelled.label for labelled in drawings])
     snapshots = [load_snapshot(model) for model in models]
     classifier = Classifier()
     counts = {}
     for stages in combinations():
-        images = images_of(drawings, stages)
+        images = preprocess_all(drawings, stages)
         read = [_read(classifier, snapshot, images) for snapshot in snapshots]
         counts[stages] = [int((digits == labels).sum()) for digits in read]
     return counts
@@ -72,7 +76,9 @@ def _read(
     return digits
 
 
-def _print_table(counts: dict[Stages, list[int]], total: int, models: list[Path]) -> None:
+def _print_table(
+    counts: dict[PreprocessingSteps, list[int]], total: int, models: list[Path]
+) -> None:
     print("| |", " | ".join(model.stem for model in models), "|")
     print("|---|" + "---|" * len(models))
     for name, stages in _ROWS.items():

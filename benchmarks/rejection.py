@@ -28,7 +28,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Certainty, Prediction, wilson_interval
-from mnist_gui.engine.preprocessing import images_of
+from mnist_gui.engine.preprocessing import preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
 
 _Images = NDArray[np.uint8]
@@ -75,7 +75,7 @@ def _pairs(
 
 def _images(drawings: Sequence[Drawing]) -> _Images:
     parts = [drawings[at : at + _AT_ONCE] for at in range(0, len(drawings), _AT_ONCE)]
-    return np.concatenate([images_of(part) for part in parts])
+    return np.concatenate([preprocess_all(part) for part in parts])
 
 
 def predictions_of(

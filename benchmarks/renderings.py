@@ -25,22 +25,22 @@ from mnist_gui.engine.drawing import Drawing, parse_drawing
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
-from mnist_gui.engine.preprocessing import PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import PEN_WIDTH, preprocess_all
 from mnist_gui.paths import SHIPPED_NETWORK
 
 _Images: TypeAlias = NDArray[np.uint8]
 
 
 def _wide(width: float, drawing: Drawing) -> _Images:
-    return images_of([drawing], [width])
+    return preprocess_all([drawing], [width])
 
 
 def _turned(degrees: float, drawing: Drawing) -> _Images:
-    return images_of([turned(degrees, drawing)])
+    return preprocess_all([turned(degrees, drawing)])
 
 
 def _moved(rows: int, columns: int, drawing: Drawing) -> _Images:
-    return np.roll(images_of([drawing]), (rows, columns), axis=(1, 2))
+    return np.roll(preprocess_all([drawing]), (rows, columns), axis=(1, 2))
 
 
 _PLAIN = partial(_wide, PEN_WIDTH)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmarks.letters import CAPITALS, SIGNS, SMALL_LETTERS, styles
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.synthetic.generate import draw
-from mnist_gui.engine.synthetic.style import PenStyle
+from mnist_gui.engine.synthetic.style import DigitStyle
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Make: TypeAlias = Callable[[Generator], Drawing]
@@ -64,7 +64,7 @@ def _corners(random: Generator) -> Drawing:
 def _curve(random: Generator) -> Drawing:
     """Draw a smooth curve through random places."""
     points = random.random((int(random.integers(5, 12)), 2)).tolist()
-    style = PenStyle(0, "curve", 1, lambda _between: [[(x, y) for x, y in points]])
+    style = DigitStyle(0, "curve", 1, lambda _between: [[(x, y) for x, y in points]])
     return draw([style], random)[0]
 
 
@@ -107,7 +107,7 @@ SCRIBBLES: Mapping[str, _Make] = {
     "hatching": _hatching,
 }
 
-LETTERS: Mapping[str, Sequence[PenStyle]] = {
+LETTERS: Mapping[str, Sequence[DigitStyle]] = {
     "capital letter": styles(CAPITALS),
     "small letter": styles(SMALL_LETTERS),
     "sign": styles(SIGNS),

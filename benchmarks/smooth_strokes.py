@@ -20,7 +20,7 @@ from mnist_gui.engine.drawing import Drawing, Stroke, parse_drawing
 from mnist_gui.engine.geometry import curve_at, places_between
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 
 Change = Callable[[Stroke], Stroke]
 
@@ -44,7 +44,7 @@ def thinned(stroke: Stroke, every: int) -> Stroke:
 def images(drawings: Sequence[Drawing], every: int, change: Change) -> NDArray[np.uint8]:
     """Return the images (n, 28, 28) of thinned and then changed drawings."""
     return np.stack(
-        [image_of(Drawing(tuple(change(thinned(s, every)) for s in d.strokes))) for d in drawings]
+        [preprocess(Drawing(tuple(change(thinned(s, every)) for s in d.strokes))) for d in drawings]
     )
 
 

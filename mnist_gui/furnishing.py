@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.gui.window.pages import Page
 from mnist_gui.paths import data_folder, runs_folder
@@ -35,7 +35,7 @@ def furnish(
 
     if kept_in is None:
         kept_in = data_folder()
-        with suppress(RunRecordError):
+        with suppress(RunStoreError):
             hand_over_runs_folder(kept_in)
     parts = Parts(window, dataset, kept_in, runs or _kept_runs(window, kept_in))
     window.closing.connect(parts.close)
@@ -64,7 +64,7 @@ def _kept_runs(window: MainWindow, kept_in: Path) -> Path:
 
     try:
         return kept_runs(kept_in)
-    except RunRecordError as error:
+    except RunStoreError as error:
         title = window.tr("The runs cannot be used")
         QTimer.singleShot(0, partial(window.show_error, title, str(error)))
         return runs_folder(kept_in)

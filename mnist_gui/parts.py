@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Slot
 
-from mnist_gui.engine.runs.store import RunLedger
-from mnist_gui.gui.curves.presenter import CurvesController
-from mnist_gui.gui.drawing.presenter import DrawingController
+from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.gui.curves.presenter import CurvesPresenter
+from mnist_gui.gui.drawing.presenter import DrawingPresenter
 from mnist_gui.gui.jobs import JobThread
-from mnist_gui.gui.training.data import DatasetController, DeviceController
-from mnist_gui.gui.training.network import NetworkController
-from mnist_gui.gui.training.presenter import TrainingController
+from mnist_gui.gui.training.data import DatasetPresenter, DevicePresenter
+from mnist_gui.gui.training.network import NetworkPresenter
+from mnist_gui.gui.training.presenter import TrainingPresenter
 from mnist_gui.paths import log_file
 
 if TYPE_CHECKING:
-    from mnist_gui.gui.digits.finetune import HandController
-    from mnist_gui.gui.digits.keep import KeepingController
-    from mnist_gui.gui.digits.predictions import DigitImagesController, OwnReadingController
-    from mnist_gui.gui.digits.presenter import MyDigitsController
-    from mnist_gui.gui.drawing.files import DrawingFilesController
-    from mnist_gui.gui.drawing.replay import ReplayController
-    from mnist_gui.gui.exchange.presenter import ExportController
-    from mnist_gui.gui.explanation.presenter import ExplanationController
-    from mnist_gui.gui.pictures.presenter import PictureController
-    from mnist_gui.gui.results.presenter import ShownImageController
-    from mnist_gui.gui.runs.presenter import RunsController
+    from mnist_gui.gui.digits.finetune import PersonalizePresenter
+    from mnist_gui.gui.digits.keep import SaveDigitPresenter
+    from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictionsPresenter
+    from mnist_gui.gui.digits.presenter import UserDigitsPresenter
+    from mnist_gui.gui.drawing.files import DrawingFilesPresenter
+    from mnist_gui.gui.drawing.replay import ReplayPresenter
+    from mnist_gui.gui.exchange.presenter import ExportPresenter
+    from mnist_gui.gui.explanation.presenter import ExplanationPresenter
+    from mnist_gui.gui.pictures.presenter import PicturePresenter
+    from mnist_gui.gui.results.presenter import TestImagePresenter
+    from mnist_gui.gui.runs.presenter import RunsPresenter
 
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
 _LONGEST_WAIT_MILLISECONDS = 60_000
@@ -57,12 +57,12 @@ class Parts(QObject):
         self.file_thread = JobThread("files")
         self.export_thread = JobThread("export")
         self.threads_have_ended = False
-        self.training = TrainingController(self.engine_thread, RunLedger(runs))
-        self.drawing = DrawingController(self.reading_thread)
-        self.network = NetworkController(self.file_thread)
-        self.dataset = DatasetController(self.file_thread)
-        self.device = DeviceController(self.engine_thread, log_file("tensorflow.log"))
-        self.curves = CurvesController(self.file_thread)
+        self.training = TrainingPresenter(self.engine_thread, RunStore(runs))
+        self.drawing = DrawingPresenter(self.reading_thread)
+        self.network = NetworkPresenter(self.file_thread)
+        self.dataset = DatasetPresenter(self.file_thread)
+        self.device = DevicePresenter(self.engine_thread, log_file("tensorflow.log"))
+        self.curves = CurvesPresenter(self.file_thread)
 
     @Slot()
     def load(self) -> None:
@@ -92,87 +92,89 @@ class Parts(QObject):
     # --- made when they are first asked for ----------------------------------------------------
 
     @cached_property
-    def keeping(self) -> "KeepingController":
+    def keeping(self) -> "SaveDigitPresenter":
         """What is drawn becomes one of the user's own digits."""
-        from mnist_gui.gui.digits.keep import KeepingController
+        from mnist_gui.gui.digits.keep import SaveDigitPresenter
 
-        return KeepingController()
+        return SaveDigitPresenter()
 
     @cached_property
-    def replay(self) -> "ReplayController":
+    def replay(self) -> "ReplayPresenter":
         """A drawing is drawn again."""
-        from mnist_gui.gui.drawing.replay import ReplayController
+        from mnist_gui.gui.drawing.replay import ReplayPresenter
 
-        return ReplayController()
+        return ReplayPresenter()
 
     @cached_property
-    def drawing_files(self) -> "DrawingFilesController":
+    def drawing_files(self) -> "DrawingFilesPresenter":
         """Files of drawings."""
-        from mnist_gui.gui.drawing.files import DrawingFilesController
+        from mnist_gui.gui.drawing.files import DrawingFilesPresenter
 
-        return DrawingFilesController(self.file_thread)
+        return DrawingFilesPresenter(self.file_thread)
 
     @cached_property
-    def shown_image(self) -> "ShownImageController":
+    def shown_image(self) -> "TestImagePresenter":
         """Images of the test set in place of the drawing."""
-        from mnist_gui.gui.results.presenter import ShownImageController
+        from mnist_gui.gui.results.presenter import TestImagePresenter
 
-        return ShownImageController(self.reading_thread, self.drawing.classifier)
+        return TestImagePresenter(self.reading_thread, self.drawing.classifier)
 
     @cached_property
-    def export(self) -> "ExportController":
+    def export(self) -> "ExportPresenter":
         """Networks for other programs."""
-        from mnist_gui.gui.exchange.presenter import ExportController
+        from mnist_gui.gui.exchange.presenter import ExportPresenter
 
-        return ExportController(self.export_thread)
+        return ExportPresenter(self.export_thread)
 
     @cached_property
-    def picture(self) -> "PictureController":
+    def picture(self) -> "PicturePresenter":
         """Photos and scans."""
-        from mnist_gui.gui.pictures.presenter import PictureController
+        from mnist_gui.gui.pictures.presenter import PicturePresenter
 
-        return PictureController(self.file_thread, self.reading_thread, self.drawing.classifier)
+        return PicturePresenter(self.file_thread, self.reading_thread, self.drawing.classifier)
 
     @cached_property
-    def explanation(self) -> "ExplanationController":
+    def explanation(self) -> "ExplanationPresenter":
         """How a drawing is read, and why so."""
-        from mnist_gui.gui.explanation.presenter import ExplanationController
+        from mnist_gui.gui.explanation.presenter import ExplanationPresenter
 
-        return ExplanationController(self.reading_thread, self.drawing.classifier)
+        return ExplanationPresenter(self.reading_thread, self.drawing.classifier)
 
     @cached_property
-    def runs(self) -> "RunsController":
+    def runs(self) -> "RunsPresenter":
         """The runs that are kept."""
-        from mnist_gui.gui.runs.presenter import RunsController
+        from mnist_gui.gui.runs.presenter import RunsPresenter
 
         # One ledger for each thread that works with runs.
-        return RunsController(self.file_thread, RunLedger(self._runs_folder))
+        return RunsPresenter(self.file_thread, RunStore(self._runs_folder))
 
     @cached_property
-    def my_digits(self) -> "MyDigitsController":
+    def my_digits(self) -> "UserDigitsPresenter":
         """The digits that the user has kept."""
-        from mnist_gui.gui.digits.presenter import MyDigitsController
+        from mnist_gui.gui.digits.presenter import UserDigitsPresenter
 
-        return MyDigitsController(self.file_thread, self.data_folder)
+        return UserDigitsPresenter(self.file_thread, self.data_folder)
 
     @cached_property
-    def digit_images(self) -> "DigitImagesController":
+    def digit_images(self) -> "UserDigitImages":
         """Their images."""
-        from mnist_gui.gui.digits.predictions import DigitImagesController
+        from mnist_gui.gui.digits.predictions import UserDigitImages
 
-        return DigitImagesController(self.file_thread)
+        return UserDigitImages(self.file_thread)
 
     @cached_property
-    def own_reading(self) -> "OwnReadingController":
+    def own_reading(self) -> "UserDigitPredictionsPresenter":
         """How each network reads them."""
-        from mnist_gui.engine.digits.store import OwnReader
-        from mnist_gui.gui.digits.predictions import OwnReadingController
+        from mnist_gui.engine.digits.store import UserDigitClassifier
+        from mnist_gui.gui.digits.predictions import UserDigitPredictionsPresenter
 
-        return OwnReadingController(self.reading_thread, OwnReader(self.drawing.classifier))
+        return UserDigitPredictionsPresenter(
+            self.reading_thread, UserDigitClassifier(self.drawing.classifier)
+        )
 
     @cached_property
-    def hand(self) -> "HandController":
+    def hand(self) -> "PersonalizePresenter":
         """A network learns them."""
-        from mnist_gui.gui.digits.finetune import HandController
+        from mnist_gui.gui.digits.finetune import PersonalizePresenter
 
-        return HandController(self.engine_thread)
+        return PersonalizePresenter(self.engine_thread)

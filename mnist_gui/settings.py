@@ -57,7 +57,7 @@ def store_settings(settings: Settings) -> None:
 def hand_over_runs_folder(data_folder: Path) -> None:
     """Move the folder for runs that an earlier version had here to where commands read it too.
 
-    Raises RunRecordError; it is then still here.
+    Raises RunStoreError; it is then still here.
     """
     # It brings much along that the window's other settings do without.
     from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.inputs import named_network
+from mnist_gui.cli.inputs import selected_network
 from mnist_gui.cli.parser import DONE, FAILED, percent, tell
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.models.classifier import Classifier, NumberReader
-from mnist_gui.engine.pictures.find import find_digits, read_digits
+from mnist_gui.engine.models.classifier import Classifier, NumberClassifier
+from mnist_gui.engine.pictures.find import find_digits, predict_digits
 from mnist_gui.engine.pictures.open import is_picture, open_picture
-from mnist_gui.engine.pictures.result import PictureReading
-from mnist_gui.engine.prediction import NumberReading, Prediction
+from mnist_gui.engine.pictures.result import PicturePrediction
+from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.engine.snapshot import Snapshot
 
 
@@ -25,7 +25,7 @@ def run_classify(arguments: argparse.Namespace) -> int:
     A file of drawings that cannot be read ends the command before anything is read. A picture
     that cannot be read is named on standard error; the others are read all the same.
     """
-    snapshot = named_network(arguments).snapshot
+    snapshot = selected_network(arguments).snapshot
     drawings = {path: read_drawings(path) for path in arguments.inputs if not is_picture(path)}
     classify = _Classify(snapshot, as_json=arguments.json)
     status = DONE
@@ -43,7 +43,7 @@ class _Classify:
     def __init__(self, snapshot: Snapshot, *, as_json: bool) -> None:
         self._snapshot = snapshot
         self._classifier = Classifier()
-        self._number_reader = NumberReader(self._classifier)
+        self._number_reader = NumberClassifier(self._classifier)
         self._as_json = as_json
 
     def drawings(self, path: Path, drawings: list[LabelledDrawing]) -> None:
@@ -68,7 +68,7 @@ class _Classify:
             place = "" if str(path) in text else f"{path}: "
             tell(f"{place}{text}")
             return False
-        reading = read_digits(digits, self._snapshot, self._classifier)
+        reading = predict_digits(digits, self._snapshot, self._classifier)
         if self._as_json:
             print(json.dumps(_picture_as_json(path, reading)))
         else:
@@ -76,14 +76,14 @@ class _Classify:
         return True
 
 
-def _drawing_as_json(path: Path, place: int, reading: NumberReading) -> dict[str, Any]:
+def _drawing_as_json(path: Path, place: int, reading: NumberPrediction) -> dict[str, Any]:
     """Return one digit's values at the top level, several digits' as a list."""
     record: dict[str, Any] = {"file": str(path), "drawing": place, "number": reading.text}
     digits = [_values(digit.prediction) for digit in reading.digits]
     return record | (digits[0] if len(digits) == 1 else {"digits": digits})
 
 
-def _picture_as_json(path: Path, reading: PictureReading) -> dict[str, Any]:
+def _picture_as_json(path: Path, reading: PicturePrediction) -> dict[str, Any]:
     """Return a picture's rows and digits; boxes are left, top, right, bottom as shares of it."""
     digits = [
         {"row": found.row + 1, "box": found.box, **_values(prediction)}
@@ -103,7 +103,7 @@ def _values(prediction: Prediction) -> dict[str, Any]:
     }
 
 
-def _rows_as_text(path: Path, reading: PictureReading) -> list[str]:
+def _rows_as_text(path: Path, reading: PicturePrediction) -> list[str]:
     """Return each row's number, and how sure the network is of each of its digits."""
     shares: list[list[str]] = [[] for _ in reading.rows]
     for found, prediction in zip(reading.digits, reading.predictions, strict=True):

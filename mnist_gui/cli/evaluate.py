@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from mnist_gui.cli.inputs import find_and_name, named_network
+from mnist_gui.cli.inputs import find_and_name, selected_network
 from mnist_gui.cli.parser import DONE, percent
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFound
@@ -23,7 +23,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     What a file of drawings has that cannot be used is named on standard error and left out; that
     alone does not make the command fail.
     """
-    network = named_network(arguments)
+    network = selected_network(arguments)
     found = find_and_name(arguments.drawings) if arguments.drawings else None
     images = _images(arguments.drawings, found) if found else None
     dataset = load_dataset(arguments.data)

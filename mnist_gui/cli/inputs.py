@@ -9,11 +9,11 @@ from pathlib import Path
 from mnist_gui.cli.parser import tell
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.files import DrawingsFound, find_drawings, name_fault
-from mnist_gui.engine.digits.model import Fault
-from mnist_gui.engine.errors import ModelFileError, RunRecordError
+from mnist_gui.engine.digits.model import LineError
+from mnist_gui.engine.errors import ModelFileError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.runs.resume import count_in
-from mnist_gui.engine.runs.store import RunLedger, kept_runs
+from mnist_gui.engine.runs.store import RunStore, kept_runs
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import SHIPPED_NETWORK, data_folder
 
@@ -29,17 +29,17 @@ def check_out(out: Path) -> None:
         )
 
 
-def open_ledger(arguments: argparse.Namespace) -> RunLedger:
+def open_run_store(arguments: argparse.Namespace) -> RunStore:
     """Return the ledger of the folder that was named, chosen in the window, or the usual one."""
-    return RunLedger(arguments.runs or kept_runs(data_folder()))
+    return RunStore(arguments.runs or kept_runs(data_folder()))
 
 
 @dataclass(frozen=True, slots=True)
-class NamedNetwork:
+class SelectedNetwork:
     """A network, and the run it is of: found once, as the "last" one may be another one later."""
 
     snapshot: Snapshot
-    ledger: RunLedger | None = None
+    ledger: RunStore | None = None
     run: str = ""
 
     def count_test(self, dataset: Dataset) -> None:
@@ -48,18 +48,18 @@ class NamedNetwork:
             count_in(self.ledger, self.run, dataset, tell)
 
 
-def named_network(arguments: argparse.Namespace) -> NamedNetwork:
+def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
     """Load the network of `--model` or `--run`, or the one that ships.
 
-    Raises ModelFileError or RunRecordError.
+    Raises ModelFileError or RunStoreError.
     """
     if arguments.run is None:
         if arguments.runs:
-            raise RunRecordError("--runs goes with --run; leave it out, or name a run by --run.")
-        return NamedNetwork(load_snapshot(arguments.model or SHIPPED_NETWORK))
-    ledger = open_ledger(arguments)
+            raise RunStoreError("--runs goes with --run; leave it out, or name a run by --run.")
+        return SelectedNetwork(load_snapshot(arguments.model or SHIPPED_NETWORK))
+    ledger = open_run_store(arguments)
     run = ledger.find(arguments.run).identity
-    return NamedNetwork(ledger.snapshot(run), ledger, run)
+    return SelectedNetwork(ledger.snapshot(run), ledger, run)
 
 
 def find_and_name(path: Path) -> DrawingsFound:
@@ -73,7 +73,7 @@ def find_and_name(path: Path) -> DrawingsFound:
     return found
 
 
-def _name(path: Path, faults: Sequence[Fault], what: str) -> None:
+def _name(path: Path, faults: Sequence[LineError], what: str) -> None:
     for fault in faults[:_MOST_NAMED]:
         tell(name_fault(path, fault))
     if len(faults) > _MOST_NAMED:

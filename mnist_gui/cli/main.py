@@ -397,7 +397,7 @@ def _run(arguments: argparse.Namespace) -> int:
     # Each command loads only what it needs.
     match arguments.command:
         case "train" if arguments.recipe == "personal":
-            from mnist_gui.cli.personalize import run_personal as run
+            from mnist_gui.cli.personalize import run_personalize as run
         case "train":
             from mnist_gui.cli.train import run_train as run
         case "evaluate":

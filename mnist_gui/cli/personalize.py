@@ -14,13 +14,13 @@ from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFound
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.finetune.finetune import learn_hand
+from mnist_gui.engine.finetune.finetune import finetune
 from mnist_gui.engine.finetune.result import (
-    Objection,
-    PersonalEvent,
-    PersonalLearnt,
-    PersonalProgress,
-    PersonalResult,
+    FineTuned,
+    FineTuningEvent,
+    FineTuningProblem,
+    FineTuningProgress,
+    FineTuningResult,
 )
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.prediction import Evaluation
@@ -28,12 +28,12 @@ from mnist_gui.engine.prediction import Evaluation
 _DEFAULT_SEED = 1
 _NOT_FOR_IT = ("steps", "learning_rate", "batch_size", "patience", "precision")
 _OBJECTIONS = {
-    Objection.READS_OWN_WORSE: "it reads held-out own digits worse than before",
-    Objection.FORGETS: "it has forgotten more than 0.1 points of the test images",
+    FineTuningProblem.READS_OWN_WORSE: "it reads held-out own digits worse than before",
+    FineTuningProblem.FORGETS: "it has forgotten more than 0.1 points of the test images",
 }
 
 
-def run_personal(arguments: argparse.Namespace) -> int:
+def run_personalize(arguments: argparse.Namespace) -> int:
     """Learn the hand that the arguments name; return the exit status.
 
     A network that had better not be kept is saved all the same: it was asked for, and it is said.
@@ -43,7 +43,7 @@ def run_personal(arguments: argparse.Namespace) -> int:
         check_out(arguments.out)
     base = load_snapshot(arguments.base)
     found = find_and_name(arguments.drawings)
-    events = learn_hand(
+    events = finetune(
         load_dataset(arguments.data),
         base,
         _labelled(arguments.drawings, found),
@@ -89,7 +89,7 @@ def _labelled(path: Path, found: DrawingsFound) -> list[LabelledDrawing]:
     return labelled
 
 
-def _follow(events: Iterator[PersonalEvent], interrupt: Interrupt) -> PersonalResult | None:
+def _follow(events: Iterator[FineTuningEvent], interrupt: Interrupt) -> FineTuningResult | None:
     """Show how far it is; return nothing if it was interrupted."""
     with share_bar() as progress:
         task = progress.add_task("preparing", total=1.0)
@@ -97,15 +97,15 @@ def _follow(events: Iterator[PersonalEvent], interrupt: Interrupt) -> PersonalRe
             if interrupt.is_requested:
                 return None
             match event:
-                case PersonalProgress():
+                case FineTuningProgress():
                     progress.update(task, description=event.stage.value, completed=event.share)
-                case PersonalLearnt():
+                case FineTuned():
                     return event.result
     return None
 
 
 def _print_result(
-    result: PersonalResult, found: DrawingsFound, arguments: argparse.Namespace
+    result: FineTuningResult, found: DrawingsFound, arguments: argparse.Namespace
 ) -> None:
     if arguments.json:
         print(json.dumps(_values(result, found)))
@@ -116,7 +116,7 @@ def _print_result(
         print(f"Saved to {arguments.out}.")
 
 
-def _values(result: PersonalResult, found: DrawingsFound) -> dict[str, Any]:
+def _values(result: FineTuningResult, found: DrawingsFound) -> dict[str, Any]:
     """Return the result as plain values."""
     return {
         "recipe": result.snapshot.recipe.name,
@@ -145,7 +145,7 @@ def _counts(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _sentences(result: PersonalResult) -> Iterator[str]:
+def _sentences(result: FineTuningResult) -> Iterator[str]:
     yield f"{result.snapshot.recipe.name}, learnt in {result.seconds:.1f} s:"
     yield "  own digits, held out:  " + _change(result.own_before, result.own_after, 1)
     yield "  test images:           " + _change(result.test_before, result.test_after, 2)

@@ -11,14 +11,14 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from mnist_gui.cli.inputs import open_ledger
+from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.parser import DONE, percent, tell
-from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.runs.compare import differing_settings
+from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.runs.compare import settings_diff
 from mnist_gui.engine.runs.export import export_run
 from mnist_gui.engine.runs.run import RunRecord, Score
 from mnist_gui.engine.runs.run_folder import run_as_json
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 
 _WIDEST = 200
 
@@ -59,7 +59,7 @@ def _cells(run: RunRecord) -> tuple[str, ...]:
 def differences_table(runs: Sequence[RunRecord]) -> Table:
     """Return a column for each run, with what they were told differently and what they reached."""
     table = _table("", *(run.identity for run in runs))
-    for name, values in differing_settings(runs).items():
+    for name, values in settings_diff(runs).items():
         table.add_row(name.replace("_", " "), *(Text(f"{value}") for value in values))
     table.add_section()
     table.add_row("validation", *(share_and_interval(run.facts.validation) for run in runs))
@@ -133,11 +133,11 @@ def _table(*columns: str) -> Table:
 
 def run_runs(arguments: argparse.Namespace) -> int:
     """Do with the runs what the arguments say; return the exit status."""
-    _ACTIONS[arguments.action](open_ledger(arguments), arguments)
+    _ACTIONS[arguments.action](open_run_store(arguments), arguments)
     return DONE
 
 
-def _list(ledger: RunLedger, arguments: argparse.Namespace) -> None:
+def _list(ledger: RunStore, arguments: argparse.Namespace) -> None:
     found = ledger.runs()
     for unreadable in found.unreadable:
         tell(unreadable.problem)
@@ -149,7 +149,7 @@ def _list(ledger: RunLedger, arguments: argparse.Namespace) -> None:
         print(f"There are no runs in {ledger.folder}.")
 
 
-def _show(ledger: RunLedger, arguments: argparse.Namespace) -> None:
+def _show(ledger: RunStore, arguments: argparse.Namespace) -> None:
     run = ledger.find(arguments.run)
     if arguments.json:
         _print_json(run_as_json(run))
@@ -157,10 +157,10 @@ def _show(ledger: RunLedger, arguments: argparse.Namespace) -> None:
         print_table(facts_table(run))
 
 
-def _compare(ledger: RunLedger, arguments: argparse.Namespace) -> None:
+def _compare(ledger: RunStore, arguments: argparse.Namespace) -> None:
     runs = [ledger.find(words) for words in arguments.run]
     if len({run.identity for run in runs}) < max(2, len(runs)):
-        raise RunRecordError("Comparing needs at least two different runs, each named once.")
+        raise RunStoreError("Comparing needs at least two different runs, each named once.")
     if arguments.json:
         _print_json(_comparison(ledger, runs))
         return
@@ -171,16 +171,16 @@ def _compare(ledger: RunLedger, arguments: argparse.Namespace) -> None:
         print(f"{other.identity}, compared with {first.identity}: {verdict}.")
 
 
-def _comparison(ledger: RunLedger, runs: list[RunRecord]) -> dict[str, Any]:
+def _comparison(ledger: RunStore, runs: list[RunRecord]) -> dict[str, Any]:
     first, *others = runs
     return {
         "runs": [run_as_json(run) for run in runs],
-        "differences": differing_settings(runs),
+        "differences": settings_diff(runs),
         "comparisons": [_compared(ledger, other, first) for other in others],
     }
 
 
-def _compared(ledger: RunLedger, run: RunRecord, first: RunRecord) -> dict[str, Any]:
+def _compared(ledger: RunStore, run: RunRecord, first: RunRecord) -> dict[str, Any]:
     comparison = ledger.compare(run.identity, first.identity)
     return {
         "run": run.identity,
@@ -194,9 +194,9 @@ def _compared(ledger: RunLedger, run: RunRecord, first: RunRecord) -> dict[str, 
     }
 
 
-def _label(ledger: RunLedger, arguments: argparse.Namespace) -> None:
+def _label(ledger: RunStore, arguments: argparse.Namespace) -> None:
     if all(getattr(arguments, name) is None for name in ("name", "colour", "note", "pin")):
-        raise RunRecordError("There is nothing to change; say --name, --colour, --note or --pin.")
+        raise RunStoreError("There is nothing to change; say --name, --colour, --note or --pin.")
     run = ledger.find(arguments.run)
     if arguments.name is not None:
         run = ledger.rename(run.identity, arguments.name)
@@ -209,7 +209,7 @@ def _label(ledger: RunLedger, arguments: argparse.Namespace) -> None:
     _print_runs([run], arguments)
 
 
-def _delete(ledger: RunLedger, arguments: argparse.Namespace) -> None:
+def _delete(ledger: RunStore, arguments: argparse.Namespace) -> None:
     runs = [ledger.find(words) for words in arguments.run]
     for run in runs:
         ledger.delete(run.identity)
@@ -221,7 +221,7 @@ def _delete(ledger: RunLedger, arguments: argparse.Namespace) -> None:
         print(f"Deleted {names}. To undo: mnist-gui runs restore {names}")
 
 
-def _restore(ledger: RunLedger, arguments: argparse.Namespace) -> None:
+def _restore(ledger: RunStore, arguments: argparse.Namespace) -> None:
     if arguments.run:
         _print_runs([ledger.restore(identity) for identity in arguments.run], arguments)
     elif arguments.json:
@@ -230,7 +230,7 @@ def _restore(ledger: RunLedger, arguments: argparse.Namespace) -> None:
         print("\n".join(ledger.deleted()) or "No run was deleted.")
 
 
-def _export(ledger: RunLedger, arguments: argparse.Namespace) -> None:
+def _export(ledger: RunStore, arguments: argparse.Namespace) -> None:
     run = ledger.find(arguments.run)
     export_run(ledger, run.identity, arguments.format, arguments.out)
     if arguments.json:
@@ -250,7 +250,7 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value))
 
 
-_ACTIONS: Mapping[str, Callable[[RunLedger, argparse.Namespace], None]] = MappingProxyType(
+_ACTIONS: Mapping[str, Callable[[RunStore, argparse.Namespace], None]] = MappingProxyType(
     {
         "list": _list,
         "show": _show,

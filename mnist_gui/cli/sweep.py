@@ -10,7 +10,7 @@ from typing import Any
 from rich.progress import Progress
 from rich.table import Table
 
-from mnist_gui.cli.inputs import open_ledger
+from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.parser import DONE, INTERRUPTED, tell
 from mnist_gui.cli.runs import print_table, share, share_and_interval
 from mnist_gui.cli.training import (
@@ -27,7 +27,7 @@ from mnist_gui.engine.errors import MnistGuiError, RecipeError, is_out_of_memory
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.engine.runs.run_folder import run_as_json
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
 from mnist_gui.engine.training.trainer import TrainingRun
 
@@ -61,7 +61,7 @@ def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> l
 
 class _Sweep:
     def __init__(self, arguments: argparse.Namespace, recipes: Sequence[Recipe]) -> None:
-        self._ledger: RunLedger = open_ledger(arguments)
+        self._ledger: RunStore = open_run_store(arguments)
         self._dataset: Dataset = load_dataset(arguments.data)
         self._device: str = arguments.device
         self._recipes = recipes

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.inputs import check_out, open_ledger
+from mnist_gui.cli.inputs import check_out, open_run_store
 from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell
 from mnist_gui.cli.training import (
     Interrupt,
@@ -21,13 +21,13 @@ from mnist_gui.cli.training import (
     show,
 )
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.errors import RecipeError, RunRecordError
+from mnist_gui.engine.errors import RecipeError, RunStoreError
 from mnist_gui.engine.events import SnapshotTaken
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.recorder import RunRecorder, ending
-from mnist_gui.engine.runs.run import Continuation, RunRecord
+from mnist_gui.engine.runs.run import NextAction, RunRecord
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 
@@ -51,7 +51,7 @@ def _training(arguments: argparse.Namespace, recipe: Recipe | None) -> Iterator[
     """Give the run that is to go on, or a new one of the recipe, recorded or not."""
     if recipe is None:
         _check_resume(arguments)
-        ledger = open_ledger(arguments)
+        ledger = open_run_store(arguments)
         kept = ledger.find(arguments.resume)
         _check_continuation(kept, arguments)
         dataset = load_dataset(arguments.data)
@@ -64,7 +64,7 @@ def _training(arguments: argparse.Namespace, recipe: Recipe | None) -> Iterator[
     if arguments.no_record:
         yield Training(run, History(recipe))
         return
-    with recorded(open_ledger(arguments), run, dataset) as training:
+    with recorded(open_run_store(arguments), run, dataset) as training:
         yield training
 
 
@@ -79,7 +79,7 @@ def _check_not_personal(arguments: argparse.Namespace) -> None:
 def _check_resume(arguments: argparse.Namespace) -> None:
     for name in ("seed", "batch_size", "patience", "precision", "no_record"):
         if getattr(arguments, name) not in (None, False):
-            raise RunRecordError(
+            raise RunStoreError(
                 "A run goes on as it was started, but for its steps and learning rate; "
                 f"leave out --{name.replace('_', '-')}."
             )
@@ -87,12 +87,12 @@ def _check_resume(arguments: argparse.Namespace) -> None:
 
 def _check_continuation(run: RunRecord, arguments: argparse.Namespace) -> None:
     match run.continuation:
-        case Continuation.TRAIN_FURTHER if arguments.steps is None:
-            raise RunRecordError(
+        case NextAction.CONTINUE if arguments.steps is None:
+            raise RunStoreError(
                 f"The run {run.identity} was completed after {run.facts.step:,} steps; say with "
                 "--steps how many it is to have in all."
             )
-        case Continuation.START_AGAIN:
+        case NextAction.RESTART:
             tell(
                 f"The run {run.identity} ended before its first checkpoint; it starts again from "
                 "the beginning, with the same settings and seed."

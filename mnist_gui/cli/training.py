@@ -23,13 +23,13 @@ from rich.progress import (
 
 from mnist_gui.cli.parser import percent, tell
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.events import Event, ImagesRead, StepsEnded, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.resume import RecordedRun, resume_run
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.trainer import TrainingRun
 
 # A disk that has not answered by then will hardly do so.
@@ -82,7 +82,7 @@ class Training:
 
 
 @contextmanager
-def recorded(ledger: RunLedger, run: TrainingRun, dataset: Dataset) -> Iterator[Training]:
+def recorded(ledger: RunStore, run: TrainingRun, dataset: Dataset) -> Iterator[Training]:
     """Give a new run such that it is recorded in the ledger."""
     recorder = ledger.start(run.recipe, dataset, tell)
     with _closing(recorder, ledger.folder):
@@ -91,7 +91,7 @@ def recorded(ledger: RunLedger, run: TrainingRun, dataset: Dataset) -> Iterator[
 
 @contextmanager
 def resumed(
-    ledger: RunLedger, identity: str, dataset: Dataset, device: str = AUTOMATIC
+    ledger: RunStore, identity: str, dataset: Dataset, device: str = AUTOMATIC
 ) -> Iterator[tuple[TrainingRun, Training]]:
     """Give a run of the ledger, to go on from its checkpoint or to begin again."""
     run, history = resume_run(ledger, identity, dataset, device, tell=tell)
@@ -115,7 +115,7 @@ def change(run: TrainingRun, history: History, arguments: argparse.Namespace) ->
         run.learning_rate = arguments.learning_rate
     if arguments.steps is not None:
         if arguments.steps <= history.step:
-            raise RunRecordError(
+            raise RunStoreError(
                 f"The run has done {history.step:,} steps already; choose more in all for --steps."
             )
         run.extend(arguments.steps - history.step)

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.models.test_images import ShownImage
-from mnist_gui.engine.prediction import NumberReading
+from mnist_gui.engine.models.test_images import TestImage
+from mnist_gui.engine.prediction import NumberPrediction
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.explanation.presenter import ExplanationActions
 from mnist_gui.gui.window.main_window import MainWindow
@@ -21,7 +21,7 @@ class ExplanationConnections(QObject):
     def __init__(self, window: MainWindow, parts: Parts) -> None:
         super().__init__(window)
         self._window, self._parts = window, parts
-        self._number: NumberReading | None = None
+        self._number: NumberPrediction | None = None
         explanation, page = parts.explanation, ExplanationPage()
         self.actions = ExplanationActions(self, window.menus)
         window.tabs.fill(Page.EXPLANATION, page)
@@ -54,8 +54,8 @@ class ExplanationConnections(QObject):
         self._parts.explanation.use_drawing(drawing)
         self.actions.follow_drawing(drawing)
 
-    @Slot(NumberReading)
-    def _explain_number(self, reading: NumberReading) -> None:
+    @Slot(NumberPrediction)
+    def _explain_number(self, reading: NumberPrediction) -> None:
         self._number = reading
         self._explain_digit(self._window.prediction_panel.tiles.chosen)
 
@@ -64,8 +64,8 @@ class ExplanationConnections(QObject):
         if self._number is not None:
             self._explain(self._number.digits[place].drawing)
 
-    @Slot(ShownImage)
-    def _explain_image(self, shown: ShownImage) -> None:
+    @Slot(TestImage)
+    def _explain_image(self, shown: TestImage) -> None:
         self._parts.explanation.use_image(shown.image)
         self.actions.follow_drawing(Drawing())
 

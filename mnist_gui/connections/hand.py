@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.gui.digits.finetune_panel import HandPanel
+from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
 from mnist_gui.gui.digits.page import MyDigitsPage
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
@@ -14,7 +14,7 @@ class HandConnections(QObject):
     def __init__(self, window: MainWindow, parts: Parts, page: MyDigitsPage) -> None:
         super().__init__(window)
         self._window = window
-        self._panel = panel = HandPanel()
+        self._panel = panel = PersonalizePanel()
         page.add_row(panel)
         hand = parts.hand
         parts.dataset.dataset_changed.connect(hand.use_dataset)

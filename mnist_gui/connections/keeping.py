@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.digits.model import KeptDigit
+from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
@@ -45,8 +45,8 @@ class KeepingConnections(QObject):
     def _keep(self, label: int) -> None:
         self._keeping.keep(self._window.canvas.drawing, label)
 
-    @Slot(KeptDigit, Drawing)
-    def _show_kept(self, digit: KeptDigit, drawing: Drawing) -> None:
+    @Slot(UserDigit, Drawing)
+    def _show_kept(self, digit: UserDigit, drawing: Drawing) -> None:
         self._keeping.end()
         self._window.canvas.set_aside(drawing, digit.identity)
         if not self._window.canvas.drawing:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.connections.hand import HandConnections
-from mnist_gui.engine.digits.model import Imported, KeptDigit, Tidied
+from mnist_gui.engine.digits.model import Imported, Tidied, UserDigit
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.digits.page import MyDigitsPage
 from mnist_gui.gui.digits.text import digits_counted, import_report, import_words, tidied_words
@@ -60,8 +60,8 @@ class MyDigitsConnections(QObject):
         gallery.undo_requested.connect(digits.undo)
         gallery.redo_requested.connect(digits.redo)
 
-    @Slot(KeptDigit)
-    def _open(self, digit: KeptDigit) -> None:
+    @Slot(UserDigit)
+    def _open(self, digit: UserDigit) -> None:
         self._window.canvas.set_drawing(digit.drawing)
         self._window.canvas.setFocus()
 

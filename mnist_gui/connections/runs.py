@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices
 
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.runs.run import RunRecord
-from mnist_gui.engine.runs.store import RunLedger, write_runs_choice
+from mnist_gui.engine.runs.store import RunStore, write_runs_choice
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.dialogs import ask_runs_folder
 from mnist_gui.gui.common.text import count
@@ -83,11 +83,11 @@ class RunsConnections(QObject):
         folder = Path(chosen)
         try:
             write_runs_choice(self._parts.data_folder, folder)
-        except RunRecordError as error:
+        except RunStoreError as error:
             self._show_failure(str(error))
             return
-        self._parts.training.use_ledger(RunLedger(folder))
-        runs.use_ledger(RunLedger(folder))
+        self._parts.training.use_ledger(RunStore(folder))
+        runs.use_ledger(RunStore(folder))
         self._window.show_status(self.tr("Runs are kept in {folder}").format(folder=chosen))
 
     @Slot(str)
@@ -145,7 +145,7 @@ class RunsConnections(QObject):
         if self._parts.training.state.is_active:
             return
         self._interrupted = run.identity
-        if run.can_go_on:
+        if run.can_resume:
             sentence = self.tr("{run} was interrupted after {step} of {steps} steps.").format(
                 run=run_title(run), step=count(run.facts.step), steps=count(run.facts.steps)
             )

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.models.test_images import ShownImage
+from mnist_gui.engine.models.test_images import TestImage
 from mnist_gui.gui.common.text import count
 from mnist_gui.gui.results.presenter import TestImageActions
 from mnist_gui.gui.window.main_window import MainWindow
@@ -29,8 +29,8 @@ class ShownImageConnections(QObject):
         shown.hidden.connect(self._show_drawing)
         shown.not_found.connect(window.show_status)
 
-    @Slot(ShownImage)
-    def _show(self, shown: ShownImage) -> None:
+    @Slot(TestImage)
+    def _show(self, shown: TestImage) -> None:
         self._parts.drawing.suspend()
         panel = self._window.prediction_panel
         panel.show_image(shown.image)

@@ -14,7 +14,7 @@ _SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BestValidation:
     """The best validation was that after `step` steps; `since` more came that were no better."""
 
     step: int
@@ -39,7 +39,7 @@ class Checkpoint:
     precision: str
     validated: int
     arrays: Mapping[str, NDArray[Any]]
-    best: Standing | None = None
+    best: BestValidation | None = None
 
 
 @dataclass(frozen=True, slots=True)

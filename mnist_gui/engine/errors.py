@@ -35,7 +35,7 @@ class RecipeError(MnistGuiError, ValueError):
     """A recipe's value lies outside what training can use."""
 
 
-class RunRecordError(MnistGuiError):
+class RunStoreError(MnistGuiError):
     """The record of a run cannot be read, written or compared."""
 
 

@@ -135,7 +135,7 @@ class BestRestored:
 
 
 # What befell a run from outside its steps, as curves mark it.
-Mark = LearningRateChanged | StepsAdded | Paused | Resumed | BestRestored
+Annotation = LearningRateChanged | StepsAdded | Paused | Resumed | BestRestored
 
 Event = (
     DigitsDrawn
@@ -146,7 +146,7 @@ Event = (
     | CheckpointTaken
     | ImagesRead
     | Tested
-    | Mark
+    | Annotation
 )
 
 

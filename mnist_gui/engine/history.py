@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import (
+    Annotation,
     BestRestored,
     CheckpointTaken,
     DigitsDrawn,
     Event,
     ImagesRead,
-    Mark,
     Progress,
     RunPrepared,
     SnapshotTaken,
@@ -70,7 +70,7 @@ class History:
         self.epoch = 0.0
         self.train_seconds = 0.0
         self._validated = -1
-        self._marks: list[Mark] = []
+        self._marks: list[Annotation] = []
         self._losses = _Series()
         self._accuracies = _Series()
         self._validations = _Series()
@@ -112,7 +112,7 @@ class History:
         self._recent.append(len(event.losses), event.seconds)
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[Annotation, ...]:
         """What befell the run, in its order."""
         return tuple(self._marks)
 
@@ -207,7 +207,7 @@ class _Series:
         return Curve(self._data[0, : self._size], self._data[1, : self._size])
 
 
-def write_history_csv(path: Path, history: History) -> None:
+def write_curves_csv(path: Path, history: History) -> None:
     """Write one row for each step at which something was measured; what was not is left empty.
 
     Losses are cross-entropies, accuracies shares 0..1. Raises HistoryFileError, which leaves the

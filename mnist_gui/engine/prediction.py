@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import Drawing
 
-LEAST_LIKENESS = 0.25
+MIN_DIGIT_SCORE = 0.25
 """An image that looks less like a digit than this is taken for none: 2 % of MNIST's validation
 images are."""
 
@@ -70,7 +70,7 @@ class Prediction:
     @property
     def certainty(self) -> Certainty:
         """How far the digit can be trusted."""
-        if self.likeness < LEAST_LIKENESS:
+        if self.likeness < MIN_DIGIT_SCORE:
             return Certainty.NO_DIGIT
         return Certainty.SURE if self.margin > self.least_margin else Certainty.UNDECIDED
 
@@ -164,7 +164,7 @@ def wilson_interval(correct: int, total: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DigitReading:
+class DigitPrediction:
     """One digit's strokes, the image (28, 28) uint8 made of them, and what it was read as."""
 
     drawing: Drawing
@@ -173,10 +173,10 @@ class DigitReading:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NumberReading:
+class NumberPrediction:
     """At least one digit, from left to right."""
 
-    digits: tuple[DigitReading, ...]
+    digits: tuple[DigitPrediction, ...]
 
     @property
     def text(self) -> str:
@@ -184,7 +184,7 @@ class NumberReading:
         return "".join(digit.prediction.text for digit in self.digits)
 
     @property
-    def unsure(self) -> tuple[DigitReading, ...]:
+    def unsure(self) -> tuple[DigitPrediction, ...]:
         """The digits whose readings are not to be trusted."""
         return tuple(digit for digit in self.digits if not digit.prediction.is_sure)
 
@@ -194,6 +194,6 @@ class NumberReading:
         return min(range(len(self.digits)), key=lambda place: _trust(self.digits[place]))
 
 
-def _trust(digit: DigitReading) -> tuple[bool, float]:
+def _trust(digit: DigitPrediction) -> tuple[bool, float]:
     prediction = digit.prediction
     return prediction.certainty is not Certainty.NO_DIGIT, prediction.margin

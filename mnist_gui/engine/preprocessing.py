@@ -33,7 +33,7 @@ _NEAR = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stages:
+class PreprocessingSteps:
     """Which stages of preprocessing are on; one that is off does what naive programs do.
 
     - `redraw`: the strokes get MNIST's width. Off: they keep the canvas pen's, so that a small
@@ -55,7 +55,7 @@ class Stages:
         return tuple(stage.name for stage in fields(self) if not getattr(self, stage.name))
 
 
-ALL_STAGES = Stages()
+ALL_STEPS = PreprocessingSteps()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class FilmStrip:
+class PreprocessingTrace:
     """What a drawing looks like after each stage.
 
     `pen_width` is the redrawn strokes' as a share of the canvas's side, `square` the part of the
@@ -77,7 +77,7 @@ class FilmStrip:
     """
 
     drawing: Drawing
-    stages: Stages
+    stages: PreprocessingSteps
     pen_width: float
     square: Square
     box: NDArray[np.uint8]
@@ -85,16 +85,16 @@ class FilmStrip:
     image: NDArray[np.uint8]
 
 
-def image_of(drawing: Drawing, *, pen_width: float = PEN_WIDTH) -> NDArray[np.uint8]:
+def preprocess(drawing: Drawing, *, pen_width: float = PEN_WIDTH) -> NDArray[np.uint8]:
     """Return the image (28, 28) that a network reads: 0 background, 255 ink; zeros if empty."""
-    image: NDArray[np.uint8] = images_of([drawing], [pen_width])[0]
+    image: NDArray[np.uint8] = preprocess_all([drawing], [pen_width])[0]
     return image
 
 
-def images_of(
+def preprocess_all(
     drawings: Sequence[Drawing], pen_widths: Sequence[float] | None = None
 ) -> NDArray[np.uint8]:
-    """Return `image_of` (n, 28, 28) of n drawings, each with its own pen's width if so wanted.
+    """Return `preprocess` (n, 28, 28) of n drawings, each with its own pen's width if so wanted.
 
     An image is the same to the last bit as one made alone; together they take less time each.
     Memory is 60 KB an image.
@@ -107,14 +107,16 @@ def images_of(
     return images
 
 
-def film_strip_of(drawing: Drawing, stages: Stages = ALL_STAGES) -> FilmStrip:
-    """Return what each stage makes of a drawing; with all on, its image is that of `image_of`."""
+def trace_preprocessing(
+    drawing: Drawing, stages: PreprocessingSteps = ALL_STEPS
+) -> PreprocessingTrace:
+    """Return what each stage makes of a drawing; with all on, its image is that of `preprocess`."""
     pen_width = PEN_WIDTH if stages.redraw else _canvas_pen_width(drawing, stages)
     place = _fitted(drawing, pen_width) if stages.fit else _AS_DRAWN
     shares = coverage(place.lines(drawing), place.side, pen_width)
     box = _greys(shares)
     stretched = stretch(shares) if stages.stretch else box
-    return FilmStrip(
+    return PreprocessingTrace(
         drawing=drawing,
         stages=stages,
         pen_width=pen_width / place.scale,
@@ -168,7 +170,7 @@ def _fitted(drawing: Drawing, pen_width: float) -> _Place:
     return _Place(BOX_SIDE, scale, BOX_SIDE / 2 + _OFF_CENTRE - scale * (low + high) / 2)
 
 
-def _canvas_pen_width(drawing: Drawing, stages: Stages) -> float:
+def _canvas_pen_width(drawing: Drawing, stages: PreprocessingSteps) -> float:
     """Return the width in pixels that the canvas pen's strokes have unless they are redrawn."""
     if not stages.fit:
         return CANVAS_PEN_WIDTH * IMAGE_SIDE

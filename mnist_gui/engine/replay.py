@@ -89,7 +89,7 @@ def _way(stroke: Stroke, point: int, share: float) -> _Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PenTrace:
+class PredictionTrace:
     """Readings of an unfinished drawing, in the order of its growth.
 
     `duration` is the whole drawing's, in seconds; `seconds` (n,) float64 are the moments at which
@@ -100,9 +100,9 @@ class PenTrace:
     seconds: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     probabilities: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 10), "f4"))
 
-    def with_reading(self, seconds: float, probabilities: NDArray[np.float32]) -> "PenTrace":
+    def with_reading(self, seconds: float, probabilities: NDArray[np.float32]) -> "PredictionTrace":
         """Return this trace and what was read at one more moment, not before the last."""
-        return PenTrace(
+        return PredictionTrace(
             self.duration,
             np.append(self.seconds, seconds),
             np.append(self.probabilities, probabilities[np.newaxis], axis=0),

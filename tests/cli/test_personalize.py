@@ -11,7 +11,7 @@ import pytest
 
 from mnist_gui.cli import personalize as personal_module
 from mnist_gui.cli.main import parse_arguments, run_command
-from mnist_gui.engine.finetune.result import PersonalEvent, PersonalProgress, PersonalStage
+from mnist_gui.engine.finetune.result import FineTuningEvent, FineTuningPhase, FineTuningProgress
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.paths import resource
 from tests.engine.conftest import write_dataset
@@ -87,13 +87,13 @@ def test_an_interrupt_saves_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def interrupted(*_arguments: object, **_options: object) -> Iterator[PersonalEvent]:
-        yield PersonalProgress(PersonalStage.PREPARING, 0.0)
+    def interrupted(*_arguments: object, **_options: object) -> Iterator[FineTuningEvent]:
+        yield FineTuningProgress(FineTuningPhase.PREPARING, 0.0)
         signal.raise_signal(signal.SIGINT)
-        yield PersonalProgress(PersonalStage.LEARNING, 0.5)
+        yield FineTuningProgress(FineTuningPhase.LEARNING, 0.5)
         raise AssertionError("it went on")
 
-    monkeypatch.setattr(personal_module, "learn_hand", interrupted)
+    monkeypatch.setattr(personal_module, "finetune", interrupted)
     out = tmp_path / "mine.mnistgui"
     options = ("--from", BASE, "--drawings", drawings, "--data", data, "--out", out)
     assert run(*RECIPE, *options) == 130

@@ -12,7 +12,7 @@ from mnist_gui.cli import train as train_module
 from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.trainer import TrainingRun
 from tests.engine.conftest import write_dataset
 
@@ -165,7 +165,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_starts_again_and_says_so(
 ) -> None:
     runs = tmp_path / "runs"
     recipe = replace(RECIPES["softmax-tutorial"], steps=20, seed=5)
-    assert RunLedger(runs).start(recipe, load_dataset(data), pytest.fail).close(10)
+    assert RunStore(runs).start(recipe, load_dataset(data), pytest.fail).close(10)
     assert answer(capsys, "runs", "show", "last", "--runs", runs)["continuation"] == "start again"
     assert run("train", "--resume", "last", "--data", data, "--runs", runs) == 0
     said = capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 
 from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import StepsEnded, Validated
-from mnist_gui.engine.history import History, write_history_csv
+from mnist_gui.engine.history import History, write_curves_csv
 from mnist_gui.engine.recipe import RECIPES
 
 
@@ -22,7 +22,7 @@ def history() -> History:
 
 
 def test_what_was_not_measured_is_left_empty(tmp_path: Path, history: History) -> None:
-    write_history_csv(tmp_path / "run.csv", history)
+    write_curves_csv(tmp_path / "run.csv", history)
     header, *rows = [line.split(",") for line in (tmp_path / "run.csv").read_text().splitlines()]
     assert header == ["step", "loss", "train_accuracy", "validation_accuracy", "validation_loss"]
     accuracy_step = int(history.train_accuracy.steps[0])
@@ -32,10 +32,10 @@ def test_what_was_not_measured_is_left_empty(tmp_path: Path, history: History) -
 
 
 def test_an_empty_history_has_a_header(tmp_path: Path) -> None:
-    write_history_csv(tmp_path / "run.csv", History(RECIPES["softmax-tutorial"]))
+    write_curves_csv(tmp_path / "run.csv", History(RECIPES["softmax-tutorial"]))
     assert (tmp_path / "run.csv").read_text().startswith("step,loss,")
 
 
 def test_an_unwritable_target_is_named(tmp_path: Path, history: History) -> None:
     with pytest.raises(HistoryFileError, match=r"written to .*none/run\.csv: there is no such"):
-        write_history_csv(tmp_path / "none" / "run.csv", history)
+        write_curves_csv(tmp_path / "none" / "run.csv", history)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.prediction import LEAST_LIKENESS, Certainty, Prediction
+from mnist_gui.engine.prediction import MIN_DIGIT_SCORE, Certainty, Prediction
 
 
 def prediction(likeness: float = 1.0, least_margin: float = 0.1, **shares: float) -> Prediction:
@@ -37,8 +37,8 @@ def test_digits_that_are_all_alike_are_undecided() -> None:
 
 
 def test_what_does_not_look_like_a_digit_is_none_whatever_the_network_says() -> None:
-    assert prediction(LEAST_LIKENESS - 0.01, d4=1.0).certainty is Certainty.NO_DIGIT
-    assert prediction(LEAST_LIKENESS, d4=1.0).certainty is Certainty.SURE
+    assert prediction(MIN_DIGIT_SCORE - 0.01, d4=1.0).certainty is Certainty.NO_DIGIT
+    assert prediction(MIN_DIGIT_SCORE, d4=1.0).certainty is Certainty.SURE
 
 
 def test_its_margin_is_the_lead_of_the_likeliest_digit() -> None:
@@ -48,4 +48,4 @@ def test_its_margin_is_the_lead_of_the_likeliest_digit() -> None:
 def test_the_digits_it_may_be_are_one_two_or_none() -> None:
     assert prediction(d4=0.9, d9=0.1).possible == (4,)
     assert prediction(d4=0.52, d9=0.48).possible == (4, 9)
-    assert prediction(LEAST_LIKENESS - 0.01, d4=1.0).possible == ()
+    assert prediction(MIN_DIGIT_SCORE - 0.01, d4=1.0).possible == ()

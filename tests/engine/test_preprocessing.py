@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.pen_digits import read_unipen
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing, Stroke, parse_drawing
-from mnist_gui.engine.preprocessing import PEN_WIDTH, centre, fit, image_of, redraw, stretch
+from mnist_gui.engine.preprocessing import PEN_WIDTH, centre, fit, preprocess, redraw, stretch
 
 PEN_DIGITS = Path(__file__).parents[3] / "shared/data/pen-digits/pendigits-orig.tra.gz"
 CORNERS = np.array(
@@ -27,7 +27,7 @@ def drawing_of(*strokes: object) -> Drawing:
 
 
 def image_of_points(points: object) -> NDArray[np.int64]:
-    return image_of(drawing_of(points)).astype(np.int64)
+    return preprocess(drawing_of(points)).astype(np.int64)
 
 
 def five(points: int) -> NDArray[np.float64]:
@@ -43,7 +43,7 @@ def centre_of_mass(image: NDArray[np.uint8]) -> tuple[float, float]:
 
 
 def test_an_empty_drawing_gives_an_empty_image() -> None:
-    image = image_of(Drawing())
+    image = preprocess(Drawing())
     assert image.shape == (28, 28)
     assert image.dtype == np.uint8
     assert not image.any()
@@ -104,7 +104,7 @@ def test_the_steps_make_up_the_whole() -> None:
     box = redraw(fit(drawing))
     assert box.shape == (20, 20)
     assert 0 <= box.min() <= box.max() <= 1
-    np.testing.assert_array_equal(centre(stretch(box)), image_of(drawing))
+    np.testing.assert_array_equal(centre(stretch(box)), preprocess(drawing))
 
 
 def test_centring_moves_none_of_mnists_test_images() -> None:
@@ -162,7 +162,7 @@ def test_how_often_the_pointer_reports_does_not_matter(points: int) -> None:
 def test_strokes_drawn_in_parts_or_backwards_look_the_same() -> None:
     points = five(60)
     whole = image_of_points(points)
-    parts = image_of(drawing_of(points[:31], points[30:])).astype(int)
+    parts = preprocess(drawing_of(points[:31], points[30:])).astype(int)
     assert np.abs(parts - whole).max() <= 1
     assert np.abs(image_of_points(points[::-1]) - whole).max() <= 1
 
@@ -206,7 +206,7 @@ def test_odd_drawings_give_an_image(points: object) -> None:
     )
 )
 def test_any_drawing_gives_an_image_with_ink_in_the_middle(strokes: object) -> None:
-    image = image_of(parse_drawing({"strokes": strokes}).drawing)
+    image = preprocess(parse_drawing({"strokes": strokes}).drawing)
     assert image.max() == 255
     rows, columns = np.nonzero(image)
     assert max(np.ptp(rows), np.ptp(columns)) < 20
@@ -216,7 +216,7 @@ def best_milliseconds(drawing: Drawing) -> float:
     times = []
     for _ in range(15):
         start = time.perf_counter()
-        image_of(drawing)
+        preprocess(drawing)
         times.append(time.perf_counter() - start)
     return min(times) * 1e3
 
@@ -235,5 +235,5 @@ def test_endless_scribble_takes_bounded_time() -> None:
 def test_pen_strokes_have_about_the_ink_of_mnist() -> None:
     with gzip.open(PEN_DIGITS, "rt", encoding="ascii") as lines:
         digits = [parse_drawing(record) for record in islice(read_unipen(lines), 500)]
-    inks = [image_of(digit.drawing).sum() / 255 for digit in digits]
+    inks = [preprocess(digit.drawing).sum() / 255 for digit in digits]
     assert np.median(inks) == pytest.approx(102, rel=0.15)

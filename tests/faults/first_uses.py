@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from mnist_gui.cli.runs import facts_table, runs_table
 from mnist_gui.engine.digits.files import format_entry
-from mnist_gui.engine.digits.model import KeptDigit
+from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.grouping import split
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.digit_detector import DigitDetector
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.replay import Replay
 from mnist_gui.engine.runs.compare import settings
 from mnist_gui.engine.runs.run import RunRecord
@@ -33,13 +33,13 @@ def use_drawing(drawing: Drawing) -> None:
     """Make of a drawing what a network reads, find its digits, and replay it."""
     if sum(len(stroke.points) for stroke in drawing.strokes) > _MOST_POINTS:
         return
-    image_of(drawing)
-    split(drawing, lambda drawings: _DETECTOR.likenesses(np.stack(list(map(image_of, drawings)))))
+    preprocess(drawing)
+    split(drawing, lambda drawings: _DETECTOR.likenesses(np.stack(list(map(preprocess, drawings)))))
     replay = Replay(drawing)
     replay.at(replay.duration / 2)
 
 
-def use_digit(digit: KeptDigit) -> None:
+def use_digit(digit: UserDigit) -> None:
     """Show what is known of a kept digit, and write it down again."""
     use_drawing(digit.drawing)
     _show(digit_details(digit, None))

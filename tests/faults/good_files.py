@@ -12,13 +12,13 @@ import numpy as np
 from PIL import Image
 
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.digits.model import ReadAs
-from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
+from mnist_gui.engine.digits.model import SavedPrediction
+from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run_folder import CHECKPOINT, write_checkpoint
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.screenshot import draw_three
 from tests.engine.conftest import write_dataset
@@ -111,8 +111,10 @@ def drawings(folder: Path) -> Files:
 
 
 def my_digits(folder: Path) -> Files:
-    kept = MyDigits(folder)
-    digits = [kept.keep(draw_three(), label, ReadAs(3, 0.9, "cnn-best")) for label in range(4)]
+    kept = UserDigitStore(folder)
+    digits = [
+        kept.keep(draw_three(), label, SavedPrediction(3, 0.9, "cnn-best")) for label in range(4)
+    ]
     kept.relabel([digits[0].identity], 7)
     kept.delete([digits[1].identity])
     return {FILE_NAME: (folder / FILE_NAME).read_bytes()}
@@ -132,7 +134,7 @@ def runs(folder: Path) -> Files:
     for path in (folder / "data").iterdir():
         path.unlink()
     (folder / "data").rmdir()
-    ledger = RunLedger(folder)
+    ledger = RunStore(folder)
     identity = record(ledger, dataset, whole_run(dataset, 3))
     ledger.note(identity, "A note.")
     with (folder / identity / CHECKPOINT).open("wb") as file:

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import name_fault, read_drawings
-from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
-from mnist_gui.engine.errors import PictureError, RunRecordError
+from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
+from mnist_gui.engine.errors import PictureError, RunStoreError
 from mnist_gui.engine.exchange.import_weights import _parsed, import_network
 from mnist_gui.engine.io.archive import UnusableError
 from mnist_gui.engine.io.files import explain, read_bounded
 from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import open_picture
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from tests.faults import good_files
 from tests.faults.first_uses import use_digit, use_drawing, use_history, use_network, use_run
 from tests.faults.good_files import Files
@@ -67,7 +67,7 @@ def read_lines(folder: Path) -> list[str]:
 
 
 def read_my_digits(folder: Path) -> list[str]:
-    found = MyDigits(folder).read()
+    found = UserDigitStore(folder).read()
     for digit in found.digits[:3]:
         use_digit(digit)
     return [name_fault(folder / FILE_NAME, fault) for fault in found.faults]
@@ -89,7 +89,7 @@ def read_picture(folder: Path) -> list[str]:
 
 
 def read_runs(folder: Path) -> list[str]:
-    ledger = RunLedger(folder)
+    ledger = RunStore(folder)
     runs = ledger.runs()
     sentences = [run.problem for run in runs.unreadable]
     for run in runs.runs:
@@ -104,7 +104,7 @@ def read_runs(folder: Path) -> list[str]:
         for reader in readers:
             try:
                 reader(run.identity)
-            except RunRecordError as error:
+            except RunStoreError as error:
                 sentences.append(str(error))
     return sentences
 

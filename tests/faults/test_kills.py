@@ -13,7 +13,7 @@ from typing import IO
 import pytest
 
 from mnist_gui.engine.runs.run import RunStatus
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from tests.faults.training_program import TRAINED
 
 KILLS = 10
@@ -47,7 +47,7 @@ def test_a_run_survives_being_killed_ten_times(
     tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     train_to_the_end(tmp_path / "peace", name)
-    killed, kills = RunLedger(tmp_path / "killed"), 0
+    killed, kills = RunStore(tmp_path / "killed"), 0
     moments = random.Random(name)
     words = [name]
     steps: list[int] = []
@@ -59,14 +59,14 @@ def test_a_run_survives_being_killed_ten_times(
         assert killed.history(run.identity).damaged_lines == 0
         words = [name, run.identity]
     train_to_the_end(killed.folder, *words)
-    assert_alike(RunLedger(tmp_path / "peace"), killed)
+    assert_alike(RunStore(tmp_path / "peace"), killed)
     with capsys.disabled():
         sys.stdout.write(
             f"\n{name}: {kills} kills, at steps {steps}, each gone on from; same bits at the end\n"
         )
 
 
-def assert_alike(peace: RunLedger, killed: RunLedger) -> None:
+def assert_alike(peace: RunStore, killed: RunStore) -> None:
     runs = [ledger.runs().runs[0] for ledger in (peace, killed)]
     assert [run.status for run in runs] == [RunStatus.COMPLETED] * 2
     one, other = (

@@ -14,7 +14,7 @@ from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs import resume as recorded_run
 from mnist_gui.engine.runs.resume import RecordedRun, resume_run
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.trainer import TrainingRun
 
 # Many steps of a small network, and few of one with all that a checkpoint may hold: an optimizer's
@@ -28,7 +28,7 @@ TRAINED: dict[str, Recipe] = {
 def main(runs: str, recipe: str, identity: str | None = None) -> None:
     """Train to the end, with a checkpoint as often as the disk can take one."""
     recorded_run.CHECKPOINT_SECONDS = 0.02
-    ledger = RunLedger(Path(runs))
+    ledger = RunStore(Path(runs))
     dataset = load_dataset()
     if identity is None:
         training = TrainingRun(dataset, TRAINED[recipe], "CPU")

@@ -5,11 +5,11 @@ import numpy as np
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import StepsEnded, Validated
 from mnist_gui.engine.explain.explanation import Evidence, Explanation
-from mnist_gui.engine.finetune.recipe import personal_recipe
-from mnist_gui.engine.finetune.result import PersonalResult
+from mnist_gui.engine.finetune.recipe import finetuning_recipe
+from mnist_gui.engine.finetune.result import FineTuningResult
 from mnist_gui.engine.history import History
-from mnist_gui.engine.prediction import DigitReading, Evaluation, NumberReading, Prediction
-from mnist_gui.engine.preprocessing import ALL_STAGES, Stages, film_strip_of
+from mnist_gui.engine.prediction import DigitPrediction, Evaluation, NumberPrediction, Prediction
+from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, trace_preprocessing
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -32,10 +32,10 @@ def prediction(digit: int, probability: float, likeness: float = 1.0) -> Predict
     return Prediction(probabilities, likeness, least_margin=0.1)
 
 
-def number(*predictions: Prediction) -> NumberReading:
+def number(*predictions: Prediction) -> NumberPrediction:
     """Return a reading of digits side by side, their images all black."""
     black = np.zeros((28, 28), np.uint8)
-    return NumberReading(tuple(DigitReading(Drawing(), black, each) for each in predictions))
+    return NumberPrediction(tuple(DigitPrediction(Drawing(), black, each) for each in predictions))
 
 
 def evaluation(labels: list[int], read_as: list[int], probability: float = 0.9) -> Evaluation:
@@ -53,7 +53,7 @@ def images(count: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
 def explanation(
     drawing: Drawing,
     *,
-    stages: Stages = ALL_STAGES,
+    stages: PreprocessingSteps = ALL_STEPS,
     read: Prediction | None = None,
     with_all: Prediction | None = None,
     without_stroke: tuple[Prediction, ...] = (),
@@ -63,7 +63,7 @@ def explanation(
 
     The lower half speaks against it, half as strongly; all other digits share alike.
     """
-    strip = film_strip_of(drawing, stages)
+    strip = trace_preprocessing(drawing, stages)
     read = read or prediction(9, 0.9)
     odds = np.zeros((28, 28))
     odds[:14], odds[14:] = -2, 1
@@ -87,15 +87,15 @@ def hand_result(
     test: tuple[int, int] = (996, 995),
     *,
     images: int = 1_000,
-) -> PersonalResult:
+) -> FineTuningResult:
     """Return what learning a hand came to: how many of 10 own digits and of so many test images
     were read right before and after.
     """
     own_before, own_after = (_right(right, 10) for right in own)
     test_before, test_after = (_right(right, images) for right in test)
-    learnt = Snapshot(personal_recipe(base.recipe, 1), 50, {})
+    learnt = Snapshot(finetuning_recipe(base.recipe, 1), 50, {})
     places = np.arange(10)
-    return PersonalResult(
+    return FineTuningResult(
         base, learnt, places, own_before, own_after, test_before, test_after, rounds=3, seconds=9.0
     )
 

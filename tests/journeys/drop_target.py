@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.app import build_application, build_window
-from mnist_gui.engine.pictures.result import PictureReading
+from mnist_gui.engine.pictures.result import PicturePrediction
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.parts import Parts
 
@@ -40,8 +40,8 @@ class Teller(QObject):
         canvas, pages = self._window.canvas, self._window.tabs
         _say(canvas=_middle(canvas), pages=_middle(pages))
 
-    @Slot(PictureReading)
-    def _tell_reading(self, reading: PictureReading) -> None:
+    @Slot(PicturePrediction)
+    def _tell_reading(self, reading: PicturePrediction) -> None:
         _say(read=reading.text, page=self._page())
 
     @Slot(str)

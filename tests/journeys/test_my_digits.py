@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
+from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
-from mnist_gui.gui.digits.keep_row import KeepRow
+from mnist_gui.gui.digits.keep_row import SaveDigitRow
 from mnist_gui.gui.results.view import ResultsView
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.gui.window.pages import Page
@@ -30,7 +30,7 @@ def draw_and_wait(qtbot: QtBot, window: MainWindow) -> None:
 def test_one_key_keeps_what_was_read_another_corrects_it_and_both_are_undone(
     qtbot: QtBot, window: MainWindow, parts: Parts
 ) -> None:
-    store = MyDigits(parts.data_folder)
+    store = UserDigitStore(parts.data_folder)
     note = child(window, QLabel, "kept_note")
     draw_and_wait(qtbot, window)
     drawn = window.canvas.drawing
@@ -56,7 +56,7 @@ def test_where_nothing_can_be_kept_the_drawing_stays_and_one_sentence_says_why(
     parts.data_folder.parent.mkdir(parents=True, exist_ok=True)
     parts.data_folder.write_text("no folder")
     window.canvas.set_drawing(draw_three())
-    keep_as_three = child(window, KeepRow, "keep_row").actions_offered.labels[3]
+    keep_as_three = child(window, SaveDigitRow, "keep_row").actions_offered.labels[3]
     with qtbot.waitSignal(parts.my_digits.keeping_failed):
         keep_as_three.trigger()
     boxes = window.findChildren(QMessageBox, "error_box")
@@ -67,14 +67,16 @@ def test_where_nothing_can_be_kept_the_drawing_stays_and_one_sentence_says_why(
     parts.data_folder.unlink()
     keep_as_three.trigger()
     qtbot.waitUntil(lambda: not window.canvas.drawing)
-    assert len(MyDigits(parts.data_folder).read().digits) == 1
+    assert len(UserDigitStore(parts.data_folder).read().digits) == 1
 
 
 def keep_pen_digits(parts: Parts, count: int) -> None:
     styles = list(STYLE_SHARES)[:count]
     drawings = draw(styles, np.random.default_rng(1))
     pairs = zip(drawings, styles, strict=True)
-    MyDigits(parts.data_folder).keep_all([LabelledDrawing(each, s.digit) for each, s in pairs])
+    UserDigitStore(parts.data_folder).keep_all(
+        [LabelledDrawing(each, s.digit) for each, s in pairs]
+    )
     parts.my_digits.read()
 
 

@@ -11,7 +11,7 @@ from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import RunRecord, RunStatus
-from mnist_gui.engine.runs.store import RunLedger, read_runs_choice
+from mnist_gui.engine.runs.store import RunStore, read_runs_choice
 from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.gui.window.pages import Page
@@ -51,7 +51,7 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
     page.table.selectRow(0)
     page.details.note.setPlainText("typed just before the end")
     window.close()
-    (run,) = RunLedger(parts.runs.folder).runs().runs
+    (run,) = RunStore(parts.runs.folder).runs().runs
     assert run.labels.note == "typed just before the end"
     gc.unfreeze()
 
@@ -140,7 +140,7 @@ def test_a_run_that_was_killed_before_its_first_checkpoint_is_offered_to_start_a
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
     recipe = replace(RECIPES["softmax-tutorial"], steps=20, seed=9)
-    runs = RunLedger(tmp_path / "kept" / "runs")
+    runs = RunStore(tmp_path / "kept" / "runs")
     assert runs.start(recipe, load_dataset(), pytest.fail).close(10)
     window, parts = opened(qtbot, tmp_path)
     bar = window.offer_bar

@@ -23,7 +23,7 @@ from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.replay import PenTrace
+from mnist_gui.engine.replay import PredictionTrace
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.window.main_window import MainWindow
@@ -324,7 +324,7 @@ def test_a_drawing_is_replayed_and_read_at_each_moment_until_it_is_whole_again(
     digit = child(window, QLabel, "digit_label")
     window.canvas.set_drawing(draw_three())
     qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
-    traces: list[PenTrace] = []
+    traces: list[PredictionTrace] = []
     parts.replay.trace_changed.connect(traces.append)
     click(qtbot, window, "replay_button")
     qtbot.waitUntil(lambda: parts.replay.is_playing)

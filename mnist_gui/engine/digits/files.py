@@ -17,7 +17,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.engine.digits.model import UNKNOWN_TIME, Fault, KeptDigit, ReadAs, same_points
+from mnist_gui.engine.digits.model import (
+    UNKNOWN_TIME,
+    LineError,
+    SavedPrediction,
+    UserDigit,
+    same_points,
+)
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing, parse_label
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.io.archive import is_text, moment
@@ -41,7 +47,7 @@ class Kept:
     labelled: LabelledDrawing
     identity: str = ""
     time: datetime = UNKNOWN_TIME
-    read_as: ReadAs | None = None
+    read_as: SavedPrediction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +78,10 @@ def parse_entry(record: Any) -> Entry:
     return _kept(record)
 
 
-def format_entry(entry: KeptDigit | Relabelled | Deleted) -> str:
+def format_entry(entry: UserDigit | Relabelled | Deleted) -> str:
     """Write one line, without its end, that `parse_entry` reads."""
     match entry:
-        case KeptDigit():
+        case UserDigit():
             record = _kept_record(entry)
         case Relabelled():
             record = {"event": "relabelled", "id": entry.identity, "label": entry.label}
@@ -89,7 +95,7 @@ def as_stored(labelled: LabelledDrawing) -> LabelledDrawing:
     return parse_drawing(json.loads(format_drawing(labelled)))
 
 
-def _kept_record(digit: KeptDigit) -> dict[str, Any]:
+def _kept_record(digit: UserDigit) -> dict[str, Any]:
     # Strokes may come to hold more than points; what they are in a file is decided in one place.
     record: dict[str, Any] = json.loads(format_drawing(digit.labelled))
     record |= {"event": "kept", "id": digit.identity}
@@ -128,7 +134,7 @@ def _time(value: Any) -> datetime:
         return UNKNOWN_TIME
 
 
-def _read(value: Any) -> ReadAs | None:
+def _read(value: Any) -> SavedPrediction | None:
     if not isinstance(value, dict):
         return None
     digit, probability = value.get("digit"), value.get("probability")
@@ -138,7 +144,7 @@ def _read(value: Any) -> ReadAs | None:
         return None
     network = value.get("network")
     name = network[:_MOST_NAME] if is_text(network) else ""
-    return ReadAs(int(digit), float(probability), name)
+    return SavedPrediction(int(digit), float(probability), name)
 
 
 class DigitLedger:
@@ -166,7 +172,7 @@ class DigitLedger:
             case Deleted():
                 self.kept.pop(entry.identity, None)
 
-    def repeats(self) -> tuple[Fault, ...]:
+    def repeats(self) -> tuple[LineError, ...]:
         """Name the lines whose drawing an earlier line has as well."""
         first: dict[bytes, str] = {}
         found = []
@@ -176,11 +182,11 @@ class DigitLedger:
                 found.append(self._repeat(identity, earlier))
         return tuple(found)
 
-    def _repeat(self, identity: str, earlier: str) -> Fault:
+    def _repeat(self, identity: str, earlier: str) -> LineError:
         label, other = (self.kept[each].labelled.label for each in (identity, earlier))
         line = self._lines[earlier]
         contrast = "" if label == other else f", but its label is {label} here and {other} there"
-        return Fault(
+        return LineError(
             self._lines[identity], f"This is the same drawing as in line {line}{contrast}."
         )
 
@@ -202,7 +208,7 @@ class DrawingsFound:
     """
 
     ledger: DigitLedger
-    faults: tuple[Fault, ...]
+    faults: tuple[LineError, ...]
 
     @property
     def drawings(self) -> list[LabelledDrawing]:
@@ -210,7 +216,7 @@ class DrawingsFound:
         return [entry.labelled for entry in self.ledger.kept.values()]
 
     @property
-    def repeats(self) -> tuple[Fault, ...]:
+    def repeats(self) -> tuple[LineError, ...]:
         """The drawings that came before."""
         return self.ledger.repeats()
 
@@ -274,7 +280,7 @@ def write_records(path: Path, texts: Sequence[str]) -> None:
         ) from error
 
 
-def name_fault(path: Path, fault: Fault) -> str:
+def name_fault(path: Path, fault: LineError) -> str:
     """Return the fault's sentence with its place in the file."""
     part = "drawing" if _is_json(path) else "line"
     return f"{path}, {part} {fault.line}: {fault.reason}"
@@ -312,7 +318,7 @@ def _follow(numbered: Iterable[tuple[int, Any]], parse: Any) -> DrawingsFound:
         try:
             ledger.follow(number, parse(record))
         except DrawingError as error:
-            faults.append(Fault(number, str(error)))
+            faults.append(LineError(number, str(error)))
     return DrawingsFound(ledger, tuple(faults))
 
 

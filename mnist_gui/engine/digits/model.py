@@ -16,7 +16,7 @@ UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAs:
+class SavedPrediction:
     """What a network of this name took the drawing for, with what probability, 0..1."""
 
     digit: int
@@ -25,7 +25,7 @@ class ReadAs:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDigit:
+class UserDigit:
     """A drawing and the digit 0..9 that it is, under a name of its own (`identity`).
 
     `time` is when it was drawn, with its zone; UNKNOWN_TIME where a file does not tell. `read_as`
@@ -36,7 +36,7 @@ class KeptDigit:
     drawing: Drawing
     label: int
     time: datetime = UNKNOWN_TIME
-    read_as: ReadAs | None = None
+    read_as: SavedPrediction | None = None
 
     @property
     def labelled(self) -> LabelledDrawing:
@@ -45,7 +45,7 @@ class KeptDigit:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class LineError:
     """What is wrong with a part of a file of drawings: `line`, from 1, and a sentence."""
 
     line: int
@@ -53,14 +53,14 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class DigitsKept:
+class UserDigits:
     """What a file of kept digits holds, in its lines' order.
 
     `faults` names the lines that cannot be used; they are left out.
     """
 
-    digits: tuple[KeptDigit, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    digits: tuple[UserDigit, ...] = ()
+    faults: tuple[LineError, ...] = ()
 
 
 def same_points(drawing: Drawing) -> bytes:
@@ -80,8 +80,8 @@ def same_points(drawing: Drawing) -> bytes:
 class DigitsChange:
     """Some digits before and after a change; those in one of both alone come or go with it."""
 
-    before: tuple[KeptDigit, ...] = ()
-    after: tuple[KeptDigit, ...] = ()
+    before: tuple[UserDigit, ...] = ()
+    after: tuple[UserDigit, ...] = ()
 
     @property
     def undone(self) -> "DigitsChange":
@@ -89,12 +89,12 @@ class DigitsChange:
         return DigitsChange(self.after, self.before)
 
     @property
-    def added(self) -> tuple[KeptDigit, ...]:
+    def added(self) -> tuple[UserDigit, ...]:
         """The digits that are kept from then on."""
         return _missing(self.after, self.before)
 
     @property
-    def deleted(self) -> tuple[KeptDigit, ...]:
+    def deleted(self) -> tuple[UserDigit, ...]:
         """The digits that are no longer kept."""
         return _missing(self.before, self.after)
 
@@ -119,27 +119,27 @@ class Imported:
     """
 
     path: Path
-    digits: tuple[KeptDigit, ...]
+    digits: tuple[UserDigit, ...]
     already_there: int
     unlabelled: int
-    faults: tuple[Fault, ...]
+    faults: tuple[LineError, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
     """What tidying has moved out of the way: the faults of the lines, and the file they are in."""
 
-    faults: tuple[Fault, ...]
+    faults: tuple[LineError, ...]
     unreadable: Path
 
 
-def _missing(digits: tuple[KeptDigit, ...], others: tuple[KeptDigit, ...]) -> tuple[KeptDigit, ...]:
+def _missing(digits: tuple[UserDigit, ...], others: tuple[UserDigit, ...]) -> tuple[UserDigit, ...]:
     known = {digit.identity for digit in others}
     return tuple(digit for digit in digits if digit.identity not in known)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OwnReading:
+class UserDigitPredictions:
     """The ten probabilities, by the digits' identities, that the network of a recipe gave.
 
     `step` is how many steps it had learnt by then. Labels are no part of it: a digit that is
@@ -150,12 +150,12 @@ class OwnReading:
     step: int
     probabilities: Mapping[str, NDArray[np.float32]]
 
-    def prediction(self, digit: KeptDigit) -> Prediction | None:
+    def prediction(self, digit: UserDigit) -> Prediction | None:
         """Return what was said of one digit, None if it was not read."""
         shares = self.probabilities.get(digit.identity)
         return None if shares is None else Prediction(shares)
 
-    def evaluation(self, digits: Sequence[KeptDigit]) -> Evaluation | None:
+    def evaluation(self, digits: Sequence[UserDigit]) -> Evaluation | None:
         """Return how well those of the digits that were read are read, in their order.
 
         None if none of them was: a digit may be newer than the reading.

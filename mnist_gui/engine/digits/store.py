@@ -30,20 +30,20 @@ from mnist_gui.engine.digits.files import (
 from mnist_gui.engine.digits.model import (
     UNKNOWN_TIME,
     DigitsChange,
-    DigitsKept,
-    Fault,
     Imported,
-    KeptDigit,
-    OwnReading,
-    ReadAs,
+    LineError,
+    SavedPrediction,
     Tidied,
+    UserDigit,
+    UserDigitPredictions,
+    UserDigits,
     same_points,
 )
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.io.files import append_lines, explain, locked, replace_file, sync_folder
 from mnist_gui.engine.models.classifier import Classifier
-from mnist_gui.engine.preprocessing import MADE_AT_ONCE, images_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
 
 FILE_NAME = "my-digits.jsonl"
@@ -68,7 +68,7 @@ class DigitLogReader:
         """How many lines there are beyond one for each digit."""
         return self._next_line - 1 - len(self._ledger.kept)
 
-    def read(self) -> DigitsKept:
+    def read(self) -> UserDigits:
         """Return what the file holds now; raises OSError, EFBIG if that is too much."""
         content = read_lines(self._path)
         # To check what is known takes a hundredth of the time of reading it again.
@@ -81,11 +81,11 @@ class DigitLogReader:
         known.update(added)
         self._known = known.digest()
         self._position = len(content)
-        return DigitsKept(_digits(self._ledger), tuple(self._faults))
+        return UserDigits(_digits(self._ledger), tuple(self._faults))
 
     def _forget(self) -> None:
         self._ledger = DigitLedger()
-        self._faults: list[Fault] = []
+        self._faults: list[LineError] = []
         self._position = 0
         self._known = sha256().digest()
         self._next_line = 1
@@ -98,7 +98,7 @@ class DigitLogReader:
                 # Only a program that died while it wrote leaves a line without its end.
                 is_cut = added.endswith(line)
                 reason = "This line was cut short while it was written." if is_cut else str(error)
-                self._faults.append(Fault(number, reason))
+                self._faults.append(LineError(number, reason))
         self._next_line += added.count(b"\n")
 
 
@@ -109,19 +109,19 @@ def _labelled_entry(line: bytes) -> Entry:
     return entry
 
 
-def _digits(ledger: DigitLedger) -> tuple[KeptDigit, ...]:
+def _digits(ledger: DigitLedger) -> tuple[UserDigit, ...]:
     return tuple(
-        KeptDigit(identity, entry.labelled.drawing, label, entry.time, entry.read_as)
+        UserDigit(identity, entry.labelled.drawing, label, entry.time, entry.read_as)
         for identity, entry in ledger.kept.items()
         if (label := entry.labelled.label) is not None
     )
 
 
-class MyDigits:
+class UserDigitStore:
     """Keeps labelled drawings in a folder, which is made when the first one is kept.
 
     Whatever a method has changed when it returns is on the disk. Several programs and threads may
-    use one folder at the same time, each with a MyDigits of its own. Every method raises
+    use one folder at the same time, each with a UserDigitStore of its own. Every method raises
     DrawingError, saying what is wrong and what to do, and has then changed nothing.
     """
 
@@ -129,27 +129,29 @@ class MyDigits:
         self.path = folder / FILE_NAME
         self._reader = DigitLogReader(self.path)
 
-    def read(self) -> DigitsKept:
+    def read(self) -> UserDigits:
         """Return all that is kept now, also what other windows have kept."""
         if not self.path.exists():
-            return DigitsKept()
+            return UserDigits()
         with self._explained("read"), self._turn(only_reads=True):
             return self._reader.read()
 
-    def keep(self, drawing: Drawing, label: int, read_as: ReadAs | None = None) -> KeptDigit:
+    def keep(
+        self, drawing: Drawing, label: int, read_as: SavedPrediction | None = None
+    ) -> UserDigit:
         """Keep a drawing that has strokes as a digit 0..9; returns it as it was written."""
         return self.keep_all([LabelledDrawing(drawing, label)], read_as)[0]
 
     def keep_all(
-        self, drawings: Sequence[LabelledDrawing], read_as: ReadAs | None = None
-    ) -> tuple[KeptDigit, ...]:
+        self, drawings: Sequence[LabelledDrawing], read_as: SavedPrediction | None = None
+    ) -> tuple[UserDigit, ...]:
         """Keep drawings, each with strokes and a label, in one step."""
         now = datetime.now(UTC)
         digits = tuple(_kept_now(labelled, now, read_as) for labelled in drawings)
         self.restore(digits)
         return digits
 
-    def restore(self, digits: Sequence[KeptDigit]) -> None:
+    def restore(self, digits: Sequence[UserDigit]) -> None:
         """Keep digits again, as they were, under their identities: what undoes a deletion."""
         self._append([format_entry(digit) for digit in digits])
 
@@ -166,7 +168,7 @@ class MyDigits:
     def change(self, change: DigitsChange) -> None:
         """Keep, relabel and delete digits as a change says, or as one that takes it back does."""
         # In one step: half of a change would be none that could be taken back.
-        entries: list[KeptDigit | Relabelled | Deleted] = list(change.added)
+        entries: list[UserDigit | Relabelled | Deleted] = list(change.added)
         for label, identities in change.relabelled.items():
             entries += [Relabelled(identity, label) for identity in identities]
         entries += [Deleted(digit.identity) for digit in change.deleted]
@@ -188,7 +190,7 @@ class MyDigits:
                 self._rewrite(kept)
             return None
 
-    def _move_faults(self, kept: DigitsKept) -> Tidied:
+    def _move_faults(self, kept: UserDigits) -> Tidied:
         unreadable = self.path.with_name(UNREADABLE_NAME)
         lines = dict(number_lines(self.path.read_bytes()))
         broken = [lines[fault.line] for fault in kept.faults if fault.line in lines]
@@ -196,7 +198,7 @@ class MyDigits:
         self._rewrite(kept)
         return Tidied(kept.faults, unreadable)
 
-    def _rewrite(self, kept: DigitsKept) -> None:
+    def _rewrite(self, kept: UserDigits) -> None:
         replace_file(self.path, _joined([format_entry(digit) for digit in kept.digits]))
         sync_folder(self.path.parent)
 
@@ -236,19 +238,21 @@ def _make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _kept_now(labelled: LabelledDrawing, now: datetime, read_as: ReadAs | None) -> KeptDigit:
+def _kept_now(
+    labelled: LabelledDrawing, now: datetime, read_as: SavedPrediction | None
+) -> UserDigit:
     # As it is written, so that what is kept equals what is read later.
     stored = as_stored(labelled)
     if stored.label is None:
         raise DrawingError("A drawing must have a label from 0 to 9 to be kept as your digit.")
-    return KeptDigit(uuid4().hex, stored.drawing, stored.label, now, read_as)
+    return UserDigit(uuid4().hex, stored.drawing, stored.label, now, read_as)
 
 
 def _joined(lines: Sequence[str]) -> bytes:
     return "".join(line + "\n" for line in lines).encode()
 
 
-def import_digits(store: MyDigits, path: Path) -> Imported:
+def import_digits(store: UserDigitStore, path: Path) -> Imported:
     """Keep a file's labelled drawings, each once; raises DrawingError, and keeps none then."""
     found = find_drawings(path)
     entries = list(found.ledger.kept.values())
@@ -272,21 +276,21 @@ def import_digits(store: MyDigits, path: Path) -> Imported:
     )
 
 
-def export_digits(path: Path, digits: Sequence[KeptDigit]) -> None:
+def export_digits(path: Path, digits: Sequence[UserDigit]) -> None:
     """Write digits with all that is known of them; raises DrawingError, leaving the old file."""
     write_records(path, [format_entry(digit) for digit in digits])
 
 
-def _new(entry: Kept) -> KeptDigit:
+def _new(entry: Kept) -> UserDigit:
     # Another name than in its file, which may be one that was deleted here.
     stored = as_stored(entry.labelled)
     assert stored.label is not None
-    digit = KeptDigit(uuid4().hex, stored.drawing, stored.label, entry.time, entry.read_as)
+    digit = UserDigit(uuid4().hex, stored.drawing, stored.label, entry.time, entry.read_as)
     known = entry.time != UNKNOWN_TIME
     return digit if known else replace(digit, time=datetime.now(UTC))
 
 
-class OwnReader:
+class UserDigitClassifier:
     """Reads kept digits as the canvas' are read; to be used by one thread only.
 
     Images are kept by the digits' identities, whose strokes never change: 784 bytes each.
@@ -296,16 +300,18 @@ class OwnReader:
         self._classifier = classifier or Classifier()
         self._images: dict[str, NDArray[np.uint8]] = {}
 
-    def read(self, snapshot: Snapshot, digits: Sequence[KeptDigit]) -> Iterator[OwnReading]:
+    def read(
+        self, snapshot: Snapshot, digits: Sequence[UserDigit]
+    ) -> Iterator[UserDigitPredictions]:
         """Yield readings that cover ever more of the digits, MADE_AT_ONCE more each time."""
         known: dict[str, NDArray[np.float32]] = {}
         for at in range(0, len(digits), MADE_AT_ONCE):
             part = digits[at : at + MADE_AT_ONCE]
             known |= self.read_part(snapshot, part)
-            yield OwnReading(snapshot.recipe.name, snapshot.step, dict(known))
+            yield UserDigitPredictions(snapshot.recipe.name, snapshot.step, dict(known))
 
     def read_part(
-        self, snapshot: Snapshot, digits: Sequence[KeptDigit]
+        self, snapshot: Snapshot, digits: Sequence[UserDigit]
     ) -> dict[str, NDArray[np.float32]]:
         """Return the ten probabilities of each of some digits, at least one, by identity."""
         shares = self._classifier.probabilities(snapshot, self.images(digits))
@@ -315,10 +321,10 @@ class OwnReader:
         """Take over images that were made elsewhere, by their digits' identities."""
         self._images |= images
 
-    def images(self, digits: Sequence[KeptDigit]) -> NDArray[np.uint8]:
+    def images(self, digits: Sequence[UserDigit]) -> NDArray[np.uint8]:
         """Return the images (n, 28, 28) that a network sees of at least one digit."""
         missing = [digit for digit in digits if digit.identity not in self._images]
         if missing:
-            made = images_of([digit.drawing for digit in missing])
+            made = preprocess_all([digit.drawing for digit in missing])
             self._images |= zip((digit.identity for digit in missing), made, strict=True)
         return np.stack([self._images[digit.identity] for digit in digits])

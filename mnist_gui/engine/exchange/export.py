@@ -20,7 +20,7 @@ from mnist_gui.engine.exchange.formats import Exported, ExportStage, Format, for
 from mnist_gui.engine.io.files import explain, replace_file, replacing
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.synthetic.generate import PEN_STYLES, draw
+from mnist_gui.engine.synthetic.generate import DIGIT_STYLES, draw
 
 _ROOT = Path(mnist_gui.__file__).resolve().parents[1]
 _POLL_SECONDS = 0.1
@@ -164,7 +164,7 @@ def _exported(
 
 def check_drawings() -> list[LabelledDrawing]:
     """Return the drawings that every export is checked with: all pen styles, by many hands."""
-    styles = [PEN_STYLES[number % len(PEN_STYLES)] for number in range(CHECKED_DRAWINGS)]
+    styles = [DIGIT_STYLES[number % len(DIGIT_STYLES)] for number in range(CHECKED_DRAWINGS)]
     drawings = draw(styles, np.random.default_rng(2024))
     return [
         LabelledDrawing(drawing, style.digit)

@@ -17,7 +17,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.models.networks import build_network, set_network_weights
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def main(network: str, target: str, drawings: str, answers: str) -> None:
     load_tensorflow()
     snapshot = load_snapshot(Path(network))
     write_network(Path(target), snapshot)
-    images = np.stack([image_of(labelled.drawing) for labelled in read_drawings(Path(drawings))])
+    images = np.stack([preprocess(labelled.drawing) for labelled in read_drawings(Path(drawings))])
     np.save(answers, Classifier().probabilities(snapshot, images))
 
 

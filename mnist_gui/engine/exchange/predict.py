@@ -43,7 +43,7 @@ SMALLEST = 0.1  # A smaller drawing, in canvases, stays small: a dot is a dot.
 OFF_CENTRE = 1 / 64  # Moves what would lie exactly between two pixels.
 
 
-def image_of(strokes: list[Any]) -> Bytes:
+def preprocess(strokes: list[Any]) -> Bytes:
     """Return the image (28, 28), 0 background and 255 ink, of strokes: lists of [x, y]."""
     if not strokes:
         return np.zeros((SIDE, SIDE), np.uint8)
@@ -312,7 +312,7 @@ def images_in(path: Path) -> Iterator[Bytes]:
     lines = [text] if suffix == ".json" else filter(str.strip, text.splitlines())
     for record in map(json.loads, lines):
         for drawing in record if isinstance(record, list) else [record]:
-            yield image_of(drawing["strokes"])
+            yield preprocess(drawing["strokes"])
 
 
 def opened_picture(path: Path) -> Bytes:

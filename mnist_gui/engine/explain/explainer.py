@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.explain.explanation import Evidence, Explanation, ImageExplanation
 from mnist_gui.engine.models.classifier import Classifier
-from mnist_gui.engine.preprocessing import Stages, film_strip_of, image_of
+from mnist_gui.engine.preprocessing import PreprocessingSteps, preprocess, trace_preprocessing
 from mnist_gui.engine.snapshot import Snapshot
 
 MOST_STROKES = 8
@@ -19,16 +19,16 @@ _REACH = 1
 
 
 def explain(
-    classifier: Classifier, snapshot: Snapshot, drawing: Drawing, stages: Stages
+    classifier: Classifier, snapshot: Snapshot, drawing: Drawing, stages: PreprocessingSteps
 ) -> Explanation:
     """Read a drawing, and all its variants with something left out.
 
     On two cores `cnn-deep` takes some 25 ms for it.
     """
-    strip = film_strip_of(drawing, stages)
+    strip = trace_preprocessing(drawing, stages)
     rests = _without_each_stroke(drawing)
-    strokes_left_out = [film_strip_of(rest, stages).image for rest in rests]
-    before = [strip.image, image_of(drawing), *strokes_left_out]
+    strokes_left_out = [trace_preprocessing(rest, stages).image for rest in rests]
+    before = [strip.image, preprocess(drawing), *strokes_left_out]
     whole, with_all, *without_stroke = classifier.predictions(snapshot, np.stack(before))
     return Explanation(
         network=snapshot.recipe.network,

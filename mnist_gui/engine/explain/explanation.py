@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Stages
+from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
 
 # The logarithm of a probability that float32 has rounded to zero must stay finite.
 _SMALLEST = 1e-38
@@ -121,27 +121,27 @@ class _Right:
 
 
 # In the order of the stages: redraw, fit, stretch, centre.
-_RIGHT: Mapping[Stages, _Right] = {
-    Stages(True, True, True, True): _Right(7406, 6208),
-    Stages(True, True, True, False): _Right(7408, 4984),
-    Stages(True, True, False, True): _Right(7406, 6208),
-    Stages(True, True, False, False): _Right(7408, 4984),
-    Stages(True, False, True, True): _Right(6409, 1670),
-    Stages(True, False, True, False): _Right(5845, 1457),
-    Stages(True, False, False, True): _Right(6409, 1670),
-    Stages(True, False, False, False): _Right(5845, 1457),
-    Stages(False, True, True, True): _Right(7218, 5866),
-    Stages(False, True, True, False): _Right(7222, 4799),
-    Stages(False, True, False, True): _Right(7218, 5866),
-    Stages(False, True, False, False): _Right(7222, 4799),
-    Stages(False, False, True, True): _Right(6410, 1655),
-    Stages(False, False, True, False): _Right(5844, 1449),
-    Stages(False, False, False, True): _Right(6410, 1655),
-    Stages(False, False, False, False): _Right(5844, 1449),
+_RIGHT: Mapping[PreprocessingSteps, _Right] = {
+    PreprocessingSteps(True, True, True, True): _Right(7406, 6208),
+    PreprocessingSteps(True, True, True, False): _Right(7408, 4984),
+    PreprocessingSteps(True, True, False, True): _Right(7406, 6208),
+    PreprocessingSteps(True, True, False, False): _Right(7408, 4984),
+    PreprocessingSteps(True, False, True, True): _Right(6409, 1670),
+    PreprocessingSteps(True, False, True, False): _Right(5845, 1457),
+    PreprocessingSteps(True, False, False, True): _Right(6409, 1670),
+    PreprocessingSteps(True, False, False, False): _Right(5845, 1457),
+    PreprocessingSteps(False, True, True, True): _Right(7218, 5866),
+    PreprocessingSteps(False, True, True, False): _Right(7222, 4799),
+    PreprocessingSteps(False, True, False, True): _Right(7218, 5866),
+    PreprocessingSteps(False, True, False, False): _Right(7222, 4799),
+    PreprocessingSteps(False, False, True, True): _Right(6410, 1655),
+    PreprocessingSteps(False, False, True, False): _Right(5844, 1449),
+    PreprocessingSteps(False, False, False, True): _Right(6410, 1655),
+    PreprocessingSteps(False, False, False, False): _Right(5844, 1449),
 }
 
 
-def share_read_right(stages: Stages, network: str) -> float:
+def share_read_right(stages: PreprocessingSteps, network: str) -> float:
     """Return the share (0..1) of the pen digits that is read right after these stages.
 
     It is that of the shipped network of the architecture's kind: softmax regression's for
@@ -151,9 +151,9 @@ def share_read_right(stages: Stages, network: str) -> float:
     return (right.softmax if network == _LINEAR else right.cnn) / PEN_DIGITS
 
 
-def cost_of_leaving_out(stages: Stages, network: str) -> float:
+def cost_of_leaving_out(stages: PreprocessingSteps, network: str) -> float:
     """Return the share (0..1) of the pen digits that is read wrong for want of stages."""
-    return share_read_right(ALL_STAGES, network) - share_read_right(stages, network)
+    return share_read_right(ALL_STEPS, network) - share_read_right(stages, network)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -180,6 +180,6 @@ class Explanation(ImageExplanation):
       not been drawn; empty where there is but one.
     """
 
-    strip: FilmStrip
+    strip: PreprocessingTrace
     prediction_with_all: Prediction
     without_stroke: tuple[Prediction, ...]

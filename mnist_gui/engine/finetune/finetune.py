@@ -13,13 +13,13 @@ from mnist_gui.engine.digits.model import same_points
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError, TrainingError
 from mnist_gui.engine.events import Tested
-from mnist_gui.engine.finetune.recipe import copies_of, own_batch, personal_recipe
+from mnist_gui.engine.finetune.recipe import copies_of, finetuning_recipe, own_batch
 from mnist_gui.engine.finetune.result import (
-    PersonalEvent,
-    PersonalLearnt,
-    PersonalProgress,
-    PersonalResult,
-    PersonalStage,
+    FineTuned,
+    FineTuningEvent,
+    FineTuningPhase,
+    FineTuningProgress,
+    FineTuningResult,
 )
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.models.devices import Device, find_device, load_tensorflow, pick_precision
@@ -30,11 +30,11 @@ from mnist_gui.engine.models.networks import (
     set_network_weights,
 )
 from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.engine.preprocessing import MADE_AT_ONCE, PEN_WIDTH, images_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, PEN_WIDTH, preprocess_all
 from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import Deformation, join
-from mnist_gui.engine.training.policies import BatchOrder, Pace
+from mnist_gui.engine.training.policies import BatchSampler, ChunkSize
 from mnist_gui.engine.training.train_step import TrainStep
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class MixedOrder:
         self, *, images: int, own: NDArray[np.int32], batch_size: int, own_batch: int, seed: int
     ) -> None:
         self._own = own
-        self._data_order = BatchOrder(images=images, batch_size=batch_size - own_batch, seed=seed)
-        self._own_order = BatchOrder(images=len(own), batch_size=own_batch, seed=seed)
+        self._data_order = BatchSampler(images=images, batch_size=batch_size - own_batch, seed=seed)
+        self._own_order = BatchSampler(images=len(own), batch_size=own_batch, seed=seed)
 
     def indices(self, first_step: int, steps: int) -> NDArray[np.int32]:
         """Return the image indices (steps, batch_size) of the batches from `first_step` on."""
@@ -80,7 +80,7 @@ class MixedOrder:
         return np.concatenate([data, own], axis=1)
 
 
-class Tuner:
+class FineTuner:
     """Trains the network of a snapshot on; to be used by one thread only.
 
     `data` are the images that it is not to forget, `own` those of own digits, `copies` times one
@@ -99,11 +99,11 @@ class Tuner:
     ) -> None:
         import tensorflow as tf
 
-        self.recipe = personal_recipe(base.recipe, seed)
+        self.recipe = finetuning_recipe(base.recipe, seed)
         self._data_images = len(data)
         self._own_digits = len(own) // copies
         self._copies = copies
-        self._pace = Pace(_CALL_SECONDS)
+        self._pace = ChunkSize(_CALL_SECONDS)
         with tf.device(device.placement):
             self._network = self._build(base, device)
             self._train_step = TrainStep(self._network, join([data, own]), self.recipe)
@@ -205,10 +205,10 @@ def vary(drawings: Sequence[Drawing], copies: int, seed: int) -> Iterator[NDArra
         for first in range(0, len(drawings), MADE_AT_ONCE):
             some = drawings[first : first + MADE_AT_ONCE]
             if copy == 0:
-                yield images_of(some)
+                yield preprocess_all(some)
             else:
                 widths = PEN_WIDTH * np.exp(random.normal(0, _LOG_PEN_WIDTH, len(some)))
-                yield images_of(_redrawn(some, random), widths.tolist())
+                yield preprocess_all(_redrawn(some, random), widths.tolist())
 
 
 def _redrawn(drawings: Sequence[Drawing], random: np.random.Generator) -> list[Drawing]:
@@ -246,7 +246,7 @@ def _middles_and_extents(
     return (low + high) / 2, np.maximum((high - low).max(axis=1, keepdims=True), 1e-6)
 
 
-def learn_hand(
+def finetune(
     dataset: Dataset,
     base: Snapshot,
     drawings: Sequence[LabelledDrawing],
@@ -254,10 +254,10 @@ def learn_hand(
     seed: int = 1,
     device: str = AUTOMATIC,
     classifier: Classifier | None = None,
-) -> Iterator[PersonalEvent]:
+) -> Iterator[FineTuningEvent]:
     """Train a network on with labelled drawings among the data set's training images.
 
-    Yields PersonalProgress, about every 50 ms, and at the end PersonalLearnt; not asking for the
+    Yields FineTuningProgress, about every 50 ms, and at the end FineTuned; not asking for the
     next event stops the work. The same arguments give the same weights. `classifier` is used to
     read with, where there is one already. Raises DrawingError for fewer than LEAST_DIGITS
     drawings or one without a label or a stroke, and TrainingError.
@@ -287,23 +287,23 @@ class _HandRun:
         self._device_key = device
         self._classifier = classifier
         self._folds = divide(self._labels, seed)
-        recipe = personal_recipe(base.recipe, seed)
+        recipe = finetuning_recipe(base.recipe, seed)
         self._step_cost = recipe.batch_size * _TRAINING_COST
         learning = self._step_cost * recipe.steps * (len(self._folds) + 1)
         self._cost = learning + 2 * len(dataset.test)
         self._spent = 0
 
-    def events(self) -> Iterator[PersonalEvent]:
-        """Do the work; see `learn_hand`."""
+    def events(self) -> Iterator[FineTuningEvent]:
+        """Do the work; see `finetune`."""
         started = perf_counter()
         tuner = yield from self._prepare()
         test_before = yield from self._test(self._base)
         held_out, own_before, own_after = yield from self._check(tuner)
         everything = np.arange(len(self._labels))
-        snapshot = yield from self._learn(tuner, everything, PersonalStage.LEARNING)
+        snapshot = yield from self._learn(tuner, everything, FineTuningPhase.LEARNING)
         test_after = yield from self._test(snapshot)
-        yield PersonalLearnt(
-            PersonalResult(
+        yield FineTuned(
+            FineTuningResult(
                 base=self._base,
                 snapshot=snapshot,
                 held_out=self._places[held_out],
@@ -316,16 +316,16 @@ class _HandRun:
             )
         )
 
-    def _prepare(self) -> Generator[PersonalEvent, None, Tuner]:
-        yield self._progress(PersonalStage.PREPARING)
+    def _prepare(self) -> Generator[FineTuningEvent, None, FineTuner]:
+        yield self._progress(FineTuningPhase.PREPARING)
         load_tensorflow()
         copies, parts = copies_of(len(self._labels)), []
         for part in vary(self._drawings, copies, self._seed):
             parts.append(part)
-            yield self._progress(PersonalStage.PREPARING)
+            yield self._progress(FineTuningPhase.PREPARING)
         own = LabelledImages(np.concatenate(parts), np.tile(self._labels, copies))
         self._images = own.images[: len(self._labels)]
-        return Tuner(
+        return FineTuner(
             self._base,
             self._dataset.train,
             own,
@@ -335,12 +335,12 @@ class _HandRun:
         )
 
     def _check(
-        self, tuner: Tuner
-    ) -> Generator[PersonalEvent, None, tuple[NDArray[np.int64], Evaluation, Evaluation]]:
+        self, tuner: FineTuner
+    ) -> Generator[FineTuningEvent, None, tuple[NDArray[np.int64], Evaluation, Evaluation]]:
         """Return which digits were held out, and how they are read before and after."""
         held_out, after = [], []
         for fold in self._folds:
-            snapshot = yield from self._learn(tuner, fold.learnt, PersonalStage.CHECKING)
+            snapshot = yield from self._learn(tuner, fold.learnt, FineTuningPhase.CHECKING)
             held_out.append(fold.held_out)
             after.append(self._read(snapshot, fold.held_out))
         places = np.concatenate(held_out)
@@ -351,8 +351,8 @@ class _HandRun:
         return places, before, Evaluation(labels, np.concatenate(after)[order])
 
     def _learn(
-        self, tuner: Tuner, places: NDArray[np.int64], stage: PersonalStage
-    ) -> Generator[PersonalEvent, None, Snapshot]:
+        self, tuner: FineTuner, places: NDArray[np.int64], stage: FineTuningPhase
+    ) -> Generator[FineTuningEvent, None, Snapshot]:
         done = 0
         for step in tuner.learn(places):
             self._spent += (step - done) * self._step_cost
@@ -360,21 +360,21 @@ class _HandRun:
             yield self._progress(stage)
         return tuner.snapshot()
 
-    def _test(self, snapshot: Snapshot) -> Generator[PersonalEvent, None, Evaluation]:
+    def _test(self, snapshot: Snapshot) -> Generator[FineTuningEvent, None, Evaluation]:
         done = 0
         for event in evaluate_network(snapshot, self._dataset.test, self._classifier):
             if isinstance(event, Tested):
                 return event.evaluation
             self._spent += event.done - done
             done = event.done
-            yield self._progress(PersonalStage.TESTING)
+            yield self._progress(FineTuningPhase.TESTING)
         raise AssertionError("an evaluation ends with Tested")
 
     def _read(self, snapshot: Snapshot, places: NDArray[np.int64]) -> NDArray[np.float32]:
         return self._classifier.probabilities(snapshot, self._images[places])
 
-    def _progress(self, stage: PersonalStage) -> PersonalProgress:
-        return PersonalProgress(stage, self._spent / self._cost)
+    def _progress(self, stage: FineTuningPhase) -> FineTuningProgress:
+        return FineTuningProgress(stage, self._spent / self._cost)
 
 
 def _distinct(drawings: Sequence[LabelledDrawing]) -> NDArray[np.int64]:

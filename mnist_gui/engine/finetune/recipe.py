@@ -36,7 +36,7 @@ _SETTINGS: Mapping[str, _Settings] = MappingProxyType(
 )
 
 
-def personal_recipe(base: Recipe, seed: int) -> Recipe:
+def finetuning_recipe(base: Recipe, seed: int) -> Recipe:
     """Return the recipe by which a network that was trained by `base` learns a hand.
 
     It is fixed how much is learnt, not how long that may take, so that a seed gives one result.

@@ -13,7 +13,7 @@ MOST_FORGOTTEN = 0.001
 """By how much the accuracy on the test images may fall before keeping is advised against."""
 
 
-class PersonalStage(Enum):
+class FineTuningPhase(Enum):
     """What is being done at the moment."""
 
     PREPARING = "preparing"
@@ -22,7 +22,7 @@ class PersonalStage(Enum):
     TESTING = "testing"
 
 
-class Objection(Enum):
+class FineTuningProblem(Enum):
     """Why the network that learnt the hand had better not be kept."""
 
     READS_OWN_WORSE = "reads own worse"
@@ -30,15 +30,15 @@ class Objection(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalProgress:
+class FineTuningProgress:
     """So much of the whole work is done, 0..1, and this is what comes next."""
 
-    stage: PersonalStage
+    stage: FineTuningPhase
     share: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PersonalResult:
+class FineTuningResult:
     """A network that has learnt the user's hand, beside the one it came from.
 
     `snapshot` has learnt from all of the digits. `own_after` is therefore not its own: each digit
@@ -69,11 +69,11 @@ class PersonalResult:
         return self.test_before.accuracy - self.test_after.accuracy
 
     @property
-    def objections(self) -> tuple[Objection, ...]:
+    def objections(self) -> tuple[FineTuningProblem, ...]:
         """What speaks against keeping the network; nothing if it can be recommended."""
         found = {
-            Objection.READS_OWN_WORSE: self.own_gain < 0,
-            Objection.FORGETS: self.test_images_lost > self.most_lost,
+            FineTuningProblem.READS_OWN_WORSE: self.own_gain < 0,
+            FineTuningProblem.FORGETS: self.test_images_lost > self.most_lost,
         }
         return tuple(objection for objection, holds in found.items() if holds)
 
@@ -89,10 +89,10 @@ class PersonalResult:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalLearnt:
+class FineTuned:
     """The hand is learnt; nothing comes after this."""
 
-    result: PersonalResult
+    result: FineTuningResult
 
 
-PersonalEvent = PersonalProgress | PersonalLearnt
+FineTuningEvent = FineTuningProgress | FineTuned

@@ -15,8 +15,8 @@ from mnist_gui.engine.grouping import split
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.models.networks import build_network, scaled, set_network_weights
-from mnist_gui.engine.prediction import DigitReading, Evaluation, NumberReading, Prediction
-from mnist_gui.engine.preprocessing import images_of
+from mnist_gui.engine.prediction import DigitPrediction, Evaluation, NumberPrediction, Prediction
+from mnist_gui.engine.preprocessing import preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -97,20 +97,20 @@ def evaluate_network(
     yield Tested(snapshot.recipe, snapshot.step, evaluation, perf_counter() - started)
 
 
-class NumberReader:
+class NumberClassifier:
     """Reads the digits of drawings with a classifier; to be used by one thread only."""
 
     def __init__(self, classifier: Classifier, detector: DigitDetector | None = None) -> None:
         self._classifier = classifier
         self._detector = detector or DigitDetector()
 
-    def read(self, snapshot: Snapshot, drawing: Drawing) -> NumberReading:
+    def read(self, snapshot: Snapshot, drawing: Drawing) -> NumberPrediction:
         """Read a drawing that is not empty; a single digit is read as `Classifier.predict` does."""
         drawings = self.split(drawing)
         images = _images(drawings)
         # One by one: a batch of a size not seen before makes TensorFlow prepare for that size.
         predictions = [self._classifier.predict(snapshot, image) for image in images]
-        return NumberReading(tuple(map(DigitReading, drawings, images, predictions)))
+        return NumberPrediction(tuple(map(DigitPrediction, drawings, images, predictions)))
 
     def split(self, drawing: Drawing) -> list[Drawing]:
         """Return the drawing's digits from left to right."""
@@ -121,4 +121,4 @@ class NumberReader:
 
 
 def _images(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:
-    return images_of(drawings)
+    return preprocess_all(drawings)

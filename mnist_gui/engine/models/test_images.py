@@ -16,7 +16,7 @@ _AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ShownImage:
+class TestImage:
     """The test image (28, 28) uint8 at a place, from 0, with its label and a network's reading."""
 
     index: int
@@ -30,13 +30,13 @@ class ShownImage:
         return self.prediction.digit == self.label
 
 
-def read_image(
+def predict_image(
     classifier: Classifier, snapshot: Snapshot, images: LabelledImages, index: int
-) -> ShownImage:
+) -> TestImage:
     """Read the image at this place, from 0."""
     image = images.images[index]
     prediction = classifier.predict_known(snapshot, image)
-    return ShownImage(index, image, int(images.labels[index]), prediction)
+    return TestImage(index, image, int(images.labels[index]), prediction)
 
 
 def next_of_digit(images: LabelledImages, digit: int, after: int) -> int | None:
@@ -47,9 +47,9 @@ def next_of_digit(images: LabelledImages, digit: int, after: int) -> int | None:
     return int(places[np.searchsorted(places, after, side="right") % len(places)])
 
 
-def search_mistake(
+def find_next_mistake(
     classifier: Classifier, snapshot: Snapshot, images: LabelledImages, after: int
-) -> Iterator[ShownImage | None]:
+) -> Iterator[TestImage | None]:
     """Look behind a place, round the end, for the next image that is read wrong.
 
     Yields None after each part of the images that is all right, and the image once it is found.
@@ -59,7 +59,7 @@ def search_mistake(
         part = order[at : at + _AT_ONCE]
         wrong = _wrong(classifier, snapshot, images, part)
         if len(wrong):
-            yield read_image(classifier, snapshot, images, int(wrong[0]))
+            yield predict_image(classifier, snapshot, images, int(wrong[0]))
             return
         yield None
 

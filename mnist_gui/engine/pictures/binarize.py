@@ -120,7 +120,7 @@ class Ink:
     noise: float
 
 
-def lift_ink(greys: _Floats) -> Ink:
+def ink_from_paper(greys: _Floats) -> Ink:
     """Separate ink from paper in greys (h, w), 0..1, be it dark on light or light on dark.
 
     Of a sheet that lies on something darker, only what is on the sheet counts.

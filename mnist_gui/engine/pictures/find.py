@@ -10,14 +10,14 @@ from PIL import Image
 
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.digit_detector import DigitDetector
-from mnist_gui.engine.pictures.binarize import lift_ink
+from mnist_gui.engine.pictures.binarize import ink_from_paper
 from mnist_gui.engine.pictures.morphology import (
     narrowest_stroke,
     spread,
     stroke_width,
     with_edges_moved,
 )
-from mnist_gui.engine.pictures.result import FoundDigit, Picture, PictureReading
+from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.pictures.segment import (
     Marks,
     cut_out,
@@ -128,7 +128,7 @@ def _resized(ink: _Floats, longest: int) -> _Floats:
 
 def find_digits(picture: Picture) -> tuple[FoundDigit, ...]:
     """Return the digits of a picture in reading order, at least one; raises PictureError."""
-    marks = cut_out(lift_ink(picture.greys))
+    marks = cut_out(ink_from_paper(picture.greys))
     look = _Look()
     parts = [
         part
@@ -211,9 +211,9 @@ def _shares(box: NDArray[np.int64], shape: tuple[int, ...]) -> tuple[float, floa
     return left, top, right, bottom
 
 
-def read_digits(
+def predict_digits(
     digits: tuple[FoundDigit, ...], snapshot: Snapshot, classifier: Classifier
-) -> PictureReading:
+) -> PicturePrediction:
     """Return what the network reads the digits as, at least one, all at once."""
     images = np.stack([digit.image for digit in digits])
-    return PictureReading(digits, tuple(classifier.predictions(snapshot, images)))
+    return PicturePrediction(digits, tuple(classifier.predictions(snapshot, images)))

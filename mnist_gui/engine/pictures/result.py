@@ -38,7 +38,7 @@ class FoundDigit:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PictureReading:
+class PicturePrediction:
     """The digits of a picture in reading order, each with what it is read as."""
 
     digits: tuple[FoundDigit, ...]

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.run import RunRecord
-from mnist_gui.engine.runs.run_folder import TestReading
+from mnist_gui.engine.runs.run_folder import TestPredictions
 
 _SIGNIFICANT = 0.05
 
@@ -59,11 +59,11 @@ class Comparison:
         return f"{what}; not distinguishable on {self.images:,} images (p = {self.p_value:.2g})"
 
 
-def compare(first: TestReading, second: TestReading) -> Comparison:
-    """Compare what two networks read in the same images; raises RunRecordError for others."""
+def compare(first: TestPredictions, second: TestPredictions) -> Comparison:
+    """Compare what two networks read in the same images; raises RunStoreError for others."""
     is_same = first.fingerprint == second.fingerprint
     if not (is_same and np.array_equal(first.labels, second.labels)):
-        raise RunRecordError(
+        raise RunStoreError(
             "The two runs were tested on different images, so their accuracies cannot be compared; "
             "choose two runs on the same data set."
         )
@@ -101,7 +101,7 @@ def changed_settings(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def differing_settings(runs: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:
+def settings_diff(runs: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:
     """Return the settings that are not the same in all the runs: by name, the value of each run."""
     columns = [settings(run) for run in runs]
     rows = {name: tuple(column[name] for column in columns) for name in columns[0]}

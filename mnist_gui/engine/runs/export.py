@@ -5,25 +5,25 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from mnist_gui.engine.errors import RunRecordError
-from mnist_gui.engine.history import History, write_history_csv
+from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.history import History, write_curves_csv
 from mnist_gui.engine.io.files import explain
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.runs.run import RunRecord
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 
 FORMATS = ("folder", "network", "best-network", "csv", "tensorboard")
 
 
 def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
-    """Write a folder for `tensorboard --logdir`; raises RunRecordError."""
+    """Write a folder for `tensorboard --logdir`; raises RunStoreError."""
     # It looks for TensorFlow by itself, and then its start-up lines would be seen.
     load_tensorflow()
     try:
         from tensorboard.summary import Writer
     except ImportError as error:
-        raise RunRecordError(
+        raise RunStoreError(
             'TensorBoard is not installed; install mnist-gui with its extra "tensorboard".'
         ) from error
     curves = {
@@ -43,17 +43,15 @@ def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
             writer.add_scalar("accuracy/test", run.facts.test.accuracy, run.facts.test.step)
         writer.close()
     except OSError as error:
-        raise RunRecordError(
-            f"The run cannot be exported to {folder}: {explain(error)}."
-        ) from error
+        raise RunStoreError(f"The run cannot be exported to {folder}: {explain(error)}.") from error
 
 
-def export_run(ledger: RunLedger, identity: str, form: str, path: Path) -> None:
-    """Write a run in one of FORMATS to a path; raises RunRecordError, ModelFileError and others."""
+def export_run(ledger: RunStore, identity: str, form: str, path: Path) -> None:
+    """Write a run in one of FORMATS to a path; raises RunStoreError, ModelFileError and others."""
     _WRITERS[form](ledger, identity, path)
 
 
-def _write_folder(ledger: RunLedger, identity: str, path: Path) -> None:
+def _write_folder(ledger: RunStore, identity: str, path: Path) -> None:
     """Copy the run's files, which are plain ones, to a folder that must not be there yet."""
     source = ledger.folder / ledger.run(identity).identity
     try:
@@ -62,30 +60,30 @@ def _write_folder(ledger: RunLedger, identity: str, path: Path) -> None:
             if each.is_file() and not each.is_symlink() and not each.name.startswith("."):
                 shutil.copyfile(each, path / each.name)
     except FileExistsError as error:
-        raise RunRecordError(
+        raise RunStoreError(
             f"The run cannot be exported to {path}, which is there already; name a new folder."
         ) from error
     except OSError as error:
-        raise RunRecordError(f"The run cannot be exported to {path}: {explain(error)}.") from error
+        raise RunStoreError(f"The run cannot be exported to {path}: {explain(error)}.") from error
 
 
-def _write_network(ledger: RunLedger, identity: str, path: Path) -> None:
+def _write_network(ledger: RunStore, identity: str, path: Path) -> None:
     save_snapshot(path, ledger.snapshot(identity))
 
 
-def _write_best(ledger: RunLedger, identity: str, path: Path) -> None:
+def _write_best(ledger: RunStore, identity: str, path: Path) -> None:
     save_snapshot(path, ledger.snapshot(identity, best=True))
 
 
-def _write_csv(ledger: RunLedger, identity: str, path: Path) -> None:
-    write_history_csv(path, ledger.history(identity).history)
+def _write_csv(ledger: RunStore, identity: str, path: Path) -> None:
+    write_curves_csv(path, ledger.history(identity).history)
 
 
-def _write_tensorboard(ledger: RunLedger, identity: str, path: Path) -> None:
+def _write_tensorboard(ledger: RunStore, identity: str, path: Path) -> None:
     write_tensorboard(path, ledger.run(identity), ledger.history(identity).history)
 
 
-_WRITERS: Mapping[str, Callable[[RunLedger, str, Path], None]] = MappingProxyType(
+_WRITERS: Mapping[str, Callable[[RunStore, str, Path], None]] = MappingProxyType(
     {
         "folder": _write_folder,
         "network": _write_network,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.archive import NewerError, UnusableError
 from mnist_gui.engine.io.files import explain, is_draft, locked
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.run import (
-    RunFacts,
+    RunInfo,
     RunLabels,
     RunList,
     RunRecord,
@@ -19,7 +19,7 @@ from mnist_gui.engine.runs.run import (
     UnreadableRun,
     parse_labels,
 )
-from mnist_gui.engine.runs.run_folder import MOST_BYTES, RunFolder, parse_facts
+from mnist_gui.engine.runs.run_folder import MOST_BYTES, RunFolder, parse_run_info
 
 # When a file was changed, its size and its place on the disk.
 _Stamp = tuple[int, int, int]
@@ -32,12 +32,12 @@ MOST_CHECKPOINT_BYTES = 400 << 20
 @dataclass(frozen=True, slots=True)
 class _Known:
     stamps: tuple[_Stamp | None, _Stamp | None]
-    facts: RunFacts
+    facts: RunInfo
     labels: RunLabels
 
 
 class RunLister:
-    """Reads what is known of the runs in a folder; raises RunRecordError with its sentences."""
+    """Reads what is known of the runs in a folder; raises RunStoreError with its sentences."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -50,7 +50,7 @@ class RunLister:
         for identity in self._identities():
             try:
                 runs.append(self.run(identity))
-            except RunRecordError as error:
+            except RunStoreError as error:
                 if not _is_bare(self._folder / identity):
                     unreadable.append(UnreadableRun(identity, str(error)))
         self._known = {run.identity: self._known[run.identity] for run in runs}
@@ -68,7 +68,7 @@ class RunLister:
             problem = "it is of a newer version of the program; update the program to use it"
         except UnusableError as error:
             problem = str(error)
-        raise RunRecordError(f"The run {folder.path} cannot be read: {problem}.")
+        raise RunStoreError(f"The run {folder.path} cannot be read: {problem}.")
 
     def _identities(self) -> list[str]:
         try:
@@ -81,7 +81,7 @@ class RunLister:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise RunRecordError(
+            raise RunStoreError(
                 f"The folder of runs {self._folder} cannot be read: {explain(error)}."
             ) from error
 
@@ -89,7 +89,9 @@ class RunLister:
         known = self._known.get(folder.identity)
         stamps = (_stamp(folder, run_folder.FACTS), _stamp(folder, run_folder.LABELS))
         if known is None or known.stamps != stamps:
-            known = _Known(stamps, parse_facts(_content(folder, run_folder.FACTS)), _labels(folder))
+            known = _Known(
+                stamps, parse_run_info(_content(folder, run_folder.FACTS)), _labels(folder)
+            )
             self._known[folder.identity] = known
         names = folder.names()
         return RunRecord(
@@ -133,21 +135,21 @@ def _labels(folder: RunFolder) -> RunLabels:
     # A run is not given up for the sake of what it is called.
     try:
         return parse_labels(_content(folder, run_folder.LABELS))
-    except (OSError, UnusableError, NewerError, RunRecordError):
+    except (OSError, UnusableError, NewerError, RunStoreError):
         return RunLabels()
 
 
-def _status(folder: RunFolder, facts: RunFacts) -> RunStatus:
+def _status(folder: RunFolder, facts: RunInfo) -> RunStatus:
     if facts.status is RunStatus.RUNNING and not folder.is_open():
         return RunStatus.INTERRUPTED
     return facts.status
 
 
-def make_room(runs: Path, most_bytes: int) -> None:
+def free_space(runs: Path, most_bytes: int) -> None:
     """Remove checkpoints of completed runs, first of those that ended first.
 
     So many bytes of them stay, those of pinned runs whatever their size. A run without can still
-    be looked at and drawn with, but not trained further. Raises OSError or RunRecordError.
+    be looked at and drawn with, but not trained further. Raises OSError or RunStoreError.
     """
     total = 0
     for record in _completed(runs):
@@ -164,7 +166,7 @@ def _completed(runs: Path) -> list[RunRecord]:
     lister = RunLister(runs)
     found: list[RunRecord] = []
     for path in runs.glob(f"*/{run_folder.CHECKPOINT}"):
-        with suppress(RunRecordError):
+        with suppress(RunStoreError):
             found.append(lister.run(path.parent.name))
     found = [run for run in found if run.status is RunStatus.COMPLETED and run.has_checkpoint]
     return sorted(found, key=lambda run: (run.facts.ended or run.facts.started, run.identity))[::-1]

@@ -18,7 +18,7 @@ import numpy as np
 from mnist_gui import __version__
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunRecordError, log_unexpected, sentence
+from mnist_gui.engine.errors import RunStoreError, log_unexpected, sentence
 from mnist_gui.engine.events import (
     BestRestored,
     CheckpointTaken,
@@ -36,13 +36,13 @@ from mnist_gui.engine.models.model_file import write_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.event_log import format_event
-from mnist_gui.engine.runs.listing import MOST_CHECKPOINT_BYTES, make_room
-from mnist_gui.engine.runs.run import RunData, RunFacts, RunStatus, RunVersions, Score
+from mnist_gui.engine.runs.listing import MOST_CHECKPOINT_BYTES, free_space
+from mnist_gui.engine.runs.run import RunData, RunInfo, RunStatus, RunVersions, Score
 from mnist_gui.engine.runs.run_folder import (
     RunFolder,
-    TestReading,
-    format_facts,
+    TestPredictions,
     format_reading,
+    format_run_info,
     write_checkpoint,
 )
 from mnist_gui.engine.snapshot import Snapshot
@@ -58,7 +58,7 @@ _MOST_NAME = 40
 _WRITE_SECONDS = 2.0
 
 
-class FolderWriter:
+class RunWriter:
     """Makes a folder among `runs` when it is first needed, or goes on with one that is `taken`.
 
     Its methods raise OSError. A folder that vanishes is made anew, and its history is written
@@ -131,10 +131,10 @@ class FolderWriter:
             self.prepare().remove(name)
         self._on_disk = 0
 
-    def make_room(self) -> None:
+    def free_space(self) -> None:
         """Give up old checkpoints of other runs, where that can be done."""
-        with suppress(OSError, RunRecordError):
-            make_room(self._runs, MOST_CHECKPOINT_BYTES)
+        with suppress(OSError, RunStoreError):
+            free_space(self._runs, MOST_CHECKPOINT_BYTES)
 
     def close(self) -> None:
         """Let the folder go; nothing is written any more."""
@@ -176,7 +176,7 @@ def _whole_lines(folder: RunFolder) -> bytes:
     return content[: content.rfind(b"\n") + 1]
 
 
-def follow(facts: RunFacts, event: Event) -> RunFacts:
+def follow(facts: RunInfo, event: Event) -> RunInfo:
     """Return what is known of the run after the event."""
     match event:
         case RunPrepared():
@@ -215,7 +215,7 @@ def one_line(text: str) -> str:
     return line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1]}…"
 
 
-def _validated(facts: RunFacts, event: Validated) -> RunFacts:
+def _validated(facts: RunInfo, event: Validated) -> RunInfo:
     score = _score(facts, event.step, event.accuracy)
     best = facts.best_validation
     if best is None or score.correct > best.correct:
@@ -223,14 +223,14 @@ def _validated(facts: RunFacts, event: Validated) -> RunFacts:
     return replace(facts, validation=score, best_validation=best)
 
 
-def _score(facts: RunFacts, step: int, accuracy: float) -> Score:
+def _score(facts: RunInfo, step: int, accuracy: float) -> Score:
     total = facts.data.validation
     return Score(step, round(accuracy * total), total)
 
 
-def first_facts(recipe: Recipe, dataset: Dataset) -> RunFacts:
+def initial_info(recipe: Recipe, dataset: Dataset) -> RunInfo:
     """Return what is known of a run that starts now."""
-    return RunFacts(
+    return RunInfo(
         recipe=recipe,
         data=RunData(
             one_line(dataset.name),
@@ -255,7 +255,7 @@ def versions() -> RunVersions:
     )
 
 
-def identity_of(facts: RunFacts) -> str:
+def identity_of(facts: RunInfo) -> str:
     """Return a name for a run's folder: when it was started, which recipe, which seed."""
     moment = facts.started.astimezone().strftime("%Y%m%d-%H%M%S")
     name = re.sub(r"[^a-z0-9]+", "-", facts.recipe.name.lower())[:_MOST_NAME].strip("-")
@@ -285,7 +285,7 @@ class RunRecorder:
     on trying; `tell` is called again once all is written.
     """
 
-    def __init__(self, writer: FolderWriter, facts: RunFacts, tell: Callable[[str], None]) -> None:
+    def __init__(self, writer: RunWriter, facts: RunInfo, tell: Callable[[str], None]) -> None:
         """`writer` is used by the recorder only; `facts` are of a run that begins or goes on."""
         self._writer = writer
         self._tell = tell
@@ -293,7 +293,7 @@ class RunRecorder:
         self._events: list[Event] = []
         self._checkpoint: Checkpoint | None = None
         # What may have to be written again, by the names of the files, and what has to be now.
-        self._last: dict[str, Snapshot | TestReading] = {}
+        self._last: dict[str, Snapshot | TestPredictions] = {}
         self._unwritten: set[str] = {run_folder.FACTS}
         self._snapshot: Snapshot | None = None
         self._in_trouble = False
@@ -304,7 +304,7 @@ class RunRecorder:
         self._thread.start()
 
     @property
-    def facts(self) -> RunFacts:
+    def facts(self) -> RunInfo:
         """What is known of the run now."""
         return self._facts
 
@@ -373,7 +373,7 @@ class RunRecorder:
         self._thread.join(wait_seconds)
         return not self._thread.is_alive() and self.is_written
 
-    def _keep(self, name: str, content: Snapshot | TestReading) -> None:
+    def _keep(self, name: str, content: Snapshot | TestPredictions) -> None:
         self._last[name] = content
         self._unwritten.add(name)
 
@@ -407,7 +407,7 @@ class RunRecorder:
         if self._writer.was_made:
             # First of all, so that a crash never leaves a folder that does not say what it is.
             begun = replace(self._facts, status=RunStatus.RUNNING, ended=None)
-            folder.replace(run_folder.FACTS, format_facts(begun))
+            folder.replace(run_folder.FACTS, format_run_info(begun))
             self._writer.was_made = False
             with self._news:
                 self._unwritten |= {run_folder.FACTS, *self._last}
@@ -440,20 +440,20 @@ class RunRecorder:
             match content:
                 case Snapshot():
                     self._writer.write_snapshot(name, content)
-                case TestReading():
+                case TestPredictions():
                     self._writer.prepare().replace(name, format_reading(content))
         except BaseException:
             with self._news:
                 self._unwritten.add(name)
             raise
 
-    def _write_facts(self, facts: RunFacts) -> None:
+    def _write_facts(self, facts: RunInfo) -> None:
         folder = self._writer.prepare()
-        folder.replace(run_folder.FACTS, format_facts(facts))
+        folder.replace(run_folder.FACTS, format_run_info(facts))
         if facts.status is RunStatus.COMPLETED:
             if facts.best_validation == facts.validation:
                 folder.remove(run_folder.BEST)
-            self._writer.make_room()
+            self._writer.free_space()
         with self._news:
             if self._facts is facts:
                 self._unwritten.discard(run_folder.FACTS)
@@ -472,7 +472,7 @@ class RunRecorder:
             self._tell("The run is recorded again, with all that happened in the meantime.")
 
 
-def _reading(facts: RunFacts, event: Tested) -> TestReading:
+def _reading(facts: RunInfo, event: Tested) -> TestPredictions:
     evaluation = event.evaluation
     predicted = evaluation.predicted.astype(np.uint8)
-    return TestReading(facts.data.fingerprint, event.step, evaluation.labels, predicted)
+    return TestPredictions(facts.data.fingerprint, event.step, evaluation.labels, predicted)

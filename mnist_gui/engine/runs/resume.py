@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunRecordError, sentence
+from mnist_gui.engine.errors import RunStoreError, sentence
 from mnist_gui.engine.events import Event, ImagesRead, Tested, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.run import RunStatus
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 
@@ -67,7 +67,7 @@ class RecordedRun:
 
 
 def resume_run(
-    ledger: RunLedger,
+    ledger: RunStore,
     identity: str,
     dataset: Dataset,
     device: str = AUTOMATIC,
@@ -77,7 +77,7 @@ def resume_run(
     """Return the run of this identity, to go on from its checkpoint or to begin again.
 
     With it comes what happened in it before. `device` is a device's key; `tell` is called with
-    sentences that the user should know. Raises RunRecordError.
+    sentences that the user should know. Raises RunStoreError.
     """
     checkpoint, recorder = ledger.resume(identity, dataset, tell)
     if checkpoint is None:
@@ -87,7 +87,7 @@ def resume_run(
     run = TrainingRun.from_checkpoint(dataset, checkpoint, device)
     try:
         history = ledger.history(identity, checkpoint.step).history
-    except RunRecordError as error:
+    except RunStoreError as error:
         # Without its curves a run is still worth going on with.
         tell(str(error))
         history = History(run.recipe)
@@ -95,7 +95,7 @@ def resume_run(
     return RecordedRun(run, recorder), history
 
 
-def counted_test(
+def evaluate_and_count(
     snapshot: Snapshot, dataset: Dataset, count: Callable[[Tested], object]
 ) -> Iterator[ImagesRead | Tested]:
     """Yield what `evaluate_network` yields; `count` is called once all test images are read."""
@@ -106,7 +106,7 @@ def counted_test(
 
 
 def count_in(
-    ledger: RunLedger, identity: str, dataset: Dataset, tell: Callable[[str], None]
+    ledger: RunStore, identity: str, dataset: Dataset, tell: Callable[[str], None]
 ) -> None:
     """Note with a run that its network has read the test images of a data set once more.
 
@@ -114,5 +114,5 @@ def count_in(
     """
     try:
         ledger.count_test(identity, dataset.fingerprint)
-    except RunRecordError as error:
+    except RunStoreError as error:
         tell(str(error))

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import Enum
 
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.archive import JsonObject, UnusableError, parse_json
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.recipe import Recipe
@@ -31,7 +31,7 @@ class RunStatus(Enum):
     INTERRUPTED = "interrupted"
 
     @property
-    def can_go_on(self) -> bool:
+    def can_resume(self) -> bool:
         """Whether there is work left that a checkpoint may lead on to."""
         return self not in (RunStatus.RUNNING, RunStatus.COMPLETED)
 
@@ -78,7 +78,7 @@ class RunVersions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunFacts:
+class RunInfo:
     """One run. `recipe` is the one it was started with, `steps` how many it is to have.
 
     `device` and `precision` are "" until it is prepared. `reason` says why it failed, or ended
@@ -110,7 +110,7 @@ class RunFacts:
 class RunLabels:
     """A name, "" for that of the recipe; one of COLOURS; whether it is pinned; a note.
 
-    Raises RunRecordError for what is too long or unknown.
+    Raises RunStoreError for what is too long or unknown.
     """
 
     name: str = ""
@@ -121,20 +121,20 @@ class RunLabels:
     def __post_init__(self) -> None:
         """Let nothing in that could not be read again."""
         if len(self.name) > MOST_NAME:
-            raise RunRecordError(
+            raise RunStoreError(
                 f"A run's name has at most {MOST_NAME} letters; choose a shorter one."
             )
         if _has_controls(self.name):
-            raise RunRecordError("A run's name is one line of text; leave out control characters.")
+            raise RunStoreError("A run's name is one line of text; leave out control characters.")
         if self.colour not in COLOURS:
-            raise RunRecordError(
+            raise RunStoreError(
                 f"There is no colour {self.colour[:40]!r} for runs; "
                 f"choose one of {', '.join(COLOURS[1:])}."
             )
         if len(self.note) > MOST_NOTE:
-            raise RunRecordError(f"A run's note has at most {MOST_NOTE:,} letters; shorten it.")
+            raise RunStoreError(f"A run's note has at most {MOST_NOTE:,} letters; shorten it.")
         if _has_controls(self.note.replace("\t", " ").replace("\n", " ")):
-            raise RunRecordError("A run's note is plain text; leave out control characters.")
+            raise RunStoreError("A run's note is plain text; leave out control characters.")
 
 
 def _has_controls(text: str) -> bool:
@@ -148,7 +148,7 @@ def format_labels(labels: RunLabels) -> bytes:
 
 
 def parse_labels(content: bytes) -> RunLabels:
-    """Read labels; raises UnusableError, NewerError and RunRecordError."""
+    """Read labels; raises UnusableError, NewerError and RunStoreError."""
     found = JsonObject("labels.json", parse_json("labels.json", content))
     found.check_format(_FORMAT)
     name, note = found.value("name"), found.value("note")
@@ -157,15 +157,15 @@ def parse_labels(content: bytes) -> RunLabels:
     return RunLabels(name, found.text("colour"), found.flag("is_pinned"), note)
 
 
-class Continuation(Enum):
+class NextAction(Enum):
     """What can be done with a run that has ended, so that more comes of it."""
 
     # From its checkpoint, to the steps that it is to have.
-    GO_ON = "go on"
+    RESUME = "go on"
     # It was completed: from its checkpoint, with more steps.
-    TRAIN_FURTHER = "train further"
+    CONTINUE = "train further"
     # It ended before its first checkpoint: from the beginning, with its settings and its seed.
-    START_AGAIN = "start again"
+    RESTART = "start again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class RunRecord:
     """
 
     identity: str
-    facts: RunFacts
+    facts: RunInfo
     labels: RunLabels
     status: RunStatus
     has_checkpoint: bool
@@ -191,17 +191,17 @@ class RunRecord:
         return self.labels.name or self.facts.recipe.name
 
     @property
-    def continuation(self) -> Continuation | None:
+    def continuation(self) -> NextAction | None:
         """What can be done so that more comes of it."""
-        if self.status.can_go_on:
-            return Continuation.GO_ON if self.has_checkpoint else Continuation.START_AGAIN
+        if self.status.can_resume:
+            return NextAction.RESUME if self.has_checkpoint else NextAction.RESTART
         is_further = self.status is RunStatus.COMPLETED and self.has_checkpoint
-        return Continuation.TRAIN_FURTHER if is_further else None
+        return NextAction.CONTINUE if is_further else None
 
     @property
-    def can_go_on(self) -> bool:
+    def can_resume(self) -> bool:
         """Whether there is work left, and something to go on from."""
-        return self.continuation is Continuation.GO_ON
+        return self.continuation is NextAction.RESUME
 
 
 @dataclass(frozen=True, slots=True)

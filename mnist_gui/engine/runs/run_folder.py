@@ -15,8 +15,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.checkpoint import Checkpoint, Standing, checkpoint_types
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.checkpoint import BestValidation, Checkpoint, checkpoint_types
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.archive import (
     JsonObject,
     NewerError,
@@ -39,7 +39,7 @@ from mnist_gui.engine.io.files import (
 )
 from mnist_gui.engine.models.model_file import parse_recipe
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
-from mnist_gui.engine.runs.run import RunData, RunFacts, RunRecord, RunStatus, RunVersions, Score
+from mnist_gui.engine.runs.run import RunData, RunInfo, RunRecord, RunStatus, RunVersions, Score
 
 MOST_BYTES = 64 << 10
 _FORMAT = 1
@@ -64,16 +64,16 @@ READING = "test.zip"
 LOCK = "run.lock"
 
 
-def format_facts(facts: RunFacts) -> bytes:
-    """Return the JSON that `parse_facts` reads."""
+def format_run_info(facts: RunInfo) -> bytes:
+    """Return the JSON that `parse_run_info` reads."""
     return json.dumps({"format": _FORMAT, **asdict(facts)}, indent=2, default=_plain).encode()
 
 
-def parse_facts(content: bytes) -> RunFacts:
+def parse_run_info(content: bytes) -> RunInfo:
     """Read what is known of a run; raises UnusableError and NewerError."""
     found = JsonObject(_PART, parse_json(_PART, content))
     found.check_format(_FORMAT)
-    return RunFacts(
+    return RunInfo(
         recipe=parse_recipe(found.value("recipe")),
         data=_data(found.part("data")),
         versions=_versions(found.part("versions")),
@@ -129,7 +129,7 @@ def _score(found: JsonObject, key: str) -> Score | None:
 
 @contextmanager
 def opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
-    """Give an archive to read from; whatever is wrong with it is raised as RunRecordError.
+    """Give an archive to read from; whatever is wrong with it is raised as RunStoreError.
 
     `what` is what the sentence calls it: "checkpoint".
     """
@@ -143,7 +143,7 @@ def opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
         problem = "it was written by a newer version of the program; update the program to use it"
     except UnusableError as error:
         problem = str(error)
-    raise RunRecordError(f"The {what} {path} cannot be used: {problem}.")
+    raise RunStoreError(f"The {what} {path} cannot be used: {problem}.")
 
 
 _FORMAT = 1
@@ -170,7 +170,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint; its arrays are read-only.
 
     Every size the file declares is checked before anything of that size is read. Raises
-    RunRecordError.
+    RunStoreError.
     """
     with opened(path, "checkpoint") as archive:
         return _unpacked_checkpoint(archive)
@@ -202,12 +202,12 @@ def _unpacked_checkpoint(archive: zipfile.ZipFile) -> Checkpoint:
     )
 
 
-def _best(header: JsonObject) -> Standing:
+def _best(header: JsonObject) -> BestValidation:
     best = header.part("best")
     accuracy = best.number("accuracy")
     if accuracy > 1:
         raise UnusableError(f"its accuracy of {accuracy:g} is more than all")
-    return Standing(best.whole("step"), accuracy, best.whole("since"))
+    return BestValidation(best.whole("step"), accuracy, best.whole("since"))
 
 
 def _learning_rate(header: JsonObject) -> float:
@@ -225,7 +225,7 @@ def _precision(header: JsonObject) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TestReading:
+class TestPredictions:
     """The digits (n,) uint8 of the test images of a data set, and those that were read in them.
 
     `fingerprint` tells the data set; `step` after how many steps of training it was.
@@ -242,7 +242,7 @@ class TestReading:
         return np.equal(self.labels, self.predicted)
 
 
-def format_reading(reading: TestReading) -> memoryview:
+def format_reading(reading: TestPredictions) -> memoryview:
     """Return the content of the file that `load_reading` reads."""
     header = {
         "format": _FORMAT,
@@ -254,13 +254,13 @@ def format_reading(reading: TestReading) -> memoryview:
     return packed(arrays, {_TEST_HEADER: json.dumps(header, indent=2).encode()})
 
 
-def load_reading(path: Path) -> TestReading:
-    """Read what was read; raises RunRecordError."""
+def load_reading(path: Path) -> TestPredictions:
+    """Read what was read; raises RunStoreError."""
     with opened(path, "file of test results") as archive:
         return _unpacked_test(archive)
 
 
-def _unpacked_test(archive: zipfile.ZipFile) -> TestReading:
+def _unpacked_test(archive: zipfile.ZipFile) -> TestPredictions:
     content = read_member(archive, _TEST_HEADER, _MOST_TEST_HEADER_BYTES)
     header = JsonObject(_TEST_HEADER, parse_json(_TEST_HEADER, content))
     header.check_format(_FORMAT)
@@ -272,7 +272,7 @@ def _unpacked_test(archive: zipfile.ZipFile) -> TestReading:
     )
     if max(labels.max(), predicted.max()) > 9:
         raise UnusableError("it has digits above 9")
-    return TestReading(header.text("fingerprint"), header.whole("step"), labels, predicted)
+    return TestPredictions(header.text("fingerprint"), header.whole("step"), labels, predicted)
 
 
 class RunFolder:
@@ -326,7 +326,7 @@ class RunFolder:
 
 def run_as_json(run: RunRecord) -> dict[str, Any]:
     """Return all that a run's record has, as plain values."""
-    facts: dict[str, Any] = json.loads(format_facts(run.facts))
+    facts: dict[str, Any] = json.loads(format_run_info(run.facts))
     del facts["format"]
     facts["status"] = run.status.value
     for name in ("validation", "best_validation", "test"):
@@ -337,7 +337,7 @@ def run_as_json(run: RunRecord) -> dict[str, Any]:
         "run": run.identity,
         **asdict(run.labels),
         **facts,
-        "can_go_on": run.can_go_on,
+        "can_go_on": run.can_resume,
         "continuation": run.continuation.value if run.continuation else None,
         "has_weights": run.has_weights,
     }

@@ -13,7 +13,7 @@ from typing import Any
 
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.archive import JsonObject, NewerError, UnusableError, parse_json
 from mnist_gui.engine.io.files import explain, open_regular, read_bounded, replace_file
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -23,14 +23,14 @@ from mnist_gui.engine.runs.compare import Comparison, compare
 from mnist_gui.engine.runs.event_log import KeptHistory, read_history
 from mnist_gui.engine.runs.listing import RunLister
 from mnist_gui.engine.runs.recorder import (
-    FolderWriter,
     RunRecorder,
-    first_facts,
+    RunWriter,
     identity_of,
+    initial_info,
     versions,
 )
 from mnist_gui.engine.runs.run import (
-    RunFacts,
+    RunInfo,
     RunLabels,
     RunList,
     RunRecord,
@@ -39,8 +39,8 @@ from mnist_gui.engine.runs.run import (
 )
 from mnist_gui.engine.runs.run_folder import (
     RunFolder,
-    TestReading,
-    format_facts,
+    TestPredictions,
+    format_run_info,
     load_checkpoint,
     load_reading,
 )
@@ -59,7 +59,7 @@ _FORMAT = 1
 _MOST_BYTES = 64 << 10
 
 
-class RunBin:
+class RunTrash:
     """The folder `.deleted` among the runs. Its methods raise OSError.
 
     Each deleted run has a growing number before its name, so that no clock decides which are the
@@ -106,16 +106,16 @@ class RunBin:
         return sorted(filter(_ENTRY.fullmatch, names), reverse=True)
 
 
-class RunLedger:
+class RunStore:
     """The runs in a folder, which need not exist yet. To be used by one thread at a time.
 
-    All its methods raise RunRecordError with one sentence; those that load weights ModelFileError.
+    All its methods raise RunStoreError with one sentence; those that load weights ModelFileError.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lister = RunLister(folder)
-        self._bin = RunBin(folder)
+        self._bin = RunTrash(folder)
 
     def runs(self) -> RunList:
         """Return all runs, the latest first. What has not changed is not read again."""
@@ -137,15 +137,15 @@ class RunLedger:
             return found[0]
         if found:
             names = ", ".join(run.identity for run in found[:3])
-            raise RunRecordError(
+            raise RunStoreError(
                 f"{words!r} may be any of {len(found)} runs, {names} ...; name one of them."
             )
-        raise RunRecordError(f"There is no run {words[:80]!r} in {self.folder}; name a listed one.")
+        raise RunStoreError(f"There is no run {words[:80]!r} in {self.folder}; name a listed one.")
 
     def start(self, recipe: Recipe, dataset: Dataset, tell: Callable[[str], None]) -> RunRecorder:
         """Return a recorder for a run that begins now; see RunRecorder for `tell`."""
-        facts = first_facts(recipe, dataset)
-        return RunRecorder(FolderWriter(self.folder, identity_of(facts)), facts, tell)
+        facts = initial_info(recipe, dataset)
+        return RunRecorder(RunWriter(self.folder, identity_of(facts)), facts, tell)
 
     def resume(
         self, identity: str, dataset: Dataset, tell: Callable[[str], None]
@@ -155,20 +155,20 @@ class RunLedger:
         A run that has no checkpoint, and was not completed, begins again: None. It has to be the
         data set it was started on.
         """
-        writer = FolderWriter(self.folder, self._folder(identity).identity)
+        writer = RunWriter(self.folder, self._folder(identity).identity)
         with self._explaining(identity, "folder"), ExitStack() as undoing:
             _take(writer, identity)
             undoing.callback(writer.close)
             facts = self.run(identity).facts
             if facts.data.fingerprint != dataset.fingerprint:
-                raise RunRecordError(
+                raise RunStoreError(
                     f"The run {identity} was trained on other data than {dataset.name}; "
                     f"open its data set, {facts.data.name}, to go on."
                 )
             checkpoint = self._checkpoint_to_go_on(identity, facts)
             if checkpoint is None:
                 writer.begin_again()
-                facts = first_facts(facts.recipe, dataset)
+                facts = initial_info(facts.recipe, dataset)
             undoing.pop_all()
         if facts.versions != versions():
             tell(
@@ -178,7 +178,7 @@ class RunLedger:
         facts = replace(facts, versions=versions())
         return checkpoint, RunRecorder(writer, facts, tell)
 
-    def _checkpoint_to_go_on(self, identity: str, facts: RunFacts) -> Checkpoint | None:
+    def _checkpoint_to_go_on(self, identity: str, facts: RunInfo) -> Checkpoint | None:
         has_checkpoint = run_folder.CHECKPOINT in self._names(identity)
         begins_again = facts.status is not RunStatus.COMPLETED and not has_checkpoint
         return None if begins_again else self.checkpoint(identity)
@@ -208,16 +208,16 @@ class RunLedger:
     def checkpoint(self, identity: str) -> Checkpoint:
         """Load what it takes for a run to go on."""
         if run_folder.CHECKPOINT not in self._names(identity):
-            raise RunRecordError(
+            raise RunStoreError(
                 f"The run {identity} has no checkpoint to go on from; start a new one with its "
                 "settings."
             )
         return load_checkpoint(self._file(identity, run_folder.CHECKPOINT))
 
-    def reading(self, identity: str) -> TestReading:
+    def reading(self, identity: str) -> TestPredictions:
         """Load what a run's network read in each test image."""
         if run_folder.READING not in self._names(identity):
-            raise RunRecordError(
+            raise RunStoreError(
                 f"The run {identity} has not been tested; choose one that was completed."
             )
         return load_reading(self._file(identity, run_folder.READING))
@@ -234,12 +234,12 @@ class RunLedger:
         """
         if self.run(identity).facts.data.fingerprint != fingerprint:
             return
-        writer = FolderWriter(self.folder, self._folder(identity).identity)
+        writer = RunWriter(self.folder, self._folder(identity).identity)
         with self._explaining(identity, "folder"), closing(writer):
             _take(writer, identity)
             facts = self.run(identity).facts
             facts = replace(facts, test_reads=facts.test_reads + 1)
-            self._folder(identity).replace(run_folder.FACTS, format_facts(facts))
+            self._folder(identity).replace(run_folder.FACTS, format_run_info(facts))
 
     def rename(self, identity: str, name: str) -> RunRecord:
         """Call a run by this name, by its recipe's if it is empty."""
@@ -261,7 +261,7 @@ class RunLedger:
         """Delete a run; the last ones that were deleted can be restored."""
         record = self.run(identity)
         if record.status is RunStatus.RUNNING:
-            raise RunRecordError(f"The run {identity} still goes on; stop it and delete it then.")
+            raise RunStoreError(f"The run {identity} still goes on; stop it and delete it then.")
         with self._explaining(identity, "folder"):
             self._bin.take(self._folder(identity))
 
@@ -284,7 +284,7 @@ class RunLedger:
 
     def _folder(self, identity: str) -> RunFolder:
         if not _IDENTITY.fullmatch(identity):
-            raise RunRecordError(f"There is no run {identity[:80]!r}; name one that is listed.")
+            raise RunStoreError(f"There is no run {identity[:80]!r}; name one that is listed.")
         return RunFolder(self.folder / identity)
 
     def _names(self, identity: str) -> frozenset[str]:
@@ -300,19 +300,19 @@ class RunLedger:
         try:
             yield
         except OSError as error:
-            raise RunRecordError(
+            raise RunStoreError(
                 f"The {what} of the run {identity} in {self.folder} cannot be used: "
                 f"{explain(error)}."
             ) from error
 
 
-def _take(writer: FolderWriter, identity: str) -> None:
+def _take(writer: RunWriter, identity: str) -> None:
     try:
         writer.take()
     except OSError as error:
         if error.errno != errno.EBUSY:
             raise
-        raise RunRecordError(
+        raise RunStoreError(
             f"The run {identity} goes on in another program, and can only be looked at here; "
             "stop it there to go on with it."
         ) from error
@@ -325,14 +325,14 @@ def _weights(checkpoint: Checkpoint) -> Snapshot:
 
 
 def kept_runs(data_folder: Path) -> Path:
-    """Return where the runs are: where was chosen, or in the data folder; raises RunRecordError."""
+    """Return where the runs are: where was chosen, or in the data folder; raises RunStoreError."""
     return read_runs_choice(data_folder) or runs_folder(data_folder)
 
 
 def read_runs_choice(data_folder: Path) -> Path | None:
     """Return the folder that was chosen in a user's data folder, or None for the usual one.
 
-    Raises RunRecordError for a choice that is there but cannot be read: the runs are then not
+    Raises RunStoreError for a choice that is there but cannot be read: the runs are then not
     where they are usually looked for.
     """
     path = data_folder / _NAME
@@ -349,14 +349,14 @@ def read_runs_choice(data_folder: Path) -> Path | None:
 
 
 def write_runs_choice(data_folder: Path, runs: Path) -> None:
-    """Keep runs in this folder from now on; raises RunRecordError, and has then changed nothing."""
+    """Keep runs in this folder from now on; raises RunStoreError, and has then changed nothing."""
     path = data_folder / _NAME
     content = json.dumps({"format": _FORMAT, "runs": str(runs.absolute())}, indent=2)
     try:
         data_folder.mkdir(parents=True, exist_ok=True)
         replace_file(path, content.encode())
     except OSError as error:
-        raise RunRecordError(
+        raise RunStoreError(
             f"The folder for runs cannot be remembered in {path}: {explain(error)}."
         ) from error
 
@@ -371,8 +371,8 @@ def _parsed(content: bytes) -> Path:
     return Path(runs)
 
 
-def _unreadable(path: Path, problem: str) -> RunRecordError:
-    return RunRecordError(
+def _unreadable(path: Path, problem: str) -> RunStoreError:
+    return RunStoreError(
         f"Where runs are kept cannot be read from {path}: {problem}; name the folder by --runs, "
         "or choose it anew by File > Keep runs in."
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, Recipe
-from mnist_gui.engine.runs.run import Continuation, RunRecord, RunStatus
+from mnist_gui.engine.runs.run import NextAction, RunRecord, RunStatus
 
 _TYPES = {field.name: field.type for field in fields(Recipe) if field.name != "name"}
 _MOST_COMBINATIONS = 10_000
@@ -81,7 +81,7 @@ def ended_run(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> Ru
 
 def open_run(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> RunRecord | None:
     """Return the run of this recipe on this data that has work left, if there is one."""
-    ways = (Continuation.GO_ON, Continuation.START_AGAIN)
+    ways = (NextAction.RESUME, NextAction.RESTART)
     return next((run for run in _of(recipe, fingerprint, runs) if run.continuation in ways), None)
 
 

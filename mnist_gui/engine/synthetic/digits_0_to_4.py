@@ -2,7 +2,7 @@
 
 from math import radians, tan
 
-from mnist_gui.engine.synthetic.style import Between, PenStyle, Point, Strokes, corner, ring
+from mnist_gui.engine.synthetic.style import Between, DigitStyle, Point, Strokes, corner, ring
 
 # Nothing but its flag tells how upright a 1 should be: it leans and turns further than others.
 _SLANT = (0.25, 0.25)
@@ -36,9 +36,9 @@ def tailed_zero(between: Between) -> Strokes:
 
 
 ZERO_STYLES = (
-    PenStyle(0, "plain", 2, plain_zero),
-    PenStyle(0, "slashed", 1, slashed_zero),
-    PenStyle(0, "tailed", 1, tailed_zero),
+    DigitStyle(0, "plain", 2, plain_zero),
+    DigitStyle(0, "slashed", 1, slashed_zero),
+    DigitStyle(0, "tailed", 1, tailed_zero),
 )
 
 
@@ -96,13 +96,13 @@ def _base_one(between: Between) -> list[Point]:
 
 
 ONE_STYLES = (
-    PenStyle(1, "plain", 1, plain_one, _SLANT, _TURN),
-    PenStyle(1, "short flag", 1, short_flag_one, _SLANT, _TURN),
-    PenStyle(1, "long flag", 7, long_flag_one, _SLANT, _TURN),
-    PenStyle(1, "round flag", 2.5, round_flag_one, _SLANT, _TURN),
-    PenStyle(1, "flag and base", 1.5, flag_and_base_one, _SLANT, _TURN),
-    PenStyle(1, "base", 0.5, base_one, _SLANT, _TURN),
-    PenStyle(1, "curled", 0.7, curled_one, _SLANT, _TURN),
+    DigitStyle(1, "plain", 1, plain_one, _SLANT, _TURN),
+    DigitStyle(1, "short flag", 1, short_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "long flag", 7, long_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "round flag", 2.5, round_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "flag and base", 1.5, flag_and_base_one, _SLANT, _TURN),
+    DigitStyle(1, "base", 0.5, base_one, _SLANT, _TURN),
+    DigitStyle(1, "curled", 0.7, curled_one, _SLANT, _TURN),
 )
 
 
@@ -128,9 +128,9 @@ def narrow_two(between: Between) -> Strokes:
 
 
 TWO_STYLES = (
-    PenStyle(2, "plain", 1, plain_two),
-    PenStyle(2, "looped", 1, looped_two),
-    PenStyle(2, "narrow", 1, narrow_two),
+    DigitStyle(2, "plain", 1, plain_two),
+    DigitStyle(2, "looped", 1, looped_two),
+    DigitStyle(2, "narrow", 1, narrow_two),
 )
 
 
@@ -161,10 +161,10 @@ def rounded_three(between: Between) -> Strokes:
 
 
 THREE_STYLES = (
-    PenStyle(3, "plain", 1, plain_three),
-    PenStyle(3, "flat top", 1, flat_top_three),
-    PenStyle(3, "shallow", 1, shallow_three),
-    PenStyle(3, "rounded", 0.7, rounded_three),
+    DigitStyle(3, "plain", 1, plain_three),
+    DigitStyle(3, "flat top", 1, flat_top_three),
+    DigitStyle(3, "shallow", 1, shallow_three),
+    DigitStyle(3, "rounded", 0.7, rounded_three),
 )
 
 
@@ -222,10 +222,10 @@ def looped_four(between: Between) -> Strokes:
 
 
 FOUR_STYLES = (
-    PenStyle(4, "open", 1, open_top_four),
-    PenStyle(4, "closed", 1, closed_four),
-    PenStyle(4, "narrow", 1, narrow_four),
-    PenStyle(4, "one stroke", 1, one_stroke_four),
-    PenStyle(4, "hooked", 1.2, hooked_four),
-    PenStyle(4, "looped", 1, looped_four),
+    DigitStyle(4, "open", 1, open_top_four),
+    DigitStyle(4, "closed", 1, closed_four),
+    DigitStyle(4, "narrow", 1, narrow_four),
+    DigitStyle(4, "one stroke", 1, one_stroke_four),
+    DigitStyle(4, "hooked", 1.2, hooked_four),
+    DigitStyle(4, "looped", 1, looped_four),
 )

@@ -1,6 +1,6 @@
 """Styles in which people draw the digits 5 to 9."""
 
-from mnist_gui.engine.synthetic.style import Between, PenStyle, Point, Strokes, corner, ring
+from mnist_gui.engine.synthetic.style import Between, DigitStyle, Point, Strokes, corner, ring
 
 
 def one_stroke_five(between: Between) -> Strokes:
@@ -24,9 +24,9 @@ def like_an_s_five(_: Between) -> Strokes:
 
 
 FIVE_STYLES = (
-    PenStyle(5, "one stroke", 1, one_stroke_five),
-    PenStyle(5, "two strokes", 1, two_strokes_five),
-    PenStyle(5, "like an S", 1, like_an_s_five),
+    DigitStyle(5, "one stroke", 1, one_stroke_five),
+    DigitStyle(5, "two strokes", 1, two_strokes_five),
+    DigitStyle(5, "like an S", 1, like_an_s_five),
 )
 
 
@@ -59,10 +59,10 @@ def crossed_six(between: Between) -> Strokes:
 
 
 SIX_STYLES = (
-    PenStyle(6, "plain", 1, plain_six),
-    PenStyle(6, "straight", 1, straight_six),
-    PenStyle(6, "small ring", 1, small_ring_six),
-    PenStyle(6, "crossed", 0.7, crossed_six),
+    DigitStyle(6, "plain", 1, plain_six),
+    DigitStyle(6, "straight", 1, straight_six),
+    DigitStyle(6, "small ring", 1, small_ring_six),
+    DigitStyle(6, "crossed", 0.7, crossed_six),
 )
 
 
@@ -127,15 +127,15 @@ def _bar_seven(between: Between) -> list[Point]:
 
 
 SEVEN_STYLES = (
-    PenStyle(7, "plain", 1, plain_seven),
-    PenStyle(7, "serif", 1, serif_seven),
-    PenStyle(7, "wave", 0.5, wave_seven),
-    PenStyle(7, "rounded", 0.7, rounded_seven),
-    PenStyle(7, "barred", 1, barred_seven),
-    PenStyle(7, "serif, barred", 1, serif_barred_seven),
-    PenStyle(7, "wave, barred", 0.7, wave_barred_seven),
-    PenStyle(7, "rounded, barred", 1, rounded_barred_seven),
-    PenStyle(7, "bowed, barred", 1.2, bowed_barred_seven),
+    DigitStyle(7, "plain", 1, plain_seven),
+    DigitStyle(7, "serif", 1, serif_seven),
+    DigitStyle(7, "wave", 0.5, wave_seven),
+    DigitStyle(7, "rounded", 0.7, rounded_seven),
+    DigitStyle(7, "barred", 1, barred_seven),
+    DigitStyle(7, "serif, barred", 1, serif_barred_seven),
+    DigitStyle(7, "wave, barred", 0.7, wave_barred_seven),
+    DigitStyle(7, "rounded, barred", 1, rounded_barred_seven),
+    DigitStyle(7, "bowed, barred", 1.2, bowed_barred_seven),
 )
 
 
@@ -201,13 +201,13 @@ def _lower_loop_eight(waist: float, half: float) -> list[Point]:
 
 
 EIGHT_STYLES = (
-    PenStyle(8, "plain", 1, plain_eight),
-    PenStyle(8, "from the middle", 1, from_the_middle_eight),
-    PenStyle(8, "two rings", 1, two_rings_eight),
-    PenStyle(8, "open", 0.7, open_top_eight),
-    PenStyle(8, "crossed", 1, crossed_eight),
-    PenStyle(8, "small top", 0.7, small_top_eight),
-    PenStyle(8, "big top", 0.7, big_top_eight),
+    DigitStyle(8, "plain", 1, plain_eight),
+    DigitStyle(8, "from the middle", 1, from_the_middle_eight),
+    DigitStyle(8, "two rings", 1, two_rings_eight),
+    DigitStyle(8, "open", 0.7, open_top_eight),
+    DigitStyle(8, "crossed", 1, crossed_eight),
+    DigitStyle(8, "small top", 0.7, small_top_eight),
+    DigitStyle(8, "big top", 0.7, big_top_eight),
 )
 
 
@@ -279,13 +279,13 @@ def _head_nine(between: Between) -> list[Point]:
 
 
 NINE_STYLES = (
-    PenStyle(9, "straight", 1, straight_nine),
-    PenStyle(9, "hooked", 1.5, hooked_nine),
-    PenStyle(9, "like an S", 1.5, like_an_s_nine),
-    PenStyle(9, "flat foot", 1.2, flat_foot_nine),
-    PenStyle(9, "small head", 1, small_head_nine),
-    PenStyle(9, "two strokes", 1, two_strokes_nine),
-    PenStyle(9, "eared", 1.2, eared_nine),
-    PenStyle(9, "tiny head", 0.8, tiny_head_nine),
-    PenStyle(9, "tail up", 1.2, tail_up_nine),
+    DigitStyle(9, "straight", 1, straight_nine),
+    DigitStyle(9, "hooked", 1.5, hooked_nine),
+    DigitStyle(9, "like an S", 1.5, like_an_s_nine),
+    DigitStyle(9, "flat foot", 1.2, flat_foot_nine),
+    DigitStyle(9, "small head", 1, small_head_nine),
+    DigitStyle(9, "two strokes", 1, two_strokes_nine),
+    DigitStyle(9, "eared", 1.2, eared_nine),
+    DigitStyle(9, "tiny head", 0.8, tiny_head_nine),
+    DigitStyle(9, "tail up", 1.2, tail_up_nine),
 )

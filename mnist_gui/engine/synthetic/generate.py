@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
-from mnist_gui.engine.preprocessing import MADE_AT_ONCE, images_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
 from mnist_gui.engine.synthetic.digits_0_to_4 import (
     FOUR_STYLES,
     ONE_STYLES,
@@ -26,9 +26,9 @@ from mnist_gui.engine.synthetic.digits_5_to_9 import (
     SEVEN_STYLES,
     SIX_STYLES,
 )
-from mnist_gui.engine.synthetic.style import PenStyle, Strokes
+from mnist_gui.engine.synthetic.style import DigitStyle, Strokes
 
-PEN_STYLES: tuple[PenStyle, ...] = (
+DIGIT_STYLES: tuple[DigitStyle, ...] = (
     *ZERO_STYLES,
     *ONE_STYLES,
     *TWO_STYLES,
@@ -57,18 +57,18 @@ _BEND = 0.04  # heights, standard deviation
 _PEN_WIDTHS = (1.6, 3.2)
 
 
-def _shares() -> dict[PenStyle, float]:
-    totals = [sum(style.weight for style in PEN_STYLES if style.digit == d) for d in range(10)]
+def _shares() -> dict[DigitStyle, float]:
+    totals = [sum(style.weight for style in DIGIT_STYLES if style.digit == d) for d in range(10)]
     return {
         style: _DIGIT_WEIGHTS[style.digit]
         / sum(_DIGIT_WEIGHTS)
         * style.weight
         / totals[style.digit]
-        for style in PEN_STYLES
+        for style in DIGIT_STYLES
     }
 
 
-STYLE_SHARES: Mapping[PenStyle, float] = MappingProxyType(_shares())
+STYLE_SHARES: Mapping[DigitStyle, float] = MappingProxyType(_shares())
 """How often each style is drawn; the shares add up to 1."""
 
 
@@ -104,7 +104,7 @@ def _bends(x: _Floats, y: _Floats, waves: _Floats) -> tuple[_Floats, _Floats]:
     return along_x, along_y
 
 
-def draw(styles: Sequence[PenStyle], random: Generator) -> list[Drawing]:
+def draw(styles: Sequence[DigitStyle], random: Generator) -> list[Drawing]:
     """Return a drawing of each style, no two alike, about 1 high and in the canvas' middle.
 
     The same state of `random` gives the same drawings.
@@ -198,7 +198,7 @@ def _deformed(
     return deformation.apply(points - 0.5, owner) + 0.5
 
 
-def draw_pen_digits(count: int, seed: int) -> Iterator[LabelledImages]:
+def generate_digit_images(count: int, seed: int) -> Iterator[LabelledImages]:
     """Yield `count` images in all, a few at a time; the same arguments give the same images.
 
     Digits and styles come in random order, each as often as STYLE_SHARES says, to one image.
@@ -215,7 +215,7 @@ def join(parts: Sequence[LabelledImages]) -> LabelledImages:
     return LabelledImages(images, np.concatenate([part.labels for part in parts]))
 
 
-def _shuffled_styles(count: int, random: Generator) -> list[PenStyle]:
+def _shuffled_styles(count: int, random: Generator) -> list[DigitStyle]:
     # Even steps along the styles' shares, laid end to end, meet each as often as is its due.
     steps = (np.arange(count) + 0.5) / max(count, 1)
     borders = np.cumsum(list(STYLE_SHARES.values()))[:-1]
@@ -223,18 +223,18 @@ def _shuffled_styles(count: int, random: Generator) -> list[PenStyle]:
     return [styles[index] for index in random.permutation(np.searchsorted(borders, steps))]
 
 
-def _images(styles: Sequence[PenStyle], random: Generator) -> LabelledImages:
+def _images(styles: Sequence[DigitStyle], random: Generator) -> LabelledImages:
     drawings = draw(styles, random)
     widths = random.uniform(*_PEN_WIDTHS, len(drawings))
     labels = np.array([style.digit for style in styles], np.uint8)
-    return LabelledImages(images_of(drawings, widths.tolist()), labels)
+    return LabelledImages(preprocess_all(drawings, widths.tolist()), labels)
 
 
 def labelled_images(drawings: Sequence[LabelledDrawing]) -> LabelledImages:
     """Return the images (n, 28, 28) and labels of those drawings, at least one, that have one."""
     labelled = [each for each in drawings if each.label is not None]
     parts = [
-        images_of([each.drawing for each in labelled[at : at + MADE_AT_ONCE]])
+        preprocess_all([each.drawing for each in labelled[at : at + MADE_AT_ONCE]])
         for at in range(0, len(labelled), MADE_AT_ONCE)
     ]
     return LabelledImages(

@@ -14,7 +14,7 @@ Between: TypeAlias = Callable[[float, float], float]
 
 
 @dataclass(frozen=True, slots=True)
-class PenStyle:
+class DigitStyle:
     """One way to write a digit; `weight` is its share among the digit's styles, of any total.
 
     `slant` is the mean and the standard deviation of how far drawings lean to the right, in

@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.checkpoint import Standing
+from mnist_gui.engine.checkpoint import BestValidation
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -80,7 +80,7 @@ def validation_steps(recipe: Recipe) -> tuple[int, ...]:
     return tuple(sorted(step for step in steps if step <= recipe.steps))
 
 
-class Pace:
+class ChunkSize:
     """Adjusts the number of steps in a call to the time that calls take.
 
     `target` is the time in seconds that a call should take.
@@ -101,7 +101,7 @@ class Pace:
         self._steps = min(max(wanted, 1.0), self._steps * _MOST_GROWTH)
 
 
-class BatchOrder:
+class BatchSampler:
     """The batches of a run as a function of the step, so that a run can start anywhere.
 
     All epochs' permutations stand behind one another in one long row; step s has the places
@@ -141,7 +141,7 @@ class EarlyStopping:
 
     def __init__(self, patience: int) -> None:
         self._patience = patience
-        self.standing: Standing | None = None
+        self.standing: BestValidation | None = None
         self.best: Snapshot | None = None
 
     @property
@@ -155,11 +155,11 @@ class EarlyStopping:
             return
         if self.standing is None or accuracy > self.standing.accuracy:
             self.best = snapshot()
-            self.standing = Standing(self.best.step, accuracy)
+            self.standing = BestValidation(self.best.step, accuracy)
         else:
             self.standing = replace(self.standing, since=self.standing.since + 1)
 
-    def restore(self, standing: Standing, best: Snapshot) -> None:
+    def restore(self, standing: BestValidation, best: Snapshot) -> None:
         """Go on from what was told before."""
         self.standing = standing
         self.best = best

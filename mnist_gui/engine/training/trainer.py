@@ -30,12 +30,12 @@ from mnist_gui.engine.models.devices import find_device, load_tensorflow, pick_p
 from mnist_gui.engine.models.networks import build_network, network_weights
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.synthetic.generate import draw_pen_digits, join
+from mnist_gui.engine.synthetic.generate import generate_digit_images, join
 from mnist_gui.engine.training.policies import (
-    BatchOrder,
+    BatchSampler,
     CheckpointClock,
+    ChunkSize,
     EarlyStopping,
-    Pace,
     SnapshotClock,
     validation_steps,
 )
@@ -118,7 +118,7 @@ def _drawn_digits(recipe: Recipe) -> Generator[DigitsDrawn, Any, LabelledImages 
         return None
     parts: list[LabelledImages] = []
     done = 0
-    for part in draw_pen_digits(total, recipe.seed):
+    for part in generate_digit_images(total, recipe.seed):
         parts.append(part)
         done += len(part)
         yield DigitsDrawn(done, total)
@@ -154,8 +154,8 @@ class TrainingRun:
         self._dataset = dataset
         self._step = 0
         self._validated = -1
-        self._pace = Pace(_CALL_SECONDS)
-        self._order = BatchOrder(
+        self._pace = ChunkSize(_CALL_SECONDS)
+        self._order = BatchSampler(
             images=len(dataset.train), batch_size=recipe.data_batch, seed=recipe.seed
         )
         self._network: TrainedNetwork | None = None

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.events import (
+    Annotation,
     BestRestored,
     LearningRateChanged,
-    Mark,
     Paused,
     Resumed,
     StepsAdded,
@@ -211,7 +211,7 @@ def precision_title(name: str) -> str:
     return name
 
 
-def mark_texts(marks: Sequence[Mark]) -> list[tuple[float, str]]:
+def mark_texts(marks: Sequence[Annotation]) -> list[tuple[float, str]]:
     """Return steps and words of the latest marks; a pause and its end are one.
 
     What befell a run at one step stands in one line, for the lines would cover each other. That
@@ -248,7 +248,7 @@ def ending_text(restored: BestRestored) -> str:
     )
 
 
-def _words(mark: Mark) -> str:
+def _words(mark: Annotation) -> str:
     match mark:
         case LearningRateChanged():
             text = QCoreApplication.translate("marks", "rate {rate}")

@@ -124,7 +124,7 @@ class PlotPane(QObject):
             self._draw_grid()
 
     def mark_axes(self, steps: list[Tick], values: list[Tick]) -> None:
-        """Mark the level axis and the upright one, and draw the grid through these marks."""
+        """Annotation the level axis and the upright one, and draw the grid through these marks."""
         if (steps, values) != self._ticks:
             self._ticks = (steps, values)
             self._item.getAxis("bottom").setTicks([steps])
@@ -175,7 +175,7 @@ class PlotPane(QObject):
         self._item.setLabel("bottom", text)
 
     def show_crosshair(self, step: float | None) -> None:
-        """Mark a step, or none."""
+        """Annotation a step, or none."""
         self._crosshair.setVisible(step is not None)
         if step is not None:
             self._crosshair.setValue(step)

@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.history import History, write_curves, write_history_csv
+from mnist_gui.engine.history import History, write_curves, write_curves_csv
 from mnist_gui.gui.common import dialogs as file_questions
 from mnist_gui.gui.jobs import JobThread
 from mnist_gui.gui.window.main_window import MainWindow
 
 
-class CurvesController(QObject):
+class CurvesPresenter(QObject):
     """Writes the curves of the newest run on the thread for files."""
 
     saved = Signal(str)
@@ -60,7 +60,7 @@ class CurvesController(QObject):
 
 
 def _save(path: Path, history: History) -> Iterable[Path]:
-    write_history_csv(path, history)
+    write_curves_csv(path, history)
     yield path
 
 

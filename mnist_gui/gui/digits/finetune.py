@@ -5,17 +5,17 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.digits.model import DigitsKept, KeptDigit
+from mnist_gui.engine.digits.model import UserDigit, UserDigits
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.events import RunState
-from mnist_gui.engine.finetune.finetune import LEAST_DIGITS, learn_hand
-from mnist_gui.engine.finetune.result import PersonalLearnt, PersonalProgress, PersonalResult
+from mnist_gui.engine.finetune.finetune import LEAST_DIGITS, finetune
+from mnist_gui.engine.finetune.result import FineTuned, FineTuningProgress, FineTuningResult
 from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import Job, JobThread
 
 
-class HandController(QObject):
+class PersonalizePresenter(QObject):
     """Learns on the thread for training, one go at a time, never beside a run.
 
     `obstacle_changed` tells why it cannot begin, "" if it can. A go is told by `began`, by
@@ -25,8 +25,8 @@ class HandController(QObject):
 
     obstacle_changed = Signal(str)
     began = Signal()
-    progress_changed = Signal(PersonalProgress)
-    learnt = Signal(PersonalResult)
+    progress_changed = Signal(FineTuningProgress)
+    learnt = Signal(FineTuningResult)
     stopped = Signal()
     failed = Signal(str)
     network_chosen = Signal(Snapshot)
@@ -36,11 +36,11 @@ class HandController(QObject):
         self._thread = thread
         self._dataset: Dataset | None = None
         self._snapshot: Snapshot | None = None
-        self._digits: tuple[KeptDigit, ...] = ()
+        self._digits: tuple[UserDigit, ...] = ()
         self._device_key = AUTOMATIC
         self._is_training = False
         self._job: Job | None = None
-        self._result: PersonalResult | None = None
+        self._result: FineTuningResult | None = None
 
     @property
     def is_learning(self) -> bool:
@@ -73,7 +73,7 @@ class HandController(QObject):
         self._tell_obstacle()
 
     @Slot(object)
-    def use_digits(self, kept: DigitsKept) -> None:
+    def use_digits(self, kept: UserDigits) -> None:
         """Learn from these digits."""
         self._digits = kept.digits
         self._tell_obstacle()
@@ -100,7 +100,7 @@ class HandController(QObject):
         assert self._snapshot is not None
         self._result = None
         drawings = [digit.labelled for digit in self._digits]
-        work = partial(learn_hand, self._dataset, self._snapshot, drawings, device=self._device_key)
+        work = partial(finetune, self._dataset, self._snapshot, drawings, device=self._device_key)
         self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
         self.began.emit()
 
@@ -125,9 +125,9 @@ class HandController(QObject):
     @Slot(object)
     def _take(self, event: object) -> None:
         match event:
-            case PersonalProgress():
+            case FineTuningProgress():
                 self.progress_changed.emit(event)
-            case PersonalLearnt(result):
+            case FineTuned(result):
                 self._result = result
 
     @Slot()

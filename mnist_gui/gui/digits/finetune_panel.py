@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.finetune.result import PersonalProgress, PersonalResult, PersonalStage
+from mnist_gui.engine.finetune.result import FineTuningPhase, FineTuningProgress, FineTuningResult
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.labels import caption, figure, paragraph
 from mnist_gui.gui.common.qt import Announcer
@@ -24,7 +24,7 @@ from mnist_gui.gui.digits.text import difference, verdict
 _PARTS = 1_000
 
 
-class HandTable(QFrame):
+class PersonalizeTable(QFrame):
     """A row for the own digits that were held out, one for the test images."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,7 +52,7 @@ class HandTable(QFrame):
         self._add_row(1, self.own_title, self.own)
         self._add_row(2, self.test_title, self.test)
 
-    def show_result(self, result: PersonalResult) -> None:
+    def show_result(self, result: FineTuningResult) -> None:
         """Show how both were read before and after."""
         own, test = len(result.own_before.labels), len(result.test_before.labels)
         self.own_title.setText(self.tr("Your digits, held out ({count})").format(count=count(own)))
@@ -85,7 +85,7 @@ class _State(Enum):
     KEPT = "kept"
 
 
-class HandPanel(QWidget):
+class PersonalizePanel(QWidget):
     """One button to learn, one to stop, then a table, one to keep and one to go back."""
 
     learn_requested = Signal()
@@ -96,10 +96,10 @@ class HandPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._stages = {
-            PersonalStage.PREPARING: self.tr("Varying your digits \u2026"),
-            PersonalStage.CHECKING: self.tr("Learning from some of your digits, read on others"),
-            PersonalStage.LEARNING: self.tr("Learning from all of your digits \u2026"),
-            PersonalStage.TESTING: self.tr("Reading the test images \u2026"),
+            FineTuningPhase.PREPARING: self.tr("Varying your digits \u2026"),
+            FineTuningPhase.CHECKING: self.tr("Learning from some of your digits, read on others"),
+            FineTuningPhase.LEARNING: self.tr("Learning from all of your digits \u2026"),
+            FineTuningPhase.TESTING: self.tr("Reading the test images \u2026"),
         }
         self.learn_button = QPushButton(self.tr("Learn my hand"))
         self.stop_button = QPushButton(self.tr("Stop"))
@@ -108,7 +108,7 @@ class HandPanel(QWidget):
         self.close_button = QPushButton(self.tr("Close"))
         self.progress = QProgressBar()
         self.message = caption()
-        self.table = HandTable()
+        self.table = PersonalizeTable()
         self.verdict = paragraph()
         self._announcer = Announcer(self.message)
         self._name_parts()
@@ -131,16 +131,16 @@ class HandPanel(QWidget):
     def show_begun(self) -> None:
         """Show that it has begun."""
         self._show_state(_State.LEARNING)
-        self.show_progress(PersonalProgress(PersonalStage.PREPARING, 0.0))
+        self.show_progress(FineTuningProgress(FineTuningPhase.PREPARING, 0.0))
 
-    @Slot(PersonalProgress)
-    def show_progress(self, progress: PersonalProgress) -> None:
+    @Slot(FineTuningProgress)
+    def show_progress(self, progress: FineTuningProgress) -> None:
         """Show how far it is."""
         self.progress.setValue(round(_PARTS * progress.share))
         self.message.setText(self._stages[progress.stage])
 
-    @Slot(PersonalResult)
-    def show_result(self, result: PersonalResult) -> None:
+    @Slot(FineTuningResult)
+    def show_result(self, result: FineTuningResult) -> None:
         """Show what it gained and forgot, and ask whether to keep it."""
         self.table.show_result(result)
         self.verdict.setText(verdict(result))

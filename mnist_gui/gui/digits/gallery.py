@@ -45,7 +45,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.digits.model import KeptDigit, OwnReading
+from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import grey_image
 from mnist_gui.gui.digits.text import digit_details, digit_words
@@ -65,16 +65,16 @@ class DigitModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._digits: list[KeptDigit] = []
-        self._reading: OwnReading | None = None
+        self._digits: list[UserDigit] = []
+        self._reading: UserDigitPredictions | None = None
         self._images: dict[str, QImage] = {}
 
     @property
-    def digits(self) -> Sequence[KeptDigit]:
+    def digits(self) -> Sequence[UserDigit]:
         """The digits in the rows' order."""
         return self._digits
 
-    def show_digits(self, digits: list[KeptDigit], reading: OwnReading | None) -> None:
+    def show_digits(self, digits: list[UserDigit], reading: UserDigitPredictions | None) -> None:
         """Show these digits as this reading has them."""
         same = len(digits) == len(self._digits) and all(
             new.identity == old.identity for new, old in zip(digits, self._digits, strict=True)
@@ -200,7 +200,7 @@ def _framed(cell: QRectF) -> QRectF:
 class DigitGallery(QListView):
     """Shows digits; asks for those that are selected to be opened, relabelled or deleted."""
 
-    open_requested = Signal(KeptDigit)
+    open_requested = Signal(UserDigit)
     relabel_requested = Signal(tuple, int)
     delete_requested = Signal(tuple)
     export_requested = Signal(tuple)
@@ -224,7 +224,7 @@ class DigitGallery(QListView):
         self.selectionModel().selectionChanged.connect(self._tell_selection)
 
     @property
-    def selected(self) -> tuple[KeptDigit, ...]:
+    def selected(self) -> tuple[UserDigit, ...]:
         """The digits selected, in the gallery's order."""
         # By ranges, as there may be thousands.
         parts = self.selectionModel().selection().toList()
@@ -232,7 +232,7 @@ class DigitGallery(QListView):
         digits = self.digits_shown.digits
         return tuple(chain.from_iterable(digits[top : bottom + 1] for top, bottom in ranges))
 
-    def show_digits(self, digits: list[KeptDigit], reading: OwnReading | None) -> None:
+    def show_digits(self, digits: list[UserDigit], reading: UserDigitPredictions | None) -> None:
         """Show these digits; those that were selected stay so, and the view stays in place."""
         selected = {digit.identity for digit in self.selected}
         current = self.currentIndex().row()

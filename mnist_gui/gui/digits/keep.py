@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.engine.digits.model import ReadAs, same_points
+from mnist_gui.engine.digits.model import SavedPrediction, same_points
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.snapshot import Snapshot
 
 
-class KeepingController(QObject):
+class SaveDigitPresenter(QObject):
     """Offers the digit last read of the drawing that is on the canvas, never of another one.
 
     `offer_changed` brings that digit, None while there is none, or none that the network is sure
@@ -78,12 +78,12 @@ class KeepingController(QObject):
         """Take note that a drawing is kept, or cannot be."""
         self._is_keeping = False
 
-    def _read_as(self, drawing: Drawing) -> ReadAs | None:
+    def _read_as(self, drawing: Drawing) -> SavedPrediction | None:
         """Return what was read of this very drawing, if it was read as it is."""
         if self._read is None or same_points(self._read[0]) != same_points(drawing):
             return None
         prediction = self._read[1]
-        return ReadAs(prediction.digit, prediction.probability, self._network)
+        return SavedPrediction(prediction.digit, prediction.probability, self._network)
 
 
 def _continues(earlier: Drawing, later: Drawing) -> bool:

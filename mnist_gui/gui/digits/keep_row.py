@@ -19,7 +19,7 @@ from mnist_gui.engine.drawing import Drawing
 from mnist_gui.gui.common.qt import Announcer
 
 
-class KeepActions(QObject):
+class SaveDigitActions(QObject):
     """Keep the drawing as the digit that was read, or as another one; for the canvas' keys."""
 
     def __init__(self, parent: QObject) -> None:
@@ -31,7 +31,7 @@ class KeepActions(QObject):
         )
 
 
-class KeepRow(QWidget):
+class SaveDigitRow(QWidget):
     """Offers the digit read and all others; says what was kept until the next stroke."""
 
     keep_requested = Signal(int)
@@ -42,7 +42,7 @@ class KeepRow(QWidget):
         self._offer: int | None = None
         self._has_drawing = False
         self._is_drawing_shown = True
-        self.actions_offered = KeepActions(self)
+        self.actions_offered = SaveDigitActions(self)
         self.menu = QMenu(self.tr("Keep &as"), self)
         self.menu.addActions(self.actions_offered.labels)
         self.keep_button = QPushButton()

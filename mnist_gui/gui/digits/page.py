@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.digits.model import DigitsChange, DigitsKept, KeptDigit, OwnReading
+from mnist_gui.engine.digits.model import DigitsChange, UserDigit, UserDigitPredictions, UserDigits
 from mnist_gui.gui.common import dialogs as file_questions
 from mnist_gui.gui.common.fields import ChoiceField
 from mnist_gui.gui.common.labels import AccuracyFigure, Banner, heading, paragraph
@@ -137,7 +137,7 @@ class DigitFilterBar(QWidget):
             Order(self.order.currentData()),
         )
 
-    def show_counts(self, digits: Sequence[KeptDigit]) -> None:
+    def show_counts(self, digits: Sequence[UserDigit]) -> None:
         """Show how many digits there are of each label."""
         counts = np.bincount([digit.label for digit in digits], minlength=CLASSES).tolist()
         self._show_count(_ALL, self.tr("All"), len(digits))
@@ -220,8 +220,8 @@ class MyDigitsPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept = DigitsKept()
-        self._reading: OwnReading | None = None
+        self._kept = UserDigits()
+        self._reading: UserDigitPredictions | None = None
         self._is_stale = False
         self.figure = AccuracyFigure(decimals=1)
         self.import_button = QPushButton(self.tr("Import \u2026"))
@@ -239,16 +239,16 @@ class MyDigitsPage(QWidget):
 
     # --- what the app tells --------------------------------------------------------------------
 
-    @Slot(DigitsKept)
-    def show_digits(self, kept: DigitsKept) -> None:
+    @Slot(UserDigits)
+    def show_digits(self, kept: UserDigits) -> None:
         """Show what is kept now, and which lines of the file cannot be read."""
         self._kept = kept
         text = faults_words(kept.faults) if kept.faults else ""
         self.banner.show_text(text, with_offer=True)
         self._refresh()
 
-    @Slot(OwnReading)
-    def show_reading(self, reading: OwnReading) -> None:
+    @Slot(UserDigitPredictions)
+    def show_reading(self, reading: UserDigitPredictions) -> None:
         """Show how the digits are read."""
         self._reading = reading
         self._refresh()
@@ -342,7 +342,7 @@ class MyDigitsPage(QWidget):
         self._export(tuple(self.gallery.digits_shown.digits))
 
     @Slot(tuple)
-    def _export(self, digits: tuple[KeptDigit, ...]) -> None:
+    def _export(self, digits: tuple[UserDigit, ...]) -> None:
         path = file_questions.ask_digits_to_export(self)
         if path:
             self.export_requested.emit(path, digits)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.engine.digits.model import DigitsKept, KeptDigit, OwnReading
-from mnist_gui.engine.digits.store import OwnReader
+from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions, UserDigits
+from mnist_gui.engine.digits.store import UserDigitClassifier
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.preprocessing import MADE_AT_ONCE, images_of
+from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import Job, JobThread
 
@@ -27,7 +27,7 @@ _PAUSE_MILLISECONDS = 1_000
 Rows = dict[str, NDArray[np.float32]]
 
 
-class DigitImagesController(QObject):
+class UserDigitImages(QObject):
     """Makes the images on a thread, some at a time, so that other jobs come in between.
 
     `images_made` brings new ones (28, 28) by the digits' identities, whose strokes never change.
@@ -39,12 +39,12 @@ class DigitImagesController(QObject):
     def __init__(self, thread: JobThread) -> None:
         super().__init__()
         self._thread = thread
-        self._waiting: list[KeptDigit] = []
+        self._waiting: list[UserDigit] = []
         self._known: set[str] = set()
         self._job: Job | None = None
 
     @Slot(object)
-    def use_digits(self, kept: DigitsKept) -> None:
+    def use_digits(self, kept: UserDigits) -> None:
         """Make the images of these digits that are not made yet, the newest first."""
         missing = [digit for digit in kept.digits if digit.identity not in self._known]
         self._waiting = missing[::-1]
@@ -73,33 +73,33 @@ class DigitImagesController(QObject):
         self.failed.emit(sentence(error))
 
 
-def _make(digits: Sequence[KeptDigit]) -> Iterable[Images]:
-    images = images_of([digit.drawing for digit in digits])
+def _make(digits: Sequence[UserDigit]) -> Iterable[Images]:
+    images = preprocess_all([digit.drawing for digit in digits])
     # Copies, so that one image does not hold the memory of all.
     yield {digit.identity: image.copy() for digit, image in zip(digits, images, strict=True)}
 
 
-class OwnReadingController(QObject):
+class UserDigitPredictionsPresenter(QObject):
     """Reads all digits with one network, then, if there is a newer one by then, with that.
 
     `reading_changed` brings whole readings only; `progress_changed` how many digits of how many
     are read. Digits are read once their images are made.
     """
 
-    reading_changed = Signal(OwnReading)
+    reading_changed = Signal(UserDigitPredictions)
     progress_changed = Signal(int, int)
     failed = Signal(str)
 
-    def __init__(self, thread: JobThread, reader: OwnReader) -> None:
+    def __init__(self, thread: JobThread, reader: UserDigitClassifier) -> None:
         super().__init__()
         self._thread = thread
         self._reader = reader
-        self._digits: tuple[KeptDigit, ...] = ()
+        self._digits: tuple[UserDigit, ...] = ()
         self._images: Images = {}
         self._newest: Snapshot | None = None
         self._snapshot: Snapshot | None = None
         self._rows: Rows = {}
-        self._reading: OwnReading | None = None
+        self._reading: UserDigitPredictions | None = None
         self._read_with: Snapshot | None = None
         self._job: Job | None = None
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MILLISECONDS)
@@ -107,12 +107,12 @@ class OwnReadingController(QObject):
         self._quiet.timeout.connect(self._go_on)
         self._pause.timeout.connect(self._go_on)
 
-    def reading_with(self, snapshot: Snapshot | None) -> OwnReading | None:
+    def reading_with(self, snapshot: Snapshot | None) -> UserDigitPredictions | None:
         """Return the last whole reading, if it was done with this very network."""
         return self._reading if self._read_with is snapshot else None
 
     @Slot(object)
-    def use_digits(self, kept: DigitsKept) -> None:
+    def use_digits(self, kept: UserDigits) -> None:
         """Read these digits from now on."""
         self._digits = kept.digits
         self._go_on()
@@ -154,13 +154,13 @@ class OwnReadingController(QObject):
         self._snapshot, self._rows = self._newest, {}
         return True
 
-    def _missing(self) -> list[KeptDigit]:
+    def _missing(self) -> list[UserDigit]:
         if self._snapshot is None:
             return []
         made, rows = self._images, self._rows
         return [d for d in self._digits if d.identity not in rows and d.identity in made]
 
-    def _submit(self, snapshot: Snapshot, part: Sequence[KeptDigit]) -> None:
+    def _submit(self, snapshot: Snapshot, part: Sequence[UserDigit]) -> None:
         images = {digit.identity: self._images[digit.identity] for digit in part}
         self._job = self._thread.run(
             partial(_read, self._reader, snapshot, part, images),
@@ -183,7 +183,7 @@ class OwnReadingController(QObject):
             self._pause.start()
             rows = dict(self._rows)
             self._read_with = snapshot
-            self._reading = OwnReading(snapshot.recipe.name, snapshot.step, rows)
+            self._reading = UserDigitPredictions(snapshot.recipe.name, snapshot.step, rows)
             self.reading_changed.emit(self._reading)
 
     @Slot()
@@ -205,7 +205,7 @@ class _Part:
 
 
 def _read(
-    reader: OwnReader, snapshot: Snapshot, digits: Sequence[KeptDigit], images: Images
+    reader: UserDigitClassifier, snapshot: Snapshot, digits: Sequence[UserDigit], images: Images
 ) -> Iterable[_Part]:
     reader.know(images)
     yield _Part(snapshot, reader.read_part(snapshot, digits))

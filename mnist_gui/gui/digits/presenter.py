@@ -9,13 +9,13 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from mnist_gui.engine.digits.model import (
     DigitsChange,
-    DigitsKept,
     Imported,
-    KeptDigit,
-    ReadAs,
+    SavedPrediction,
     Tidied,
+    UserDigit,
+    UserDigits,
 )
-from mnist_gui.engine.digits.store import MyDigits, export_digits, import_digits
+from mnist_gui.engine.digits.store import UserDigitStore, export_digits, import_digits
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.errors import sentence
 from mnist_gui.gui.jobs import Job, JobThread
@@ -54,7 +54,7 @@ class FileWatch(QObject):
         self._pause.start()
 
 
-class MyDigitsController(QObject):
+class UserDigitsPresenter(QObject):
     """Does everything on the thread for files, one thing after the other.
 
     `digits_changed` brings all digits whenever they are others than before, also where another
@@ -63,8 +63,8 @@ class MyDigitsController(QObject):
     tells of a change that `undo` takes back. Whatever fails has changed nothing.
     """
 
-    digits_changed = Signal(DigitsKept)
-    kept = Signal(KeptDigit, Drawing)
+    digits_changed = Signal(UserDigits)
+    kept = Signal(UserDigit, Drawing)
     keeping_failed = Signal(str)
     reading_failed = Signal(str)
     changed = Signal(DigitsChange)
@@ -76,12 +76,12 @@ class MyDigitsController(QObject):
     def __init__(self, thread: JobThread, folder: Path) -> None:
         super().__init__()
         self._thread = thread
-        self._store = MyDigits(folder)
-        self._digits = DigitsKept()
+        self._store = UserDigitStore(folder)
+        self._digits = UserDigits()
         # What was read last; used by the thread alone, as to compare much takes its time.
-        self._last_read = DigitsKept()
+        self._last_read = UserDigits()
         # What the canvas has kept, and what of it is kept still: its own undo takes that back.
-        self._from_canvas: dict[str, KeptDigit] = {}
+        self._from_canvas: dict[str, UserDigit] = {}
         self._kept_still: set[str] = set()
         self._undo: list[DigitsChange] = []
         self._redo: list[DigitsChange] = []
@@ -89,7 +89,7 @@ class MyDigitsController(QObject):
         self._watch.changed.connect(self.read)
 
     @property
-    def digits(self) -> tuple[KeptDigit, ...]:
+    def digits(self) -> tuple[UserDigit, ...]:
         """What is kept, as far as is known."""
         return self._digits.digits
 
@@ -101,7 +101,7 @@ class MyDigitsController(QObject):
     # --- from the canvas -----------------------------------------------------------------------
 
     @Slot(Drawing, int, object)
-    def keep(self, drawing: Drawing, label: int, read_as: ReadAs | None) -> None:
+    def keep(self, drawing: Drawing, label: int, read_as: SavedPrediction | None) -> None:
         """Keep a drawing as this digit, with what it was read as; one that is kept already, once.
 
         If the label of such a one changes, `changed` tells of it, and `undo` takes it back.
@@ -120,12 +120,12 @@ class MyDigitsController(QObject):
     # --- from the page -------------------------------------------------------------------------
 
     @Slot(tuple)
-    def delete(self, digits: tuple[KeptDigit, ...]) -> None:
+    def delete(self, digits: tuple[UserDigit, ...]) -> None:
         """Keep these digits no longer."""
         self._do(DigitsChange(before=digits))
 
     @Slot(tuple, int)
-    def relabel(self, digits: tuple[KeptDigit, ...], label: int) -> None:
+    def relabel(self, digits: tuple[UserDigit, ...], label: int) -> None:
         """Say that these digits are another one."""
         others = tuple(digit for digit in digits if digit.label != label)
         self._do(DigitsChange(others, tuple(replace(digit, label=label) for digit in others)))
@@ -146,7 +146,7 @@ class MyDigitsController(QObject):
         self._submit(partial(self._import, Path(path)))
 
     @Slot(str, tuple)
-    def export(self, path: str, digits: Sequence[KeptDigit]) -> None:
+    def export(self, path: str, digits: Sequence[UserDigit]) -> None:
         """Write digits to a file."""
         self._submit(partial(_export, Path(path), digits))
 
@@ -168,7 +168,9 @@ class MyDigitsController(QObject):
 
     # --- on the thread -------------------------------------------------------------------------
 
-    def _keep(self, drawing: Drawing, label: int, read_as: ReadAs | None) -> Iterable[object]:
+    def _keep(
+        self, drawing: Drawing, label: int, read_as: SavedPrediction | None
+    ) -> Iterable[object]:
         known = next((each for each in self._store.read().digits if each.drawing == drawing), None)
         if known is None:
             yield _FromCanvas(self._store.keep(drawing, label, read_as), drawing)
@@ -228,7 +230,7 @@ class MyDigitsController(QObject):
     @Slot(object)
     def _take(self, event: object) -> None:
         match event:
-            case DigitsKept():
+            case UserDigits():
                 self._digits = event
                 self.digits_changed.emit(event)
             case _FromCanvas(digit, drawing):
@@ -262,7 +264,7 @@ class MyDigitsController(QObject):
 
 @dataclass(frozen=True, slots=True)
 class _FromCanvas:
-    digit: KeptDigit
+    digit: UserDigit
     drawing: Drawing
     is_new: bool = True
 
@@ -281,6 +283,6 @@ class _Exported:
     count: int
 
 
-def _export(path: Path, digits: Sequence[KeptDigit]) -> Iterable[_Exported]:
+def _export(path: Path, digits: Sequence[UserDigit]) -> Iterable[_Exported]:
     export_digits(path, digits)
     yield _Exported(path, len(digits))

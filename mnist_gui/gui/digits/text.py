@@ -9,14 +9,14 @@ from PySide6.QtCore import QCoreApplication
 from mnist_gui.engine.digits.model import (
     UNKNOWN_TIME,
     DigitsChange,
-    Fault,
     Imported,
-    KeptDigit,
-    OwnReading,
+    LineError,
     Tidied,
+    UserDigit,
+    UserDigitPredictions,
 )
 from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
-from mnist_gui.engine.finetune.result import Objection, PersonalResult
+from mnist_gui.engine.finetune.result import FineTuningProblem, FineTuningResult
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.text import count, moment, number, percent
 from mnist_gui.gui.common.values import recipe_title
@@ -24,7 +24,7 @@ from mnist_gui.gui.common.values import recipe_title
 _MOST_FAULTS = 5
 
 
-def digit_words(digit: KeptDigit, reading: OwnReading | None) -> str:
+def digit_words(digit: UserDigit, reading: UserDigitPredictions | None) -> str:
     """Say what a digit is and what it is read as: "7, read as 1"."""
     prediction = reading.prediction(digit) if reading else None
     if prediction is None:
@@ -36,7 +36,7 @@ def digit_words(digit: KeptDigit, reading: OwnReading | None) -> str:
     )
 
 
-def digit_details(digit: KeptDigit, reading: OwnReading | None) -> str:
+def digit_details(digit: UserDigit, reading: UserDigitPredictions | None) -> str:
     """Say all that is known of a digit, line by line."""
     prediction = reading.prediction(digit) if reading else None
     lines = [digit_words(digit, reading)]
@@ -141,7 +141,7 @@ def import_report(imported: Imported) -> str:
     return f"{import_words(imported)}.\n\n{fault_lines(imported.faults)}"
 
 
-def faults_words(faults: tuple[Fault, ...]) -> str:
+def faults_words(faults: tuple[LineError, ...]) -> str:
     """Say that lines of the digits' file cannot be read, which, and that nothing else is lost."""
     if len(faults) == 1:
         whole = QCoreApplication.translate(
@@ -166,7 +166,7 @@ def tidied_words(tidied: Tidied) -> str:
     return moved.format(path=tidied.unreadable)
 
 
-def fault_lines(faults: tuple[Fault, ...]) -> str:
+def fault_lines(faults: tuple[LineError, ...]) -> str:
     """Name some faults, a line each, and count the others."""
     line = QCoreApplication.translate("digits", "Line {line}: {reason}")
     named = [line.format(line=fault.line, reason=fault.reason) for fault in faults[:_MOST_FAULTS]]
@@ -203,7 +203,9 @@ class DigitChoice:
     outcome: Outcome = Outcome.ANY
     order: Order = Order.NEWEST
 
-    def of(self, digits: Sequence[KeptDigit], reading: OwnReading | None) -> list[KeptDigit]:
+    def of(
+        self, digits: Sequence[UserDigit], reading: UserDigitPredictions | None
+    ) -> list[UserDigit]:
         """Return the digits chosen; while nothing was read, none is right or wrong."""
         chosen = [digit for digit in digits if self._has(digit, reading)]
         match self.order:
@@ -219,7 +221,7 @@ class DigitChoice:
                 chosen.sort(key=lambda digit: _own_share(digit, reading))
         return chosen
 
-    def _has(self, digit: KeptDigit, reading: OwnReading | None) -> bool:
+    def _has(self, digit: UserDigit, reading: UserDigitPredictions | None) -> bool:
         if self.label not in (None, digit.label):
             return False
         if self.outcome is Outcome.ANY:
@@ -228,13 +230,13 @@ class DigitChoice:
         return is_right is not None and is_right is (self.outcome is Outcome.RIGHT)
 
 
-def is_read_right(digit: KeptDigit, reading: OwnReading | None) -> bool | None:
+def is_read_right(digit: UserDigit, reading: UserDigitPredictions | None) -> bool | None:
     """Whether the network reads the digit as what it is; None if it has not read it."""
     prediction = reading.prediction(digit) if reading else None
     return None if prediction is None else prediction.digit == digit.label
 
 
-def _own_share(digit: KeptDigit, reading: OwnReading | None) -> float:
+def _own_share(digit: UserDigit, reading: UserDigitPredictions | None) -> float:
     shares = reading.probabilities.get(digit.identity) if reading else None
     return 1.0 if shares is None else float(shares[digit.label])
 
@@ -248,9 +250,9 @@ def difference(before: Evaluation, after: Evaluation, decimals: int) -> str:
     return text.format(sign=sign, count=count(abs(gain)), points=points)
 
 
-def verdict(result: PersonalResult) -> str:
+def verdict(result: FineTuningResult) -> str:
     """Say whether to keep the network."""
-    if Objection.FORGETS in result.objections:
+    if FineTuningProblem.FORGETS in result.objections:
         text = QCoreApplication.translate(
             "hand",
             "It forgets too much: {lost} more of the {total} test images are misread, where "
@@ -261,7 +263,7 @@ def verdict(result: PersonalResult) -> str:
             total=count(len(result.test_before.labels)),
             allowed=count(result.most_lost),
         )
-    if Objection.READS_OWN_WORSE in result.objections:
+    if FineTuningProblem.READS_OWN_WORSE in result.objections:
         return QCoreApplication.translate(
             "hand", "It reads your own digits worse: better go back, or keep more digits."
         )

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.replay import PenTrace
+from mnist_gui.engine.replay import PredictionTrace
 from mnist_gui.gui.common.icons import IconButton, ToolIcon
 from mnist_gui.gui.common.qt import Announcer
 from mnist_gui.gui.drawing.document import DrawingDocument
@@ -73,7 +73,7 @@ def paint_ring(painter: QPainter, ring: QRectF, colour: QColor, *, is_down: bool
     painter.drawEllipse(ring)
 
 
-def paint_trace(painter: QPainter, area: QRectF, trace: PenTrace) -> None:
+def paint_trace(painter: QPainter, area: QRectF, trace: PredictionTrace) -> None:
     """Paint one line for each digit that was likely at some time, named where it is now."""
     plot = QRectF(area)
     plot.setTop(area.bottom() - _HEIGHT * area.height())
@@ -102,7 +102,7 @@ def _veil(plot: QRectF) -> QLinearGradient:
     return shade
 
 
-def _paint_digit(painter: QPainter, plot: QRectF, trace: PenTrace, digit: int) -> None:
+def _paint_digit(painter: QPainter, plot: QRectF, trace: PredictionTrace, digit: int) -> None:
     across = plot.left() + plot.width() * trace.seconds / max(trace.duration, 1e-9)
     up = plot.bottom() - plot.height() * trace.probabilities[:, digit]
     some = _some(len(across))
@@ -140,7 +140,7 @@ class DrawingCanvas(QWidget):
         self._keyboard_pen = KeyboardPen(document, pen, self._eraser)
         self._announcer = Announcer(self)
         self._shown: Drawing | None = None
-        self._trace: PenTrace | None = None
+        self._trace: PredictionTrace | None = None
         self._connect_parts()
         self._describe()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -207,7 +207,7 @@ class DrawingCanvas(QWidget):
         self.update()
 
     @Slot(object)
-    def show_trace(self, trace: PenTrace | None) -> None:
+    def show_trace(self, trace: PredictionTrace | None) -> None:
         """Show what was read while the drawing grew, or no such thing."""
         self._trace = trace
         self.update()
@@ -281,7 +281,7 @@ class DrawingCanvas(QWidget):
         return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Mark nothing without a pointer."""
+        """Annotation nothing without a pointer."""
         self._eraser.leave()
         super().leaveEvent(event)
 

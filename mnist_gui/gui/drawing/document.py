@@ -120,7 +120,7 @@ class PenPoint:
         return 0 <= self.x <= 1 and 0 <= self.y <= 1
 
 
-class GrowingStroke:
+class StrokeInProgress:
     """Collects points of the unit square; adding one is cheap however many there are.
 
     A point's `stamp` is in seconds since the drawing's first. Pressures are kept if the first
@@ -211,7 +211,7 @@ class DrawingDocument(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._strokes: list[Stroke] = []
-        self._growing: GrowingStroke | None = None
+        self._growing: StrokeInProgress | None = None
         self._undo_stack = QUndoStack(self)
         self._undo_stack.setUndoLimit(_UNDO_LIMIT)
         self._undo_stack.undoTextChanged.connect(self.undo_text_changed)
@@ -223,7 +223,7 @@ class DrawingDocument(QObject):
         return self._strokes
 
     @property
-    def growing(self) -> GrowingStroke | None:
+    def growing(self) -> StrokeInProgress | None:
         """The stroke that is being drawn."""
         return self._growing
 
@@ -241,7 +241,7 @@ class DrawingDocument(QObject):
     def begin_stroke(self, point: PenPoint) -> None:
         """Begin a stroke; one that is being drawn ends here."""
         self.finish_stroke()
-        self._growing = GrowingStroke(point)
+        self._growing = StrokeInProgress(point)
         self.grown.emit()
 
     def continue_stroke(self, point: PenPoint) -> None:

@@ -35,7 +35,7 @@ from mnist_gui.gui.window.main_window import MainWindow
 _BUTTON_WIDTH = 28
 
 
-class DrawingFilesController(QObject):
+class DrawingFilesPresenter(QObject):
     """Opens files of drawings, and has one of a file's drawings at a time put on the canvas.
 
     `place_changed` carries OpenedDrawings, None once the file is closed; `drawing_chosen` follows

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
 from mnist_gui.engine.geometry import curve_at, places_between
-from mnist_gui.gui.drawing.document import GrowingStroke
+from mnist_gui.gui.drawing.document import StrokeInProgress
 
 _Floats: TypeAlias = NDArray[np.float64]
 
@@ -116,7 +116,7 @@ class Ink:
         self._strokes = self._point = 0
 
     def paint(
-        self, painter: QPainter, strokes: Sequence[Stroke], growing: GrowingStroke | None
+        self, painter: QPainter, strokes: Sequence[Stroke], growing: StrokeInProgress | None
     ) -> None:
         """Paint these strokes; those that were there last time, and are the same, take no time.
 
@@ -128,7 +128,7 @@ class Ink:
         if so_far is not None:
             paint_stroke(painter, so_far, self._side, INK, first=self._point)
 
-    def surroundings(self, growing: GrowingStroke) -> QRect:
+    def surroundings(self, growing: StrokeInProgress) -> QRect:
         """Return the logical pixels that a growing stroke's newest points can change."""
         # Once for each report of a pen: for so few numbers an array would take longer.
         xs, ys = zip(*growing.recent(_RECENT_POINTS).tolist(), strict=True)

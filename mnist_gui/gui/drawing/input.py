@@ -135,11 +135,11 @@ class EraserTool(QObject):
         return strokes[self._marked]
 
     def hover(self, point: PenPoint) -> None:
-        """Mark the stroke beneath the pointer."""
+        """Annotation the stroke beneath the pointer."""
         self._mark(nearest_stroke(self._document.drawing, point.place, _REACH))
 
     def leave(self) -> None:
-        """Mark no stroke."""
+        """Annotation no stroke."""
         self._mark(None)
 
     def press(self, point: PenPoint) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.prediction import Certainty, DigitReading, NumberReading, Prediction
+from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
 from mnist_gui.gui.common.images import PixelImage, grey_image
 from mnist_gui.gui.common.labels import LargeLabel, caption, paragraph, tabular
 from mnist_gui.gui.common.qt import Announcer
@@ -45,7 +45,7 @@ class DigitTiles(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._digits: tuple[DigitReading, ...] = ()
+        self._digits: tuple[DigitPrediction, ...] = ()
         self._chosen = 0
         self.setFont(tabular(self.font()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -56,7 +56,7 @@ class DigitTiles(QWidget):
         """The place, from 0, of the digit that is chosen."""
         return self._chosen
 
-    def show_number(self, reading: NumberReading | None) -> None:
+    def show_number(self, reading: NumberPrediction | None) -> None:
         """Show a number's digits, the least sure one chosen, or none."""
         self._digits = () if reading is None else reading.digits
         self._chosen = 0 if reading is None else reading.least_sure
@@ -107,7 +107,7 @@ class DigitTiles(QWidget):
         painter.end()
 
     def _paint_tile(
-        self, painter: QPainter, tile: QRectF, digit: DigitReading, *, is_chosen: bool
+        self, painter: QPainter, tile: QRectF, digit: DigitPrediction, *, is_chosen: bool
     ) -> None:
         colours = self.palette()
         painter.drawImage(tile, grey_image(digit.image))
@@ -242,7 +242,7 @@ class PredictionPanel(QWidget):
         self.reader = caption()
         self.tiles = DigitTiles()
         self.bars = ProbabilityBars()
-        self._number: NumberReading | None = None
+        self._number: NumberPrediction | None = None
         self._announcer = Announcer(self.digit)
         self._name_parts()
         self._lay_out()
@@ -270,7 +270,7 @@ class PredictionPanel(QWidget):
         self._show_digit(prediction)
 
     @Slot(object)
-    def show_number(self, reading: NumberReading) -> None:
+    def show_number(self, reading: NumberPrediction) -> None:
         """Show what the network says of several digits side by side."""
         self._show_number(reading)
         self.show_remark(self._doubts(reading))
@@ -352,7 +352,7 @@ class PredictionPanel(QWidget):
     def _not_sure(self, first: int, second: int) -> str:
         return self.tr("Not sure: {first} or {second}").format(first=first, second=second)
 
-    def _doubts(self, reading: NumberReading) -> str:
+    def _doubts(self, reading: NumberPrediction) -> str:
         """Return what each digit that is not sure may be, from left to right."""
         either = self.tr("{first} or {second}")
         doubts = [
@@ -361,7 +361,7 @@ class PredictionPanel(QWidget):
         ]
         return self.tr("Not sure: {doubts}").format(doubts=", ".join(doubts)) if doubts else ""
 
-    def _show_number(self, reading: NumberReading | None) -> None:
+    def _show_number(self, reading: NumberPrediction | None) -> None:
         self._number = reading
         self.tiles.show_number(reading)
         self.tiles.setVisible(reading is not None)
@@ -386,7 +386,7 @@ class PredictionPanel(QWidget):
         shares = enumerate(prediction.probabilities.tolist())
         return ", ".join(f"{digit}: {percent(share)}" for digit, share in shares)
 
-    def _number_in_words(self, reading: NumberReading) -> str:
+    def _number_in_words(self, reading: NumberPrediction) -> str:
         predictions = [digit.prediction for digit in reading.digits]
         return ", ".join(f"{each.digit}: {percent(each.probability)}" for each in predictions)
 

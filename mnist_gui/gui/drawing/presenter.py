@@ -12,9 +12,9 @@ from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.grouping import may_be_several
-from mnist_gui.engine.models.classifier import Classifier, NumberReader
-from mnist_gui.engine.prediction import NumberReading, Prediction
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.models.classifier import Classifier, NumberClassifier
+from mnist_gui.engine.prediction import NumberPrediction, Prediction
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import Job, JobThread
 
@@ -32,7 +32,7 @@ class _Imaged:
     may_be_several: bool
 
 
-class DrawingController(QObject):
+class DrawingPresenter(QObject):
     """Turns drawings into images and, on a thread of its own, images into predictions.
 
     One reading is under way at a time; what came meanwhile is read next, the newest only.
@@ -46,7 +46,7 @@ class DrawingController(QObject):
     image_changed = Signal(np.ndarray)
     drawing_read = Signal(Drawing, Prediction)
     predicted = Signal(Prediction)
-    number_read = Signal(NumberReading)
+    number_read = Signal(NumberPrediction)
     cleared = Signal()
     network_missing = Signal()
     failed = Signal(str)
@@ -55,7 +55,7 @@ class DrawingController(QObject):
         super().__init__()
         self._thread = thread
         self.classifier = Classifier()
-        self._number_reader = NumberReader(self.classifier)
+        self._number_reader = NumberClassifier(self.classifier)
         self._drawing = Drawing()
         # What there is an image of, and what is being read: the canvas may be ahead of both.
         self._imaged: _Imaged | None = None
@@ -97,7 +97,7 @@ class DrawingController(QObject):
     def _make_image(self) -> None:
         drawing = self._drawing
         if drawing:
-            self._imaged = _Imaged(drawing, image_of(drawing), may_be_several(drawing))
+            self._imaged = _Imaged(drawing, preprocess(drawing), may_be_several(drawing))
             # Of several digits there is an image each, once it is known which they are.
             if self._snapshot is None or not self._imaged.may_be_several:
                 self.image_changed.emit(self._imaged.image)
@@ -130,7 +130,7 @@ class DrawingController(QObject):
     def _answer(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Iterable[Prediction]:
         yield self.classifier.predict(snapshot, image)
 
-    def _answer_number(self, snapshot: Snapshot, drawing: Drawing) -> Iterable[NumberReading]:
+    def _answer_number(self, snapshot: Snapshot, drawing: Drawing) -> Iterable[NumberPrediction]:
         yield self._number_reader.read(snapshot, drawing)
 
     @Slot(object)
@@ -141,11 +141,11 @@ class DrawingController(QObject):
         match answer:
             case Prediction():
                 self._tell(answer)
-            case NumberReading(digits=(digit,)):
+            case NumberPrediction(digits=(digit,)):
                 if self._asked is self._imaged:
                     self.image_changed.emit(digit.image)
                 self._tell(digit.prediction)
-            case NumberReading():
+            case NumberPrediction():
                 self.number_read.emit(answer)
 
     def _tell(self, prediction: Prediction) -> None:

@@ -8,13 +8,13 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.replay import PenTrace, Replay
+from mnist_gui.engine.replay import PredictionTrace, Replay
 from mnist_gui.gui.window.main_window import MainWindow
 
 _FRAME_MILLISECONDS = 16
 
 
-class ReplayController(QObject):
+class ReplayPresenter(QObject):
     """Plays the newest drawing, at the pen's pace or a multiple of it; a change of it ends that.
 
     `shown_changed` carries what is to be seen, None once it is the drawing itself again. What is
@@ -30,7 +30,7 @@ class ReplayController(QObject):
         super().__init__()
         self._drawing = Drawing()
         self._replay: Replay | None = None
-        self._trace: PenTrace | None = None
+        self._trace: PredictionTrace | None = None
         self._pace = 1.0
         self._seconds = 0.0
         self._last_frame = 0.0
@@ -93,7 +93,7 @@ class ReplayController(QObject):
 
     def _begin(self) -> None:
         self._replay = Replay(self._drawing)
-        self._trace = PenTrace(self._replay.duration)
+        self._trace = PredictionTrace(self._replay.duration)
         self._moments.clear()
         self._seconds = 0.0
         self._last_frame = monotonic()

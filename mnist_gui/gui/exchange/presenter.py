@@ -19,7 +19,7 @@ _NAME_WIDTH = 160
 _BAR_WIDTH = 80
 
 
-class ExportController(QObject):
+class ExportPresenter(QObject):
     """Exports the newest network on a thread of its own: it takes seconds, in other processes.
 
     Emits `stage_changed` with the file's path as it goes, then exactly one of `exported`,

@@ -18,19 +18,19 @@ from mnist_gui.engine.explain.explanation import (
     share_read_right,
 )
 from mnist_gui.engine.prediction import Certainty, Prediction
-from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Stages
+from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
 from mnist_gui.gui.common.labels import caption, heading, paragraph, tabular
 from mnist_gui.gui.common.qt import SteadyScrollArea, Watcher
 from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.explanation.evidence import EvidenceView
-from mnist_gui.gui.explanation.stages import FilmStripView
+from mnist_gui.gui.explanation.stages import PreprocessingView
 from mnist_gui.gui.explanation.tensor import TensorDialog
 
 _DIGIT_POINTS = 24
 _EITHER_POINTS = 16
 
 
-class ReadingComparison(QWidget):
+class PredictionComparison(QWidget):
     """Two readings side by side, and how well pen digits are read that way."""
 
     def __init__(self) -> None:
@@ -51,10 +51,10 @@ class ReadingComparison(QWidget):
         stages = explanation.strip.stages
         self.with_all.show_prediction(explanation.prediction_with_all)
         self.chosen.show_prediction(explanation.prediction)
-        self.chosen.setVisible(stages != ALL_STAGES)
+        self.chosen.setVisible(stages != ALL_STEPS)
         right = percent(share_read_right(stages, explanation.network))
-        with_all = percent(share_read_right(ALL_STAGES, explanation.network))
-        if stages == ALL_STAGES:
+        with_all = percent(share_read_right(ALL_STEPS, explanation.network))
+        if stages == ALL_STEPS:
             text = self.tr(
                 "The network of this kind that ships reads {right} of {count} digits drawn with a "
                 "pen right like this."
@@ -124,15 +124,15 @@ class ExplanationPage(QWidget):
     computed while they cannot.
     """
 
-    stages_changed = Signal(Stages)
+    stages_changed = Signal(PreprocessingSteps)
     code_requested = Signal()
     watched_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self._way = QWidget()
-        self.film_strip = FilmStripView()
-        self.comparison = ReadingComparison()
+        self.film_strip = PreprocessingView()
+        self.comparison = PredictionComparison()
         self.evidence = EvidenceView()
         self.evidence_title = heading(self.tr("Which ink decides"))
         self.message = paragraph()
@@ -153,8 +153,8 @@ class ExplanationPage(QWidget):
         self._connect_parts()
         self._show_answer(is_there=False)
 
-    @Slot(FilmStrip)
-    def show_strip(self, strip: FilmStrip) -> None:
+    @Slot(PreprocessingTrace)
+    def show_strip(self, strip: PreprocessingTrace) -> None:
         """Show what the stages make of the drawing."""
         self._stack.setCurrentIndex(1)
         self._way.show()

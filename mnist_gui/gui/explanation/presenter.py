@@ -13,7 +13,12 @@ from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.explain.explainer import explain, explain_image, numpy_code
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.models.classifier import Classifier
-from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Stages, film_strip_of
+from mnist_gui.engine.preprocessing import (
+    ALL_STEPS,
+    PreprocessingSteps,
+    PreprocessingTrace,
+    trace_preprocessing,
+)
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import Job, JobThread
 from mnist_gui.gui.window.actions import WindowMenus
@@ -26,7 +31,7 @@ _RESTS = 3
 _LONGEST_REST_MILLISECONDS = 500
 
 
-class ExplanationController(QObject):
+class ExplanationPresenter(QObject):
     """Explains drawings and images on the thread for readings; at rest unless it is watched.
 
     One answer is under way at a time; what came meanwhile is answered next, the newest only. It is
@@ -37,7 +42,7 @@ class ExplanationController(QObject):
     here there is `image_explained` alone.
     """
 
-    strip_changed = Signal(FilmStrip)
+    strip_changed = Signal(PreprocessingTrace)
     explained = Signal(Explanation)
     image_explained = Signal(ImageExplanation)
     cleared = Signal()
@@ -52,7 +57,7 @@ class ExplanationController(QObject):
         self._classifier = classifier
         self._drawing = Drawing()
         self._image: NDArray[np.uint8] | None = None
-        self._stages = ALL_STAGES
+        self._stages = ALL_STEPS
         self._snapshot: Snapshot | None = None
         self._is_watched = False
         self._job: Job | None = None
@@ -90,7 +95,7 @@ class ExplanationController(QObject):
         self._ask()
 
     @Slot(object)
-    def use_stages(self, stages: Stages) -> None:
+    def use_stages(self, stages: PreprocessingSteps) -> None:
         """Make images with these stages from now on."""
         self._stages = stages
         self._drop_answer()
@@ -130,7 +135,7 @@ class ExplanationController(QObject):
         else:
             self._submit(partial(_answer_image, self._classifier, snapshot, self._image))
 
-    def _submit(self, work: Callable[[], Iterator[FilmStrip | ImageExplanation]]) -> None:
+    def _submit(self, work: Callable[[], Iterator[PreprocessingTrace | ImageExplanation]]) -> None:
         self._taken.start()
         self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
 
@@ -147,7 +152,7 @@ class ExplanationController(QObject):
         if not self._is_answer_wanted:
             return
         match answer:
-            case FilmStrip():
+            case PreprocessingTrace():
                 self.strip_changed.emit(answer)
                 if self._snapshot is None:
                     self.network_missing.emit()
@@ -184,10 +189,10 @@ class ExplanationController(QObject):
 
 
 def _answer(
-    classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, stages: Stages
-) -> Iterator[FilmStrip | Explanation]:
+    classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, stages: PreprocessingSteps
+) -> Iterator[PreprocessingTrace | Explanation]:
     """Yield the drawing's strip at once, and the explanation if a network is given."""
-    yield film_strip_of(drawing, stages)
+    yield trace_preprocessing(drawing, stages)
     if snapshot is not None:
         yield explain(classifier, snapshot, drawing, stages)
 
@@ -199,8 +204,8 @@ def _answer_image(
         yield explain_image(classifier, snapshot, image)
 
 
-def _write_code(drawing: Drawing, stages: Stages) -> Iterator[str]:
-    yield numpy_code(film_strip_of(drawing, stages).image, stages.left_out)
+def _write_code(drawing: Drawing, stages: PreprocessingSteps) -> Iterator[str]:
+    yield numpy_code(trace_preprocessing(drawing, stages).image, stages.left_out)
 
 
 def _write_image_code(image: NDArray[np.uint8]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidg
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.engine.explain.explanation import cost_of_leaving_out
-from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Square, Stages
+from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
 from mnist_gui.gui.common.images import grey_image
 from mnist_gui.gui.common.labels import caption, tabular
 from mnist_gui.gui.common.text import count, number
@@ -32,7 +32,7 @@ _GAP = 4
 _CENTRE = QPointF(14.5 / IMAGE_SIDE, 14.5 / IMAGE_SIDE)
 
 
-class FilmFrame(QWidget):
+class PreprocessingFrame(QWidget):
     """Shows a square picture as large as there is room for, never blurred."""
 
     def __init__(self) -> None:
@@ -130,18 +130,26 @@ class _Switch:
     cost: QLabel
 
 
-class FilmStripView(QWidget):
+class PreprocessingView(QWidget):
     """Shows what each stage of preprocessing makes of a drawing.
 
     `stages_changed` tells which stages are on whenever a switch is used.
     """
 
-    stages_changed = Signal(Stages)
+    stages_changed = Signal(PreprocessingSteps)
 
     def __init__(self) -> None:
         super().__init__()
-        self.drawn, self.redrawn, self.box = FilmFrame(), FilmFrame(), FilmFrame()
-        self.stretched, self.centred, self.final = FilmFrame(), FilmFrame(), FilmFrame()
+        self.drawn, self.redrawn, self.box = (
+            PreprocessingFrame(),
+            PreprocessingFrame(),
+            PreprocessingFrame(),
+        )
+        self.stretched, self.centred, self.final = (
+            PreprocessingFrame(),
+            PreprocessingFrame(),
+            PreprocessingFrame(),
+        )
         self._frames = (
             self.drawn,
             self.redrawn,
@@ -160,17 +168,19 @@ class FilmStripView(QWidget):
         self.show_costs("")
 
     @property
-    def stages(self) -> Stages:
+    def stages(self) -> PreprocessingSteps:
         """Which stages are on."""
-        return Stages(**{name: switch.box.isChecked() for name, switch in self._switches.items()})
+        return PreprocessingSteps(
+            **{name: switch.box.isChecked() for name, switch in self._switches.items()}
+        )
 
     @property
     def costs(self) -> list[QLabel]:
         """What leaving each stage out costs, in the order of the stages."""
         return [switch.cost for switch in self._switches.values()]
 
-    @Slot(FilmStrip)
-    def show_strip(self, strip: FilmStrip) -> None:
+    @Slot(PreprocessingTrace)
+    def show_strip(self, strip: PreprocessingTrace) -> None:
         """Show what the stages made of a drawing."""
         self.drawn.show_strokes(strip.drawing)
         self.redrawn.show_strokes(
@@ -185,7 +195,7 @@ class FilmStripView(QWidget):
     def show_costs(self, network: str) -> None:
         """Show what leaving each stage out costs a network of this architecture on real pens."""
         for name, switch in self._switches.items():
-            cost = cost_of_leaving_out(replace(ALL_STAGES, **{name: False}), network)
+            cost = cost_of_leaving_out(replace(ALL_STEPS, **{name: False}), network)
             points = round(100 * cost, 1)
             switch.cost.setText(_signed(-points))
             switch.cost.setToolTip(self._cost_in_words(points))
@@ -214,7 +224,7 @@ class FilmStripView(QWidget):
             _strike_out(switch.title, struck=not switch.box.isChecked())
         self.stages_changed.emit(self.stages)
 
-    def _describe(self, strip: FilmStrip) -> None:
+    def _describe(self, strip: PreprocessingTrace) -> None:
         strokes = self.tr("{count} strokes as they were drawn")
         self.drawn.setAccessibleDescription(strokes.format(count=count(len(strip.drawing.strokes))))
         width = self.tr("The strokes are {pixels} pixels wide in the box")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.pictures.result import FoundDigit, Picture, PictureReading
+from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import NumberLines, caption, heading, paragraph
 from mnist_gui.gui.common.qt import Announcer
@@ -98,7 +98,7 @@ class PicturePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading: PictureReading | None = None
+        self._reading: PicturePrediction | None = None
         self._name = ""
         self.numbers = NumberLines()
         self.title = caption()
@@ -136,8 +136,8 @@ class PicturePage(QWidget):
         self._show(picture.colours)
         self.title.setText(self.tr("Reading {name} \u2026").format(name=name))
 
-    @Slot(PictureReading)
-    def show_reading(self, reading: PictureReading) -> None:
+    @Slot(PicturePrediction)
+    def show_reading(self, reading: PicturePrediction) -> None:
         """Show what is read; the first digit of a new picture is selected."""
         is_first = self._reading is None
         self._reading = reading

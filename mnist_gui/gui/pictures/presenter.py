@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from mnist_gui.engine.errors import PictureError, sentence
 from mnist_gui.engine.models.classifier import Classifier
-from mnist_gui.engine.pictures.result import FoundDigit, Picture, PictureReading
+from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import Job, JobThread
 from mnist_gui.gui.window.main_window import MainWindow
@@ -19,7 +19,7 @@ from mnist_gui.gui.window.main_window import MainWindow
 _REREAD_MILLISECONDS = 400
 
 
-class PictureController(QObject):
+class PicturePresenter(QObject):
     """Holds one picture at a time, opened on the thread for files, read on that for reading.
 
     A picture goes through `opening_started` with its name, then `picture_opened`, then
@@ -31,7 +31,7 @@ class PictureController(QObject):
     opening_started = Signal(str)
     picture_opened = Signal(Picture, str)
     digits_missing = Signal(str)
-    reading_changed = Signal(PictureReading)
+    reading_changed = Signal(PicturePrediction)
     network_missing = Signal()
     cleared = Signal()
     failed = Signal(str)
@@ -135,14 +135,16 @@ class PictureController(QObject):
                 fail=self._fail_reading,
             )
 
-    def _answer(self, digits: tuple[FoundDigit, ...], snapshot: Snapshot) -> tuple[PictureReading]:
-        from mnist_gui.engine.pictures.find import read_digits
+    def _answer(
+        self, digits: tuple[FoundDigit, ...], snapshot: Snapshot
+    ) -> tuple[PicturePrediction]:
+        from mnist_gui.engine.pictures.find import predict_digits
 
-        return (read_digits(digits, snapshot, self._classifier),)
+        return (predict_digits(digits, snapshot, self._classifier),)
 
     @Slot(object)
     def _take_reading(self, reading: object) -> None:
-        assert isinstance(reading, PictureReading)
+        assert isinstance(reading, PicturePrediction)
         # There may be another picture by now, or none.
         if reading.digits is self._digits:
             self.reading_changed.emit(reading)

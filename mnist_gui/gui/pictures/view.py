@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.pictures.result import FoundDigit, PictureReading
+from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.text import count, percent
@@ -66,7 +66,7 @@ def _middle(digit: FoundDigit) -> float:
     return (left + right) / 2
 
 
-def describe_digit(reading: PictureReading, index: int) -> str:
+def describe_digit(reading: PicturePrediction, index: int) -> str:
     """Return where a digit is and what it is read as."""
     text = QCoreApplication.translate("pictures", "Digit {place} of {count}, row {row}: {words}")
     return text.format(
@@ -89,7 +89,7 @@ def _in_words(prediction: Prediction) -> str:
             return text.format(first=first, second=second)
 
 
-def summarize(reading: PictureReading) -> str:
+def summarize(reading: PicturePrediction) -> str:
     """Return how many digits there are, in how many rows, and how many are unsure."""
     words = [_found(len(reading.digits), len(reading.rows))]
     if reading.unsure:
@@ -119,7 +119,7 @@ class PictureView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = QImage()
-        self._reading: PictureReading | None = None
+        self._reading: PicturePrediction | None = None
         self.selected: int | None = None
         self.setObjectName("picture_view")
         self.setAccessibleName(self.tr("Picture"))
@@ -137,7 +137,7 @@ class PictureView(QWidget):
         self._picture = QImage() if colours is None else _image_of(colours)
         self.show_reading(None)
 
-    def show_reading(self, reading: PictureReading | None) -> None:
+    def show_reading(self, reading: PicturePrediction | None) -> None:
         """Show what the digits are read as; the same digit stays selected."""
         if reading is None or self._reading is None:
             self.selected = None

@@ -14,23 +14,23 @@ from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.test_images import (
-    ShownImage,
+    TestImage,
+    find_next_mistake,
     next_of_digit,
-    read_image,
-    search_mistake,
+    predict_image,
 )
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import Job, JobThread
 
 
-class ShownImageController(QObject):
+class TestImagePresenter(QObject):
     """Finds and reads test images on the thread for reading.
 
     `image_shown` tells of an image, and again whenever a new network reads it, until `hidden`.
     `not_found` says in a sentence why there is none to show. The next wish ends a search.
     """
 
-    image_shown = Signal(ShownImage)
+    image_shown = Signal(TestImage)
     hidden = Signal()
     not_found = Signal(str)
 
@@ -103,7 +103,7 @@ class ShownImageController(QObject):
             self.hidden.emit()
 
     def _search(
-        self, work: Callable[[Snapshot, LabelledImages], Callable[[], Iterable[ShownImage | None]]]
+        self, work: Callable[[Snapshot, LabelledImages], Callable[[], Iterable[TestImage | None]]]
     ) -> None:
         if self._images is None:
             self.not_found.emit(self.tr("The data set is still being loaded."))
@@ -115,20 +115,20 @@ class ShownImageController(QObject):
 
     def _work_at_place(
         self, snapshot: Snapshot, images: LabelledImages
-    ) -> Callable[[], Iterable[ShownImage]]:
+    ) -> Callable[[], Iterable[TestImage]]:
         return partial(_read, self._classifier, snapshot, images, self._place)
 
     def _work_for_mistake(
         self, snapshot: Snapshot, images: LabelledImages
-    ) -> Callable[[], Iterable[ShownImage | None]]:
-        return partial(search_mistake, self._classifier, snapshot, images, self._place)
+    ) -> Callable[[], Iterable[TestImage | None]]:
+        return partial(find_next_mistake, self._classifier, snapshot, images, self._place)
 
     def _read_again(self) -> None:
         self._is_stale = self._job is not None
         if self._job is None:
             self._search(self._work_at_place)
 
-    def _submit(self, work: Callable[[], Iterable[ShownImage | None]]) -> None:
+    def _submit(self, work: Callable[[], Iterable[TestImage | None]]) -> None:
         self._has_found = False
         self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
 
@@ -140,7 +140,7 @@ class ShownImageController(QObject):
 
     @Slot(object)
     def _take(self, found: object) -> None:
-        if self.sender() is self._job and isinstance(found, ShownImage):
+        if self.sender() is self._job and isinstance(found, TestImage):
             self._has_found = True
             self._place = found.index
             self._is_shown = True
@@ -166,8 +166,8 @@ class ShownImageController(QObject):
 
 def _read(
     classifier: Classifier, snapshot: Snapshot, images: LabelledImages, place: int
-) -> Iterable[ShownImage]:
-    yield read_image(classifier, snapshot, images, place)
+) -> Iterable[TestImage]:
+    yield predict_image(classifier, snapshot, images, place)
 
 
 class TestImageActions(QObject):

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import BOUNDS
-from mnist_gui.engine.runs.compare import Comparison, differing_settings
-from mnist_gui.engine.runs.run import Continuation, RunList, RunRecord
+from mnist_gui.engine.runs.compare import Comparison, settings_diff
+from mnist_gui.engine.runs.run import NextAction, RunList, RunRecord
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, paragraph
 from mnist_gui.gui.common.text import count
@@ -156,7 +156,7 @@ class RunsPage(QWidget):
         """Show the curves of the chosen runs, by identity, and how the two of them compare."""
         self._histories = histories
         runs = self.table.chosen()
-        differing = differing_settings(runs) if runs else {}
+        differing = settings_diff(runs) if runs else {}
         self.details.show_differences(differing, comparison, problem)
         self._draw()
 
@@ -236,7 +236,7 @@ class RunsPage(QWidget):
         if not self.resume_button.isEnabled():
             return
         run = self.table.chosen()[0]
-        if run.continuation is Continuation.TRAIN_FURTHER:
+        if run.continuation is NextAction.CONTINUE:
             question = MoreStepsQuestion(run, self)
             question.answered.connect(partial(self.resume_requested.emit, run.identity))
             question.open()

@@ -11,7 +11,7 @@ from mnist_gui.engine.errors import MnistGuiError, sentence
 from mnist_gui.engine.history import History
 from mnist_gui.engine.runs.compare import Comparison
 from mnist_gui.engine.runs.run import RunList, RunRecord, RunStatus
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import JobThread
 
@@ -30,7 +30,7 @@ class ChosenRuns:
     problem: str
 
 
-class RunsController(QObject):
+class RunsPresenter(QObject):
     """Works with the ledger on the thread for files; every change is followed by `runs_changed`.
 
     `interrupted_found` tells once of the newest run if its program ended before it did.
@@ -44,7 +44,7 @@ class RunsController(QObject):
     interrupted_found = Signal(RunRecord)
     failed = Signal(str)
 
-    def __init__(self, thread: JobThread, ledger: RunLedger) -> None:
+    def __init__(self, thread: JobThread, ledger: RunStore) -> None:
         """`ledger` is used by nobody else."""
         super().__init__()
         self._thread = thread
@@ -71,7 +71,7 @@ class RunsController(QObject):
         """Return the user's name for a run, "" where none is known."""
         return next((run.labels.name for run in self._listed if run.identity == identity), "")
 
-    def use_ledger(self, ledger: RunLedger) -> None:
+    def use_ledger(self, ledger: RunStore) -> None:
         """Work with this ledger from now on, which is used by nobody else."""
         self._ledger = ledger
         self._opened = None
@@ -245,24 +245,24 @@ def _no_events(_result: object) -> tuple[object, ...]:
 # --- on the thread for files, with the ledger that was in use when it was asked --------------
 
 
-def _list(ledger: RunLedger) -> Iterator[RunList]:
+def _list(ledger: RunStore) -> Iterator[RunList]:
     yield ledger.runs()
 
 
-def _read(ledger: RunLedger, identities: tuple[str, ...]) -> Iterator[ChosenRuns]:
+def _read(ledger: RunStore, identities: tuple[str, ...]) -> Iterator[ChosenRuns]:
     histories = tuple(_history(ledger, identity) for identity in identities)
     comparison, problem = _compare(ledger, identities)
     yield ChosenRuns(identities, histories, comparison, problem)
 
 
-def _history(ledger: RunLedger, identity: str) -> History | None:
+def _history(ledger: RunStore, identity: str) -> History | None:
     try:
         return ledger.history(identity).history
     except MnistGuiError:
         return None
 
 
-def _compare(ledger: RunLedger, identities: Sequence[str]) -> tuple[Comparison | None, str]:
+def _compare(ledger: RunStore, identities: Sequence[str]) -> tuple[Comparison | None, str]:
     if len(identities) != 2:
         return None, ""
     try:
@@ -271,12 +271,12 @@ def _compare(ledger: RunLedger, identities: Sequence[str]) -> tuple[Comparison |
         return None, str(error)
 
 
-def _load(ledger: RunLedger, identity: str, *, best: bool) -> Iterator["_Opened"]:
+def _load(ledger: RunStore, identity: str, *, best: bool) -> Iterator["_Opened"]:
     snapshot = ledger.snapshot(identity, best=best)
     yield _Opened(identity, snapshot, ledger.run(identity).name)
 
 
-def _delete(ledger: RunLedger, identities: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _delete(ledger: RunStore, identities: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     done: list[str] = []
     try:
         for identity in identities:
@@ -287,7 +287,7 @@ def _delete(ledger: RunLedger, identities: tuple[str, ...]) -> Iterator[tuple[st
         yield tuple(done)
 
 
-def _restore(ledger: RunLedger, identities: tuple[str, ...]) -> Iterator[set[str]]:
+def _restore(ledger: RunStore, identities: tuple[str, ...]) -> Iterator[set[str]]:
     done: set[str] = set()
     try:
         for identity in identities:

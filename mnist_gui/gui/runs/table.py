@@ -138,7 +138,7 @@ class RunTableModel(QAbstractTableModel):
             self.endInsertRows()
 
     def show_shades(self, shades: dict[str, str]) -> None:
-        """Mark runs, by their identities, with the shades that their curves have."""
+        """Annotation runs, by their identities, with the shades that their curves have."""
         changed = self._shades.keys() | shades.keys()
         self._shades = shades
         for row, run in enumerate(self._runs):

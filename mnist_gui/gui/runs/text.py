@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from mnist_gui.engine.runs.compare import Comparison, changed_settings
-from mnist_gui.engine.runs.run import MOST_NAME, Continuation, RunFacts, RunRecord, RunStatus, Score
+from mnist_gui.engine.runs.run import MOST_NAME, NextAction, RunInfo, RunRecord, RunStatus, Score
 from mnist_gui.gui.common.text import count, duration, moment, number, percent
 from mnist_gui.gui.common.values import optimizer_title, recipe_title, schedule_title, value_titles
 
@@ -71,28 +71,28 @@ def status_title(status: RunStatus) -> str:
             return QCoreApplication.translate("runs", "Interrupted")
 
 
-def continuation_title(way: Continuation | None) -> str:
+def continuation_title(way: NextAction | None) -> str:
     """Return what a button is called that makes more come of a run."""
     match way:
-        case Continuation.TRAIN_FURTHER:
+        case NextAction.CONTINUE:
             return QCoreApplication.translate("runs", "Train further \u2026")
-        case Continuation.START_AGAIN:
+        case NextAction.RESTART:
             return QCoreApplication.translate("runs", "Start again")
     return QCoreApplication.translate("runs", "Go on")
 
 
-def continuation_tip(way: Continuation | None) -> str:
+def continuation_tip(way: NextAction | None) -> str:
     """Say what such a button does."""
     match way:
-        case Continuation.GO_ON:
+        case NextAction.RESUME:
             return QCoreApplication.translate(
                 "runs", "Train on where this run was stopped or interrupted, to the same bits."
             )
-        case Continuation.TRAIN_FURTHER:
+        case NextAction.CONTINUE:
             return QCoreApplication.translate(
                 "runs", "Give this run more steps, as if it had been given them at its end."
             )
-        case Continuation.START_AGAIN:
+        case NextAction.RESTART:
             return QCoreApplication.translate(
                 "runs",
                 "This run ended before its first checkpoint: start it again from the beginning, "
@@ -116,7 +116,7 @@ def score_text(score: Score | None) -> str:
     )
 
 
-def reads_text(facts: RunFacts) -> str:
+def reads_text(facts: RunInfo) -> str:
     """Say how often the test images were read: the more often, the less the figure is worth."""
     if not facts.test_reads:
         return QCoreApplication.translate("runs", "The test images have not been read.")
@@ -127,12 +127,12 @@ def reads_text(facts: RunFacts) -> str:
     )
 
 
-def started_text(facts: RunFacts) -> str:
+def started_text(facts: RunInfo) -> str:
     """Return when a run was started, in the user's time and way."""
     return moment(facts.started)
 
 
-def steps_text(facts: RunFacts) -> str:
+def steps_text(facts: RunInfo) -> str:
     """Return how many steps were done, and of how many where some are left."""
     if facts.step == facts.steps:
         return count(facts.step)
@@ -141,7 +141,7 @@ def steps_text(facts: RunFacts) -> str:
     )
 
 
-def time_text(facts: RunFacts) -> str:
+def time_text(facts: RunInfo) -> str:
     """Return how long a run has trained."""
     return duration(facts.seconds)
 

@@ -13,7 +13,7 @@ from mnist_gui.engine.runs.recorder import versions
 from mnist_gui.gui.jobs import JobThread
 
 
-class DatasetController(QObject):
+class DatasetPresenter(QObject):
     """Loads data sets on a thread. One that cannot be read leaves the last one in use."""
 
     dataset_changed = Signal(Dataset)
@@ -50,7 +50,7 @@ def _load_dataset(folder: Path | None) -> Iterable[Dataset]:
     yield load_dataset(folder)
 
 
-class DeviceController(QObject):
+class DevicePresenter(QObject):
     """Emits `devices_found`, the automatic choice first, once TensorFlow is loaded, or `failed`."""
 
     devices_found = Signal(tuple)

@@ -16,7 +16,7 @@ from mnist_gui.gui.jobs import JobThread
 from mnist_gui.paths import SHIPPED_NETWORK
 
 
-class NetworkController(QObject):
+class NetworkPresenter(QObject):
     """Holds the current network. A file that cannot be opened leaves it as it was.
 
     Opening emits `opened` with the path, or `imported` with the path and the network's name where

@@ -27,8 +27,8 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import AUTOMATIC, Recipe
 from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.runs.resume import RecordedRun, count_in, counted_test, resume_run
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.resume import RecordedRun, count_in, evaluate_and_count, resume_run
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 from mnist_gui.gui.jobs import Job, JobThread
@@ -123,7 +123,7 @@ class ActiveRun:
         return self.recorded.run
 
     @property
-    def can_go_on(self) -> bool:
+    def can_resume(self) -> bool:
         """Whether it got so far that there is something to go on from."""
         return self.history.prepared is not None
 
@@ -181,7 +181,7 @@ class RunKeeper:
     a sentence where something is wrong with a record.
     """
 
-    def __init__(self, ledger: RunLedger, tell: Callable[[str], None]) -> None:
+    def __init__(self, ledger: RunStore, tell: Callable[[str], None]) -> None:
         """`ledger` is used by nobody else."""
         self.ledger = ledger
         self.device = AUTOMATIC
@@ -212,9 +212,9 @@ class RunKeeper:
         return run
 
     @property
-    def can_go_on(self) -> bool:
+    def can_resume(self) -> bool:
         """Whether there is a last run that there is something to go on from."""
-        return self.last is not None and self.last.can_go_on
+        return self.last is not None and self.last.can_resume
 
     @property
     def is_recorded(self) -> bool:
@@ -255,7 +255,7 @@ class RunKeeper:
             record.close(wait_seconds)
 
 
-class TrainingController(QObject):
+class TrainingPresenter(QObject):
     """Starts, pauses and stops runs on the engine's thread, and records them.
 
     `news` tells what happens in them, `runs` holds them. `run_started` brings a new run's History.
@@ -276,7 +276,7 @@ class TrainingController(QObject):
     recording_told = Signal(str)
     run_ended = Signal()
 
-    def __init__(self, thread: JobThread, ledger: RunLedger) -> None:
+    def __init__(self, thread: JobThread, ledger: RunStore) -> None:
         """`ledger` is used by nobody else."""
         super().__init__()
         self.news = RunNews()
@@ -303,7 +303,7 @@ class TrainingController(QObject):
         if self._waiting is not None:
             self._begin(self._waiting, dataset)
 
-    def use_ledger(self, ledger: RunLedger) -> None:
+    def use_ledger(self, ledger: RunStore) -> None:
         """Keep the next runs in this ledger, which is used by nobody else."""
         self.runs.ledger = ledger
 
@@ -342,7 +342,7 @@ class TrainingController(QObject):
         if self._state.is_active or self._dataset is None:
             return
         last = self.runs.last
-        if last is not None and last.identity == identity and last.can_go_on:
+        if last is not None and last.identity == identity and last.can_resume:
             self._go_on(last, more_steps)
             return
         self._set_state(RunState.PREPARING)
@@ -354,7 +354,7 @@ class TrainingController(QObject):
     def train_on(self, steps: int) -> None:
         """Let the run that is kept do so many more steps, unless one is active."""
         last = self.runs.last
-        if not self._state.is_active and last is not None and last.can_go_on:
+        if not self._state.is_active and last is not None and last.can_resume:
             self._go_on(last, steps)
 
     def _go_on(self, run: ActiveRun, more_steps: int) -> None:
@@ -385,7 +385,7 @@ class TrainingController(QObject):
         count = self.runs.counter(self._dataset, snapshot, identity)
         self.news.follow(None, self._dataset.test)
         self._set_state(RunState.TESTING)
-        self._submit(Job(partial(counted_test, snapshot, self._dataset, count)))
+        self._submit(Job(partial(evaluate_and_count, snapshot, self._dataset, count)))
 
     @Slot()
     def pause(self) -> None:
@@ -471,7 +471,7 @@ class TrainingController(QObject):
         self._job = None
         self._waiting = None
         self._set_state(RunState.IDLE)
-        self.run_kept_changed.emit(self.runs.can_go_on)
+        self.run_kept_changed.emit(self.runs.can_resume)
         self.run_ended.emit()
 
     @Slot(object)

@@ -22,7 +22,7 @@ from mnist_gui.gui.common.values import recipe_purpose, recipe_title
 from mnist_gui.gui.training.recipe_form import RecipeForm
 
 
-class TrainOn(QWidget):
+class ContinuePanel(QWidget):
     """Asks for more steps of the last run, while it is kept and no other is active."""
 
     more_steps_requested = Signal(int)
@@ -116,7 +116,7 @@ class RecipePanel(QWidget):
         self.start_button = QPushButton(self.tr("Start"))
         self.pause_button = QPushButton(self.tr("Pause"))
         self.stop_button = QPushButton(self.tr("Stop"))
-        self.train_on = TrainOn()
+        self.train_on = ContinuePanel()
         self._purpose = caption()
         self._size = caption()
         self._error = paragraph()

@@ -57,7 +57,7 @@ class WindowActions(QObject):
         self.redo.setText(text if change else self.tr("&Redo"))
 
     def show_theme(self, theme: Theme) -> None:
-        """Mark the theme in use."""
+        """Annotation the theme in use."""
         self.themes[theme].setChecked(True)
 
     def _enable(self) -> None:

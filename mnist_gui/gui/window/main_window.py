@@ -20,7 +20,7 @@ from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import paragraph
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, Theme, apply_theme
 from mnist_gui.gui.curves.view import CurvesView
-from mnist_gui.gui.digits.keep_row import KeepRow
+from mnist_gui.gui.digits.keep_row import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
 from mnist_gui.gui.training.progress import ProgressPanel
@@ -127,7 +127,7 @@ class DrawingColumn(QWidget):
         super().__init__()
         self._canvas = canvas
         self.tools = ToolRow(canvas)
-        self.keep_row = KeepRow()
+        self.keep_row = SaveDigitRow()
         self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 12)
         layout.setSpacing(8)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.engine.digits.files import read_drawings
-from mnist_gui.engine.digits.model import KeptDigit, ReadAs
-from mnist_gui.engine.digits.store import MyDigits, export_digits, import_digits
+from mnist_gui.engine.digits.model import SavedPrediction, UserDigit
+from mnist_gui.engine.digits.store import UserDigitStore, export_digits, import_digits
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.errors import DrawingError
 
@@ -16,18 +16,18 @@ def line(place: float, label: int | None) -> str:
     return json.dumps({"strokes": [[[place, 0.5]]], "label": label}) + "\n"
 
 
-def some(store: MyDigits) -> tuple[KeptDigit, ...]:
+def some(store: UserDigitStore) -> tuple[UserDigit, ...]:
     stroke = Stroke([[0.25, 0.5], [0.5, 1 / 3]], times=[0, 0.125], pressures=[0.5, 1])
-    store.keep(Drawing((stroke,)), 3, ReadAs(5, 0.5, "cnn-fast"))
+    store.keep(Drawing((stroke,)), 3, SavedPrediction(5, 0.5, "cnn-fast"))
     store.keep(Drawing((Stroke([[0.125, 0.5]]),)), 4)
     return store.read().digits
 
 
 @pytest.mark.parametrize("name", ["mine.jsonl", "mine.json"])
 def test_exported_digits_come_back_whole(tmp_path: Path, name: str) -> None:
-    digits = some(MyDigits(tmp_path / "here"))
+    digits = some(UserDigitStore(tmp_path / "here"))
     export_digits(tmp_path / name, digits)
-    there = MyDigits(tmp_path / "there")
+    there = UserDigitStore(tmp_path / "there")
     imported = import_digits(there, tmp_path / name)
     assert there.read().digits == imported.digits
     for old, new in zip(digits, imported.digits, strict=True):
@@ -36,7 +36,7 @@ def test_exported_digits_come_back_whole(tmp_path: Path, name: str) -> None:
 
 
 def test_what_is_there_already_is_not_kept_twice(tmp_path: Path) -> None:
-    store = MyDigits(tmp_path / "here")
+    store = UserDigitStore(tmp_path / "here")
     digits = some(store)
     export_digits(tmp_path / "mine.jsonl", digits)
     imported = import_digits(store, tmp_path / "mine.jsonl")
@@ -47,7 +47,7 @@ def test_what_is_there_already_is_not_kept_twice(tmp_path: Path) -> None:
 def test_a_files_good_drawings_are_kept_and_the_others_told(tmp_path: Path) -> None:
     path = tmp_path / "mixed.jsonl"
     path.write_text(line(0.1, 1) + "broken\n" + line(0.2, None) + line(0.1, 1) + line(0.3, 12))
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     imported = import_digits(store, path)
     assert [digit.label for digit in store.read().digits] == [1]
     assert (imported.already_there, imported.unlabelled) == (1, 1)
@@ -58,5 +58,5 @@ def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "none.jsonl"
     path.write_text(line(0.1, None))
     with pytest.raises(DrawingError, match=r"none\.jsonl has no labelled drawing"):
-        import_digits(MyDigits(tmp_path), path)
-    assert MyDigits(tmp_path).read().digits == ()
+        import_digits(UserDigitStore(tmp_path), path)
+    assert UserDigitStore(tmp_path).read().digits == ()

@@ -19,21 +19,21 @@ from hypothesis import strategies as st
 
 from mnist_gui.engine.digits import store as my_digits
 from mnist_gui.engine.digits.files import format_entry, read_drawings
-from mnist_gui.engine.digits.model import UNKNOWN_TIME, DigitsChange, KeptDigit, ReadAs
-from mnist_gui.engine.digits.store import FILE_NAME, UNREADABLE_NAME, MyDigits
+from mnist_gui.engine.digits.model import UNKNOWN_TIME, DigitsChange, SavedPrediction, UserDigit
+from mnist_gui.engine.digits.store import FILE_NAME, UNREADABLE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
 
 SEVEN = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),))
-READ = ReadAs(1, 0.75, "cnn-best")
+READ = SavedPrediction(1, 0.75, "cnn-best")
 
 
 def drawing(number: int) -> Drawing:
     return Drawing((Stroke(np.random.default_rng(number).random((5, 2)).round(5)),))
 
 
-def keep_some(folder: Path, count: int = 3) -> list[KeptDigit]:
-    store = MyDigits(folder)
+def keep_some(folder: Path, count: int = 3) -> list[UserDigit]:
+    store = UserDigitStore(folder)
     return [store.keep(drawing(number), number % 10) for number in range(count)]
 
 
@@ -43,23 +43,23 @@ def log(folder: Path) -> Path:
 
 def test_a_first_time_user_has_no_digits_and_no_folder(tmp_path: Path) -> None:
     folder = tmp_path / "none"
-    assert MyDigits(folder).read().digits == ()
-    assert MyDigits(folder).tidy() is None
+    assert UserDigitStore(folder).read().digits == ()
+    assert UserDigitStore(folder).tidy() is None
     assert not folder.exists()
 
 
 def test_what_is_kept_is_there_for_the_next_start(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
-    first = MyDigits(folder).keep(SEVEN, 7, READ)
-    second = MyDigits(folder).keep(drawing(1), 1)
-    assert MyDigits(folder).read().digits == (first, second)
+    first = UserDigitStore(folder).keep(SEVEN, 7, READ)
+    second = UserDigitStore(folder).keep(drawing(1), 1)
+    assert UserDigitStore(folder).read().digits == (first, second)
     assert first.read_as == READ
     assert first.time < second.time
     assert first.identity != second.identity
 
 
 def test_any_program_can_read_the_file_as_drawings(tmp_path: Path) -> None:
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     one, two, three = keep_some(tmp_path)
     store.relabel([two.identity], 9)
     store.delete([one.identity])
@@ -69,10 +69,10 @@ def test_any_program_can_read_the_file_as_drawings(tmp_path: Path) -> None:
 
 def test_relabelling_and_deleting_last(tmp_path: Path) -> None:
     one, two, three = keep_some(tmp_path)
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     store.relabel([one.identity, three.identity], 5)
     store.delete([two.identity])
-    kept = MyDigits(tmp_path).read().digits
+    kept = UserDigitStore(tmp_path).read().digits
     assert [(digit.identity, digit.label) for digit in kept] == [
         (one.identity, 5),
         (three.identity, 5),
@@ -82,7 +82,7 @@ def test_relabelling_and_deleting_last(tmp_path: Path) -> None:
 
 
 def test_a_deleted_digit_comes_back_as_it_was(tmp_path: Path) -> None:
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     digit = store.keep(SEVEN, 7, READ)
     store.delete([digit.identity])
     assert store.read().digits == ()
@@ -91,7 +91,7 @@ def test_a_deleted_digit_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_two_windows_see_what_the_other_one_does(tmp_path: Path) -> None:
-    here, there = MyDigits(tmp_path), MyDigits(tmp_path)
+    here, there = UserDigitStore(tmp_path), UserDigitStore(tmp_path)
     one = here.keep(SEVEN, 7)
     assert there.read().digits == (one,)
     two = there.keep(drawing(2), 2)
@@ -105,7 +105,7 @@ def test_a_file_that_was_rewritten_is_read_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(my_digits, "_MOST_SPENT_LINES", 3)
-    here, there = MyDigits(tmp_path), MyDigits(tmp_path)
+    here, there = UserDigitStore(tmp_path), UserDigitStore(tmp_path)
     one, two = here.keep(SEVEN, 7), here.keep(drawing(1), 1)
     there.read()
     for label in range(5):
@@ -119,12 +119,12 @@ def test_a_file_that_was_rewritten_is_read_anew(
 def test_a_file_without_much_waste_is_left_alone(tmp_path: Path) -> None:
     keep_some(tmp_path)
     before = log(tmp_path).stat()
-    assert MyDigits(tmp_path).tidy() is None
+    assert UserDigitStore(tmp_path).tidy() is None
     assert log(tmp_path).stat().st_ino == before.st_ino
 
 
 def test_an_edit_by_hand_is_noticed(tmp_path: Path) -> None:
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     store.keep(SEVEN, 7)
     store.read()
     text = log(tmp_path).read_bytes().replace(b'"label":7', b'"label":1')
@@ -136,7 +136,7 @@ def test_a_line_cut_short_is_named_and_the_next_one_starts_afresh(tmp_path: Path
     one, _ = keep_some(tmp_path, 2)
     content = log(tmp_path).read_bytes()
     log(tmp_path).write_bytes(content[:-30])
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     [fault] = store.read().faults
     assert (fault.line, "cut short" in fault.reason) == (2, True)
     three = store.keep(drawing(3), 3)
@@ -148,10 +148,10 @@ def test_a_line_cut_short_is_named_and_the_next_one_starts_afresh(tmp_path: Path
 def test_a_line_that_lacks_only_its_end_counts(tmp_path: Path) -> None:
     one, two = keep_some(tmp_path, 2)
     log(tmp_path).write_bytes(log(tmp_path).read_bytes().rstrip())
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     assert store.read().digits == (one, two)
     three = store.keep(drawing(3), 3)
-    assert store.read().digits == MyDigits(tmp_path).read().digits == (one, two, three)
+    assert store.read().digits == UserDigitStore(tmp_path).read().digits == (one, two, three)
 
 
 def test_broken_lines_are_named_and_put_aside_once(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_broken_lines_are_named_and_put_aside_once(tmp_path: Path) -> None:
     good = log(tmp_path).read_bytes().splitlines()
     broken = [b"hello", b'{"strokes":[],"label":3}', good[0].replace(b'"label":0', b'"label":10')]
     log(tmp_path).write_bytes(b"\n".join([broken[0], good[0], *broken[1:], good[1], b""]))
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     kept = store.read()
     assert [fault.line for fault in kept.faults] == [1, 3, 4]
     assert [
@@ -171,7 +171,7 @@ def test_broken_lines_are_named_and_put_aside_once(tmp_path: Path) -> None:
     assert tidied.faults == kept.faults
     assert tidied.unreadable == tmp_path / UNREADABLE_NAME
     assert tidied.unreadable.read_bytes().splitlines() == broken
-    assert store.read() == MyDigits(tmp_path).read()
+    assert store.read() == UserDigitStore(tmp_path).read()
     assert store.read().digits == (one, two)
     assert store.read().faults == ()
     assert store.tidy() is None
@@ -179,23 +179,23 @@ def test_broken_lines_are_named_and_put_aside_once(tmp_path: Path) -> None:
 
 def test_a_drawing_without_a_label_is_named(tmp_path: Path) -> None:
     log(tmp_path).write_text('{"strokes": [[[0, 0]]]}\n')
-    [fault] = MyDigits(tmp_path).read().faults
+    [fault] = UserDigitStore(tmp_path).read().faults
     assert fault.reason == "The drawing has no label."
 
 
 def test_another_programs_equal_lines_are_two_digits_with_lasting_names(tmp_path: Path) -> None:
     line = '{"strokes": [[[0.25, 0.5]]], "label": 1, "id": "me"}\n'
     log(tmp_path).write_text(line + line)
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     one, two = store.read().digits
     assert one.identity != two.identity
     store.relabel([two.identity], 2)
-    assert [digit.label for digit in MyDigits(tmp_path).read().digits] == [1, 2]
+    assert [digit.label for digit in UserDigitStore(tmp_path).read().digits] == [1, 2]
 
 
 @pytest.mark.parametrize("label", [-1, 10])
 def test_only_digits_are_labels(tmp_path: Path, label: int) -> None:
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     digit = store.keep(SEVEN, 7)
     with pytest.raises(DrawingError, match="from 0 to 9"):
         store.keep(SEVEN, label)
@@ -211,7 +211,7 @@ def test_only_digits_are_labels(tmp_path: Path, label: int) -> None:
 def test_a_full_disk_is_said_and_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     one = store.keep(SEVEN, 7)
     before = log(tmp_path).read_bytes()
     write = os.write
@@ -233,7 +233,7 @@ def test_a_full_disk_is_said_and_changes_nothing(
 def test_a_change_of_several_kinds_is_made_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     one, two = keep_some(tmp_path, 2)
     other = replace(one, identity="another")
     change = DigitsChange(before=(one, two), after=(replace(one, label=9), other))
@@ -266,7 +266,7 @@ def test_a_disk_that_fails_to_take_it_is_said(
     def fail(_: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     store.keep(SEVEN, 7)
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(DrawingError, match="Input/output error"):
@@ -278,17 +278,17 @@ def test_a_disk_that_fails_to_take_it_is_said(
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DrawingError, match="part of its path is not a folder"):
-        MyDigits(tmp_path / "file").keep(SEVEN, 7)
+        UserDigitStore(tmp_path / "file").keep(SEVEN, 7)
     with pytest.raises(DrawingError, match="part of its path is not a folder"):
-        MyDigits(tmp_path / "file" / "sub").keep(SEVEN, 7)
+        UserDigitStore(tmp_path / "file" / "sub").keep(SEVEN, 7)
 
 
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     log(tmp_path).mkdir()
     with pytest.raises(DrawingError, match="it is a folder"):
-        MyDigits(tmp_path).keep(SEVEN, 7)
+        UserDigitStore(tmp_path).keep(SEVEN, 7)
     with pytest.raises(DrawingError, match="it is a folder"):
-        MyDigits(tmp_path).read()
+        UserDigitStore(tmp_path).read()
 
 
 def test_a_folder_that_cannot_be_written_to_can_still_be_read(
@@ -303,16 +303,16 @@ def test_a_folder_that_cannot_be_written_to_can_still_be_read(
         return really_open(path, flags, mode)
 
     monkeypatch.setattr(os, "open", refuse_to_write)
-    assert MyDigits(tmp_path).read().digits == (digit,)
+    assert UserDigitStore(tmp_path).read().digits == (digit,)
     with pytest.raises(DrawingError, match="permission is denied"):
-        MyDigits(tmp_path).keep(SEVEN, 7)
+        UserDigitStore(tmp_path).keep(SEVEN, 7)
 
 
 def test_a_lock_that_never_comes_free_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(my_digits, "_LONGEST_WAIT_SECONDS", 0.05)
-    here, there = MyDigits(tmp_path), MyDigits(tmp_path)
+    here, there = UserDigitStore(tmp_path), UserDigitStore(tmp_path)
     here.keep(SEVEN, 7)
     with here._turn(), pytest.raises(DrawingError, match="keeps it locked; close that"):
         there.keep(SEVEN, 7)
@@ -320,11 +320,11 @@ def test_a_lock_that_never_comes_free_is_said(
 
 def test_threads_that_keep_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
     def keep(number: int) -> str:
-        return MyDigits(tmp_path).keep(drawing(number), number % 10).identity
+        return UserDigitStore(tmp_path).keep(drawing(number), number % 10).identity
 
     with ThreadPoolExecutor(4) as pool:
         identities = set(pool.map(keep, range(24)))
-    kept = MyDigits(tmp_path).read()
+    kept = UserDigitStore(tmp_path).read()
     assert {digit.identity for digit in kept.digits} == identities
     assert not kept.faults
 
@@ -337,7 +337,7 @@ from mnist_gui.engine.digits import store as my_digits
 from mnist_gui.engine.drawing import Drawing, Stroke
 
 my_digits._MOST_SPENT_LINES = 5
-store = my_digits.MyDigits(Path(sys.argv[1]))
+store = my_digits.UserDigitStore(Path(sys.argv[1]))
 while True:
     drawing = Drawing((Stroke([[0.1, 0.2], [0.3, 0.4]] * 200),))
     digit = store.keep(drawing, 3)
@@ -361,15 +361,15 @@ def test_programs_that_are_killed_while_they_write_lose_nothing_they_have_kept(
     for writer in writers:
         writer.send_signal(signal.SIGKILL)
         said += writer.communicate()[0].split()
-    store = MyDigits(tmp_path)
+    store = UserDigitStore(tmp_path)
     kept = {digit.identity for digit in store.read().digits}
     assert set(said) <= kept
     one_more = store.keep(SEVEN, 7)
-    assert one_more in MyDigits(tmp_path).read().digits
+    assert one_more in UserDigitStore(tmp_path).read().digits
 
 
 FOUR = [
-    KeptDigit(f"{number}" * 32, drawing(number), number, datetime(2026, 1, 2, tzinfo=UTC))
+    UserDigit(f"{number}" * 32, drawing(number), number, datetime(2026, 1, 2, tzinfo=UTC))
     for number in range(4)
 ]
 
@@ -395,7 +395,7 @@ def test_however_a_file_is_damaged_whole_lines_are_kept_and_nothing_vanishes(
         content = content[:at] + put + content[at + taken :]
     content = content[: None if end is None else int(end * len(content))]
     log(folder).write_bytes(content)
-    store = MyDigits(folder)
+    store = UserDigitStore(folder)
     kept = store.read()
     left = content.split(b"\n")
     for line, digit in zip(lines, FOUR, strict=True):
@@ -404,13 +404,13 @@ def test_however_a_file_is_damaged_whole_lines_are_kept_and_nothing_vanishes(
     tidied = store.tidy()
     more = store.keep(SEVEN, 7)
     # A damaged point may still be a point, and is rounded when the file is written anew.
-    assert names(MyDigits(folder).read().digits) == names((*kept.digits, more))
+    assert names(UserDigitStore(folder).read().digits) == names((*kept.digits, more))
     if tidied is not None:
         broken = {line for line in left if line.strip() and not is_an_object(line)}
         assert broken <= set(tidied.unreadable.read_bytes().split(b"\n"))
 
 
-def names(digits: Sequence[KeptDigit]) -> list[tuple[str, int]]:
+def names(digits: Sequence[UserDigit]) -> list[tuple[str, int]]:
     return [(digit.identity, digit.label) for digit in digits]
 
 
@@ -426,7 +426,7 @@ def test_a_time_that_some_time_zones_do_not_have_is_forgotten(tmp_path: Path, ti
     keep_some(tmp_path, 1)
     entry = json.loads(log(tmp_path).read_text())
     log(tmp_path).write_text(json.dumps(entry | {"time": time}) + "\n")
-    (digit,) = MyDigits(tmp_path).read().digits
+    (digit,) = UserDigitStore(tmp_path).read().digits
     assert digit.time == UNKNOWN_TIME
 
 
@@ -436,5 +436,5 @@ def test_a_network_that_is_no_name_is_forgotten(tmp_path: Path, network: object)
     entry = json.loads(log(tmp_path).read_text())
     read = {"digit": 7, "probability": 0.5, "network": network}
     log(tmp_path).write_text(json.dumps(entry | {"read": read}) + "\n")
-    (digit,) = MyDigits(tmp_path).read().digits
-    assert digit.read_as == ReadAs(7, 0.5, "")
+    (digit,) = UserDigitStore(tmp_path).read().digits
+    assert digit.read_as == SavedPrediction(7, 0.5, "")

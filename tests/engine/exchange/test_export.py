@@ -21,7 +21,7 @@ from mnist_gui.engine.exchange.export_process import write_network
 from mnist_gui.engine.exchange.formats import Exported, ExportStage, Format
 from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.classifier import Classifier
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.exchange.conftest import random_snapshot
 
@@ -59,7 +59,7 @@ def test_every_network_can_be_written_and_is_read_alike(
     write_drawings(tmp_path / "drawings.jsonl", check_drawings())
     # A file of drawings rounds their points a little.
     drawings = read_drawings(tmp_path / "drawings.jsonl")
-    images = np.stack([image_of(labelled.drawing) for labelled in drawings])
+    images = np.stack([preprocess(labelled.drawing) for labelled in drawings])
     wanted = Classifier().probabilities(given, images)
     *_, difference = check(tmp_path / f"net{kind.value}", wanted, tmp_path / "target")
     assert isinstance(difference, float)

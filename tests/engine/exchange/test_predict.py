@@ -15,9 +15,9 @@ from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, format_drawing, parse_drawing
 from mnist_gui.engine.exchange import predict
 from mnist_gui.engine.exchange.export_process import reading_network, write_network
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.synthetic.generate import PEN_STYLES, draw
+from mnist_gui.engine.synthetic.generate import DIGIT_STYLES, draw
 from mnist_gui.screenshot import draw_three
 from tests.engine.exchange.conftest import random_snapshot
 
@@ -31,9 +31,9 @@ def strokes_of(drawing: Drawing) -> list[list[list[float]]]:
 
 
 def test_it_makes_the_images_of_our_preprocessing_of_all_pen_styles() -> None:
-    drawings = draw([*PEN_STYLES, *PEN_STYLES], np.random.default_rng(8))
+    drawings = draw([*DIGIT_STYLES, *DIGIT_STYLES], np.random.default_rng(8))
     for drawing in [draw_three(), *drawings]:
-        np.testing.assert_array_equal(predict.image_of(strokes_of(drawing)), image_of(drawing))
+        np.testing.assert_array_equal(predict.preprocess(strokes_of(drawing)), preprocess(drawing))
 
 
 @settings(max_examples=60, deadline=None)
@@ -47,7 +47,7 @@ def test_it_makes_the_images_of_our_preprocessing_of_any_strokes(
     strokes: list[list[tuple[float, float]]],
 ) -> None:
     drawing = Drawing(tuple(map(Stroke, strokes)))
-    np.testing.assert_array_equal(predict.image_of(strokes), image_of(drawing))
+    np.testing.assert_array_equal(predict.preprocess(strokes), preprocess(drawing))
 
 
 @pytest.mark.parametrize("network", ARCHITECTURES)
@@ -74,7 +74,7 @@ def folder(tmp_path: Path, softmax: Snapshot) -> Path:
     line = format_drawing(LabelledDrawing(draw_three(), 3))
     (tmp_path / "drawings.jsonl").write_text(f"{line}\n\n{line}\n")
     as_written = parse_drawing(json.loads(line)).drawing
-    Image.fromarray(image_of(as_written)).save(tmp_path / "three.png")
+    Image.fromarray(preprocess(as_written)).save(tmp_path / "three.png")
     return tmp_path
 
 

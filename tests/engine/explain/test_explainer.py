@@ -9,7 +9,12 @@ from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explainer import MOST_STROKES, explain, weigh_ink, without_ink
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.preprocessing import ALL_STAGES, Stages, film_strip_of, image_of
+from mnist_gui.engine.preprocessing import (
+    ALL_STEPS,
+    PreprocessingSteps,
+    preprocess,
+    trace_preprocessing,
+)
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.screenshot import draw_three
@@ -48,7 +53,7 @@ def test_the_evidence_of_a_linear_network_is_its_weights_times_the_ink(
 ) -> None:
     weights = {name: array * 0.1 for name, array in snapshot.weights.items()}
     snapshot = Snapshot(snapshot.recipe, 0, weights)
-    image = image_of(draw_three())
+    image = preprocess(draw_three())
     evidence = weigh_ink(classifier, snapshot, image)
     kernel = weights["output/kernel"].reshape(28, 28, 10)
     share = image / 255 * (kernel[..., 3] - kernel[..., 8])
@@ -65,7 +70,7 @@ def test_evidence_is_finite_where_a_network_is_absolutely_sure(
 ) -> None:
     weights = {name: array * 1_000 for name, array in snapshot.weights.items()}
     sure = Snapshot(snapshot.recipe, 0, weights)
-    evidence = weigh_ink(classifier, sure, image_of(draw_three()))
+    evidence = weigh_ink(classifier, sure, preprocess(draw_three()))
     assert evidence.probabilities.max() == 1
     for digit in range(10):
         assert np.isfinite(evidence.for_digit(digit)).all()
@@ -104,10 +109,12 @@ def test_without_the_ink_that_speaks_for_a_digit_it_is_soon_not_read_any_more(
 def test_an_explanation_reads_with_the_stages_and_with_all_of_them(
     classifier: Classifier, cnn: Snapshot
 ) -> None:
-    stages = Stages(fit=False, centre=False)
+    stages = PreprocessingSteps(fit=False, centre=False)
     drawing = Drawing((Stroke(draw_three().strokes[0].points * 0.4),))
     explanation = explain(classifier, cnn, drawing, stages)
-    np.testing.assert_array_equal(explanation.strip.image, film_strip_of(drawing, stages).image)
+    np.testing.assert_array_equal(
+        explanation.strip.image, trace_preprocessing(drawing, stages).image
+    )
     alone = classifier.predict(cnn, explanation.strip.image).probabilities
     assert explanation.prediction.probabilities == pytest.approx(alone, abs=1e-5)
     assert explanation.prediction_with_all.digit == 3
@@ -119,25 +126,25 @@ def test_an_explanation_reads_with_the_stages_and_with_all_of_them(
 def test_an_explanation_tells_what_is_read_without_each_stroke(
     classifier: Classifier, cnn: Snapshot
 ) -> None:
-    explanation = explain(classifier, cnn, SEVEN_WITH_BAR, ALL_STAGES)
+    explanation = explain(classifier, cnn, SEVEN_WITH_BAR, ALL_STEPS)
     first, second = explanation.without_stroke
-    bar_alone = classifier.predict(cnn, image_of(Drawing(SEVEN_WITH_BAR.strokes[1:])))
+    bar_alone = classifier.predict(cnn, preprocess(Drawing(SEVEN_WITH_BAR.strokes[1:])))
     assert first.probabilities == pytest.approx(bar_alone.probabilities, abs=1e-5)
     assert (explanation.prediction.digit, second.digit) == (7, 7)
-    small = Stages(fit=False)
+    small = PreprocessingSteps(fit=False)
     first, _ = explain(classifier, cnn, SEVEN_WITH_BAR, small).without_stroke
-    alone = film_strip_of(Drawing(SEVEN_WITH_BAR.strokes[1:]), small).image
+    alone = trace_preprocessing(Drawing(SEVEN_WITH_BAR.strokes[1:]), small).image
     assert first.probabilities == pytest.approx(
         classifier.predict(cnn, alone).probabilities, abs=1e-5
     )
     scribble = Drawing(SEVEN_WITH_BAR.strokes * 10)
-    assert len(explain(classifier, cnn, scribble, ALL_STAGES).without_stroke) == MOST_STROKES
+    assert len(explain(classifier, cnn, scribble, ALL_STEPS).without_stroke) == MOST_STROKES
 
 
 def test_ink_that_is_all_off_the_image_is_explained_too(
     classifier: Classifier, cnn: Snapshot
 ) -> None:
     outside = Drawing((Stroke([[-0.8, -0.8], [-0.5, -0.5]]),))
-    explanation = explain(classifier, cnn, outside, Stages(fit=False))
+    explanation = explain(classifier, cnn, outside, PreprocessingSteps(fit=False))
     assert not explanation.strip.image.any()
     assert not explanation.evidence.for_digit(1).any()

@@ -1,14 +1,14 @@
 import numpy as np
 
 from mnist_gui.engine.explain.explainer import numpy_code
-from mnist_gui.engine.preprocessing import Stages, film_strip_of, image_of
+from mnist_gui.engine.preprocessing import PreprocessingSteps, preprocess, trace_preprocessing
 from mnist_gui.screenshot import draw_three
 
 
 def test_the_code_makes_the_very_image_and_what_a_network_is_given() -> None:
-    image = image_of(draw_three())
+    image = preprocess(draw_three())
     made: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.uint8]]] = {}
-    exec(numpy_code(film_strip_of(draw_three()).image), {}, made)
+    exec(numpy_code(trace_preprocessing(draw_three()).image), {}, made)
     assert made["image"].dtype == np.uint8
     np.testing.assert_array_equal(made["image"], image)
     assert made["tensor"].shape == (1, 28, 28, 1)
@@ -17,16 +17,16 @@ def test_the_code_makes_the_very_image_and_what_a_network_is_given() -> None:
 
 
 def test_the_code_is_one_row_of_the_image_a_line() -> None:
-    lines = numpy_code(film_strip_of(draw_three()).image).splitlines()
+    lines = numpy_code(trace_preprocessing(draw_three()).image).splitlines()
     assert sum(line.count(",") == 28 for line in lines) == 28
     assert max(map(len, lines)) < 160
     assert not any(line.startswith("#") for line in lines)
 
 
 def test_the_code_says_which_stages_were_left_out() -> None:
-    stages = Stages(fit=False, centre=False)
+    stages = PreprocessingSteps(fit=False, centre=False)
     made: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.uint8]]] = {}
-    code = numpy_code(film_strip_of(draw_three(), stages).image, stages.left_out)
+    code = numpy_code(trace_preprocessing(draw_three(), stages).image, stages.left_out)
     assert "# Preprocessed without: fit, centre.\n" in code
     exec(code, {}, made)
-    np.testing.assert_array_equal(made["image"], film_strip_of(draw_three(), stages).image)
+    np.testing.assert_array_equal(made["image"], trace_preprocessing(draw_three(), stages).image)

@@ -8,14 +8,14 @@ import pytest
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.finetune.finetune import learn_hand
+from mnist_gui.engine.finetune.finetune import finetune
 from mnist_gui.engine.finetune.result import (
-    Objection,
-    PersonalEvent,
-    PersonalLearnt,
-    PersonalProgress,
-    PersonalResult,
-    PersonalStage,
+    FineTuned,
+    FineTuningEvent,
+    FineTuningPhase,
+    FineTuningProblem,
+    FineTuningProgress,
+    FineTuningResult,
 )
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Evaluation
@@ -59,17 +59,17 @@ def base() -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def events(dataset: Dataset, base: Snapshot) -> list[PersonalEvent]:
-    return list(learn_hand(dataset, base, DASHES))
+def events(dataset: Dataset, base: Snapshot) -> list[FineTuningEvent]:
+    return list(finetune(dataset, base, DASHES))
 
 
-def result_of(events: Sequence[PersonalEvent]) -> PersonalResult:
+def result_of(events: Sequence[FineTuningEvent]) -> FineTuningResult:
     learnt = events[-1]
-    assert isinstance(learnt, PersonalLearnt)
+    assert isinstance(learnt, FineTuned)
     return learnt.result
 
 
-def test_a_hand_is_learnt_from_other_digits_of_it(events: list[PersonalEvent]) -> None:
+def test_a_hand_is_learnt_from_other_digits_of_it(events: list[FineTuningEvent]) -> None:
     result = result_of(events)
     np.testing.assert_array_equal(result.held_out, np.arange(20))
     np.testing.assert_array_equal(result.own_after.labels, [each.label for each in DASHES])
@@ -78,25 +78,25 @@ def test_a_hand_is_learnt_from_other_digits_of_it(events: list[PersonalEvent]) -
     assert result.own_gain == result.own_after.correct - result.own_before.correct
 
 
-def test_what_is_forgotten_is_seen(events: list[PersonalEvent]) -> None:
+def test_what_is_forgotten_is_seen(events: list[FineTuningEvent]) -> None:
     result = result_of(events)
     assert 0.9 < result.test_before.accuracy < 0.95
     assert -0.01 < result.forgotten < 0.1
 
 
-def test_progress_grows_to_the_end(events: list[PersonalEvent]) -> None:
+def test_progress_grows_to_the_end(events: list[FineTuningEvent]) -> None:
     *progress, _ = events
-    shares = [event.share for event in progress if isinstance(event, PersonalProgress)]
+    shares = [event.share for event in progress if isinstance(event, FineTuningProgress)]
     assert len(shares) == len(progress)
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0, 1)
-    assert {e.stage for e in progress if isinstance(e, PersonalProgress)} == set(PersonalStage)
+    assert {e.stage for e in progress if isinstance(e, FineTuningProgress)} == set(FineTuningPhase)
 
 
 def test_the_same_seed_gives_the_same_weights(
-    dataset: Dataset, base: Snapshot, events: list[PersonalEvent]
+    dataset: Dataset, base: Snapshot, events: list[FineTuningEvent]
 ) -> None:
-    again = result_of(list(learn_hand(dataset, base, DASHES)))
+    again = result_of(list(finetune(dataset, base, DASHES)))
     first = result_of(events)
     for name, weights in first.snapshot.weights.items():
         np.testing.assert_array_equal(weights, again.snapshot.weights[name])
@@ -104,7 +104,7 @@ def test_the_same_seed_gives_the_same_weights(
 
 
 def test_the_network_it_came_from_is_left_alone(
-    base: Snapshot, events: list[PersonalEvent]
+    base: Snapshot, events: list[FineTuningEvent]
 ) -> None:
     result = result_of(events)
     assert result.base is base
@@ -116,7 +116,7 @@ def test_the_network_it_came_from_is_left_alone(
 
 def test_of_equal_drawings_the_last_counts(dataset: Dataset, base: Snapshot) -> None:
     with pytest.raises(DrawingError, match="there are 4; draw 6 more"):
-        learn_hand(dataset, base, DASHES[:4] * 5)
+        finetune(dataset, base, DASHES[:4] * 5)
 
 
 @pytest.mark.parametrize(
@@ -131,15 +131,15 @@ def test_what_cannot_be_learnt_from_is_said_at_once(
     dataset: Dataset, base: Snapshot, drawings: list[LabelledDrawing], sentence: str
 ) -> None:
     with pytest.raises(DrawingError, match=sentence):
-        learn_hand(dataset, base, drawings)
+        finetune(dataset, base, drawings)
 
 
-def judged(*, own: tuple[int, int], test: tuple[int, int]) -> PersonalResult:
+def judged(*, own: tuple[int, int], test: tuple[int, int]) -> FineTuningResult:
     """Return a result with so many of 20 own and of 1,000 test images right, before and after."""
     snapshot = softmax_snapshot()
     own_before, own_after = (evaluation(right, 20) for right in own)
     test_before, test_after = (evaluation(right, 1_000) for right in test)
-    return PersonalResult(
+    return FineTuningResult(
         base=snapshot,
         snapshot=snapshot,
         held_out=np.arange(20),
@@ -163,12 +163,12 @@ def evaluation(right: int, total: int) -> Evaluation:
     [
         ((15, 18), (990, 989), ()),
         ((15, 15), (990, 995), ()),
-        ((15, 14), (990, 990), (Objection.READS_OWN_WORSE,)),
-        ((15, 18), (990, 988), (Objection.FORGETS,)),
-        ((15, 14), (990, 980), (Objection.READS_OWN_WORSE, Objection.FORGETS)),
+        ((15, 14), (990, 990), (FineTuningProblem.READS_OWN_WORSE,)),
+        ((15, 18), (990, 988), (FineTuningProblem.FORGETS,)),
+        ((15, 14), (990, 980), (FineTuningProblem.READS_OWN_WORSE, FineTuningProblem.FORGETS)),
     ],
 )
 def test_a_network_that_got_worse_is_not_recommended(
-    own: tuple[int, int], test: tuple[int, int], objections: tuple[Objection, ...]
+    own: tuple[int, int], test: tuple[int, int], objections: tuple[FineTuningProblem, ...]
 ) -> None:
     assert judged(own=own, test=test).objections == objections

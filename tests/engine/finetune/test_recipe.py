@@ -2,21 +2,21 @@
 
 import pytest
 
-from mnist_gui.engine.finetune.recipe import copies_of, own_batch, personal_recipe
+from mnist_gui.engine.finetune.recipe import copies_of, finetuning_recipe, own_batch
 from mnist_gui.engine.recipe import RECIPES, Recipe
 
 
 @pytest.mark.parametrize("base", RECIPES.values(), ids=str)
 def test_every_network_has_one(base: Recipe) -> None:
-    recipe = personal_recipe(base, seed=4)
+    recipe = finetuning_recipe(base, seed=4)
     assert recipe.name == f"{base.name}-personal"
     assert (recipe.network, recipe.seed) == (base.network, 4)
     assert 0 < own_batch(recipe) < recipe.batch_size == recipe.data_batch
 
 
 def test_a_network_that_learns_a_hand_again_keeps_its_name() -> None:
-    once = personal_recipe(RECIPES["cnn-fast"], seed=1)
-    assert personal_recipe(once, seed=1) == once
+    once = finetuning_recipe(RECIPES["cnn-fast"], seed=1)
+    assert finetuning_recipe(once, seed=1) == once
 
 
 @pytest.mark.parametrize(("digits", "copies"), [(10, 40), (30, 40), (400, 10), (5_000, 1)])

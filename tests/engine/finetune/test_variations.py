@@ -4,7 +4,7 @@ import numpy as np
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.finetune.finetune import vary
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 
 SEVEN = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]), Stroke([[0.4, 0.5], [0.7, 0.5]])))
 DOT = Drawing((Stroke([[0.5, 0.5]]),))
@@ -13,8 +13,8 @@ DOT = Drawing((Stroke([[0.5, 0.5]]),))
 def test_the_first_copy_is_the_drawings_as_the_canvas_shows_them() -> None:
     images = np.concatenate(list(vary([SEVEN, DOT], copies=3, seed=1)))
     assert images.shape == (6, 28, 28)
-    np.testing.assert_array_equal(images[0], image_of(SEVEN))
-    np.testing.assert_array_equal(images[1], image_of(DOT))
+    np.testing.assert_array_equal(images[0], preprocess(SEVEN))
+    np.testing.assert_array_equal(images[1], preprocess(DOT))
 
 
 def test_the_other_copies_resemble_it_and_differ_from_one_another() -> None:

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.models.classifier import Classifier, NumberReader
+from mnist_gui.engine.models.classifier import Classifier, NumberClassifier
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.prediction import DigitReading, NumberReading, Prediction
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.prediction import DigitPrediction, NumberPrediction, Prediction
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import resource
 from mnist_gui.screenshot import draw_three
@@ -17,20 +17,20 @@ def snapshot() -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def reader() -> NumberReader:
-    return NumberReader(Classifier())
+def reader() -> NumberClassifier:
+    return NumberClassifier(Classifier())
 
 
 def moved(drawing: Drawing, x: float, scale: float = 0.4) -> tuple[Stroke, ...]:
     return tuple(Stroke(stroke.points * scale + (x, 0.3)) for stroke in drawing.strokes)
 
 
-def digit(probabilities: list[float], likeness: float = 1.0) -> DigitReading:
+def digit(probabilities: list[float], likeness: float = 1.0) -> DigitPrediction:
     shares = np.array(probabilities + [0.0] * (10 - len(probabilities)), np.float32)
-    return DigitReading(Drawing(), np.zeros((28, 28), np.uint8), Prediction(shares, likeness))
+    return DigitPrediction(Drawing(), np.zeros((28, 28), np.uint8), Prediction(shares, likeness))
 
 
-def test_digits_side_by_side_are_a_number(reader: NumberReader, snapshot: Snapshot) -> None:
+def test_digits_side_by_side_are_a_number(reader: NumberClassifier, snapshot: Snapshot) -> None:
     one = Drawing((Stroke([(0.5, 0.2), (0.48, 0.8)]),))
     drawing = Drawing((*moved(draw_three(), 0.0), *moved(one, 0.25), *moved(draw_three(), 0.5)))
     reading = reader.read(snapshot, drawing)
@@ -39,20 +39,20 @@ def test_digits_side_by_side_are_a_number(reader: NumberReader, snapshot: Snapsh
 
 
 def test_one_digit_is_read_as_the_classifier_reads_it(
-    reader: NumberReader, snapshot: Snapshot
+    reader: NumberClassifier, snapshot: Snapshot
 ) -> None:
     (read,) = reader.read(snapshot, draw_three()).digits
-    alone = Classifier().predict(snapshot, image_of(draw_three()))
-    assert np.array_equal(read.image, image_of(draw_three()))
+    alone = Classifier().predict(snapshot, preprocess(draw_three()))
+    assert np.array_equal(read.image, preprocess(draw_three()))
     assert read.prediction.probabilities == pytest.approx(alone.probabilities, abs=1e-6)
     assert read.prediction.likeness == pytest.approx(alone.likeness, abs=1e-5)
 
 
 def test_what_looks_like_no_digit_is_a_question_mark_in_the_number() -> None:
-    assert NumberReading((digit([0, 1]), digit([1], likeness=0.0))).text == "1?"
+    assert NumberPrediction((digit([0, 1]), digit([1], likeness=0.0))).text == "1?"
 
 
 def test_the_least_sure_digit_is_one_that_is_none_or_has_the_smallest_lead() -> None:
     close, clear = digit([0.45, 0.55]), digit([0.1, 0.9])
-    assert NumberReading((clear, close, clear)).least_sure == 1
-    assert NumberReading((clear, close, digit([0, 1], likeness=0.0))).least_sure == 2
+    assert NumberPrediction((clear, close, clear)).least_sure == 1
+    assert NumberPrediction((clear, close, digit([0, 1], likeness=0.0))).least_sure == 2

@@ -8,7 +8,7 @@ from mnist_gui.engine.events import Tested
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Certainty
-from mnist_gui.engine.synthetic.generate import draw_pen_digits, join
+from mnist_gui.engine.synthetic.generate import generate_digit_images, join
 from mnist_gui.paths import SHIPPED_NETWORK, resource
 
 
@@ -23,7 +23,7 @@ def test_a_shipped_network_reads_mnists_test_images(name: str, least: float) -> 
 
 @pytest.mark.parametrize("name", ["cnn-best", "softmax-best"])
 def test_of_digits_that_a_shipped_network_never_saw_it_leaves_few_undecided(name: str) -> None:
-    drawn = join(list(draw_pen_digits(1_000, seed=91)))
+    drawn = join(list(generate_digit_images(1_000, seed=91)))
     images = np.concatenate([load_dataset().validation.images[:1_000], drawn.images])
     snapshot = load_snapshot(resource(f"models/{name}.mnistgui"))
     read = Classifier().predictions(snapshot, images)

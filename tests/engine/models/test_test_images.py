@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.test_images import (
-    ShownImage,
+    TestImage,
+    find_next_mistake,
     next_of_digit,
-    read_image,
-    search_mistake,
+    predict_image,
 )
 from mnist_gui.engine.prediction import Certainty
 from mnist_gui.engine.recipe import find_recipe
@@ -48,7 +48,7 @@ def test_the_next_image_of_a_digit_comes_round_the_end() -> None:
 
 
 def test_an_image_is_read_with_its_label(classifier: Classifier, zero_reader: Snapshot) -> None:
-    shown = read_image(classifier, zero_reader, images(LABELS), 4)
+    shown = predict_image(classifier, zero_reader, images(LABELS), 4)
     assert (shown.index, shown.label, shown.prediction.digit) == (4, 2, 0)
     assert not shown.is_right
 
@@ -58,7 +58,7 @@ def test_of_a_data_sets_images_nobody_asks_whether_they_are_digits(
 ) -> None:
     grey = LabelledImages(np.full((1, 28, 28), 255, np.uint8), LABELS[:1])
     assert classifier.predict(zero_reader, grey.images[0]).certainty is Certainty.NO_DIGIT
-    shown = read_image(classifier, zero_reader, grey, 0)
+    shown = predict_image(classifier, zero_reader, grey, 0)
     assert shown.prediction.certainty is not Certainty.NO_DIGIT
 
 
@@ -66,7 +66,9 @@ def test_the_next_mistake_comes_round_the_end(
     classifier: Classifier, zero_reader: Snapshot
 ) -> None:
     set_of_five = images(LABELS)
-    places = [found(search_mistake(classifier, zero_reader, set_of_five, at)) for at in (-1, 1, 4)]
+    places = [
+        found(find_next_mistake(classifier, zero_reader, set_of_five, at)) for at in (-1, 1, 4)
+    ]
     assert places == [[1], [3], [1]]
 
 
@@ -75,14 +77,14 @@ def test_a_search_can_be_stopped_after_each_part(
 ) -> None:
     labels = np.zeros(200, np.uint8)
     labels[150] = 3
-    *before, last = search_mistake(classifier, zero_reader, images(labels), after=0)
+    *before, last = find_next_mistake(classifier, zero_reader, images(labels), after=0)
     assert before == [None, None]
-    assert isinstance(last, ShownImage)
+    assert isinstance(last, TestImage)
     assert last.index == 150
 
 
 def test_without_a_mistake_every_image_is_read_once(
     classifier: Classifier, zero_reader: Snapshot
 ) -> None:
-    search = search_mistake(classifier, zero_reader, images(np.zeros(130, np.uint8)), after=7)
+    search = find_next_mistake(classifier, zero_reader, images(np.zeros(130, np.uint8)), after=7)
     assert found(search) == [None, None, None]

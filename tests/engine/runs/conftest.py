@@ -22,7 +22,7 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.run import RunStatus
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.conftest import write_dataset
 
@@ -42,8 +42,8 @@ def runs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ledger(runs: Path) -> RunLedger:
-    return RunLedger(runs)
+def ledger(runs: Path) -> RunStore:
+    return RunStore(runs)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def whole_run(dataset: Dataset, wrong: int) -> list[Event]:
     ]
 
 
-def record(ledger: RunLedger, dataset: Dataset, events: list[Event]) -> str:
+def record(ledger: RunStore, dataset: Dataset, events: list[Event]) -> str:
     """Record a run that is completed, and return its identity."""
     recorder = ledger.start(RECIPE, dataset, pytest.fail)
     for event in events:

@@ -11,7 +11,7 @@ from pathlib import Path
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import CheckpointTaken, SnapshotTaken, Validated
 from mnist_gui.engine.runs import recorder
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, snapshot_at, steps_to
 
 
@@ -19,7 +19,7 @@ def main(runs: Path, data: Path) -> None:
     """Record, as fast as the disk can, what happens in ten steps at a time."""
     recorder._WRITE_SECONDS = 0.001
     recipe = replace(RECIPE, steps=1_000_000)
-    running = RunLedger(runs).start(recipe, load_dataset(data), sys.exit)
+    running = RunStore(runs).start(recipe, load_dataset(data), sys.exit)
     running.take(PREPARED)
     for step in count(10, 10):
         running.take(steps_to(step))

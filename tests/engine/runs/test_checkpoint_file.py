@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_gui.engine.checkpoint import Standing, best_snapshot, checkpoint_types
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.checkpoint import BestValidation, best_snapshot, checkpoint_types
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run_folder import load_checkpoint, write_checkpoint
 from tests.engine.runs.conftest import RECIPE, checkpoint_at
 
@@ -21,7 +21,7 @@ def path(tmp_path: Path) -> Path:
     checkpoint = checkpoint_at(20, PATIENT)
     kinds = checkpoint_types(PATIENT, has_best=True).items()
     best = {n: np.full(kind.shape, 10, kind.dtype) for n, kind in kinds if n.startswith("best/")}
-    standing = Standing(10, 0.85, 2)
+    standing = BestValidation(10, 0.85, 2)
     arrays = {**checkpoint.arrays, **best}
     with path.open("wb") as file:
         write_checkpoint(file, replace(checkpoint, arrays=arrays, best=standing, validated=20))
@@ -32,7 +32,7 @@ def test_the_best_validation_is_kept_with_its_weights_and_the_patience_that_was_
     path: Path,
 ) -> None:
     checkpoint = load_checkpoint(path)
-    assert checkpoint.best == Standing(10, 0.85, 2)
+    assert checkpoint.best == BestValidation(10, 0.85, 2)
     best = best_snapshot(checkpoint)
     assert best.step == 10
     assert all((array == 10).all() for array in best.weights.values())
@@ -62,12 +62,12 @@ def test_a_best_validation_that_cannot_be_is_refused(path: Path, best: object, w
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    with pytest.raises(RunRecordError, match=words):
+    with pytest.raises(RunStoreError, match=words):
         load_checkpoint(path)
 
 
 def test_what_is_none_is_called_no_checkpoint(tmp_path: Path) -> None:
     path = tmp_path / "checkpoint.zip"
     path.write_bytes(bytes(100))
-    with pytest.raises(RunRecordError, match="it is no checkpoint, or it is truncated"):
+    with pytest.raises(RunStoreError, match="it is no checkpoint, or it is truncated"):
         load_checkpoint(path)

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.compare import Comparison, compare
-from mnist_gui.engine.runs.run_folder import TestReading
+from mnist_gui.engine.runs.run_folder import TestPredictions
 
 
-def reading(predicted: list[int], fingerprint: str = "same") -> TestReading:
+def reading(predicted: list[int], fingerprint: str = "same") -> TestPredictions:
     labels = np.arange(len(predicted), dtype=np.uint8) % 10
-    return TestReading(fingerprint, 1, labels, np.array(predicted, np.uint8))
+    return TestPredictions(fingerprint, 1, labels, np.array(predicted, np.uint8))
 
 
 def test_only_images_on_which_the_two_differ_count() -> None:
@@ -23,9 +23,9 @@ def test_only_images_on_which_the_two_differ_count() -> None:
 
 
 def test_runs_that_were_tested_on_other_images_are_not_compared() -> None:
-    with pytest.raises(RunRecordError, match="different images"):
+    with pytest.raises(RunStoreError, match="different images"):
         compare(reading([0, 1]), reading([0, 1], "other"))
-    with pytest.raises(RunRecordError, match="different images"):
+    with pytest.raises(RunStoreError, match="different images"):
         compare(reading([0, 1]), reading([0, 1, 2]))
 
 

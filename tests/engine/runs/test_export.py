@@ -4,32 +4,32 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import MnistGuiError, RunRecordError
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.runs.export import FORMATS, export_run
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from tests.engine.runs.conftest import record, whole_run
 
 
 @pytest.fixture
-def identity(ledger: RunLedger, dataset: Dataset) -> str:
+def identity(ledger: RunStore, dataset: Dataset) -> str:
     return record(ledger, dataset, whole_run(dataset, wrong=2))
 
 
 def test_a_run_is_copied_whole_and_can_be_put_back(
-    ledger: RunLedger, identity: str, tmp_path: Path
+    ledger: RunStore, identity: str, tmp_path: Path
 ) -> None:
     (ledger.folder / identity / "link").symlink_to("/etc/hostname")
     export_run(ledger, identity, "folder", tmp_path / "copy")
     assert not (tmp_path / "copy" / "link").exists()
-    other = RunLedger(tmp_path / "others")
+    other = RunStore(tmp_path / "others")
     shutil.copytree(tmp_path / "copy", other.folder / identity)
     assert other.run(identity) == ledger.run(identity)
-    with pytest.raises(RunRecordError, match="there already"):
+    with pytest.raises(RunStoreError, match="there already"):
         export_run(ledger, identity, "folder", tmp_path / "copy")
 
 
-def test_weights_and_curves_are_written(ledger: RunLedger, identity: str, tmp_path: Path) -> None:
+def test_weights_and_curves_are_written(ledger: RunStore, identity: str, tmp_path: Path) -> None:
     export_run(ledger, identity, "network", tmp_path / "last.mnistgui")
     export_run(ledger, identity, "best-network", tmp_path / "best.mnistgui")
     export_run(ledger, identity, "csv", tmp_path / "curves.csv")
@@ -40,7 +40,7 @@ def test_weights_and_curves_are_written(ledger: RunLedger, identity: str, tmp_pa
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_place_where_nothing_can_be_written_gives_a_sentence(
-    ledger: RunLedger, identity: str, tmp_path: Path, form: str
+    ledger: RunStore, identity: str, tmp_path: Path, form: str
 ) -> None:
     (tmp_path / "file").touch()
     if form == "tensorboard":
@@ -50,7 +50,7 @@ def test_a_place_where_nothing_can_be_written_gives_a_sentence(
 
 
 def test_tensorboard_reads_what_is_written_for_it(
-    ledger: RunLedger, identity: str, tmp_path: Path
+    ledger: RunStore, identity: str, tmp_path: Path
 ) -> None:
     pytest.importorskip("tensorboard")
     from tensorboard.backend.event_processing.event_file_loader import EventFileLoader

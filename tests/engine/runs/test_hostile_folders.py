@@ -13,24 +13,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import MnistGuiError, RunRecordError
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.events import CheckpointTaken
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from tests.engine.conftest import peak_megabytes
 from tests.engine.runs.conftest import RECIPE, checkpoint_at, record, whole_run
 
-LOADERS: tuple[Callable[[RunLedger, str], object], ...] = (
-    RunLedger.run,
-    RunLedger.history,
-    RunLedger.snapshot,
-    RunLedger.checkpoint,
-    RunLedger.reading,
+LOADERS: tuple[Callable[[RunStore, str], object], ...] = (
+    RunStore.run,
+    RunStore.history,
+    RunStore.snapshot,
+    RunStore.checkpoint,
+    RunStore.reading,
 )
 FILES = ("run.json", "history.jsonl", "network.mnistgui", "checkpoint.zip", "test.zip")
 
 
 @pytest.fixture
-def folder(ledger: RunLedger, dataset: Dataset) -> Path:
+def folder(ledger: RunStore, dataset: Dataset) -> Path:
     """A run with all its files."""
     recorder = ledger.start(RECIPE, dataset, pytest.fail)
     recorder.take(CheckpointTaken(checkpoint_at(20)))
@@ -43,7 +43,7 @@ def folder(ledger: RunLedger, dataset: Dataset) -> Path:
     return completed
 
 
-def assert_never_worse_than_a_sentence(ledger: RunLedger, identity: str) -> None:
+def assert_never_worse_than_a_sentence(ledger: RunStore, identity: str) -> None:
     for load in LOADERS:
         try:
             load(ledger, identity)
@@ -51,7 +51,7 @@ def assert_never_worse_than_a_sentence(ledger: RunLedger, identity: str) -> None
             sentence = str(error)
             assert len(sentence.splitlines()) == 1
             assert sentence.endswith(".")
-    found = RunLedger(ledger.folder).runs()
+    found = RunStore(ledger.folder).runs()
     assert len(found.runs) + len(found.unreadable) == 1
 
 
@@ -74,7 +74,7 @@ def assert_never_worse_than_a_sentence(ledger: RunLedger, identity: str) -> None
     ],
 )
 def test_facts_that_cannot_be_are_named(
-    ledger: RunLedger, folder: Path, changes: dict[str, Any], words: str
+    ledger: RunStore, folder: Path, changes: dict[str, Any], words: str
 ) -> None:
     facts = json.loads((folder / "run.json").read_bytes())
     (folder / "run.json").write_text(json.dumps(facts | changes))
@@ -84,14 +84,14 @@ def test_facts_that_cannot_be_are_named(
     assert ledger.runs().runs == ()
 
 
-def test_broken_labels_do_not_hide_a_run(ledger: RunLedger, folder: Path) -> None:
+def test_broken_labels_do_not_hide_a_run(ledger: RunStore, folder: Path) -> None:
     (folder / "labels.json").write_bytes(b"{")
     assert ledger.run(folder.name).name == "softmax-tutorial"
 
 
 @pytest.mark.parametrize("name", [*FILES, "labels.json", "run.lock"])
 def test_links_are_neither_read_nor_written_through(
-    ledger: RunLedger, folder: Path, dataset: Dataset, tmp_path: Path, name: str
+    ledger: RunStore, folder: Path, dataset: Dataset, tmp_path: Path, name: str
 ) -> None:
     outside = tmp_path / "outside"
     outside.write_bytes(b"untouched")
@@ -102,23 +102,23 @@ def test_links_are_neither_read_nor_written_through(
         lambda: ledger.rename(folder.name, "new"),
         lambda: ledger.resume(folder.name, dataset, pytest.fail)[1].close(10),
     ):
-        with suppress(RunRecordError):
+        with suppress(RunStoreError):
             call()
     assert outside.read_bytes() == b"untouched"
     assert outside.stat().st_size == 9
 
 
-def test_a_folder_that_is_a_link_is_no_run(ledger: RunLedger, folder: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_link_is_no_run(ledger: RunStore, folder: Path, tmp_path: Path) -> None:
     moved = folder.rename(tmp_path / "elsewhere")
     folder.symlink_to(moved)
     (unreadable,) = ledger.runs().unreadable
     assert "it is a link" in unreadable.problem
-    with pytest.raises(RunRecordError):
+    with pytest.raises(RunStoreError):
         ledger.delete(folder.name)
 
 
 def test_deleted_runs_do_not_leave_through_a_link(
-    ledger: RunLedger, folder: Path, tmp_path: Path
+    ledger: RunStore, folder: Path, tmp_path: Path
 ) -> None:
     (ledger.folder / ".deleted" / next(os.walk(ledger.folder / ".deleted"))[1][0]).rename(
         tmp_path / "gone"
@@ -127,7 +127,7 @@ def test_deleted_runs_do_not_leave_through_a_link(
     outside = tmp_path / "outside"
     outside.mkdir()
     (ledger.folder / ".deleted").symlink_to(outside)
-    with pytest.raises(RunRecordError):
+    with pytest.raises(RunStoreError):
         ledger.delete(folder.name)
     assert not list(outside.iterdir())
     assert folder.is_dir()
@@ -135,7 +135,7 @@ def test_deleted_runs_do_not_leave_through_a_link(
 
 @pytest.mark.parametrize("name", ["checkpoint.zip", "test.zip"])
 def test_huge_declared_shapes_are_refused_before_memory_is_taken(
-    ledger: RunLedger, folder: Path, name: str
+    ledger: RunStore, folder: Path, name: str
 ) -> None:
     path = folder / name
     with zipfile.ZipFile(path) as archive:
@@ -154,14 +154,14 @@ def test_huge_declared_shapes_are_refused_before_memory_is_taken(
     load = LOADERS[FILES.index(name)]
 
     def refuse() -> None:
-        with pytest.raises(RunRecordError):
+        with pytest.raises(RunStoreError):
             load(ledger, folder.name)
 
     assert peak_megabytes(refuse) < 2
 
 
 def test_a_folder_and_a_pipe_in_the_place_of_a_file_are_refused(
-    ledger: RunLedger, folder: Path
+    ledger: RunStore, folder: Path
 ) -> None:
     for name in FILES:
         (folder / name).unlink()
@@ -175,7 +175,7 @@ def test_a_folder_and_a_pipe_in_the_place_of_a_file_are_refused(
 )
 @given(data=st.data())
 def test_no_mutation_leads_to_more_than_a_sentence(
-    ledger: RunLedger, folder: Path, data: st.DataObject
+    ledger: RunStore, folder: Path, data: st.DataObject
 ) -> None:
     name = data.draw(st.sampled_from(FILES))
     path = folder / name
@@ -193,7 +193,7 @@ def test_no_mutation_leads_to_more_than_a_sentence(
 
 
 def test_what_a_program_that_died_before_it_began_has_left_is_no_run(
-    ledger: RunLedger, folder: Path
+    ledger: RunStore, folder: Path
 ) -> None:
     bare = ledger.folder / "20260101-000000-cnn-s1"
     bare.mkdir()
@@ -204,7 +204,7 @@ def test_what_a_program_that_died_before_it_began_has_left_is_no_run(
     assert len(ledger.runs().unreadable) == 1
 
 
-def test_a_recipe_whose_name_has_no_end_is_refused(ledger: RunLedger, folder: Path) -> None:
+def test_a_recipe_whose_name_has_no_end_is_refused(ledger: RunStore, folder: Path) -> None:
     facts = json.loads((folder / "run.json").read_bytes())
     facts["recipe"]["name"] = "cnn" + "-personal" * 2_000
     (folder / "run.json").write_text(json.dumps(facts))

@@ -8,21 +8,21 @@ from time import sleep
 import pytest
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run import RunStatus
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_program_has_its_run_to_itself_and_leaves_it_whole_when_it_is_killed(
-    ledger: RunLedger, dataset: Dataset, tmp_path: Path, seed: int
+    ledger: RunStore, dataset: Dataset, tmp_path: Path, seed: int
 ) -> None:
     command = [sys.executable, "-m", "tests.engine.runs.endless_run"]
     places = [str(ledger.folder), str(tmp_path / "digits")]
     with subprocess.Popen([*command, *places], stdout=subprocess.PIPE) as program:
         assert program.stdout is not None
         assert program.stdout.readline() == b"recording\n"
-        with pytest.raises(RunRecordError, match="goes on in another program"):
+        with pytest.raises(RunStoreError, match="goes on in another program"):
             ledger.resume(ledger.runs().runs[0].identity, dataset, pytest.fail)
         # The one thing here that has to be left to chance: which write it is killed in.
         sleep(random.Random(seed).uniform(0.02, 0.2))
@@ -30,7 +30,7 @@ def test_a_program_has_its_run_to_itself_and_leaves_it_whole_when_it_is_killed(
     found = ledger.runs()
     assert not found.unreadable
     (run,) = found.runs
-    assert (run.status, run.can_go_on) == (RunStatus.INTERRUPTED, True)
+    assert (run.status, run.can_resume) == (RunStatus.INTERRUPTED, True)
     checkpoint, recorder = ledger.resume(run.identity, dataset, pytest.fail)
     assert recorder.close(10)
     assert checkpoint is not None

@@ -5,13 +5,13 @@ import pytest
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.runs import recorder as folder_writer
-from mnist_gui.engine.runs.listing import make_room
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.listing import free_space
+from mnist_gui.engine.runs.store import RunStore
 from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, record, whole_run
 
 
 @pytest.fixture
-def completed(ledger: RunLedger, dataset: Dataset) -> list[str]:
+def completed(ledger: RunStore, dataset: Dataset) -> list[str]:
     """Three runs, the first that ended first."""
     return [record(ledger, dataset, whole_run(dataset, wrong=0)) for _ in range(3)]
 
@@ -20,44 +20,44 @@ def size_of(runs: Path, identity: str) -> int:
     return (runs / identity / "checkpoint.zip").stat().st_size
 
 
-def with_checkpoints(ledger: RunLedger) -> set[str]:
+def with_checkpoints(ledger: RunStore) -> set[str]:
     return {run.identity for run in ledger.runs().runs if run.has_checkpoint}
 
 
 def test_of_completed_runs_the_last_keep_their_checkpoints(
-    ledger: RunLedger, runs: Path, completed: list[str]
+    ledger: RunStore, runs: Path, completed: list[str]
 ) -> None:
     room = 2 * size_of(runs, completed[0])
-    make_room(runs, room)
+    free_space(runs, room)
     assert with_checkpoints(ledger) == set(completed[1:])
-    make_room(runs, room - 1)
+    free_space(runs, room - 1)
     assert with_checkpoints(ledger) == set(completed[2:])
-    make_room(runs, 0)
+    free_space(runs, 0)
     assert with_checkpoints(ledger) == set()
     assert all(run.has_weights for run in ledger.runs().runs)
 
 
-def test_pinned_runs_keep_theirs(ledger: RunLedger, runs: Path, completed: list[str]) -> None:
+def test_pinned_runs_keep_theirs(ledger: RunStore, runs: Path, completed: list[str]) -> None:
     ledger.pin(completed[0], is_pinned=True)
-    make_room(runs, 0)
+    free_space(runs, 0)
     assert with_checkpoints(ledger) == {completed[0]}
 
 
 def test_what_can_still_go_on_is_never_given_up(
-    ledger: RunLedger, dataset: Dataset, runs: Path, completed: list[str]
+    ledger: RunStore, dataset: Dataset, runs: Path, completed: list[str]
 ) -> None:
     interrupted = ledger.start(RECIPE, dataset, pytest.fail)
     interrupted.take(PREPARED)
     interrupted.take(CheckpointTaken(checkpoint_at(10)))
     assert interrupted.close(10)
     _, further = ledger.resume(completed[0], dataset, pytest.fail)
-    make_room(runs, 0)
+    free_space(runs, 0)
     assert with_checkpoints(ledger) == {interrupted.identity, completed[0]}
     assert further.close(10)
 
 
 def test_room_is_made_when_a_run_is_completed(
-    ledger: RunLedger, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = record(ledger, dataset, whole_run(dataset, wrong=0))
     monkeypatch.setattr(folder_writer, "MOST_CHECKPOINT_BYTES", 1)
@@ -68,13 +68,13 @@ def test_room_is_made_when_a_run_is_completed(
 
 
 def test_a_link_in_the_place_of_a_checkpoint_is_left_alone(
-    ledger: RunLedger, runs: Path, completed: list[str], tmp_path: Path
+    ledger: RunStore, runs: Path, completed: list[str], tmp_path: Path
 ) -> None:
     outside = tmp_path / "outside.zip"
     outside.write_bytes(b"not ours")
     place = runs / completed[0] / "checkpoint.zip"
     place.unlink()
     place.symlink_to(outside)
-    make_room(runs, 0)
+    free_space(runs, 0)
     assert outside.read_bytes() == b"not ours"
     assert with_checkpoints(ledger) == set()

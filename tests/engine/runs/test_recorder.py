@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import pytest
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.events import (
     BestRestored,
     CheckpointTaken,
@@ -23,8 +23,8 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.runs import recorder
 from mnist_gui.engine.runs import recorder as folder_writer
 from mnist_gui.engine.runs.recorder import RunRecorder, versions
-from mnist_gui.engine.runs.run import Continuation, RunStatus, Score
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.run import NextAction, RunStatus, Score
+from mnist_gui.engine.runs.store import RunStore
 from tests.engine.runs.conftest import (
     PREPARED,
     RECIPE,
@@ -49,7 +49,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def recording(ledger: RunLedger, dataset: Dataset, told: list[str]) -> Iterator[RunRecorder]:
+def recording(ledger: RunStore, dataset: Dataset, told: list[str]) -> Iterator[RunRecorder]:
     recorder = ledger.start(RECIPE, dataset, told.append)
     try:
         yield recorder
@@ -62,7 +62,7 @@ def test_versions_are_looked_up_once() -> None:
 
 
 def test_a_run_is_seen_while_it_goes_on(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0)[:6]:
@@ -71,23 +71,23 @@ def test_a_run_is_seen_while_it_goes_on(
         (run,) = ledger.runs().runs
         assert (run.status, run.facts.step) == (RunStatus.RUNNING, 20)
         assert run.has_checkpoint
-        assert not run.can_go_on
+        assert not run.can_resume
         assert len(ledger.history(run.identity).history.loss) == 20
         assert ledger.snapshot(run.identity).weights["output/bias"].tolist() == [20] * 10
-        with pytest.raises(RunRecordError, match="still goes on"):
+        with pytest.raises(RunStoreError, match="still goes on"):
             ledger.delete(run.identity)
     assert not told
 
 
 def test_a_run_that_was_left_alone_is_found_interrupted(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     with recording(ledger, dataset, told) as running:
         running.take(PREPARED)
         running.take(steps_to(10))
         running.take(CheckpointTaken(checkpoint_at(10)))
     (run,) = ledger.runs().runs
-    assert (run.status, run.can_go_on) == (RunStatus.INTERRUPTED, True)
+    assert (run.status, run.can_resume) == (RunStatus.INTERRUPTED, True)
     checkpoint, resumed = ledger.resume(run.identity, dataset, told.append)
     assert checkpoint is not None
     assert checkpoint.step == 10
@@ -99,29 +99,29 @@ def test_a_run_that_was_left_alone_is_found_interrupted(
 
 
 def test_a_second_program_can_only_look_at_a_run_that_goes_on(
-    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
 ) -> None:
     with recording(ledger, dataset, told) as running:
         running.take(CheckpointTaken(checkpoint_at(10)))
         wait_until(lambda: running.is_written)
-        other = RunLedger(runs)
+        other = RunStore(runs)
         identity = other.runs().runs[0].identity
-        with pytest.raises(RunRecordError, match="goes on in another program"):
+        with pytest.raises(RunStoreError, match="goes on in another program"):
             other.resume(identity, dataset, told.append)
         assert other.snapshot(identity).step == 10
         assert other.rename(identity, "named there").name == "named there"
 
 
 def test_a_run_goes_on_with_its_own_data_only(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     identity = interrupted(ledger, dataset, told)
-    with pytest.raises(RunRecordError, match="other data"):
+    with pytest.raises(RunStoreError, match="other data"):
         ledger.resume(identity, replace(dataset, fingerprint="other"), told.append)
     assert ledger.run(identity).status is RunStatus.INTERRUPTED
 
 
-def interrupted(ledger: RunLedger, dataset: Dataset, told: list[str]) -> str:
+def interrupted(ledger: RunStore, dataset: Dataset, told: list[str]) -> str:
     with recording(ledger, dataset, told) as running:
         for event in (PREPARED, steps_to(10), CheckpointTaken(checkpoint_at(10)), steps_to(20)):
             running.take(event)
@@ -130,7 +130,7 @@ def interrupted(ledger: RunLedger, dataset: Dataset, told: list[str]) -> str:
 
 
 def test_work_that_was_lost_does_not_count_in_the_history(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     identity = interrupted(ledger, dataset, told)
     assert len(ledger.history(identity).history.loss) == 20
@@ -148,7 +148,7 @@ def test_work_that_was_lost_does_not_count_in_the_history(
 
 
 def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
-    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
 ) -> None:
     identity = interrupted(ledger, dataset, told)
     with (runs / identity / "history.jsonl").open("ab") as file:
@@ -163,19 +163,19 @@ def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
 
 
 def test_a_completed_run_whose_checkpoint_was_given_up_is_no_more_trained_further(
-    ledger: RunLedger, dataset: Dataset, runs: Path, told: list[str]
+    ledger: RunStore, dataset: Dataset, runs: Path, told: list[str]
 ) -> None:
     identity = record(ledger, dataset, whole_run(dataset, wrong=0))
-    assert ledger.run(identity).continuation is Continuation.TRAIN_FURTHER
+    assert ledger.run(identity).continuation is NextAction.CONTINUE
     (runs / identity / "checkpoint.zip").unlink()
     assert ledger.run(identity).continuation is None
-    with pytest.raises(RunRecordError, match="no checkpoint to go on from; start a new one"):
+    with pytest.raises(RunStoreError, match="no checkpoint to go on from; start a new one"):
         ledger.resume(identity, dataset, told.append)
     assert ledger.run(identity).status is RunStatus.COMPLETED
 
 
 def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder(
-    ledger: RunLedger, dataset: Dataset, runs: Path, told: list[str]
+    ledger: RunStore, dataset: Dataset, runs: Path, told: list[str]
 ) -> None:
     with recording(ledger, dataset, told) as running:
         running.take(PREPARED)
@@ -183,7 +183,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder
         running.take(Validated(10, 0.9, 0.4))
         running.keep_best(snapshot_at(10))
     (run,) = ledger.runs().runs
-    assert (run.status, run.continuation) == (RunStatus.INTERRUPTED, Continuation.START_AGAIN)
+    assert (run.status, run.continuation) == (RunStatus.INTERRUPTED, NextAction.RESTART)
     ledger.rename(run.identity, "mine")
     checkpoint, again = ledger.resume(run.identity, dataset, told.append)
     assert checkpoint is None
@@ -205,7 +205,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder
 
 
 def test_a_run_that_went_back_to_its_best_weights_has_their_validation_and_says_why(
-    ledger: RunLedger, dataset: Dataset
+    ledger: RunStore, dataset: Dataset
 ) -> None:
     events = whole_run(dataset, wrong=0)
     early = BestRestored(40, 20, 0.9, 5, is_early=True)
@@ -220,7 +220,7 @@ def test_a_run_that_went_back_to_its_best_weights_has_their_validation_and_says_
 
 
 def test_a_failure_is_kept_in_words_with_the_last_good_weights(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0)[:6]:
@@ -234,7 +234,7 @@ def test_a_failure_is_kept_in_words_with_the_last_good_weights(
 
 
 def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
-    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = []
 
@@ -261,7 +261,7 @@ def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
 
 
 def test_a_folder_that_vanishes_is_told_once_and_made_anew(
-    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=3):
@@ -284,7 +284,7 @@ def test_a_folder_that_vanishes_is_told_once_and_made_anew(
 
 
 def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
-    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
 ) -> None:
     runs.write_bytes(b"a file where the folder should be")
     with recording(ledger, dataset, told) as running:
@@ -299,7 +299,7 @@ def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
 
 
 def test_what_could_never_be_written_is_admitted(
-    ledger: RunLedger, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
 ) -> None:
     runs.write_bytes(b"")
     running = ledger.start(RECIPE, dataset, told.append)
@@ -308,7 +308,7 @@ def test_what_could_never_be_written_is_admitted(
 
 
 def test_of_checkpoints_that_wait_only_the_newest_is_written(
-    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
 
@@ -329,7 +329,7 @@ def test_of_checkpoints_that_wait_only_the_newest_is_written(
 
 
 def test_a_clock_that_jumps_back_changes_nothing_but_a_date(
-    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0):

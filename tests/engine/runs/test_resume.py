@@ -13,8 +13,8 @@ from mnist_gui.engine.events import Event, Resumed, StepsAdded, StepsEnded, Vali
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs import resume as recorded_run
 from mnist_gui.engine.runs.resume import RecordedRun, resume_run
-from mnist_gui.engine.runs.run import Continuation, RunStatus
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.run import NextAction, RunStatus
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training import trainer
 from mnist_gui.engine.training.train_step import TrainStep
 from mnist_gui.engine.training.trainer import TrainingRun
@@ -28,7 +28,7 @@ def _checkpoint_after_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorded_run, "CHECKPOINT_SECONDS", 0.0)
 
 
-def start(ledger: RunLedger, dataset: Dataset, told: list[str]) -> RecordedRun:
+def start(ledger: RunStore, dataset: Dataset, told: list[str]) -> RecordedRun:
     run = TrainingRun(dataset, RECIPE, "CPU")
     return RecordedRun(run, ledger.start(RECIPE, dataset, told.append))
 
@@ -40,7 +40,7 @@ def follow_to(step: int, events: Iterator[Event]) -> None:
 
 
 def test_a_run_that_was_broken_off_ends_with_the_same_bits_and_the_same_curves(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     whole = start(ledger, dataset, told)
     validations = [event for event in whole.events() if isinstance(event, Validated)]
@@ -66,7 +66,7 @@ def test_a_run_that_was_broken_off_ends_with_the_same_bits_and_the_same_curves(
     assert ledger.compare(first.identity, second.identity).difference == 0
 
 
-def assert_same_bits(ledger: RunLedger, first: str, second: str) -> None:
+def assert_same_bits(ledger: RunStore, first: str, second: str) -> None:
     weights = [ledger.snapshot(identity).weights for identity in (first, second)]
     assert {n: a.tobytes() for n, a in weights[0].items()} == {
         n: a.tobytes() for n, a in weights[1].items()
@@ -74,20 +74,20 @@ def assert_same_bits(ledger: RunLedger, first: str, second: str) -> None:
 
 
 def test_a_run_that_is_stopped_leaves_weights_and_can_go_on(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     run = start(ledger, dataset, told)
     follow_to(5, run.events())
     list(run.last_events())
     assert run.recorder.close(10)
     (record,) = ledger.runs().runs
-    assert (record.status, record.facts.step, record.can_go_on) == (RunStatus.STOPPED, 5, True)
+    assert (record.status, record.facts.step, record.can_resume) == (RunStatus.STOPPED, 5, True)
     assert ledger.snapshot(record.identity).step == 5
     assert ledger.checkpoint(record.identity).step == 5
 
 
 def test_a_run_that_diverges_is_kept_as_failed_in_words(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     run = start(ledger, dataset, told)
     with pytest.raises(TrainingError):
@@ -103,7 +103,7 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
 
 
 def test_a_run_that_is_given_more_steps_is_running_again(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     training = TrainingRun(dataset, RECIPE, "CPU")
     run = RecordedRun(training, ledger.start(RECIPE, dataset, told.append))
@@ -119,7 +119,7 @@ def test_a_run_that_is_given_more_steps_is_running_again(
 
 
 def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_whatever_befalls_it(
-    ledger: RunLedger, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     at_once = start(ledger, dataset, told)
     list(at_once.events())
@@ -130,12 +130,12 @@ def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_what
     for run in (at_once, later):
         assert run.recorder.close(10)
     second, first = ledger.runs().runs
-    assert second.continuation is Continuation.TRAIN_FURTHER
+    assert second.continuation is NextAction.CONTINUE
     further, _ = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
     further.run.extend(6)
     follow_to(15, further.events())
     assert further.recorder.close(10)
-    assert ledger.run(second.identity).continuation is Continuation.GO_ON
+    assert ledger.run(second.identity).continuation is NextAction.RESUME
     further, _ = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
     list(further.events())
     assert further.recorder.close(10)
@@ -151,7 +151,7 @@ def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_what
 
 
 def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with_the_same_bits(
-    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recorded_run, "CHECKPOINT_SECONDS", 1e6)
     whole = start(ledger, dataset, told)
@@ -161,7 +161,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with
     for run in (whole, broken):
         assert run.recorder.close(10)
     second, first = ledger.runs().runs
-    assert second.continuation is Continuation.START_AGAIN
+    assert second.continuation is NextAction.RESTART
     again, history = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
     assert history.step == 0
     list(again.events())
@@ -174,7 +174,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with
 
 
 def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
-    ledger: RunLedger, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import tensorflow as tf
 
@@ -208,7 +208,7 @@ def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
     assert not told
 
 
-def assert_best_is_kept(ledger: RunLedger, identity: str, validations: list[Validated]) -> None:
+def assert_best_is_kept(ledger: RunStore, identity: str, validations: list[Validated]) -> None:
     best = max(validations, key=lambda event: event.accuracy)
     record = ledger.run(identity)
     assert record.facts.best_validation is not None

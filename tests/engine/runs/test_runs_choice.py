@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.cli.inputs import open_ledger
+from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.main import parse_arguments, run_command
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
 from mnist_gui.paths import data_folder
 from mnist_gui.settings import hand_over_runs_folder
@@ -23,7 +23,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def ledger_folder(*more: str) -> Path:
-    return open_ledger(parse_arguments(["runs", "list", *more])).folder
+    return open_run_store(parse_arguments(["runs", "list", *more])).folder
 
 
 def test_the_command_line_finds_the_runs_where_they_were_chosen_to_be(kept: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_choice_that_cannot_be_read_is_told_rather_than_forgotten(
 
 def test_a_choice_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(RunRecordError, match="cannot be remembered"):
+    with pytest.raises(RunStoreError, match="cannot be remembered"):
         write_runs_choice(tmp_path / "file" / "data", tmp_path)
     assert read_runs_choice(tmp_path / "file" / "data") is None
 

@@ -4,7 +4,7 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.runs.sweep import Range, draw, ended_run, grid, open_run, parse_choices
 from tests.engine.runs.conftest import RECIPE, record, whole_run
 
@@ -66,7 +66,7 @@ def test_values_that_training_cannot_use_are_refused() -> None:
 
 
 def test_a_run_that_has_ended_is_found_by_its_recipe_and_data(
-    ledger: RunLedger, dataset: Dataset
+    ledger: RunStore, dataset: Dataset
 ) -> None:
     identity = record(ledger, dataset, whole_run(dataset, wrong=0))
     runs = ledger.runs().runs

@@ -7,28 +7,28 @@ import pytest
 
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.preprocessing import image_of, images_of
+from mnist_gui.engine.preprocessing import preprocess, preprocess_all
 from mnist_gui.engine.synthetic.generate import (
-    PEN_STYLES,
+    DIGIT_STYLES,
     STYLE_SHARES,
     draw,
-    draw_pen_digits,
+    generate_digit_images,
     join,
 )
-from mnist_gui.engine.synthetic.style import PenStyle, Strokes, corner, ring
+from mnist_gui.engine.synthetic.style import DigitStyle, Strokes, corner, ring
 
 DIGIT_SHARES = np.array([6, 25, 8, 10, 12, 8, 8, 12, 10, 16]) / 115
 
 
 def pen_digits(count: int, seed: int = 1) -> LabelledImages:
-    return join(list(draw_pen_digits(count, seed)))
+    return join(list(generate_digit_images(count, seed)))
 
 
-def style_name(style: PenStyle) -> str:
+def style_name(style: DigitStyle) -> str:
     return f"{style.digit} {style.name}"
 
 
-def drawings_of(style: PenStyle, count: int = 12, seed: int = 0) -> list[Drawing]:
+def drawings_of(style: DigitStyle, count: int = 12, seed: int = 0) -> list[Drawing]:
     return draw([style] * count, np.random.default_rng(seed))
 
 
@@ -40,7 +40,7 @@ def digits() -> LabelledImages:
 
 @pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 200])
 def test_as_many_images_come_as_were_asked_for(count: int) -> None:
-    parts = list(draw_pen_digits(count, 3))
+    parts = list(generate_digit_images(count, 3))
     assert sum(map(len, parts)) == count
     for part in parts:
         assert part.images.shape == (len(part), 28, 28)
@@ -66,7 +66,7 @@ def test_each_digit_has_its_share(digits: LabelledImages) -> None:
 
 def test_each_style_has_its_share() -> None:
     assert sum(STYLE_SHARES.values()) == pytest.approx(1)
-    assert list(STYLE_SHARES) == list(PEN_STYLES)
+    assert list(STYLE_SHARES) == list(DIGIT_STYLES)
     ones = {style.name: share for style, share in STYLE_SHARES.items() if style.digit == 1}
     assert sum(ones.values()) == pytest.approx(25 / 115)
     assert ones["long flag"] == pytest.approx(7 * ones["plain"])
@@ -95,20 +95,20 @@ def test_the_ink_is_about_that_of_mnist(digits: LabelledImages) -> None:
 
 
 def test_the_pens_width_varies() -> None:
-    drawing = drawings_of(PEN_STYLES[0])[0]
-    thin, usual, thick = (int(image_of(drawing, pen_width=w).sum()) for w in (1.6, 2.2, 3.2))
+    drawing = drawings_of(DIGIT_STYLES[0])[0]
+    thin, usual, thick = (int(preprocess(drawing, pen_width=w).sum()) for w in (1.6, 2.2, 3.2))
     assert thin < usual < thick
-    assert usual == image_of(drawing).sum()
+    assert usual == preprocess(drawing).sum()
 
 
 def test_styles_have_names_of_their_own() -> None:
-    names = Counter(map(style_name, PEN_STYLES))
+    names = Counter(map(style_name, DIGIT_STYLES))
     assert names.most_common(1)[0][1] == 1
-    assert {style.digit for style in PEN_STYLES} == set(range(10))
+    assert {style.digit for style in DIGIT_STYLES} == set(range(10))
 
 
-@pytest.mark.parametrize("style", PEN_STYLES, ids=style_name)
-def test_every_style_fills_its_box_at_any_number(style: PenStyle) -> None:
+@pytest.mark.parametrize("style", DIGIT_STYLES, ids=style_name)
+def test_every_style_fills_its_box_at_any_number(style: DigitStyle) -> None:
     """The canvas is 0..1 and a template about as large, whatever numbers come."""
     for between in (min, max, lambda low, high: (low + high) / 2):
         points = np.concatenate([np.array(stroke) for stroke in style.strokes(between)])
@@ -117,8 +117,8 @@ def test_every_style_fills_its_box_at_any_number(style: PenStyle) -> None:
         assert points.max() < 1.25
 
 
-@pytest.mark.parametrize("style", PEN_STYLES, ids=style_name)
-def test_every_style_is_drawn_in_the_middle_and_mostly_upright(style: PenStyle) -> None:
+@pytest.mark.parametrize("style", DIGIT_STYLES, ids=style_name)
+def test_every_style_is_drawn_in_the_middle_and_mostly_upright(style: DigitStyle) -> None:
     heights = []
     for drawing in drawings_of(style):
         points = np.concatenate([stroke.points for stroke in drawing.strokes])
@@ -129,8 +129,8 @@ def test_every_style_is_drawn_in_the_middle_and_mostly_upright(style: PenStyle) 
     assert max(heights) < 1.5
 
 
-@pytest.mark.parametrize("style", PEN_STYLES, ids=style_name)
-def test_the_hands_numbers_stay_within_bounds(style: PenStyle) -> None:
+@pytest.mark.parametrize("style", DIGIT_STYLES, ids=style_name)
+def test_the_hands_numbers_stay_within_bounds(style: DigitStyle) -> None:
     """Every range is given the right way round."""
 
     def checked(low: float, high: float) -> float:
@@ -149,20 +149,20 @@ def test_the_label_is_the_styles_digit() -> None:
 
 
 def test_many_images_at_once_equal_each_alone_to_the_last_bit() -> None:
-    drawings = draw(PEN_STYLES, np.random.default_rng(4))
+    drawings = draw(DIGIT_STYLES, np.random.default_rng(4))
     drawings += [Drawing(), Drawing((Stroke([[0.3, 0.4]]),))]
     widths = np.random.default_rng(5).uniform(1.6, 3.2, len(drawings)).tolist()
-    images = images_of(drawings, widths)
+    images = preprocess_all(drawings, widths)
     for drawing, width, image in zip(drawings, widths, images, strict=True):
-        np.testing.assert_array_equal(image, image_of(drawing, pen_width=width))
+        np.testing.assert_array_equal(image, preprocess(drawing, pen_width=width))
 
 
 def test_no_drawings_give_no_images() -> None:
-    assert images_of([], []).shape == (0, 28, 28)
+    assert preprocess_all([], []).shape == (0, 28, 28)
 
 
-def plain_style(strokes: Strokes) -> PenStyle:
-    return PenStyle(1, "given", 1, lambda _: strokes)
+def plain_style(strokes: Strokes) -> DigitStyle:
+    return DigitStyle(1, "given", 1, lambda _: strokes)
 
 
 def test_a_curve_goes_through_its_ends_and_a_corner_stays_sharp() -> None:

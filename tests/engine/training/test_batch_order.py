@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.training.policies import BatchOrder
+from mnist_gui.engine.training.policies import BatchSampler
 
 
-def order(seed: int = 1, images: int = 10, batch_size: int = 4) -> BatchOrder:
-    return BatchOrder(images=images, batch_size=batch_size, seed=seed)
+def order(seed: int = 1, images: int = 10, batch_size: int = 4) -> BatchSampler:
+    return BatchSampler(images=images, batch_size=batch_size, seed=seed)
 
 
 def test_each_epoch_has_every_image_once() -> None:

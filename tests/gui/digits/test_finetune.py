@@ -9,19 +9,19 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.digits.model import DigitsKept
+from mnist_gui.engine.digits.model import UserDigits
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.finetune.result import (
-    PersonalEvent,
-    PersonalLearnt,
-    PersonalProgress,
-    PersonalStage,
+    FineTuned,
+    FineTuningEvent,
+    FineTuningPhase,
+    FineTuningProgress,
 )
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.digits import finetune as learning_hand
-from mnist_gui.gui.digits.finetune import HandController
+from mnist_gui.gui.digits.finetune import PersonalizePresenter
 from mnist_gui.gui.jobs import JobThread
 from tests.gui.own_digits import kept
 from tests.gui.scripted import hand_result
@@ -40,43 +40,43 @@ class ScriptedLearning:
 
     def __call__(
         self, _dataset: Dataset, base: Snapshot, drawings: list[Any], *, device: str
-    ) -> Iterator[PersonalEvent]:
+    ) -> Iterator[FineTuningEvent]:
         self.asked.append((base, len(drawings)))
         if self.error:
             raise self.error
         while not self.may_end.wait(0.001):
-            yield PersonalProgress(PersonalStage.CHECKING, 0.5)
-        yield PersonalLearnt(hand_result(base))
+            yield FineTuningProgress(FineTuningPhase.CHECKING, 0.5)
+        yield FineTuned(hand_result(base))
 
 
 @pytest.fixture
 def learning(monkeypatch: pytest.MonkeyPatch) -> ScriptedLearning:
     learning = ScriptedLearning()
-    monkeypatch.setattr(learning_hand, "learn_hand", learning)
+    monkeypatch.setattr(learning_hand, "finetune", learning)
     return learning
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, learning: ScriptedLearning) -> Iterator[HandController]:
+def controller(qtbot: QtBot, learning: ScriptedLearning) -> Iterator[PersonalizePresenter]:
     thread = JobThread("engine")
-    controller = HandController(thread)
+    controller = PersonalizePresenter(thread)
     controller.network_chosen.connect(controller.use_network)
     controller.use_dataset(Dataset("MNIST", NONE, NONE, NONE, ""))
     controller.use_network(BASE)
-    controller.use_digits(DigitsKept(kept(range(10))))
+    controller.use_digits(UserDigits(kept(range(10))))
     yield controller
     thread.stop()
     assert thread.wait(5_000)
 
 
-def chosen(controller: HandController) -> list[Snapshot]:
+def chosen(controller: PersonalizePresenter) -> list[Snapshot]:
     seen: list[Snapshot] = []
     controller.network_chosen.connect(seen.append)
     return seen
 
 
 def test_what_was_learnt_is_kept_with_one_call_and_taken_back_with_another(
-    controller: HandController, learning: ScriptedLearning, qtbot: QtBot
+    controller: PersonalizePresenter, learning: ScriptedLearning, qtbot: QtBot
 ) -> None:
     seen = chosen(controller)
     with qtbot.waitSignal(controller.progress_changed):
@@ -93,7 +93,7 @@ def test_what_was_learnt_is_kept_with_one_call_and_taken_back_with_another(
 
 
 def test_stopping_changes_nothing_and_it_can_begin_again(
-    controller: HandController, learning: ScriptedLearning, qtbot: QtBot
+    controller: PersonalizePresenter, learning: ScriptedLearning, qtbot: QtBot
 ) -> None:
     seen = chosen(controller)
     with qtbot.waitSignal(controller.progress_changed):
@@ -108,12 +108,14 @@ def test_stopping_changes_nothing_and_it_can_begin_again(
     assert controller.is_learning
 
 
-def test_too_few_digits_a_run_and_a_missing_network_are_named(controller: HandController) -> None:
+def test_too_few_digits_a_run_and_a_missing_network_are_named(
+    controller: PersonalizePresenter,
+) -> None:
     said: list[str] = []
     controller.obstacle_changed.connect(said.append)
-    controller.use_digits(DigitsKept(kept([1, 2, 3])))
+    controller.use_digits(UserDigits(kept([1, 2, 3])))
     assert said[-1] == "Keep 7 more: a hand is learnt from 10 digits or more."
-    controller.use_digits(DigitsKept(kept(range(10))))
+    controller.use_digits(UserDigits(kept(range(10))))
     assert said[-1] == ""
     controller.follow_training(RunState.TRAINING)
     assert "run is active" in said[-1]
@@ -124,7 +126,7 @@ def test_too_few_digits_a_run_and_a_missing_network_are_named(controller: HandCo
 
 
 def test_a_run_that_begins_meanwhile_goes_first(
-    controller: HandController, learning: ScriptedLearning, qtbot: QtBot
+    controller: PersonalizePresenter, learning: ScriptedLearning, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(controller.progress_changed):
         controller.start()
@@ -133,7 +135,7 @@ def test_a_run_that_begins_meanwhile_goes_first(
 
 
 def test_a_failure_is_one_sentence(
-    controller: HandController, learning: ScriptedLearning, qtbot: QtBot
+    controller: PersonalizePresenter, learning: ScriptedLearning, qtbot: QtBot
 ) -> None:
     learning.error = TrainingError("The weights diverged.")
     with qtbot.waitSignal(controller.failed) as failed:

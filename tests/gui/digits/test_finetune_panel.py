@@ -4,11 +4,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.finetune.result import PersonalProgress, PersonalStage
+from mnist_gui.engine.finetune.result import FineTuningPhase, FineTuningProgress
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.values import recipe_title
-from mnist_gui.gui.digits.finetune_panel import HandPanel
+from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
 from mnist_gui.gui.digits.text import verdict
 from tests.gui.scripted import hand_result
 
@@ -16,8 +16,8 @@ BASE = Snapshot(find_recipe("cnn-best"), 5, {})
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> HandPanel:
-    panel = HandPanel()
+def panel(qtbot: QtBot) -> PersonalizePanel:
+    panel = PersonalizePanel()
     qtbot.addWidget(panel)
     panel.resize(476, 160)
     panel.show()
@@ -28,12 +28,12 @@ def click(button: QAbstractButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def seen(panel: HandPanel) -> list[str]:
+def seen(panel: PersonalizePanel) -> list[str]:
     buttons = panel.findChildren(QAbstractButton)
     return sorted(button.objectName() for button in buttons if button.isVisible())
 
 
-def asked(panel: HandPanel) -> list[str]:
+def asked(panel: PersonalizePanel) -> list[str]:
     requests: list[str] = []
     panel.learn_requested.connect(lambda: requests.append("learn"))
     panel.stop_requested.connect(lambda: requests.append("stop"))
@@ -42,7 +42,7 @@ def asked(panel: HandPanel) -> list[str]:
     return requests
 
 
-def test_it_says_why_it_cannot_begin(panel: HandPanel) -> None:
+def test_it_says_why_it_cannot_begin(panel: PersonalizePanel) -> None:
     panel.show_obstacle("Keep 7 more.")
     assert panel.message.text() == "Keep 7 more."
     assert not panel.learn_button.isEnabled()
@@ -51,11 +51,11 @@ def test_it_says_why_it_cannot_begin(panel: HandPanel) -> None:
     assert "what it forgets" in panel.message.text()
 
 
-def test_learning_is_begun_watched_and_stopped(panel: HandPanel) -> None:
+def test_learning_is_begun_watched_and_stopped(panel: PersonalizePanel) -> None:
     requests = asked(panel)
     click(panel.learn_button)
     panel.show_begun()
-    panel.show_progress(PersonalProgress(PersonalStage.TESTING, 0.25))
+    panel.show_progress(FineTuningProgress(FineTuningPhase.TESTING, 0.25))
     assert panel.progress.value() == panel.progress.maximum() // 4
     assert "test images" in panel.message.text()
     assert seen(panel) == ["stop_hand_button"]
@@ -67,7 +67,7 @@ def test_learning_is_begun_watched_and_stopped(panel: HandPanel) -> None:
     assert panel.message.text() == "A run is active."
 
 
-def test_before_and_after_stand_in_a_table(panel: HandPanel) -> None:
+def test_before_and_after_stand_in_a_table(panel: PersonalizePanel) -> None:
     panel.show_result(hand_result(BASE, own=(6, 9), test=(996, 995)))
     own, test = ([label.text() for label in row] for row in (panel.table.own, panel.table.test))
     assert own == ["60.0\u00a0%", "90.0\u00a0%", "+3 (+30.0)"]
@@ -77,7 +77,7 @@ def test_before_and_after_stand_in_a_table(panel: HandPanel) -> None:
     assert "3 more of your digits" in panel.verdict.text()
 
 
-def test_one_click_keeps_it_and_one_goes_back(panel: HandPanel) -> None:
+def test_one_click_keeps_it_and_one_goes_back(panel: PersonalizePanel) -> None:
     requests = asked(panel)
     panel.show_result(hand_result(BASE))
     assert seen(panel) == ["hand_back_button", "keep_hand_button"]
@@ -103,7 +103,7 @@ def test_the_verdict_is_honest(own: tuple[int, int], test: tuple[int, int], word
 
 @pytest.mark.parametrize("test", [(9_963, 9_966), (9_963, 8_766)])
 def test_the_result_fits_beside_the_other_columns_of_a_small_window(
-    panel: HandPanel, test: tuple[int, int]
+    panel: PersonalizePanel, test: tuple[int, int]
 ) -> None:
     panel.show_result(hand_result(BASE, own=(10, 10), test=test, images=10_000))
     assert panel.minimumSizeHint().width() <= 476
@@ -114,7 +114,7 @@ def test_a_network_that_learnt_a_hand_has_a_title() -> None:
     assert recipe_title("cnn" + "-personal" * 2_000).endswith("-personal, your hand")
 
 
-def test_every_control_has_a_name_and_a_tooltip(panel: HandPanel) -> None:
+def test_every_control_has_a_name_and_a_tooltip(panel: PersonalizePanel) -> None:
     for button in panel.findChildren(QAbstractButton):
         assert button.accessibleName()
         assert button.toolTip()

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.digits.model import ReadAs
+from mnist_gui.engine.digits.model import SavedPrediction
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.digits.keep import KeepingController
+from mnist_gui.gui.digits.keep import SaveDigitPresenter
 from tests.gui.scripted import prediction
 
 LINE = Drawing((Stroke([[0.5, 0.2], [0.5, 0.8]]),))
@@ -19,32 +19,32 @@ RING = Drawing((Stroke([[0.4, 0.2], [0.8, 0.5], [0.5, 0.8], [0.4, 0.2]]),))
 
 
 @pytest.fixture
-def keeping(qtbot: QtBot) -> KeepingController:
-    keeping = KeepingController()
+def keeping(qtbot: QtBot) -> SaveDigitPresenter:
+    keeping = SaveDigitPresenter()
     keeping.use_network(Snapshot(find_recipe("cnn-fast"), 5, {}))
     return keeping
 
 
-def offers(keeping: KeepingController) -> list[int | None]:
+def offers(keeping: SaveDigitPresenter) -> list[int | None]:
     seen: list[int | None] = []
     keeping.offer_changed.connect(seen.append)
     return seen
 
 
-def requests(keeping: KeepingController) -> list[tuple[Drawing, int, ReadAs | None]]:
-    seen: list[tuple[Drawing, int, ReadAs | None]] = []
+def requests(keeping: SaveDigitPresenter) -> list[tuple[Drawing, int, SavedPrediction | None]]:
+    seen: list[tuple[Drawing, int, SavedPrediction | None]] = []
     keeping.keep_requested.connect(lambda *request: seen.append(request))
     return seen
 
 
-def test_what_was_read_of_the_drawing_is_offered(keeping: KeepingController) -> None:
+def test_what_was_read_of_the_drawing_is_offered(keeping: SaveDigitPresenter) -> None:
     seen = offers(keeping)
     keeping.use_drawing(LINE)
     keeping.use_reading(LINE, prediction(1, 0.9))
     assert seen == [1]
 
 
-def test_a_late_reading_of_another_drawing_is_not_offered(keeping: KeepingController) -> None:
+def test_a_late_reading_of_another_drawing_is_not_offered(keeping: SaveDigitPresenter) -> None:
     seen = offers(keeping)
     keeping.use_drawing(LINE)
     keeping.use_drawing(RING)
@@ -56,7 +56,7 @@ def test_a_late_reading_of_another_drawing_is_not_offered(keeping: KeepingContro
 
 @pytest.mark.parametrize("drawings", [(LINE, LONGER), (LINE, CROSS), (LONGER, CROSS)])
 def test_what_was_read_stands_while_the_drawing_grows(
-    keeping: KeepingController, drawings: Sequence[Drawing]
+    keeping: SaveDigitPresenter, drawings: Sequence[Drawing]
 ) -> None:
     seen = offers(keeping)
     keeping.use_drawing(drawings[0])
@@ -66,7 +66,7 @@ def test_what_was_read_stands_while_the_drawing_grows(
 
 
 @pytest.mark.parametrize("next_one", [Drawing(), RING])
-def test_the_offer_goes_with_its_drawing(keeping: KeepingController, next_one: Drawing) -> None:
+def test_the_offer_goes_with_its_drawing(keeping: SaveDigitPresenter, next_one: Drawing) -> None:
     seen = offers(keeping)
     keeping.use_drawing(LINE)
     keeping.use_reading(LINE, prediction(1, 0.9))
@@ -74,7 +74,7 @@ def test_the_offer_goes_with_its_drawing(keeping: KeepingController, next_one: D
     assert seen == [1, None]
 
 
-def test_of_a_number_no_digit_is_offered(keeping: KeepingController) -> None:
+def test_of_a_number_no_digit_is_offered(keeping: SaveDigitPresenter) -> None:
     seen = offers(keeping)
     keeping.use_drawing(LINE)
     keeping.use_reading(LINE, prediction(1, 0.9))
@@ -83,7 +83,7 @@ def test_of_a_number_no_digit_is_offered(keeping: KeepingController) -> None:
 
 
 def test_a_number_is_not_kept_as_one_digit_and_the_user_is_told(
-    keeping: KeepingController, qtbot: QtBot
+    keeping: SaveDigitPresenter, qtbot: QtBot
 ) -> None:
     seen = requests(keeping)
     keeping.use_drawing(LINE)
@@ -97,7 +97,7 @@ def test_a_number_is_not_kept_as_one_digit_and_the_user_is_told(
     assert len(seen) == 1
 
 
-def test_a_digit_that_is_not_sure_is_not_offered(keeping: KeepingController) -> None:
+def test_a_digit_that_is_not_sure_is_not_offered(keeping: SaveDigitPresenter) -> None:
     seen = offers(keeping)
     keeping.use_drawing(LINE)
     keeping.use_reading(LINE, prediction(1, 0.9))
@@ -105,15 +105,15 @@ def test_a_digit_that_is_not_sure_is_not_offered(keeping: KeepingController) -> 
     assert seen == [1, None]
 
 
-def test_it_is_kept_with_what_it_was_read_as(keeping: KeepingController) -> None:
+def test_it_is_kept_with_what_it_was_read_as(keeping: SaveDigitPresenter) -> None:
     seen = requests(keeping)
     keeping.use_drawing(LINE)
     keeping.use_reading(LINE, prediction(1, 0.75))
     keeping.keep(LINE, 7)
-    assert seen == [(LINE, 7, ReadAs(1, 0.75, "cnn-fast"))]
+    assert seen == [(LINE, 7, SavedPrediction(1, 0.75, "cnn-fast"))]
 
 
-def test_what_was_read_of_a_part_is_not_said_of_the_whole(keeping: KeepingController) -> None:
+def test_what_was_read_of_a_part_is_not_said_of_the_whole(keeping: SaveDigitPresenter) -> None:
     seen = requests(keeping)
     keeping.use_drawing(LINE)
     keeping.use_reading(LINE, prediction(1, 0.75))
@@ -122,7 +122,7 @@ def test_what_was_read_of_a_part_is_not_said_of_the_whole(keeping: KeepingContro
     assert seen == [(CROSS, 4, None)]
 
 
-def test_one_drawing_is_kept_at_a_time_and_an_empty_one_never(keeping: KeepingController) -> None:
+def test_one_drawing_is_kept_at_a_time_and_an_empty_one_never(keeping: SaveDigitPresenter) -> None:
     seen = requests(keeping)
     keeping.keep(Drawing(), 1)
     keeping.keep(LINE, 1)

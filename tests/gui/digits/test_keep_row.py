@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.recipe import BOUNDS
 from mnist_gui.gui.common.fields import CountField
-from mnist_gui.gui.digits.keep_row import KeepRow
+from mnist_gui.gui.digits.keep_row import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
@@ -18,7 +18,7 @@ class Column(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.canvas, self.row = DrawingCanvas(), KeepRow()
+        self.canvas, self.row = DrawingCanvas(), SaveDigitRow()
         layout = QVBoxLayout(self)
         layout.addWidget(self.canvas)
         layout.addWidget(self.row)

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.model import (
     DigitsChange,
-    DigitsKept,
-    Fault,
     Imported,
-    KeptDigit,
-    OwnReading,
-    ReadAs,
+    LineError,
+    SavedPrediction,
+    UserDigit,
+    UserDigitPredictions,
+    UserDigits,
 )
 from mnist_gui.gui.digits.page import MyDigitsPage
 from mnist_gui.gui.digits.text import change_words, digit_details, import_report, import_words
@@ -40,7 +40,7 @@ def page(qtbot: QtBot) -> MyDigitsPage:
 
 @pytest.fixture
 def filled(page: MyDigitsPage) -> MyDigitsPage:
-    page.show_digits(DigitsKept(kept(LABELS)))
+    page.show_digits(UserDigits(kept(LABELS)))
     page.show_reading(reading(READ_AS))
     return page
 
@@ -75,7 +75,7 @@ def test_accuracy_interval_and_network_are_told(filled: MyDigitsPage) -> None:
 
 def test_of_digits_that_were_learnt_from_no_interval_is_claimed(filled: MyDigitsPage) -> None:
     known = reading(READ_AS)
-    filled.show_reading(OwnReading("cnn-best-personal", 50, known.probabilities))
+    filled.show_reading(UserDigitPredictions("cnn-best-personal", 50, known.probabilities))
     assert filled.figure.words.text() == "2 of 4 of your digits; it may have learnt from them"
 
 
@@ -83,7 +83,7 @@ def test_each_item_can_be_heard_and_its_history_read(filled: MyDigitsPage) -> No
     model = filled.gallery.model()
     heard = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(4)]
     assert heard == ["3, read as 3", "7, read as 1", "1, read as 7", "7, read as 7"]
-    digit = KeptDigit("0", kept([7])[0].drawing, 7, read_as=ReadAs(1, 0.75, "cnn-fast"))
+    digit = UserDigit("0", kept([7])[0].drawing, 7, read_as=SavedPrediction(1, 0.75, "cnn-fast"))
     details = digit_details(digit, reading([7]))
     assert (
         details == "7, read as 7 (90.0\u00a0%)\nWhen it was drawn, CNN, fast read 1 (75.0\u00a0%)"
@@ -91,7 +91,7 @@ def test_each_item_can_be_heard_and_its_history_read(filled: MyDigitsPage) -> No
 
 
 def test_before_a_network_has_read_them_nothing_is_right_or_wrong(page: MyDigitsPage) -> None:
-    page.show_digits(DigitsKept(kept(LABELS)))
+    page.show_digits(UserDigits(kept(LABELS)))
     assert page.figure.accuracy.text() == "\u2013"
     index = page.gallery.model().index(0, 0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "3, not read yet"
@@ -123,7 +123,7 @@ def test_a_new_reading_moves_digits_between_right_and_wrong(filled: MyDigitsPage
 
 def test_the_selection_outlasts_new_digits_and_readings(filled: MyDigitsPage) -> None:
     select(filled, 1, 2)
-    filled.show_digits(DigitsKept(kept([*LABELS, 5])))
+    filled.show_digits(UserDigits(kept([*LABELS, 5])))
     filled.show_reading(reading([*READ_AS, 5]))
     assert [digit.identity for digit in filled.gallery.selected] == ["2", "1"]
 
@@ -186,7 +186,7 @@ def test_changes_in_words(before: list[int], after: list[int], words: str) -> No
 
 
 def test_an_import_in_words() -> None:
-    faults = tuple(Fault(line, "This is not JSON.") for line in range(1, 8))
+    faults = tuple(LineError(line, "This is not JSON.") for line in range(1, 8))
     imported = Imported(Path("a.jsonl"), kept([7]), 2, 1, faults)
     assert import_words(imported) == (
         "Imported 1 digit; 2 skipped, already kept; 1 without a label; 7 lines cannot be used"
@@ -199,10 +199,10 @@ def test_an_import_in_words() -> None:
 def test_lines_that_cannot_be_read_are_named_until_they_are_put_aside(
     filled: MyDigitsPage,
 ) -> None:
-    filled.show_digits(DigitsKept(kept(LABELS), (Fault(9, "This is not JSON."),)))
+    filled.show_digits(UserDigits(kept(LABELS), (LineError(9, "This is not JSON."),)))
     assert "Line 9: This is not JSON." in filled.banner.text.text()
     assert filled.banner.offer.isVisible()
-    filled.show_digits(DigitsKept(kept(LABELS)))
+    filled.show_digits(UserDigits(kept(LABELS)))
     assert not filled.banner.isVisible()
 
 
@@ -234,8 +234,8 @@ def test_images_are_painted_once_they_are_made(filled: MyDigitsPage) -> None:
 
 def test_five_thousand_digits_are_shown_and_changed_without_a_halt(page: MyDigitsPage) -> None:
     labels = [place % 10 for place in range(5_000)]
-    page.show_digits(DigitsKept(kept(labels)))
-    many = DigitsKept(kept([*labels, 3]))
+    page.show_digits(UserDigits(kept(labels)))
+    many = UserDigits(kept([*labels, 3]))
     read = reading([3] * 5_001)
     page.gallery.selectAll()
     started = perf_counter()
@@ -249,7 +249,7 @@ def test_five_thousand_digits_are_shown_and_changed_without_a_halt(page: MyDigit
 
 def test_what_is_not_seen_waits_until_it_is(filled: MyDigitsPage) -> None:
     filled.hide()
-    filled.show_digits(DigitsKept(kept([5])))
+    filled.show_digits(UserDigits(kept([5])))
     assert shown(filled) == "3210"
     filled.show()
     assert shown(filled) == "0"

@@ -8,17 +8,17 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.digits.model import DigitsKept, KeptDigit, OwnReading
-from mnist_gui.engine.digits.store import OwnReader
+from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions, UserDigits
+from mnist_gui.engine.digits.store import UserDigitClassifier
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.digits.predictions import DigitImagesController, OwnReadingController
+from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictionsPresenter
 from mnist_gui.gui.jobs import JobThread
 
 
-class ScriptedReader(OwnReader):
+class ScriptedReader(UserDigitClassifier):
     """Stands in for the network: reads each digit as the snapshot's step, once it may."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class ScriptedReader(OwnReader):
         assert all(image.shape == (28, 28) for image in images.values())
 
     def read_part(
-        self, snapshot: Snapshot, digits: Sequence[KeptDigit]
+        self, snapshot: Snapshot, digits: Sequence[UserDigit]
     ) -> dict[str, NDArray[np.float32]]:
         self.asked.append((snapshot.step, len(digits)))
         assert self.gate.wait(5)
@@ -39,12 +39,12 @@ class ScriptedReader(OwnReader):
         return {digit.identity: row for digit in digits}
 
 
-def kept(count: int) -> DigitsKept:
+def kept(count: int) -> UserDigits:
     drawing = Drawing((Stroke([[0.5, 0.2], [0.5, 0.8]]),))
-    return DigitsKept(tuple(KeptDigit(str(n), drawing, n % 10) for n in range(count)))
+    return UserDigits(tuple(UserDigit(str(n), drawing, n % 10) for n in range(count)))
 
 
-def images(digits: DigitsKept) -> dict[str, NDArray[np.uint8]]:
+def images(digits: UserDigits) -> dict[str, NDArray[np.uint8]]:
     return {digit.identity: np.zeros((28, 28), np.uint8) for digit in digits.digits}
 
 
@@ -66,18 +66,18 @@ def reader() -> ScriptedReader:
 
 
 @pytest.fixture
-def controller(thread: JobThread, reader: ScriptedReader) -> OwnReadingController:
-    return OwnReadingController(thread, reader)
+def controller(thread: JobThread, reader: ScriptedReader) -> UserDigitPredictionsPresenter:
+    return UserDigitPredictionsPresenter(thread, reader)
 
 
-def readings(controller: OwnReadingController) -> list[OwnReading]:
-    seen: list[OwnReading] = []
+def readings(controller: UserDigitPredictionsPresenter) -> list[UserDigitPredictions]:
+    seen: list[UserDigitPredictions] = []
     controller.reading_changed.connect(seen.append)
     return seen
 
 
 def test_many_digits_are_read_in_parts_and_told_as_a_whole(
-    controller: OwnReadingController, reader: ScriptedReader, qtbot: QtBot
+    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
 ) -> None:
     digits, seen = kept(100), readings(controller)
     controller.use_digits(digits)
@@ -96,7 +96,7 @@ def test_many_digits_are_read_in_parts_and_told_as_a_whole(
 
 
 def test_a_new_digit_alone_is_read_at_once(
-    controller: OwnReadingController, reader: ScriptedReader, qtbot: QtBot
+    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
 ) -> None:
     digits, seen = kept(41), readings(controller)
     controller.use_snapshot(snapshot(3))
@@ -110,7 +110,7 @@ def test_a_new_digit_alone_is_read_at_once(
 
 
 def test_digits_without_images_wait_for_them(
-    controller: OwnReadingController, reader: ScriptedReader, qtbot: QtBot
+    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
 ) -> None:
     digits, seen = kept(2), readings(controller)
     controller.use_snapshot(snapshot(3))
@@ -123,7 +123,7 @@ def test_digits_without_images_wait_for_them(
 
 
 def test_a_network_that_learns_is_tried_now_and_then_only_and_then_the_newest(
-    controller: OwnReadingController, reader: ScriptedReader, qtbot: QtBot
+    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
 ) -> None:
     digits, seen = kept(2), readings(controller)
     controller.use_digits(digits)
@@ -135,7 +135,7 @@ def test_a_network_that_learns_is_tried_now_and_then_only_and_then_the_newest(
 
 
 def test_another_network_does_not_wait_for_the_old_ones_reading(
-    controller: OwnReadingController, reader: ScriptedReader, qtbot: QtBot
+    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
 ) -> None:
     digits, seen = kept(100), readings(controller)
     reader.gate.clear()
@@ -151,7 +151,7 @@ def test_another_network_does_not_wait_for_the_old_ones_reading(
 
 
 def test_while_somebody_draws_it_gives_way(
-    controller: OwnReadingController, reader: ScriptedReader, qtbot: QtBot
+    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
 ) -> None:
     digits, seen = kept(2), readings(controller)
     controller.give_way()
@@ -163,7 +163,7 @@ def test_while_somebody_draws_it_gives_way(
 
 
 def test_a_network_that_cannot_read_is_told_and_the_next_one_tried(
-    controller: OwnReadingController,
+    controller: UserDigitPredictionsPresenter,
     reader: ScriptedReader,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
@@ -180,7 +180,7 @@ def test_a_network_that_cannot_read_is_told_and_the_next_one_tried(
 
 
 def test_images_are_made_once_and_the_newest_first(thread: JobThread, qtbot: QtBot) -> None:
-    controller = DigitImagesController(thread)
+    controller = UserDigitImages(thread)
     made: list[dict[str, NDArray[np.uint8]]] = []
     controller.images_made.connect(made.append)
     digits = kept(70)
@@ -189,4 +189,4 @@ def test_images_are_made_once_and_the_newest_first(thread: JobThread, qtbot: QtB
     qtbot.waitUntil(lambda: sum(map(len, made)) >= 70)
     assert [len(images) for images in made] == [64, 6]
     assert next(iter(made[0])) == "69"
-    np.testing.assert_array_equal(made[0]["69"], image_of(digits.digits[69].drawing))
+    np.testing.assert_array_equal(made[0]["69"], preprocess(digits.digits[69].drawing))

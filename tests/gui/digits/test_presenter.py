@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.digits.model import Imported, KeptDigit, Tidied
-from mnist_gui.engine.digits.store import FILE_NAME, MyDigits
+from mnist_gui.engine.digits.model import Imported, Tidied, UserDigit
+from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.gui.digits.presenter import MyDigitsController
+from mnist_gui.gui.digits.presenter import UserDigitsPresenter
 from mnist_gui.gui.jobs import JobThread
 
 SEVEN = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),))
@@ -18,38 +18,38 @@ ONE = Drawing((Stroke([[0.5, 0.2], [0.5, 0.8]]),))
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[MyDigitsController]:
+def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[UserDigitsPresenter]:
     thread = JobThread("files")
-    yield MyDigitsController(thread, tmp_path)
+    yield UserDigitsPresenter(thread, tmp_path)
     thread.stop()
     assert thread.wait(5_000)
 
 
-def keep_some(folder: Path, count: int = 3) -> list[KeptDigit]:
-    store = MyDigits(folder)
+def keep_some(folder: Path, count: int = 3) -> list[UserDigit]:
+    store = UserDigitStore(folder)
     return [store.keep(SEVEN, label) for label in range(count)]
 
 
-def labels(controller: MyDigitsController) -> list[int]:
+def labels(controller: UserDigitsPresenter) -> list[int]:
     return [digit.label for digit in controller.digits]
 
 
-def reads(controller: MyDigitsController, qtbot: QtBot, *expected: int) -> bool:
+def reads(controller: UserDigitsPresenter, qtbot: QtBot, *expected: int) -> bool:
     qtbot.waitUntil(lambda: sorted(labels(controller)) == sorted(expected))
     return True
 
 
 def test_what_is_kept_is_told_and_on_the_disk(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignals([controller.kept, controller.digits_changed]):
         controller.keep(SEVEN, 7, None)
-    assert [digit.label for digit in MyDigits(tmp_path).read().digits] == [7]
+    assert [digit.label for digit in UserDigitStore(tmp_path).read().digits] == [7]
     assert labels(controller) == [7]
 
 
 def test_the_canvas_takes_back_what_it_kept_and_keeps_it_again(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(controller.kept) as kept:
         controller.keep(SEVEN, 7, None)
@@ -65,7 +65,7 @@ def test_the_canvas_takes_back_what_it_kept_and_keeps_it_again(
 
 
 def test_a_digit_that_was_opened_again_is_not_kept_twice(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (one,) = keep_some(tmp_path, 1)
     with qtbot.waitSignals([controller.kept, controller.changed]):
@@ -78,7 +78,7 @@ def test_a_digit_that_was_opened_again_is_not_kept_twice(
 
 
 def test_deleting_and_relabelling_are_undone_and_redone_in_turn(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     keep_some(tmp_path)
     controller.read()
@@ -99,7 +99,7 @@ def test_deleting_and_relabelling_are_undone_and_redone_in_turn(
 
 
 def test_an_undo_that_fails_can_be_tried_again(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep_some(tmp_path)
     controller.read()
@@ -120,7 +120,7 @@ def fail_as_full(path: Path, content: bytes) -> None:
 
 
 def test_a_drawing_that_cannot_be_kept_is_told_in_one_sentence(
-    controller: MyDigitsController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    controller: UserDigitsPresenter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mnist_gui.engine.digits.store.append_lines", fail_as_full)
     with qtbot.waitSignal(controller.keeping_failed) as failed:
@@ -130,11 +130,11 @@ def test_a_drawing_that_cannot_be_kept_is_told_in_one_sentence(
 
 
 def test_what_another_window_keeps_and_deletes_appears(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(controller.kept):
         controller.keep(SEVEN, 7, None)
-    other = MyDigits(tmp_path)
+    other = UserDigitStore(tmp_path)
     one = other.keep(ONE, 1)
     assert reads(controller, qtbot, 7, 1)
     other.delete([one.identity])
@@ -142,7 +142,7 @@ def test_what_another_window_keeps_and_deletes_appears(
 
 
 def test_reading_again_without_a_change_is_not_told(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     keep_some(tmp_path)
     told: list[object] = []
@@ -155,7 +155,7 @@ def test_reading_again_without_a_change_is_not_told(
 
 
 def test_imported_digits_are_told_and_can_be_undone(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "others.jsonl"
     good = json.dumps({"strokes": [[[0.5, 0.2], [0.5, 0.8]]], "label": 1})
@@ -172,7 +172,7 @@ def test_imported_digits_are_told_and_can_be_undone(
 
 
 def test_a_file_that_cannot_be_imported_is_told(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(controller.failed) as failed:
         controller.import_file(str(tmp_path / "missing.jsonl"))
@@ -180,7 +180,7 @@ def test_a_file_that_cannot_be_imported_is_told(
 
 
 def test_lines_that_cannot_be_read_are_told_and_tidied_away(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     keep_some(tmp_path, 1)
     with (tmp_path / FILE_NAME).open("a") as file:
@@ -197,7 +197,7 @@ def test_lines_that_cannot_be_read_are_told_and_tidied_away(
 
 
 def test_a_file_that_cannot_be_read_is_told(
-    controller: MyDigitsController, qtbot: QtBot, tmp_path: Path
+    controller: UserDigitsPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (tmp_path / FILE_NAME).mkdir()
     with qtbot.waitSignal(controller.reading_failed) as failed:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.engine.digits.model import KeptDigit
+from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.gui.digits.text import DigitChoice, Order, Outcome
 from tests.gui.own_digits import kept, reading
 from tests.gui.scripted import prediction
@@ -12,7 +12,7 @@ from tests.gui.scripted import prediction
 digits_and_readings = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20)
 
 
-def names(digits: Sequence[KeptDigit]) -> str:
+def names(digits: Sequence[UserDigit]) -> str:
     return "".join(digit.identity for digit in digits)
 
 

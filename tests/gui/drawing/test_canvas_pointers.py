@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Stroke
-from mnist_gui.engine.preprocessing import image_of
+from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
-from mnist_gui.gui.drawing.document import GrowingStroke, PenPoint
+from mnist_gui.gui.drawing.document import PenPoint, StrokeInProgress
 from mnist_gui.gui.drawing.ink import Ink
 from tests.gui.drawing.canvas_hands import (
     LEFT,
@@ -78,10 +78,10 @@ def test_the_line_is_as_wide_as_the_pen_presses(canvas: DrawingCanvas) -> None:
 
 def test_the_network_sees_the_same_however_hard_the_pen_presses(canvas: DrawingCanvas) -> None:
     draw_with_pressure(canvas, 0.1, 0.1, 0.1)
-    light_hand = image_of(canvas.drawing)
+    light_hand = preprocess(canvas.drawing)
     canvas.clear()
     draw_with_pressure(canvas, 0.9, 0.9, 0.9)
-    assert np.array_equal(image_of(canvas.drawing), light_hand)
+    assert np.array_equal(preprocess(canvas.drawing), light_hand)
 
 
 def test_a_tablets_other_end_erases(canvas: DrawingCanvas) -> None:
@@ -205,7 +205,7 @@ def test_a_stroke_looks_the_same_while_it_grows_and_when_it_is_painted_anew(
     assert np.abs(ink_of(canvas) - grown).mean() < 0.001
 
 
-def painted(ink: Ink, growing: GrowingStroke) -> NDArray[np.uint8]:
+def painted(ink: Ink, growing: StrokeInProgress) -> NDArray[np.uint8]:
     image = QImage(200, 200, QImage.Format.Format_Grayscale8)
     image.fill(Qt.GlobalColor.black)
     painter = QPainter(image)
@@ -222,7 +222,7 @@ def test_what_a_point_changes_lies_within_what_is_repainted(
 ) -> None:
     ink = Ink()
     ink.fit(200, 1.0)
-    growing = GrowingStroke(PenPoint(*places[0], 0.0))
+    growing = StrokeInProgress(PenPoint(*places[0], 0.0))
     before = painted(ink, growing)
     for place in places[1:]:
         growing.add(PenPoint(*place, 0.0))

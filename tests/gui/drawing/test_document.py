@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.geometry import curve_at, places_between
-from mnist_gui.gui.drawing.document import GrowingStroke, PenPoint
+from mnist_gui.gui.drawing.document import PenPoint, StrokeInProgress
 
 
 def point(x: float, y: float, stamp: float = 0.0, pressure: float | None = None) -> PenPoint:
@@ -14,7 +14,7 @@ def straight(x: float, y: float, stamp: float = 0.0) -> PenPoint:
 
 
 def test_points_too_close_to_matter_are_left_out() -> None:
-    growing = GrowingStroke(point(0.5, 0.5))
+    growing = StrokeInProgress(point(0.5, 0.5))
     assert not growing.add(point(0.501, 0.501))
     assert growing.add(point(0.51, 0.5))
     np.testing.assert_allclose(growing.stroke().points, [[0.5, 0.5], [0.51, 0.5]], atol=1e-6)
@@ -22,20 +22,20 @@ def test_points_too_close_to_matter_are_left_out() -> None:
 
 def test_thousands_of_points_are_kept_in_order() -> None:
     places = [(0.01 * i, -0.02 * i) for i in range(5_000)]
-    growing = GrowingStroke(point(*places[0]))
+    growing = StrokeInProgress(point(*places[0]))
     assert all(growing.add(point(*place)) for place in places[1:])
     np.testing.assert_allclose(growing.stroke().points, places, rtol=1e-5)
 
 
 def test_what_was_handed_out_does_not_change_when_the_stroke_grows() -> None:
-    growing = GrowingStroke(point(0.1, 0.1))
+    growing = StrokeInProgress(point(0.1, 0.1))
     before = growing.stroke()
     growing.add(point(0.9, 0.9))
     assert len(before.points) == 1
 
 
 def test_times_and_pressures_are_kept_and_times_never_go_back() -> None:
-    growing = GrowingStroke(point(0.1, 0.1, 1.0, 0.25))
+    growing = StrokeInProgress(point(0.1, 0.1, 1.0, 0.25))
     growing.add(point(0.2, 0.1, 0.5, 1.5))
     growing.add(point(0.3, 0.1, 2.0))
     stroke = growing.stroke()
@@ -46,11 +46,11 @@ def test_times_and_pressures_are_kept_and_times_never_go_back() -> None:
 
 
 def test_without_a_tablet_there_are_no_pressures() -> None:
-    assert GrowingStroke(point(0.1, 0.1)).stroke().pressures is None
+    assert StrokeInProgress(point(0.1, 0.1)).stroke().pressures is None
 
 
 def test_a_straight_line_follows_the_pointer_from_where_it_began() -> None:
-    growing = GrowingStroke(point(0.1, 0.1))
+    growing = StrokeInProgress(point(0.1, 0.1))
     growing.add(point(0.2, 0.1, 0.1))
     growing.add(straight(0.9, 0.3, 0.2))
     growing.add(straight(0.6, 0.5, 0.4))
@@ -65,7 +65,7 @@ def test_a_straight_line_follows_the_pointer_from_where_it_began() -> None:
 
 
 def test_after_a_straight_line_the_hand_is_free_again_and_the_next_line_begins_there() -> None:
-    growing = GrowingStroke(point(0.1, 0.1))
+    growing = StrokeInProgress(point(0.1, 0.1))
     growing.add(straight(0.5, 0.1, 0.2))
     growing.add(point(0.5, 0.2, 0.3))
     drawn = len(growing)
@@ -76,7 +76,7 @@ def test_after_a_straight_line_the_hand_is_free_again_and_the_next_line_begins_t
 
 
 def test_a_straight_line_does_not_bend_what_it_begins_and_ends_at() -> None:
-    growing = GrowingStroke(point(0.5, 0.1))
+    growing = StrokeInProgress(point(0.5, 0.1))
     growing.add(point(0.5, 0.3))
     growing.add(straight(0.7, 0.5))
     growing.add(point(0.7, 0.6))
@@ -89,7 +89,7 @@ def test_a_straight_line_does_not_bend_what_it_begins_and_ends_at() -> None:
 
 
 def test_a_straight_line_that_comes_back_to_its_beginning_is_gone() -> None:
-    growing = GrowingStroke(point(0.5, 0.5))
+    growing = StrokeInProgress(point(0.5, 0.5))
     growing.add(straight(0.9, 0.5))
     growing.add(straight(0.5, 0.5))
     assert len(growing) == 1

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.digits.model import OpenedDrawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
-from mnist_gui.gui.drawing.files import DrawingFilesController
+from mnist_gui.gui.drawing.files import DrawingFilesPresenter
 from mnist_gui.gui.jobs import JobThread
 
 DRAWINGS = [
@@ -16,9 +16,9 @@ DRAWINGS = [
 
 
 @pytest.fixture
-def files(qtbot: QtBot) -> Iterator[DrawingFilesController]:
+def files(qtbot: QtBot) -> Iterator[DrawingFilesPresenter]:
     thread = JobThread("files")
-    yield DrawingFilesController(thread)
+    yield DrawingFilesPresenter(thread)
     thread.stop()
     assert thread.wait(5_000)
 
@@ -30,7 +30,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def opened(files: DrawingFilesController, qtbot: QtBot, path: Path) -> list[OpenedDrawings]:
+def opened(files: DrawingFilesPresenter, qtbot: QtBot, path: Path) -> list[OpenedDrawings]:
     places: list[OpenedDrawings] = []
     files.place_changed.connect(places.append)
     with qtbot.waitSignal(files.opened):
@@ -39,7 +39,7 @@ def opened(files: DrawingFilesController, qtbot: QtBot, path: Path) -> list[Open
 
 
 def test_a_file_is_gone_through_in_a_circle(
-    files: DrawingFilesController, qtbot: QtBot, path: Path
+    files: DrawingFilesPresenter, qtbot: QtBot, path: Path
 ) -> None:
     chosen: list[Drawing] = []
     files.drawing_chosen.connect(chosen.append)
@@ -52,7 +52,7 @@ def test_a_file_is_gone_through_in_a_circle(
 
 
 def test_bad_lines_are_named_and_the_good_ones_are_open(
-    files: DrawingFilesController, qtbot: QtBot, path: Path
+    files: DrawingFilesPresenter, qtbot: QtBot, path: Path
 ) -> None:
     with path.open("a") as file:
         file.write("no drawing\n")
@@ -69,7 +69,7 @@ def test_bad_lines_are_named_and_the_good_ones_are_open(
     [("", "no drawings"), ("nonsense\n", "line 1"), ('{"strokes": []}\n', "no strokes")],
 )
 def test_a_file_without_a_drawing_gets_one_sentence_and_leaves_the_other_open(
-    files: DrawingFilesController, qtbot: QtBot, path: Path, content: str, words: str
+    files: DrawingFilesPresenter, qtbot: QtBot, path: Path, content: str, words: str
 ) -> None:
     places = opened(files, qtbot, path)
     other = path.with_name("other.jsonl")
@@ -82,7 +82,7 @@ def test_a_file_without_a_drawing_gets_one_sentence_and_leaves_the_other_open(
 
 
 def test_a_drawing_is_saved_and_others_are_added_to_it(
-    files: DrawingFilesController, qtbot: QtBot, tmp_path: Path
+    files: DrawingFilesPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "mine.jsonl"
     for labelled in DRAWINGS[:2]:
@@ -92,7 +92,7 @@ def test_a_drawing_is_saved_and_others_are_added_to_it(
 
 
 def test_an_opened_drawing_keeps_its_label_unless_it_was_changed(
-    files: DrawingFilesController, qtbot: QtBot, path: Path, tmp_path: Path
+    files: DrawingFilesPresenter, qtbot: QtBot, path: Path, tmp_path: Path
 ) -> None:
     opened(files, qtbot, path)
     files.show_next()
@@ -106,7 +106,7 @@ def test_an_opened_drawing_keeps_its_label_unless_it_was_changed(
 
 
 def test_where_nothing_can_be_written_one_sentence_says_so(
-    files: DrawingFilesController, qtbot: QtBot, tmp_path: Path
+    files: DrawingFilesPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     for add in (False, True):
         with qtbot.waitSignal(files.failed) as failed:
@@ -115,7 +115,7 @@ def test_where_nothing_can_be_written_one_sentence_says_so(
 
 
 def test_nothing_is_added_to_one_json_text(
-    files: DrawingFilesController, qtbot: QtBot, tmp_path: Path
+    files: DrawingFilesPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "list.json"
     write_drawings(path, DRAWINGS)
@@ -126,7 +126,7 @@ def test_nothing_is_added_to_one_json_text(
 
 
 def test_a_closed_file_has_no_next_drawing(
-    files: DrawingFilesController, qtbot: QtBot, path: Path
+    files: DrawingFilesPresenter, qtbot: QtBot, path: Path
 ) -> None:
     places = opened(files, qtbot, path)
     files.close()

@@ -11,7 +11,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.drawing import presenter as drawing_module
-from mnist_gui.gui.drawing.presenter import DrawingController
+from mnist_gui.gui.drawing.presenter import DrawingPresenter
 from mnist_gui.gui.jobs import JobThread
 
 LINE = Drawing((Stroke([(0.5, 0.2), (0.5, 0.8)]),))
@@ -56,21 +56,21 @@ def classifier(monkeypatch: pytest.MonkeyPatch) -> ScriptedClassifier:
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[DrawingController]:
+def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[DrawingPresenter]:
     thread = JobThread("reading")
-    yield DrawingController(thread)
+    yield DrawingPresenter(thread)
     thread.stop()
     assert thread.wait(5_000)
 
 
-def digits(controller: DrawingController) -> list[int]:
+def digits(controller: DrawingPresenter) -> list[int]:
     seen: list[int] = []
     controller.predicted.connect(lambda prediction: seen.append(prediction.digit))
     return seen
 
 
 def test_a_drawing_becomes_an_image_and_a_prediction(
-    controller: DrawingController, qtbot: QtBot
+    controller: DrawingPresenter, qtbot: QtBot
 ) -> None:
     controller.use_snapshot(snapshot(3))
     images: list[NDArray[np.uint8]] = []
@@ -83,13 +83,13 @@ def test_a_drawing_becomes_an_image_and_a_prediction(
     assert signal.args[0].digit == 3
 
 
-def test_without_a_network_it_says_so(controller: DrawingController, qtbot: QtBot) -> None:
+def test_without_a_network_it_says_so(controller: DrawingPresenter, qtbot: QtBot) -> None:
     with qtbot.waitSignals([controller.image_changed, controller.network_missing]):
         controller.use_drawing(LINE)
 
 
 def test_the_drawing_is_read_again_with_every_new_network(
-    controller: DrawingController, qtbot: QtBot
+    controller: DrawingPresenter, qtbot: QtBot
 ) -> None:
     seen = digits(controller)
     controller.use_drawing(LINE)
@@ -100,7 +100,7 @@ def test_the_drawing_is_read_again_with_every_new_network(
 
 
 def test_what_comes_during_a_reading_is_read_next_and_only_the_newest(
-    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: DrawingPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     seen = digits(controller)
     classifier.gate.clear()
@@ -116,7 +116,7 @@ def test_what_comes_during_a_reading_is_read_next_and_only_the_newest(
 
 
 def test_what_came_during_a_reading_that_failed_is_read_all_the_same(
-    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: DrawingPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     seen = digits(controller)
     controller.use_snapshot(snapshot(3))
@@ -132,7 +132,7 @@ def test_what_came_during_a_reading_that_failed_is_read_all_the_same(
 
 
 def test_many_changes_of_a_drawing_make_one_image(
-    controller: DrawingController, qtbot: QtBot
+    controller: DrawingPresenter, qtbot: QtBot
 ) -> None:
     images: list[object] = []
     controller.image_changed.connect(images.append)
@@ -144,7 +144,7 @@ def test_many_changes_of_a_drawing_make_one_image(
 
 
 def test_an_empty_canvas_gets_no_prediction_though_the_network_is_made_ready(
-    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: DrawingPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     controller.use_snapshot(snapshot(3))
     with qtbot.waitSignal(controller.cleared):
@@ -157,7 +157,7 @@ def test_an_empty_canvas_gets_no_prediction_though_the_network_is_made_ready(
 
 
 def test_an_answer_that_comes_after_the_canvas_was_cleared_is_dropped(
-    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: DrawingPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     seen = digits(controller)
     classifier.gate.clear()
@@ -173,7 +173,7 @@ def test_an_answer_that_comes_after_the_canvas_was_cleared_is_dropped(
 
 
 def test_an_answer_of_before_the_canvas_was_cleared_is_not_told_of_the_next_drawing(
-    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: DrawingPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     read: list[Drawing] = []
     controller.drawing_read.connect(lambda drawing, _prediction: read.append(drawing))
@@ -191,7 +191,7 @@ def test_an_answer_of_before_the_canvas_was_cleared_is_not_told_of_the_next_draw
 
 
 def test_an_answer_of_before_the_reading_was_suspended_is_not_told_afterwards(
-    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: DrawingPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     read: list[Drawing] = []
     controller.drawing_read.connect(lambda drawing, _prediction: read.append(drawing))
@@ -208,7 +208,7 @@ def test_an_answer_of_before_the_reading_was_suspended_is_not_told_afterwards(
 
 
 def test_a_prediction_is_told_with_the_drawing_it_is_of(
-    controller: DrawingController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: DrawingPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     read: list[Drawing] = []
     controller.drawing_read.connect(lambda drawing, _prediction: read.append(drawing))
@@ -225,7 +225,7 @@ def test_a_prediction_is_told_with_the_drawing_it_is_of(
 
 
 def test_digits_side_by_side_are_told_as_a_number_and_as_nothing_else(
-    controller: DrawingController, qtbot: QtBot
+    controller: DrawingPresenter, qtbot: QtBot
 ) -> None:
     others: list[object] = []
     for signal in (controller.image_changed, controller.predicted, controller.drawing_read):
@@ -239,7 +239,7 @@ def test_digits_side_by_side_are_told_as_a_number_and_as_nothing_else(
 
 
 def test_pieces_that_make_up_one_digit_are_told_as_one_digit(
-    controller: DrawingController, qtbot: QtBot
+    controller: DrawingPresenter, qtbot: QtBot
 ) -> None:
     images: list[NDArray[np.uint8]] = []
     controller.image_changed.connect(images.append)
@@ -252,7 +252,7 @@ def test_pieces_that_make_up_one_digit_are_told_as_one_digit(
 
 
 def test_a_number_without_a_network_is_shown_as_it_is(
-    controller: DrawingController, qtbot: QtBot
+    controller: DrawingPresenter, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignals([controller.image_changed, controller.network_missing]):
         controller.use_drawing(ELEVEN)

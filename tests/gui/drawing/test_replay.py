@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.replay import PenTrace
-from mnist_gui.gui.drawing.replay import ReplayController
+from mnist_gui.engine.replay import PredictionTrace
+from mnist_gui.gui.drawing.replay import ReplayPresenter
 
 SEVEN = Drawing(
     (
@@ -21,10 +21,10 @@ SEVEN = Drawing(
 class Seen(QObject):
     """Everything that a controller tells, in its order."""
 
-    def __init__(self, controller: ReplayController) -> None:
+    def __init__(self, controller: ReplayPresenter) -> None:
         super().__init__()
         self.shown: list[Drawing | None] = []
-        self.traces: list[PenTrace | None] = []
+        self.traces: list[PredictionTrace | None] = []
         self.playing: list[bool] = []
         controller.shown_changed.connect(self.shown.append)
         controller.trace_changed.connect(self.traces.append)
@@ -32,8 +32,8 @@ class Seen(QObject):
 
 
 @pytest.fixture
-def controller(qapp: object) -> ReplayController:
-    controller = ReplayController()
+def controller(qapp: object) -> ReplayPresenter:
+    controller = ReplayPresenter()
     controller.use_drawing(SEVEN)
     return controller
 
@@ -43,7 +43,7 @@ def prediction(digit: int) -> Prediction:
 
 
 def test_a_drawing_grows_to_its_end_and_is_itself_again(
-    controller: ReplayController, qtbot: QtBot
+    controller: ReplayPresenter, qtbot: QtBot
 ) -> None:
     seen = Seen(controller)
     controller.play_or_stop()
@@ -57,7 +57,7 @@ def test_a_drawing_grows_to_its_end_and_is_itself_again(
     assert counts == sorted(counts)
 
 
-def test_it_can_be_stopped(controller: ReplayController) -> None:
+def test_it_can_be_stopped(controller: ReplayPresenter) -> None:
     controller.set_pace(1e-3)
     seen = Seen(controller)
     controller.play_or_stop()
@@ -67,7 +67,7 @@ def test_it_can_be_stopped(controller: ReplayController) -> None:
 
 
 def test_a_change_of_the_drawing_ends_it_and_takes_the_trace_away(
-    controller: ReplayController,
+    controller: ReplayPresenter,
 ) -> None:
     controller.set_pace(1e-3)
     controller.play_or_stop()
@@ -79,14 +79,14 @@ def test_a_change_of_the_drawing_ends_it_and_takes_the_trace_away(
 
 
 def test_an_empty_canvas_has_nothing_to_play(qapp: object) -> None:
-    controller = ReplayController()
+    controller = ReplayPresenter()
     controller.play_or_stop()
     assert not controller.is_playing
 
 
 def test_a_faster_pace_is_over_sooner(qtbot: QtBot) -> None:
     slow = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2]], [0.0, 0.9]),))
-    controller = ReplayController()
+    controller = ReplayPresenter()
     controller.use_drawing(slow)
     controller.set_pace(100.0)
     controller.play_or_stop()
@@ -94,7 +94,7 @@ def test_a_faster_pace_is_over_sooner(qtbot: QtBot) -> None:
 
 
 def test_what_is_read_on_the_way_becomes_a_trace_of_the_moments_that_were_shown(
-    controller: ReplayController, qtbot: QtBot
+    controller: ReplayPresenter, qtbot: QtBot
 ) -> None:
     seen = Seen(controller)
     controller.shown_changed.connect(lambda drawing: _answer(controller, drawing))
@@ -111,7 +111,7 @@ def test_what_is_read_on_the_way_becomes_a_trace_of_the_moments_that_were_shown(
 
 
 def test_readings_of_anything_else_are_no_part_of_the_trace(
-    controller: ReplayController,
+    controller: ReplayPresenter,
 ) -> None:
     controller.take_reading(SEVEN, prediction(7))
     controller.set_pace(1e-3)
@@ -121,6 +121,6 @@ def test_readings_of_anything_else_are_no_part_of_the_trace(
     assert seen.traces == []
 
 
-def _answer(controller: ReplayController, drawing: Drawing | None) -> None:
+def _answer(controller: ReplayPresenter, drawing: Drawing | None) -> None:
     if drawing is not None:
         controller.take_reading(drawing, prediction(1))

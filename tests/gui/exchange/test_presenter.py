@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.exchange.formats import ExportStage
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.gui.curves.presenter import CurvesController
-from mnist_gui.gui.exchange.presenter import ExportController
+from mnist_gui.gui.curves.presenter import CurvesPresenter
+from mnist_gui.gui.exchange.presenter import ExportPresenter
 from mnist_gui.gui.jobs import JobThread
-from mnist_gui.gui.training.network import NetworkController
+from mnist_gui.gui.training.network import NetworkPresenter
 from tests.gui.training.test_network import SNAPSHOT, WEIGHTS
 
 
@@ -24,14 +24,14 @@ def thread(qtbot: QtBot) -> Iterator[JobThread]:
 
 
 @pytest.fixture
-def controller(thread: JobThread) -> ExportController:
-    controller = ExportController(thread)
+def controller(thread: JobThread) -> ExportPresenter:
+    controller = ExportPresenter(thread)
     controller.use_snapshot(SNAPSHOT)
     return controller
 
 
 def test_an_export_tells_where_it_is_and_can_be_cancelled(
-    controller: ExportController, qtbot: QtBot, tmp_path: Path
+    controller: ExportPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     running: list[bool] = []
     controller.running_changed.connect(running.append)
@@ -47,7 +47,7 @@ def test_an_export_tells_where_it_is_and_can_be_cancelled(
 
 
 def test_there_is_one_export_at_a_time(
-    controller: ExportController, qtbot: QtBot, tmp_path: Path
+    controller: ExportPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     running: list[bool] = []
     controller.running_changed.connect(running.append)
@@ -59,7 +59,7 @@ def test_there_is_one_export_at_a_time(
 
 
 def test_an_export_that_fails_is_one_sentence_and_the_next_can_begin(
-    controller: ExportController, qtbot: QtBot, tmp_path: Path
+    controller: ExportPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     for _ in range(2):
         with qtbot.waitSignal(controller.failed) as failed:
@@ -70,7 +70,7 @@ def test_an_export_that_fails_is_one_sentence_and_the_next_can_begin(
 
 
 def test_the_programs_end_ends_an_export(
-    controller: ExportController, thread: JobThread, qtbot: QtBot, tmp_path: Path
+    controller: ExportPresenter, thread: JobThread, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(controller.stage_changed):
         controller.export(str(tmp_path / "net.keras"))
@@ -82,7 +82,7 @@ def test_the_programs_end_ends_an_export(
 def test_weights_of_other_programs_become_the_network_at_hand(
     thread: JobThread, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    network = NetworkController(thread)
+    network = NetworkPresenter(thread)
     np.savez(tmp_path / "net.npz", *WEIGHTS.values())
     with qtbot.waitSignal(network.imported) as imported:
         network.open(str(tmp_path / "net.npz"))
@@ -94,7 +94,7 @@ def test_weights_of_other_programs_become_the_network_at_hand(
 def test_weights_of_no_network_here_leave_the_one_at_hand(
     thread: JobThread, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    network = NetworkController(thread)
+    network = NetworkPresenter(thread)
     network.use_snapshot(SNAPSHOT)
     np.savez(tmp_path / "net.npz", np.zeros(3))
     with qtbot.waitSignal(network.failed) as failed:
@@ -107,7 +107,7 @@ def test_weights_of_no_network_here_leave_the_one_at_hand(
 def test_a_picture_of_the_curves_is_written_or_the_reason_told(
     thread: JobThread, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    curves = CurvesController(thread)
+    curves = CurvesPresenter(thread)
     with qtbot.waitSignal(curves.failed) as failed:
         curves.save_picture(str(tmp_path / "curves.svg"), lambda: b"<svg/>")
     assert failed.args == ["There are no curves to save yet; start a run first."]

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explanation import ImageExplanation
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.preprocessing import Stages
+from mnist_gui.engine.preprocessing import PreprocessingSteps
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.explanation.presenter import ExplanationActions
 from mnist_gui.gui.window.main_window import MainWindow
@@ -28,10 +28,10 @@ def page(qtbot: QtBot) -> ExplanationPage:
     return page
 
 
-def show(page: ExplanationPage, stages: Stages | None = None) -> None:
-    stages = stages or Stages()
+def show(page: ExplanationPage, stages: PreprocessingSteps | None = None) -> None:
+    stages = stages or PreprocessingSteps()
     with_all = prediction(9, 0.975)
-    read = with_all if stages == Stages() else prediction(3, 0.61)
+    read = with_all if stages == PreprocessingSteps() else prediction(3, 0.61)
     told = explanation(LINE, stages=stages, read=read, with_all=with_all)
     page.show_strip(told.strip)
     page.show_explanation(told)
@@ -77,7 +77,7 @@ def test_an_image_without_strokes_has_the_map_of_its_ink_alone(page: Explanation
 
 
 def test_what_a_stage_left_out_costs_stands_beside_the_whole(page: ExplanationPage) -> None:
-    show(page, Stages(fit=False, centre=False))
+    show(page, PreprocessingSteps(fit=False, centre=False))
     comparison = page.comparison
     assert comparison.chosen.isVisible()
     assert comparison.chosen.digit.text() == "3"
@@ -132,7 +132,7 @@ def test_the_numbers_are_those_of_the_image_and_follow_it(page: ExplanationPage)
     assert np.array_equal(np.array(texts(), int), image)
     QTest.mouseClick(page.numbers.scaled_box, Qt.MouseButton.LeftButton)
     assert np.allclose(np.array(texts(), float), image / 255, atol=0.005)
-    page.show_strip(explanation(LINE, stages=Stages(centre=False, fit=False)).strip)
+    page.show_strip(explanation(LINE, stages=PreprocessingSteps(centre=False, fit=False)).strip)
     assert not np.allclose(np.array(texts(), float), image / 255, atol=0.005)
     cell = table.index(14, 14)
     assert table.data(cell, Qt.ItemDataRole.AccessibleTextRole).startswith("row 14, column 14: ")

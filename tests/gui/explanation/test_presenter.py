@@ -10,16 +10,21 @@ from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explanation import Explanation
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.preprocessing import ALL_STAGES, FilmStrip, Stages, film_strip_of
+from mnist_gui.engine.preprocessing import (
+    ALL_STEPS,
+    PreprocessingSteps,
+    PreprocessingTrace,
+    trace_preprocessing,
+)
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.explanation import presenter as explanation_module
-from mnist_gui.gui.explanation.presenter import ExplanationController
+from mnist_gui.gui.explanation.presenter import ExplanationPresenter
 from mnist_gui.gui.jobs import JobThread
 
 LINE = Drawing((Stroke([(0.5, 0.2), (0.5, 0.8)]),))
 RING = Drawing((Stroke([(0.5, 0.2), (0.8, 0.5), (0.5, 0.8), (0.2, 0.5), (0.5, 0.2)]),))
-NOT_FITTED = Stages(fit=False)
+NOT_FITTED = PreprocessingSteps(fit=False)
 
 
 class ScriptedClassifier(Classifier):
@@ -60,9 +65,9 @@ def classifier() -> ScriptedClassifier:
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[ExplanationController]:
+def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[ExplanationPresenter]:
     thread = JobThread("reading")
-    controller = ExplanationController(thread, classifier)
+    controller = ExplanationPresenter(thread, classifier)
     controller.set_watched(True)
     yield controller
     classifier.gate.set()
@@ -71,14 +76,14 @@ def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[Explana
 
 
 @pytest.fixture
-def told(controller: ExplanationController) -> list[Explanation]:
+def told(controller: ExplanationPresenter) -> list[Explanation]:
     told: list[Explanation] = []
     controller.explained.connect(told.append)
     return told
 
 
 def test_a_drawing_is_shown_stage_by_stage_and_then_explained(
-    controller: ExplanationController, qtbot: QtBot
+    controller: ExplanationPresenter, qtbot: QtBot
 ) -> None:
     answers: list[object] = []
     controller.strip_changed.connect(answers.append)
@@ -87,7 +92,7 @@ def test_a_drawing_is_shown_stage_by_stage_and_then_explained(
     controller.use_drawing(LINE)
     qtbot.waitUntil(lambda: len(answers) == 2)
     strip, explanation = answers
-    assert isinstance(strip, FilmStrip)
+    assert isinstance(strip, PreprocessingTrace)
     assert isinstance(explanation, Explanation)
     assert strip.drawing == LINE
     assert explanation.prediction.digit == 3
@@ -95,7 +100,7 @@ def test_a_drawing_is_shown_stage_by_stage_and_then_explained(
 
 
 def test_an_image_without_strokes_is_explained_until_there_is_a_drawing(
-    controller: ExplanationController, told: list[Explanation], qtbot: QtBot
+    controller: ExplanationPresenter, told: list[Explanation], qtbot: QtBot
 ) -> None:
     image = np.zeros((28, 28), np.uint8)
     image[10:18, 13:15] = 255
@@ -117,7 +122,7 @@ def test_an_image_without_strokes_is_explained_until_there_is_a_drawing(
 
 
 def test_without_a_network_the_strip_is_shown_all_the_same(
-    controller: ExplanationController, told: list[Explanation], qtbot: QtBot
+    controller: ExplanationPresenter, told: list[Explanation], qtbot: QtBot
 ) -> None:
     with qtbot.waitSignals([controller.strip_changed, controller.network_missing]):
         controller.use_drawing(LINE)
@@ -127,7 +132,7 @@ def test_without_a_network_the_strip_is_shown_all_the_same(
 
 
 def test_nothing_is_explained_while_nobody_looks(
-    controller: ExplanationController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: ExplanationPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     controller.set_watched(False)
     controller.use_snapshot(snapshot(3))
@@ -140,7 +145,7 @@ def test_nothing_is_explained_while_nobody_looks(
 
 
 def test_the_drawing_is_explained_again_with_every_new_network_and_other_stages(
-    controller: ExplanationController, told: list[Explanation], qtbot: QtBot
+    controller: ExplanationPresenter, told: list[Explanation], qtbot: QtBot
 ) -> None:
     controller.use_drawing(LINE)
     controller.use_snapshot(snapshot(3))
@@ -152,7 +157,7 @@ def test_the_drawing_is_explained_again_with_every_new_network_and_other_stages(
 
 
 def test_of_what_comes_during_an_explanation_the_newest_is_explained_next(
-    controller: ExplanationController,
+    controller: ExplanationPresenter,
     classifier: ScriptedClassifier,
     told: list[Explanation],
     qtbot: QtBot,
@@ -172,7 +177,7 @@ def test_of_what_comes_during_an_explanation_the_newest_is_explained_next(
 
 
 def test_after_an_explanation_the_strip_goes_on_while_the_thread_rests(
-    controller: ExplanationController,
+    controller: ExplanationPresenter,
     classifier: ScriptedClassifier,
     told: list[Explanation],
     qtbot: QtBot,
@@ -196,7 +201,7 @@ def test_after_an_explanation_the_strip_goes_on_while_the_thread_rests(
 
 @pytest.mark.parametrize("late", ["cleared", "other stages", "not watched"])
 def test_an_answer_that_comes_too_late_is_dropped(
-    controller: ExplanationController,
+    controller: ExplanationPresenter,
     classifier: ScriptedClassifier,
     told: list[Explanation],
     qtbot: QtBot,
@@ -218,11 +223,11 @@ def test_an_answer_that_comes_too_late_is_dropped(
     controller.use_drawing(RING)
     qtbot.waitUntil(lambda: bool(told))
     assert told[0].strip.drawing == RING
-    assert told[0].strip.stages == (NOT_FITTED if late == "other stages" else ALL_STAGES)
+    assert told[0].strip.stages == (NOT_FITTED if late == "other stages" else ALL_STEPS)
 
 
 def test_what_goes_wrong_is_told_and_the_next_drawing_is_explained(
-    controller: ExplanationController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: ExplanationPresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     classifier.error = MemoryError("no room")
     controller.use_snapshot(snapshot(3))
@@ -235,7 +240,7 @@ def test_what_goes_wrong_is_told_and_the_next_drawing_is_explained(
 
 
 def test_the_code_makes_the_image_at_the_strips_end(
-    controller: ExplanationController, qtbot: QtBot
+    controller: ExplanationPresenter, qtbot: QtBot
 ) -> None:
     controller.use_stages(NOT_FITTED)
     controller.use_drawing(LINE)
@@ -244,4 +249,4 @@ def test_the_code_makes_the_image_at_the_strips_end(
     assert written.args is not None
     made: dict[str, NDArray[np.uint8]] = {}
     exec(written.args[0], {}, made)
-    np.testing.assert_array_equal(made["image"], film_strip_of(LINE, NOT_FITTED).image)
+    np.testing.assert_array_equal(made["image"], trace_preprocessing(LINE, NOT_FITTED).image)

@@ -7,16 +7,16 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.preprocessing import Stages, film_strip_of
-from mnist_gui.gui.explanation.stages import FilmFrame, FilmStripView
+from mnist_gui.engine.preprocessing import PreprocessingSteps, trace_preprocessing
+from mnist_gui.gui.explanation.stages import PreprocessingFrame, PreprocessingView
 
 # A short upright line in the upper left quarter.
 SMALL = Drawing((Stroke([[0.25, 0.1], [0.25, 0.4]]),))
 
 
 @pytest.fixture
-def strip_view(qtbot: QtBot) -> FilmStripView:
-    view = FilmStripView()
+def strip_view(qtbot: QtBot) -> PreprocessingView:
+    view = PreprocessingView()
     qtbot.addWidget(view)
     view.resize(680, 200)
     view.show()
@@ -24,21 +24,21 @@ def strip_view(qtbot: QtBot) -> FilmStripView:
     return view
 
 
-def grey(frame: FilmFrame, x: float, y: float) -> int:
+def grey(frame: PreprocessingFrame, x: float, y: float) -> int:
     """Return how light a frame is at a place in shares of its picture."""
     place = frame.picture
     at = QPoint(round(place.x() + x * place.width()), round(place.y() + y * place.height()))
     return QColor(frame.grab().toImage().pixel(at)).lightness()
 
 
-def switch(view: FilmStripView, stage: str) -> QCheckBox:
+def switch(view: PreprocessingView, stage: str) -> QCheckBox:
     box = view.findChild(QCheckBox, f"{stage}_switch")
     assert isinstance(box, QCheckBox)
     return box
 
 
-def test_the_frames_show_what_each_stage_makes(strip_view: FilmStripView) -> None:
-    strip_view.show_strip(film_strip_of(SMALL))
+def test_the_frames_show_what_each_stage_makes(strip_view: PreprocessingView) -> None:
+    strip_view.show_strip(trace_preprocessing(SMALL))
     assert grey(strip_view.drawn, 0.25, 0.25) == 255
     assert grey(strip_view.drawn, 0.6, 0.6) < 30
     # The line fills the box from top to bottom, in the middle.
@@ -49,27 +49,27 @@ def test_the_frames_show_what_each_stage_makes(strip_view: FilmStripView) -> Non
     assert grey(strip_view.final, 14.5 / 28, 1.5 / 28) == 0
 
 
-def test_strokes_are_redrawn_thinner_in_their_square(strip_view: FilmStripView) -> None:
-    strip_view.show_strip(film_strip_of(SMALL))
+def test_strokes_are_redrawn_thinner_in_their_square(strip_view: PreprocessingView) -> None:
+    strip_view.show_strip(trace_preprocessing(SMALL))
     beside = 0.25 + 0.026
     assert grey(strip_view.drawn, beside, 0.25) > 200
     assert grey(strip_view.redrawn, beside, 0.25) < 30
 
 
 def test_every_switch_tells_the_stages_and_strikes_its_frames_title_out(
-    strip_view: FilmStripView,
+    strip_view: PreprocessingView,
 ) -> None:
-    told: list[Stages] = []
+    told: list[PreprocessingSteps] = []
     strip_view.stages_changed.connect(told.append)
     for stage in ("redraw", "fit", "stretch", "centre"):
         QTest.mouseClick(switch(strip_view, stage), Qt.MouseButton.LeftButton)
-        assert told[-1] == Stages(**{stage: False})
+        assert told[-1] == PreprocessingSteps(**{stage: False})
         QTest.keyClick(switch(strip_view, stage), Qt.Key.Key_Space)
-        assert told[-1] == Stages()
+        assert told[-1] == PreprocessingSteps()
 
 
 def test_each_stage_has_its_price_which_differs_from_network_to_network(
-    strip_view: FilmStripView,
+    strip_view: PreprocessingView,
 ) -> None:
     def prices() -> list[str]:
         return [label.text() for label in strip_view.costs]
@@ -83,24 +83,24 @@ def test_each_stage_has_its_price_which_differs_from_network_to_network(
 
 @pytest.mark.parametrize(("width", "least"), [(516, 60), (680, 88), (1400, 158)])
 def test_the_frames_are_squares_in_a_row_and_grow_with_the_page(
-    strip_view: FilmStripView, width: int, least: int
+    strip_view: PreprocessingView, width: int, least: int
 ) -> None:
     strip_view.resize(width, strip_view.height())
     QApplication.processEvents()
-    frames = [strip_view.findChild(FilmFrame, f"film_frame_{place}") for place in range(6)]
-    sides = {frame.picture.width() for frame in frames if isinstance(frame, FilmFrame)}
+    frames = [strip_view.findChild(PreprocessingFrame, f"film_frame_{place}") for place in range(6)]
+    sides = {frame.picture.width() for frame in frames if isinstance(frame, PreprocessingFrame)}
     assert len(sides) == 1
     assert min(sides) >= least
     assert strip_view.width() == width
 
 
-def test_the_frames_can_be_heard(strip_view: FilmStripView) -> None:
-    strip_view.show_strip(film_strip_of(SMALL))
+def test_the_frames_can_be_heard(strip_view: PreprocessingView) -> None:
+    strip_view.show_strip(trace_preprocessing(SMALL))
     assert strip_view.drawn.accessibleName() == "As drawn"
     assert strip_view.redrawn.accessibleDescription() == (
         "The strokes are 2.2 pixels wide in the box"
     )
-    inked = np.count_nonzero(film_strip_of(SMALL).image)
+    inked = np.count_nonzero(trace_preprocessing(SMALL).image)
     assert strip_view.final.accessibleDescription() == (
         f"28 by 28 pixels, {inked} of them with ink, the brightest 255"
     )

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.pictures.result import FoundDigit, Picture, PictureReading
+from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.pictures.page import PicturePage
 from mnist_gui.gui.pictures.view import describe_digit
@@ -19,7 +19,7 @@ def picture(height: int = 100, width: int = 200) -> Picture:
     return Picture(np.ones((height, width), np.float32), colours, (width, height))
 
 
-def reading(rows: Sequence[str], probability: float = 0.95) -> PictureReading:
+def reading(rows: Sequence[str], probability: float = 0.95) -> PicturePrediction:
     """Return a reading of digits that stand in a grid of four columns and two rows."""
     digits: list[FoundDigit] = []
     predictions: list[Prediction] = []
@@ -29,7 +29,7 @@ def reading(rows: Sequence[str], probability: float = 0.95) -> PictureReading:
             image = np.full((28, 28), 10 * len(digits), np.uint8)
             digits.append(FoundDigit(image, box, r))
             predictions.append(scripted.prediction(int(digit), probability))
-    return PictureReading(tuple(digits), tuple(predictions))
+    return PicturePrediction(tuple(digits), tuple(predictions))
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_boxes_are_painted_round_the_digits_and_the_unsure_ones_in_another_colou
 ) -> None:
     page.show_picture(picture(), "note.png")
     page.show_reading(
-        PictureReading(
+        PicturePrediction(
             reading(["70"]).digits, (scripted.prediction(7, 0.9), scripted.prediction(0, 0.15))
         )
     )
@@ -190,6 +190,6 @@ def test_closing_asks_and_clearing_leaves_nothing(
 def test_what_looks_like_no_digit_is_given_none_in_words() -> None:
     read = reading(["7"])
     (prediction,) = read.predictions
-    scribble = PictureReading(read.digits, (replace(prediction, likeness=0.0),))
+    scribble = PicturePrediction(read.digits, (replace(prediction, likeness=0.0),))
     assert describe_digit(read, 0).endswith("read as 7, 95.0\u00a0%")
     assert describe_digit(scribble, 0).endswith("hardly looks like a digit")

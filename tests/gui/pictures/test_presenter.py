@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.models.classifier import Classifier
-from mnist_gui.engine.pictures.result import PictureReading
+from mnist_gui.engine.pictures.result import PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import JobThread
-from mnist_gui.gui.pictures.presenter import PictureController
+from mnist_gui.gui.pictures.presenter import PicturePresenter
 from tests.engine.pictures.scenes import encoded, page
 
 
@@ -42,9 +42,9 @@ def classifier() -> ScriptedClassifier:
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[PictureController]:
+def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[PicturePresenter]:
     threads = JobThread("files"), JobThread("reading")
-    yield PictureController(*threads, classifier)
+    yield PicturePresenter(*threads, classifier)
     classifier.gate.set()
     for thread in threads:
         thread.stop()
@@ -54,7 +54,7 @@ def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[Picture
 class Seen:
     """What a controller told, in its order."""
 
-    def __init__(self, controller: PictureController) -> None:
+    def __init__(self, controller: PicturePresenter) -> None:
         self.told: list[str] = []
         controller.opening_started.connect(lambda name: self.told.append(f"opening {name}"))
         controller.picture_opened.connect(lambda _, name: self.told.append(f"opened {name}"))
@@ -64,12 +64,12 @@ class Seen:
         controller.cleared.connect(lambda: self.told.append("cleared"))
         controller.failed.connect(self.told.append)
 
-    def _add_reading(self, reading: PictureReading) -> None:
+    def _add_reading(self, reading: PicturePrediction) -> None:
         self.told.append(reading.text)
 
 
 def test_a_picture_is_opened_and_then_read(
-    controller: PictureController, qtbot: QtBot, tmp_path: Path
+    controller: PicturePresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "row.png"
     path.write_bytes(encoded(page(["701", "10"])))
@@ -81,7 +81,7 @@ def test_a_picture_is_opened_and_then_read(
 
 
 def test_without_a_network_the_digits_wait_for_one(
-    controller: PictureController, qtbot: QtBot
+    controller: PicturePresenter, qtbot: QtBot
 ) -> None:
     seen = Seen(controller)
     controller.use_content(encoded(page(["70"])), "copied")
@@ -90,9 +90,7 @@ def test_without_a_network_the_digits_wait_for_one(
     qtbot.waitUntil(lambda: seen.told[-1] == "44")
 
 
-def test_a_newer_network_reads_the_picture_anew(
-    controller: PictureController, qtbot: QtBot
-) -> None:
+def test_a_newer_network_reads_the_picture_anew(controller: PicturePresenter, qtbot: QtBot) -> None:
     seen = Seen(controller)
     controller.use_snapshot(snapshot(1))
     controller.use_content(encoded(page(["70"])), "copied")
@@ -105,7 +103,7 @@ def test_a_newer_network_reads_the_picture_anew(
 
 
 def test_a_second_picture_overtakes_the_first(
-    controller: PictureController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: PicturePresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     seen = Seen(controller)
     controller.use_snapshot(snapshot(5))
@@ -120,7 +118,7 @@ def test_a_second_picture_overtakes_the_first(
 
 
 def test_of_two_pictures_at_once_only_the_second_is_shown(
-    controller: PictureController, qtbot: QtBot
+    controller: PicturePresenter, qtbot: QtBot
 ) -> None:
     seen = Seen(controller)
     controller.use_snapshot(snapshot(5))
@@ -131,7 +129,7 @@ def test_of_two_pictures_at_once_only_the_second_is_shown(
 
 
 def test_a_late_answer_for_a_picture_that_was_closed_is_dropped(
-    controller: PictureController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: PicturePresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     seen = Seen(controller)
     controller.use_snapshot(snapshot(5))
@@ -146,7 +144,7 @@ def test_a_late_answer_for_a_picture_that_was_closed_is_dropped(
 
 
 def test_a_blank_picture_is_shown_and_said_to_be_blank(
-    controller: PictureController, qtbot: QtBot
+    controller: PicturePresenter, qtbot: QtBot
 ) -> None:
     seen = Seen(controller)
     controller.use_snapshot(snapshot(5))
@@ -156,7 +154,7 @@ def test_a_blank_picture_is_shown_and_said_to_be_blank(
 
 
 def test_a_picture_that_cannot_be_opened_leaves_the_one_before(
-    controller: PictureController, classifier: ScriptedClassifier, qtbot: QtBot
+    controller: PicturePresenter, classifier: ScriptedClassifier, qtbot: QtBot
 ) -> None:
     seen = Seen(controller)
     controller.use_snapshot(snapshot(5))

@@ -7,12 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.models.classifier import Classifier
-from mnist_gui.engine.models.test_images import ShownImage
+from mnist_gui.engine.models.test_images import TestImage
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import JobThread
-from mnist_gui.gui.results.presenter import ShownImageController
+from mnist_gui.gui.results.presenter import TestImagePresenter
 
 LABELS = np.array([3, 4, 3, 5, 3], np.uint8)
 TEST = LabelledImages(np.zeros((5, 28, 28), np.uint8), LABELS)
@@ -34,27 +34,27 @@ def snapshot(step: int) -> Snapshot:
 
 
 @pytest.fixture
-def controller(qtbot: QtBot) -> Iterator[ShownImageController]:
+def controller(qtbot: QtBot) -> Iterator[TestImagePresenter]:
     thread = JobThread("reading")
-    yield ShownImageController(thread, StepReader(), seed=1)
+    yield TestImagePresenter(thread, StepReader(), seed=1)
     thread.stop()
     assert thread.wait(5_000)
 
 
 @pytest.fixture
-def ready(controller: ShownImageController) -> ShownImageController:
+def ready(controller: TestImagePresenter) -> TestImagePresenter:
     controller.use_dataset(dataset())
     controller.use_snapshot(snapshot(3))
     return controller
 
 
-def shown_images(controller: ShownImageController) -> list[ShownImage]:
-    seen: list[ShownImage] = []
+def shown_images(controller: TestImagePresenter) -> list[TestImage]:
+    seen: list[TestImage] = []
     controller.image_shown.connect(seen.append)
     return seen
 
 
-def test_a_random_image_is_shown_as_it_is_read(ready: ShownImageController, qtbot: QtBot) -> None:
+def test_a_random_image_is_shown_as_it_is_read(ready: TestImagePresenter, qtbot: QtBot) -> None:
     with qtbot.waitSignal(ready.image_shown) as signal:
         ready.show_random()
     assert signal.args is not None
@@ -65,7 +65,7 @@ def test_a_random_image_is_shown_as_it_is_read(ready: ShownImageController, qtbo
 
 
 def test_mistakes_follow_one_another_and_come_round(
-    ready: ShownImageController, qtbot: QtBot
+    ready: TestImagePresenter, qtbot: QtBot
 ) -> None:
     seen = shown_images(ready)
     for _ in range(3):
@@ -74,7 +74,7 @@ def test_mistakes_follow_one_another_and_come_round(
     assert [shown.index for shown in seen] == [1, 3, 1]
 
 
-def test_a_digits_images_follow_one_another(ready: ShownImageController, qtbot: QtBot) -> None:
+def test_a_digits_images_follow_one_another(ready: TestImagePresenter, qtbot: QtBot) -> None:
     seen = shown_images(ready)
     for _ in range(4):
         with qtbot.waitSignal(ready.image_shown):
@@ -83,7 +83,7 @@ def test_a_digits_images_follow_one_another(ready: ShownImageController, qtbot: 
 
 
 def test_an_image_is_shown_by_its_index_while_the_set_is_the_same(
-    ready: ShownImageController, qtbot: QtBot
+    ready: TestImagePresenter, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(ready.image_shown) as signal:
         ready.show_image(3, TEST.images[3])
@@ -95,9 +95,7 @@ def test_an_image_is_shown_by_its_index_while_the_set_is_the_same(
         ready.show_image(5, TEST.images[3])
 
 
-def test_an_image_is_read_again_with_a_new_network(
-    ready: ShownImageController, qtbot: QtBot
-) -> None:
+def test_an_image_is_read_again_with_a_new_network(ready: TestImagePresenter, qtbot: QtBot) -> None:
     seen = shown_images(ready)
     with qtbot.waitSignal(ready.image_shown):
         ready.show_next_of(4)
@@ -106,7 +104,7 @@ def test_an_image_is_read_again_with_a_new_network(
     assert [(shown.index, shown.is_right) for shown in seen] == [(1, False), (1, True)]
 
 
-def test_once_hidden_it_is_not_read_again(ready: ShownImageController, qtbot: QtBot) -> None:
+def test_once_hidden_it_is_not_read_again(ready: TestImagePresenter, qtbot: QtBot) -> None:
     with qtbot.waitSignal(ready.image_shown):
         ready.show_random()
     with qtbot.waitSignal(ready.hidden):
@@ -120,7 +118,7 @@ def test_once_hidden_it_is_not_read_again(ready: ShownImageController, qtbot: Qt
 
 
 def test_a_network_without_mistakes_is_told_as_such(
-    controller: ShownImageController, qtbot: QtBot
+    controller: TestImagePresenter, qtbot: QtBot
 ) -> None:
     threes = LabelledImages(TEST.images, np.full(5, 3, np.uint8))
     controller.use_dataset(dataset(threes))
@@ -130,7 +128,7 @@ def test_a_network_without_mistakes_is_told_as_such(
     assert signal.args == ["The network reads all test images right."]
 
 
-def test_what_is_missing_is_said(controller: ShownImageController, qtbot: QtBot) -> None:
+def test_what_is_missing_is_said(controller: TestImagePresenter, qtbot: QtBot) -> None:
     told: list[str] = []
     controller.not_found.connect(told.append)
     controller.show_random()

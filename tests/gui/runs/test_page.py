@@ -13,7 +13,7 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.compare import Comparison
 from mnist_gui.engine.runs.run import (
     RunData,
-    RunFacts,
+    RunInfo,
     RunLabels,
     RunList,
     RunRecord,
@@ -26,7 +26,7 @@ from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
 from mnist_gui.gui.runs.text import comparison_text, distribute
 from tests.gui.scripted import history
 
-FACTS = RunFacts(
+FACTS = RunInfo(
     recipe=RECIPES["softmax-tutorial"],
     data=RunData("MNIST", "", 55_000, 5_000, 10_000),
     versions=RunVersions("1", "3", "2", "3", "2"),

@@ -6,14 +6,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
-from mnist_gui.engine.errors import RunRecordError
+from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.resume import RecordedRun
-from mnist_gui.engine.runs.run import Continuation, RunList
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.run import NextAction, RunList
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.trainer import TrainingRun
 from mnist_gui.gui.jobs import JobThread
-from mnist_gui.gui.runs.presenter import ChosenRuns, RunsController
+from mnist_gui.gui.runs.presenter import ChosenRuns, RunsPresenter
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=4)
 
@@ -39,9 +39,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, folder: Path) -> Iterator[RunsController]:
+def controller(qtbot: QtBot, folder: Path) -> Iterator[RunsPresenter]:
     thread = JobThread("files")
-    yield RunsController(thread, RunLedger(folder))
+    yield RunsPresenter(thread, RunStore(folder))
     thread.stop()
     assert thread.wait(5_000)
 
@@ -51,7 +51,7 @@ def keep(
 ) -> str:
     """Keep a run, whole or broken off after its first steps; return its identity."""
     run = TrainingRun(dataset, recipe)
-    recorded = RecordedRun(run, RunLedger(folder).start(recipe, dataset, lambda _: None))
+    recorded = RecordedRun(run, RunStore(folder).start(recipe, dataset, lambda _: None))
     if to_its_end:
         list(recorded.events())
     else:
@@ -66,7 +66,7 @@ def keep(
     return identity
 
 
-def listed(controller: RunsController, qtbot: QtBot) -> RunList:
+def listed(controller: RunsPresenter, qtbot: QtBot) -> RunList:
     with qtbot.waitSignal(controller.runs_changed) as changed:
         controller.refresh()
     runs: RunList = changed.args[0]
@@ -74,7 +74,7 @@ def listed(controller: RunsController, qtbot: QtBot) -> RunList:
 
 
 def test_runs_are_listed_renamed_deleted_and_brought_back(
-    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
     identity = keep(folder, small)
     assert [run.identity for run in listed(controller, qtbot).runs] == [identity]
@@ -90,7 +90,7 @@ def test_runs_are_listed_renamed_deleted_and_brought_back(
 
 
 def test_what_could_not_be_brought_back_can_be_tried_again(
-    controller: RunsController,
+    controller: RunsPresenter,
     folder: Path,
     small: Dataset,
     qtbot: QtBot,
@@ -100,11 +100,11 @@ def test_what_could_not_be_brought_back_can_be_tried_again(
     with qtbot.waitSignal(controller.deleted):
         controller.delete((identity,))
 
-    def refuse(_ledger: RunLedger, _identity: str) -> None:
-        raise RunRecordError("The disk is full; make room.")
+    def refuse(_ledger: RunStore, _identity: str) -> None:
+        raise RunStoreError("The disk is full; make room.")
 
     with monkeypatch.context() as patch, qtbot.waitSignal(controller.failed):
-        patch.setattr(RunLedger, "restore", refuse)
+        patch.setattr(RunStore, "restore", refuse)
         controller.restore()
     with qtbot.waitSignal(controller.restorable_changed) as left:
         controller.restore()
@@ -113,30 +113,30 @@ def test_what_could_not_be_brought_back_can_be_tried_again(
 
 
 def test_what_was_asked_of_one_folder_is_not_done_in_another(
-    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot, tmp_path: Path
+    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot, tmp_path: Path
 ) -> None:
     identity = keep(folder, small)
     with qtbot.waitSignal(controller.deleted) as deleted:
         controller.delete((identity,))
-        controller.use_ledger(RunLedger(tmp_path / "elsewhere"))
+        controller.use_ledger(RunStore(tmp_path / "elsewhere"))
     assert deleted.args == [(identity,)]
 
 
 def test_the_curves_of_a_chosen_run_that_changes_are_read_again(
-    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
     identity = keep(folder, small)
     listed(controller, qtbot)
     with qtbot.waitSignal(controller.chosen_read):
         controller.choose((identity,))
-    RunLedger(folder).pin(identity, is_pinned=True)
+    RunStore(folder).pin(identity, is_pinned=True)
     with qtbot.waitSignal(controller.chosen_read) as read:
         controller.refresh()
     assert read.args[0].identities == (identity,)
 
 
 def test_two_chosen_runs_are_compared_and_their_curves_read(
-    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
     identities = (keep(folder, small), keep(folder, small, replace(RECIPE, seed=2)))
     with qtbot.waitSignal(controller.chosen_read) as read:
@@ -148,7 +148,7 @@ def test_two_chosen_runs_are_compared_and_their_curves_read(
 
 
 def test_only_what_was_chosen_last_is_told_of(
-    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
     one, other = keep(folder, small), keep(folder, small, replace(RECIPE, seed=2))
     told: list[ChosenRuns] = []
@@ -160,7 +160,7 @@ def test_only_what_was_chosen_last_is_told_of(
 
 
 def test_a_runs_network_is_loaded(
-    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
     identity = keep(folder, small)
     with qtbot.waitSignal(controller.opened) as opened:
@@ -170,7 +170,7 @@ def test_a_runs_network_is_loaded(
 
 
 def test_a_run_that_was_broken_off_is_told_of_if_it_is_the_newest(
-    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
     broken = keep(folder, small, to_its_end=False)
     with qtbot.waitSignal(controller.interrupted_found) as found:
@@ -183,17 +183,15 @@ def test_a_run_that_was_broken_off_is_told_of_if_it_is_the_newest(
 
 
 def test_a_run_that_was_broken_off_before_its_first_checkpoint_is_told_of_too(
-    controller: RunsController, folder: Path, small: Dataset, qtbot: QtBot
+    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
-    assert RunLedger(folder).start(RECIPE, small, lambda _: None).close(10)
+    assert RunStore(folder).start(RECIPE, small, lambda _: None).close(10)
     with qtbot.waitSignal(controller.interrupted_found) as found:
         controller.look_for_interrupted()
-    assert found.args[0].continuation is Continuation.START_AGAIN
+    assert found.args[0].continuation is NextAction.RESTART
 
 
-def test_what_cannot_be_done_is_told_in_a_sentence(
-    controller: RunsController, qtbot: QtBot
-) -> None:
+def test_what_cannot_be_done_is_told_in_a_sentence(controller: RunsPresenter, qtbot: QtBot) -> None:
     with qtbot.waitSignal(controller.failed) as failed:
         controller.open("20260101-000000-none-s1")
     assert "20260101-000000-none-s1" in failed.args[0]

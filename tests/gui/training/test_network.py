@@ -11,7 +11,7 @@ from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import JobThread
-from mnist_gui.gui.training.network import NetworkController
+from mnist_gui.gui.training.network import NetworkPresenter
 
 WEIGHTS = {
     "output/kernel": np.ones((784, 10), np.float32),
@@ -29,12 +29,12 @@ def thread(qtbot: QtBot) -> Iterator[JobThread]:
 
 
 @pytest.fixture
-def controller(thread: JobThread) -> NetworkController:
-    return NetworkController(thread)
+def controller(thread: JobThread) -> NetworkPresenter:
+    return NetworkPresenter(thread)
 
 
 def test_a_saved_network_can_be_opened_again(
-    controller: NetworkController, qtbot: QtBot, tmp_path: Path
+    controller: NetworkPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = str(tmp_path / "net.mnistgui")
     controller.use_snapshot(SNAPSHOT)
@@ -52,7 +52,7 @@ def test_a_network_that_is_being_saved_is_saved_though_the_program_ends(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     thread = JobThread("files")
-    controller = NetworkController(thread)
+    controller = NetworkPresenter(thread)
     controller.use_snapshot(SNAPSHOT)
     controller.save(str(tmp_path / "net.mnistgui"))
     thread.finish()
@@ -61,7 +61,7 @@ def test_a_network_that_is_being_saved_is_saved_though_the_program_ends(
 
 
 def test_a_file_that_cannot_be_opened_leaves_the_network(
-    controller: NetworkController, qtbot: QtBot, tmp_path: Path
+    controller: NetworkPresenter, qtbot: QtBot, tmp_path: Path
 ) -> None:
     controller.use_snapshot(SNAPSHOT)
     with qtbot.waitSignal(controller.failed) as failed:
@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_opened_leaves_the_network(
 
 
 def test_the_shipped_network_is_there_from_the_start(
-    controller: NetworkController, qtbot: QtBot
+    controller: NetworkPresenter, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(controller.network_changed):
         controller.open_shipped()
@@ -81,7 +81,7 @@ def test_the_shipped_network_is_there_from_the_start(
 
 
 def test_the_shipped_network_never_replaces_one_that_came_sooner(
-    controller: NetworkController, thread: JobThread, qtbot: QtBot
+    controller: NetworkPresenter, thread: JobThread, qtbot: QtBot
 ) -> None:
     controller.open_shipped()
     controller.use_snapshot(SNAPSHOT)
@@ -92,7 +92,7 @@ def test_the_shipped_network_never_replaces_one_that_came_sooner(
 
 
 def test_a_run_that_comes_to_nothing_gives_back_the_network_from_before(
-    controller: NetworkController,
+    controller: NetworkPresenter,
 ) -> None:
     controller.use_snapshot(SNAPSHOT)
     controller.follow_run(replace(SNAPSHOT, step=0))
@@ -102,7 +102,7 @@ def test_a_run_that_comes_to_nothing_gives_back_the_network_from_before(
 
 
 def test_the_network_of_a_run_that_ended_well_stays_whatever_the_next_run_does(
-    controller: NetworkController,
+    controller: NetworkPresenter,
 ) -> None:
     learnt = replace(SNAPSHOT, step=1)
     controller.use_snapshot(SNAPSHOT)

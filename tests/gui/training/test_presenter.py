@@ -23,13 +23,13 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.runs.store import RunLedger
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.policies import CheckpointClock
 from mnist_gui.gui.jobs import JobThread
 from mnist_gui.gui.training import presenter as run_keeper
 from mnist_gui.gui.training import presenter as training
-from mnist_gui.gui.training.presenter import TrainingController
+from mnist_gui.gui.training.presenter import TrainingPresenter
 
 RECIPE = find_recipe("softmax-tutorial")
 IMAGES = LabelledImages(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
@@ -79,9 +79,9 @@ Play = Callable[..., ScriptedRun]
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingController]:
+def controller(qtbot: QtBot, tmp_path: Path) -> Iterator[TrainingPresenter]:
     thread = JobThread("engine")
-    controller = TrainingController(thread, RunLedger(tmp_path / "runs"))
+    controller = TrainingPresenter(thread, RunStore(tmp_path / "runs"))
     yield controller
     thread.stop()
     assert thread.wait(5_000)
@@ -98,26 +98,26 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     return prepare
 
 
-def start_training(controller: TrainingController, qtbot: QtBot) -> None:
+def start_training(controller: TrainingPresenter, qtbot: QtBot) -> None:
     controller.use_dataset(DATASET)
     with qtbot.waitSignal(controller.news.progress_changed):
         controller.start(RECIPE)
 
 
-def run_to_the_end(controller: TrainingController, qtbot: QtBot) -> None:
+def run_to_the_end(controller: TrainingPresenter, qtbot: QtBot) -> None:
     controller.use_dataset(DATASET)
     with qtbot.waitSignal(controller.run_ended):
         controller.start(RECIPE)
 
 
-def states(controller: TrainingController) -> list[RunState]:
+def states(controller: TrainingPresenter) -> list[RunState]:
     seen: list[RunState] = []
     controller.state_changed.connect(seen.append)
     return seen
 
 
 def test_a_run_goes_through_its_states(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), ImagesRead("test", 1, 1), TESTED)
     run.gate.set()
@@ -127,7 +127,7 @@ def test_a_run_goes_through_its_states(
 
 
 def test_the_run_is_told_as_it_happens(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, SnapshotTaken(SNAPSHOT), steps_ended(1), ImagesRead("test", 1, 1), TESTED)
     run.gate.set()
@@ -143,7 +143,7 @@ def test_the_run_is_told_as_it_happens(
 
 
 def test_a_run_waits_for_the_data_set(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     play(PREPARED)
     controller.start(RECIPE)
@@ -153,7 +153,7 @@ def test_a_run_waits_for_the_data_set(
 
 
 def test_a_run_that_waits_for_the_data_set_can_be_stopped(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     controller.start(RECIPE)
     with qtbot.waitSignal(controller.run_ended):
@@ -164,7 +164,7 @@ def test_a_run_that_waits_for_the_data_set_can_be_stopped(
 
 
 def test_a_second_run_is_refused_while_one_is_active(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1))
     controller.use_dataset(DATASET)
@@ -176,7 +176,7 @@ def test_a_second_run_is_refused_while_one_is_active(
 
 
 def test_a_paused_run_goes_on_when_it_is_resumed(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
     start_training(controller, qtbot)
@@ -190,7 +190,7 @@ def test_a_paused_run_goes_on_when_it_is_resumed(
 
 
 def test_a_pause_is_noted_at_the_step_that_the_run_has_come_to(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
     start_training(controller, qtbot)
@@ -209,7 +209,7 @@ def test_a_pause_is_noted_at_the_step_that_the_run_has_come_to(
 
 
 def test_a_run_that_goes_on_before_it_held_was_not_paused(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
     start_training(controller, qtbot)
@@ -222,7 +222,7 @@ def test_a_run_that_goes_on_before_it_held_was_not_paused(
 
 
 def test_a_stopped_run_keeps_the_weights_it_has_reached(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
     start_training(controller, qtbot)
@@ -234,7 +234,7 @@ def test_a_stopped_run_keeps_the_weights_it_has_reached(
 
 
 def test_a_run_that_fails_says_so_and_ends(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     play(PREPARED, TrainingError("Training diverged."))
     controller.use_dataset(DATASET)
@@ -255,7 +255,7 @@ def test_a_run_that_fails_says_so_and_ends(
     ],
 )
 def test_a_run_that_diverged_or_never_began_to_learn_came_to_nothing(
-    controller: TrainingController,
+    controller: TrainingPresenter,
     play: Play,
     qtbot: QtBot,
     script: tuple[Event | Exception, ...],
@@ -272,7 +272,7 @@ def test_a_run_that_diverged_or_never_began_to_learn_came_to_nothing(
 
 
 def test_memory_that_runs_out_is_told_with_a_batch_size_that_may_do(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     play(MemoryError())
     controller.use_dataset(DATASET)
@@ -285,7 +285,7 @@ def test_memory_that_runs_out_is_told_with_a_batch_size_that_may_do(
 
 
 def test_where_no_batch_is_smaller_running_out_of_memory_is_a_failure(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     play(MemoryError())
     controller.use_dataset(DATASET)
@@ -294,7 +294,7 @@ def test_where_no_batch_is_smaller_running_out_of_memory_is_a_failure(
 
 
 def test_a_new_learning_rate_reaches_the_run_while_it_trains(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1))
     controller.set_learning_rate(0.1)
@@ -307,7 +307,7 @@ def test_a_new_learning_rate_reaches_the_run_while_it_trains(
 
 
 def test_a_completed_run_gets_more_steps_in_the_same_history(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     run = play(PREPARED, steps_ended(1), TESTED)
     run.gate.set()
@@ -331,7 +331,7 @@ def test_a_completed_run_gets_more_steps_in_the_same_history(
     assert (history.progress.step, history.progress.steps) == (2, 501)
 
 
-def test_a_stopped_run_can_go_on(controller: TrainingController, play: Play, qtbot: QtBot) -> None:
+def test_a_stopped_run_can_go_on(controller: TrainingPresenter, play: Play, qtbot: QtBot) -> None:
     run = play(PREPARED, steps_ended(1), steps_ended(2))
     start_training(controller, qtbot)
     controller.stop()
@@ -343,7 +343,7 @@ def test_a_stopped_run_can_go_on(controller: TrainingController, play: Play, qtb
 
 
 def test_a_network_is_tested_though_the_last_run_was_stopped_before_it_was_built_again(
-    controller: TrainingController, qtbot: QtBot
+    controller: TrainingPresenter, qtbot: QtBot
 ) -> None:
     run = controller.runs.new(DATASET, RECIPE)
     run.history.append(PREPARED)  # As the history of a run that the ledger keeps.
@@ -358,9 +358,9 @@ def test_a_network_is_tested_though_the_last_run_was_stopped_before_it_was_built
 
 
 def test_testing_another_network_in_between_does_not_lose_the_run(
-    controller: TrainingController, play: Play, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    controller: TrainingPresenter, play: Play, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "counted_test", lambda *_: iter(()))
+    monkeypatch.setattr(training, "evaluate_and_count", lambda *_: iter(()))
     run = play(PREPARED, steps_ended(1))
     run.gate.set()
     run_to_the_end(controller, qtbot)
@@ -375,7 +375,7 @@ def test_testing_another_network_in_between_does_not_lose_the_run(
     "script", [(PREPARED, TrainingError("Training diverged.")), (SNAPSHOT_TAKEN,)]
 )
 def test_a_run_that_failed_or_was_never_built_does_not_go_on(
-    controller: TrainingController, play: Play, qtbot: QtBot, script: tuple[Event | Exception]
+    controller: TrainingPresenter, play: Play, qtbot: QtBot, script: tuple[Event | Exception]
 ) -> None:
     play(*script)
     kept: list[bool] = []
@@ -387,7 +387,7 @@ def test_a_run_that_failed_or_was_never_built_does_not_go_on(
 
 
 def test_another_data_set_ends_what_could_go_on(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     play(PREPARED)
     run_to_the_end(controller, qtbot)
@@ -398,7 +398,7 @@ def test_another_data_set_ends_what_could_go_on(
 
 
 def test_more_steps_than_a_run_may_have_are_refused_in_a_sentence(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     play(PREPARED)
     run_to_the_end(controller, qtbot)
@@ -410,7 +410,7 @@ def test_more_steps_than_a_run_may_have_are_refused_in_a_sentence(
 
 
 def test_drawing_pen_styles_is_told(
-    controller: TrainingController, play: Play, qtbot: QtBot
+    controller: TrainingPresenter, play: Play, qtbot: QtBot
 ) -> None:
     play(DigitsDrawn(64, 200), DigitsDrawn(200, 200), PREPARED)
     told: list[tuple[int, int]] = []
@@ -420,7 +420,7 @@ def test_drawing_pen_styles_is_told(
 
 
 def test_a_start_is_answered_before_anything_is_built(
-    controller: TrainingController, monkeypatch: pytest.MonkeyPatch
+    controller: TrainingPresenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[object] = []
     run = ScriptedRun(PREPARED)
