@@ -34,8 +34,9 @@ from PySide6.QtWidgets import QApplication
 from mnist_gui.app import build_application, build_window
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.session import Displayed
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.parts import Parts
 from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.screenshot import draw_three
 
@@ -136,17 +137,17 @@ def threads_now() -> int:
 def starts_and_stops(count: int) -> Iterator[int]:
     """Start a run and stop it as soon as it trains."""
     endless = replace(_RECIPE, steps=1_000_000)
-    window, parts = opened()
+    window, program = opened()
     for done in range(1, count + 1):
         progress: list[object] = []
-        parts.training.news.progress_changed.connect(progress.append)
-        parts.training.start(endless)
+        program.runner.news.progress_changed.connect(progress.append)
+        program.runner.start(endless)
         until(partial(bool, progress))
-        parts.training.news.progress_changed.disconnect(progress.append)
-        parts.training.stop()
-        until(lambda: parts.training.state is RunState.IDLE)
+        program.runner.news.progress_changed.disconnect(progress.append)
+        program.runner.stop()
+        until(lambda: program.session.run_state.value is RunState.IDLE)
         yield done
-    closed(window, parts)
+    closed(window, program)
 
 
 def openings_and_closings(count: int) -> Iterator[int]:
@@ -158,33 +159,37 @@ def openings_and_closings(count: int) -> Iterator[int]:
 
 def loads(count: int) -> Iterator[int]:
     """Open a network and read a drawing with it."""
-    window, parts = opened()
+    window, program = opened()
     read: list[object] = []
-    parts.drawing.predicted.connect(read.clear)
-    parts.drawing.predicted.connect(read.append)
+
+    def note(displayed: Displayed) -> None:
+        if displayed.prediction is not None:
+            read[:] = [displayed]
+
+    program.session.displayed.changed.connect(note)
     window.canvas.set_drawing(draw_three())
     until(partial(bool, read))
     for done in range(1, count + 1):
         read.clear()
-        parts.network.open(str(SHIPPED_NETWORK))
+        program.network.open(str(SHIPPED_NETWORK))
         until(partial(bool, read))
         yield done
-    closed(window, parts)
+    closed(window, program)
 
 
 def one_long_run(count: int) -> Iterator[int]:
     """Train softmax regression for so many steps."""
-    window, parts = opened()
+    window, program = opened()
     steps = [0]
-    parts.training.news.progress_changed.connect(lambda progress: steps.append(progress.step))
-    parts.training.start(replace(_RECIPE, steps=count))
+    program.runner.news.progress_changed.connect(lambda progress: steps.append(progress.step))
+    program.runner.start(replace(_RECIPE, steps=count))
     every = max(count // _MEASUREMENTS, 1)
     for step in range(every, count + 1, every):
         until(partial(_has_reached, steps, step))
         del steps[:-1]
         yield step
-    until(lambda: parts.training.state is RunState.IDLE)
-    closed(window, parts)
+    until(lambda: program.session.run_state.value is RunState.IDLE)
+    closed(window, program)
 
 
 def _has_reached(steps: list[int], step: int) -> bool:
@@ -199,23 +204,22 @@ _THINGS: dict[str, Callable[[int], Iterator[int]]] = {
 }
 
 
-def opened() -> tuple[MainWindow, Parts]:
+def opened() -> tuple[MainWindow, Program]:
     """Return a window that has loaded all it needs."""
     window = build_window(kept_in=Path(os.environ["XDG_DATA_HOME"]))
-    parts = window.findChild(Parts)
-    assert isinstance(parts, Parts)
+    program = window.findChild(Program)
+    assert isinstance(program, Program)
     window.show()
-    found: list[object] = []
-    parts.device.devices_found.connect(found.append)
-    parts.device.failed.connect(found.append)
-    until(lambda: bool(found and parts.network.snapshot and window.windowTitle() != "mnist-gui"))
-    return window, parts
+    session = program.session
+    until(lambda: bool(window.device_label.text() and session.network.value))
+    until(lambda: session.dataset.value is not None)
+    return window, program
 
 
-def closed(window: MainWindow, parts: Parts) -> None:
+def closed(window: MainWindow, program: Program) -> None:
     """Close a window and let go of it; all its threads must have ended."""
     window.close()
-    assert parts.threads_have_ended
+    assert program.session.threads_have_ended
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()

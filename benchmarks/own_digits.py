@@ -24,13 +24,15 @@ from benchmarks.responsiveness import Gaps, Hand, spread  # sets what Qt needs w
 from PySide6.QtCore import QEventLoop, QSettings, QTimer  # isort: skip
 
 from mnist_gui.app import build_application, build_window
+from mnist_gui.engine.digits.model import UserDigits
 from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 from mnist_gui.gui.digits.page import MyDigitsPage
-from mnist_gui.gui.window.pages import Page
-from mnist_gui.parts import Parts
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.session import Displayed, Session
+from mnist_gui.gui.shell import Page
 from mnist_gui.screenshot import draw_three
 
 _KEPT = 20
@@ -70,10 +72,10 @@ class _Session:
         QSettings().clear()
         self._gaps = Gaps()
         self._window = build_window(kept_in=folder)
-        parts, page = self._window.findChild(Parts), self._window.findChild(MyDigitsPage)
-        assert isinstance(parts, Parts)
+        program, page = self._window.findChild(Program), self._window.findChild(MyDigitsPage)
+        assert isinstance(program, Program)
         assert isinstance(page, MyDigitsPage)
-        self._parts, self._page = parts, page
+        self._program, self._page = program, page
 
     def measure(self, seconds: float) -> dict[str, dict[str, float]]:
         """Go through all the phases; return what was measured, in milliseconds."""
@@ -83,16 +85,15 @@ class _Session:
         self._window.grab()
         self._run_for(0)
         self._gaps.phase = "loading and painting digits"
-        self._wait_until(lambda: bool(self._parts.my_digits.digits))
+        self._wait_until(lambda: bool((self._session.digits.value or UserDigits()).digits))
         self._gaps.phase = "loading TensorFlow, making images, reading"
-        network, own = self._parts.network, self._parts.own_reading
-        self._wait_until(lambda: network.snapshot is not None)
-        self._wait_until(lambda: own.reading_with(network.snapshot) is not None)
+        self._wait_until(lambda: self._session.network.value is not None)
+        self._wait_until(lambda: self._session.digit_predictions.value is not None)
         reading = self._read_again()
         self._gaps.phase = "keeping digits"
         keeping = [self._keep_one() for _ in range(_KEPT)]
         self._gaps.phase = "training, tried on the digits"
-        self._parts.training.start(find_recipe("cnn-fast"))
+        self._program.runner.start(find_recipe("cnn-fast"))
         self._run_for(seconds)
         self._gaps.phase = "closing"
         self._window.close()
@@ -110,31 +111,35 @@ class _Session:
         def note_drawing(_drawing: object) -> None:
             drawn.append(time.perf_counter())
 
-        def note_prediction(_prediction: object) -> None:
-            if drawn:
+        def note_prediction(displayed: Displayed) -> None:
+            if drawn and displayed.prediction is not None:
                 times.append(time.perf_counter() - drawn[-1])
 
         self._gaps.phase = "reading digits and drawing"
         self._window.canvas.drawing_changed.connect(note_drawing)
-        self._parts.drawing.predicted.connect(note_prediction)
+        self._session.displayed.changed.connect(note_prediction)
         hand = Hand(self._window)
-        snapshot = self._parts.network.snapshot
+        snapshot = self._session.network.value
         assert snapshot is not None
-        self._parts.own_reading.use_snapshot(type(snapshot)(snapshot.recipe, 1, snapshot.weights))
+        self._session.use_network(type(snapshot)(snapshot.recipe, 1, snapshot.weights))
         for is_drawing in (True, False) * 6:
             hand.set_drawing(is_drawing)
             self._run_for(0.7)
         self._window.canvas.drawing_changed.disconnect(note_drawing)
-        self._parts.drawing.predicted.disconnect(note_prediction)
+        self._session.displayed.changed.disconnect(note_prediction)
         return times
 
     def _keep_one(self) -> float:
         self._window.canvas.set_drawing(draw_three())
         self._run_for(0.3)
         started = time.perf_counter()
-        self._parts.keeping.keep(self._window.canvas.drawing, 3)
+        self._window.drawing_column.keep_row.keep_requested.emit(3)
         self._wait_until(lambda: not self._window.canvas.drawing)
         return time.perf_counter() - started
+
+    @property
+    def _session(self) -> Session:
+        return self._program.session
 
     def _run_for(self, seconds: float) -> None:
         loop = QEventLoop()

@@ -26,13 +26,12 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
 
 from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer
 
-from mnist_gui.app import build_application, open_window
+from mnist_gui.app import AfterFirstFrame, build_application, open_window
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.first_frame import AfterFirstFrame
+from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
 
 _RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)
@@ -100,20 +99,20 @@ class Session:
         self.window.grab()
         self.gaps.begin("building what is not seen first")
         self._wait_until(lambda: self.window.findChild(AfterFirstFrame) is None)
-        parts = self.window.findChild(Parts)
-        assert isinstance(parts, Parts)
-        self.parts = parts
+        program = self.window.findChild(Program)
+        assert isinstance(program, Program)
+        self.program = program
         self.hand = Hand(self.window)
 
     def measure(self, seconds: float) -> dict[str, object]:
         """Go through all the phases; return what was measured, times in milliseconds."""
         self._phase("loading TensorFlow")
-        self._wait_for(self.parts.device.devices_found)
+        self._wait_for(self.program.session.devices.changed)
         self._phase("idle")
         self._run_for(2)
         self._phase("starting a run")
-        self.parts.training.start(_RECIPE)
-        self._wait_until(lambda: self.parts.training.state is RunState.TRAINING)
+        self.program.runner.start(_RECIPE)
+        self._wait_until(lambda: self.program.session.run_state.value is RunState.TRAINING)
         self._phase("training and drawing")
         self.hand.set_drawing(True)
         self._run_for(seconds)
@@ -152,6 +151,13 @@ class Session:
         signal.connect(loop.quit)  # type: ignore[attr-defined]
         loop.exec()
 
+    def _wait_for_prediction(self) -> None:
+        displayed = self.program.session.displayed
+        while True:
+            self._wait_for(displayed.changed)
+            if displayed.value.prediction is not None:
+                return
+
     def _wait_until(self, condition: object) -> None:
         while not condition():  # type: ignore[operator]
             self.application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
@@ -161,7 +167,7 @@ class Session:
         for _ in range(100):
             started = time.perf_counter()
             self.window.canvas.set_drawing(draw_three())
-            self._wait_for(self.parts.drawing.predicted)
+            self._wait_for_prediction()
             times.append(time.perf_counter() - started)
             self.window.canvas.set_drawing(Drawing())
             self._run_for(0.02)
@@ -175,20 +181,20 @@ class Session:
             news.append(time.perf_counter())
 
         # Every step's news; the figures beside the bar come less often.
-        self.parts.training.news.history_changed.connect(note)
+        self.program.runner.news.history_changed.connect(note)
         self._run_for(0.2)
         started = time.perf_counter()
         self.window.recipe_panel.pause_button.click()
         self._run_for(0.3)
         # Going on is news as well.
-        self.parts.training.news.history_changed.disconnect(note)
+        self.program.runner.news.history_changed.disconnect(note)
         self.window.recipe_panel.pause_button.click()
         return max((moment - started for moment in news if moment > started), default=0.0)
 
     def _stop_time(self) -> float:
         started = time.perf_counter()
         self.window.recipe_panel.stop_button.click()
-        self._wait_until(lambda: self.parts.training.state is RunState.IDLE)
+        self._wait_until(lambda: self.program.session.run_state.value is RunState.IDLE)
         return time.perf_counter() - started
 
 

@@ -94,14 +94,14 @@ def train_behind_window(warm_up: float, seconds: float) -> Cost:
 
     from mnist_gui.app import build_application, build_window
     from mnist_gui.engine.history import History
-    from mnist_gui.parts import Parts
+    from mnist_gui.gui.program import Program
     from mnist_gui.screenshot import draw_three
 
     application = build_application()
     kept = tempfile.TemporaryDirectory()
     window = build_window(kept_in=Path(kept.name))
-    parts = window.findChild(Parts)
-    assert isinstance(parts, Parts)
+    program = window.findChild(Program)
+    assert isinstance(program, Program)
     watches: list[Watch] = []
     costs: list[Cost] = []
 
@@ -111,10 +111,10 @@ def train_behind_window(warm_up: float, seconds: float) -> Cost:
             costs.append(cost)
             window.close()
 
-    parts.training.news.history_changed.connect(follow)
+    program.runner.news.history_changed.connect(follow)
     window.show()
     window.canvas.set_drawing(draw_three())
-    QTimer.singleShot(0, lambda: parts.training.start(_RECIPE))
+    QTimer.singleShot(0, lambda: program.runner.start(_RECIPE))
     application.exec()
     return costs[0]
 

@@ -28,9 +28,9 @@ def _open_window(arguments: argparse.Namespace) -> int:
     if problem:
         tell(problem)
         return FAILED
-    from mnist_gui.session import run_session
+    from mnist_gui.app import run_window
 
-    return run_session(arguments)
+    return run_window(arguments)
 
 
 if __name__ == "__main__":

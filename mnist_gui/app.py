@@ -1,22 +1,73 @@
-"""The composition root: builds the application, the window and what works behind it."""
+"""The application with its window: built, opened and run until it is closed."""
 
+import argparse
 import gc
+import signal
+import socket
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui import __version__
-from mnist_gui.connections.memory import MemoryConnections, theme_of
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError, log_unexpected, sentence
 from mnist_gui.engine.models.devices import is_loading
-from mnist_gui.first_frame import AfterFirstFrame
-from mnist_gui.furnishing import furnish
+from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.settings import load_settings
+from mnist_gui.paths import data_folder, resource, runs_folder
+from mnist_gui.settings import Settings, load_settings, store_settings
 
 _COLLECTION_MILLISECONDS = 10_000
+# A window that opens minimized is not painted, but has to work all the same.
+_LONGEST_WAIT_MILLISECONDS = 500
+_NO_MORE = object()
+
+
+def run_window(arguments: argparse.Namespace) -> int:
+    """Open the window and run until it is closed; return the exit status."""
+    try:
+        recipe = find_recipe(arguments.recipe) if arguments.recipe else None
+    except MnistGuiError as error:
+        print(f"mnist-gui: {error}", file=sys.stderr)
+        return 2
+    application = build_application()
+    if arguments.screenshot:
+        return _take_picture(application, arguments, recipe)
+    window = open_window(arguments.data, runs=arguments.runs)
+    _prepare(window, recipe)
+    window.show()
+    return application.exec()
+
+
+def _take_picture(
+    application: QApplication, arguments: argparse.Namespace, recipe: Recipe | None
+) -> int:
+    from mnist_gui.screenshot import Screenshot
+
+    with TemporaryDirectory(prefix="mnist-gui-") as folder:
+        # All of it at once, and neither the user's settings nor the user's runs learn of it.
+        runs = arguments.runs or Path(folder)
+        window = build_window(arguments.data, runs=runs, remembers=False)
+        _prepare(window, recipe)
+        return Screenshot(window, arguments.screenshot, arguments.page).take(application)
+
+
+def _prepare(window: MainWindow, recipe: Recipe | None) -> None:
+    if recipe:
+        window.recipe_panel.set_recipe_name(recipe.name)
+    errors = UnexpectedErrors(window)
+    sys.excepthook = errors.take
+    threading.excepthook = errors.take_from_thread
+    Interrupts(window)
 
 
 def build_application() -> QApplication:
@@ -27,6 +78,8 @@ def build_application() -> QApplication:
     application.setOrganizationName("mnist-gui")
     application.setApplicationName("mnist-gui")
     application.setApplicationVersion(__version__)
+    application.setDesktopFileName("mnist-gui")
+    application.setWindowIcon(QIcon(str(resource("icons/mnist-gui.svg"))))
     # A busy thread hands the interpreter over ten times sooner than by default.
     sys.setswitchinterval(0.0005)
     _collect_on_main_thread(application)
@@ -83,7 +136,138 @@ def _begin_window(
     dataset: Path | None, kept_in: Path | None, runs: Path | None, *, remembers: bool = True
 ) -> tuple[MainWindow, Iterator[None]]:
     settings = load_settings()
-    window = MainWindow(theme_of(settings))
+    known = {theme.value for theme in Theme}
+    window = MainWindow(Theme(settings.theme) if settings.theme in known else Theme.SYSTEM)
     if remembers:
-        MemoryConnections(window, settings)
-    return window, furnish(window, dataset, kept_in, runs)
+        restore_window(window, settings)
+        window.leaving.connect(partial(_store, window))
+    return window, _rest(window, dataset, kept_in or data_folder(), runs)
+
+
+def _rest(
+    window: MainWindow, dataset: Path | None, kept_in: Path, runs: Path | None
+) -> Iterator[None]:
+    """Build what works behind a window, step by step, once the window has been seen."""
+    from mnist_gui.gui.program import Program
+
+    yield from Program(window, kept_in, runs or _kept_runs(window, kept_in), dataset).build()
+
+
+def _kept_runs(window: MainWindow, kept_in: Path) -> Path:
+    """Return where the runs are; of a choice that cannot be read the user is told."""
+    from mnist_gui.engine.runs.store import kept_runs
+
+    try:
+        return kept_runs(kept_in)
+    except RunStoreError as error:
+        title = window.tr("The runs cannot be used")
+        QTimer.singleShot(0, partial(window.show_error, title, str(error)))
+        return runs_folder(kept_in)
+
+
+# --- what is remembered ----------------------------------------------------------------------
+
+
+def restore_window(window: MainWindow, settings: Settings) -> None:
+    """Give a window the place, the recipe and the page that are remembered."""
+    window.restore_state(settings.geometry, settings.splitter)
+    window.recipe_panel.set_recipe_name(settings.recipe)
+    window.recipe_panel.form.more_button.setChecked(settings.more_values)
+    # What a later version of the program had behind the others may be missing.
+    window.tabs.setCurrentIndex(min(settings.page, window.tabs.count() - 1))
+
+
+def _store(window: MainWindow) -> None:
+    store_settings(
+        Settings(
+            *window.save_state(),
+            window.theme.value,
+            window.recipe_panel.recipe_name,
+            window.tabs.currentIndex(),
+            window.recipe_panel.form.more_button.isChecked(),
+        )
+    )
+
+
+# --- while it runs ---------------------------------------------------------------------------
+
+
+class AfterFirstFrame(QObject):
+    """Takes steps one after another once the window has been painted, one each turn of the loop.
+
+    Between two of them the window answers its user. It ends with the window.
+    """
+
+    def __init__(self, window: QWidget, steps: Iterator[None]) -> None:
+        super().__init__(window)
+        self._steps = steps
+        self._timer = QTimer(self, interval=_LONGEST_WAIT_MILLISECONDS)
+        self._timer.timeout.connect(self._take_step)
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Take note of the window being shown, painted and closed; never keeps it from anyone."""
+        if event.type() == QEvent.Type.Show:
+            self._timer.start()
+        elif event.type() == QEvent.Type.Paint:
+            self._timer.start(0)
+        elif event.type() == QEvent.Type.Close:
+            self._timer.stop()
+        return False
+
+    @Slot()
+    def _take_step(self) -> None:
+        if next(self._steps, _NO_MORE) is _NO_MORE:
+            self.deleteLater()
+
+
+class UnexpectedErrors(QObject):
+    """Shows in the window what nothing else has caught, on whatever thread."""
+
+    _happened = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._happened.connect(self._show)
+
+    def take(
+        self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+    ) -> None:
+        """Serve as sys.excepthook."""
+        log_unexpected(error)
+        self._happened.emit(sentence(error))
+
+    def take_from_thread(self, fault: threading.ExceptHookArgs) -> None:
+        """Serve as threading.excepthook."""
+        if fault.exc_value is not None:
+            self.take(fault.exc_type, fault.exc_value, fault.exc_traceback)
+
+    @Slot(str)
+    def _show(self, text: str) -> None:
+        self._window.show_error(self.tr("Something went wrong"), text)
+
+
+class Interrupts(QObject):
+    """Closes a window when the program is told to end.
+
+    Python's handlers run only when Python does. In a window that waits for its user nothing does,
+    so that the signals also come as bytes through a socket, which Qt listens to.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._heard, self._told = socket.socketpair()
+        for end in (self._heard, self._told):
+            end.setblocking(False)
+        signal.set_wakeup_fd(self._told.fileno(), warn_on_full_buffer=False)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: self._window.close())
+        notifier = QSocketNotifier(self._heard.fileno(), QSocketNotifier.Type.Read, self)
+        notifier.activated.connect(self._wake)
+
+    @Slot()
+    def _wake(self) -> None:
+        with suppress(BlockingIOError):
+            self._heard.recv(64)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.parts import Parts
 
 _SIZE = (1440, 900)
 # The curves' last redraw may be one interval of their timer away.
@@ -40,14 +40,14 @@ class Screenshot(QObject):
     def __init__(self, window: MainWindow, path: Path, page: int | None = None) -> None:
         """`page` is the number, from 1, of the page in front; None leaves it as it is."""
         super().__init__(window)
-        parts = window.findChild(Parts)
-        assert parts is not None
+        program = window.findChild(Program)
+        assert program is not None
         self._window = window
         self._path = path
         self._page = page
         self._status = 0
-        parts.training.failed.connect(self._fail)
-        parts.training.run_ended.connect(self._wait_for_paint)
+        program.runner.failed.connect(self._fail)
+        program.runner.run_ended.connect(self._wait_for_paint)
 
     def take(self, application: QApplication) -> int:
         """Run the program until the picture is saved; return the exit status."""

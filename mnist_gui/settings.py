@@ -1,7 +1,6 @@
 """What is remembered from one start to the next."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -11,7 +10,6 @@ _THEME = "window/theme"
 _RECIPE = "training/recipe"
 _MORE_VALUES = "training/more_values"
 _PAGE = "window/page"
-_OLD_RUNS = "runs/folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +50,6 @@ def store_settings(settings: Settings) -> None:
     stored.setValue(_RECIPE, settings.recipe)
     stored.setValue(_PAGE, settings.page)
     stored.setValue(_MORE_VALUES, settings.more_values)
-
-
-def hand_over_runs_folder(data_folder: Path) -> None:
-    """Move the folder for runs that an earlier version had here to where commands read it too.
-
-    Raises RunStoreError; it is then still here.
-    """
-    # It brings much along that the window's other settings do without.
-    from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
-
-    stored = QSettings()
-    runs = str(stored.value(_OLD_RUNS) or "")
-    if runs and read_runs_choice(data_folder) is None:
-        write_runs_choice(data_folder, Path(runs))
-    stored.remove(_OLD_RUNS)
 
 
 def _bytes(value: object) -> QByteArray:

@@ -2,6 +2,8 @@
 
 import gc
 import os
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +17,30 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _measure_qt_threads() -> Iterator[None]:
+    """Let coverage follow the threads that Qt starts, as it follows those that Python starts.
+
+    A thread of Python's gets the function of `threading.settrace`; one of Qt's gets it here, when
+    its event loop is started from Python.
+    """
+    trace = threading.gettrace()
+    if trace is None:
+        yield
+        return
+    from PySide6.QtCore import QThread
+
+    start_loop = QThread.exec
+
+    def start_traced_loop(thread: QThread) -> int:
+        sys.settrace(trace)
+        return start_loop(thread)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QThread, "exec", start_traced_loop)
         yield
 
 

@@ -9,13 +9,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.first_frame import AfterFirstFrame
+from mnist_gui.app import AfterFirstFrame
 
 # As far as the program goes until its window is seen, by the way of the command line.
 OPENING = """
 import os, sys
 from mnist_gui.__main__ import parse_arguments
-from mnist_gui.session import build_application, open_window
+from mnist_gui.app import build_application, open_window
 parse_arguments([])
 application = build_application()
 window = open_window()
@@ -36,13 +36,12 @@ def test_nothing_that_is_not_seen_is_imported_before_the_first_frame(tmp_path: P
     modules = set(result.stdout.split())
     assert "mnist_gui.gui.window.main_window" in modules
     loaded = {name.removeprefix("mnist_gui.") for name in modules if name.startswith("mnist_gui.")}
-    assert not {name for name in loaded if name.endswith((".presenter", ".jobs", "parts"))}
+    assert not {name for name in loaded if name.endswith((".presenter", ".runner", ".program"))}
     rooms = {name for name in loaded if name.count(".") == 2 and name.startswith("gui.")}
     unseen = {name for name in rooms if not name.removeprefix("gui.").startswith(SEEN_FIRST)}
     assert not unseen
-    assert {name for name in loaded if name.startswith("connections.")} == {"connections.memory"}
     assert not {"tensorflow", "keras", "PIL", "numpy.random"} & modules
-    # 82 of our own when this was written, of 167 in all.
+    # 87 of our own when this was written.
     assert len(loaded) < 90
 
 

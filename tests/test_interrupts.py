@@ -9,7 +9,7 @@ IDLE_WINDOW = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
-from mnist_gui.interrupts import Interrupts
+from mnist_gui.app import Interrupts
 application = QApplication([])
 window = QWidget()
 Interrupts(window)

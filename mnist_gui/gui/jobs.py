@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from mnist_gui.engine.errors import log_unexpected
+from mnist_gui.engine.errors import log_unexpected, sentence
 
+T = TypeVar("T")
 # NumPy and TensorFlow need more than the half megabyte that macOS gives (numpy#11551).
 _STACK_BYTES = 8 << 20
 
@@ -37,6 +40,11 @@ class Job(QObject):
         self._stopped = threading.Event()
         self._running = threading.Event()
         self._running.set()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was asked to end."""
+        return self._stopped.is_set()
 
     def stop(self) -> None:
         """Ask the work to end after its current event, paused or not."""
@@ -96,6 +104,7 @@ class JobThread(QObject):
         self._finish_requested.connect(self._runner.quit, Qt.ConnectionType.QueuedConnection)
         # Held until they ended: a queued signal alone does not keep a job alive.
         self._jobs: set[Job] = set()
+        self._answers: set[_Answers] = set()
         self._thread.start()
 
     def submit(self, job: Job) -> None:
@@ -107,27 +116,34 @@ class JobThread(QObject):
 
     def run(
         self,
-        work: Callable[[], Iterable[object]],
+        work: Callable[[], Iterable[Any]],
         *,
-        take: Callable[[object], None] | None = None,
-        end: Callable[[], None] | None = None,
-        fail: Callable[[object], None] | None = None,
+        each: Callable[[Any], object] | None = None,
+        ended: Callable[[], object] | None = None,
+        failed: Callable[[str], object] | None = None,
     ) -> Job:
-        """Submit a job for this work; return it.
+        """Run a generator as a job; return it.
 
-        Of the slots, `take` gets each event, `fail` the exception if it failed, and `end` hears
-        that it was completed or cancelled. They are methods of QObjects of the calling thread.
+        On the calling thread `each` is called with what the work yields until the job is stopped,
+        then `failed` with a sentence if it failed, else `ended`, also if it was stopped.
         """
         job = Job(work)
-        if take is not None:
-            job.happened.connect(take)
-        if end is not None:
-            job.completed.connect(end)
-            job.cancelled.connect(end)
-        if fail is not None:
-            job.failed.connect(fail)
+        self._answers.add(_Answers(job, each, ended, failed, self._answers))
         self.submit(job)
         return job
+
+    def call(
+        self,
+        function: Callable[[], T],
+        *,
+        then: Callable[[T], object] | None = None,
+        failed: Callable[[str], object] | None = None,
+    ) -> Job:
+        """Call a function on the thread; on the calling thread `then` is called with its result.
+
+        If it raises, `failed` is called with a sentence; nothing is called if the job is stopped.
+        """
+        return self.run(lambda: (function() for _ in range(1)), each=then, failed=failed)
 
     def finish(self) -> None:
         """Let the thread end once the jobs it has are done; returns at once."""
@@ -140,14 +156,154 @@ class JobThread(QObject):
         self.finish()
 
     def wait(self, milliseconds: int) -> bool:
-        """Wait for the thread's end; return whether it came in time."""
-        return self._thread.wait(milliseconds)
+        """Wait for the thread's end, after which nobody is answered; return whether it came."""
+        has_ended = self._thread.wait(milliseconds)
+        for answers in self._answers:
+            answers.forget()
+        return has_ended
 
     @Slot()
     def _forget(self) -> None:
         job = self.sender()
         assert isinstance(job, Job)
         self._jobs.discard(job)
+
+
+class _Answers(QObject):
+    """Hands what a job brings to functions, on the thread that this is made on.
+
+    A function connected to the job's signals would be called on the job's thread. It leaves
+    `answers`, where it is kept alive, when the job has ended.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        each: Callable[[Any], object] | None,
+        ended: Callable[[], object] | None,
+        failed: Callable[[str], object] | None,
+        answers: "set[_Answers]",
+    ) -> None:
+        super().__init__()
+        self._job, self._answers = job, answers
+        self._each, self._ended, self._failed = each, ended, failed
+        job.happened.connect(self._take)
+        job.completed.connect(self._end)
+        job.cancelled.connect(self._end)
+        job.failed.connect(self._fail)
+
+    def forget(self) -> None:
+        """Call nothing any more."""
+        self._each = self._ended = self._failed = None
+
+    @Slot(object)
+    def _take(self, event: object) -> None:
+        if self._each is not None and not self._job.is_stopped:
+            self._each(event)
+
+    @Slot()
+    def _end(self) -> None:
+        self._answers.discard(self)
+        if self._ended is not None:
+            self._ended()
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self._answers.discard(self)
+        if self._failed is not None and not self._job.is_stopped:
+            self._failed(sentence(error))
+        elif self._ended is not None:
+            self._ended()
+
+
+class LatestJob:
+    """Runs one job at a time on a thread; of those that are asked for meanwhile, only the newest.
+
+    What the job under way still brings counts. `cancel` ends that: it begins a new generation,
+    and what belongs to an older one is dropped. The functions are called on the calling thread.
+    """
+
+    def __init__(self, thread: JobThread) -> None:
+        self._thread = thread
+        self._job: Job | None = None
+        self._next: Callable[[], None] | None = None
+        self._generation = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is under way whose answer counts."""
+        return self._job is not None
+
+    def call(
+        self,
+        function: Callable[[], T],
+        *,
+        then: Callable[[T], object],
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Call a function on the thread, as `JobThread.call` does."""
+        results: list[T] = []
+        self.run(
+            lambda: (function() for _ in range(1)),
+            each=results.append,
+            ended=lambda: then(results[0]) if results else None,
+            failed=failed,
+        )
+
+    def run(
+        self,
+        work: Callable[[], Iterable[Any]],
+        *,
+        each: Callable[[Any], object],
+        ended: Callable[[], object] | None = None,
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Run a generator on the thread, as `JobThread.run` does, now or after the one under way.
+
+        `ended` is called after it was completed, not after it was cancelled.
+        """
+        begin = partial(self._begin, work, each, ended, failed)
+        if self._job is None:
+            begin()
+        else:
+            self._next = begin
+
+    def cancel(self) -> None:
+        """Stop the job under way and forget the next one; neither is answered."""
+        self._generation += 1
+        self._next = None
+        if self._job is not None:
+            self._job.stop()
+            self._job = None
+
+    def _begin(
+        self,
+        work: Callable[[], Iterable[Any]],
+        each: Callable[[Any], object],
+        ended: Callable[[], object] | None,
+        failed: Callable[[str], object] | None,
+    ) -> None:
+        generation = self._generation
+
+        def end(then: Callable[[], object] | None) -> None:
+            if generation != self._generation:
+                return
+            self._job = None
+            if then is not None:
+                then()
+            self._begin_next()
+
+        self._job = self._thread.run(
+            work,
+            each=each,
+            ended=lambda: end(ended),
+            failed=lambda text: end(partial(failed, text) if failed else None),
+        )
+
+    def _begin_next(self) -> None:
+        if self._next is not None and self._job is None:
+            begin, self._next = self._next, None
+            begin()
 
 
 class _LoopThread(QThread):

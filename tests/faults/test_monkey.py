@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.parts import Parts
 from tests.faults.corpus_files import CORPUS
 from tests.faults.monkey import Monkey
 from tests.faults.readers import KINDS
-from tests.journeys.conftest import parts, window  # noqa: F401
+from tests.journeys.conftest import program, window  # noqa: F401
 from tests.own_settings import own_settings  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -87,7 +87,7 @@ def random(request: pytest.FixtureRequest) -> Random:
 def test_whatever_somebody_does_the_window_goes_on(
     qtbot: QtBot,
     window: MainWindow,  # noqa: F811
-    parts: Parts,  # noqa: F811
+    program: Program,  # noqa: F811
     files: list[Path],
     random: Random,
     capsys: pytest.CaptureFixture[str],
@@ -101,12 +101,12 @@ def test_whatever_somebody_does_the_window_goes_on(
                 monkey.wait(100)
                 assert not monkey.complaints()
         monkey.put_away()
-        parts.training.stop()
-        qtbot.waitUntil(lambda: parts.training.state is RunState.IDLE, timeout=60_000)
+        program.runner.stop()
+        qtbot.waitUntil(lambda: program.session.run_state.value is RunState.IDLE, timeout=60_000)
         answered = QSignalSpy(window.closing)
         assert window.close()
         assert answered.count() == 1
-        assert parts.threads_have_ended
+        assert program.session.threads_have_ended
     except BaseException as error:
         error.add_note("\n".join(monkey.deeds))
         raise

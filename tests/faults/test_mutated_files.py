@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.connections.memory import MemoryConnections
+from mnist_gui.app import restore_window
 from mnist_gui.engine.digits.files import find_drawings, name_fault
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.settings import Settings, load_settings, store_settings
@@ -263,8 +263,7 @@ def test_damaged_settings_are_forgotten_or_used_and_do_no_harm(
         path.write_bytes(mutated(content, np.random.default_rng([SEED, number])))
         QSettings().sync()
         assert isinstance(load_settings(), Settings)
-        remembered = MemoryConnections(window, load_settings())
-        window.leaving.disconnect(remembered._store)
+        restore_window(window, load_settings())
         assert window.recipe_panel.recipe_name
         assert window.isEnabled()
     assert tree(tmp_path).keys() == {str(path.relative_to(tmp_path))}

@@ -7,11 +7,11 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.gui.window.pages import Page
-from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
-from tests.journeys.conftest import parts, window  # noqa: F401
+from tests.journeys.conftest import is_predicted, program, window  # noqa: F401
 from tests.own_settings import own_settings  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -47,11 +47,13 @@ def test_every_page_settles_at_every_size(
     qtbot: QtBot,
     qapp: QApplication,
     window: MainWindow,  # noqa: F811
-    parts: Parts,  # noqa: F811
+    program: Program,  # noqa: F811
     page: Page,
 ) -> None:
-    qtbot.waitUntil(lambda: parts.network.snapshot is not None, timeout=60_000)
-    with qtbot.waitSignal(parts.drawing.predicted, timeout=60_000):
+    qtbot.waitUntil(lambda: program.session.network.value is not None, timeout=60_000)
+    with qtbot.waitSignal(
+        program.session.displayed.changed, check_params_cb=is_predicted, timeout=60_000
+    ):
         window.canvas.set_drawing(draw_three())
     window.recipe_panel.form.more_button.setChecked(True)
     window.tabs.bring_to_front(page)

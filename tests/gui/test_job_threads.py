@@ -3,8 +3,10 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.errors import DrawingError
 from mnist_gui.gui.jobs import Job, JobThread
 
 
@@ -14,6 +16,13 @@ def thread(qtbot: QtBot) -> Iterator[JobThread]:
     yield thread
     thread.stop()
     assert thread.wait(5_000)
+
+
+def wait_for(thread: JobThread) -> None:
+    """Wait until the thread has done all it was given, while nobody here hears of it."""
+    done = threading.Event()
+    thread.call(done.set)
+    assert done.wait(5)
 
 
 def test_jobs_run_one_after_the_other_on_a_thread_of_their_own(
@@ -39,15 +48,106 @@ def test_who_has_work_run_hears_of_its_events_and_of_its_one_ending(
     def end() -> None:
         told.append("ended")
 
-    thread.run(lambda: iter(range(2)), take=told.append, end=end, fail=told.append)
+    thread.run(lambda: iter(range(2)), each=told.append, ended=end, failed=told.append)
     qtbot.waitUntil(lambda: told == [0, 1, "ended"])
-    fault = ValueError("no")
 
     def fail() -> Iterator[int]:
-        raise fault
+        yield 2
+        raise DrawingError("The drawing is no drawing.")
 
-    thread.run(fail, take=told.append, end=end, fail=told.append)
-    qtbot.waitUntil(lambda: told[3:] == [fault])
+    thread.run(fail, each=told.append, ended=end, failed=told.append)
+    qtbot.waitUntil(lambda: told[3:] == [2, "The drawing is no drawing."])
+
+
+def test_who_has_work_run_is_called_on_the_calling_thread(thread: JobThread, qtbot: QtBot) -> None:
+    called_on: list[threading.Thread] = []
+
+    def call(_answer: object = None) -> None:
+        called_on.append(threading.current_thread())
+
+    def fail() -> int:
+        raise DrawingError("no")
+
+    thread.run(lambda: iter([1]), each=call, ended=call)
+    thread.call(lambda: 1, then=call)
+    thread.call(fail, failed=call)
+    qtbot.waitUntil(lambda: len(called_on) == 4)
+    assert set(called_on) == {threading.main_thread()}
+
+
+def test_of_a_job_that_is_stopped_only_the_end_is_told(thread: JobThread, qtbot: QtBot) -> None:
+    told: list[object] = []
+    working, gate = threading.Event(), threading.Event()
+
+    def work() -> Iterator[int]:
+        working.set()
+        yield int(gate.wait(5))
+        raise DrawingError("no")
+
+    job = thread.run(work, each=told.append, ended=lambda: told.append("ended"))
+    assert working.wait(5)
+    job.stop()
+    gate.set()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["ended"]
+
+
+def test_an_event_that_is_on_its_way_when_the_job_is_stopped_is_not_told(
+    thread: JobThread, qtbot: QtBot
+) -> None:
+    told: list[object] = []
+    job = thread.run(lambda: iter([1]), each=told.append, ended=lambda: told.append("ended"))
+    wait_for(thread)
+    job.stop()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["ended"]
+
+
+def test_a_function_is_called_on_the_thread_and_its_result_is_told(
+    thread: JobThread, qtbot: QtBot
+) -> None:
+    told: list[object] = []
+
+    def work_out() -> tuple[str, bool]:
+        return "worked out", threading.current_thread() is threading.main_thread()
+
+    thread.call(work_out, then=told.append, failed=told.append)
+    qtbot.waitUntil(lambda: told == [("worked out", False)])
+
+
+def test_a_function_that_raises_is_told_as_one_sentence(thread: JobThread, qtbot: QtBot) -> None:
+    told: list[object] = []
+
+    def fail() -> int:
+        raise MemoryError
+
+    thread.call(fail, then=lambda result: told.append(("then", result)), failed=told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [
+        "There is not enough memory: close other programs, or train with a smaller batch size."
+    ]
+
+
+def test_a_function_that_was_stopped_is_not_answered(thread: JobThread, qtbot: QtBot) -> None:
+    told: list[object] = []
+    for work in (lambda: 1, lambda: 1 // 0):
+        job = thread.call(work, then=told.append, failed=told.append)
+        wait_for(thread)
+        job.stop()
+    thread.call(lambda: "last", then=told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == ["last"]
+
+
+def test_a_closed_thread_answers_nobody(qtbot: QtBot) -> None:
+    thread = JobThread("test")
+    told: list[object] = []
+    thread.run(lambda: iter([1]), each=told.append, ended=lambda: told.append("ended"))
+    thread.call(lambda: 1, then=told.append)
+    thread.finish()
+    assert thread.wait(5_000)
+    QCoreApplication.processEvents()
+    assert told == []
 
 
 def test_a_paused_job_goes_on_where_it_was(thread: JobThread, qtbot: QtBot) -> None:

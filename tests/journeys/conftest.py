@@ -6,8 +6,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.session import Displayed
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.parts import Parts
 from tests.own_settings import own_settings  # noqa: F401
 
 
@@ -23,9 +24,14 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     gc.unfreeze()
 
 
+def is_predicted(displayed: Displayed) -> bool:
+    """Whether the network has said something of what is displayed."""
+    return displayed.prediction is not None
+
+
 @pytest.fixture
-def parts(window: MainWindow) -> Parts:
+def program(window: MainWindow) -> Program:
     """What works behind the window."""
-    parts = window.findChild(Parts)
-    assert isinstance(parts, Parts)
-    return parts
+    program = window.findChild(Program)
+    assert isinstance(program, Program)
+    return program

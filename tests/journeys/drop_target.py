@@ -8,26 +8,31 @@ held above it, what is read of each picture, or why it cannot be used, each as a
 
 import json
 import sys
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mnist_gui.app import build_application, build_window
-from mnist_gui.engine.pictures.result import PicturePrediction
+from mnist_gui.gui.pictures.page import PicturePage
+from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.parts import Parts
 
 
 class Teller(QObject):
     """Prints what happens."""
 
-    def __init__(self, window: MainWindow, parts: Parts) -> None:
+    def __init__(self, window: MainWindow, program: Program) -> None:
         super().__init__(window)
         self._window = window
         window.installEventFilter(self)
-        parts.network.network_changed.connect(self._tell_places)
-        parts.picture.reading_changed.connect(self._tell_reading)
-        parts.picture.failed.connect(self._tell_failure)
+        program.session.network.changed.connect(self._tell_places)
+        page = window.findChild(PicturePage)
+        assert isinstance(page, PicturePage)
+        self._told = ""
+        self._timer = QTimer(self, interval=50)
+        self._timer.timeout.connect(partial(self._tell_text, page))
+        self._timer.start()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Tell of what is held above the window."""
@@ -40,13 +45,16 @@ class Teller(QObject):
         canvas, pages = self._window.canvas, self._window.tabs
         _say(canvas=_middle(canvas), pages=_middle(pages))
 
-    @Slot(PicturePrediction)
-    def _tell_reading(self, reading: PicturePrediction) -> None:
-        _say(read=reading.text, page=self._page())
-
-    @Slot(str)
-    def _tell_failure(self, sentence: str) -> None:
-        _say(failed=sentence)
+    def _tell_text(self, page: PicturePage) -> None:
+        """Tell once what is new: what was read in a picture, or what is wrong with one."""
+        box = self._window.findChild(QMessageBox, "error_box")
+        failed = box.text() if box is not None else ""
+        if failed and failed != self._told:
+            self._told = failed
+            _say(failed=failed)
+        elif (read := page.text) and read != self._told:
+            self._told = read
+            _say(read=read, page=self._page())
 
     def _page(self) -> str:
         tabs = self._window.tabs
@@ -67,9 +75,9 @@ def main() -> None:
     """Open the window and run until the program is ended from outside."""
     application = build_application()
     window = build_window()
-    parts = window.findChild(Parts)
-    assert isinstance(parts, Parts)
-    Teller(window, parts)
+    program = window.findChild(Program)
+    assert isinstance(program, Program)
+    Teller(window, program)
     # A window that was asked for more room than the screen has is not asked again.
     window.setGeometry(0, 0, 1100, 700)
     window.show()

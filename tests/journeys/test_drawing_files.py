@@ -9,12 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.connections.drawing_files import DrawingFileConnections
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.gui.drawing.files import DrawingFileActions
+from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.parts import Parts
 
 DRAWINGS = [
     LabelledDrawing(Drawing((Stroke([[0.25, 0.5 * n], [0.75, 0.5]]),)), n) for n in range(3)
@@ -25,9 +24,8 @@ DRAWINGS = [
 def quiet_window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     window = MainWindow()
     qtbot.addWidget(window)
-    parts = Parts(window, None, tmp_path / "kept", tmp_path / "runs")
-    DrawingFileConnections(window, parts)
-    window.closing.connect(parts.close)
+    for _ in Program(window, tmp_path / "kept", tmp_path / "runs").build(loads=False):
+        pass
     window.show()
     yield window
     window.close()

@@ -9,14 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 from mnist_gui.gui.digits.keep_row import SaveDigitRow
+from mnist_gui.gui.program import Program
 from mnist_gui.gui.results.view import ResultsView
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.gui.window.pages import Page
-from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
 from tests.journeys.test_window import LONG, child, click, draw_a_three, train_softmax
 
@@ -28,9 +29,9 @@ def draw_and_wait(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_one_key_keeps_what_was_read_another_corrects_it_and_both_are_undone(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
-    store = UserDigitStore(parts.data_folder)
+    store = UserDigitStore(program.session.data_folder)
     note = child(window, QLabel, "kept_note")
     draw_and_wait(qtbot, window)
     drawn = window.canvas.drawing
@@ -51,40 +52,45 @@ def test_one_key_keeps_what_was_read_another_corrects_it_and_both_are_undone(
 
 
 def test_where_nothing_can_be_kept_the_drawing_stays_and_one_sentence_says_why(
-    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
 ) -> None:
-    parts.data_folder.parent.mkdir(parents=True, exist_ok=True)
-    parts.data_folder.write_text("no folder")
+    program.session.data_folder.parent.mkdir(parents=True, exist_ok=True)
+    program.session.data_folder.write_text("no folder")
     window.canvas.set_drawing(draw_three())
     keep_as_three = child(window, SaveDigitRow, "keep_row").actions_offered.labels[3]
-    with qtbot.waitSignal(parts.my_digits.keeping_failed):
+    with qtbot.waitSignal(program.digits.keeping_failed):
         keep_as_three.trigger()
     boxes = window.findChildren(QMessageBox, "error_box")
     assert any(FILE_NAME in box.text() for box in boxes)
     for box in boxes:
         box.close()
     assert window.canvas.drawing == draw_three()
-    parts.data_folder.unlink()
+    program.session.data_folder.unlink()
     keep_as_three.trigger()
     qtbot.waitUntil(lambda: not window.canvas.drawing)
-    assert len(UserDigitStore(parts.data_folder).read().digits) == 1
+    assert len(UserDigitStore(program.session.data_folder).read().digits) == 1
 
 
-def keep_pen_digits(parts: Parts, count: int) -> None:
+def saved(program: Program) -> tuple[UserDigit, ...]:
+    digits = program.session.digits.value
+    return digits.digits if digits is not None else ()
+
+
+def keep_pen_digits(program: Program, count: int) -> None:
     styles = list(STYLE_SHARES)[:count]
     drawings = draw(styles, np.random.default_rng(1))
     pairs = zip(drawings, styles, strict=True)
-    UserDigitStore(parts.data_folder).keep_all(
+    UserDigitStore(program.session.data_folder).keep_all(
         [LabelledDrawing(each, s.digit) for each, s in pairs]
     )
-    parts.my_digits.read()
+    program.digits.read()
 
 
 def test_a_run_is_tried_on_own_digits_and_told_beside_the_test_images(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
-    keep_pen_digits(parts, 12)
-    train_softmax(qtbot, window, parts)
+    keep_pen_digits(program, 12)
+    train_softmax(qtbot, window, program)
     own = child(window, QLabel, "own_accuracy_in_results")
     window.tabs.bring_to_front(Page.RESULTS)
     qtbot.waitUntil(own.isVisible, timeout=LONG)
@@ -94,27 +100,28 @@ def test_a_run_is_tried_on_own_digits_and_told_beside_the_test_images(
     window.tabs.bring_to_front(Page.MY_DIGITS)
     qtbot.waitUntil(lambda: child(window, QLabel, "own_accuracy").text() == own.text())
     # Of other digits than those that were read, the accuracy is not known yet.
-    parts.my_digits.delete(parts.my_digits.digits)
-    qtbot.waitUntil(lambda: not parts.my_digits.digits)
-    keep_pen_digits(parts, 1)
+    program.digits.delete(saved(program))
+    qtbot.waitUntil(lambda: not saved(program))
+    keep_pen_digits(program, 1)
     qtbot.waitUntil(lambda: "of 1 of your digits" in results.own.words.text(), timeout=LONG)
 
 
 @pytest.mark.slow
 def test_a_hand_is_learnt_kept_and_taken_back(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
-    keep_pen_digits(parts, 12)
-    train_softmax(qtbot, window, parts)
-    base = parts.network.snapshot
+    keep_pen_digits(program, 12)
+    train_softmax(qtbot, window, program)
+    base = program.session.network.value
     window.tabs.bring_to_front(Page.MY_DIGITS)
     learn = child(window, QPushButton, "learn_hand_button")
     qtbot.waitUntil(learn.isEnabled, timeout=LONG)
-    with qtbot.waitSignal(parts.hand.learnt, timeout=LONG):
-        click(qtbot, window, "learn_hand_button")
-    assert parts.network.snapshot is base
+    click(qtbot, window, "learn_hand_button")
+    keep = child(window, QPushButton, "keep_hand_button")
+    qtbot.waitUntil(keep.isVisible, timeout=LONG)
+    assert program.session.network.value is base
     click(qtbot, window, "keep_hand_button")
-    assert parts.network.snapshot is not None
-    assert parts.network.snapshot.recipe.name == "softmax-tutorial-personal"
+    assert program.session.network.value is not None
+    assert program.session.network.value.recipe.name == "softmax-tutorial-personal"
     click(qtbot, window, "hand_back_button")
-    assert parts.network.snapshot is base
+    assert program.session.network.value is base

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import open_window
-from mnist_gui.furnishing import furnish
+from mnist_gui.gui.drawing.replay import ReplayPresenter
+from mnist_gui.gui.program import Program
 from mnist_gui.gui.runs.page import RunsPage
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.gui.window.pages import Page
-from mnist_gui.parts import Parts
 from mnist_gui.screenshot import draw_three
 
 
@@ -29,19 +29,22 @@ def first_seen(qtbot: QtBot) -> Iterator[MainWindow]:
 def test_what_is_drawn_at_once_is_known_to_all_that_came_later(
     first_seen: MainWindow, tmp_path: Path
 ) -> None:
-    steps = furnish(first_seen, None, tmp_path / "kept", tmp_path / "runs")
+    program = Program(first_seen, tmp_path / "kept", tmp_path / "runs")
+    steps = program.build(loads=False)
     next(steps)
     first_seen.canvas.set_drawing(draw_three())
-    parts = first_seen.findChild(Parts)
-    assert isinstance(parts, Parts)
-    assert any(parts.replay.drawing == draw_three() for _ in steps)
+    for _ in steps:
+        pass
+    program.find(ReplayPresenter).play_or_stop()
+    assert program.find(ReplayPresenter).is_playing
+    assert first_seen.drawing_column.keep_row.other_button.isEnabled()
 
 
 def test_a_page_brought_up_before_it_is_there_is_built_before_the_others(
     qtbot: QtBot, first_seen: MainWindow, tmp_path: Path
 ) -> None:
     first_seen.menus.view_menu.actions()[Page.RUNS.value].trigger()
-    for _ in furnish(first_seen, None, tmp_path / "kept", tmp_path / "runs"):
+    for _ in Program(first_seen, tmp_path / "kept", tmp_path / "runs").build(loads=False):
         if first_seen.tabs.currentWidget().findChildren(QPushButton):
             break
     page = first_seen.findChild(RunsPage)
@@ -50,20 +53,19 @@ def test_a_page_brought_up_before_it_is_there_is_built_before_the_others(
     assert not first_seen.findChildren(QWidget, "results_page")
 
 
-def test_a_window_closed_while_it_is_furnished_ends_its_threads(
+def test_a_window_closed_while_it_is_built_ends_its_threads(
     first_seen: MainWindow, tmp_path: Path
 ) -> None:
-    next(furnish(first_seen, None, tmp_path / "kept", tmp_path / "runs"))
-    parts = first_seen.findChild(Parts)
-    assert isinstance(parts, Parts)
+    program = Program(first_seen, tmp_path / "kept", tmp_path / "runs")
+    next(program.build())
     first_seen.close()
-    assert parts.threads_have_ended
+    assert program.session.threads_have_ended
 
 
-def test_a_window_that_is_shown_is_furnished_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_window_that_is_shown_is_built_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window(kept_in=tmp_path / "kept")
     qtbot.addWidget(window)
     window.show()
-    assert window.findChild(Parts) is None
-    qtbot.waitUntil(lambda: window.findChild(Parts) is not None)
+    assert window.findChild(Program) is None
+    qtbot.waitUntil(lambda: window.findChild(Program) is not None)
     window.close()

@@ -6,22 +6,23 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.gui.pictures.page import PicturePage
+from mnist_gui.gui.pictures.presenter import PicturePresenter
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.gui.window.pages import Page
-from mnist_gui.parts import Parts
 from tests.engine.pictures.scenes import encoded, page
 
 LIMIT = 60_000
 
 
 def test_a_picture_is_read_and_its_digits_take_turns_with_the_drawing(
-    window: MainWindow, parts: Parts, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, program: Program, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "rows.png"
     path.write_bytes(encoded(page(["701", "10"])))
     shown = window.findChild(PicturePage)
     assert isinstance(shown, PicturePage)
-    parts.picture.open(str(path))
+    program.find(PicturePresenter).open(str(path))
     qtbot.waitUntil(lambda: shown.numbers.toPlainText() == "701\n10", timeout=LIMIT)
     assert window.tabs.in_front is Page.PICTURE
     panel = window.prediction_panel

@@ -12,10 +12,11 @@ from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import RunRecord, RunStatus
 from mnist_gui.engine.runs.store import RunStore, read_runs_choice
+from mnist_gui.gui.program import Program
 from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
+from mnist_gui.gui.runs.presenter import RunsPresenter
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.gui.window.pages import Page
-from mnist_gui.parts import Parts
 
 ENDLESS = replace(RECIPES["softmax-tutorial"], steps=1_000_000)
 PATIENCE = 20_000
@@ -24,25 +25,25 @@ PATIENCE = 20_000
 def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
-    window, parts = opened(qtbot, tmp_path)
+    window, program = opened(qtbot, tmp_path)
     with qtbot.waitSignal(
-        parts.training.news.progress_changed,
+        program.runner.news.progress_changed,
         timeout=PATIENCE,
         check_params_cb=lambda progress: progress.step > 200,
     ):
-        parts.training.start(ENDLESS)
+        program.runner.start(ENDLESS)
     window.close()
 
-    window, parts = opened(qtbot, tmp_path)
+    window, program = opened(qtbot, tmp_path)
     bar = window.offer_bar
     qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
     assert "was interrupted after" in bar.text.text()
-    with qtbot.waitSignal(parts.training.news.progress_changed, timeout=PATIENCE) as progressed:
+    with qtbot.waitSignal(program.runner.news.progress_changed, timeout=PATIENCE) as progressed:
         bar.accept_button.click()
     assert progressed.args[0].step > 200
     assert progressed.args[0].steps == 1_000_000
-    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
-        parts.training.stop()
+    with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+        program.runner.stop()
 
     page = window.findChild(RunsPage)
     assert page is not None
@@ -51,20 +52,20 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
     page.table.selectRow(0)
     page.details.note.setPlainText("typed just before the end")
     window.close()
-    (run,) = RunStore(parts.runs.folder).runs().runs
+    (run,) = RunStore(program.session.runs_folder.value).runs().runs
     assert run.labels.note == "typed just before the end"
     gc.unfreeze()
 
 
-def opened(qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow, Parts]:
+def opened(qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow, Program]:
     window = build_window(kept_in=tmp_path / "kept")
     qtbot.addWidget(window)
     window.show()
-    parts = window.findChild(Parts)
-    assert isinstance(parts, Parts)
-    with qtbot.waitSignal(parts.dataset.dataset_changed, timeout=PATIENCE):
+    program = window.findChild(Program)
+    assert isinstance(program, Program)
+    with qtbot.waitSignal(program.session.dataset.changed, timeout=PATIENCE):
         pass
-    return window, parts
+    return window, program
 
 
 def shown_state(page: RunsPage) -> str:
@@ -72,68 +73,70 @@ def shown_state(page: RunsPage) -> str:
     return str(index.data()) if index.isValid() else ""
 
 
-def test_every_run_is_kept(window: MainWindow, parts: Parts, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
-        parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20))
-    assert parts.training.state is RunState.IDLE
-    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
-    with qtbot.waitSignal(parts.runs.runs_changed, timeout=PATIENCE) as listed:
-        parts.runs.refresh()
-    (run,) = listed.args[0].runs
+def test_every_run_is_kept(window: MainWindow, program: Program, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+        program.runner.start(replace(RECIPES["softmax-tutorial"], steps=20))
+    assert program.session.run_state.value is RunState.IDLE
+    qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
+    with qtbot.waitSignal(program.session.runs.changed, timeout=PATIENCE) as listed:
+        program.find(RunsPresenter).refresh()
+    (run,) = listed.args[0]
     assert (run.facts.step, run.facts.test_reads, run.has_weights) == (20, 1, True)
 
 
 def test_another_reading_of_the_test_images_is_counted(
-    window: MainWindow, parts: Parts, qtbot: QtBot
+    window: MainWindow, program: Program, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
-        parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20))
-    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+    with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+        program.runner.start(replace(RECIPES["softmax-tutorial"], steps=20))
+    with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
         window.actions_offered.test.trigger()
-    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
-    with qtbot.waitSignal(parts.runs.runs_changed, timeout=PATIENCE) as listed:
-        parts.runs.refresh()
-    assert listed.args[0].runs[0].facts.test_reads == 2
+    qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
+    with qtbot.waitSignal(program.session.runs.changed, timeout=PATIENCE) as listed:
+        program.find(RunsPresenter).refresh()
+    assert listed.args[0][0].facts.test_reads == 2
 
 
 def test_a_test_of_a_network_that_was_loaded_from_a_run_is_counted_with_the_run(
-    window: MainWindow, parts: Parts, qtbot: QtBot
+    window: MainWindow, program: Program, qtbot: QtBot
 ) -> None:
     for seed in (1, 2):
-        with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
-            parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20, seed=seed))
-    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
-    # The second run is still held in memory, the first one by nobody.
-    for number, identity in enumerate(identities(parts, qtbot)):
-        with qtbot.waitSignal(parts.runs.opened, timeout=PATIENCE):
-            parts.runs.open(identity)
-        for _ in range(number + 1):
-            with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
-                window.actions_offered.test.trigger()
-    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
-    assert [run.facts.test_reads for run in listed(parts, qtbot)] == [2, 3]
-
-
-def test_runs_that_were_completed_are_trained_further_from_their_page(
-    window: MainWindow, parts: Parts, qtbot: QtBot
-) -> None:
-    for seed in (1, 2):
-        with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
-            parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20, seed=seed))
-    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+        with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+            program.runner.start(replace(RECIPES["softmax-tutorial"], steps=20, seed=seed))
+    qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
     page = window.findChild(RunsPage)
     assert page is not None
     # The second run is still held in memory, the first one by nobody.
-    for identity in identities(parts, qtbot):
+    for number, identity in enumerate(identities(program, qtbot)):
+        with qtbot.waitSignal(program.session.network.changed, timeout=PATIENCE):
+            page.open_requested.emit(identity)
+        for _ in range(number + 1):
+            with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+                window.actions_offered.test.trigger()
+    qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
+    assert [run.facts.test_reads for run in listed(program, qtbot)] == [2, 3]
+
+
+def test_runs_that_were_completed_are_trained_further_from_their_page(
+    window: MainWindow, program: Program, qtbot: QtBot
+) -> None:
+    for seed in (1, 2):
+        with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+            program.runner.start(replace(RECIPES["softmax-tutorial"], steps=20, seed=seed))
+    qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
+    page = window.findChild(RunsPage)
+    assert page is not None
+    # The second run is still held in memory, the first one by nobody.
+    for identity in identities(program, qtbot):
         page.table.choose([identity])
         page.resume_button.click()
         question = page.findChildren(MoreStepsQuestion)[-1]
         question.steps.setValue(30)
-        with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+        with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
             question.accept_button.click()
-        qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
-    assert [run.facts.step for run in listed(parts, qtbot)] == [50, 50]
-    assert {run.status for run in listed(parts, qtbot)} == {RunStatus.COMPLETED}
+        qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
+    assert [run.facts.step for run in listed(program, qtbot)] == [50, 50]
+    assert {run.status for run in listed(program, qtbot)} == {RunStatus.COMPLETED}
 
 
 def test_a_run_that_was_killed_before_its_first_checkpoint_is_offered_to_start_again(
@@ -142,27 +145,27 @@ def test_a_run_that_was_killed_before_its_first_checkpoint_is_offered_to_start_a
     recipe = replace(RECIPES["softmax-tutorial"], steps=20, seed=9)
     runs = RunStore(tmp_path / "kept" / "runs")
     assert runs.start(recipe, load_dataset(), pytest.fail).close(10)
-    window, parts = opened(qtbot, tmp_path)
+    window, program = opened(qtbot, tmp_path)
     bar = window.offer_bar
     qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
     assert "was interrupted before its first checkpoint" in bar.text.text()
-    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
+    with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
         bar.accept_button.click()
-    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
-    (run,) = listed(parts, qtbot)
+    qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
+    (run,) = listed(program, qtbot)
     assert (run.status, run.facts.step, run.facts.recipe) == (RunStatus.COMPLETED, 20, recipe)
     window.close()
     gc.unfreeze()
 
 
 def test_a_run_that_gets_no_better_ends_early_and_the_window_says_so(
-    window: MainWindow, parts: Parts, qtbot: QtBot
+    window: MainWindow, program: Program, qtbot: QtBot
 ) -> None:
     recipe = replace(
         RECIPES["softmax-tutorial"], steps=100_000, validate_every=20, patience=3, seed=3
     )
-    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
-        parts.training.start(recipe)
+    with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+        program.runner.start(recipe)
     outcome = window.progress_panel.outcome.text()
     assert "validation had not improved for 3 validations; best at step" in outcome
     window.curves.redraw()
@@ -170,27 +173,31 @@ def test_a_run_that_gets_no_better_ends_early_and_the_window_says_so(
     assert mark[1].startswith("stopped, best at ")
 
 
-def identities(parts: Parts, qtbot: QtBot) -> list[str]:
-    return [run.identity for run in listed(parts, qtbot)]
+def identities(program: Program, qtbot: QtBot) -> list[str]:
+    return [run.identity for run in listed(program, qtbot)]
 
 
-def listed(parts: Parts, qtbot: QtBot) -> tuple[RunRecord, ...]:
-    with qtbot.waitSignal(parts.runs.runs_changed, timeout=PATIENCE) as changed:
-        parts.runs.refresh()
-    runs: tuple[RunRecord, ...] = changed.args[0].runs
+def listed(program: Program, qtbot: QtBot) -> tuple[RunRecord, ...]:
+    with qtbot.waitSignal(program.session.runs.changed, timeout=PATIENCE) as changed:
+        program.find(RunsPresenter).refresh()
+    runs: tuple[RunRecord, ...] = changed.args[0]
     return runs
 
 
 def test_runs_are_kept_where_the_user_wants_them(
-    window: MainWindow, parts: Parts, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow,
+    program: Program,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wanted = tmp_path / "elsewhere"
     wanted.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(wanted))
     action = next(a for a in window.menus.file_menu.actions() if "Keep &runs" in a.text())
     action.trigger()
-    assert read_runs_choice(parts.data_folder) == wanted
-    with qtbot.waitSignal(parts.training.run_ended, timeout=PATIENCE):
-        parts.training.start(replace(RECIPES["softmax-tutorial"], steps=20))
-    qtbot.waitUntil(lambda: parts.training.is_recorded, timeout=PATIENCE)
+    assert read_runs_choice(program.session.data_folder) == wanted
+    with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+        program.runner.start(replace(RECIPES["softmax-tutorial"], steps=20))
+    qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
     assert [path.name for path in wanted.glob("*/run.json")] == ["run.json"]

@@ -22,15 +22,18 @@ from mnist_gui.app import build_window
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.replay import PredictionTrace
 from mnist_gui.gui.common.theme import Theme
+from mnist_gui.gui.drawing.replay import ReplayPresenter
 from mnist_gui.gui.explanation.page import ExplanationPage
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.session import Displayed
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.gui.window.pages import Page
-from mnist_gui.parts import Parts
 from mnist_gui.screenshot import Screenshot, draw_three
 from mnist_gui.settings import load_settings
+from tests.journeys.conftest import is_predicted
 
 W = TypeVar("W", bound=QWidget)
 LONG = 60_000
@@ -56,9 +59,9 @@ def click(qtbot: QtBot, window: MainWindow, button: str) -> None:
     qtbot.mouseClick(child(window, QPushButton, button), Qt.MouseButton.LeftButton)
 
 
-def train_softmax(qtbot: QtBot, window: MainWindow, parts: Parts) -> None:
+def train_softmax(qtbot: QtBot, window: MainWindow, program: Program) -> None:
     choose(window, "softmax-tutorial")
-    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
+    with qtbot.waitSignal(program.runner.run_ended, timeout=LONG):
         click(qtbot, window, "start_button")
 
 
@@ -76,10 +79,10 @@ def draw_a_three(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_someone_trains_softmax_on_mnist_and_has_a_drawn_digit_read(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     digit = child(window, QLabel, "digit_label")
-    train_softmax(qtbot, window, parts)
+    train_softmax(qtbot, window, program)
     assert child(window, QProgressBar, "progress_bar").value() > 0
     assert "Test accuracy 91." in window.progress_panel.outcome.text()
     assert digit.text() == ""
@@ -90,73 +93,80 @@ def test_someone_trains_softmax_on_mnist_and_has_a_drawn_digit_read(
 
 
 def test_the_curve_grows_while_it_trains_and_the_run_stops_when_asked(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     lengths: list[int] = []
-    parts.training.news.history_changed.connect(lambda history: lengths.append(len(history.loss)))
-    parts.training.start(ENDLESS)
+    program.runner.news.history_changed.connect(lambda history: lengths.append(len(history.loss)))
+    program.runner.start(ENDLESS)
     qtbot.waitUntil(lambda: len(lengths) > 10, timeout=LONG)
     assert lengths == sorted(lengths)
-    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
+    with qtbot.waitSignal(program.runner.run_ended, timeout=LONG):
         click(qtbot, window, "stop_button")
-    assert parts.training.state is RunState.IDLE
-    assert parts.network.snapshot is not None
-    assert parts.network.snapshot.step == lengths[-1]
+    assert program.session.run_state.value is RunState.IDLE
+    assert program.session.network.value is not None
+    assert program.session.network.value.step == lengths[-1]
 
 
 def test_a_drawing_is_read_again_while_the_network_learns(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     window.canvas.set_drawing(draw_three())
     probabilities: list[float] = []
-    parts.drawing.predicted.connect(
-        lambda prediction: probabilities.append(float(prediction.probabilities[3]))
-    )
-    parts.training.start(ENDLESS)
+
+    def note(displayed: Displayed) -> None:
+        if isinstance(displayed.prediction, Prediction):
+            probabilities.append(float(displayed.prediction.probabilities[3]))
+
+    program.session.displayed.changed.connect(note)
+    program.runner.start(ENDLESS)
     # To a network of zeros all ten digits are alike; it learns better.
     qtbot.waitUntil(lambda: 0.1 in np.round(probabilities, 4), timeout=LONG)
     untrained = len(probabilities)
     qtbot.waitUntil(lambda: len(probabilities) > untrained + 3, timeout=LONG)
     assert probabilities[-1] > 0.5
-    parts.training.stop()
-    qtbot.waitUntil(lambda: parts.training.state is RunState.IDLE, timeout=LONG)
+    program.runner.stop()
+    qtbot.waitUntil(lambda: program.session.run_state.value is RunState.IDLE, timeout=LONG)
 
 
 def test_a_paused_run_makes_no_steps_and_goes_on(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     steps: list[int] = []
-    parts.training.news.progress_changed.connect(lambda progress: steps.append(progress.step))
-    parts.training.start(ENDLESS)
+    program.runner.news.progress_changed.connect(lambda progress: steps.append(progress.step))
+    program.runner.start(ENDLESS)
     qtbot.waitUntil(lambda: len(steps) > 3, timeout=LONG)
     click(qtbot, window, "pause_button")
     # One call may be under way still.
-    history = parts.training.news.history
+    history = program.runner.news.history
     assert history is not None
     qtbot.waitUntil(lambda: bool(history.marks), timeout=LONG)
-    with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
+    with qtbot.waitSignal(
+        program.session.displayed.changed, check_params_cb=is_predicted, timeout=LONG
+    ):
         window.canvas.set_drawing(draw_three())
     paused_at = list(steps)
-    with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
-        parts.drawing.use_drawing(draw_three())
+    with qtbot.waitSignal(
+        program.session.displayed.changed, check_params_cb=is_predicted, timeout=LONG
+    ):
+        program.session.display_drawing()
     assert steps == paused_at
     click(qtbot, window, "pause_button")
     qtbot.waitUntil(lambda: len(steps) > len(paused_at), timeout=LONG)
-    parts.training.stop()
-    qtbot.waitUntil(lambda: parts.training.state is RunState.IDLE, timeout=LONG)
+    program.runner.stop()
+    qtbot.waitUntil(lambda: program.session.run_state.value is RunState.IDLE, timeout=LONG)
 
 
-def test_a_run_that_ended_is_trained_on(qtbot: QtBot, window: MainWindow, parts: Parts) -> None:
-    train_softmax(qtbot, window, parts)
-    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
+def test_a_run_that_ended_is_trained_on(qtbot: QtBot, window: MainWindow, program: Program) -> None:
+    train_softmax(qtbot, window, program)
+    with qtbot.waitSignal(program.runner.run_ended, timeout=LONG):
         click(qtbot, window, "train_on_button")
-    assert parts.network.snapshot is not None
-    assert parts.network.snapshot.step == 1_500
+    assert program.session.network.value is not None
+    assert program.session.network.value.step == 1_500
     assert "Test accuracy 9" in window.progress_panel.outcome.text()
 
 
 def test_a_drawing_is_read_before_anything_was_trained(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     draw_a_three(qtbot, window)
     digit = child(window, QLabel, "digit_label")
@@ -164,79 +174,78 @@ def test_a_drawing_is_read_before_anything_was_trained(
 
 
 def test_closing_the_window_while_it_trains_ends_everything(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
-    with qtbot.waitSignal(parts.training.news.progress_changed, timeout=LONG):
-        parts.training.start(ENDLESS)
+    with qtbot.waitSignal(program.runner.news.progress_changed, timeout=LONG):
+        program.runner.start(ENDLESS)
     window.close()
-    assert parts.threads_have_ended
+    assert program.session.threads_have_ended
 
 
 def test_the_device_is_named_once_tensorflow_is_loaded(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     label = child(window, QLabel, "device_label")
     qtbot.waitUntil(lambda: label.text().startswith(("CPU: ", "GPU: ")), timeout=LONG)
 
 
 def test_a_network_is_saved_and_opened_again(
-    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
 ) -> None:
-    train_softmax(qtbot, window, parts)
-    trained = parts.network.snapshot
+    train_softmax(qtbot, window, program)
+    trained = program.session.network.value
     assert trained is not None
     path = tmp_path / "net.mnistgui"
-    with qtbot.waitSignal(parts.network.saved):
-        window.save_network_requested.emit(str(path))
+    program.network.save(str(path))
+    qtbot.waitUntil(lambda: window.statusBar().currentMessage() == f"Saved {path}")
     saved = load_snapshot(path)
     assert all(np.array_equal(saved.weights[name], trained.weights[name]) for name in saved.weights)
-    with qtbot.waitSignal(parts.network.opened):
-        window.open_network_requested.emit(str(path))
-    assert parts.network.snapshot is not trained
+    program.network.open(str(path))
+    qtbot.waitUntil(lambda: program.session.network.value is not trained)
     window.canvas.set_drawing(draw_three())
     qtbot.waitUntil(lambda: child(window, QLabel, "digit_label").text() == "3")
 
 
 def test_a_file_that_is_no_network_gets_one_sentence_and_changes_nothing(
-    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
 ) -> None:
     path = tmp_path / "photo.mnistgui"
     path.write_bytes(b"not a network")
-    train_softmax(qtbot, window, parts)
-    trained = parts.network.snapshot
-    with qtbot.waitSignal(parts.network.failed):
-        window.open_network_requested.emit(str(path))
+    train_softmax(qtbot, window, program)
+    trained = program.session.network.value
+    program.network.open(str(path))
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "error_box") is not None)
     box = child(window, QMessageBox, "error_box")
     assert str(path) in box.text()
     box.close()
-    assert parts.network.snapshot is trained
+    assert program.session.network.value is trained
 
 
 def test_a_folder_without_a_data_set_gets_one_sentence_and_changes_nothing(
-    qtbot: QtBot, window: MainWindow, parts: Parts, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
 ) -> None:
     qtbot.waitUntil(lambda: window.windowTitle().startswith("MNIST"), timeout=LONG)
-    with qtbot.waitSignal(parts.dataset.failed):
-        window.open_dataset_requested.emit(str(tmp_path))
+    program.data.open_folder(str(tmp_path))
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "error_box") is not None)
     child(window, QMessageBox, "error_box").close()
     assert window.windowTitle().startswith("MNIST")
 
 
 def test_a_run_that_diverges_is_told_and_leaves_the_network_from_before(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
-    qtbot.waitUntil(lambda: parts.network.snapshot is not None, timeout=LONG)
-    before = parts.network.snapshot
+    qtbot.waitUntil(lambda: program.session.network.value is not None, timeout=LONG)
+    before = program.session.network.value
     recipe = replace(
         find_recipe("cnn-tutorial"), optimizer="gradient-descent", learning_rate=50.0, steps=500
     )
-    with qtbot.waitSignal(parts.training.run_ended, timeout=LONG):
-        parts.training.start(recipe)
+    with qtbot.waitSignal(program.runner.run_ended, timeout=LONG):
+        program.runner.start(recipe)
     box = child(window, QMessageBox, "error_box")
     assert "learning rate of 50 is probably too high" in box.text()
     box.close()
-    assert parts.network.snapshot is before
-    assert parts.training.state is RunState.IDLE
+    assert program.session.network.value is before
+    assert program.session.run_state.value is RunState.IDLE
 
 
 def test_theme_recipe_page_and_unfolded_values_are_remembered(
@@ -279,23 +288,23 @@ def test_a_window_that_closes_is_out_of_sight_before_its_threads_are_waited_for(
 
 
 def test_after_memory_ran_out_a_click_starts_a_run_with_a_smaller_batch(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     sentence = (
         "There is not enough memory: close other programs, or train with a smaller batch size."
     )
-    parts.training.memory_ran_out.emit(sentence, 50)
+    program.runner.memory_ran_out.emit(sentence, 50)
     box = child(window, QMessageBox, "offer_box")
     assert box.text() == sentence
     offer = next(button for button in box.buttons() if "50" in button.text())
     window.recipe_panel.set_recipe_name("softmax-tutorial")
-    with qtbot.waitSignal(parts.training.run_started, timeout=LONG) as started:
+    with qtbot.waitSignal(program.runner.run_started, timeout=LONG) as started:
         qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
     assert started.args[0].recipe.batch_size == 50
 
 
 def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     page = child(window, ExplanationPage, "explanation_page")
     window.tabs.bring_to_front(Page.EXPLANATION)
@@ -311,33 +320,38 @@ def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
     qtbot.waitUntil(lambda: "without: fit" in clipboard.text(), timeout=LONG)
     # Nobody looks any more, so nothing is explained.
     window.tabs.bring_to_front(Page.CURVES)
-    explained: list[object] = []
-    parts.explanation.explained.connect(explained.append)
-    with qtbot.waitSignal(parts.drawing.predicted, timeout=LONG):
-        window.canvas.set_drawing(draw_three())
-    assert not explained
+    shown = page.comparison.with_all.digit.text()
+    with qtbot.waitSignal(
+        program.session.displayed.changed, check_params_cb=is_predicted, timeout=LONG
+    ):
+        window.canvas.set_drawing(Drawing((Stroke([[0.5, 0.1], [0.5, 0.9]]),)))
+    assert page.comparison.with_all.digit.text() == shown
 
 
 def test_a_drawing_is_replayed_and_read_at_each_moment_until_it_is_whole_again(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     digit = child(window, QLabel, "digit_label")
     window.canvas.set_drawing(draw_three())
     qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
-    traces: list[PredictionTrace] = []
-    parts.replay.trace_changed.connect(traces.append)
+    replay = program.find(ReplayPresenter)
     click(qtbot, window, "replay_button")
-    qtbot.waitUntil(lambda: parts.replay.is_playing)
+    qtbot.waitUntil(lambda: replay.is_playing)
     qtbot.waitUntil(lambda: digit.text() not in ("3", ""))
-    qtbot.waitUntil(lambda: not parts.replay.is_playing)
+    qtbot.waitUntil(lambda: not replay.is_playing)
     qtbot.waitUntil(lambda: digit.text() == "3")
-    qtbot.waitUntil(lambda: traces[-1].seconds[-1] == traces[-1].duration)
-    assert traces[-1].probabilities[-1, 3] > 0.5
-    assert traces[-1].probabilities[0, 3] < 0.5
+
+    def whole_trace() -> bool:
+        return replay.trace is not None and replay.trace.seconds[-1] == replay.trace.duration
+
+    qtbot.waitUntil(whole_trace)
+    assert replay.trace is not None
+    assert replay.trace.probabilities[-1, 3] > 0.5
+    assert replay.trace.probabilities[0, 3] < 0.5
 
 
 def test_of_two_digits_the_chosen_one_is_explained_and_of_a_test_image_its_ink(
-    qtbot: QtBot, window: MainWindow, parts: Parts
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     page = child(window, ExplanationPage, "explanation_page")
     window.tabs.bring_to_front(Page.EXPLANATION)
@@ -349,10 +363,10 @@ def test_of_two_digits_the_chosen_one_is_explained_and_of_a_test_image_its_ink(
         qtbot.waitUntil(lambda: window.prediction_panel.digit.text() == "31", timeout=LONG)
         window.prediction_panel.tiles.choose(place)
         qtbot.waitUntil(partial(shows, digit, read), timeout=LONG)
-    parts.shown_image.show_random()
+    program.test_images.show_random()
     qtbot.waitUntil(lambda: not page.film_strip.isVisible(), timeout=LONG)
     assert page.evidence.map.isVisible()
-    parts.shown_image.hide()
+    program.test_images.hide()
     qtbot.waitUntil(page.film_strip.isVisible, timeout=LONG)
 
 

@@ -1,147 +1,123 @@
-"""Learning the user's hand: from the current network and the digits that are kept."""
+"""Personalizing the current network on the user's digits."""
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.digits.model import UserDigit, UserDigits
-from mnist_gui.engine.errors import sentence
+from mnist_gui.engine.digits.model import UserDigits
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.finetune.finetune import LEAST_DIGITS, finetune
 from mnist_gui.engine.finetune.result import FineTuned, FineTuningProgress, FineTuningResult
-from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.jobs import Job, JobThread
+from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
+from mnist_gui.gui.jobs import Job
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import Shell
 
 
 class PersonalizePresenter(QObject):
-    """Learns on the thread for training, one go at a time, never beside a run.
+    """Trains the current network on the user's digits, one go at a time, never beside a run.
 
-    `obstacle_changed` tells why it cannot begin, "" if it can. A go is told by `began`, by
-    `progress_changed`, and ends with `learnt`, `stopped` or `failed`. `network_chosen` brings the
-    network that is to be the current one: what was learnt, or the one before.
+    What it gained stands in the panel; the user keeps the network, or goes back to the one before.
     """
 
-    obstacle_changed = Signal(str)
-    began = Signal()
-    progress_changed = Signal(FineTuningProgress)
-    learnt = Signal(FineTuningResult)
-    stopped = Signal()
-    failed = Signal(str)
-    network_chosen = Signal(Snapshot)
-
-    def __init__(self, thread: JobThread) -> None:
+    def __init__(self, session: Session, panel: PersonalizePanel, shell: Shell) -> None:
         super().__init__()
-        self._thread = thread
-        self._dataset: Dataset | None = None
-        self._snapshot: Snapshot | None = None
-        self._digits: tuple[UserDigit, ...] = ()
-        self._device_key = AUTOMATIC
-        self._is_training = False
+        self._session, self._panel, self._shell = session, panel, shell
         self._job: Job | None = None
         self._result: FineTuningResult | None = None
+        # The recorded run that the network before was loaded from.
+        self._run_of_base = ""
+        panel.learn_requested.connect(self._start)
+        panel.stop_requested.connect(self._stop)
+        panel.keep_requested.connect(self._keep)
+        panel.back_requested.connect(self._go_back)
+        for piece in (session.dataset, session.network, session.digits):
+            piece.follow(self._show_obstacle)
+        session.run_state.follow(self._follow_run)
 
     @property
-    def is_learning(self) -> bool:
-        """Whether it is learning at the moment."""
+    def is_training(self) -> bool:
+        """Whether it is training at the moment."""
         return self._job is not None
 
-    @property
-    def obstacle(self) -> str:
-        """Why it cannot begin, and what to do; "" if it can."""
-        missing = LEAST_DIGITS - len(self._digits)
+    def _ready(self) -> tuple[Dataset, Snapshot, UserDigits] | str:
+        """Return what is needed, or why it cannot begin and what to do."""
+        dataset, snapshot = self._session.dataset.value, self._session.network.value
+        digits = self._session.digits.value or UserDigits()
+        missing = LEAST_DIGITS - len(digits.digits)
         if missing > 0:
             text = self.tr("Keep {missing} more: a hand is learnt from {least} digits or more.")
             return text.format(missing=missing, least=LEAST_DIGITS)
-        if self._is_training:
+        if self._session.run_state.value.is_active:
             return self.tr("A training run is active; wait for its end or stop it.")
-        if self._dataset is None or self._snapshot is None:
+        if dataset is None or snapshot is None:
             return self.tr("The data set and a network are still to be loaded.")
-        return ""
+        return dataset, snapshot, digits
 
     @Slot(object)
-    def use_dataset(self, dataset: Dataset) -> None:
-        """Learn beside the training images of this data set, so that they are not forgotten."""
-        self._dataset = dataset
-        self._tell_obstacle()
+    def _show_obstacle(self, _changed: object = None) -> None:
+        ready = self._ready()
+        self._panel.show_obstacle(ready if isinstance(ready, str) else "")
 
     @Slot(object)
-    def use_network(self, snapshot: Snapshot) -> None:
-        """Begin from this network."""
-        self._snapshot = snapshot
-        self._tell_obstacle()
-
-    @Slot(object)
-    def use_digits(self, kept: UserDigits) -> None:
-        """Learn from these digits."""
-        self._digits = kept.digits
-        self._tell_obstacle()
-
-    @Slot(str)
-    def use_device(self, key: str) -> None:
-        """Compute on the device of this key."""
-        self._device_key = key
-
-    @Slot(object)
-    def follow_training(self, state: RunState) -> None:
+    def _follow_run(self, state: RunState) -> None:
         """Make room for a run: the user asked for it later."""
-        self._is_training = state.is_active
-        if self._is_training:
-            self.stop()
-        self._tell_obstacle()
+        if state.is_active:
+            self._stop()
+        self._show_obstacle()
 
     @Slot()
-    def start(self) -> None:
-        """Begin to learn, if nothing is in the way."""
-        if self._job is not None or self.obstacle:
+    def _start(self) -> None:
+        ready = self._ready()
+        if self._job is not None or isinstance(ready, str):
             return
-        assert self._dataset is not None
-        assert self._snapshot is not None
+        dataset, snapshot, digits = ready
         self._result = None
-        drawings = [digit.labelled for digit in self._digits]
-        work = partial(finetune, self._dataset, self._snapshot, drawings, device=self._device_key)
-        self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
-        self.began.emit()
+        self._run_of_base = self._session.run_of_network
+        drawings = [digit.labelled for digit in digits.digits]
+        device = self._session.device.value
+        self._job = self._session.engine_thread.run(
+            partial(finetune, dataset, snapshot, drawings, device=device),
+            each=self._take,
+            ended=self._end,
+            failed=self._show_failure,
+        )
+        self._panel.show_begun()
 
     @Slot()
-    def stop(self) -> None:
-        """End the learning soon; the current network stays as it is."""
+    def _stop(self) -> None:
+        """End the training soon; the current network stays as it is."""
         if self._job is not None:
             self._job.stop()
 
     @Slot()
-    def keep(self) -> None:
-        """Make what was learnt the current network."""
+    def _keep(self) -> None:
         if self._result is not None:
-            self.network_chosen.emit(self._result.snapshot)
+            self._session.use_network(self._result.snapshot)
 
     @Slot()
-    def go_back(self) -> None:
-        """Make the network it came from the current one, unless it still is."""
-        if self._result is not None and self._snapshot is self._result.snapshot:
-            self.network_chosen.emit(self._result.base)
+    def _go_back(self) -> None:
+        """Use the network it came from again, unless another one has been chosen since."""
+        if self._result is not None and self._session.network.value is self._result.snapshot:
+            self._session.use_network(self._result.base, self._run_of_base)
 
-    @Slot(object)
     def _take(self, event: object) -> None:
         match event:
             case FineTuningProgress():
-                self.progress_changed.emit(event)
+                self._panel.show_progress(event)
             case FineTuned(result):
                 self._result = result
 
-    @Slot()
     def _end(self) -> None:
         self._job = None
         if self._result is None:
-            self.stopped.emit()
+            self._panel.show_ready()
         else:
-            self.learnt.emit(self._result)
+            self._panel.show_result(self._result)
 
-    @Slot(object)
-    def _fail(self, error: object) -> None:
+    def _show_failure(self, sentence: str) -> None:
         self._job = None
-        self.failed.emit(sentence(error))
-
-    def _tell_obstacle(self) -> None:
-        self.obstacle_changed.emit(self.obstacle)
+        self._panel.show_ready()
+        self._shell.show_error(self.tr("Learning your hand failed"), sentence)

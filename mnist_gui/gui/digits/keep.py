@@ -1,89 +1,112 @@
-"""What the drawing on the canvas may be kept as: the digit that the user saw, or another one."""
+"""Saving the drawing on the canvas: as the digit that was predicted, or as another one."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.digits.model import SavedPrediction, same_points
+from mnist_gui.engine.digits.model import SavedPrediction, UserDigit, same_points
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.prediction import NumberPrediction, Prediction
+from mnist_gui.gui.digits.collection import DigitCollection
+from mnist_gui.gui.digits.keep_row import SaveDigitRow
+from mnist_gui.gui.drawing.canvas import DrawingCanvas
+from mnist_gui.gui.session import Displayed, Session, Source
+from mnist_gui.gui.shell import Shell
 
 
 class SaveDigitPresenter(QObject):
-    """Offers the digit last read of the drawing that is on the canvas, never of another one.
+    """Saves the drawing as one of the user's digits: as the digit predicted, or as another one.
 
-    `offer_changed` brings that digit, None while there is none, or none that the network is sure
-    of. `keep_requested` asks for a drawing to be kept as a digit, with what it was read as; one at
-    a time, until `end`. `refused` says in a sentence why a drawing is not kept.
+    What it offers was predicted of the drawing on the canvas, never of another one. One drawing
+    is saved at a time.
     """
 
-    offer_changed = Signal(object)
-    keep_requested = Signal(Drawing, int, object)
-    refused = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        session: Session,
+        digits: DigitCollection,
+        canvas: DrawingCanvas,
+        row: SaveDigitRow,
+        shell: Shell,
+    ) -> None:
         super().__init__()
-        self._drawing = Drawing()
-        self._read: tuple[Drawing, Prediction] | None = None
-        self._network = ""
-        self._is_keeping = False
-        self._is_replaying = False
+        self._session, self._digits = session, digits
+        self._canvas, self._row, self._shell = canvas, row, shell
+        self._predicted: tuple[Drawing, Prediction] | None = None
+        self._is_saving = False
         self._is_number = False
+        self._place_actions()
+        row.keep_requested.connect(self._save)
+        row.undo_requested.connect(canvas.undo)
+        digits.kept.connect(self._show_saved)
+        digits.keeping_failed.connect(self._show_failure)
+        canvas.set_aside_changed.connect(digits.set_kept)
+        session.drawing.follow(self._use_drawing)
+        session.displayed.follow(self._use_displayed)
 
-    @Slot(bool)
-    def set_replaying(self, replaying: bool) -> None:
-        """Leave the offer as it is meanwhile: what is read then is of a part of the drawing."""
-        self._is_replaying = replaying
+    def _place_actions(self) -> None:
+        actions, menu = self._row.actions_offered, self._shell.menus.edit_menu
+        self._canvas.addActions([actions.confirm, *actions.labels])
+        menu.addSeparator()
+        menu.addAction(actions.confirm)
+        menu.addMenu(self._row.menu)
 
     @Slot(object)
-    def use_network(self, snapshot: Snapshot) -> None:
-        """Take note of what the network is called."""
-        self._network = snapshot.recipe.name
-
-    @Slot(object)
-    def use_drawing(self, drawing: Drawing) -> None:
-        """Take note of what is on the canvas; what was read of an earlier part of it stands."""
-        self._drawing = drawing
+    def _use_drawing(self, drawing: Drawing) -> None:
+        """Withdraw an offer that was predicted of another drawing than an earlier part of this."""
         self._is_number = self._is_number and bool(drawing)
-        if self._read is not None and not _continues(self._read[0], drawing):
-            self._read = None
-            self.offer_changed.emit(None)
+        if self._predicted is not None and not _continues(self._predicted[0], drawing):
+            self._offer(None)
+        self._row.follow_drawing(drawing)
 
-    @Slot(object, object)
-    def use_reading(self, drawing: Drawing, prediction: Prediction) -> None:
-        """Take note of what a drawing was read as, unless another one is on the canvas."""
-        if not self._is_replaying and _continues(drawing, self._drawing):
-            self._read = (drawing, prediction)
-            self._is_number = False
-            self.offer_changed.emit(prediction.digit if prediction.is_sure else None)
+    @Slot(object)
+    def _use_displayed(self, displayed: Displayed) -> None:
+        self._row.set_drawing_shown(shown=displayed.is_drawn)
+        # What is predicted in a replay is of a part of the drawing.
+        if displayed.source is not Source.DRAWING:
+            return
+        match displayed.prediction:
+            case NumberPrediction():
+                self._is_number = True
+                self._offer(None)
+            case Prediction() as prediction:
+                if _continues(displayed.drawing, self._session.drawing.value):
+                    self._is_number = False
+                    self._offer((displayed.drawing, prediction))
 
-    @Slot()
-    def use_number(self) -> None:
-        """Take note that several digits were read: a drawing is kept as one digit."""
-        self._read = None
-        self._is_number = True
-        self.offer_changed.emit(None)
+    def _offer(self, predicted: tuple[Drawing, Prediction] | None) -> None:
+        self._predicted = predicted
+        is_sure = predicted is not None and predicted[1].is_sure
+        self._row.show_offer(predicted[1].digit if predicted and is_sure else None)
 
-    @Slot(Drawing, int)
-    def keep(self, drawing: Drawing, label: int) -> None:
-        """Ask for the drawing to be kept as this digit, unless one is being kept."""
+    @Slot(int)
+    def _save(self, label: int) -> None:
+        drawing = self._session.drawing.value
         if self._is_number:
-            text = self.tr("There are several digits: draw one alone to keep it.")
-            self.refused.emit(text)
-        elif drawing and not self._is_keeping:
-            self._is_keeping = True
-            self.keep_requested.emit(drawing, label, self._read_as(drawing))
+            self._shell.show_status(self.tr("There are several digits: draw one alone to keep it."))
+        elif drawing and not self._is_saving:
+            self._is_saving = True
+            self._digits.keep(drawing, label, self._prediction_of(drawing))
 
-    @Slot()
-    def end(self) -> None:
-        """Take note that a drawing is kept, or cannot be."""
-        self._is_keeping = False
+    @Slot(UserDigit, Drawing)
+    def _show_saved(self, digit: UserDigit, drawing: Drawing) -> None:
+        self._is_saving = False
+        self._canvas.set_aside(drawing, digit.identity)
+        if not self._canvas.drawing:
+            self._row.show_kept(digit.label)
 
-    def _read_as(self, drawing: Drawing) -> SavedPrediction | None:
-        """Return what was read of this very drawing, if it was read as it is."""
-        if self._read is None or same_points(self._read[0]) != same_points(drawing):
+    @Slot(str)
+    def _show_failure(self, sentence: str) -> None:
+        self._is_saving = False
+        self._shell.show_error(self.tr("The drawing was not kept"), sentence)
+
+    def _prediction_of(self, drawing: Drawing) -> SavedPrediction | None:
+        """Return what was predicted of this very drawing, if it was as it is."""
+        snapshot = self._session.network.value
+        if self._predicted is None or snapshot is None:
             return None
-        prediction = self._read[1]
-        return SavedPrediction(prediction.digit, prediction.probability, self._network)
+        predicted, prediction = self._predicted
+        if same_points(predicted) != same_points(drawing):
+            return None
+        return SavedPrediction(prediction.digit, prediction.probability, snapshot.recipe.name)
 
 
 def _continues(earlier: Drawing, later: Drawing) -> bool:

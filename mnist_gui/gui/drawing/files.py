@@ -1,12 +1,9 @@
 """Files of drawings, and drawings on the clipboard."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -20,67 +17,78 @@ from mnist_gui.engine.digits.files import (
 )
 from mnist_gui.engine.digits.model import OpenedDrawings, same_points
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing
-from mnist_gui.engine.errors import DrawingError, sentence
-from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.engine.errors import DrawingError
+from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.dialogs import show_choice
 from mnist_gui.gui.common.icons import IconButton, ToolIcon
 from mnist_gui.gui.common.images import grey_image
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.text import count
-from mnist_gui.gui.drawing.canvas import SLATE
+from mnist_gui.gui.drawing.canvas import SLATE, DrawingCanvas
 from mnist_gui.gui.drawing.ink import INK, paint_stroke
-from mnist_gui.gui.jobs import JobThread
-from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.session import Displayed, Session
+from mnist_gui.gui.shell import Shell
 
 _BUTTON_WIDTH = 28
 
 
 class DrawingFilesPresenter(QObject):
-    """Opens files of drawings, and has one of a file's drawings at a time put on the canvas.
+    """Opens, goes through and saves files of drawings.
 
-    `place_changed` carries OpenedDrawings, None once the file is closed; `drawing_chosen` follows
-    with the drawing to show. `faults_found` is a sentence about what a file has besides. A file
-    that cannot be opened leaves the one before open.
+    One of a file's drawings at a time is on the canvas. A file that cannot be opened leaves the
+    one before open.
     """
 
-    place_changed = Signal(object)
-    drawing_chosen = Signal(Drawing)
-    faults_found = Signal(str)
-    opened = Signal(str)
-    saved = Signal(str)
-    failed = Signal(str)
-
-    def __init__(self, thread: JobThread) -> None:
+    def __init__(
+        self, session: Session, canvas: DrawingCanvas, row: "OpenedDrawingsRow", shell: Shell
+    ) -> None:
         super().__init__()
-        self._thread = thread
+        self._session, self._canvas = session, canvas
+        self._row, self._shell = row, shell
         self._opened: OpenedDrawings | None = None
+        self._actions = actions = DrawingFileActions(shell)
+        actions.open_requested.connect(self.open)
+        actions.save_requested.connect(self._save)
+        actions.next.triggered.connect(self.show_next)
+        actions.previous.triggered.connect(self.show_previous)
+        row.next_button.clicked.connect(self.show_next)
+        row.previous_button.clicked.connect(self.show_previous)
+        row.close_button.clicked.connect(self.close)
+        session.drawing.follow(actions.follow_drawing)
 
     @Slot(str)
     def open(self, path: str) -> None:
-        """Read a file, on the thread for files, and choose its first drawing."""
-        self._thread.run(partial(_read, Path(path)), take=self._take_found, fail=self._fail)
+        """Read a file, on the thread for files, and put its first drawing on the canvas."""
+        self._session.file_thread.call(
+            partial(_read, Path(path)), then=self._use, failed=self._shell.show_file_error
+        )
 
     @Slot()
     def close(self) -> None:
         """Forget the file; what is on the canvas stays."""
-        self._opened = None
-        self.place_changed.emit(None)
+        self._show_place(None)
 
     @Slot()
     def show_next(self) -> None:
-        """Choose the drawing after this one, after the last one the first."""
+        """Show the drawing after this one, after the last one the first."""
         self._go(1)
 
     @Slot()
     def show_previous(self) -> None:
-        """Choose the drawing before this one, before the first one the last."""
+        """Show the drawing before this one, before the first one the last."""
         self._go(-1)
 
-    def save(self, path: Path, drawing: Drawing, *, add: bool) -> None:
-        """Write a drawing to a file of its own, or add it to those in a file."""
+    @Slot(str, bool)
+    def _save(self, path: str, add: bool) -> None:
+        """Write the drawing to a file of its own, or add it to those in a file."""
+        drawing = self._session.drawing.value
         labelled = LabelledDrawing(drawing, self._label_of(drawing))
-        self._thread.run(
-            partial(_save, path, labelled, add=add), take=self._take_saved, fail=self._fail
+        self._session.file_thread.call(
+            partial(add_drawing, Path(path), labelled)
+            if add
+            else partial(write_drawings, Path(path), [labelled]),
+            then=lambda _: self._shell.show_saved(path),
+            failed=self._shell.show_file_error,
         )
 
     def _go(self, step: int) -> None:
@@ -88,9 +96,13 @@ class DrawingFilesPresenter(QObject):
             self._show(self._opened.moved(step))
 
     def _show(self, opened: OpenedDrawings) -> None:
+        self._show_place(opened)
+        self._canvas.set_drawing(opened.current.drawing)
+
+    def _show_place(self, opened: OpenedDrawings | None) -> None:
         self._opened = opened
-        self.place_changed.emit(opened)
-        self.drawing_chosen.emit(opened.current.drawing)
+        self._row.show_place(opened)
+        self._actions.show_place(opened)
 
     def _label_of(self, drawing: Drawing) -> int | None:
         """Return the label of the drawing that was opened, if this still is that drawing."""
@@ -99,21 +111,12 @@ class DrawingFilesPresenter(QObject):
         current = self._opened.current
         return current.label if same_points(current.drawing) == same_points(drawing) else None
 
-    @Slot(object)
-    def _take_found(self, read: object) -> None:
-        assert isinstance(read, _Read)
+    def _use(self, read: "_Read") -> None:
         self._show(OpenedDrawings(read.path, tuple(read.found.drawings)))
-        self.opened.emit(str(read.path))
+        self._shell.show_opened(str(read.path))
         if read.found.faults:
-            self.faults_found.emit(_faults_in_words(read))
-
-    @Slot(object)
-    def _take_saved(self, path: object) -> None:
-        self.saved.emit(str(path))
-
-    @Slot(object)
-    def _fail(self, error: object) -> None:
-        self.failed.emit(sentence(error))
+            title = self.tr("Part of the file cannot be used")
+            self._shell.show_error(title, _faults_in_words(read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +125,13 @@ class _Read:
     found: DrawingsFound
 
 
-def _read(path: Path) -> Iterable[_Read]:
+def _read(path: Path) -> _Read:
     found = find_drawings(path)
     if not found.drawings and found.faults:
         raise DrawingError(name_fault(path, found.faults[0]))
     if not found.drawings:
         raise DrawingError(f"{path} has no drawings in it; choose another file.")
-    yield _Read(path, found)
-
-
-def _save(path: Path, drawing: LabelledDrawing, *, add: bool) -> Iterable[Path]:
-    if add:
-        add_drawing(path, drawing)
-    else:
-        write_drawings(path, [drawing])
-    yield path
+    return _Read(path, found)
 
 
 def _faults_in_words(read: _Read) -> str:
@@ -156,14 +151,14 @@ class DrawingFileActions(QObject):
     open_requested = Signal(str)
     save_requested = Signal(str, bool)
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell.dialog_parent)
+        self._shell = shell
         self.open = self._action(self.tr("Open d&rawings \u2026"), "Ctrl+Shift+D")
         self.save = self._action(self.tr("Save dra&wing \u2026"), "Ctrl+Shift+S")
         self.previous = self._action(self.tr("Pre&vious drawing"), "Alt+Left")
         self.next = self._action(self.tr("&Next drawing"), "Alt+Right")
-        menu, end = window.menus.file_menu, window.menus.before_quit
+        menu, end = shell.menus.file_menu, shell.menus.before_quit
         menu.insertSeparator(end)
         menu.insertActions(end, [self.open, self.save, self.previous, self.next])
         self.open.triggered.connect(self._ask_open)
@@ -185,13 +180,13 @@ class DrawingFileActions(QObject):
 
     @Slot()
     def _ask_open(self) -> None:
-        path = file_questions.ask_drawings_to_open(self._window)
+        path = dialogs.ask_drawings_to_open(self._shell.dialog_parent)
         if path:
             self.open_requested.emit(path)
 
     @Slot()
     def _ask_save(self) -> None:
-        path = file_questions.ask_drawing_to_save(self._window)
+        path = dialogs.ask_drawing_to_save(self._shell.dialog_parent)
         if path:
             self.save_to(Path(path))
 
@@ -205,7 +200,7 @@ class DrawingFileActions(QObject):
         if path.suffix.lower() != ".json":
             choices = {self.tr("Add to it"): partial(save, True), **choices}
         show_choice(
-            self._window,
+            self._shell.dialog_parent,
             self.tr("The file already exists"),
             self.tr("What should happen to {path}?").format(path=path),
             choices,
@@ -287,52 +282,41 @@ def drawing_picture(drawing: Drawing, side: int) -> QImage:
 
 
 class CopyActions(QObject):
-    """Adds to a window's Edit menu: copy what the canvas shows, or what the network sees."""
+    """Adds to the Edit menu: copy what the canvas shows, or what the network sees."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._image: NDArray[np.uint8] | None = None
+    def __init__(self, session: Session, canvas: DrawingCanvas, shell: Shell) -> None:
+        super().__init__(canvas)
+        self._session, self._canvas, self._shell = session, canvas, shell
         self.copy_drawing = QAction(self.tr("&Copy drawing"), self)
         self.copy_drawing.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         # In a text field the same keys copy text.
         self.copy_drawing.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.copy_image = QAction(self.tr("Copy as 28\u00d728 &picture"), self)
         self.copy_image.setShortcut(QKeySequence("Ctrl+Alt+C"))
-        window.canvas.addAction(self.copy_drawing)
+        canvas.addAction(self.copy_drawing)
         copying = [self.copy_drawing, self.copy_image]
-        window.menus.edit_menu.insertActions(window.menus.after_copying, copying)
+        shell.menus.edit_menu.insertActions(shell.menus.after_copying, copying)
         self.copy_drawing.triggered.connect(self._copy_drawing)
         self.copy_image.triggered.connect(self._copy_image)
-        self.follow_drawing(Drawing())
-        self.forget_image()
+        session.drawing.follow(self._follow_drawing)
+        session.displayed.follow(self._follow_displayed)
 
-    @Slot(Drawing)
-    def follow_drawing(self, drawing: Drawing) -> None:
-        """Offer to copy a drawing, or not."""
+    @Slot(object)
+    def _follow_drawing(self, drawing: Drawing) -> None:
         self.copy_drawing.setEnabled(bool(drawing))
 
     @Slot(object)
-    def take_image(self, image: NDArray[np.uint8]) -> None:
-        """Take note of the image (28, 28) uint8 that the network sees."""
-        self._image = image
-        self.copy_image.setEnabled(True)
-
-    @Slot()
-    def forget_image(self) -> None:
-        """Take note that the network sees none."""
-        self._image = None
-        self.copy_image.setEnabled(False)
+    def _follow_displayed(self, displayed: Displayed) -> None:
+        self.copy_image.setEnabled(displayed.image is not None)
 
     @Slot()
     def _copy_drawing(self) -> None:
-        canvas = self._window.canvas
-        side = round(canvas.area.width() * canvas.devicePixelRatioF())
-        QGuiApplication.clipboard().setImage(drawing_picture(canvas.drawing, side))
-        self._window.show_status(self.tr("Copied the drawing"))
+        side = round(self._canvas.area.width() * self._canvas.devicePixelRatioF())
+        QGuiApplication.clipboard().setImage(drawing_picture(self._canvas.drawing, side))
+        self._shell.show_status(self.tr("Copied the drawing"))
 
     @Slot()
     def _copy_image(self) -> None:
-        if self._image is not None:
-            QGuiApplication.clipboard().setImage(grey_image(self._image))
-            self._window.show_status(self.tr("Copied what the network sees"))
+        if (image := self._session.displayed.value.image) is not None:
+            QGuiApplication.clipboard().setImage(grey_image(image))
+            self._shell.show_status(self.tr("Copied what the network sees"))

@@ -20,7 +20,8 @@ from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPredic
 from mnist_gui.gui.common.images import PixelImage, grey_image
 from mnist_gui.gui.common.labels import LargeLabel, caption, paragraph, tabular
 from mnist_gui.gui.common.qt import Announcer
-from mnist_gui.gui.common.text import percent
+from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.session import Displayed, Source
 
 _LARGEST = 46.0
 _TILE_GAP = 8.0
@@ -250,6 +251,29 @@ class PredictionPanel(QWidget):
         self.show_prediction(None)
 
     @Slot(object)
+    def show_displayed(self, displayed: Displayed) -> None:
+        """Show what is displayed; what is not known of it yet stays as it is."""
+        self.picture_caption.setText(self._origin(displayed))
+        if displayed.is_drawn and not displayed.drawing:
+            self.clear()
+            return
+        if displayed.image is not None:
+            self.show_image(displayed.image)
+        match displayed.prediction:
+            case Prediction() as prediction:
+                self.show_prediction(prediction)
+                if displayed.label is not None:
+                    self.show_remark(self._verdict(prediction, displayed.label))
+            case NumberPrediction() as number:
+                self.show_number(number)
+            case None if displayed.problem:
+                self.show_message(displayed.problem)
+
+    def _verdict(self, prediction: Prediction, label: int) -> str:
+        right, wrong = self.tr("right"), self.tr("wrong: it is a {digit}")
+        return right if prediction.digit == label else wrong.format(digit=label)
+
+    @Slot(object)
     def show_image(self, image: NDArray[np.uint8] | None) -> None:
         """Show the image (28, 28) uint8 that the network receives, or none."""
         self.image.show_image(image)
@@ -290,11 +314,6 @@ class PredictionPanel(QWidget):
         self.show_prediction(None)
         self.show_message("")
 
-    @Slot()
-    def show_network_missing(self) -> None:
-        """Say that a drawing cannot be read for want of a network."""
-        self.show_message(self._words_without_network())
-
     @Slot(str)
     def show_message(self, text: str) -> None:
         """Show a sentence where the digit would be."""
@@ -311,21 +330,22 @@ class PredictionPanel(QWidget):
         """Name the network that reads; the details are for who points at the name."""
         self.reader.setText(self.tr("Read by {network}").format(network=network))
         self.reader.setToolTip(details)
-        # Right after the start it waits for TensorFlow.
-        if self.message.text() == self._words_without_network():
-            self.show_message(self.tr("Reading \u2026"))
-
-    def _words_without_network(self) -> str:
-        return self.tr("No network yet: start a training run or open a network.")
 
     def show_remark(self, text: str) -> None:
         """Add a line beneath the digit."""
         self.remark.setText(text)
         self.remark.setVisible(bool(text))
 
-    def show_origin(self, text: str) -> None:
-        """Say above the image where it comes from; an empty text means the drawing."""
-        self.picture_caption.setText(text or self.tr("What the network sees"))
+    def _origin(self, displayed: Displayed) -> str:
+        """Return what stands above the image: where it comes from."""
+        match displayed.source:
+            case Source.TEST_IMAGE:
+                number = count(displayed.index or 0)
+                return self.tr("Test image {number}").format(number=number)
+            case Source.PICTURE:
+                return self.tr("In the picture")
+            case _:
+                return self.tr("What the network sees")
 
     def _show_digit(self, prediction: Prediction) -> None:
         first, second = prediction.candidates
@@ -437,7 +457,7 @@ class PredictionPanel(QWidget):
         picture.addWidget(self.picture_caption)
         picture.addWidget(self.image)
         picture.addStretch()
-        self.show_origin("")
+        self.picture_caption.setText(self._origin(Displayed()))
         top = QWidget()
         # A number's digits take the image's place; what is beneath stays where it is.
         top.setFixedHeight(self.picture.sizeHint().height())

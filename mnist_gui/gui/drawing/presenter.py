@@ -1,22 +1,24 @@
-"""Reads the drawing with the newest network, while it is drawn and while the network learns."""
+"""Predict the drawing while it is drawn and while the network learns."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.grouping import may_be_several
-from mnist_gui.engine.models.classifier import Classifier, NumberClassifier
+from mnist_gui.engine.models.classifier import NumberClassifier
 from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.jobs import Job, JobThread
+from mnist_gui.gui.common.values import network_title, recipe_title
+from mnist_gui.gui.drawing.canvas import DrawingCanvas
+from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
+from mnist_gui.gui.jobs import LatestJob
+from mnist_gui.gui.session import Displayed, Session, Source
 
 # A pen reports up to a thousand times a second; the image is made once a frame.
 _FRAME_MILLISECONDS = 12
@@ -25,142 +27,120 @@ _BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Imaged:
-    """A drawing that is not empty, and what is known of it before it is read."""
+    """A drawing that is not empty, and what is known of it before it is predicted."""
 
+    source: Source
     drawing: Drawing
     image: NDArray[np.uint8]
     may_be_several: bool
 
 
 class DrawingPresenter(QObject):
-    """Turns drawings into images and, on a thread of its own, images into predictions.
+    """Displays what is drawn: first its image, then, from a thread, what the network predicts.
 
-    One reading is under way at a time; what came meanwhile is read next, the newest only.
-    `drawing_read` tells, before `predicted`, of which drawing a prediction is: there may be another
-    on the canvas by then. Several digits side by side are told by `number_read` in place of
-    `image_changed`, `drawing_read` and `predicted`. `cleared` says that there is nothing to see or
-    read any more, `network_missing` that there is a drawing but nothing to read it with.
-    `classifier` may be shared with others on the thread.
+    One prediction is under way at a time; of what comes meanwhile the newest is predicted next.
     """
 
-    image_changed = Signal(np.ndarray)
-    drawing_read = Signal(Drawing, Prediction)
-    predicted = Signal(Prediction)
-    number_read = Signal(NumberPrediction)
-    cleared = Signal()
-    network_missing = Signal()
-    failed = Signal(str)
-
-    def __init__(self, thread: JobThread) -> None:
+    def __init__(self, session: Session, canvas: DrawingCanvas, panel: PredictionPanel) -> None:
         super().__init__()
-        self._thread = thread
-        self.classifier = Classifier()
-        self._number_reader = NumberClassifier(self.classifier)
-        self._drawing = Drawing()
-        # What there is an image of, and what is being read: the canvas may be ahead of both.
+        self._session, self._panel = session, panel
+        self._numbers = NumberClassifier(session.classifier)
+        self._job = LatestJob(session.prediction_thread)
+        # What is to be imaged next, and the newest image; the canvas may be ahead of that.
+        self._wanted = Displayed()
         self._imaged: _Imaged | None = None
-        self._asked: _Imaged | None = None
-        self._snapshot: Snapshot | None = None
-        self._job: Job | None = None
-        self._is_stale = False
-        self._is_suspended = False
+        self._network = ""
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
         self._frame.timeout.connect(self._make_image)
+        canvas.drawing_changed.connect(self._use_drawing)
+        session.displayed.follow(panel.show_displayed)
+        session.displayed.follow(self._follow_displayed)
+        session.network.follow(self._use_network)
+        if canvas.drawing:
+            self._use_drawing(canvas.drawing)
 
     @Slot(object)
-    def use_drawing(self, drawing: Drawing) -> None:
-        """Read this drawing from now on."""
-        self._drawing = drawing
-        self._is_suspended = False
-        if not self._frame.isActive():
-            self._frame.start()
+    def _use_drawing(self, drawing: Drawing) -> None:
+        self._session.drawing.set(drawing)
+        self._session.display_drawing()
 
     @Slot(object)
-    def use_snapshot(self, snapshot: Snapshot) -> None:
-        """Read with this network from now on."""
-        is_new = self._snapshot is None or snapshot.recipe.network != self._snapshot.recipe.network
-        self._snapshot = snapshot
-        if is_new and self._imaged is None and self._job is None:
+    def _follow_displayed(self, displayed: Displayed) -> None:
+        if not displayed.is_drawn or not displayed.drawing:
+            self._imaged = None
+            self._frame.stop()
+            self._job.cancel()
+        elif displayed.image is None and displayed.prediction is None and not displayed.problem:
+            self._wanted = displayed
+            if not self._frame.isActive():
+                self._frame.start()
+
+    @Slot(object)
+    def _use_network(self, snapshot: Snapshot) -> None:
+        recipe = snapshot.recipe.name
+        self._panel.show_reader(recipe_title(recipe), network_title(recipe, snapshot.step))
+        is_other = snapshot.recipe.network != self._network
+        self._network = snapshot.recipe.network
+        if is_other and self._imaged is None and not self._job.is_busy:
             # Building a network takes the window's time; better before a stroke than during it.
-            work = partial(self._answer, snapshot, _BLANK)
-            self._job = self._thread.run(work, end=self._end, fail=self._fail)
-        self._read()
-
-    @Slot()
-    def suspend(self) -> None:
-        """Read and tell nothing until there is a drawing to use again."""
-        self._is_suspended = True
-        self._asked = None
-        self._frame.stop()
+            self._job.call(
+                partial(self._session.classifier.predict, snapshot, _BLANK),
+                then=lambda _: None,
+                failed=self._show_problem,
+            )
+        if self._session.displayed.value.problem:
+            # Right after the start the first answer waits for TensorFlow.
+            self._show_problem(self.tr("Reading \u2026"))
+        self._predict()
 
     @Slot()
     def _make_image(self) -> None:
-        drawing = self._drawing
-        if drawing:
-            self._imaged = _Imaged(drawing, preprocess(drawing), may_be_several(drawing))
-            # Of several digits there is an image each, once it is known which they are.
-            if self._snapshot is None or not self._imaged.may_be_several:
-                self.image_changed.emit(self._imaged.image)
+        source, drawing = self._wanted.source, self._wanted.drawing
+        image = preprocess(drawing)
+        self._imaged = _Imaged(source, drawing, image, may_be_several(drawing))
+        # Of several digits there is an image each, once it is known which they are.
+        if self._session.network.value is None or not self._imaged.may_be_several:
+            self._session.displayed.set(Displayed(source, drawing, image))
+        self._predict()
+
+    def _predict(self) -> None:
+        imaged, snapshot = self._imaged, self._session.network.value
+        if imaged is None:
+            return
+        if snapshot is None:
+            self._show_problem(self.tr("No network yet: start a training run or open a network."))
+        elif imaged.may_be_several:
+            self._job.call(
+                partial(self._numbers.read, snapshot, imaged.drawing),
+                then=partial(self._show_number, imaged),
+                failed=self._show_problem,
+            )
         else:
-            self._imaged = self._asked = None
-            self.cleared.emit()
-        self._read()
+            self._job.call(
+                partial(self._session.classifier.predict, snapshot, imaged.image),
+                then=partial(self._show_prediction, imaged, imaged.image),
+                failed=self._show_problem,
+            )
 
-    def _read(self) -> None:
-        if self._imaged is None or self._is_suspended:
-            return
-        if self._snapshot is None:
-            self.network_missing.emit()
-            return
-        self._is_stale = self._job is not None
-        if self._job is None:
-            self._ask(self._snapshot, self._imaged)
-
-    def _ask(self, snapshot: Snapshot, imaged: _Imaged) -> None:
-        self._asked = imaged
-        self._job = self._thread.run(
-            partial(self._answer_number, snapshot, imaged.drawing)
-            if imaged.may_be_several
-            else partial(self._answer, snapshot, imaged.image),
-            take=self._take,
-            end=self._end,
-            fail=self._fail,
-        )
-
-    def _answer(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Iterable[Prediction]:
-        yield self.classifier.predict(snapshot, image)
-
-    def _answer_number(self, snapshot: Snapshot, drawing: Drawing) -> Iterable[NumberPrediction]:
-        yield self._number_reader.read(snapshot, drawing)
-
-    @Slot(object)
-    def _take(self, answer: object) -> None:
-        # The canvas may have been cleared or left since it was asked, and another drawing begun.
-        if self._asked is None:
-            return
-        match answer:
-            case Prediction():
-                self._tell(answer)
+    def _show_number(self, imaged: _Imaged, number: NumberPrediction) -> None:
+        match number:
             case NumberPrediction(digits=(digit,)):
-                if self._asked is self._imaged:
-                    self.image_changed.emit(digit.image)
-                self._tell(digit.prediction)
-            case NumberPrediction():
-                self.number_read.emit(answer)
+                self._show_prediction(imaged, digit.image, digit.prediction)
+            case _:
+                self._session.displayed.set(
+                    Displayed(imaged.source, imaged.drawing, prediction=number)
+                )
 
-    def _tell(self, prediction: Prediction) -> None:
-        assert self._asked is not None
-        self.drawing_read.emit(self._asked.drawing, prediction)
-        self.predicted.emit(prediction)
+    def _show_prediction(
+        self, imaged: _Imaged, image: NDArray[np.uint8], prediction: Prediction
+    ) -> None:
+        newest = self._imaged
+        if newest is not None and newest is not imaged and not newest.may_be_several:
+            # The image of what was drawn since is shown already.
+            image = newest.image
+        self._session.displayed.set(Displayed(imaged.source, imaged.drawing, image, prediction))
 
-    @Slot()
-    def _end(self) -> None:
-        self._job = None
-        if self._is_stale:
-            self._is_stale = False
-            self._read()
-
-    @Slot(object)
-    def _fail(self, error: object) -> None:
-        self.failed.emit(sentence(error))
-        self._end()
+    def _show_problem(self, sentence: str) -> None:
+        displayed = self._session.displayed.value
+        if displayed.is_drawn and displayed.drawing:
+            self._session.displayed.set(replace(displayed, prediction=None, problem=sentence))

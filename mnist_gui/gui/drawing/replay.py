@@ -5,100 +5,120 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.replay import PredictionTrace, Replay
-from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
+from mnist_gui.gui.session import Displayed, Session, Source
+from mnist_gui.gui.shell import Shell
 
 _FRAME_MILLISECONDS = 16
+_SLOW, _AS_DRAWN, _FAST = 0.25, 1.0, 3.0
 
 
 class ReplayPresenter(QObject):
-    """Plays the newest drawing, at the pen's pace or a multiple of it; a change of it ends that.
+    """Draws the drawing once more, at the pen's speed or a multiple of it, until it is changed.
 
-    `shown_changed` carries what is to be seen, None once it is the drawing itself again. What is
-    read of it is added to the trace, which stays until the drawing changes: `trace_changed`
-    carries it, or None.
+    What is predicted meanwhile is added to the trace over the canvas, which stays until the
+    drawing changes.
     """
 
-    shown_changed = Signal(object)
-    trace_changed = Signal(object)
-    playing_changed = Signal(bool)
-
-    def __init__(self) -> None:
+    def __init__(
+        self, session: Session, canvas: DrawingCanvas, tools: ToolRow, shell: Shell
+    ) -> None:
         super().__init__()
-        self._drawing = Drawing()
+        self._session, self._canvas, self._tools = session, canvas, tools
         self._replay: Replay | None = None
         self._trace: PredictionTrace | None = None
-        self._pace = 1.0
+        self._speed = 1.0
         self._seconds = 0.0
         self._last_frame = 0.0
-        # The moments of what was shown and may still be read; the newest is the last.
+        # The moments of what was shown and may still be predicted; the newest is the last.
         self._moments: list[tuple[Drawing, float]] = []
         self._timer = QTimer(self, interval=_FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._show_next)
-
-    @property
-    def drawing(self) -> Drawing:
-        """The whole of what is or can be played."""
-        return self._drawing
+        self._actions = ReplayActions(canvas, shell.menus.edit_menu)
+        self._actions.replay.triggered.connect(self.play_or_stop)
+        self._actions.speed_chosen.connect(self.set_speed)
+        tools.replay_button.clicked.connect(self.play_or_stop)
+        session.drawing.follow(self._use_drawing)
+        session.displayed.follow(self._follow_displayed)
 
     @property
     def is_playing(self) -> bool:
         """Whether a drawing is being drawn again."""
         return self._replay is not None
 
-    @Slot(object)
-    def use_drawing(self, drawing: Drawing) -> None:
-        """Play this drawing from now on; what is being played ends."""
-        self._drawing = drawing
-        self.stop()
-        self._moments.clear()
-        if self._trace is not None:
-            self._trace = None
-            self.trace_changed.emit(None)
+    @property
+    def trace(self) -> PredictionTrace | None:
+        """What was predicted over the pen's time, if the drawing was replayed."""
+        return self._trace
 
     @Slot(float)
-    def set_pace(self, pace: float) -> None:
+    def set_speed(self, speed: float) -> None:
         """Play so many times as fast as the pen was, from now on."""
-        self._pace = pace
+        self._speed = speed
 
     @Slot()
     def play_or_stop(self) -> None:
         """Begin, or end where it is."""
         if self.is_playing:
             self.stop()
-        elif self._drawing:
+        elif self._session.drawing.value:
             self._begin()
 
-    @Slot()
     def stop(self) -> None:
         """Show the whole drawing again."""
         if self.is_playing:
-            self._timer.stop()
-            self._replay = None
-            self.shown_changed.emit(None)
-            self.playing_changed.emit(False)
+            self._end()
+            self._session.display_drawing()
 
-    @Slot(object, object)
-    def take_reading(self, drawing: Drawing, prediction: Prediction) -> None:
-        """Add a reading to the trace, if it is of a moment that was shown."""
+    def _end(self) -> None:
+        self._timer.stop()
+        self._replay = None
+        self._canvas.show_instead(None)
+        self._show_playing(playing=False)
+
+    @Slot(object)
+    def _use_drawing(self, drawing: Drawing) -> None:
+        if self.is_playing:
+            self._end()
+        self._moments.clear()
+        self._actions.replay.setEnabled(bool(drawing))
+        if self._trace is not None:
+            self._show_trace(None)
+
+    @Slot(object)
+    def _follow_displayed(self, displayed: Displayed) -> None:
+        if not displayed.is_drawn and self.is_playing:
+            self._end()
+        elif isinstance(displayed.prediction, Prediction):
+            self._add_to_trace(displayed.drawing, displayed.prediction)
+
+    def _add_to_trace(self, drawing: Drawing, prediction: Prediction) -> None:
         moments = [seconds for shown, seconds in self._moments if shown is drawing]
         if self._trace is None or not moments:
             return
         del self._moments[: [shown is drawing for shown, _ in self._moments].index(True) + 1]
-        self._trace = self._trace.with_reading(moments[0], prediction.probabilities)
-        self.trace_changed.emit(self._trace)
+        self._show_trace(self._trace.with_reading(moments[0], prediction.probabilities))
+
+    def _show_trace(self, trace: PredictionTrace | None) -> None:
+        self._trace = trace
+        self._canvas.show_trace(trace)
+
+    def _show_playing(self, *, playing: bool) -> None:
+        self._tools.show_playing(playing)
+        self._actions.show_playing(playing)
 
     def _begin(self) -> None:
-        self._replay = Replay(self._drawing)
-        self._trace = PredictionTrace(self._replay.duration)
+        self._replay = Replay(self._session.drawing.value)
         self._moments.clear()
         self._seconds = 0.0
         self._last_frame = monotonic()
-        self.playing_changed.emit(True)
-        self.trace_changed.emit(self._trace)
+        self._show_playing(playing=True)
+        self._show_trace(PredictionTrace(self._replay.duration))
         self._show(self._replay.at(0.0))
         self._timer.start()
 
@@ -106,64 +126,53 @@ class ReplayPresenter(QObject):
     def _show_next(self) -> None:
         assert self._replay is not None
         now = monotonic()
-        self._seconds += (now - self._last_frame) * self._pace
+        self._seconds += (now - self._last_frame) * self._speed
         self._last_frame = now
         if self._seconds < self._replay.duration:
             self._show(self._replay.at(self._seconds))
         else:
-            self._moments.append((self._drawing, self._replay.duration))
+            self._moments.append((self._session.drawing.value, self._replay.duration))
             self.stop()
 
     def _show(self, drawing: Drawing) -> None:
         self._moments.append((drawing, self._seconds))
-        self.shown_changed.emit(drawing)
-
-
-_SLOW, _AS_DRAWN, _FAST = 0.25, 1.0, 3.0
+        self._canvas.show_instead(drawing)
+        self._session.displayed.set(Displayed(Source.REPLAY, drawing))
 
 
 class ReplayActions(QObject):
-    """Adds Replay and its pace to a window's Edit menu; `pace_chosen` tells how many times as fast.
+    """Adds Replay and its speed to the Edit menu; `speed_chosen` brings how many times as fast."""
 
-    Replay is offered while there is a drawing.
-    """
+    speed_chosen = Signal(float)
 
-    pace_chosen = Signal(float)
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, canvas: DrawingCanvas, menu: QMenu) -> None:
+        super().__init__(canvas)
         self.replay = QAction(self.tr("&Replay drawing"), self)
         self.replay.setShortcut(QKeySequence("R"))
         # A letter of its own, so only where no text is written.
         self.replay.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.replay.setEnabled(False)
-        window.canvas.addAction(self.replay)
-        menu = window.menus.edit_menu
+        canvas.addAction(self.replay)
         menu.addSeparator()
         menu.addAction(self.replay)
-        paces = menu.addMenu(self.tr("Replay &speed"))
-        paces.addActions(self._pace_actions())
-
-    @Slot(Drawing)
-    def follow_drawing(self, drawing: Drawing) -> None:
-        """Offer what needs a drawing, or not."""
-        self.replay.setEnabled(bool(drawing))
+        speeds = menu.addMenu(self.tr("Replay &speed"))
+        speeds.addActions(self._speed_actions())
 
     @Slot(bool)
     def show_playing(self, playing: bool) -> None:
         """Offer to stop what is played."""
         self.replay.setText(self.tr("Stop &replay") if playing else self.tr("&Replay drawing"))
 
-    def _pace_actions(self) -> list[QAction]:
-        paces = (
+    def _speed_actions(self) -> list[QAction]:
+        speeds = (
             (self.tr("&Slow, a quarter"), _SLOW),
             (self.tr("As it was &drawn"), _AS_DRAWN),
             (self.tr("&Fast, three times"), _FAST),
         )
         group = QActionGroup(self)
-        for text, pace in paces:
+        for text, speed in speeds:
             action = QAction(text, group)
             action.setCheckable(True)
-            action.setChecked(pace == _AS_DRAWN)
-            action.triggered.connect(partial(self.pace_chosen.emit, pace))
+            action.setChecked(speed == _AS_DRAWN)
+            action.triggered.connect(partial(self.speed_chosen.emit, speed))
         return group.actions()

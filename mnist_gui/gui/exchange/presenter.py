@@ -1,4 +1,4 @@
-"""Export networks and import weights."""
+"""Export networks for other programs."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -11,145 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.exchange.formats import Exported, ExportStage
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common import dialogs as file_questions
-from mnist_gui.gui.jobs import Job, JobThread
-from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.values import network_file_name, network_title
+from mnist_gui.gui.jobs import Job
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import Shell
 
 _NAME_WIDTH = 160
 _BAR_WIDTH = 80
-
-
-class ExportPresenter(QObject):
-    """Exports the newest network on a thread of its own: it takes seconds, in other processes.
-
-    Emits `stage_changed` with the file's path as it goes, then exactly one of `exported`,
-    `cancelled`, `failed`; `running_changed` before and after.
-    """
-
-    running_changed = Signal(bool)
-    stage_changed = Signal(str, ExportStage)
-    exported = Signal(Exported)
-    cancelled = Signal()
-    failed = Signal(str)
-
-    def __init__(self, thread: JobThread) -> None:
-        super().__init__()
-        self._thread = thread
-        self._snapshot: Snapshot | None = None
-        self._job: Job | None = None
-        self._path = ""
-        self._stage: ExportStage | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Whether an export is under way."""
-        return self._job is not None
-
-    @Slot(Snapshot)
-    def use_snapshot(self, snapshot: Snapshot) -> None:
-        """Export this network from now on."""
-        self._snapshot = snapshot
-
-    @Slot(str)
-    def export(self, path: str) -> None:
-        """Export the network in the format that the path's ending asks for."""
-        if self._snapshot is None or self._job:
-            return
-        self._path, self._stage = path, None
-        self._job = Job(partial(_export, self._snapshot, Path(path)))
-        self._job.happened.connect(self._take)
-        self._job.cancelled.connect(self._take_cancelled)
-        self._job.failed.connect(self._take_failure)
-        self._job.completed.connect(self._end)
-        self.running_changed.emit(True)
-        self._thread.submit(self._job)
-
-    @Slot()
-    def cancel(self) -> None:
-        """End the export that is under way; nothing is written then."""
-        if self._job:
-            self._job.stop()
-
-    @Slot(object)
-    def _take(self, event: object) -> None:
-        match event:
-            case Exported():
-                self.exported.emit(event)
-            case ExportStage() if event is not self._stage:
-                self._stage = event
-                self.stage_changed.emit(self._path, event)
-
-    @Slot()
-    def _take_cancelled(self) -> None:
-        self._end()
-        self.cancelled.emit()
-
-    @Slot(object)
-    def _take_failure(self, error: object) -> None:
-        self._end()
-        self.failed.emit(sentence(error))
-
-    @Slot()
-    def _end(self) -> None:
-        self._job = None
-        self.running_changed.emit(False)
-
-
-def _export(snapshot: Snapshot, path: Path) -> Iterator[ExportStage | Exported]:
-    # Imported with the first export: it would keep the window from opening.
-    from mnist_gui.engine.exchange.export import export_network
-
-    yield from export_network(snapshot, path)
-
-
-class ExchangeActions(QObject):
-    """Adds its actions to a window's File menu, and asks for the files they need."""
-
-    export_requested = Signal(str)
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._has_network = False
-        self._is_exporting = False
-        self.export_network = self._action(self.tr("E&xport network \u2026"), "Ctrl+Shift+E")
-        self._add_to_menu()
-        self.export_network.triggered.connect(self._ask_export)
-        self._enable()
-
-    @Slot()
-    def take_network(self) -> None:
-        """Take note that there is a network."""
-        self._has_network = True
-        self._enable()
-
-    @Slot(bool)
-    def set_exporting(self, exporting: bool) -> None:
-        """Offer one export at a time."""
-        self._is_exporting = exporting
-        self._enable()
-
-    def _enable(self) -> None:
-        self.export_network.setEnabled(self._has_network and not self._is_exporting)
-
-    def _add_to_menu(self) -> None:
-        menu, offered = self._window.menus.file_menu, self._window.actions_offered
-        actions = menu.actions()
-        after_saving = actions[actions.index(offered.save_network) + 1]
-        menu.insertAction(after_saving, self.export_network)
-
-    @Slot()
-    def _ask_export(self) -> None:
-        window = self._window
-        if path := file_questions.ask_network_to_export(
-            window, window.network_title, window.network_file_name
-        ):
-            self.export_requested.emit(path)
-
-    def _action(self, text: str, keys: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(keys))
-        return action
 
 
 class ExportStatus(QWidget):
@@ -217,3 +87,104 @@ class ExportStatus(QWidget):
         fixed = QSizePolicy.Policy.Fixed
         self.setSizePolicy(fixed, fixed)
         self.cancel_button.setSizePolicy(fixed, fixed)
+
+
+class ExchangePresenter(QObject):
+    """Lets the user export the current network, one export at a time, and cancel that.
+
+    It has a thread of its own: it takes seconds, in other processes.
+    """
+
+    def __init__(self, session: Session, status: ExportStatus, shell: Shell) -> None:
+        super().__init__()
+        self._session, self._status, self._shell = session, status, shell
+        self._job: Job | None = None
+        self._path = ""
+        self.export_network = QAction(self.tr("E&xport network \u2026"), self)
+        self.export_network.setShortcut(QKeySequence("Ctrl+Shift+E"))
+        self.export_network.setEnabled(False)
+        self._add_to_menu()
+        self.export_network.triggered.connect(self._ask_to_export)
+        status.cancel_requested.connect(self._cancel)
+        session.network.follow(self._enable)
+
+    def _add_to_menu(self) -> None:
+        menu, offered = self._shell.menus.file_menu, self._shell.actions_offered
+        actions = menu.actions()
+        after_saving = actions[actions.index(offered.save_network) + 1]
+        menu.insertAction(after_saving, self.export_network)
+
+    @Slot(object)
+    def _enable(self, _network: object = None) -> None:
+        has_network = self._session.network.value is not None
+        self.export_network.setEnabled(has_network and self._job is None)
+
+    @Slot()
+    def _ask_to_export(self) -> None:
+        snapshot = self._session.network.value
+        if snapshot is None:
+            return
+        recipe, step = snapshot.recipe.name, snapshot.step
+        title, file_name = network_title(recipe, step), network_file_name(recipe, step)
+        if path := dialogs.ask_network_to_export(self._shell.dialog_parent, title, file_name):
+            self._export(snapshot, path)
+
+    def _export(self, snapshot: Snapshot, path: str) -> None:
+        """Export a network in the format that the path's ending asks for."""
+        self._path = path
+        self._job = job = Job(partial(_export, snapshot, Path(path)))
+        job.happened.connect(self._take)
+        job.cancelled.connect(self._end_cancelled)
+        job.failed.connect(self._end_failed)
+        job.completed.connect(self._end)
+        self._enable()
+        self._status.set_running(True)
+        self._session.export_thread.submit(job)
+
+    @Slot()
+    def _cancel(self) -> None:
+        """End the export that is under way; nothing is written then."""
+        if self._job is not None:
+            self._job.stop()
+
+    @Slot(object)
+    def _take(self, event: object) -> None:
+        match event:
+            case Exported():
+                self._show_exported(event)
+            case ExportStage() if self._job is not None and not self._job.is_stopped:
+                self._status.show_stage(self._path, event)
+
+    def _show_exported(self, exported: Exported) -> None:
+        text = self.tr("Exported {network} and {script} to {folder}; {count} drawings read alike")
+        self._shell.show_status(
+            text.format(
+                network=exported.path.name,
+                script=exported.script.name,
+                folder=exported.script.parent,
+                count=count(exported.drawings),
+            )
+        )
+
+    @Slot()
+    def _end_cancelled(self) -> None:
+        self._end()
+        self._shell.show_status(self.tr("Nothing was exported"))
+
+    @Slot(object)
+    def _end_failed(self, error: object) -> None:
+        self._end()
+        self._shell.show_error(self.tr("The network was not exported"), sentence(error))
+
+    @Slot()
+    def _end(self) -> None:
+        self._job = None
+        self._enable()
+        self._status.set_running(False)
+
+
+def _export(snapshot: Snapshot, path: Path) -> Iterator[ExportStage | Exported]:
+    # Imported with the first export: it would keep the window from opening.
+    from mnist_gui.engine.exchange.export import export_network
+
+    yield from export_network(snapshot, path)

@@ -1,18 +1,18 @@
-"""Explain how a drawing is read."""
+"""Explain what the network predicts of the digit that is displayed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QDeadlineTimer, QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.explain.explainer import explain, explain_image, numpy_code
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.engine.preprocessing import (
     ALL_STEPS,
     PreprocessingSteps,
@@ -20,181 +20,208 @@ from mnist_gui.engine.preprocessing import (
     trace_preprocessing,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.jobs import Job, JobThread
-from mnist_gui.gui.window.actions import WindowMenus
+from mnist_gui.gui.actions import WindowMenus
+from mnist_gui.gui.drawing.prediction_panel import DigitTiles
+from mnist_gui.gui.explanation.page import ExplanationPage
+from mnist_gui.gui.jobs import LatestJob
+from mnist_gui.gui.session import Displayed, Session, Source
+from mnist_gui.gui.shell import Page, Shell
 
 # The strip is made anew so often, at most, while the drawing changes.
 _FRAME_MILLISECONDS = 30
-# After an explanation there is none for so many times as long as it took, so that the thread is
-# there for the readings of the drawing.
-_RESTS = 3
-_LONGEST_REST_MILLISECONDS = 500
 
 
 class ExplanationPresenter(QObject):
-    """Explains drawings and images on the thread for readings; at rest unless it is watched.
+    """Explains the drawing or the test image that is displayed while its page can be seen.
 
-    One answer is under way at a time; what came meanwhile is answered next, the newest only. It is
-    `strip_changed`, and `explained` unless the last explanation is too short a while ago; then it
-    comes later. Without a network there is `network_missing` in its place. An answer is dropped
-    when nobody looks any more, the canvas was cleared, or other stages were chosen since it was
-    asked for. `cleared` says that there is nothing to show any more. Of an image that nobody drew
-    here there is `image_explained` alone.
+    Of several digits it is the one that is chosen in the tiles; a picture's digit leaves the page
+    as it is. One answer is under way at a time; what came meanwhile is answered next, the newest
+    only. A drawing's strip is shown at once, the explanation unless the last one is too short a
+    while ago; then it comes later. An answer is dropped when nobody looks any more, the canvas was
+    cleared, or other steps were chosen since it was asked for. `explained` carries each explanation
+    of a drawing.
     """
 
-    strip_changed = Signal(PreprocessingTrace)
     explained = Signal(Explanation)
-    image_explained = Signal(ImageExplanation)
-    cleared = Signal()
-    network_missing = Signal()
-    code_written = Signal(str)
-    failed = Signal(str)
 
-    def __init__(self, thread: JobThread, classifier: Classifier) -> None:
-        """The classifier is one of the thread's, and may be shared with others on it."""
+    def __init__(
+        self,
+        session: Session,
+        page: ExplanationPage,
+        tiles: DigitTiles,
+        shell: Shell,
+        *,
+        rests: int = 3,
+        longest_rest_milliseconds: int = 500,
+    ) -> None:
+        """After an explanation there is none for `rests` times as long as it took, at most so long.
+
+        So the thread is there for predictions of the drawing.
+        """
         super().__init__()
-        self._thread = thread
-        self._classifier = classifier
+        self._session, self._page, self._shell = session, page, shell
+        self._rests, self._longest_rest = rests, longest_rest_milliseconds
         self._drawing = Drawing()
         self._image: NDArray[np.uint8] | None = None
-        self._stages = ALL_STEPS
-        self._snapshot: Snapshot | None = None
+        self._steps = ALL_STEPS
         self._is_watched = False
-        self._job: Job | None = None
+        self._job = LatestJob(session.prediction_thread)
         self._is_stale = False
-        self._is_answer_wanted = False
         self._is_explanation_due = False
         self._taken = QElapsedTimer()
-        self._rest = QDeadlineTimer()
-        self._frame = QTimer(self, singleShot=True)
+        self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
+        self._rest = QTimer(self, singleShot=True)
+        self._actions = ExplanationActions(self, shell.menus)
+        self._connect()
+        tiles.digit_chosen.connect(self._choose_digit)
+        shell.fill(Page.EXPLANATION, page)
+
+    def _connect(self) -> None:
         self._frame.timeout.connect(self._go_on)
+        self._rest.timeout.connect(self._go_on)
+        self._page.watched_changed.connect(self._set_watched)
+        self._page.stages_changed.connect(self._use_steps)
+        self._page.code_requested.connect(self._write_code)
+        self._actions.copy_code.triggered.connect(self._write_code)
+        self._session.displayed.follow(self._follow_displayed)
+        self._session.network.follow(self._follow_network)
 
     @Slot(object)
-    def use_drawing(self, drawing: Drawing) -> None:
-        """Explain this drawing from now on; the same again changes nothing."""
+    def _follow_network(self, _snapshot: object) -> None:
+        self._ask()
+
+    @Slot(object)
+    def _follow_displayed(self, displayed: Displayed) -> None:
+        if displayed.source is Source.TEST_IMAGE and displayed.image is not None:
+            self._explain_image(displayed.image)
+        elif displayed.is_drawn:
+            self._follow_drawn(displayed)
+
+    def _follow_drawn(self, displayed: Displayed) -> None:
+        match displayed.prediction:
+            case _ if not displayed.drawing:
+                self._explain(Drawing())
+            case Prediction():
+                self._explain(displayed.drawing)
+            case NumberPrediction() as number:
+                # That is the one that the tiles choose, whether they show the number yet or not.
+                self._explain(number.digits[number.least_sure].drawing)
+            case None if displayed.image is not None and self._session.network.value is None:
+                self._explain(displayed.drawing)
+
+    @Slot(int)
+    def _choose_digit(self, place: int) -> None:
+        number = self._session.displayed.value.prediction
+        if isinstance(number, NumberPrediction):
+            self._explain(number.digits[place].drawing)
+
+    def _explain(self, drawing: Drawing) -> None:
+        self._actions.copy_code.setEnabled(bool(drawing))
         if drawing == self._drawing and self._image is None:
             return
-        self._drawing = drawing
-        self._image = None
+        self._drawing, self._image = drawing, None
         if not drawing:
             self._drop_answer()
-            self.cleared.emit()
+            self._page.clear()
         self._ask()
 
-    @Slot(object)
-    def use_image(self, image: NDArray[np.uint8]) -> None:
-        """Explain this image (28, 28) uint8 from now on, in place of a drawing."""
-        self._drawing, self._image = Drawing(), image
-        self._drop_answer()
-        self._ask()
+    def _explain_image(self, image: NDArray[np.uint8]) -> None:
+        self._actions.copy_code.setEnabled(False)
+        # A newer network's prediction of an image comes with the same image.
+        if self._image is None or not np.array_equal(image, self._image):
+            self._drawing, self._image = Drawing(), image
+            self._drop_answer()
+            self._ask()
 
     @Slot(object)
-    def use_snapshot(self, snapshot: Snapshot) -> None:
-        """Explain what this network reads from now on."""
-        self._snapshot = snapshot
-        self._ask()
-
-    @Slot(object)
-    def use_stages(self, stages: PreprocessingSteps) -> None:
-        """Make images with these stages from now on."""
-        self._stages = stages
+    def _use_steps(self, steps: PreprocessingSteps) -> None:
+        self._steps = steps
         self._drop_answer()
         self._ask()
 
     @Slot(bool)
-    def set_watched(self, watched: bool) -> None:
-        """Begin to explain, or rest."""
+    def _set_watched(self, watched: bool) -> None:
         self._is_watched = watched
         if not watched:
             self._drop_answer()
         self._ask()
 
-    @Slot()
-    def write_code(self) -> None:
-        """Write the image that is explained as Python code; `code_written` tells it."""
-        self._thread.run(
-            partial(_write_code, self._drawing, self._stages)
-            if self._image is None
-            else partial(_write_image_code, self._image),
-            take=self._take_code,
-            fail=self._tell_failure,
-        )
-
     def _ask(self) -> None:
         if not self._is_watched or (not self._drawing and self._image is None):
             return
-        if self._job is not None or self._frame.isActive():
+        if self._job.is_busy or self._frame.isActive():
             self._is_stale = True
             return
         self._is_stale = False
-        self._is_answer_wanted = True
-        self._is_explanation_due = not self._rest.hasExpired()
-        snapshot = None if self._is_explanation_due else self._snapshot
-        if self._image is None:
-            self._submit(partial(_answer, self._classifier, snapshot, self._drawing, self._stages))
-        else:
-            self._submit(partial(_answer_image, self._classifier, snapshot, self._image))
-
-    def _submit(self, work: Callable[[], Iterator[PreprocessingTrace | ImageExplanation]]) -> None:
+        self._is_explanation_due = self._rest.isActive()
+        snapshot = None if self._is_explanation_due else self._session.network.value
+        classifier = self._session.classifier
         self._taken.start()
-        self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
+        self._job.run(
+            partial(_answer, classifier, snapshot, self._drawing, self._steps)
+            if self._image is None
+            else partial(_answer_image, classifier, snapshot, self._image),
+            each=self._show,
+            ended=self._frame.start,
+            failed=self._show_failure,
+        )
 
     def _drop_answer(self) -> None:
-        self._is_answer_wanted = False
+        if self._job.is_busy and not self._is_explanation_due:
+            # The explanation under way cannot be interrupted.
+            self._begin_rest()
+        self._job.cancel()
         self._is_explanation_due = False
         self._is_stale = False
 
-    @Slot(object)
-    def _take(self, answer: object) -> None:
-        if isinstance(answer, ImageExplanation):
-            rest = min(_RESTS * self._taken.elapsed(), _LONGEST_REST_MILLISECONDS)
-            self._rest.setRemainingTime(rest)
-        if not self._is_answer_wanted:
-            return
-        match answer:
-            case PreprocessingTrace():
-                self.strip_changed.emit(answer)
-                if self._snapshot is None:
-                    self.network_missing.emit()
-            case Explanation():
-                self.explained.emit(answer)
-            case ImageExplanation():
-                self.image_explained.emit(answer)
-
-    @Slot()
-    def _end(self) -> None:
-        self._job = None
-        self._frame.start(_FRAME_MILLISECONDS)
-
     @Slot()
     def _go_on(self) -> None:
-        if self._is_stale or (self._is_explanation_due and self._rest.hasExpired()):
+        if self._is_stale or (self._is_explanation_due and not self._rest.isActive()):
             self._ask()
-        elif self._is_explanation_due:
-            self._frame.start(self._rest.remainingTime() + 1)
 
-    @Slot(object)
-    def _fail(self, error: object) -> None:
-        self._drop_answer()
-        self._end()
-        self._tell_failure(error)
+    def _show(self, answer: PreprocessingTrace | ImageExplanation) -> None:
+        match answer:
+            case PreprocessingTrace():
+                self._page.show_strip(answer)
+                if self._session.network.value is None:
+                    self._page.show_network_missing()
+            case Explanation():
+                self._begin_rest()
+                self._page.show_explanation(answer)
+                self.explained.emit(answer)
+            case ImageExplanation():
+                self._begin_rest()
+                self._page.show_image_explanation(answer)
 
-    @Slot(object)
-    def _take_code(self, code: object) -> None:
-        self.code_written.emit(str(code))
+    def _begin_rest(self) -> None:
+        self._rest.start(min(self._rests * self._taken.elapsed(), self._longest_rest))
 
-    @Slot(object)
-    def _tell_failure(self, error: object) -> None:
-        self.failed.emit(sentence(error))
+    def _show_failure(self, sentence: str) -> None:
+        self._page.show_message(sentence)
+        self._frame.start()
+
+    @Slot()
+    def _write_code(self) -> None:
+        self._session.prediction_thread.call(
+            partial(_drawing_code, self._drawing, self._steps)
+            if self._image is None
+            else partial(numpy_code, self._image),
+            then=self._copy,
+            failed=self._page.show_message,
+        )
+
+    def _copy(self, code: str) -> None:
+        QGuiApplication.clipboard().setText(code)
+        self._shell.show_status(self.tr("Copied the image as NumPy code"))
 
 
 def _answer(
-    classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, stages: PreprocessingSteps
+    classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, steps: PreprocessingSteps
 ) -> Iterator[PreprocessingTrace | Explanation]:
     """Yield the drawing's strip at once, and the explanation if a network is given."""
-    yield trace_preprocessing(drawing, stages)
+    yield trace_preprocessing(drawing, steps)
     if snapshot is not None:
-        yield explain(classifier, snapshot, drawing, stages)
+        yield explain(classifier, snapshot, drawing, steps)
 
 
 def _answer_image(
@@ -204,12 +231,8 @@ def _answer_image(
         yield explain_image(classifier, snapshot, image)
 
 
-def _write_code(drawing: Drawing, stages: PreprocessingSteps) -> Iterator[str]:
-    yield numpy_code(trace_preprocessing(drawing, stages).image, stages.left_out)
-
-
-def _write_image_code(image: NDArray[np.uint8]) -> Iterator[str]:
-    yield numpy_code(image)
+def _drawing_code(drawing: Drawing, steps: PreprocessingSteps) -> str:
+    return numpy_code(trace_preprocessing(drawing, steps).image, steps.left_out)
 
 
 class ExplanationActions(QObject):
@@ -221,13 +244,3 @@ class ExplanationActions(QObject):
         self.copy_code.setShortcut(QKeySequence("Ctrl+Shift+C"))
         self.copy_code.setEnabled(False)
         menus.edit_menu.insertAction(menus.after_copying, self.copy_code)
-
-    @Slot(Drawing)
-    def follow_drawing(self, drawing: Drawing) -> None:
-        """Offer what needs a drawing, or not."""
-        self.copy_code.setEnabled(bool(drawing))
-
-    @Slot(str)
-    def put_on_clipboard(self, code: str) -> None:
-        """Let the code be pasted elsewhere."""
-        QGuiApplication.clipboard().setText(code)

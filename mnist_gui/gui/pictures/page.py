@@ -210,6 +210,11 @@ class PicturePage(QWidget):
         self._announcer.say(describe_digit(self._reading, index))
         self.digit_shown.emit(self._reading.digits[index], self._reading.predictions[index])
 
+    @property
+    def text(self) -> str:
+        """What is read in the picture, a line for each row; "" while there is nothing."""
+        return self._reading.text if self._reading is not None else ""
+
     @Slot()
     def _copy(self) -> None:
         if self._reading is not None:

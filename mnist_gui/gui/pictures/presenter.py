@@ -1,166 +1,197 @@
-"""Read photos and scans."""
+"""Find the digits in photos and scans, predict them, and display the selected one."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
-from mnist_gui.engine.errors import PictureError, sentence
+from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
+from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.jobs import Job, JobThread
-from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.common.dialogs import ask_picture_to_open
+from mnist_gui.gui.jobs import LatestJob
+from mnist_gui.gui.pictures.drop import PictureDrop, PictureSource, picture_in
+from mnist_gui.gui.pictures.page import PicturePage
+from mnist_gui.gui.session import Displayed, Session, Source
+from mnist_gui.gui.shell import Page, Shell
 
 # A network that learns changes many times a second; a page full of digits need not.
-_REREAD_MILLISECONDS = 400
+_REPREDICT_MILLISECONDS = 400
 
 
 class PicturePresenter(QObject):
-    """Holds one picture at a time, opened on the thread for files, read on that for reading.
+    """Lets the user bring pictures, one at a time, and shows what is predicted in them.
 
-    A picture goes through `opening_started` with its name, then `picture_opened`, then
-    `reading_changed`, again with every newer network. `digits_missing` says why none are found,
-    `network_missing` that there are digits but nothing to read them with. A picture that cannot
-    be opened ends in `failed` and leaves the one before. A newer picture overtakes an older one.
+    Each newer network predicts the picture anew, and a newer picture overtakes an older one; one
+    that cannot be opened leaves the one before. While a digit is selected on the page in front it
+    is displayed, otherwise the drawing is; a new drawing or anything else displayed ends the
+    selection.
     """
 
-    opening_started = Signal(str)
-    picture_opened = Signal(Picture, str)
-    digits_missing = Signal(str)
-    reading_changed = Signal(PicturePrediction)
-    network_missing = Signal()
-    cleared = Signal()
-    failed = Signal(str)
-    reading_failed = Signal(str)
-
-    def __init__(
-        self, file_thread: JobThread, reading_thread: JobThread, classifier: Classifier
-    ) -> None:
-        """`classifier` is used on the thread for reading only."""
+    def __init__(self, session: Session, page: PicturePage, shell: Shell) -> None:
         super().__init__()
-        self._file_thread = file_thread
-        self._reading_thread = reading_thread
-        self._classifier = classifier
-        self._snapshot: Snapshot | None = None
+        self._session, self._page, self._shell = session, page, shell
         self._digits: tuple[FoundDigit, ...] = ()
-        self._opening: Job | None = None
-        self._reading: Job | None = None
-        self._is_stale = False
-        self._reread = QTimer(self, singleShot=True, interval=_REREAD_MILLISECONDS)
-        self._reread.timeout.connect(self._read)
+        self._is_predicted = False
+        self._opening = LatestJob(session.file_thread)
+        self._predicting = LatestJob(session.prediction_thread)
+        self._again = QTimer(self, singleShot=True, interval=_REPREDICT_MILLISECONDS)
+        self._again.timeout.connect(self._predict)
+        self._actions = PictureActions(self, shell)
+        self._connect_requests()
+        page.digit_shown.connect(self._display)
+        page.digit_left.connect(self._leave)
+        shell.page_changed.connect(self._follow_page)
+        session.network.follow(self._follow_network)
+        session.displayed.follow(self._follow_displayed)
+        session.drawing.follow(self._follow_drawing)
+        shell.fill(Page.PICTURE, page)
 
-    @Slot(str)
+    def _connect_requests(self) -> None:
+        self._actions.open.triggered.connect(self._ask)
+        self._actions.paste.triggered.connect(self._paste)
+        self._page.open_requested.connect(self._ask)
+        self._page.paste_requested.connect(self._paste)
+        self._page.close_requested.connect(self.clear)
+        PictureDrop(self._shell.dialog_parent).dropped.connect(self._use_dropped)
+
     def open(self, path: str) -> None:
-        """Read the picture in a file."""
+        """Predict the picture in a file."""
         self._open(partial(_opened, Path(path)), Path(path).name)
 
-    @Slot(bytes, str)
     def use_content(self, content: bytes, name: str) -> None:
-        """Read the picture in the bytes of a file, under this name."""
+        """Predict the picture in the bytes of a file, under this name."""
         self._open(partial(_decoded, content, name), name)
 
     @Slot()
     def clear(self) -> None:
         """Forget the picture, and one that is being opened."""
-        self._forget_opening()
-        self._digits = ()
-        self.cleared.emit()
+        self._opening.cancel()
+        self._forget_digits()
+        self._page.clear()
 
-    @Slot(object)
-    def use_snapshot(self, snapshot: Snapshot) -> None:
-        """Read with this network from now on."""
-        is_first = self._snapshot is None
-        self._snapshot = snapshot
-        if is_first:
-            self._read()
-        elif self._digits and not self._reread.isActive():
-            self._reread.start()
+    # --- pictures that the user brings ---------------------------------------------------------
+
+    @Slot()
+    def _ask(self) -> None:
+        if path := ask_picture_to_open(self._shell.dialog_parent):
+            self.open(path)
+
+    @Slot()
+    def _paste(self) -> None:
+        copied = QGuiApplication.clipboard().mimeData()
+        # An empty clipboard has none, whatever the type says.
+        source = picture_in(copied) if copied else None
+        if source is None:
+            self._shell.show_status(self.tr("No picture was copied; copy one first."))
+        else:
+            self._use(source, self.tr("copied picture"))
+
+    @Slot(PictureSource)
+    def _use_dropped(self, source: PictureSource) -> None:
+        self._use(source, self.tr("dropped picture"))
+
+    def _use(self, source: PictureSource, name: str) -> None:
+        if source.path:
+            self.open(source.path)
+        else:
+            self.use_content(source.content, name)
+
+    # --- what is found and predicted -----------------------------------------------------------
 
     def _open(self, picture: Callable[[], Picture], name: str) -> None:
-        self._forget_opening()
-        job = self._opening = Job(partial(_open_and_find, picture, name))
-        job.happened.connect(self._take_opened)
-        job.completed.connect(self._end_opening)
-        job.failed.connect(self._fail_opening)
-        self.opening_started.emit(name)
-        self._file_thread.submit(job)
+        self._opening.cancel()
+        self._page.show_opening(name)
+        self._shell.bring_to_front(Page.PICTURE)
+        self._opening.run(
+            partial(_open_and_find, picture, name),
+            each=self._show_opened,
+            failed=self._show_failure,
+        )
 
-    def _forget_opening(self) -> None:
-        if self._opening is not None:
-            self._opening.stop()
-            self._opening = None
-
-    @Slot(object)
-    def _take_opened(self, event: object) -> None:
-        if self.sender() is not self._opening:
-            return
+    def _show_opened(self, event: "_Opened | _Found | _NothingFound") -> None:
         match event:
             case _Opened():
-                self._digits = ()
-                self.picture_opened.emit(event.picture, event.name)
+                self._forget_digits()
+                self._page.show_picture(event.picture, event.name)
             case _Found():
                 self._digits = event.digits
-                self._read()
+                self._predict()
             case _NothingFound():
-                self.digits_missing.emit(event.reason)
+                self._page.show_nothing_found(event.reason)
 
-    @Slot()
-    def _end_opening(self) -> None:
-        if self.sender() is self._opening:
-            self._opening = None
+    def _show_failure(self, sentence: str) -> None:
+        self._page.show_failure()
+        self._shell.show_file_error(sentence)
+
+    def _forget_digits(self) -> None:
+        self._predicting.cancel()
+        self._again.stop()
+        self._digits = ()
+        self._is_predicted = False
 
     @Slot(object)
-    def _fail_opening(self, error: object) -> None:
-        if self.sender() is self._opening:
-            self._opening = None
-            self.failed.emit(sentence(error))
+    def _follow_network(self, _snapshot: object) -> None:
+        if not self._is_predicted:
+            self._predict()
+        elif not self._again.isActive():
+            self._again.start()
 
     @Slot()
-    def _read(self) -> None:
+    def _predict(self) -> None:
+        snapshot = self._session.network.value
         if not self._digits:
             return
-        if self._snapshot is None:
-            self.network_missing.emit()
+        if snapshot is None:
+            self._page.show_network_missing()
             return
-        self._is_stale = self._reading is not None
-        if self._reading is None:
-            self._reading = self._reading_thread.run(
-                partial(self._answer, self._digits, self._snapshot),
-                take=self._take_reading,
-                end=self._end_reading,
-                fail=self._fail_reading,
+        self._predicting.call(
+            partial(_predict, self._digits, snapshot, self._session.classifier),
+            then=self._show_prediction,
+            failed=self._page.show_nothing_found,
+        )
+
+    def _show_prediction(self, prediction: PicturePrediction) -> None:
+        self._is_predicted = True
+        self._page.show_reading(prediction)
+
+    # --- the digit that is displayed -----------------------------------------------------------
+
+    @Slot(FoundDigit, Prediction)
+    def _display(self, digit: FoundDigit, prediction: Prediction) -> None:
+        if self._shell.page_in_front is Page.PICTURE:
+            self._session.displayed.set(
+                Displayed(Source.PICTURE, image=digit.image, prediction=prediction)
             )
 
-    def _answer(
-        self, digits: tuple[FoundDigit, ...], snapshot: Snapshot
-    ) -> tuple[PicturePrediction]:
-        from mnist_gui.engine.pictures.find import predict_digits
-
-        return (predict_digits(digits, snapshot, self._classifier),)
-
-    @Slot(object)
-    def _take_reading(self, reading: object) -> None:
-        assert isinstance(reading, PicturePrediction)
-        # There may be another picture by now, or none.
-        if reading.digits is self._digits:
-            self.reading_changed.emit(reading)
+    @Slot()
+    def _leave(self) -> None:
+        if self._session.displayed.value.source is Source.PICTURE:
+            self._session.display_drawing()
 
     @Slot()
-    def _end_reading(self) -> None:
-        self._reading = None
-        if self._is_stale:
-            self._is_stale = False
-            self._read()
+    def _follow_page(self) -> None:
+        if self._page.selected is None:
+            return
+        if self._shell.page_in_front is Page.PICTURE:
+            self._display(*self._page.selected)
+        else:
+            self._leave()
 
     @Slot(object)
-    def _fail_reading(self, error: object) -> None:
-        self._reading = None
-        self._is_stale = False
-        self.reading_failed.emit(sentence(error))
+    def _follow_displayed(self, displayed: Displayed) -> None:
+        # The drawing that is displayed while the page is not in front leaves the selection.
+        if displayed.source in (Source.REPLAY, Source.TEST_IMAGE):
+            self._page.select_none()
+
+    @Slot(object)
+    def _follow_drawing(self, _drawing: object) -> None:
+        self._page.select_none()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +238,22 @@ def _decoded(content: bytes, name: str) -> Picture:
     return decode_picture(content, name)
 
 
+def _predict(
+    digits: tuple[FoundDigit, ...], snapshot: Snapshot, classifier: Classifier
+) -> PicturePrediction:
+    from mnist_gui.engine.pictures.find import predict_digits
+
+    return predict_digits(digits, snapshot, classifier)
+
+
 class PictureActions(QObject):
     """File > Open picture and Edit > Paste picture."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.open = QAction(self.tr("Open p&icture \u2026"), window)
+    def __init__(self, parent: QObject, shell: Shell) -> None:
+        super().__init__(parent)
+        self.open = QAction(self.tr("Open p&icture \u2026"), self)
         self.open.setShortcut(QKeySequence("Ctrl+Shift+O"))
-        self.paste = QAction(self.tr("&Paste picture"), window)
+        self.paste = QAction(self.tr("&Paste picture"), self)
         self.paste.setShortcut(QKeySequence.StandardKey.Paste)
-        window.menus.file_menu.insertAction(window.actions_offered.open_dataset, self.open)
-        window.menus.edit_menu.insertAction(window.menus.after_pasting, self.paste)
+        shell.menus.file_menu.insertAction(shell.actions_offered.open_dataset, self.open)
+        shell.menus.edit_menu.insertAction(shell.menus.after_pasting, self.paste)

@@ -1,4 +1,4 @@
-"""Test images on the pad."""
+"""Test results, and test images in place of the drawing."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -10,9 +10,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.events import Tested
 from mnist_gui.engine.models.test_images import (
     TestImage,
     find_next_mistake,
@@ -20,154 +19,208 @@ from mnist_gui.engine.models.test_images import (
     predict_image,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.jobs import Job, JobThread
+from mnist_gui.gui.common.values import network_title
+from mnist_gui.gui.jobs import LatestJob
+from mnist_gui.gui.results.view import ResultsView
+from mnist_gui.gui.session import Displayed, Session, Source
+from mnist_gui.gui.shell import Page, Shell
+from mnist_gui.gui.training.runner import TrainingRunner
 
 
 class TestImagePresenter(QObject):
-    """Finds and reads test images on the thread for reading.
+    """Displays test images in place of the drawing, until it is drawn on or something else is.
 
-    `image_shown` tells of an image, and again whenever a new network reads it, until `hidden`.
-    `not_found` says in a sentence why there is none to show. The next wish ends a search.
+    A search is ended by the next one. An image that is displayed is predicted anew by each new
+    network.
     """
 
-    image_shown = Signal(TestImage)
-    hidden = Signal()
-    not_found = Signal(str)
-
-    def __init__(self, thread: JobThread, classifier: Classifier, seed: int | None = None) -> None:
-        """`classifier` is used on that thread only; `seed` gives the same random images again."""
+    def __init__(self, session: Session, shell: Shell, seed: int | None = None) -> None:
+        """`seed` gives the same random images again."""
         super().__init__()
-        self._thread = thread
-        self._classifier = classifier
+        self._session, self._shell = session, shell
         self._random = np.random.default_rng(seed)
-        self._images: LabelledImages | None = None
-        self._snapshot: Snapshot | None = None
-        self._place = -1
-        self._is_shown = False
-        self._job: Job | None = None
+        self._index = -1
         self._has_found = False
-        self._is_stale = False
+        self._is_replay = False
+        self._job = LatestJob(session.prediction_thread)
+        self._actions = actions = TestImageActions(shell.menus.view_menu)
+        actions.random_requested.connect(self.show_random)
+        actions.mistake_requested.connect(self.show_next_mistake)
+        actions.digit_requested.connect(self.show_next_of)
+        actions.drawing_requested.connect(self.hide)
+        session.dataset.follow(self._use_dataset)
+        session.network.follow(self._use_network)
+        session.displayed.follow(self._follow_displayed)
+        session.drawing.changed.connect(self._follow_drawing)
 
-    @Slot(object)
-    def use_dataset(self, dataset: Dataset) -> None:
-        """Show this data set's test images from now on."""
-        self._images = dataset.test
-        self._place = -1
-        self.hide()
+    @property
+    def _images(self) -> LabelledImages | None:
+        dataset = self._session.dataset.value
+        return dataset.test if dataset is not None else None
 
-    @Slot(object)
-    def use_snapshot(self, snapshot: Snapshot) -> None:
-        """Read with this network from now on, also the image that is shown."""
-        self._snapshot = snapshot
-        if self._is_shown:
-            self._read_again()
+    @property
+    def _is_displayed(self) -> bool:
+        return self._session.displayed.value.source is Source.TEST_IMAGE
 
     @Slot()
     def show_random(self) -> None:
         """Show any image."""
-        if self._images is not None:
-            self._place = int(self._random.integers(len(self._images)))
-        self._search(self._work_at_place)
+        if (images := self._images) is not None:
+            self._index = int(self._random.integers(len(images)))
+        self._search_at_index()
 
     @Slot()
     def show_next_mistake(self) -> None:
         """Show the next image that the network reads wrong."""
-        self._search(self._work_for_mistake)
+        self._search(partial(find_next_mistake, self._session.classifier), self._index)
 
     @Slot(int, np.ndarray)
     def show_image(self, index: int, image: NDArray[np.uint8]) -> None:
         """Show the image (28, 28) at this index, unless the test set has become another one."""
-        if self._images is not None and not self._images.has(index, image):
-            self.not_found.emit(self.tr("This image is not in the data set that is open now."))
+        if (images := self._images) is not None and not images.has(index, image):
+            text = self.tr("This image is not in the data set that is open now.")
+            self._shell.show_status(text)
             return
-        self._place = index
-        self._search(self._work_at_place)
+        self._index = index
+        self._search_at_index()
 
     @Slot(int)
     def show_next_of(self, digit: int) -> None:
         """Show the digit's next image."""
-        place = None if self._images is None else next_of_digit(self._images, digit, self._place)
-        if self._images is not None and place is None:
+        images = self._images
+        index = None if images is None else next_of_digit(images, digit, self._index)
+        if images is not None and index is None:
             text = self.tr("The test set has no image of a {digit}.")
-            self.not_found.emit(text.format(digit=digit))
+            self._shell.show_status(text.format(digit=digit))
             return
-        self._place = -1 if place is None else place
-        self._search(self._work_at_place)
+        self._index = -1 if index is None else index
+        self._search_at_index()
 
     @Slot()
     def hide(self) -> None:
         """Show no image, and look for none."""
-        self._drop_job()
-        if self._is_shown:
-            self._is_shown = False
-            self.hidden.emit()
+        self._job.cancel()
+        if self._is_displayed:
+            self._session.display_drawing()
 
-    def _search(
-        self, work: Callable[[Snapshot, LabelledImages], Callable[[], Iterable[TestImage | None]]]
-    ) -> None:
-        if self._images is None:
-            self.not_found.emit(self.tr("The data set is still being loaded."))
-        elif self._snapshot is None:
-            self.not_found.emit(self.tr("No network yet: start a training run or open a network."))
+    @Slot(object)
+    def _use_dataset(self, _dataset: object) -> None:
+        self._index = -1
+        self.hide()
+
+    @Slot(object)
+    def _use_network(self, snapshot: Snapshot) -> None:
+        images = self._images
+        if self._is_displayed and images is not None:
+            # A search that is under way may still find another image.
+            self._job.run(
+                lambda: _predict_at(self._session, snapshot, images, self._index),
+                each=self._show,
+                failed=self._shell.show_status,
+            )
+
+    @Slot(object)
+    def _follow_displayed(self, displayed: Displayed) -> None:
+        self._actions.set_shown(displayed.source is Source.TEST_IMAGE)
+        was_replay, self._is_replay = self._is_replay, displayed.source is Source.REPLAY
+        begins_replay = self._is_replay and not was_replay and displayed.prediction is None
+        # What the network says of the drawing meanwhile does not end a search.
+        if begins_replay or displayed.source is Source.PICTURE:
+            self._job.cancel()
+
+    @Slot(object)
+    def _follow_drawing(self, _drawing: object) -> None:
+        self._job.cancel()
+
+    def _search_at_index(self) -> None:
+        self._search(partial(_predict_at, self._session), self._index)
+
+    def _search(self, search: Callable[..., Iterable[TestImage | None]], index: int) -> None:
+        images, snapshot = self._images, self._session.network.value
+        if images is None:
+            self._shell.show_status(self.tr("The data set is still being loaded."))
+        elif snapshot is None:
+            self._shell.show_status(
+                self.tr("No network yet: start a training run or open a network.")
+            )
         else:
-            self._drop_job()
-            self._submit(work(self._snapshot, self._images))
+            self._job.cancel()
+            self._has_found = False
+            self._job.run(
+                partial(search, snapshot, images, index),
+                each=self._show,
+                ended=self._tell_if_none,
+                failed=self._shell.show_status,
+            )
 
-    def _work_at_place(
-        self, snapshot: Snapshot, images: LabelledImages
-    ) -> Callable[[], Iterable[TestImage]]:
-        return partial(_read, self._classifier, snapshot, images, self._place)
-
-    def _work_for_mistake(
-        self, snapshot: Snapshot, images: LabelledImages
-    ) -> Callable[[], Iterable[TestImage | None]]:
-        return partial(find_next_mistake, self._classifier, snapshot, images, self._place)
-
-    def _read_again(self) -> None:
-        self._is_stale = self._job is not None
-        if self._job is None:
-            self._search(self._work_at_place)
-
-    def _submit(self, work: Callable[[], Iterable[TestImage | None]]) -> None:
-        self._has_found = False
-        self._job = self._thread.run(work, take=self._take, end=self._end, fail=self._fail)
-
-    def _drop_job(self) -> None:
-        self._is_stale = False
-        if self._job is not None:
-            self._job.stop()
-            self._job = None
-
-    @Slot(object)
-    def _take(self, found: object) -> None:
-        if self.sender() is self._job and isinstance(found, TestImage):
+    def _show(self, found: TestImage | None) -> None:
+        if found is not None:
             self._has_found = True
-            self._place = found.index
-            self._is_shown = True
-            self.image_shown.emit(found)
+            self._index = found.index
+            self._session.displayed.set(
+                Displayed(
+                    Source.TEST_IMAGE,
+                    image=found.image,
+                    prediction=found.prediction,
+                    index=found.index,
+                    label=found.label,
+                )
+            )
 
-    @Slot()
-    def _end(self) -> None:
-        if self.sender() is not self._job:
-            return
-        self._job = None
+    def _tell_if_none(self) -> None:
         if not self._has_found:
-            self.not_found.emit(self.tr("The network reads all test images right."))
-        if self._is_stale and self._is_shown:
-            self._read_again()
+            self._shell.show_status(self.tr("The network reads all test images right."))
+
+
+def _predict_at(
+    session: Session, snapshot: Snapshot, images: LabelledImages, index: int
+) -> Iterable[TestImage]:
+    yield predict_image(session.classifier, snapshot, images, index)
+
+
+class ResultsPresenter(QObject):
+    """Shows how the test images were read, and beside it the accuracy on the user's own digits."""
+
+    def __init__(
+        self,
+        session: Session,
+        runner: TrainingRunner,
+        test_images: TestImagePresenter,
+        page: ResultsView,
+        shell: Shell,
+    ) -> None:
+        super().__init__()
+        self._session, self._page = session, page
+        self._tested: Snapshot | None = None
+        shell.fill(Page.RESULTS, page)
+        page.image_chosen.connect(test_images.show_image)
+        runner.news.tested.connect(self._show_test)
+        session.digits.follow(self._show_own_accuracy)
+        session.digit_predictions.follow(self._show_own_accuracy)
+
+    @Slot(Tested, LabelledImages)
+    def _show_test(self, tested: Tested, images: LabelledImages) -> None:
+        title = network_title(tested.recipe.name, tested.step)
+        self._page.show_evaluation(tested.evaluation, images.images, title)
+        self._tested = self._network_of(tested)
+        self._page.show_own(None)
+        self._show_own_accuracy()
+
+    def _network_of(self, tested: Tested) -> Snapshot | None:
+        current = self._session.network.value
+        if current is None or (current.recipe, current.step) != (tested.recipe, tested.step):
+            return None
+        return current
 
     @Slot(object)
-    def _fail(self, error: object) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            self._is_stale = False
-            self.not_found.emit(sentence(error))
-
-
-def _read(
-    classifier: Classifier, snapshot: Snapshot, images: LabelledImages, place: int
-) -> Iterable[TestImage]:
-    yield predict_image(classifier, snapshot, images, place)
+    def _show_own_accuracy(self, _changed: object = None) -> None:
+        """Put the accuracy beside the test accuracy where both are of the same network."""
+        predictions, digits = self._session.digit_predictions.value, self._session.digits.value
+        if predictions is None or predictions[0] is not self._tested or digits is None:
+            self._page.show_own(None)
+        else:
+            evaluation = predictions[1].evaluation(digits.digits)
+            self._page.show_own(evaluation, predictions[1].network)
 
 
 class TestImageActions(QObject):

@@ -1,27 +1,33 @@
-"""Load data sets and find devices."""
+"""The data set and the devices: load, find and choose them."""
 
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
-from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.models.devices import Device, find_devices, load_tensorflow
 from mnist_gui.engine.runs.recorder import versions
-from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import Shell
+from mnist_gui.gui.training.recipe_form import RecipeForm
 
 
-class DatasetPresenter(QObject):
-    """Loads data sets on a thread. One that cannot be read leaves the last one in use."""
+class DataPresenter(QObject):
+    """Lets the user choose what is learnt from and on which device.
 
-    dataset_changed = Signal(Dataset)
-    failed = Signal(str)
+    A data set that cannot be read leaves the last one in use.
+    """
 
-    def __init__(self, thread: JobThread) -> None:
+    def __init__(self, session: Session, form: RecipeForm, shell: Shell) -> None:
         super().__init__()
-        self._thread = thread
+        self._session, self._form, self._shell = session, form, shell
+        shell.actions_offered.open_dataset.triggered.connect(self._ask_folder)
+        shell.actions_offered.use_mnist.triggered.connect(self.open_mnist)
+        form.device_chosen.connect(session.device.set)
+        session.dataset.follow(self._show_dataset)
+        session.devices.follow(self._show_devices)
 
     @Slot()
     def open_mnist(self) -> None:
@@ -33,50 +39,41 @@ class DatasetPresenter(QObject):
         """Use the data set in this folder."""
         self._load(Path(folder))
 
+    def find_devices(self, log: Path | None) -> None:
+        """Load TensorFlow, whose messages go to the log, and offer the devices it computes on."""
+        self._session.engine_thread.call(
+            partial(_load_tensorflow, log),
+            then=self._session.devices.set,
+            failed=self._show_no_device,
+        )
+
+    @Slot()
+    def _ask_folder(self) -> None:
+        if folder := dialogs.ask_dataset_folder(self._shell.dialog_parent):
+            self.open_folder(folder)
+
     def _load(self, folder: Path | None) -> None:
-        self._thread.run(partial(_load_dataset, folder), take=self._take, fail=self._fail)
+        self._session.file_thread.call(
+            partial(load_dataset, folder),
+            then=self._session.dataset.set,
+            failed=self._shell.show_file_error,
+        )
 
     @Slot(object)
-    def _take(self, dataset: object) -> None:
-        assert isinstance(dataset, Dataset)
-        self.dataset_changed.emit(dataset)
+    def _show_dataset(self, dataset: Dataset) -> None:
+        self._shell.show_dataset(dataset.name)
 
     @Slot(object)
-    def _fail(self, error: object) -> None:
-        self.failed.emit(sentence(error))
+    def _show_devices(self, devices: tuple[Device, ...]) -> None:
+        self._shell.show_device(str(devices[0]), devices[0].reason)
+        self._form.offer_devices({device.key: str(device) for device in devices})
+
+    def _show_no_device(self, sentence: str) -> None:
+        self._shell.show_device(self.tr("TensorFlow cannot be loaded"), sentence)
 
 
-def _load_dataset(folder: Path | None) -> Iterable[Dataset]:
-    yield load_dataset(folder)
-
-
-class DevicePresenter(QObject):
-    """Emits `devices_found`, the automatic choice first, once TensorFlow is loaded, or `failed`."""
-
-    devices_found = Signal(tuple)
-    failed = Signal(str)
-
-    def __init__(self, thread: JobThread, log: Path | None) -> None:
-        super().__init__()
-        self._thread = thread
-        self._log = log
-
-    def load(self) -> None:
-        """Load TensorFlow on the thread."""
-        self._thread.run(partial(_find_devices, self._log), take=self._take, fail=self._fail)
-
-    @Slot(object)
-    def _take(self, devices: object) -> None:
-        assert isinstance(devices, tuple)
-        self.devices_found.emit(devices)
-
-    @Slot(object)
-    def _fail(self, error: object) -> None:
-        self.failed.emit(sentence(error))
-
-
-def _find_devices(log: Path | None) -> Iterable[tuple[Device, ...]]:
+def _load_tensorflow(log: Path | None) -> tuple[Device, ...]:
     load_tensorflow(log)
     # Looked up here, so that the first run's start does not wait for the disk.
     versions()
-    yield find_devices()
+    return find_devices()

@@ -1,126 +1,112 @@
 """The network at hand: newest of the run, or opened from a file; saved on request."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.common.values import network_file_name, network_title
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import Shell
 from mnist_gui.paths import SHIPPED_NETWORK
 
 
 class NetworkPresenter(QObject):
-    """Holds the current network. A file that cannot be opened leaves it as it was.
+    """Opens and saves networks. A file that cannot be opened leaves the network as it was.
 
-    Opening emits `opened` with the path, or `imported` with the path and the network's name where
-    only its weights are known. While a run lasts its networks follow one another; the one from
-    before the run is kept, in case the run comes to nothing.
+    While a run lasts its networks follow one another; the one from before the run is remembered,
+    in case the run comes to nothing.
     """
 
-    network_changed = Signal(Snapshot)
-    opened = Signal(str)
-    imported = Signal(str, str)
-    saved = Signal(str)
-    failed = Signal(str)
-
-    def __init__(self, thread: JobThread) -> None:
+    def __init__(self, session: Session, shell: Shell) -> None:
         super().__init__()
-        self._thread = thread
-        self._snapshot: Snapshot | None = None
-        self._before_run: Snapshot | None = None
-
-    @property
-    def snapshot(self) -> Snapshot | None:
-        """The current network, if there is one."""
-        return self._snapshot
-
-    @Slot(object)
-    def use_snapshot(self, snapshot: Snapshot) -> None:
-        """Make this the current network."""
-        self._before_run = snapshot
-        self.follow_run(snapshot)
+        self._session, self._shell = session, shell
+        # With the recorded run that it was loaded from.
+        self._before_run: tuple[Snapshot, str] | None = None
+        self._of_run: Snapshot | None = None
+        shell.actions_offered.open_network.triggered.connect(self._ask_to_open)
+        shell.actions_offered.save_network.triggered.connect(self._ask_to_save)
+        session.network.follow(self._offer_what_needs_a_network)
 
     @Slot(object)
     def follow_run(self, snapshot: Snapshot) -> None:
-        """Make this the current network while the run that it comes from lasts."""
-        self._snapshot = snapshot
-        self.network_changed.emit(snapshot)
+        """Use this network while the run that it comes from lasts."""
+        current = self._session.network.value
+        if current is not None and current is not self._of_run:
+            self._before_run = (current, self._session.run_of_network)
+        self._of_run = snapshot
+        self._session.use_network(snapshot)
 
     @Slot()
-    def keep(self) -> None:
+    def end_run(self) -> None:
         """Let the current network stay; the run that it came from has ended."""
-        self._before_run = self._snapshot
+        self._before_run = self._of_run = None
 
     @Slot()
     def go_back(self) -> None:
-        """Take the network again that was there before the run, which came to nothing."""
-        if self._before_run is not None and self._before_run is not self._snapshot:
-            self.use_snapshot(self._before_run)
+        """Use the network again that was there before the run, which came to nothing."""
+        if self._before_run is not None:
+            self._session.use_network(*self._before_run)
 
     @Slot(str)
     def open(self, path: str) -> None:
-        """Read a network from a file, ours or another program's, on the thread for files."""
-        self._thread.run(partial(_open, Path(path)), take=self._take_opened, fail=self._fail)
+        """Use the network of a file, ours or another program's."""
+        self._session.file_thread.call(
+            partial(import_network, Path(path)),
+            then=partial(self._use_opened, path),
+            failed=self._shell.show_file_error,
+        )
 
     def open_shipped(self) -> None:
         """Begin with the network that ships, unless there is another by then."""
-        self._thread.run(partial(_load, SHIPPED_NETWORK), take=self._take_shipped, fail=self._fail)
-
-    @Slot(str)
-    def save(self, path: str) -> None:
-        """Write the current network to a file, on the thread for files."""
-        if self._snapshot is None:
-            return
-        self._thread.run(
-            partial(_save, Path(path), self._snapshot), take=self._take_saved, fail=self._fail
+        self._session.file_thread.call(
+            partial(load_snapshot, SHIPPED_NETWORK),
+            then=self._use_shipped,
+            failed=self._shell.show_file_error,
         )
 
-    @Slot(object)
-    def _take_opened(self, opened: object) -> None:
-        assert isinstance(opened, _Opened)
-        self.use_snapshot(opened.snapshot)
-        recipe = opened.snapshot.recipe
-        if recipe.name == IMPORTED:
-            self.imported.emit(str(opened.path), recipe.network)
+    def save(self, path: str) -> None:
+        """Write the current network to a file."""
+        if (snapshot := self._session.network.value) is not None:
+            self._session.file_thread.call(
+                partial(save_snapshot, Path(path), snapshot),
+                then=lambda _: self._shell.show_saved(path),
+                failed=self._shell.show_file_error,
+            )
+
+    @Slot()
+    def _ask_to_open(self) -> None:
+        if path := dialogs.ask_network_to_open(self._shell.dialog_parent):
+            self.open(path)
+
+    @Slot()
+    def _ask_to_save(self) -> None:
+        snapshot = self._session.network.value
+        if snapshot is None:
+            return
+        recipe, step = snapshot.recipe.name, snapshot.step
+        title, file_name = network_title(recipe, step), network_file_name(recipe, step)
+        if path := dialogs.ask_network_to_save(self._shell.dialog_parent, title, file_name):
+            self.save(path)
+
+    def _use_opened(self, path: str, snapshot: Snapshot) -> None:
+        self._session.use_network(snapshot)
+        if snapshot.recipe.name == IMPORTED:
+            text = self.tr("Opened {path}: the weights of a {network}")
+            text = text.format(path=path, network=snapshot.recipe.network)
+            self._shell.show_status(text)
         else:
-            self.opened.emit(str(opened.path))
+            self._shell.show_opened(path)
+
+    def _use_shipped(self, snapshot: Snapshot) -> None:
+        if self._session.network.value is None:
+            self._session.use_network(snapshot)
 
     @Slot(object)
-    def _take_shipped(self, opened: object) -> None:
-        assert isinstance(opened, _Opened)
-        if self._snapshot is None:
-            self.use_snapshot(opened.snapshot)
-
-    @Slot(object)
-    def _take_saved(self, path: object) -> None:
-        self.saved.emit(str(path))
-
-    @Slot(object)
-    def _fail(self, error: object) -> None:
-        self.failed.emit(sentence(error))
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    path: Path
-    snapshot: Snapshot
-
-
-def _open(path: Path) -> Iterable[_Opened]:
-    yield _Opened(path, import_network(path))
-
-
-def _load(path: Path) -> Iterable[_Opened]:
-    yield _Opened(path, load_snapshot(path))
-
-
-def _save(path: Path, snapshot: Snapshot) -> Iterable[Path]:
-    save_snapshot(path, snapshot)
-    yield path
+    def _offer_what_needs_a_network(self, _snapshot: Snapshot) -> None:
+        self._shell.actions_offered.set_network_available(True)

@@ -1,51 +1,14 @@
-"""Files that are opened from the menu or dropped on the window."""
+"""Files that are dropped on the window."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
-from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.gui.actions import WindowActions
 from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
-from mnist_gui.gui.window.actions import WindowActions
-from mnist_gui.gui.window.main_window import MainWindow
-
-
-class FileRequests(QObject):
-    """Asks for a file when a window's action needs one, and has the window request it."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        actions = window.actions_offered
-        actions.open_network.triggered.connect(self._open_network)
-        actions.save_network.triggered.connect(self._save_network)
-        actions.open_dataset.triggered.connect(self._open_dataset)
-        actions.use_mnist.triggered.connect(self._use_mnist)
-
-    @Slot()
-    def _open_network(self) -> None:
-        if path := file_questions.ask_network_to_open(self._window):
-            self._window.open_network_requested.emit(path)
-
-    @Slot()
-    def _save_network(self) -> None:
-        window = self._window
-        if path := file_questions.ask_network_to_save(
-            window, window.network_title, window.network_file_name
-        ):
-            window.save_network_requested.emit(path)
-
-    @Slot()
-    def _open_dataset(self) -> None:
-        if folder := file_questions.ask_dataset_folder(self._window):
-            self._window.open_dataset_requested.emit(folder)
-
-    @Slot()
-    def _use_mnist(self) -> None:
-        self._window.use_mnist_requested.emit()
 
 
 class DroppedFiles(QObject):

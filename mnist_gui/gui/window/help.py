@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from mnist_gui import __version__
 from mnist_gui.gui.common.dialogs import show_text
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.gui.window.pages import Page
 
 _COLUMNS = 2
 _GAP = "<td width='24'></td>"

@@ -1,6 +1,8 @@
 """The main window."""
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.events import RunState
+from mnist_gui.gui.actions import WindowActions, WindowMenus
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import paragraph
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, Theme, apply_theme
@@ -23,13 +25,10 @@ from mnist_gui.gui.curves.view import CurvesView
 from mnist_gui.gui.digits.keep_row import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
-from mnist_gui.gui.window.actions import WindowActions, WindowMenus
-from mnist_gui.gui.window.pages import Page, Pages
-
-_MARGIN = 14
-
+from mnist_gui.gui.window.pages import Pages
 
 _MARGIN = 14
 
@@ -71,10 +70,9 @@ class DeviceLabel(QLabel):
 class OfferBar(QFrame):
     """Says a sentence beside a button for what it offers; hidden until it has something to say."""
 
-    accepted = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._accept_offer: Callable[[], object] = lambda: None
         self.text: QLabel = paragraph()
         self.accept_button = QPushButton()
         self.dismiss_button = QPushButton(self.tr("Not now"))
@@ -96,8 +94,9 @@ class OfferBar(QFrame):
         self.dismiss_button.clicked.connect(self.hide)
         self.hide()
 
-    def offer(self, sentence: str, button: str) -> None:
-        """Show this sentence, and a button with this text."""
+    def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
+        """Show this sentence, and a button with this text that calls `accept`."""
+        self._accept_offer = accept
         self.text.setText(sentence)
         self.accept_button.setText(button)
         self.accept_button.setAccessibleName(button)
@@ -106,7 +105,7 @@ class OfferBar(QFrame):
     @Slot()
     def _accept(self) -> None:
         self.hide()
-        self.accepted.emit()
+        self._accept_offer()
 
 
 def beneath(bar: OfferBar, pages: QWidget) -> QWidget:
@@ -148,25 +147,18 @@ class DrawingColumn(QWidget):
 
 
 class MainWindow(QMainWindow):
-    """Shows all the parts; decides nothing.
+    """Shows all the views; decides nothing. It is the shell of the presenters.
 
-    Who asks for a file, or hears of a wish in another way, tells it by the window's requests.
     `closing` is emitted while the window closes: who runs threads ends them in its slot. Just
     before that, `leaving` is: who holds something that is not yet kept hands it over in its slot.
     """
 
-    open_network_requested = Signal(str)
-    save_network_requested = Signal(str)
-    open_dataset_requested = Signal(str)
-    use_mnist_requested = Signal()
-    test_requested = Signal()
     plot_colours_changed = Signal(object)
     leaving = Signal()
     closing = Signal()
 
     def __init__(self, theme: Theme = Theme.SYSTEM) -> None:
         super().__init__()
-        self.network_title = self.network_file_name = ""
         self.theme = theme
         self.plot_colours = LIGHT_PLOT
         self.recipe_panel = RecipePanel()
@@ -189,24 +181,6 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
 
     # --- what the app tells --------------------------------------------------------------------
-
-    @Slot(object)
-    def set_state(self, state: RunState) -> None:
-        """Offer and show what belongs to this state of the run."""
-        self.recipe_panel.set_state(state)
-        self.progress_panel.set_state(state)
-        self.actions_offered.set_state(state)
-
-    def show_network(self, title: str, file_name: str) -> None:
-        """Offer what needs a network; these are what it is called, and what its file may be."""
-        self.network_title, self.network_file_name = title, file_name
-        self.actions_offered.set_network_available(True)
-
-    @Slot(bool)
-    def set_run_kept(self, kept: bool) -> None:
-        """Offer to go on with the last run, or not."""
-        self.recipe_panel.set_run_kept(kept)
-        self.actions_offered.set_run_kept(kept)
 
     @Slot(str)
     @Slot(str, str)
@@ -244,6 +218,37 @@ class MainWindow(QMainWindow):
     def show_file_error(self, sentence: str) -> None:
         """Show what is wrong with a file; the program goes on meanwhile."""
         self.show_error(self.tr("The file cannot be used"), sentence)
+
+    @property
+    def dialog_parent(self) -> QWidget:
+        """The widget that dialogs belong to."""
+        return self
+
+    def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
+        """Show a sentence with a button that accepts what it offers, until it is put away."""
+        self.offer_bar.offer(sentence, button, accept)
+
+    def withdraw_offer(self) -> None:
+        """Show no offer any more."""
+        self.offer_bar.hide()
+
+    def fill(self, page: Page, content: QWidget) -> None:
+        """Put its content into a page."""
+        self.tabs.fill(page, content)
+
+    def bring_to_front(self, page: Page) -> None:
+        """Show a page."""
+        self.tabs.bring_to_front(page)
+
+    @property
+    def page_in_front(self) -> Page:
+        """The page that can be seen."""
+        return self.tabs.in_front
+
+    @property
+    def page_changed(self) -> "SignalInstance[tuple[int]]":
+        """What is emitted when another page can be seen."""
+        return self.tabs.currentChanged
 
     def set_theme(self, theme: Theme) -> None:
         """Give the program this theme."""
@@ -302,10 +307,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.statusBar().addPermanentWidget(self.device_label)
 
-    @Slot()
-    def _test(self) -> None:
-        self.test_requested.emit()
-
     def _connect_actions(self) -> None:
         actions = self.actions_offered
         actions.undo.triggered.connect(self.canvas.undo)
@@ -316,11 +317,6 @@ class MainWindow(QMainWindow):
         self.canvas.erasing_changed.connect(actions.erase.setChecked)
         self.canvas.undo_text_changed.connect(actions.offer_undo)
         self.canvas.redo_text_changed.connect(actions.offer_redo)
-        actions.start.triggered.connect(self.recipe_panel.start)
-        actions.pause.triggered.connect(self.recipe_panel.pause_or_resume)
-        actions.stop.triggered.connect(self.recipe_panel.stop)
-        actions.train_on.triggered.connect(self.recipe_panel.train_on.ask)
-        actions.test.triggered.connect(self._test)
         actions.error_rate.toggled.connect(self.curves.show_error_rate)
         self.curves.error_rate_changed.connect(actions.error_rate.setChecked)
         actions.theme_group.triggered.connect(self._choose_theme)

@@ -1,22 +1,12 @@
 """The pages in the window's middle: each has its tab from the start and gets its content later."""
 
-from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-
-class Page(Enum):
-    """The pages, numbered in their order."""
-
-    CURVES = 0
-    RESULTS = 1
-    PICTURE = 2
-    EXPLANATION = 3
-    RUNS = 4
-    MY_DIGITS = 5
+from mnist_gui.gui.shell import Page
 
 
 class Pages(QTabWidget):

@@ -4,15 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
 
 from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
 from mnist_gui.paths import data_folder
-from mnist_gui.settings import hand_over_runs_folder
 
 
 @pytest.fixture
@@ -65,19 +62,3 @@ def test_a_choice_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     with pytest.raises(RunStoreError, match="cannot be remembered"):
         write_runs_choice(tmp_path / "file" / "data", tmp_path)
     assert read_runs_choice(tmp_path / "file" / "data") is None
-
-
-def test_the_choice_of_an_earlier_version_is_taken_over_once(
-    qapp: QApplication, tmp_path: Path, kept: Path
-) -> None:
-    qapp.setOrganizationName("mnist-gui-tests")
-    native, user = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
-    QSettings.setPath(native, user, str(tmp_path / "settings"))
-    old = str(tmp_path / "old")
-    QSettings().setValue("runs/folder", old)
-    hand_over_runs_folder(kept)
-    assert read_runs_choice(kept) == Path(old)
-    assert not QSettings().contains("runs/folder")
-    write_runs_choice(kept, kept)
-    hand_over_runs_folder(kept)
-    assert read_runs_choice(kept) == kept

@@ -3,16 +3,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtGui import QAction, QColor, QImage
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.gui.common import dialogs as file_questions
 from mnist_gui.gui.common.theme import DARK_PLOT
 from mnist_gui.gui.curves.data import ShownRuns, drawn_run
 from mnist_gui.gui.curves.export import CurvesPicture, png_of, svg_of
-from mnist_gui.gui.curves.presenter import CurvesFileActions
-from mnist_gui.gui.window.main_window import MainWindow
 from tests.gui.scripted import history
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -68,26 +65,3 @@ def test_the_image_has_the_theme_and_the_curves_and_pixels_for_print(
         QColor(image.pixel(x, y)).name() for x in range(1200, 1300) for y in range(image.height())
     }
     assert {DARK_PLOT.background, DARK_PLOT.training} <= colours
-
-
-@pytest.mark.parametrize(
-    ("question", "action", "signal"),
-    [
-        ("ask_picture_to_save", "save_png", "png_requested"),
-        ("ask_svg_to_save", "save_svg", "svg_requested"),
-        ("ask_table_to_save", "save_csv", "csv_requested"),
-    ],
-)
-def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, question: str, action: str, signal: str
-) -> None:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    actions = CurvesFileActions(window)
-    asked: list[str] = []
-    getattr(actions, signal).connect(asked.append)
-    for answer in ("/some/where", ""):
-        monkeypatch.setattr(file_questions, question, lambda _parent, a=answer: a)
-        chosen: QAction = getattr(actions, action)
-        chosen.trigger()
-    assert asked == ["/some/where"]

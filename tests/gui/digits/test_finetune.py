@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
@@ -22,8 +24,10 @@ from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.digits import finetune as learning_hand
 from mnist_gui.gui.digits.finetune import PersonalizePresenter
-from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
+from mnist_gui.gui.session import Session
 from tests.gui.own_digits import kept
+from tests.gui.recording_shell import RecordingShell
 from tests.gui.scripted import hand_result
 
 NONE = LabelledImages(np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8))
@@ -57,88 +61,146 @@ def learning(monkeypatch: pytest.MonkeyPatch) -> ScriptedLearning:
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, learning: ScriptedLearning) -> Iterator[PersonalizePresenter]:
-    thread = JobThread("engine")
-    controller = PersonalizePresenter(thread)
-    controller.network_chosen.connect(controller.use_network)
-    controller.use_dataset(Dataset("MNIST", NONE, NONE, NONE, ""))
-    controller.use_network(BASE)
-    controller.use_digits(UserDigits(kept(range(10))))
-    yield controller
-    thread.stop()
-    assert thread.wait(5_000)
+def panel(qtbot: QtBot) -> PersonalizePanel:
+    panel = PersonalizePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    return panel
 
 
-def chosen(controller: PersonalizePresenter) -> list[Snapshot]:
-    seen: list[Snapshot] = []
-    controller.network_chosen.connect(seen.append)
-    return seen
+@pytest.fixture
+def presenter(
+    session: Session,
+    panel: PersonalizePanel,
+    shell: RecordingShell,
+    learning: ScriptedLearning,
+) -> Iterator[PersonalizePresenter]:
+    session.dataset.set(Dataset("MNIST", NONE, NONE, NONE, ""))
+    session.use_network(BASE, "some run")
+    session.digits.set(UserDigits(kept(range(10))))
+    yield PersonalizePresenter(session, panel, shell)
+    learning.may_end.set()
+
+
+def click(button: QPushButton, qtbot: QtBot) -> None:
+    assert button.isVisible()
+    assert button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def begin(panel: PersonalizePanel, qtbot: QtBot) -> None:
+    """Begin to learn, and wait until something is told of it."""
+    click(panel.learn_button, qtbot)
+    qtbot.waitUntil(lambda: panel.progress.value() > 0)
 
 
 def test_what_was_learnt_is_kept_with_one_call_and_taken_back_with_another(
-    controller: PersonalizePresenter, learning: ScriptedLearning, qtbot: QtBot
+    presenter: PersonalizePresenter,
+    session: Session,
+    panel: PersonalizePanel,
+    learning: ScriptedLearning,
+    qtbot: QtBot,
 ) -> None:
-    seen = chosen(controller)
-    with qtbot.waitSignal(controller.progress_changed):
-        controller.start()
+    networks: list[Snapshot] = []
+    session.network.changed.connect(networks.append)
+    begin(panel, qtbot)
     learning.may_end.set()
-    with qtbot.waitSignal(controller.learnt) as learnt:
-        pass
+    qtbot.waitUntil(panel.keep_button.isVisible)
     assert learning.asked == [(BASE, 10)]
-    assert seen == []
-    controller.keep()
-    controller.go_back()
-    controller.go_back()
-    assert seen == [learnt.args[0].snapshot, BASE]
+    assert networks == []
+    click(panel.keep_button, qtbot)
+    (learnt,) = networks
+    assert learnt is not BASE
+    assert session.run_of_network == ""
+    click(panel.back_button, qtbot)
+    panel.back_requested.emit()
+    assert networks == [learnt, BASE]
+    assert session.run_of_network == "some run"
+
+
+def test_a_network_that_was_chosen_since_is_not_taken_back(
+    presenter: PersonalizePresenter,
+    session: Session,
+    panel: PersonalizePanel,
+    learning: ScriptedLearning,
+    qtbot: QtBot,
+) -> None:
+    learning.may_end.set()
+    click(panel.learn_button, qtbot)
+    qtbot.waitUntil(panel.keep_button.isVisible)
+    click(panel.keep_button, qtbot)
+    other = Snapshot(BASE.recipe, 6, {})
+    session.use_network(other)
+    click(panel.back_button, qtbot)
+    assert session.network.value is other
 
 
 def test_stopping_changes_nothing_and_it_can_begin_again(
-    controller: PersonalizePresenter, learning: ScriptedLearning, qtbot: QtBot
+    presenter: PersonalizePresenter,
+    session: Session,
+    panel: PersonalizePanel,
+    learning: ScriptedLearning,
+    qtbot: QtBot,
 ) -> None:
-    seen = chosen(controller)
-    with qtbot.waitSignal(controller.progress_changed):
-        controller.start()
-    with qtbot.waitSignal(controller.stopped):
-        controller.stop()
-    controller.keep()
-    assert seen == []
-    controller.start()
-    controller.start()
+    begin(panel, qtbot)
+    click(panel.stop_button, qtbot)
+    qtbot.waitUntil(panel.learn_button.isVisible)
+    assert not presenter.is_training
+    panel.keep_requested.emit()
+    assert session.network.value is BASE
+    panel.learn_requested.emit()
+    panel.learn_requested.emit()
     qtbot.waitUntil(lambda: len(learning.asked) == 2)
-    assert controller.is_learning
+    assert presenter.is_training
 
 
 def test_too_few_digits_a_run_and_a_missing_network_are_named(
-    controller: PersonalizePresenter,
+    presenter: PersonalizePresenter, session: Session, panel: PersonalizePanel
 ) -> None:
-    said: list[str] = []
-    controller.obstacle_changed.connect(said.append)
-    controller.use_digits(UserDigits(kept([1, 2, 3])))
-    assert said[-1] == "Keep 7 more: a hand is learnt from 10 digits or more."
-    controller.use_digits(UserDigits(kept(range(10))))
-    assert said[-1] == ""
-    controller.follow_training(RunState.TRAINING)
-    assert "run is active" in said[-1]
-    controller.start()
-    assert not controller.is_learning
-    controller.follow_training(RunState.IDLE)
-    assert said[-1] == ""
+    session.digits.set(UserDigits(kept([1, 2, 3])))
+    assert panel.message.text() == "Keep 7 more: a hand is learnt from 10 digits or more."
+    assert not panel.learn_button.isEnabled()
+    session.digits.set(UserDigits(kept(range(10))))
+    assert panel.learn_button.isEnabled()
+    session.run_state.set(RunState.TRAINING)
+    assert "run is active" in panel.message.text()
+    panel.learn_requested.emit()
+    assert not presenter.is_training
+    session.run_state.set(RunState.IDLE)
+    assert panel.learn_button.isEnabled()
+
+
+def test_what_is_not_loaded_yet_is_named(
+    session: Session, panel: PersonalizePanel, shell: RecordingShell
+) -> None:
+    session.digits.set(UserDigits(kept(range(10))))
+    session.use_network(BASE)
+    presenter = PersonalizePresenter(session, panel, shell)
+    assert panel.message.text() == "The data set and a network are still to be loaded."
+    panel.learn_requested.emit()
+    assert not presenter.is_training
 
 
 def test_a_run_that_begins_meanwhile_goes_first(
-    controller: PersonalizePresenter, learning: ScriptedLearning, qtbot: QtBot
+    presenter: PersonalizePresenter, session: Session, panel: PersonalizePanel, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(controller.progress_changed):
-        controller.start()
-    with qtbot.waitSignal(controller.stopped):
-        controller.follow_training(RunState.PREPARING)
+    begin(panel, qtbot)
+    session.run_state.set(RunState.PREPARING)
+    qtbot.waitUntil(lambda: not presenter.is_training)
+    assert panel.learn_button.isVisible()
+    assert not panel.learn_button.isEnabled()
 
 
 def test_a_failure_is_one_sentence(
-    controller: PersonalizePresenter, learning: ScriptedLearning, qtbot: QtBot
+    presenter: PersonalizePresenter,
+    panel: PersonalizePanel,
+    shell: RecordingShell,
+    learning: ScriptedLearning,
+    qtbot: QtBot,
 ) -> None:
     learning.error = TrainingError("The weights diverged.")
-    with qtbot.waitSignal(controller.failed) as failed:
-        controller.start()
-    assert failed.args == ["The weights diverged."]
-    assert not controller.is_learning
+    click(panel.learn_button, qtbot)
+    qtbot.waitUntil(lambda: bool(shell.errors))
+    assert shell.errors == [("Learning your hand failed", "The weights diverged.")]
+    assert not presenter.is_training
+    assert panel.learn_button.isVisible()

@@ -14,8 +14,8 @@ from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictionsPresenter
-from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
+from mnist_gui.gui.session import Session
 
 
 class ScriptedReader(UserDigitClassifier):
@@ -44,7 +44,7 @@ def kept(count: int) -> UserDigits:
     return UserDigits(tuple(UserDigit(str(n), drawing, n % 10) for n in range(count)))
 
 
-def images(digits: UserDigits) -> dict[str, NDArray[np.uint8]]:
+def images_of(digits: UserDigits) -> dict[str, NDArray[np.uint8]]:
     return {digit.identity: np.zeros((28, 28), np.uint8) for digit in digits.digits}
 
 
@@ -53,37 +53,48 @@ def snapshot(step: int, recipe: str = "softmax-tutorial") -> Snapshot:
 
 
 @pytest.fixture
-def thread(qtbot: QtBot) -> Iterator[JobThread]:
-    thread = JobThread("reading")
-    yield thread
-    thread.stop()
-    assert thread.wait(5_000)
+def reader() -> Iterator[ScriptedReader]:
+    reader = ScriptedReader()
+    yield reader
+    reader.gate.set()
 
 
 @pytest.fixture
-def reader() -> ScriptedReader:
-    return ScriptedReader()
+def images(session: Session) -> Iterator[UserDigitImages]:
+    """Images that are not made before the end, so that a test says which there are."""
+    gate = threading.Event()
+    session.file_thread.call(lambda: gate.wait(60))
+    yield UserDigitImages(session)
+    gate.set()
 
 
 @pytest.fixture
-def controller(thread: JobThread, reader: ScriptedReader) -> UserDigitPredictionsPresenter:
-    return UserDigitPredictionsPresenter(thread, reader)
+def predictor(
+    session: Session, images: UserDigitImages, reader: ScriptedReader
+) -> UserDigitPredictor:
+    return UserDigitPredictor(session, images, reader)
 
 
-def readings(controller: UserDigitPredictionsPresenter) -> list[UserDigitPredictions]:
+@pytest.fixture
+def seen(session: Session, predictor: UserDigitPredictor) -> list[UserDigitPredictions]:
+    """The predictions of all digits, in their order."""
     seen: list[UserDigitPredictions] = []
-    controller.reading_changed.connect(seen.append)
+    session.digit_predictions.changed.connect(lambda predictions: seen.append(predictions[1]))
     return seen
 
 
 def test_many_digits_are_read_in_parts_and_told_as_a_whole(
-    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
+    session: Session,
+    images: UserDigitImages,
+    reader: ScriptedReader,
+    seen: list[UserDigitPredictions],
+    qtbot: QtBot,
 ) -> None:
-    digits, seen = kept(100), readings(controller)
-    controller.use_digits(digits)
-    controller.use_images(images(digits))
+    digits = kept(100)
+    session.digits.set(digits)
+    images.images_made.emit(images_of(digits))
     network = snapshot(3)
-    controller.use_snapshot(network)
+    session.use_network(network)
     qtbot.waitUntil(lambda: bool(seen))
     assert len(reader.asked) == 4
     (reading,) = seen
@@ -91,59 +102,88 @@ def test_many_digits_are_read_in_parts_and_told_as_a_whole(
     assert evaluation
     assert evaluation.correct == 10
     assert (reading.network, reading.step) == ("softmax-tutorial", 3)
-    assert controller.reading_with(network) is reading
-    assert controller.reading_with(snapshot(3)) is None
+    assert session.digit_predictions.value == (network, reading)
+
+
+def test_how_far_it_is_is_told_until_all_are_read(
+    session: Session,
+    images: UserDigitImages,
+    predictor: UserDigitPredictor,
+    seen: list[UserDigitPredictions],
+    qtbot: QtBot,
+) -> None:
+    digits, told = kept(100), list[tuple[int, int]]()
+    predictor.progress_changed.connect(lambda done, total: told.append((done, total)))
+    session.use_network(snapshot(3))
+    session.digits.set(digits)
+    images.images_made.emit(images_of(digits))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert told == [(32, 100), (64, 100), (96, 100)]
 
 
 def test_a_new_digit_alone_is_read_at_once(
-    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
+    session: Session,
+    images: UserDigitImages,
+    reader: ScriptedReader,
+    seen: list[UserDigitPredictions],
+    qtbot: QtBot,
 ) -> None:
-    digits, seen = kept(41), readings(controller)
-    controller.use_snapshot(snapshot(3))
-    controller.use_images(images(digits))
-    controller.use_digits(kept(40))
+    digits = kept(41)
+    session.use_network(snapshot(3))
+    images.images_made.emit(images_of(digits))
+    session.digits.set(kept(40))
     qtbot.waitUntil(lambda: len(seen) == 1)
-    controller.use_digits(digits)
+    session.digits.set(digits)
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert reader.asked == [(3, 32), (3, 8), (3, 1)]
     assert seen[-1].prediction(digits.digits[40]) is not None
 
 
 def test_digits_without_images_wait_for_them(
-    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
+    session: Session,
+    images: UserDigitImages,
+    reader: ScriptedReader,
+    seen: list[UserDigitPredictions],
+    qtbot: QtBot,
 ) -> None:
-    digits, seen = kept(2), readings(controller)
-    controller.use_snapshot(snapshot(3))
-    controller.use_digits(digits)
+    session.use_network(snapshot(3))
+    session.digits.set(kept(2))
     assert reader.asked == []
-    controller.use_images({"1": np.zeros((28, 28), np.uint8)})
+    images.images_made.emit({"1": np.zeros((28, 28), np.uint8)})
     qtbot.waitUntil(lambda: reader.asked == [(3, 1)])
-    controller.use_images({"0": np.zeros((28, 28), np.uint8)})
+    images.images_made.emit({"0": np.zeros((28, 28), np.uint8)})
     qtbot.waitUntil(lambda: len(seen) == 1)
 
 
 def test_a_network_that_learns_is_tried_now_and_then_only_and_then_the_newest(
-    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
+    session: Session,
+    images: UserDigitImages,
+    seen: list[UserDigitPredictions],
+    qtbot: QtBot,
 ) -> None:
-    digits, seen = kept(2), readings(controller)
-    controller.use_digits(digits)
-    controller.use_images(images(digits))
+    digits = kept(2)
+    session.digits.set(digits)
+    images.images_made.emit(images_of(digits))
     for step in range(1, 9):
-        controller.use_snapshot(snapshot(step))
+        session.use_network(snapshot(step))
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert [reading.step for reading in seen] == [1, 8]
 
 
 def test_another_network_does_not_wait_for_the_old_ones_reading(
-    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
+    session: Session,
+    images: UserDigitImages,
+    reader: ScriptedReader,
+    seen: list[UserDigitPredictions],
+    qtbot: QtBot,
 ) -> None:
-    digits, seen = kept(100), readings(controller)
+    digits = kept(100)
     reader.gate.clear()
-    controller.use_digits(digits)
-    controller.use_images(images(digits))
-    controller.use_snapshot(snapshot(3))
+    session.digits.set(digits)
+    images.images_made.emit(images_of(digits))
+    session.use_network(snapshot(3))
     qtbot.waitUntil(lambda: len(reader.asked) == 1)
-    controller.use_snapshot(snapshot(5, "cnn-fast"))
+    session.use_network(snapshot(5, "cnn-fast"))
     reader.gate.set()
     qtbot.waitUntil(lambda: bool(seen))
     assert (seen[0].network, seen[0].step) == ("cnn-fast", 5)
@@ -151,42 +191,53 @@ def test_another_network_does_not_wait_for_the_old_ones_reading(
 
 
 def test_while_somebody_draws_it_gives_way(
-    controller: UserDigitPredictionsPresenter, reader: ScriptedReader, qtbot: QtBot
+    session: Session,
+    images: UserDigitImages,
+    predictor: UserDigitPredictor,
+    reader: ScriptedReader,
+    seen: list[UserDigitPredictions],
+    qtbot: QtBot,
 ) -> None:
-    digits, seen = kept(2), readings(controller)
-    controller.give_way()
-    controller.use_digits(digits)
-    controller.use_images(images(digits))
-    controller.use_snapshot(snapshot(3))
+    digits = kept(2)
+    session.drawing.set(digits.digits[0].drawing)
+    session.digits.set(digits)
+    images.images_made.emit(images_of(digits))
+    session.use_network(snapshot(3))
+    answered: list[None] = []
+    # The thread takes its jobs in order: a part of the digits would come before this one.
+    session.prediction_thread.call(lambda: None, then=answered.append)
+    qtbot.waitUntil(lambda: bool(answered))
     assert reader.asked == []
     qtbot.waitUntil(lambda: bool(seen))
 
 
 def test_a_network_that_cannot_read_is_told_and_the_next_one_tried(
-    controller: UserDigitPredictionsPresenter,
+    session: Session,
+    images: UserDigitImages,
+    predictor: UserDigitPredictor,
     reader: ScriptedReader,
+    seen: list[UserDigitPredictions],
     qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    digits, seen = kept(2), readings(controller)
-    with monkeypatch.context() as patch, qtbot.waitSignal(controller.failed):
+    digits = kept(2)
+    with pytest.MonkeyPatch.context() as patch, qtbot.waitSignal(predictor.failed):
         patch.setattr(reader, "read_part", None)
-        controller.use_digits(digits)
-        controller.use_images(images(digits))
-        controller.use_snapshot(snapshot(3))
-    controller.use_snapshot(snapshot(4))
+        session.digits.set(digits)
+        images.images_made.emit(images_of(digits))
+        session.use_network(snapshot(3))
+    session.use_network(snapshot(4))
     qtbot.waitUntil(lambda: bool(seen))
     assert seen[0].step == 4
 
 
-def test_images_are_made_once_and_the_newest_first(thread: JobThread, qtbot: QtBot) -> None:
-    controller = UserDigitImages(thread)
+def test_images_are_made_once_and_the_newest_first(session: Session, qtbot: QtBot) -> None:
+    images = UserDigitImages(session)
     made: list[dict[str, NDArray[np.uint8]]] = []
-    controller.images_made.connect(made.append)
+    images.images_made.connect(made.append)
     digits = kept(70)
-    controller.use_digits(digits)
-    controller.use_digits(digits)
+    session.digits.set(digits)
+    session.digits.set(UserDigits(digits.digits))
     qtbot.waitUntil(lambda: sum(map(len, made)) >= 70)
-    assert [len(images) for images in made] == [64, 6]
+    assert [len(part) for part in made] == [64, 6]
     assert next(iter(made[0])) == "69"
     np.testing.assert_array_equal(made[0]["69"], preprocess(digits.digits[69].drawing))

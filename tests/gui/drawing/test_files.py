@@ -1,26 +1,65 @@
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
-from mnist_gui.engine.digits.model import OpenedDrawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
-from mnist_gui.gui.drawing.files import DrawingFilesPresenter
-from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.drawing.canvas import DrawingCanvas
+from mnist_gui.gui.drawing.files import (
+    DrawingFileActions,
+    DrawingFilesPresenter,
+    OpenedDrawingsRow,
+)
+from mnist_gui.gui.session import Session
+from tests.gui.recording_shell import RecordingShell
 
 DRAWINGS = [
     LabelledDrawing(Drawing((Stroke([[0.25, 0.5 * n], [0.75, 0.5]]),)), n) for n in range(3)
 ]
 
 
+@dataclass
+class Desk:
+    """Files of drawings, and what shows them."""
+
+    files: DrawingFilesPresenter
+    canvas: DrawingCanvas
+    row: OpenedDrawingsRow
+    shell: RecordingShell
+    qtbot: QtBot
+
+    @property
+    def place(self) -> str:
+        return self.row.place_label.text() if not self.row.isHidden() else ""
+
+    def open(self, path: Path) -> None:
+        self.files.open(str(path))
+        self.qtbot.waitUntil(lambda: self.shell.opened == [str(path)])
+
+    def save(self, path: Path, drawing: Drawing, *, add: bool) -> None:
+        """Put the drawing on the canvas, and have it saved as the menu does."""
+        self.canvas.set_drawing(drawing)
+        actions = self.shell.findChild(DrawingFileActions)
+        assert actions is not None
+        actions.save_requested.emit(str(path), add)
+
+    def save_and_wait(self, path: Path, drawing: Drawing, *, add: bool) -> None:
+        before = len(self.shell.saved)
+        self.save(path, drawing, add=add)
+        self.qtbot.waitUntil(lambda: len(self.shell.saved) > before)
+
+
 @pytest.fixture
-def files(qtbot: QtBot) -> Iterator[DrawingFilesPresenter]:
-    thread = JobThread("files")
-    yield DrawingFilesPresenter(thread)
-    thread.stop()
-    assert thread.wait(5_000)
+def desk(session: Session, shell: RecordingShell, qtbot: QtBot) -> Desk:
+    canvas, row = DrawingCanvas(), OpenedDrawingsRow()
+    qtbot.addWidget(canvas)
+    qtbot.addWidget(row)
+    # As the presenter of the drawing does.
+    canvas.drawing_changed.connect(session.drawing.set)
+    return Desk(DrawingFilesPresenter(session, canvas, row, shell), canvas, row, shell, qtbot)
 
 
 @pytest.fixture
@@ -30,38 +69,26 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def opened(files: DrawingFilesPresenter, qtbot: QtBot, path: Path) -> list[OpenedDrawings]:
-    places: list[OpenedDrawings] = []
-    files.place_changed.connect(places.append)
-    with qtbot.waitSignal(files.opened):
-        files.open(str(path))
-    return places
+def test_a_file_is_gone_through_in_a_circle(desk: Desk, qtbot: QtBot, path: Path) -> None:
+    desk.open(path)
+    places, drawings = [desk.place], [desk.canvas.drawing]
+    next_button, previous_button = desk.row.next_button, desk.row.previous_button
+    for button in (next_button, previous_button, previous_button):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        places.append(desk.place)
+        drawings.append(desk.canvas.drawing)
+    assert places == ["1 of 3: a 0", "2 of 3: a 1", "1 of 3: a 0", "3 of 3: a 2"]
+    assert drawings == [DRAWINGS[place].drawing for place in (0, 1, 0, 2)]
 
 
-def test_a_file_is_gone_through_in_a_circle(
-    files: DrawingFilesPresenter, qtbot: QtBot, path: Path
-) -> None:
-    chosen: list[Drawing] = []
-    files.drawing_chosen.connect(chosen.append)
-    places = opened(files, qtbot, path)
-    files.show_next()
-    files.show_previous()
-    files.show_previous()
-    assert [place.place for place in places] == [0, 1, 0, 2]
-    assert chosen[-1] == DRAWINGS[2].drawing
-
-
-def test_bad_lines_are_named_and_the_good_ones_are_open(
-    files: DrawingFilesPresenter, qtbot: QtBot, path: Path
-) -> None:
+def test_bad_lines_are_named_and_the_good_ones_are_open(desk: Desk, path: Path) -> None:
     with path.open("a") as file:
         file.write("no drawing\n")
-    told: list[str] = []
-    files.faults_found.connect(told.append)
-    places = opened(files, qtbot, path)
-    assert len(places[0].drawings) == 3
-    assert told[0].startswith("3 drawings are open; 1 more cannot be used.")
-    assert "line 4" in told[0]
+    desk.open(path)
+    assert desk.place == "1 of 3: a 0"
+    ((_, sentence),) = desk.shell.errors
+    assert sentence.startswith("3 drawings are open; 1 more cannot be used.")
+    assert "line 4" in sentence
 
 
 @pytest.mark.parametrize(
@@ -69,67 +96,64 @@ def test_bad_lines_are_named_and_the_good_ones_are_open(
     [("", "no drawings"), ("nonsense\n", "line 1"), ('{"strokes": []}\n', "no strokes")],
 )
 def test_a_file_without_a_drawing_gets_one_sentence_and_leaves_the_other_open(
-    files: DrawingFilesPresenter, qtbot: QtBot, path: Path, content: str, words: str
+    desk: Desk, qtbot: QtBot, path: Path, content: str, words: str
 ) -> None:
-    places = opened(files, qtbot, path)
+    desk.open(path)
     other = path.with_name("other.jsonl")
     other.write_text(content)
-    with qtbot.waitSignal(files.failed) as failed:
-        files.open(str(other))
-    assert words in failed.args[0]
-    files.show_next()
-    assert places[-1].path == path
+    desk.files.open(str(other))
+    qtbot.waitUntil(lambda: bool(desk.shell.file_errors))
+    (sentence,) = desk.shell.file_errors
+    assert words in sentence
+    desk.files.show_next()
+    assert desk.place == "2 of 3: a 1"
+    assert desk.row.place_label.toolTip() == str(path)
 
 
-def test_a_drawing_is_saved_and_others_are_added_to_it(
-    files: DrawingFilesPresenter, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_drawing_is_saved_and_others_are_added_to_it(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl"
     for labelled in DRAWINGS[:2]:
-        with qtbot.waitSignal(files.saved):
-            files.save(path, labelled.drawing, add=path.exists())
+        desk.save_and_wait(path, labelled.drawing, add=path.exists())
     assert [each.drawing for each in read_drawings(path)] == [d.drawing for d in DRAWINGS[:2]]
+    assert desk.shell.saved == [str(path)] * 2
 
 
 def test_an_opened_drawing_keeps_its_label_unless_it_was_changed(
-    files: DrawingFilesPresenter, qtbot: QtBot, path: Path, tmp_path: Path
+    desk: Desk, path: Path, tmp_path: Path
 ) -> None:
-    opened(files, qtbot, path)
-    files.show_next()
+    desk.open(path)
+    desk.files.show_next()
     drawing = DRAWINGS[1].drawing
     changed = drawing.with_stroke(Stroke([[0.5, 0.5]]))
     mine = tmp_path / "mine.jsonl"
     for each in (drawing, changed):
-        with qtbot.waitSignal(files.saved):
-            files.save(mine, each, add=mine.exists())
+        desk.save_and_wait(mine, each, add=mine.exists())
     assert [each.label for each in read_drawings(mine)] == [1, None]
 
 
 def test_where_nothing_can_be_written_one_sentence_says_so(
-    files: DrawingFilesPresenter, qtbot: QtBot, tmp_path: Path
+    desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
     for add in (False, True):
-        with qtbot.waitSignal(files.failed) as failed:
-            files.save(tmp_path / "no folder" / "a.jsonl", DRAWINGS[0].drawing, add=add)
-        assert "no folder" in failed.args[0]
+        desk.shell.file_errors.clear()
+        desk.save(tmp_path / "no folder" / "a.jsonl", DRAWINGS[0].drawing, add=add)
+        qtbot.waitUntil(lambda: bool(desk.shell.file_errors))
+        (sentence,) = desk.shell.file_errors
+        assert "no folder" in sentence
 
 
-def test_nothing_is_added_to_one_json_text(
-    files: DrawingFilesPresenter, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_nothing_is_added_to_one_json_text(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "list.json"
     write_drawings(path, DRAWINGS)
-    with qtbot.waitSignal(files.failed) as failed:
-        files.save(path, DRAWINGS[0].drawing, add=True)
-    assert ".jsonl" in failed.args[0]
+    desk.save(path, DRAWINGS[0].drawing, add=True)
+    qtbot.waitUntil(lambda: bool(desk.shell.file_errors))
+    assert ".jsonl" in desk.shell.file_errors[0]
     assert len(read_drawings(path)) == 3
 
 
-def test_a_closed_file_has_no_next_drawing(
-    files: DrawingFilesPresenter, qtbot: QtBot, path: Path
-) -> None:
-    places = opened(files, qtbot, path)
-    files.close()
-    files.show_next()
-    assert len(places) == 2
-    assert places[-1] is None
+def test_a_closed_file_has_no_next_drawing(desk: Desk, qtbot: QtBot, path: Path) -> None:
+    desk.open(path)
+    qtbot.mouseClick(desk.row.close_button, Qt.MouseButton.LeftButton)
+    desk.files.show_next()
+    assert desk.place == ""
+    assert desk.canvas.drawing == DRAWINGS[0].drawing

@@ -5,11 +5,15 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import PixelImage
 from mnist_gui.gui.common.theme import Theme, apply_theme
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel, ProbabilityBars
+from mnist_gui.gui.session import Displayed, Source
 from tests.gui.scripted import number, prediction
+
+LINE = Drawing((Stroke([[0.5, 0.2], [0.5, 0.8]]),))
 
 
 @pytest.fixture
@@ -34,19 +38,63 @@ def test_no_prediction_is_no_digit(panel: PredictionPanel) -> None:
 
 def test_a_message_stands_where_the_digit_was(panel: PredictionPanel) -> None:
     panel.show_prediction(prediction(7, 0.97))
-    panel.show_network_missing()
+    panel.show_displayed(Displayed(drawing=LINE, problem="There is no network."))
     assert panel.digit.text() == ""
-    assert "start a training run" in panel.message.text()
+    assert panel.message.text() == "There is no network."
     panel.show_prediction(prediction(3, 0.5))
     assert (panel.digit.text(), panel.message.text()) == ("3", "")
 
 
-def test_a_network_that_came_is_no_longer_asked_for(panel: PredictionPanel) -> None:
-    panel.show_network_missing()
-    panel.show_reader("CNN, best", "CNN, best, after 3,000 steps")
-    assert panel.message.text() == "Reading \u2026"
-    panel.show_prediction(prediction(3, 0.9))
-    assert (panel.digit.text(), panel.message.text()) == ("3", "")
+def test_what_is_not_known_of_a_drawing_yet_stays_as_it_was(panel: PredictionPanel) -> None:
+    image = np.full((28, 28), 200, np.uint8)
+    panel.show_displayed(Displayed(drawing=LINE, image=image, prediction=prediction(7, 0.97)))
+    panel.show_displayed(Displayed(drawing=LINE))
+    assert panel.digit.text() == "7"
+    assert not panel.image.is_empty
+    panel.show_displayed(Displayed(drawing=LINE, prediction=prediction(3, 0.9)))
+    assert panel.digit.text() == "3"
+    assert not panel.image.is_empty
+
+
+def test_an_empty_canvas_shows_neither_image_nor_digit(panel: PredictionPanel) -> None:
+    image = np.full((28, 28), 200, np.uint8)
+    panel.show_displayed(Displayed(drawing=LINE, image=image, prediction=prediction(7, 0.97)))
+    panel.show_displayed(Displayed())
+    assert panel.image.is_empty
+    assert (panel.digit.text(), panel.message.text()) == ("", "")
+
+
+def test_above_the_image_stands_where_it_comes_from(panel: PredictionPanel) -> None:
+    assert panel.picture_caption.text() == "What the network sees"
+    image = np.zeros((28, 28), np.uint8)
+    panel.show_displayed(Displayed(Source.TEST_IMAGE, image=image, index=1_234, label=3))
+    assert panel.picture_caption.text() == "Test image 1,234"
+    panel.show_displayed(Displayed(Source.PICTURE, image=image))
+    assert panel.picture_caption.text() == "In the picture"
+    for source in (Source.REPLAY, Source.DRAWING):
+        panel.show_displayed(Displayed(source, LINE))
+        assert panel.picture_caption.text() == "What the network sees"
+
+
+def test_beneath_a_test_image_stands_whether_it_was_read_right(panel: PredictionPanel) -> None:
+    image = np.zeros((28, 28), np.uint8)
+    for label, verdict in ((3, "right"), (5, "wrong: it is a 5")):
+        panel.show_displayed(
+            Displayed(
+                Source.TEST_IMAGE, image=image, prediction=prediction(3, 0.9), index=0, label=label
+            )
+        )
+        assert panel.remark.isVisible()
+        assert panel.remark.text() == verdict
+    panel.show_displayed(Displayed(drawing=LINE, prediction=prediction(3, 0.9)))
+    assert not panel.remark.isVisible()
+
+
+def test_digits_side_by_side_are_displayed_as_a_number(panel: PredictionPanel) -> None:
+    both = number(prediction(4, 0.9), prediction(2, 0.9))
+    panel.show_displayed(Displayed(drawing=LINE, prediction=both))
+    assert panel.digit.text() == "42"
+    assert panel.tiles.isVisible()
 
 
 def test_clearing_shows_neither_image_nor_digit(panel: PredictionPanel) -> None:

@@ -1,14 +1,19 @@
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QColor
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.engine.replay import PredictionTrace
+from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.replay import ReplayPresenter
+from mnist_gui.gui.session import Displayed, Session, Source
+from tests.gui.recording_shell import RecordingShell
 
 SEVEN = Drawing(
     (
@@ -16,92 +21,164 @@ SEVEN = Drawing(
         Stroke([[0.8, 0.2], [0.4, 0.9]], [0.06, 0.12]),
     )
 )
+TEST_IMAGE = Displayed(Source.TEST_IMAGE, image=np.ones((28, 28), np.uint8), index=0, label=1)
 
 
 class Seen(QObject):
-    """Everything that a controller tells, in its order."""
+    """What is displayed while a drawing is drawn again, in its order."""
 
-    def __init__(self, controller: ReplayPresenter) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self.shown: list[Drawing | None] = []
-        self.traces: list[PredictionTrace | None] = []
-        self.playing: list[bool] = []
-        controller.shown_changed.connect(self.shown.append)
-        controller.trace_changed.connect(self.traces.append)
-        controller.playing_changed.connect(self.playing.append)
+        self.displayed: list[Displayed] = []
+        session.displayed.changed.connect(self.displayed.append)
+
+    @property
+    def parts(self) -> list[Drawing]:
+        return [each.drawing for each in self.displayed if each.source is Source.REPLAY]
 
 
 @pytest.fixture
-def controller(qapp: object) -> ReplayPresenter:
-    controller = ReplayPresenter()
-    controller.use_drawing(SEVEN)
-    return controller
+def canvas(session: Session, qtbot: QtBot) -> DrawingCanvas:
+    canvas = DrawingCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(200, 200)
+    # As the presenter of the drawing does.
+    canvas.drawing_changed.connect(session.drawing.set)
+    return canvas
+
+
+@pytest.fixture
+def tools(canvas: DrawingCanvas, qtbot: QtBot) -> ToolRow:
+    tools = ToolRow(canvas)
+    qtbot.addWidget(tools)
+    return tools
+
+
+@pytest.fixture
+def presenter(
+    session: Session, canvas: DrawingCanvas, tools: ToolRow, shell: RecordingShell
+) -> Iterator[ReplayPresenter]:
+    presenter = ReplayPresenter(session, canvas, tools, shell)
+    canvas.set_drawing(SEVEN)
+    yield presenter
+    presenter.stop()
 
 
 def prediction(digit: int) -> Prediction:
     return Prediction(np.eye(10, dtype=np.float32)[digit])
 
 
+def shows_end(canvas: DrawingCanvas) -> bool:
+    """Whether the canvas shows the stroke that is drawn last."""
+    ink: QColor = canvas.grab().toImage().pixelColor(120, 110)
+    return ink.lightness() > 128
+
+
+def replay_action(canvas: DrawingCanvas) -> QAction:
+    return next(each for each in canvas.actions() if each.shortcut().toString() == "R")
+
+
 def test_a_drawing_grows_to_its_end_and_is_itself_again(
-    controller: ReplayPresenter, qtbot: QtBot
+    presenter: ReplayPresenter, session: Session, canvas: DrawingCanvas, qtbot: QtBot
 ) -> None:
-    seen = Seen(controller)
-    controller.play_or_stop()
-    assert controller.is_playing
-    qtbot.waitUntil(lambda: not controller.is_playing)
-    assert seen.playing == [True, False]
-    assert seen.shown[-1] is None
-    parts = [drawing for drawing in seen.shown if drawing is not None]
-    assert len(parts[0].strokes[0].points) == 1
-    counts = [len(drawing.strokes) for drawing in parts]
+    seen = Seen(session)
+    presenter.play_or_stop()
+    assert presenter.is_playing
+    assert not shows_end(canvas)
+    qtbot.waitUntil(lambda: not presenter.is_playing)
+    assert shows_end(canvas)
+    assert seen.displayed[-1].source is Source.DRAWING
+    assert seen.displayed[-1].drawing is session.drawing.value
+    assert len(seen.parts[0].strokes[0].points) == 1
+    counts = [len(drawing.strokes) for drawing in seen.parts]
     assert counts == sorted(counts)
 
 
-def test_it_can_be_stopped(controller: ReplayPresenter) -> None:
-    controller.set_pace(1e-3)
-    seen = Seen(controller)
-    controller.play_or_stop()
-    controller.play_or_stop()
-    assert seen.playing == [True, False]
-    assert seen.shown[-1] is None
+def test_it_can_be_stopped(
+    presenter: ReplayPresenter,
+    session: Session,
+    canvas: DrawingCanvas,
+    tools: ToolRow,
+    qtbot: QtBot,
+) -> None:
+    presenter.set_speed(1e-3)
+    action, button = replay_action(canvas), tools.replay_button
+    texts = [action.text()]
+    names = [button.accessibleName()]
+    for _ in range(2):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        texts.append(action.text())
+        names.append(button.accessibleName())
+    assert texts == ["&Replay drawing", "Stop &replay", "&Replay drawing"]
+    assert names == ["Replay", "Stop the replay", "Replay"]
+    assert not presenter.is_playing
+    assert shows_end(canvas)
+    assert session.displayed.value.source is Source.DRAWING
 
 
 def test_a_change_of_the_drawing_ends_it_and_takes_the_trace_away(
-    controller: ReplayPresenter,
+    presenter: ReplayPresenter, canvas: DrawingCanvas
 ) -> None:
-    controller.set_pace(1e-3)
-    controller.play_or_stop()
-    seen = Seen(controller)
-    controller.use_drawing(SEVEN.with_stroke(Stroke([[0.5, 0.5]])))
-    assert not controller.is_playing
-    assert seen.shown == [None]
-    assert seen.traces == [None]
+    presenter.set_speed(1e-3)
+    presenter.play_or_stop()
+    assert presenter.trace is not None
+    canvas.set_drawing(SEVEN.with_stroke(Stroke([[0.5, 0.5]])))
+    assert not presenter.is_playing
+    assert shows_end(canvas)
+    assert presenter.trace is None
 
 
-def test_an_empty_canvas_has_nothing_to_play(qapp: object) -> None:
-    controller = ReplayPresenter()
-    controller.play_or_stop()
-    assert not controller.is_playing
+def test_an_empty_canvas_has_nothing_to_play(
+    presenter: ReplayPresenter, canvas: DrawingCanvas
+) -> None:
+    assert replay_action(canvas).isEnabled()
+    canvas.clear()
+    assert not replay_action(canvas).isEnabled()
+    presenter.play_or_stop()
+    assert not presenter.is_playing
 
 
-def test_a_faster_pace_is_over_sooner(qtbot: QtBot) -> None:
-    slow = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2]], [0.0, 0.9]),))
-    controller = ReplayPresenter()
-    controller.use_drawing(slow)
-    controller.set_pace(100.0)
-    controller.play_or_stop()
-    qtbot.waitUntil(lambda: not controller.is_playing, timeout=800)
+def test_a_faster_pace_is_over_sooner(
+    presenter: ReplayPresenter, canvas: DrawingCanvas, qtbot: QtBot
+) -> None:
+    canvas.set_drawing(Drawing((Stroke([[0.2, 0.2], [0.8, 0.2]], [0.0, 0.9]),)))
+    presenter.set_speed(100.0)
+    presenter.play_or_stop()
+    qtbot.waitUntil(lambda: not presenter.is_playing, timeout=800)
+
+
+def test_a_replay_takes_the_place_of_a_test_image(
+    presenter: ReplayPresenter, session: Session
+) -> None:
+    presenter.set_speed(1e-3)
+    session.displayed.set(TEST_IMAGE)
+    presenter.play_or_stop()
+    assert session.displayed.value.source is Source.REPLAY
+
+
+def test_what_is_displayed_in_place_of_the_drawing_ends_it_and_stays(
+    presenter: ReplayPresenter, session: Session, canvas: DrawingCanvas
+) -> None:
+    presenter.set_speed(1e-3)
+    presenter.play_or_stop()
+    session.displayed.set(TEST_IMAGE)
+    assert not presenter.is_playing
+    assert shows_end(canvas)
+    assert session.displayed.value is TEST_IMAGE
 
 
 def test_what_is_read_on_the_way_becomes_a_trace_of_the_moments_that_were_shown(
-    controller: ReplayPresenter, qtbot: QtBot
+    presenter: ReplayPresenter, session: Session, qtbot: QtBot
 ) -> None:
-    seen = Seen(controller)
-    controller.shown_changed.connect(lambda drawing: _answer(controller, drawing))
-    controller.play_or_stop()
-    qtbot.waitUntil(lambda: not controller.is_playing)
-    controller.take_reading(SEVEN, prediction(7))
-    trace = seen.traces[-1]
+    def answer(displayed: Displayed) -> None:
+        if displayed.prediction is None:
+            digit = 1 if displayed.source is Source.REPLAY else 7
+            session.displayed.set(replace(displayed, prediction=prediction(digit)))
+
+    session.displayed.changed.connect(answer)
+    presenter.play_or_stop()
+    qtbot.waitUntil(lambda: not presenter.is_playing)
+    trace = presenter.trace
     assert trace is not None
     assert trace.seconds[0] == 0
     assert trace.seconds[-1] == trace.duration == pytest.approx(0.12)
@@ -111,16 +188,15 @@ def test_what_is_read_on_the_way_becomes_a_trace_of_the_moments_that_were_shown(
 
 
 def test_readings_of_anything_else_are_no_part_of_the_trace(
-    controller: ReplayPresenter,
+    presenter: ReplayPresenter, session: Session
 ) -> None:
-    controller.take_reading(SEVEN, prediction(7))
-    controller.set_pace(1e-3)
-    controller.play_or_stop()
-    seen = Seen(controller)
-    controller.take_reading(Drawing((Stroke([[0.5, 0.5]]),)), prediction(7))
-    assert seen.traces == []
-
-
-def _answer(controller: ReplayPresenter, drawing: Drawing | None) -> None:
-    if drawing is not None:
-        controller.take_reading(drawing, prediction(1))
+    whole = Displayed(drawing=session.drawing.value, prediction=prediction(7))
+    session.displayed.set(whole)
+    traces = [presenter.trace]
+    presenter.set_speed(1e-3)
+    presenter.play_or_stop()
+    traces.append(presenter.trace)
+    other = Drawing((Stroke([[0.5, 0.5]]),))
+    session.displayed.set(Displayed(Source.REPLAY, other, prediction=prediction(7)))
+    traces.append(presenter.trace)
+    assert [None if trace is None else len(trace.seconds) for trace in traces] == [None, 0, 0]

@@ -3,120 +3,184 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.exchange.formats import ExportStage
-from mnist_gui.engine.history import History
-from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.gui.curves.presenter import CurvesPresenter
-from mnist_gui.gui.exchange.presenter import ExportPresenter
-from mnist_gui.gui.jobs import JobThread
+from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.exchange.presenter import ExchangePresenter, ExportStatus
+from mnist_gui.gui.session import Session
 from mnist_gui.gui.training.network import NetworkPresenter
-from tests.gui.training.test_network import SNAPSHOT, WEIGHTS
+from tests.gui.recording_shell import RecordingShell
+
+WEIGHTS = {
+    "output/kernel": np.ones((784, 10), np.float32),
+    "output/bias": np.arange(10, dtype=np.float32),
+}
+SNAPSHOT = Snapshot(find_recipe("softmax-tutorial"), 7, WEIGHTS)
 
 
 @pytest.fixture
-def thread(qtbot: QtBot) -> Iterator[JobThread]:
-    thread = JobThread("export")
-    yield thread
-    thread.stop()
-    assert thread.wait(5_000)
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path / "kept", tmp_path / "runs")
+    yield session
+    session.end_threads()
+    assert session.threads_have_ended
 
 
 @pytest.fixture
-def controller(thread: JobThread) -> ExportPresenter:
-    controller = ExportPresenter(thread)
-    controller.use_snapshot(SNAPSHOT)
-    return controller
+def shell(qtbot: QtBot) -> RecordingShell:
+    shell = RecordingShell()
+    qtbot.addWidget(shell)
+    return shell
+
+
+@pytest.fixture
+def status(qtbot: QtBot) -> ExportStatus:
+    status = ExportStatus()
+    qtbot.addWidget(status)
+    return status
+
+
+@pytest.fixture
+def presenter(session: Session, status: ExportStatus, shell: RecordingShell) -> ExchangePresenter:
+    return ExchangePresenter(session, status, shell)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "exported"
+    folder.mkdir()
+    return folder
+
+
+def export(presenter: ExchangePresenter, path: object) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dialogs, "ask_network_to_export", lambda *_: str(path))
+        presenter.export_network.trigger()
+
+
+def test_exporting_needs_a_network_and_a_file(
+    presenter: ExchangePresenter, session: Session, status: ExportStatus
+) -> None:
+    assert not presenter.export_network.isEnabled()
+    session.use_network(SNAPSHOT)
+    assert presenter.export_network.isEnabled()
+    export(presenter, "")
+    assert status.isHidden()
+
+
+def test_the_menu_has_it_beside_its_likes(
+    presenter: ExchangePresenter, shell: RecordingShell
+) -> None:
+    texts = [action.text().replace("&", "") for action in shell.menus.file_menu.actions()]
+    assert texts[:3] == ["Open network …", "Save network …", "Export network …"]
 
 
 def test_an_export_tells_where_it_is_and_can_be_cancelled(
-    controller: ExportPresenter, qtbot: QtBot, tmp_path: Path
+    presenter: ExchangePresenter,
+    session: Session,
+    status: ExportStatus,
+    shell: RecordingShell,
+    folder: Path,
+    qtbot: QtBot,
 ) -> None:
-    running: list[bool] = []
-    controller.running_changed.connect(running.append)
-    path = str(tmp_path / "net.keras")
-    with qtbot.waitSignal(controller.stage_changed) as stage:
-        controller.export(path)
-    assert stage.args == [path, ExportStage.WRITING]
-    assert controller.is_running
-    with qtbot.waitSignal(controller.cancelled):
-        controller.cancel()
-    assert running == [True, False]
-    assert not list(tmp_path.iterdir())
+    session.use_network(SNAPSHOT)
+    export(presenter, folder / "net.keras")
+    assert status.isVisible()
+    qtbot.waitUntil(lambda: status.label.text() == "Writing net.keras …")
+    qtbot.mouseClick(status.cancel_button, Qt.MouseButton.LeftButton)
+    assert status.label.text() == "Cancelling …"
+    qtbot.waitUntil(lambda: shell.statuses == ["Nothing was exported"])
+    assert status.isHidden()
+    assert not list(folder.iterdir())
+
+
+def test_an_export_says_what_it_wrote(
+    presenter: ExchangePresenter,
+    session: Session,
+    status: ExportStatus,
+    shell: RecordingShell,
+    folder: Path,
+    qtbot: QtBot,
+) -> None:
+    session.use_network(SNAPSHOT)
+    export(presenter, folder / "net.npz")
+    qtbot.waitUntil(status.isHidden, timeout=60_000)
+    assert shell.statuses[0].startswith("Exported net.npz and ")
+    assert (folder / "net.npz").exists()
 
 
 def test_there_is_one_export_at_a_time(
-    controller: ExportPresenter, qtbot: QtBot, tmp_path: Path
+    presenter: ExchangePresenter,
+    session: Session,
+    status: ExportStatus,
+    shell: RecordingShell,
+    folder: Path,
+    qtbot: QtBot,
 ) -> None:
-    running: list[bool] = []
-    controller.running_changed.connect(running.append)
-    controller.export(str(tmp_path / "one.keras"))
-    controller.export(str(tmp_path / "two.keras"))
-    assert running == [True]
-    with qtbot.waitSignal(controller.cancelled):
-        controller.cancel()
+    session.use_network(SNAPSHOT)
+    export(presenter, folder / "one.keras")
+    assert not presenter.export_network.isEnabled()
+    status.cancel_button.click()
+    qtbot.waitUntil(lambda: shell.statuses == ["Nothing was exported"])
+    assert presenter.export_network.isEnabled()
 
 
 def test_an_export_that_fails_is_one_sentence_and_the_next_can_begin(
-    controller: ExportPresenter, qtbot: QtBot, tmp_path: Path
+    presenter: ExchangePresenter,
+    session: Session,
+    status: ExportStatus,
+    shell: RecordingShell,
+    folder: Path,
+    qtbot: QtBot,
 ) -> None:
+    session.use_network(SNAPSHOT)
     for _ in range(2):
-        with qtbot.waitSignal(controller.failed) as failed:
-            controller.export(str(tmp_path / "net.onnx"))
-        assert failed.args is not None
-        assert "net.onnx: its name ends in none of" in failed.args[0]
-    assert not controller.is_running
+        shell.errors.clear()
+        export(presenter, folder / "net.onnx")
+        qtbot.waitUntil(lambda: bool(shell.errors))
+    title, sentence = shell.errors[-1]
+    assert title == "The network was not exported"
+    assert "net.onnx: its name ends in none of" in sentence
+    assert status.isHidden()
 
 
 def test_the_programs_end_ends_an_export(
-    controller: ExportPresenter, thread: JobThread, qtbot: QtBot, tmp_path: Path
+    presenter: ExchangePresenter,
+    session: Session,
+    status: ExportStatus,
+    folder: Path,
+    qtbot: QtBot,
 ) -> None:
-    with qtbot.waitSignal(controller.stage_changed):
-        controller.export(str(tmp_path / "net.keras"))
-    thread.stop()
-    assert thread.wait(5_000)
-    assert not list(tmp_path.iterdir())
+    session.use_network(SNAPSHOT)
+    export(presenter, folder / "net.keras")
+    qtbot.waitUntil(lambda: status.label.text() == "Writing net.keras …")
+    session.end_threads()
+    assert not list(folder.iterdir())
 
 
-def test_weights_of_other_programs_become_the_network_at_hand(
-    thread: JobThread, qtbot: QtBot, tmp_path: Path
+def test_weights_of_other_programs_become_the_current_network(
+    session: Session, shell: RecordingShell, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    network = NetworkPresenter(thread)
-    np.savez(tmp_path / "net.npz", *WEIGHTS.values())
-    with qtbot.waitSignal(network.imported) as imported:
-        network.open(str(tmp_path / "net.npz"))
-    assert imported.args == [str(tmp_path / "net.npz"), "softmax"]
-    assert network.snapshot is not None
-    assert np.array_equal(network.snapshot.weights["output/bias"], WEIGHTS["output/bias"])
+    network = NetworkPresenter(session, shell)
+    path = tmp_path / "net.npz"
+    np.savez(path, *WEIGHTS.values())
+    network.open(str(path))
+    qtbot.waitUntil(lambda: shell.statuses == [f"Opened {path}: the weights of a softmax"])
+    snapshot = session.network.value
+    assert snapshot is not None
+    assert np.array_equal(snapshot.weights["output/bias"], WEIGHTS["output/bias"])
 
 
-def test_weights_of_no_network_here_leave_the_one_at_hand(
-    thread: JobThread, qtbot: QtBot, tmp_path: Path
+def test_weights_of_no_network_here_leave_the_current_one(
+    session: Session, shell: RecordingShell, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    network = NetworkPresenter(thread)
-    network.use_snapshot(SNAPSHOT)
+    network = NetworkPresenter(session, shell)
+    session.use_network(SNAPSHOT)
     np.savez(tmp_path / "net.npz", np.zeros(3))
-    with qtbot.waitSignal(network.failed) as failed:
-        network.open(str(tmp_path / "net.npz"))
-    assert failed.args is not None
-    assert "fit none of the networks here" in failed.args[0]
-    assert network.snapshot is SNAPSHOT
-
-
-def test_a_picture_of_the_curves_is_written_or_the_reason_told(
-    thread: JobThread, qtbot: QtBot, tmp_path: Path
-) -> None:
-    curves = CurvesPresenter(thread)
-    with qtbot.waitSignal(curves.failed) as failed:
-        curves.save_picture(str(tmp_path / "curves.svg"), lambda: b"<svg/>")
-    assert failed.args == ["There are no curves to save yet; start a run first."]
-    curves.use_history(History(RECIPES["softmax-tutorial"]))
-    path = tmp_path / "curves.svg"
-    with qtbot.waitSignal(curves.saved):
-        curves.save_picture(str(path), lambda: b"<svg/>")
-    assert path.read_bytes() == b"<svg/>"
-    with qtbot.waitSignal(curves.failed) as failed:
-        curves.save_picture(str(tmp_path / "none" / "curves.svg"), lambda: b"<svg/>")
-    assert failed.args is not None
-    assert "cannot be written" in failed.args[0]
+    network.open(str(tmp_path / "net.npz"))
+    qtbot.waitUntil(lambda: bool(shell.file_errors))
+    assert "fit none of the networks here" in shell.file_errors[0]
+    assert session.network.value is SNAPSHOT

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -11,8 +10,6 @@ from mnist_gui.engine.explain.explanation import ImageExplanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.preprocessing import PreprocessingSteps
 from mnist_gui.gui.explanation.page import ExplanationPage
-from mnist_gui.gui.explanation.presenter import ExplanationActions
-from mnist_gui.gui.window.main_window import MainWindow
 from tests.gui.scripted import explanation, prediction
 
 LINE = Drawing((Stroke([[0.5, 0.1], [0.5, 0.9]]),))
@@ -172,18 +169,6 @@ def test_it_fits_into_the_pages_of_a_small_window(page: ExplanationPage) -> None
     assert isinstance(content, QWidget)
     assert content.minimumSizeHint().width() <= 540
     assert content.height() <= 628
-
-
-def test_the_edit_menu_copies_code_while_there_is_a_drawing(qtbot: QtBot) -> None:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    actions = ExplanationActions(window, window.menus)
-    assert actions.copy_code in window.menus.edit_menu.actions()
-    assert not actions.copy_code.isEnabled()
-    actions.follow_drawing(LINE)
-    assert actions.copy_code.isEnabled()
-    actions.put_on_clipboard("import numpy as np")
-    assert QGuiApplication.clipboard().text() == "import numpy as np"
 
 
 def test_what_the_network_is_not_sure_of_is_not_said_to_be_read(page: ExplanationPage) -> None:

@@ -1,20 +1,31 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.models.classifier import Classifier
-from mnist_gui.engine.pictures.result import PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.pictures.drop import PictureDrop, PictureSource
+from mnist_gui.gui.pictures.page import PicturePage
 from mnist_gui.gui.pictures.presenter import PicturePresenter
-from tests.engine.pictures.scenes import encoded, page
+from mnist_gui.gui.session import Displayed, Session, Source
+from mnist_gui.gui.shell import Page
+from tests.engine.pictures.scenes import encoded
+from tests.engine.pictures.scenes import page as scan
+from tests.gui.recording_shell import RecordingShell
+from tests.gui.scripted import prediction
+
+LINE = Drawing((Stroke([(0.5, 0.2), (0.5, 0.8)]),))
 
 
 class ScriptedClassifier(Classifier):
@@ -24,16 +35,13 @@ class ScriptedClassifier(Classifier):
         super().__init__()
         self.gate = threading.Event()
         self.gate.set()
-        self.asked = 0
+        self.asked: list[tuple[int, int]] = []
+        """The steps, and of how many digits."""
 
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
-        self.asked += 1
+        self.asked.append((snapshot.step, len(images)))
         assert self.gate.wait(5)
         return [Prediction(np.eye(10, dtype=np.float32)[snapshot.step])] * len(images)
-
-
-def snapshot(step: int) -> Snapshot:
-    return Snapshot(find_recipe("softmax-tutorial"), step, {})
 
 
 @pytest.fixture
@@ -42,125 +50,292 @@ def classifier() -> ScriptedClassifier:
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, classifier: ScriptedClassifier) -> Iterator[PicturePresenter]:
-    threads = JobThread("files"), JobThread("reading")
-    yield PicturePresenter(*threads, classifier)
+def session(qtbot: QtBot, tmp_path: Path, classifier: ScriptedClassifier) -> Iterator[Session]:
+    session = Session(tmp_path / "kept", tmp_path / "runs")
+    session.classifier = classifier
+    yield session
     classifier.gate.set()
-    for thread in threads:
-        thread.stop()
-        assert thread.wait(5_000)
+    session.end_threads()
+    assert session.threads_have_ended
 
 
-class Seen:
-    """What a controller told, in its order."""
-
-    def __init__(self, controller: PicturePresenter) -> None:
-        self.told: list[str] = []
-        controller.opening_started.connect(lambda name: self.told.append(f"opening {name}"))
-        controller.picture_opened.connect(lambda _, name: self.told.append(f"opened {name}"))
-        controller.reading_changed.connect(self._add_reading)
-        controller.digits_missing.connect(lambda _: self.told.append("no digits"))
-        controller.network_missing.connect(lambda: self.told.append("no network"))
-        controller.cleared.connect(lambda: self.told.append("cleared"))
-        controller.failed.connect(self.told.append)
-
-    def _add_reading(self, reading: PicturePrediction) -> None:
-        self.told.append(reading.text)
+@pytest.fixture
+def shell(qtbot: QtBot) -> RecordingShell:
+    shell = RecordingShell()
+    qtbot.addWidget(shell)
+    shell.show()
+    return shell
 
 
-def test_a_picture_is_opened_and_then_read(
-    controller: PicturePresenter, qtbot: QtBot, tmp_path: Path
+@pytest.fixture
+def page(qtbot: QtBot) -> PicturePage:
+    page = PicturePage()
+    qtbot.addWidget(page)
+    return page
+
+
+@pytest.fixture
+def presenter(session: Session, page: PicturePage, shell: RecordingShell) -> PicturePresenter:
+    return PicturePresenter(session, page, shell)
+
+
+@pytest.fixture
+def texts(page: PicturePage) -> list[str]:
+    """All digits that are shown to be predicted, in their order."""
+    texts: list[str] = []
+
+    def add() -> None:
+        # Without digits there is a dash.
+        if (text := page.numbers.toPlainText()).isdigit():
+            texts.append(text)
+
+    page.numbers.textChanged.connect(add)
+    return texts
+
+
+def snapshot(step: int) -> Snapshot:
+    return Snapshot(find_recipe("softmax-tutorial"), step, {})
+
+
+def reads(page: PicturePage, text: str) -> Callable[[], bool]:
+    return lambda: page.numbers.toPlainText() == text
+
+
+def wait_for(thread: JobThread, qtbot: QtBot) -> None:
+    """Wait until what the thread was given so far is done and answered."""
+    answers: list[None] = []
+    thread.call(lambda: None, then=answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+
+
+def test_a_picture_is_opened_and_then_predicted(
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    classifier: ScriptedClassifier,
+    qtbot: QtBot,
+    tmp_path: Path,
 ) -> None:
     path = tmp_path / "row.png"
-    path.write_bytes(encoded(page(["701", "10"])))
-    seen = Seen(controller)
-    controller.use_snapshot(snapshot(3))
-    controller.open(str(path))
-    qtbot.waitUntil(lambda: len(seen.told) == 3)
-    assert seen.told == ["opening row.png", "opened row.png", "333\n33"]
+    path.write_bytes(encoded(scan(["701", "10"])))
+    classifier.gate.clear()
+    session.network.set(snapshot(3))
+    presenter.open(str(path))
+    assert page.invitation.message.text() == "Reading row.png \u2026"
+    qtbot.waitUntil(page.view.isVisible)
+    assert page.title.text() == "Reading row.png \u2026"
+    classifier.gate.set()
+    qtbot.waitUntil(reads(page, "333\n33"))
+    assert page.title.text().startswith("row.png \u00b7 ")
 
 
 def test_without_a_network_the_digits_wait_for_one(
-    controller: PicturePresenter, qtbot: QtBot
+    presenter: PicturePresenter, session: Session, page: PicturePage, qtbot: QtBot
 ) -> None:
-    seen = Seen(controller)
-    controller.use_content(encoded(page(["70"])), "copied")
-    qtbot.waitUntil(lambda: "no network" in seen.told)
-    controller.use_snapshot(snapshot(4))
-    qtbot.waitUntil(lambda: seen.told[-1] == "44")
+    presenter.use_content(encoded(scan(["70"])), "copied")
+    qtbot.waitUntil(lambda: page.message.text().startswith("No network yet"))
+    session.network.set(snapshot(4))
+    qtbot.waitUntil(reads(page, "44"))
+    assert not page.message.isVisible()
 
 
-def test_a_newer_network_reads_the_picture_anew(controller: PicturePresenter, qtbot: QtBot) -> None:
-    seen = Seen(controller)
-    controller.use_snapshot(snapshot(1))
-    controller.use_content(encoded(page(["70"])), "copied")
-    qtbot.waitUntil(lambda: seen.told[-1] == "11")
+def test_a_newer_network_predicts_the_picture_anew(
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    classifier: ScriptedClassifier,
+    qtbot: QtBot,
+) -> None:
+    session.network.set(snapshot(1))
+    presenter.use_content(encoded(scan(["70"])), "copied")
+    qtbot.waitUntil(reads(page, "11"))
+    page.view.select(1)
     for step in (2, 3, 4):
-        controller.use_snapshot(snapshot(step))
-    qtbot.waitUntil(lambda: seen.told[-1] == "44")
-    assert "22" not in seen.told
-    assert seen.told.count("opened copied") == 1
+        session.network.set(snapshot(step))
+    qtbot.waitUntil(reads(page, "44"))
+    assert classifier.asked == [(1, 2), (4, 2)]
+    # Were it opened anew, its first digit would be selected.
+    assert page.view.selected == 1
+    shown = session.displayed.value.prediction
+    assert isinstance(shown, Prediction)
+    assert shown.digit == 4
 
 
 def test_a_second_picture_overtakes_the_first(
-    controller: PicturePresenter, classifier: ScriptedClassifier, qtbot: QtBot
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    classifier: ScriptedClassifier,
+    texts: list[str],
+    qtbot: QtBot,
 ) -> None:
-    seen = Seen(controller)
-    controller.use_snapshot(snapshot(5))
+    session.network.set(snapshot(5))
     classifier.gate.clear()
-    controller.use_content(encoded(page(["7011"])), "first")
-    qtbot.waitUntil(lambda: classifier.asked == 1)
-    controller.use_content(encoded(page(["70"])), "second")
-    qtbot.waitUntil(lambda: seen.told[-1] == "opened second")
+    presenter.use_content(encoded(scan(["7011"])), "first")
+    qtbot.waitUntil(lambda: len(classifier.asked) == 1)
+    presenter.use_content(encoded(scan(["70"])), "second")
+    wait_for(session.file_thread, qtbot)
+    assert page.title.text() == "Reading second \u2026"
     classifier.gate.set()
-    qtbot.waitUntil(lambda: seen.told[-1] == "55")
-    assert "5555" not in seen.told
+    qtbot.waitUntil(reads(page, "55"))
+    assert texts == ["55"]
 
 
 def test_of_two_pictures_at_once_only_the_second_is_shown(
-    controller: PicturePresenter, qtbot: QtBot
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    classifier: ScriptedClassifier,
+    texts: list[str],
+    qtbot: QtBot,
 ) -> None:
-    seen = Seen(controller)
-    controller.use_snapshot(snapshot(5))
-    controller.use_content(encoded(page(["7011"])), "first")
-    controller.use_content(encoded(page(["70"])), "second")
-    qtbot.waitUntil(lambda: seen.told[-1] == "55")
-    assert seen.told == ["opening first", "opening second", "opened second", "55"]
+    session.network.set(snapshot(5))
+    presenter.use_content(encoded(scan(["7011"])), "first")
+    presenter.use_content(encoded(scan(["70"])), "second")
+    qtbot.waitUntil(reads(page, "55"))
+    assert texts == ["55"]
+    assert classifier.asked == [(5, 2)]
+    assert page.title.text().startswith("second")
 
 
 def test_a_late_answer_for_a_picture_that_was_closed_is_dropped(
-    controller: PicturePresenter, classifier: ScriptedClassifier, qtbot: QtBot
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    classifier: ScriptedClassifier,
+    texts: list[str],
+    qtbot: QtBot,
 ) -> None:
-    seen = Seen(controller)
-    controller.use_snapshot(snapshot(5))
+    session.network.set(snapshot(5))
     classifier.gate.clear()
-    controller.use_content(encoded(page(["70"])), "copied")
-    qtbot.waitUntil(lambda: classifier.asked == 1)
-    controller.clear()
+    presenter.use_content(encoded(scan(["70"])), "copied")
+    qtbot.waitUntil(lambda: len(classifier.asked) == 1)
+    page.close_button.click()
+    assert page.invitation.isVisible()
     classifier.gate.set()
-    controller.use_content(encoded(page(["1"])), "next")
-    qtbot.waitUntil(lambda: seen.told[-1] == "5")
-    assert seen.told[2:] == ["cleared", "opening next", "opened next", "5"]
+    wait_for(session.prediction_thread, qtbot)
+    assert page.invitation.isVisible()
+    presenter.use_content(encoded(scan(["1"])), "next")
+    qtbot.waitUntil(reads(page, "5"))
+    assert texts == ["5"]
 
 
 def test_a_blank_picture_is_shown_and_said_to_be_blank(
-    controller: PicturePresenter, qtbot: QtBot
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    classifier: ScriptedClassifier,
+    qtbot: QtBot,
 ) -> None:
-    seen = Seen(controller)
-    controller.use_snapshot(snapshot(5))
-    controller.use_content(encoded(page(["1"], ink=245)), "blank")
-    qtbot.waitUntil(lambda: seen.told[-1] == "no digits")
-    assert seen.told == ["opening blank", "opened blank", "no digits"]
+    session.network.set(snapshot(5))
+    presenter.use_content(encoded(scan(["1"], ink=245)), "blank")
+    qtbot.waitUntil(page.message.isVisible)
+    assert page.message.text()
+    assert page.view.isVisible()
+    assert page.title.text() == "blank"
+    assert classifier.asked == []
 
 
 def test_a_picture_that_cannot_be_opened_leaves_the_one_before(
-    controller: PicturePresenter, classifier: ScriptedClassifier, qtbot: QtBot
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    shell: RecordingShell,
+    qtbot: QtBot,
 ) -> None:
-    seen = Seen(controller)
-    controller.use_snapshot(snapshot(5))
-    controller.use_content(encoded(page(["70"])), "good")
-    qtbot.waitUntil(lambda: seen.told[-1] == "55")
-    controller.use_content(b"\x89PNG and nothing more", "bad")
-    qtbot.waitUntil(lambda: seen.told[-1].startswith("bad is not a picture"))
-    controller.use_snapshot(snapshot(6))
-    qtbot.waitUntil(lambda: seen.told[-1] == "66")
+    session.network.set(snapshot(5))
+    presenter.use_content(encoded(scan(["70"])), "good")
+    qtbot.waitUntil(reads(page, "55"))
+    presenter.use_content(b"\x89PNG and nothing more", "bad")
+    qtbot.waitUntil(lambda: bool(shell.file_errors))
+    assert shell.file_errors[0].startswith("bad is not a picture")
+    assert page.title.text().startswith("good")
+    session.network.set(snapshot(6))
+    qtbot.waitUntil(reads(page, "66"))
+
+
+@pytest.fixture
+def read_page(
+    presenter: PicturePresenter, session: Session, page: PicturePage, qtbot: QtBot
+) -> PicturePage:
+    """The page with a picture of three digits that are predicted, the first one selected."""
+    session.drawing.set(LINE)
+    session.network.set(snapshot(5))
+    presenter.use_content(encoded(scan(["701"])), "copied")
+    qtbot.waitUntil(reads(page, "555"))
+    return page
+
+
+def test_the_selected_digit_is_displayed_while_its_page_is_in_front(
+    read_page: PicturePage, session: Session, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    assert is_displayed(session, read_page)
+    qtbot.keyClick(read_page.view, Qt.Key.Key_End)
+    assert read_page.view.selected == 2
+    assert is_displayed(session, read_page)
+    shell.bring_to_front(Page.CURVES)
+    assert session.displayed.value.source is Source.DRAWING
+    assert session.displayed.value.drawing is LINE
+    assert read_page.view.selected == 2
+    shell.bring_to_front(Page.PICTURE)
+    assert is_displayed(session, read_page)
+    read_page.close_button.click()
+    assert session.displayed.value.drawing is LINE
+
+
+def test_a_new_drawing_ends_the_selection(read_page: PicturePage, session: Session) -> None:
+    drawing = LINE.with_stroke(Stroke([(0.2, 0.5), (0.8, 0.5)]))
+    session.drawing.set(drawing)
+    assert read_page.view.selected is None
+    assert session.displayed.value.drawing is drawing
+
+
+@pytest.mark.parametrize("source", [Source.TEST_IMAGE, Source.REPLAY])
+def test_anything_else_displayed_ends_the_selection(
+    read_page: PicturePage, session: Session, source: Source
+) -> None:
+    displayed = Displayed(source, LINE, np.zeros((28, 28), np.uint8), prediction(3, 0.9))
+    session.displayed.set(displayed)
+    assert read_page.view.selected is None
+    assert session.displayed.value is displayed
+
+
+def test_a_picture_can_be_pasted_and_dropped(
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    shell: RecordingShell,
+    qtbot: QtBot,
+) -> None:
+    session.network.set(snapshot(5))
+    pixels = QImage()
+    assert pixels.loadFromData(encoded(scan(["11"])))
+    data = QMimeData()
+    data.setImageData(pixels)
+    QGuiApplication.clipboard().setMimeData(data)
+    paste(shell).trigger()
+    assert shell.page_in_front is Page.PICTURE
+    qtbot.waitUntil(reads(page, "55"))
+    assert page.title.text().startswith("copied picture")
+    QGuiApplication.clipboard().clear()
+    paste(shell).trigger()
+    assert shell.statuses == ["No picture was copied; copy one first."]
+    drop = shell.findChild(PictureDrop)
+    assert isinstance(drop, PictureDrop)
+    drop.dropped.emit(PictureSource(content=encoded(scan(["111"]))))
+    qtbot.waitUntil(reads(page, "555"))
+    assert page.title.text().startswith("dropped picture")
+
+
+def is_displayed(session: Session, page: PicturePage) -> bool:
+    """Return whether the digit that is selected on the page is the one displayed."""
+    displayed = session.displayed.value
+    if displayed.source is not Source.PICTURE or page.selected is None:
+        return False
+    digit, predicted = page.selected
+    return displayed.image is digit.image and displayed.prediction is predicted
+
+
+def paste(shell: RecordingShell) -> QAction:
+    actions = shell.menus.edit_menu.actions()
+    return next(action for action in actions if action.text() == "&Paste picture")

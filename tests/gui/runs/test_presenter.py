@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,15 @@ from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.resume import RecordedRun
-from mnist_gui.engine.runs.run import NextAction, RunList
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import RunStore, read_runs_choice
 from mnist_gui.engine.training.trainer import TrainingRun
-from mnist_gui.gui.jobs import JobThread
-from mnist_gui.gui.runs.presenter import ChosenRuns, RunsPresenter
+from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.runs.page import RunsPage
+from mnist_gui.gui.runs.presenter import RunsPresenter
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import Page
+from mnist_gui.gui.training.runner import TrainingRunner
+from tests.gui.recording_shell import RecordingShell
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=4)
 
@@ -34,16 +39,42 @@ def _first(images: LabelledImages) -> LabelledImages:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "runs"
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path / "kept", tmp_path / "runs")
+    yield session
+    session.end_threads()
+    assert session.threads_have_ended
 
 
 @pytest.fixture
-def controller(qtbot: QtBot, folder: Path) -> Iterator[RunsPresenter]:
-    thread = JobThread("files")
-    yield RunsPresenter(thread, RunStore(folder))
-    thread.stop()
-    assert thread.wait(5_000)
+def folder(session: Session) -> Path:
+    return session.runs_folder.value
+
+
+@pytest.fixture
+def shell(qtbot: QtBot) -> RecordingShell:
+    shell = RecordingShell()
+    qtbot.addWidget(shell)
+    return shell
+
+
+@pytest.fixture
+def runner(session: Session) -> Iterator[TrainingRunner]:
+    runner = TrainingRunner(session)
+    yield runner
+    runner.runs.close(10)
+
+
+@pytest.fixture
+def page(shell: RecordingShell) -> RunsPage:
+    return RunsPage()
+
+
+@pytest.fixture(autouse=True)
+def presenter(
+    session: Session, runner: TrainingRunner, page: RunsPage, shell: RecordingShell
+) -> RunsPresenter:
+    return RunsPresenter(session, runner, page, shell)
 
 
 def keep(
@@ -66,132 +97,243 @@ def keep(
     return identity
 
 
-def listed(controller: RunsPresenter, qtbot: QtBot) -> RunList:
-    with qtbot.waitSignal(controller.runs_changed) as changed:
-        controller.refresh()
-    runs: RunList = changed.args[0]
-    return runs
+def rows(page: RunsPage) -> list[str]:
+    """Return the names in the table."""
+    order = page.table.order
+    return [order.index(row, 0).data() for row in range(order.rowCount())]
+
+
+def listed(session: Session, page: RunsPage, qtbot: QtBot) -> list[str]:
+    """Have the runs listed anew; return their identities."""
+    with qtbot.waitSignal(session.runs.changed):
+        page.shown.emit()
+    return [run.identity for run in session.runs.value]
+
+
+def drawn(page: RunsPage) -> list[int]:
+    """Return the last steps of the curves that are drawn."""
+    return [int(curve.steps[-1]) for curve in page.plot.curves()]
+
+
+def files_done(session: Session, qtbot: QtBot) -> None:
+    """Wait until what was asked of the files so far is done and answered."""
+    answers: list[object] = []
+    session.file_thread.call(lambda: 0, then=answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
 
 
 def test_runs_are_listed_renamed_deleted_and_brought_back(
-    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
+    session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
     identity = keep(folder, small)
-    assert [run.identity for run in listed(controller, qtbot).runs] == [identity]
-    with qtbot.waitSignal(controller.runs_changed) as changed:
-        controller.rename(identity, "first")
-    assert changed.args[0].runs[0].name == "first"
-    with qtbot.waitSignals([controller.deleted, controller.runs_changed]):
-        controller.delete((identity,))
-    assert not listed(controller, qtbot).runs
-    with qtbot.waitSignal(controller.runs_changed):
-        controller.restore()
-    assert [run.name for run in listed(controller, qtbot).runs] == ["first"]
+    assert listed(session, page, qtbot) == [identity]
+    page.table.rename_requested.emit(identity, "first")
+    qtbot.waitUntil(lambda: rows(page) == ["first"])
+    page.table.choose([identity])
+    page.delete_button.click()
+    qtbot.waitUntil(lambda: rows(page) == [])
+    assert session.runs.value == ()
+    assert not page.restore_button.isHidden()
+    page.restore_button.click()
+    qtbot.waitUntil(lambda: rows(page) == ["first"])
+    assert page.restore_button.isHidden()
+
+
+def test_labels_are_written_to_the_run(
+    session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
+) -> None:
+    identity = keep(folder, small)
+    page.table.colour_requested.emit(identity, "green")
+    page.table.pin_requested.emit(identity, True)
+    page.details.note_requested.emit(identity, "a note")
+    files_done(session, qtbot)
+    labels = RunStore(folder).run(identity).labels
+    assert (labels.colour, labels.is_pinned, labels.note) == ("green", True, "a note")
+
+
+def test_a_note_is_written_when_the_window_is_left(
+    session: Session,
+    page: RunsPage,
+    shell: RecordingShell,
+    folder: Path,
+    small: Dataset,
+    qtbot: QtBot,
+) -> None:
+    identity = keep(folder, small)
+    listed(session, page, qtbot)
+    page.table.choose([identity])
+    page.details.note.setPlainText("just in time")
+    shell.leaving.emit()
+    session.end_threads()
+    assert RunStore(folder).run(identity).labels.note == "just in time"
 
 
 def test_what_could_not_be_brought_back_can_be_tried_again(
-    controller: RunsPresenter,
+    session: Session,
+    page: RunsPage,
+    shell: RecordingShell,
+    folder: Path,
+    small: Dataset,
+    qtbot: QtBot,
+) -> None:
+    identity = keep(folder, small)
+    page.delete_requested.emit((identity,))
+    files_done(session, qtbot)
+
+    def refuse(_store: RunStore, _identity: str) -> None:
+        raise RunStoreError("The disk is full; make room.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RunStore, "restore", refuse)
+        page.restore_requested.emit()
+        qtbot.waitUntil(lambda: bool(shell.errors))
+    assert shell.errors == [("The runs cannot be used", "The disk is full; make room.")]
+    assert not page.restore_button.isHidden()
+    page.restore_requested.emit()
+    qtbot.waitUntil(page.restore_button.isHidden)
+    assert listed(session, page, qtbot) == [identity]
+
+
+def test_what_was_asked_of_one_folder_is_not_done_in_another(
+    session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot, tmp_path: Path
+) -> None:
+    identity, elsewhere = keep(folder, small), tmp_path / "elsewhere"
+    shutil.copytree(folder, elsewhere)
+    page.delete_requested.emit((identity,))
+    session.runs_folder.set(elsewhere)
+    files_done(session, qtbot)
+    assert not RunStore(folder).runs().runs
+    assert [run.identity for run in RunStore(elsewhere).runs().runs] == [identity]
+
+
+def test_a_folder_for_runs_that_is_chosen_is_remembered_and_its_runs_are_listed(
+    presenter: RunsPresenter,
+    session: Session,
+    shell: RecordingShell,
+    small: Dataset,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    chosen = tmp_path / "chosen"
+    identity = keep(chosen, small)
+    session.run_of_network = "of-the-old-folder"
+    for answer in ("", str(chosen)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(dialogs, "ask_runs_folder", lambda *_, a=answer: a)
+            presenter.choose_folder.trigger()
+    assert shell.statuses == [f"Runs are kept in {chosen}"]
+    assert read_runs_choice(session.data_folder) == session.runs_folder.value == chosen
+    assert not session.run_of_network
+    files_done(session, qtbot)
+    assert [run.identity for run in session.runs.value] == [identity]
+
+
+def test_the_curves_of_a_chosen_run_that_changes_are_read_again(
+    session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
+) -> None:
+    identity = keep(folder, small)
+    listed(session, page, qtbot)
+    page.table.choose([identity])
+    files_done(session, qtbot)
+    page.show_chosen({}, None, "")
+    RunStore(folder).pin(identity, is_pinned=True)
+    listed(session, page, qtbot)
+    files_done(session, qtbot)
+    assert drawn(page) == [4]
+
+
+def test_two_chosen_runs_are_compared_and_their_curves_read(
+    session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
+) -> None:
+    identities = (keep(folder, small), keep(folder, small, replace(RECIPE, seed=2)))
+    listed(session, page, qtbot)
+    page.table.choose(identities)
+    files_done(session, qtbot)
+    assert drawn(page) == [4, 4]
+    assert "on 200 images" in page.details.text.text()
+
+
+def test_only_what_was_chosen_last_is_shown(
+    session: Session,
+    page: RunsPage,
     folder: Path,
     small: Dataset,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    identity = keep(folder, small)
-    with qtbot.waitSignal(controller.deleted):
-        controller.delete((identity,))
-
-    def refuse(_ledger: RunStore, _identity: str) -> None:
-        raise RunStoreError("The disk is full; make room.")
-
-    with monkeypatch.context() as patch, qtbot.waitSignal(controller.failed):
-        patch.setattr(RunStore, "restore", refuse)
-        controller.restore()
-    with qtbot.waitSignal(controller.restorable_changed) as left:
-        controller.restore()
-    assert left.args == [False]
-    assert [run.identity for run in listed(controller, qtbot).runs] == [identity]
-
-
-def test_what_was_asked_of_one_folder_is_not_done_in_another(
-    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot, tmp_path: Path
-) -> None:
-    identity = keep(folder, small)
-    with qtbot.waitSignal(controller.deleted) as deleted:
-        controller.delete((identity,))
-        controller.use_ledger(RunStore(tmp_path / "elsewhere"))
-    assert deleted.args == [(identity,)]
-
-
-def test_the_curves_of_a_chosen_run_that_changes_are_read_again(
-    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
-) -> None:
-    identity = keep(folder, small)
-    listed(controller, qtbot)
-    with qtbot.waitSignal(controller.chosen_read):
-        controller.choose((identity,))
-    RunStore(folder).pin(identity, is_pinned=True)
-    with qtbot.waitSignal(controller.chosen_read) as read:
-        controller.refresh()
-    assert read.args[0].identities == (identity,)
-
-
-def test_two_chosen_runs_are_compared_and_their_curves_read(
-    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
-) -> None:
-    identities = (keep(folder, small), keep(folder, small, replace(RECIPE, seed=2)))
-    with qtbot.waitSignal(controller.chosen_read) as read:
-        controller.choose(identities)
-    chosen: ChosenRuns = read.args[0]
-    assert [history.step for history in chosen.histories if history] == [4, 4]
-    assert chosen.comparison is not None
-    assert chosen.comparison.images == 200
-
-
-def test_only_what_was_chosen_last_is_told_of(
-    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
-) -> None:
     one, other = keep(folder, small), keep(folder, small, replace(RECIPE, seed=2))
-    told: list[ChosenRuns] = []
-    controller.chosen_read.connect(told.append)
-    controller.choose((one,))
-    controller.choose((other,))
-    qtbot.waitUntil(lambda: bool(told))
-    assert [chosen.identities for chosen in told] == [(other,)]
+    listed(session, page, qtbot)
+    shown: list[tuple[str, ...]] = []
+    monkeypatch.setattr(page, "show_chosen", lambda histories, *_: shown.append(tuple(histories)))
+    page.table.choose([one])
+    page.table.choose([other])
+    files_done(session, qtbot)
+    assert shown == [(other,)]
 
 
-def test_a_runs_network_is_loaded(
-    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
+def test_a_runs_network_is_used(
+    session: Session,
+    page: RunsPage,
+    shell: RecordingShell,
+    folder: Path,
+    small: Dataset,
+    qtbot: QtBot,
 ) -> None:
     identity = keep(folder, small)
-    with qtbot.waitSignal(controller.opened) as opened:
-        controller.open(identity)
-    snapshot, name = opened.args
-    assert (snapshot.step, name) == (4, "softmax-tutorial")
+    with qtbot.waitSignal(session.network.changed):
+        page.open_requested.emit(identity)
+    snapshot = session.network.value
+    assert snapshot is not None
+    assert (snapshot.step, session.run_of_network) == (4, identity)
+    assert shell.statuses == ["Drawings are read with softmax-tutorial"]
 
 
-def test_a_run_that_was_broken_off_is_told_of_if_it_is_the_newest(
-    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
+def test_the_newest_run_is_offered_if_it_was_broken_off(
+    page: RunsPage,
+    session: Session,
+    runner: TrainingRunner,
+    shell: RecordingShell,
+    small: Dataset,
+    qtbot: QtBot,
 ) -> None:
-    broken = keep(folder, small, to_its_end=False)
-    with qtbot.waitSignal(controller.interrupted_found) as found:
-        controller.look_for_interrupted()
-    assert found.args[0].identity == broken
-    keep(folder, small)
-    with qtbot.assertNotEmitted(controller.interrupted_found):
-        controller.look_for_interrupted()
-        listed(controller, qtbot)
+    broken = keep(session.runs_folder.value, small, to_its_end=False)
+    files_done(session, qtbot)
+    assert not shell.offers
+    session.dataset.set(small)
+    files_done(session, qtbot)
+    sentence, button, accept = shell.offers[0]
+    assert "was interrupted after" in sentence
+    assert button == "Go on with it"
+    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+        accept()
+        assert shell.page_in_front is Page.CURVES
+        assert not shell.offers
+    assert runner.runs.last is not None
+    assert runner.runs.last.identity == broken
 
 
-def test_a_run_that_was_broken_off_before_its_first_checkpoint_is_told_of_too(
-    controller: RunsPresenter, folder: Path, small: Dataset, qtbot: QtBot
+def test_a_run_that_was_broken_off_is_not_offered_if_there_is_a_newer_one(
+    page: RunsPage, session: Session, shell: RecordingShell, small: Dataset, qtbot: QtBot
 ) -> None:
-    assert RunStore(folder).start(RECIPE, small, lambda _: None).close(10)
-    with qtbot.waitSignal(controller.interrupted_found) as found:
-        controller.look_for_interrupted()
-    assert found.args[0].continuation is NextAction.RESTART
+    keep(session.runs_folder.value, small, to_its_end=False)
+    keep(session.runs_folder.value, small)
+    session.dataset.set(small)
+    files_done(session, qtbot)
+    assert not shell.offers
 
 
-def test_what_cannot_be_done_is_told_in_a_sentence(controller: RunsPresenter, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(controller.failed) as failed:
-        controller.open("20260101-000000-none-s1")
-    assert "20260101-000000-none-s1" in failed.args[0]
+def test_a_run_that_was_broken_off_before_its_first_checkpoint_is_offered_too(
+    page: RunsPage, session: Session, shell: RecordingShell, small: Dataset, qtbot: QtBot
+) -> None:
+    assert RunStore(session.runs_folder.value).start(RECIPE, small, lambda _: None).close(10)
+    session.dataset.set(small)
+    files_done(session, qtbot)
+    assert [button for _, button, _ in shell.offers] == ["Start it again"]
+
+
+def test_what_cannot_be_done_is_told_in_a_sentence(
+    page: RunsPage, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    page.open_requested.emit("20260101-000000-none-s1")
+    qtbot.waitUntil(lambda: bool(shell.errors))
+    assert "20260101-000000-none-s1" in shell.errors[0][1]

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, Qt
@@ -19,15 +20,19 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES, Recipe
-from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.theme import DARK_SHADES, Theme
-from mnist_gui.gui.window.files import FileRequests
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.help import HelpBoxes
 from mnist_gui.gui.window.main_window import MainWindow
-from mnist_gui.gui.window.pages import Page
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
+
+SNAPSHOT = Snapshot(RECIPES["cnn-fast"], 1150, {})
 
 
 @pytest.fixture
@@ -93,8 +98,17 @@ def test_the_title_names_the_data_set(window: MainWindow) -> None:
     assert window.windowTitle() == "Fashion-MNIST \u2013 mnist-gui"
 
 
-def test_a_state_reaches_buttons_menus_and_progress(window: MainWindow) -> None:
-    window.set_state(RunState.TRAINING)
+@pytest.fixture
+def session(window: MainWindow, tmp_path: Path) -> Session:
+    """The state behind the window; nothing is loaded."""
+    program = Program(window, tmp_path / "kept", tmp_path / "runs")
+    for step in program.steps()[:3]:
+        step()
+    return program.session
+
+
+def test_a_state_reaches_buttons_menus_and_progress(window: MainWindow, session: Session) -> None:
+    session.run_state.set(RunState.TRAINING)
     actions = window.actions_offered
     assert not actions.start.isEnabled()
     assert not actions.open_network.isEnabled()
@@ -103,25 +117,25 @@ def test_a_state_reaches_buttons_menus_and_progress(window: MainWindow) -> None:
     assert window.progress_panel.message.text() == "Training"
 
 
-def test_saving_and_testing_need_a_network(window: MainWindow) -> None:
+def test_saving_and_testing_need_a_network(window: MainWindow, session: Session) -> None:
     actions = window.actions_offered
     assert not actions.save_network.isEnabled()
     assert not actions.test.isEnabled()
-    window.show_network("CNN, fast", "cnn-fast-1150")
+    session.use_network(SNAPSHOT)
     assert actions.save_network.isEnabled()
     assert actions.test.isEnabled()
-    window.set_state(RunState.TRAINING)
+    session.run_state.set(RunState.TRAINING)
     assert actions.save_network.isEnabled()
     assert not actions.test.isEnabled()
 
 
-def test_the_keys_start_pause_and_stop(window: MainWindow) -> None:
+def test_the_keys_start_pause_and_stop(window: MainWindow, session: Session) -> None:
     asked: list[object] = []
     window.recipe_panel.start_requested.connect(asked.append)
     window.recipe_panel.pause_requested.connect(lambda: asked.append("pause"))
     window.recipe_panel.stop_requested.connect(lambda: asked.append("stop"))
     QTest.keyClick(window, Qt.Key.Key_F5)
-    window.set_state(RunState.TRAINING)
+    session.run_state.set(RunState.TRAINING)
     QTest.keyClick(window, Qt.Key.Key_F5)
     QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
     QTest.keyClick(window, Qt.Key.Key_Period, CONTROL)
@@ -129,35 +143,42 @@ def test_the_keys_start_pause_and_stop(window: MainWindow) -> None:
     assert isinstance(asked[0], Recipe)
 
 
-def test_a_kept_run_can_be_trained_on_by_its_keys(window: MainWindow) -> None:
+def test_a_kept_run_can_be_trained_on_by_its_keys(window: MainWindow, session: Session) -> None:
     asked: list[int] = []
+    program = window.findChild(Program)
+    assert isinstance(program, Program)
     window.recipe_panel.more_steps_requested.connect(asked.append)
     keys = CONTROL | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(window, Qt.Key.Key_R, keys)
-    window.set_run_kept(True)
+    program.runner.run_kept_changed.emit(True)
     QTest.keyClick(window, Qt.Key.Key_R, keys)
-    window.set_state(RunState.TRAINING)
+    session.run_state.set(RunState.TRAINING)
     QTest.keyClick(window, Qt.Key.Key_R, keys)
     assert asked == [RECIPES["cnn-fast"].steps // 2]
 
 
 @pytest.mark.parametrize(
-    ("question", "action", "signal"),
+    ("question", "action", "method"),
     [
-        ("ask_network_to_open", "open_network", "open_network_requested"),
-        ("ask_network_to_save", "save_network", "save_network_requested"),
-        ("ask_dataset_folder", "open_dataset", "open_dataset_requested"),
+        ("ask_network_to_open", "open_network", "network.open"),
+        ("ask_network_to_save", "save_network", "network.save"),
+        ("ask_dataset_folder", "open_dataset", "data.open_folder"),
     ],
 )
-def test_a_chosen_file_is_asked_for_and_a_dismissed_question_asks_nothing(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch, question: str, action: str, signal: str
+def test_a_chosen_file_is_used_and_a_dismissed_question_does_nothing(
+    window: MainWindow,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    question: str,
+    action: str,
+    method: str,
 ) -> None:
-    FileRequests(window)
-    window.show_network("CNN, fast", "cnn-fast-1150")
+    session.use_network(SNAPSHOT)
     asked: list[str] = []
-    getattr(window, signal).connect(asked.append)
+    presenter, name = method.split(".")
+    monkeypatch.setattr(getattr(window.findChild(Program), presenter), name, asked.append)
     for answer in ("/some/where", ""):
-        monkeypatch.setattr(file_questions, question, lambda *_, a=answer: a)
+        monkeypatch.setattr(dialogs, question, lambda *_, a=answer: a)
         chosen: QAction = getattr(window.actions_offered, action)
         chosen.trigger()
     assert asked == ["/some/where"]

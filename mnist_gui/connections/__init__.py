@@ -1,1 +1,0 @@
-"""Joins the window with what works behind it; each module one concern."""

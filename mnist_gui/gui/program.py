@@ -1,0 +1,252 @@
+"""The program behind a window: the session, and the presenters that join it with the views."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import Page
+from mnist_gui.gui.training.network import NetworkPresenter
+from mnist_gui.gui.training.runner import TrainingRunner
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.paths import log_file
+
+if TYPE_CHECKING:
+    from mnist_gui.gui.digits.collection import DigitCollection
+    from mnist_gui.gui.results.presenter import TestImagePresenter
+    from mnist_gui.gui.training.data import DataPresenter
+
+# A disk that takes longer to take the end of a run is not waited for.
+_LONGEST_RECORD_SECONDS = 10.0
+Step = Callable[[], None]
+T = TypeVar("T", bound=QObject)
+
+
+class Program(QObject):
+    """The session of a window and its presenters; it lives and ends with the window.
+
+    It is built step by step, each of which imports what it needs, so that the window answers in
+    between. The steps come in any order.
+    """
+
+    def __init__(
+        self, window: MainWindow, data_folder: Path, runs_folder: Path, dataset: Path | None = None
+    ) -> None:
+        """`dataset` is a folder to use in place of MNIST; the others are those of `Session`."""
+        super().__init__(window)
+        self.window = window
+        self.session = Session(data_folder, runs_folder)
+        self.runner = TrainingRunner(self.session)
+        self.network = NetworkPresenter(self.session, window)
+        self._first_dataset = dataset
+        self._presenters: list[QObject] = []
+        self._add(self.runner)
+        self._add(self.network)
+        window.closing.connect(self.close)
+
+    def steps(self) -> list[Step]:
+        """Return what builds the presenters: first what answers the user, the page in front next.
+
+        The first three are to be taken at once, so that no stroke and no key is lost.
+        """
+        pages = {
+            Page.RESULTS: self._add_results,
+            Page.PICTURE: self._add_pictures,
+            Page.EXPLANATION: self._add_explanation,
+            Page.RUNS: self._add_runs,
+            Page.MY_DIGITS: self._add_my_digits,
+        }
+        front = self.window.page_in_front
+        return [
+            self._add_training,
+            self._add_data,
+            self._add_drawing,
+            self._add_saving,
+            self._add_replay,
+            self._add_drawing_files,
+            *(pages[page] for page in sorted(pages, key=lambda page: page is not front)),
+            self._add_curves,
+            self._add_exchange,
+            self._add_help,
+        ]
+
+    def build(self, *, loads: bool = True) -> Iterator[None]:
+        """Take all steps, some at a time; data and TensorFlow load at the end, if they are to."""
+        steps = self.steps()
+        for step in steps[:3]:
+            step()
+        yield
+        for step in steps[3:]:
+            step()
+            yield
+        if loads:
+            QTimer.singleShot(0, self.load)
+
+    @Slot()
+    def load(self) -> None:
+        """Load what takes longer than opening the window."""
+        self.network.open_shipped()
+        if self._first_dataset is None:
+            self.data.open_mnist()
+        else:
+            self.data.open_folder(str(self._first_dataset))
+        self.digits.read()
+        self.data.find_devices(log_file("tensorflow.log"))
+
+    @Slot()
+    def close(self) -> None:
+        """End the threads once what is to be saved is."""
+        self.runner.runs.leave()
+        self.session.end_threads()
+        self.runner.runs.close(_LONGEST_RECORD_SECONDS)
+
+    # --- what several presenters work with: made when it is first needed ------------------------
+
+    @cached_property
+    def data(self) -> "DataPresenter":
+        """Loads data sets and devices."""
+        from mnist_gui.gui.training.data import DataPresenter
+
+        return self._added(DataPresenter(self.session, self.window.recipe_panel.form, self.window))
+
+    @cached_property
+    def digits(self) -> "DigitCollection":
+        """The user's digits."""
+        from mnist_gui.gui.digits.collection import DigitCollection
+
+        return self._added(DigitCollection(self.session))
+
+    @cached_property
+    def test_images(self) -> "TestImagePresenter":
+        """Test images in place of the drawing."""
+        from mnist_gui.gui.results.presenter import TestImagePresenter
+
+        return self._added(TestImagePresenter(self.session, self.window))
+
+    # --- the steps ------------------------------------------------------------------------------
+
+    def _add_training(self) -> None:
+        from mnist_gui.gui.training.presenter import TrainingPresenter
+
+        window = self.window
+        views = (window.recipe_panel, window.progress_panel, window.curves)
+        self._add(TrainingPresenter(self.session, self.runner, self.network, views, window))
+
+    def _add_data(self) -> None:
+        from mnist_gui.gui.window.files import DroppedFiles
+
+        dropped = DroppedFiles(self.window, self.window.actions_offered)
+        dropped.network_dropped.connect(self.network.open)
+        dropped.dataset_dropped.connect(self.data.open_folder)
+
+    def _add_drawing(self) -> None:
+        from mnist_gui.gui.drawing.presenter import DrawingPresenter
+
+        window = self.window
+        self._add(DrawingPresenter(self.session, window.canvas, window.prediction_panel))
+
+    def _add_saving(self) -> None:
+        from mnist_gui.gui.digits.keep import SaveDigitPresenter
+
+        window = self.window
+        row = window.drawing_column.keep_row
+        self._add(SaveDigitPresenter(self.session, self.digits, window.canvas, row, window))
+
+    def _add_replay(self) -> None:
+        from mnist_gui.gui.drawing.replay import ReplayPresenter
+
+        window = self.window
+        self._add(ReplayPresenter(self.session, window.canvas, window.drawing_column.tools, window))
+
+    def _add_drawing_files(self) -> None:
+        from mnist_gui.gui.drawing.files import (
+            CopyActions,
+            DrawingFilesPresenter,
+            OpenedDrawingsRow,
+        )
+
+        row = OpenedDrawingsRow()
+        self.window.drawing_column.add_tool_row(row)
+        self._add(DrawingFilesPresenter(self.session, self.window.canvas, row, self.window))
+        CopyActions(self.session, self.window.canvas, self.window)
+
+    def _add_results(self) -> None:
+        from mnist_gui.gui.results.presenter import ResultsPresenter
+        from mnist_gui.gui.results.view import ResultsView
+
+        page = ResultsView()
+        self._add(ResultsPresenter(self.session, self.runner, self.test_images, page, self.window))
+
+    def _add_pictures(self) -> None:
+        from mnist_gui.gui.pictures.page import PicturePage
+        from mnist_gui.gui.pictures.presenter import PicturePresenter
+
+        self._add(PicturePresenter(self.session, PicturePage(), self.window))
+
+    def _add_explanation(self) -> None:
+        from mnist_gui.gui.explanation.page import ExplanationPage
+        from mnist_gui.gui.explanation.presenter import ExplanationPresenter
+
+        tiles = self.window.prediction_panel.tiles
+        self._add(ExplanationPresenter(self.session, ExplanationPage(), tiles, self.window))
+
+    def _add_runs(self) -> None:
+        from mnist_gui.gui.runs.page import RunsPage
+        from mnist_gui.gui.runs.presenter import RunsPresenter
+
+        self._add(RunsPresenter(self.session, self.runner, RunsPage(), self.window))
+
+    def _add_my_digits(self) -> None:
+        from mnist_gui.engine.digits.store import UserDigitClassifier
+        from mnist_gui.gui.digits.finetune import PersonalizePresenter
+        from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
+        from mnist_gui.gui.digits.page import MyDigitsPage
+        from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
+        from mnist_gui.gui.digits.presenter import MyDigitsPresenter
+
+        session, window, page = self.session, self.window, MyDigitsPage()
+        presenter = MyDigitsPresenter(session, self.digits, page, window.canvas, window)
+        panel = PersonalizePanel()
+        page.add_row(panel)
+        images = UserDigitImages(session)
+        classifier = UserDigitClassifier(session.classifier)
+        predictor = UserDigitPredictor(session, images, classifier)
+        presenter.show_predictor(images, predictor)
+        for each in (presenter, images, predictor, PersonalizePresenter(session, panel, window)):
+            self._add(each)
+
+    def _add_curves(self) -> None:
+        from mnist_gui.gui.curves.presenter import CurvesPresenter
+
+        self._add(CurvesPresenter(self.session, self.runner, self.window.curves, self.window))
+
+    def _add_exchange(self) -> None:
+        from mnist_gui.gui.exchange.presenter import ExchangePresenter, ExportStatus
+
+        status = ExportStatus()
+        self.window.statusBar().insertPermanentWidget(0, status)
+        self._add(ExchangePresenter(self.session, status, self.window))
+
+    def _add_help(self) -> None:
+        from mnist_gui.gui.window.help import HelpBoxes
+
+        HelpBoxes(self.window)
+
+    def _add(self, presenter: QObject) -> None:
+        # It ends with the window, and with it the timers and connections of the presenter.
+        presenter.setParent(self)
+        self._presenters.append(presenter)
+
+    def _added(self, presenter: T) -> T:
+        self._add(presenter)
+        return presenter
+
+    def find(self, kind: type[T]) -> T:
+        """Return the presenter of this class, once it is built; raises LookupError before."""
+        for presenter in self._presenters:
+            if isinstance(presenter, kind):
+                return presenter
+        raise LookupError(kind.__name__)

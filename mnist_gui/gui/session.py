@@ -1,0 +1,146 @@
+"""The state of the window: each piece once, with one signal that says when it changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QDeadlineTimer, QObject, Signal
+
+from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.digits.model import UserDigitPredictions, UserDigits
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.models.classifier import Classifier
+from mnist_gui.engine.models.devices import Device
+from mnist_gui.engine.prediction import NumberPrediction, Prediction
+from mnist_gui.engine.recipe import AUTOMATIC
+from mnist_gui.engine.runs.run import RunRecord, UnreadableRun
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.jobs import JobThread
+
+T = TypeVar("T")
+# A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
+_LONGEST_WAIT_MILLISECONDS = 60_000
+
+
+class Observable(QObject, Generic[T]):
+    """A value that is held once; `changed` brings each new one."""
+
+    changed = Signal(object)
+
+    def __init__(self, value: T) -> None:
+        super().__init__()
+        self._value = value
+
+    @property
+    def value(self) -> T:
+        """The value at present."""
+        return self._value
+
+    def set(self, value: T) -> None:
+        """Replace the value, and say so unless it is the very same."""
+        if value is not self._value:
+            self._value = value
+            self.changed.emit(value)
+
+    def follow(self, slot: Callable[[Any], object]) -> None:
+        """Call a slot with each new value, and at once with the present one unless it is None.
+
+        So it does not matter who comes first, who sets the value or who follows it.
+        """
+        self.changed.connect(slot)
+        if self._value is not None:
+            slot(self._value)
+
+
+class Source(Enum):
+    """Where the digit that is displayed comes from."""
+
+    DRAWING = auto()
+    REPLAY = auto()
+    TEST_IMAGE = auto()
+    PICTURE = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Displayed:
+    """What the prediction panel shows: a digit, where it comes from, and what the network predicts.
+
+    `drawing` is what was drawn, or replayed so far; images of other sources have none. `image`
+    (28, 28) uint8 is None until it is made, and for several digits, which `prediction` holds each
+    with its own. `prediction` is None until the network has answered: what is shown of an earlier
+    moment stays till then. The canvas may be ahead of the drawing that was predicted. `label` is
+    the true digit of a test image, `index` its number. `problem` says why there is no prediction.
+    """
+
+    source: Source = Source.DRAWING
+    drawing: Drawing = field(default_factory=Drawing)
+    image: NDArray[np.uint8] | None = None
+    prediction: Prediction | NumberPrediction | None = None
+    index: int | None = None
+    label: int | None = None
+    problem: str = ""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it was drawn on the canvas, or is drawn again."""
+        return self.source in (Source.DRAWING, Source.REPLAY)
+
+
+class Session(QObject):
+    """What the window is about, each piece held once, and the threads that it works on.
+
+    It knows no presenter: whoever changes a piece sets it here, whoever shows it follows it here.
+    """
+
+    def __init__(self, data_folder: Path, runs_folder: Path) -> None:
+        """`data_folder` is for the user's digits, `runs_folder` for runs."""
+        super().__init__()
+        self.data_folder = data_folder
+        self.runs_folder = Observable[Path](runs_folder)
+        self.dataset = Observable[Dataset | None](None)
+        self.network = Observable[Snapshot | None](None)
+        self.run_of_network = ""
+        self.devices = Observable[tuple[Device, ...] | None](None)
+        self.device = Observable[str](AUTOMATIC)
+        self.runs = Observable[tuple[RunRecord | UnreadableRun, ...]](())
+        self.digits = Observable[UserDigits | None](None)
+        self.digit_predictions = Observable[tuple[Snapshot, UserDigitPredictions] | None](None)
+        self.run_state = Observable[RunState](RunState.IDLE)
+        self.drawing = Observable[Drawing](Drawing())
+        self.displayed = Observable[Displayed](Displayed())
+        self.engine_thread = JobThread("engine")
+        self.prediction_thread = JobThread("predictions")
+        self.file_thread = JobThread("files")
+        self.export_thread = JobThread("export")
+        # Networks are built once for all who predict on the thread for it.
+        self.classifier = Classifier()
+        self.threads_have_ended = False
+
+    def use_network(self, snapshot: Snapshot, run: str = "") -> None:
+        """Make this the current network; `run` is the recorded run that it was loaded from."""
+        self.run_of_network = run
+        self.network.set(snapshot)
+
+    def display_drawing(self) -> None:
+        """Display the drawing on the canvas again, in place of whatever is displayed."""
+        self.displayed.set(Displayed(drawing=self.drawing.value))
+
+    def end_threads(self) -> None:
+        """Stop what the threads do but for the files, which are written first; wait for them."""
+        for thread in (self.engine_thread, self.prediction_thread, self.export_thread):
+            thread.stop()
+        self.file_thread.finish()
+        threads = (
+            self.engine_thread,
+            self.prediction_thread,
+            self.export_thread,
+            self.file_thread,
+        )
+        # All of them end in the same time.
+        until = QDeadlineTimer(_LONGEST_WAIT_MILLISECONDS)
+        self.threads_have_ended = all(thread.wait(until.remainingTime()) for thread in threads)

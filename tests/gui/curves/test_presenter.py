@@ -1,0 +1,142 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction, QImage
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.curves.presenter import CurvesPresenter
+from mnist_gui.gui.curves.view import CurvesView
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.training.runner import TrainingRunner
+from tests.gui.recording_shell import RecordingShell
+from tests.gui.scripted import history
+
+# An action, what it asks, and the name that the file gets.
+Kind = tuple[str, str, str]
+PNG = ("save_png", "ask_picture_to_save", "curves.png")
+SVG = ("save_svg", "ask_svg_to_save", "curves.svg")
+CSV = ("save_csv", "ask_table_to_save", "curves.csv")
+each_kind = pytest.mark.parametrize("kind", [PNG, SVG, CSV])
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path / "kept", tmp_path / "runs")
+    yield session
+    session.end_threads()
+    assert session.threads_have_ended
+
+
+@pytest.fixture
+def shell(qtbot: QtBot) -> RecordingShell:
+    shell = RecordingShell()
+    qtbot.addWidget(shell)
+    return shell
+
+
+@pytest.fixture
+def curves(qtbot: QtBot) -> CurvesView:
+    curves = CurvesView()
+    qtbot.addWidget(curves)
+    return curves
+
+
+@pytest.fixture
+def runner(session: Session) -> Iterator[TrainingRunner]:
+    runner = TrainingRunner(session)
+    yield runner
+    runner.runs.close(10)
+
+
+@pytest.fixture
+def presenter(
+    session: Session, runner: TrainingRunner, curves: CurvesView, shell: RecordingShell
+) -> CurvesPresenter:
+    return CurvesPresenter(session, runner, curves, shell)
+
+
+def save(presenter: CurvesPresenter, kind: Kind, folder: Path | None) -> None:
+    """Choose the menu's action, and then a file in this folder, or none."""
+    action, question, name = kind
+    chosen: QAction = getattr(presenter, action)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dialogs, question, lambda _parent: str(folder / name) if folder else "")
+        chosen.trigger()
+
+
+@each_kind
+def test_a_chosen_file_is_written_and_a_dismissed_question_writes_nothing(
+    presenter: CurvesPresenter,
+    curves: CurvesView,
+    shell: RecordingShell,
+    tmp_path: Path,
+    qtbot: QtBot,
+    kind: Kind,
+) -> None:
+    curves.show_history(history())
+    save(presenter, kind, None)
+    save(presenter, kind, tmp_path)
+    path = tmp_path / kind[2]
+    qtbot.waitUntil(lambda: shell.saved == [str(path)])
+    assert list(tmp_path.iterdir()) == [path]
+    if kind == PNG:
+        assert QImage(str(path)).width() == 2400
+    elif kind == SVG:
+        assert path.read_bytes().count(b"<svg") == 1
+    else:
+        # Beneath the names, what was measured at the beginning and in each step.
+        assert len(path.read_bytes().splitlines()) == 1 + 101
+
+
+@each_kind
+def test_without_a_run_there_is_nothing_to_save(
+    presenter: CurvesPresenter,
+    shell: RecordingShell,
+    tmp_path: Path,
+    kind: Kind,
+) -> None:
+    save(presenter, kind, tmp_path)
+    assert shell.file_errors == ["There are no curves to save yet; start a run first."]
+
+
+@each_kind
+def test_what_cannot_be_written_is_told(
+    presenter: CurvesPresenter,
+    curves: CurvesView,
+    shell: RecordingShell,
+    tmp_path: Path,
+    qtbot: QtBot,
+    kind: Kind,
+) -> None:
+    curves.show_history(history())
+    save(presenter, kind, tmp_path / "none")
+    qtbot.waitUntil(lambda: bool(shell.file_errors))
+    assert "cannot be written" in shell.file_errors[0]
+    assert not shell.saved
+
+
+def test_a_picture_has_the_name_that_the_run_was_given(
+    session: Session,
+    runner: TrainingRunner,
+    curves: CurvesView,
+    shell: RecordingShell,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    runner.run_started.connect(curves.show_history)
+    session.dataset.set(load_dataset())
+    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+        runner.start(replace(RECIPES["softmax-tutorial"], steps=2))
+    qtbot.waitUntil(lambda: runner.is_recorded)
+    store = RunStore(session.runs_folder.value)
+    store.rename(store.runs().runs[0].identity, "My best one")
+    session.runs.set(store.runs().runs)
+    save(CurvesPresenter(session, runner, curves, shell), SVG, tmp_path)
+    qtbot.waitUntil(lambda: bool(shell.saved))
+    assert b"My best one" in (tmp_path / "curves.svg").read_bytes()

@@ -1,0 +1,101 @@
+"""What can be dropped on the window."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent as DragEnter
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.events import RunState
+from mnist_gui.gui.window.files import DroppedFiles
+from mnist_gui.gui.window.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def drop(widget: QWidget, *paths: Path) -> bool:
+    """Drag files over a widget and drop them if they may be; return whether they might."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place = widget.rect().center()
+    none = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = DragEnter(place, Qt.DropAction.CopyAction, data, *none)
+    enter.ignore()
+    QApplication.sendEvent(widget, enter)
+    if enter.isAccepted():
+        # Qt gives it to whichever widget took the first.
+        drop_event = QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, *none)
+        QApplication.sendEvent(widget, drop_event)
+    return enter.isAccepted()
+
+
+@pytest.fixture
+def told(window: MainWindow) -> list[tuple[str, str]]:
+    dropped = DroppedFiles(window, window.actions_offered)
+    told: list[tuple[str, str]] = []
+    dropped.network_dropped.connect(lambda path: told.append(("network", path)))
+    dropped.dataset_dropped.connect(lambda path: told.append(("dataset", path)))
+    return told
+
+
+@pytest.mark.parametrize("name", ["a.mnistgui", "a.npz", "a.keras", "a.H5"])
+def test_a_networks_file_can_be_dropped_anywhere(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path, name: str
+) -> None:
+    assert drop(window, tmp_path / name)
+    assert drop(window.curves.accuracy_pane.widget.viewport(), tmp_path / name)
+    assert told == [("network", str(tmp_path / name))] * 2
+
+
+def test_a_folder_is_taken_for_a_data_set(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    assert drop(window, tmp_path)
+    assert told == [("dataset", str(tmp_path))]
+
+
+def test_a_folder_on_a_slow_disk_is_looked_at_once_however_far_it_is_dragged(
+    window: MainWindow,
+    told: list[tuple[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[Path] = []
+    is_dir = Path.is_dir
+
+    def look(path: Path) -> bool:
+        looks.append(path)
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", look)
+    assert drop(window, tmp_path)
+    assert looks == [tmp_path]
+    assert told == [("dataset", str(tmp_path))]
+
+
+def test_other_files_are_left_to_others(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    assert not drop(window, tmp_path / "a.png")
+    assert not drop(window, tmp_path / "a.npz", tmp_path / "b.npz")
+    assert not drop(window)
+    assert not told
+
+
+def test_nothing_is_taken_while_it_could_not_be_opened(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    window.actions_offered.set_state(RunState.TRAINING)
+    assert not drop(window, tmp_path / "a.npz")
+    assert not drop(window, tmp_path)
+    assert not told

@@ -1,0 +1,70 @@
+"""Nothing hangs on the order in which the window's presenters are built."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.session import Source
+from mnist_gui.gui.shell import Page
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.paths import SHIPPED_NETWORK
+from mnist_gui.screenshot import draw_three
+
+LONG = 60_000
+ONE = Drawing((Stroke([[0.5, 0.1], [0.5, 0.9]]),))
+
+
+@pytest.fixture(params=range(4))
+def program(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Iterator[Program]:
+    """A program built in an order of its own; a digit is drawn and a network there meanwhile."""
+    window = MainWindow()
+    qtbot.addWidget(window)
+    program = Program(window, tmp_path / "kept", tmp_path / "runs")
+    steps = program.steps()
+    random = Random(request.param)
+    random.shuffle(steps)
+    events = [
+        lambda: program.session.use_network(load_snapshot(SHIPPED_NETWORK)),
+        lambda: program.session.dataset.set(load_dataset(None)),
+        lambda: window.canvas.set_drawing(draw_three()),
+    ]
+    for event in events:
+        steps.insert(random.randrange(len(steps) + 1), event)
+    for step in steps:
+        step()
+    window.show()
+    yield program
+    window.close()
+    gc.unfreeze()
+
+
+def test_what_is_displayed_reaches_all_who_show_it(program: Program, qtbot: QtBot) -> None:
+    window, displayed = program.window, program.session.displayed
+    panel, keep = window.prediction_panel, window.drawing_column.keep_row.keep_button
+    qtbot.waitUntil(lambda: panel.digit.text() == "3", timeout=LONG)
+    assert keep.text() == "Keep as 3"
+    assert keep.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: displayed.value.source is Source.TEST_IMAGE, timeout=LONG)
+    assert panel.picture_caption.text().startswith("Test image ")
+    assert not keep.isEnabled()
+    window.canvas.set_drawing(ONE)
+    assert panel.picture_caption.text() == "What the network sees"
+    qtbot.waitUntil(lambda: panel.digit.text() == "1", timeout=LONG)
+    qtbot.waitUntil(keep.isEnabled)
+    window.tabs.bring_to_front(Page.EXPLANATION)
+    words = window.tabs.place(Page.EXPLANATION)
+    assert words.isVisible()
+    qtbot.mouseClick(keep, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(program.session.digits.value), timeout=LONG)
+    qtbot.waitUntil(lambda: not window.canvas.drawing)
+    assert panel.digit.text() == ""
