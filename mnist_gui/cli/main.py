@@ -10,18 +10,19 @@ from mnist_gui.cli.parser import (
     DONE,
     FAILED,
     INTERRUPTED,
+    OPTIONS,
     Commands,
     Parser,
     add_data,
     add_device,
     add_json,
     add_runs_folder,
-    number,
+    add_value,
     tell,
     whole_number,
 )
 from mnist_gui.engine.errors import log_unexpected, sentence
-from mnist_gui.engine.recipe import DEFAULT_RECIPE, PRECISIONS, RECIPES
+from mnist_gui.engine.recipe import DEFAULT_RECIPE, RECIPES
 from mnist_gui.engine.runs.export import FORMATS
 from mnist_gui.engine.runs.run import COLOURS
 
@@ -69,23 +70,11 @@ def _add_what(train: Parser) -> None:
 
 def _add_values(train: Parser) -> None:
     values = train.add_argument_group("values in place of the recipe's own")
-    values.add_argument(
-        "--steps", type=whole_number, metavar="N", help="batches to train on; with --resume, in all"
-    )
-    values.add_argument(
-        "--seed", type=whole_number, metavar="S", help="random seed; the same seed repeats a run"
-    )
-    values.add_argument(
-        "--learning-rate", type=number, metavar="X", help="how far each batch moves the weights"
-    )
-    values.add_argument("--batch-size", type=whole_number, metavar="N", help="images in a batch")
-    values.add_argument(
-        "--patience",
-        type=whole_number,
-        metavar="N",
-        help="stop after N validations without a better one, with the best weights; 0: never",
-    )
-    values.add_argument("--precision", metavar="NAME", help=", ".join(PRECISIONS))
+    for name in OPTIONS:
+        if name == "steps":
+            add_value(values, name, "batches to train on; with --resume, in all")
+        else:
+            add_value(values, name)
 
 
 def _add_hand(train: Parser) -> None:
@@ -204,18 +193,8 @@ def add_sweep(commands: "Commands[Parser]") -> None:
         metavar="N",
         help="train N combinations drawn from these values (default: all of them)",
     )
-    what.add_argument(
-        "--seed",
-        type=whole_number,
-        metavar="S",
-        help="random seed of each run and of the draw (default: the recipe's)",
-    )
-    what.add_argument(
-        "--steps",
-        type=whole_number,
-        metavar="N",
-        help="batches to train each run on (default: the recipe's)",
-    )
+    add_value(what, "seed", "random seed of each run and of the draw (default: the recipe's)")
+    add_value(what, "steps", "batches to train each run on (default: the recipe's)")
     where = sweep.add_argument_group("where")
     add_data(where)
     add_device(where)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_gui.cli.inputs import check_out, open_run_store
-from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell
+from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell, typed_values
 from mnist_gui.cli.training import (
     Interrupt,
     Training,
@@ -101,10 +101,7 @@ def _check_continuation(run: RunRecord, arguments: argparse.Namespace) -> None:
 
 def recipe_of(arguments: argparse.Namespace) -> Recipe:
     """Return the named recipe with the values that were typed in place of its own."""
-    names = ("steps", "seed", "learning_rate", "batch_size", "patience", "precision")
-    typed = {name: getattr(arguments, name) for name in names}
-    recipe = find_recipe(arguments.recipe)
-    return replace(recipe, **{name: value for name, value in typed.items() if value is not None})
+    return replace(find_recipe(arguments.recipe), **typed_values(arguments))
 
 
 @dataclass(frozen=True, slots=True)
