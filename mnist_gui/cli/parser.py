@@ -31,22 +31,20 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
-def add_runs_folder(parser: argparse._ActionsContainer, dest: str = "runs") -> None:
+def add_runs_folder(parser: argparse._ActionsContainer) -> None:
     """Let the folder of the runs be named."""
     parser.add_argument(
         "--runs",
-        dest=dest,
         type=Path,
         metavar="DIR",
         help="where runs are kept (default: as chosen in the window, else your data folder)",
     )
 
 
-def add_data(parser: argparse._ActionsContainer, dest: str = "data") -> None:
+def add_data(parser: argparse._ActionsContainer) -> None:
     """Let the data set be named."""
     parser.add_argument(
         "--data",
-        dest=dest,
         type=Path,
         metavar="DIR",
         help="a data set in MNIST's format (default: MNIST)",
