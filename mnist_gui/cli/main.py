@@ -10,94 +10,98 @@ from mnist_gui.cli.parser import (
     DONE,
     FAILED,
     INTERRUPTED,
+    OPTIONS,
     Commands,
     Parser,
     add_data,
     add_device,
     add_json,
     add_runs_folder,
-    number,
+    add_value,
     tell,
     whole_number,
 )
 from mnist_gui.engine.errors import log_unexpected, sentence
-from mnist_gui.engine.recipe import DEFAULT_RECIPE, PRECISIONS, RECIPES
+from mnist_gui.engine.recipe import DEFAULT_RECIPE, RECIPES
 from mnist_gui.engine.runs.export import FORMATS
 from mnist_gui.engine.runs.run import COLOURS
 
 _RUN = 'run ID (or its first characters), name, or "last"'
-# A command's own --data would otherwise take the place of the window's without a word.
-_WINDOW = "window_"
 
 
-def add_train(commands: "Commands[Parser]") -> None:
-    """Add the training of networks."""
+def _add_train(commands: "Commands[Parser]") -> None:
     train = commands.add_parser(
         "train",
         help="train a network",
-        description="Train a network, or go on with a run. Ctrl-C ends a run cleanly: what was "
-        "learnt is kept, and the run can go on. With --recipe personal a network learns your hand, "
-        "which is no run: it is not recorded, and Ctrl-C ends it without a result.",
+        description="Train a network. Ctrl-C ends a run cleanly: what was learnt is kept, and the "
+        "run can go on with 'mnist-gui resume'.",
         example="mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
     )
-    _add_what(train)
-    _add_values(train)
-    _add_hand(train)
-    where = train.add_argument_group("where")
-    add_data(where)
-    add_device(where)
+    train.add_argument("--recipe", required=True, metavar="NAME", help=", ".join(RECIPES))
+    values = train.add_argument_group("values in place of the recipe's own")
+    for name in OPTIONS:
+        add_value(values, name)
+    where = _add_where(train)
     add_runs_folder(where)
     where.add_argument("--no-record", action="store_true", help="do not keep the run")
-    where.add_argument("--out", type=Path, metavar="FILE", help="save the network (.mnistgui)")
+    _add_out(where)
     add_json(train)
 
 
-def _add_what(train: Parser) -> None:
-    group = train.add_argument_group("what to train, one of these")
-    what = group.add_mutually_exclusive_group(required=True)
-    what.add_argument(
-        "--recipe",
-        metavar="NAME",
-        help=", ".join(RECIPES) + "; or personal: fine-tune a network on your drawings",
+def _add_resume(commands: "Commands[Parser]") -> None:
+    resume = commands.add_parser(
+        "resume",
+        help="go on with a kept run",
+        description="Go on with a run that was stopped or interrupted, to the same bits as if it "
+        "had not been, or give a completed one more steps.",
+        example="mnist-gui resume last --steps 30000",
     )
-    what.add_argument(
-        "--resume",
-        metavar="RUN",
-        help='go on with a kept run, a completed one with more --steps; "last": the latest',
-    )
+    _add_run(resume)
+    values = resume.add_argument_group("values that can change")
+    add_value(values, "steps", "batches to train on in all; a completed run needs more of them")
+    add_value(values, "learning_rate")
+    where = _add_where(resume)
+    add_runs_folder(where)
+    _add_out(where)
+    add_json(resume)
 
 
-def _add_values(train: Parser) -> None:
-    values = train.add_argument_group("values in place of the recipe's own")
-    values.add_argument(
-        "--steps", type=whole_number, metavar="N", help="batches to train on; with --resume, in all"
+def _add_personalize(commands: "Commands[Parser]") -> None:
+    personalize = commands.add_parser(
+        "personalize",
+        help="fine-tune a network on your drawings",
+        description="Let a network learn your hand. That is no run: it is not recorded, and Ctrl-C "
+        "ends it without a result.",
+        example="mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
     )
-    values.add_argument(
-        "--seed", type=whole_number, metavar="S", help="random seed; the same seed repeats a run"
+    personalize.add_argument(
+        "--from",
+        dest="base",
+        type=Path,
+        required=True,
+        metavar="MODEL",
+        help="the network to fine-tune",
     )
-    values.add_argument(
-        "--learning-rate", type=number, metavar="X", help="how far each batch moves the weights"
+    personalize.add_argument(
+        "--drawings", type=Path, required=True, metavar="FILE", help="your drawings (.jsonl)"
     )
-    values.add_argument("--batch-size", type=whole_number, metavar="N", help="images in a batch")
-    values.add_argument(
-        "--patience",
-        type=whole_number,
-        metavar="N",
-        help="stop after N validations without a better one, with the best weights; 0: never",
-    )
-    values.add_argument("--precision", metavar="NAME", help=", ".join(PRECISIONS))
+    add_value(personalize, "seed")
+    _add_out(_add_where(personalize))
+    add_json(personalize)
 
 
-def _add_hand(train: Parser) -> None:
-    hand = train.add_argument_group("with --recipe personal")
-    hand.add_argument(
-        "--from", dest="base", type=Path, metavar="MODEL", help="the network to fine-tune"
-    )
-    hand.add_argument("--drawings", type=Path, metavar="FILE", help="your drawings (.jsonl)")
+def _add_where(parser: Parser) -> argparse._ActionsContainer:
+    where = parser.add_argument_group("where")
+    add_data(where)
+    add_device(where)
+    return where
 
 
-def add_runs(commands: "Commands[Parser]") -> None:
-    """Add what is done with runs that are kept."""
+def _add_out(where: argparse._ActionsContainer) -> None:
+    where.add_argument("--out", type=Path, metavar="FILE", help="save the network (.mnistgui)")
+
+
+def _add_runs(commands: "Commands[Parser]") -> None:
     runs = commands.add_parser(
         "runs",
         help="list, compare, label, delete and export kept runs",
@@ -179,8 +183,7 @@ def _add_run(parser: Parser, nargs: str | None = None) -> None:
     parser.add_argument("run", metavar="RUN", nargs=nargs, help=_RUN)
 
 
-def add_sweep(commands: "Commands[Parser]") -> None:
-    """Add the search over values of a recipe."""
+def _add_sweep(commands: "Commands[Parser]") -> None:
     sweep = commands.add_parser(
         "sweep",
         help="train with many values of a recipe",
@@ -204,22 +207,9 @@ def add_sweep(commands: "Commands[Parser]") -> None:
         metavar="N",
         help="train N combinations drawn from these values (default: all of them)",
     )
-    what.add_argument(
-        "--seed",
-        type=whole_number,
-        metavar="S",
-        help="random seed of each run and of the draw (default: the recipe's)",
-    )
-    what.add_argument(
-        "--steps",
-        type=whole_number,
-        metavar="N",
-        help="batches to train each run on (default: the recipe's)",
-    )
-    where = sweep.add_argument_group("where")
-    add_data(where)
-    add_device(where)
-    add_runs_folder(where)
+    add_value(what, "seed", "random seed of each run and of the draw (default: the recipe's)")
+    add_value(what, "steps", "batches to train each run on (default: the recipe's)")
+    add_runs_folder(_add_where(sweep))
     add_json(sweep)
 
 
@@ -242,15 +232,29 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     _add_window(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    add_train(commands)
-    _add_evaluate(commands)
-    _add_classify(commands)
-    _add_export(commands)
-    _add_import(commands)
-    add_runs(commands)
-    add_sweep(commands)
-    found = parser.parse_args(arguments)
-    _settle_window(parser, found)
+    for add in (
+        _add_train,
+        _add_resume,
+        _add_personalize,
+        _add_evaluate,
+        _add_classify,
+        _add_export,
+        _add_import,
+        _add_runs,
+        _add_sweep,
+    ):
+        add(commands)
+    words = sys.argv[1:] if arguments is None else arguments
+    found = parser.parse_args(words)
+    if found.command is None and found.page is not None and not found.screenshot:
+        parser.error("--page goes with --screenshot; name a FILE for the picture")
+    if found.command and words[0].startswith("-"):
+        # The command's own options would take their place without a word.
+        option = words[0].partition("=")[0]
+        parser.error(
+            f"{option} before {found.command} would be for the window; "
+            "leave it out, or put it at the end if the command takes it"
+        )
     return found
 
 
@@ -258,45 +262,24 @@ def _add_window(parser: Parser) -> None:
     window = parser.add_argument_group("the window, without a command")
     window.add_argument(
         "--recipe",
-        dest=f"{_WINDOW}recipe",
         metavar="NAME",
         help=f"recipe at hand: {', '.join(RECIPES)} (default: the last one, at first "
         f"{DEFAULT_RECIPE})",
     )
-    add_data(window, dest=f"{_WINDOW}data")
-    add_runs_folder(window, dest=f"{_WINDOW}runs")
+    add_data(window)
+    add_runs_folder(window)
     window.add_argument(
         "--screenshot",
-        dest=f"{_WINDOW}screenshot",
         type=Path,
         metavar="FILE",
         help="open the window, train, draw a digit, save a picture of it (PNG) and exit",
     )
     window.add_argument(
         "--page",
-        dest=f"{_WINDOW}page",
         type=whole_number,
         metavar="N",
         help="with --screenshot: the page in front, from 1",
     )
-
-
-def _settle_window(parser: Parser, found: argparse.Namespace) -> None:
-    """Give the window's options their plain names, or refuse them before a command."""
-    values = vars(found)
-    names = [name for name in values if name.startswith(_WINDOW)]
-    window = {name.removeprefix(_WINDOW): values.pop(name) for name in names}
-    if found.command is None:
-        values.update(window)
-        if found.page is not None and not found.screenshot:
-            parser.error("--page goes with --screenshot; name a FILE for the picture")
-        return
-    for name, value in window.items():
-        if value is not None:
-            parser.error(
-                f"--{name} before {found.command} would be for the window; "
-                "leave it out, or put it at the end if the command takes it"
-            )
 
 
 def _add_evaluate(commands: "Commands[Parser]") -> None:
@@ -396,10 +379,12 @@ def run_command(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     # Each command loads only what it needs.
     match arguments.command:
-        case "train" if arguments.recipe == "personal":
-            from mnist_gui.cli.personalize import run_personalize as run
         case "train":
             from mnist_gui.cli.train import run_train as run
+        case "resume":
+            from mnist_gui.cli.resume import run_resume as run
+        case "personalize":
+            from mnist_gui.cli.personalize import run_personalize as run
         case "evaluate":
             from mnist_gui.cli.evaluate import run_evaluate as run
         case "classify":

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from mnist_gui.engine.recipe import AUTOMATIC
+from mnist_gui.engine.hyperparameter import Bounds
+from mnist_gui.engine.recipe import AUTOMATIC, HYPERPARAMETERS
 
 DONE = 0
 FAILED = 2
@@ -18,6 +19,9 @@ MEANINGS = MappingProxyType(
         INTERRUPTED: "stopped by Ctrl-C",
     }
 )
+OPTIONS = tuple(name for name, each in HYPERPARAMETERS.items() if each.option)
+"""The hyperparameters that can be typed."""
+
 Commands = argparse._SubParsersAction
 _LONGEST_QUOTE = 40
 
@@ -27,22 +31,20 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
-def add_runs_folder(parser: argparse._ActionsContainer, dest: str = "runs") -> None:
+def add_runs_folder(parser: argparse._ActionsContainer) -> None:
     """Let the folder of the runs be named."""
     parser.add_argument(
         "--runs",
-        dest=dest,
         type=Path,
         metavar="DIR",
         help="where runs are kept (default: as chosen in the window, else your data folder)",
     )
 
 
-def add_data(parser: argparse._ActionsContainer, dest: str = "data") -> None:
+def add_data(parser: argparse._ActionsContainer) -> None:
     """Let the data set be named."""
     parser.add_argument(
         "--data",
-        dest=dest,
         type=Path,
         metavar="DIR",
         help="a data set in MNIST's format (default: MNIST)",
@@ -57,6 +59,27 @@ def add_device(parser: argparse._ActionsContainer) -> None:
         metavar="NAME",
         help='what computes: CPU, "GPU 0", ... (default: a GPU if there is one)',
     )
+
+
+def add_value(parser: argparse._ActionsContainer, name: str, help_text: str = "") -> None:
+    """Let a hyperparameter be typed; `help_text` takes the place of its own help."""
+    declared = HYPERPARAMETERS[name]
+    help_text = help_text or declared.option
+    match declared.allowed:
+        case Bounds(is_whole=True):
+            how: dict[str, Any] = {"type": whole_number, "metavar": "N"}
+        case Bounds():
+            how = {"type": number, "metavar": "X"}
+        case choices:
+            how = {"metavar": "NAME"}
+            help_text = f"{help_text}: {', '.join(choices)}"
+    parser.add_argument(f"--{name.replace('_', '-')}", help=help_text.replace("%", "%%"), **how)
+
+
+def typed_values(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the hyperparameters that were typed, by name."""
+    values = {name: getattr(arguments, name, None) for name in OPTIONS}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def tell(sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""`mnist-gui train --recipe personal`: trains a network on with the user's own digits."""
+"""`mnist-gui personalize`: trains a network on with the user's own digits."""
 
 import argparse
 import json
@@ -13,7 +13,6 @@ from mnist_gui.cli.training import Interrupt, share_bar
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFound
 from mnist_gui.engine.drawing import LabelledDrawing
-from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.finetune.finetune import finetune
 from mnist_gui.engine.finetune.result import (
     FineTuned,
@@ -26,7 +25,6 @@ from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.prediction import Evaluation
 
 _DEFAULT_SEED = 1
-_NOT_FOR_IT = ("steps", "learning_rate", "batch_size", "patience", "precision")
 _OBJECTIONS = {
     FineTuningProblem.READS_OWN_WORSE: "it reads held-out own digits worse than before",
     FineTuningProblem.FORGETS: "it has forgotten more than 0.1 points of the test images",
@@ -38,7 +36,6 @@ def run_personalize(arguments: argparse.Namespace) -> int:
 
     A network that had better not be kept is saved all the same: it was asked for, and it is said.
     """
-    _check_arguments(arguments)
     if arguments.out:
         check_out(arguments.out)
     base = load_snapshot(arguments.base)
@@ -59,26 +56,6 @@ def run_personalize(arguments: argparse.Namespace) -> int:
         save_snapshot(arguments.out, result.snapshot)
     _print_result(result, found, arguments)
     return DONE
-
-
-def _check_arguments(arguments: argparse.Namespace) -> None:
-    if not (arguments.base and arguments.drawings):
-        raise RecipeError(
-            "The recipe personal trains a network on with your drawings; "
-            "name both, with --from MODEL and --drawings FILE."
-        )
-    for name in _NOT_FOR_IT:
-        if getattr(arguments, name) is not None:
-            raise RecipeError(
-                f"The recipe personal has its own {name.replace('_', ' ')} for each network; "
-                f"leave out --{name.replace('_', '-')}."
-            )
-    for option, is_given in (("--runs", arguments.runs), ("--no-record", arguments.no_record)):
-        if is_given:
-            raise RecipeError(
-                f"Learning a hand is not recorded as a run; leave out {option}, and name a file "
-                "for the network with --out."
-            )
 
 
 def _labelled(path: Path, found: DrawingsFound) -> list[LabelledDrawing]:

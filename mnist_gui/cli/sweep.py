@@ -11,7 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from mnist_gui.cli.inputs import open_run_store
-from mnist_gui.cli.parser import DONE, INTERRUPTED, tell
+from mnist_gui.cli.parser import DONE, INTERRUPTED, tell, typed_values
 from mnist_gui.cli.runs import print_table, share, share_and_interval
 from mnist_gui.cli.training import (
     Interrupt,
@@ -48,8 +48,7 @@ def run_sweep(arguments: argparse.Namespace) -> int:
 
 
 def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> list[Recipe]:
-    typed = {name: getattr(arguments, name) for name in ("seed", "steps")}
-    typed = {name: value for name, value in typed.items() if value is not None}
+    typed = typed_values(arguments)
     for name in typed:
         if name in choices:
             raise RecipeError(f"--{name} is also in --grid; give it in one place.")

@@ -9,56 +9,38 @@ from pathlib import Path
 from typing import Any
 
 from mnist_gui.cli.inputs import check_out, open_run_store
-from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell
+from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, typed_values
 from mnist_gui.cli.training import (
     Interrupt,
     Training,
-    change,
     first_columns,
     progress_bar,
     recorded,
-    resumed,
     show,
 )
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.errors import RecipeError, RunStoreError
 from mnist_gui.engine.events import SnapshotTaken
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.recorder import RunRecorder, ending
-from mnist_gui.engine.runs.run import NextAction, RunRecord
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import TrainingRun
 
 
 def run_train(arguments: argparse.Namespace) -> int:
     """Train as the arguments say; return the exit status."""
-    _check_not_personal(arguments)
-    recipe = None if arguments.resume else recipe_of(arguments)
+    recipe = replace(find_recipe(arguments.recipe), **typed_values(arguments))
     if arguments.out:
         check_out(arguments.out)
     with _training(arguments, recipe) as training, Interrupt() as interrupt:
-        outcome = _follow(training, interrupt)
-    if arguments.out and outcome.snapshot:
-        save_snapshot(arguments.out, outcome.snapshot)
-    _print_outcome(outcome, arguments.out, as_json=arguments.json)
-    return INTERRUPTED if outcome.is_interrupted else DONE
+        outcome = follow(training, interrupt)
+    return finish(outcome, arguments)
 
 
 @contextmanager
-def _training(arguments: argparse.Namespace, recipe: Recipe | None) -> Iterator[Training]:
-    """Give the run that is to go on, or a new one of the recipe, recorded or not."""
-    if recipe is None:
-        _check_resume(arguments)
-        ledger = open_run_store(arguments)
-        kept = ledger.find(arguments.resume)
-        _check_continuation(kept, arguments)
-        dataset = load_dataset(arguments.data)
-        with resumed(ledger, kept.identity, dataset, arguments.device) as (run, training):
-            change(run, training.history, arguments)
-            yield training
-        return
+def _training(arguments: argparse.Namespace, recipe: Recipe) -> Iterator[Training]:
+    """Give a new run of the recipe, recorded or not."""
     dataset = load_dataset(arguments.data)
     run = TrainingRun(dataset, recipe, arguments.device)
     if arguments.no_record:
@@ -68,47 +50,8 @@ def _training(arguments: argparse.Namespace, recipe: Recipe | None) -> Iterator[
         yield training
 
 
-def _check_not_personal(arguments: argparse.Namespace) -> None:
-    if arguments.base or arguments.drawings:
-        raise RecipeError(
-            "--from and --drawings go with --recipe personal, which trains a network on with "
-            "your drawings; leave them out, or choose that recipe."
-        )
-
-
-def _check_resume(arguments: argparse.Namespace) -> None:
-    for name in ("seed", "batch_size", "patience", "precision", "no_record"):
-        if getattr(arguments, name) not in (None, False):
-            raise RunStoreError(
-                "A run goes on as it was started, but for its steps and learning rate; "
-                f"leave out --{name.replace('_', '-')}."
-            )
-
-
-def _check_continuation(run: RunRecord, arguments: argparse.Namespace) -> None:
-    match run.continuation:
-        case NextAction.CONTINUE if arguments.steps is None:
-            raise RunStoreError(
-                f"The run {run.identity} was completed after {run.facts.step:,} steps; say with "
-                "--steps how many it is to have in all."
-            )
-        case NextAction.RESTART:
-            tell(
-                f"The run {run.identity} ended before its first checkpoint; it starts again from "
-                "the beginning, with the same settings and seed."
-            )
-
-
-def recipe_of(arguments: argparse.Namespace) -> Recipe:
-    """Return the named recipe with the values that were typed in place of its own."""
-    names = ("steps", "seed", "learning_rate", "batch_size", "patience", "precision")
-    typed = {name: getattr(arguments, name) for name in names}
-    recipe = find_recipe(arguments.recipe)
-    return replace(recipe, **{name: value for name, value in typed.items() if value is not None})
-
-
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
     """A run that was followed to its end, and its recorder if it had one."""
 
     history: History
@@ -122,7 +65,8 @@ class _Outcome:
         return self.recorder.identity if self.recorder else None
 
 
-def _follow(training: Training, interrupt: Interrupt) -> _Outcome:
+def follow(training: Training, interrupt: Interrupt) -> Outcome:
+    """Show on a bar how a run trains, to its end or until Ctrl-C."""
     snapshot = None
     with progress_bar() as progress:
         task = progress.add_task("preparing", **first_columns(training.history))
@@ -130,10 +74,18 @@ def _follow(training: Training, interrupt: Interrupt) -> _Outcome:
             if isinstance(event, SnapshotTaken):
                 snapshot = event.snapshot
             show(progress, task, event)
-    return _Outcome(training.history, snapshot, interrupt.is_requested, training.recorder)
+    return Outcome(training.history, snapshot, interrupt.is_requested, training.recorder)
 
 
-def _print_outcome(outcome: _Outcome, out: Path | None, *, as_json: bool) -> None:
+def finish(outcome: Outcome, arguments: argparse.Namespace) -> int:
+    """Save the network where it is asked for, and print the result; return the exit status."""
+    if arguments.out and outcome.snapshot:
+        save_snapshot(arguments.out, outcome.snapshot)
+    _print_outcome(outcome, arguments.out, as_json=arguments.json)
+    return INTERRUPTED if outcome.is_interrupted else DONE
+
+
+def _print_outcome(outcome: Outcome, out: Path | None, *, as_json: bool) -> None:
     result = result_of(outcome.history, is_interrupted=outcome.is_interrupted)
     result["run"] = outcome.identity
     if as_json:
@@ -143,12 +95,12 @@ def _print_outcome(outcome: _Outcome, out: Path | None, *, as_json: bool) -> Non
     if out and outcome.snapshot:
         print(f"Saved to {out}.")
     if outcome.identity and outcome.is_interrupted:
-        print(f"Go on with: mnist-gui train --resume {outcome.identity}")
+        print(f"Go on with: mnist-gui resume {outcome.identity}")
     elif outcome.recorder and outcome.recorder.is_written:
         print(f"Recorded as {outcome.identity}.")
 
 
-def _print_accuracy(outcome: _Outcome) -> None:
+def _print_accuracy(outcome: Outcome) -> None:
     history = outcome.history
     if history.evaluation is None:
         print(f"Stopped after {history.step:,} of {history.recipe.steps:,} steps, not tested.")

@@ -1,118 +1,333 @@
 """Recipes: a network and the hyperparameters it is trained with, checked on construction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 
 from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import RecipeError
+from mnist_gui.engine.hyperparameter import QT_TRANSLATE_NOOP, Bounds, Group, Hyperparameter
 
 _MOST_DRAWN_IMAGES = 12_000
 
-OPTIMIZERS = ("gradient-descent", "momentum", "adam")
-SCHEDULES = ("constant", "one-cycle")
 AUTOMATIC = "automatic"
-PRECISIONS = (AUTOMATIC, "float32", "bfloat16")
+PRECISIONS: Mapping[str, str] = MappingProxyType(
+    {
+        AUTOMATIC: QT_TRANSLATE_NOOP("hyperparameters", "Automatic"),
+        "float32": "float32",
+        "bfloat16": "bfloat16",
+    }
+)
 
 IMPORTED = "imported"
 """What the recipe of a network is called of which only the weights are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The smallest and the largest value that training can use, both included."""
-
-    minimum: float
-    maximum: float
-
-    is_whole: bool = False
-
-    def holds(self, value: float) -> bool:
-        """Whether the value lies within, and is a whole number where it must be."""
-        if isinstance(value, bool) or (self.is_whole and not isinstance(value, int)):
-            return False
-        return self.minimum <= value <= self.maximum
+_KEY = "hyperparameter"
 
 
-BOUNDS: Mapping[str, Bounds] = MappingProxyType(
-    {
-        "learning_rate": Bounds(1e-6, 100.0),
-        "batch_size": Bounds(1, 5_000, is_whole=True),
-        "steps": Bounds(1, 1_000_000, is_whole=True),
-        "dropout": Bounds(0.0, 0.95),
-        "beta_2": Bounds(0.5, 0.99999),
-        "label_smoothing": Bounds(0.0, 0.9),
-        "averaged_share": Bounds(0.0, 1.0),
-        "distortion": Bounds(0.0, 5.0),
-        "drawn_share": Bounds(0.0, 0.9),
-        "seed": Bounds(0, 2**31 - 1, is_whole=True),
-        "measure_every": Bounds(1, 1_000_000, is_whole=True),
-        "validate_every": Bounds(1, 1_000_000, is_whole=True),
-        "patience": Bounds(0, 1_000, is_whole=True),
-    }
-)
+def _declared(hyperparameter: Hyperparameter) -> Mapping[str, Hyperparameter]:
+    """Return the metadata of a field."""
+    return {_KEY: hyperparameter}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """A network and its hyperparameters.
+    """A network and its hyperparameters; what each of them does, its `tip` says.
 
-    `dropout` is the share of hidden units dropped in training; `beta_2` how much of its memory of
-    squared gradients Adam keeps from step to step; `label_smoothing` the probability given to all
-    digits alike in what is learnt; `averaged_share` the last part of the run whose weights are
-    averaged for the end; `distortion` how strongly images are distorted at random, 1 being about
-    what hands differ by; `drawn_share` the part of each batch that are pen styles drawn by the
-    program in place of training images. Every `measure_every` steps the
-    accuracy on the batch at hand is taken before the step, without dropout; about every
-    `validate_every` steps the accuracy on the validation images. One `seed` gives the initial
-    weights, the order of the images and the dropout. After `patience` validations in a row that
-    were not better than the best one, the run ends before its steps are done; such a run ends with
-    the weights that validated best, and its test accuracy is theirs. With a patience of 0 it ends
-    with the last weights after all its steps.
+    Validation, the form, the command line, tables and files follow from the fields, in their
+    order: a hyperparameter is declared here and nowhere else.
 
-    Raises RecipeError, naming the value and its bounds.
+    Raises RecipeError, naming the value and what can be chosen.
     """
 
     name: str
-    network: str
-    optimizer: str
-    learning_rate: float
-    batch_size: int
-    steps: int
-    schedule: str = "constant"
-    beta_2: float = 0.999
-    dropout: float = 0.0
-    label_smoothing: float = 0.0
-    averaged_share: float = 0.0
-    distortion: float = 0.0
-    drawn_share: float = 0.0
-    seed: int = 1
-    measure_every: int = 100
-    validate_every: int = 1_000
-    patience: int = 0
-    precision: str = AUTOMATIC
+    network: str = field(
+        metadata=_declared(
+            Hyperparameter(
+                allowed={name: name for name in ARCHITECTURES},
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Network"),
+                tip=QT_TRANSLATE_NOOP("hyperparameters", "The network that is trained."),
+            )
+        ),
+    )
+    optimizer: str = field(
+        metadata=_declared(
+            Hyperparameter(
+                allowed={
+                    "gradient-descent": QT_TRANSLATE_NOOP("hyperparameters", "Gradient descent"),
+                    "momentum": QT_TRANSLATE_NOOP("hyperparameters", "Momentum"),
+                    "adam": QT_TRANSLATE_NOOP("hyperparameters", "Adam"),
+                },
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Optimizer"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "How a step changes the weights. Gradient descent walks straight downhill; "
+                    "momentum keeps rolling; Adam finds a pace for each weight of its own.",
+                ),
+                group=Group.BASIC,
+            )
+        ),
+    )
+    learning_rate: float = field(
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(1e-6, 100.0),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Learning rate"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "How far one step goes. Too small: it learns slowly. Too large: the loss jumps "
+                    "about or grows without end. Powers of ten such as 1e-3 can be typed. It can "
+                    "be changed while the network trains.",
+                ),
+                group=Group.BASIC,
+                option="how far each batch moves the weights",
+                decimals=8,
+                by_factors=True,
+            )
+        ),
+    )
+    batch_size: int = field(
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(1, 5_000, is_whole=True),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Batch size"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "How many images the network looks at before it changes its weights once. "
+                    "Larger batches give smoother but slower steps.",
+                ),
+                group=Group.BASIC,
+                option="images in a batch",
+            )
+        ),
+    )
+    steps: int = field(
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(1, 1_000_000, is_whole=True),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Steps"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters", "How many batches to train on before the final test."
+                ),
+                group=Group.BASIC,
+                option="batches to train on",
+            )
+        ),
+    )
+    dropout: float = field(
+        default=0.0,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(0.0, 0.95),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Dropout"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "The share of hidden units switched off at random in each training step, so "
+                    "that the network does not learn the images by heart. 0 switches none off.",
+                ),
+                group=Group.BASIC,
+            )
+        ),
+    )
+    schedule: str = field(
+        default="constant",
+        metadata=_declared(
+            Hyperparameter(
+                allowed={
+                    "constant": QT_TRANSLATE_NOOP("hyperparameters", "Constant"),
+                    "one-cycle": QT_TRANSLATE_NOOP("hyperparameters", "One cycle"),
+                },
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Schedule"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "How the learning rate goes over the run. Constant: always the same. One "
+                    "cycle: it climbs in the first quarter and then falls almost to nothing, so "
+                    "that the network first learns boldly and at last settles.",
+                ),
+                group=Group.ADVANCED,
+            )
+        ),
+    )
+    distortion: float = field(
+        default=0.0,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(0.0, 5.0),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Distortion"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "How strongly each training image is turned, shifted, stretched and bent at "
+                    "random, so that it never looks the same twice. 1 is about what hands differ "
+                    "by; 0 leaves the images as they are.",
+                ),
+                group=Group.ADVANCED,
+            )
+        ),
+    )
+    drawn_share: float = field(
+        default=0.0,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(0.0, 0.9),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Pen styles"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "The share of each batch that the program draws itself, in ways of writing "
+                    "that the training images seldom have, such as a 7 with a bar. It helps with "
+                    "digits that you draw.",
+                ),
+                group=Group.ADVANCED,
+            )
+        ),
+    )
+    label_smoothing: float = field(
+        default=0.0,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(0.0, 0.9),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Label smoothing"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "How much of the right answer is shared out among all ten digits, so that the "
+                    "network does not become too sure of itself. 0 asks for full certainty.",
+                ),
+                group=Group.ADVANCED,
+            )
+        ),
+    )
+    averaged_share: float = field(
+        default=0.0,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(0.0, 1.0),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Weight averaging"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "The last part of the run whose weights are averaged into the final network. "
+                    "An average errs less than the weights of any one step. 0 takes the last "
+                    "step's.",
+                ),
+                group=Group.ADVANCED,
+            )
+        ),
+    )
+    beta_2: float = field(
+        default=0.999,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(0.5, 0.99999),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Adam's beta 2"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "How much Adam remembers of how steep each weight's slope was. 0.999 looks "
+                    "back over some thousand steps, 0.99 over some hundred, which suits short "
+                    "runs.",
+                ),
+                group=Group.ADVANCED,
+                decimals=5,
+            )
+        ),
+    )
+    measure_every: int = field(
+        default=100,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(1, 1_000_000, is_whole=True),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Measured every"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "After how many steps the accuracy on the batch at hand is taken again, before "
+                    "the step and without dropout.",
+                ),
+            )
+        ),
+    )
+    validate_every: int = field(
+        default=1_000,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(1, 1_000_000, is_whole=True),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Validated every"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "After how many steps the validation images are read again, besides a few "
+                    "times early on and at the end. It costs time, and tells sooner whether the "
+                    "network still learns.",
+                ),
+                group=Group.ADVANCED,
+                unit=QT_TRANSLATE_NOOP("hyperparameters", "steps"),
+            )
+        ),
+    )
+    patience: int = field(
+        default=0,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(0, 1_000, is_whole=True),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Patience"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "After how many validations in a row that were no better than the best one the "
+                    "run ends early. It then has the weights that validated best, and its test "
+                    "accuracy is theirs. Off: it ends after all its steps, with the last weights. "
+                    "For a constant rate: in one cycle most is learnt at the very end.",
+                ),
+                group=Group.ADVANCED,
+                option="stop after N validations without a better one, with the best weights; "
+                "0: never",
+                unit=QT_TRANSLATE_NOOP("hyperparameters", "validations"),
+                zero=QT_TRANSLATE_NOOP("hyperparameters", "Off"),
+            )
+        ),
+    )
+    seed: int = field(
+        default=1,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=Bounds(0, 2**31 - 1, is_whole=True),
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Seed"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "The number that chance starts from: initial weights, order of the images, "
+                    "dropout, distortions. The same seed gives the same run again.",
+                ),
+                group=Group.ADVANCED,
+                option="random seed; the same seed repeats a run",
+                is_grouped=False,
+            )
+        ),
+    )
+    precision: str = field(
+        default=AUTOMATIC,
+        metadata=_declared(
+            Hyperparameter(
+                allowed=PRECISIONS,
+                title=QT_TRANSLATE_NOOP("hyperparameters", "Precision"),
+                tip=QT_TRANSLATE_NOOP(
+                    "hyperparameters",
+                    "How exactly the network calculates. bfloat16 is faster on processors that "
+                    "know it; automatic chooses for this machine.",
+                ),
+                group=Group.ADVANCED,
+                option="number format",
+            )
+        ),
+    )
 
     def __post_init__(self) -> None:
         """Let no value in that training cannot use."""
-        self._check_choice("network", tuple(ARCHITECTURES))
-        self._check_choice("optimizer", OPTIMIZERS)
-        self._check_choice("schedule", SCHEDULES)
-        self._check_choice("precision", PRECISIONS)
-        for field, bounds in BOUNDS.items():
-            value = getattr(self, field)
-            if not bounds.holds(value):
-                raise RecipeError(
-                    f"The recipe's {field.replace('_', ' ')} is {value}; "
-                    f"choose a {'whole number' if bounds.is_whole else 'value'} "
-                    f"from {bounds.minimum:,.7g} to {bounds.maximum:,.10g}."
-                )
+        for name, hyperparameter in HYPERPARAMETERS.items():
+            hyperparameter.check(name, getattr(self, name))
 
-    def _check_choice(self, field: str, choices: tuple[str, ...]) -> None:
-        value = getattr(self, field)
-        if value not in choices:
-            raise RecipeError(
-                f"The recipe's {field} is {value!r}; choose one of {', '.join(choices)}."
-            )
+    def uses(self, name: str) -> bool:
+        """Return whether a hyperparameter has an effect with the others as they are."""
+        match name:
+            case "dropout":
+                return self.architecture.has_dropout
+            case "beta_2":
+                return self.optimizer == "adam"
+        return True
 
     @property
     def architecture(self) -> Architecture:
@@ -145,6 +360,20 @@ class Recipe:
         """How many different images the program draws: each is seen four times or more often."""
         return min(-(-self.steps * self.drawn_batch // 4), _MOST_DRAWN_IMAGES)
 
+
+HYPERPARAMETERS: Mapping[str, Hyperparameter] = MappingProxyType(
+    {each.name: each.metadata[_KEY] for each in fields(Recipe) if each.name != "name"}
+)
+"""What is declared of each field of a recipe but its name, in their order."""
+
+BOUNDS: Mapping[str, Bounds] = MappingProxyType(
+    {
+        name: each.allowed
+        for name, each in HYPERPARAMETERS.items()
+        if isinstance(each.allowed, Bounds)
+    }
+)
+"""The bounds of those that are numbers."""
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {

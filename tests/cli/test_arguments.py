@@ -1,6 +1,8 @@
 """What is typed: understood, or refused in one sentence; and the help that says what can be."""
 
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,18 @@ import pytest
 from mnist_gui import __version__
 from mnist_gui.cli.main import parse_arguments
 
-COMMANDS = ("train", "evaluate", "classify", "export", "import", "runs", "sweep")
+COMMANDS = (
+    "train",
+    "resume",
+    "personalize",
+    "evaluate",
+    "classify",
+    "export",
+    "import",
+    "runs",
+    "sweep",
+)
+PERSONALIZE = ("personalize", "--from", "x", "--drawings", "y")
 ACTIONS = ("list", "show", "compare", "label", "delete", "restore", "export")
 HELP = [(), *((name,) for name in COMMANDS), *(("runs", name) for name in ACTIONS)]
 
@@ -40,6 +53,7 @@ def test_options_without_a_command_are_the_windows() -> None:
         ("--recipe", "cnn-fast", "sweep", "--recipe", "cnn-best", "--grid", "seed=1,2"),
         ("--screenshot", "x.png", "runs", "list"),
         ("--screenshot", "x.png", "--page", "2", "evaluate", "--model", "y"),
+        ("--page", "2", "runs", "list"),
     ],
 )
 def test_options_before_a_command_are_refused_rather_than_dropped(
@@ -59,8 +73,19 @@ def test_options_behind_a_command_are_the_commands() -> None:
     [
         (("bogus",), "'bogus'"),
         (("--page", "2"), "--page goes with --screenshot"),
-        (("train",), "--recipe --resume is required"),
-        (("train", "--recipe", "a", "--resume", "b"), "not allowed with"),
+        (("train",), "required: --recipe"),
+        (("train", "--resume", "last"), "required: --recipe"),
+        (("train", "--recipe", "a", "--resume", "b"), "unrecognized arguments: --resume b"),
+        (("train", "--recipe", "personal", "--from", "x"), "unrecognized arguments: --from x"),
+        (("resume",), "required: run"),
+        (("resume", "last", "--seed", "3"), "unrecognized arguments: --seed 3"),
+        (("resume", "last", "--no-record"), "unrecognized arguments: --no-record"),
+        (("personalize",), "required: --from, --drawings"),
+        (("personalize", "--from", "x"), "required: --drawings"),
+        ((*PERSONALIZE, "--steps", "5"), "unrecognized arguments: --steps 5"),
+        ((*PERSONALIZE, "--learning-rate", "1"), "unrecognized arguments: --learning-rate 1"),
+        ((*PERSONALIZE, "--no-record"), "unrecognized arguments: --no-record"),
+        ((*PERSONALIZE, "--runs", "y"), "unrecognized arguments: --runs y"),
         (("train", "--recipe", "a", "--steps", "many"), "--steps: 'many' is not a whole number"),
         (("train", "--recipe", "a", "--learning-rate", "x"), "'x' is not a number"),
         (("train", "--recipe", "a", "--learn", "1"), "--learn"),
@@ -88,6 +113,8 @@ def test_each_help_says_what_everything_is_with_an_example_that_can_be_typed(
     assert "%%" not in text
     assert "  2    something has to be put right" in text
     example = text.split("example:\n  mnist-gui ")[1].splitlines()[0]
+    if command:
+        assert example.split()[: len(command)] == list(command)
     assert parse_arguments(shlex.split(example)).command
     assert max(map(len, text.splitlines())) <= 80
 
@@ -96,3 +123,18 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parse_arguments(["--version"])
     assert capsys.readouterr().out == f"mnist-gui {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [(), ("train",), ("personalize",)], ids=" ".join)
+def test_help_loads_nothing_heavy(command: tuple[str, ...]) -> None:
+    code = (
+        "import atexit, sys\n"
+        "heavy = {'tensorflow', 'keras', 'scipy', 'h5py', 'PIL', 'PySide6', 'pyqtgraph', 'rich'}\n"
+        "atexit.register(lambda: print(sorted(heavy & set(sys.modules)), file=sys.stderr))\n"
+        "from mnist_gui.__main__ import main\n"
+        "main()"
+    )
+    words = [sys.executable, "-c", code, *command, "--help"]
+    done = subprocess.run(words, capture_output=True, check=True, text=True)
+    assert done.stdout.startswith("usage: mnist-gui")
+    assert done.stderr == "[]\n"

@@ -56,14 +56,6 @@ def test_training_prints_its_result_as_the_last_line(
     assert load_snapshot(out).step == 1_000
 
 
-def test_values_that_are_typed_take_the_place_of_the_recipes(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    arguments = ("--steps", 20, "--batch-size", 7, "--learning-rate", 0.25)
-    assert run("train", "--recipe", "softmax-tutorial", *arguments, "--json") == 0
-    assert last_line(capsys)["steps"] == 20
-
-
 def test_progress_goes_to_standard_error_only_and_a_run_need_not_be_kept(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,7 +17,6 @@ from mnist_gui.paths import resource
 from tests.engine.conftest import write_dataset
 
 BASE = resource("models/softmax-best.mnistgui")
-RECIPE = ("train", "--recipe", "personal")
 
 
 def run(*arguments: object) -> int:
@@ -52,7 +51,7 @@ def test_a_hand_is_learnt_saved_and_told(
         file.write("broken\n" + json.dumps(dash(0.0, 0)) + "\n")
     out = tmp_path / "mine.mnistgui"
     options = ("--from", BASE, "--drawings", drawings, "--data", data, "--out", out)
-    assert run(*RECIPE, *options, "--seed", 5, "--json") == 0
+    assert run("personalize", *options, "--seed", 5, "--json") == 0
     text, err = capsys.readouterr()
     result = json.loads(text.splitlines()[-1])
     assert (result["recipe"], result["base"]) == ("softmax-best-personal", "softmax-best")
@@ -72,7 +71,7 @@ def test_a_hand_is_learnt_saved_and_told(
 def test_the_gain_and_what_is_forgotten_are_told_in_words(
     drawings: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(*RECIPE, "--from", BASE, "--drawings", drawings, "--data", data) == 0
+    assert run("personalize", "--from", BASE, "--drawings", drawings, "--data", data) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("softmax-best-personal, learnt in")
     assert "own digits, held out:" in lines[1]
@@ -96,7 +95,7 @@ def test_an_interrupt_saves_nothing(
     monkeypatch.setattr(personal_module, "finetune", interrupted)
     out = tmp_path / "mine.mnistgui"
     options = ("--from", BASE, "--drawings", drawings, "--data", data, "--out", out)
-    assert run(*RECIPE, *options) == 130
+    assert run("personalize", *options) == 130
     assert "nothing is saved" in capsys.readouterr().err
     assert not out.exists()
 
@@ -104,21 +103,15 @@ def test_an_interrupt_saves_nothing(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ((), "--from MODEL and --drawings FILE"),
-        (("--from", BASE), "--from MODEL and --drawings FILE"),
         (("--from", "/no/model", "--drawings", "x.jsonl"), "/no/model"),
         (("--from", BASE, "--drawings", "/no/drawings"), "/no/drawings"),
         (("--from", BASE, "--drawings", "x.jsonl", "--out", "/no/where/x"), "/no/where/x"),
-        (("--from", BASE, "--drawings", "x.jsonl", "--steps", "5"), "leave out --steps"),
-        (("--from", BASE, "--drawings", "x", "--learning-rate", "1"), "leave out --learning-rate"),
-        (("--from", BASE, "--drawings", "x", "--no-record"), "leave out --no-record"),
-        (("--from", BASE, "--drawings", "x", "--runs", "y"), "leave out --runs"),
     ],
 )
-def test_what_is_missing_or_does_not_go_together_is_said_in_a_sentence(
+def test_a_file_that_is_not_there_is_named_in_a_sentence(
     arguments: tuple[object, ...], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(*RECIPE, *arguments) == 2
+    assert run("personalize", *arguments) == 2
     out, err = capsys.readouterr()
     assert not out
     assert sentence in err
@@ -130,10 +123,5 @@ def test_too_few_drawings_are_counted(
 ) -> None:
     path = tmp_path / "few.jsonl"
     path.write_text("".join(json.dumps(dash(0.1 * place, 0)) + "\n" for place in range(4)))
-    assert run(*RECIPE, "--from", BASE, "--drawings", path, "--data", data) == 2
+    assert run("personalize", "--from", BASE, "--drawings", path, "--data", data) == 2
     assert "there are 4; draw 6 more" in capsys.readouterr().err
-
-
-def test_other_recipes_take_no_drawings(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("train", "--recipe", "softmax-best", "--from", BASE) == 2
-    assert "go with --recipe personal" in capsys.readouterr().err

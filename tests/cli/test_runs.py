@@ -131,11 +131,10 @@ def test_a_run_that_was_interrupted_goes_on_with_more_steps_and_another_rate(
         patch.setattr(train_module, "TrainingRun", InterruptedRun)
         long = ("--recipe", "softmax-tutorial", "--steps", 100_000)
         assert run("train", *long, "--data", data, "--runs", runs) == 130
-    assert "train --resume" in capsys.readouterr().out
+    assert "Go on with: mnist-gui resume " in capsys.readouterr().out
     stopped = answer(capsys, "runs", "show", "last", "--runs", runs)
     assert (stopped["status"], stopped["can_go_on"]) == ("stopped", True)
-    resume = ("train", "--resume", "last", "--data", data, "--runs", runs)
-    assert run(*resume, "--seed", 3) == 2
+    resume = ("resume", "last", "--data", data, "--runs", runs)
     assert run(*resume, "--steps", 1) == 2
     changes = ("--steps", stopped["step"] + 30, "--learning-rate", 0.1)
     assert answer(capsys, *resume, *changes)["steps"] == stopped["step"] + 30
@@ -149,7 +148,7 @@ def test_a_run_that_was_interrupted_goes_on_with_more_steps_and_another_rate(
 def test_a_completed_run_is_trained_further(
     data: Path, runs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    resume = ("train", "--resume", "last", "--data", data, "--runs", runs)
+    resume = ("resume", "last", "--data", data, "--runs", runs)
     assert run(*resume) == 2
     sentence = "was completed after 20 steps; say with --steps how many it is to have in all."
     assert sentence in capsys.readouterr().err
@@ -167,7 +166,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_starts_again_and_says_so(
     recipe = replace(RECIPES["softmax-tutorial"], steps=20, seed=5)
     assert RunStore(runs).start(recipe, load_dataset(data), pytest.fail).close(10)
     assert answer(capsys, "runs", "show", "last", "--runs", runs)["continuation"] == "start again"
-    assert run("train", "--resume", "last", "--data", data, "--runs", runs) == 0
+    assert run("resume", "last", "--data", data, "--runs", runs) == 0
     said = capsys.readouterr().err
     assert "it starts again from the beginning, with the same settings and seed." in said
     (ended,) = answer(capsys, "runs", "list", "--runs", runs)
@@ -212,7 +211,7 @@ def test_a_sweep_does_what_is_not_done_yet(
         (("runs", "label", "last"), "nothing to change"),
         (("evaluate", "--model", "x"), "--runs goes with --run"),
         (("runs", "compare", "last"), "no run 'last'"),
-        (("train", "--resume", "last"), "no run 'last'"),
+        (("resume", "last"), "no run 'last'"),
         (("train", "--recipe", "softmax-tutorial", "--patience", "-1"), "from 0 to 1,000"),
         (("sweep", *SOFTMAX, "--grid", "x=1"), "does not say what to try"),
         (("sweep", *SOFTMAX, "--grid", "steps=1,2"), "--steps is also in --grid"),

@@ -9,13 +9,11 @@ from typing import Any
 import numpy as np
 
 from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.recipe import BOUNDS, Recipe
+from mnist_gui.engine.recipe import BOUNDS, HYPERPARAMETERS, Recipe
 from mnist_gui.engine.runs.run import NextAction, RunRecord, RunStatus
 
-_TYPES = {field.name: field.type for field in fields(Recipe) if field.name != "name"}
+_TYPES = {field.name: field.type for field in fields(Recipe) if field.name in HYPERPARAMETERS}
 _MOST_COMBINATIONS = 10_000
-# What is tried for it differs by factors rather than by amounts.
-_BY_FACTORS = ("learning_rate",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +130,6 @@ def _drawn(name: str, choices: Choices, random: np.random.Generator) -> Any:
         return choices[int(random.integers(len(choices)))]
     if BOUNDS[name].is_whole:
         return int(random.integers(int(choices.low), int(choices.high), endpoint=True))
-    if name in _BY_FACTORS:
+    if HYPERPARAMETERS[name].by_factors:
         return exp(random.uniform(log(choices.low), log(choices.high)))
     return float(random.uniform(choices.low, choices.high))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
-from mnist_gui.engine.recipe import Bounds
+from mnist_gui.engine.hyperparameter import Bounds
 
 
 class ChoiceField(QComboBox):
@@ -17,6 +17,10 @@ class ChoiceField(QComboBox):
     def choose(self, data: str) -> None:
         """Show the item with this data."""
         self.setCurrentIndex(self.findData(data))
+
+    def value(self) -> str:
+        """Return the data of the item that is shown."""
+        return str(self.currentData())
 
 
 class CountField(QSpinBox):

@@ -11,7 +11,7 @@ from mnist_gui.engine.recipe import Recipe
 from mnist_gui.gui.common.labels import caption, heading
 from mnist_gui.gui.common.text import count
 from mnist_gui.gui.common.theme import PlotColours
-from mnist_gui.gui.common.values import optimizer_title, recipe_title, schedule_title
+from mnist_gui.gui.common.values import choice_title, recipe_title
 from mnist_gui.gui.curves.data import ShownRuns
 from mnist_gui.gui.curves.view import CurvesFigure
 
@@ -140,8 +140,8 @@ def _settings(recipe: Recipe) -> str:
     return words.format(
         steps=count(recipe.steps),
         batch=count(recipe.batch_size),
-        optimizer=optimizer_title(recipe.optimizer),
-        schedule=schedule_title(recipe.schedule).lower(),
+        optimizer=choice_title("optimizer", recipe.optimizer),
+        schedule=choice_title("schedule", recipe.schedule).lower(),
         rate=f"{recipe.learning_rate:.3g}",
         seed=recipe.seed,
     )

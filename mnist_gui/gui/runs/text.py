@@ -8,10 +8,11 @@ from types import MappingProxyType
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.engine.runs.compare import Comparison, changed_settings
 from mnist_gui.engine.runs.run import MOST_NAME, NextAction, RunInfo, RunRecord, RunStatus, Score
 from mnist_gui.gui.common.text import count, duration, moment, number, percent
-from mnist_gui.gui.common.values import optimizer_title, recipe_title, schedule_title, value_titles
+from mnist_gui.gui.common.values import choice_title, hyperparameter_title, recipe_title
 
 SettingValue = str | int | float
 
@@ -183,10 +184,11 @@ def _probability(value: float) -> str:
 
 def setting_title(setting: str) -> str:
     """Return what a setting is called: a recipe's field, or one of what goes along with it."""
+    if setting in HYPERPARAMETERS:
+        return hyperparameter_title(setting)
     titles = {
         "recipe": QCoreApplication.translate("runs", "Recipe"),
-        "network": QCoreApplication.translate("runs", "Network"),
-        "measure_every": QCoreApplication.translate("runs", "Measured every"),
+        "device": QCoreApplication.translate("runs", "Device"),
         "data": QCoreApplication.translate("runs", "Data set"),
         "data_fingerprint": QCoreApplication.translate("runs", "Fingerprint of the data"),
         "program_version": QCoreApplication.translate("runs", "Version"),
@@ -195,7 +197,7 @@ def setting_title(setting: str) -> str:
         "keras_version": QCoreApplication.translate("runs", "Version of Keras"),
         "numpy_version": QCoreApplication.translate("runs", "Version of NumPy"),
     }
-    return (value_titles() | titles).get(setting, setting)
+    return titles.get(setting, setting)
 
 
 def setting_text(setting: str, value: SettingValue) -> str:
@@ -203,10 +205,8 @@ def setting_text(setting: str, value: SettingValue) -> str:
     match setting, value:
         case "recipe", str():
             return recipe_title(value)
-        case "optimizer", str():
-            return optimizer_title(value)
-        case "schedule", str():
-            return schedule_title(value)
+        case _, str() if setting in HYPERPARAMETERS:
+            return choice_title(setting, value)
         case _, int():
             return count(value)
         case _, float():

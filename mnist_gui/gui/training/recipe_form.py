@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from mnist_gui.engine.events import RunState
-from mnist_gui.engine.recipe import AUTOMATIC, BOUNDS, OPTIMIZERS, PRECISIONS, SCHEDULES, Recipe
+from mnist_gui.engine.hyperparameter import Bounds, Group
+from mnist_gui.engine.recipe import AUTOMATIC, HYPERPARAMETERS, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField, FractionField
 from mnist_gui.gui.common.labels import caption
 from mnist_gui.gui.common.qt import FoldButton
 from mnist_gui.gui.common.values import (
-    optimizer_title,
-    precision_title,
-    schedule_title,
-    value_tips,
-    value_titles,
+    choice_title,
+    hyperparameter_text,
+    hyperparameter_tip,
+    hyperparameter_title,
 )
 
 Field = ChoiceField | CountField | FractionField
@@ -88,8 +89,9 @@ class ValueForm(QWidget):
 class RecipeForm(QWidget):
     """Shows a recipe's values and lets them be edited; `edited` follows every change.
 
-    While a run trains or is paused, only the learning rate can be edited, and
-    `learning_rate_changed` tells its new value once it is typed to its end.
+    It has a field for each hyperparameter that is declared with a group, in their order. While a
+    run trains or is paused, only the learning rate can be edited, and `learning_rate_changed`
+    tells its new value once it is typed to its end.
     """
 
     edited = Signal()
@@ -100,12 +102,14 @@ class RecipeForm(QWidget):
         super().__init__()
         self._recipe = recipe
         self._state = RunState.IDLE
-        self._make_fields()
-        self._first = ValueForm()
-        self._more = ValueForm()
-        self.more_button = FoldButton(self.tr("Advanced settings"), self._more)
-        self._fill_choices()
-        self._add_values()
+        self._basic = ValueForm()
+        self._advanced = ValueForm()
+        self._fields = {
+            name: self._added(name) for name, each in HYPERPARAMETERS.items() if each.group
+        }
+        self.device = ChoiceField()
+        self._add_device()
+        self.more_button = FoldButton(self.tr("Advanced settings"), self._advanced)
         self._lay_out()
         self._connect()
         self.show_recipe(recipe)
@@ -113,28 +117,28 @@ class RecipeForm(QWidget):
     def show_recipe(self, recipe: Recipe) -> None:
         """Fill the fields with a recipe's values."""
         self._recipe = recipe
-        self.optimizer.choose(recipe.optimizer)
-        self.learning_rate.setValue(recipe.learning_rate)
-        self.batch_size.setValue(recipe.batch_size)
-        self.steps.setValue(recipe.steps)
-        self.dropout.setValue(recipe.dropout)
-        self.schedule.choose(recipe.schedule)
-        self.distortion.setValue(recipe.distortion)
-        self.drawn_share.setValue(recipe.drawn_share)
-        self.label_smoothing.setValue(recipe.label_smoothing)
-        self.averaged_share.setValue(recipe.averaged_share)
-        self.beta_2.setValue(recipe.beta_2)
-        self.validate_every.setValue(recipe.validate_every)
-        self.patience.setValue(recipe.patience)
-        self.seed.setValue(recipe.seed)
-        self.precision.choose(recipe.precision)
-        self._first.show_row(self.dropout, shown=recipe.architecture.has_dropout)
+        for name in self._fields:
+            self.edit(name, getattr(recipe, name))
         self._follow()
+
+    def edit(self, name: str, value: str | float) -> None:
+        """Put a value into the field of a hyperparameter, as a user would."""
+        match self._fields[name]:
+            case ChoiceField() as field:
+                field.choose(str(value))
+            case CountField() as field:
+                field.setValue(int(value))
+            case FractionField() as field:
+                field.setValue(float(value))
+
+    def field(self, name: str) -> Field:
+        """Return the field of a hyperparameter."""
+        return self._fields[name]
 
     def recipe(self) -> Recipe:
         """Return the recipe with the values in the fields; raises RecipeError."""
-        self._first.commit()
-        self._more.commit()
+        self._basic.commit()
+        self._advanced.commit()
         return self._recipe_in_fields()
 
     def is_edited(self) -> bool:
@@ -151,123 +155,69 @@ class RecipeForm(QWidget):
         """Let be edited what has an effect in this state of the run."""
         self._state = state
         idle = not state.is_active
-        self._first.enable(enabled=idle)
-        self._more.enable(enabled=idle)
-        self.learning_rate.setEnabled(idle or self._is_live)
+        self._basic.enable(enabled=idle)
+        self._advanced.enable(enabled=idle)
+        self._fields["learning_rate"].setEnabled(idle or self._is_live)
 
     @property
     def _is_live(self) -> bool:
         return self._state in (RunState.TRAINING, RunState.PAUSED)
 
     def _recipe_in_fields(self) -> Recipe:
-        return replace(
-            self._recipe,
-            optimizer=self.optimizer.currentData(),
-            learning_rate=self.learning_rate.value(),
-            batch_size=self.batch_size.value(),
-            steps=self.steps.value(),
-            dropout=self.dropout.value(),
-            schedule=self.schedule.currentData(),
-            distortion=self.distortion.value(),
-            drawn_share=self.drawn_share.value(),
-            label_smoothing=self.label_smoothing.value(),
-            averaged_share=self.averaged_share.value(),
-            beta_2=self.beta_2.value(),
-            validate_every=self.validate_every.value(),
-            patience=self.patience.value(),
-            seed=self.seed.value(),
-            precision=self.precision.currentData(),
-        )
+        values: dict[str, Any] = {name: field.value() for name, field in self._fields.items()}
+        return replace(self._recipe, **values)
 
-    def _make_fields(self) -> None:
-        self.optimizer = ChoiceField()
-        self.learning_rate = FractionField(BOUNDS["learning_rate"], decimals=8)
-        # A run must not follow the first digits of a rate that is being typed.
-        self.learning_rate.setKeyboardTracking(False)
-        self.batch_size = CountField(BOUNDS["batch_size"])
-        self.steps = CountField(BOUNDS["steps"])
-        self.dropout = FractionField(BOUNDS["dropout"], decimals=3)
-        self.schedule = ChoiceField()
-        self.distortion = FractionField(BOUNDS["distortion"], decimals=3)
-        self.drawn_share = FractionField(BOUNDS["drawn_share"], decimals=3)
-        self.label_smoothing = FractionField(BOUNDS["label_smoothing"], decimals=3)
-        self.averaged_share = FractionField(BOUNDS["averaged_share"], decimals=3)
-        self.beta_2 = FractionField(BOUNDS["beta_2"], decimals=5)
-        self.validate_every = CountField(BOUNDS["validate_every"])
-        self.validate_every.setSuffix(self.tr(" steps"))
-        self.patience = CountField(BOUNDS["patience"])
-        self.patience.setSuffix(self.tr(" validations"))
-        self.patience.setSpecialValueText(self.tr("Off"))
-        self.seed = CountField(BOUNDS["seed"], grouped=False)
-        self.precision = ChoiceField()
-        self.device = ChoiceField()
+    def _added(self, name: str) -> Field:
+        """Add a row for a hyperparameter to its group; return its field."""
+        field = _field(name)
+        self._form_of(name).add(field, hyperparameter_title(name), hyperparameter_tip(name))
+        return field
+
+    def _form_of(self, name: str) -> ValueForm:
+        is_basic = HYPERPARAMETERS[name].group is Group.BASIC
+        return self._basic if is_basic else self._advanced
+
+    def _add_device(self) -> None:
         self.device.setObjectName("device_box")
-
-    def _fill_choices(self) -> None:
-        for name in OPTIMIZERS:
-            self.optimizer.addItem(optimizer_title(name), name)
-        for name in SCHEDULES:
-            self.schedule.addItem(schedule_title(name), name)
-        for name in PRECISIONS:
-            self.precision.addItem(precision_title(name), name)
-        self.device.addItem(precision_title(AUTOMATIC), AUTOMATIC)
+        self.device.addItem(self.tr("Automatic"), AUTOMATIC)
+        self._advanced.add(
+            self.device,
+            self.tr("Device"),
+            self.tr(
+                "The processor or the GPU that the next run is computed on. Automatic takes the "
+                "first GPU, or the processor where there is none."
+            ),
+        )
 
     def _lay_out(self) -> None:
         self.more_button.setObjectName("more_values_button")
         self.more_button.setToolTip(
             self.tr("Show the values that are seldom changed, or hide them.")
         )
-        names = max(self._first.name_width, self._more.name_width)
-        self._first.widen_names(names)
-        self._more.widen_names(names)
+        names = max(self._basic.name_width, self._advanced.name_width)
+        self._basic.widen_names(names)
+        self._advanced.widen_names(names)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for part in (self._first, self.more_button, self._more):
+        for part in (self._basic, self.more_button, self._advanced):
             layout.addWidget(part)
-
-    def _add_values(self) -> None:
-        titles, tips = value_titles(), value_tips()
-        for form, fields in (
-            (self._first, self._first_fields()),
-            (self._more, self._more_fields()),
-        ):
-            for name, field in fields.items():
-                form.add(field, titles[name], tips[name])
-
-    def _first_fields(self) -> dict[str, Field]:
-        return {
-            "optimizer": self.optimizer,
-            "learning_rate": self.learning_rate,
-            "batch_size": self.batch_size,
-            "steps": self.steps,
-            "dropout": self.dropout,
-        }
-
-    def _more_fields(self) -> dict[str, Field]:
-        return {
-            "schedule": self.schedule,
-            "distortion": self.distortion,
-            "drawn_share": self.drawn_share,
-            "label_smoothing": self.label_smoothing,
-            "averaged_share": self.averaged_share,
-            "beta_2": self.beta_2,
-            "validate_every": self.validate_every,
-            "patience": self.patience,
-            "seed": self.seed,
-            "precision": self.precision,
-            "device": self.device,
-        }
 
     def _connect(self) -> None:
         self.device.currentIndexChanged.connect(self._tell_device)
-        self._first.edited.connect(self._follow)
-        self._more.edited.connect(self._follow)
-        self.learning_rate.valueChanged.connect(self._tell_learning_rate)
+        self._basic.edited.connect(self._follow)
+        self._advanced.edited.connect(self._follow)
+        rate = self._fields["learning_rate"]
+        assert isinstance(rate, FractionField)
+        # A run must not follow the first digits of a rate that is being typed.
+        rate.setKeyboardTracking(False)
+        rate.valueChanged.connect(self._tell_learning_rate)
 
     @Slot()
     def _follow(self) -> None:
-        self._more.show_row(self.beta_2, shown=self.optimizer.currentData() == "adam")
+        recipe = self._recipe_in_fields()
+        for name, field in self._fields.items():
+            self._form_of(name).show_row(field, shown=recipe.uses(name))
         self.edited.emit()
 
     @Slot()
@@ -278,3 +228,22 @@ class RecipeForm(QWidget):
     def _tell_learning_rate(self, rate: float) -> None:
         if self._is_live:
             self.learning_rate_changed.emit(rate)
+
+
+def _field(name: str) -> Field:
+    """Return an empty field for what a hyperparameter may be."""
+    declared = HYPERPARAMETERS[name]
+    match declared.allowed:
+        case Bounds(is_whole=True) as bounds:
+            field = CountField(bounds, grouped=declared.is_grouped)
+            if declared.unit:
+                field.setSuffix(f" {hyperparameter_text(declared.unit)}")
+            if declared.zero:
+                field.setSpecialValueText(hyperparameter_text(declared.zero))
+            return field
+        case Bounds() as bounds:
+            return FractionField(bounds, decimals=declared.decimals)
+    choice = ChoiceField()
+    for each in declared.allowed:
+        choice.addItem(choice_title(name, each), each)
+    return choice

@@ -176,7 +176,7 @@ class RecipePanel(QWidget):
 
     def start_with_batches_of(self, images: int) -> None:
         """Ask for a run with the values as they are but for the batch size."""
-        self.form.batch_size.setValue(images)
+        self.form.edit("batch_size", images)
         self.start()
 
     @Slot()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import BOUNDS, RECIPES, Recipe
+from mnist_gui.gui.common.fields import CountField, FractionField
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -25,6 +26,13 @@ def started(panel: RecipePanel) -> list[Recipe]:
     recipes: list[Recipe] = []
     panel.start_requested.connect(recipes.append)
     return recipes
+
+
+def number(panel: RecipePanel, name: str) -> CountField | FractionField:
+    """Return the field of a hyperparameter that is a number."""
+    field = panel.form.field(name)
+    assert isinstance(field, CountField | FractionField)
+    return field
 
 
 def test_every_recipe_is_offered_by_its_name(panel: RecipePanel) -> None:
@@ -62,13 +70,13 @@ def test_edited_values_are_in_the_recipe_that_starts(panel: RecipePanel) -> None
     recipes = started(panel)
     panel.set_recipe_name("cnn-tutorial")
     form = panel.form
-    form.optimizer.choose("momentum")
-    form.learning_rate.setValue(0.025)
-    form.batch_size.setValue(128)
-    form.steps.setValue(2_000)
-    form.dropout.setValue(0.25)
-    form.seed.setValue(7)
-    form.precision.choose("bfloat16")
+    form.edit("optimizer", "momentum")
+    form.edit("learning_rate", 0.025)
+    form.edit("batch_size", 128)
+    form.edit("steps", 2_000)
+    form.edit("dropout", 0.25)
+    form.edit("seed", 7)
+    form.edit("precision", "bfloat16")
     panel.start()
     (recipe,) = recipes
     assert (recipe.name, recipe.optimizer, recipe.precision) == (
@@ -84,12 +92,12 @@ def test_the_values_seldom_changed_are_in_the_recipe_too(panel: RecipePanel) -> 
     recipes = started(panel)
     panel.set_recipe_name("cnn-tutorial")
     form = panel.form
-    form.schedule.choose("one-cycle")
-    form.distortion.setValue(1.5)
-    form.drawn_share.setValue(0.125)
-    form.label_smoothing.setValue(0.1)
-    form.averaged_share.setValue(0.3)
-    form.beta_2.setValue(0.99)
+    form.edit("schedule", "one-cycle")
+    form.edit("distortion", 1.5)
+    form.edit("drawn_share", 0.125)
+    form.edit("label_smoothing", 0.1)
+    form.edit("averaged_share", 0.3)
+    form.edit("beta_2", 0.99)
     panel.start()
     (recipe,) = recipes
     assert (recipe.schedule, recipe.distortion, recipe.drawn_share) == ("one-cycle", 1.5, 0.125)
@@ -100,36 +108,37 @@ def test_the_values_seldom_changed_are_in_the_recipe_too(panel: RecipePanel) -> 
 
 def test_they_are_folded_away_until_asked_for(panel: RecipePanel) -> None:
     form = panel.form
-    assert form.steps.isVisible()
-    assert not form.distortion.isVisible()
+    assert form.field("steps").isVisible()
+    assert not form.field("distortion").isVisible()
     QTest.mouseClick(form.more_button, LEFT)
-    assert form.distortion.isVisible()
-    assert form.distortion.x() == form.steps.x()
+    assert form.field("distortion").isVisible()
+    assert form.field("distortion").x() == form.field("steps").x()
     QTest.mouseClick(form.more_button, LEFT)
-    assert not form.distortion.isVisible()
+    assert not form.field("distortion").isVisible()
 
 
 def test_adams_memory_is_offered_only_with_adam(panel: RecipePanel) -> None:
     panel.form.more_button.setChecked(True)
-    panel.form.optimizer.choose("momentum")
-    assert not panel.form.beta_2.isVisible()
-    panel.form.optimizer.choose("adam")
-    assert panel.form.beta_2.isVisible()
+    panel.form.edit("optimizer", "momentum")
+    assert not panel.form.field("beta_2").isVisible()
+    panel.form.edit("optimizer", "adam")
+    assert panel.form.field("beta_2").isVisible()
     panel.set_recipe_name("softmax-tutorial")
-    assert not panel.form.beta_2.isVisible()
+    assert not panel.form.field("beta_2").isVisible()
 
 
 def test_a_value_that_is_still_being_typed_is_in_the_recipe_that_starts(panel: RecipePanel) -> None:
     recipes = started(panel)
-    panel.form.learning_rate.selectAll()
-    QTest.keyClicks(panel.form.learning_rate, "0.02")
+    field = number(panel, "learning_rate")
+    field.selectAll()
+    QTest.keyClicks(field, "0.02")
     panel.start()
     assert recipes[0].learning_rate == 0.02
 
 
 @pytest.mark.parametrize("typed", ["0,5", "0.5"])
 def test_a_comma_is_a_decimal_point_as_well(panel: RecipePanel, typed: str) -> None:
-    field = panel.form.learning_rate
+    field = number(panel, "learning_rate")
     field.selectAll()
     QTest.keyClicks(field, typed)
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -137,7 +146,7 @@ def test_a_comma_is_a_decimal_point_as_well(panel: RecipePanel, typed: str) -> N
 
 
 def test_a_power_of_ten_can_be_typed_as_learning_rate(panel: RecipePanel) -> None:
-    field = panel.form.learning_rate
+    field = number(panel, "learning_rate")
     field.selectAll()
     QTest.keyClicks(field, "3e-4")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -146,8 +155,8 @@ def test_a_power_of_ten_can_be_typed_as_learning_rate(panel: RecipePanel) -> Non
 
 
 def test_resetting_gives_every_field_the_recipes_value(panel: RecipePanel) -> None:
-    panel.form.steps.setValue(5)
-    panel.form.seed.setValue(99)
+    panel.form.edit("steps", 5)
+    panel.form.edit("seed", 99)
     assert panel.reset_button.isVisible()
     QTest.mouseClick(panel.reset_button, LEFT)
     assert panel.recipe() == RECIPES[panel.recipe_name]
@@ -156,10 +165,10 @@ def test_resetting_gives_every_field_the_recipes_value(panel: RecipePanel) -> No
 
 def test_patience_is_off_until_a_number_of_validations_is_set(panel: RecipePanel) -> None:
     form = panel.form
-    assert form.patience.text() == "Off"
-    form.patience.setValue(5)
-    form.validate_every.setValue(250)
-    assert form.patience.text() == "5 validations"
+    assert number(panel, "patience").text() == "Off"
+    form.edit("patience", 5)
+    form.edit("validate_every", 250)
+    assert number(panel, "patience").text() == "5 validations"
     assert (panel.recipe().patience, panel.recipe().validate_every) == (5, 250)
     panel.reset()
     assert panel.recipe() == RECIPES["cnn-fast"]
@@ -167,9 +176,9 @@ def test_patience_is_off_until_a_number_of_validations_is_set(panel: RecipePanel
 
 def test_dropout_is_offered_only_where_the_network_has_it(panel: RecipePanel) -> None:
     panel.set_recipe_name("softmax-tutorial")
-    assert not panel.form.dropout.isVisible()
+    assert not panel.form.field("dropout").isVisible()
     panel.set_recipe_name("cnn-tutorial")
-    assert panel.form.dropout.isVisible()
+    assert panel.form.field("dropout").isVisible()
 
 
 def test_an_unknown_recipe_name_changes_nothing(panel: RecipePanel) -> None:
@@ -211,8 +220,8 @@ def test_each_state_offers_what_can_be_done_in_it(
     panel.set_state(state)
     buttons = (panel.start_button, panel.pause_button, panel.stop_button)
     assert tuple(button.isEnabled() for button in buttons) == (start, pause, stop)
-    assert panel.form.steps.isEnabled() is start
-    assert panel.form.seed.isEnabled() is start
+    assert panel.form.field("steps").isEnabled() is start
+    assert panel.form.field("seed").isEnabled() is start
     assert panel.form.more_button.isEnabled()
 
 
@@ -223,7 +232,7 @@ def test_the_learning_rate_can_be_changed_while_it_trains(
     rates: list[float] = []
     panel.learning_rate_changed.connect(rates.append)
     panel.set_state(state)
-    field = panel.form.learning_rate
+    field = number(panel, "learning_rate")
     assert field.isEnabled()
     field.selectAll()
     QTest.keyClicks(field, "0.05")
@@ -239,7 +248,7 @@ def test_a_learning_rate_out_of_bounds_cannot_be_given(panel: RecipePanel) -> No
     rates: list[float] = []
     panel.learning_rate_changed.connect(rates.append)
     panel.set_state(RunState.TRAINING)
-    field = panel.form.learning_rate
+    field = number(panel, "learning_rate")
     for text in ("0", "101", "-1", "1e9"):
         field.selectAll()
         QTest.keyClicks(field, text)
@@ -252,7 +261,7 @@ def test_a_learning_rate_out_of_bounds_cannot_be_given(panel: RecipePanel) -> No
 def test_a_rate_edited_before_the_start_is_not_told_apart(panel: RecipePanel) -> None:
     rates: list[float] = []
     panel.learning_rate_changed.connect(rates.append)
-    panel.form.learning_rate.setValue(0.5)
+    panel.form.edit("learning_rate", 0.5)
     assert rates == []
 
 
@@ -273,7 +282,7 @@ def test_half_as_many_steps_again_are_proposed(panel: RecipePanel) -> None:
     asked: list[int] = []
     panel.more_steps_requested.connect(asked.append)
     panel.set_recipe_name("cnn-tutorial")
-    panel.form.steps.setValue(3_000)
+    panel.form.edit("steps", 3_000)
     panel.start()
     panel.set_run_kept(True)
     QTest.mouseClick(panel.train_on.button, LEFT)
@@ -290,7 +299,7 @@ def test_the_run_goes_on_at_the_rate_in_the_field_if_it_is_its_own(panel: Recipe
     panel.start()
     panel.set_run_kept(True)
     panel.train_on.steps.setValue(10)
-    panel.form.learning_rate.setValue(0.003)
+    panel.form.edit("learning_rate", 0.003)
     panel.train_on.ask()
     panel.set_recipe_name("softmax-tutorial")
     panel.train_on.ask()
@@ -313,8 +322,8 @@ def test_the_pause_button_asks_for_what_it_says(panel: RecipePanel) -> None:
 
 
 def test_the_wheel_passes_over_a_field_that_is_not_in_use(panel: RecipePanel) -> None:
-    field = panel.form.steps
-    panel.form.batch_size.setFocus()
+    field = number(panel, "steps")
+    panel.form.field("batch_size").setFocus()
     before = field.value()
     place = QPointF(field.rect().center())
     wheel = QWheelEvent(

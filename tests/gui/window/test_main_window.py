@@ -208,8 +208,8 @@ def test_undo_and_clear_follow_the_canvas(window: MainWindow) -> None:
 
 def test_delete_in_a_number_field_does_not_clear_the_drawing(window: MainWindow) -> None:
     window.canvas.set_drawing(LINE)
-    window.recipe_panel.form.steps.setFocus()
-    QTest.keyClick(window.recipe_panel.form.steps, Qt.Key.Key_Delete)
+    window.recipe_panel.form.field("steps").setFocus()
+    QTest.keyClick(window.recipe_panel.form.field("steps"), Qt.Key.Key_Delete)
     assert window.canvas.drawing == LINE
     window.canvas.setFocus()
     QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
