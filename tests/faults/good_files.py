@@ -4,6 +4,7 @@ import gzip
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.digits.model import SavedPrediction
-from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
+from mnist_gui.engine.digits.model import DigitsChange, SavedPrediction
+from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import RECIPES
@@ -115,9 +116,9 @@ def my_digits(folder: Path) -> Files:
     digits = [
         kept.keep(draw_three(), label, SavedPrediction(3, 0.9, "cnn-best")) for label in range(4)
     ]
-    kept.relabel([digits[0].identity], 7)
-    kept.delete([digits[1].identity])
-    return {FILE_NAME: (folder / FILE_NAME).read_bytes()}
+    before = tuple(digits[:2])
+    kept.change(DigitsChange(before, (replace(digits[0], label=7),)))
+    return tree(folder)
 
 
 def data(folder: Path) -> Files:

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.digits.files import name_fault, read_drawings
-from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
+from mnist_gui.engine.digits.files import read_drawings
+from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.errors import PictureError, RunStoreError
 from mnist_gui.engine.exchange.import_weights import _parsed, import_network
 from mnist_gui.engine.io.archive import UnusableError
@@ -67,10 +67,9 @@ def read_lines(folder: Path) -> list[str]:
 
 
 def read_my_digits(folder: Path) -> list[str]:
-    found = UserDigitStore(folder).read()
-    for digit in found.digits[:3]:
+    for digit in UserDigitStore(folder).read().digits[:3]:
         use_digit(digit)
-    return [name_fault(folder / FILE_NAME, fault) for fault in found.faults]
+    return []
 
 
 def read_data(folder: Path) -> list[str]:

@@ -33,7 +33,7 @@ _ENDINGS = {
     "hdf5": ".h5",
     "keras": ".keras",
     "drawings": ".jsonl",
-    "kept": ".jsonl",
+    "kept": ".sqlite3",
     "png": ".png",
     "jpeg": ".jpg",
     "gif": ".gif",

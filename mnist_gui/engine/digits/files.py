@@ -1,17 +1,13 @@
-"""Files of drawings and of the user's digits: JSON Lines, one drawing a line.
+"""Files of drawings: JSON Lines, one drawing a line, or one JSON text.
 
-A line that keeps a digit is a drawing as `strokes.parse_drawing` reads it, with more keys:
-`{"strokes": [...], "label": 7, "event": "kept", "id": "...", "time": "...", "read": {...}}`. One
-that keeps a digit of an identity that is known takes its place, so that a deletion can be undone.
-`{"event": "relabelled", "id": "...", "label": 1}` and `{"event": "deleted", "id": "..."}` change
-what earlier lines have kept. Drawings of other programs, without such an event, are kept as well.
-
-Files of kept digits are files of drawings as well: what was deleted from them is left out.
+A line of a digit that the user has kept is a drawing as `drawing.parse_drawing` reads it, with more
+keys: `{"strokes": [...], "label": 7, "event": "kept", "id": "...", "time": "...", "read": {...}}`.
+Drawings of other programs, without such an event, are read as well.
 """
 
 import errno
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,14 +20,12 @@ from mnist_gui.engine.digits.model import (
     UserDigit,
     same_points,
 )
-from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing, parse_label
+from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.io.archive import is_text, moment
 from mnist_gui.engine.io.files import append_lines, explain, read_bounded, replace_file
 
 _MOST_NAME = 200
-
-
 _MOST_BYTES = 256 << 20
 # JSON takes up to 24 times its bytes until it is known what it holds.
 _MOST_JSON_BYTES = 32 << 20
@@ -42,60 +36,15 @@ _MOST_DRAWINGS = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A drawing, labelled or not, and what else its line tells; `identity` "" if nothing."""
+    """A drawing, labelled or not, and what else its line tells."""
 
     labelled: LabelledDrawing
-    identity: str = ""
     time: datetime = UNKNOWN_TIME
     read_as: SavedPrediction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Relabelled:
-    """The digit of this identity is another one than was said before."""
-
-    identity: str
-    label: int
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """The digit of this identity is no longer kept."""
-
-    identity: str
-
-
-Entry = Kept | Relabelled | Deleted
-
-
-def parse_entry(record: Any) -> Entry:
-    """Read one line's value; raises DrawingError, saying what is wrong with it."""
-    match record.get("event") if isinstance(record, dict) else None:
-        case "relabelled":
-            return Relabelled(_identity(record), parse_label(record.get("label")))
-        case "deleted":
-            return Deleted(_identity(record))
-    return _kept(record)
-
-
-def format_entry(entry: UserDigit | Relabelled | Deleted) -> str:
-    """Write one line, without its end, that `parse_entry` reads."""
-    match entry:
-        case UserDigit():
-            record = _kept_record(entry)
-        case Relabelled():
-            record = {"event": "relabelled", "id": entry.identity, "label": entry.label}
-        case Deleted():
-            record = {"event": "deleted", "id": entry.identity}
-    return json.dumps(record, separators=(",", ":"))
-
-
-def as_stored(labelled: LabelledDrawing) -> LabelledDrawing:
-    """Return the drawing with its points rounded as a file has them."""
-    return parse_drawing(json.loads(format_drawing(labelled)))
-
-
-def _kept_record(digit: UserDigit) -> dict[str, Any]:
+def format_entry(digit: UserDigit) -> str:
+    """Write one line, without its end, that `parse_kept` reads."""
     # Strokes may come to hold more than points; what they are in a file is decided in one place.
     record: dict[str, Any] = json.loads(format_drawing(digit.labelled))
     record |= {"event": "kept", "id": digit.identity}
@@ -108,22 +57,16 @@ def _kept_record(digit: UserDigit) -> dict[str, Any]:
             "probability": round(read.probability, 5),
             "network": read.network,
         }
-    return record
+    return json.dumps(record, separators=(",", ":"))
 
 
-def _kept(record: Any) -> Kept:
+def parse_kept(record: Any) -> Kept:
+    """Read one line's value; raises DrawingError, saying what is wrong with it."""
     labelled = parse_drawing(record)
-    # Elsewhere "id" may mean anything, and be the same for many drawings.
+    # Of other programs these keys may mean anything.
     if record.get("event") != "kept":
         return Kept(labelled)
-    return Kept(labelled, _identity(record), _time(record.get("time")), _read(record.get("read")))
-
-
-def _identity(record: dict[str, Any]) -> str:
-    identity = record.get("id")
-    if not isinstance(identity, str) or not 0 < len(identity) <= _MOST_NAME:
-        raise DrawingError('A line with an "event" must name its drawing with "id".')
-    return identity
+    return Kept(labelled, _time(record.get("time")), _read(record.get("read")))
 
 
 def _time(value: Any) -> datetime:
@@ -147,78 +90,38 @@ def _read(value: Any) -> SavedPrediction | None:
     return SavedPrediction(int(digit), float(probability), name)
 
 
-class DigitLedger:
-    """Follows entries; `kept` maps each identity to what its line keeps, in the lines' order.
-
-    An entry without an identity gets one of its content, the same in every reading. Entries that
-    change an identity that is not kept change nothing: another window may have deleted it.
-    """
-
-    def __init__(self) -> None:
-        self.kept: dict[str, Kept] = {}
-        self._lines: dict[str, int] = {}
-
-    def follow(self, line: int, entry: Entry) -> None:
-        """Take note of the entry in this line."""
-        match entry:
-            case Kept():
-                identity = entry.identity or self._identity(entry)
-                self.kept[identity] = entry
-                self._lines[identity] = line
-            case Relabelled() if entry.identity in self.kept:
-                old = self.kept[entry.identity]
-                labelled = LabelledDrawing(old.labelled.drawing, entry.label)
-                self.kept[entry.identity] = Kept(labelled, old.identity, old.time, old.read_as)
-            case Deleted():
-                self.kept.pop(entry.identity, None)
-
-    def repeats(self) -> tuple[LineError, ...]:
-        """Name the lines whose drawing an earlier line has as well."""
-        first: dict[bytes, str] = {}
-        found = []
-        for identity, entry in self.kept.items():
-            earlier = first.setdefault(same_points(entry.labelled.drawing), identity)
-            if earlier != identity:
-                found.append(self._repeat(identity, earlier))
-        return tuple(found)
-
-    def _repeat(self, identity: str, earlier: str) -> LineError:
-        label, other = (self.kept[each].labelled.label for each in (identity, earlier))
-        line = self._lines[earlier]
-        contrast = "" if label == other else f", but its label is {label} here and {other} there"
-        return LineError(
-            self._lines[identity], f"This is the same drawing as in line {line}{contrast}."
-        )
-
-    def _identity(self, entry: Kept) -> str:
-        name = f"{entry.labelled.label}-{same_points(entry.labelled.drawing).hex()[:30]}"
-        number = 1
-        while f"{name}-{number}" in self.kept:
-            number += 1
-        return f"{name}-{number}"
-
-
 @dataclass(frozen=True, slots=True)
 class DrawingsFound:
-    """What a file of drawings holds, and what is wrong with it, each with a line's number.
+    """What a file of drawings holds, by line, and what is wrong with it, with a line's number.
 
     `faults` names what cannot be used; it is left out. `repeats` names drawings that came before
     in the same file; they are not left out. In a `.json` file a drawing's place counts as its
     line.
     """
 
-    ledger: DigitLedger
+    kept: Mapping[int, Kept]
     faults: tuple[LineError, ...]
 
     @property
     def drawings(self) -> list[LabelledDrawing]:
         """The good drawings in the file's order, labelled or not."""
-        return [entry.labelled for entry in self.ledger.kept.values()]
+        return [entry.labelled for entry in self.kept.values()]
 
     @property
     def repeats(self) -> tuple[LineError, ...]:
         """The drawings that came before."""
-        return self.ledger.repeats()
+        first: dict[bytes, int] = {}
+        found = []
+        for line, entry in self.kept.items():
+            earlier = first.setdefault(same_points(entry.labelled.drawing), line)
+            if earlier != line:
+                found.append(LineError(line, self._repeat(line, earlier)))
+        return tuple(found)
+
+    def _repeat(self, line: int, earlier: int) -> str:
+        label, other = (self.kept[each].labelled.label for each in (line, earlier))
+        contrast = "" if label == other else f", but its label is {label} here and {other} there"
+        return f"This is the same drawing as in line {earlier}{contrast}."
 
 
 def read_drawings(path: Path) -> list[LabelledDrawing]:
@@ -241,8 +144,12 @@ def find_drawings(path: Path) -> DrawingsFound:
     try:
         if _is_json(path):
             records = _records(path, read_bounded(path, _MOST_JSON_BYTES))
-            return _follow(enumerate(records, start=1), parse_entry)
-        return _follow(number_lines(read_lines(path)), parse_line)
+            return _found(enumerate(records, start=1), parse_kept)
+        content = read_bounded(path, _MOST_BYTES)
+        if content.count(b"\n") > _MOST_DRAWINGS:
+            raise _too_many(path, "lines")
+        lines = enumerate(content.split(b"\n"), start=1)
+        return _found(((number, line) for number, line in lines if line.strip()), _parse_line)
     except OSError as error:
         raise DrawingError(f"The drawings {path} cannot be read: {explain(error)}.") from error
 
@@ -286,40 +193,24 @@ def name_fault(path: Path, fault: LineError) -> str:
     return f"{path}, {part} {fault.line}: {fault.reason}"
 
 
-def read_lines(path: Path) -> bytes:
-    """Return the content of a JSON Lines file; raises OSError, EFBIG if that is too much."""
-    content = read_bounded(path, _MOST_BYTES)
-    if content.count(b"\n") > _MOST_DRAWINGS:
-        raise _too_many(path, "lines")
-    return content
-
-
-def number_lines(content: bytes, first: int = 1) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that are not empty, without their ends, with their numbers."""
-    for number, line in enumerate(content.split(b"\n"), start=first):
-        if line.strip():
-            yield number, line
-
-
-def parse_line(line: bytes) -> Entry:
-    """Read one line; raises DrawingError, saying what is wrong with it."""
+def _parse_line(line: bytes) -> Kept:
     if len(line) > _MOST_LINE_BYTES:
         raise DrawingError("This line is too long to be one drawing; split it up.")
-    return parse_entry(_decoded(line))
+    return parse_kept(_decoded(line))
 
 
 def _is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json"
 
 
-def _follow(numbered: Iterable[tuple[int, Any]], parse: Any) -> DrawingsFound:
-    ledger, faults = DigitLedger(), []
+def _found(numbered: Iterable[tuple[int, Any]], parse: Callable[[Any], Kept]) -> DrawingsFound:
+    kept, faults = {}, []
     for number, record in numbered:
         try:
-            ledger.follow(number, parse(record))
+            kept[number] = parse(record)
         except DrawingError as error:
             faults.append(LineError(number, str(error)))
-    return DrawingsFound(ledger, tuple(faults))
+    return DrawingsFound(kept, tuple(faults))
 
 
 def _records(path: Path, content: bytes) -> list[Any]:

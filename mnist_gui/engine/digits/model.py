@@ -54,13 +54,9 @@ class LineError:
 
 @dataclass(frozen=True, slots=True)
 class UserDigits:
-    """What a file of kept digits holds, in its lines' order.
-
-    `faults` names the lines that cannot be used; they are left out.
-    """
+    """The user's digits in the order in which they were kept."""
 
     digits: tuple[UserDigit, ...] = ()
-    faults: tuple[LineError, ...] = ()
 
 
 def same_points(drawing: Drawing) -> bytes:
@@ -123,14 +119,6 @@ class Imported:
     already_there: int
     unlabelled: int
     faults: tuple[LineError, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tidied:
-    """What tidying has moved out of the way: the faults of the lines, and the file they are in."""
-
-    faults: tuple[LineError, ...]
-    unreadable: Path
 
 
 def _missing(digits: tuple[UserDigit, ...], others: tuple[UserDigit, ...]) -> tuple[UserDigit, ...]:

@@ -1,120 +1,91 @@
-"""The store of the user's digits, on disk."""
+"""The store of the user's digits: one SQLite database in the data folder."""
 
 import errno
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
+from stat import S_ISDIR, S_ISLNK, S_ISREG
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.digits.files import (
-    Deleted,
-    DigitLedger,
-    Entry,
     Kept,
-    Relabelled,
-    as_stored,
     find_drawings,
     format_entry,
-    number_lines,
-    parse_line,
-    read_lines,
+    parse_kept,
     write_records,
 )
 from mnist_gui.engine.digits.model import (
     UNKNOWN_TIME,
     DigitsChange,
     Imported,
-    LineError,
     SavedPrediction,
-    Tidied,
     UserDigit,
     UserDigitPredictions,
     UserDigits,
     same_points,
 )
-from mnist_gui.engine.drawing import Drawing, LabelledDrawing
+from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_label
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.io.files import append_lines, explain, locked, replace_file, sync_folder
+from mnist_gui.engine.io.archive import UnusableError
+from mnist_gui.engine.io.files import explain
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
 
-FILE_NAME = "my-digits.jsonl"
-UNREADABLE_NAME = "my-digits-unreadable.jsonl"
-_LOCK_NAME = "my-digits.lock"
+FILE_NAME = "digits.sqlite3"
+_MOST_BYTES = 256 << 20
+_MOST_DIGITS = 250_000
+_MOST_DRAWING_BYTES = 16 << 20
+_MOST_SCHEMA_BYTES = 4 << 10
 _LONGEST_WAIT_SECONDS = 10.0
-# A file is rewritten when this many of its lines, and more than half, no longer count.
-_MOST_SPENT_LINES = 1_000
 
+# "mnst"; see https://sqlite.org/fileformat2.html#application_id.
+_APPLICATION = 0x6D6E7374
+_VERSION = 1
+# `digit`, `probability` and `network` are the prediction when the digit was saved, or null.
+# `lengths` has the number of points of each stroke, `points` those of all strokes in order.
+_TABLE = """CREATE TABLE digits (
+    number INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL UNIQUE,
+    label INTEGER NOT NULL,
+    time TEXT,
+    digit INTEGER,
+    probability REAL,
+    network TEXT,
+    lengths BLOB NOT NULL,
+    points BLOB NOT NULL
+)"""
+_SCHEMA = [("table", "digits", _TABLE), ("index", "sqlite_autoindex_digits_1", None)]
+_OURS = (_APPLICATION, _VERSION, _SCHEMA)
+_NEW = (0, 0, list[Any]())
+_FACTS = (
+    "SELECT * FROM pragma_page_count, pragma_page_size, pragma_application_id, pragma_user_version"
+)
+_COLUMNS = "identity, label, time, digit, probability, network, lengths, points"
+_INSERT = f"INSERT OR REPLACE INTO digits ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_LENGTH = np.dtype("<u4")
+# Times and pressures of a stroke that has none are NaN.
+_POINT = np.dtype([("place", "<f4", 2), ("time", "<f8"), ("pressure", "<f4")])
 
-class DigitLogReader:
-    """Follows one file; where it was rewritten or edited, reads it from its start."""
+# A journal with this end names a file that SQLite deletes after it has rolled back; ours never do.
+_NAMES_A_FILE = bytes.fromhex("d9d505f920a163d7")
+_DAMAGED = "it is damaged or of another program; move it elsewhere to start anew"
+_ERRNOS = {
+    sqlite3.SQLITE_BUSY: errno.EBUSY,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_READONLY: errno.EACCES,
+}
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._position = 0
-        self._known = sha256().digest()
-        self._forget()
-
-    @property
-    def spent(self) -> int:
-        """How many lines there are beyond one for each digit."""
-        return self._next_line - 1 - len(self._ledger.kept)
-
-    def read(self) -> UserDigits:
-        """Return what the file holds now; raises OSError, EFBIG if that is too much."""
-        content = read_lines(self._path)
-        # To check what is known takes a hundredth of the time of reading it again.
-        known = sha256(memoryview(content)[: self._position])
-        if known.digest() != self._known:
-            self._forget()
-            known = sha256()
-        added = content[self._position :]
-        self._follow(added)
-        known.update(added)
-        self._known = known.digest()
-        self._position = len(content)
-        return UserDigits(_digits(self._ledger), tuple(self._faults))
-
-    def _forget(self) -> None:
-        self._ledger = DigitLedger()
-        self._faults: list[LineError] = []
-        self._position = 0
-        self._known = sha256().digest()
-        self._next_line = 1
-
-    def _follow(self, added: bytes) -> None:
-        for number, line in number_lines(added, self._next_line):
-            try:
-                self._ledger.follow(number, _labelled_entry(line))
-            except DrawingError as error:
-                # Only a program that died while it wrote leaves a line without its end.
-                is_cut = added.endswith(line)
-                reason = "This line was cut short while it was written." if is_cut else str(error)
-                self._faults.append(LineError(number, reason))
-        self._next_line += added.count(b"\n")
-
-
-def _labelled_entry(line: bytes) -> Entry:
-    entry = parse_line(line)
-    if isinstance(entry, Kept) and entry.labelled.label is None:
-        raise DrawingError("The drawing has no label.")
-    return entry
-
-
-def _digits(ledger: DigitLedger) -> tuple[UserDigit, ...]:
-    return tuple(
-        UserDigit(identity, entry.labelled.drawing, label, entry.time, entry.read_as)
-        for identity, entry in ledger.kept.items()
-        if (label := entry.labelled.label) is not None
-    )
+_Row = tuple[Any, ...]
 
 
 class UserDigitStore:
@@ -125,137 +96,242 @@ class UserDigitStore:
     DrawingError, saying what is wrong and what to do, and has then changed nothing.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        most_bytes: int = _MOST_BYTES,
+        most_digits: int = _MOST_DIGITS,
+        wait_seconds: float = _LONGEST_WAIT_SECONDS,
+    ) -> None:
         self.path = folder / FILE_NAME
-        self._reader = DigitLogReader(self.path)
+        self._most_bytes = most_bytes
+        self._most_digits = most_digits
+        self._wait_seconds = wait_seconds
+        self._known: dict[_Row, UserDigit] = {}
 
     def read(self) -> UserDigits:
         """Return all that is kept now, also what other windows have kept."""
-        if not self.path.exists():
+        if not os.path.lexists(self.path):
             return UserDigits()
-        with self._explained("read"), self._turn(only_reads=True):
-            return self._reader.read()
+        with self._explained("read"):
+            with self._transaction("BEGIN") as database:
+                rows = self._rows(database)
+            return self._parsed(rows or [])
 
     def keep(
         self, drawing: Drawing, label: int, read_as: SavedPrediction | None = None
     ) -> UserDigit:
-        """Keep a drawing that has strokes as a digit 0..9; returns it as it was written."""
+        """Keep a drawing that has strokes as a digit 0..9."""
         return self.keep_all([LabelledDrawing(drawing, label)], read_as)[0]
 
     def keep_all(
         self, drawings: Sequence[LabelledDrawing], read_as: SavedPrediction | None = None
     ) -> tuple[UserDigit, ...]:
         """Keep drawings, each with strokes and a label, in one step."""
-        now = datetime.now(UTC)
-        digits = tuple(_kept_now(labelled, now, read_as) for labelled in drawings)
-        self.restore(digits)
+        digits = tuple(_new(Kept(labelled, read_as=read_as)) for labelled in drawings)
+        self.change(DigitsChange(after=digits))
         return digits
 
-    def restore(self, digits: Sequence[UserDigit]) -> None:
-        """Keep digits again, as they were, under their identities: what undoes a deletion."""
-        self._append([format_entry(digit) for digit in digits])
-
-    def relabel(self, identities: Sequence[str], label: int) -> None:
-        """Say that these digits are another one; identities that are not kept change nothing."""
-        if not 0 <= label <= 9:
-            raise DrawingError(f"The label is {label!r}; it must be a digit from 0 to 9.")
-        self._append([format_entry(Relabelled(identity, label)) for identity in identities])
-
-    def delete(self, identities: Sequence[str]) -> None:
-        """Keep these digits no longer; identities that are not kept change nothing."""
-        self._append([format_entry(Deleted(identity)) for identity in identities])
-
     def change(self, change: DigitsChange) -> None:
-        """Keep, relabel and delete digits as a change says, or as one that takes it back does."""
-        # In one step: half of a change would be none that could be taken back.
-        entries: list[UserDigit | Relabelled | Deleted] = list(change.added)
-        for label, identities in change.relabelled.items():
-            entries += [Relabelled(identity, label) for identity in identities]
-        entries += [Deleted(digit.identity) for digit in change.deleted]
-        self._append([format_entry(entry) for entry in entries])
-
-    def tidy(self) -> Tidied | None:
-        """Rewrite the file where much in it no longer counts, or something cannot be read.
-
-        Lines that cannot be read are first put into the file UNREADABLE_NAME beside it; only then
-        is there something to return.
-        """
-        if not self.path.exists():
-            return None
-        with self._explained("tidied"), self._turn():
-            kept = self._reader.read()
-            if kept.faults:
-                return self._move_faults(kept)
-            if self._reader.spent > max(_MOST_SPENT_LINES, len(kept.digits)):
-                self._rewrite(kept)
-            return None
-
-    def _move_faults(self, kept: UserDigits) -> Tidied:
-        unreadable = self.path.with_name(UNREADABLE_NAME)
-        lines = dict(number_lines(self.path.read_bytes()))
-        broken = [lines[fault.line] for fault in kept.faults if fault.line in lines]
-        append_lines(unreadable, b"".join(line + b"\n" for line in broken))
-        self._rewrite(kept)
-        return Tidied(kept.faults, unreadable)
-
-    def _rewrite(self, kept: UserDigits) -> None:
-        replace_file(self.path, _joined([format_entry(digit) for digit in kept.digits]))
-        sync_folder(self.path.parent)
-
-    def _append(self, lines: Sequence[str]) -> None:
-        if not lines:
+        """Keep, relabel and delete digits in one step; those that are gone already stay so."""
+        added = [_row(digit) for digit in change.added]
+        deleted = [(digit.identity,) for digit in change.deleted]
+        labels = [
+            (parse_label(label), identity)
+            for label, identities in change.relabelled.items()
+            for identity in identities
+        ]
+        if not added and not deleted and not labels:
             return
         with self._explained("written to"):
-            _make_folder(self.path.parent)
-            with self._turn():
-                append_lines(self.path, _joined(lines))
+            self._make_file()
+            with self._transaction("BEGIN IMMEDIATE") as database:
+                rows = self._rows(database)
+                # To what cannot be read nothing is added.
+                self._parsed(rows or [])
+                if rows is None:
+                    database.execute(_TABLE)
+                    database.execute(f"PRAGMA application_id = {_APPLICATION}")
+                    database.execute(f"PRAGMA user_version = {_VERSION}")
+                database.executemany(_INSERT, added)
+                database.executemany("UPDATE digits SET label = ? WHERE identity = ?", labels)
+                database.executemany("DELETE FROM digits WHERE identity = ?", deleted)
+                self._check_size(database)
+
+    def _parsed(self, rows: list[_Row]) -> UserDigits:
+        # To parse a row takes much longer than to find it again.
+        self._known = {row: self._known.get(row) or _checked(row) for row in rows}
+        return UserDigits(tuple(self._known.values()))
 
     @contextmanager
-    def _turn(self, *, only_reads: bool = False) -> Iterator[None]:
-        lock = locked(self.path.with_name(_LOCK_NAME), wait_seconds=_LONGEST_WAIT_SECONDS)
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(lock)
-            except OSError as error:
-                # In a folder that cannot be written to, nothing changes while it is read.
-                if not only_reads or error.errno not in (errno.EACCES, errno.EROFS):
-                    raise
-            yield
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        """Open the database; keep what was done to it, or nothing if that failed."""
+        self._check_files()
+        address = f"{self.path.absolute().as_uri()}?mode=rw"
+        opened = sqlite3.connect(address, self._wait_seconds, isolation_level=None, uri=True)
+        with closing(opened) as database:
+            # As https://sqlite.org/security.html advises; longer texts once the schema is known.
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_SCHEMA_BYTES)
+            database.execute("PRAGMA trusted_schema = OFF")
+            database.execute("PRAGMA cell_size_check = ON")
+            database.execute("PRAGMA mmap_size = 0")
+            # Also syncs the folder, so that a journal that is gone does not come back.
+            database.execute("PRAGMA synchronous = EXTRA")
+            with database:
+                database.execute(begin)
+                yield database
+
+    def _check_files(self) -> None:
+        mode = self.path.lstat().st_mode
+        if not S_ISREG(mode):
+            code = errno.ELOOP if S_ISLNK(mode) else errno.EISDIR if S_ISDIR(mode) else errno.EINVAL
+            raise OSError(code, os.strerror(code), str(self.path))
+        for end in ("", "-journal", "-wal", "-shm"):
+            path = self.path.with_name(FILE_NAME + end)
+            # Another window may be done with it by now.
+            with suppress(FileNotFoundError):
+                if path.lstat().st_size > 2 * self._most_bytes or not _is_harmless(path):
+                    raise UnusableError(f"{path.name} is not of this program; move it elsewhere")
+
+    def _rows(self, database: sqlite3.Connection) -> list[_Row] | None:
+        """Return the values of _COLUMNS of each digit, None of a new database.
+
+        Raises UnusableError for a database of others, and for one that is damaged or too large.
+        """
+        _, _, application, version = database.execute(_FACTS).fetchone()
+        if application == _APPLICATION and version > _VERSION:
+            raise UnusableError("a newer version of this program has made it; use that one")
+        schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchmany(3)
+        if (application, version, schema) not in (_OURS, _NEW):
+            raise UnusableError(_DAMAGED)
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * _MOST_DRAWING_BYTES)
+        # Damaged rows may share their bytes: a small file would be as good as endless.
+        if database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            raise UnusableError(_DAMAGED)
+        if not schema:
+            return None
+        self._check_size(database)
+        return database.execute(f"SELECT {_COLUMNS} FROM digits ORDER BY number").fetchall()
+
+    def _check_size(self, database: sqlite3.Connection) -> None:
+        pages, page_bytes, _, _ = database.execute(_FACTS).fetchone()
+        (digits,) = database.execute("SELECT count(*) FROM digits").fetchone()
+        if pages * page_bytes > self._most_bytes or digits > self._most_digits:
+            most = f"{self._most_digits:,} digits or {self._most_bytes >> 20} MiB"
+            raise UnusableError(f"it cannot have more than {most}; export some and delete them")
+
+    def _make_file(self) -> None:
+        with suppress(FileExistsError):
+            self.path.parent.mkdir(parents=True)
+        # SQLite would let others read it.
+        with suppress(FileExistsError):
+            self.path.touch(0o600, exist_ok=False)
 
     @contextmanager
     def _explained(self, done: str) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        # SQLite's words may quote a damaged file.
+        except (OSError, UnusableError, UnicodeDecodeError, sqlite3.Error) as error:
             raise DrawingError(
-                f"Your digits cannot be {done} in {self.path}: {explain(error)}."
+                f"Your digits cannot be {done} in {self.path}: {_reason(error)}."
             ) from error
 
 
-def _make_folder(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
-    folder.mkdir(parents=True, exist_ok=True)
+def _is_harmless(path: Path) -> bool:
+    """Whether it is a file that SQLite can write to, and no journal that has it delete another."""
+    if not S_ISREG(path.lstat().st_mode) or not path.name.endswith("-journal"):
+        return S_ISREG(path.lstat().st_mode)
+    with path.open("rb") as file:
+        file.seek(-min(path.stat().st_size, len(_NAMES_A_FILE)), os.SEEK_END)
+        return file.read() != _NAMES_A_FILE
 
 
-def _kept_now(
-    labelled: LabelledDrawing, now: datetime, read_as: SavedPrediction | None
-) -> UserDigit:
-    # As it is written, so that what is kept equals what is read later.
-    stored = as_stored(labelled)
-    if stored.label is None:
-        raise DrawingError("A drawing must have a label from 0 to 9 to be kept as your digit.")
-    return UserDigit(uuid4().hex, stored.drawing, stored.label, now, read_as)
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return explain(error)
+    if isinstance(error, UnusableError):
+        return str(error)
+    # The lowest byte is the kind of error: https://sqlite.org/rescode.html.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code == sqlite3.SQLITE_IOERR:
+        return str(error)
+    return explain(OSError(_ERRNOS[code], "")) if code in _ERRNOS else _DAMAGED
 
 
-def _joined(lines: Sequence[str]) -> bytes:
-    return "".join(line + "\n" for line in lines).encode()
+# --- rows ----------------------------------------------------------------------------------------
+
+
+def _row(digit: UserDigit) -> _Row:
+    """Return the values of _COLUMNS; raises DrawingError for a digit that could not be read."""
+    strokes = digit.drawing.strokes
+    read = digit.read_as
+    row = (
+        digit.identity,
+        digit.label,
+        None if digit.time == UNKNOWN_TIME else digit.time.isoformat(),
+        *((read.digit, read.probability, read.network) if read else (None, None, None)),
+        np.array([len(stroke.points) for stroke in strokes], _LENGTH).tobytes(),
+        b"".join(_packed(stroke).tobytes() for stroke in strokes),
+    )
+    if len(row[-1]) > _MOST_DRAWING_BYTES:
+        raise DrawingError("The drawing is too long to be one digit.")
+    _digit(row)
+    return row
+
+
+def _checked(row: _Row) -> UserDigit:
+    try:
+        return _digit(row)
+    except (DrawingError, TypeError, ValueError) as error:
+        raise UnusableError(_DAMAGED) from error
+
+
+def _digit(row: _Row) -> UserDigit:
+    identity, label, time, digit, probability, network, lengths, points = row
+    if not isinstance(identity, str):
+        raise TypeError("the identity is no text")
+    counts, every = np.frombuffer(lengths, _LENGTH), np.frombuffer(points, _POINT)
+    if counts.sum() != len(every):
+        raise ValueError("the strokes have other points than there are")
+    ends = np.cumsum(counts, dtype=np.int64)
+    strokes = [every[end - count : end] for count, end in zip(counts.tolist(), ends, strict=True)]
+    # A NaN may be of a kind that makes the processor complain; it is refused as any other.
+    with np.errstate(invalid="ignore"):
+        kept = parse_kept(
+            {
+                "event": "kept",
+                "label": parse_label(label),
+                "time": time,
+                "read": {"digit": digit, "probability": probability, "network": network},
+                "strokes": [stroke["place"] for stroke in strokes],
+                "times": [_known(stroke["time"]) for stroke in strokes],
+                "pressures": [_known(stroke["pressure"]) for stroke in strokes],
+            }
+        )
+    return UserDigit(identity, kept.labelled.drawing, label, kept.time, kept.read_as)
+
+
+def _packed(stroke: Stroke) -> NDArray[np.void]:
+    points = np.empty(len(stroke.points), _POINT)
+    points["place"] = stroke.points
+    points["time"] = np.nan if stroke.times is None else stroke.times
+    points["pressure"] = np.nan if stroke.pressures is None else stroke.pressures
+    return points
+
+
+def _known(values: NDArray[Any]) -> NDArray[Any] | None:
+    return None if np.isnan(values).all() else values
+
+
+# --- files of drawings ---------------------------------------------------------------------------
 
 
 def import_digits(store: UserDigitStore, path: Path) -> Imported:
     """Keep a file's labelled drawings, each once; raises DrawingError, and keeps none then."""
     found = find_drawings(path)
-    entries = list(found.ledger.kept.values())
+    entries = list(found.kept.values())
     labelled = [entry for entry in entries if entry.labelled.label is not None]
     if not labelled:
         raise DrawingError(f'{path} has no labelled drawing; give each a "label" from 0 to 9.')
@@ -266,7 +342,7 @@ def import_digits(store: UserDigitStore, path: Path) -> Imported:
         if points not in known:
             known.add(points)
             digits.append(_new(entry))
-    store.restore(digits)
+    store.change(DigitsChange(after=tuple(digits)))
     return Imported(
         path,
         tuple(digits),
@@ -282,12 +358,15 @@ def export_digits(path: Path, digits: Sequence[UserDigit]) -> None:
 
 
 def _new(entry: Kept) -> UserDigit:
-    # Another name than in its file, which may be one that was deleted here.
-    stored = as_stored(entry.labelled)
-    assert stored.label is not None
-    digit = UserDigit(uuid4().hex, stored.drawing, stored.label, entry.time, entry.read_as)
-    known = entry.time != UNKNOWN_TIME
-    return digit if known else replace(digit, time=datetime.now(UTC))
+    """Return a digit under a name of its own: in a file it may have that of one deleted here."""
+    label = entry.labelled.label
+    if label is None:
+        raise DrawingError("A drawing must have a label from 0 to 9 to be kept as your digit.")
+    time = datetime.now(UTC) if entry.time == UNKNOWN_TIME else entry.time
+    return UserDigit(uuid4().hex, entry.labelled.drawing, label, time, entry.read_as)
+
+
+# --- predictions ---------------------------------------------------------------------------------
 
 
 class UserDigitClassifier:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -182,22 +181,18 @@ class LargeLabel(QLabel):
 
 
 class Banner(QFrame):
-    """Says what is wrong, and may have a button for what can be done about it; hidden at first."""
+    """Says what is wrong; hidden while nothing is."""
 
-    def __init__(self, offer: QPushButton) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
         self.text = paragraph()
-        self.offer = offer
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(12)
-        layout.addWidget(self.text, stretch=1)
-        layout.addWidget(offer, alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.text)
         self.hide()
 
-    def show_text(self, text: str, *, with_offer: bool) -> None:
+    def show_text(self, text: str) -> None:
         """Say this, or nothing."""
         self.text.setText(text)
-        self.offer.setVisible(with_offer)
         self.setVisible(bool(text))

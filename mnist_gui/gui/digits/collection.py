@@ -11,7 +11,6 @@ from mnist_gui.engine.digits.model import (
     DigitsChange,
     Imported,
     SavedPrediction,
-    Tidied,
     UserDigit,
     UserDigits,
 )
@@ -70,7 +69,6 @@ class DigitCollection(QObject):
     changed = Signal(DigitsChange)
     imported = Signal(Imported)
     exported = Signal(str, int)
-    tidied = Signal(Tidied)
     failed = Signal(str)
 
     def __init__(self, session: Session) -> None:
@@ -144,11 +142,6 @@ class DigitCollection(QObject):
         """Write digits to a file."""
         self._submit(partial(_export, Path(path), digits))
 
-    @Slot()
-    def tidy(self) -> None:
-        """Put lines that cannot be read out of the way."""
-        self._submit(self._tidy)
-
     def _do(self, change: DigitsChange) -> None:
         if change.before or change.after:
             self._redo.clear()
@@ -197,11 +190,6 @@ class DigitCollection(QObject):
         yield _Undoable(self._undo, DigitsChange(after=imported.digits))
         yield imported
 
-    def _tidy(self) -> Iterable[object]:
-        tidied = self._store.tidy()
-        if tidied:
-            yield tidied
-
     def _then_read(self, work: Callable[[], Iterable[object]]) -> Iterable[object]:
         yield from work()
         kept = self._store.read()
@@ -239,8 +227,6 @@ class DigitCollection(QObject):
                 self.imported.emit(event)
             case _Exported(path, count):
                 self.exported.emit(str(path), count)
-            case Tidied():
-                self.tidied.emit(event)
 
     @Slot(object)
     def _fail(self, error: object) -> None:

@@ -34,7 +34,6 @@ from mnist_gui.gui.digits.text import (
     accuracy_words,
     change_words,
     digits_counted,
-    faults_words,
     network_words,
 )
 
@@ -227,7 +226,7 @@ class MyDigitsPage(QWidget):
         self.import_button = QPushButton(self.tr("Import \u2026"))
         self.export_button = QPushButton(self.tr("Export \u2026"))
         self.first_import_button = QPushButton(self.tr("Import drawings \u2026"))
-        self.banner = Banner(QPushButton(self.tr("Put aside")))
+        self.banner = Banner()
         self.filters = DigitFilterBar(self.import_button, self.export_button)
         self.gallery = DigitGallery()
         self.nothing = paragraph()
@@ -241,10 +240,9 @@ class MyDigitsPage(QWidget):
 
     @Slot(UserDigits)
     def show_digits(self, kept: UserDigits) -> None:
-        """Show what is kept now, and which lines of the file cannot be read."""
+        """Show what is kept now."""
         self._kept = kept
-        text = faults_words(kept.faults) if kept.faults else ""
-        self.banner.show_text(text, with_offer=True)
+        self.banner.show_text("")
         self._refresh()
 
     @Slot(UserDigitPredictions)
@@ -273,7 +271,7 @@ class MyDigitsPage(QWidget):
     @Slot(str)
     def show_problem(self, sentence: str) -> None:
         """Say why the digits cannot be read."""
-        self.banner.show_text(sentence, with_offer=False)
+        self.banner.show_text(sentence)
 
     def add_row(self, row: QWidget) -> None:
         """Put something beneath the accuracy."""
@@ -370,11 +368,6 @@ class MyDigitsPage(QWidget):
         )
         self.figure.words.setToolTip(
             self.tr("The 95 % confidence interval for the accuracy on digits of yours.")
-        )
-        self.banner.offer.setObjectName("tidy_button")
-        self.banner.offer.setAccessibleName(self.tr("Put aside the lines that cannot be read"))
-        self.banner.offer.setToolTip(
-            self.tr("Move them into a file of their own beside your digits; nothing is deleted.")
         )
         for button in (self.import_button, self.first_import_button):
             button.setAccessibleName(self.tr("Import digits"))

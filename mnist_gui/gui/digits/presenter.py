@@ -3,13 +3,13 @@
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
-from mnist_gui.engine.digits.model import Imported, Tidied, UserDigit, UserDigitPredictions
+from mnist_gui.engine.digits.model import Imported, UserDigit, UserDigitPredictions
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.digits.collection import DigitCollection
 from mnist_gui.gui.digits.page import MyDigitsPage
 from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
-from mnist_gui.gui.digits.text import digits_counted, import_report, import_words, tidied_words
+from mnist_gui.gui.digits.text import digits_counted, import_report, import_words
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Page, Shell
@@ -34,7 +34,6 @@ class MyDigitsPresenter(QObject):
         collection.changed.connect(page.show_change)
         collection.imported.connect(self._show_imported)
         collection.exported.connect(self._show_exported)
-        collection.tidied.connect(self._show_tidied)
         collection.reading_failed.connect(page.show_problem)
         collection.failed.connect(self._show_failure)
         session.digits.follow(page.show_digits)
@@ -53,7 +52,6 @@ class MyDigitsPresenter(QObject):
         page.shown.connect(collection.read)
         page.import_requested.connect(collection.import_file)
         page.export_requested.connect(collection.export)
-        page.banner.offer.clicked.connect(collection.tidy)
         gallery.open_requested.connect(self._open)
         gallery.relabel_requested.connect(collection.relabel)
         gallery.delete_requested.connect(collection.delete)
@@ -90,10 +88,6 @@ class MyDigitsPresenter(QObject):
     def _show_exported(self, path: str, number: int) -> None:
         words = self.tr("Exported {digits} to {path}")
         self._shell.show_status(words.format(digits=digits_counted(number), path=path))
-
-    @Slot(Tidied)
-    def _show_tidied(self, tidied: Tidied) -> None:
-        self._shell.show_status(tidied_words(tidied))
 
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:

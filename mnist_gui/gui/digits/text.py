@@ -11,7 +11,6 @@ from mnist_gui.engine.digits.model import (
     DigitsChange,
     Imported,
     LineError,
-    Tidied,
     UserDigit,
     UserDigitPredictions,
 )
@@ -139,31 +138,6 @@ def import_words(imported: Imported) -> str:
 def import_report(imported: Imported) -> str:
     """Say what came of an import with lines that cannot be used: which, and why."""
     return f"{import_words(imported)}.\n\n{fault_lines(imported.faults)}"
-
-
-def faults_words(faults: tuple[LineError, ...]) -> str:
-    """Say that lines of the digits' file cannot be read, which, and that nothing else is lost."""
-    if len(faults) == 1:
-        whole = QCoreApplication.translate(
-            "digits", "One line of your digits' file cannot be read; the others are here."
-        )
-    else:
-        whole = QCoreApplication.translate(
-            "digits", "{count} lines of your digits' file cannot be read; the others are here."
-        )
-        whole = whole.format(count=count(len(faults)))
-    return f"{whole}\n{fault_lines(faults)}"
-
-
-def tidied_words(tidied: Tidied) -> str:
-    """Say where the lines are that could not be read."""
-    lines = len(tidied.faults)
-    moved = (
-        QCoreApplication.translate("digits", "The line that cannot be read is in {path} now")
-        if lines == 1
-        else QCoreApplication.translate("digits", "The lines that cannot be read are in {path} now")
-    )
-    return moved.format(path=tidied.unreadable)
 
 
 def fault_lines(faults: tuple[LineError, ...]) -> str:

@@ -1,6 +1,7 @@
 """Drawings from other files among the user's digits, and the other way round."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def line(place: float, label: int | None) -> str:
 
 
 def some(store: UserDigitStore) -> tuple[UserDigit, ...]:
-    stroke = Stroke([[0.25, 0.5], [0.5, 1 / 3]], times=[0, 0.125], pressures=[0.5, 1])
+    stroke = Stroke([[0.25, 0.5], [0.5, 0.33333]], times=[0, 0.125], pressures=[0.5, 1])
     store.keep(Drawing((stroke,)), 3, SavedPrediction(5, 0.5, "cnn-fast"))
     store.keep(Drawing((Stroke([[0.125, 0.5]]),)), 4)
     return store.read().digits
@@ -60,3 +61,28 @@ def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DrawingError, match=r"none\.jsonl has no labelled drawing"):
         import_digits(UserDigitStore(tmp_path), path)
     assert UserDigitStore(tmp_path).read().digits == ()
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00", 7])
+@pytest.mark.parametrize("network", [[[]], 7, "\ud800", "two\nlines"])
+def test_a_time_or_network_that_cannot_be_shown_is_left_out(
+    tmp_path: Path, time: object, network: object
+) -> None:
+    path, before = tmp_path / "odd.jsonl", datetime.now(UTC)
+    record = {"event": "kept", "id": "a", "time": time} | json.loads(line(0.5, 3))
+    read = {"digit": 7, "probability": 0.5, "network": network}
+    path.write_text(json.dumps(record | {"read": read}))
+    (digit,) = import_digits(UserDigitStore(tmp_path), path).digits
+    assert digit.time >= before
+    assert digit.read_as == SavedPrediction(7, 0.5, "")
+
+
+def test_of_a_log_of_digits_the_drawings_are_taken_and_the_changes_named(tmp_path: Path) -> None:
+    """What earlier versions wrote in place of a database."""
+    path = tmp_path / "my-digits.jsonl"
+    drawings = [json.loads(line(place, 3)) | {"event": "kept", "id": "a"} for place in (0.1, 0.2)]
+    changes = [{"event": "relabelled", "id": "a", "label": 4}, {"event": "deleted", "id": "a"}]
+    path.write_text("\n".join(json.dumps(each) for each in drawings + changes))
+    imported = import_digits(UserDigitStore(tmp_path), path)
+    assert [digit.label for digit in imported.digits] == [3, 3]
+    assert [fault.line for fault in imported.faults] == [3, 4]

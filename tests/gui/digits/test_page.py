@@ -196,12 +196,10 @@ def test_an_import_in_words() -> None:
     assert "Line 6" not in report
 
 
-def test_lines_that_cannot_be_read_are_named_until_they_are_put_aside(
-    filled: MyDigitsPage,
-) -> None:
-    filled.show_digits(UserDigits(kept(LABELS), (LineError(9, "This is not JSON."),)))
-    assert "Line 9: This is not JSON." in filled.banner.text.text()
-    assert filled.banner.offer.isVisible()
+def test_that_the_digits_cannot_be_read_is_said_until_they_are(filled: MyDigitsPage) -> None:
+    filled.show_problem("Your digits cannot be read.")
+    assert filled.banner.text.text() == "Your digits cannot be read."
+    assert filled.banner.isVisible()
     filled.show_digits(UserDigits(kept(LABELS)))
     assert not filled.banner.isVisible()
 
