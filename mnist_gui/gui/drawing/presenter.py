@@ -83,8 +83,9 @@ class DrawingPresenter(QObject):
         self._network = snapshot.recipe.network
         if is_other and self._imaged is None and not self._job.is_busy:
             # Building a network takes the window's time; better before a stroke than during it.
-            self._session.prediction_thread.call(
+            self._job.call(
                 partial(self._session.classifier.predict, snapshot, _BLANK),
+                then=lambda _: None,
                 failed=self._show_problem,
             )
         if self._session.displayed.value.problem:
