@@ -67,9 +67,10 @@ class DrawingPresenter(QObject):
     @Slot(object)
     def _follow_displayed(self, displayed: Displayed) -> None:
         if not displayed.is_drawn or not displayed.drawing:
-            self._imaged = None
             self._frame.stop()
-            self._job.cancel()
+            if self._imaged is not None:
+                self._imaged = None
+                self._job.cancel()
         elif displayed.image is None and displayed.prediction is None and not displayed.problem:
             self._wanted = displayed
             if not self._frame.isActive():
