@@ -6,6 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from mnist_gui.engine.io.archive import Count, Share
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -17,9 +18,9 @@ _SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
 class BestValidation:
     """The best validation was that after `step` steps; `since` more came that were no better."""
 
-    step: int
-    accuracy: float
-    since: int = 0
+    step: Count
+    accuracy: Share
+    since: Count = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

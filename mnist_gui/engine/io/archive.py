@@ -1,10 +1,9 @@
-"""Archives of arrays with JSON facts, checked before they are read; strict JSON.
+"""Archives of arrays with JSON facts, checked before they are read; JSON by types.
 
 Every size that a file declares is compared with what is wanted before anything of that size is
 read, and nothing in it is evaluated, unpickled or written to disk.
 """
 
-import json
 import re
 import struct
 import zipfile
@@ -14,9 +13,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BufferedReader, BytesIO
 from math import prod
-from typing import IO, Any, Literal, TypeGuard
+from typing import IO, Annotated, Any, Literal, TypeAlias, TypeGuard, TypeVar
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
@@ -52,6 +53,12 @@ _DAMAGE = (
 MOST_NUMBER = 10**12
 # https://learn.microsoft.com/en-us/cpp/c-runtime-library/reference/localtime-localtime32-localtime64
 _YEARS = range(1970, 3000)
+_T = TypeVar("_T")
+
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=MOST_NUMBER)]
+Positive: TypeAlias = Annotated[int, Meta(ge=1, le=MOST_NUMBER)]
+Number: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_NUMBER)]
+Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 
 
 class UnusableError(Exception):
@@ -241,81 +248,47 @@ class NewerError(Exception):
     """A file has something that only a later version of the program knows."""
 
 
-class JsonObject:
-    """One object of a JSON text; each method returns the value of a key if it is of its kind.
+def decode(content: bytes, kind: type[_T], part: str) -> _T:
+    """Return the value of a JSON text by its type, a dataclass as a rule.
 
-    They raise UnusableError with a clause that names the file's `part` and the key.
+    Of a key that stands twice the last value counts. Raises UnusableError with a clause that names
+    the file's `part`.
     """
-
-    def __init__(self, part: str, values: Any) -> None:
-        if not isinstance(values, dict):
-            raise UnusableError(f"its {part} is not an object")
-        self._part = part
-        self._values: dict[str, Any] = values
-
-    def __contains__(self, key: str) -> bool:
-        return self._values.get(key) is not None
-
-    def check_format(self, newest: int) -> None:
-        """Raise NewerError for a format that came later, UnusableError for none."""
-        if self.whole("format", least=1) > newest:
-            raise NewerError
-
-    def value(self, key: str) -> Any:
-        """Return a value of any kind, which must be there."""
-        if key not in self._values:
-            raise UnusableError(f"its {self._part} lacks {key!r}")
-        return self._values[key]
-
-    def text(self, key: str, most: int = 1_000) -> str:
-        """Return a line of text."""
-        value = self.value(key)
-        if not is_text(value) or len(value) > most:
-            raise self._wrong(key, "a line of text")
-        return value
-
-    def whole(self, key: str, least: int = 0) -> int:
-        """Return a whole number."""
-        value = self.value(key)
-        if type(value) is not int or not least <= value <= MOST_NUMBER:
-            raise self._wrong(key, f"a whole number from {least} up")
-        return value
-
-    def number(self, key: str, most: float = MOST_NUMBER) -> float:
-        """Return a number from 0 to the most as a float."""
-        value = self.value(key)
-        if type(value) not in (int, float) or not 0 <= value <= most:
-            raise self._wrong(key, f"a number from 0 to {most:g}")
-        return float(value)
-
-    def flag(self, key: str) -> bool:
-        """Return true or false."""
-        value = self.value(key)
-        if type(value) is not bool:
-            raise self._wrong(key, "true or false")
-        return value
-
-    def time(self, key: str) -> datetime:
-        """Return a moment with its time zone."""
-        try:
-            return moment(self.text(key))
-        except ValueError as error:
-            raise self._wrong(key, "a date and time") from error
-
-    def part(self, key: str) -> "JsonObject":
-        """Return an object within this one."""
-        return JsonObject(f"{self._part}'s {key}", self.value(key))
-
-    def _wrong(self, key: str, wanted: str) -> UnusableError:
-        return UnusableError(f"its {self._part}'s {key!r} is not {wanted}")
+    with _naming(part):
+        return msgspec.json.decode(content, type=kind)
 
 
-def parse_json(part: str, content: bytes) -> Any:
-    """Return the value of a JSON text, whose objects name each key once; raises UnusableError."""
+def convert(values: Any, kind: type[_T], part: str) -> _T:
+    """Return what `decode` would, of values that are read already."""
+    with _naming(part):
+        return msgspec.convert(values, kind)
+
+
+def encode(facts: Any, form: int) -> bytes:
+    """Return a JSON text of a dataclass, or of a dictionary, that names its format first."""
+    named = {"format": form, **msgspec.to_builtins(facts)}
+    return msgspec.json.format(msgspec.json.encode(named), indent=2)
+
+
+def check_format(content: bytes, newest: int, part: str) -> None:
+    """Raise NewerError for a format that came later, UnusableError for none."""
+    if decode(content, _Format, part).format > newest:
+        raise NewerError
+
+
+class _Format(msgspec.Struct):
+    format: Positive
+
+
+@contextmanager
+def _naming(part: str) -> Iterator[None]:
     try:
-        return json.loads(content, parse_constant=_refuse, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
-        raise UnusableError(f"its {part} is not valid JSON") from error
+        yield
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        words = str(error).replace(" - at `$.", " in `")
+        # What the file itself holds may be part of the words.
+        words = "".join(filter(str.isprintable, words))[:_LONGEST_NAME].rstrip(".")
+        raise UnusableError(f"its {part} is wrong: {words}") from error
 
 
 def moment(text: Any) -> datetime:
@@ -324,24 +297,22 @@ def moment(text: Any) -> datetime:
     Refused are years that some system could not show in the user's own time.
     """
     try:
-        found = datetime.fromisoformat(text).astimezone(UTC)
-    except (TypeError, OverflowError, OSError) as error:
+        found = datetime.fromisoformat(text)
+    except TypeError as error:
         raise ValueError(f"{text!r:.40} is no moment") from error
-    if found.year not in _YEARS:
+    if not is_of_this_time(found):
         raise ValueError(f"the year {found.year} is not of this time")
-    return found
+    return found.astimezone(UTC)
+
+
+def is_of_this_time(time: datetime) -> bool:
+    """Whether every system could show the moment in the user's own time."""
+    try:
+        return time.astimezone(UTC).year in _YEARS
+    except (OverflowError, OSError):
+        return False
 
 
 def is_text(value: Any) -> TypeGuard[str]:
     """Whether the value is a text in one line."""
     return isinstance(value, str) and value.isprintable()
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({key for key, _ in pairs}) < len(pairs):
-        raise ValueError
-    return dict(pairs)

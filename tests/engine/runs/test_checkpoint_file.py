@@ -48,10 +48,10 @@ def test_a_run_without_a_validation_has_no_best(tmp_path: Path) -> None:
     ("best", "words"),
     [
         (None, "its arrays are not those of its recipe"),
-        ({"step": 10, "accuracy": 1.5, "since": 2}, "its accuracy of 1.5 is more than all"),
+        ({"step": 10, "accuracy": 1.5, "since": 2}, "Expected `float` <= 1.0 in `best.accuracy`"),
         ({"step": 30, "accuracy": 0.5, "since": 2}, "its steps contradict each other"),
-        ({"step": 10, "accuracy": 0.5, "since": -1}, "'since' is not"),
-        ([10, 0.5, 2], "not an object"),
+        ({"step": 10, "accuracy": 0.5, "since": -1}, "Expected `int` >= 0 in `best.since`"),
+        ([10, 0.5, 2], "got `array` in `best`"),
     ],
 )
 def test_a_best_validation_that_cannot_be_is_refused(path: Path, best: object, words: str) -> None:

@@ -59,18 +59,18 @@ def assert_never_worse_than_a_sentence(ledger: RunStore, identity: str) -> None:
     ("changes", "words"),
     [
         ({"format": 2}, "newer version"),
-        ({"format": "1"}, "'format' is not a whole number"),
-        ({"status": "interrupted"}, "'status' is not one of"),
-        ({"step": -1}, "'step' is not"),
-        ({"step": 1e3}, "'step' is not"),
-        ({"seconds": 10**400}, "'seconds' is not"),
-        ({"started": "yesterday"}, "'started' is not a date"),
-        ({"started": "9999-12-31T23:59:59+00:00"}, "'started' is not a date"),
-        ({"started": "0001-01-01T00:00:00+00:00"}, "'started' is not a date"),
-        ({"recipe": None}, "its recipe is not an object"),
-        ({"test": {"step": 1, "correct": 2, "total": 1}}, "more right than there are"),
-        ({"test": [1]}, "its run.json's test is not an object"),
-        ({"device": "two\nlines"}, "'device' is not a line"),
+        ({"format": "1"}, "got `str` in `format`"),
+        ({"status": "interrupted"}, "a status that is never written"),
+        ({"step": -1}, "Expected `int` >= 0 in `step`"),
+        ({"step": 1e3}, "got `float` in `step`"),
+        ({"seconds": 10**400}, "out of range in `seconds`"),
+        ({"started": "yesterday"}, "datetime in `started`"),
+        ({"started": "9999-12-31T23:59:59+00:00"}, "a date of another age"),
+        ({"started": "0001-01-01T00:00:00+00:00"}, "a date of another age"),
+        ({"recipe": None}, "got `null` in `recipe`"),
+        ({"test": {"step": 1, "correct": 2, "total": 1}}, "more images read right than there are"),
+        ({"test": [1]}, "got `array` in `test`"),
+        ({"device": "two\nlines"}, "a text that is no line"),
     ],
 )
 def test_facts_that_cannot_be_are_named(
@@ -209,4 +209,4 @@ def test_a_recipe_whose_name_has_no_end_is_refused(ledger: RunStore, folder: Pat
     facts["recipe"]["name"] = "cnn" + "-personal" * 2_000
     (folder / "run.json").write_text(json.dumps(facts))
     (unreadable,) = ledger.runs().unreadable
-    assert "its recipe's name has a value that cannot be right" in unreadable.problem
+    assert "its recipe's name is not a line of text, or too long" in unreadable.problem
