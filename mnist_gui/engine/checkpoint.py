@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from mnist_gui.engine.io.archive import Count, Share
+from mnist_gui.engine.io.archive import ArrayType, Count, Share
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -41,14 +41,6 @@ class Checkpoint:
     validated: int
     arrays: Mapping[str, NDArray[Any]]
     best: BestValidation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ArrayType:
-    """An array's shape, and its type in NumPy's words."""
-
-    shape: tuple[int, ...]
-    dtype: str = "<f4"
 
 
 def checkpoint_types(recipe: Recipe, *, has_best: bool = False) -> dict[str, ArrayType]:

@@ -1,6 +1,5 @@
 """Files of networks: weights, with the recipe they were trained by."""
 
-import zipfile
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,8 @@ from mnist_gui import __version__
 from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.errors import ModelFileError
 from mnist_gui.engine.io.archive import (
+    ArchiveReader,
+    ArrayType,
     Count,
     NewerError,
     Positive,
@@ -23,10 +24,6 @@ from mnist_gui.engine.io.archive import (
     decode,
     encode,
     is_text,
-    member_of,
-    open_archive,
-    read_array,
-    read_member,
     write_archive,
 )
 from mnist_gui.engine.io.files import explain, open_regular, replacing
@@ -37,8 +34,8 @@ _LONGEST_NAME = 200
 _FIELDS = {field.name for field in fields(Recipe)}
 
 FORMAT = 1
-_HEADER = "network.json"
-_MOST_HEADER_BYTES = 64 << 10
+_KIND = "network"
+_PART = "description"
 
 
 def parse_recipe(values: dict[str, Any]) -> Recipe:
@@ -79,8 +76,8 @@ def format_header(snapshot: Snapshot) -> bytes:
 
 def parse_header(content: bytes) -> tuple[Recipe, int]:
     """Return the recipe and the step; raises UnusableError or NewerError."""
-    check_format(content, FORMAT, _HEADER)
-    header = decode(content, _Header, _HEADER)
+    check_format(content, FORMAT, _PART)
+    header = decode(content, _Header, _PART)
     recipe = parse_recipe(header.recipe)
     if header.architecture != recipe.network:
         raise UnusableError("its recipe is for another network than the one it holds")
@@ -104,7 +101,7 @@ def write_snapshot(file: IO[bytes], snapshot: Snapshot) -> None:
     header = format_header(snapshot)
     parse_header(header)  # What could not be opened again is not saved.
     shapes = snapshot.recipe.architecture.weight_shapes
-    write_archive(file, {name: snapshot.weights[name] for name in shapes}, {_HEADER: header})
+    write_archive(file, _KIND, header, {name: snapshot.weights[name] for name in shapes})
 
 
 def load_snapshot(path: Path) -> Snapshot:
@@ -114,8 +111,12 @@ def load_snapshot(path: Path) -> Snapshot:
     ModelFileError.
     """
     try:
-        with open_regular(path) as file, open_archive(file, "network file") as archive:
-            return _unpacked(archive)
+        with open_regular(path) as file:
+            archive = ArchiveReader(file, _KIND)
+            recipe, step = parse_header(archive.facts)
+            shapes = recipe.architecture.weight_shapes
+            types = {name: ArrayType(shape) for name, shape in shapes.items()}
+            return Snapshot(recipe, step, archive.arrays(types))
     except OSError as error:
         raise ModelFileError(
             f"The network file {path} cannot be read: {explain(error)}."
@@ -145,23 +146,3 @@ def _check_weights(snapshot: Snapshot) -> None:
         if array.shape != shape or array.dtype != np.float32:
             raise UnusableError(f"its array {name} is not float32 of the shape {shape}")
         check_finite(name, array)
-
-
-def _unpacked(archive: zipfile.ZipFile) -> Snapshot:
-    if _HEADER not in archive.namelist():
-        raise UnusableError(f"it is no network file: it has no {_HEADER}")
-    recipe, step = parse_header(read_member(archive, _HEADER, _MOST_HEADER_BYTES))
-    shapes = recipe.architecture.weight_shapes
-    _check_members(archive, list(shapes))
-    weights = {name: read_array(archive, name, shape) for name, shape in shapes.items()}
-    return Snapshot(recipe, step, weights)
-
-
-def _check_members(archive: zipfile.ZipFile, names: list[str]) -> None:
-    wanted = {_HEADER, *map(member_of, names)}
-    found = set(archive.namelist())
-    if wanted - found:
-        raise UnusableError(f"it lacks {', '.join(sorted(wanted - found))}")
-    if found - wanted:
-        extra = min(found - wanted)
-        raise UnusableError(f"it has a part that its network does not have, {extra[:80]!r}")

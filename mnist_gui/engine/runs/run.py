@@ -146,7 +146,7 @@ def _has_controls(text: str) -> bool:
 
 def format_labels(labels: RunLabels) -> bytes:
     """Return the JSON that `parse_labels` reads."""
-    return encode(labels, _FORMAT)
+    return encode(labels, _FORMAT, in_lines=True)
 
 
 def parse_labels(content: bytes) -> RunLabels:

@@ -2,10 +2,10 @@
 
 import errno
 import os
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -18,6 +18,8 @@ from mnist_gui.engine.checkpoint import BestValidation, Checkpoint, checkpoint_t
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.archive import (
     MOST_NUMBER,
+    ArchiveReader,
+    ArrayType,
     Count,
     NewerError,
     Positive,
@@ -27,11 +29,6 @@ from mnist_gui.engine.io.archive import (
     encode,
     is_of_this_time,
     is_text,
-    member_of,
-    open_archive,
-    packed,
-    read_array,
-    read_member,
     write_archive,
 )
 from mnist_gui.engine.io.files import (
@@ -51,25 +48,24 @@ _FORMAT = 1
 _LONGEST_TEXT = 1_000
 
 
-_CHECKPOINT_HEADER = "checkpoint.json"
-_MOST_CHECKPOINT_HEADER_BYTES = 64 << 10
-_TEST_HEADER = "test.json"
-_MOST_TEST_HEADER_BYTES = 4_096
+_CHECKPOINT_KIND = "checkpoint"
+_TEST_KIND = "test"
+_PART = "description"
 # A thousand times MNIST's.
 _MOST_IMAGES = 10_000_000
 FACTS = "run.json"
 LABELS = "labels.json"
 HISTORY = "history.jsonl"
-CHECKPOINT = "checkpoint.zip"
+CHECKPOINT = "checkpoint.safetensors"
 NETWORK = "network.mnistgui"
 BEST = "best.mnistgui"
-READING = "test.zip"
+READING = "test.safetensors"
 LOCK = "run.lock"
 
 
 def format_run_info(facts: RunInfo) -> bytes:
     """Return the JSON that `parse_run_info` reads."""
-    return encode(facts, _FORMAT)
+    return encode(facts, _FORMAT, in_lines=True)
 
 
 def parse_run_info(content: bytes) -> RunInfo:
@@ -102,14 +98,11 @@ def _check_run_info(facts: RunInfo) -> None:
 
 
 @contextmanager
-def opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
-    """Give an archive to read from; whatever is wrong with it is raised as RunStoreError.
-
-    `what` is what the sentence calls it: "checkpoint".
-    """
+def opened(path: Path, kind: str) -> Iterator[ArchiveReader]:
+    """Give a file of arrays to read from; whatever is wrong with it is raised as RunStoreError."""
     try:
-        with open_regular(path) as file, open_archive(file, what) as archive:
-            yield archive
+        with open_regular(path) as file:
+            yield ArchiveReader(file, kind)
             return
     except OSError as error:
         problem = explain(error)
@@ -117,7 +110,7 @@ def opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
         problem = "it was written by a newer version of the program; update the program to use it"
     except UnusableError as error:
         problem = str(error)
-    raise RunStoreError(f"The {what} {path} cannot be used: {problem}.")
+    raise RunStoreError(f"The {kind} file {path} cannot be used: {problem}.")
 
 
 class _CheckpointHeader(msgspec.Struct):
@@ -134,7 +127,7 @@ def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint) -> None:
     """Write what `load_checkpoint` reads; raises OSError."""
     names = _CheckpointHeader.__struct_fields__
     facts = encode({name: getattr(checkpoint, name) for name in names}, _FORMAT)
-    write_archive(file, checkpoint.arrays, {_CHECKPOINT_HEADER: facts})
+    write_archive(file, _CHECKPOINT_KIND, facts, checkpoint.arrays)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -143,27 +136,21 @@ def load_checkpoint(path: Path) -> Checkpoint:
     Every size the file declares is checked before anything of that size is read. Raises
     RunStoreError.
     """
-    with opened(path, "checkpoint") as archive:
+    with opened(path, _CHECKPOINT_KIND) as archive:
         return _unpacked_checkpoint(archive)
 
 
-def _unpacked_checkpoint(archive: zipfile.ZipFile) -> Checkpoint:
-    content = read_member(archive, _CHECKPOINT_HEADER, _MOST_CHECKPOINT_HEADER_BYTES)
-    check_format(content, _FORMAT, _CHECKPOINT_HEADER)
-    header = decode(content, _CheckpointHeader, _CHECKPOINT_HEADER)
+def _unpacked_checkpoint(archive: ArchiveReader) -> Checkpoint:
+    check_format(archive.facts, _FORMAT, _PART)
+    header = decode(archive.facts, _CheckpointHeader, _PART)
     recipe, best = parse_recipe(header.recipe), header.best
-    types = checkpoint_types(recipe, has_best=best is not None)
-    if set(archive.namelist()) != {_CHECKPOINT_HEADER, *map(member_of, types)}:
-        raise UnusableError("its arrays are not those of its recipe")
     if not (best.step if best else -1) <= header.validated <= header.step <= header.steps:
         raise UnusableError("its steps contradict each other")
     if not BOUNDS["learning_rate"].holds(header.learning_rate):
         raise UnusableError(f"its learning rate of {header.learning_rate:g} is none to learn at")
     if header.precision not in PRECISIONS:
         raise UnusableError(f"it knows no precision {header.precision[:40]!r}")
-    arrays = {
-        name: read_array(archive, name, kind.shape, kind.dtype) for name, kind in types.items()
-    }
+    types = checkpoint_types(recipe, has_best=best is not None)
     return Checkpoint(
         recipe,
         header.steps,
@@ -171,7 +158,7 @@ def _unpacked_checkpoint(archive: zipfile.ZipFile) -> Checkpoint:
         header.learning_rate,
         header.precision,
         header.validated,
-        arrays,
+        archive.arrays(types),
         best,
     )
 
@@ -204,22 +191,22 @@ def format_reading(reading: TestPredictions) -> memoryview:
     """Return the content of the file that `load_reading` reads."""
     header = _TestHeader(reading.fingerprint, reading.step, len(reading.labels))
     arrays = {"labels": reading.labels, "predicted": reading.predicted}
-    return packed(arrays, {_TEST_HEADER: encode(header, _FORMAT)})
+    buffer = BytesIO()
+    write_archive(buffer, _TEST_KIND, encode(header, _FORMAT), arrays)
+    return buffer.getbuffer()
 
 
 def load_reading(path: Path) -> TestPredictions:
     """Read what was read; raises RunStoreError."""
-    with opened(path, "file of test results") as archive:
+    with opened(path, _TEST_KIND) as archive:
         return _unpacked_test(archive)
 
 
-def _unpacked_test(archive: zipfile.ZipFile) -> TestPredictions:
-    content = read_member(archive, _TEST_HEADER, _MOST_TEST_HEADER_BYTES)
-    check_format(content, _FORMAT, _TEST_HEADER)
-    header = decode(content, _TestHeader, _TEST_HEADER)
-    labels, predicted = (
-        read_array(archive, name, (header.images,), "|u1") for name in ("labels", "predicted")
-    )
+def _unpacked_test(archive: ArchiveReader) -> TestPredictions:
+    check_format(archive.facts, _FORMAT, _PART)
+    header = decode(archive.facts, _TestHeader, _PART)
+    digits = ArrayType((header.images,), "|u1")
+    labels, predicted = archive.arrays({"labels": digits, "predicted": digits}).values()
     if max(labels.max(), predicted.max()) > 9:
         raise UnusableError("it has digits above 9")
     return TestPredictions(header.fingerprint, header.step, labels, predicted)

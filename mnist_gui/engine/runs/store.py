@@ -352,9 +352,10 @@ def read_runs_choice(data_folder: Path) -> Path | None:
 def write_runs_choice(data_folder: Path, runs: Path) -> None:
     """Keep runs in this folder from now on; raises RunStoreError, and has then changed nothing."""
     path = data_folder / _NAME
+    choice = _Choice(str(runs.absolute()))
     try:
         data_folder.mkdir(parents=True, exist_ok=True)
-        replace_file(path, encode(_Choice(str(runs.absolute())), _FORMAT))
+        replace_file(path, encode(choice, _FORMAT, in_lines=True))
     except UnicodeEncodeError as error:
         raise RunStoreError(
             f"The folder for runs cannot be remembered in {path}: its name is not text in UTF-8; "

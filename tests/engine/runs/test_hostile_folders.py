@@ -2,7 +2,6 @@
 
 import json
 import os
-import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.runs.store import RunStore
-from tests.engine.conftest import peak_megabytes
+from tests.engine.conftest import ArchiveParts, peak_megabytes
 from tests.engine.runs.conftest import RECIPE, checkpoint_at, record, whole_run
 
 LOADERS: tuple[Callable[[RunStore, str], object], ...] = (
@@ -26,7 +25,13 @@ LOADERS: tuple[Callable[[RunStore, str], object], ...] = (
     RunStore.checkpoint,
     RunStore.reading,
 )
-FILES = ("run.json", "history.jsonl", "network.mnistgui", "checkpoint.zip", "test.zip")
+FILES = (
+    "run.json",
+    "history.jsonl",
+    "network.mnistgui",
+    "checkpoint.safetensors",
+    "test.safetensors",
+)
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ def folder(ledger: RunStore, dataset: Dataset) -> Path:
     assert recorder.identity is not None
     interrupted = ledger.folder / recorder.identity
     completed = ledger.folder / record(ledger, dataset, whole_run(dataset, wrong=1))
-    (interrupted / "checkpoint.zip").rename(completed / "checkpoint.zip")
+    (interrupted / "checkpoint.safetensors").rename(completed / "checkpoint.safetensors")
     ledger.delete(interrupted.name)
     return completed
 
@@ -133,24 +138,18 @@ def test_deleted_runs_do_not_leave_through_a_link(
     assert folder.is_dir()
 
 
-@pytest.mark.parametrize("name", ["checkpoint.zip", "test.zip"])
+@pytest.mark.parametrize("name", ["checkpoint.safetensors", "test.safetensors"])
 def test_huge_declared_shapes_are_refused_before_memory_is_taken(
     ledger: RunStore, folder: Path, name: str
 ) -> None:
     path = folder / name
-    with zipfile.ZipFile(path) as archive:
-        parts = {each: archive.read(each) for each in archive.namelist()}
-    if name == "test.zip":
-        header = json.loads(parts["test.json"])
-        parts["test.json"] = json.dumps(header | {"images": 10**11}).encode()
-    header_text = "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }"
-    fake = b"\x93NUMPY\x01\x00" + (118).to_bytes(2, "little") + f"{header_text:<117}\n".encode()
-    for each in parts:
-        if each.endswith(".npy"):
-            parts[each] = fake + bytes(64)
-    with zipfile.ZipFile(path, "w") as archive:
-        for each, content in parts.items():
-            archive.writestr(each, content)
+    parts = ArchiveParts.of(path)
+    if name == "test.safetensors":
+        parts.change_facts(images=10**7)
+    for each, entry in parts.header.items():
+        if each != "__metadata__":
+            entry["shape"], entry["data_offsets"] = [10**7], [0, 10**7]
+    parts.write(path)
     load = LOADERS[FILES.index(name)]
 
     def refuse() -> None:
