@@ -1,6 +1,6 @@
-"""Trains the network that tells digits from what is none: resources/models/digit-detector.npz.
+"""Trains the network that tells digits from what is none: models/digit-detector.safetensors.
 
-    python -m benchmarks.detector OUT.npz [--without KIND ...] [--epochs N] [--seed N]
+    python -m benchmarks.detector OUT.safetensors [--without KIND ...] [--epochs N] [--seed N]
 
 It learns from MNIST's training images and digits in our own pen styles on one side; on the other
 from the drawings of benchmarks/scribbles.py and from our own digits' strokes in disorder. Of other
@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 from benchmarks.scribbles import LETTERS, SCRIBBLES, letters, overlaid, shuffled
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.io.archive import write_archive
 from mnist_gui.engine.models.devices import load_tensorflow
+from mnist_gui.engine.models.digit_detector import KIND
 from mnist_gui.engine.models.networks import weight_name
 from mnist_gui.engine.preprocessing import preprocess_all
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw, generate_digit_images, join
@@ -153,7 +155,9 @@ def main() -> int:
     print(f"{len(digits):,} digits, {len(others):,} others", file=sys.stderr)
     weights = train(digits, others, arguments.epochs, arguments.seed)
     # Half precision changes no likeness by more than a thousandth, and halves the file.
-    np.savez(arguments.out, **{name: array.astype(np.float16) for name, array in weights.items()})
+    halves = {name: array.astype(np.float16) for name, array in weights.items()}
+    with arguments.out.open("wb") as file:
+        write_archive(file, KIND, b"{}", halves)
     return 0
 
 

@@ -1,6 +1,6 @@
 """Measures how many drawings that are no digits are refused, and how many digits.
 
-    python -m benchmarks.rejection STROKES [MODEL ...] [--count N] [--detector FILE.npz] [--json]
+    python -m benchmarks.rejection STROKES [MODEL ...] [--count N] [--detector FILE] [--json]
 
 STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
 saved by mnist-gui, by default those that ship with it. Prints the shares, with their 95 %

@@ -6,6 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from mnist_gui.engine.io.archive import ArrayType, Count, Share
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -17,9 +18,9 @@ _SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
 class BestValidation:
     """The best validation was that after `step` steps; `since` more came that were no better."""
 
-    step: int
-    accuracy: float
-    since: int = 0
+    step: Count
+    accuracy: Share
+    since: Count = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,14 +41,6 @@ class Checkpoint:
     validated: int
     arrays: Mapping[str, NDArray[Any]]
     best: BestValidation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ArrayType:
-    """An array's shape, and its type in NumPy's words."""
-
-    shape: tuple[int, ...]
-    dtype: str = "<f4"
 
 
 def checkpoint_types(recipe: Recipe, *, has_best: bool = False) -> dict[str, ArrayType]:

@@ -1,9 +1,13 @@
-"""What the engine's tests share: small data sets, networks and a memory meter."""
+"""What the engine's tests share: small data sets, networks, forged files and a memory meter."""
 
 import gzip
+import json
 import tracemalloc
+import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +59,49 @@ def softmax_snapshot(step: int = 7) -> Snapshot:
     shapes = recipe.architecture.weight_shapes
     weights = {name: random.normal(size=shape).astype("f4") for name, shape in shapes.items()}
     return Snapshot(recipe, step, weights)
+
+
+@dataclass
+class ArchiveParts:
+    """A file of arrays taken apart, to be forged: its header and its arrays' bytes."""
+
+    header: dict[str, Any]
+    data: bytes
+
+    @classmethod
+    def of(cls, path: Path) -> "ArchiveParts":
+        content = path.read_bytes()
+        end = 8 + int.from_bytes(content[:8], "little")
+        return cls(json.loads(content[8:end]), content[end:])
+
+    @property
+    def kind(self) -> str:
+        """The name of the facts."""
+        (kind,) = set(self.header["__metadata__"]) - {"crc32"}
+        return str(kind)
+
+    @property
+    def facts(self) -> Any:
+        return json.loads(self.header["__metadata__"][self.kind])
+
+    def change_facts(self, **changes: Any) -> None:
+        self.set_facts(json.dumps(self.facts | changes))
+
+    def set_facts(self, text: str) -> None:
+        self.header["__metadata__"][self.kind] = text
+
+    def write(self, path: Path) -> None:
+        """Write it with the checksum in order."""
+        metadata = self.header.get("__metadata__")
+        if metadata and "crc32" in metadata:
+            checksum = zlib.crc32(self.data, zlib.crc32(metadata[self.kind].encode()))
+            metadata["crc32"] = f"{checksum:08x}"
+        write_raw_archive(path, json.dumps(self.header).encode(), self.data)
+
+
+def write_raw_archive(path: Path, header: bytes, data: bytes) -> None:
+    """Write a file of arrays from its two parts."""
+    path.write_bytes(len(header).to_bytes(8, "little") + header + data)
 
 
 @pytest.fixture

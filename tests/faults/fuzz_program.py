@@ -27,7 +27,7 @@ from tests.faults import watching
 with atheris.instrument_imports(include=["mnist_gui", "PIL"]):
     from mnist_gui.engine.exchange import import_weights as importing
     from mnist_gui.engine.exchange.hdf5_process import read_arrays
-    from mnist_gui.engine.io.archive import UnusableError, as_float32, check_name
+    from mnist_gui.engine.io.archive import UnusableError
     from tests.faults.fuzz_targets import TARGETS
     from tests.faults.judging import judge
     from tests.faults.mutations import mutated
@@ -110,8 +110,8 @@ def read_in_fork(content: bytes) -> dict[str, Any]:
         raise UnusableError("it is damaged so badly that it could not be read")
     arrays = read_arrays(content)
     for name in arrays:
-        check_name(name)
-    return {name: as_float32(name, array) for name, array in arrays.items()}
+        importing.check_name(name)
+    return {name: importing.as_float32(name, array) for name, array in arrays.items()}
 
 
 def _end_after(call: Callable[[bytes], object], content: bytes) -> None:

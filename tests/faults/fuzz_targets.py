@@ -13,7 +13,13 @@ _PARTS = {
         "train-labels-idx1-ubyte",
         "t10k-images-idx3-ubyte.gz",
     ),
-    "run folders": ("run.json", "labels.json", "history.jsonl", "checkpoint.zip", "test.zip"),
+    "run folders": (
+        "run.json",
+        "labels.json",
+        "history.jsonl",
+        "checkpoint.safetensors",
+        "test.safetensors",
+    ),
 }
 
 

@@ -169,6 +169,29 @@ def _packed(parts: Sequence[tuple[str, bytes]], random: Generator) -> bytes:
     return buffer.getvalue()
 
 
+def _rearchived(content: bytes, random: Generator, inside: Mutation) -> bytes:
+    """Damage the facts, the numbers or the header of a file of arrays."""
+    end = 8 + int.from_bytes(content[:8], "little")
+    header, data = _parsed(content[8:end]), content[end:]
+    metadata = header.get("__metadata__") if isinstance(header, dict) else None
+    if not isinstance(metadata, dict) or not all(
+        isinstance(each, str) for each in metadata.values()
+    ):
+        return _flipped(content, random)
+    facts = "".join(text for name, text in metadata.items() if name != "crc32").encode()
+    way = random.integers(4)
+    if way < 2:
+        facts = inside(facts, random)
+        metadata = {name: facts.decode("utf-8", "replace") for name in metadata if name != "crc32"}
+    elif way == 2:
+        data = inside(data, random)
+    metadata["crc32"] = f"{zlib.crc32(data, zlib.crc32(facts)):08x}"
+    text = json.dumps(header | {"__metadata__": metadata}).encode()
+    if way == 3:
+        text = inside(text, random)
+    return len(text).to_bytes(8, "little") + text + data
+
+
 def _regzipped(content: bytes, random: Generator, inside: Mutation) -> bytes:
     try:
         part = zlib.decompressobj(31).decompress(content, _MOST_UNPACKED)
@@ -269,6 +292,8 @@ _MUTATIONS: tuple[Mutation, ...] = (
 _PACKED: tuple[Callable[[bytes, Generator, Mutation], bytes], ...] = (
     _rezipped,
     _rezipped,
+    _rearchived,
+    _rearchived,
     _regzipped,
     _rechunked,
 )

@@ -171,6 +171,10 @@ def _zip_bomb_content() -> bytes:
     return buffer.getvalue()
 
 
+def _huge_header(files: Files) -> Files:
+    return dict.fromkeys(files, (90 << 20).to_bytes(8, "little") + b"{" + b" " * (90 << 20))
+
+
 def _nested(files: Files) -> Files:
     return dict.fromkeys(files, b'{"strokes":' + b"[" * 200_000)
 
@@ -191,6 +195,7 @@ HARM: dict[str, Callable[[Files], Files]] = {
     "pickles": _pickle,
     "gzip bombs": _bomb,
     "zip bombs": _zip_bomb,
+    "huge headers": _huge_header,
     "nested JSON": _nested,
     "endless lines": _endless_line,
     "nothing": _empty,

@@ -12,7 +12,6 @@ import numpy as np
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.exchange.formats import Format, format_of
-from mnist_gui.engine.io.archive import packed
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -36,7 +35,9 @@ def write_network(path: Path, snapshot: Snapshot) -> None:
             path.write_bytes(_tflite(reading_network(snapshot)))
         case Format.WEIGHTS:
             shapes = snapshot.recipe.architecture.weight_shapes
-            path.write_bytes(packed({name: snapshot.weights[name] for name in shapes}, {}))
+            weights: dict[str, Any] = {name: snapshot.weights[name] for name in shapes}
+            with path.open("wb") as file:
+                np.savez(file, **weights)
 
 
 def reading_network(snapshot: Snapshot) -> "keras.Model":

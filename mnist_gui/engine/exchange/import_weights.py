@@ -3,16 +3,20 @@
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from io import BufferedReader
 from math import prod
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import Any, TypeAlias
+from typing import IO, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +25,7 @@ from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import ExchangeError
 from mnist_gui.engine.exchange.export import module_command
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
-from mnist_gui.engine.io.archive import (
-    UnusableError,
-    as_float32,
-    check_name,
-    open_archive,
-    read_floats,
-    read_member,
-)
+from mnist_gui.engine.io.archive import FLOAT32, UnusableError, check_finite
 from mnist_gui.engine.io.files import explain, open_regular, read_bounded
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, RECIPES
@@ -47,6 +44,31 @@ _MOST_OUTPUT_BYTES = _MOST_HEADER_BYTES + MOST_ARRAY_BYTES
 _HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 _KERAS_WEIGHTS = "model.weights.h5"
 _ARRAY = ".npy"
+_LONGEST_NAME = 200
+_FLOATS = ("<f2", FLOAT32, "<f8")
+_MOST_NPY_HEADER_BYTES = 256
+# As NumPy writes it: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+_NPY_MAGIC = b"\x93NUMPY\x01\x00"
+_NPY_DECLARATION = re.compile(
+    r"\{'descr': '(?P<dtype>[<>|=\w]*)', 'fortran_order': (?P<fortran>True|False), "
+    r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n",
+    re.ASCII,
+)
+# The zip's directory is read whole before any of it can be judged.
+_MOST_MEMBERS = 128
+_MOST_DIRECTORY_BYTES = 64 << 10
+_END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
+_ZIP64_LOCATOR_BYTES = 20
+# What zipfile raises of a damaged file; of anything but a call of it, these would be our mistakes.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    OverflowError,
+    RuntimeError,
+)
 _RECIPES = {
     "softmax": "softmax-tutorial",
     "cnn": "cnn-tutorial",
@@ -222,6 +244,20 @@ def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
     return arrays
 
 
+def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
+    """Return the floats with single precision; raises UnusableError where they are not finite."""
+    with np.errstate(over="ignore"):
+        array = np.ascontiguousarray(values, np.float32)
+    check_finite(name, array)
+    return array
+
+
+def check_name(name: str) -> None:
+    """Raise UnusableError for an array's name that could not stand in a sentence."""
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        raise UnusableError("it has an array without a proper name")
+
+
 def import_network(path: Path) -> Snapshot:
     """Read a network: our own file, plain weights (`.npz`), or Keras' `.keras` or `.h5`.
 
@@ -251,10 +287,10 @@ def _foreign_arrays(path: Path) -> Mapping[str, NDArray[np.float32]] | None:
             return read_hdf5(read_bounded(path, MOST_FILE_BYTES))
         if not start.startswith(b"PK"):
             return None
-        with open_archive(file, "network file") as archive:
+        with _open_zip(file) as archive:
             names = archive.namelist()
             if _KERAS_WEIGHTS in names:
-                return read_hdf5(read_member(archive, _KERAS_WEIGHTS, MOST_FILE_BYTES))
+                return read_hdf5(_read_member(archive, _KERAS_WEIGHTS, MOST_FILE_BYTES))
             if names and all(name.endswith(_ARRAY) for name in names):
                 return _plain_arrays(archive)
     return None
@@ -265,9 +301,111 @@ def _plain_arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[np.float32]]:
     for member in archive.namelist():
         name = member.removesuffix(_ARRAY)
         check_name(name)
-        arrays[name] = read_floats(archive, name, left)
+        arrays[name] = _read_floats(archive, name, left)
         left -= arrays[name].nbytes
     return arrays
+
+
+@contextmanager
+def _open_zip(file: BufferedReader) -> Iterator[zipfile.ZipFile]:
+    """Open a zip file to read; raises OSError and UnusableError."""
+    _check_directory(file)
+    with _telling_damage():
+        archive = zipfile.ZipFile(file)
+    with archive:
+        members = archive.infolist()
+        if len({member.filename for member in members}) < len(members):
+            raise UnusableError("it has two parts of one name")
+        yield archive
+
+
+def _read_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> bytes:
+    """Return the content of a part that may be so large; raises UnusableError, OSError."""
+    with _open_member(archive, member, most_bytes) as stream:
+        return _read(stream, most_bytes)
+
+
+def _read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[np.float32]:
+    """Return an array of floats of any shape and precision, at most so large, as float32.
+
+    Raises UnusableError, also of numbers that are not finite, and OSError.
+    """
+    with _open_member(archive, f"{name}{_ARRAY}", most_bytes) as stream:
+        dtype, is_fortran, shape = _declaration(stream, name)
+        if dtype not in _FLOATS or not all(0 <= size <= most_bytes for size in shape):
+            raise UnusableError(f"its array {name} is declared as {dtype[:20]} {shape}, not floats")
+        data_bytes = prod(shape) * np.dtype(dtype).itemsize
+        if data_bytes > most_bytes:
+            raise UnusableError(f"its array {name} declares {data_bytes} bytes, far too many")
+        data = _rest(stream, name, data_bytes)
+    order: Literal["F", "C"] = "F" if is_fortran else "C"
+    values = np.frombuffer(data, dtype).reshape(shape, order=order)
+    return as_float32(name, values)
+
+
+def _check_directory(file: BufferedReader) -> None:
+    """Refuse what does not end as zip files of so few parts do."""
+    size = file.seek(0, 2)
+    start = size - _END_OF_DIRECTORY.size
+    if start < 0:
+        raise UnusableError("it is too short to be one")
+    file.seek(max(0, start - _ZIP64_LOCATOR_BYTES))
+    tail = file.read()
+    record = tail[-_END_OF_DIRECTORY.size :]
+    signature, _, _, _, members, directory_bytes, _, _ = _END_OF_DIRECTORY.unpack(record)
+    if signature != b"PK\5\6":
+        raise UnusableError("it is no network file, or it is truncated")
+    is_zip64 = tail[: -_END_OF_DIRECTORY.size].startswith(b"PK\6\7")
+    if is_zip64 or members > _MOST_MEMBERS or directory_bytes > _MOST_DIRECTORY_BYTES:
+        raise UnusableError("it has far more parts than a network file")
+
+
+def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:
+    """Read an array's header; its own small grammar, so that nothing in it is evaluated."""
+    start = _read(stream, len(_NPY_MAGIC) + 2)
+    header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
+    if not start.startswith(_NPY_MAGIC) or header_bytes > _MOST_NPY_HEADER_BYTES:
+        raise UnusableError(f"its array {name} is in an unknown format")
+    match = _NPY_DECLARATION.fullmatch(_read(stream, header_bytes).decode("latin-1"))
+    if not match:
+        raise UnusableError(f"its array {name} is in an unknown format")
+    shape = tuple(map(int, re.findall(r"-?\d+", match["shape"])))
+    return match["dtype"], match["fortran"] == "True", shape
+
+
+def _rest(stream: IO[bytes], name: str, data_bytes: int) -> bytes:
+    data = _read(stream, data_bytes)
+    # Reading on to the end has the checksum compared.
+    if len(data) != data_bytes or _read(stream, 1):
+        raise UnusableError(f"its array {name} has another size than it declares")
+    return data
+
+
+def _open_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> IO[bytes]:
+    try:
+        info = archive.getinfo(member)
+    except KeyError as error:
+        raise UnusableError(f"it lacks {member}") from error
+    if info.file_size > most_bytes:
+        raise UnusableError(f"its {member} declares {info.file_size} bytes, far too many")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnusableError(f"its {member} is compressed in an unknown way")
+    with _telling_damage():
+        return archive.open(info)
+
+
+def _read(stream: IO[bytes], most_bytes: int) -> bytes:
+    with _telling_damage():
+        return stream.read(most_bytes)
+
+
+@contextmanager
+def _telling_damage() -> Iterator[None]:
+    """Turn what zipfile raises of a damaged file into UnusableError."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise UnusableError("it is damaged or truncated") from error
 
 
 def _unusable(path: Path, problem: str) -> ExchangeError:

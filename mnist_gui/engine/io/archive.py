@@ -1,145 +1,167 @@
-"""Archives of arrays with JSON facts, checked before they are read; strict JSON.
+"""Files of arrays with facts about them, checked before they are read; JSON by types.
 
-Every size that a file declares is compared with what is wanted before anything of that size is
-read, and nothing in it is evaluated, unpickled or written to disk.
+A file of arrays is in the format of safetensors (https://github.com/huggingface/safetensors): the
+length of a header, the header, the arrays' bytes. The header is JSON; in its metadata stand the
+facts, a JSON text under the name of the file's kind, and a checksum of facts and arrays.
+
+Nothing in it is evaluated, and its arrays are read only once the header is the one that is
+expected, and the file as large as it then must be.
 """
 
-import json
-import re
-import struct
-import zipfile
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BufferedReader, BytesIO
+from io import BufferedReader
 from math import prod
-from typing import IO, Any, Literal, TypeGuard
+from typing import IO, Annotated, Any, TypeAlias, TypeGuard, TypeVar
 
+import msgspec
 import numpy as np
-from numpy.lib import format as npy
+from msgspec import Meta
 from numpy.typing import NDArray
 
 FLOAT32 = "<f4"
-_FLOATS = ("<f2", FLOAT32, "<f8")
-_MOST_NPY_HEADER_BYTES = 256
-_LONGEST_NAME = 200
-# As NumPy writes it: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-_NPY_MAGIC = b"\x93NUMPY\x01\x00"
-_NPY_DECLARATION = re.compile(
-    r"\{'descr': '(?P<dtype>[<>|=\w]*)', 'fortran_order': (?P<fortran>True|False), "
-    r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n",
-    re.ASCII,
-)
-# The zip's directory is read whole before any of it can be judged.
-_MOST_MEMBERS = 128
-_MOST_DIRECTORY_BYTES = 64 << 10
-_END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
-_ZIP64_LOCATOR_BYTES = 20
-# What zipfile raises of a damaged file; of anything but a call of it, these would be our mistakes.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    ValueError,
-    OverflowError,
-    RuntimeError,
-)
-
+# What safetensors calls NumPy's types.
+_DTYPES = {FLOAT32: "F32", "<f2": "F16", "<i8": "I64", "|u1": "U8"}
+_METADATA = "__metadata__"
+_CHECKSUM = "crc32"
+_ALIGNMENT = 8
+_LENGTH_BYTES = 8
+_MOST_HEADER_BYTES = 256 << 10
+_ZIP = b"PK\3\4"
+_LONGEST_WORDS = 200
 
 # Above this, Python's whole numbers need not fit into the floats that they are compared with.
 MOST_NUMBER = 10**12
 # https://learn.microsoft.com/en-us/cpp/c-runtime-library/reference/localtime-localtime32-localtime64
 _YEARS = range(1970, 3000)
+_T = TypeVar("_T")
+_Header: TypeAlias = dict[str, dict[str, str | list[int]]]
+
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=MOST_NUMBER)]
+Positive: TypeAlias = Annotated[int, Meta(ge=1, le=MOST_NUMBER)]
+Number: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_NUMBER)]
+Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 
 
 class UnusableError(Exception):
     """What is wrong with a file, as a clause to be put into a sentence that names it."""
 
 
-def packed(arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, bytes]) -> memoryview:
-    """Return the content of an archive; see `write_archive`."""
-    buffer = BytesIO()
-    write_archive(buffer, arrays, texts)
-    return buffer.getbuffer()
+class NewerError(Exception):
+    """A file has something that only a later version of the program knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayType:
+    """An array's shape, and its type in NumPy's words."""
+
+    shape: tuple[int, ...]
+    dtype: str = FLOAT32
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes its numbers take."""
+        return prod(self.shape) * np.dtype(self.dtype).itemsize
 
 
 def write_archive(
-    file: IO[bytes], arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, bytes]
+    file: IO[bytes], kind: str, facts: bytes, arrays: Mapping[str, NDArray[Any]]
 ) -> None:
-    """Write texts by their members' names, and arrays by their own; both as they are."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for member, content in texts.items():
-            archive.writestr(member, content)
-        for name, array in arrays.items():
-            whole = np.asarray(array, order="C")
-            with archive.open(member_of(name), "w") as stream:
-                npy.write_array_header_1_0(stream, npy.header_data_from_array_1_0(whole))
-                # All at once: the checksum is then taken without holding Python's lock.
-                stream.write(whole.reshape(-1).view(np.uint8).data)
+    """Write a file of this kind: its facts, a JSON text, and its arrays by their names."""
+    types = {name: ArrayType(array.shape, array.dtype.str) for name, array in arrays.items()}
+    layout = _layout(types)
+    ordered = [np.asarray(arrays[name], order="C") for name in layout]
+    checksum = zlib.crc32(facts)
+    for array in ordered:
+        checksum = zlib.crc32(array.data, checksum)
+    metadata = {kind: facts.decode(), _CHECKSUM: f"{checksum:08x}"}
+    header = msgspec.json.encode({_METADATA: metadata, **layout})
+    header += b" " * (-len(header) % _ALIGNMENT)
+    file.write(len(header).to_bytes(_LENGTH_BYTES, "little") + header)
+    for array in ordered:
+        # All at once, which Python's lock is not held for.
+        file.write(array.data)
 
 
-@contextmanager
-def open_archive(file: BufferedReader, kind: str) -> Iterator[zipfile.ZipFile]:
-    """Open an archive to read; `kind` is what it should be: "checkpoint".
+class ArchiveReader:
+    """Reads a file that `write_archive` wrote: first `facts`, and then the `arrays` they ask for.
 
-    Raises OSError and UnusableError.
+    `kind` is what it should be: "checkpoint". Raises OSError and UnusableError.
     """
-    _check_directory(file, kind)
-    with _telling_damage():
-        archive = zipfile.ZipFile(file)
-    with archive:
-        members = archive.infolist()
-        if len({member.filename for member in members}) < len(members):
-            raise UnusableError("it has two parts of one name")
-        yield archive
+
+    def __init__(self, file: BufferedReader, kind: str) -> None:
+        self._file = file
+        start = file.read(_LENGTH_BYTES)
+        if start.startswith(_ZIP):
+            raise UnusableError("it is a zip file, as only an early version of the program wrote")
+        length = int.from_bytes(start, "little")
+        size = os.fstat(file.fileno()).st_size - len(start) - length
+        if len(start) < _LENGTH_BYTES or length > _MOST_HEADER_BYTES or size < 0:
+            raise UnusableError(f"it is no {kind} file, or it is truncated")
+        self._data_bytes = size
+        try:
+            self._entries = decode(file.read(length), _Header, "header")
+        except UnusableError as error:
+            raise UnusableError(f"it is no {kind} file, or {error}") from error
+        metadata = self._entries.pop(_METADATA, {})
+        facts = metadata.get(kind)
+        if not isinstance(facts, str):
+            raise UnusableError(f"it is no {kind} file")
+        self.facts = facts.encode()
+        self._checksum = metadata.get(_CHECKSUM)
+
+    def arrays(self, types: Mapping[str, ArrayType]) -> dict[str, NDArray[Any]]:
+        """Return the arrays, read-only, which must be exactly these and finite."""
+        layout = _layout(types)
+        self._check_header(layout)
+        if self._data_bytes != sum(kind.nbytes for kind in types.values()):
+            raise UnusableError("it is truncated, or larger than its arrays")
+        arrays = {}
+        checksum = zlib.crc32(self.facts)
+        for name in layout:
+            data = self._file.read(types[name].nbytes)
+            checksum = zlib.crc32(data, checksum)
+            arrays[name] = data
+        if self._checksum != f"{checksum:08x}":
+            raise UnusableError("it is damaged: its checksum is not that of what it holds")
+        return {name: _array(name, arrays[name], kind) for name, kind in types.items()}
+
+    def _check_header(self, layout: _Header) -> None:
+        lacking, extra = layout.keys() - self._entries.keys(), self._entries.keys() - layout.keys()
+        if lacking:
+            raise UnusableError(f"it lacks the array {min(lacking)}")
+        if extra:
+            raise UnusableError(f"it has an array that it should not have, {min(extra)[:80]!r}")
+        for name, wanted in layout.items():
+            found = self._entries[name]
+            if found != wanted:
+                raise UnusableError(f"its array {name} is {found!r:.150} instead of {wanted}")
 
 
-def read_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> bytes:
-    """Return the content of a part that may be so large; raises UnusableError, OSError."""
-    with _open_member(archive, member, most_bytes) as stream:
-        return _read(stream, most_bytes)
+def _layout(types: Mapping[str, ArrayType]) -> _Header:
+    """Return what the header says of each array, in the order of their bytes.
 
-
-def read_array(
-    archive: zipfile.ZipFile, name: str, shape: tuple[int, ...], dtype: str = FLOAT32
-) -> NDArray[Any]:
-    """Return a read-only array, which must have this shape and this type in NumPy's words.
-
-    Raises UnusableError, also of numbers that are not finite, and OSError.
+    Types of more bytes come first, so that all are aligned, as safetensors does it.
     """
-    data_bytes = prod(shape) * np.dtype(dtype).itemsize
-    with _open_member(archive, member_of(name), data_bytes + 1_024) as stream:
-        _check_declaration(stream, name, shape, dtype)
-        data = _rest(stream, name, data_bytes)
-    array = np.frombuffer(data, dtype).reshape(shape)
-    check_finite(name, array)
-    return array
+    layout: _Header = {}
+    end = 0
+    for name in sorted(types, key=lambda name: (-np.dtype(types[name].dtype).itemsize, name)):
+        kind = types[name]
+        start, end = end, end + kind.nbytes
+        layout[name] = {
+            "dtype": _DTYPES[kind.dtype],
+            "shape": list(kind.shape),
+            "data_offsets": [start, end],
+        }
+    return layout
 
 
-def read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[np.float32]:
-    """Return an array of floats of any shape and precision, at most so large, as float32.
-
-    Raises UnusableError, also of numbers that are not finite, and OSError.
-    """
-    with _open_member(archive, member_of(name), most_bytes) as stream:
-        dtype, is_fortran, shape = _declaration(stream, name)
-        if dtype not in _FLOATS or not all(0 <= size <= most_bytes for size in shape):
-            raise UnusableError(f"its array {name} is declared as {dtype[:20]} {shape}, not floats")
-        data_bytes = prod(shape) * np.dtype(dtype).itemsize
-        if data_bytes > most_bytes:
-            raise UnusableError(f"its array {name} declares {data_bytes} bytes, far too many")
-        data = _rest(stream, name, data_bytes)
-    order: Literal["F", "C"] = "F" if is_fortran else "C"
-    values = np.frombuffer(data, dtype).reshape(shape, order=order)
-    return as_float32(name, values)
-
-
-def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
-    """Return the floats with single precision; raises UnusableError where they are not finite."""
-    with np.errstate(over="ignore"):
-        array = np.ascontiguousarray(values, np.float32)
+def _array(name: str, data: bytes, kind: ArrayType) -> NDArray[Any]:
+    array = np.frombuffer(data, kind.dtype).reshape(kind.shape)
     check_finite(name, array)
     return array
 
@@ -150,172 +172,47 @@ def check_finite(name: str, array: NDArray[Any]) -> None:
         raise UnusableError(f"its array {name} has values that are not finite")
 
 
-def check_name(name: str) -> None:
-    """Raise UnusableError for an array's name that could not stand in a sentence."""
-    if len(name) > _LONGEST_NAME or not name.isprintable():
-        raise UnusableError("it has an array without a proper name")
+def decode(content: bytes, kind: type[_T], part: str) -> _T:
+    """Return the value of a JSON text by its type, a dataclass as a rule.
+
+    Of a key that stands twice the last value counts. Raises UnusableError with a clause that names
+    the file's `part`.
+    """
+    with _naming(part):
+        return msgspec.json.decode(content, type=kind)
 
 
-def member_of(name: str) -> str:
-    """Return the name of the part that holds the array of this name."""
-    return f"{name}.npy"
+def convert(values: Any, kind: type[_T], part: str) -> _T:
+    """Return what `decode` would, of values that are read already."""
+    with _naming(part):
+        return msgspec.convert(values, kind)
 
 
-def _check_directory(file: BufferedReader, kind: str) -> None:
-    """Refuse what does not end as the zip files that `write_archive` writes."""
-    size = file.seek(0, 2)
-    start = size - _END_OF_DIRECTORY.size
-    if start < 0:
-        raise UnusableError("it is too short to be one")
-    file.seek(max(0, start - _ZIP64_LOCATOR_BYTES))
-    tail = file.read()
-    record = tail[-_END_OF_DIRECTORY.size :]
-    signature, _, _, _, members, directory_bytes, _, _ = _END_OF_DIRECTORY.unpack(record)
-    if signature != b"PK\5\6":
-        raise UnusableError(f"it is no {kind}, or it is truncated")
-    is_zip64 = tail[: -_END_OF_DIRECTORY.size].startswith(b"PK\6\7")
-    if is_zip64 or members > _MOST_MEMBERS or directory_bytes > _MOST_DIRECTORY_BYTES:
-        raise UnusableError(f"it has far more parts than a {kind}")
+def encode(facts: Any, form: int, *, in_lines: bool = False) -> bytes:
+    """Return a JSON text of a dataclass, or of a dictionary, that names its format first."""
+    content = msgspec.json.encode({"format": form, **msgspec.to_builtins(facts)})
+    return msgspec.json.format(content, indent=2) if in_lines else content
 
 
-def _check_declaration(
-    stream: IO[bytes], name: str, wanted_shape: tuple[int, ...], wanted_dtype: str
-) -> None:
-    dtype, is_fortran, shape = _declaration(stream, name)
-    if shape != wanted_shape or dtype != wanted_dtype or is_fortran:
-        raise UnusableError(
-            f"its array {name} is declared as {dtype} {shape} "
-            f"instead of {wanted_dtype} {wanted_shape}"
-        )
+def check_format(content: bytes, newest: int, part: str) -> None:
+    """Raise NewerError for a format that came later, UnusableError for none."""
+    if decode(content, _Format, part).format > newest:
+        raise NewerError
 
 
-def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:
-    """Read an array's header; its own small grammar, so that nothing in it is evaluated."""
-    start = _read(stream, len(_NPY_MAGIC) + 2)
-    header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
-    if not start.startswith(_NPY_MAGIC) or header_bytes > _MOST_NPY_HEADER_BYTES:
-        raise UnusableError(f"its array {name} is in an unknown format")
-    match = _NPY_DECLARATION.fullmatch(_read(stream, header_bytes).decode("latin-1"))
-    if not match:
-        raise UnusableError(f"its array {name} is in an unknown format")
-    shape = tuple(map(int, re.findall(r"-?\d+", match["shape"])))
-    return match["dtype"], match["fortran"] == "True", shape
-
-
-def _rest(stream: IO[bytes], name: str, data_bytes: int) -> bytes:
-    data = _read(stream, data_bytes)
-    # Reading on to the end has the checksum compared.
-    if len(data) != data_bytes or _read(stream, 1):
-        raise UnusableError(f"its array {name} has another size than it declares")
-    return data
-
-
-def _open_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> IO[bytes]:
-    try:
-        info = archive.getinfo(member)
-    except KeyError as error:
-        raise UnusableError(f"it lacks {member}") from error
-    if info.file_size > most_bytes:
-        raise UnusableError(f"its {member} declares {info.file_size} bytes, far too many")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise UnusableError(f"its {member} is compressed in an unknown way")
-    with _telling_damage():
-        return archive.open(info)
-
-
-def _read(stream: IO[bytes], most_bytes: int) -> bytes:
-    with _telling_damage():
-        return stream.read(most_bytes)
+class _Format(msgspec.Struct):
+    format: Positive
 
 
 @contextmanager
-def _telling_damage() -> Iterator[None]:
-    """Turn what zipfile raises of a damaged file into UnusableError."""
+def _naming(part: str) -> Iterator[None]:
     try:
         yield
-    except _DAMAGE as error:
-        raise UnusableError("it is damaged or truncated") from error
-
-
-class NewerError(Exception):
-    """A file has something that only a later version of the program knows."""
-
-
-class JsonObject:
-    """One object of a JSON text; each method returns the value of a key if it is of its kind.
-
-    They raise UnusableError with a clause that names the file's `part` and the key.
-    """
-
-    def __init__(self, part: str, values: Any) -> None:
-        if not isinstance(values, dict):
-            raise UnusableError(f"its {part} is not an object")
-        self._part = part
-        self._values: dict[str, Any] = values
-
-    def __contains__(self, key: str) -> bool:
-        return self._values.get(key) is not None
-
-    def check_format(self, newest: int) -> None:
-        """Raise NewerError for a format that came later, UnusableError for none."""
-        if self.whole("format", least=1) > newest:
-            raise NewerError
-
-    def value(self, key: str) -> Any:
-        """Return a value of any kind, which must be there."""
-        if key not in self._values:
-            raise UnusableError(f"its {self._part} lacks {key!r}")
-        return self._values[key]
-
-    def text(self, key: str, most: int = 1_000) -> str:
-        """Return a line of text."""
-        value = self.value(key)
-        if not is_text(value) or len(value) > most:
-            raise self._wrong(key, "a line of text")
-        return value
-
-    def whole(self, key: str, least: int = 0) -> int:
-        """Return a whole number."""
-        value = self.value(key)
-        if type(value) is not int or not least <= value <= MOST_NUMBER:
-            raise self._wrong(key, f"a whole number from {least} up")
-        return value
-
-    def number(self, key: str, most: float = MOST_NUMBER) -> float:
-        """Return a number from 0 to the most as a float."""
-        value = self.value(key)
-        if type(value) not in (int, float) or not 0 <= value <= most:
-            raise self._wrong(key, f"a number from 0 to {most:g}")
-        return float(value)
-
-    def flag(self, key: str) -> bool:
-        """Return true or false."""
-        value = self.value(key)
-        if type(value) is not bool:
-            raise self._wrong(key, "true or false")
-        return value
-
-    def time(self, key: str) -> datetime:
-        """Return a moment with its time zone."""
-        try:
-            return moment(self.text(key))
-        except ValueError as error:
-            raise self._wrong(key, "a date and time") from error
-
-    def part(self, key: str) -> "JsonObject":
-        """Return an object within this one."""
-        return JsonObject(f"{self._part}'s {key}", self.value(key))
-
-    def _wrong(self, key: str, wanted: str) -> UnusableError:
-        return UnusableError(f"its {self._part}'s {key!r} is not {wanted}")
-
-
-def parse_json(part: str, content: bytes) -> Any:
-    """Return the value of a JSON text, whose objects name each key once; raises UnusableError."""
-    try:
-        return json.loads(content, parse_constant=_refuse, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
-        raise UnusableError(f"its {part} is not valid JSON") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        words = str(error).replace(" - at `$.", " in `")
+        # What the file itself holds may be part of the words.
+        words = "".join(filter(str.isprintable, words))[:_LONGEST_WORDS].rstrip(".")
+        raise UnusableError(f"its {part} is wrong: {words}") from error
 
 
 def moment(text: Any) -> datetime:
@@ -324,24 +221,22 @@ def moment(text: Any) -> datetime:
     Refused are years that some system could not show in the user's own time.
     """
     try:
-        found = datetime.fromisoformat(text).astimezone(UTC)
-    except (TypeError, OverflowError, OSError) as error:
+        found = datetime.fromisoformat(text)
+    except TypeError as error:
         raise ValueError(f"{text!r:.40} is no moment") from error
-    if found.year not in _YEARS:
+    if not is_of_this_time(found):
         raise ValueError(f"the year {found.year} is not of this time")
-    return found
+    return found.astimezone(UTC)
+
+
+def is_of_this_time(time: datetime) -> bool:
+    """Whether every system could show the moment in the user's own time."""
+    try:
+        return time.astimezone(UTC).year in _YEARS
+    except (OverflowError, OSError):
+        return False
 
 
 def is_text(value: Any) -> TypeGuard[str]:
     """Whether the value is a text in one line."""
     return isinstance(value, str) and value.isprintable()
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({key for key, _ in pairs}) < len(pairs):
-        raise ValueError
-    return dict(pairs)

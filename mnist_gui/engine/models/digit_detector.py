@@ -8,11 +8,24 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from mnist_gui.engine.io.archive import ArchiveReader, ArrayType
 from mnist_gui.paths import resource
 
 _Floats: TypeAlias = NDArray[np.float32]
 
-_SHIPPED = resource("models/digit-detector.npz")
+_SHIPPED = resource("models/digit-detector.safetensors")
+_HALF = "<f2"
+ARRAYS = {
+    "convolution_1/kernel": ArrayType((5, 5, 1, 24), _HALF),
+    "convolution_1/bias": ArrayType((24,), _HALF),
+    "convolution_2/kernel": ArrayType((3, 3, 24, 48), _HALF),
+    "convolution_2/bias": ArrayType((48,), _HALF),
+    "hidden/kernel": ArrayType((1_200, 64), _HALF),
+    "hidden/bias": ArrayType((64,), _HALF),
+    "output/kernel": ArrayType((64, 1), _HALF),
+    "output/bias": ArrayType((1,), _HALF),
+}
+KIND = "digit-detector"
 
 
 class DigitDetector:
@@ -58,5 +71,6 @@ def _convolved(features: _Floats, kernel: _Floats, bias: _Floats) -> _Floats:
 
 @cache
 def _load(path: Path) -> dict[str, _Floats]:
-    with np.load(path, allow_pickle=False) as arrays:
-        return {name: arrays[name].astype(np.float32) for name in arrays.files}
+    with path.open("rb") as file:
+        arrays = ArchiveReader(file, KIND).arrays(ARRAYS)
+    return {name: array.astype(np.float32) for name, array in arrays.items()}

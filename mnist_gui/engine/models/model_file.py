@@ -1,118 +1,87 @@
 """Files of networks: weights, with the recipe they were trained by."""
 
-import json
-import zipfile
-from dataclasses import MISSING, asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
 import numpy as np
 
 from mnist_gui import __version__
 from mnist_gui.engine.architectures import ARCHITECTURES
-from mnist_gui.engine.errors import ModelFileError, RecipeError
+from mnist_gui.engine.errors import ModelFileError
 from mnist_gui.engine.io.archive import (
-    MOST_NUMBER,
+    ArchiveReader,
+    ArrayType,
+    Count,
     NewerError,
+    Positive,
     UnusableError,
     check_finite,
+    check_format,
+    convert,
+    decode,
+    encode,
     is_text,
-    member_of,
-    open_archive,
-    parse_json,
-    read_array,
-    read_member,
     write_archive,
 )
 from mnist_gui.engine.io.files import explain, open_regular, replacing
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
-_TYPES = {field.name: field.type for field in fields(Recipe)}
 _LONGEST_NAME = 200
-_NEEDS = {field.name for field in fields(Recipe) if field.default is MISSING}
-
+_FIELDS = {field.name for field in fields(Recipe)}
 
 FORMAT = 1
-_KEYS = {"format", "program", "created", "architecture", "step", "recipe"}
-_HEADER = "network.json"
-_MOST_HEADER_BYTES = 64 << 10
+_KIND = "network"
+_PART = "description"
 
 
-def parse_recipe(values: Any) -> Recipe:
-    """Return the recipe that `dataclasses.asdict` gave; raises UnusableError or NewerError."""
-    if not isinstance(values, dict):
-        raise UnusableError("its recipe is not an object")
-    if set(values) - set(_TYPES):
+def parse_recipe(values: dict[str, Any]) -> Recipe:
+    """Return the recipe of these values by its fields; raises UnusableError or NewerError.
+
+    Fields that came later have defaults, so that older files stay readable.
+    """
+    network = values.get("network")
+    is_newer = is_text(network) and network not in ARCHITECTURES
+    if is_newer or set(values) - _FIELDS:
         raise NewerError
-    # Fields that came later have defaults, so that older files stay readable.
-    missing = _NEEDS - set(values)
-    if missing:
-        raise UnusableError(f"its recipe lacks {', '.join(sorted(missing))}")
-    if is_text(values["network"]) and values["network"] not in ARCHITECTURES:
-        raise NewerError
-    typed = {name: _typed(name, value) for name, value in values.items()}
-    try:
-        return Recipe(**typed)
-    except RecipeError as error:
-        sentence = str(error).rstrip(".")
-        raise UnusableError(sentence[:1].lower() + sentence[1:]) from error
+    recipe = convert(values, Recipe, "recipe")
+    if not is_text(recipe.name) or len(recipe.name) > _LONGEST_NAME:
+        raise UnusableError("its recipe's name is not a line of text, or too long")
+    return recipe
 
 
-def _typed(name: str, value: Any) -> Any:
-    wanted = _TYPES[name]
-    if wanted is str and is_text(value) and len(value) <= _LONGEST_NAME:
-        return value
-    # Python's huge integers do not fit into the floats that they are compared with.
-    if type(value) in (int, float) and abs(value) <= MOST_NUMBER:
-        if wanted is float:
-            return float(value)
-        if wanted is int and type(value) is int:
-            return value
-    raise UnusableError(f"its recipe's {name.replace('_', ' ')} has a value that cannot be right")
+class _Header(msgspec.Struct, forbid_unknown_fields=True):
+    format: Positive
+    program: str
+    created: datetime
+    architecture: str
+    step: Count
+    recipe: dict[str, Any]
 
 
 def format_header(snapshot: Snapshot) -> bytes:
     """Return the JSON that `parse_header` reads."""
-    header = {
-        "format": FORMAT,
+    facts = {
         "program": __version__,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created": datetime.now(UTC).replace(microsecond=0),
         "architecture": snapshot.recipe.architecture.name,
         "step": snapshot.step,
-        "recipe": asdict(snapshot.recipe),
+        "recipe": snapshot.recipe,
     }
-    return json.dumps(header, indent=2).encode()
+    return encode(facts, FORMAT)
 
 
 def parse_header(content: bytes) -> tuple[Recipe, int]:
     """Return the recipe and the step; raises UnusableError or NewerError."""
-    header = parse_json("network.json", content)
-    if not isinstance(header, dict) or type(header.get("format")) is not int:
-        raise UnusableError("its network.json does not say in which format it is")
-    if header["format"] > FORMAT:
-        raise NewerError
-    if header["format"] < 1 or set(header) != _KEYS:
-        keys = ", ".join(sorted(_KEYS))
-        raise UnusableError(f"its network.json must have exactly the keys {keys}")
-    _check_origin(header["program"], header["created"])
-    recipe = parse_recipe(header["recipe"])
-    if header["architecture"] != recipe.network:
+    check_format(content, FORMAT, _PART)
+    header = decode(content, _Header, _PART)
+    recipe = parse_recipe(header.recipe)
+    if header.architecture != recipe.network:
         raise UnusableError("its recipe is for another network than the one it holds")
-    step = header["step"]
-    if type(step) is not int or not 0 <= step <= MOST_NUMBER:
-        raise UnusableError("its step is not a whole number from 0 up")
-    return recipe, step
-
-
-def _check_origin(program: Any, created: Any) -> None:
-    if not is_text(program):
-        raise UnusableError("its program version is not text")
-    try:
-        datetime.fromisoformat(created)
-    except (TypeError, ValueError) as error:
-        raise UnusableError("the time at which it was created is not a date") from error
+    return recipe, header.step
 
 
 def save_snapshot(path: Path, snapshot: Snapshot) -> None:
@@ -132,7 +101,7 @@ def write_snapshot(file: IO[bytes], snapshot: Snapshot) -> None:
     header = format_header(snapshot)
     parse_header(header)  # What could not be opened again is not saved.
     shapes = snapshot.recipe.architecture.weight_shapes
-    write_archive(file, {name: snapshot.weights[name] for name in shapes}, {_HEADER: header})
+    write_archive(file, _KIND, header, {name: snapshot.weights[name] for name in shapes})
 
 
 def load_snapshot(path: Path) -> Snapshot:
@@ -142,8 +111,12 @@ def load_snapshot(path: Path) -> Snapshot:
     ModelFileError.
     """
     try:
-        with open_regular(path) as file, open_archive(file, "network file") as archive:
-            return _unpacked(archive)
+        with open_regular(path) as file:
+            archive = ArchiveReader(file, _KIND)
+            recipe, step = parse_header(archive.facts)
+            shapes = recipe.architecture.weight_shapes
+            types = {name: ArrayType(shape) for name, shape in shapes.items()}
+            return Snapshot(recipe, step, archive.arrays(types))
     except OSError as error:
         raise ModelFileError(
             f"The network file {path} cannot be read: {explain(error)}."
@@ -173,23 +146,3 @@ def _check_weights(snapshot: Snapshot) -> None:
         if array.shape != shape or array.dtype != np.float32:
             raise UnusableError(f"its array {name} is not float32 of the shape {shape}")
         check_finite(name, array)
-
-
-def _unpacked(archive: zipfile.ZipFile) -> Snapshot:
-    if _HEADER not in archive.namelist():
-        raise UnusableError(f"it is no network file: it has no {_HEADER}")
-    recipe, step = parse_header(read_member(archive, _HEADER, _MOST_HEADER_BYTES))
-    shapes = recipe.architecture.weight_shapes
-    _check_members(archive, list(shapes))
-    weights = {name: read_array(archive, name, shape) for name, shape in shapes.items()}
-    return Snapshot(recipe, step, weights)
-
-
-def _check_members(archive: zipfile.ZipFile, names: list[str]) -> None:
-    wanted = {_HEADER, *map(member_of, names)}
-    found = set(archive.namelist())
-    if wanted - found:
-        raise UnusableError(f"it lacks {', '.join(sorted(wanted - found))}")
-    if found - wanted:
-        extra = min(found - wanted)
-        raise UnusableError(f"it has a part that its network does not have, {extra[:80]!r}")

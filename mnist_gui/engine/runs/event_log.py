@@ -32,7 +32,8 @@ from mnist_gui.engine.events import (
     Validated,
 )
 from mnist_gui.engine.history import History
-from mnist_gui.engine.io.archive import JsonObject, UnusableError, parse_json
+from mnist_gui.engine.io.archive import UnusableError
+from mnist_gui.engine.io.strict_json import JsonObject, parse_json
 from mnist_gui.engine.recipe import Recipe
 
 _PART = "line"

@@ -1,13 +1,15 @@
 """What is known of a run: its facts, its status and its labels."""
 
-import json
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Annotated
+
+from msgspec import Meta
 
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.io.archive import JsonObject, UnusableError, parse_json
+from mnist_gui.engine.io.archive import Count, Number, Positive, check_format, decode, encode
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.recipe import Recipe
 
@@ -40,9 +42,9 @@ class RunStatus(Enum):
 class Score:
     """Of `total` images, `correct` were read right by the network as it was after `step` steps."""
 
-    step: int
-    correct: int
-    total: int
+    step: Count
+    correct: Count
+    total: Positive
 
     @property
     def accuracy(self) -> float:
@@ -61,9 +63,9 @@ class RunData:
 
     name: str
     fingerprint: str
-    train: int
-    validation: int
-    test: int
+    train: Positive
+    validation: Positive
+    test: Positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +93,19 @@ class RunInfo:
     recipe: Recipe
     data: RunData
     versions: RunVersions
-    started: datetime
-    ended: datetime | None = None
+    started: Annotated[datetime, Meta(tz=True)]
+    ended: Annotated[datetime, Meta(tz=True)] | None = None
     status: RunStatus = RunStatus.RUNNING
     reason: str = ""
     device: str = ""
     precision: str = ""
-    step: int = 0
-    steps: int
-    seconds: float = 0.0
+    step: Count = 0
+    steps: Positive
+    seconds: Number = 0.0
     validation: Score | None = None
     best_validation: Score | None = None
     test: Score | None = None
-    test_reads: int = 0
+    test_reads: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +146,13 @@ def _has_controls(text: str) -> bool:
 
 def format_labels(labels: RunLabels) -> bytes:
     """Return the JSON that `parse_labels` reads."""
-    return json.dumps({"format": _FORMAT, **asdict(labels)}, indent=2).encode()
+    return encode(labels, _FORMAT, in_lines=True)
 
 
 def parse_labels(content: bytes) -> RunLabels:
     """Read labels; raises UnusableError, NewerError and RunStoreError."""
-    found = JsonObject("labels.json", parse_json("labels.json", content))
-    found.check_format(_FORMAT)
-    name, note = found.value("name"), found.value("note")
-    if not (isinstance(name, str) and isinstance(note, str)):
-        raise UnusableError("its labels.json's name and note are not both texts")
-    return RunLabels(name, found.text("colour"), found.flag("is_pinned"), note)
+    check_format(content, _FORMAT, "labels.json")
+    return decode(content, RunLabels, "labels.json")
 
 
 class NextAction(Enum):

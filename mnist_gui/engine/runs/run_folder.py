@@ -1,32 +1,34 @@
 """The files of a run: their names, and how each is written and read."""
 
 import errno
-import json
 import os
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
-from enum import Enum
+from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 from mnist_gui.engine.checkpoint import BestValidation, Checkpoint, checkpoint_types
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.archive import (
-    JsonObject,
+    MOST_NUMBER,
+    ArchiveReader,
+    ArrayType,
+    Count,
     NewerError,
+    Positive,
     UnusableError,
-    member_of,
-    open_archive,
-    packed,
-    parse_json,
-    read_array,
-    read_member,
+    check_format,
+    decode,
+    encode,
+    is_of_this_time,
+    is_text,
     write_archive,
 )
 from mnist_gui.engine.io.files import (
@@ -39,103 +41,68 @@ from mnist_gui.engine.io.files import (
 )
 from mnist_gui.engine.models.model_file import parse_recipe
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
-from mnist_gui.engine.runs.run import RunData, RunInfo, RunRecord, RunStatus, RunVersions, Score
+from mnist_gui.engine.runs.run import RunInfo, RunRecord, RunStatus, Score
 
 MOST_BYTES = 64 << 10
 _FORMAT = 1
-_PART = "run.json"
-_WRITTEN = tuple(status.value for status in RunStatus if status is not RunStatus.INTERRUPTED)
+_LONGEST_TEXT = 1_000
 
 
-_CHECKPOINT_HEADER = "checkpoint.json"
-_MOST_CHECKPOINT_HEADER_BYTES = 64 << 10
-_TEST_HEADER = "test.json"
-_MOST_TEST_HEADER_BYTES = 4_096
+_CHECKPOINT_KIND = "checkpoint"
+_TEST_KIND = "test"
+_PART = "description"
 # A thousand times MNIST's.
 _MOST_IMAGES = 10_000_000
-_FORMAT = 1
 FACTS = "run.json"
 LABELS = "labels.json"
 HISTORY = "history.jsonl"
-CHECKPOINT = "checkpoint.zip"
+CHECKPOINT = "checkpoint.safetensors"
 NETWORK = "network.mnistgui"
 BEST = "best.mnistgui"
-READING = "test.zip"
+READING = "test.safetensors"
 LOCK = "run.lock"
 
 
 def format_run_info(facts: RunInfo) -> bytes:
     """Return the JSON that `parse_run_info` reads."""
-    return json.dumps({"format": _FORMAT, **asdict(facts)}, indent=2, default=_plain).encode()
+    return encode(facts, _FORMAT, in_lines=True)
 
 
 def parse_run_info(content: bytes) -> RunInfo:
     """Read what is known of a run; raises UnusableError and NewerError."""
-    found = JsonObject(_PART, parse_json(_PART, content))
-    found.check_format(_FORMAT)
-    return RunInfo(
-        recipe=parse_recipe(found.value("recipe")),
-        data=_data(found.part("data")),
-        versions=_versions(found.part("versions")),
-        started=found.time("started"),
-        ended=found.time("ended") if "ended" in found else None,
-        status=_status(found.text("status")),
-        reason=found.text("reason"),
-        device=found.text("device"),
-        precision=found.text("precision"),
-        step=found.whole("step"),
-        steps=found.whole("steps", least=1),
-        seconds=found.number("seconds"),
-        validation=_score(found, "validation"),
-        best_validation=_score(found, "best_validation"),
-        test=_score(found, "test"),
-        test_reads=found.whole("test_reads"),
-    )
+    check_format(content, _FORMAT, FACTS)
+    parse_recipe(decode(content, _WithRecipe, FACTS).recipe)
+    facts = decode(content, RunInfo, FACTS)
+    _check_run_info(facts)
+    return facts
 
 
-def _plain(value: Any) -> Any:
-    match value:
-        case datetime():
-            return value.isoformat(timespec="seconds")
-        case Enum():
-            return value.value
-    raise TypeError(value)
+class _WithRecipe(msgspec.Struct):
+    recipe: dict[str, Any]
 
 
-def _data(found: JsonObject) -> RunData:
-    sizes = (found.whole(key, least=1) for key in ("train", "validation", "test"))
-    return RunData(found.text("name"), found.text("fingerprint"), *sizes)
-
-
-def _versions(found: JsonObject) -> RunVersions:
-    return RunVersions(*(found.text(field.name) for field in fields(RunVersions)))
-
-
-def _status(word: str) -> RunStatus:
-    if word not in _WRITTEN:
-        raise UnusableError(f"its {_PART}'s 'status' is not one of {', '.join(_WRITTEN)}")
-    return RunStatus(word)
-
-
-def _score(found: JsonObject, key: str) -> Score | None:
-    if key not in found:
-        return None
-    part = found.part(key)
-    score = Score(part.whole("step"), part.whole("correct"), part.whole("total", least=1))
-    if score.correct > score.total:
-        raise UnusableError(f"its {_PART}'s {key!r} has more right than there are")
-    return score
+def _check_run_info(facts: RunInfo) -> None:
+    """Raise UnusableError for what no type could say."""
+    data, versions = asdict(facts.data).values(), asdict(facts.versions).values()
+    for value in (facts.reason, facts.device, facts.precision, *data, *versions):
+        if isinstance(value, str) and not (is_text(value) and len(value) <= _LONGEST_TEXT):
+            raise UnusableError(f"its {FACTS} has a text that is no line that could be shown")
+    for time in (facts.started, facts.ended):
+        if time and not is_of_this_time(time):
+            raise UnusableError(f"its {FACTS} has a date of another age")
+    for score in (facts.validation, facts.best_validation, facts.test):
+        if score and score.correct > score.total:
+            raise UnusableError(f"its {FACTS} has more images read right than there are")
+    if facts.status is RunStatus.INTERRUPTED:
+        raise UnusableError(f"its {FACTS} has a status that is never written")
 
 
 @contextmanager
-def opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
-    """Give an archive to read from; whatever is wrong with it is raised as RunStoreError.
-
-    `what` is what the sentence calls it: "checkpoint".
-    """
+def opened(path: Path, kind: str) -> Iterator[ArchiveReader]:
+    """Give a file of arrays to read from; whatever is wrong with it is raised as RunStoreError."""
     try:
-        with open_regular(path) as file, open_archive(file, what) as archive:
-            yield archive
+        with open_regular(path) as file:
+            yield ArchiveReader(file, kind)
             return
     except OSError as error:
         problem = explain(error)
@@ -143,27 +110,24 @@ def opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
         problem = "it was written by a newer version of the program; update the program to use it"
     except UnusableError as error:
         problem = str(error)
-    raise RunStoreError(f"The {what} {path} cannot be used: {problem}.")
+    raise RunStoreError(f"The {kind} file {path} cannot be used: {problem}.")
 
 
-_FORMAT = 1
+class _CheckpointHeader(msgspec.Struct):
+    recipe: dict[str, Any]
+    steps: Positive
+    step: Count
+    learning_rate: float
+    precision: str
+    validated: Annotated[int, Meta(ge=-1, le=MOST_NUMBER)]
+    best: BestValidation | None
 
 
 def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint) -> None:
     """Write what `load_checkpoint` reads; raises OSError."""
-    header = {
-        "format": _FORMAT,
-        "recipe": asdict(checkpoint.recipe),
-        "steps": checkpoint.steps,
-        "step": checkpoint.step,
-        "learning_rate": checkpoint.learning_rate,
-        "precision": checkpoint.precision,
-        "validated": checkpoint.validated,
-        "best": asdict(checkpoint.best) if checkpoint.best else None,
-    }
-    write_archive(
-        file, checkpoint.arrays, {_CHECKPOINT_HEADER: json.dumps(header, indent=2).encode()}
-    )
+    names = _CheckpointHeader.__struct_fields__
+    facts = encode({name: getattr(checkpoint, name) for name in names}, _FORMAT)
+    write_archive(file, _CHECKPOINT_KIND, facts, checkpoint.arrays)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -172,56 +136,31 @@ def load_checkpoint(path: Path) -> Checkpoint:
     Every size the file declares is checked before anything of that size is read. Raises
     RunStoreError.
     """
-    with opened(path, "checkpoint") as archive:
+    with opened(path, _CHECKPOINT_KIND) as archive:
         return _unpacked_checkpoint(archive)
 
 
-def _unpacked_checkpoint(archive: zipfile.ZipFile) -> Checkpoint:
-    content = read_member(archive, _CHECKPOINT_HEADER, _MOST_CHECKPOINT_HEADER_BYTES)
-    header = JsonObject(_CHECKPOINT_HEADER, parse_json(_CHECKPOINT_HEADER, content))
-    header.check_format(_FORMAT)
-    recipe = parse_recipe(header.value("recipe"))
-    best = _best(header) if "best" in header else None
-    types = checkpoint_types(recipe, has_best=best is not None)
-    if set(archive.namelist()) != {_CHECKPOINT_HEADER, *map(member_of, types)}:
-        raise UnusableError("its arrays are not those of its recipe")
-    steps = header.whole("steps", least=1)
-    step = header.whole("step")
-    validated = header.whole("validated", least=-1)
-    if not (best.step if best else -1) <= validated <= step <= steps:
+def _unpacked_checkpoint(archive: ArchiveReader) -> Checkpoint:
+    check_format(archive.facts, _FORMAT, _PART)
+    header = decode(archive.facts, _CheckpointHeader, _PART)
+    recipe, best = parse_recipe(header.recipe), header.best
+    if not (best.step if best else -1) <= header.validated <= header.step <= header.steps:
         raise UnusableError("its steps contradict each other")
+    if not BOUNDS["learning_rate"].holds(header.learning_rate):
+        raise UnusableError(f"its learning rate of {header.learning_rate:g} is none to learn at")
+    if header.precision not in PRECISIONS:
+        raise UnusableError(f"it knows no precision {header.precision[:40]!r}")
+    types = checkpoint_types(recipe, has_best=best is not None)
     return Checkpoint(
         recipe,
-        steps,
-        step,
-        _learning_rate(header),
-        _precision(header),
-        validated,
-        {name: read_array(archive, name, kind.shape, kind.dtype) for name, kind in types.items()},
+        header.steps,
+        header.step,
+        header.learning_rate,
+        header.precision,
+        header.validated,
+        archive.arrays(types),
         best,
     )
-
-
-def _best(header: JsonObject) -> BestValidation:
-    best = header.part("best")
-    accuracy = best.number("accuracy")
-    if accuracy > 1:
-        raise UnusableError(f"its accuracy of {accuracy:g} is more than all")
-    return BestValidation(best.whole("step"), accuracy, best.whole("since"))
-
-
-def _learning_rate(header: JsonObject) -> float:
-    rate = header.number("learning_rate")
-    if not BOUNDS["learning_rate"].holds(rate):
-        raise UnusableError(f"its learning rate of {rate:g} is none to learn at")
-    return rate
-
-
-def _precision(header: JsonObject) -> str:
-    precision = header.text("precision")
-    if precision not in PRECISIONS:
-        raise UnusableError(f"it knows no precision {precision[:40]!r}")
-    return precision
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,37 +181,35 @@ class TestPredictions:
         return np.equal(self.labels, self.predicted)
 
 
+class _TestHeader(msgspec.Struct):
+    fingerprint: str
+    step: Count
+    images: Annotated[int, Meta(ge=1, le=_MOST_IMAGES)]
+
+
 def format_reading(reading: TestPredictions) -> memoryview:
     """Return the content of the file that `load_reading` reads."""
-    header = {
-        "format": _FORMAT,
-        "fingerprint": reading.fingerprint,
-        "step": reading.step,
-        "images": len(reading.labels),
-    }
+    header = _TestHeader(reading.fingerprint, reading.step, len(reading.labels))
     arrays = {"labels": reading.labels, "predicted": reading.predicted}
-    return packed(arrays, {_TEST_HEADER: json.dumps(header, indent=2).encode()})
+    buffer = BytesIO()
+    write_archive(buffer, _TEST_KIND, encode(header, _FORMAT), arrays)
+    return buffer.getbuffer()
 
 
 def load_reading(path: Path) -> TestPredictions:
     """Read what was read; raises RunStoreError."""
-    with opened(path, "file of test results") as archive:
+    with opened(path, _TEST_KIND) as archive:
         return _unpacked_test(archive)
 
 
-def _unpacked_test(archive: zipfile.ZipFile) -> TestPredictions:
-    content = read_member(archive, _TEST_HEADER, _MOST_TEST_HEADER_BYTES)
-    header = JsonObject(_TEST_HEADER, parse_json(_TEST_HEADER, content))
-    header.check_format(_FORMAT)
-    images = header.whole("images", least=1)
-    if images > _MOST_IMAGES:
-        raise UnusableError(f"it declares {images} images, far too many")
-    labels, predicted = (
-        read_array(archive, name, (images,), "|u1") for name in ("labels", "predicted")
-    )
+def _unpacked_test(archive: ArchiveReader) -> TestPredictions:
+    check_format(archive.facts, _FORMAT, _PART)
+    header = decode(archive.facts, _TestHeader, _PART)
+    digits = ArrayType((header.images,), "|u1")
+    labels, predicted = archive.arrays({"labels": digits, "predicted": digits}).values()
     if max(labels.max(), predicted.max()) > 9:
         raise UnusableError("it has digits above 9")
-    return TestPredictions(header.text("fingerprint"), header.whole("step"), labels, predicted)
+    return TestPredictions(header.fingerprint, header.step, labels, predicted)
 
 
 class RunFolder:
@@ -326,9 +263,11 @@ class RunFolder:
 
 def run_as_json(run: RunRecord) -> dict[str, Any]:
     """Return all that a run's record has, as plain values."""
-    facts: dict[str, Any] = json.loads(format_run_info(run.facts))
-    del facts["format"]
+    facts: dict[str, Any] = msgspec.to_builtins(run.facts)
     facts["status"] = run.status.value
+    for name in ("started", "ended"):
+        time = getattr(run.facts, name)
+        facts[name] = time and time.isoformat()
     for name in ("validation", "best_validation", "test"):
         score = getattr(run.facts, name)
         if score is not None:

@@ -1,7 +1,6 @@
 """The store of runs: find, label, delete and restore them; where it is."""
 
 import errno
-import json
 import os
 import re
 import shutil
@@ -11,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.io.archive import JsonObject, NewerError, UnusableError, parse_json
+from mnist_gui.engine.io.archive import NewerError, UnusableError, check_format, decode, encode
 from mnist_gui.engine.io.files import explain, open_regular, read_bounded, replace_file
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import Recipe
@@ -351,22 +352,30 @@ def read_runs_choice(data_folder: Path) -> Path | None:
 def write_runs_choice(data_folder: Path, runs: Path) -> None:
     """Keep runs in this folder from now on; raises RunStoreError, and has then changed nothing."""
     path = data_folder / _NAME
-    content = json.dumps({"format": _FORMAT, "runs": str(runs.absolute())}, indent=2)
+    choice = _Choice(str(runs.absolute()))
     try:
         data_folder.mkdir(parents=True, exist_ok=True)
-        replace_file(path, content.encode())
+        replace_file(path, encode(choice, _FORMAT, in_lines=True))
+    except UnicodeEncodeError as error:
+        raise RunStoreError(
+            f"The folder for runs cannot be remembered in {path}: its name is not text in UTF-8; "
+            "choose another one."
+        ) from error
     except OSError as error:
         raise RunStoreError(
             f"The folder for runs cannot be remembered in {path}: {explain(error)}."
         ) from error
 
 
+class _Choice(msgspec.Struct):
+    runs: str
+
+
 def _parsed(content: bytes) -> Path:
-    found = JsonObject(_NAME, parse_json(_NAME, content))
-    found.check_format(_FORMAT)
-    runs = found.value("runs")
+    check_format(content, _FORMAT, _NAME)
+    runs = decode(content, _Choice, _NAME).runs
     # Not only one line of ordinary letters, as other texts are: folders may have any name.
-    if not isinstance(runs, str) or "\0" in runs or not Path(runs).is_absolute():
+    if "\0" in runs or not Path(runs).is_absolute():
         raise UnusableError("what it names is no folder")
     return Path(runs)
 

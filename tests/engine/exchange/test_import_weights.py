@@ -232,3 +232,9 @@ def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path: Path) -> 
     assert "not an ordinary file" in refusal(tmp_path / "pipe.npz")
     assert "it is a folder" in refusal(tmp_path)
     assert "no such file" in refusal(tmp_path / "missing.keras")
+
+
+def test_a_network_of_the_early_format_is_named(tmp_path: Path) -> None:
+    path = write_parts(tmp_path / "net.mnistgui", GOOD | {"network.json": b"{}"})
+    with pytest.raises(ModelFileError, match=r"net\.mnistgui cannot be used: it is a zip file"):
+        import_network(path)

@@ -17,7 +17,7 @@ def completed(ledger: RunStore, dataset: Dataset) -> list[str]:
 
 
 def size_of(runs: Path, identity: str) -> int:
-    return (runs / identity / "checkpoint.zip").stat().st_size
+    return (runs / identity / "checkpoint.safetensors").stat().st_size
 
 
 def with_checkpoints(ledger: RunStore) -> set[str]:
@@ -72,7 +72,7 @@ def test_a_link_in_the_place_of_a_checkpoint_is_left_alone(
 ) -> None:
     outside = tmp_path / "outside.zip"
     outside.write_bytes(b"not ours")
-    place = runs / completed[0] / "checkpoint.zip"
+    place = runs / completed[0] / "checkpoint.safetensors"
     place.unlink()
     place.symlink_to(outside)
     free_space(runs, 0)

@@ -167,7 +167,7 @@ def test_a_completed_run_whose_checkpoint_was_given_up_is_no_more_trained_furthe
 ) -> None:
     identity = record(ledger, dataset, whole_run(dataset, wrong=0))
     assert ledger.run(identity).continuation is NextAction.CONTINUE
-    (runs / identity / "checkpoint.zip").unlink()
+    (runs / identity / "checkpoint.safetensors").unlink()
     assert ledger.run(identity).continuation is None
     with pytest.raises(RunStoreError, match="no checkpoint to go on from; start a new one"):
         ledger.resume(identity, dataset, told.append)

@@ -58,6 +58,8 @@ def test_a_choice_that_cannot_be_read_is_told_rather_than_forgotten(
 
 
 def test_a_choice_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RunStoreError, match="not text in UTF-8; choose another"):
+        write_runs_choice(tmp_path, tmp_path / "\udcff")
     (tmp_path / "file").touch()
     with pytest.raises(RunStoreError, match="cannot be remembered"):
         write_runs_choice(tmp_path / "file" / "data", tmp_path)
