@@ -11,24 +11,22 @@ from PIL import Image, UnidentifiedImageError
 
 from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.io.files import explain, open_regular, read_bounded
+from mnist_gui.engine.pictures.ink import bounding_box
 from mnist_gui.engine.pictures.result import SUFFIXES, Picture
 
-# Visible pixels whose greys differ less than this, of 255, have one colour: that of the ink.
-_ONE_COLOUR = 64
-# Ink leaves more of its box free than this; a sheet of paper does not.
-_SHEET = 0.7
-_OPAQUE = 128
-
-
-MOST_BYTES = 128 << 20
-"""Larger files are not read at all."""
-MOST_PIXELS = 64_000_000
-"""Pictures that declare more are refused before anything of them is decoded."""
-MOST_SIDE = 65_535
-"""So are those with a longer side: each row, however short, takes memory of its own."""
+# Files of more bytes are not read at all. Pictures that declare more pixels, or a longer side, are
+# refused before they are decoded: each row, however short, takes memory of its own.
+_MAX_BYTES = 128 << 20
+_MAX_PIXELS = 64_000_000
+_MAX_SIDE = 65_535
 LONGEST_SIDE = 2_048
-"""Greys have at most this many pixels on their longer side; larger pictures are reduced."""
+"""The greys have at most this many pixels on the longer side; larger pictures are reduced."""
 _SHOWN_SIDE = 1_080
+# If the visible greys differ by less than this, of 255, they are ink of one colour.
+_ONE_COLOUR = 64
+# Ink fills at most this share of its bounding box; a page fills more.
+_MAX_INK_FILL = 0.7
+_OPAQUE = 128
 _FIRST_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8")
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
 _ORIENTATION = 0x0112
@@ -45,99 +43,30 @@ _UPRIGHT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class _FlatPicture:
     """A picture without transparency: `greys` in mode F, 0..1, and `colours` in mode RGB."""
 
     greys: Image.Image
     colours: Image.Image
 
 
-def flatten(image: Image.Image, longest_side: int) -> Flat:
-    """Decode an open picture's first frame, reduced to the longest side in pixels.
-
-    Where it is transparent it becomes paper: of the ink's opposite if only ink is visible,
-    whichever its colour, or of the visible paper's own grey.
-    """
-    if image.mode.startswith(("I", "F")):
-        return _flat_deep(image, longest_side)
-    if image.has_transparency_data:
-        return _flat_transparent(_reduced(_in_mode(image, "RGBA"), longest_side))
-    colours = _reduced(_in_mode(image, "RGB"), longest_side)
-    return Flat(_to_unit(np.asarray(colours.convert("L"))), colours)
-
-
-def _flat_deep(image: Image.Image, longest_side: int) -> Flat:
-    """Flatten 16 bits a pixel, or the 10 or 12 of them that a scanner uses."""
-    deep = _reduced(image.convert("F"), longest_side)
-    levels = np.maximum(np.asarray(deep), 0)
-    white = 2.0 ** np.ceil(np.log2(float(levels.max()) + 1)) - 1
-    greys = (levels / np.float32(max(white, 1))).astype(np.float32)
-    shown = np.clip(greys * 255, 0, 255).astype(np.uint8)
-    return Flat(Image.fromarray(greys), Image.fromarray(shown).convert("RGB"))
-
-
-def _flat_transparent(image: Image.Image) -> Flat:
-    greys, alpha = np.asarray(image.convert("L")), np.asarray(image.getchannel("A"))
-    visible = alpha >= _OPAQUE
-    if not visible.any() or visible.all():
-        colours = image.convert("RGB") if visible.all() else Image.new("RGB", image.size, "white")
-        return Flat(_to_unit(np.asarray(colours.convert("L"))), colours)
-    middle = int(np.median(greys[visible]))
-    if _is_sheet(visible) and not _is_one_colour(greys[visible]):
-        colours = _over(image, middle)
-        return Flat(_to_unit(np.asarray(colours.convert("L"))), colours)
-    # Only ink is visible, and its colour does not matter: how opaque it is tells all.
-    return Flat(_to_unit(255 - alpha), _over(image, 255 if middle < _OPAQUE else 0))
-
-
-def _is_one_colour(visible: NDArray[np.uint8]) -> bool:
-    low, high = np.percentile(visible, [2, 98])
-    return bool(high - low < _ONE_COLOUR)
-
-
-def _is_sheet(visible: NDArray[np.bool_]) -> bool:
-    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
-    box = visible[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return bool(box.mean() > _SHEET)
-
-
-def _over(image: Image.Image, grey: int) -> Image.Image:
-    paper = Image.new("RGBA", image.size, (grey, grey, grey, 255))
-    return Image.alpha_composite(paper, image).convert("RGB")
-
-
-def _in_mode(image: Image.Image, mode: str) -> Image.Image:
-    # To convert an image to the mode that it has would copy all of it.
-    return image if image.mode == mode else image.convert(mode)
-
-
-def _reduced(image: Image.Image, longest_side: int) -> Image.Image:
-    """Average whole blocks of pixels, which loses no thin stroke."""
-    factor = -(-max(image.size) // longest_side)
-    return image.reduce(factor) if factor > 1 else image
-
-
-def _to_unit(greys: NDArray[np.uint8]) -> Image.Image:
-    return Image.fromarray(greys.astype(np.float32) / np.float32(255))
-
-
-def open_picture(path: Path) -> Picture:
+def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
     """Read a PNG, JPEG, BMP, GIF or WebP file; of an animated one, the first frame.
 
-    Raises PictureError, naming the file and what is wrong with it.
+    Raise PictureError, which names the file and what is wrong with it.
     """
     try:
-        content = read_bounded(path, MOST_BYTES)
+        content = read_bounded(path, max_bytes)
     except OSError as error:
         raise PictureError(f"The picture {path} cannot be read: {explain(error)}.") from error
     return decode_picture(content, str(path))
 
 
 def decode_picture(content: bytes, name: str) -> Picture:
-    """Decode the bytes of a picture; raises PictureError, calling it by this name."""
+    """Decode the bytes of a picture; raise PictureError, which calls it by this name."""
     if not content:
         raise PictureError(f"The picture {name} is empty; choose another one.")
-    # Pillow warns of oddities in files that it reads all the same; its users need not know.
+    # Pillow warns of oddities in files that it reads all the same.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -159,7 +88,7 @@ def decode_picture(content: bytes, name: str) -> Picture:
 
 
 def is_picture(path: Path) -> bool:
-    """Tell by its first bytes, or by its name, whether a file is meant to be a picture."""
+    """Tell whether a file is meant to be a picture, by its name or its first bytes."""
     if path.suffix.lower() in SUFFIXES:
         return True
     try:
@@ -172,13 +101,13 @@ def is_picture(path: Path) -> bool:
 
 def _decoded(content: bytes, name: str) -> Picture:
     with Image.open(BytesIO(content), formats=_FORMATS) as image:
-        if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
+        if image.width * image.height > _MAX_PIXELS or max(image.size) > _MAX_SIDE:
             raise _too_large(name, image.size)
         orientation = _orientation(image)
         size = image.size if orientation < 5 else image.size[::-1]
         # JPEG can be decoded at a half, a quarter or an eighth of its size: less time and memory.
         image.draft(None, _draft_size(image.size))
-        flat = flatten(image, LONGEST_SIDE)
+        flat = _flatten(image, LONGEST_SIDE)
     return _upright(flat, orientation, size)
 
 
@@ -187,7 +116,7 @@ def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, int(size[0] * share)), max(1, int(size[1] * share))
 
 
-def _upright(flat: Flat, orientation: int, size: tuple[int, int]) -> Picture:
+def _upright(flat: _FlatPicture, orientation: int, size: tuple[int, int]) -> Picture:
     greys, colours = flat.greys, flat.colours
     colours.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.BOX)
     if orientation in _UPRIGHT:
@@ -207,6 +136,73 @@ def _orientation(image: Image.Image) -> int:
 def _too_large(name: str, size: tuple[int, int] | None = None) -> PictureError:
     pixels = f"{size[0]:,} x {size[1]:,}" if size else "too many"
     return PictureError(
-        f"The picture {name} has {pixels} pixels, more than {MOST_PIXELS // 1_000_000} million or "
-        f"{MOST_SIDE:,} along a side; reduce it or cut out the digits."
+        f"The picture {name} has {pixels} pixels, more than {_MAX_PIXELS // 1_000_000} million or "
+        f"{_MAX_SIDE:,} along a side; reduce it or cut out the digits."
     )
+
+
+def _flatten(image: Image.Image, longest_side: int) -> _FlatPicture:
+    """Decode the first frame of an open picture, reduced to this longest side in pixels.
+
+    Transparent pixels become paper. If only ink is visible, of whatever colour, the paper is the
+    opposite of the ink; otherwise it has the grey of the visible paper.
+    """
+    if image.mode.startswith(("I", "F")):
+        return _flat_deep(image, longest_side)
+    if image.has_transparency_data:
+        return _flat_transparent(_reduced(_in_mode(image, "RGBA"), longest_side))
+    colours = _reduced(_in_mode(image, "RGB"), longest_side)
+    return _FlatPicture(_to_unit(np.asarray(colours.convert("L"))), colours)
+
+
+def _flat_deep(image: Image.Image, longest_side: int) -> _FlatPicture:
+    """Flatten 16 bits a pixel, of which a scanner may use 10 or 12."""
+    deep = _reduced(image.convert("F"), longest_side)
+    levels = np.maximum(np.asarray(deep), 0)
+    white = 2.0 ** np.ceil(np.log2(float(levels.max()) + 1)) - 1
+    greys = (levels / np.float32(max(white, 1))).astype(np.float32)
+    shown = np.clip(greys * 255, 0, 255).astype(np.uint8)
+    return _FlatPicture(Image.fromarray(greys), Image.fromarray(shown).convert("RGB"))
+
+
+def _flat_transparent(image: Image.Image) -> _FlatPicture:
+    greys, alpha = np.asarray(image.convert("L")), np.asarray(image.getchannel("A"))
+    visible = alpha >= _OPAQUE
+    if not visible.any() or visible.all():
+        colours = image.convert("RGB") if visible.all() else Image.new("RGB", image.size, "white")
+        return _FlatPicture(_to_unit(np.asarray(colours.convert("L"))), colours)
+    middle = int(np.median(greys[visible]))
+    if _is_page(visible) and not _is_one_colour(greys[visible]):
+        colours = _over(image, middle)
+        return _FlatPicture(_to_unit(np.asarray(colours.convert("L"))), colours)
+    # Only ink is visible: how opaque it is matters, not its colour.
+    return _FlatPicture(_to_unit(255 - alpha), _over(image, 255 if middle < _OPAQUE else 0))
+
+
+def _is_one_colour(visible: NDArray[np.uint8]) -> bool:
+    low, high = np.percentile(visible, [2, 98])
+    return bool(high - low < _ONE_COLOUR)
+
+
+def _is_page(visible: NDArray[np.bool_]) -> bool:
+    return bool(visible[bounding_box(visible)].mean() > _MAX_INK_FILL)
+
+
+def _over(image: Image.Image, grey: int) -> Image.Image:
+    paper = Image.new("RGBA", image.size, (grey, grey, grey, 255))
+    return Image.alpha_composite(paper, image).convert("RGB")
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    # To convert an image to the mode that it has would copy all of it.
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _reduced(image: Image.Image, longest_side: int) -> Image.Image:
+    """Reduce by averages of whole blocks of pixels, so that no thin stroke is lost."""
+    factor = -(-max(image.size) // longest_side)
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _to_unit(greys: NDArray[np.uint8]) -> Image.Image:
+    return Image.fromarray(greys.astype(np.float32) / np.float32(255))

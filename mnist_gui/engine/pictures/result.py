@@ -1,4 +1,4 @@
-"""What a picture is, which digits are in it, and what a network reads there."""
+"""A picture, the digits found in it, and what a network predicts for them."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 from mnist_gui.engine.prediction import Prediction
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
-"""How the names of picture files end, in small letters."""
+"""How the names of picture files end, in lower case."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A picture, upright: greys (h, w) float32, 0 black and 1 white, and colours to show.
+    """An upright picture: greys (h, w) float32, 0 black to 1 white, and colours to show.
 
-    `colours` (h, w, 3) uint8 is the same picture, at most 1,080 pixels long; `size` is the width
-    and height that the file declares, turned upright.
+    `colours` (h, w, 3) uint8 is the same picture with a longer side of at most 1,080 pixels;
+    `size` is the width and height that the file declares, of the upright picture.
     """
 
     greys: NDArray[np.float32]
@@ -26,10 +26,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundDigit:
-    """A digit in a picture: its image (28, 28) uint8 as a network reads it, and where it is.
+    """A digit in a picture: its image (28, 28) uint8, as a network gets it, and where it is.
 
-    `box` is left, top, right and bottom, as shares of the picture's width and height; `row`
-    counts from 0 at the top.
+    `box` is left, top, right and bottom, as shares of the picture's width and height; `row` is
+    the index of its line, from the top.
     """
 
     image: NDArray[np.uint8]
@@ -39,7 +39,7 @@ class FoundDigit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PicturePrediction:
-    """The digits of a picture in reading order, each with what it is read as."""
+    """The digits of a picture in reading order, each with its prediction."""
 
     digits: tuple[FoundDigit, ...]
     predictions: tuple[Prediction, ...]
@@ -50,7 +50,7 @@ class PicturePrediction:
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """The number in each row, from the top, a question mark for what looks like no digit."""
+        """The number on each line, from the top; a question mark for what looks like no digit."""
         rows = [""] * (max((digit.row for digit in self.digits), default=-1) + 1)
         for digit, prediction in zip(self.digits, self.predictions, strict=True):
             rows[digit.row] += prediction.text
@@ -58,7 +58,7 @@ class PicturePrediction:
 
     @property
     def text(self) -> str:
-        """All rows, one a line."""
+        """All lines."""
         return "\n".join(self.rows)
 
     @property

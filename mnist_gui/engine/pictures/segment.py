@@ -1,4 +1,4 @@
-"""Split what is written into marks, rows and single digits."""
+"""Split the ink of a picture into blobs, lines and single digits."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,103 +8,109 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.pictures.binarize import Ink, find_pieces
-from mnist_gui.engine.pictures.morphology import Components, stroke_width
+from mnist_gui.engine.pictures.ink import (
+    Blobs,
+    Boxes,
+    Floats,
+    Ink,
+    Mask,
+    bounding_box,
+    find_ink_blobs,
+    stroke_width,
+)
 
-_Floats: TypeAlias = NDArray[np.float32]
-_Flags: TypeAlias = NDArray[np.bool_]
-
-# Noise above this share of the ink's strength is smoothed away before ink is told from paper.
-_NOISY = 0.04
-# Of a mark's ink so much is strong; more at the border, where shadows end.
+# Noise above this share of the strongest contrast is smoothed before blobs are found.
+_MAX_NOISE = 0.04
+# This share of a blob's pixels is strong ink; more at the border, where shadows end.
 _CORE_SHARE = 0.1
-_CORE_AT_BORDER = 0.5
-_MOST_MARKS = 300
-# Smaller than these shares of a digit's height, or its square, a mark is a speck.
-_SPECK = 0.15
+_CORE_SHARE_AT_BORDER = 0.5
+_MAX_DIGIT_BLOBS = 300
+# A blob shorter than this share of a digit's height, or of an area below this share of its
+# square, is a speck.
+_SPECK_LENGTH = 0.15
 _SPECK_AREA = 0.008
-# Of the picture's side: an edge reaches along so much of it, and lies within so much of it.
+# Shares of the picture's side: an edge is at least this long, and this near to the border.
 _EDGE_LENGTH = 0.8
 _EDGE_DEPTH = 0.06
-# A mark this many times as wide as high is a line under or between digits.
-_LINE = 6.0
+# A blob this many times as wide as high is a line below or between digits.
+_UNDERLINE = 6.0
 
-
-_Boxes: TypeAlias = NDArray[np.int64]
-# Shares of a digit's height: a mark as high as this is a digit, or the larger part of one ...
+# Shares of a digit's height: a blob this high is a digit or its largest part, and a lower one
+# belongs to the nearest of those if it is this near.
 _TALL = 0.4
-# ... and a lower one belongs to a tall one that is as near as this.
 _NEAR = 0.35
-# Two tall marks that overlap on both axes by this share of the smaller one are one digit, and so
-# are two, one above the other, that together are at most so many times as high as one, or whose
-# gap is at most this share of both together: rows are farther apart.
-_OVER = 0.5
-_TOGETHER = 1.25
-_BROKEN = 0.07
-# Neighbours in a row overlap upright by this share of the lower one, and are as near as this many
-# heights.
-_SAME_ROW = 0.4
-_FARTHEST = 4.0
-Likenesses: TypeAlias = Callable[[Sequence[_Flags]], NDArray[np.float32]]
-"""Says how much each of some inks (h, w) looks like one digit, 0..1."""
-# A mark this many times as wide as high may be two digits.
+# Two tall blobs are one digit if they overlap on both axes by this share of the smaller one. So
+# are two, one above the other, that together are at most this many times as high as a digit, or
+# have a gap of at most this share of their height together: lines are farther apart.
+_MIN_OVERLAP = 0.5
+_MAX_HEIGHT_TOGETHER = 1.25
+_MAX_GAP = 0.07
+# Neighbours on a line overlap vertically by this share of the lower one, and are at most this
+# many heights apart.
+_SAME_LINE = 0.4
+_MAX_DISTANCE = 4.0
+
+Scores: TypeAlias = Callable[[Sequence[Mask]], NDArray[np.float32]]
+"""Returns how much each of some masks of ink (h, w) looks like one digit, 0..1."""
+# A blob this many times as wide as high may be two digits.
 _WIDE = 0.9
-# Cuts lean by up to so many columns a row.
+# Cuts slant by this many columns a row.
 _SLANTS = (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45)
-# A cut goes through no more than this many widths of a stroke ...
-_CROSSED = 2.2
-# ... and leaves parts at least this high and this wide, of the mark's height, and with this share
-# of its ink.
-_HEIGHT = 0.6
-_WIDTH = 0.15
-_SHARE = 0.15
-# So many cuts, those through the least ink, are looked at.
-_TRIED = 6
-# What a look at the whole must be outdone by for it to be cut, in units of log-odds: by more
-# where a cut crosses several strokes, as it does where it cuts a nought open.
-_COST_OF_A_CUT = 2.0
-_COST_OF_A_CROSSING = 2.0
-_SUREST = 4.0
+# A cut crosses at most this many stroke widths of ink ...
+_MAX_CROSSED = 2.2
+# ... and leaves parts of at least this height and width, in heights of the whole, and with this
+# share of its ink.
+_MIN_PART_HEIGHT = 0.6
+_MIN_PART_WIDTH = 0.15
+_MIN_PART_INK = 0.15
+# This many cuts, those that cross the least ink, are scored.
+_MAX_CUTS = 6
+# How much better than the whole the parts must look, in log-odds: more for each further stroke
+# that is crossed, as when a zero is cut open.
+_CUT_COST = 2.0
+_CROSSING_COST = 2.0
+_MAX_LOG_ODDS = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Marks:
-    """The marks that may be digits or parts of them.
+class DigitBlobs:
+    """The blobs that may be digits or parts of digits.
 
-    `contrast` (h, w) is the picture's; `numbers` (h, w) says which mark each pixel belongs to, -1
-    for none; `boxes` (n, 4) are left, top, right, bottom; `height` is about that of a digit. Up to
-    the contrast `floor` all is paper, noise or print.
+    `contrast` (h, w) is the picture's; `labels` (h, w) is 0 for none and i + 1 for blob i; `boxes`
+    (n, 4) are left, top, right and bottom; `height` is about that of a digit. Contrast up to
+    `floor` is paper, noise or print.
     """
 
-    contrast: _Floats
+    contrast: Floats
     floor: float
-    numbers: NDArray[np.int32]
-    boxes: NDArray[np.int64]
+    labels: NDArray[np.int32]
+    boxes: Boxes
     height: float
 
 
-def cut_out(ink: Ink) -> Marks:
-    """Return the marks; raises PictureError where there are none, or too many to be digits."""
+def extract_digit_blobs(ink: Ink) -> DigitBlobs:
+    """Return the digit blobs; raise PictureError if there are none, or too many to be digits."""
     contrast = _smoothed(ink.contrast) if _is_noisy(ink) else ink.contrast
-    pieces = find_pieces(contrast, ink.noise)
-    if pieces is None:
+    found = find_ink_blobs(contrast, ink.noise)
+    if found is None:
         raise _no_ink()
-    components = pieces.components
-    kept = _with_core(components, contrast, pieces.core)
-    kept &= ~_edges(components, kept)
-    height = _typical_height(components, kept)
-    kept &= ~_specks(components, height) & ~_lines(components)
+    blobs = found.blobs
+    kept = _with_core(blobs, contrast, found.core)
+    kept &= ~_edges(blobs, kept)
+    height = _typical_height(blobs, kept)
+    kept &= ~_specks(blobs, height) & ~_underlines(blobs)
     if not kept.any():
         raise _no_ink()
-    if kept.sum() > _MOST_MARKS:
-        raise too_many_marks()
-    places = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1).astype(np.int32)
-    numbers = places[components.numbers]
-    return Marks(ink.contrast, pieces.floor, numbers, components.boxes[kept], height)
+    if kept.sum() > _MAX_DIGIT_BLOBS:
+        raise too_many_blobs()
+    new_labels = np.append(0, np.where(kept, np.cumsum(kept), 0)).astype(np.int32)
+    return DigitBlobs(
+        ink.contrast, found.floor, new_labels[blobs.labels], blobs.boxes[kept], height
+    )
 
 
-def too_many_marks() -> PictureError:
-    """Return what to raise of a picture in which there is no end of marks."""
+def too_many_blobs() -> PictureError:
+    """Return the error to raise for a picture in which there is no end of marks."""
     return PictureError(
         "The picture has so many marks that no digits can be told among them; cut the digits "
         "out, or take it nearer and in even light."
@@ -113,14 +119,15 @@ def too_many_marks() -> PictureError:
 
 def _is_noisy(ink: Ink) -> bool:
     strongest = float(np.percentile(ink.contrast, 99.5))
-    return ink.noise > _NOISY * strongest
+    return ink.noise > _MAX_NOISE * strongest
 
 
-def _smoothed(contrast: _Floats) -> _Floats:
-    """Average each pixel with its neighbours, by the weights 1, 2, 1 along both axes."""
-    for _ in range(2):
-        padded = np.pad(contrast, ((1, 1), (0, 0)), mode="edge")
-        contrast = np.asarray((padded[:-2] + 2 * contrast + padded[2:]) / 4, np.float32).T
+def _smoothed(contrast: Floats) -> Floats:
+    """Average each pixel with its neighbours, weighted 1, 2, 1 along both axes."""
+    from scipy import ndimage
+
+    for axis in (0, 1):
+        contrast = ndimage.correlate1d(contrast, [0.25, 0.5, 0.25], axis, mode="nearest")
     return contrast
 
 
@@ -131,39 +138,38 @@ def _no_ink() -> PictureError:
     )
 
 
-def _with_core(components: Components, contrast: _Floats, core: float) -> _Flags:
-    """Tell which have enough ink as strong as the core's, at the picture's border much."""
-    height, width = components.numbers.shape
-    left, top, right, bottom = components.boxes.T
-    strong = components.numbers[(components.numbers >= 0) & (contrast > core)]
-    strong_areas = np.bincount(strong, minlength=len(components))
+def _with_core(blobs: Blobs, contrast: Floats, core: float) -> Mask:
+    """Tell which have enough ink as strong as the core, much more at the picture's border."""
+    height, width = blobs.labels.shape
+    left, top, right, bottom = blobs.boxes.T
+    strong_areas = np.bincount(blobs.labels[contrast > core], minlength=len(blobs) + 1)[1:]
     at_border = (left == 0) | (top == 0) | (right == width) | (bottom == height)
-    needed = np.where(at_border, _CORE_AT_BORDER, _CORE_SHARE) * components.areas
-    cored: _Flags = strong_areas > needed
+    needed = np.where(at_border, _CORE_SHARE_AT_BORDER, _CORE_SHARE) * blobs.areas
+    cored: Mask = strong_areas > needed
     return cored
 
 
-def _edges(components: Components, kept: _Flags) -> _Flags:
-    """Tell the table's or the shadow's edges: along the picture's border, none of them inside."""
-    height, width = components.numbers.shape
-    left, top, right, bottom = components.boxes.T
-    across, down = _EDGE_DEPTH * width, _EDGE_DEPTH * height
-    upright = bottom - top > _EDGE_LENGTH * height
-    level = right - left > _EDGE_LENGTH * width
-    edges = upright & (right < across) | upright & (left > width - across)
-    edges |= level & (bottom < down) | level & (top > height - down)
+def _edges(blobs: Blobs, kept: Mask) -> Mask:
+    """Tell which are edges of a table or a shadow: along the picture's border, none inside."""
+    height, width = blobs.labels.shape
+    left, top, right, bottom = blobs.boxes.T
+    margin_x, margin_y = _EDGE_DEPTH * width, _EDGE_DEPTH * height
+    vertical = bottom - top > _EDGE_LENGTH * height
+    horizontal = right - left > _EDGE_LENGTH * width
+    edges = vertical & ((right < margin_x) | (left > width - margin_x))
+    edges |= horizontal & ((bottom < margin_y) | (top > height - margin_y))
     # All round the picture: a frame, or the table that the paper lies on.
-    frame = upright & level & (components.areas < 0.5 * height * width)
+    frame = vertical & horizontal & (blobs.areas < 0.5 * height * width)
     frame &= (left == 0) | (top == 0) | (right == width) | (bottom == height)
     edges = (edges | frame) & kept
-    # The last marks are rather a digit that was cut out tightly.
-    return edges if (kept & ~edges).any() else np.zeros(len(components), bool)
+    # If nothing else is left, they are digits that were cut out tightly.
+    return edges if (kept & ~edges).any() else np.zeros(len(blobs), bool)
 
 
-def _typical_height(components: Components, kept: _Flags) -> float:
-    """Return the height of the mark that half of all ink's pixels have marks as high as."""
-    heights = (components.boxes[:, 3] - components.boxes[:, 1])[kept]
-    areas = components.areas[kept]
+def _typical_height(blobs: Blobs, kept: Mask) -> float:
+    """Return the median height of the blobs, weighted by their areas."""
+    heights = (blobs.boxes[:, 3] - blobs.boxes[:, 1])[kept]
+    areas = blobs.areas[kept]
     if not len(heights):
         return 0.0
     order = np.argsort(heights)
@@ -171,23 +177,23 @@ def _typical_height(components: Components, kept: _Flags) -> float:
     return float(heights[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
-def _specks(components: Components, height: float) -> _Flags:
-    left, top, right, bottom = components.boxes.T
+def _specks(blobs: Blobs, height: float) -> Mask:
+    left, top, right, bottom = blobs.boxes.T
     longest = np.maximum(right - left, bottom - top)
-    small = (longest < _SPECK * height) | (components.areas < _SPECK_AREA * height**2)
-    specks: _Flags = small | (components.areas < 3)
+    small = (longest < _SPECK_LENGTH * height) | (blobs.areas < _SPECK_AREA * height**2)
+    specks: Mask = small | (blobs.areas < 3)
     return specks
 
 
-def _lines(components: Components) -> _Flags:
-    left, top, right, bottom = components.boxes.T
-    # One mark alone is taken for what was drawn.
-    lines: _Flags = (right - left > _LINE * (bottom - top)) & (len(components) > 1)
-    return lines
+def _underlines(blobs: Blobs) -> Mask:
+    left, top, right, bottom = blobs.boxes.T
+    # A single blob is what was drawn.
+    underlines: Mask = (right - left > _UNDERLINE * (bottom - top)) & (len(blobs) > 1)
+    return underlines
 
 
-def group_marks(boxes: _Boxes, height: float) -> list[list[int]]:
-    """Return which marks, of boxes (n, 4), make up each digit; `height` is about a digit's."""
+def group_blobs(boxes: Boxes, height: float) -> list[list[int]]:
+    """Return which blobs, of boxes (n, 4), make up each digit; `height` is about a digit's."""
     tall = [i for i, box in enumerate(boxes) if box[3] - box[1] >= _TALL * height]
     if not tall:
         return [list(range(len(boxes)))]
@@ -206,58 +212,58 @@ def group_marks(boxes: _Boxes, height: float) -> list[list[int]]:
     ]
 
 
-def rows_of(boxes: _Boxes) -> list[list[int]]:
-    """Return the digits, of boxes (n, 4), in each row, from left to right; rows from the top.
+def lines_of_digits(boxes: Boxes) -> list[list[int]]:
+    """Return the digits, of boxes (n, 4), on each line, left to right; lines from the top.
 
-    A row may slope: each digit need only be level with its neighbours.
+    A line may slope: each digit need only be level with its neighbours.
     """
-    row = list(range(len(boxes)))
+    line = list(range(len(boxes)))
     for i in range(len(boxes)):
         neighbour = _right_neighbour(boxes, i)
         if neighbour is not None:
-            row = [row[i] if r == row[neighbour] else r for r in row]
-    rows = [[i for i in range(len(boxes)) if row[i] == name] for name in set(row)]
+            line = [line[i] if other == line[neighbour] else other for other in line]
+    lines = [[i for i in range(len(boxes)) if line[i] == name] for name in set(line)]
     middle = boxes[:, [1, 3]].mean(axis=1)
-    ordered = sorted(rows, key=lambda digits: float(np.mean(middle[digits])))
+    ordered = sorted(lines, key=lambda digits: float(np.mean(middle[digits])))
     return [sorted(digits, key=lambda i: int(boxes[i, 0] + boxes[i, 2])) for digits in ordered]
 
 
-def hull(boxes: Iterable[_Boxes]) -> _Boxes:
-    """Return the box round all boxes."""
+def box_around(boxes: Iterable[Boxes]) -> Boxes:
+    """Return the bounding box (4,) of boxes (4,)."""
     all_boxes = np.stack(list(boxes))
     return np.concatenate([all_boxes[:, :2].min(axis=0), all_boxes[:, 2:].max(axis=0)])
 
 
-def _right_neighbour(boxes: _Boxes, i: int) -> int | None:
-    """Return the next digit to the right that is level with digit i and not far, if there is."""
+def _right_neighbour(boxes: Boxes, i: int) -> int | None:
+    """Return the next digit to the right that is level with digit i and near, or None."""
     left, right = boxes[:, 0], boxes[:, 2]
     heights = boxes[:, 3] - boxes[:, 1]
     overlap = np.minimum(boxes[:, 3], boxes[i, 3]) - np.maximum(boxes[:, 1], boxes[i, 1])
-    level = overlap >= _SAME_ROW * np.minimum(heights, heights[i])
+    level = overlap >= _SAME_LINE * np.minimum(heights, heights[i])
     behind = left + right > left[i] + right[i]
-    near = left - right[i] <= _FARTHEST * np.maximum(heights, heights[i])
+    near = left - right[i] <= _MAX_DISTANCE * np.maximum(heights, heights[i])
     candidates = np.flatnonzero(level & behind & near)
     if not len(candidates):
         return None
     return int(candidates[np.argmin(left[candidates] + right[candidates])])
 
 
-def _is_one_digit(first: _Boxes, second: _Boxes, height: float) -> bool:
+def _is_one_digit(first: Boxes, second: Boxes, height: float) -> bool:
     sizes = np.minimum(first[2:] - first[:2], second[2:] - second[:2])
     overlap = _overlap(first, second)
-    over = overlap > _OVER * sizes
-    both = max(first[3], second[3]) - min(first[1], second[1])
-    is_broken = both <= _TOGETHER * height or -overlap[1] <= _BROKEN * both
-    return bool(over[0] and (over[1] or is_broken))
+    overlaps = overlap > _MIN_OVERLAP * sizes
+    together = max(first[3], second[3]) - min(first[1], second[1])
+    is_broken = together <= _MAX_HEIGHT_TOGETHER * height or -overlap[1] <= _MAX_GAP * together
+    return bool(overlaps[0] and (overlaps[1] or is_broken))
 
 
-def _gap(first: _Boxes, second: _Boxes) -> float:
+def _gap(first: Boxes, second: Boxes) -> float:
     return float(np.hypot(*np.maximum(-_overlap(first, second), 0)))
 
 
-def _overlap(first: _Boxes, second: _Boxes) -> _Boxes:
-    """Return by how much two boxes overlap along x and y; negative is the gap between them."""
-    overlap: _Boxes = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
+def _overlap(first: Boxes, second: Boxes) -> Boxes:
+    """Return by how much two boxes overlap along x and y; a negative number is a gap."""
+    overlap: Boxes = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
     return overlap
 
 
@@ -270,70 +276,72 @@ class _Cut:
 
     @property
     def cost(self) -> float:
-        """How much better the parts must look than the whole."""
-        return _COST_OF_A_CUT + _COST_OF_A_CROSSING * (self.strokes - 1)
+        """How much better than the whole the parts must look, in log-odds."""
+        return _CUT_COST + _CROSSING_COST * (self.strokes - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pair:
-    left: _Flags
-    right: _Flags
+    left: Mask
+    right: Mask
     cost: float
 
 
-def split_touching(ink: _Flags, likenesses: Likenesses) -> list[_Flags]:
-    """Return the digits (h, w) of a mark (h, w), from left to right; mostly the mark itself.
+def split_touching(ink: Mask, scores: Scores) -> list[Mask]:
+    """Return the digits (h, w) of a blob (h, w), from left to right; mostly the blob itself.
 
-    It is cut where it looks much less like a digit than its parts do.
+    It is cut where its parts look much more like digits than the whole.
     """
     pairs = _pairs(ink)
     if not pairs:
         return [ink]
     parts = [part for pair in pairs for part in (pair.left, pair.right)]
-    whole, *looks = _log_odds(likenesses([ink, *parts]))
-    # What may be two digits itself is still to be cut, and need not look like one.
-    trusts = [
-        max(look, 0.0) if _may_be_two(part) else look
-        for part, look in zip(parts, looks, strict=True)
+    whole, *odds = _log_odds(scores([ink, *parts]))
+    # A part that may be two digits is cut again, and need not look like one.
+    benefits = [
+        max(score, 0.0) if _may_be_two(part) else score
+        for part, score in zip(parts, odds, strict=True)
     ]
-    gains = np.reshape(trusts, (-1, 2)).min(axis=1) - [pair.cost for pair in pairs]
+    gains = np.reshape(benefits, (-1, 2)).min(axis=1) - [pair.cost for pair in pairs]
     best = int(gains.argmax())
     if gains[best] < whole:
         return [ink]
     halves = (pairs[best].left, pairs[best].right)
-    return [digit for half in halves for digit in split_touching(half, likenesses)]
+    return [digit for half in halves for digit in split_touching(half, scores)]
 
 
-def _log_odds(likenesses: NDArray[np.float32]) -> list[float]:
-    shares = np.clip(likenesses.astype(np.float64), 1e-6, 1 - 1e-6)
-    odds: list[float] = np.clip(np.log(shares / (1 - shares)), -_SUREST, _SUREST).tolist()
-    return odds
+def _log_odds(scores: NDArray[np.float32]) -> list[float]:
+    shares = np.clip(scores.astype(np.float64), 1e-6, 1 - 1e-6)
+    odds = np.log(shares / (1 - shares))
+    limited: list[float] = np.clip(odds, -_MAX_LOG_ODDS, _MAX_LOG_ODDS).tolist()
+    return limited
 
 
-def _may_be_two(ink: _Flags) -> bool:
+def _may_be_two(ink: Mask) -> bool:
     height, width = _extent(ink)
     return width >= _WIDE * height
 
 
-def _pairs(ink: _Flags) -> list[_Pair]:
-    """Return the ways to cut a mark in two, those through the least ink first."""
+def _pairs(ink: Mask) -> list[_Pair]:
+    """Return the ways to cut a blob in two, those that cross the least ink first."""
     if not _may_be_two(ink):
         return []
-    height, most_ink = _extent(ink)[0], _CROSSED * stroke_width(ink)
+    height, area = _extent(ink)[0], int(ink.sum())
     cuts = [cut for slant in _SLANTS for cut in _cuts_at(ink, slant, height)]
+    max_crossed = _MAX_CROSSED * stroke_width(ink)
     pairs = []
     for cut in sorted(cuts, key=lambda cut: cut.ink):
         left = ink & _left_of(cut, ink.shape)
         right = ink & ~left
-        if cut.ink <= most_ink and all(
-            _is_digit_like(part, height, int(ink.sum())) for part in (left, right)
+        if cut.ink <= max_crossed and all(
+            _is_digit_like(part, height, area) for part in (left, right)
         ):
             pairs.append(_Pair(left, right, cut.cost))
-    return pairs[:_TRIED]
+    return pairs[:_MAX_CUTS]
 
 
-def _cuts_at(ink: _Flags, slant: float, height: int) -> list[_Cut]:
-    """Return the cuts of a slant through the least ink: one in each half."""
+def _cuts_at(ink: Mask, slant: float, height: int) -> list[_Cut]:
+    """Return the cuts of a slant that cross the least ink: one in each half."""
     rows, columns = np.nonzero(ink)
     sheared = columns + _shift(slant, ink.shape[0])[rows]
     first = int(sheared.min())
@@ -341,22 +349,22 @@ def _cuts_at(ink: _Flags, slant: float, height: int) -> list[_Cut]:
     upright[rows + 1, sheared - first] = 1
     crossed = upright.sum(axis=0, dtype=np.int64)
     strokes = (np.diff(upright, axis=0) == 1).sum(axis=0)
-    margin, middle = max(1, int(_WIDTH * height)), upright.shape[1] // 2
+    margin, middle = max(1, int(_MIN_PART_WIDTH * height)), upright.shape[1] // 2
     halves = (range(margin, middle), range(middle, upright.shape[1] - margin))
-    places = [_least(crossed, half) for half in halves if len(half)]
-    return [_Cut(slant, first + at, int(crossed[at]), int(strokes[at])) for at in places]
+    columns_cut = [_least_crossed(crossed, half) for half in halves if len(half)]
+    return [_Cut(slant, first + at, int(crossed[at]), int(strokes[at])) for at in columns_cut]
 
 
-def _least(crossed: NDArray[np.int64], places: range) -> int:
-    some = crossed[places.start : places.stop]
+def _least_crossed(crossed: NDArray[np.int64], columns: range) -> int:
+    some = crossed[columns.start : columns.stop]
     least = np.flatnonzero(some == some.min())
-    # Of many columns between the digits, the middle one.
-    return places.start + int(least[len(least) // 2])
+    # Of several columns between the digits, the middle one.
+    return columns.start + int(least[len(least) // 2])
 
 
-def _left_of(cut: _Cut, shape: tuple[int, ...]) -> _Flags:
+def _left_of(cut: _Cut, shape: tuple[int, ...]) -> Mask:
     shifted = np.arange(shape[1]) + _shift(cut.slant, shape[0])[:, np.newaxis]
-    left: _Flags = shifted <= cut.column
+    left: Mask = shifted <= cut.column
     return left
 
 
@@ -365,14 +373,14 @@ def _shift(slant: float, height: int) -> NDArray[np.int64]:
     return shift
 
 
-def _is_digit_like(part: _Flags, height: int, ink: int) -> bool:
-    if part.sum() < _SHARE * ink:
+def _is_digit_like(part: Mask, height: int, area: int) -> bool:
+    if part.sum() < _MIN_PART_INK * area:
         return False
-    own_height, own_width = _extent(part)
-    return own_height >= _HEIGHT * height and own_width >= _WIDTH * height
+    part_height, part_width = _extent(part)
+    return part_height >= _MIN_PART_HEIGHT * height and part_width >= _MIN_PART_WIDTH * height
 
 
-def _extent(ink: _Flags) -> tuple[int, int]:
-    """Return the ink's height and width."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    return int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+def _extent(ink: Mask) -> tuple[int, int]:
+    """Return the height and the width of the ink."""
+    rows, columns = bounding_box(ink)
+    return rows.stop - rows.start, columns.stop - columns.start

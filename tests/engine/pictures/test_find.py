@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.pictures import find as finding
 from mnist_gui.engine.pictures.find import find_digits
 from tests.engine.pictures.scenes import page, picture, shapes
 
@@ -106,10 +105,9 @@ def test_digits_that_touch_are_cut_apart() -> None:
     assert read(touching()) == ["00"]
 
 
-def test_a_picture_that_could_be_cut_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "_MOST_LOOKS", 3)
+def test_a_picture_that_could_be_cut_for_ever_is_given_up() -> None:
     with pytest.raises(PictureError, match="so many marks"):
-        find_digits(picture(touching()))
+        find_digits(picture(touching()), max_scored=3)
 
 
 def test_a_digit_in_pieces_is_one_digit() -> None:

@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.pictures import open as opening
 from mnist_gui.engine.pictures.find import find_digits
-from mnist_gui.engine.pictures.open import decode_picture, is_picture, open_picture
+from mnist_gui.engine.pictures.open import LONGEST_SIDE, decode_picture, is_picture, open_picture
 from tests.engine.conftest import peak_megabytes
 from tests.engine.pictures.scenes import encoded, page, shapes
 
@@ -95,7 +94,7 @@ def test_a_large_picture_is_reduced_to_read_and_to_show() -> None:
     image = page(["701"], side=900, gap=200, margin=300)
     picture = decode_picture(encoded(image), "large")
     assert picture.size == image.size
-    assert max(picture.greys.shape) <= opening.LONGEST_SIDE
+    assert max(picture.greys.shape) <= LONGEST_SIDE
     assert max(picture.colours.shape) <= 1_080
     assert shapes(find_digits(picture)) == ["701"]
 
@@ -165,12 +164,11 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         open_picture(tmp_path)
 
 
-def test_larger_files_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "MOST_BYTES", 100)
+def test_larger_files_are_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     path.write_bytes(encoded(page(["1"])))
     with pytest.raises(PictureError, match="cannot be read: it is larger than"):
-        open_picture(path)
+        open_picture(path, max_bytes=100)
 
 
 def test_pictures_are_told_by_their_bytes_or_by_their_names(tmp_path: Path) -> None:
