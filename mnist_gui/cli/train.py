@@ -4,9 +4,11 @@ import argparse
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from mnist_gui.cli.inputs import check_out, open_run_store
 from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, typed_values
@@ -134,7 +136,7 @@ def result_of(history: History, *, is_interrupted: bool) -> dict[str, Any]:
         "train_seconds": seconds,
         "steps_per_second": history.step / seconds if seconds else None,
         "validation_accuracy": _validation_accuracy(history),
-        "best_restored": asdict(restored) if restored else None,
+        "best_restored": structs.asdict(restored) if restored else None,
         "test_accuracy": tested.evaluation.accuracy if tested else None,
         "test_interval": tested.evaluation.interval if tested else None,
         "device": prepared.device if prepared else None,

@@ -1,107 +1,123 @@
-"""What happens in a run, as values, and the state that a run is in."""
+"""What happens in a run, as values, and the state that a run is in.
 
-from dataclasses import dataclass
+An event is declared here once. One that is a `LoggedEvent` is written to the run's event log as a
+line of JSON, with its tag and its fields, and read back by the types and bounds of its fields.
+"""
+
 from enum import Enum
+from typing import Annotated
 
-import numpy as np
-from numpy.typing import NDArray
+from msgspec import Meta, Struct
 
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.recipe import BOUNDS, Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
+# Bounds of what is read from a log; what the program itself makes is not held against them.
+_MOST_STEPS = int(BOUNDS["steps"].maximum)
+_Step = Annotated[int, Meta(ge=0, le=_MOST_STEPS)]
+_Count = Annotated[int, Meta(ge=0, le=10**12)]
+_Number = Annotated[float, Meta(ge=0, le=1e12)]
+_Share = Annotated[float, Meta(ge=0, le=1)]
+# More is no loss that training would go on with.
+_Loss = Annotated[float, Meta(ge=-1e9, le=1e9)]
+# One line without control characters.
+_Line = Annotated[str, Meta(max_length=1_000, pattern=r"\A[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z")]
 
-@dataclass(frozen=True, slots=True)
-class DigitsDrawn:
+
+class LoggedEvent(Struct, frozen=True, tag_field="event"):
+    """An event that is a line in the log of its run, named by its tag."""
+
+
+class DigitsDrawn(Struct, frozen=True):
     """Part of the pen styles that the recipe mixes in are drawn: `done` of `total` images."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunPrepared:
+class RunPrepared(LoggedEvent, frozen=True, tag="prepared"):
     """The network is built and traced; the first step comes next."""
 
-    device: str
-    precision: str
-    parameters: int
-    setup_seconds: float
+    device: _Line
+    precision: _Line
+    parameters: _Count
+    setup_seconds: _Number
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StepsEnded:
+class StepsEnded(LoggedEvent, frozen=True, tag="steps"):
     """Some more steps were trained; `step` of them and `epoch` epochs are now done.
 
-    `losses` (n,) has the loss of each of these n steps. `accuracies` (n,) has the accuracy on a
-    step's batch, without dropout and before the step, where it was measured; nan elsewhere.
-    `seconds` is the time that these steps took.
+    `losses` has the loss of each of these steps. `accuracies` has the accuracy on a step's batch,
+    without dropout and before the step, where it was measured: the index of the step among these,
+    and the accuracy 0..1. `seconds` is the time that these steps took. Raises ValueError where
+    that cannot be.
     """
 
-    step: int
-    epoch: float
-    losses: NDArray[np.float32]
-    accuracies: NDArray[np.float32]
-    seconds: float
+    step: _Step
+    epoch: _Number
+    losses: list[_Loss]
+    accuracies: list[tuple[_Count, _Share]]
+    seconds: _Number
+
+    def __post_init__(self) -> None:
+        """Let nothing in that could not be placed on a curve."""
+        if len(self.losses) > self.step:
+            raise ValueError("there are more losses than steps")
+        indices = [index for index, _ in self.accuracies]
+        if indices != sorted(set(indices)) or (indices and indices[-1] >= len(self.losses)):
+            raise ValueError("the accuracies are not of these steps in their order")
 
 
-@dataclass(frozen=True, slots=True)
-class Validated:
+class Validated(LoggedEvent, frozen=True, tag="validated"):
     """The validation images were read by the network as it is after `step` steps."""
 
-    step: int
-    accuracy: float
-    loss: float
+    step: _Step
+    accuracy: _Share
+    loss: _Number
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotTaken:
+class SnapshotTaken(Struct, frozen=True):
     """The weights at this moment, for whoever wants to read a drawing with them."""
 
     snapshot: Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointTaken:
+class CheckpointTaken(Struct, frozen=True):
     """What it takes to go on from this moment in another process."""
 
     checkpoint: Checkpoint
 
 
-@dataclass(frozen=True, slots=True)
-class LearningRateChanged:
+class LearningRateChanged(LoggedEvent, frozen=True, tag="learning-rate-changed"):
     """After `step` steps the learning rate became another one than the recipe's or the last."""
 
-    step: int
-    learning_rate: float
+    step: _Step
+    learning_rate: _Number
 
 
-@dataclass(frozen=True, slots=True)
-class StepsAdded:
+class StepsAdded(LoggedEvent, frozen=True, tag="steps-added"):
     """After `step` steps the run was given more, so that it is to have `steps`."""
 
-    step: int
-    steps: int
+    step: _Step
+    steps: Annotated[int, Meta(ge=1, le=_MOST_STEPS)]
 
 
-@dataclass(frozen=True, slots=True)
-class Paused:
+class Paused(LoggedEvent, frozen=True, tag="paused"):
     """After about `step` steps the run was held."""
 
-    step: int
+    step: _Step
 
 
-@dataclass(frozen=True, slots=True)
-class Resumed:
+class Resumed(LoggedEvent, frozen=True, tag="resumed"):
     """After `step` steps the run went on: in this process, or from a checkpoint in another."""
 
-    step: int
+    step: _Step
     from_checkpoint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImagesRead:
+class ImagesRead(Struct, frozen=True):
     """Part of an evaluation is done: `done` of `total` images of "validation" or "test"."""
 
     split: str
@@ -109,8 +125,7 @@ class ImagesRead:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """The test images were read, `seconds` long, by the network after `step` steps of `recipe`."""
 
     recipe: Recipe
@@ -119,22 +134,21 @@ class Tested:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class BestRestored:
+class BestRestored(LoggedEvent, frozen=True, tag="best-restored"):
     """At its end after `step` steps a run went back to the weights of its best validation.
 
     That was after `best_step` steps, with `best_accuracy`; none of the `validations` since were
     better. With `is_early` the run ended because of that, before its steps were done.
     """
 
-    step: int
-    best_step: int
-    best_accuracy: float
-    validations: int
+    step: _Step
+    best_step: _Step
+    best_accuracy: _Share
+    validations: _Count
     is_early: bool
 
 
-# What befell a run from outside its steps, as curves mark it.
+# What was done to a run from outside its steps, as curves mark it.
 Annotation = LearningRateChanged | StepsAdded | Paused | Resumed | BestRestored
 
 Event = (
@@ -166,8 +180,7 @@ class RunState(Enum):
         return self is not RunState.IDLE
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a run is; times in seconds, `remaining` None while nothing is known of the speed."""
 
     step: int

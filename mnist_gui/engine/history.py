@@ -2,12 +2,13 @@
 
 import csv
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import (
@@ -102,10 +103,9 @@ class History:
 
     def _append_steps(self, event: StepsEnded) -> None:
         first = event.step - len(event.losses)
-        steps = np.arange(first, event.step)
-        self._losses.extend(steps + 1, event.losses)
-        measured = np.isfinite(event.accuracies)
-        self._accuracies.extend(steps[measured], event.accuracies[measured])
+        self._losses.extend(np.arange(first, event.step) + 1, event.losses)
+        steps = [first + index for index, _ in event.accuracies]
+        self._accuracies.extend(steps, [accuracy for _, accuracy in event.accuracies])
         self.step = event.step
         self.epoch = event.epoch
         self.train_seconds += event.seconds
@@ -192,10 +192,10 @@ class _Series:
         self._size = 0
 
     def append(self, step: float, value: float) -> None:
-        self.extend(np.array([step]), np.array([value]))
+        self.extend([step], [value])
 
-    def extend(self, steps: NDArray[np.generic], values: NDArray[np.generic]) -> None:
-        end = self._size + len(steps)
+    def extend(self, steps: ArrayLike, values: Sequence[float]) -> None:
+        end = self._size + len(values)
         while end > self._data.shape[1]:
             self._data = np.concatenate((self._data, np.empty_like(self._data)), axis=1)
         self._data[0, self._size : end] = steps

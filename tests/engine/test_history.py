@@ -14,10 +14,8 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import find_recipe
 
 
-def steps_ended(step: int, losses: list[float], accuracies: list[float]) -> StepsEnded:
-    return StepsEnded(
-        step, step / 550, np.array(losses, np.float32), np.array(accuracies, np.float32), 0.5
-    )
+def steps_ended(step: int, losses: list[float], accuracies: list[tuple[int, float]]) -> StepsEnded:
+    return StepsEnded(step, step / 550, losses, accuracies, 0.5)
 
 
 @pytest.fixture
@@ -26,8 +24,8 @@ def history() -> History:
 
 
 def test_losses_stand_after_their_steps_and_accuracies_before(history: History) -> None:
-    history.append(steps_ended(2, [2.0, 1.0], [0.1, np.nan]))
-    history.append(steps_ended(4, [0.5, 0.25], [0.6, np.nan]))
+    history.append(steps_ended(2, [2.0, 1.0], [(0, 0.1)]))
+    history.append(steps_ended(4, [0.5, 0.25], [(0, 0.6)]))
     assert history.loss.steps.tolist() == [1, 2, 3, 4]
     assert history.loss.values.tolist() == [2.0, 1.0, 0.5, 0.25]
     assert history.train_accuracy.steps.tolist() == [0, 2]
@@ -49,16 +47,16 @@ def test_what_was_done_to_the_run_is_kept_in_its_order(history: History) -> None
 
 
 def test_a_curve_that_was_taken_does_not_change_when_the_run_goes_on(history: History) -> None:
-    history.append(steps_ended(1, [2.0], [np.nan]))
+    history.append(steps_ended(1, [2.0], []))
     curve = history.loss
     for step in range(2, 2_000):
-        history.append(steps_ended(step, [1.0], [np.nan]))
+        history.append(steps_ended(step, [1.0], []))
     assert curve.values.tolist() == [2.0]
     assert len(history.loss) == 1_999
 
 
 def test_the_remaining_time_follows_from_the_recent_speed(history: History) -> None:
-    history.append(steps_ended(100, [1.0] * 100, [np.nan] * 100))
+    history.append(steps_ended(100, [1.0] * 100, []))
     progress = history.progress
     assert progress.steps_per_second == 200
     assert progress.remaining == 900 / 200

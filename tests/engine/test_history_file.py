@@ -1,8 +1,8 @@
 """The table of a run's curves."""
 
+from math import nan
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from mnist_gui.engine.errors import HistoryFileError
@@ -14,9 +14,7 @@ from mnist_gui.engine.recipe import RECIPES
 @pytest.fixture
 def history() -> History:
     history = History(RECIPES["softmax-tutorial"])
-    losses = np.array([2.3, 1.5, np.nan], np.float32)
-    accuracies = np.array([0.1, np.nan, np.nan], np.float32)
-    history.append(StepsEnded(3, 0.01, losses, accuracies, 0.1))
+    history.append(StepsEnded(3, 0.01, [2.3, 1.5, nan], [(0, 0.1)], 0.1))
     history.append(Validated(3, 0.92, 0.25))
     return history
 

@@ -17,9 +17,8 @@ from mnist_gui.engine.snapshot import Snapshot
 def history(steps: int = 100, accuracy: float = 0.5, every: int = 10) -> History:
     """Return a run of which each `every`-th step was measured, and the end validated."""
     run = History(RECIPES["softmax-tutorial"])
-    accuracies = np.full(steps, np.nan, dtype=np.float32)
-    accuracies[::every] = accuracy
-    losses = np.linspace(2.0, 0.5, steps, dtype=np.float32)
+    accuracies = [(step, accuracy) for step in range(0, steps, every)]
+    losses = np.linspace(2.0, 0.5, steps).tolist()
     run.append(StepsEnded(steps, steps / 550, losses, accuracies, 1.0))
     run.append(Validated(steps, accuracy, 0.4))
     return run

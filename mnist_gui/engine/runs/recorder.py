@@ -35,7 +35,7 @@ from mnist_gui.engine.io.files import append_lines, explain, is_draft, locked, s
 from mnist_gui.engine.models.model_file import write_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
-from mnist_gui.engine.runs.event_log import format_event
+from mnist_gui.engine.runs.event_log import encode_event
 from mnist_gui.engine.runs.listing import MOST_CHECKPOINT_BYTES, free_space
 from mnist_gui.engine.runs.run import RunData, RunInfo, RunStatus, RunVersions, Score
 from mnist_gui.engine.runs.run_folder import (
@@ -423,8 +423,7 @@ class RunRecorder:
             # Together: a checkpoint must never be ahead of the history on the disk.
             events, self._events = self._events, []
             checkpoint = self._checkpoint
-        lines = (format_event(event) for event in events)
-        self._writer.append_history("".join(f"{line}\n" for line in lines if line).encode())
+        self._writer.append_history(b"".join(map(encode_event, events)))
         if checkpoint is None:
             return
         self._writer.write_checkpoint(checkpoint)

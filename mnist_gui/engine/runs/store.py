@@ -21,7 +21,7 @@ from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.compare import Comparison, compare
-from mnist_gui.engine.runs.event_log import KeptHistory, read_history
+from mnist_gui.engine.runs.event_log import StoredHistory, read_history
 from mnist_gui.engine.runs.listing import RunLister
 from mnist_gui.engine.runs.recorder import (
     RunRecorder,
@@ -184,7 +184,7 @@ class RunStore:
         begins_again = facts.status is not RunStatus.COMPLETED and not has_checkpoint
         return None if begins_again else self.checkpoint(identity)
 
-    def history(self, identity: str, until: int | None = None) -> KeptHistory:
+    def history(self, identity: str, until: int | None = None) -> StoredHistory:
         """Read the course of a run, also while it goes on; up to the step `until` if it is given.
 
         A run that is to go on from a checkpoint has its history until the checkpoint's step.

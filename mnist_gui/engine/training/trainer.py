@@ -347,7 +347,14 @@ class TrainingRun:
         if not np.all(is_good):
             raise self._diverged(self._step + int(np.argmin(is_good)) + 1)
         self._step += steps
-        return StepsEnded(self._step, self._order.epoch(self._step), losses, accuracies, seconds)
+        measured = np.flatnonzero(np.isfinite(accuracies))
+        return StepsEnded(
+            self._step,
+            self._order.epoch(self._step),
+            losses.tolist(),
+            list(zip(measured.tolist(), accuracies[measured].tolist(), strict=True)),
+            seconds,
+        )
 
     def _validate(self, network: TrainedNetwork) -> Iterator[Event]:
         accuracy, loss = yield from network.validate()

@@ -73,13 +73,10 @@ def checkpoint_at(step: int, recipe: Recipe = RECIPE) -> Checkpoint:
 
 def steps_to(step: int) -> StepsEnded:
     count = 10
-    losses = np.linspace(2, 1, count, dtype=np.float32)
-    accuracies = np.full(count, np.nan, np.float32)
-    accuracies[0] = 0.5
-    return StepsEnded(step, step / 220, losses, accuracies, 0.25)
+    return StepsEnded(step, step / 220, np.linspace(2, 1, count).tolist(), [(0, 0.5)], 0.25)
 
 
-def tested_at(step: int, dataset: Dataset, wrong: int) -> Tested:
+def evaluated_at(step: int, dataset: Dataset, wrong: int) -> Tested:
     labels = dataset.test.labels
     read = labels.copy()
     read[:wrong] = (read[:wrong] + 1) % 10
@@ -102,7 +99,7 @@ def whole_run(dataset: Dataset, wrong: int) -> list[Event]:
         steps_to(40),
         Validated(40, 0.8, 0.5),
         SnapshotTaken(snapshot_at(40)),
-        tested_at(40, dataset, wrong),
+        evaluated_at(40, dataset, wrong),
     ]
 
 

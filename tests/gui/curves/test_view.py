@@ -151,7 +151,7 @@ def test_axes_stay_still_while_a_curve_grows_a_little(curves: CurvesView) -> Non
     curves.show_history(run)
     curves.redraw()
     before = curves.accuracy_pane.level_range(), curves.loss_pane.upright_range()
-    run.append(StepsEnded(640, 1.2, np.full(20, 0.6, np.float32), np.full(20, np.nan), 0.1))
+    run.append(StepsEnded(640, 1.2, [0.6] * 20, [], 0.1))
     curves.redraw()
     assert len(curves.loss_pane.points("batch")) == 640
     assert (curves.accuracy_pane.level_range(), curves.loss_pane.upright_range()) == before
@@ -183,8 +183,7 @@ def test_long_runs_are_redrawn_less_often() -> None:
     run = History(RECIPES["cnn-tutorial"])
     intervals = []
     for seconds in (1.0, 9.0, 90.0):
-        losses = np.ones(1, np.float32)
-        run.append(StepsEnded(1, 0.1, losses, losses, seconds))
+        run.append(StepsEnded(1, 0.1, [1.0], [(0, 1.0)], seconds))
         intervals.append(redraw_interval(run))
     assert intervals == [80, 800, 1_000]
     assert redraw_interval(None) == 66

@@ -40,7 +40,7 @@ SNAPSHOT_TAKEN = SnapshotTaken(SNAPSHOT)
 
 
 def steps_ended(step: int) -> StepsEnded:
-    return StepsEnded(step, 0.1, np.ones(1, np.float32), np.ones(1, np.float32), 0.01)
+    return StepsEnded(step, 0.1, [1.0], [(0, 1.0)], 0.01)
 
 
 class ScriptedRun:
