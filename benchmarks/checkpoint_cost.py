@@ -25,9 +25,9 @@ from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.events import Event, StepsEnded
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.runs.resume import CHECKPOINT_SECONDS
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.training.trainer import TrainingRun
+from mnist_gui.engine.training.policies import CHECKPOINT_SECONDS
+from mnist_gui.engine.training.trainer import Trainer
 
 # Long enough for the recorder's thread to have written all.
 _TURN_SECONDS = 1.25
@@ -68,11 +68,11 @@ class EndlessRun:
             self._begin()
         # One checkpoint is due at once, and no other one in this turn.
         self._run.checkpoints.seconds = CHECKPOINT_SECONDS if recorder else None
-        self._run.checkpoints.hurry()
+        self._run.checkpoints.make_due()
         first, started, worked = self._step, perf_counter(), process_time()
         for event in self._events:
             if recorder:
-                recorder.take(event)
+                recorder.record(event)
             if isinstance(event, StepsEnded):
                 self._step = event.step
             if perf_counter() - started > _TURN_SECONDS:
@@ -81,7 +81,7 @@ class EndlessRun:
         return Turn(self._steps_of_last_turn, perf_counter() - started, process_time() - worked)
 
     def _begin(self) -> None:
-        self._run = TrainingRun(self._dataset, self._recipe)
+        self._run = Trainer(self._dataset, self._recipe)
         self._events: Iterator[Event] = self._run.events()
         self._step = self._steps_of_last_turn = 0
         # What the first steps take is no measure of the others.

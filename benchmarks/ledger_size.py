@@ -46,15 +46,15 @@ def fill(folder: Path, count: int) -> str:
     """Make so many completed runs, and return the identity of one."""
     ledger = RunStore(folder)
     recorder = ledger.start(RECIPES["softmax-tutorial"], load_dataset(), print)
-    recorder.take(RunPrepared("CPU: one", "float32", 7_850, 1.0))
-    recorder.take(Validated(1_000, 0.92, 0.3))
+    recorder.record(RunPrepared("CPU: one", "float32", 7_850, 1.0))
+    recorder.record(Validated(1_000, 0.92, 0.3))
     recorder.end(RunStatus.COMPLETED)
-    if not recorder.close() or recorder.identity is None:
+    if not recorder.close() or recorder.run_id is None:
         raise SystemExit("The runs cannot be written.")
-    ledger.rename(recorder.identity, "a name")
+    ledger.rename(recorder.run_id, "a name")
     for number in range(count - 1):
-        copytree(folder / recorder.identity, folder / f"{recorder.identity}-{number}")
-    return recorder.identity
+        copytree(folder / recorder.run_id, folder / f"{recorder.run_id}-{number}")
+    return recorder.run_id
 
 
 def show(what: str, rounds: int, call: Callable[[], object]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.events import StepsEnded
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.training.trainer import TrainingRun
+from mnist_gui.engine.training.trainer import Trainer
 
 _ENDLESS = 1_000_000
 
@@ -14,6 +14,6 @@ _ENDLESS = 1_000_000
 def train(dataset: Dataset, recipe: Recipe, note: Callable[[int], bool], precision: str) -> None:
     """Train, telling `note` of the steps done, until it returns False."""
     recipe = replace(recipe, steps=_ENDLESS, validate_every=_ENDLESS, precision=precision)
-    for event in TrainingRun(dataset, recipe).events():
+    for event in Trainer(dataset, recipe).events():
         if isinstance(event, StepsEnded) and not note(len(event.losses)):
             return

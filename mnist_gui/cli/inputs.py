@@ -12,7 +12,7 @@ from mnist_gui.engine.digits.files import DrawingsFound, find_drawings, name_fau
 from mnist_gui.engine.digits.model import LineError
 from mnist_gui.engine.errors import ModelFileError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.runs.resume import count_in
+from mnist_gui.engine.runs.active_run import record_test_evaluation
 from mnist_gui.engine.runs.store import RunStore, kept_runs
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import SHIPPED_NETWORK, data_folder
@@ -45,7 +45,7 @@ class SelectedNetwork:
     def count_test(self, dataset: Dataset) -> None:
         """Note it with the run, if it is one's, that its network has read the test images."""
         if self.ledger:
-            count_in(self.ledger, self.run, dataset, tell)
+            record_test_evaluation(self.ledger, self.run, dataset, tell)
 
 
 def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:

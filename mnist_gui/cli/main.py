@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from mnist_gui import __version__
@@ -377,6 +378,7 @@ def run_command(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    run: Callable[[argparse.Namespace], int]
     # Each command loads only what it needs.
     match arguments.command:
         case "train":

@@ -1,37 +1,30 @@
 """`mnist-gui resume`: a kept run, trained on from where it ended."""
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from mnist_gui.cli.inputs import check_out, open_run_store
 from mnist_gui.cli.parser import tell
 from mnist_gui.cli.train import finish, follow
-from mnist_gui.cli.training import Interrupt, Training, change, resumed
+from mnist_gui.cli.training import Interrupt, apply_overrides, closing
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.runs.active_run import resume_run
 from mnist_gui.engine.runs.run import NextAction, RunRecord
 
 
 def run_resume(arguments: argparse.Namespace) -> int:
-    """Go on with the run that the arguments name; return the exit status."""
+    """Resume the run that the arguments name; return the exit status."""
     if arguments.out:
         check_out(arguments.out)
-    with _training(arguments) as training, Interrupt() as interrupt:
-        outcome = follow(training, interrupt)
-    return finish(outcome, arguments)
-
-
-@contextmanager
-def _training(arguments: argparse.Namespace) -> Iterator[Training]:
-    """Give the run, with the steps and the learning rate that were typed."""
     store = open_run_store(arguments)
-    kept = store.find(arguments.run)
-    _check_continuation(kept, arguments)
+    record = store.find(arguments.run)
+    _check_continuation(record, arguments)
     dataset = load_dataset(arguments.data)
-    with resumed(store, kept.identity, dataset, arguments.device) as (run, training):
-        change(run, training.history, arguments)
-        yield training
+    run = resume_run(store, record.identity, dataset, device=arguments.device, warn=tell)
+    with closing(run, store), Interrupt() as interrupt:
+        apply_overrides(run, arguments)
+        snapshot = follow(run, interrupt)
+    return finish(run, snapshot, arguments, is_interrupted=interrupt.is_requested)
 
 
 def _check_continuation(run: RunRecord, arguments: argparse.Namespace) -> None:

@@ -2,8 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,21 +14,19 @@ from mnist_gui.cli.parser import DONE, INTERRUPTED, tell, typed_values
 from mnist_gui.cli.runs import print_table, share, share_and_interval
 from mnist_gui.cli.training import (
     Interrupt,
-    Training,
-    first_columns,
+    closing,
+    initial_columns,
     progress_bar,
-    recorded,
-    resumed,
-    show,
+    update_bar,
 )
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.errors import MnistGuiError, RecipeError, is_out_of_memory, sentence
 from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.runs.active_run import Run, resume_run, start_run
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
-from mnist_gui.engine.training.trainer import TrainingRun
 
 
 def run_sweep(arguments: argparse.Namespace) -> int:
@@ -60,7 +57,7 @@ def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> l
 
 class _Sweep:
     def __init__(self, arguments: argparse.Namespace, recipes: Sequence[Recipe]) -> None:
-        self._ledger: RunStore = open_run_store(arguments)
+        self._store: RunStore = open_run_store(arguments)
         self._dataset: Dataset = load_dataset(arguments.data)
         self._device: str = arguments.device
         self._recipes = recipes
@@ -69,24 +66,24 @@ class _Sweep:
         """Train the combinations that have not ended, one after the other."""
         with progress_bar() as progress:
             for number, recipe in enumerate(self._recipes, start=1):
-                runs = self._ledger.runs().runs
+                runs = self._store.runs().runs
                 if interrupt.is_requested or ended_run(recipe, self._dataset.fingerprint, runs):
                     continue
                 self._train(f"{number} of {len(self._recipes)}", recipe, progress, interrupt)
 
     def ended_runs(self) -> list[RunRecord]:
         """Return the runs of the combinations that have ended, in the combinations' order."""
-        runs = self._ledger.runs().runs
+        runs = self._store.runs().runs
         found = (ended_run(each, self._dataset.fingerprint, runs) for each in self._recipes)
         return list(dict.fromkeys(filter(None, found)))
 
     def _train(self, place: str, recipe: Recipe, progress: Progress, interrupt: Interrupt) -> None:
         task = progress.add_task(place, total=recipe.steps, loss="", accuracy="")
         try:
-            with self._training(recipe) as training:
-                progress.update(task, **first_columns(training.history))
-                for event in training.until(interrupt):
-                    show(progress, task, event)
+            with closing(self._run(recipe), self._store) as run:
+                progress.update(task, **initial_columns(run.history))
+                for event in run.events_until(lambda: interrupt.is_requested):
+                    update_bar(progress, task, event)
         except Exception as error:
             if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
                 raise
@@ -94,16 +91,12 @@ class _Sweep:
             tell(sentence(error))
         progress.update(task, description=place)
 
-    @contextmanager
-    def _training(self, recipe: Recipe) -> Iterator[Training]:
-        last = open_run(recipe, self._dataset.fingerprint, self._ledger.runs().runs)
-        if last is not None:
-            with resumed(self._ledger, last.identity, self._dataset, self._device) as (_, training):
-                yield training
-            return
-        run = TrainingRun(self._dataset, recipe, self._device)
-        with recorded(self._ledger, run, self._dataset) as training:
-            yield training
+    def _run(self, recipe: Recipe) -> Run:
+        store, dataset, device = self._store, self._dataset, self._device
+        last = open_run(recipe, dataset.fingerprint, store.runs().runs)
+        if last is None:
+            return start_run(store, dataset, recipe, device=device, warn=tell)
+        return resume_run(store, last.identity, dataset, device=device, warn=tell)
 
 
 def _print_runs(

@@ -2,108 +2,71 @@
 
 import argparse
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from msgspec import structs
 
 from mnist_gui.cli.inputs import check_out, open_run_store
-from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, typed_values
-from mnist_gui.cli.training import (
-    Interrupt,
-    Training,
-    first_columns,
-    progress_bar,
-    recorded,
-    show,
-)
+from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell, typed_values
+from mnist_gui.cli.training import Interrupt, closing, initial_columns, progress_bar, update_bar
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import SnapshotTaken
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.engine.recipe import Recipe, find_recipe
-from mnist_gui.engine.runs.recorder import RunRecorder, ending
+from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.runs.active_run import Run, start_run
+from mnist_gui.engine.runs.recorder import ending_text
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.trainer import TrainingRun
 
 
-def run_train(arguments: argparse.Namespace) -> int:
+def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None) -> int:
     """Train as the arguments say; return the exit status."""
     recipe = replace(find_recipe(arguments.recipe), **typed_values(arguments))
     if arguments.out:
         check_out(arguments.out)
-    with _training(arguments, recipe) as training, Interrupt() as interrupt:
-        outcome = follow(training, interrupt)
-    return finish(outcome, arguments)
-
-
-@contextmanager
-def _training(arguments: argparse.Namespace, recipe: Recipe) -> Iterator[Training]:
-    """Give a new run of the recipe, recorded or not."""
     dataset = load_dataset(arguments.data)
-    run = TrainingRun(dataset, recipe, arguments.device)
-    if arguments.no_record:
-        yield Training(run, History(recipe))
-        return
-    with recorded(open_run_store(arguments), run, dataset) as training:
-        yield training
+    store = None if arguments.no_record else open_run_store(arguments)
+    run = start_run(store, dataset, recipe, device=arguments.device, warn=tell)
+    interrupt = interrupt or Interrupt()
+    with closing(run, store), interrupt:
+        snapshot = follow(run, interrupt)
+    return finish(run, snapshot, arguments, is_interrupted=interrupt.is_requested)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A run that was followed to its end, and its recorder if it had one."""
-
-    history: History
-    snapshot: Snapshot | None
-    is_interrupted: bool
-    recorder: RunRecorder | None
-
-    @property
-    def identity(self) -> str | None:
-        """The identity of the run's record, if there is one."""
-        return self.recorder.identity if self.recorder else None
-
-
-def follow(training: Training, interrupt: Interrupt) -> Outcome:
-    """Show on a bar how a run trains, to its end or until Ctrl-C."""
+def follow(run: Run, interrupt: Interrupt) -> Snapshot | None:
+    """Train a run to its end or until Ctrl-C, with a bar; return the weights it has come to."""
     snapshot = None
     with progress_bar() as progress:
-        task = progress.add_task("preparing", **first_columns(training.history))
-        for event in training.until(interrupt):
+        task = progress.add_task("preparing", **initial_columns(run.history))
+        for event in run.events_until(lambda: interrupt.is_requested):
             if isinstance(event, SnapshotTaken):
                 snapshot = event.snapshot
-            show(progress, task, event)
-    return Outcome(training.history, snapshot, interrupt.is_requested, training.recorder)
+            update_bar(progress, task, event)
+    return snapshot
 
 
-def finish(outcome: Outcome, arguments: argparse.Namespace) -> int:
+def finish(
+    run: Run, snapshot: Snapshot | None, arguments: argparse.Namespace, *, is_interrupted: bool
+) -> int:
     """Save the network where it is asked for, and print the result; return the exit status."""
-    if arguments.out and outcome.snapshot:
-        save_snapshot(arguments.out, outcome.snapshot)
-    _print_outcome(outcome, arguments.out, as_json=arguments.json)
-    return INTERRUPTED if outcome.is_interrupted else DONE
+    if arguments.out and snapshot:
+        save_snapshot(arguments.out, snapshot)
+    if arguments.json:
+        result = result_of(run.history, is_interrupted=is_interrupted)
+        print(json.dumps(result | {"run": run.run_id}))
+    else:
+        _print_accuracy(run.history)
+        if arguments.out and snapshot:
+            print(f"Saved to {arguments.out}.")
+        if run.run_id and is_interrupted:
+            print(f"Go on with: mnist-gui resume {run.run_id}")
+        elif run.run_id and run.is_recorded:
+            print(f"Recorded as {run.run_id}.")
+    return INTERRUPTED if is_interrupted else DONE
 
 
-def _print_outcome(outcome: Outcome, out: Path | None, *, as_json: bool) -> None:
-    result = result_of(outcome.history, is_interrupted=outcome.is_interrupted)
-    result["run"] = outcome.identity
-    if as_json:
-        print(json.dumps(result))
-        return
-    _print_accuracy(outcome)
-    if out and outcome.snapshot:
-        print(f"Saved to {out}.")
-    if outcome.identity and outcome.is_interrupted:
-        print(f"Go on with: mnist-gui resume {outcome.identity}")
-    elif outcome.recorder and outcome.recorder.is_written:
-        print(f"Recorded as {outcome.identity}.")
-
-
-def _print_accuracy(outcome: Outcome) -> None:
-    history = outcome.history
+def _print_accuracy(history: History) -> None:
     if history.evaluation is None:
         print(f"Stopped after {history.step:,} of {history.recipe.steps:,} steps, not tested.")
         return
@@ -114,7 +77,7 @@ def _print_accuracy(outcome: Outcome) -> None:
         f"in {history.train_seconds:.1f} s."
     )
     if history.restored:
-        print(ending(history.restored))
+        print(ending_text(history.restored))
 
 
 def _validation_accuracy(history: History) -> float | None:

@@ -4,8 +4,7 @@ import argparse
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -22,15 +21,11 @@ from rich.progress import (
 )
 
 from mnist_gui.cli.parser import percent, tell
-from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.events import Event, ImagesRead, StepsEnded, Validated
 from mnist_gui.engine.history import History
-from mnist_gui.engine.recipe import AUTOMATIC
-from mnist_gui.engine.runs.recorder import RunRecorder
-from mnist_gui.engine.runs.resume import RecordedRun, resume_run
+from mnist_gui.engine.runs.active_run import Run
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.training.trainer import TrainingRun
 
 # A disk that has not answered by then will hardly do so.
 _LONGEST_WAIT_SECONDS = 60.0
@@ -40,7 +35,12 @@ class Interrupt:
     """While entered, the first Ctrl-C only sets `is_requested`; a second one acts as ever."""
 
     def __init__(self) -> None:
-        self.is_requested = False
+        self._is_requested = False
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether Ctrl-C was pressed."""
+        return self._is_requested
 
     def __enter__(self) -> Self:
         self._previous = signal.signal(signal.SIGINT, self._request)
@@ -55,63 +55,26 @@ class Interrupt:
         signal.signal(signal.SIGINT, self._previous)
 
     def _request(self, _number: int, _frame: FrameType | None) -> None:
-        self.is_requested = True
+        self._is_requested = True
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
-    """A run to be followed, and what happened in it before."""
-
-    run: TrainingRun | RecordedRun
-    history: History
-    recorder: RunRecorder | None = None
-
-    def until(self, interrupt: Interrupt) -> Iterator[Event]:
-        """Yield the run's events and take them into the history, until an interrupt ends it."""
-        for event in self._events(interrupt):
-            self.history.append(event)
-            yield event
-
-    def _events(self, interrupt: Interrupt) -> Iterator[Event]:
-        for event in self.run.events():
-            yield event
-            if interrupt.is_requested:
-                yield from self.run.last_events()
-                return
-
-
 @contextmanager
-def recorded(ledger: RunStore, run: TrainingRun, dataset: Dataset) -> Iterator[Training]:
-    """Give a new run such that it is recorded in the ledger."""
-    recorder = ledger.start(run.recipe, dataset, tell)
-    with _closing(recorder, ledger.folder):
-        yield Training(RecordedRun(run, recorder), History(run.recipe), recorder)
-
-
-@contextmanager
-def resumed(
-    ledger: RunStore, identity: str, dataset: Dataset, device: str = AUTOMATIC
-) -> Iterator[tuple[TrainingRun, Training]]:
-    """Give a run of the ledger, to go on from its checkpoint or to begin again."""
-    run, history = resume_run(ledger, identity, dataset, device, tell=tell)
-    with _closing(run.recorder, ledger.folder):
-        yield run.run, Training(run, history, run.recorder)
-
-
-@contextmanager
-def _closing(recorder: RunRecorder, folder: Path) -> Iterator[None]:
+def closing(run: Run, store: RunStore | None) -> Iterator[Run]:
+    """Give a run; at the end, wait for its record to be written, and say where it could not be."""
     try:
-        yield
+        yield run
     finally:
-        if not recorder.close(_LONGEST_WAIT_SECONDS):
-            tell(f"What happened last in the run could not be recorded in {folder}.")
+        if not run.close(_LONGEST_WAIT_SECONDS) and store:
+            tell(f"What happened last in the run could not be recorded in {store.folder}.")
 
 
-def change(run: TrainingRun, history: History, arguments: argparse.Namespace) -> None:
+def apply_overrides(run: Run, arguments: argparse.Namespace) -> None:
     """Let a resumed run have the steps and the learning rate that were typed."""
+    history = run.history
     if arguments.learning_rate is not None:
-        replace(run.recipe, learning_rate=arguments.learning_rate)  # Refuses what cannot be.
+        # Refuses what cannot be.
+        replace(history.recipe, learning_rate=arguments.learning_rate)
         run.learning_rate = arguments.learning_rate
     if arguments.steps is not None:
         if arguments.steps <= history.step:
@@ -119,7 +82,6 @@ def change(run: TrainingRun, history: History, arguments: argparse.Namespace) ->
                 f"The run has done {history.step:,} steps already; choose more in all for --steps."
             )
         run.extend(arguments.steps - history.step)
-        history.recipe = run.recipe
 
 
 def progress_bar() -> Progress:
@@ -136,12 +98,12 @@ def progress_bar() -> Progress:
     )
 
 
-def first_columns(history: History) -> dict[str, Any]:
+def initial_columns(history: History) -> dict[str, Any]:
     """Return what a bar shows of a run before it begins."""
     return {"total": history.recipe.steps, "completed": history.step, "loss": "", "accuracy": ""}
 
 
-def show(progress: Progress, task: TaskID, event: Event) -> None:
+def update_bar(progress: Progress, task: TaskID, event: Event) -> None:
     """Show on a bar what happened."""
     match event:
         case StepsEnded():

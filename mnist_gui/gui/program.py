@@ -99,9 +99,9 @@ class Program(QObject):
     @Slot()
     def close(self) -> None:
         """End the threads once what is to be saved is."""
-        self.runner.runs.leave()
+        self.runner.leave()
         self.session.end_threads()
-        self.runner.runs.close(_LONGEST_RECORD_SECONDS)
+        self.runner.close(_LONGEST_RECORD_SECONDS)
 
     # --- what several presenters work with: made when it is first needed ------------------------
 

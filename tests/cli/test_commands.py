@@ -1,5 +1,4 @@
 import json
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -7,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mnist_gui.cli import train as train_module
 from mnist_gui.cli.main import parse_arguments, run_command
+from mnist_gui.cli.train import run_train
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.training.trainer import TrainingRun
+from tests.cli.conftest import CtrlC
 
 ONE = {"strokes": [[[0.5, 0.2], [0.5, 0.8]]], "label": 1, "writer": "me"}
 
@@ -69,19 +68,11 @@ def test_progress_goes_to_standard_error_only_and_a_run_need_not_be_kept(
 
 
 def test_an_interrupt_keeps_what_was_learnt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class InterruptedRun(TrainingRun):
-        def events(self):  # type: ignore[no-untyped-def]
-            for number, event in enumerate(super().events()):
-                if number == 10:
-                    signal.raise_signal(signal.SIGINT)
-                yield event
-
-    monkeypatch.setattr(train_module, "TrainingRun", InterruptedRun)
     out = tmp_path / "net.mnistgui"
-    arguments = ("--steps", 1_000_000, "--out", out, "--json")
-    assert run("train", "--recipe", "softmax-tutorial", *arguments) == 130
+    arguments = ("train", "--recipe", "softmax-tutorial", "--steps", "1000000", "--json")
+    assert run_train(parse_arguments([*arguments, "--out", str(out)]), CtrlC(10)) == 130
     result = last_line(capsys)
     assert result["interrupted"]
     assert result["test_accuracy"] is None

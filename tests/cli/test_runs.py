@@ -1,6 +1,5 @@
 import json
 import shutil
-import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,12 +7,12 @@ from typing import Any
 import pytest
 
 from mnist_gui.cli import evaluate as evaluate_module
-from mnist_gui.cli import train as train_module
 from mnist_gui.cli.main import parse_arguments, run_command
+from mnist_gui.cli.train import run_train
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.training.trainer import TrainingRun
+from tests.cli.conftest import CtrlC
 from tests.engine.conftest import write_dataset
 
 SOFTMAX = ("--recipe", "softmax-tutorial", "--steps", 20)
@@ -118,19 +117,11 @@ def test_runs_are_labelled_deleted_restored_and_exported(
 
 
 def test_a_run_that_was_interrupted_goes_on_with_more_steps_and_another_rate(
-    data: Path, runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    data: Path, runs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class InterruptedRun(TrainingRun):
-        def events(self):  # type: ignore[no-untyped-def]
-            for number, event in enumerate(super().events()):
-                if number == 10:
-                    signal.raise_signal(signal.SIGINT)
-                yield event
-
-    with monkeypatch.context() as patch:
-        patch.setattr(train_module, "TrainingRun", InterruptedRun)
-        long = ("--recipe", "softmax-tutorial", "--steps", 100_000)
-        assert run("train", *long, "--data", data, "--runs", runs) == 130
+    long = ("train", "--recipe", "softmax-tutorial", "--steps", "100000")
+    arguments = parse_arguments([*long, "--data", str(data), "--runs", str(runs)])
+    assert run_train(arguments, CtrlC(10)) == 130
     assert "Go on with: mnist-gui resume " in capsys.readouterr().out
     stopped = answer(capsys, "runs", "show", "last", "--runs", runs)
     assert (stopped["status"], stopped["can_go_on"]) == ("stopped", True)

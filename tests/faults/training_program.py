@@ -12,10 +12,9 @@ from pathlib import Path
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.recipe import RECIPES, Recipe
-from mnist_gui.engine.runs import resume as recorded_run
-from mnist_gui.engine.runs.resume import RecordedRun, resume_run
+from mnist_gui.engine.runs.active_run import resume_run, start_run
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.training.trainer import TrainingRun
+from mnist_gui.engine.training.policies import Timing
 
 # Many steps of a small network, and few of one with all that a checkpoint may hold: an optimizer's
 # two slots, averages of the weights, statistics of the layers, and images drawn by the program.
@@ -25,22 +24,20 @@ TRAINED: dict[str, Recipe] = {
 }
 
 
-def main(runs: str, recipe: str, identity: str | None = None) -> None:
+def main(runs: str, recipe: str, run_id: str | None = None) -> None:
     """Train to the end, with a checkpoint as often as the disk can take one."""
-    recorded_run.CHECKPOINT_SECONDS = 0.02
-    ledger = RunStore(Path(runs))
+    store, timing = RunStore(Path(runs)), Timing(checkpoint=0.02)
     dataset = load_dataset()
-    if identity is None:
-        training = TrainingRun(dataset, TRAINED[recipe], "CPU")
-        run = RecordedRun(training, ledger.start(training.recipe, dataset, sys.exit))
+    if run_id is None:
+        run = start_run(store, dataset, TRAINED[recipe], device="CPU", warn=sys.exit, timing=timing)
     else:
-        run, _ = resume_run(ledger, identity, dataset, "CPU", tell=sys.exit)
+        run = resume_run(store, run_id, dataset, device="CPU", warn=sys.exit, timing=timing)
     is_told = False
     for event in run.events():
         if isinstance(event, CheckpointTaken) and not is_told:
             is_told = True
             say("training")
-    assert run.recorder.close(60)
+    assert run.close(60)
     say("ended")
 
 

@@ -25,10 +25,6 @@ from mnist_gui.engine.runs.run_folder import MOST_BYTES, RunFolder, parse_run_in
 _Stamp = tuple[int, int, int]
 
 
-# Ten of the largest network's, or hundreds of those of the lean ones.
-MOST_CHECKPOINT_BYTES = 400 << 20
-
-
 @dataclass(frozen=True, slots=True)
 class _Known:
     stamps: tuple[_Stamp | None, _Stamp | None]

@@ -36,7 +36,7 @@ from mnist_gui.engine.models.model_file import write_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.event_log import encode_event
-from mnist_gui.engine.runs.listing import MOST_CHECKPOINT_BYTES, free_space
+from mnist_gui.engine.runs.listing import free_space
 from mnist_gui.engine.runs.run import RunData, RunInfo, RunStatus, RunVersions, Score
 from mnist_gui.engine.runs.run_folder import (
     RunFolder,
@@ -50,25 +50,29 @@ from mnist_gui.engine.snapshot import Snapshot
 # Somebody who only looks whether a run goes on holds its lock for a moment.
 _LOCK_SECONDS = 0.5
 _MOST_HISTORY_BYTES = 64 << 20
-
-
 _MOST_LETTERS = 500
 _MOST_NAME = 40
+
 # So often what happened is written; what a crash may cost of the curves.
-_WRITE_SECONDS = 2.0
+WRITE_SECONDS = 2.0
+# Ten of the largest network's, or hundreds of those of the lean ones.
+MOST_CHECKPOINT_BYTES = 400 << 20
 
 
 class RunWriter:
-    """Makes a folder among `runs` when it is first needed, or goes on with one that is `taken`.
+    """Writes one run's files: makes its folder among `runs` when needed, or opens an existing one.
 
     Its methods raise OSError. A folder that vanishes is made anew, and its history is written
     whole again; `was_made` then tells that the rest has to be as well.
     """
 
-    def __init__(self, runs: Path, identity: str) -> None:
+    def __init__(
+        self, runs: Path, run_id: str, most_checkpoint_bytes: int = MOST_CHECKPOINT_BYTES
+    ) -> None:
         self._runs = runs
-        self._wanted = identity
-        self._identity: str | None = None
+        self._wanted = run_id
+        self._most_checkpoint_bytes = most_checkpoint_bytes
+        self._run_id: str | None = None
         self._folder: RunFolder | None = None
         self._lock = ExitStack()
         self._history = bytearray()
@@ -76,11 +80,11 @@ class RunWriter:
         self.was_made = False
 
     @property
-    def identity(self) -> str | None:
-        """The run's identity, once its folder was made."""
-        return self._identity
+    def run_id(self) -> str | None:
+        """The run's ID, once its folder was made."""
+        return self._run_id
 
-    def take(self) -> RunFolder:
+    def open_existing(self) -> RunFolder:
         """Take the lock of a run's folder that is there already; OSError EBUSY if it goes on."""
         folder = RunFolder(self._runs / self._wanted)
         self._take_lock(folder)
@@ -89,7 +93,7 @@ class RunWriter:
         self._on_disk = len(self._history)
         return folder
 
-    def prepare(self) -> RunFolder:
+    def create(self) -> RunFolder:
         """Return the folder, and make it if it is not there."""
         if self._folder is not None and not self._folder.file(run_folder.LOCK).exists():
             # It is told of as trouble, and made anew the next time.
@@ -107,34 +111,34 @@ class RunWriter:
         The lines count as appended in any case: what failed now is written the next time.
         """
         self._history += lines
-        path = self.prepare().file(run_folder.HISTORY)
+        path = self.create().file(run_folder.HISTORY)
         if not path.exists() or path.stat().st_size != self._on_disk:
-            self.prepare().replace(run_folder.HISTORY, bytes(self._history))
+            self.create().replace(run_folder.HISTORY, bytes(self._history))
         elif len(self._history) > self._on_disk:
             append_lines(path, bytes(self._history[self._on_disk :]))
         self._on_disk = len(self._history)
 
     def write_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Put a checkpoint in the place of the last one."""
-        with self.prepare().replacing(run_folder.CHECKPOINT) as file:
+        with self.create().replacing(run_folder.CHECKPOINT) as file:
             write_checkpoint(file, checkpoint)
 
     def write_snapshot(self, name: str, snapshot: Snapshot) -> None:
         """Write weights under one of the names for them."""
-        with self.prepare().replacing(name) as file:
+        with self.create().replacing(name) as file:
             write_snapshot(file, snapshot)
 
-    def begin_again(self) -> None:
-        """Forget what a folder that was taken holds of the run's course and its networks."""
+    def restart(self) -> None:
+        """Remove what an existing folder holds of the run's history and its networks."""
         self._history.clear()
         for name in (run_folder.HISTORY, run_folder.BEST, run_folder.NETWORK, run_folder.READING):
-            self.prepare().remove(name)
+            self.create().remove(name)
         self._on_disk = 0
 
     def free_space(self) -> None:
-        """Give up old checkpoints of other runs, where that can be done."""
+        """Remove old checkpoints of other runs, where that can be done."""
         with suppress(OSError, RunStoreError):
-            free_space(self._runs, MOST_CHECKPOINT_BYTES)
+            free_space(self._runs, self._most_checkpoint_bytes)
 
     def close(self) -> None:
         """Let the folder go; nothing is written any more."""
@@ -159,7 +163,7 @@ class RunWriter:
         lock = locked(folder.file(run_folder.LOCK), wait_seconds=_LOCK_SECONDS)
         self._lock.enter_context(lock)
         self._folder = folder
-        self._identity = folder.identity
+        self._run_id = folder.identity
 
     def _remove_drafts(self, folder: RunFolder) -> None:
         """Remove what a program that died while it wrote has left behind."""
@@ -176,30 +180,30 @@ def _whole_lines(folder: RunFolder) -> bytes:
     return content[: content.rfind(b"\n") + 1]
 
 
-def follow(facts: RunInfo, event: Event) -> RunInfo:
+def apply_event(info: RunInfo, event: Event) -> RunInfo:
     """Return what is known of the run after the event."""
     match event:
         case RunPrepared():
-            facts = replace(facts, device=one_line(event.device), precision=event.precision)
+            info = replace(info, device=one_line(event.device), precision=event.precision)
         case StepsEnded():
-            facts = replace(facts, step=event.step, seconds=facts.seconds + event.seconds)
+            info = replace(info, step=event.step, seconds=info.seconds + event.seconds)
         case StepsAdded():
-            facts = replace(facts, steps=event.steps)
+            info = replace(info, steps=event.steps)
         case Resumed(from_checkpoint=True):
-            facts = replace(facts, step=event.step)
+            info = replace(info, step=event.step)
         case Validated():
-            facts = _validated(facts, event)
+            info = _validated(info, event)
         case BestRestored():
-            score = _score(facts, event.best_step, event.best_accuracy)
-            facts = replace(facts, validation=score, reason=ending(event))
+            score = _score(info, event.best_step, event.best_accuracy)
+            info = replace(info, validation=score, reason=ending_text(event))
         case Tested():
             evaluation = event.evaluation
             score = Score(event.step, evaluation.correct, len(evaluation.labels))
-            facts = replace(facts, test=score, test_reads=facts.test_reads + 1)
-    return facts
+            info = replace(info, test=score, test_reads=info.test_reads + 1)
+    return info
 
 
-def ending(event: BestRestored) -> str:
+def ending_text(event: BestRestored) -> str:
     """Say how a run ended that went back to its best weights."""
     if event.is_early:
         return (
@@ -215,21 +219,21 @@ def one_line(text: str) -> str:
     return line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1]}…"
 
 
-def _validated(facts: RunInfo, event: Validated) -> RunInfo:
-    score = _score(facts, event.step, event.accuracy)
-    best = facts.best_validation
+def _validated(info: RunInfo, event: Validated) -> RunInfo:
+    score = _score(info, event.step, event.accuracy)
+    best = info.best_validation
     if best is None or score.correct > best.correct:
         best = score
-    return replace(facts, validation=score, best_validation=best)
+    return replace(info, validation=score, best_validation=best)
 
 
-def _score(facts: RunInfo, step: int, accuracy: float) -> Score:
-    total = facts.data.validation
+def _score(info: RunInfo, step: int, accuracy: float) -> Score:
+    total = info.data.validation
     return Score(step, round(accuracy * total), total)
 
 
-def initial_info(recipe: Recipe, dataset: Dataset) -> RunInfo:
-    """Return what is known of a run that starts now."""
+def initial_info(recipe: Recipe, dataset: Dataset, started: datetime) -> RunInfo:
+    """Return what is known of a run that starts."""
     return RunInfo(
         recipe=recipe,
         data=RunData(
@@ -240,7 +244,7 @@ def initial_info(recipe: Recipe, dataset: Dataset) -> RunInfo:
             len(dataset.test),
         ),
         versions=versions(),
-        started=now(),
+        started=started,
         steps=recipe.steps,
     )
 
@@ -255,11 +259,11 @@ def versions() -> RunVersions:
     )
 
 
-def identity_of(facts: RunInfo) -> str:
+def new_run_id(info: RunInfo) -> str:
     """Return a name for a run's folder: when it was started, which recipe, which seed."""
-    moment = facts.started.astimezone().strftime("%Y%m%d-%H%M%S")
-    name = re.sub(r"[^a-z0-9]+", "-", facts.recipe.name.lower())[:_MOST_NAME].strip("-")
-    return "-".join(filter(None, (moment, name, f"s{facts.recipe.seed}")))
+    moment = info.started.astimezone().strftime("%Y%m%d-%H%M%S")
+    name = re.sub(r"[^a-z0-9]+", "-", info.recipe.name.lower())[:_MOST_NAME].strip("-")
+    return "-".join(filter(None, (moment, name, f"s{info.recipe.seed}")))
 
 
 def now() -> datetime:
@@ -281,15 +285,24 @@ class RunRecorder:
     """Writes what happens in a run on a thread of its own, until it is closed.
 
     Its methods may be called from any thread and never fail. When the disk does, all is kept in
-    memory, `tell` is called once, on the recorder's thread, with a sentence, and the recorder goes
-    on trying; `tell` is called again once all is written.
+    memory, `warn` is called once, on the recorder's thread, with a sentence, and the recorder goes
+    on trying; `warn` is called again once all is written.
     """
 
-    def __init__(self, writer: RunWriter, facts: RunInfo, tell: Callable[[str], None]) -> None:
-        """`writer` is used by the recorder only; `facts` are of a run that begins or goes on."""
+    def __init__(
+        self,
+        writer: RunWriter,
+        info: RunInfo,
+        warn: Callable[[str], None],
+        write_seconds: float = WRITE_SECONDS,
+        now: Callable[[], datetime] = now,
+    ) -> None:
+        """`writer` is used by the recorder only; `info` is of a run that begins or is resumed."""
         self._writer = writer
-        self._tell = tell
-        self._facts = facts
+        self._warn = warn
+        self._info = info
+        self._write_seconds = write_seconds
+        self._now = now
         self._events: list[Event] = []
         self._checkpoint: Checkpoint | None = None
         # What may have to be written again, by the names of the files, and what has to be now.
@@ -304,14 +317,14 @@ class RunRecorder:
         self._thread.start()
 
     @property
-    def facts(self) -> RunInfo:
+    def info(self) -> RunInfo:
         """What is known of the run now."""
-        return self._facts
+        return self._info
 
     @property
-    def identity(self) -> str | None:
-        """The run's identity, once its folder could be made."""
-        return self._writer.identity
+    def run_id(self) -> str | None:
+        """The run's ID, once its folder could be made."""
+        return self._writer.run_id
 
     @property
     def is_written(self) -> bool:
@@ -319,10 +332,10 @@ class RunRecorder:
         with self._news:
             return not (self._events or self._checkpoint or self._unwritten)
 
-    def take(self, event: Event) -> None:
+    def record(self, event: Event) -> None:
         """Note what happened next."""
         with self._news:
-            self._facts = follow(self._facts, event)
+            self._info = apply_event(self._info, event)
             self._unwritten.add(run_folder.FACTS)
             match event:
                 case SnapshotTaken():
@@ -332,37 +345,37 @@ class RunRecorder:
                     self._checkpoint = event.checkpoint
                     self._wake()
                 case Tested():
-                    self._keep(run_folder.READING, _reading(self._facts, event))
+                    self._save(run_folder.READING, _test_predictions(self._info, event))
                     self._events.append(event)
                 case _:
                     self._events.append(event)
 
-    def count_test(self) -> None:
+    def count_test_evaluation(self) -> None:
         """Note that the test images were read once more with other weights of the run."""
         with self._news:
-            self._facts = replace(self._facts, test_reads=self._facts.test_reads + 1)
+            self._info = replace(self._info, test_reads=self._info.test_reads + 1)
             self._unwritten.add(run_folder.FACTS)
 
-    def keep_best(self, snapshot: Snapshot) -> None:
-        """Keep the weights that have read most validation images right so far."""
+    def save_best(self, snapshot: Snapshot) -> None:
+        """Save the weights that have read most validation images right so far."""
         with self._news:
-            self._keep(run_folder.BEST, snapshot)
+            self._save(run_folder.BEST, snapshot)
 
-    def go_on(self) -> None:
-        """Let a run that had ended be running again."""
+    def mark_resumed(self) -> None:
+        """Note that a run that had ended is running again."""
         with self._news:
-            self._facts = replace(self._facts, status=RunStatus.RUNNING, ended=None, reason="")
+            self._info = replace(self._info, status=RunStatus.RUNNING, ended=None, reason="")
             self._unwritten.add(run_folder.FACTS)
             self._wake()
 
     def end(self, status: RunStatus, reason: str = "") -> None:
         """Note how the run ended, and write its last good weights."""
         with self._news:
-            reason = one_line(reason) or self._facts.reason
-            self._facts = replace(self._facts, status=status, ended=now(), reason=reason)
+            reason = one_line(reason) or self._info.reason
+            self._info = replace(self._info, status=status, ended=self._now(), reason=reason)
             self._unwritten.add(run_folder.FACTS)
             if self._snapshot is not None:
-                self._keep(run_folder.NETWORK, self._snapshot)
+                self._save(run_folder.NETWORK, self._snapshot)
             self._wake()
 
     def close(self, wait_seconds: float | None = None) -> bool:
@@ -373,7 +386,7 @@ class RunRecorder:
         self._thread.join(wait_seconds)
         return not self._thread.is_alive() and self.is_written
 
-    def _keep(self, name: str, content: Snapshot | TestPredictions) -> None:
+    def _save(self, name: str, content: Snapshot | TestPredictions) -> None:
         self._last[name] = content
         self._unwritten.add(name)
 
@@ -385,7 +398,7 @@ class RunRecorder:
         is_closing = False
         while not is_closing:
             with self._news:
-                self._news.wait_for(lambda: self._is_urgent, _WRITE_SECONDS)
+                self._news.wait_for(lambda: self._is_urgent, self._write_seconds)
                 self._is_urgent = False
                 is_closing = self._is_closing
             if self.is_written:
@@ -393,29 +406,29 @@ class RunRecorder:
             try:
                 self._write()
             except OSError as error:
-                self._tell_trouble(f"{explain(error)}.")
+                self._warn_of_trouble(f"{explain(error)}.")
             except Exception as error:  # noqa: BLE001 - nothing above a thread would catch it
                 log_unexpected(error)
-                self._tell_trouble(sentence(error))
+                self._warn_of_trouble(sentence(error))
             else:
-                self._tell_end_of_trouble()
+                self._warn_of_its_end()
         self._writer.close()
 
     def _write(self) -> None:
         """Write what is not written yet, such that whatever is written last is never missed."""
-        folder = self._writer.prepare()
+        folder = self._writer.create()
         if self._writer.was_made:
             # First of all, so that a crash never leaves a folder that does not say what it is.
-            begun = replace(self._facts, status=RunStatus.RUNNING, ended=None)
+            begun = replace(self._info, status=RunStatus.RUNNING, ended=None)
             folder.replace(run_folder.FACTS, format_run_info(begun))
             self._writer.was_made = False
             with self._news:
                 self._unwritten |= {run_folder.FACTS, *self._last}
-        facts = self._facts
+        info = self._info
         self._write_events()
         for name in (run_folder.BEST, run_folder.NETWORK, run_folder.READING):
             self._write_last(name)
-        self._write_facts(facts)
+        self._write_facts(info)
 
     def _write_events(self) -> None:
         """Write what happened, and then the checkpoint that it led to."""
@@ -440,38 +453,38 @@ class RunRecorder:
                 case Snapshot():
                     self._writer.write_snapshot(name, content)
                 case TestPredictions():
-                    self._writer.prepare().replace(name, format_reading(content))
+                    self._writer.create().replace(name, format_reading(content))
         except BaseException:
             with self._news:
                 self._unwritten.add(name)
             raise
 
-    def _write_facts(self, facts: RunInfo) -> None:
-        folder = self._writer.prepare()
-        folder.replace(run_folder.FACTS, format_run_info(facts))
-        if facts.status is RunStatus.COMPLETED:
-            if facts.best_validation == facts.validation:
+    def _write_facts(self, info: RunInfo) -> None:
+        folder = self._writer.create()
+        folder.replace(run_folder.FACTS, format_run_info(info))
+        if info.status is RunStatus.COMPLETED:
+            if info.best_validation == info.validation:
                 folder.remove(run_folder.BEST)
             self._writer.free_space()
         with self._news:
-            if self._facts is facts:
+            if self._info is info:
                 self._unwritten.discard(run_folder.FACTS)
 
-    def _tell_trouble(self, problem: str) -> None:
+    def _warn_of_trouble(self, problem: str) -> None:
         if not self._in_trouble:
             self._in_trouble = True
-            self._tell(
+            self._warn(
                 f"The run cannot be recorded now: {problem} "
                 "Training goes on, and it is recorded as soon as that is possible."
             )
 
-    def _tell_end_of_trouble(self) -> None:
+    def _warn_of_its_end(self) -> None:
         if self._in_trouble:
             self._in_trouble = False
-            self._tell("The run is recorded again, with all that happened in the meantime.")
+            self._warn("The run is recorded again, with all that happened in the meantime.")
 
 
-def _reading(facts: RunInfo, event: Tested) -> TestPredictions:
+def _test_predictions(info: RunInfo, event: Tested) -> TestPredictions:
     evaluation = event.evaluation
     predicted = evaluation.predicted.astype(np.uint8)
-    return TestPredictions(facts.data.fingerprint, event.step, evaluation.labels, predicted)
+    return TestPredictions(info.data.fingerprint, event.step, evaluation.labels, predicted)

@@ -6,7 +6,8 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,13 @@ from mnist_gui.engine.runs.compare import Comparison, compare
 from mnist_gui.engine.runs.event_log import StoredHistory, read_history
 from mnist_gui.engine.runs.listing import RunLister
 from mnist_gui.engine.runs.recorder import (
+    MOST_CHECKPOINT_BYTES,
+    WRITE_SECONDS,
     RunRecorder,
     RunWriter,
-    identity_of,
     initial_info,
+    new_run_id,
+    now,
     versions,
 )
 from mnist_gui.engine.runs.run import (
@@ -48,9 +52,6 @@ from mnist_gui.engine.runs.run_folder import (
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import runs_folder
 
-_KEPT = 20
-# Checkpoints are most of what a run takes: only that many of the kept ones have theirs.
-_WHOLE = 5
 _ENTRY = re.compile(r"(?P<number>\d{8})-(?P<identity>.+)")
 
 
@@ -67,11 +68,13 @@ class RunTrash:
     last ones.
     """
 
-    def __init__(self, runs: Path) -> None:
+    def __init__(self, runs: Path, most_runs: int, most_checkpoints: int) -> None:
         self._runs = runs
         self._folder = runs / ".deleted"
+        self._most_runs = most_runs
+        self._most_checkpoints = most_checkpoints
 
-    def take(self, folder: RunFolder) -> None:
+    def move_in(self, folder: RunFolder) -> None:
         """Move a run here; what was deleted long before it is gone for good."""
         if self._folder.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(self._folder))
@@ -79,10 +82,10 @@ class RunTrash:
         entries = self._entries()
         number = int(entries[0][:8]) + 1 if entries else 1
         folder.path.rename(self._folder / f"{number:08}-{folder.identity}")
-        for entry in entries[_WHOLE - 1 :]:
+        for entry in entries[self._most_checkpoints - 1 :]:
             with suppress(OSError):
                 RunFolder(self._folder / entry).remove(run_folder.CHECKPOINT)
-        for entry in entries[_KEPT - 1 :]:
+        for entry in entries[self._most_runs - 1 :]:
             # What cannot be removed yet is tried again with the next run; this one is here.
             with suppress(OSError):
                 shutil.rmtree(self._folder / entry)
@@ -91,7 +94,7 @@ class RunTrash:
         """Return the runs that are here, the last deleted first."""
         return tuple(entry[9:] for entry in self._entries())
 
-    def give_back(self, identity: str) -> None:
+    def restore(self, identity: str) -> None:
         """Move the run of this identity that was deleted last back among the others."""
         for entry in self._entries():
             if entry[9:] == identity:
@@ -107,16 +110,35 @@ class RunTrash:
         return sorted(filter(_ENTRY.fullmatch, names), reverse=True)
 
 
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """How much a store keeps, how soon it writes, and by which clock.
+
+    Checkpoints are most of what a run takes: only so many of the `trashed_runs` keep theirs, and
+    those of completed runs take `checkpoint_bytes` at most.
+    """
+
+    trashed_runs: int = 20
+    trashed_checkpoints: int = 5
+    checkpoint_bytes: int = MOST_CHECKPOINT_BYTES
+    write_seconds: float = WRITE_SECONDS
+    now: Callable[[], datetime] = now
+
+
+STANDARD = StoreOptions()
+
+
 class RunStore:
     """The runs in a folder, which need not exist yet. To be used by one thread at a time.
 
     All its methods raise RunStoreError with one sentence; those that load weights ModelFileError.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: StoreOptions = STANDARD) -> None:
         self.folder = folder
         self._lister = RunLister(folder)
-        self._bin = RunTrash(folder)
+        self._options = options
+        self._trash = RunTrash(folder, options.trashed_runs, options.trashed_checkpoints)
 
     def runs(self) -> RunList:
         """Return all runs, the latest first. What has not changed is not read again."""
@@ -143,46 +165,53 @@ class RunStore:
             )
         raise RunStoreError(f"There is no run {words[:80]!r} in {self.folder}; name a listed one.")
 
-    def start(self, recipe: Recipe, dataset: Dataset, tell: Callable[[str], None]) -> RunRecorder:
-        """Return a recorder for a run that begins now; see RunRecorder for `tell`."""
-        facts = initial_info(recipe, dataset)
-        return RunRecorder(RunWriter(self.folder, identity_of(facts)), facts, tell)
+    def start(self, recipe: Recipe, dataset: Dataset, warn: Callable[[str], None]) -> RunRecorder:
+        """Return a recorder for a run that begins now; see RunRecorder for `warn`."""
+        info = initial_info(recipe, dataset, self._options.now())
+        return self._recorder(self._writer(new_run_id(info)), info, warn)
+
+    def _writer(self, run_id: str) -> RunWriter:
+        return RunWriter(self.folder, run_id, self._options.checkpoint_bytes)
+
+    def _recorder(
+        self, writer: RunWriter, info: RunInfo, warn: Callable[[str], None]
+    ) -> RunRecorder:
+        return RunRecorder(writer, info, warn, self._options.write_seconds, self._options.now)
 
     def resume(
-        self, identity: str, dataset: Dataset, tell: Callable[[str], None]
+        self, run_id: str, dataset: Dataset, warn: Callable[[str], None]
     ) -> tuple[Checkpoint | None, RunRecorder]:
-        """Return where a run that has ended, or was interrupted, is to go on, and its recorder.
+        """Return where a run that has ended, or was interrupted, is to be resumed; its recorder.
 
-        A run that has no checkpoint, and was not completed, begins again: None. It has to be the
+        A run that has no checkpoint, and was not completed, is restarted: None. It has to be the
         data set it was started on.
         """
-        writer = RunWriter(self.folder, self._folder(identity).identity)
-        with self._explaining(identity, "folder"), ExitStack() as undoing:
-            _take(writer, identity)
+        writer = self._writer(self._folder(run_id).identity)
+        with self._explaining(run_id, "folder"), ExitStack() as undoing:
+            _open(writer, run_id)
             undoing.callback(writer.close)
-            facts = self.run(identity).facts
-            if facts.data.fingerprint != dataset.fingerprint:
+            info = self.run(run_id).facts
+            if info.data.fingerprint != dataset.fingerprint:
                 raise RunStoreError(
-                    f"The run {identity} was trained on other data than {dataset.name}; "
-                    f"open its data set, {facts.data.name}, to go on."
+                    f"The run {run_id} was trained on other data than {dataset.name}; "
+                    f"open its data set, {info.data.name}, to go on."
                 )
-            checkpoint = self._checkpoint_to_go_on(identity, facts)
+            checkpoint = self._checkpoint_to_resume(run_id, info)
             if checkpoint is None:
-                writer.begin_again()
-                facts = initial_info(facts.recipe, dataset)
+                writer.restart()
+                info = initial_info(info.recipe, dataset, self._options.now())
             undoing.pop_all()
-        if facts.versions != versions():
-            tell(
-                f"The run {identity} was begun with other versions of the program, of Python, "
+        if info.versions != versions():
+            warn(
+                f"The run {run_id} was begun with other versions of the program, of Python, "
                 "TensorFlow, Keras or NumPy; its weights may come to differ in their last bits."
             )
-        facts = replace(facts, versions=versions())
-        return checkpoint, RunRecorder(writer, facts, tell)
+        return checkpoint, self._recorder(writer, replace(info, versions=versions()), warn)
 
-    def _checkpoint_to_go_on(self, identity: str, facts: RunInfo) -> Checkpoint | None:
-        has_checkpoint = run_folder.CHECKPOINT in self._names(identity)
-        begins_again = facts.status is not RunStatus.COMPLETED and not has_checkpoint
-        return None if begins_again else self.checkpoint(identity)
+    def _checkpoint_to_resume(self, run_id: str, info: RunInfo) -> Checkpoint | None:
+        has_checkpoint = run_folder.CHECKPOINT in self._names(run_id)
+        is_restarted = info.status is not RunStatus.COMPLETED and not has_checkpoint
+        return None if is_restarted else self.checkpoint(run_id)
 
     def history(self, identity: str, until: int | None = None) -> StoredHistory:
         """Read the course of a run, also while it goes on; up to the step `until` if it is given.
@@ -227,20 +256,20 @@ class RunStore:
         """Compare what two runs read in the same test images, by McNemar's test."""
         return compare(self.reading(first), self.reading(second))
 
-    def count_test(self, identity: str, fingerprint: str) -> None:
+    def count_test_evaluation(self, run_id: str, fingerprint: str) -> None:
         """Note that test images were read once more with the network of a run that has ended.
 
         `fingerprint` is of their data set: only the images that the run itself was tested on count.
         A run that goes on counts for itself.
         """
-        if self.run(identity).facts.data.fingerprint != fingerprint:
+        if self.run(run_id).facts.data.fingerprint != fingerprint:
             return
-        writer = RunWriter(self.folder, self._folder(identity).identity)
-        with self._explaining(identity, "folder"), closing(writer):
-            _take(writer, identity)
-            facts = self.run(identity).facts
-            facts = replace(facts, test_reads=facts.test_reads + 1)
-            self._folder(identity).replace(run_folder.FACTS, format_run_info(facts))
+        writer = self._writer(self._folder(run_id).identity)
+        with self._explaining(run_id, "folder"), closing(writer):
+            _open(writer, run_id)
+            info = self.run(run_id).facts
+            info = replace(info, test_reads=info.test_reads + 1)
+            self._folder(run_id).replace(run_folder.FACTS, format_run_info(info))
 
     def rename(self, identity: str, name: str) -> RunRecord:
         """Call a run by this name, by its recipe's if it is empty."""
@@ -264,17 +293,17 @@ class RunStore:
         if record.status is RunStatus.RUNNING:
             raise RunStoreError(f"The run {identity} still goes on; stop it and delete it then.")
         with self._explaining(identity, "folder"):
-            self._bin.take(self._folder(identity))
+            self._trash.move_in(self._folder(identity))
 
     def deleted(self) -> tuple[str, ...]:
         """Return the identities of the runs that can be restored, the last deleted first."""
-        return self._bin.identities()
+        return self._trash.identities()
 
     def restore(self, identity: str) -> RunRecord:
         """Bring a deleted run back."""
         self._folder(identity)
         with self._explaining(identity, "folder"):
-            self._bin.give_back(identity)
+            self._trash.restore(identity)
         return self.run(identity)
 
     def _label(self, identity: str, **changed: Any) -> RunRecord:
@@ -307,14 +336,14 @@ class RunStore:
             ) from error
 
 
-def _take(writer: RunWriter, identity: str) -> None:
+def _open(writer: RunWriter, run_id: str) -> None:
     try:
-        writer.take()
+        writer.open_existing()
     except OSError as error:
         if error.errno != errno.EBUSY:
             raise
         raise RunStoreError(
-            f"The run {identity} goes on in another program, and can only be looked at here; "
+            f"The run {run_id} goes on in another program, and can only be looked at here; "
             "stop it there to go on with it."
         ) from error
 

@@ -1,7 +1,7 @@
 """When to validate, save, report and stop; the order of batches."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import perf_counter
 
@@ -17,14 +17,30 @@ _SNAPSHOT_SECONDS = 0.5
 _SLOWEST_SNAPSHOT_SECONDS = 2.0
 # From one snapshot to the next the training grows by about this share.
 _GROWTH_PER_SNAPSHOT = 0.06
-# A new run has nothing to go on from: its first checkpoint comes soon.
-_FIRST_CHECKPOINT_SECONDS = 1.0
-
-
 _MOST_GROWTH = 4.0
 
 
-class SnapshotClock:
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How often a run does what depends on the clock, in seconds.
+
+    `chunk` is how long a call of some steps takes: it is worth its overhead, and a stop comes soon
+    enough. So much time at most passes from one `checkpoint` to the next, but for a chunk; None is
+    for a run that takes none. A new run has nothing to be resumed from: its first one comes soon.
+    """
+
+    chunk: float = 0.05
+    checkpoint: float | None = None
+    first_checkpoint: float = 1.0
+
+
+# So that no more than five seconds of training can be lost, the writing included.
+CHECKPOINT_SECONDS = 4.5
+RECORDED = Timing(checkpoint=CHECKPOINT_SECONDS)
+UNRECORDED = Timing()
+
+
+class SnapshotTimer:
     """Tells when to show the weights: the longer a run has trained, the less they change."""
 
     def __init__(self) -> None:
@@ -42,20 +58,24 @@ class SnapshotClock:
         self._last = perf_counter()
 
 
-class CheckpointClock:
-    """Tells when to take a checkpoint: every `seconds`, or never while they are None."""
+class CheckpointTimer:
+    """Tells when to take a checkpoint: every `seconds`, or never while they are None.
 
-    def __init__(self) -> None:
-        self.seconds: float | None = None
+    A new run takes its first one after `first_seconds` at the latest.
+    """
+
+    def __init__(self, seconds: float | None, first_seconds: float) -> None:
+        self.seconds = seconds
+        self._first_seconds = first_seconds
         self._due = 0.0
 
     def begin(self, *, is_new: bool) -> None:
         """Begin to wait for the first one of a run that is new, or of one that goes on."""
         if self.seconds is not None:
-            first = min(_FIRST_CHECKPOINT_SECONDS, self.seconds) if is_new else self.seconds
+            first = min(self._first_seconds, self.seconds) if is_new else self.seconds
             self._due = perf_counter() + first
 
-    def hurry(self) -> None:
+    def make_due(self) -> None:
         """Let the next one be due at once."""
         self._due = 0.0
 
@@ -141,30 +161,32 @@ class EarlyStopping:
 
     def __init__(self, patience: int) -> None:
         self._patience = patience
-        self.standing: BestValidation | None = None
+        self.best_validation: BestValidation | None = None
         self.best: Snapshot | None = None
 
     @property
     def is_over(self) -> bool:
         """Whether the run has to end."""
-        return self.standing is not None and self.standing.since >= self._patience
+        return self.best_validation is not None and self.best_validation.since >= self._patience
 
-    def take(self, accuracy: float, snapshot: Callable[[], Snapshot]) -> None:
+    def update(self, accuracy: float, snapshot: Callable[[], Snapshot]) -> None:
         """Take in a validation of the weights that `snapshot` returns."""
         if not self._patience:
             return
-        if self.standing is None or accuracy > self.standing.accuracy:
+        if self.best_validation is None or accuracy > self.best_validation.accuracy:
             self.best = snapshot()
-            self.standing = BestValidation(self.best.step, accuracy)
+            self.best_validation = BestValidation(self.best.step, accuracy)
         else:
-            self.standing = replace(self.standing, since=self.standing.since + 1)
+            self.best_validation = replace(
+                self.best_validation, since=self.best_validation.since + 1
+            )
 
-    def restore(self, standing: BestValidation, best: Snapshot) -> None:
+    def restore(self, best_validation: BestValidation, best: Snapshot) -> None:
         """Go on from what was told before."""
-        self.standing = standing
+        self.best_validation = best_validation
         self.best = best
 
-    def be_patient_again(self) -> None:
+    def reset_patience(self) -> None:
         """Count from 0: the run was given more steps."""
-        if self.standing is not None:
-            self.standing = replace(self.standing, since=0)
+        if self.best_validation is not None:
+            self.best_validation = replace(self.best_validation, since=0)

@@ -32,17 +32,17 @@ from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import generate_digit_images, join
 from mnist_gui.engine.training.policies import (
+    UNRECORDED,
     BatchSampler,
-    CheckpointClock,
+    CheckpointTimer,
     ChunkSize,
     EarlyStopping,
-    SnapshotClock,
+    SnapshotTimer,
+    Timing,
     validation_steps,
 )
 from mnist_gui.engine.training.train_step import TrainState, TrainStep, ValidationStep
 
-# A call of so many seconds is worth its overhead, and a stop comes soon enough.
-_CALL_SECONDS = 0.05
 # Guessing has a loss of 2.3. From here on the weights are lost, though ReLUs that no longer
 # answer to anything may keep the loss finite.
 _LARGEST_LOSS = 1e6
@@ -126,35 +126,41 @@ def _drawn_digits(recipe: Recipe) -> Generator[DigitsDrawn, Any, LabelledImages 
 
 
 def train(dataset: Dataset, recipe: Recipe) -> Iterator[Event]:
-    """Train a network by the recipe; see TrainingRun.events."""
-    return TrainingRun(dataset, recipe).events()
+    """Train a network by the recipe; see Trainer.events."""
+    return Trainer(dataset, recipe).events()
 
 
-class TrainingRun:
-    """One run of a recipe on a data set; to be iterated by one thread only.
+class Trainer:
+    """Trains a network by a recipe on a data set; to be iterated by one thread only.
 
-    `learning_rate` may be set from any thread; it holds from the next call of steps on. With
-    `checkpoints.seconds` set, so much time at most passes from one checkpoint to the next, but for
-    the last call of steps; a new run takes its first one sooner, and every run one at its end.
+    `learning_rate` may be set from any thread; it holds from the next call of steps on. With a time
+    from one checkpoint to the next in `timing`, it also takes one at its end.
 
     With the recipe's `patience`, the run may end before its steps are done, and in any case with
     the weights of its best validation: the test images are read by those.
     """
 
-    def __init__(self, dataset: Dataset, recipe: Recipe, device: str = AUTOMATIC) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        recipe: Recipe,
+        device: str = AUTOMATIC,
+        *,
+        timing: Timing = UNRECORDED,
+    ) -> None:
         """`device` is a device's key, as `find_device` takes it."""
+        self.dataset = dataset
         self.recipe = recipe
         self._device_key = device
         self.learning_rate = recipe.learning_rate
-        self.checkpoints = CheckpointClock()
+        self.checkpoints = CheckpointTimer(timing.checkpoint, timing.first_checkpoint)
         self._restored: Checkpoint | None = None
         self._started_recipe = recipe
         self._rate_in_use = recipe.learning_rate
         self._steps_announced = recipe.steps
-        self._dataset = dataset
         self._step = 0
         self._validated = -1
-        self._pace = ChunkSize(_CALL_SECONDS)
+        self._pace = ChunkSize(timing.chunk)
         self._order = BatchSampler(
             images=len(dataset.train), batch_size=recipe.data_batch, seed=recipe.seed
         )
@@ -165,22 +171,28 @@ class TrainingRun:
 
     @classmethod
     def from_checkpoint(
-        cls, dataset: Dataset, checkpoint: Checkpoint, device: str = AUTOMATIC
+        cls,
+        dataset: Dataset,
+        checkpoint: Checkpoint,
+        device: str = AUTOMATIC,
+        *,
+        timing: Timing = UNRECORDED,
     ) -> Self:
-        """Return the run of a checkpoint, to go on from there.
+        """Return a trainer that resumes from a checkpoint.
 
         On the same data, processor and versions it comes to the very weights, to the last bit,
         that it would have come to without a break.
         """
-        run = cls(dataset, replace(checkpoint.recipe, steps=checkpoint.steps), device)
-        run._restored = checkpoint
-        run._started_recipe = checkpoint.recipe
-        run._step = checkpoint.step
-        run._validated = checkpoint.validated
-        run.learning_rate = run._rate_in_use = checkpoint.learning_rate
+        recipe = replace(checkpoint.recipe, steps=checkpoint.steps)
+        trainer = cls(dataset, recipe, device, timing=timing)
+        trainer._restored = checkpoint
+        trainer._started_recipe = checkpoint.recipe
+        trainer._step = checkpoint.step
+        trainer._validated = checkpoint.validated
+        trainer.learning_rate = trainer._rate_in_use = checkpoint.learning_rate
         if checkpoint.best is not None:
-            run._stopping.restore(checkpoint.best, best_snapshot(checkpoint))
-        return run
+            trainer._stopping.restore(checkpoint.best, best_snapshot(checkpoint))
+        return trainer
 
     def events(self) -> Iterator[Event]:
         """Train, and yield what happens; not asking for the next event stops the run.
@@ -210,7 +222,7 @@ class TrainingRun:
         yield SnapshotTaken(self.snapshot())
         if self.checkpoints.seconds is not None:
             yield CheckpointTaken(self.checkpoint())
-        yield from evaluate_network(self.snapshot(), self._dataset.test)
+        yield from evaluate_network(self.snapshot(), self.dataset.test)
 
     @property
     def is_prepared(self) -> bool:
@@ -220,7 +232,7 @@ class TrainingRun:
     def extend(self, steps: int) -> None:
         """Let the run have so many more steps than it has done; raises RecipeError."""
         self.recipe = replace(self.recipe, steps=self._step + steps)
-        self._stopping.be_patient_again()
+        self._stopping.reset_patience()
 
     def snapshot(self) -> Snapshot:
         """Return the network as it is now, or as it is kept; RunPrepared must have been yielded.
@@ -248,10 +260,10 @@ class TrainingRun:
             self._network.precision,
             self._validated,
             arrays,
-            self._stopping.standing,
+            self._stopping.best_validation,
         )
 
-    def last_events(self) -> Iterator[Event]:
+    def stop_events(self) -> Iterator[Event]:
         """Yield what a run that is stopped leaves behind: its weights, if there are any."""
         if self._snapshot is not None:
             yield SnapshotTaken(self.snapshot())
@@ -273,7 +285,7 @@ class TrainingRun:
         restored = self._restored
         precision = restored.precision if restored else self.recipe.precision
         network = yield from prepare_network(
-            self._dataset, self._started_recipe, self._device_key, precision
+            self.dataset, self._started_recipe, self._device_key, precision
         )
         if restored:
             network.state.restore(restored.arrays)
@@ -286,7 +298,7 @@ class TrainingRun:
         return network
 
     def _train(self, network: TrainedNetwork) -> Iterator[Event]:
-        snapshots = SnapshotClock()
+        snapshots = SnapshotTimer()
         for stop in validation_steps(self.recipe):
             if self._stopping.is_over:
                 return
@@ -308,7 +320,7 @@ class TrainingRun:
         if rate != self._rate_in_use:
             self._rate_in_use = rate
             train_step.set_learning_rate(rate)
-            self.checkpoints.hurry()
+            self.checkpoints.make_due()
             yield LearningRateChanged(self._step, rate)
 
     def _due_checkpoint(self) -> Iterator[Event]:
@@ -320,20 +332,20 @@ class TrainingRun:
         # Before anything of it can be kept, so that no record has more steps than it was told of.
         if self.recipe.steps != self._steps_announced:
             self._steps_announced = self.recipe.steps
-            self.checkpoints.hurry()
+            self.checkpoints.make_due()
             yield StepsAdded(self._step, self.recipe.steps)
 
     def _restored_best(self) -> Iterator[Event]:
         """Go back to the best weights, though training would go on from the last ones."""
-        best, standing = self._stopping.best, self._stopping.standing
-        if best is None or standing is None or best.step == self._step:
+        best, validation = self._stopping.best, self._stopping.best_validation
+        if best is None or validation is None or best.step == self._step:
             return
         self._snapshot, self._snapshot_step = best, self._step
         yield BestRestored(
             self._step,
             best.step,
-            standing.accuracy,
-            standing.since,
+            validation.accuracy,
+            validation.since,
             is_early=self._step < self.recipe.steps,
         )
 
@@ -359,7 +371,7 @@ class TrainingRun:
     def _validate(self, network: TrainedNetwork) -> Iterator[Event]:
         accuracy, loss = yield from network.validate()
         self._validated = self._step
-        self._stopping.take(accuracy, self.snapshot)
+        self._stopping.update(accuracy, self.snapshot)
         yield Validated(self._step, accuracy, loss)
 
     def _diverged(self, step: int) -> TrainingError:

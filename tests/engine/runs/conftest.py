@@ -107,11 +107,11 @@ def record(ledger: RunStore, dataset: Dataset, events: list[Event]) -> str:
     """Record a run that is completed, and return its identity."""
     recorder = ledger.start(RECIPE, dataset, pytest.fail)
     for event in events:
-        recorder.take(event)
+        recorder.record(event)
         if event == Validated(20, 0.9, 0.4):
-            recorder.keep_best(snapshot_at(20))
+            recorder.save_best(snapshot_at(20))
     recorder.end(RunStatus.COMPLETED)
     assert recorder.close(10)
-    assert recorder.facts.status is RunStatus.COMPLETED
-    assert recorder.identity is not None
-    return recorder.identity
+    assert recorder.info.status is RunStatus.COMPLETED
+    assert recorder.run_id is not None
+    return recorder.run_id

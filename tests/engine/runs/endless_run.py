@@ -10,22 +10,22 @@ from pathlib import Path
 
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import CheckpointTaken, SnapshotTaken, Validated
-from mnist_gui.engine.runs import recorder
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, snapshot_at, steps_to
 
 
 def main(runs: Path, data: Path) -> None:
     """Record, as fast as the disk can, what happens in ten steps at a time."""
-    recorder._WRITE_SECONDS = 0.001
     recipe = replace(RECIPE, steps=1_000_000)
-    running = RunStore(runs).start(recipe, load_dataset(data), sys.exit)
-    running.take(PREPARED)
+    running = RunStore(runs, StoreOptions(write_seconds=0.001)).start(
+        recipe, load_dataset(data), sys.exit
+    )
+    running.record(PREPARED)
     for step in count(10, 10):
-        running.take(steps_to(step))
-        running.take(SnapshotTaken(snapshot_at(step)))
-        running.take(Validated(step, 0.5, 1.0))
-        running.take(CheckpointTaken(replace(checkpoint_at(step), steps=1_000_000)))
+        running.record(steps_to(step))
+        running.record(SnapshotTaken(snapshot_at(step)))
+        running.record(Validated(step, 0.5, 1.0))
+        running.record(CheckpointTaken(replace(checkpoint_at(step), steps=1_000_000)))
         # What comes while the disk is busy has to be written in the right order, too.
         while step % 50 == 10 and not running.is_written:
             pass

@@ -38,10 +38,10 @@ FILES = (
 def folder(ledger: RunStore, dataset: Dataset) -> Path:
     """A run with all its files."""
     recorder = ledger.start(RECIPE, dataset, pytest.fail)
-    recorder.take(CheckpointTaken(checkpoint_at(20)))
+    recorder.record(CheckpointTaken(checkpoint_at(20)))
     assert recorder.close(10)
-    assert recorder.identity is not None
-    interrupted = ledger.folder / recorder.identity
+    assert recorder.run_id is not None
+    interrupted = ledger.folder / recorder.run_id
     completed = ledger.folder / record(ledger, dataset, whole_run(dataset, wrong=1))
     (interrupted / "checkpoint.safetensors").rename(completed / "checkpoint.safetensors")
     ledger.delete(interrupted.name)

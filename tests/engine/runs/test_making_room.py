@@ -4,9 +4,8 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.events import CheckpointTaken
-from mnist_gui.engine.runs import recorder as folder_writer
 from mnist_gui.engine.runs.listing import free_space
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, record, whole_run
 
 
@@ -47,20 +46,21 @@ def test_what_can_still_go_on_is_never_given_up(
     ledger: RunStore, dataset: Dataset, runs: Path, completed: list[str]
 ) -> None:
     interrupted = ledger.start(RECIPE, dataset, pytest.fail)
-    interrupted.take(PREPARED)
-    interrupted.take(CheckpointTaken(checkpoint_at(10)))
+    interrupted.record(PREPARED)
+    interrupted.record(CheckpointTaken(checkpoint_at(10)))
     assert interrupted.close(10)
     _, further = ledger.resume(completed[0], dataset, pytest.fail)
     free_space(runs, 0)
-    assert with_checkpoints(ledger) == {interrupted.identity, completed[0]}
+    assert with_checkpoints(ledger) == {interrupted.run_id, completed[0]}
     assert further.close(10)
 
 
 def test_room_is_made_when_a_run_is_completed(
-    ledger: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, runs: Path
 ) -> None:
     first = record(ledger, dataset, whole_run(dataset, wrong=0))
-    monkeypatch.setattr(folder_writer, "MOST_CHECKPOINT_BYTES", 1)
+    assert with_checkpoints(ledger) == {first}
+    ledger = RunStore(runs, StoreOptions(checkpoint_bytes=1))
     second = record(ledger, dataset, whole_run(dataset, wrong=0))
     # Its own is needed as long as its window may be asked for more.
     assert with_checkpoints(ledger) == {second}

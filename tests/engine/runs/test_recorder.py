@@ -20,11 +20,10 @@ from mnist_gui.engine.events import (
     StepsAdded,
     Validated,
 )
-from mnist_gui.engine.runs import recorder
 from mnist_gui.engine.runs import recorder as folder_writer
 from mnist_gui.engine.runs.recorder import RunRecorder, versions
 from mnist_gui.engine.runs.run import NextAction, RunStatus, Score
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from tests.engine.runs.conftest import (
     PREPARED,
     RECIPE,
@@ -36,9 +35,9 @@ from tests.engine.runs.conftest import (
 )
 
 
-@pytest.fixture(autouse=True)
-def _written_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "_WRITE_SECONDS", 0.01)
+@pytest.fixture
+def ledger(runs: Path) -> RunStore:
+    return RunStore(runs, StoreOptions(write_seconds=0.01))
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -66,7 +65,7 @@ def test_a_run_is_seen_while_it_goes_on(
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0)[:6]:
-            running.take(event)
+            running.record(event)
         wait_until(lambda: running.is_written)
         (run,) = ledger.runs().runs
         assert (run.status, run.facts.step) == (RunStatus.RUNNING, 20)
@@ -83,9 +82,9 @@ def test_a_run_that_was_left_alone_is_found_interrupted(
     ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
     with recording(ledger, dataset, told) as running:
-        running.take(PREPARED)
-        running.take(steps_to(10))
-        running.take(CheckpointTaken(checkpoint_at(10)))
+        running.record(PREPARED)
+        running.record(steps_to(10))
+        running.record(CheckpointTaken(checkpoint_at(10)))
     (run,) = ledger.runs().runs
     assert (run.status, run.can_resume) == (RunStatus.INTERRUPTED, True)
     checkpoint, resumed = ledger.resume(run.identity, dataset, told.append)
@@ -102,7 +101,7 @@ def test_a_second_program_can_only_look_at_a_run_that_goes_on(
     ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
 ) -> None:
     with recording(ledger, dataset, told) as running:
-        running.take(CheckpointTaken(checkpoint_at(10)))
+        running.record(CheckpointTaken(checkpoint_at(10)))
         wait_until(lambda: running.is_written)
         other = RunStore(runs)
         identity = other.runs().runs[0].identity
@@ -124,9 +123,9 @@ def test_a_run_goes_on_with_its_own_data_only(
 def interrupted(ledger: RunStore, dataset: Dataset, told: list[str]) -> str:
     with recording(ledger, dataset, told) as running:
         for event in (PREPARED, steps_to(10), CheckpointTaken(checkpoint_at(10)), steps_to(20)):
-            running.take(event)
-    assert running.identity is not None
-    return running.identity
+            running.record(event)
+    assert running.run_id is not None
+    return running.run_id
 
 
 def test_work_that_was_lost_does_not_count_in_the_history(
@@ -136,10 +135,10 @@ def test_work_that_was_lost_does_not_count_in_the_history(
     assert len(ledger.history(identity).history.loss) == 20
     assert len(ledger.history(identity, until=10).history.loss) == 10
     _, resumed = ledger.resume(identity, dataset, told.append)
-    resumed.take(Resumed(10, from_checkpoint=True))
-    resumed.take(steps_to(20))
-    resumed.take(Paused(20))
-    resumed.take(StepsAdded(20, 60))
+    resumed.record(Resumed(10, from_checkpoint=True))
+    resumed.record(steps_to(20))
+    resumed.record(Paused(20))
+    resumed.record(StepsAdded(20, 60))
     assert resumed.close(10)
     history = ledger.history(identity).history
     assert history.loss.steps.tolist() == list(range(1, 21))
@@ -155,7 +154,7 @@ def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
         file.write(b'{"event":"steps","step":30,"losses":[1.0,')
     (runs / identity / ".0123.part").write_bytes(b"what a dead program left")
     _, resumed = ledger.resume(identity, dataset, told.append)
-    resumed.take(Resumed(10, from_checkpoint=True))
+    resumed.record(Resumed(10, from_checkpoint=True))
     assert resumed.close(10)
     kept = ledger.history(identity)
     assert (len(kept.history.loss), kept.damaged_lines) == (10, 0)
@@ -178,17 +177,17 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder
     ledger: RunStore, dataset: Dataset, runs: Path, told: list[str]
 ) -> None:
     with recording(ledger, dataset, told) as running:
-        running.take(PREPARED)
-        running.take(steps_to(10))
-        running.take(Validated(10, 0.9, 0.4))
-        running.keep_best(snapshot_at(10))
+        running.record(PREPARED)
+        running.record(steps_to(10))
+        running.record(Validated(10, 0.9, 0.4))
+        running.save_best(snapshot_at(10))
     (run,) = ledger.runs().runs
     assert (run.status, run.continuation) == (RunStatus.INTERRUPTED, NextAction.RESTART)
     ledger.rename(run.identity, "mine")
     checkpoint, again = ledger.resume(run.identity, dataset, told.append)
     assert checkpoint is None
-    again.take(PREPARED)
-    again.take(steps_to(10))
+    again.record(PREPARED)
+    again.record(steps_to(10))
     again.end(RunStatus.STOPPED)
     assert again.close(10)
     (run,) = ledger.runs().runs
@@ -224,7 +223,7 @@ def test_a_failure_is_kept_in_words_with_the_last_good_weights(
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0)[:6]:
-            running.take(event)
+            running.record(event)
         running.end(RunStatus.FAILED, "It\nbroke \x07 down. " + "x" * 2_000)
     (run,) = ledger.runs().runs
     assert run.status is RunStatus.FAILED
@@ -246,10 +245,10 @@ def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
         wait_until(lambda: running.is_written)
         with monkeypatch.context() as patch:
             patch.setattr(folder_writer, "append_lines", no_space)
-            running.take(steps_to(10))
-            running.take(CheckpointTaken(checkpoint_at(10)))
+            running.record(steps_to(10))
+            running.record(CheckpointTaken(checkpoint_at(10)))
             wait_until(lambda: len(tries) > 5)
-            running.take(steps_to(20))
+            running.record(steps_to(20))
         wait_until(lambda: running.is_written)
         wait_until(lambda: len(told) > 1)
     problem, relief = told
@@ -265,14 +264,14 @@ def test_a_folder_that_vanishes_is_told_once_and_made_anew(
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=3):
-            running.take(event)
-        running.keep_best(snapshot_at(20))
+            running.record(event)
+        running.save_best(snapshot_at(20))
         running.end(RunStatus.COMPLETED)
         wait_until(lambda: running.is_written)
         shutil.rmtree(runs)
-        running.go_on()
-        running.take(StepsAdded(40, 60))
-        running.take(steps_to(50))
+        running.mark_resumed()
+        running.record(StepsAdded(40, 60))
+        running.record(steps_to(50))
         wait_until(lambda: len(told) > 1)
         identity = ledger.runs().runs[0].identity
         assert ledger.run(identity).status is RunStatus.RUNNING
@@ -289,9 +288,9 @@ def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
     runs.write_bytes(b"a file where the folder should be")
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0):
-            running.take(event)
+            running.record(event)
         wait_until(lambda: bool(told))
-        assert running.identity is None
+        assert running.run_id is None
         runs.unlink()
         wait_until(lambda: running.is_written)
     assert len(told) == 2
@@ -303,7 +302,7 @@ def test_what_could_never_be_written_is_admitted(
 ) -> None:
     runs.write_bytes(b"")
     running = ledger.start(RECIPE, dataset, told.append)
-    running.take(PREPARED)
+    running.record(PREPARED)
     assert not running.close(10)
 
 
@@ -320,23 +319,23 @@ def test_of_checkpoints_that_wait_only_the_newest_is_written(
     monkeypatch.setattr(folder_writer, "write_checkpoint", slow)
     checkpoints = [checkpoint_at(step) for step in (10, 20, 30)]
     with recording(ledger, dataset, told) as running:
-        running.take(CheckpointTaken(checkpoints[0]))
+        running.record(CheckpointTaken(checkpoints[0]))
         wait_until(lambda: len(written) == 1)
         for checkpoint in checkpoints[1:]:
-            running.take(CheckpointTaken(checkpoint))
+            running.record(CheckpointTaken(checkpoint))
         is_taken = True
     assert written == [checkpoints[0], checkpoints[2]]
 
 
 def test_a_clock_that_jumps_back_changes_nothing_but_a_date(
-    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    runs: Path, dataset: Dataset, told: list[str]
 ) -> None:
+    moments = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)]
+    ledger = RunStore(runs, StoreOptions(now=iter(moments).__next__))
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0):
-            running.take(event)
-        monkeypatch.setattr(recorder, "now", lambda: datetime(2001, 1, 1, tzinfo=UTC))
+            running.record(event)
         running.end(RunStatus.COMPLETED)
     (run,) = ledger.runs().runs
-    assert run.facts.ended is not None
-    assert run.facts.ended < run.facts.started
+    assert [run.facts.started, run.facts.ended] == moments
     assert (run.status, run.facts.seconds) == (RunStatus.COMPLETED, 1.0)

@@ -7,9 +7,8 @@ import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.runs import store as run_bin
 from mnist_gui.engine.runs.run import RunLabels, RunList, RunStatus, Score
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from tests.engine.runs.conftest import RECIPE, record, whole_run
 
 
@@ -73,10 +72,10 @@ def test_what_a_user_calls_a_run_is_kept(ledger: RunStore, identity: str, runs: 
 def test_each_reading_of_the_test_images_counts(
     ledger: RunStore, dataset: Dataset, identity: str
 ) -> None:
-    ledger.count_test(identity, dataset.fingerprint)
-    ledger.count_test(identity, dataset.fingerprint)
+    ledger.count_test_evaluation(identity, dataset.fingerprint)
+    ledger.count_test_evaluation(identity, dataset.fingerprint)
     assert ledger.run(identity).facts.test_reads == 3
-    ledger.count_test(identity, "of other images")
+    ledger.count_test_evaluation(identity, "of other images")
     assert ledger.run(identity).facts.test_reads == 3
 
 
@@ -102,12 +101,12 @@ def test_it_is_said_what_is_wrong_with_a_name_or_a_note(ledger: RunStore, identi
 
 
 def test_a_run_is_deleted_though_an_old_one_cannot_be_removed_yet(
-    ledger: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+    runs: Path, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(folder: Path, **_options: object) -> None:
         raise PermissionError(errno.EACCES, "", str(folder))
 
-    monkeypatch.setattr(run_bin, "_KEPT", 1)
+    ledger = RunStore(runs, StoreOptions(trashed_runs=1))
     identities = [record(ledger, dataset, []) for _ in range(3)]
     ledger.delete(identities[0])
     with monkeypatch.context() as patch:
@@ -140,20 +139,16 @@ def test_a_deleted_run_is_restored(ledger: RunStore, identity: str) -> None:
     assert ledger.deleted() == ()
 
 
-def test_of_many_deleted_runs_the_last_can_be_restored(
-    ledger: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run_bin, "_KEPT", 2)
+def test_of_many_deleted_runs_the_last_can_be_restored(runs: Path, dataset: Dataset) -> None:
+    ledger = RunStore(runs, StoreOptions(trashed_runs=2))
     identities = [record(ledger, dataset, []) for _ in range(4)]
     for identity in identities:
         ledger.delete(identity)
     assert ledger.deleted() == tuple(reversed(identities[2:]))
 
 
-def test_of_deleted_runs_only_the_last_keep_their_checkpoints(
-    ledger: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run_bin, "_WHOLE", 1)
+def test_of_deleted_runs_only_the_last_keep_their_checkpoints(runs: Path, dataset: Dataset) -> None:
+    ledger = RunStore(runs, StoreOptions(trashed_checkpoints=1))
     identities = [record(ledger, dataset, whole_run(dataset, wrong=0)) for _ in range(2)]
     for identity in identities:
         ledger.delete(identity)

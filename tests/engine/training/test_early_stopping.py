@@ -21,10 +21,9 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training import trainer
 from mnist_gui.engine.training.policies import EarlyStopping
-from mnist_gui.engine.training.trainer import TrainingRun
-from tests.engine.test_checkpoint import assert_identical, checkpointed, end_of, first
+from mnist_gui.engine.training.trainer import Trainer
+from tests.engine.test_checkpoint import ONE_STEP, assert_identical, checkpointed, end_of, first
 
 # It validates after steps 1, 2, 5, 10, 20 ..., the last of them its last.
 STUCK = replace(RECIPES["softmax-tutorial"], batch_size=20, steps=60, validate_every=10, patience=3)
@@ -42,11 +41,6 @@ def small() -> Dataset:
         validation=blank,
         test=first(mnist.test, 30),
     )
-
-
-@pytest.fixture(autouse=True)
-def _one_step_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer, "_CALL_SECONDS", 0.0)
 
 
 def restorations(events: list[Event]) -> list[BestRestored]:
@@ -74,7 +68,7 @@ def test_it_ends_when_the_algorithm_of_the_book_does_with_the_same_best(
     taken = 0
     while taken < len(accuracies) and not stopping.is_over:
         taken += 1
-        stopping.take(accuracies[taken - 1], partial(Snapshot, STUCK, taken, {}))
+        stopping.update(accuracies[taken - 1], partial(Snapshot, STUCK, taken, {}))
     assert stopping.best is not None
     assert (taken, stopping.best.step) == ending_by_the_book(accuracies, patience)
 
@@ -83,7 +77,7 @@ def test_it_ends_when_the_algorithm_of_the_book_does_with_the_same_best(
 def test_without_patience_nothing_is_kept_and_nothing_ends(accuracies: list[float]) -> None:
     stopping = EarlyStopping(0)
     for accuracy in accuracies:
-        stopping.take(accuracy, pytest.fail)
+        stopping.update(accuracy, pytest.fail)
     assert not stopping.is_over
     assert stopping.best is None
 
@@ -91,7 +85,7 @@ def test_without_patience_nothing_is_kept_and_nothing_ends(accuracies: list[floa
 def test_a_run_that_gets_no_better_ends_early_and_is_tested_with_its_best_weights(
     small: Dataset,
 ) -> None:
-    run = TrainingRun(small, STUCK)
+    run = Trainer(small, STUCK, timing=ONE_STEP)
     at: dict[int, Snapshot] = {}
     events: list[Event] = []
     for event in run.events():
@@ -108,13 +102,13 @@ def test_a_run_that_gets_no_better_ends_early_and_is_tested_with_its_best_weight
 def test_a_run_with_patience_that_comes_to_its_end_has_its_best_weights_too(
     small: Dataset,
 ) -> None:
-    events = list(TrainingRun(small, replace(STUCK, steps=7)).events())
+    events = list(Trainer(small, replace(STUCK, steps=7), timing=ONE_STEP).events())
     assert restorations(events) == [BestRestored(7, 1, 0.1, 3, is_early=False)]
     assert end_of(iter(events)).step == 1
 
 
 def test_a_run_whose_last_validation_is_the_best_ends_as_it_is(small: Dataset) -> None:
-    events = list(TrainingRun(small, replace(STUCK, steps=1)).events())
+    events = list(Trainer(small, replace(STUCK, steps=1), timing=ONE_STEP).events())
     assert restorations(events) == []
     assert end_of(iter(events)).step == 1
 
@@ -122,13 +116,13 @@ def test_a_run_whose_last_validation_is_the_best_ends_as_it_is(small: Dataset) -
 def test_from_any_of_its_checkpoints_it_ends_at_the_same_step_with_the_same_bits(
     small: Dataset,
 ) -> None:
-    events = list(checkpointed(TrainingRun(small, STUCK)).events())
+    events = list(checkpointed(Trainer(small, STUCK, timing=ONE_STEP)).events())
     checkpoints = [event.checkpoint for event in events if isinstance(event, CheckpointTaken)]
     assert [checkpoint.step for checkpoint in checkpoints] == [*range(1, 11), 10]
     # Before the first validation, just before the second, between two, and at the end.
     for place in (0, 1, 6, -1):
         checkpoint = checkpoints[place]
-        resumed = list(TrainingRun.from_checkpoint(small, checkpoint).events())
+        resumed = list(Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP).events())
         assert restorations(resumed) == [STOPPED]
         assert_identical(end_of(iter(events)), end_of(iter(resumed)))
 
@@ -136,9 +130,9 @@ def test_from_any_of_its_checkpoints_it_ends_at_the_same_step_with_the_same_bits
 def test_more_steps_after_an_early_end_go_on_from_the_last_weights_with_new_patience(
     small: Dataset,
 ) -> None:
-    run = checkpointed(TrainingRun(small, STUCK))
+    run = checkpointed(Trainer(small, STUCK, timing=ONE_STEP))
     checkpoint = last_checkpoint(run.events())
-    later = TrainingRun.from_checkpoint(small, checkpoint)
+    later = Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP)
     ends = []
     for each in (run, later):
         each.extend(45)
@@ -156,7 +150,7 @@ def last_checkpoint(events: Iterator[Event]) -> Checkpoint:
 
 
 def test_a_history_knows_of_it_until_the_run_goes_on(small: Dataset) -> None:
-    run = TrainingRun(small, STUCK)
+    run = Trainer(small, STUCK, timing=ONE_STEP)
     history = History(STUCK)
     for event in run.events():
         history.append(event)

@@ -19,9 +19,8 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe, find_recipe
-from mnist_gui.engine.training import trainer
-from mnist_gui.engine.training.policies import validation_steps
-from mnist_gui.engine.training.trainer import TrainingRun, train
+from mnist_gui.engine.training.policies import Timing, validation_steps
+from mnist_gui.engine.training.trainer import Trainer, train
 
 SOFTMAX = find_recipe("softmax-tutorial")
 SHORT_CNN = replace(
@@ -107,13 +106,10 @@ def test_another_seed_gives_another_run(small: Dataset) -> None:
         replace(SOFTMAX, steps=45, batch_size=8, validate_every=100),
     ],
 )
-def test_how_steps_are_divided_into_calls_changes_nothing(
-    small: Dataset, monkeypatch: pytest.MonkeyPatch, recipe: Recipe
-) -> None:
+def test_how_steps_are_divided_into_calls_changes_nothing(small: Dataset, recipe: Recipe) -> None:
     histories, weights = [], []
     for seconds in (0.0, 100.0):
-        monkeypatch.setattr(trainer, "_CALL_SECONDS", seconds)
-        events = list(train(small, recipe))
+        events = list(Trainer(small, recipe, timing=Timing(chunk=seconds)).events())
         histories.append(history_of(recipe, events))
         weights.append(last_snapshot(events).snapshot.weights)
     assert all(np.array_equal(weights[0][name], weights[1][name]) for name in weights[0])
@@ -154,17 +150,17 @@ def test_a_run_that_diverges_says_why_and_leaves_a_good_snapshot(small: Dataset)
 
 
 def test_a_run_that_is_stopped_leaves_the_weights_it_has_reached(small: Dataset) -> None:
-    run = TrainingRun(small, SHORT_CNN)
+    run = Trainer(small, SHORT_CNN)
     for event in run.events():
         if isinstance(event, StepsEnded) and event.step == 2:
             break
-    (last,) = run.last_events()
+    (last,) = run.stop_events()
     assert isinstance(last, SnapshotTaken)
     assert last.snapshot.step == 2
 
 
 def test_a_run_that_is_stopped_before_it_is_prepared_leaves_nothing(small: Dataset) -> None:
-    assert list(TrainingRun(small, SHORT_CNN).last_events()) == []
+    assert list(Trainer(small, SHORT_CNN).stop_events()) == []
 
 
 def test_it_says_what_it_runs_on(small: Dataset) -> None:
@@ -176,7 +172,7 @@ def test_it_says_what_it_runs_on(small: Dataset) -> None:
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(small: Dataset) -> None:
-    run = TrainingRun(small, SHORT_CNN)
+    run = Trainer(small, SHORT_CNN)
     before = []
     for event in run.events():
         before.append(event)
@@ -188,7 +184,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(small: Dataset) -> 
 
 
 def test_a_finished_run_can_be_given_more_steps(small: Dataset) -> None:
-    run = TrainingRun(small, SHORT_CNN)
+    run = Trainer(small, SHORT_CNN)
     assert last_snapshot(list(run.events())).snapshot.step == 4
     run.extend(3)
     more = list(run.events())
@@ -200,7 +196,7 @@ def test_a_finished_run_can_be_given_more_steps(small: Dataset) -> None:
 
 
 def test_the_learning_rate_can_be_changed_while_it_trains(small: Dataset) -> None:
-    run = TrainingRun(small, SHORT_CNN)
+    run = Trainer(small, SHORT_CNN)
     snapshots = {}
     for event in run.events():
         if isinstance(event, StepsEnded):
@@ -217,13 +213,10 @@ def test_the_lean_recipes_train_with_drawn_and_distorted_digits(small: Dataset, 
     assert history_of(recipe, events).evaluation is not None
 
 
-def test_averaged_weights_are_those_of_the_end(
-    small: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trainer, "_CALL_SECONDS", 0.0)
+def test_averaged_weights_are_those_of_the_end(small: Dataset) -> None:
     recipe = replace(SHORT_CNN, averaged_share=0.5, dropout=0.0)
     plain = replace(recipe, averaged_share=0.0)
-    run = TrainingRun(small, plain)
+    run = Trainer(small, plain, timing=Timing(chunk=0.0))
     seen = {e.step: run.snapshot().weights for e in run.events() if isinstance(e, StepsEnded)}
     end = last_snapshot(list(train(small, recipe))).snapshot.weights
     for name in end:

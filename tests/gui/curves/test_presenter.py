@@ -51,7 +51,7 @@ def curves(qtbot: QtBot) -> CurvesView:
 def runner(session: Session) -> Iterator[TrainingRunner]:
     runner = TrainingRunner(session)
     yield runner
-    runner.runs.close(10)
+    runner.close(10)
 
 
 @pytest.fixture

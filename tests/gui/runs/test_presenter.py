@@ -8,10 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.recipe import RECIPES, Recipe
-from mnist_gui.engine.runs.resume import RecordedRun
+from mnist_gui.engine.runs.active_run import start_run
 from mnist_gui.engine.runs.store import RunStore, read_runs_choice
-from mnist_gui.engine.training.trainer import TrainingRun
+from mnist_gui.engine.training.policies import Timing
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.runs.page import RunsPage
 from mnist_gui.gui.runs.presenter import RunsPresenter
@@ -62,7 +63,7 @@ def shell(qtbot: QtBot) -> RecordingShell:
 def runner(session: Session) -> Iterator[TrainingRunner]:
     runner = TrainingRunner(session)
     yield runner
-    runner.runs.close(10)
+    runner.close(10)
 
 
 @pytest.fixture
@@ -81,20 +82,14 @@ def keep(
     folder: Path, dataset: Dataset, recipe: Recipe = RECIPE, *, to_its_end: bool = True
 ) -> str:
     """Keep a run, whole or broken off after its first steps; return its identity."""
-    run = TrainingRun(dataset, recipe)
-    recorded = RecordedRun(run, RunStore(folder).start(recipe, dataset, lambda _: None))
-    if to_its_end:
-        list(recorded.events())
-    else:
-        events = recorded.events()
-        run.checkpoints.seconds = 0.0
-        for event in events:
-            if type(event).__name__ == "CheckpointTaken":
-                break
-    assert recorded.recorder.close(10)
-    identity = recorded.recorder.identity
-    assert identity
-    return identity
+    timing = Timing(checkpoint=1e6 if to_its_end else 0.0)
+    run = start_run(RunStore(folder), dataset, recipe, warn=pytest.fail, timing=timing)
+    for event in run.events():
+        if isinstance(event, CheckpointTaken) and not to_its_end:
+            break
+    assert run.close(10)
+    assert run.run_id
+    return run.run_id
 
 
 def rows(page: RunsPage) -> list[str]:
@@ -308,8 +303,8 @@ def test_the_newest_run_is_offered_if_it_was_broken_off(
         accept()
         assert shell.page_in_front is Page.CURVES
         assert not shell.offers
-    assert runner.runs.last is not None
-    assert runner.runs.last.identity == broken
+    assert runner.run is not None
+    assert runner.run.run_id == broken
 
 
 def test_a_run_that_was_broken_off_is_not_offered_if_there_is_a_newer_one(

@@ -21,12 +21,14 @@ from mnist_gui.engine.events import (
     StepsEnded,
     Tested,
 )
+from mnist_gui.engine.history import History
 from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.runs.active_run import Run, start_run
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.policies import CheckpointClock
+from mnist_gui.engine.training.trainer import Trainer
 from mnist_gui.gui.session import Session
-from mnist_gui.gui.training import runner as runner_module
 from mnist_gui.gui.training.runner import TrainingRunner
 
 RECIPE = find_recipe("softmax-tutorial")
@@ -43,15 +45,12 @@ def steps_ended(step: int) -> StepsEnded:
     return StepsEnded(step, 0.1, [1.0], [(0, 1.0)], 0.01)
 
 
-class ScriptedRun:
-    """Stands in for the engine: yields what it was told to, and raises an error if told to."""
+class ScriptedTrainer(Trainer):
+    """Yields what it was told to, and raises an error if told to, in place of training."""
 
     def __init__(self, *script: Event | Exception) -> None:
+        super().__init__(DATASET, RECIPE)
         self.gate, self.is_at_gate = threading.Event(), threading.Event()
-        self.recipe = RECIPE
-        self.learning_rate = RECIPE.learning_rate
-        self.checkpoints = CheckpointClock()
-        self.is_prepared = True
         self._script = script
 
     def events(self) -> Iterator[Event]:
@@ -67,36 +66,57 @@ class ScriptedRun:
         self.recipe = replace(self.recipe, steps=1 + steps)
         self._script = (steps_ended(2), ImagesRead("test", 1, 1), TESTED)
 
-    def snapshot(self) -> Snapshot:
-        return replace(SNAPSHOT)
-
-    def last_events(self) -> Iterator[Event]:
+    def stop_events(self) -> Iterator[Event]:
         yield SnapshotTaken(SNAPSHOT)
 
 
-Play = Callable[..., ScriptedRun]
+Play = Callable[..., ScriptedTrainer]
+
+
+class Starting:
+    """Starts runs as `start_run` does, but of a prepared trainer, and notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.trainer: Trainer = ScriptedTrainer(PREPARED)
+        self.heard: list[object] = []
+
+    def __call__(
+        self,
+        store: RunStore,
+        dataset: Dataset,
+        recipe: Recipe,
+        *,
+        device: str,
+        warn: Callable[[str], None],
+    ) -> Run:
+        self.heard.append(device)
+        return Run(self.trainer, History(recipe), store.start(recipe, dataset, warn))
 
 
 @pytest.fixture
-def runner(session: Session) -> Iterator[TrainingRunner]:
-    runner = TrainingRunner(session)
+def starting() -> Starting:
+    return Starting()
+
+
+@pytest.fixture
+def runner(session: Session, starting: Starting) -> Iterator[TrainingRunner]:
+    runner = TrainingRunner(session, starting)
     yield runner
     session.end_threads()
-    runner.runs.close(5.0)
+    runner.close(5.0)
 
 
 @pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch) -> Play:
-    def prepare(*script: Event | Exception) -> ScriptedRun:
-        run = ScriptedRun(*script)
-        monkeypatch.setattr(runner_module, "TrainingRun", lambda _dataset, _recipe, _device: run)
-        return run
+def play(starting: Starting) -> Play:
+    def prepare(*script: Event | Exception) -> ScriptedTrainer:
+        starting.trainer = trainer = ScriptedTrainer(*script)
+        return trainer
 
     return prepare
 
 
 def start_training(
-    run: ScriptedRun, runner: TrainingRunner, session: Session, qtbot: QtBot
+    run: ScriptedTrainer, runner: TrainingRunner, session: Session, qtbot: QtBot
 ) -> None:
     """Start a run, and wait until its first steps are told and it is in the midst of the next."""
     session.dataset.set(DATASET)
@@ -346,34 +366,32 @@ def test_a_stopped_run_can_go_on(
     qtbot.waitUntil(lambda: session.run_state.value is RunState.IDLE)
 
 
+WEIGHTS = {
+    "output/kernel": np.zeros((784, 10), np.float32),
+    "output/bias": np.zeros(10, np.float32),
+}
+
+
 def test_a_network_is_tested_though_the_last_run_was_stopped_before_it_was_built_again(
     runner: TrainingRunner, session: Session, qtbot: QtBot
 ) -> None:
-    run = runner.runs.new(DATASET, RECIPE)
-    run.history.append(PREPARED)  # As the history of a run that the ledger keeps.
+    store = RunStore(session.runs_folder.value)
+    run = start_run(store, DATASET, RECIPE, warn=pytest.fail)
+    run.history.append(PREPARED)  # As the history of a run that the store has.
     session.dataset.set(DATASET)
-    runner.runs.last = run
-    weights = {
-        "output/kernel": np.zeros((784, 10), np.float32),
-        "output/bias": np.zeros(10, np.float32),
-    }
+    runner.run = run
     with qtbot.waitSignal(runner.news.tested, timeout=60_000):
-        runner.test(replace(SNAPSHOT, weights=weights))
+        runner.test(replace(SNAPSHOT, weights=WEIGHTS))
 
 
 def test_testing_another_network_in_between_does_not_lose_the_run(
-    runner: TrainingRunner,
-    session: Session,
-    play: Play,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    runner: TrainingRunner, session: Session, play: Play, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(runner_module, "evaluate_and_count", lambda *_: iter(()))
     run = play(PREPARED, steps_ended(1))
     run.gate.set()
     run_to_the_end(runner, session, qtbot)
-    with qtbot.waitSignal(runner.run_ended):
-        runner.test(SNAPSHOT)
+    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+        runner.test(replace(SNAPSHOT, weights=WEIGHTS))
     with qtbot.waitSignal(runner.news.tested):
         runner.train_on(10)
     qtbot.waitUntil(lambda: session.run_state.value is RunState.IDLE)
@@ -432,40 +450,21 @@ def test_drawing_pen_styles_is_told(
 
 
 def test_a_start_is_answered_before_anything_is_built(
-    runner: TrainingRunner, session: Session, monkeypatch: pytest.MonkeyPatch
+    runner: TrainingRunner, session: Session, starting: Starting
 ) -> None:
-    order: list[object] = []
-    run = ScriptedRun(PREPARED)
-
-    def build(_dataset: Dataset, _recipe: object, _device: str) -> ScriptedRun:
-        order.append("built")
-        return run
-
-    monkeypatch.setattr(runner_module, "TrainingRun", build)
-    session.run_state.changed.connect(order.append)
+    session.run_state.changed.connect(starting.heard.append)
     session.dataset.set(DATASET)
     runner.start(RECIPE)
-    assert order == [RunState.PREPARING, "built"]
+    assert starting.heard == [RunState.PREPARING, session.device.value]
 
 
 def test_a_run_uses_the_device_and_the_folder_that_were_chosen_last(
-    runner: TrainingRunner,
-    session: Session,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    runner: TrainingRunner, session: Session, starting: Starting, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    devices: list[str] = []
-
-    def build(_dataset: Dataset, _recipe: object, device: str) -> ScriptedRun:
-        devices.append(device)
-        return ScriptedRun(PREPARED)
-
-    monkeypatch.setattr(runner_module, "TrainingRun", build)
     session.device.set("CPU:0")
     session.runs_folder.set(tmp_path / "elsewhere")
     run_to_the_end(runner, session, qtbot)
-    assert devices == ["CPU:0"]
+    assert starting.heard == ["CPU:0"]
     qtbot.waitUntil(lambda: runner.is_recorded)
-    assert runner.runs.last is not None
-    assert runner.runs.last.identity in {each.name for each in (tmp_path / "elsewhere").iterdir()}
+    assert runner.run is not None
+    assert runner.run.run_id in {each.name for each in (tmp_path / "elsewhere").iterdir()}

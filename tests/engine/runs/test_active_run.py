@@ -9,28 +9,38 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import TrainingError
-from mnist_gui.engine.events import Event, Resumed, StepsAdded, StepsEnded, Validated
+from mnist_gui.engine.events import (
+    Event,
+    Paused,
+    Resumed,
+    RunState,
+    StepsAdded,
+    StepsEnded,
+    Validated,
+)
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs import resume as recorded_run
-from mnist_gui.engine.runs.resume import RecordedRun, resume_run
+from mnist_gui.engine.runs.active_run import Run, resume_run, start_run
 from mnist_gui.engine.runs.run import NextAction, RunStatus
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.training import trainer
+from mnist_gui.engine.training.policies import Timing
 from mnist_gui.engine.training.train_step import TrainStep
-from mnist_gui.engine.training.trainer import TrainingRun
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=12, validate_every=4, batch_size=20)
 
 
-@pytest.fixture(autouse=True)
-def _checkpoint_after_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer, "_CALL_SECONDS", 0.0)
-    monkeypatch.setattr(recorded_run, "CHECKPOINT_SECONDS", 0.0)
+# A checkpoint after each step, or none before the end.
+OFTEN = Timing(chunk=0.0, checkpoint=0.0)
+SELDOM = Timing(chunk=0.0, checkpoint=1e6, first_checkpoint=1e6)
 
 
-def start(ledger: RunStore, dataset: Dataset, told: list[str]) -> RecordedRun:
-    run = TrainingRun(dataset, RECIPE, "CPU")
-    return RecordedRun(run, ledger.start(RECIPE, dataset, told.append))
+def start(ledger: RunStore, dataset: Dataset, told: list[str], timing: Timing = OFTEN) -> Run:
+    return start_run(ledger, dataset, RECIPE, device="CPU", warn=told.append, timing=timing)
+
+
+def resumed_run(
+    ledger: RunStore, run_id: str, dataset: Dataset, told: list[str], timing: Timing = OFTEN
+) -> Run:
+    return resume_run(ledger, run_id, dataset, device="CPU", warn=told.append, timing=timing)
 
 
 def follow_to(step: int, events: Iterator[Event]) -> None:
@@ -47,13 +57,13 @@ def test_a_run_that_was_broken_off_ends_with_the_same_bits_and_the_same_curves(
     broken = start(ledger, dataset, told)
     follow_to(7, broken.events())
     for run in (whole, broken):
-        assert run.recorder.close(10)
+        assert run.close(10)
     second, first = ledger.runs().runs
     assert (first.status, second.status) == (RunStatus.COMPLETED, RunStatus.INTERRUPTED)
-    resumed, history = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
-    assert 0 < history.step <= 7
+    resumed = resumed_run(ledger, second.identity, dataset, told)
+    assert 0 < resumed.history.step <= 7
     list(resumed.events())
-    assert resumed.recorder.close(10)
+    assert resumed.close(10)
     assert not told
     assert_same_bits(ledger, first.identity, second.identity)
     for record in (first, second):
@@ -78,8 +88,8 @@ def test_a_run_that_is_stopped_leaves_weights_and_can_go_on(
 ) -> None:
     run = start(ledger, dataset, told)
     follow_to(5, run.events())
-    list(run.last_events())
-    assert run.recorder.close(10)
+    list(run.stop_events())
+    assert run.close(10)
     (record,) = ledger.runs().runs
     assert (record.status, record.facts.step, record.can_resume) == (RunStatus.STOPPED, 5, True)
     assert ledger.snapshot(record.identity).step == 5
@@ -93,8 +103,8 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
     with pytest.raises(TrainingError):
         for event in run.events():
             if isinstance(event, StepsEnded) and event.step == 3:
-                run.run.learning_rate = 1e9
-    assert run.recorder.close(10)
+                run.learning_rate = 1e9
+    assert run.close(10)
     (record,) = ledger.runs().runs
     assert record.status is RunStatus.FAILED
     assert "diverged" in record.facts.reason
@@ -105,13 +115,13 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
 def test_a_run_that_is_given_more_steps_is_running_again(
     ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
-    training = TrainingRun(dataset, RECIPE, "CPU")
-    run = RecordedRun(training, ledger.start(RECIPE, dataset, told.append))
+    run = start(ledger, dataset, told)
     list(run.events())
-    training.extend(4)
-    statuses = {run.recorder.facts.status for _ in run.events()}
+    run.extend(4)
+    assert run.recorder
+    statuses = {run.recorder.info.status for _ in run.events()}
     assert statuses == {RunStatus.RUNNING}
-    assert run.recorder.close(10)
+    assert run.close(10)
     facts = ledger.runs().runs[0].facts
     assert (facts.status, facts.step, facts.steps) == (RunStatus.COMPLETED, 16, 16)
     assert facts.test_reads == 2
@@ -123,22 +133,22 @@ def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_what
 ) -> None:
     at_once = start(ledger, dataset, told)
     list(at_once.events())
-    at_once.run.extend(6)
+    at_once.extend(6)
     list(at_once.events())
     later = start(ledger, dataset, told)
     list(later.events())
     for run in (at_once, later):
-        assert run.recorder.close(10)
+        assert run.close(10)
     second, first = ledger.runs().runs
     assert second.continuation is NextAction.CONTINUE
-    further, _ = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
-    further.run.extend(6)
+    further = resumed_run(ledger, second.identity, dataset, told)
+    further.extend(6)
     follow_to(15, further.events())
-    assert further.recorder.close(10)
+    assert further.close(10)
     assert ledger.run(second.identity).continuation is NextAction.RESUME
-    further, _ = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
+    further = resumed_run(ledger, second.identity, dataset, told)
     list(further.events())
-    assert further.recorder.close(10)
+    assert further.close(10)
     assert not told
     assert_same_bits(ledger, first.identity, second.identity)
     facts = [ledger.run(each.identity).facts for each in (first, second)]
@@ -151,21 +161,20 @@ def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_what
 
 
 def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with_the_same_bits(
-    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
-    monkeypatch.setattr(recorded_run, "CHECKPOINT_SECONDS", 1e6)
-    whole = start(ledger, dataset, told)
+    whole = start(ledger, dataset, told, SELDOM)
     list(whole.events())
-    broken = start(ledger, dataset, told)
+    broken = start(ledger, dataset, told, SELDOM)
     follow_to(3, broken.events())
     for run in (whole, broken):
-        assert run.recorder.close(10)
+        assert run.close(10)
     second, first = ledger.runs().runs
     assert second.continuation is NextAction.RESTART
-    again, history = resume_run(ledger, second.identity, dataset, "CPU", tell=told.append)
-    assert history.step == 0
+    again = resumed_run(ledger, second.identity, dataset, told, SELDOM)
+    assert (again.history.step, again.can_resume) == (0, False)
     list(again.events())
-    assert again.recorder.close(10)
+    assert again.close(10)
     assert not told
     assert_same_bits(ledger, first.identity, second.identity)
     kept = ledger.history(second.identity).history
@@ -190,7 +199,7 @@ def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
     run = start(ledger, dataset, told)
     with pytest.raises(tf.errors.ResourceExhaustedError):
         list(run.events())
-    assert run.recorder.close(10)
+    assert run.close(10)
     (record,) = ledger.runs().runs
     assert record.status is RunStatus.FAILED
     assert record.facts.reason == (
@@ -201,9 +210,9 @@ def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
     assert all(np.isfinite(array).all() for array in weights.values())
     # What was learnt is not lost: with memory again, it goes on to its end.
     monkeypatch.setattr(TrainStep, "run", run_steps)
-    further, _ = resume_run(ledger, record.identity, dataset, "CPU", tell=told.append)
+    further = resumed_run(ledger, record.identity, dataset, told)
     list(further.events())
-    assert further.recorder.close(10)
+    assert further.close(10)
     assert ledger.run(record.identity).facts.reason == ""
     assert not told
 
@@ -215,3 +224,48 @@ def assert_best_is_kept(ledger: RunStore, identity: str, validations: list[Valid
     assert record.facts.best_validation.step == best.step
     assert ledger.snapshot(identity, best=True).step == best.step
     assert record.has_best == (best.step != RECIPE.steps)
+
+
+def test_a_run_is_followed_on_one_thread_until_it_is_stopped_and_then_to_its_end(
+    ledger: RunStore, dataset: Dataset, told: list[str]
+) -> None:
+    run = start(ledger, dataset, told)
+    states = [run.state]
+    states += [run.state for _ in run.events_until(lambda: run.history.step == 5)]
+    assert list(dict.fromkeys(states)) == [RunState.PREPARING, RunState.TRAINING]
+    assert (run.state, run.history.step) == (RunState.IDLE, 5)
+    run.begin()
+    states = [run.state for _ in run.events_until(lambda: False)]
+    assert list(dict.fromkeys(states)) == [RunState.TRAINING, RunState.TESTING]
+    assert (run.state, run.history.step) == (RunState.IDLE, 12)
+    assert run.close(10)
+    assert ledger.runs().runs[0].facts.status is RunStatus.COMPLETED
+
+
+def test_a_run_without_a_store_is_trained_and_leaves_no_record(dataset: Dataset) -> None:
+    run = start_run(None, dataset, RECIPE, device="CPU", warn=pytest.fail)
+    list(run.events_until(lambda: False))
+    assert run.history.evaluation is not None
+    assert (run.run_id, run.is_recorded, run.close(0)) == (None, True, True)
+
+
+def test_a_pause_is_noted_once_the_run_is_held_and_only_if_it_was(
+    ledger: RunStore, dataset: Dataset, told: list[str]
+) -> None:
+    run = start(ledger, dataset, told)
+    assert not run.pause()
+    for event in run.events():
+        run.handle(event)
+        if run.history.step == 3:
+            break
+    assert [run.pause(), run.resume(), run.resume()] == [True, True, False]
+    assert run.history.marks == ()
+    states = []
+    for act in (run.pause, run.hold, run.resume):
+        assert act()
+        states.append(run.state)
+    assert states == [RunState.PAUSED, RunState.PAUSED, RunState.TRAINING]
+    assert run.close(10)
+    (record,) = ledger.runs().runs
+    for history in (run.history, ledger.history(record.identity).history):
+        assert history.marks == (Paused(3), Resumed(3))
