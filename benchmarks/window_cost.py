@@ -25,7 +25,7 @@ from benchmarks.thread_times import processor_seconds
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import StepsEnded
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.training.trainer import train
+from mnist_gui.engine.training.trainer import Trainer
 
 # Validation would come now and then in one and not in the other.
 _RECIPE = replace(find_recipe("cnn-tutorial"), validate_every=1_000_000)
@@ -80,7 +80,7 @@ class Watch:
 def train_alone(warm_up: float, seconds: float) -> Cost:
     """Return the cost without a window."""
     watch: Watch | None = None
-    for event in train(load_dataset(), _RECIPE):
+    for event in Trainer(load_dataset(), _RECIPE).events():
         if isinstance(event, StepsEnded):
             watch = watch or Watch(_ALONE, warm_up, seconds)
             if cost := watch.take(event.step):

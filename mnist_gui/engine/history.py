@@ -3,7 +3,7 @@
 import csv
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from mnist_gui.engine.events import (
     Progress,
     RunPrepared,
     SnapshotTaken,
+    StepsAdded,
     StepsEnded,
     Tested,
     Validated,
@@ -99,6 +100,8 @@ class History:
             case BestRestored() if event in self._marks:
                 pass
             case mark:
+                if isinstance(mark, StepsAdded):
+                    self.recipe = replace(self.recipe, steps=mark.steps)
                 self._marks.append(mark)
 
     def _append_steps(self, event: StepsEnded) -> None:

@@ -7,14 +7,13 @@ What else there can be in a line is declared with each `LoggedEvent` in `engine/
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO, Union
 
 import msgspec
 
-from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.events import Event, LoggedEvent, Resumed, StepsAdded, StepsEnded
+from mnist_gui.engine.events import Event, LoggedEvent, Resumed, StepsEnded
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
 
@@ -64,7 +63,10 @@ def read_history(file: BinaryIO, recipe: Recipe, until: int | None = None) -> St
             damaged += 1
     if until is not None:
         course.go_back(until)
-    return StoredHistory(_history(recipe, course.events), damaged)
+    history = History(recipe)
+    for event in course.events:
+        history.append(event)
+    return StoredHistory(history, damaged)
 
 
 def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
@@ -110,19 +112,3 @@ class _Course:
         while self.events and self._steps[-1][0] > step:
             self.events.pop()
             self._steps.pop()
-
-
-def _history(recipe: Recipe, events: list[Event]) -> History:
-    history = History(recipe)
-    for event in events:
-        if isinstance(event, StepsAdded):
-            _extend(history, event)
-        history.append(event)
-    return history
-
-
-def _extend(history: History, event: StepsAdded) -> None:
-    try:
-        history.recipe = replace(history.recipe, steps=event.steps)
-    except RecipeError:
-        history.recipe = replace(history.recipe, steps=max(1, history.step))

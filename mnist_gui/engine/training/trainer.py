@@ -125,11 +125,6 @@ def _drawn_digits(recipe: Recipe) -> Generator[DigitsDrawn, Any, LabelledImages 
     return join(parts)
 
 
-def train(dataset: Dataset, recipe: Recipe) -> Iterator[Event]:
-    """Train a network by the recipe; see Trainer.events."""
-    return Trainer(dataset, recipe).events()
-
-
 class Trainer:
     """Trains a network by a recipe on a data set; to be iterated by one thread only.
 

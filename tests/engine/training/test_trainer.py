@@ -20,7 +20,7 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.training.policies import Timing, validation_steps
-from mnist_gui.engine.training.trainer import Trainer, train
+from mnist_gui.engine.training.trainer import Trainer
 
 SOFTMAX = find_recipe("softmax-tutorial")
 SHORT_CNN = replace(
@@ -59,7 +59,7 @@ def history_of(recipe: Recipe, events: Sequence[Event]) -> History:
 
 
 def test_the_softmax_tutorial_reaches_its_accuracy_on_all_of_mnist(mnist: Dataset) -> None:
-    history = history_of(SOFTMAX, list(train(mnist, SOFTMAX)))
+    history = history_of(SOFTMAX, list(Trainer(mnist, SOFTMAX).events()))
     assert history.evaluation is not None
     assert len(history.evaluation.labels) == 10_000
     assert 0.905 < history.evaluation.accuracy < 0.93
@@ -69,7 +69,7 @@ def test_the_softmax_tutorial_reaches_its_accuracy_on_all_of_mnist(mnist: Datase
 
 
 def test_a_run_happens_in_the_order_that_is_promised(small: Dataset) -> None:
-    events = list(train(small, replace(SOFTMAX, steps=20, validate_every=100)))
+    events = list(Trainer(small, replace(SOFTMAX, steps=20, validate_every=100)).events())
     assert isinstance(events[0], RunPrepared)
     assert isinstance(events[1], SnapshotTaken)
     steps = [event.step for event in events if isinstance(event, StepsEnded)]
@@ -85,7 +85,7 @@ def test_a_run_happens_in_the_order_that_is_promised(small: Dataset) -> None:
 
 
 def test_one_seed_gives_the_same_run_twice_to_the_last_bit(small: Dataset) -> None:
-    runs = [list(train(small, SHORT_CNN)) for _ in range(2)]
+    runs = [list(Trainer(small, SHORT_CNN).events()) for _ in range(2)]
     losses = [history_of(SHORT_CNN, run).loss.values.tobytes() for run in runs]
     assert losses[0] == losses[1]
     first_weights, weights = (last_snapshot(run).snapshot.weights for run in runs)
@@ -94,7 +94,7 @@ def test_one_seed_gives_the_same_run_twice_to_the_last_bit(small: Dataset) -> No
 
 def test_another_seed_gives_another_run(small: Dataset) -> None:
     recipes = (SHORT_CNN, replace(SHORT_CNN, seed=2))
-    one, other = (history_of(recipe, list(train(small, recipe))) for recipe in recipes)
+    one, other = (history_of(recipe, list(Trainer(small, recipe).events())) for recipe in recipes)
     assert not np.array_equal(one.loss.values, other.loss.values)
 
 
@@ -122,20 +122,20 @@ def test_the_accuracy_of_a_linear_classifier_is_that_of_its_weights_before_the_s
     small: Dataset,
 ) -> None:
     recipe = replace(SOFTMAX, steps=20, batch_size=50, measure_every=10, validate_every=100)
-    accuracy = history_of(recipe, list(train(small, recipe))).train_accuracy
+    accuracy = history_of(recipe, list(Trainer(small, recipe).events())).train_accuracy
     assert accuracy.steps.tolist() == [0, 10]
     # Without anything learnt all logits are 0, and the first digit stands for all.
     assert accuracy.values[0] == pytest.approx(np.mean(small.train.labels == 0))
 
 
 def test_the_accuracy_is_measured_before_the_step_where_the_recipe_says(small: Dataset) -> None:
-    history = history_of(SHORT_CNN, list(train(small, SHORT_CNN)))
+    history = history_of(SHORT_CNN, list(Trainer(small, SHORT_CNN).events()))
     assert history.train_accuracy.steps.tolist() == [0, 2]
 
 
 def test_dropout_is_on_in_training(small: Dataset) -> None:
     recipes = (SHORT_CNN, replace(SHORT_CNN, dropout=0.0))
-    one, other = (history_of(recipe, list(train(small, recipe))) for recipe in recipes)
+    one, other = (history_of(recipe, list(Trainer(small, recipe).events())) for recipe in recipes)
     assert one.loss.values[0] != other.loss.values[0]
 
 
@@ -143,7 +143,7 @@ def test_a_run_that_diverges_says_why_and_leaves_a_good_snapshot(small: Dataset)
     recipe = replace(SHORT_CNN, optimizer="gradient-descent", learning_rate=100.0, steps=50)
     seen = []
     with pytest.raises(TrainingError, match=r"diverged.*at step \d+.*rate of 100 is probably too"):
-        for event in train(small, recipe):
+        for event in Trainer(small, recipe).events():
             seen.append(event)  # noqa: PERF402 - what came before the error is the point
     weights = last_snapshot(seen).snapshot.weights
     assert all(np.all(np.isfinite(array)) for array in weights.values())
@@ -164,7 +164,7 @@ def test_a_run_that_is_stopped_before_it_is_prepared_leaves_nothing(small: Datas
 
 
 def test_it_says_what_it_runs_on(small: Dataset) -> None:
-    (prepared,) = islice(train(small, SOFTMAX), 1)
+    (prepared,) = islice(Trainer(small, SOFTMAX).events(), 1)
     assert isinstance(prepared, RunPrepared)
     assert prepared.parameters == 7_850
     assert prepared.precision == "float32"
@@ -179,7 +179,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(small: Dataset) -> 
         if isinstance(event, StepsEnded) and event.step == 2:
             break
     history = history_of(SHORT_CNN, before + list(run.events()))
-    whole = history_of(SHORT_CNN, list(train(small, SHORT_CNN)))
+    whole = history_of(SHORT_CNN, list(Trainer(small, SHORT_CNN).events()))
     assert history.loss.values.tobytes() == whole.loss.values.tobytes()
 
 
@@ -191,7 +191,7 @@ def test_a_finished_run_can_be_given_more_steps(small: Dataset) -> None:
     assert last_snapshot(more).snapshot.step == 7
     assert isinstance(more[-1], Tested)
     longer = replace(SHORT_CNN, steps=7)
-    whole = history_of(longer, list(train(small, longer)))
+    whole = history_of(longer, list(Trainer(small, longer).events()))
     assert history_of(longer, more).loss.values[-1] == whole.loss.values[-1]
 
 
@@ -208,7 +208,7 @@ def test_the_learning_rate_can_be_changed_while_it_trains(small: Dataset) -> Non
 @pytest.mark.parametrize("name", ["cnn-fast", "cnn-best"])
 def test_the_lean_recipes_train_with_drawn_and_distorted_digits(small: Dataset, name: str) -> None:
     recipe = replace(find_recipe(name), steps=6, batch_size=16, validate_every=10)
-    events = list(train(small, recipe))
+    events = list(Trainer(small, recipe).events())
     assert isinstance(events[0], DigitsDrawn)
     assert history_of(recipe, events).evaluation is not None
 
@@ -218,7 +218,7 @@ def test_averaged_weights_are_those_of_the_end(small: Dataset) -> None:
     plain = replace(recipe, averaged_share=0.0)
     run = Trainer(small, plain, timing=Timing(chunk=0.0))
     seen = {e.step: run.snapshot().weights for e in run.events() if isinstance(e, StepsEnded)}
-    end = last_snapshot(list(train(small, recipe))).snapshot.weights
+    end = last_snapshot(list(Trainer(small, recipe).events())).snapshot.weights
     for name in end:
         mean = (seen[3][name] + seen[4][name]) / 2
         np.testing.assert_allclose(end[name], mean, atol=1e-6)
