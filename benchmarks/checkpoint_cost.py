@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
-from mnist_gui.engine.events import Event, StepsEnded
+from mnist_gui.engine.events import Event, StepsTrained
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.store import RunStore
@@ -73,7 +73,7 @@ class EndlessRun:
         for event in self._events:
             if recorder:
                 recorder.record(event)
-            if isinstance(event, StepsEnded):
+            if isinstance(event, StepsTrained):
                 self._step = event.step
             if perf_counter() - started > _TURN_SECONDS:
                 break

@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 
 from mnist_gui.app import build_application
-from mnist_gui.engine.events import StepsEnded, Validated
+from mnist_gui.engine.events import StepsTrained, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.gui.curves.view import CurvesView
@@ -54,7 +54,7 @@ def learn(history: History, steps: int) -> None:
     noise = np.random.default_rng(first).random(steps)
     losses = (2.3 / (1 + numbers / 50) * (0.5 + noise)).tolist()
     accuracies = [(i, max(0.0, 1 - losses[i] / 2.3)) for i in range(-first % 100, steps, 100)]
-    history.append(StepsEnded(first + steps, 0.0, losses, accuracies, 0.035))
+    history.append(StepsTrained(first + steps, 0.0, losses, accuracies, 0.035))
     for step in numbers[numbers % 1_000 == 0].tolist():
         history.append(Validated(step, 0.99, 0.03))
 

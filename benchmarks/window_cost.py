@@ -23,7 +23,7 @@ from time import perf_counter
 
 from benchmarks.thread_times import processor_seconds
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.events import StepsEnded
+from mnist_gui.engine.events import StepsTrained
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.training.trainer import Trainer
 
@@ -81,7 +81,7 @@ def train_alone(warm_up: float, seconds: float) -> Cost:
     """Return the cost without a window."""
     watch: Watch | None = None
     for event in Trainer(load_dataset(), _RECIPE).events():
-        if isinstance(event, StepsEnded):
+        if isinstance(event, StepsTrained):
             watch = watch or Watch(_ALONE, warm_up, seconds)
             if cost := watch.take(event.step):
                 return cost

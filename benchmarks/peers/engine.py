@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.events import StepsEnded
+from mnist_gui.engine.events import StepsTrained
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.training.trainer import Trainer
 
@@ -15,5 +15,5 @@ def train(dataset: Dataset, recipe: Recipe, note: Callable[[int], bool], precisi
     """Train, telling `note` of the steps done, until it returns False."""
     recipe = replace(recipe, steps=_ENDLESS, validate_every=_ENDLESS, precision=precision)
     for event in Trainer(dataset, recipe).events():
-        if isinstance(event, StepsEnded) and not note(len(event.losses)):
+        if isinstance(event, StepsTrained) and not note(len(event.losses)):
             return

@@ -10,7 +10,7 @@ from mnist_gui.cli.parser import DONE, percent
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFound
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.events import Tested
+from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.snapshot import Snapshot
@@ -48,7 +48,7 @@ def _images(path: Path, found: DrawingsFound) -> LabelledImages:
 
 def _evaluate(snapshot: Snapshot, images: LabelledImages, classifier: Classifier) -> Evaluation:
     *_, tested = evaluate_network(snapshot, images, classifier)
-    assert isinstance(tested, Tested)
+    assert isinstance(tested, TestEvaluated)
     return tested.evaluation
 
 

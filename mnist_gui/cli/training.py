@@ -22,7 +22,7 @@ from rich.progress import (
 
 from mnist_gui.cli.parser import percent, tell
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.events import Event, ImagesRead, StepsEnded, Validated
+from mnist_gui.engine.events import EvaluationProgress, Event, StepsTrained, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.runs.active_run import Run
 from mnist_gui.engine.runs.store import RunStore
@@ -106,12 +106,12 @@ def initial_columns(history: History) -> dict[str, Any]:
 def update_bar(progress: Progress, task: TaskID, event: Event) -> None:
     """Show on a bar what happened."""
     match event:
-        case StepsEnded():
+        case StepsTrained():
             loss = f"loss {event.losses[-1]:.3f}"
             progress.update(task, description="training", completed=event.step, loss=loss)
         case Validated():
             progress.update(task, accuracy=f"validation {percent(event.accuracy)}")
-        case ImagesRead(split="test"):
+        case EvaluationProgress(split="test"):
             progress.update(
                 task, description="testing", completed=event.done, total=event.total, loss=""
             )

@@ -2,6 +2,11 @@
 
 An event is declared here once. One that is a `LoggedEvent` is written to the run's event log as a
 line of JSON, with its tag and its fields, and read back by the types and bounds of its fields.
+
+To add one, declare it here, in one of the unions below, and yield it where it arises. What marks
+the curves also needs its words in `gui/common/values.py`: three modules. What is more than a mark
+has its meaning in one `match` each: `History.append`, `apply_event` for what is known of the run,
+and `_state_after` for where it stands.
 """
 
 from enum import Enum
@@ -30,7 +35,7 @@ class LoggedEvent(Struct, frozen=True, tag_field="event"):
     """An event that is a line in the log of its run, named by its tag."""
 
 
-class DigitsDrawn(Struct, frozen=True):
+class SyntheticDigitsProgress(Struct, frozen=True):
     """Part of the pen styles that the recipe mixes in are drawn: `done` of `total` images."""
 
     done: int
@@ -46,7 +51,7 @@ class RunPrepared(LoggedEvent, frozen=True, tag="prepared"):
     setup_seconds: _Number
 
 
-class StepsEnded(LoggedEvent, frozen=True, tag="steps"):
+class StepsTrained(LoggedEvent, frozen=True, tag="steps"):
     """Some more steps were trained; `step` of them and `epoch` epochs are now done.
 
     `losses` has the loss of each of these steps. `accuracies` has the accuracy on a step's batch,
@@ -117,7 +122,7 @@ class Resumed(LoggedEvent, frozen=True, tag="resumed"):
     from_checkpoint: bool = False
 
 
-class ImagesRead(Struct, frozen=True):
+class EvaluationProgress(Struct, frozen=True):
     """Part of an evaluation is done: `done` of `total` images of "validation" or "test"."""
 
     split: str
@@ -125,7 +130,7 @@ class ImagesRead(Struct, frozen=True):
     total: int
 
 
-class Tested(Struct, frozen=True):
+class TestEvaluated(Struct, frozen=True):
     """The test images were read, `seconds` long, by the network after `step` steps of `recipe`."""
 
     recipe: Recipe
@@ -134,7 +139,7 @@ class Tested(Struct, frozen=True):
     seconds: float
 
 
-class BestRestored(LoggedEvent, frozen=True, tag="best-restored"):
+class BestWeightsRestored(LoggedEvent, frozen=True, tag="best-restored"):
     """At its end after `step` steps a run went back to the weights of its best validation.
 
     That was after `best_step` steps, with `best_accuracy`; none of the `validations` since were
@@ -149,17 +154,17 @@ class BestRestored(LoggedEvent, frozen=True, tag="best-restored"):
 
 
 # What was done to a run from outside its steps, as curves mark it.
-Annotation = LearningRateChanged | StepsAdded | Paused | Resumed | BestRestored
+Annotation = LearningRateChanged | StepsAdded | Paused | Resumed | BestWeightsRestored
 
 Event = (
-    DigitsDrawn
+    SyntheticDigitsProgress
     | RunPrepared
-    | StepsEnded
+    | StepsTrained
     | Validated
     | SnapshotTaken
     | CheckpointTaken
-    | ImagesRead
-    | Tested
+    | EvaluationProgress
+    | TestEvaluated
     | Annotation
 )
 

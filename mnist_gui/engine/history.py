@@ -13,17 +13,17 @@ from numpy.typing import ArrayLike, NDArray
 from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import (
     Annotation,
-    BestRestored,
+    BestWeightsRestored,
     CheckpointTaken,
-    DigitsDrawn,
+    EvaluationProgress,
     Event,
-    ImagesRead,
     Progress,
     RunPrepared,
     SnapshotTaken,
     StepsAdded,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    SyntheticDigitsProgress,
+    TestEvaluated,
     Validated,
 )
 from mnist_gui.engine.io.files import explain, replace_file
@@ -67,12 +67,12 @@ class History:
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
         self.prepared: RunPrepared | None = None
-        self.tested: Tested | None = None
+        self.tested: TestEvaluated | None = None
         self.step = 0
         self.epoch = 0.0
         self.train_seconds = 0.0
         self._validated = -1
-        self._marks: list[Annotation] = []
+        self._annotations: list[Annotation] = []
         self._losses = _Series()
         self._accuracies = _Series()
         self._validations = _Series()
@@ -84,7 +84,7 @@ class History:
         match event:
             case RunPrepared():
                 self.prepared = event
-            case StepsEnded():
+            case StepsTrained():
                 self._append_steps(event)
             case Validated() if event.step <= self._validated:
                 # A run that goes on from just before a validation repeats it.
@@ -93,18 +93,23 @@ class History:
                 self._validated = event.step
                 self._validations.append(event.step, event.accuracy)
                 self._validation_losses.append(event.step, event.loss)
-            case Tested():
+            case TestEvaluated():
                 self.tested = event
-            case DigitsDrawn() | SnapshotTaken() | CheckpointTaken() | ImagesRead():
+            case (
+                SyntheticDigitsProgress()
+                | SnapshotTaken()
+                | CheckpointTaken()
+                | EvaluationProgress()
+            ):
                 pass
-            case BestRestored() if event in self._marks:
+            case BestWeightsRestored() if event in self._annotations:
                 pass
-            case mark:
-                if isinstance(mark, StepsAdded):
-                    self.recipe = replace(self.recipe, steps=mark.steps)
-                self._marks.append(mark)
+            case annotation:
+                if isinstance(annotation, StepsAdded):
+                    self.recipe = replace(self.recipe, steps=annotation.steps)
+                self._annotations.append(annotation)
 
-    def _append_steps(self, event: StepsEnded) -> None:
+    def _append_steps(self, event: StepsTrained) -> None:
         first = event.step - len(event.losses)
         self._losses.extend(np.arange(first, event.step) + 1, event.losses)
         steps = [first + index for index, _ in event.accuracies]
@@ -115,15 +120,15 @@ class History:
         self._recent.append(len(event.losses), event.seconds)
 
     @property
-    def marks(self) -> tuple[Annotation, ...]:
+    def annotations(self) -> tuple[Annotation, ...]:
         """What befell the run, in its order."""
-        return tuple(self._marks)
+        return tuple(self._annotations)
 
     @property
-    def restored(self) -> BestRestored | None:
+    def restored(self) -> BestWeightsRestored | None:
         """How the run went back to its best weights, if it did and has not gone on since."""
-        last = self._marks[-1] if self._marks else None
-        return last if isinstance(last, BestRestored) and last.step == self.step else None
+        last = self._annotations[-1] if self._annotations else None
+        return last if isinstance(last, BestWeightsRestored) and last.step == self.step else None
 
     @property
     def loss(self) -> Curve:

@@ -15,7 +15,7 @@ from mnist_gui.engine.events import (
     RunPrepared,
     SnapshotTaken,
     StepsAdded,
-    StepsEnded,
+    StepsTrained,
     Validated,
 )
 from mnist_gui.engine.recipe import RECIPES, Recipe
@@ -128,7 +128,7 @@ def test_a_changed_rate_is_told_kept_and_gone_on_with(small: Dataset) -> None:
     seen: list[Event] = []
     for event in run.events():
         seen.append(event)
-        if isinstance(event, StepsEnded) and event.step == 2:
+        if isinstance(event, StepsTrained) and event.step == 2:
             run.learning_rate = 0.01
             # Only what is asked for at once from here on.
             run.checkpoints.restart()
@@ -154,7 +154,7 @@ def test_a_completed_run_that_gets_more_steps_later_ends_as_if_it_had_got_them_a
         each.extend(4)
     more, less = list(run.events()), list(later.events())
     assert_identical(end_of(iter(more)), end_of(iter(less)))
-    steps = [[event for event in each if isinstance(event, StepsEnded)] for each in (more, less)]
+    steps = [[event for event in each if isinstance(event, StepsTrained)] for each in (more, less)]
     losses = [[loss for event in each for loss in event.losses] for each in steps]
     assert losses[0] == losses[1]
     assert all(StepsAdded(6, 10) in each for each in (more, less))
@@ -219,7 +219,7 @@ def test_a_run_that_is_stopped_leaves_a_checkpoint(small: Dataset) -> None:
     run = Trainer(small, SHORT_RECIPES["softmax-tutorial"], timing=ONE_STEP)
     run.checkpoints.seconds = 1e6
     for event in run.events():
-        if isinstance(event, StepsEnded) and event.step == 3:
+        if isinstance(event, StepsTrained) and event.step == 3:
             break
     *_, last = run.stop_events()
     assert isinstance(last, CheckpointTaken)

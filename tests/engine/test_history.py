@@ -5,8 +5,8 @@ from mnist_gui.engine.events import (
     LearningRateChanged,
     RunPrepared,
     StepsAdded,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    TestEvaluated,
     Validated,
 )
 from mnist_gui.engine.history import Curve, History
@@ -14,8 +14,10 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import find_recipe
 
 
-def steps_ended(step: int, losses: list[float], accuracies: list[tuple[int, float]]) -> StepsEnded:
-    return StepsEnded(step, step / 550, losses, accuracies, 0.5)
+def steps_ended(
+    step: int, losses: list[float], accuracies: list[tuple[int, float]]
+) -> StepsTrained:
+    return StepsTrained(step, step / 550, losses, accuracies, 0.5)
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_what_was_done_to_the_run_is_kept_in_its_order(history: History) -> None
     marks = (LearningRateChanged(100, 0.1), StepsAdded(1_000, 2_000))
     for mark in marks:
         history.append(mark)
-    assert history.marks == marks
+    assert history.annotations == marks
 
 
 def test_a_curve_that_was_taken_does_not_change_when_the_run_goes_on(history: History) -> None:
@@ -70,7 +72,7 @@ def test_nothing_is_said_of_the_remaining_time_before_the_first_step(history: Hi
 
 def test_the_final_test_is_kept(history: History) -> None:
     evaluation = Evaluation(np.zeros(1, np.uint8), np.full((1, 10), 0.1, np.float32))
-    history.append(Tested(history.recipe, 1_000, evaluation, 1.0))
+    history.append(TestEvaluated(history.recipe, 1_000, evaluation, 1.0))
     assert history.evaluation is evaluation
 
 

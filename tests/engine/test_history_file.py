@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.engine.errors import HistoryFileError
-from mnist_gui.engine.events import StepsEnded, Validated
+from mnist_gui.engine.events import StepsTrained, Validated
 from mnist_gui.engine.history import History, write_curves_csv
 from mnist_gui.engine.recipe import RECIPES
 
@@ -14,7 +14,7 @@ from mnist_gui.engine.recipe import RECIPES
 @pytest.fixture
 def history() -> History:
     history = History(RECIPES["softmax-tutorial"])
-    history.append(StepsEnded(3, 0.01, [2.3, 1.5, nan], [(0, 0.1)], 0.1))
+    history.append(StepsTrained(3, 0.01, [2.3, 1.5, nan], [(0, 0.1)], 0.1))
     history.append(Validated(3, 0.92, 0.25))
     return history
 

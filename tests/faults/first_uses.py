@@ -74,7 +74,7 @@ def use_history(history: History) -> None:
             log_ticks(*_logarithms(values))
             level_ticks(float(values.min()), float(values.max()))
         axis_end(curves.last_step)
-    for _, text in mark_texts(history.marks):
+    for _, text in mark_texts(history.annotations):
         _show(text)
     progress = history.progress
     _show(duration(progress.elapsed))

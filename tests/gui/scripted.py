@@ -3,7 +3,7 @@
 import numpy as np
 
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.events import StepsEnded, Validated
+from mnist_gui.engine.events import StepsTrained, Validated
 from mnist_gui.engine.explain.explanation import Evidence, Explanation
 from mnist_gui.engine.finetune.recipe import finetuning_recipe
 from mnist_gui.engine.finetune.result import FineTuningResult
@@ -19,7 +19,7 @@ def history(steps: int = 100, accuracy: float = 0.5, every: int = 10) -> History
     run = History(RECIPES["softmax-tutorial"])
     accuracies = [(step, accuracy) for step in range(0, steps, every)]
     losses = np.linspace(2.0, 0.5, steps).tolist()
-    run.append(StepsEnded(steps, steps / 550, losses, accuracies, 1.0))
+    run.append(StepsTrained(steps, steps / 550, losses, accuracies, 1.0))
     run.append(Validated(steps, accuracy, 0.4))
     return run
 

@@ -139,7 +139,7 @@ def test_a_paused_run_makes_no_steps_and_goes_on(
     # One call may be under way still.
     history = program.runner.news.history
     assert history is not None
-    qtbot.waitUntil(lambda: bool(history.marks), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(history.annotations), timeout=LONG)
     with qtbot.waitSignal(
         program.session.displayed.changed, check_params_cb=is_predicted, timeout=LONG
     ):

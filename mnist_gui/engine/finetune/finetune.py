@@ -12,7 +12,7 @@ from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.digits.model import same_points
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError, TrainingError
-from mnist_gui.engine.events import Tested
+from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.finetune.recipe import copies_of, finetuning_recipe, own_batch
 from mnist_gui.engine.finetune.result import (
     FineTuned,
@@ -363,12 +363,12 @@ class _HandRun:
     def _test(self, snapshot: Snapshot) -> Generator[FineTuningEvent, None, Evaluation]:
         done = 0
         for event in evaluate_network(snapshot, self._dataset.test, self._classifier):
-            if isinstance(event, Tested):
+            if isinstance(event, TestEvaluated):
                 return event.evaluation
             self._spent += event.done - done
             done = event.done
             yield self._progress(FineTuningPhase.TESTING)
-        raise AssertionError("an evaluation ends with Tested")
+        raise AssertionError("an evaluation ends with TestEvaluated")
 
     def _read(self, snapshot: Snapshot, places: NDArray[np.int64]) -> NDArray[np.float32]:
         return self._classifier.probabilities(snapshot, self._images[places])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.events import ImagesRead, Tested
+from mnist_gui.engine.events import EvaluationProgress, TestEvaluated
 from mnist_gui.engine.grouping import split
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.digit_detector import DigitDetector
@@ -80,10 +80,10 @@ def _traced(network: "keras.Model") -> Any:
 
 def evaluate_network(
     snapshot: Snapshot, images: LabelledImages, classifier: Classifier | None = None
-) -> Iterator[ImagesRead | Tested]:
+) -> Iterator[EvaluationProgress | TestEvaluated]:
     """Read all the images with the snapshot, in batches so that memory stays bounded.
 
-    Yields ImagesRead after each batch and Tested at the end.
+    Yields EvaluationProgress after each batch and TestEvaluated at the end.
     """
     started = perf_counter()
     classifier = classifier or Classifier()
@@ -92,9 +92,9 @@ def evaluate_network(
     for start in range(0, len(images), batch):
         end = min(start + batch, len(images))
         probabilities[start:end] = classifier.probabilities(snapshot, images.images[start:end])
-        yield ImagesRead("test", end, len(images))
+        yield EvaluationProgress("test", end, len(images))
     evaluation = Evaluation(images.labels, probabilities)
-    yield Tested(snapshot.recipe, snapshot.step, evaluation, perf_counter() - started)
+    yield TestEvaluated(snapshot.recipe, snapshot.step, evaluation, perf_counter() - started)
 
 
 class NumberClassifier:

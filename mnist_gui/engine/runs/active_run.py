@@ -6,14 +6,14 @@ from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import RunStoreError, sentence
 from mnist_gui.engine.events import (
     Annotation,
+    EvaluationProgress,
     Event,
-    ImagesRead,
     Paused,
     Resumed,
     RunPrepared,
     RunState,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    TestEvaluated,
     Validated,
 )
 from mnist_gui.engine.history import History
@@ -80,9 +80,9 @@ class Activity:
 def _state_after(event: Event) -> RunState | None:
     match event:
         # A run that is resumed in this process is not prepared anew.
-        case RunPrepared() | StepsEnded() | Validated():
+        case RunPrepared() | StepsTrained() | Validated():
             return RunState.TRAINING
-        case ImagesRead(split="test"):
+        case EvaluationProgress(split="test"):
             return RunState.TESTING
     return None
 
@@ -219,7 +219,9 @@ class Run(Activity):
         if self.recorder:
             self.recorder.record(event)
 
-    def test_counter(self, snapshot: Snapshot, run_id: str) -> Callable[[Tested], None] | None:
+    def test_counter(
+        self, snapshot: Snapshot, run_id: str
+    ) -> Callable[[TestEvaluated], None] | None:
         """Return what notes that a network was tested, None for one that is not of this run.
 
         `run_id` is of the run that it was loaded from. The run must not be under way.
@@ -294,17 +296,17 @@ class NetworkTest(Activity):
     """A test of a network on a data set's test images; `count` is called when all are read."""
 
     def __init__(
-        self, snapshot: Snapshot, dataset: Dataset, count: Callable[[Tested], None]
+        self, snapshot: Snapshot, dataset: Dataset, count: Callable[[TestEvaluated], None]
     ) -> None:
         super().__init__(RunState.TESTING)
         self._snapshot = snapshot
         self._dataset = dataset
         self._count = count
 
-    def events(self) -> Iterator[ImagesRead | Tested]:
+    def events(self) -> Iterator[EvaluationProgress | TestEvaluated]:
         """Do it, and yield what `evaluate_network` yields."""
         for event in evaluate_network(self._snapshot, self._dataset.test):
-            if isinstance(event, Tested):
+            if isinstance(event, TestEvaluated):
                 self._count(event)
             yield event
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, Union
 
 import msgspec
 
-from mnist_gui.engine.events import Event, LoggedEvent, Resumed, StepsEnded
+from mnist_gui.engine.events import Event, LoggedEvent, Resumed, StepsTrained
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
 
@@ -98,7 +98,7 @@ class _Course:
         if isinstance(event, Resumed) and event.from_checkpoint:
             self.go_back(step)
         trained = self._steps[-1][1]
-        if isinstance(event, StepsEnded):
+        if isinstance(event, StepsTrained):
             # A line that repeats steps would make curves run backwards.
             if step - len(event.losses) < trained:
                 return

@@ -20,15 +20,15 @@ from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError, log_unexpected, sentence
 from mnist_gui.engine.events import (
-    BestRestored,
+    BestWeightsRestored,
     CheckpointTaken,
     Event,
     Resumed,
     RunPrepared,
     SnapshotTaken,
     StepsAdded,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    TestEvaluated,
     Validated,
 )
 from mnist_gui.engine.io.files import append_lines, explain, is_draft, locked, sync_folder
@@ -185,7 +185,7 @@ def apply_event(info: RunInfo, event: Event) -> RunInfo:
     match event:
         case RunPrepared():
             info = replace(info, device=one_line(event.device), precision=event.precision)
-        case StepsEnded():
+        case StepsTrained():
             info = replace(info, step=event.step, seconds=info.seconds + event.seconds)
         case StepsAdded():
             info = replace(info, steps=event.steps)
@@ -193,17 +193,17 @@ def apply_event(info: RunInfo, event: Event) -> RunInfo:
             info = replace(info, step=event.step)
         case Validated():
             info = _validated(info, event)
-        case BestRestored():
+        case BestWeightsRestored():
             score = _score(info, event.best_step, event.best_accuracy)
             info = replace(info, validation=score, reason=ending_text(event))
-        case Tested():
+        case TestEvaluated():
             evaluation = event.evaluation
             score = Score(event.step, evaluation.correct, len(evaluation.labels))
             info = replace(info, test=score, test_reads=info.test_reads + 1)
     return info
 
 
-def ending_text(event: BestRestored) -> str:
+def ending_text(event: BestWeightsRestored) -> str:
     """Say how a run ended that went back to its best weights."""
     if event.is_early:
         return (
@@ -344,7 +344,7 @@ class RunRecorder:
                     # One that is still waiting for the disk is given up for the newer one.
                     self._checkpoint = event.checkpoint
                     self._wake()
-                case Tested():
+                case TestEvaluated():
                     self._save(run_folder.READING, _test_predictions(self._info, event))
                     self._events.append(event)
                 case _:
@@ -484,7 +484,7 @@ class RunRecorder:
             self._warn("The run is recorded again, with all that happened in the meantime.")
 
 
-def _test_predictions(info: RunInfo, event: Tested) -> TestPredictions:
+def _test_predictions(info: RunInfo, event: TestEvaluated) -> TestPredictions:
     evaluation = event.evaluation
     predicted = evaluation.predicted.astype(np.uint8)
     return TestPredictions(info.data.fingerprint, event.step, evaluation.labels, predicted)

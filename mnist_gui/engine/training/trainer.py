@@ -12,17 +12,17 @@ from mnist_gui.engine.checkpoint import Checkpoint, best_arrays, best_snapshot
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
-    BestRestored,
+    BestWeightsRestored,
     CheckpointTaken,
-    DigitsDrawn,
+    EvaluationProgress,
     Event,
-    ImagesRead,
     LearningRateChanged,
     Resumed,
     RunPrepared,
     SnapshotTaken,
     StepsAdded,
-    StepsEnded,
+    StepsTrained,
+    SyntheticDigitsProgress,
     Validated,
 )
 from mnist_gui.engine.models.classifier import evaluate_network
@@ -87,20 +87,20 @@ class TrainedNetwork:
         """Return copies of the weights."""
         return network_weights(self._network)
 
-    def validate(self) -> Generator[ImagesRead, None, tuple[float, float]]:
+    def validate(self) -> Generator[EvaluationProgress, None, tuple[float, float]]:
         """Read the validation images; returns the accuracy 0..1 and the mean loss."""
         total, correct, loss = self._validation_images, 0, 0.0
         for start in range(0, total, self._batch):
             part_correct, part_loss = self._validation_step.run(start)
             correct += part_correct
             loss += part_loss
-            yield ImagesRead("validation", min(start + self._batch, total), total)
+            yield EvaluationProgress("validation", min(start + self._batch, total), total)
         return correct / total, loss / total
 
 
 def prepare_network(
     dataset: Dataset, recipe: Recipe, device_key: str, precision: str
-) -> Generator[DigitsDrawn, None, TrainedNetwork]:
+) -> Generator[SyntheticDigitsProgress, None, TrainedNetwork]:
     """Load TensorFlow, draw what the recipe wants drawn, build and trace; raises DeviceError."""
     load_tensorflow()
     import tensorflow as tf
@@ -112,7 +112,7 @@ def prepare_network(
         return TrainedNetwork(dataset, recipe, device=str(device), precision=picked, drawn=drawn)
 
 
-def _drawn_digits(recipe: Recipe) -> Generator[DigitsDrawn, Any, LabelledImages | None]:
+def _drawn_digits(recipe: Recipe) -> Generator[SyntheticDigitsProgress, Any, LabelledImages | None]:
     total = recipe.drawn_images
     if not total:
         return None
@@ -121,7 +121,7 @@ def _drawn_digits(recipe: Recipe) -> Generator[DigitsDrawn, Any, LabelledImages 
     for part in generate_digit_images(total, recipe.seed):
         parts.append(part)
         done += len(part)
-        yield DigitsDrawn(done, total)
+        yield SyntheticDigitsProgress(done, total)
     return join(parts)
 
 
@@ -192,14 +192,14 @@ class Trainer:
     def events(self) -> Iterator[Event]:
         """Train, and yield what happens; not asking for the next event stops the run.
 
-        Yields DigitsDrawn while the program draws what the recipe wants, RunPrepared and a first
-        snapshot; then StepsEnded after every 20 to 50 ms, SnapshotTaken now and then, ImagesRead
-        and Validated at the steps of `validation_steps`; at the end BestRestored where the last
-        weights are not those that are kept, a last snapshot, and ImagesRead and Tested of the test
-        images. Between them come CheckpointTaken, and Resumed, StepsAdded and LearningRateChanged
-        where they take effect. Losses and accuracies hang on the recipe and the data only, not on
-        time. Raises TrainingError when the loss grows beyond all use; the last snapshot that was
-        yielded is a good one.
+        Yields SyntheticDigitsProgress while the program draws what the recipe wants, RunPrepared
+        and a first snapshot; then StepsTrained after every 20 to 50 ms, SnapshotTaken now and then,
+        EvaluationProgress and Validated at the steps of `validation_steps`; at the end
+        BestWeightsRestored where the last weights are not those that are kept, a last snapshot, and
+        EvaluationProgress and TestEvaluated of the test images. Between them come CheckpointTaken,
+        and Resumed, StepsAdded and LearningRateChanged where they take effect. Losses and
+        accuracies depend on the recipe and the data only, not on time. Raises TrainingError when
+        the loss grows beyond all use; the last snapshot that was yielded is a good one.
 
         Called again on a run that was stopped or extended, it goes on where the run is.
         """
@@ -336,7 +336,7 @@ class Trainer:
         if best is None or validation is None or best.step == self._step:
             return
         self._snapshot, self._snapshot_step = best, self._step
-        yield BestRestored(
+        yield BestWeightsRestored(
             self._step,
             best.step,
             validation.accuracy,
@@ -344,7 +344,7 @@ class Trainer:
             is_early=self._step < self.recipe.steps,
         )
 
-    def _run_steps(self, train_step: TrainStep, steps: int) -> StepsEnded:
+    def _run_steps(self, train_step: TrainStep, steps: int) -> StepsTrained:
         indices = self._order.indices(self._step, steps)
         started = perf_counter()
         losses, accuracies = train_step.run(indices, self._step)
@@ -355,7 +355,7 @@ class Trainer:
             raise self._diverged(self._step + int(np.argmin(is_good)) + 1)
         self._step += steps
         measured = np.flatnonzero(np.isfinite(accuracies))
-        return StepsEnded(
+        return StepsTrained(
             self._step,
             self._order.epoch(self._step),
             losses.tolist(),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.events import (
     Annotation,
-    BestRestored,
+    BestWeightsRestored,
     LearningRateChanged,
     Paused,
     Resumed,
@@ -110,7 +110,7 @@ def mark_texts(marks: Sequence[Annotation]) -> list[tuple[float, str]]:
     return [(float(step), " \u00b7 ".join(dict.fromkeys(each))) for step, each in words.items()]
 
 
-def ending_text(restored: BestRestored) -> str:
+def ending_text(restored: BestWeightsRestored) -> str:
     """Say how a run ended that went back to the weights of its best validation."""
     if not restored.is_early:
         text = QCoreApplication.translate(
@@ -137,7 +137,7 @@ def _words(mark: Annotation) -> str:
         case StepsAdded():
             text = QCoreApplication.translate("marks", "to {steps} steps")
             return text.format(steps=count(mark.steps))
-        case BestRestored():
+        case BestWeightsRestored():
             return _ending(mark).format(step=count(mark.best_step))
         case Paused():
             return QCoreApplication.translate("marks", "paused")
@@ -145,7 +145,7 @@ def _words(mark: Annotation) -> str:
             return QCoreApplication.translate("marks", "resumed")
 
 
-def _ending(mark: BestRestored) -> str:
+def _ending(mark: BestWeightsRestored) -> str:
     if mark.is_early:
         return QCoreApplication.translate("marks", "stopped, best at {step}")
     return QCoreApplication.translate("marks", "best at {step}")

@@ -153,7 +153,7 @@ def drawn_run(history: History | None) -> DrawnRun:
     return DrawnRun(
         accuracy_curves(history),
         loss_curves(history),
-        tuple(mark_texts(history.marks)),
+        tuple(mark_texts(history.annotations)),
         history.recipe.steps,
     )
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.events import Tested
+from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.test_images import (
     TestImage,
     find_next_mistake,
@@ -198,15 +198,15 @@ class ResultsPresenter(QObject):
         session.digits.follow(self._show_own_accuracy)
         session.digit_predictions.follow(self._show_own_accuracy)
 
-    @Slot(Tested, LabelledImages)
-    def _show_test(self, tested: Tested, images: LabelledImages) -> None:
+    @Slot(TestEvaluated, LabelledImages)
+    def _show_test(self, tested: TestEvaluated, images: LabelledImages) -> None:
         title = network_title(tested.recipe.name, tested.step)
         self._page.show_evaluation(tested.evaluation, images.images, title)
         self._tested = self._network_of(tested)
         self._page.show_own(None)
         self._show_own_accuracy()
 
-    def _network_of(self, tested: Tested) -> Snapshot | None:
+    def _network_of(self, tested: TestEvaluated) -> Snapshot | None:
         current = self._session.network.value
         if current is None or (current.recipe, current.step) != (tested.recipe, tested.step):
             return None

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.events import RunState, Tested
+from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.history import History
 from mnist_gui.gui.common.dialogs import show_offer
 from mnist_gui.gui.common.text import count, percent
@@ -84,8 +84,8 @@ class TrainingPresenter(QObject):
         self._curves.show_history(history)
         self._panel.train_on.show_run(recipe_title(history.recipe.name))
 
-    @Slot(Tested)
-    def _show_test(self, tested: Tested) -> None:
+    @Slot(TestEvaluated)
+    def _show_test(self, tested: TestEvaluated) -> None:
         evaluation = tested.evaluation
         low, high = evaluation.interval
         outcome = self.tr("Test accuracy {accuracy} (95 % interval {low} to {high})")

@@ -10,15 +10,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import RecipeError, TrainingError, is_out_of_memory, sentence
 from mnist_gui.engine.events import (
-    BestRestored,
-    DigitsDrawn,
+    BestWeightsRestored,
+    EvaluationProgress,
     Event,
-    ImagesRead,
     Progress,
     RunState,
     SnapshotTaken,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    SyntheticDigitsProgress,
+    TestEvaluated,
     Validated,
 )
 from mnist_gui.engine.history import History
@@ -53,7 +53,7 @@ class RunReporter(QObject):
     digits_drawn = Signal(int, int)
     images_read = Signal(int, int)
     snapshot_taken = Signal(Snapshot)
-    tested = Signal(Tested, LabelledImages)
+    tested = Signal(TestEvaluated, LabelledImages)
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,17 +71,17 @@ class RunReporter(QObject):
     def handle(self, event: Event) -> None:
         """Tell what happened next; the history has it already."""
         match event:
-            case StepsEnded() | Validated() | BestRestored():
+            case StepsTrained() | Validated() | BestWeightsRestored():
                 self.show_history()
                 if perf_counter() - self._progress_shown > _PROGRESS_SECONDS:
                     self.show_progress()
             case SnapshotTaken():
                 self.snapshot_taken.emit(event.snapshot)
-            case DigitsDrawn():
+            case SyntheticDigitsProgress():
                 self.digits_drawn.emit(event.done, event.total)
-            case ImagesRead(split="test"):
+            case EvaluationProgress(split="test"):
                 self.images_read.emit(event.done, event.total)
-            case Tested():
+            case TestEvaluated():
                 assert self._test_images is not None
                 self.tested.emit(event, self._test_images)
             case _:
@@ -249,7 +249,7 @@ class TrainingRunner(QObject):
 
     def _test_counter(
         self, snapshot: Snapshot, run_id: str, dataset: Dataset
-    ) -> Callable[[Tested], None]:
+    ) -> Callable[[TestEvaluated], None]:
         count = self.run.test_counter(snapshot, run_id) if self.run is not None else None
         if count is not None:
             return count
@@ -323,7 +323,7 @@ class TrainingRunner(QObject):
         match event:
             case Run():
                 self._adopt(event)
-            case DigitsDrawn() if self._state is RunState.STOPPING:
+            case SyntheticDigitsProgress() if self._state is RunState.STOPPING:
                 pass
             case _:
                 assert isinstance(event, Event)

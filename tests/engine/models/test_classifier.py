@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
-from mnist_gui.engine.events import ImagesRead, Tested
+from mnist_gui.engine.events import EvaluationProgress, TestEvaluated
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.models.networks import build_network, network_weights
 from mnist_gui.engine.recipe import IMPORTED, find_recipe
@@ -57,13 +57,13 @@ def test_it_answers_for_the_snapshot_it_is_asked_with(images: LabelledImages) ->
 
 def test_an_evaluation_reads_every_image_in_bounded_batches(images: LabelledImages) -> None:
     *parts, tested = evaluate_network(snapshot_of("cnn-tutorial"), images)
-    assert parts == [ImagesRead("test", done, 600) for done in (250, 500, 600)]
-    assert isinstance(tested, Tested)
+    assert parts == [EvaluationProgress("test", done, 600) for done in (250, 500, 600)]
+    assert isinstance(tested, TestEvaluated)
     expected = Classifier().probabilities(snapshot_of("cnn-tutorial"), images.images)
     assert tested.evaluation.probabilities == pytest.approx(expected, abs=1e-5)
 
 
 def test_the_step_of_the_snapshot_is_passed_on(images: LabelledImages) -> None:
     *_, tested = evaluate_network(replace(snapshot_of("softmax-tutorial"), step=7), images)
-    assert isinstance(tested, Tested)
+    assert isinstance(tested, TestEvaluated)
     assert tested.step == 7

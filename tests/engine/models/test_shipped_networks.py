@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.events import Tested
+from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Certainty
@@ -16,7 +16,7 @@ from mnist_gui.paths import SHIPPED_NETWORK, resource
 def test_a_shipped_network_reads_mnists_test_images(name: str, least: float) -> None:
     snapshot = load_snapshot(resource(f"models/{name}.mnistgui"))
     *_, tested = evaluate_network(snapshot, load_dataset().test)
-    assert isinstance(tested, Tested)
+    assert isinstance(tested, TestEvaluated)
     assert snapshot.recipe.name == name
     assert tested.evaluation.accuracy >= least
 

@@ -14,8 +14,8 @@ from mnist_gui.engine.events import (
     Event,
     RunPrepared,
     SnapshotTaken,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    TestEvaluated,
     Validated,
 )
 from mnist_gui.engine.prediction import Evaluation
@@ -71,16 +71,16 @@ def checkpoint_at(step: int, recipe: Recipe = RECIPE) -> Checkpoint:
     return Checkpoint(recipe, recipe.steps, step, recipe.learning_rate, "float32", -1, arrays)
 
 
-def steps_to(step: int) -> StepsEnded:
+def steps_to(step: int) -> StepsTrained:
     count = 10
-    return StepsEnded(step, step / 220, np.linspace(2, 1, count).tolist(), [(0, 0.5)], 0.25)
+    return StepsTrained(step, step / 220, np.linspace(2, 1, count).tolist(), [(0, 0.5)], 0.25)
 
 
-def evaluated_at(step: int, dataset: Dataset, wrong: int) -> Tested:
+def evaluated_at(step: int, dataset: Dataset, wrong: int) -> TestEvaluated:
     labels = dataset.test.labels
     read = labels.copy()
     read[:wrong] = (read[:wrong] + 1) % 10
-    return Tested(RECIPE, step, Evaluation(labels, np.eye(10, dtype=np.float32)[read]), 0.1)
+    return TestEvaluated(RECIPE, step, Evaluation(labels, np.eye(10, dtype=np.float32)[read]), 0.1)
 
 
 PREPARED = RunPrepared("CPU: one", "float32", 7_850, 0.5)

@@ -15,7 +15,7 @@ from mnist_gui.engine.events import (
     Resumed,
     RunState,
     StepsAdded,
-    StepsEnded,
+    StepsTrained,
     Validated,
 )
 from mnist_gui.engine.recipe import RECIPES
@@ -45,7 +45,7 @@ def resumed_run(
 
 def follow_to(step: int, events: Iterator[Event]) -> None:
     for event in events:
-        if isinstance(event, StepsEnded) and event.step >= step:
+        if isinstance(event, StepsTrained) and event.step >= step:
             return
 
 
@@ -102,7 +102,7 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
     run = start(ledger, dataset, told)
     with pytest.raises(TrainingError):
         for event in run.events():
-            if isinstance(event, StepsEnded) and event.step == 3:
+            if isinstance(event, StepsTrained) and event.step == 3:
                 run.learning_rate = 1e9
     assert run.close(10)
     (record,) = ledger.runs().runs
@@ -156,7 +156,7 @@ def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_what
         assert (each.status, each.step, each.steps) == (RunStatus.COMPLETED, 18, 18)
         assert each.recipe == RECIPE
     assert facts[0].test == facts[1].test
-    marks = ledger.history(second.identity).history.marks
+    marks = ledger.history(second.identity).history.annotations
     assert marks[:2] == (Resumed(12, from_checkpoint=True), StepsAdded(12, 18))
 
 
@@ -179,7 +179,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with
     assert_same_bits(ledger, first.identity, second.identity)
     kept = ledger.history(second.identity).history
     assert kept.loss.steps.tolist() == list(range(1, 13))
-    assert kept.marks == ()
+    assert kept.annotations == ()
 
 
 def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
@@ -259,7 +259,7 @@ def test_a_pause_is_noted_once_the_run_is_held_and_only_if_it_was(
         if run.history.step == 3:
             break
     assert [run.pause(), run.resume(), run.resume()] == [True, True, False]
-    assert run.history.marks == ()
+    assert run.history.annotations == ()
     states = []
     for act in (run.pause, run.hold, run.resume):
         assert act()
@@ -268,4 +268,4 @@ def test_a_pause_is_noted_once_the_run_is_held_and_only_if_it_was(
     assert run.close(10)
     (record,) = ledger.runs().runs
     for history in (run.history, ledger.history(record.identity).history):
-        assert history.marks == (Paused(3), Resumed(3))
+        assert history.annotations == (Paused(3), Resumed(3))

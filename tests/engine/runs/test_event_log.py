@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.events import (
-    BestRestored,
+    BestWeightsRestored,
     Event,
     LearningRateChanged,
     LoggedEvent,
@@ -19,7 +19,7 @@ from mnist_gui.engine.events import (
     Resumed,
     SnapshotTaken,
     StepsAdded,
-    StepsEnded,
+    StepsTrained,
     Validated,
 )
 from mnist_gui.engine.runs.event_log import decode_event, encode_event, read_history
@@ -52,7 +52,7 @@ def read_back(event: Event) -> Event:
         StepsAdded(10, 20),
         Paused(7),
         Resumed(7, from_checkpoint=True),
-        BestRestored(40, 20, 0.9123, 5, is_early=True),
+        BestWeightsRestored(40, 20, 0.9123, 5, is_early=True),
     ],
 )
 def test_an_event_is_read_back_from_its_line(event: Event) -> None:
@@ -62,10 +62,10 @@ def test_an_event_is_read_back_from_its_line(event: Event) -> None:
 @given(arrays.arrays(np.float32, st.integers(1, 50), elements=st.floats(0, 2**20, width=32)))
 def test_losses_are_read_back_to_the_bit(losses: np.ndarray) -> None:
     accuracies = [(index, loss / 2**20) for index, loss in enumerate(losses.tolist()) if index % 3]
-    event = StepsEnded(len(losses) + 3, 1.5, losses.tolist(), accuracies, 0.04)
+    event = StepsTrained(len(losses) + 3, 1.5, losses.tolist(), accuracies, 0.04)
     found = read_back(event)
     assert found == event
-    assert isinstance(found, StepsEnded)
+    assert isinstance(found, StepsTrained)
     assert np.array(found.losses, np.float32).tobytes() == losses.tobytes()
 
 
@@ -104,7 +104,7 @@ def test_weights_and_tests_leave_no_line(dataset: Dataset) -> None:
     ],
 )
 def test_a_line_that_cannot_be_is_refused(values: object) -> None:
-    assert isinstance(decode_event(json.dumps(STEPS).encode()), StepsEnded)
+    assert isinstance(decode_event(json.dumps(STEPS).encode()), StepsTrained)
     with pytest.raises(ValueError, match=" "):
         decode_event(json.dumps(values).encode())
 
@@ -145,7 +145,7 @@ def test_a_history_that_goes_back_in_every_line_takes_no_longer_than_another() -
     started = process_time()
     kept = read_history(BytesIO(ahead * 10_000 + back * 10_000), RECIPE)
     assert process_time() - started < 5  # Each with each would take several times as long.
-    assert len(kept.history.marks) == 20_000
+    assert len(kept.history.annotations) == 20_000
 
 
 @pytest.mark.parametrize("accuracy", [1.5, 1e12, -0.1])
@@ -169,6 +169,6 @@ def test_a_new_event_is_declared_and_is_then_recorded_read_and_marked_without_mo
     run = record(ledger, dataset, [steps_to(20), noted, steps_to(30)])
     log = (ledger.folder / run / "history.jsonl").read_bytes()
     assert b'\n{"event":"noted","step":20,"text":"a note"}\n' in log
-    assert ledger.history(run).history.marks == (noted,)
+    assert ledger.history(run).history.annotations == (noted,)
     assert ledger.history(run).damaged_lines == 0
     assert ledger.run(run).facts.step == 30

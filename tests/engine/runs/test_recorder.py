@@ -13,7 +13,7 @@ import pytest
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.events import (
-    BestRestored,
+    BestWeightsRestored,
     CheckpointTaken,
     Paused,
     Resumed,
@@ -142,7 +142,11 @@ def test_work_that_was_lost_does_not_count_in_the_history(
     assert resumed.close(10)
     history = ledger.history(identity).history
     assert history.loss.steps.tolist() == list(range(1, 21))
-    assert history.marks == (Resumed(10, from_checkpoint=True), Paused(20), StepsAdded(20, 60))
+    assert history.annotations == (
+        Resumed(10, from_checkpoint=True),
+        Paused(20),
+        StepsAdded(20, 60),
+    )
     assert history.recipe.steps == ledger.run(identity).facts.steps == 60
 
 
@@ -207,7 +211,7 @@ def test_a_run_that_went_back_to_its_best_weights_has_their_validation_and_says_
     ledger: RunStore, dataset: Dataset
 ) -> None:
     events = whole_run(dataset, wrong=0)
-    early = BestRestored(40, 20, 0.9, 5, is_early=True)
+    early = BestWeightsRestored(40, 20, 0.9, 5, is_early=True)
     run = ledger.run(record(ledger, dataset, [*events[:-2], early, *events[-2:]]))
     assert run.facts.validation == run.facts.best_validation == Score(20, 18, 20)
     assert run.facts.reason == (

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.events import (
-    BestRestored,
+    BestWeightsRestored,
     CheckpointTaken,
     Event,
     StepsAdded,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    TestEvaluated,
     Validated,
 )
 from mnist_gui.engine.history import History
@@ -27,7 +27,7 @@ from tests.engine.test_checkpoint import ONE_STEP, assert_identical, checkpointe
 
 # It validates after steps 1, 2, 5, 10, 20 ..., the last of them its last.
 STUCK = replace(RECIPES["softmax-tutorial"], batch_size=20, steps=60, validate_every=10, patience=3)
-STOPPED = BestRestored(10, 1, 0.1, 3, is_early=True)
+STOPPED = BestWeightsRestored(10, 1, 0.1, 3, is_early=True)
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,8 @@ def small() -> Dataset:
     )
 
 
-def restorations(events: list[Event]) -> list[BestRestored]:
-    return [event for event in events if isinstance(event, BestRestored)]
+def restorations(events: list[Event]) -> list[BestWeightsRestored]:
+    return [event for event in events if isinstance(event, BestWeightsRestored)]
 
 
 def ending_by_the_book(accuracies: list[float], patience: int) -> tuple[int, int]:
@@ -90,12 +90,12 @@ def test_a_run_that_gets_no_better_ends_early_and_is_tested_with_its_best_weight
     events: list[Event] = []
     for event in run.events():
         events.append(event)
-        if isinstance(event, StepsEnded):
+        if isinstance(event, StepsTrained):
             at[event.step] = run.snapshot()
     assert [event.step for event in events if isinstance(event, Validated)] == [1, 2, 5, 10]
     assert restorations(events) == [STOPPED]
     assert_identical(end_of(iter(events)), at[1])
-    assert isinstance(events[-1], Tested)
+    assert isinstance(events[-1], TestEvaluated)
     assert events[-1].step == 1
 
 
@@ -103,7 +103,7 @@ def test_a_run_with_patience_that_comes_to_its_end_has_its_best_weights_too(
     small: Dataset,
 ) -> None:
     events = list(Trainer(small, replace(STUCK, steps=7), timing=ONE_STEP).events())
-    assert restorations(events) == [BestRestored(7, 1, 0.1, 3, is_early=False)]
+    assert restorations(events) == [BestWeightsRestored(7, 1, 0.1, 3, is_early=False)]
     assert end_of(iter(events)).step == 1
 
 
@@ -138,7 +138,7 @@ def test_more_steps_after_an_early_end_go_on_from_the_last_weights_with_new_pati
         each.extend(45)
         events = list(each.events())
         assert StepsAdded(10, 55) in events
-        assert restorations(events) == [BestRestored(40, 1, 0.1, 3, is_early=True)]
+        assert restorations(events) == [BestWeightsRestored(40, 1, 0.1, 3, is_early=True)]
         ends.append(each.checkpoint().arrays)
     assert {n: a.tobytes() for n, a in ends[0].items()} == {
         n: a.tobytes() for n, a in ends[1].items()

@@ -8,13 +8,13 @@ import pytest
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
-    DigitsDrawn,
+    EvaluationProgress,
     Event,
-    ImagesRead,
     RunPrepared,
     SnapshotTaken,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    SyntheticDigitsProgress,
+    TestEvaluated,
     Validated,
 )
 from mnist_gui.engine.history import History
@@ -72,15 +72,15 @@ def test_a_run_happens_in_the_order_that_is_promised(small: Dataset) -> None:
     events = list(Trainer(small, replace(SOFTMAX, steps=20, validate_every=100)).events())
     assert isinstance(events[0], RunPrepared)
     assert isinstance(events[1], SnapshotTaken)
-    steps = [event.step for event in events if isinstance(event, StepsEnded)]
+    steps = [event.step for event in events if isinstance(event, StepsTrained)]
     assert steps == sorted(set(steps))
     assert steps[-1] == 20
     assert [event.step for event in events if isinstance(event, Validated)] == [10, 20]
     snapshot, read, tested = events[-3:]
     assert isinstance(snapshot, SnapshotTaken)
     assert snapshot.snapshot.step == 20
-    assert read == ImagesRead("test", 30, 30)
-    assert isinstance(tested, Tested)
+    assert read == EvaluationProgress("test", 30, 30)
+    assert isinstance(tested, TestEvaluated)
     assert tested.step == 20
 
 
@@ -152,7 +152,7 @@ def test_a_run_that_diverges_says_why_and_leaves_a_good_snapshot(small: Dataset)
 def test_a_run_that_is_stopped_leaves_the_weights_it_has_reached(small: Dataset) -> None:
     run = Trainer(small, SHORT_CNN)
     for event in run.events():
-        if isinstance(event, StepsEnded) and event.step == 2:
+        if isinstance(event, StepsTrained) and event.step == 2:
             break
     (last,) = run.stop_events()
     assert isinstance(last, SnapshotTaken)
@@ -176,7 +176,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(small: Dataset) -> 
     before = []
     for event in run.events():
         before.append(event)
-        if isinstance(event, StepsEnded) and event.step == 2:
+        if isinstance(event, StepsTrained) and event.step == 2:
             break
     history = history_of(SHORT_CNN, before + list(run.events()))
     whole = history_of(SHORT_CNN, list(Trainer(small, SHORT_CNN).events()))
@@ -189,7 +189,7 @@ def test_a_finished_run_can_be_given_more_steps(small: Dataset) -> None:
     run.extend(3)
     more = list(run.events())
     assert last_snapshot(more).snapshot.step == 7
-    assert isinstance(more[-1], Tested)
+    assert isinstance(more[-1], TestEvaluated)
     longer = replace(SHORT_CNN, steps=7)
     whole = history_of(longer, list(Trainer(small, longer).events()))
     assert history_of(longer, more).loss.values[-1] == whole.loss.values[-1]
@@ -199,7 +199,7 @@ def test_the_learning_rate_can_be_changed_while_it_trains(small: Dataset) -> Non
     run = Trainer(small, SHORT_CNN)
     snapshots = {}
     for event in run.events():
-        if isinstance(event, StepsEnded):
+        if isinstance(event, StepsTrained):
             run.learning_rate = 0.0
             snapshots[event.step] = run.snapshot().weights
     assert np.array_equal(snapshots[1]["output/bias"], snapshots[4]["output/bias"])
@@ -209,7 +209,7 @@ def test_the_learning_rate_can_be_changed_while_it_trains(small: Dataset) -> Non
 def test_the_lean_recipes_train_with_drawn_and_distorted_digits(small: Dataset, name: str) -> None:
     recipe = replace(find_recipe(name), steps=6, batch_size=16, validate_every=10)
     events = list(Trainer(small, recipe).events())
-    assert isinstance(events[0], DigitsDrawn)
+    assert isinstance(events[0], SyntheticDigitsProgress)
     assert history_of(recipe, events).evaluation is not None
 
 
@@ -217,7 +217,7 @@ def test_averaged_weights_are_those_of_the_end(small: Dataset) -> None:
     recipe = replace(SHORT_CNN, averaged_share=0.5, dropout=0.0)
     plain = replace(recipe, averaged_share=0.0)
     run = Trainer(small, plain, timing=Timing(chunk=0.0))
-    seen = {e.step: run.snapshot().weights for e in run.events() if isinstance(e, StepsEnded)}
+    seen = {e.step: run.snapshot().weights for e in run.events() if isinstance(e, StepsTrained)}
     end = last_snapshot(list(Trainer(small, recipe).events())).snapshot.weights
     for name in end:
         mean = (seen[3][name] + seen[4][name]) / 2

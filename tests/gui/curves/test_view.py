@@ -7,12 +7,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.events import (
-    BestRestored,
+    BestWeightsRestored,
     LearningRateChanged,
     Paused,
     Resumed,
     StepsAdded,
-    StepsEnded,
+    StepsTrained,
     Validated,
 )
 from mnist_gui.engine.history import Curve, History
@@ -151,7 +151,7 @@ def test_axes_stay_still_while_a_curve_grows_a_little(curves: CurvesView) -> Non
     curves.show_history(run)
     curves.redraw()
     before = curves.accuracy_pane.level_range(), curves.loss_pane.upright_range()
-    run.append(StepsEnded(640, 1.2, [0.6] * 20, [], 0.1))
+    run.append(StepsTrained(640, 1.2, [0.6] * 20, [], 0.1))
     curves.redraw()
     assert len(curves.loss_pane.points("batch")) == 640
     assert (curves.accuracy_pane.level_range(), curves.loss_pane.upright_range()) == before
@@ -183,7 +183,7 @@ def test_long_runs_are_redrawn_less_often() -> None:
     run = History(RECIPES["cnn-tutorial"])
     intervals = []
     for seconds in (1.0, 9.0, 90.0):
-        run.append(StepsEnded(1, 0.1, [1.0], [(0, 1.0)], seconds))
+        run.append(StepsTrained(1, 0.1, [1.0], [(0, 1.0)], seconds))
         intervals.append(redraw_interval(run))
     assert intervals == [80, 800, 1_000]
     assert redraw_interval(None) == 66
@@ -193,7 +193,7 @@ def test_the_end_of_a_run_that_got_no_better_is_marked_with_its_best_step(qtbot:
     curves = CurvesView()
     qtbot.addWidget(curves)
     run = history(100)
-    run.append(BestRestored(100, 70, 0.9, 5, is_early=True))
+    run.append(BestWeightsRestored(100, 70, 0.9, 5, is_early=True))
     curves.show_history(run)
     curves.redraw()
     assert curves.accuracy_pane.marks() == [(100.0, "stopped, best at 70")]

@@ -10,16 +10,16 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
-    DigitsDrawn,
+    EvaluationProgress,
     Event,
-    ImagesRead,
     Paused,
     Resumed,
     RunPrepared,
     RunState,
     SnapshotTaken,
-    StepsEnded,
-    Tested,
+    StepsTrained,
+    SyntheticDigitsProgress,
+    TestEvaluated,
 )
 from mnist_gui.engine.history import History
 from mnist_gui.engine.prediction import Evaluation
@@ -36,13 +36,15 @@ IMAGES = LabelledImages(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
 DATASET = Dataset("none", IMAGES, IMAGES, IMAGES, "")
 PREPARED = RunPrepared("CPU", "float32", 7_850, 0.1)
 SNAPSHOT = Snapshot(RECIPE, 1_000, {})
-TESTED = Tested(RECIPE, 1_000, Evaluation(IMAGES.labels, np.full((1, 10), 0.1, np.float32)), 0.1)
+TESTED = TestEvaluated(
+    RECIPE, 1_000, Evaluation(IMAGES.labels, np.full((1, 10), 0.1, np.float32)), 0.1
+)
 
 SNAPSHOT_TAKEN = SnapshotTaken(SNAPSHOT)
 
 
-def steps_ended(step: int) -> StepsEnded:
-    return StepsEnded(step, 0.1, [1.0], [(0, 1.0)], 0.01)
+def steps_ended(step: int) -> StepsTrained:
+    return StepsTrained(step, 0.1, [1.0], [(0, 1.0)], 0.01)
 
 
 class ScriptedTrainer(Trainer):
@@ -58,13 +60,13 @@ class ScriptedTrainer(Trainer):
             if isinstance(entry, Exception):
                 raise entry
             yield entry
-            if isinstance(entry, StepsEnded):
+            if isinstance(entry, StepsTrained):
                 self.is_at_gate.set()
                 assert self.gate.wait(5)
 
     def extend(self, steps: int) -> None:
         self.recipe = replace(self.recipe, steps=1 + steps)
-        self._script = (steps_ended(2), ImagesRead("test", 1, 1), TESTED)
+        self._script = (steps_ended(2), EvaluationProgress("test", 1, 1), TESTED)
 
     def stop_events(self) -> Iterator[Event]:
         yield SnapshotTaken(SNAPSHOT)
@@ -140,7 +142,7 @@ def states(session: Session) -> list[RunState]:
 def test_a_run_goes_through_its_states(
     runner: TrainingRunner, session: Session, play: Play, qtbot: QtBot
 ) -> None:
-    run = play(PREPARED, steps_ended(1), ImagesRead("test", 1, 1), TESTED)
+    run = play(PREPARED, steps_ended(1), EvaluationProgress("test", 1, 1), TESTED)
     run.gate.set()
     seen = states(session)
     run_to_the_end(runner, session, qtbot)
@@ -150,7 +152,9 @@ def test_a_run_goes_through_its_states(
 def test_the_run_is_told_as_it_happens(
     runner: TrainingRunner, session: Session, play: Play, qtbot: QtBot
 ) -> None:
-    run = play(PREPARED, SnapshotTaken(SNAPSHOT), steps_ended(1), ImagesRead("test", 1, 1), TESTED)
+    run = play(
+        PREPARED, SnapshotTaken(SNAPSHOT), steps_ended(1), EvaluationProgress("test", 1, 1), TESTED
+    )
     run.gate.set()
     told: list[object] = []
     runner.run_started.connect(lambda history: told.append(history.recipe))
@@ -218,15 +222,15 @@ def test_a_pause_is_noted_at_the_step_that_the_run_has_come_to(
     runner.pause()
     history = runner.news.history
     assert history is not None
-    assert not history.marks
+    assert not history.annotations
     told: list[int] = []
     runner.news.progress_changed.connect(lambda progress: told.append(progress.step))
     run.gate.set()
-    qtbot.waitUntil(lambda: [*history.marks] == [Paused(2)])
+    qtbot.waitUntil(lambda: [*history.annotations] == [Paused(2)])
     assert told == [2]
     with qtbot.waitSignal(runner.run_ended):
         runner.resume()
-    assert [*history.marks] == [Paused(2), Resumed(2)]
+    assert [*history.annotations] == [Paused(2), Resumed(2)]
 
 
 def test_a_run_that_goes_on_before_it_held_was_not_paused(
@@ -239,7 +243,7 @@ def test_a_run_that_goes_on_before_it_held_was_not_paused(
     with qtbot.waitSignal(runner.run_ended):
         run.gate.set()
     assert runner.news.history is not None
-    assert runner.news.history.marks == ()
+    assert runner.news.history.annotations == ()
 
 
 def test_a_stopped_run_keeps_the_weights_it_has_reached(
@@ -442,7 +446,7 @@ def test_more_steps_than_a_run_may_have_are_refused_in_a_sentence(
 def test_drawing_pen_styles_is_told(
     runner: TrainingRunner, session: Session, play: Play, qtbot: QtBot
 ) -> None:
-    play(DigitsDrawn(64, 200), DigitsDrawn(200, 200), PREPARED)
+    play(SyntheticDigitsProgress(64, 200), SyntheticDigitsProgress(200, 200), PREPARED)
     told: list[tuple[int, int]] = []
     runner.news.digits_drawn.connect(lambda done, total: told.append((done, total)))
     run_to_the_end(runner, session, qtbot)
