@@ -15,6 +15,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from mnist_gui.engine.checkpoint import Checkpoint
+from mnist_gui.engine.io.archive import Count, Number, Share
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import BOUNDS, Recipe
 from mnist_gui.engine.snapshot import Snapshot
@@ -22,9 +23,6 @@ from mnist_gui.engine.snapshot import Snapshot
 # Bounds of what is read from a log; what the program itself makes is not held against them.
 _MOST_STEPS = int(BOUNDS["steps"].maximum)
 _Step = Annotated[int, Meta(ge=0, le=_MOST_STEPS)]
-_Count = Annotated[int, Meta(ge=0, le=10**12)]
-_Number = Annotated[float, Meta(ge=0, le=1e12)]
-_Share = Annotated[float, Meta(ge=0, le=1)]
 # More is no loss that training would go on with.
 _Loss = Annotated[float, Meta(ge=-1e9, le=1e9)]
 # One line without control characters.
@@ -47,8 +45,8 @@ class RunPrepared(LoggedEvent, frozen=True, tag="prepared"):
 
     device: _Line
     precision: _Line
-    parameters: _Count
-    setup_seconds: _Number
+    parameters: Count
+    setup_seconds: Number
 
 
 class StepsTrained(LoggedEvent, frozen=True, tag="steps"):
@@ -61,10 +59,10 @@ class StepsTrained(LoggedEvent, frozen=True, tag="steps"):
     """
 
     step: _Step
-    epoch: _Number
+    epoch: Number
     losses: list[_Loss]
-    accuracies: list[tuple[_Count, _Share]]
-    seconds: _Number
+    accuracies: list[tuple[Count, Share]]
+    seconds: Number
 
     def __post_init__(self) -> None:
         """Let nothing in that could not be placed on a curve."""
@@ -79,8 +77,8 @@ class Validated(LoggedEvent, frozen=True, tag="validated"):
     """The validation images were read by the network as it is after `step` steps."""
 
     step: _Step
-    accuracy: _Share
-    loss: _Number
+    accuracy: Share
+    loss: Number
 
 
 class SnapshotTaken(Struct, frozen=True):
@@ -99,7 +97,7 @@ class LearningRateChanged(LoggedEvent, frozen=True, tag="learning-rate-changed")
     """After `step` steps the learning rate became another one than the recipe's or the last."""
 
     step: _Step
-    learning_rate: _Number
+    learning_rate: Number
 
 
 class StepsAdded(LoggedEvent, frozen=True, tag="steps-added"):
@@ -148,8 +146,8 @@ class BestWeightsRestored(LoggedEvent, frozen=True, tag="best-restored"):
 
     step: _Step
     best_step: _Step
-    best_accuracy: _Share
-    validations: _Count
+    best_accuracy: Share
+    validations: Count
     is_early: bool
 
 
