@@ -132,7 +132,7 @@ class Program(QObject):
         from mnist_gui.gui.training.presenter import TrainingPresenter
 
         window = self.window
-        views = (window.recipe_panel, window.progress_panel, window.curves)
+        views = (window.recipe_panel, window.progress_panel)
         self._add(TrainingPresenter(self.session, self.runner, self.network, views, window))
 
     def _add_data(self) -> None:

@@ -1,4 +1,4 @@
-"""The curves of the newest run as files."""
+"""The curves of the newest run, in the window and as files."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ from mnist_gui.gui.training.runner import TrainingRunner
 
 
 class CurvesPresenter(QObject):
-    """Lets the user save the curves of the newest run: pictures of them, and their numbers."""
+    """Shows the curves of the newest run, and lets the user save them: pictures and numbers."""
 
     def __init__(
         self, session: Session, runner: TrainingRunner, curves: CurvesView, shell: Shell
@@ -35,6 +35,15 @@ class CurvesPresenter(QObject):
         menu, place = shell.menus.file_menu, shell.menus.before_quit
         menu.insertSeparator(place)
         menu.insertActions(place, [self.save_png, self.save_svg, self.save_csv])
+        runner.run_started.connect(self._show_run)
+        runner.news.history_changed.connect(curves.show_history)
+        if runner.run is not None:
+            curves.show_history(runner.run.history)
+
+    @Slot(History)
+    def _show_run(self, history: History) -> None:
+        self._curves.keep_as_previous()
+        self._curves.show_history(history)
 
     @Slot()
     def _ask_png(self) -> None:

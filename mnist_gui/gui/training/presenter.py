@@ -1,4 +1,4 @@
-"""Training: the recipe's panel, the curves and the progress."""
+"""Training: the recipe's panel and the progress."""
 
 from functools import partial
 
@@ -9,7 +9,6 @@ from mnist_gui.engine.history import History
 from mnist_gui.gui.common.dialogs import show_offer
 from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.common.values import ending_text, recipe_title
-from mnist_gui.gui.curves.view import CurvesView
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.network import NetworkPresenter
@@ -26,19 +25,18 @@ class TrainingPresenter(QObject):
         session: Session,
         runner: TrainingRunner,
         network: NetworkPresenter,
-        views: tuple[RecipePanel, ProgressPanel, CurvesView],
+        views: tuple[RecipePanel, ProgressPanel],
         shell: Shell,
     ) -> None:
         super().__init__()
         self._session, self._runner, self._shell = session, runner, shell
-        self._panel, self._progress, self._curves = views
+        self._panel, self._progress = views
         self._connect_requests()
         session.run_state.follow(self._show_state)
         runner.run_started.connect(self._show_run)
         runner.run_kept_changed.connect(self._offer_more_steps)
         runner.failed.connect(self._show_failure)
         runner.memory_ran_out.connect(self._offer_smaller_batch)
-        runner.news.history_changed.connect(self._curves.show_history)
         runner.news.progress_changed.connect(self._progress.show_progress)
         runner.news.digits_drawn.connect(self._progress.show_drawn)
         runner.news.images_read.connect(self._progress.show_testing)
@@ -80,8 +78,6 @@ class TrainingPresenter(QObject):
 
     @Slot(History)
     def _show_run(self, history: History) -> None:
-        self._curves.keep_as_previous()
-        self._curves.show_history(history)
         self._panel.train_on.show_run(recipe_title(history.recipe.name))
 
     @Slot(TestEvaluated)

@@ -129,7 +129,6 @@ def test_a_picture_has_the_name_that_the_run_was_given(
     tmp_path: Path,
     qtbot: QtBot,
 ) -> None:
-    runner.run_started.connect(curves.show_history)
     session.dataset.set(load_dataset())
     with qtbot.waitSignal(runner.run_ended, timeout=60_000):
         runner.start(replace(RECIPES["softmax-tutorial"], steps=2))
@@ -140,3 +139,20 @@ def test_a_picture_has_the_name_that_the_run_was_given(
     save(CurvesPresenter(session, runner, curves, shell), SVG, tmp_path)
     qtbot.waitUntil(lambda: bool(shell.saved))
     assert b"My best one" in (tmp_path / "curves.svg").read_bytes()
+
+
+def test_the_newest_run_is_shown_and_the_one_before_stays_beside_it(
+    presenter: CurvesPresenter,
+    session: Session,
+    runner: TrainingRunner,
+    curves: CurvesView,
+    qtbot: QtBot,
+) -> None:
+    session.dataset.set(load_dataset())
+    for steps in (2, 3):
+        with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+            runner.start(replace(RECIPES["softmax-tutorial"], steps=steps))
+    assert runner.run is not None
+    assert curves.history is runner.run.history
+    runs = curves.runs()
+    assert (runs.earlier.last_step, runs.now.last_step) == (2, 3)
