@@ -53,11 +53,11 @@ def digits() -> NDArray[np.uint8]:
 
 
 def calibrate(
-    images: NDArray[np.uint8], likenesses: NDArray[np.float32], share: float, model: Path
+    images: NDArray[np.uint8], digit_scores: NDArray[np.float32], share: float, model: Path
 ) -> Calibration:
     """Return the margin that leaves a share of the images (n, 28, 28) undecided."""
     snapshot = load_snapshot(model)
-    read = predictions_of(Classifier(), snapshot, images, likenesses)
+    read = predictions_of(Classifier(), snapshot, images, digit_scores)
     certainties = [prediction.certainty for prediction in read]
     margins = [each.margin for each in read if each.certainty is not Certainty.NO_DIGIT]
     return Calibration(
@@ -92,8 +92,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     images = digits()
-    likenesses = DigitDetector().likenesses(images)
-    found = [calibrate(images, likenesses, arguments.share, model) for model in arguments.models]
+    digit_scores = DigitDetector().digit_scores(images)
+    found = [calibrate(images, digit_scores, arguments.share, model) for model in arguments.models]
     if arguments.json:
         print(json.dumps([asdict(each) for each in found]))
     else:

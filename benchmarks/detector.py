@@ -154,7 +154,7 @@ def main() -> int:
     others = non_digits(arguments.without, random)
     print(f"{len(digits):,} digits, {len(others):,} others", file=sys.stderr)
     weights = train(digits, others, arguments.epochs, arguments.seed)
-    # Half precision changes no likeness by more than a thousandth, and halves the file.
+    # Half precision changes no digit score by more than a thousandth, and halves the file.
     halves = {name: array.astype(np.float16) for name, array in weights.items()}
     with arguments.out.open("wb") as file:
         write_archive(file, KIND, b"{}", halves)

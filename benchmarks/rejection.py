@@ -79,17 +79,17 @@ def _images(drawings: Sequence[Drawing]) -> _Images:
 
 
 def predictions_of(
-    classifier: Classifier, snapshot: Snapshot, images: _Images, likenesses: NDArray[np.float32]
+    classifier: Classifier, snapshot: Snapshot, images: _Images, digit_scores: NDArray[np.float32]
 ) -> list[Prediction]:
     """Return what a network says of images (n, 28, 28) that look like digits so much (n,)."""
     parts = [images[at : at + 500] for at in range(0, len(images), 500)]
     shares = np.concatenate([classifier.probabilities(snapshot, part) for part in parts])
-    return list(map(Prediction, shares, likenesses.tolist(), repeat(snapshot.least_margin)))
+    return list(map(Prediction, shares, digit_scores.tolist(), repeat(snapshot.least_margin)))
 
 
 def measure(
     sets: Mapping[str, _Images],
-    likenesses: Mapping[str, NDArray[np.float32]],
+    digit_scores: Mapping[str, NDArray[np.float32]],
     labels: Mapping[str, _Labels],
     model: Path,
 ) -> dict[str, dict[str, int]]:
@@ -97,7 +97,7 @@ def measure(
     classifier, snapshot = Classifier(), load_snapshot(model)
     counts = {}
     for name, images in sets.items():
-        read = predictions_of(classifier, snapshot, images, likenesses[name])
+        read = predictions_of(classifier, snapshot, images, digit_scores[name])
         found = [prediction.certainty for prediction in read]
         counts[name] = {each.value: found.count(each) for each in Certainty}
         if name in labels:
@@ -148,9 +148,9 @@ def main() -> int:
     pens = [parse_drawing(record) for record in read_records(arguments.strokes)]
     sets = image_sets(pens, arguments.count)
     detector = DigitDetector(arguments.detector) if arguments.detector else DigitDetector()
-    likenesses = {name: detector.likenesses(images) for name, images in sets.items()}
+    digit_scores = {name: detector.digit_scores(images) for name, images in sets.items()}
     labels = labels_of(pens)
-    results = {model.stem: measure(sets, likenesses, labels, model) for model in arguments.models}
+    results = {model.stem: measure(sets, digit_scores, labels, model) for model in arguments.models}
     if arguments.json:
         print(json.dumps(results))
     else:

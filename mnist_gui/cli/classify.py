@@ -99,7 +99,7 @@ def _values(prediction: Prediction) -> dict[str, Any]:
         "probabilities": [float(share) for share in prediction.probabilities],
         "certainty": prediction.certainty.value,
         "candidates": prediction.candidates,
-        "likeness": prediction.likeness,
+        "likeness": prediction.digit_score,
     }
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 
-Likenesses: TypeAlias = Callable[[Sequence[Drawing]], NDArray[np.float32]]
+DigitScores: TypeAlias = Callable[[Sequence[Drawing]], NDArray[np.float32]]
 """Says how much each of some drawings looks like one digit, 0..1."""
 
 MOST_DIGITS = 12
@@ -64,7 +64,7 @@ def may_be_several(drawing: Drawing) -> bool:
     return len(_pieces_in_question(drawing)) > 1
 
 
-def split(drawing: Drawing, likenesses: Likenesses) -> list[Drawing]:
+def split(drawing: Drawing, digit_scores: DigitScores) -> list[Drawing]:
     """Return the drawing's digits from left to right, each with its strokes in their order.
 
     Pieces apart from one another may be several digits or one, such as an open 4; of all ways to
@@ -81,7 +81,7 @@ def split(drawing: Drawing, likenesses: Likenesses) -> list[Drawing]:
         if _can_be_one(pieces[first:end], height)
     ]
     drawings = [_drawing_of(drawing, pieces[first:end]) for first, end in runs]
-    odds = np.clip(_log_odds(likenesses(drawings)), -_SUREST, _SUREST)
+    odds = np.clip(_log_odds(digit_scores(drawings)), -_SUREST, _SUREST)
     best = _best_cuts(len(pieces), dict(zip(runs, odds.tolist(), strict=True)))
     return [drawings[runs.index(run)] for run in best]
 

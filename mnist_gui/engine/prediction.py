@@ -32,13 +32,13 @@ class Certainty(Enum):
 class Prediction:
     """Ten probabilities, float32, that add up to 1.
 
-    `likeness`, 0..1, is how much the image looks like a digit at all, where that was asked. The
+    `digit_score`, 0..1, is how much the image looks like a digit at all, where that was asked. The
     likeliest digit is read if it leads the next by more than `least_margin`, in probability; how
     much that must be hangs on the network.
     """
 
     probabilities: NDArray[np.float32]
-    likeness: float = 1.0
+    digit_score: float = 1.0
     least_margin: float = 0.0
 
     @property
@@ -70,7 +70,7 @@ class Prediction:
     @property
     def certainty(self) -> Certainty:
         """How far the digit can be trusted."""
-        if self.likeness < MIN_DIGIT_SCORE:
+        if self.digit_score < MIN_DIGIT_SCORE:
             return Certainty.NO_DIGIT
         return Certainty.SURE if self.margin > self.least_margin else Certainty.UNDECIDED
 

@@ -4,12 +4,12 @@ import pytest
 from mnist_gui.engine.prediction import MIN_DIGIT_SCORE, Certainty, Prediction
 
 
-def prediction(likeness: float = 1.0, least_margin: float = 0.1, **shares: float) -> Prediction:
+def prediction(digit_score: float = 1.0, least_margin: float = 0.1, **shares: float) -> Prediction:
     """Return a prediction with these digits' probabilities: `prediction(d4=0.5, d9=0.5)`."""
     probabilities = np.zeros(10, np.float32)
     for digit, share in shares.items():
         probabilities[int(digit[1])] = share
-    return Prediction(probabilities, likeness, least_margin)
+    return Prediction(probabilities, digit_score, least_margin)
 
 
 def test_the_two_likeliest_digits_are_its_candidates() -> None:

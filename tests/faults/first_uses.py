@@ -34,7 +34,9 @@ def use_drawing(drawing: Drawing) -> None:
     if sum(len(stroke.points) for stroke in drawing.strokes) > _MOST_POINTS:
         return
     preprocess(drawing)
-    split(drawing, lambda drawings: _DETECTOR.likenesses(np.stack(list(map(preprocess, drawings)))))
+    split(
+        drawing, lambda drawings: _DETECTOR.digit_scores(np.stack(list(map(preprocess, drawings))))
+    )
     replay = Replay(drawing)
     replay.at(replay.duration / 2)
 

@@ -24,11 +24,11 @@ def history(steps: int = 100, accuracy: float = 0.5, every: int = 10) -> History
     return run
 
 
-def prediction(digit: int, probability: float, likeness: float = 1.0) -> Prediction:
+def prediction(digit: int, probability: float, digit_score: float = 1.0) -> Prediction:
     """Return a prediction of one digit; the others share what is left."""
     probabilities = np.full(10, (1 - probability) / 9, dtype=np.float32)
     probabilities[digit] = probability
-    return Prediction(probabilities, likeness, least_margin=0.1)
+    return Prediction(probabilities, digit_score, least_margin=0.1)
 
 
 def number(*predictions: Prediction) -> NumberPrediction:

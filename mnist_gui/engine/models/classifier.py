@@ -45,9 +45,9 @@ class Classifier:
 
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
         """Read images (n, 28, 28) uint8, and tell which of them are digits at all."""
-        likenesses = self._detector.likenesses(images).tolist()
+        digit_scores = self._detector.digit_scores(images).tolist()
         shares = self.probabilities(snapshot, images)
-        return list(map(Prediction, shares, likenesses, repeat(snapshot.least_margin)))
+        return list(map(Prediction, shares, digit_scores, repeat(snapshot.least_margin)))
 
     def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return ten probabilities for each of the images (n, 28, 28) uint8: (n, 10)."""
@@ -114,10 +114,10 @@ class NumberClassifier:
 
     def split(self, drawing: Drawing) -> list[Drawing]:
         """Return the drawing's digits from left to right."""
-        return split(drawing, self._likenesses)
+        return split(drawing, self._digit_scores)
 
-    def _likenesses(self, drawings: Sequence[Drawing]) -> NDArray[np.float32]:
-        return self._detector.likenesses(_images(drawings))
+    def _digit_scores(self, drawings: Sequence[Drawing]) -> NDArray[np.float32]:
+        return self._detector.digit_scores(_images(drawings))
 
 
 def _images(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:

@@ -40,13 +40,13 @@ class DigitDetector:
     def __init__(self, weights: Path = _SHIPPED) -> None:
         self._weights = _load(weights)
 
-    def likenesses(self, images: NDArray[np.uint8]) -> _Floats:
+    def digit_scores(self, images: NDArray[np.uint8]) -> _Floats:
         """Return how much each image (n, 28, 28) looks like a digit (n,), 0..1."""
         # One at a time: NumPy spreads larger products over threads, which wait for one another a
         # hundred times as long as the product takes where training keeps all cores busy.
-        return np.array([self.likeness(image) for image in images], np.float32)
+        return np.array([self.digit_score(image) for image in images], np.float32)
 
-    def likeness(self, image: NDArray[np.uint8]) -> float:
+    def digit_score(self, image: NDArray[np.uint8]) -> float:
         """Return how much one image (28, 28) looks like a digit, 0..1."""
         weights = self._weights
         features: _Floats = image[..., np.newaxis].astype(np.float32) / np.float32(255)

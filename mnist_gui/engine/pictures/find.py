@@ -90,7 +90,7 @@ class _ScoreBudget:
         if self._left < 0:
             raise too_many_blobs()
         images = [digit_image(mask.astype(np.float32)) for mask in masks]
-        return self._detector.likenesses(np.stack(images))
+        return self._detector.digit_scores(np.stack(images))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

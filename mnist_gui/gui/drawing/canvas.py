@@ -281,7 +281,7 @@ class DrawingCanvas(QWidget):
         return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Annotation nothing without a pointer."""
+        """Mark nothing without a pointer."""
         self._eraser.leave()
         super().leaveEvent(event)
 

@@ -135,11 +135,11 @@ class EraserTool(QObject):
         return strokes[self._marked]
 
     def hover(self, point: PenPoint) -> None:
-        """Annotation the stroke beneath the pointer."""
+        """Mark the stroke beneath the pointer."""
         self._mark(nearest_stroke(self._document.drawing, point.place, _REACH))
 
     def leave(self) -> None:
-        """Annotation no stroke."""
+        """Mark no stroke."""
         self._mark(None)
 
     def press(self, point: PenPoint) -> None:

@@ -25,9 +25,9 @@ def moved(drawing: Drawing, x: float, scale: float = 0.4) -> tuple[Stroke, ...]:
     return tuple(Stroke(stroke.points * scale + (x, 0.3)) for stroke in drawing.strokes)
 
 
-def digit(probabilities: list[float], likeness: float = 1.0) -> DigitPrediction:
+def digit(probabilities: list[float], digit_score: float = 1.0) -> DigitPrediction:
     shares = np.array(probabilities + [0.0] * (10 - len(probabilities)), np.float32)
-    return DigitPrediction(Drawing(), np.zeros((28, 28), np.uint8), Prediction(shares, likeness))
+    return DigitPrediction(Drawing(), np.zeros((28, 28), np.uint8), Prediction(shares, digit_score))
 
 
 def test_digits_side_by_side_are_a_number(reader: NumberClassifier, snapshot: Snapshot) -> None:
@@ -45,14 +45,14 @@ def test_one_digit_is_read_as_the_classifier_reads_it(
     alone = Classifier().predict(snapshot, preprocess(draw_three()))
     assert np.array_equal(read.image, preprocess(draw_three()))
     assert read.prediction.probabilities == pytest.approx(alone.probabilities, abs=1e-6)
-    assert read.prediction.likeness == pytest.approx(alone.likeness, abs=1e-5)
+    assert read.prediction.digit_score == pytest.approx(alone.digit_score, abs=1e-5)
 
 
 def test_what_looks_like_no_digit_is_a_question_mark_in_the_number() -> None:
-    assert NumberPrediction((digit([0, 1]), digit([1], likeness=0.0))).text == "1?"
+    assert NumberPrediction((digit([0, 1]), digit([1], digit_score=0.0))).text == "1?"
 
 
 def test_the_least_sure_digit_is_one_that_is_none_or_has_the_smallest_lead() -> None:
     close, clear = digit([0.45, 0.55]), digit([0.1, 0.9])
     assert NumberPrediction((clear, close, clear)).least_sure == 1
-    assert NumberPrediction((clear, close, digit([0, 1], likeness=0.0))).least_sure == 2
+    assert NumberPrediction((clear, close, digit([0, 1], digit_score=0.0))).least_sure == 2

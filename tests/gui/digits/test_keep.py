@@ -145,7 +145,7 @@ def test_a_number_is_not_kept_as_one_digit_and_the_user_is_told(pad: Pad) -> Non
 def test_a_digit_that_is_not_sure_is_not_offered(pad: Pad) -> None:
     pad.canvas.set_drawing(LINE)
     pad.read(LINE, prediction(1, 0.9))
-    pad.read(LINE, prediction(1, 0.9, likeness=0.0))
+    pad.read(LINE, prediction(1, 0.9, digit_score=0.0))
     assert pad.offer == ""
 
 

@@ -114,7 +114,7 @@ def test_two_digits_alike_are_shown_as_not_sure(panel: PredictionPanel) -> None:
 
 
 def test_what_hardly_looks_like_a_digit_is_shown_as_not_sure(panel: PredictionPanel) -> None:
-    panel.show_prediction(prediction(4, 0.95, likeness=0.01))
+    panel.show_prediction(prediction(4, 0.95, digit_score=0.01))
     assert panel.digit.text() == "?"
     assert panel.probability.text() == "Not sure: 4 or 0"
     assert panel.remark.isVisible()
@@ -128,8 +128,8 @@ def test_a_digit_that_is_not_sure_has_no_bar_in_the_accent_colour(qtbot: QtBot) 
     qtbot.addWidget(bars)
     bars.resize(300, 200)
     accent = bars.palette().color(QPalette.ColorRole.Accent)
-    for likeness, is_accented in ((1.0, True), (0.0, False)):
-        bars.show_prediction(prediction(4, 0.9, likeness))
+    for digit_score, is_accented in ((1.0, True), (0.0, False)):
+        bars.show_prediction(prediction(4, 0.9, digit_score))
         place = bars.track(4).center().toPoint()
         assert (bars.grab().toImage().pixelColor(place) == accent) is is_accented
 

@@ -178,7 +178,7 @@ def test_what_the_network_is_not_sure_of_is_not_said_to_be_read(page: Explanatio
     reading = page.comparison.with_all
     assert reading.digit.text() == "4 or 9"
     assert reading.probability.text() == "Not sure"
-    scribble = Prediction(prediction(4, 0.99).probabilities, likeness=0.01)
+    scribble = Prediction(prediction(4, 0.99).probabilities, digit_score=0.01)
     page.comparison.show_explanation(explanation(LINE, read=scribble))
     assert reading.digit.text() == "?"
     assert (

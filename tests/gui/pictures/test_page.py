@@ -190,6 +190,6 @@ def test_closing_asks_and_clearing_leaves_nothing(
 def test_what_looks_like_no_digit_is_given_none_in_words() -> None:
     read = reading(["7"])
     (prediction,) = read.predictions
-    scribble = PicturePrediction(read.digits, (replace(prediction, likeness=0.0),))
+    scribble = PicturePrediction(read.digits, (replace(prediction, digit_score=0.0),))
     assert describe_digit(read, 0).endswith("read as 7, 95.0\u00a0%")
     assert describe_digit(scribble, 0).endswith("hardly looks like a digit")
