@@ -30,7 +30,7 @@ def check_out(out: Path) -> None:
 
 
 def open_run_store(arguments: argparse.Namespace) -> RunStore:
-    """Return the ledger of the folder that was named, chosen in the window, or the usual one."""
+    """Return the run store of the folder that was named, chosen in the window, or the usual one."""
     return RunStore(arguments.runs or kept_runs(data_folder()))
 
 
@@ -39,13 +39,13 @@ class SelectedNetwork:
     """A network, and the run it is of: found once, as the "last" one may be another one later."""
 
     snapshot: Snapshot
-    ledger: RunStore | None = None
+    store: RunStore | None = None
     run: str = ""
 
     def count_test(self, dataset: Dataset) -> None:
         """Note it with the run, if it is one's, that its network has read the test images."""
-        if self.ledger:
-            record_test_evaluation(self.ledger, self.run, dataset, tell)
+        if self.store:
+            record_test_evaluation(self.store, self.run, dataset, tell)
 
 
 def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
@@ -57,9 +57,9 @@ def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
         if arguments.runs:
             raise RunStoreError("--runs goes with --run; leave it out, or name a run by --run.")
         return SelectedNetwork(load_snapshot(arguments.model or SHIPPED_NETWORK))
-    ledger = open_run_store(arguments)
-    run = ledger.find(arguments.run).identity
-    return SelectedNetwork(ledger.snapshot(run), ledger, run)
+    store = open_run_store(arguments)
+    run = store.find(arguments.run).identity
+    return SelectedNetwork(store.snapshot(run), store, run)
 
 
 def find_and_name(path: Path) -> DrawingsFound:

@@ -137,8 +137,8 @@ def run_runs(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _list(ledger: RunStore, arguments: argparse.Namespace) -> None:
-    found = ledger.runs()
+def _list(store: RunStore, arguments: argparse.Namespace) -> None:
+    found = store.runs()
     for unreadable in found.unreadable:
         tell(unreadable.problem)
     if arguments.json:
@@ -146,42 +146,42 @@ def _list(ledger: RunStore, arguments: argparse.Namespace) -> None:
     elif found.runs:
         print_table(runs_table(found.runs))
     else:
-        print(f"There are no runs in {ledger.folder}.")
+        print(f"There are no runs in {store.folder}.")
 
 
-def _show(ledger: RunStore, arguments: argparse.Namespace) -> None:
-    run = ledger.find(arguments.run)
+def _show(store: RunStore, arguments: argparse.Namespace) -> None:
+    run = store.find(arguments.run)
     if arguments.json:
         _print_json(run_as_json(run))
     else:
         print_table(facts_table(run))
 
 
-def _compare(ledger: RunStore, arguments: argparse.Namespace) -> None:
-    runs = [ledger.find(words) for words in arguments.run]
+def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
+    runs = [store.find(words) for words in arguments.run]
     if len({run.identity for run in runs}) < max(2, len(runs)):
         raise RunStoreError("Comparing needs at least two different runs, each named once.")
     if arguments.json:
-        _print_json(_comparison(ledger, runs))
+        _print_json(_comparison(store, runs))
         return
     print_table(differences_table(runs))
     first, *others = runs
     for other in others:
-        verdict = ledger.compare(other.identity, first.identity).verdict
+        verdict = store.compare(other.identity, first.identity).verdict
         print(f"{other.identity}, compared with {first.identity}: {verdict}.")
 
 
-def _comparison(ledger: RunStore, runs: list[RunRecord]) -> dict[str, Any]:
+def _comparison(store: RunStore, runs: list[RunRecord]) -> dict[str, Any]:
     first, *others = runs
     return {
         "runs": [run_as_json(run) for run in runs],
         "differences": settings_diff(runs),
-        "comparisons": [_compared(ledger, other, first) for other in others],
+        "comparisons": [_compared(store, other, first) for other in others],
     }
 
 
-def _compared(ledger: RunStore, run: RunRecord, first: RunRecord) -> dict[str, Any]:
-    comparison = ledger.compare(run.identity, first.identity)
+def _compared(store: RunStore, run: RunRecord, first: RunRecord) -> dict[str, Any]:
+    comparison = store.compare(run.identity, first.identity)
     return {
         "run": run.identity,
         "with": first.identity,
@@ -194,25 +194,25 @@ def _compared(ledger: RunStore, run: RunRecord, first: RunRecord) -> dict[str, A
     }
 
 
-def _label(ledger: RunStore, arguments: argparse.Namespace) -> None:
+def _label(store: RunStore, arguments: argparse.Namespace) -> None:
     if all(getattr(arguments, name) is None for name in ("name", "colour", "note", "pin")):
         raise RunStoreError("There is nothing to change; say --name, --colour, --note or --pin.")
-    run = ledger.find(arguments.run)
+    run = store.find(arguments.run)
     if arguments.name is not None:
-        run = ledger.rename(run.identity, arguments.name)
+        run = store.rename(run.identity, arguments.name)
     if arguments.colour is not None:
-        run = ledger.recolour(run.identity, arguments.colour)
+        run = store.recolour(run.identity, arguments.colour)
     if arguments.note is not None:
-        run = ledger.note(run.identity, arguments.note)
+        run = store.note(run.identity, arguments.note)
     if arguments.pin is not None:
-        run = ledger.pin(run.identity, is_pinned=arguments.pin)
+        run = store.pin(run.identity, is_pinned=arguments.pin)
     _print_runs([run], arguments)
 
 
-def _delete(ledger: RunStore, arguments: argparse.Namespace) -> None:
-    runs = [ledger.find(words) for words in arguments.run]
+def _delete(store: RunStore, arguments: argparse.Namespace) -> None:
+    runs = [store.find(words) for words in arguments.run]
     for run in runs:
-        ledger.delete(run.identity)
+        store.delete(run.identity)
     identities = [run.identity for run in runs]
     if arguments.json:
         _print_json({"deleted": identities})
@@ -221,18 +221,18 @@ def _delete(ledger: RunStore, arguments: argparse.Namespace) -> None:
         print(f"Deleted {names}. To undo: mnist-gui runs restore {names}")
 
 
-def _restore(ledger: RunStore, arguments: argparse.Namespace) -> None:
+def _restore(store: RunStore, arguments: argparse.Namespace) -> None:
     if arguments.run:
-        _print_runs([ledger.restore(identity) for identity in arguments.run], arguments)
+        _print_runs([store.restore(identity) for identity in arguments.run], arguments)
     elif arguments.json:
-        _print_json({"deleted": ledger.deleted()})
+        _print_json({"deleted": store.deleted()})
     else:
-        print("\n".join(ledger.deleted()) or "No run was deleted.")
+        print("\n".join(store.deleted()) or "No run was deleted.")
 
 
-def _export(ledger: RunStore, arguments: argparse.Namespace) -> None:
-    run = ledger.find(arguments.run)
-    export_run(ledger, run.identity, arguments.format, arguments.out)
+def _export(store: RunStore, arguments: argparse.Namespace) -> None:
+    run = store.find(arguments.run)
+    export_run(store, run.identity, arguments.format, arguments.out)
     if arguments.json:
         _print_json({"run": run.identity, "format": arguments.format, "out": str(arguments.out)})
     else:

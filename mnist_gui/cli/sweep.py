@@ -1,4 +1,4 @@
-"""`mnist-gui sweep`: one run after another with values of a recipe, into the ledger."""
+"""`mnist-gui sweep`: one run after another with values of a recipe, into the run store."""
 
 import argparse
 import json

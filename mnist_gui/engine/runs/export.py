@@ -46,14 +46,14 @@ def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
         raise RunStoreError(f"The run cannot be exported to {folder}: {explain(error)}.") from error
 
 
-def export_run(ledger: RunStore, identity: str, form: str, path: Path) -> None:
+def export_run(store: RunStore, identity: str, form: str, path: Path) -> None:
     """Write a run in one of FORMATS to a path; raises RunStoreError, ModelFileError and others."""
-    _WRITERS[form](ledger, identity, path)
+    _WRITERS[form](store, identity, path)
 
 
-def _write_folder(ledger: RunStore, identity: str, path: Path) -> None:
+def _write_folder(store: RunStore, identity: str, path: Path) -> None:
     """Copy the run's files, which are plain ones, to a folder that must not be there yet."""
-    source = ledger.folder / ledger.run(identity).identity
+    source = store.folder / store.run(identity).identity
     try:
         path.mkdir()
         for each in source.iterdir():
@@ -67,20 +67,20 @@ def _write_folder(ledger: RunStore, identity: str, path: Path) -> None:
         raise RunStoreError(f"The run cannot be exported to {path}: {explain(error)}.") from error
 
 
-def _write_network(ledger: RunStore, identity: str, path: Path) -> None:
-    save_snapshot(path, ledger.snapshot(identity))
+def _write_network(store: RunStore, identity: str, path: Path) -> None:
+    save_snapshot(path, store.snapshot(identity))
 
 
-def _write_best(ledger: RunStore, identity: str, path: Path) -> None:
-    save_snapshot(path, ledger.snapshot(identity, best=True))
+def _write_best(store: RunStore, identity: str, path: Path) -> None:
+    save_snapshot(path, store.snapshot(identity, best=True))
 
 
-def _write_csv(ledger: RunStore, identity: str, path: Path) -> None:
-    write_curves_csv(path, ledger.history(identity).history)
+def _write_csv(store: RunStore, identity: str, path: Path) -> None:
+    write_curves_csv(path, store.history(identity).history)
 
 
-def _write_tensorboard(ledger: RunStore, identity: str, path: Path) -> None:
-    write_tensorboard(path, ledger.run(identity), ledger.history(identity).history)
+def _write_tensorboard(store: RunStore, identity: str, path: Path) -> None:
+    write_tensorboard(path, store.run(identity), store.history(identity).history)
 
 
 _WRITERS: Mapping[str, Callable[[RunStore, str, Path], None]] = MappingProxyType(
