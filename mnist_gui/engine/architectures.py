@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
+from typing import TypeAlias
 
 IMAGE_SIDE = 28
 CLASSES = 10
+_Shapes: TypeAlias = dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
     """A network's name and the shape of each of its weight arrays, in the order of its layers.
 
-    `evaluation_batch` is how many images it reads in one call: memory stays bounded, and on two
-    cores a call takes some 25 ms, so that an evaluation can be stopped. `least_margin` is by how
-    much, in probability, a digit must lead the next to be read: where the networks that the named
-    recipes train leave 0.3 % of digits undecided, as `benchmarks/calibration.py` finds it.
+    `evaluation_batch` is the number of images that it predicts in one call: about 25 ms on two
+    cores, so that an evaluation can be stopped. `least_margin` is the least margin of a sure
+    prediction, in probability: with it the networks of the named recipes leave 0.3 % of digits
+    undecided (measured by `benchmarks/calibration.py`).
     """
 
     name: str
@@ -27,83 +29,76 @@ class Architecture:
 
     @property
     def parameters(self) -> int:
-        """How many numbers training adjusts; moving statistics are not among them."""
+        """The number of trained parameters, without moving statistics."""
         return sum(prod(self.weight_shapes[name]) for name in self.trained_names)
 
     @property
     def trained_names(self) -> tuple[str, ...]:
-        """The names of the weights that training adjusts, in the order of the layers."""
+        """The names of the trained weights, in the order of the layers."""
         return tuple(name for name in self.weight_shapes if "/moving_" not in name)
 
     @property
     def is_normalized(self) -> bool:
-        """Whether it has batch normalization, which reads otherwise in training."""
-        return any("/moving_" in name for name in self.weight_shapes)
+        """Whether it has batch normalization, which computes differently in training."""
+        return len(self.trained_names) < len(self.weight_shapes)
 
 
-def _normalized(place: int, kernel: tuple[int, int, int, int]) -> dict[str, tuple[int, ...]]:
-    """Return the weights of a convolution without bias and of the normalization behind it."""
-    weights: dict[str, tuple[int, ...]] = {f"convolution_{place}/kernel": kernel}
-    for name in ("gamma", "beta", "moving_mean", "moving_variance"):
-        weights[f"normalization_{place}/{name}"] = kernel[-1:]
-    return weights
+def _dense(layer: str, inputs: int, units: int) -> _Shapes:
+    """Return the weights of a dense layer."""
+    return {f"{layer}/kernel": (inputs, units), f"{layer}/bias": (units,)}
 
 
-ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
-    {
-        "softmax": Architecture(
-            "softmax",
-            MappingProxyType({"output/kernel": (784, 10), "output/bias": (10,)}),
-            has_dropout=False,
-            evaluation_batch=5_000,
-            least_margin=0.007,
-        ),
-        "cnn": Architecture(
-            "cnn",
-            MappingProxyType(
-                {
-                    "convolution_1/kernel": (5, 5, 1, 32),
-                    "convolution_1/bias": (32,),
-                    "convolution_2/kernel": (5, 5, 32, 64),
-                    "convolution_2/bias": (64,),
-                    "hidden/kernel": (7 * 7 * 64, 1024),
-                    "hidden/bias": (1024,),
-                    "output/kernel": (1024, 10),
-                    "output/bias": (10,),
-                }
-            ),
-            has_dropout=True,
-            evaluation_batch=250,
-            least_margin=0.05,
-        ),
-        "cnn-lean": Architecture(
-            "cnn-lean",
-            MappingProxyType(
-                _normalized(1, (5, 5, 1, 16))
-                | _normalized(2, (3, 3, 16, 32))
-                | {
-                    "hidden/kernel": (5 * 5 * 32, 64),
-                    "hidden/bias": (64,),
-                    "output/kernel": (64, 10),
-                    "output/bias": (10,),
-                }
-            ),
-            has_dropout=False,
-            evaluation_batch=500,
-            least_margin=0.04,
-        ),
-        "cnn-deep": Architecture(
-            "cnn-deep",
-            MappingProxyType(
-                _normalized(1, (5, 5, 1, 32))
-                | _normalized(2, (3, 3, 32, 64))
-                | _normalized(3, (3, 3, 64, 64))
-                | _normalized(4, (3, 3, 64, 128))
-                | {"output/kernel": (3 * 3 * 128, 10), "output/bias": (10,)}
-            ),
-            has_dropout=False,
-            evaluation_batch=250,
-            least_margin=0.09,
-        ),
+def _convolution(place: int, kernel: tuple[int, int, int, int]) -> _Shapes:
+    """Return the weights of a convolution; its kernel is height, width, channels in and out."""
+    return {f"convolution_{place}/kernel": kernel, f"convolution_{place}/bias": kernel[-1:]}
+
+
+def _normalized(place: int, kernel: tuple[int, int, int, int]) -> _Shapes:
+    """Return the weights of a convolution without bias and of the normalization after it."""
+    names = ("gamma", "beta", "moving_mean", "moving_variance")
+    return {f"convolution_{place}/kernel": kernel} | {
+        f"normalization_{place}/{name}": kernel[-1:] for name in names
     }
+
+
+_ALL = (
+    Architecture(
+        "softmax",
+        _dense("output", 784, CLASSES),
+        has_dropout=False,
+        evaluation_batch=5_000,
+        least_margin=0.007,
+    ),
+    Architecture(
+        "cnn",
+        _convolution(1, (5, 5, 1, 32))
+        | _convolution(2, (5, 5, 32, 64))
+        | _dense("hidden", 7 * 7 * 64, 1024)
+        | _dense("output", 1024, CLASSES),
+        has_dropout=True,
+        evaluation_batch=250,
+        least_margin=0.05,
+    ),
+    Architecture(
+        "cnn-lean",
+        _normalized(1, (5, 5, 1, 16))
+        | _normalized(2, (3, 3, 16, 32))
+        | _dense("hidden", 5 * 5 * 32, 64)
+        | _dense("output", 64, CLASSES),
+        has_dropout=False,
+        evaluation_batch=500,
+        least_margin=0.04,
+    ),
+    Architecture(
+        "cnn-deep",
+        _normalized(1, (5, 5, 1, 32))
+        | _normalized(2, (3, 3, 32, 64))
+        | _normalized(3, (3, 3, 64, 64))
+        | _normalized(4, (3, 3, 64, 128))
+        | _dense("output", 3 * 3 * 128, CLASSES),
+        has_dropout=False,
+        evaluation_batch=250,
+        least_margin=0.09,
+    ),
 )
+ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType({each.name: each for each in _ALL})

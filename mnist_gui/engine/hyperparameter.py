@@ -1,4 +1,4 @@
-"""What is said of a hyperparameter, once, where `recipe` declares it."""
+"""How a hyperparameter is declared: its bounds, title, tip, group and command-line option."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,30 +8,27 @@ from mnist_gui.engine.errors import RecipeError
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """Return a text that the window translates: by this name Qt's tools find it without Qt."""
+    """Return the text; its name lets Qt's tools find a text to translate, without importing Qt."""
     return text
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The smallest and the largest value that training can use, both included."""
+    """The smallest and largest value that training can use, both included."""
 
     minimum: float
     maximum: float
-
     is_whole: bool = False
 
     def holds(self, value: object) -> bool:
         """Return whether a value lies within, and is a whole number where it must be."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return False
-        if self.is_whole and not isinstance(value, int):
+        if isinstance(value, bool) or not isinstance(value, int if self.is_whole else int | float):
             return False
         return self.minimum <= value <= self.maximum
 
 
 class Group(Enum):
-    """Where a form shows a hyperparameter: always, or among those that are seldom changed."""
+    """Where a form shows a hyperparameter: always, or with those that are seldom changed."""
 
     BASIC = "basic"
     ADVANCED = "advanced"
@@ -39,16 +36,13 @@ class Group(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hyperparameter:
-    """How a hyperparameter is called, explained, bounded and written, wherever it is used.
+    """The declaration of one hyperparameter.
 
-    `allowed` are a number's bounds, or the choices, by name, with what people call them. `tip`
-    says what it does. Without a `group` a form does not show it; without an `option`, the help of
-    its option, the command line does not take it. `unit` is what a number counts and `zero` what a
-    0 is called, where that is to be shown; `decimals` how many digits a form takes behind the
-    point. Numbers that are `is_grouped` have separators of thousands; of those that are
-    `by_factors`, a random search draws the logarithm uniformly.
-
-    Title, tip, unit, `zero` and the names of choices are marked for translation.
+    `allowed` are a number's bounds, or the choices by name with their titles. A form shows it
+    only with a `group`; the command line takes it only with an `option`, which is its help text.
+    `unit` is what a number counts, `zero` how 0 is shown, `decimals` how many a form takes. With
+    `is_grouped` a number is shown with separators of thousands; with `by_factors` a random search
+    samples its logarithm. All texts but `option` are marked for translation.
     """
 
     allowed: Bounds | Mapping[str, str]
@@ -61,6 +55,11 @@ class Hyperparameter:
     decimals: int = 3
     is_grouped: bool = True
     by_factors: bool = False
+
+    @property
+    def metadata(self) -> Mapping[str, "Hyperparameter"]:
+        """The metadata of the dataclass field that this hyperparameter is."""
+        return {"hyperparameter": self}
 
     def check(self, name: str, value: object) -> None:
         """Raise RecipeError, which says what can be chosen, for a value that cannot be used."""
