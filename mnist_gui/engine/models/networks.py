@@ -13,7 +13,6 @@ from mnist_gui.engine.architectures import IMAGE_SIDE
 if TYPE_CHECKING:
     import keras
 
-
 # Keras' names for a recipe's precisions: bfloat16 computes, the weights stay float32.
 _POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
@@ -22,9 +21,8 @@ _POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 def batched_dense() -> "type[keras.layers.Dense]":
     """Return a Dense layer that multiplies its matrices as a batch of one.
 
-    The gradient to its input is a product with the kernel transposed, for which TensorFlow's
-    batched kernel takes half as long as its plain one: 2.9 in place of 6.3 ms for the tutorial's
-    hidden layer, in float32 on two cores. Its weights are Dense's, and so are their names.
+    TensorFlow's batched product takes half as long for the gradient of the input: 2.9 instead of
+    6.3 ms for the hidden layer of "cnn", in float32 on two cores. Weights and names are Dense's.
     """
     from keras import layers, ops
 
@@ -50,8 +48,8 @@ def build_network(
     """Return the named architecture, freshly initialised from `seed`.
 
     Its input is images (n, 28, 28, 1), float 0..1; its output logits (n, 10), float32. The one
-    `for_training` learns faster; the other consists of Keras' own layers only.
-    The policy is given to each layer, because Keras' global one differs from thread to thread.
+    `for_training` trains faster; the other has Keras' own layers only. Each layer gets the
+    precision's policy, because Keras' global one differs from thread to thread.
     """
     builders = {
         "softmax": _build_softmax,
@@ -59,7 +57,7 @@ def build_network(
         "cnn-lean": _build_lean_cnn,
         "cnn-deep": _build_deep_cnn,
     }
-    return builders[name](_Wishes(dropout, seed, _POLICIES[precision], for_training))
+    return builders[name](_BuildOptions(dropout, seed, _POLICIES[precision], for_training))
 
 
 def scaled(images: Any) -> Any:
@@ -70,8 +68,8 @@ def scaled(images: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wishes:
-    """What is wanted of a network besides its architecture."""
+class _BuildOptions:
+    """What a network is built with besides its architecture."""
 
     dropout: float
     seed: int
@@ -86,32 +84,34 @@ class _Wishes:
         return batched_dense() if self.for_training else layers.Dense
 
     def seeds(self, count: int) -> Iterator[int]:
-        """Return so many seeds for a network's layers."""
+        """Return `count` seeds for the network's layers."""
         return iter(np.random.SeedSequence(self.seed).generate_state(count).tolist())
 
 
-def _build_softmax(wishes: _Wishes) -> "keras.Model":
+def _sequential(name: str, hidden: list["keras.Layer"], output: "keras.Layer") -> "keras.Model":
+    """Return a network of these layers, whose logits are float32 in every precision."""
+    from keras import Input, Sequential, layers
+
+    inputs = Input((IMAGE_SIDE, IMAGE_SIDE, 1))
+    logits = layers.Activation("linear", dtype="float32")
+    return Sequential([inputs, *hidden, output, logits], name=name)
+
+
+def _build_softmax(options: _BuildOptions) -> "keras.Model":
     """Softmax regression of the TensorFlow tutorial "MNIST for ML beginners"."""
-    from keras import Input, Sequential, layers
+    from keras import layers
 
-    policy = wishes.policy
-    return Sequential(
-        [
-            Input((IMAGE_SIDE, IMAGE_SIDE, 1)),
-            layers.Flatten(dtype=policy),
-            layers.Dense(10, kernel_initializer="zeros", dtype=policy, name="output"),
-            layers.Activation("linear", dtype="float32"),
-        ],
-        name="softmax",
-    )
+    policy = options.policy
+    output = layers.Dense(10, kernel_initializer="zeros", dtype=policy, name="output")
+    return _sequential("softmax", [layers.Flatten(dtype=policy)], output)
 
 
-def _build_cnn(wishes: _Wishes) -> "keras.Model":
+def _build_cnn(options: _BuildOptions) -> "keras.Model":
     """The convolutional network of the TensorFlow tutorial "Deep MNIST for experts"."""
-    from keras import Input, Sequential, layers
+    from keras import layers
     from keras.initializers import Constant, TruncatedNormal
 
-    seeds, policy = wishes.seeds(5), wishes.policy
+    seeds, policy = options.seeds(5), options.policy
 
     def start() -> dict[str, Any]:
         return {
@@ -121,67 +121,54 @@ def _build_cnn(wishes: _Wishes) -> "keras.Model":
         }
 
     # ReLU and max pooling commute; pooling first leaves a quarter of the numbers to rectify.
-    return Sequential(
-        [
-            Input((IMAGE_SIDE, IMAGE_SIDE, 1)),
-            layers.Conv2D(32, 5, padding="same", name="convolution_1", **start()),
-            layers.MaxPooling2D(2, dtype=policy),
-            layers.ReLU(dtype=policy),
-            layers.Conv2D(64, 5, padding="same", name="convolution_2", **start()),
-            layers.MaxPooling2D(2, dtype=policy),
-            layers.ReLU(dtype=policy),
-            layers.Flatten(dtype=policy),
-            wishes.hidden_layer(1024, activation="relu", name="hidden", **start()),
-            layers.Dropout(wishes.dropout, seed=next(seeds), dtype=policy),
-            layers.Dense(10, name="output", **start()),
-            layers.Activation("linear", dtype="float32"),
-        ],
-        name="cnn",
-    )
+    hidden = [
+        layers.Conv2D(32, 5, padding="same", name="convolution_1", **start()),
+        layers.MaxPooling2D(2, dtype=policy),
+        layers.ReLU(dtype=policy),
+        layers.Conv2D(64, 5, padding="same", name="convolution_2", **start()),
+        layers.MaxPooling2D(2, dtype=policy),
+        layers.ReLU(dtype=policy),
+        layers.Flatten(dtype=policy),
+        options.hidden_layer(1024, activation="relu", name="hidden", **start()),
+        layers.Dropout(options.dropout, seed=next(seeds), dtype=policy),
+    ]
+    return _sequential("cnn", hidden, layers.Dense(10, name="output", **start()))
 
 
-def _build_lean_cnn(wishes: _Wishes) -> "keras.Model":
-    """A small network that learns in seconds: normalised, and without padding."""
-    from keras import Input, Sequential, layers
+def _build_lean_cnn(options: _BuildOptions) -> "keras.Model":
+    """A small network that trains in seconds: normalized, and without padding."""
+    from keras import layers
     from keras.initializers import HeNormal
 
-    seeds, policy = wishes.seeds(4), wishes.policy
-    return Sequential(
-        [
-            Input((IMAGE_SIDE, IMAGE_SIDE, 1)),
-            *_normalized_convolution(1, 16, 5, (next(seeds), policy), pooled=True),
-            *_normalized_convolution(2, 32, 3, (next(seeds), policy), pooled=True),
-            layers.Flatten(dtype=policy),
-            wishes.hidden_layer(
-                64,
-                activation="relu",
-                kernel_initializer=HeNormal(seed=next(seeds)),
-                dtype=policy,
-                name="hidden",
-            ),
-            *_output(next(seeds), policy),
-        ],
-        name="cnn-lean",
-    )
+    seeds, policy = options.seeds(4), options.policy
+    hidden = [
+        *_normalized_convolution(1, 16, 5, (next(seeds), policy), pooled=True),
+        *_normalized_convolution(2, 32, 3, (next(seeds), policy), pooled=True),
+        layers.Flatten(dtype=policy),
+        options.hidden_layer(
+            64,
+            activation="relu",
+            kernel_initializer=HeNormal(seed=next(seeds)),
+            dtype=policy,
+            name="hidden",
+        ),
+    ]
+    return _sequential("cnn-lean", hidden, _output(next(seeds), policy))
 
 
-def _build_deep_cnn(wishes: _Wishes) -> "keras.Model":
-    """Four normalised convolutions without a hidden dense layer: few weights, most accurate."""
-    from keras import Input, Sequential, layers
+def _build_deep_cnn(options: _BuildOptions) -> "keras.Model":
+    """Four normalized convolutions without a hidden dense layer: few weights, most accurate."""
+    from keras import layers
 
-    seeds, policy = wishes.seeds(5), wishes.policy
-    return Sequential(
-        [
-            Input((IMAGE_SIDE, IMAGE_SIDE, 1)),
-            *_normalized_convolution(1, 32, 5, (next(seeds), policy), pooled=True),
-            *_normalized_convolution(2, 64, 3, (next(seeds), policy), padding="same"),
-            *_normalized_convolution(3, 64, 3, (next(seeds), policy), pooled=True),
-            *_normalized_convolution(4, 128, 3, (next(seeds), policy)),
-            layers.Flatten(dtype=policy),
-            *_output(next(seeds), policy),
-        ],
-        name="cnn-deep",
-    )
+    seeds, policy = options.seeds(5), options.policy
+    hidden = [
+        *_normalized_convolution(1, 32, 5, (next(seeds), policy), pooled=True),
+        *_normalized_convolution(2, 64, 3, (next(seeds), policy), padding="same"),
+        *_normalized_convolution(3, 64, 3, (next(seeds), policy), pooled=True),
+        *_normalized_convolution(4, 128, 3, (next(seeds), policy)),
+        layers.Flatten(dtype=policy),
+    ]
+    return _sequential("cnn-deep", hidden, _output(next(seeds), policy))
 
 
 def _normalized_convolution(
@@ -193,7 +180,7 @@ def _normalized_convolution(
     padding: str = "valid",
     pooled: bool = False,
 ) -> list["keras.Layer"]:
-    """Convolution, 2x2 max pooling if wanted, batch normalization, ReLU.
+    """Return convolution, 2x2 max pooling if `pooled`, batch normalization and ReLU.
 
     `start` is the seed of the weights and the policy.
     """
@@ -201,7 +188,6 @@ def _normalized_convolution(
     from keras.initializers import HeNormal
 
     seed, policy = start
-    pooling = [layers.MaxPooling2D(2, dtype=policy)] if pooled else []
     return [
         layers.Conv2D(
             channels,
@@ -212,22 +198,19 @@ def _normalized_convolution(
             dtype=policy,
             name=f"convolution_{place}",
         ),
-        *pooling,
+        *([layers.MaxPooling2D(2, dtype=policy)] if pooled else []),
         layers.BatchNormalization(momentum=0.9, dtype=policy, name=f"normalization_{place}"),
         layers.ReLU(dtype=policy),
     ]
 
 
-def _output(seed: int, policy: str) -> list["keras.Layer"]:
-    """Ten logits, float32 in every precision."""
+def _output(seed: int, policy: str) -> "keras.Layer":
+    """Return the layer of ten logits."""
     from keras import layers
     from keras.initializers import GlorotUniform
 
     start = GlorotUniform(seed=seed)
-    return [
-        layers.Dense(10, kernel_initializer=start, dtype=policy, name="output"),
-        layers.Activation("linear", dtype="float32"),
-    ]
+    return layers.Dense(10, kernel_initializer=start, dtype=policy, name="output")
 
 
 def network_weights(network: "keras.Model") -> dict[str, NDArray[np.float32]]:
@@ -242,7 +225,7 @@ def set_network_weights(network: "keras.Model", weights: Mapping[str, NDArray[np
 
 
 def freeze_normalization(network: "keras.Model") -> None:
-    """Let the normalizations be as they are when the network is trained on."""
+    """Keep batch normalization as it is when the network is trained further."""
     from keras import layers
 
     for layer in network.layers:
@@ -251,6 +234,5 @@ def freeze_normalization(network: "keras.Model") -> None:
 
 
 def weight_name(weight: Any) -> str:
-    """Return what the network's architecture calls one of its Keras variables."""
-    # Keras puts the model's name before the layer's.
+    """Return the architecture's name of a Keras variable: its path without the model's name."""
     return str(weight.path).split("/", 1)[1]
