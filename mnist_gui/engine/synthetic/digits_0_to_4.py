@@ -35,13 +35,6 @@ def tailed_zero(between: Between) -> Strokes:
     ]
 
 
-ZERO_STYLES = (
-    DigitStyle(0, "plain", 2, plain_zero),
-    DigitStyle(0, "slashed", 1, slashed_zero),
-    DigitStyle(0, "tailed", 1, tailed_zero),
-)
-
-
 def plain_one(between: Between) -> Strokes:
     """Draw an upright stroke, hardly bent."""
     return [[(0.5, 0), (between(0.46, 0.54), 0.5), (0.5, 1)]]
@@ -95,17 +88,6 @@ def _base_one(between: Between) -> list[Point]:
     return [(between(0.05, 0.4), 1), (between(0.6, 0.95), between(0.95, 1.05))]
 
 
-ONE_STYLES = (
-    DigitStyle(1, "plain", 1, plain_one, _SLANT, _TURN),
-    DigitStyle(1, "short flag", 1, short_flag_one, _SLANT, _TURN),
-    DigitStyle(1, "long flag", 7, long_flag_one, _SLANT, _TURN),
-    DigitStyle(1, "round flag", 2.5, round_flag_one, _SLANT, _TURN),
-    DigitStyle(1, "flag and base", 1.5, flag_and_base_one, _SLANT, _TURN),
-    DigitStyle(1, "base", 0.5, base_one, _SLANT, _TURN),
-    DigitStyle(1, "curled", 0.7, curled_one, _SLANT, _TURN),
-)
-
-
 def plain_two(between: Between) -> Strokes:
     """Draw a bow, then a level foot from a sharp corner."""
     bow = [(between(0.05, 0.2), between(0.17, 0.33)), (0.4, 0), (0.8, 0.2), (0.62, 0.55)]
@@ -125,13 +107,6 @@ def narrow_two(between: Between) -> Strokes:
     """Draw a slender plain 2."""
     bow = [(0.25, between(0.1, 0.25)), (0.45, 0), (0.7, 0.15), (0.65, 0.5)]
     return [[*bow, *corner(0.25, 0.97), (0.55, 0.97), (0.85, 1)]]
-
-
-TWO_STYLES = (
-    DigitStyle(2, "plain", 1, plain_two),
-    DigitStyle(2, "looped", 1, looped_two),
-    DigitStyle(2, "narrow", 1, narrow_two),
-)
 
 
 def plain_three(between: Between) -> Strokes:
@@ -158,14 +133,6 @@ def rounded_three(between: Between) -> Strokes:
     upper = [(between(0.02, 0.22), between(0.1, 0.3)), (0.45, 0), (0.8, 0.15)]
     waist = [(0.62, 0.42), (between(0.5, 0.68), 0.47)]
     return [[*upper, *waist, (0.85, 0.65), (0.75, 0.9), (0.4, 1), (between(0, 0.2), 0.88)]]
-
-
-THREE_STYLES = (
-    DigitStyle(3, "plain", 1, plain_three),
-    DigitStyle(3, "flat top", 1, flat_top_three),
-    DigitStyle(3, "shallow", 1, shallow_three),
-    DigitStyle(3, "rounded", 0.7, rounded_three),
-)
 
 
 def open_top_four(between: Between) -> Strokes:
@@ -221,7 +188,24 @@ def looped_four(between: Between) -> Strokes:
     return [[*left, *loop, (stem - 0.03, 0.8), (stem - between(0, 0.12), 1)]]
 
 
-FOUR_STYLES = (
+STYLES_0_TO_4 = (
+    DigitStyle(0, "plain", 2, plain_zero),
+    DigitStyle(0, "slashed", 1, slashed_zero),
+    DigitStyle(0, "tailed", 1, tailed_zero),
+    DigitStyle(1, "plain", 1, plain_one, _SLANT, _TURN),
+    DigitStyle(1, "short flag", 1, short_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "long flag", 7, long_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "round flag", 2.5, round_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "flag and base", 1.5, flag_and_base_one, _SLANT, _TURN),
+    DigitStyle(1, "base", 0.5, base_one, _SLANT, _TURN),
+    DigitStyle(1, "curled", 0.7, curled_one, _SLANT, _TURN),
+    DigitStyle(2, "plain", 1, plain_two),
+    DigitStyle(2, "looped", 1, looped_two),
+    DigitStyle(2, "narrow", 1, narrow_two),
+    DigitStyle(3, "plain", 1, plain_three),
+    DigitStyle(3, "flat top", 1, flat_top_three),
+    DigitStyle(3, "shallow", 1, shallow_three),
+    DigitStyle(3, "rounded", 0.7, rounded_three),
     DigitStyle(4, "open", 1, open_top_four),
     DigitStyle(4, "closed", 1, closed_four),
     DigitStyle(4, "narrow", 1, narrow_four),

@@ -1,5 +1,7 @@
 """Styles in which people draw the digits 5 to 9."""
 
+from collections.abc import Callable
+
 from mnist_gui.engine.synthetic.style import Between, DigitStyle, Point, Strokes, corner, ring
 
 
@@ -21,13 +23,6 @@ def like_an_s_five(_: Between) -> Strokes:
     """Draw no corner at all."""
     upper = [(0.85, 0.03), (0.5, 0), (0.22, 0.2), (0.35, 0.42)]
     return [[*upper, (0.75, 0.58), (0.75, 0.88), (0.45, 1), (0.1, 0.92)]]
-
-
-FIVE_STYLES = (
-    DigitStyle(5, "one stroke", 1, one_stroke_five),
-    DigitStyle(5, "two strokes", 1, two_strokes_five),
-    DigitStyle(5, "like an S", 1, like_an_s_five),
-)
 
 
 def plain_six(between: Between) -> Strokes:
@@ -58,14 +53,6 @@ def crossed_six(between: Between) -> Strokes:
     return [[*back, *ring, (between(-0.15, 0.05), top + between(0.02, 0.15))]]
 
 
-SIX_STYLES = (
-    DigitStyle(6, "plain", 1, plain_six),
-    DigitStyle(6, "straight", 1, straight_six),
-    DigitStyle(6, "small ring", 1, small_ring_six),
-    DigitStyle(6, "crossed", 0.7, crossed_six),
-)
-
-
 def plain_seven(between: Between) -> Strokes:
     """Draw a level top and a sharp corner."""
     top = [(0.05, between(-0.03, 0.1)), (0.45, 0.02), *corner(0.9, 0)]
@@ -92,24 +79,13 @@ def rounded_seven(between: Between) -> Strokes:
     return [[*top, (0.65, 0.55), (between(0.35, 0.55), 1)]]
 
 
-def barred_seven(between: Between) -> Strokes:
-    """Bar a plain 7."""
-    return [*plain_seven(between), _bar_seven(between)]
+def _barred_seven(seven: Callable[[Between], Strokes]) -> Callable[[Between], Strokes]:
+    """Return what draws this 7 with a bar."""
 
+    def draw(between: Between) -> Strokes:
+        return [*seven(between), _bar_seven(between)]
 
-def serif_barred_seven(between: Between) -> Strokes:
-    """Bar a 7 with a serif."""
-    return [*serif_seven(between), _bar_seven(between)]
-
-
-def wave_barred_seven(between: Between) -> Strokes:
-    """Bar a 7 with a wavy top."""
-    return [*wave_seven(between), _bar_seven(between)]
-
-
-def rounded_barred_seven(between: Between) -> Strokes:
-    """Bar a rounded 7."""
-    return [*rounded_seven(between), _bar_seven(between)]
+    return draw
 
 
 def bowed_barred_seven(between: Between) -> Strokes:
@@ -124,19 +100,6 @@ def _bar_seven(between: Between) -> list[Point]:
     middle, tilt = between(0.42, 0.62), between(-0.1, 0.1)
     right = (between(0.72, 1), middle - tilt * between(0.3, 1))
     return [(between(0.18, 0.45), middle + tilt), right]
-
-
-SEVEN_STYLES = (
-    DigitStyle(7, "plain", 1, plain_seven),
-    DigitStyle(7, "serif", 1, serif_seven),
-    DigitStyle(7, "wave", 0.5, wave_seven),
-    DigitStyle(7, "rounded", 0.7, rounded_seven),
-    DigitStyle(7, "barred", 1, barred_seven),
-    DigitStyle(7, "serif, barred", 1, serif_barred_seven),
-    DigitStyle(7, "wave, barred", 0.7, wave_barred_seven),
-    DigitStyle(7, "rounded, barred", 1, rounded_barred_seven),
-    DigitStyle(7, "bowed, barred", 1.2, bowed_barred_seven),
-)
 
 
 def plain_eight(between: Between) -> Strokes:
@@ -198,17 +161,6 @@ def _lower_loop_eight(waist: float, half: float) -> list[Point]:
     """Go round to the right from the waist, half as wide as said, and back to the waist."""
     side = 0.8 if waist > 0.45 else 0.75
     return [(0.5, waist), (0.5 + half, side), (0.5, 1), (0.5 - half, side), (0.5, waist)]
-
-
-EIGHT_STYLES = (
-    DigitStyle(8, "plain", 1, plain_eight),
-    DigitStyle(8, "from the middle", 1, from_the_middle_eight),
-    DigitStyle(8, "two rings", 1, two_rings_eight),
-    DigitStyle(8, "open", 0.7, open_top_eight),
-    DigitStyle(8, "crossed", 1, crossed_eight),
-    DigitStyle(8, "small top", 0.7, small_top_eight),
-    DigitStyle(8, "big top", 0.7, big_top_eight),
-)
 
 
 def straight_nine(between: Between) -> Strokes:
@@ -278,7 +230,30 @@ def _head_nine(between: Between) -> list[Point]:
     return [start, (0.45, 0), (0.12, 0.24), (0.42, between(0.4, 0.55)), (0.8, 0.22)]
 
 
-NINE_STYLES = (
+STYLES_5_TO_9 = (
+    DigitStyle(5, "one stroke", 1, one_stroke_five),
+    DigitStyle(5, "two strokes", 1, two_strokes_five),
+    DigitStyle(5, "like an S", 1, like_an_s_five),
+    DigitStyle(6, "plain", 1, plain_six),
+    DigitStyle(6, "straight", 1, straight_six),
+    DigitStyle(6, "small ring", 1, small_ring_six),
+    DigitStyle(6, "crossed", 0.7, crossed_six),
+    DigitStyle(7, "plain", 1, plain_seven),
+    DigitStyle(7, "serif", 1, serif_seven),
+    DigitStyle(7, "wave", 0.5, wave_seven),
+    DigitStyle(7, "rounded", 0.7, rounded_seven),
+    DigitStyle(7, "barred", 1, _barred_seven(plain_seven)),
+    DigitStyle(7, "serif, barred", 1, _barred_seven(serif_seven)),
+    DigitStyle(7, "wave, barred", 0.7, _barred_seven(wave_seven)),
+    DigitStyle(7, "rounded, barred", 1, _barred_seven(rounded_seven)),
+    DigitStyle(7, "bowed, barred", 1.2, bowed_barred_seven),
+    DigitStyle(8, "plain", 1, plain_eight),
+    DigitStyle(8, "from the middle", 1, from_the_middle_eight),
+    DigitStyle(8, "two rings", 1, two_rings_eight),
+    DigitStyle(8, "open", 0.7, open_top_eight),
+    DigitStyle(8, "crossed", 1, crossed_eight),
+    DigitStyle(8, "small top", 0.7, small_top_eight),
+    DigitStyle(8, "big top", 0.7, big_top_eight),
     DigitStyle(9, "straight", 1, straight_nine),
     DigitStyle(9, "hooked", 1.5, hooked_nine),
     DigitStyle(9, "like an S", 1.5, like_an_s_nine),

@@ -12,41 +12,17 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
-from mnist_gui.engine.synthetic.digits_0_to_4 import (
-    FOUR_STYLES,
-    ONE_STYLES,
-    THREE_STYLES,
-    TWO_STYLES,
-    ZERO_STYLES,
-)
-from mnist_gui.engine.synthetic.digits_5_to_9 import (
-    EIGHT_STYLES,
-    FIVE_STYLES,
-    NINE_STYLES,
-    SEVEN_STYLES,
-    SIX_STYLES,
-)
+from mnist_gui.engine.synthetic.digits_0_to_4 import STYLES_0_TO_4
+from mnist_gui.engine.synthetic.digits_5_to_9 import STYLES_5_TO_9
 from mnist_gui.engine.synthetic.style import DigitStyle, Strokes
-
-DIGIT_STYLES: tuple[DigitStyle, ...] = (
-    *ZERO_STYLES,
-    *ONE_STYLES,
-    *TWO_STYLES,
-    *THREE_STYLES,
-    *FOUR_STYLES,
-    *FIVE_STYLES,
-    *SIX_STYLES,
-    *SEVEN_STYLES,
-    *EIGHT_STYLES,
-    *NINE_STYLES,
-)
-
-# Digits that people draw in more ways than MNIST shows are drawn more often.
-_DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)
-
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Integers: TypeAlias = NDArray[np.int64]
+
+DIGIT_STYLES: tuple[DigitStyle, ...] = STYLES_0_TO_4 + STYLES_5_TO_9
+
+# Digits that people draw in more ways than MNIST shows are drawn more often.
+_DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)
 # Standard deviation of where a control point lies, in heights of a digit.
 _JITTER = 0.035
 _POINTS_PER_SPAN = 5
@@ -57,18 +33,16 @@ _BEND = 0.04  # heights, standard deviation
 _PEN_WIDTHS = (1.6, 3.2)
 
 
-def _shares() -> dict[DigitStyle, float]:
-    totals = [sum(style.weight for style in DIGIT_STYLES if style.digit == d) for d in range(10)]
-    return {
+_TOTALS = [sum(style.weight for style in DIGIT_STYLES if style.digit == d) for d in range(10)]
+STYLE_SHARES: Mapping[DigitStyle, float] = MappingProxyType(
+    {
         style: _DIGIT_WEIGHTS[style.digit]
         / sum(_DIGIT_WEIGHTS)
         * style.weight
-        / totals[style.digit]
+        / _TOTALS[style.digit]
         for style in DIGIT_STYLES
     }
-
-
-STYLE_SHARES: Mapping[DigitStyle, float] = MappingProxyType(_shares())
+)
 """How often each style is drawn; the shares add up to 1."""
 
 
@@ -89,19 +63,14 @@ class Deformation:
     def apply(self, points: _Floats, owner: NDArray[np.int64]) -> _Floats:
         """Return the points (n, 2) moved; `owner` (n,) tells the drawing each belongs to."""
         x, y = points.T
-        bend_x, bend_y = _bends(x, y, self.waves[:, owner])
+        waves = self.waves[:, owner]
+        sizes, phases = waves[:4], 2 * waves[4:]
+        bend_x = sizes[0] * np.sin(4 * y + phases[0]) + sizes[1] * np.sin(3 * x + phases[1])
+        bend_y = sizes[2] * np.sin(4 * x + phases[2]) + sizes[3] * np.sin(3 * y + phases[3])
         y = y + bend_y
         x = (x + bend_x) * self.aspect[owner] - self.slant[owner] * y
         cos, sin = np.cos(self.turn)[owner], np.sin(self.turn)[owner]
         return np.stack([x * cos - y * sin, x * sin + y * cos], axis=1)
-
-
-def _bends(x: _Floats, y: _Floats, waves: _Floats) -> tuple[_Floats, _Floats]:
-    """Return displacements (n,) along x and y: two sine waves (8, n) each."""
-    sizes, phases = waves[:4], 2 * waves[4:]
-    along_x = sizes[0] * np.sin(4 * y + phases[0]) + sizes[1] * np.sin(3 * x + phases[1])
-    along_y = sizes[2] * np.sin(4 * x + phases[2]) + sizes[3] * np.sin(3 * y + phases[3])
-    return along_x, along_y
 
 
 def draw(styles: Sequence[DigitStyle], random: Generator) -> list[Drawing]:
@@ -233,10 +202,10 @@ def _images(styles: Sequence[DigitStyle], random: Generator) -> LabelledImages:
 def labelled_images(drawings: Sequence[LabelledDrawing]) -> LabelledImages:
     """Return the images (n, 28, 28) and labels of those drawings, at least one, that have one."""
     labelled = [each for each in drawings if each.label is not None]
+    # In parts, as memory is needed for each image of a part.
     parts = [
         preprocess_all([each.drawing for each in labelled[at : at + MADE_AT_ONCE]])
         for at in range(0, len(labelled), MADE_AT_ONCE)
     ]
-    return LabelledImages(
-        np.concatenate(parts), np.array([each.label for each in labelled], np.uint8)
-    )
+    labels = np.array([each.label for each in labelled], np.uint8)
+    return LabelledImages(np.concatenate(parts), labels)
