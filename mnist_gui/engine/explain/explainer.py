@@ -1,4 +1,4 @@
-"""Explain a prediction: how much each piece of ink speaks for a digit."""
+"""Explain a prediction: how much the ink at each pixel, and each stroke, changes it."""
 
 from collections.abc import Sequence
 
@@ -12,24 +12,23 @@ from mnist_gui.engine.preprocessing import PreprocessingSteps, preprocess, trace
 from mnist_gui.engine.snapshot import Snapshot
 
 MOST_STROKES = 8
-"""Of a drawing with more strokes only so many of the first are left out in turn."""
-# The ink left out is that of 3x3 pixels, about a stroke's width. Of the sizes and of the gradient
-# methods tried it says best which ink matters: see benchmarks/README.md, "Which ink matters".
+"""Of a drawing with more strokes, only this many of the first are left out in turn."""
+# 3x3 pixels are left out, about a stroke's width: the best of the sizes and gradient methods that
+# were compared; see benchmarks/README.md, "Which ink matters".
 _REACH = 1
 
 
 def explain(
     classifier: Classifier, snapshot: Snapshot, drawing: Drawing, stages: PreprocessingSteps
 ) -> Explanation:
-    """Read a drawing, and all its variants with something left out.
+    """Predict a drawing, and it without each stroke and without the ink around each pixel.
 
-    On two cores `cnn-deep` takes some 25 ms for it.
+    `cnn-deep` takes about 25 ms on two cores.
     """
     strip = trace_preprocessing(drawing, stages)
-    rests = _without_each_stroke(drawing)
-    strokes_left_out = [trace_preprocessing(rest, stages).image for rest in rests]
-    before = [strip.image, preprocess(drawing), *strokes_left_out]
-    whole, with_all, *without_stroke = classifier.predictions(snapshot, np.stack(before))
+    rests = [trace_preprocessing(rest, stages).image for rest in _without_each_stroke(drawing)]
+    images = np.stack([strip.image, preprocess(drawing), *rests])
+    whole, with_all, *without_stroke = classifier.predictions(snapshot, images)
     return Explanation(
         network=snapshot.recipe.network,
         strip=strip,
@@ -43,7 +42,7 @@ def explain(
 def explain_image(
     classifier: Classifier, snapshot: Snapshot, image: NDArray[np.uint8]
 ) -> ImageExplanation:
-    """Read an image (28, 28) of a data set, and all its variants with ink left out."""
+    """Predict an image (28, 28) of a data set, and it without the ink around each pixel."""
     return ImageExplanation(
         network=snapshot.recipe.network,
         prediction=classifier.predict_known(snapshot, image),
@@ -52,16 +51,18 @@ def explain_image(
 
 
 def weigh_ink(classifier: Classifier, snapshot: Snapshot, image: NDArray[np.uint8]) -> Evidence:
-    """Find out which ink of an image (28, 28) matters to the network."""
+    """Return the prediction of an image (28, 28) with and without the ink around each pixel."""
     images = np.concatenate([image[np.newaxis], without_ink(image)])
     probabilities = classifier.probabilities(snapshot, images)
-    return _evidence(image, probabilities[0], probabilities[1:])
+    without = np.tile(probabilities[0], (*image.shape, 1))
+    without[np.nonzero(image)] = probabilities[1:]
+    return Evidence(image, probabilities[0], without)
 
 
 def without_ink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the image (28, 28) once for each of its n ink pixels, in their order.
+    """Return copies (n, 28, 28) of an image (28, 28), each without the ink around one pixel.
 
-    Each (n, 28, 28) lacks the ink of that pixel and its eight neighbours.
+    The n pixels are those with ink, row by row; their eight neighbours are left out with them.
     """
     rows, columns = np.nonzero(image)
     images = np.repeat(image[np.newaxis], len(rows), axis=0)
@@ -73,26 +74,18 @@ def without_ink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return images
 
 
-def _evidence(
-    image: NDArray[np.uint8], whole: NDArray[np.float32], without: NDArray[np.float32]
-) -> Evidence:
-    everywhere = np.broadcast_to(whole, (*image.shape, len(whole))).copy()
-    everywhere[np.nonzero(image)] = without
-    return Evidence(image, whole, everywhere)
-
-
 def _without_each_stroke(drawing: Drawing) -> Sequence[Drawing]:
     strokes = drawing.strokes
     if len(strokes) < 2:
         return []
-    shown = range(min(len(strokes), MOST_STROKES))
-    return [Drawing((*strokes[:left_out], *strokes[left_out + 1 :])) for left_out in shown]
+    count = min(len(strokes), MOST_STROKES)
+    return [Drawing(strokes[:index] + strokes[index + 1 :]) for index in range(count)]
 
 
 def numpy_code(image: NDArray[np.uint8], left_out: Sequence[str] = ()) -> str:
-    """Return code that makes `image`, this one (28, 28), and `tensor`, what a network is given.
+    """Return Python code that makes `image` (28, 28) and the network's input `tensor`.
 
-    The tensor is (1, 28, 28, 1) float32, 0..1. A comment names the stages that were left out.
+    The tensor is (1, 28, 28, 1) float32, 0..1. A comment names the steps in `left_out`.
     """
     comment = f"# Preprocessed without: {', '.join(left_out)}.\n" if left_out else ""
     rows = "\n".join(f"        [{', '.join(f'{grey:3}' for grey in row)}]," for row in image)

@@ -1,4 +1,4 @@
-"""What decided a prediction, as values, and what each preprocessing step is worth.
+"""Explanations of predictions as values, and how many digits each preprocessing step saves.
 
 The counts are what
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
 
-# The logarithm of a probability that float32 has rounded to zero must stay finite.
+# Keeps the logarithm finite of a probability that float32 has rounded to zero.
 _SMALLEST = 1e-38
 PEN_DIGITS = 7_494
 """The number of digits, drawn with a pen by 30 people, that the counts are of."""
@@ -37,10 +37,10 @@ _CORRECT = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """How a network reads an image (28, 28) uint8 where a little of its ink is left out.
+    """How leaving out ink of an image (28, 28) uint8 changes the prediction.
 
     `probabilities` (10,) are those of the whole image, `without` (28, 28, 10) those of the image
-    without the ink around a pixel; where there is none they are those of the whole.
+    without the ink around each pixel; of a pixel without ink, those of the whole image.
     """
 
     image: NDArray[np.uint8]
@@ -48,18 +48,16 @@ class Evidence:
     without: NDArray[np.float32]
 
     def for_digit(self, digit: int) -> NDArray[np.float64]:
-        """Return how much the ink at each pixel (28, 28) speaks for the digit, in nats.
+        """Return by how much the digit's log-odds fall without the ink at each pixel (28, 28).
 
-        It is by how much the logarithm of the digit's odds falls without that ink: negative where
-        the ink speaks against the digit, zero where there is none.
+        In nats; negative where the ink speaks against the digit, zero where there is none.
         """
         return _log_odds(self.probabilities, digit) - _log_odds(self.without, digit)
 
     def rather_than(self, digit: int, other: int) -> NDArray[np.float64]:
-        """Return how much the ink at each pixel (28, 28) speaks for one digit, not the other.
+        """Return how much the ink at each pixel (28, 28) speaks for one digit over another.
 
-        In nats of the logarithm of their probabilities' ratio; negative where the ink speaks for
-        the other.
+        In nats of the log-ratio of their probabilities; negative where it speaks for the other.
         """
         whole, without = _logarithms(self.probabilities), _logarithms(self.without)
         ratios = without[..., digit] - without[..., other]
@@ -68,7 +66,7 @@ class Evidence:
 
 
 def _log_odds(probabilities: NDArray[np.float32], digit: int) -> NDArray[np.float64]:
-    # The others' sum keeps the small differences that 1 minus a probability would lose.
+    # 1 minus the probability would lose the small differences that the others' sum keeps.
     rest = np.delete(probabilities, digit, axis=-1).sum(axis=-1)
     odds: NDArray[np.float64] = _logarithms(probabilities[..., digit]) - _logarithms(rest)
     return odds
@@ -80,7 +78,7 @@ def _logarithms(probabilities: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 class Height(Enum):
-    """A third of the ink's square, from its upper side down; ANY if none holds most."""
+    """A third of the square around the ink, from above; ANY if none holds most."""
 
     ANY = -1
     UPPER = 0
@@ -89,7 +87,7 @@ class Height(Enum):
 
 
 class Side(Enum):
-    """The left or the right third of the ink's square; ANY if neither holds most."""
+    """The left or right third of the square around the ink; ANY if neither holds most."""
 
     ANY = -1
     LEFT = 0
@@ -97,10 +95,10 @@ class Side(Enum):
 
 
 def main_place(weights: NDArray[np.float64]) -> tuple[Height, Side]:
-    """Return where more than half of the positive weights (28, 28) lies.
+    """Return the thirds in which more than half of the positive weights (28, 28) lies.
 
-    The thirds are those of the square around all pixels whose weight is not zero, so that a
-    slender 1 lies neither left nor right.
+    They are thirds of the square around all weights that are not zero, so that a slender 1 lies
+    neither left nor right.
     """
     rows, columns = np.nonzero(weights)
     mass = weights[rows, columns].clip(min=0)
@@ -120,28 +118,22 @@ def _main_third(indices: NDArray[np.int64], mass: NDArray[np.float64], side: int
 
 
 def share_read_right(stages: PreprocessingSteps, network: str) -> float:
-    """Return the share (0..1) of the pen digits that is read right after these stages.
+    """Return the accuracy (0..1) on the pen digits after these steps.
 
-    It is that of the shipped network of the architecture's kind: softmax regression's for
-    "softmax", the deep convolutional one's for all others.
+    It is that of the shipped softmax regression for "softmax", else of the shipped "cnn-deep".
     """
     deep_cnn, softmax = _CORRECT[stages.redraw, stages.fit, stages.centre]
     return (softmax if network == "softmax" else deep_cnn) / PEN_DIGITS
 
 
 def cost_of_leaving_out(stages: PreprocessingSteps, network: str) -> float:
-    """Return the share (0..1) of the pen digits that is read wrong for want of stages."""
+    """Return how much accuracy (0..1) on the pen digits is lost without the steps left out."""
     return share_read_right(ALL_STEPS, network) - share_read_right(stages, network)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ImageExplanation:
-    """What a network makes of an image.
-
-    - `network`: the name of the network's architecture.
-    - `prediction`: what is read.
-    - `evidence`: which of the image's ink speaks for which digit.
-    """
+    """The prediction of an image by a network, named by its architecture, and which ink matters."""
 
     network: str
     prediction: Prediction
@@ -150,12 +142,10 @@ class ImageExplanation:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Explanation(ImageExplanation):
-    """What a network makes of a drawing.
+    """The prediction of a drawing, whose preprocessing (`strip`) may leave out steps.
 
-    - `strip`: the drawing's way to the image, some stages perhaps left out.
-    - `prediction_with_all`: of the image with all stages on.
-    - `without_stroke`: for each of the first strokes, what is read with the same stages if it had
-      not been drawn; empty where there is but one.
+    `prediction_with_all` is that with all steps, `without_stroke` those without each of the first
+    strokes; empty for a single stroke.
     """
 
     strip: PreprocessingTrace
