@@ -40,30 +40,30 @@ from mnist_gui.engine.training.train_step import TrainStep
 if TYPE_CHECKING:
     import keras
 
+LEAST_DIGITS = 10
+"""The fewest user digits to fine-tune on: fewer could not be cross-validated."""
 
-# A call of so many seconds is worth its overhead, and a stop comes soon enough.
+# Seconds of one call: long enough for its overhead, short enough to stop soon.
 _CALL_SECONDS = 0.035
-# With fewer digits, each is held out once; with more, a share of them is held out, once.
+# Fewer digits than this are cross-validated in 3 rounds; of more, a quarter is held out once.
 _MANY = 200
 _ROUNDS = 3
-_HELD_OUT_SHARE = 4  # one in so many
-# Standard deviations; a hand differs less from itself than hands from one another.
+_HELD_OUT_PARTS = 4
+# Standard deviations: less than synthetic digits', as one person's writing differs less.
 _BEND = 0.05  # heights
 _LOG_ASPECT = 0.12
 _SLANT = 0.12
 _TURN = 0.08  # radians
 _LOG_PEN_WIDTH = 0.12
-LEAST_DIGITS = 10
-"""From fewer own digits than this nothing is learnt that could be checked."""
-# A step of training costs about as much for each of its images as reading three.
+# Training on an image takes about as long as predicting three.
 _TRAINING_COST = 3
 
 
 class MixedOrder:
-    """The batches of a run on a data set's images, followed by variations of own digits.
+    """Samples batches of data-set images, the first `images`, and of user digits.
 
-    Each batch has `own_batch` of the places `own` (n,), the rest are the data set's; both are seen
-    without replacement, epoch for epoch.
+    Each batch has `own_batch` of the indices `own` (n,); both kinds are sampled without
+    replacement, epoch for epoch.
     """
 
     def __init__(
@@ -81,10 +81,10 @@ class MixedOrder:
 
 
 class FineTuner:
-    """Trains the network of a snapshot on; to be used by one thread only.
+    """Trains the network of a snapshot further; for one thread only.
 
-    `data` are the images that it is not to forget, `own` those of own digits, `copies` times one
-    after another: place p of copy c is at c * n + p.
+    `data` are the images that it should not forget, `own` those of n user digits, repeated
+    `copies` times: digit i of copy c is at c * n + i.
     """
 
     def __init__(
@@ -110,20 +110,24 @@ class FineTuner:
         self._start = self._train_step.state.arrays()
 
     def learn(self, places: NDArray[np.int64]) -> Iterator[int]:
-        """Learn from the own digits at these places (n,); yields the steps done so far.
+        """Train on the user digits at these indices (n,); yield the steps done so far.
 
-        Starts anew from the weights of the snapshot. Raises TrainingError where a weight is lost.
+        Starts from the weights of the snapshot. Raises TrainingError if the weights diverge.
         """
         self._train_step.state.restore(self._start)
         order = self._order(places)
         step = 0
         while step < self.recipe.steps:
-            step += self._run(order, step)
+            steps = min(self._pace.steps, self.recipe.steps - step)
+            started = perf_counter()
+            self._train_step.run(order.indices(step, steps), step)
+            self._pace.adjust(steps, perf_counter() - started)
+            step += steps
             yield step
         self._train_step.finish()
 
     def snapshot(self) -> Snapshot:
-        """Return the network as it has learnt; raises TrainingError if a weight is not finite."""
+        """Return the fine-tuned network; raises TrainingError if a weight is not finite."""
         weights = network_weights(self._network)
         if not all(np.isfinite(weight).all() for weight in weights.values()):
             raise TrainingError(
@@ -141,7 +145,7 @@ class FineTuner:
             for_training=True,
         )
         set_network_weights(network, base.weights)
-        # A hundred steps would unsettle them, and half of each batch is one hand's.
+        # A hundred steps, half of each batch in one person's writing, would unsettle it.
         freeze_normalization(network)
         return network
 
@@ -156,49 +160,35 @@ class FineTuner:
             seed=self.recipe.seed,
         )
 
-    def _run(self, order: MixedOrder, step: int) -> int:
-        steps = min(self._pace.steps, self.recipe.steps - step)
-        started = perf_counter()
-        self._train_step.run(order.indices(step, steps), step)
-        self._pace.adjust(steps, perf_counter() - started)
-        return steps
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fold:
-    """Places (n,), among the own digits, of those that are learnt from and those held out."""
+    """The indices (n,) of the user digits to train on, and of those held out."""
 
     learnt: NDArray[np.int64]
     held_out: NDArray[np.int64]
 
 
 def divide(labels: NDArray[np.uint8], seed: int) -> tuple[Fold, ...]:
-    """Return the rounds of a cross-validation; each digit is spread evenly over them.
+    """Return the rounds of a cross-validation, stratified: labels are spread evenly over them.
 
-    Many digits are divided once only, since a part of them is enough to tell.
+    Many digits are divided only once: a part of them tells enough.
     """
-    parts = _HELD_OUT_SHARE if len(labels) >= _MANY else _ROUNDS
+    parts = _HELD_OUT_PARTS if len(labels) >= _MANY else _ROUNDS
+    shuffled = np.random.default_rng(seed).permutation(len(labels))
+    by_label = shuffled[np.argsort(labels[shuffled], kind="stable")]
     part = np.empty(len(labels), np.int64)
-    part[_by_label(labels, seed)] = np.arange(len(labels)) % parts
-    rounds = 1 if len(labels) >= _MANY else parts
+    part[by_label] = np.arange(len(labels)) % parts
     return tuple(
         Fold(np.flatnonzero(part != number), np.flatnonzero(part == number))
-        for number in range(rounds)
+        for number in range(1 if len(labels) >= _MANY else parts)
     )
 
 
-def _by_label(labels: NDArray[np.uint8], seed: int) -> NDArray[np.int64]:
-    """Return the places sorted by label, at random among equals."""
-    shuffled = np.random.default_rng(seed).permutation(len(labels))
-    places: NDArray[np.int64] = shuffled[np.argsort(labels[shuffled], kind="stable")]
-    return places
-
-
 def vary(drawings: Sequence[Drawing], copies: int, seed: int) -> Iterator[NDArray[np.uint8]]:
-    """Yield images (n, 28, 28), a few at a time: all drawings, `copies` times one after another.
+    """Yield images (n, 28, 28), a few at a time: all drawings, repeated `copies` times.
 
-    The first copy is the drawings as they are; no two others are alike. The same arguments give
-    the same images.
+    The first copy is unchanged, the others are deformed at random by `seed`.
     """
     random = np.random.default_rng(seed)
     for copy in range(copies):
@@ -212,15 +202,18 @@ def vary(drawings: Sequence[Drawing], copies: int, seed: int) -> Iterator[NDArra
 
 
 def _redrawn(drawings: Sequence[Drawing], random: np.random.Generator) -> list[Drawing]:
-    """Return the drawings deformed, each in its own way, as large and where they were."""
+    """Deform each drawing in its own way; size and position stay."""
     strokes = [stroke.points for drawing in drawings for stroke in drawing.strokes]
     counts = [sum(len(stroke.points) for stroke in drawing.strokes) for drawing in drawings]
     owner = np.repeat(np.arange(len(drawings)), counts)
     points = np.concatenate(strokes).astype(np.float64)
-    middle, extent = _middles_and_extents(points, counts)
-    sized = (points - middle[owner]) / extent[owner]
-    moved = _random_deformation(len(drawings), random).apply(sized, owner)
-    moved = moved * extent[owner] + middle[owner]
+    starts = np.cumsum([0, *counts[:-1]])
+    low, high = (edge.reduceat(points, starts) for edge in (np.minimum, np.maximum))
+    middle = ((low + high) / 2)[owner]
+    # A dot has no extent to divide by.
+    extent = np.maximum((high - low).max(axis=1, keepdims=True), 1e-6)[owner]
+    moved = _random_deformation(len(drawings), random).apply((points - middle) / extent, owner)
+    moved = moved * extent + middle
     lines = iter(np.split(moved, np.cumsum([len(stroke) for stroke in strokes])[:-1]))
     return [Drawing(tuple(Stroke(next(lines)) for _ in each.strokes)) for each in drawings]
 
@@ -236,16 +229,6 @@ def _random_deformation(count: int, random: np.random.Generator) -> Deformation:
     )
 
 
-def _middles_and_extents(
-    points: NDArray[np.float64], counts: Sequence[int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the middle (n, 2) and the longer side (n, 1) of each drawing's points."""
-    starts = np.cumsum([0, *counts[:-1]])
-    low, high = (edge.reduceat(points, starts) for edge in (np.minimum, np.maximum))
-    # A dot has no extent to be divided by.
-    return (low + high) / 2, np.maximum((high - low).max(axis=1, keepdims=True), 1e-6)
-
-
 def finetune(
     dataset: Dataset,
     base: Snapshot,
@@ -255,18 +238,17 @@ def finetune(
     device: str = AUTOMATIC,
     classifier: Classifier | None = None,
 ) -> Iterator[FineTuningEvent]:
-    """Train a network on with labelled drawings among the data set's training images.
+    """Train a network further on labelled drawings mixed with the data set's training images.
 
-    Yields FineTuningProgress, about every 50 ms, and at the end FineTuned; not asking for the
-    next event stops the work. The same arguments give the same weights. `classifier` is used to
-    read with, where there is one already. Raises DrawingError for fewer than LEAST_DIGITS
-    drawings or one without a label or a stroke, and TrainingError.
+    Yields FineTuningProgress, about every 50 ms, and FineTuned at the end; closing the iterator
+    stops the work. The same arguments give the same weights. Raises DrawingError for fewer than
+    LEAST_DIGITS drawings or one without a label or a stroke, and TrainingError.
     """
     return _HandRun(dataset, base, drawings, seed, device, classifier or Classifier()).events()
 
 
 class _HandRun:
-    """One go at learning a hand."""
+    """The state of one fine-tuning."""
 
     def __init__(
         self,
@@ -337,7 +319,7 @@ class _HandRun:
     def _check(
         self, tuner: FineTuner
     ) -> Generator[FineTuningEvent, None, tuple[NDArray[np.int64], Evaluation, Evaluation]]:
-        """Return which digits were held out, and how they are read before and after."""
+        """Return the indices of the held-out digits, and their evaluations before and after."""
         held_out, after = [], []
         for fold in self._folds:
             snapshot = yield from self._learn(tuner, fold.learnt, FineTuningPhase.CHECKING)
@@ -378,9 +360,9 @@ class _HandRun:
 
 
 def _distinct(drawings: Sequence[LabelledDrawing]) -> NDArray[np.int64]:
-    """Return the places of the drawings but for those that come again later.
+    """Return the indices of the drawings without those that are repeated later.
 
-    What is held out must not be learnt from a copy; of two labels the later one counts.
+    A copy of a held-out drawing must not be trained on; of two labels the later one counts.
     """
     last = {same_points(each.drawing): place for place, each in enumerate(drawings)}
     return np.sort(np.fromiter(last.values(), np.int64))

@@ -1,4 +1,4 @@
-"""With what hyperparameters each network learns the user's hand, and from how much of it."""
+"""The recipes for fine-tuning each network, and how many copies of the user digits they use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,16 +7,16 @@ from types import MappingProxyType
 from mnist_gui.engine.recipe import Recipe
 
 PERSONAL_SUFFIX = "-personal"
-"""What the name of such a recipe ends with."""
+"""The ending of the name of a fine-tuning recipe."""
 
 _MOST_COPIES = 40
-# To make more of them would take longer than to learn from them.
+# Making more of them would take longer than training on them.
 _MOST_VARIATIONS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Settings:
-    """`own_share` is the part of each batch that are variations of own digits."""
+    """How to fine-tune a network; `own_share` is the fraction of user digits in each batch."""
 
     steps: int
     own_share: float = 0.5
@@ -25,7 +25,7 @@ class _Settings:
     distortion: float = 0.0
 
 
-# Chosen on pen digits of the fifteen writers with even numbers; see benchmarks/personal.py.
+# Chosen on pen digits of 15 of 30 writers; see benchmarks/personal.py.
 _SETTINGS: Mapping[str, _Settings] = MappingProxyType(
     {
         "softmax": _Settings(steps=300),
@@ -37,9 +37,9 @@ _SETTINGS: Mapping[str, _Settings] = MappingProxyType(
 
 
 def finetuning_recipe(base: Recipe, seed: int) -> Recipe:
-    """Return the recipe by which a network that was trained by `base` learns a hand.
+    """Return the recipe for fine-tuning a network that was trained by `base`.
 
-    It is fixed how much is learnt, not how long that may take, so that a seed gives one result.
+    It fixes the number of steps, not the time, so that a seed gives one result.
     """
     settings = _SETTINGS[base.network]
     return replace(
@@ -62,10 +62,10 @@ def finetuning_recipe(base: Recipe, seed: int) -> Recipe:
 
 
 def own_batch(recipe: Recipe) -> int:
-    """Return how many images of each batch of a personal recipe are variations of own digits."""
+    """Return how many images of each batch of a fine-tuning recipe are user digits."""
     return round(recipe.batch_size * _SETTINGS[recipe.network].own_share)
 
 
 def copies_of(digits: int) -> int:
-    """Return how many variations to make of each of so many own digits, itself included."""
+    """Return how many images to make of each of `digits` user digits, itself included."""
     return min(max(_MOST_VARIATIONS // digits, 1), _MOST_COPIES)

@@ -1,4 +1,4 @@
-"""What comes of learning the user's hand: values only."""
+"""The events and the result of fine-tuning, as values."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -10,11 +10,11 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.snapshot import Snapshot
 
 MOST_FORGOTTEN = 0.001
-"""By how much the accuracy on the test images may fall before keeping is advised against."""
+"""The test accuracy that may be lost before accepting the network is advised against."""
 
 
 class FineTuningPhase(Enum):
-    """What is being done at the moment."""
+    """A part of fine-tuning: what is done at the moment."""
 
     PREPARING = "preparing"
     CHECKING = "checking"
@@ -23,7 +23,7 @@ class FineTuningPhase(Enum):
 
 
 class FineTuningProblem(Enum):
-    """Why the network that learnt the hand had better not be kept."""
+    """Why the fine-tuned network should not be accepted."""
 
     READS_OWN_WORSE = "reads own worse"
     FORGETS = "forgets"
@@ -31,7 +31,7 @@ class FineTuningProblem(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FineTuningProgress:
-    """So much of the whole work is done, 0..1, and this is what comes next."""
+    """The fraction of the whole work that is done, 0..1, and what comes next."""
 
     stage: FineTuningPhase
     share: float
@@ -39,13 +39,12 @@ class FineTuningProgress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FineTuningResult:
-    """A network that has learnt the user's hand, beside the one it came from.
+    """A fine-tuned network beside the one it came from.
 
-    `snapshot` has learnt from all of the digits. `own_after` is therefore not its own: each digit
-    in it was read by a network that had learnt, in the same way, from the others alone.
-    `held_out` (n,) are the places of these digits among those that were given; `own_before` is
-    how `base` reads the same ones. `rounds` tells how many networks had to be trained for it, and
-    `seconds` how long everything took.
+    `snapshot` was trained on all user digits. `own_after` therefore comes from the `rounds` of
+    cross-validation: each digit was predicted by a network that was trained on others only.
+    `held_out` (n,) are the indices of these digits, `own_before` is `base`'s evaluation of them.
+    `seconds` is how long everything took.
     """
 
     base: Snapshot
@@ -60,17 +59,17 @@ class FineTuningResult:
 
     @property
     def own_gain(self) -> int:
-        """How many more of the held-out digits are read right than before."""
+        """How many more of the held-out digits are predicted correctly than before."""
         return self.own_after.correct - self.own_before.correct
 
     @property
     def forgotten(self) -> float:
-        """By how much the accuracy on the test images has fallen; negative if it has risen."""
+        """By how much the test accuracy has fallen; negative if it has risen."""
         return self.test_before.accuracy - self.test_after.accuracy
 
     @property
     def objections(self) -> tuple[FineTuningProblem, ...]:
-        """What speaks against keeping the network; nothing if it can be recommended."""
+        """What speaks against accepting the network; empty if it is recommended."""
         found = {
             FineTuningProblem.READS_OWN_WORSE: self.own_gain < 0,
             FineTuningProblem.FORGETS: self.test_images_lost > self.most_lost,
@@ -79,18 +78,18 @@ class FineTuningResult:
 
     @property
     def test_images_lost(self) -> int:
-        """How many fewer of the test images are read right than before."""
+        """How many fewer test images are predicted correctly than before."""
         return self.test_before.correct - self.test_after.correct
 
     @property
     def most_lost(self) -> int:
-        """How many fewer of them may be read right for the network to be recommended."""
+        """How many test images may be lost for the network to be recommended."""
         return round(MOST_FORGOTTEN * len(self.test_before.labels))
 
 
 @dataclass(frozen=True, slots=True)
 class FineTuned:
-    """The hand is learnt; nothing comes after this."""
+    """The last event, with the result."""
 
     result: FineTuningResult
 
