@@ -1,7 +1,6 @@
-"""Drawings as values: strokes of points in the unit square, x to the right and y down."""
+"""Drawings: strokes of points in the unit square, x to the right and y down."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,25 +10,24 @@ from numpy.typing import ArrayLike, NDArray
 from mnist_gui.engine.errors import DrawingError
 
 CANVAS_PEN_WIDTH = 0.075
-"""The canvas pen's width as a share of its side: about MNIST's strokes for a large digit."""
+"""The canvas pen's width, as a fraction of its side: about MNIST's for a large digit."""
 
-# Points further out than this are no pen's; it keeps every later sum finite.
+# Bounds that keep every later sum finite and exact enough: canvases, and seconds (30 years).
 _FARTHEST = 1e6
-# About thirty years in seconds; it keeps every later sum exact enough.
 _LATEST = 1e9
+_NO_POINTS = "A stroke must be a list of [x, y] pairs of numbers."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stroke:
     """One movement of the pen: points (n, 2) of x, y, float32, read-only; the canvas is 0..1.
 
-    Points may lie outside the canvas. Where they are known, `times` (n,) float64 are seconds
-    since the drawing's first point, so that pauses between strokes are known too, and `pressures`
-    (n,) float32 are what the pen reported, 0..1, 0.5 for a hand at ease. The canvas shows pressure
-    as the line's width; a network is never shown it, as MNIST's strokes tell nothing of pressure.
+    Points may lie outside the canvas. `times` (n,) float64, where known, are seconds since the
+    drawing's first point; `pressures` (n,) float32 are the pen's, 0..1, about 0.5 as a rule. The
+    canvas shows pressure as the line's width; networks do not see it, as MNIST has none.
 
-    Raises DrawingError when there is no point, or one that is not two finite numbers, or when
-    times or pressures do not belong to the points.
+    Raises DrawingError for no point, for points that are not two finite numbers, and for times or
+    pressures that do not fit the points.
     """
 
     points: NDArray[np.float32]
@@ -42,12 +40,15 @@ class Stroke:
         times: ArrayLike | None = None,
         pressures: ArrayLike | None = None,
     ) -> None:
+        checked = _checked_points(points)
+        count = len(checked)
+        # The dataclass is frozen.
         set_once = object.__setattr__
-        set_once(self, "points", _checked_points(points))
-        count = len(self.points)
+        set_once(self, "points", checked)
         set_once(self, "times", None if times is None else _checked_times(times, count))
-        known = None if pressures is None else _checked_pressures(pressures, count)
-        set_once(self, "pressures", known)
+        set_once(
+            self, "pressures", None if pressures is None else _checked_pressures(pressures, count)
+        )
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -76,24 +77,24 @@ class Drawing:
 
     @property
     def end(self) -> float:
-        """When the last point was drawn, in seconds since the first; 0 where that is not known."""
-        known = [float(stroke.times[-1]) for stroke in self.strokes if stroke.times is not None]
-        return max(known, default=0.0)
+        """When the last point was drawn, in seconds since the first; 0 if not known."""
+        ends = (float(stroke.times[-1]) for stroke in self.strokes if stroke.times is not None)
+        return max(ends, default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledDrawing:
-    """A drawing and the digit it is meant to be, if that is known."""
+    """A drawing and its label, if that is known."""
 
     drawing: Drawing
     label: int | None
 
 
 def parse_drawing(record: Any) -> LabelledDrawing:
-    """Read `{"strokes": [[[x, y], ...], ...], "label": 7}`; keys that are not known are ignored.
+    """Read `{"strokes": [[[x, y], ...], ...], "label": 7}`; unknown keys are ignored.
 
-    `"times"` and `"pressures"`, where they are there, have a list of numbers, or null, for each
-    stroke. Raises DrawingError, saying what is wrong with it.
+    Optional `"times"` and `"pressures"` have a list of numbers, or null, for each stroke. Raises
+    DrawingError.
     """
     if not isinstance(record, dict) or not isinstance(record.get("strokes"), list):
         raise DrawingError('A drawing must be an object with a list "strokes".')
@@ -103,30 +104,35 @@ def parse_drawing(record: Any) -> LabelledDrawing:
     label = record.get("label")
     if label is not None:
         label = parse_label(label)
-    times = _for_each_stroke(record, "times", len(strokes))
-    pressures = _for_each_stroke(record, "pressures", len(strokes))
+    times, pressures = (
+        _for_each_stroke(record, name, len(strokes)) for name in ("times", "pressures")
+    )
     drawing = Drawing(tuple(map(Stroke, strokes, times, pressures)))
     _check_order(drawing)
     return LabelledDrawing(drawing, label)
 
 
 def parse_label(value: Any) -> int:
-    """Return the digit that a label is; raises DrawingError."""
+    """Return a label if it is a digit from 0 to 9; raises DrawingError."""
     if type(value) is int and 0 <= value <= 9:
         return value
-    # A list may be nested so deeply that it cannot even be shown.
+    # repr() may fail for a deeply nested list.
     shown = f"{value!r:.40}" if isinstance(value, (str, int, float)) else "no number"
     raise DrawingError(f"The drawing's label is {shown}; it must be a digit from 0 to 9.")
 
 
 def format_drawing(labelled: LabelledDrawing) -> str:
-    """Write a drawing as one line of JSON that `parse_drawing` reads."""
+    """Return a drawing as one line of JSON that `parse_drawing` reads."""
     strokes = labelled.drawing.strokes
-    record: dict[str, Any] = {"strokes": [_rounded(stroke.points) for stroke in strokes]}
+    record: dict[str, Any] = {
+        "strokes": [
+            [[round(x, 5), round(y, 5)] for x, y in stroke.points.tolist()] for stroke in strokes
+        ]
+    }
     if any(stroke.times is not None for stroke in strokes):
-        record["times"] = [_rounded_numbers(stroke.times, 4) for stroke in strokes]
+        record["times"] = [_rounded(stroke.times, 4) for stroke in strokes]
     if any(stroke.pressures is not None for stroke in strokes):
-        record["pressures"] = [_rounded_numbers(stroke.pressures, 3) for stroke in strokes]
+        record["pressures"] = [_rounded(stroke.pressures, 3) for stroke in strokes]
     if labelled.label is not None:
         record["label"] = labelled.label
     return json.dumps(record, separators=(",", ":"))
@@ -136,15 +142,15 @@ def _checked_points(points: ArrayLike) -> NDArray[np.float32]:
     try:
         given = np.asarray(points)
     except (TypeError, ValueError, OverflowError) as error:
-        raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.") from error
+        raise DrawingError(_NO_POINTS) from error
     if given.ndim != 2 or given.shape[1] != 2 or not len(given):
         raise DrawingError("A stroke must be a list of at least one [x, y] pair.")
-    # Text and null would turn into numbers unasked.
+    # NumPy would turn text and null into numbers.
     if given.dtype.kind not in "iuf":
-        raise DrawingError("A stroke must be a list of [x, y] pairs of numbers.")
+        raise DrawingError(_NO_POINTS)
     if not (np.abs(given.astype(np.float64)) <= _FARTHEST).all():
         raise DrawingError("A stroke has a point that is not finite or far off the canvas.")
-    # Adding zero makes -0 of the same bytes, and so of the same hash, as the 0 it equals.
+    # Adding 0 turns -0 into 0, so that equal points have equal hashes.
     array: NDArray[np.float32] = given.astype(np.float32) + np.float32(0)
     array.setflags(write=False)
     return array
@@ -189,7 +195,7 @@ def _checked_numbers(values: ArrayLike, count: int, name: str) -> NDArray[np.flo
 
 
 def _for_each_stroke(record: dict[str, Any], name: str, count: int) -> list[Any]:
-    """Return what a drawing tells of each of its strokes under this name; None is nothing."""
+    """Return a drawing's value of this name for each of its strokes; None where there is none."""
     values = record.get(name)
     if values is None:
         return [None] * count
@@ -218,18 +224,12 @@ def _check_order(drawing: Drawing) -> None:
 
 
 def _same(left: NDArray[Any] | None, right: NDArray[Any] | None) -> bool:
-    if left is None or right is None:
-        return left is right
-    return np.array_equal(left, right)
+    return left is right if left is None or right is None else np.array_equal(left, right)
 
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _rounded(points: Iterable[NDArray[np.float32]]) -> list[list[float]]:
-    return [[round(float(x), 5), round(float(y), 5)] for x, y in points]
-
-
-def _rounded_numbers(values: NDArray[Any] | None, decimals: int) -> list[float] | None:
+def _rounded(values: NDArray[Any] | None, decimals: int) -> list[float] | None:
     return None if values is None else [round(value, decimals) for value in values.tolist()]

@@ -1,10 +1,10 @@
-"""Curves through the points of strokes, and which strokes a point hits.
+"""Curves through the points of strokes, and which strokes a point or a line hits.
 
-A centripetal Catmull-Rom curve: it goes through every point, and never makes a loop or a cusp
-between two. P. J. Barry and R. N. Goldman, A recursive evaluation algorithm for a class of
-Catmull-Rom splines, 1988; C. Yuksel, S. Schaefer and J. Keyser, Parameterization and applications
-of Catmull-Rom curves, 2011. A place along it is a number: 2.5 is halfway between the points 2
-and 3. What the curve does between two points depends on these and on one more on either side.
+The curve is a centripetal Catmull-Rom spline: it passes through every point without loops or
+cusps, and between two points depends on them and one more on either side. Its parameter counts
+points: 2.5 is halfway between the points 2 and 3. Sources: P. J. Barry and R. N. Goldman, A
+recursive evaluation algorithm for a class of Catmull-Rom splines, 1988; C. Yuksel, S. Schaefer
+and J. Keyser, Parameterization and applications of Catmull-Rom curves, 2011.
 """
 
 from math import cos, radians
@@ -18,21 +18,20 @@ from mnist_gui.engine.drawing import Drawing
 _Floats: TypeAlias = NDArray[np.float64]
 
 SPACING = 1 / 100
-"""How far apart places are that stand for the curve, in canvases; the pen is 7 times as wide."""
-
-# Points further apart than this many spacings are off the canvas, or alone in a straight line.
-_MOST_BETWEEN = 128
-# Where the pen turns by more it was meant to: an angle of a 7, not a bow of a 3.
-_CORNER = cos(radians(75))
-
+"""The distance of the points that a curve is drawn with, in canvases; the pen is 7 times that."""
 
 Place: TypeAlias = tuple[float, float]
 
+# Bounds the points of a curve between two that are far off the canvas.
+_MOST_BETWEEN = 128
+# A sharper turn than this is a corner, as of a 7, and not a bow, as of a 3.
+_CORNER = cos(radians(75))
+
 
 def places_between(points: ArrayLike, first: int, last: int) -> _Floats:
-    """Return places (m,) from point `first` to point `last`, both among them, SPACING apart.
+    """Return parameters (m,) of the curve from point `first` to point `last`, SPACING apart.
 
-    `points` (n, 2) are all of the stroke's; each of those between is a place too.
+    `points` (n, 2) are all of the stroke's; each of those from first to last is among them.
     """
     part = np.asarray(points, np.float64)[first : last + 1]
     lengths = np.hypot(*np.diff(part, axis=0).T)
@@ -44,18 +43,18 @@ def places_between(points: ArrayLike, first: int, last: int) -> _Floats:
 
 
 def curve_at(points: ArrayLike, places: ArrayLike) -> _Floats:
-    """Return where (m, 2) the curve through points (n, 2) is at these places (m,), 0..n - 1."""
+    """Return the points (m, 2) of the curve through points (n, 2) at parameters (m,), 0..n - 1."""
     every, where = np.asarray(points, np.float64), np.asarray(places, np.float64)
     if len(every) == 1:
         return np.repeat(every, len(where), axis=0)
     start = np.clip(np.floor(where).astype(np.int64), 0, len(every) - 2)
-    # Only what these places depend on: the rest of a long stroke would cost time.
+    # Only the points that the result depends on, for speed on long strokes.
     low, high = max(int(start.min()) - 1, 0), int(start.max()) + 3
     return _hermite(every[low:high], start - low, where - start)
 
 
 def _hermite(points: _Floats, start: NDArray[np.int64], along: _Floats) -> _Floats:
-    """Return the curve's points (m, 2), each a share `along` of the way to the point after."""
+    """Return the curve's points (m, 2), the fraction `along` of the way to the next point."""
     chords = np.diff(points, axis=0)
     knots = np.maximum(np.hypot(*chords.T) ** 0.5, 1e-12)[:, np.newaxis]
     leaving, arriving = _tangents(chords, knots)
@@ -70,7 +69,7 @@ def _hermite(points: _Floats, start: NDArray[np.int64], along: _Floats) -> _Floa
 
 
 def _tangents(chords: _Floats, knots: _Floats) -> tuple[_Floats, _Floats]:
-    """Return each piece's velocity at its first and at its last point, both (n - 1, 2)."""
+    """Return the velocity at each piece's first and last point, both (n - 1, 2)."""
     speeds = chords / knots
     velocities = speeds[:-1] + speeds[1:] - (chords[:-1] + chords[1:]) / (knots[:-1] + knots[1:])
     is_smooth = ~_corners(chords)
@@ -79,7 +78,7 @@ def _tangents(chords: _Floats, knots: _Floats) -> tuple[_Floats, _Floats]:
     nothing = np.zeros((1, 2))
     leaving = np.where(leaves_smoothly[:, np.newaxis], np.append(nothing, velocities, axis=0), 0)
     arriving = np.where(arrives_smoothly[:, np.newaxis], np.append(velocities, nothing, axis=0), 0)
-    # At an end or a corner the pen goes straight, or in the parabola that the other end asks for.
+    # At an end or a corner: straight, or on the parabola that the other end determines.
     free_start = np.where(arrives_smoothly[:, np.newaxis], 2 * speeds - arriving, speeds)
     free_end = np.where(leaves_smoothly[:, np.newaxis], 2 * speeds - leaving, speeds)
     return (
@@ -89,7 +88,7 @@ def _tangents(chords: _Floats, knots: _Floats) -> tuple[_Floats, _Floats]:
 
 
 def _corners(chords: _Floats) -> NDArray[np.bool_]:
-    """Tell at which of the inner points (n - 2,) the pen turns too sharply for a curve."""
+    """Return at which of the inner points (n - 2,) the pen turns too sharply for a curve."""
     before, after = chords[:-1], chords[1:]
     lengths = np.hypot(*before.T) * np.hypot(*after.T)
     sharp: NDArray[np.bool_] = (before * after).sum(axis=1) <= _CORNER * lengths
@@ -97,10 +96,9 @@ def _corners(chords: _Floats) -> NDArray[np.bool_]:
 
 
 def distances(drawing: Drawing, start: Place, end: Place) -> _Floats:
-    """Return how far each of the strokes (n,) is from the straight line from start to end.
+    """Return the distance of each stroke (n,) from the straight line from start to end.
 
-    A stroke is the straight pieces between its points, of no width; 0 where they cross. The unit
-    is the canvas' side.
+    In sides of the canvas; strokes are straight pieces without width, 0 where they cross it.
     """
     if not drawing:
         return np.empty(0)
@@ -110,9 +108,9 @@ def distances(drawing: Drawing, start: Place, end: Place) -> _Floats:
 
 
 def nearest_stroke(drawing: Drawing, place: Place, reach: float) -> int | None:
-    """Return the number of the stroke nearest to a place, None if none is within reach.
+    """Return the index of the stroke nearest to a position, None if none is within reach.
 
-    Of strokes that are as near, such as two that cross there, it is the one drawn last.
+    Of equally near strokes, such as two that cross there, return the one drawn last.
     """
     far = distances(drawing, place, place)
     if not len(far) or far.min() > reach:
@@ -121,13 +119,13 @@ def nearest_stroke(drawing: Drawing, place: Place, reach: float) -> int | None:
 
 
 def strokes_swept(drawing: Drawing, start: Place, end: Place, reach: float) -> list[int]:
-    """Return the numbers of all strokes within reach of the straight line from start to end."""
-    return [int(number) for number in np.flatnonzero(distances(drawing, start, end) <= reach)]
+    """Return the indices of all strokes within reach of the straight line from start to end."""
+    return np.flatnonzero(distances(drawing, start, end) <= reach).tolist()
 
 
 def _pieces(drawing: Drawing) -> tuple[_Floats, _Floats, NDArray[np.int64]]:
-    """Return the straight pieces' starts and ends (m, 2), and where each stroke's begin (n,)."""
-    # A stroke of one point is a piece of no length.
+    """Return the starts and ends (m, 2) of straight pieces, and each stroke's first piece (n,)."""
+    # A stroke of one point becomes a piece without length.
     lines = [
         stroke.points if len(stroke.points) > 1 else stroke.points[[0, 0]]
         for stroke in drawing.strokes
@@ -139,19 +137,16 @@ def _pieces(drawing: Drawing) -> tuple[_Floats, _Floats, NDArray[np.int64]]:
 
 
 def _between(firsts: _Floats, lasts: _Floats, start: _Floats, end: _Floats) -> _Floats:
-    """Return how far each piece (m,) is from the one from start to end."""
-    to_ends = [
-        _to_pieces(start, firsts, lasts),
-        _to_pieces(end, firsts, lasts),
-        _to_pieces(firsts, start, end),
-        _to_pieces(lasts, start, end),
-    ]
+    """Return the distance of each piece (m,) from the one from start to end."""
+    line, pieces = (start, end), (firsts, lasts)
+    to_ends = [_to_pieces(point, *pieces) for point in line]
+    to_ends += [_to_pieces(points, *line) for points in pieces]
     nearest: _Floats = np.minimum.reduce(to_ends)
     return np.where(_cross(firsts, lasts, start, end), 0.0, nearest)
 
 
 def _to_pieces(places: _Floats, starts: _Floats, ends: _Floats) -> _Floats:
-    """Return how far places are from straight pieces, as (m, 2) each, or one (2,) for all."""
+    """Return the distances of points from straight pieces; each (m, 2), or one (2,) for all."""
     chord, offset = ends - starts, places - starts
     length = np.maximum((chord * chord).sum(axis=-1), 1e-300)
     along = np.clip((offset * chord).sum(axis=-1) / length, 0, 1)
@@ -161,7 +156,7 @@ def _to_pieces(places: _Floats, starts: _Floats, ends: _Floats) -> _Floats:
 
 
 def _cross(firsts: _Floats, lasts: _Floats, start: _Floats, end: _Floats) -> NDArray[np.bool_]:
-    """Tell which pieces have their ends on either side of the line, and it its own of theirs."""
+    """Return which pieces cross the line: each has its ends on both sides of the other."""
     line, pieces = end - start, lasts - firsts
     of_pieces = _turn(line, firsts - start) * _turn(line, lasts - start)
     of_line = _turn(pieces, start - firsts) * _turn(pieces, end - firsts)

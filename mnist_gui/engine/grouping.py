@@ -1,4 +1,4 @@
-"""Which strokes of a drawing belong to one digit where several are drawn side by side."""
+"""Group the strokes of a drawing into digits that stand side by side."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -8,34 +8,34 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing
 
-DigitScores: TypeAlias = Callable[[Sequence[Drawing]], NDArray[np.float32]]
-"""Says how much each of some drawings looks like one digit, 0..1."""
+Likenesses: TypeAlias = Callable[[Sequence[Drawing]], NDArray[np.float32]]
+"""Returns the digit score, 0..1, of each of some drawings."""
 
 MOST_DIGITS = 12
-"""A drawing that falls into more pieces is taken for one: no canvas holds a longer number."""
+"""A drawing of more pieces is taken for one digit: no canvas holds a longer number."""
 
-# More strokes are no number, and would take their time.
+# A drawing of more strokes is taken for one digit, as grouping it would take long.
 _MOST_STROKES = 50
-# Strokes that share so much of the narrower one's width belong together without a question.
+# Strokes belong together if they share this fraction of the narrower one's width.
 _SHARED_WIDTH = 0.6
-# A lower piece than this share of the highest is a dot, a bar or a hat: part of a digit.
+# A piece lower than this fraction of the highest, such as a bar, is part of a digit.
 _LOWEST_DIGIT = 0.35
-# No digit is as wide as this many of its heights, and none has as wide a gap inside.
+# Bounds of a digit's width and of the gaps within it, in heights of the highest piece.
 _WIDEST_DIGIT = 1.6
 _WIDEST_GAP = 0.45
 _MOST_PIECES_IN_A_DIGIT = 3
-# Log-odds beyond which a digit cannot look more like one. Each digit costs what it falls short of
-# that, so that a cut must make all of its digits look better than the whole does.
+# Bounds the log-odds of a digit score. Each digit costs what it lacks to it, so that a split must
+# give better digits than the whole is.
 _SUREST = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Strokes, by their places in the drawing, that are one digit or part of one."""
+    """Strokes, by their indices in the drawing, that are a digit or a part of one."""
 
-    places: tuple[int, ...]
+    strokes: tuple[int, ...]
     left: float
     right: float
     top: float
@@ -51,7 +51,7 @@ class _Piece:
 
     def joined(self, other: "_Piece") -> "_Piece":
         return _Piece(
-            tuple(sorted((*self.places, *other.places))),
+            tuple(sorted((*self.strokes, *other.strokes))),
             min(self.left, other.left),
             max(self.right, other.right),
             min(self.top, other.top),
@@ -60,17 +60,17 @@ class _Piece:
 
 
 def may_be_several(drawing: Drawing) -> bool:
-    """Whether the strokes leave it open that several digits stand side by side; takes no time."""
-    return len(_pieces_in_question(drawing)) > 1
+    """Return whether the strokes may be several digits; takes almost no time."""
+    return len(_possible_digits(drawing)) > 1
 
 
 def split(drawing: Drawing, digit_scores: DigitScores) -> list[Drawing]:
     """Return the drawing's digits from left to right, each with its strokes in their order.
 
-    Pieces apart from one another may be several digits or one, such as an open 4; of all ways to
-    join neighbours that one is taken whose digits look most like digits.
+    Separate pieces may be several digits or one, such as an open 4: of all ways to join
+    neighbours, return the one with the best digit scores.
     """
-    pieces = _pieces_in_question(drawing)
+    pieces = _possible_digits(drawing)
     if len(pieces) < 2:
         return [drawing]
     height = max(piece.height for piece in pieces)
@@ -81,19 +81,14 @@ def split(drawing: Drawing, digit_scores: DigitScores) -> list[Drawing]:
         if _can_be_one(pieces[first:end], height)
     ]
     drawings = [_drawing_of(drawing, pieces[first:end]) for first, end in runs]
-    odds = np.clip(_log_odds(digit_scores(drawings)), -_SUREST, _SUREST)
-    best = _best_cuts(len(pieces), dict(zip(runs, odds.tolist(), strict=True)))
+    scores = np.clip(likenesses(drawings).astype(np.float64), 1e-9, 1 - 1e-9)
+    odds = np.clip(np.log(scores / (1 - scores)), -_SUREST, _SUREST)
+    best = _best_runs(len(pieces), dict(zip(runs, odds.tolist(), strict=True)))
     return [drawings[runs.index(run)] for run in best]
 
 
-def _log_odds(shares: NDArray[np.float32]) -> NDArray[np.float64]:
-    inside = np.clip(shares.astype(np.float64), 1e-9, 1 - 1e-9)
-    odds: NDArray[np.float64] = np.log(inside / (1 - inside))
-    return odds
-
-
-def _best_cuts(count: int, odds: dict[tuple[int, int], float]) -> list[tuple[int, int]]:
-    """Return the runs that cover all pieces and whose least likely digit is likeliest."""
+def _best_runs(count: int, odds: dict[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """Return the runs that cover all pieces and together have the best log-odds."""
     best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
     for end in range(1, count + 1):
         ways = [
@@ -101,7 +96,7 @@ def _best_cuts(count: int, odds: dict[tuple[int, int], float]) -> list[tuple[int
             for first in range(end)
             if (first, end) in odds
         ]
-        # Of ways that are as good the one with the fewest digits.
+        # Of equally good ways the one with the fewest digits.
         score, first = max(ways, key=lambda way: (way[0], -way[1]))
         best.append((score, [*best[first][1], (first, end)]))
     return best[count][1]
@@ -116,12 +111,12 @@ def _can_be_one(pieces: Sequence[_Piece], height: float) -> bool:
 
 
 def _drawing_of(drawing: Drawing, pieces: Sequence[_Piece]) -> Drawing:
-    places = sorted(place for piece in pieces for place in piece.places)
-    return Drawing(tuple(drawing.strokes[place] for place in places))
+    indices = sorted(index for piece in pieces for index in piece.strokes)
+    return Drawing(tuple(drawing.strokes[index] for index in indices))
 
 
-def _pieces_in_question(drawing: Drawing) -> list[_Piece]:
-    """Return the pieces that may be digits of their own; none where the drawing is one digit."""
+def _possible_digits(drawing: Drawing) -> list[_Piece]:
+    """Return the pieces that may be digits of their own; none if the drawing is one digit."""
     if not 1 < len(drawing.strokes) <= _MOST_STROKES:
         return []
     pieces = _pieces(drawing)
@@ -129,21 +124,17 @@ def _pieces_in_question(drawing: Drawing) -> list[_Piece]:
 
 
 def _pieces(drawing: Drawing) -> list[_Piece]:
-    """Return the pieces, from left to right, that no digit may be cut into."""
+    """Return the pieces, from left to right, whose strokes belong to one digit."""
     pieces: list[_Piece] = []
-    for place, stroke in enumerate(drawing.strokes):
-        piece = _piece(place, stroke)
-        # A stroke may join pieces that were apart until then.
+    for index, stroke in enumerate(drawing.strokes):
+        low, high = stroke.points.min(axis=0).tolist(), stroke.points.max(axis=0).tolist()
+        piece = _Piece((index,), low[0], high[0], low[1], high[1])
+        # A stroke may join pieces that were apart before.
         while (other := next((p for p in pieces if _share_width(p, piece)), None)) is not None:
             pieces.remove(other)
             piece = piece.joined(other)
         pieces.append(piece)
     return sorted(_without_small_ones(pieces), key=lambda piece: piece.left + piece.right)
-
-
-def _piece(place: int, stroke: Stroke) -> _Piece:
-    (left, top), (right, bottom) = stroke.points.min(axis=0), stroke.points.max(axis=0)
-    return _Piece((place,), float(left), float(right), float(top), float(bottom))
 
 
 def _share_width(one: _Piece, other: _Piece) -> bool:
@@ -152,12 +143,12 @@ def _share_width(one: _Piece, other: _Piece) -> bool:
 
 
 def _without_small_ones(pieces: list[_Piece]) -> list[_Piece]:
-    """Give each piece that is too low for a digit to its nearest neighbour."""
-    height = max(piece.height for piece in pieces)
-    large = [piece for piece in pieces if piece.height >= _LOWEST_DIGIT * height]
+    """Join each piece that is too low for a digit to its nearest neighbour."""
+    lowest = _LOWEST_DIGIT * max(piece.height for piece in pieces)
+    large = [piece for piece in pieces if piece.height >= lowest]
     for piece in pieces:
-        if piece.height < _LOWEST_DIGIT * height:
-            nearest = min(range(len(large)), key=lambda place: _gap(large[place], piece))
+        if piece.height < lowest:
+            nearest = min(range(len(large)), key=lambda index: _gap(large[index], piece))
             large[nearest] = large[nearest].joined(piece)
     return large
 

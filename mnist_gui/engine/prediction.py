@@ -1,4 +1,4 @@
-"""What a network says of an image, a number or a whole test set."""
+"""Predictions of an image or a number, and evaluations of a whole test set."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -11,30 +11,28 @@ from numpy.typing import NDArray
 from mnist_gui.engine.drawing import Drawing
 
 MIN_DIGIT_SCORE = 0.25
-"""An image that looks less like a digit than this is taken for none: 2 % of MNIST's validation
-images are."""
+"""Images with a lower digit score are taken for no digit: 2 % of MNIST's validation images."""
 
-
+# The standard normal quantile of a two-sided 95 % interval.
 _Z_95 = 1.959964
 
 
 class Certainty(Enum):
-    """How far a reading can be trusted."""
+    """Whether a prediction can be trusted."""
 
     SURE = "sure"
     UNDECIDED = "undecided"
-    """It looks like a digit, but the network cannot tell which of two."""
+    """It looks like a digit, but two digits are too close."""
     NO_DIGIT = "no digit"
-    """It does not look like a digit, whatever the network takes it for."""
+    """It does not look like a digit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
     """Ten probabilities, float32, that add up to 1.
 
-    `digit_score`, 0..1, is how much the image looks like a digit at all, where that was asked. The
-    likeliest digit is read if it leads the next by more than `least_margin`, in probability; how
-    much that must be hangs on the network.
+    `likeness` is the digit score, 0..1; 1 where it was not computed. The prediction is sure if
+    its margin is larger than the network's `least_margin`.
     """
 
     probabilities: NDArray[np.float32]
@@ -43,56 +41,52 @@ class Prediction:
 
     @property
     def digit(self) -> int:
-        """The likeliest digit."""
+        """The most probable digit."""
         return int(np.argmax(self.probabilities))
 
     @property
     def probability(self) -> float:
-        """The likeliest digit's probability."""
+        """The probability of the most probable digit."""
         return float(np.max(self.probabilities))
 
     @property
     def runner_up(self) -> int:
-        """The second likeliest digit."""
+        """The second most probable digit."""
         return int(np.argsort(-self.probabilities, kind="stable")[1])
 
     @property
     def candidates(self) -> tuple[int, int]:
-        """The likeliest digit and the next."""
+        """The two most probable digits."""
         return self.digit, self.runner_up
 
     @property
     def margin(self) -> float:
-        """How much likelier the likeliest digit is than the next."""
+        """How much more probable the first digit is than the second."""
         first, second = self.candidates
         return float(self.probabilities[first] - self.probabilities[second])
 
     @property
     def certainty(self) -> Certainty:
-        """How far the digit can be trusted."""
-        if self.digit_score < MIN_DIGIT_SCORE:
+        """Whether the digit can be trusted."""
+        if self.likeness < MIN_DIGIT_SCORE:
             return Certainty.NO_DIGIT
         return Certainty.SURE if self.margin > self.least_margin else Certainty.UNDECIDED
 
     @property
     def is_sure(self) -> bool:
-        """Whether the digit is to be shown as what was read."""
+        """Whether the certainty is SURE."""
         return self.certainty is Certainty.SURE
 
     @property
     def possible(self) -> tuple[()] | tuple[int] | tuple[int, int]:
-        """The digits it may be, the likeliest first: one, two if undecided, none for no digit."""
-        match self.certainty:
-            case Certainty.SURE:
-                return (self.digit,)
-            case Certainty.UNDECIDED:
-                return self.candidates
-            case Certainty.NO_DIGIT:
-                return ()
+        """The digits it may be, most probable first: one, two if undecided, none for no digit."""
+        if self.certainty is Certainty.NO_DIGIT:
+            return ()
+        return (self.digit,) if self.is_sure else self.candidates
 
     @property
     def text(self) -> str:
-        """The digit, or a question mark for what looks like none."""
+        """The digit, or a question mark for no digit."""
         return "?" if self.certainty is Certainty.NO_DIGIT else str(self.digit)
 
 
@@ -105,18 +99,18 @@ class Evaluation:
 
     @cached_property
     def predicted(self) -> NDArray[np.int64]:
-        """The likeliest digit of each image (n,)."""
+        """The most probable digit of each image (n,)."""
         likeliest: NDArray[np.int64] = np.argmax(self.probabilities, axis=1)
         return likeliest
 
     @property
     def correct(self) -> int:
-        """How many images are read right."""
+        """How many images are predicted correctly."""
         return int(np.count_nonzero(self.predicted == self.labels))
 
     @property
     def accuracy(self) -> float:
-        """The share of images that are read right, 0..1."""
+        """The fraction of images that are predicted correctly, 0..1."""
         return self.correct / len(self.labels)
 
     @property
@@ -126,31 +120,31 @@ class Evaluation:
 
     @cached_property
     def confusion(self) -> NDArray[np.int64]:
-        """Counts (10, 10): row the label, column what was read."""
+        """Counts (10, 10) of images by label (row) and predicted digit (column)."""
         cells = self.labels.astype(np.int64) * 10 + self.predicted
         return np.bincount(cells, minlength=100).reshape(10, 10)
 
     @property
     def accuracy_per_digit(self) -> NDArray[np.float64]:
-        """The share of each digit's images that are read right (10,); nan where there are none."""
+        """The accuracy on each digit's images (10,); nan where there are none."""
         totals = self.confusion.sum(axis=1)
         shares = np.full(10, np.nan)
         np.divide(np.diagonal(self.confusion), totals, out=shares, where=totals > 0)
         return shares
 
     def hardest(self, count: int) -> NDArray[np.int64]:
-        """Indices of the images whose own digit got the least probability, hardest first."""
+        """Indices of the images whose label got the least probability, hardest first."""
         own = self.probabilities[np.arange(len(self.labels)), self.labels]
         return np.argsort(own, kind="stable")[:count]
 
     def cell(self, label: int, read_as: int) -> NDArray[np.int64]:
-        """Indices of the images with this label that were read as that digit, surest first."""
+        """Indices of the images in a cell of the confusion matrix, most probable first."""
         chosen = np.flatnonzero((self.labels == label) & (self.predicted == read_as))
         return chosen[np.argsort(-self.probabilities[chosen, read_as], kind="stable")]
 
 
 def wilson_interval(correct: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share, 0..1.
+    """Return the 95 % interval of a fraction, 0..1.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927.
     """
@@ -165,7 +159,7 @@ def wilson_interval(correct: int, total: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DigitPrediction:
-    """One digit's strokes, the image (28, 28) uint8 made of them, and what it was read as."""
+    """One digit's strokes, its image (28, 28) uint8 and its prediction."""
 
     drawing: Drawing
     image: NDArray[np.uint8]
@@ -180,20 +174,17 @@ class NumberPrediction:
 
     @property
     def text(self) -> str:
-        """The digits, a question mark for what looks like none."""
+        """The digits, with a question mark for each that is no digit."""
         return "".join(digit.prediction.text for digit in self.digits)
 
     @property
     def unsure(self) -> tuple[DigitPrediction, ...]:
-        """The digits whose readings are not to be trusted."""
+        """The digits whose predictions are not sure."""
         return tuple(digit for digit in self.digits if not digit.prediction.is_sure)
 
     @property
     def least_sure(self) -> int:
-        """The place, from 0, of the digit whose reading is the least certain."""
-        return min(range(len(self.digits)), key=lambda place: _trust(self.digits[place]))
-
-
-def _trust(digit: DigitPrediction) -> tuple[bool, float]:
-    prediction = digit.prediction
-    return prediction.certainty is not Certainty.NO_DIGIT, prediction.margin
+        """The index of the digit whose prediction is the least certain."""
+        predictions = [digit.prediction for digit in self.digits]
+        certainties = [(p.certainty is not Certainty.NO_DIGIT, p.margin) for p in predictions]
+        return certainties.index(min(certainties))

@@ -1,4 +1,4 @@
-"""Replay a drawing in the pen's own time, and trace what is read meanwhile."""
+"""Replay a drawing at the pen's speed, and collect the predictions of it while it grows."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -12,35 +12,33 @@ from mnist_gui.engine.geometry import curve_at, places_between
 _Floats: TypeAlias = NDArray[np.float64]
 
 LONGEST_PAUSE = 1.0
-"""Seconds that the pen rests at most, on the canvas or over it, however long it once did."""
+"""The longest pause of the pen in a replay, in seconds, on the canvas or above it."""
 
-# Where times are not known: an easy hand's pace, in canvases a second, and its rest in seconds.
-_PACE = 1.5
-_REST = 0.3
+# For strokes without times: canvases a second, and seconds between two strokes.
+_SPEED = 1.5
+_PAUSE = 0.3
 
 
 class Replay:
-    """The pace at which a drawing is drawn again: the one it was drawn at, where that is known.
+    """A drawing as it grows, at the speed it was drawn at; even if times are unknown.
 
-    Strokes without times are drawn at an even pace. `duration` is in seconds from the first
-    point, which is there at once, to the last.
+    `duration` is the time in seconds from the first point, shown at once, to the last.
     """
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
         self._times: list[_Floats] = []
-        now, before = 0.0, None
+        self.duration = 0.0
+        before = None
         for stroke in drawing.strokes:
-            if self._times:
-                now += _pause(before, stroke)
-            self._times.append(now + _paces(stroke))
-            now, before = float(self._times[-1][-1]), stroke
-        self.duration = now
+            start = self.duration + (_pause(before, stroke) if before else 0.0)
+            self._times.append(start + _point_times(stroke))
+            self.duration, before = float(self._times[-1][-1]), stroke
 
     def at(self, seconds: float) -> Drawing:
-        """Return what is drawn so many seconds after the beginning; all of it at the end.
+        """Return what is drawn after `seconds`.
 
-        A stroke that is under way ends where the pen is, on the curve to its next point.
+        A stroke in progress ends where the pen is, on the curve to its next point.
         """
         shown = []
         for stroke, times in zip(self._drawing.strokes, self._times, strict=True):
@@ -51,37 +49,36 @@ class Replay:
         return Drawing(tuple(shown))
 
 
-def _paces(stroke: Stroke) -> _Floats:
-    """Return each point's seconds (n,) since the stroke's first."""
+def _point_times(stroke: Stroke) -> _Floats:
+    """Return the seconds (n,) of each point since the stroke's first."""
     if stroke.times is None:
-        lengths = np.hypot(*np.diff(stroke.points.astype(np.float64), axis=0).T)
-        steps = lengths / _PACE
+        steps = np.hypot(*np.diff(stroke.points.astype(np.float64), axis=0).T) / _SPEED
     else:
         steps = np.diff(stroke.times)
     return np.append(0.0, np.cumsum(np.minimum(steps, LONGEST_PAUSE)))
 
 
-def _pause(before: Stroke | None, stroke: Stroke) -> float:
-    if before is None or before.times is None or stroke.times is None:
-        return _REST
+def _pause(before: Stroke, stroke: Stroke) -> float:
+    if before.times is None or stroke.times is None:
+        return _PAUSE
     return float(np.clip(stroke.times[0] - before.times[-1], 0, LONGEST_PAUSE))
 
 
 def _begun(stroke: Stroke, times: _Floats, seconds: float) -> Stroke:
-    """Return the first part of a stroke whose last point is yet to come."""
+    """Return the part of a stroke in progress that is drawn by now."""
     count = max(1, int(np.searchsorted(times, seconds, side="right")))
     pressures = None if stroke.pressures is None else stroke.pressures[:count]
     share = (seconds - times[count - 1]) / (times[count] - times[count - 1])
     if share <= 0:
         return Stroke(stroke.points[:count], pressures=pressures)
-    tip = _way(stroke, count - 1, share)
+    tip = _point_between(stroke, count - 1, share)
     if pressures is not None:
         pressures = np.append(pressures, pressures[-1])
     return Stroke(np.append(stroke.points[:count], tip, axis=0), pressures=pressures)
 
 
-def _way(stroke: Stroke, point: int, share: float) -> _Floats:
-    """Return where (1, 2) the pen is after so much of its way from a point to the next."""
+def _point_between(stroke: Stroke, point: int, share: float) -> _Floats:
+    """Return the pen's position (1, 2) after a fraction of the curve from a point to the next."""
     places = places_between(stroke.points, point, point + 1)
     lengths = np.hypot(*np.diff(curve_at(stroke.points, places), axis=0).T)
     gone = np.append(0.0, np.cumsum(lengths))
@@ -90,10 +87,10 @@ def _way(stroke: Stroke, point: int, share: float) -> _Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PredictionTrace:
-    """Readings of an unfinished drawing, in the order of its growth.
+    """The predictions of a drawing while it grows.
 
-    `duration` is the whole drawing's, in seconds; `seconds` (n,) float64 are the moments at which
-    it was read, and `probabilities` (n, 10) float32 what was read.
+    `duration` is that of the whole drawing; `seconds` (n,) float64 are the times of the
+    predictions, `probabilities` (n, 10) float32.
     """
 
     duration: float
@@ -101,7 +98,7 @@ class PredictionTrace:
     probabilities: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 10), "f4"))
 
     def with_reading(self, seconds: float, probabilities: NDArray[np.float32]) -> "PredictionTrace":
-        """Return this trace and what was read at one more moment, not before the last."""
+        """Return this trace with one more prediction, not earlier than the last."""
         return PredictionTrace(
             self.duration,
             np.append(self.seconds, seconds),
@@ -109,7 +106,7 @@ class PredictionTrace:
         )
 
     def digits(self, least: float) -> list[int]:
-        """Return the digits that were ever so likely, the one that is likeliest last at the end."""
+        """Return the digits that ever had this probability, sorted by their last, highest last."""
         if not len(self.seconds):
             return []
         ever = np.flatnonzero(self.probabilities.max(axis=0) >= least)

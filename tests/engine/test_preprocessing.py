@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from benchmarks.pen_digits import read_unipen
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing, Stroke, parse_drawing
-from mnist_gui.engine.preprocessing import PEN_WIDTH, centre, fit, preprocess, redraw, stretch
+from mnist_gui.engine.preprocessing import BOX_SIDE, PEN_WIDTH, centre, fit, preprocess, stretch
+from mnist_gui.engine.rasterize import coverage
 
 PEN_DIGITS = Path(__file__).parents[3] / "shared/data/pen-digits/pendigits-orig.tra.gz"
 CORNERS = np.array(
@@ -101,7 +102,7 @@ def test_every_image_has_a_pixel_of_255() -> None:
 
 def test_the_steps_make_up_the_whole() -> None:
     drawing = drawing_of(five(40))
-    box = redraw(fit(drawing))
+    box = coverage(fit(drawing), BOX_SIDE, PEN_WIDTH)
     assert box.shape == (20, 20)
     assert 0 <= box.min() <= box.max() <= 1
     np.testing.assert_array_equal(centre(stretch(box)), preprocess(drawing))
