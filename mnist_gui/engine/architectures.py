@@ -1,4 +1,4 @@
-"""The closed list of network architectures, as names and shapes; `networks` builds them."""
+"""The network architectures: names and weight shapes; `models.networks` builds them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

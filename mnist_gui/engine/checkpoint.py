@@ -1,4 +1,4 @@
-"""All that a run needs to go on elsewhere as if nothing had happened."""
+"""Checkpoints: all that a run needs to be resumed with the same bits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from mnist_gui.engine.io.archive import ArrayType, Count, Share
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
-# How many numbers an optimizer remembers for each that it trains.
+# The number of arrays that an optimizer keeps for each array it trains.
 _SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class BestValidation:
-    """The best validation was that after `step` steps; `since` more came that were no better."""
+    """The best validation, after `step` steps; `since` counts those after it, none better."""
 
     step: Count
     accuracy: Share
@@ -25,12 +25,11 @@ class BestValidation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """A run after `step` steps.
+    """A run after `step` steps of `steps`, which may be more than its `recipe` had at the start.
 
-    `recipe` is the one that it was started with; `steps` how many it is to have, which may be
-    more. `learning_rate` is the rate in use, `precision` the one that was picked. `validated` is
-    the step of the last validation, -1 before the first. `arrays` are those of `checkpoint_types`.
-    `best` is how validations stand where the recipe's patience wants to know and there was one.
+    `learning_rate` and `precision` are those in use; `validated` is the step of the last
+    validation, -1 before the first; `arrays` are those of `checkpoint_types`. `best` is the best
+    validation, kept for early stopping.
     """
 
     recipe: Recipe
@@ -44,28 +43,30 @@ class Checkpoint:
 
 
 def checkpoint_types(recipe: Recipe, *, has_best: bool = False) -> dict[str, ArrayType]:
-    """Return what the arrays of a checkpoint of this recipe are.
+    """Return the types of the arrays in a checkpoint of this recipe.
 
-    "network/..." are the weights, "slots/0/..." what the optimizer remembers of those that are
-    trained, "average/..." the means of the weights, "random/0" the state of the dropout,
-    "best/..." the weights of the best validation.
+    "network/..." are the weights, "slots/0/..." the optimizer's arrays for the trained ones,
+    "average/..." the averaged weights, "random/0" the state of dropout, "best/..." the weights of
+    the best validation.
     """
     shapes = recipe.architecture.weight_shapes
-    types = {f"network/{name}": ArrayType(shape) for name, shape in shapes.items()}
+    groups = {"network": True, "average": recipe.averaged_steps, "best": has_best}
+    types = {
+        f"{group}/{name}": ArrayType(shape)
+        for group, is_there in groups.items()
+        if is_there
+        for name, shape in shapes.items()
+    }
     for slot in range(_SLOTS[recipe.optimizer]):
         for name in recipe.architecture.trained_names:
             types[f"slots/{slot}/{name}"] = ArrayType(shapes[name])
-    if recipe.averaged_steps:
-        types |= {f"average/{name}": ArrayType(shape) for name, shape in shapes.items()}
     if recipe.architecture.has_dropout and recipe.dropout:
         types["random/0"] = ArrayType((2,), "<i8")
-    if has_best:
-        types |= {f"best/{name}": ArrayType(shape) for name, shape in shapes.items()}
     return types
 
 
 def best_arrays(best: Snapshot | None) -> dict[str, NDArray[Any]]:
-    """Return the weights of the best validation, if there was one, as arrays of a checkpoint."""
+    """Return the weights of the best validation, if there is one, as arrays of a checkpoint."""
     return {f"best/{name}": array for name, array in best.weights.items()} if best else {}
 
 

@@ -1,4 +1,4 @@
-"""Data sets in MNIST's format: four IDX files become train, validation and test images."""
+"""Read data sets in MNIST's format: four IDX files of training and test images."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,6 @@ _FILE_NAME = re.compile(
     r"(?P<set>(?:.*-)?)(?P<half>train|t10k|test)-(?P<kind>images|labels)"
     r"[-.]idx[13]-ubyte(?:\.gz)?"
 )
-_VALIDATION_IMAGES = 5_000
 # SHA-256 of the decompressed files as LeCun, Cortes and Burges published them.
 _MNIST_SHA256 = (
     "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -37,7 +36,7 @@ _MNIST_SHA256 = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledImages:
-    """Images (n, 28, 28) uint8, 0 background and 255 ink, and their digits (n,) uint8."""
+    """Images (n, 28, 28) uint8, 0 background and 255 ink, and their labels (n,) uint8."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
@@ -46,13 +45,13 @@ class LabelledImages:
         return len(self.labels)
 
     def has(self, index: int, image: NDArray[np.uint8]) -> bool:
-        """Whether the image at this index is that one (28, 28)."""
+        """Return whether the image at this index equals that one (28, 28)."""
         return 0 <= index < len(self) and np.array_equal(self.images[index], image)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """Three sets of images that share none; `fingerprint` tells the files they came from."""
+    """The three splits of a data set; `fingerprint` identifies the files they came from."""
 
     name: str
     train: LabelledImages
@@ -64,8 +63,8 @@ class Dataset:
 def load_dataset(folder: Path | None = None) -> Dataset:
     """Read the data set in a folder, or the MNIST that ships with the program.
 
-    The first 5,000 training images (a twelfth of a smaller set) are the validation set, as in the
-    classic MNIST tutorial. Raises DatasetError.
+    The first 5,000 training images (a twelfth of fewer than 60,000) become the validation split.
+    Raises DatasetError.
     """
     paths = _find_files(folder or MNIST_FOLDER)
     train, train_hashes = _read_half(paths[0], paths[1])
@@ -76,7 +75,7 @@ def load_dataset(folder: Path | None = None) -> Dataset:
         raise _altered(paths, hashes)
     name = "MNIST" if is_mnist else paths[0].parent.resolve().name
     validation, train = _split(train, paths[0])
-    return Dataset(name, train, validation, test, _fingerprint(hashes))
+    return Dataset(name, train, validation, test, sha256("".join(hashes).encode()).hexdigest())
 
 
 def _split(images: LabelledImages, path: Path) -> tuple[LabelledImages, LabelledImages]:
@@ -85,7 +84,7 @@ def _split(images: LabelledImages, path: Path) -> tuple[LabelledImages, Labelled
             f"The data file {path} holds one image; training needs at least two, "
             "one of them for validation."
         )
-    size = max(1, min(_VALIDATION_IMAGES, len(images) // 12))
+    size = max(1, min(5_000, len(images) // 12))
     head = LabelledImages(images.images[:size], images.labels[:size])
     return head, LabelledImages(images.images[size:], images.labels[size:])
 
@@ -108,20 +107,19 @@ def _read_half(images_path: Path, labels_path: Path) -> tuple[LabelledImages, tu
 
 
 def _upright(images: IdxFile, path: Path) -> NDArray[np.uint8]:
-    # EMNIST stores its images column by column.
     if not path.name.startswith("emnist"):
         return images.array
+    # EMNIST stores its images column by column.
     pixels = np.ascontiguousarray(images.array.transpose(0, 2, 1))
     pixels.setflags(write=False)
     return pixels
 
 
 def _find_files(folder: Path) -> tuple[Path, Path, Path, Path]:
-    """Return training images and labels, test images and labels, all of one set."""
+    """Return the files of one set: training images and labels, test images and labels."""
     sets: dict[str, dict[str, Path]] = {}
     for path in _listed(folder):
-        match = _FILE_NAME.fullmatch(path.name)
-        if match:
+        if match := _FILE_NAME.fullmatch(path.name):
             half = "train" if match["half"] == "train" else "test"
             sets.setdefault(match["set"], {}).setdefault(f"{half}-{match['kind']}", path)
     complete = [files for files in sets.values() if len(files) == len(_PARTS)]
@@ -139,7 +137,7 @@ def _find_files(folder: Path) -> tuple[Path, Path, Path, Path]:
 
 def _listed(folder: Path) -> list[Path]:
     try:
-        # Sorted, a gzipped copy, which takes longer to read, comes after the plain file.
+        # Sorted, as a plain file then comes before its gzipped copy, which reads more slowly.
         return sorted(folder.iterdir())
     except NotADirectoryError as error:
         raise DatasetError(
@@ -165,7 +163,3 @@ def _altered(paths: tuple[Path, ...], hashes: tuple[str, ...]) -> DatasetError:
         f"The MNIST files that came with the program are not the published ones: {changed}; "
         "install the program again."
     )
-
-
-def _fingerprint(hashes: tuple[str, ...]) -> str:
-    return sha256("".join(hashes).encode()).hexdigest()

@@ -1,10 +1,10 @@
-"""What can go wrong in ways a user can mend; each message says what, where, and what to do."""
+"""Errors that a user can do something about; each message says what, where and what to do."""
 
 import logging
 
 
 class MnistGuiError(Exception):
-    """A failure to be shown as its one sentence, never as a traceback."""
+    """An error that is shown as its message, one sentence, without a traceback."""
 
 
 class DatasetError(MnistGuiError):
@@ -32,7 +32,7 @@ class PictureError(MnistGuiError):
 
 
 class RecipeError(MnistGuiError, ValueError):
-    """A recipe's value lies outside what training can use."""
+    """A value of a recipe is outside its bounds."""
 
 
 class RunStoreError(MnistGuiError):
@@ -40,7 +40,7 @@ class RunStoreError(MnistGuiError):
 
 
 class TrainingError(MnistGuiError):
-    """A run cannot go on; the weights of its last good snapshot are kept."""
+    """A run failed; the weights of its last good snapshot are saved."""
 
 
 class DeviceError(MnistGuiError):
@@ -52,7 +52,7 @@ class TensorFlowError(MnistGuiError):
 
 
 def sentence(error: object) -> str:
-    """Return what to tell a user of an error, ours or not."""
+    """Return the message that a user is shown for an error of this program or any other."""
     if isinstance(error, MnistGuiError):
         return str(error)
     if is_out_of_memory(error):
@@ -63,15 +63,12 @@ def sentence(error: object) -> str:
 
 
 def log_unexpected(error: BaseException) -> None:
-    """Log an error that nobody has thought of, with its traceback; a sentence says all of others.
-
-    To be called once, where the error is caught for good.
-    """
+    """Log an unexpected error with its traceback; call this once, where it is finally caught."""
     if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
         logging.getLogger(__name__).error("Unexpected", exc_info=error)
 
 
 def is_out_of_memory(error: object) -> bool:
-    """Whether the memory, the processor's or a GPU's, did not suffice."""
-    # TensorFlow's own class for it cannot be named without loading TensorFlow.
+    """Return whether the memory of the processor or a GPU was not enough."""
+    # By name, because TensorFlow's class for it cannot be used without loading TensorFlow.
     return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"

@@ -1,10 +1,10 @@
-"""Reads IDX, the file format of MNIST, with every declared size checked before it is believed."""
+"""Read IDX, the file format of MNIST; every declared size is checked before it is used."""
 
 import gzip
 import zlib
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BufferedIOBase, BufferedReader
+from io import BufferedIOBase
 from math import prod
 from pathlib import Path
 
@@ -16,8 +16,7 @@ from mnist_gui.engine.io.files import explain, open_regular
 
 _UNSIGNED_BYTES = 0x08
 _GZIP_MAGIC = b"\x1f\x8b"
-# Deflate cannot shrink by more than this (zlib's technical notes), so a small file that declares
-# gigabytes is found out before they are allocated.
+# The most that deflate can shrink (zlib's technical notes): bounds what a small file may declare.
 _MOST_COMPRESSION = 1_032
 _MOST_ITEMS = 1_000_000
 _CHUNK = 1 << 20
@@ -25,7 +24,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IdxFile:
-    """What an IDX file holds: an array of bytes, and the SHA-256 of the decompressed file."""
+    """The array in an IDX file, and the SHA-256 of the decompressed file."""
 
     array: NDArray[np.uint8]
     sha256: str
@@ -34,27 +33,21 @@ class IdxFile:
 def read_idx(path: Path, item_shape: tuple[int, ...]) -> IdxFile:
     """Read unsigned bytes (n, *item_shape), n >= 1, gzipped or not.
 
-    Format: http://yann.lecun.com/exdb/mnist, "The IDX file format". Raises DatasetError, naming
-    the file and what is wrong with it.
+    Format: http://yann.lecun.com/exdb/mnist, "The IDX file format". Raises DatasetError.
     """
     try:
         with open_regular(path) as raw:
-            stream, most_bytes = _decompressed(raw, path.stat().st_size)
-            return _read_stream(stream, path, item_shape, most_bytes)
+            most_bytes = path.stat().st_size
+            if not raw.peek(2).startswith(_GZIP_MAGIC):
+                return _read_stream(raw, path, item_shape, most_bytes)
+            stream = gzip.GzipFile(fileobj=raw, mode="rb")
+            return _read_stream(stream, path, item_shape, most_bytes * _MOST_COMPRESSION)
     except (gzip.BadGzipFile, zlib.error) as error:
         raise _damaged(path, f"its gzip data is corrupt ({error})") from error
     except EOFError as error:
         raise _damaged(path, "it is truncated: its gzip data ends too early") from error
     except OSError as error:
         raise DatasetError(f"The data file {path} cannot be read: {explain(error)}.") from error
-
-
-def _decompressed(raw: BufferedReader, file_size: int) -> tuple[BufferedIOBase, int]:
-    magic = raw.read(2)
-    raw.seek(0)
-    if magic != _GZIP_MAGIC:
-        return raw, file_size
-    return gzip.GzipFile(fileobj=raw, mode="rb"), file_size * _MOST_COMPRESSION
 
 
 def _read_stream(

@@ -1,4 +1,4 @@
-"""Recipes: a network and the hyperparameters it is trained with, checked on construction."""
+"""Recipes: an architecture and the hyperparameters it is trained with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -25,12 +25,10 @@ IMPORTED = "imported"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """A network and its hyperparameters; what each of them does, its `tip` says.
+    """An architecture and its hyperparameters, each explained by its `tip`.
 
-    Validation, the form, the command line, tables and files follow from the fields, in their
-    order: a hyperparameter is declared here and nowhere else.
-
-    Raises RecipeError, naming the value and what can be chosen.
+    A hyperparameter is declared here only: validation, the form, the command line, tables and
+    files follow from the fields, in their order. Raises RecipeError for a value out of bounds.
     """
 
     name: str
@@ -271,18 +269,15 @@ class Recipe:
     )
 
     def __post_init__(self) -> None:
-        """Let no value in that training cannot use."""
+        """Check every value; raises RecipeError."""
         for name, hyperparameter in HYPERPARAMETERS.items():
             hyperparameter.check(name, getattr(self, name))
 
     def uses(self, name: str) -> bool:
-        """Return whether a hyperparameter has an effect with the others as they are."""
-        match name:
-            case "dropout":
-                return self.architecture.has_dropout
-            case "beta_2":
-                return self.optimizer == "adam"
-        return True
+        """Return whether a hyperparameter has an effect, given the others."""
+        if name == "dropout":
+            return self.architecture.has_dropout
+        return name != "beta_2" or self.optimizer == "adam"
 
     @property
     def architecture(self) -> Architecture:
@@ -291,13 +286,13 @@ class Recipe:
 
     @property
     def learns_as_it_reads(self) -> bool:
-        """Whether the network gives the same answers in training, to the data set's images only."""
+        """Whether training sees only unchanged images of the data set, without dropout or the like."""
         is_altered = self.dropout or self.distortion or self.drawn_batch
         return not is_altered and not self.architecture.is_normalized
 
     @property
     def drawn_batch(self) -> int:
-        """How many images of each batch are drawn by the program."""
+        """How many images of each batch are synthetic digits."""
         return round(self.batch_size * self.drawn_share)
 
     @property
@@ -307,24 +302,24 @@ class Recipe:
 
     @property
     def averaged_steps(self) -> int:
-        """Over how many steps at the end the weights are averaged."""
+        """The number of last steps whose weights are averaged."""
         return round(self.steps * self.averaged_share)
 
     @property
     def drawn_images(self) -> int:
-        """How many different images the program draws: each is seen four times or more often."""
+        """The number of different synthetic digits: each is seen at least four times."""
         return min(-(-self.steps * self.drawn_batch // 4), _MOST_DRAWN_IMAGES)
 
 
 HYPERPARAMETERS: Mapping[str, Hyperparameter] = MappingProxyType(
     {each.name: each.metadata["hyperparameter"] for each in fields(Recipe) if each.name != "name"}
 )
-"""What is declared of each field of a recipe but its name, in their order."""
+"""The declarations of all fields of a recipe but its name, in their order."""
 
 BOUNDS: Mapping[str, Bounds] = MappingProxyType(
     {name: h.allowed for name, h in HYPERPARAMETERS.items() if isinstance(h.allowed, Bounds)}
 )
-"""The bounds of those that are numbers."""
+"""The bounds of the hyperparameters that are numbers."""
 
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {
@@ -397,8 +392,8 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
     }
 )
 
-# What the window offers first.
 DEFAULT_RECIPE = "cnn-fast"
+"""The recipe that the window shows first."""
 
 
 def find_recipe(name: str) -> Recipe:

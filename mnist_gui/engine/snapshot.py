@@ -1,4 +1,4 @@
-"""A network at one moment: the recipe it is trained with, and its weights."""
+"""Snapshots: a network's weights after a step, and the recipe it is trained with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,7 @@ from mnist_gui.engine.recipe import IMPORTED, Recipe
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """The weights of a network after `step` steps of `recipe`.
-
-    `weights` maps the names of the recipe's architecture to float32 arrays of its shapes.
-    """
+    """The weights of a network after `step` steps of `recipe`, by their architecture's names."""
 
     recipe: Recipe
     step: int
@@ -23,10 +20,10 @@ class Snapshot:
 
     @property
     def has_learnt(self) -> bool:
-        """Whether the weights are more than those that a run starts with."""
+        """Whether the weights are other than a run's initial ones."""
         return self.step > 0 or self.recipe.name == IMPORTED
 
     @property
     def least_margin(self) -> float:
-        """By how much a digit must lead the next to be read; no lead is enough before learning."""
+        """The least margin of a sure prediction; infinite before training."""
         return self.recipe.architecture.least_margin if self.has_learnt else inf
