@@ -1,11 +1,9 @@
-"""Files of arrays with facts about them, checked before they are read; JSON by types.
+"""Archives: files of named arrays and JSON, checked before they are read; and JSON by types.
 
-A file of arrays is in the format of safetensors (https://github.com/huggingface/safetensors): the
-length of a header, the header, the arrays' bytes. The header is JSON; in its metadata stand the
-facts, a JSON text under the name of the file's kind, and a checksum of facts and arrays.
-
-Nothing in it is evaluated, and its arrays are read only once the header is the one that is
-expected, and the file as large as it then must be.
+An archive is in the format of safetensors (https://github.com/huggingface/safetensors): the
+length of a header, the header in JSON, the arrays' bytes. The header's metadata has the archive's
+own JSON, under the name of its kind, and a checksum of that and the arrays. Nothing is evaluated;
+arrays are read only after the header and the file's size were found to be as expected.
 """
 
 import os
@@ -24,7 +22,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 FLOAT32 = "<f4"
-# What safetensors calls NumPy's types.
+# The names of NumPy's types in safetensors.
 _DTYPES = {FLOAT32: "F32", "<f2": "F16", "<i8": "I64", "|u1": "U8"}
 _METADATA = "__metadata__"
 _CHECKSUM = "crc32"
@@ -34,7 +32,7 @@ _MOST_HEADER_BYTES = 256 << 10
 _ZIP = b"PK\3\4"
 _LONGEST_WORDS = 200
 
-# Above this, Python's whole numbers need not fit into the floats that they are compared with.
+# Larger integers might not fit into the floats that they are compared with.
 MOST_NUMBER = 10**12
 # https://learn.microsoft.com/en-us/cpp/c-runtime-library/reference/localtime-localtime32-localtime64
 _YEARS = range(1970, 3000)
@@ -48,30 +46,30 @@ Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 
 
 class UnusableError(Exception):
-    """What is wrong with a file, as a clause to be put into a sentence that names it."""
+    """A file cannot be used; its message is a clause for a sentence that names the file."""
 
 
 class NewerError(Exception):
-    """A file has something that only a later version of the program knows."""
+    """A file needs a newer version of the program."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayType:
-    """An array's shape, and its type in NumPy's words."""
+    """The shape and the NumPy type of an array."""
 
     shape: tuple[int, ...]
     dtype: str = FLOAT32
 
     @property
     def nbytes(self) -> int:
-        """How many bytes its numbers take."""
+        """The size in bytes."""
         return prod(self.shape) * np.dtype(self.dtype).itemsize
 
 
 def write_archive(
     file: IO[bytes], kind: str, facts: bytes, arrays: Mapping[str, NDArray[Any]]
 ) -> None:
-    """Write a file of this kind: its facts, a JSON text, and its arrays by their names."""
+    """Write an archive of this kind: `facts`, which are JSON, and the arrays by name."""
     types = {name: ArrayType(array.shape, array.dtype.str) for name, array in arrays.items()}
     layout = _layout(types)
     ordered = [np.asarray(arrays[name], order="C") for name in layout]
@@ -83,14 +81,14 @@ def write_archive(
     header += b" " * (-len(header) % _ALIGNMENT)
     file.write(len(header).to_bytes(_LENGTH_BYTES, "little") + header)
     for array in ordered:
-        # All at once, which Python's lock is not held for.
+        # In one call, during which Python's lock is not held.
         file.write(array.data)
 
 
 class ArchiveReader:
-    """Reads a file that `write_archive` wrote: first `facts`, and then the `arrays` they ask for.
+    """Reads a file that `write_archive` wrote: first its `facts`, then its `arrays`.
 
-    `kind` is what it should be: "checkpoint". Raises OSError and UnusableError.
+    `kind` is the expected kind, such as "checkpoint". Raises OSError and UnusableError.
     """
 
     def __init__(self, file: BufferedReader, kind: str) -> None:
@@ -115,20 +113,22 @@ class ArchiveReader:
         self._checksum = metadata.get(_CHECKSUM)
 
     def arrays(self, types: Mapping[str, ArrayType]) -> dict[str, NDArray[Any]]:
-        """Return the arrays, read-only, which must be exactly these and finite."""
+        """Return the arrays, read-only; they must have exactly these types and be finite."""
         layout = _layout(types)
         self._check_header(layout)
         if self._data_bytes != sum(kind.nbytes for kind in types.values()):
             raise UnusableError("it is truncated, or larger than its arrays")
-        arrays = {}
+        data = {name: self._file.read(types[name].nbytes) for name in layout}
         checksum = zlib.crc32(self.facts)
-        for name in layout:
-            data = self._file.read(types[name].nbytes)
-            checksum = zlib.crc32(data, checksum)
-            arrays[name] = data
+        for part in data.values():
+            checksum = zlib.crc32(part, checksum)
         if self._checksum != f"{checksum:08x}":
             raise UnusableError("it is damaged: its checksum is not that of what it holds")
-        return {name: _array(name, arrays[name], kind) for name, kind in types.items()}
+        arrays = {}
+        for name, kind in types.items():
+            arrays[name] = np.frombuffer(data[name], kind.dtype).reshape(kind.shape)
+            check_finite(name, arrays[name])
+        return arrays
 
     def _check_header(self, layout: _Header) -> None:
         lacking, extra = layout.keys() - self._entries.keys(), self._entries.keys() - layout.keys()
@@ -143,9 +143,9 @@ class ArchiveReader:
 
 
 def _layout(types: Mapping[str, ArrayType]) -> _Header:
-    """Return what the header says of each array, in the order of their bytes.
+    """Return the header's entry of each array, in the order of their bytes.
 
-    Types of more bytes come first, so that all are aligned, as safetensors does it.
+    As in safetensors, larger types come first, so that all arrays are aligned.
     """
     layout: _Header = {}
     end = 0
@@ -160,42 +160,35 @@ def _layout(types: Mapping[str, ArrayType]) -> _Header:
     return layout
 
 
-def _array(name: str, data: bytes, kind: ArrayType) -> NDArray[Any]:
-    array = np.frombuffer(data, kind.dtype).reshape(kind.shape)
-    check_finite(name, array)
-    return array
-
-
 def check_finite(name: str, array: NDArray[Any]) -> None:
-    """Raise UnusableError if the array of this name has infinities or what is not a number."""
+    """Raise UnusableError if the array has infinities or NaN."""
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise UnusableError(f"its array {name} has values that are not finite")
 
 
 def decode(content: bytes, kind: type[_T], part: str) -> _T:
-    """Return the value of a JSON text by its type, a dataclass as a rule.
+    """Return the value of a JSON text as this type, usually a dataclass.
 
-    Of a key that stands twice the last value counts. Raises UnusableError with a clause that names
-    the file's `part`.
+    Of a repeated key the last value counts. Raises UnusableError, which names the file's `part`.
     """
     with _naming(part):
         return msgspec.json.decode(content, type=kind)
 
 
 def convert(values: Any, kind: type[_T], part: str) -> _T:
-    """Return what `decode` would, of values that are read already."""
+    """Return values that were read already as this type; raises like `decode`."""
     with _naming(part):
         return msgspec.convert(values, kind)
 
 
 def encode(facts: Any, form: int, *, in_lines: bool = False) -> bytes:
-    """Return a JSON text of a dataclass, or of a dictionary, that names its format first."""
+    """Return the JSON of a dataclass or a dictionary, with its format number first."""
     content = msgspec.json.encode({"format": form, **msgspec.to_builtins(facts)})
     return msgspec.json.format(content, indent=2) if in_lines else content
 
 
 def check_format(content: bytes, newest: int, part: str) -> None:
-    """Raise NewerError for a format that came later, UnusableError for none."""
+    """Raise NewerError for a later format number, UnusableError for none."""
     if decode(content, _Format, part).format > newest:
         raise NewerError
 
@@ -210,15 +203,15 @@ def _naming(part: str) -> Iterator[None]:
         yield
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         words = str(error).replace(" - at `$.", " in `")
-        # What the file itself holds may be part of the words.
+        # The message may quote the file.
         words = "".join(filter(str.isprintable, words))[:_LONGEST_WORDS].rstrip(".")
         raise UnusableError(f"its {part} is wrong: {words}") from error
 
 
 def moment(text: Any) -> datetime:
-    """Return the moment, in UTC, that a text in the form of ISO 8601 names; raises ValueError.
+    """Return the time, in UTC, of a text in ISO 8601; raises ValueError.
 
-    Refused are years that some system could not show in the user's own time.
+    Years that some system could not show in local time are refused.
     """
     try:
         found = datetime.fromisoformat(text)
@@ -230,7 +223,7 @@ def moment(text: Any) -> datetime:
 
 
 def is_of_this_time(time: datetime) -> bool:
-    """Whether every system could show the moment in the user's own time."""
+    """Return whether every system can show the time in local time."""
     try:
         return time.astimezone(UTC).year in _YEARS
     except (OverflowError, OSError):
@@ -238,5 +231,5 @@ def is_of_this_time(time: datetime) -> bool:
 
 
 def is_text(value: Any) -> TypeGuard[str]:
-    """Whether the value is a text in one line."""
+    """Return whether the value is a text of one line."""
     return isinstance(value, str) and value.isprintable()

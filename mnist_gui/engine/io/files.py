@@ -1,4 +1,4 @@
-"""Write files atomically, append to them durably, lock them, and refuse what is no regular file."""
+"""Write files atomically, append to them durably, lock them, and read regular files only."""
 
 import errno
 import os
@@ -13,8 +13,6 @@ from time import monotonic, sleep
 from typing import IO
 
 _DRAFT = ".part"
-
-
 _REASONS = {
     errno.ENOENT: "there is no such file or folder; check its name",
     errno.ENOTDIR: "part of its path is not a folder; check its name",
@@ -33,23 +31,21 @@ _PAUSE_SECONDS = 0.005
 
 
 def replace_file(path: Path, content: bytes | memoryview) -> None:
-    """Write bytes to a new file beside `path`, then let it take that name; see `replacing`."""
+    """Replace a file's content; see `replacing`."""
     with replacing(path) as file:
         file.write(content)
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Give a new file beside `path` to write to, which takes that name if all went well.
+    """Give a new file to write to, which replaces the one at `path` if there was no error.
 
-    A link stays a link; permissions are kept. Raises OSError; the old file is then as it was, and
-    nothing else is left behind. Folders, pipes and devices are refused.
+    Links and permissions stay as they are. Raises OSError, which leaves the old file as it was
+    and nothing behind, also for folders, pipes and devices.
     """
+    _check_regular(path)
     target = path.resolve()
-    if target.exists() and not target.is_file():
-        code = errno.EISDIR if target.is_dir() else errno.EINVAL
-        raise OSError(code, os.strerror(code), str(path))
-    # Not the target's own name with a suffix: that could become too long.
+    # The target's own name with a suffix could be too long.
     draft = target.with_name(f".{secrets.token_hex(8)}{_DRAFT}")
     try:
         with draft.open("xb") as file:
@@ -65,20 +61,17 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def is_draft(name: str) -> bool:
-    """Whether a file of this name is what a program that died in `replacing` has left behind."""
+    """Return whether a program that died in `replacing` left a file of this name behind."""
     return name.startswith(".") and name.endswith(_DRAFT)
 
 
 def append_lines(path: Path, content: bytes) -> None:
-    """Append whole lines, which end with a line end; the file is made if it is missing.
+    """Append whole lines, each with its line end, durably; make the file if it is missing.
 
-    When this returns they are on the disk. A last line without its end, such as an interrupted
-    program leaves behind, is ended first. Raises OSError; the file is then as it was. To be called
-    by one program at a time.
+    An unfinished last line, as an interrupted program leaves it, is ended first. Raises OSError,
+    which leaves the file as it was. Only one program at a time may call this.
     """
-    if path.exists() and not path.is_file():
-        code = errno.EISDIR if path.is_dir() else errno.EINVAL
-        raise OSError(code, os.strerror(code), str(path))
+    _check_regular(path)
     is_new = not path.exists()
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
     flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -92,8 +85,8 @@ def append_lines(path: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names of a folder's new files written to the disk, where a system can."""
-    # Windows opens no folders; some file systems cannot do it, and do it by themselves.
+    """Write the names of a folder's new files to the disk, where the system can."""
+    # Windows cannot open folders; some file systems do this by themselves.
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -104,10 +97,12 @@ def sync_folder(folder: Path) -> None:
 
 def _write_through(file: int, content: bytes) -> None:
     size = os.fstat(file).st_size
-    if not _ends_a_line(file, size):
-        content = b"\n" + content
+    if size:
+        os.lseek(file, size - 1, os.SEEK_SET)
+        if os.read(file, 1) != b"\n":
+            content = b"\n" + content
     try:
-        # In one call as a rule; a disk that becomes full takes a part.
+        # Usually one call; a full disk takes only a part.
         left = memoryview(content)
         while left:
             left = left[os.write(file, left) :]
@@ -118,32 +113,29 @@ def _write_through(file: int, content: bytes) -> None:
         raise
 
 
-def _ends_a_line(file: int, size: int) -> bool:
-    if not size:
-        return True
-    os.lseek(file, size - 1, os.SEEK_SET)
-    return os.read(file, 1) == b"\n"
-
-
 def explain(error: OSError) -> str:
-    """Return why a file operation failed and what to do, as a clause without a full stop."""
+    """Return why a file operation failed and what to do: a clause without a full stop."""
     known = _REASONS.get(error.errno or 0)
     return known or (error.strerror or str(error) or type(error).__name__).rstrip(".")
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open an ordinary file to read; raises OSError for folders, pipes and devices as well."""
-    # A pipe would be waited for without end.
-    if path.exists() and not path.is_file():
-        code = errno.EISDIR if path.is_dir() else errno.EINVAL
-        raise OSError(code, os.strerror(code), str(path))
+    """Open a regular file to read; raises OSError, also for folders, pipes and devices."""
+    _check_regular(path)
     return path.open("rb")
 
 
+def _check_regular(path: Path) -> None:
+    """Raise OSError for what exists but is no regular file: a pipe would be waited for forever."""
+    if path.exists() and not path.is_file():
+        code = errno.EISDIR if path.is_dir() else errno.EINVAL
+        raise OSError(code, os.strerror(code), str(path))
+
+
 def read_bounded(path: Path, most_bytes: int) -> bytes:
-    """Return the content of an ordinary file; raises OSError, EFBIG if it holds more."""
+    """Return the content of a regular file; raises OSError, EFBIG if it is larger."""
     with open_regular(path) as file:
-        # Room is made for as much as is asked for, so no more is asked for than there is.
+        # Python allocates as much as it is asked to read.
         size = os.fstat(file.fileno()).st_size
         if size > most_bytes:
             raise OSError(errno.EFBIG, f"it is larger than {most_bytes >> 20} MiB", str(path))
@@ -175,8 +167,8 @@ else:
 def locked(path: Path, *, wait_seconds: float) -> Iterator[None]:
     """Hold the lock of this file, which is made if it is missing and stays empty.
 
-    The system takes the lock from a program that dies. Raises OSError: EBUSY when another holds
-    it for longer than `wait_seconds`.
+    The system releases the lock of a program that dies. Raises OSError: EBUSY if another program
+    holds it for longer than `wait_seconds`.
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
@@ -190,7 +182,7 @@ def locked(path: Path, *, wait_seconds: float) -> Iterator[None]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether somebody holds the lock of this file; raises OSError."""
+    """Return whether the lock of this file is held; raises OSError."""
     try:
         file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
@@ -199,9 +191,9 @@ def is_locked(path: Path) -> bool:
         _take(file, path, deadline=0.0)
         _release(file)
     except OSError as error:
-        if error.errno != errno.EBUSY:
-            raise
-        return True
+        if error.errno == errno.EBUSY:
+            return True
+        raise
     finally:
         os.close(file)
     return False
