@@ -286,7 +286,7 @@ class Recipe:
 
     @property
     def learns_as_it_reads(self) -> bool:
-        """Whether training sees only unchanged images of the data set, without dropout or the like."""
+        """Whether training sees only unchanged data-set images, without dropout or the like."""
         is_altered = self.dropout or self.distortion or self.drawn_batch
         return not is_altered and not self.architecture.is_normalized
 

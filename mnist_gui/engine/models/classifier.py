@@ -1,6 +1,6 @@
-"""Read images, drawings and numbers with a network."""
+"""Predict images, drawings and numbers with a network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import repeat
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class Classifier:
-    """Answers for one snapshot at a time, in float32; to be used by one thread only.
+    """Predicts with snapshots, in float32; for one thread only.
 
-    Networks are built at their first use and kept, so that changing snapshots is quick.
+    Networks are built at their first use and stay in memory, so that changing snapshots is quick.
     """
 
     def __init__(self) -> None:
@@ -35,22 +35,22 @@ class Classifier:
         self._detector = DigitDetector()
 
     def predict(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
-        """Read one image (28, 28) uint8, and tell whether it is a digit at all."""
+        """Predict one image (28, 28) uint8, with its digit score."""
         return self.predictions(snapshot, image[np.newaxis])[0]
 
     def predict_known(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
-        """Read an image (28, 28) uint8 of a data set: what it shows may be other than digits."""
+        """Predict an image (28, 28) uint8 of a data set, without a digit score."""
         shares = self.probabilities(snapshot, image[np.newaxis])[0]
         return Prediction(shares, least_margin=snapshot.least_margin)
 
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
-        """Read images (n, 28, 28) uint8, and tell which of them are digits at all."""
-        digit_scores = self._detector.digit_scores(images).tolist()
+        """Predict images (n, 28, 28) uint8, with their digit scores."""
+        likenesses = self._detector.likenesses(images).tolist()
         shares = self.probabilities(snapshot, images)
         return list(map(Prediction, shares, digit_scores, repeat(snapshot.least_margin)))
 
     def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return ten probabilities for each of the images (n, 28, 28) uint8: (n, 10)."""
+        """Return the probabilities (n, 10) of images (n, 28, 28) uint8."""
         return self._reader(snapshot)(images).numpy()  # type: ignore[no-any-return]
 
     def _reader(self, snapshot: Snapshot) -> Any:
@@ -80,8 +80,8 @@ def _traced(network: "keras.Model") -> Any:
 
 def evaluate_network(
     snapshot: Snapshot, images: LabelledImages, classifier: Classifier | None = None
-) -> Iterator[EvaluationProgress | TestEvaluated]:
-    """Read all the images with the snapshot, in batches so that memory stays bounded.
+) -> Iterator[ImagesRead | Tested]:
+    """Predict all the images with the snapshot, in batches.
 
     Yields EvaluationProgress after each batch and TestEvaluated at the end.
     """
@@ -98,27 +98,20 @@ def evaluate_network(
 
 
 class NumberClassifier:
-    """Reads the digits of drawings with a classifier; to be used by one thread only."""
+    """Predicts the digits of a drawing with a classifier; for one thread only."""
 
     def __init__(self, classifier: Classifier, detector: DigitDetector | None = None) -> None:
         self._classifier = classifier
         self._detector = detector or DigitDetector()
 
     def read(self, snapshot: Snapshot, drawing: Drawing) -> NumberPrediction:
-        """Read a drawing that is not empty; a single digit is read as `Classifier.predict` does."""
+        """Predict a drawing that is not empty."""
         drawings = self.split(drawing)
-        images = _images(drawings)
-        # One by one: a batch of a size not seen before makes TensorFlow prepare for that size.
+        images = preprocess_all(drawings)
+        # One by one, as TensorFlow takes time to prepare for each new batch size.
         predictions = [self._classifier.predict(snapshot, image) for image in images]
         return NumberPrediction(tuple(map(DigitPrediction, drawings, images, predictions)))
 
     def split(self, drawing: Drawing) -> list[Drawing]:
         """Return the drawing's digits from left to right."""
-        return split(drawing, self._digit_scores)
-
-    def _digit_scores(self, drawings: Sequence[Drawing]) -> NDArray[np.float32]:
-        return self._detector.digit_scores(_images(drawings))
-
-
-def _images(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:
-    return preprocess_all(drawings)
+        return split(drawing, lambda each: self._detector.likenesses(preprocess_all(each)))

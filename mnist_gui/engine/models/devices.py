@@ -19,8 +19,6 @@ _CPU_INFO = Path("/proc/cpuinfo")
 _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 # From this compute capability on, a GPU computes in bfloat16.
 _AMPERE = (8, 0)
-
-
 _LOCK = threading.Lock()
 _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
 
@@ -29,8 +27,8 @@ _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
 class Device:
     """A processor or a GPU.
 
-    `key` is what a user chooses it by ("CPU", "GPU 0"), `placement` TensorFlow's word for it.
-    `reason` says why it is not a GPU, empty if it is one.
+    `key` is its name for choosing it ("CPU", "GPU 0"), `placement` TensorFlow's name of it.
+    `reason` says why no GPU was found; it is empty otherwise.
     """
 
     key: str
@@ -44,7 +42,7 @@ class Device:
 
 
 def find_devices() -> tuple[Device, ...]:
-    """Return the GPUs, best first as TensorFlow numbers them, and then the processor."""
+    """Return the GPUs, in TensorFlow's order with the best first, and then the processor."""
     import tensorflow as tf
 
     gpus = tf.config.list_physical_devices("GPU")
@@ -59,7 +57,7 @@ def find_devices() -> tuple[Device, ...]:
 
 
 def find_device(key: str = AUTOMATIC) -> Device:
-    """Return the device of this key, or the first for "automatic"; raises DeviceError."""
+    """Return the device of this key, or the best for "automatic"; raises DeviceError."""
     devices = find_devices()
     if key == AUTOMATIC:
         return devices[0]
@@ -71,9 +69,9 @@ def find_device(key: str = AUTOMATIC) -> Device:
 
 
 def pick_precision(wanted: str, architecture: str, device: Device) -> str:
-    """Return "float32" or "bfloat16": the wanted one, or for "automatic" the quicker one there.
+    """Return "float32" or "bfloat16": the wanted one, or for "automatic" the faster one.
 
-    bfloat16 pays where the device has it and there are convolutions to compute.
+    bfloat16 is faster for convolutions where the device supports it.
     """
     if wanted != AUTOMATIC:
         return wanted
@@ -114,9 +112,9 @@ def _reason_for_no_gpu() -> str:
 
 
 def load_tensorflow(log: Path | None = None) -> None:
-    """Import TensorFlow and Keras, if that has not been done; safe to call on any thread.
+    """Import TensorFlow and Keras once; any thread may call this.
 
-    Their start-up lines go to the file `log`, or nowhere. Raises TensorFlowError.
+    Their start-up messages go to the file `log`, or nowhere. Raises TensorFlowError.
     """
     with _LOCK:
         if "keras" in sys.modules:
@@ -130,21 +128,21 @@ def load_tensorflow(log: Path | None = None) -> None:
                 raise TensorFlowError(
                     f"TensorFlow cannot be loaded ({error}); install mnist-gui again."
                 ) from error
-            # The first look for devices has things to say, too.
+            # Here, as the first listing of devices prints messages too.
             for gpu in tf.config.list_physical_devices("GPU"):
                 tf.config.experimental.set_memory_growth(gpu, True)
 
 
 def is_loading() -> bool:
-    """Whether TensorFlow is being imported on some thread right now."""
+    """Return whether a thread is importing TensorFlow right now."""
     return _LOCK.locked()
 
 
 def _open_libraries() -> None:
-    """Open TensorFlow's libraries without holding the interpreter's lock.
+    """Open TensorFlow's libraries without holding Python's lock.
 
-    Python's own dlopen keeps the lock for up to half a second, and with it the window; as a
-    foreign function of ctypes it gives the lock away. The import then finds them open.
+    The import would hold it, and so block the window, for up to half a second; a foreign function
+    of ctypes releases it. The import then finds the libraries open.
     """
     spec = importlib.util.find_spec("tensorflow")
     if sys.platform != "linux" or spec is None or not spec.submodule_search_locations:
@@ -159,9 +157,9 @@ def _open_libraries() -> None:
 
 @contextmanager
 def _paused_collection() -> Iterator[None]:
-    """Collect no garbage meanwhile, and never again look at the objects that came to be.
+    """Pause garbage collection, and exempt the objects created meanwhile from it forever.
 
-    A full collection with TensorFlow loaded stops every thread for a fifth of a second.
+    A full collection with TensorFlow loaded would stop every thread for a fifth of a second.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -175,15 +173,15 @@ def _paused_collection() -> Iterator[None]:
 
 @contextmanager
 def _quiet_stderr(log: Path | None) -> Iterator[None]:
-    """Send what is written to file descriptor 2 into the log: TensorFlow heeds nothing else."""
+    """Redirect file descriptor 2 to the log, as TensorFlow's C++ code writes there."""
     target = _open_log(log)
-    kept = os.dup(2)
+    saved = os.dup(2)
     os.dup2(target, 2)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(saved, 2)
+        os.close(saved)
         os.close(target)
 
 

@@ -1,4 +1,4 @@
-"""Says of an image whether it is a digit at all, whatever the network at hand takes it for."""
+"""Compute digit scores: how much an image looks like a digit at all."""
 
 from functools import cache
 from pathlib import Path
@@ -31,23 +31,22 @@ KIND = "digit-detector"
 class DigitDetector:
     """A small convolutional network that ships with the program; any thread may use it.
 
-    It learnt to tell MNIST's training images and digits in our own pen styles from letters, signs,
-    scribbles and strokes in disorder, all drawn by the program; `benchmarks/detector.py` trains it.
-    Networks of ten digits cannot say this themselves: their ten probabilities always add up to 1.
-    Plain NumPy, so that an image takes a fraction of a millisecond on whatever thread asks.
+    `benchmarks/detector.py` trained it to tell MNIST's training images and synthetic digits from
+    synthetic letters, signs, scribbles and disordered strokes. Ten probabilities cannot tell this,
+    as they always add up to 1. In plain NumPy an image takes a fraction of a millisecond.
     """
 
     def __init__(self, weights: Path = _SHIPPED) -> None:
         self._weights = _load(weights)
 
-    def digit_scores(self, images: NDArray[np.uint8]) -> _Floats:
-        """Return how much each image (n, 28, 28) looks like a digit (n,), 0..1."""
-        # One at a time: NumPy spreads larger products over threads, which wait for one another a
-        # hundred times as long as the product takes where training keeps all cores busy.
-        return np.array([self.digit_score(image) for image in images], np.float32)
+    def likenesses(self, images: NDArray[np.uint8]) -> _Floats:
+        """Return the digit scores (n,), 0..1, of images (n, 28, 28)."""
+        # One by one, as NumPy computes larger products on several threads, which wait very long
+        # for one another while training uses all cores.
+        return np.array([self.likeness(image) for image in images], np.float32)
 
-    def digit_score(self, image: NDArray[np.uint8]) -> float:
-        """Return how much one image (28, 28) looks like a digit, 0..1."""
+    def likeness(self, image: NDArray[np.uint8]) -> float:
+        """Return the digit score, 0..1, of an image (28, 28)."""
         weights = self._weights
         features: _Floats = image[..., np.newaxis].astype(np.float32) / np.float32(255)
         for layer in ("convolution_1", "convolution_2"):
@@ -58,10 +57,10 @@ class DigitDetector:
 
 
 def _convolved(features: _Floats, kernel: _Floats, bias: _Floats) -> _Floats:
-    """Convolve (h, w, c) with a kernel (s, s, c, d) at every second place, and rectify."""
+    """Convolve (h, w, c) with a kernel (s, s, c, d), stride 2, and apply ReLU."""
     side = kernel.shape[0]
     windows = sliding_window_view(features, (side, side), axis=(0, 1))[::2, ::2]
-    # The windows' axes are h, w, channel, row, column; the kernel's row, column, channel.
+    # The windows' axes are h, w, channel, row, column; the kernel's are row, column, channel, d.
     height, width = windows.shape[:2]
     flat = windows.transpose(0, 1, 3, 4, 2).reshape(height * width, -1)
     sums = flat @ kernel.reshape(-1, kernel.shape[-1]) + bias

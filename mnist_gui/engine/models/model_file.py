@@ -1,4 +1,4 @@
-"""Files of networks: weights, with the recipe they were trained by."""
+"""Files of networks: weights and the recipe they were trained with."""
 
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -30,22 +30,20 @@ from mnist_gui.engine.io.files import explain, open_regular, replacing
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
-_LONGEST_NAME = 200
-_FIELDS = {field.name for field in fields(Recipe)}
-
 FORMAT = 1
+_LONGEST_NAME = 200
 _KIND = "network"
 _PART = "description"
 
 
 def parse_recipe(values: dict[str, Any]) -> Recipe:
-    """Return the recipe of these values by its fields; raises UnusableError or NewerError.
+    """Return the recipe with these values; raises UnusableError or NewerError.
 
-    Fields that came later have defaults, so that older files stay readable.
+    Fields that were added later have defaults, so that older files stay readable.
     """
     network = values.get("network")
     is_newer = is_text(network) and network not in ARCHITECTURES
-    if is_newer or set(values) - _FIELDS:
+    if is_newer or values.keys() - {field.name for field in fields(Recipe)}:
         raise NewerError
     recipe = convert(values, Recipe, "recipe")
     if not is_text(recipe.name) or len(recipe.name) > _LONGEST_NAME:
@@ -99,7 +97,7 @@ def write_snapshot(file: IO[bytes], snapshot: Snapshot) -> None:
     """Write what `load_snapshot` reads; raises OSError, and UnusableError before it writes."""
     _check_weights(snapshot)
     header = format_header(snapshot)
-    parse_header(header)  # What could not be opened again is not saved.
+    parse_header(header)  # Do not save what cannot be opened again.
     shapes = snapshot.recipe.architecture.weight_shapes
     write_archive(file, _KIND, header, {name: snapshot.weights[name] for name in shapes})
 
@@ -107,8 +105,7 @@ def write_snapshot(file: IO[bytes], snapshot: Snapshot) -> None:
 def load_snapshot(path: Path) -> Snapshot:
     """Read a network that `save_snapshot` wrote; its arrays are read-only.
 
-    Every size the file declares is checked before anything of that size is read. Raises
-    ModelFileError.
+    Every declared size is checked before it is read. Raises ModelFileError.
     """
     try:
         with open_regular(path) as file:
@@ -127,14 +124,10 @@ def load_snapshot(path: Path) -> Snapshot:
             "update the program to open it."
         ) from error
     except UnusableError as error:
-        raise _unusable(path, str(error)) from error
-
-
-def _unusable(path: Path, problem: str) -> ModelFileError:
-    return ModelFileError(
-        f"The network file {path} cannot be used: {problem}; "
-        "choose an intact file that this program saved."
-    )
+        raise ModelFileError(
+            f"The network file {path} cannot be used: {error}; "
+            "choose an intact file that this program saved."
+        ) from error
 
 
 def _check_weights(snapshot: Snapshot) -> None:
