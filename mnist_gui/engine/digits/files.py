@@ -1,8 +1,8 @@
 """Files of drawings: JSON Lines, one drawing a line, or one JSON text.
 
-A line of a digit that the user has kept is a drawing as `drawing.parse_drawing` reads it, with more
-keys: `{"strokes": [...], "label": 7, "event": "kept", "id": "...", "time": "...", "read": {...}}`.
-Drawings of other programs, without such an event, are read as well.
+A user digit is a drawing as `drawing.parse_drawing` reads it, with more keys:
+`{"strokes": [...], "label": 7, "event": "kept", "id": "...", "time": "...", "read": {...}}`.
+Drawings of other programs, without that event, are read too.
 """
 
 import errno
@@ -27,16 +27,16 @@ from mnist_gui.engine.io.files import append_lines, explain, read_bounded, repla
 
 _MOST_NAME = 200
 _MOST_BYTES = 256 << 20
-# JSON takes up to 24 times its bytes until it is known what it holds.
+# Parsed JSON takes up to 24 times its bytes in memory.
 _MOST_JSON_BYTES = 32 << 20
 _MOST_LINE_BYTES = 4 << 20
-# A drawing takes about a kilobyte, as does what is said of a line that is none.
+# A drawing takes about a kilobyte, and so does the error of a line.
 _MOST_DRAWINGS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A drawing, labelled or not, and what else its line tells."""
+    """A drawing, labelled or not, and what else its line has."""
 
     labelled: LabelledDrawing
     time: datetime = UNKNOWN_TIME
@@ -44,14 +44,12 @@ class Kept:
 
 
 def format_entry(digit: UserDigit) -> str:
-    """Write one line, without its end, that `parse_kept` reads."""
-    # Strokes may come to hold more than points; what they are in a file is decided in one place.
+    """Return one line, without its end, that `parse_kept` reads."""
     record: dict[str, Any] = json.loads(format_drawing(digit.labelled))
     record |= {"event": "kept", "id": digit.identity}
     if digit.time != UNKNOWN_TIME:
         record["time"] = digit.time.isoformat()
-    if digit.read_as is not None:
-        read = digit.read_as
+    if (read := digit.read_as) is not None:
         record["read"] = {
             "digit": read.digit,
             "probability": round(read.probability, 5),
@@ -61,23 +59,19 @@ def format_entry(digit: UserDigit) -> str:
 
 
 def parse_kept(record: Any) -> Kept:
-    """Read one line's value; raises DrawingError, saying what is wrong with it."""
+    """Read the value of one line; raises DrawingError."""
     labelled = parse_drawing(record)
-    # Of other programs these keys may mean anything.
+    # In files of other programs these keys may mean anything.
     if record.get("event") != "kept":
         return Kept(labelled)
-    return Kept(labelled, _time(record.get("time")), _read(record.get("read")))
-
-
-def _time(value: Any) -> datetime:
-    # A drawing is not given up for the sake of its date.
     try:
-        return moment(value)
+        time = moment(record.get("time"))
     except ValueError:
-        return UNKNOWN_TIME
+        time = UNKNOWN_TIME
+    return Kept(labelled, time, _saved_prediction(record.get("read")))
 
 
-def _read(value: Any) -> SavedPrediction | None:
+def _saved_prediction(value: Any) -> SavedPrediction | None:
     if not isinstance(value, dict):
         return None
     digit, probability = value.get("digit"), value.get("probability")
@@ -92,11 +86,9 @@ def _read(value: Any) -> SavedPrediction | None:
 
 @dataclass(frozen=True, slots=True)
 class DrawingsFound:
-    """What a file of drawings holds, by line, and what is wrong with it, with a line's number.
+    """The content of a file of drawings, by line number; in a `.json` file, by the drawing's.
 
-    `faults` names what cannot be used; it is left out. `repeats` names drawings that came before
-    in the same file; they are not left out. In a `.json` file a drawing's place counts as its
-    line.
+    `kept` has the good drawings, `faults` the errors of the others.
     """
 
     kept: Mapping[int, Kept]
@@ -104,31 +96,28 @@ class DrawingsFound:
 
     @property
     def drawings(self) -> list[LabelledDrawing]:
-        """The good drawings in the file's order, labelled or not."""
+        """The good drawings, labelled or not."""
         return [entry.labelled for entry in self.kept.values()]
 
     @property
     def repeats(self) -> tuple[LineError, ...]:
-        """The drawings that came before."""
+        """The good drawings that are in an earlier line too."""
         first: dict[bytes, int] = {}
         found = []
         for line, entry in self.kept.items():
             earlier = first.setdefault(same_points(entry.labelled.drawing), line)
             if earlier != line:
-                found.append(LineError(line, self._repeat(line, earlier)))
+                here, there = entry.labelled.label, self.kept[earlier].labelled.label
+                but = "" if here == there else f", but its label is {here} here and {there} there"
+                reason = f"This is the same drawing as in line {earlier}{but}."
+                found.append(LineError(line, reason))
         return tuple(found)
-
-    def _repeat(self, line: int, earlier: int) -> str:
-        label, other = (self.kept[each].labelled.label for each in (line, earlier))
-        contrast = "" if label == other else f", but its label is {label} here and {other} there"
-        return f"This is the same drawing as in line {earlier}{contrast}."
 
 
 def read_drawings(path: Path) -> list[LabelledDrawing]:
     """Read the drawings in a `.json` file, or in a JSON Lines file of any other name.
 
-    Empty lines are skipped; a file without any drawing gives an empty list. Raises DrawingError,
-    naming the file, and the line or drawing, and what is wrong.
+    Empty lines are skipped. Raises DrawingError, which names the file and the line.
     """
     found = find_drawings(path)
     if found.faults:
@@ -137,9 +126,9 @@ def read_drawings(path: Path) -> list[LabelledDrawing]:
 
 
 def find_drawings(path: Path) -> DrawingsFound:
-    """Read what can be read of a file of drawings, and name what cannot.
+    """Read a file of drawings; bad ones become errors in the result.
 
-    Raises DrawingError for a file that cannot be opened, and for a `.json` file that is not JSON.
+    Raises DrawingError for a file that cannot be opened and a `.json` file that is not JSON.
     """
     try:
         if _is_json(path):
@@ -160,10 +149,9 @@ def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
 
 
 def add_drawing(path: Path, drawing: LabelledDrawing) -> None:
-    """Add a drawing to the end of a JSON Lines file, whatever else is in it.
+    """Add a drawing to the end of a JSON Lines file.
 
-    Raises DrawingError, which leaves the file as it was, and for a `.json` file, which has no end
-    to add to.
+    Raises DrawingError, also for a `.json` file; the file is then as it was.
     """
     if _is_json(path):
         raise DrawingError(f"{path} is one JSON text; choose a .jsonl file to add drawings to.")
@@ -174,11 +162,9 @@ def add_drawing(path: Path, drawing: LabelledDrawing) -> None:
 
 
 def write_records(path: Path, texts: Sequence[str]) -> None:
-    """Write such a file of drawings that are texts of JSON already; raises as `write_drawings`."""
-    if _is_json(path):
-        content = "[\n" + ",\n".join(texts) + "\n]\n"
-    else:
-        content = "".join(text + "\n" for text in texts)
+    """Write a file of drawings that are JSON already; raises like `write_drawings`."""
+    is_json = _is_json(path)
+    content = "[\n" + ",\n".join(texts) + "\n]\n" if is_json else "".join(f"{t}\n" for t in texts)
     try:
         replace_file(path, content.encode())
     except OSError as error:
@@ -188,7 +174,7 @@ def write_records(path: Path, texts: Sequence[str]) -> None:
 
 
 def name_fault(path: Path, fault: LineError) -> str:
-    """Return the fault's sentence with its place in the file."""
+    """Return the message of an error, with its line in the file."""
     part = "drawing" if _is_json(path) else "line"
     return f"{path}, {part} {fault.line}: {fault.reason}"
 

@@ -1,4 +1,4 @@
-"""The user's digits as values: a digit, what changed, and how a network reads them."""
+"""User digits as values: digits, changes to them, and their predictions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, slots=True)
 class SavedPrediction:
-    """What a network of this name took the drawing for, with what probability, 0..1."""
+    """The prediction of a drawing when it was saved: digit, probability 0..1, network's name."""
 
     digit: int
     probability: float
@@ -26,10 +26,10 @@ class SavedPrediction:
 
 @dataclass(frozen=True, slots=True)
 class UserDigit:
-    """A drawing and the digit 0..9 that it is, under a name of its own (`identity`).
+    """A drawing that the user has saved with its label 0..9.
 
-    `time` is when it was drawn, with its zone; UNKNOWN_TIME where a file does not tell. `read_as`
-    is what the network said at that time, if one did.
+    `identity` is its unique id, `time` when it was drawn, with a time zone or UNKNOWN_TIME, and
+    `read_as` the prediction at that time, if there was one.
     """
 
     identity: str
@@ -40,13 +40,13 @@ class UserDigit:
 
     @property
     def labelled(self) -> LabelledDrawing:
-        """The drawing and its digit alone."""
+        """The drawing and its label alone."""
         return LabelledDrawing(self.drawing, self.label)
 
 
 @dataclass(frozen=True, slots=True)
 class LineError:
-    """What is wrong with a part of a file of drawings: `line`, from 1, and a sentence."""
+    """What is wrong with a line, from 1, of a file of drawings."""
 
     line: int
     reason: str
@@ -54,49 +54,49 @@ class LineError:
 
 @dataclass(frozen=True, slots=True)
 class UserDigits:
-    """The user's digits in the order in which they were kept."""
+    """The user's digits in the order in which they were saved."""
 
     digits: tuple[UserDigit, ...] = ()
 
 
 def same_points(drawing: Drawing) -> bytes:
-    """Return a short name that is equal for drawings with the same strokes of the same points.
+    """Return a hash that is equal for drawings with the same points, rounded as in files.
 
-    Points are the same that a file does not tell apart; times and pressures do not count.
+    Times and pressures do not count.
     """
     digest = sha256()
     for stroke in drawing.strokes:
         digest.update(len(stroke.points).to_bytes(8))
-        # As files round them; adding zero makes 0 of -0.
+        # Adding 0 turns -0 into 0.
         digest.update((np.round(stroke.points.astype(np.float64), 5) + 0.0).tobytes())
     return digest.digest()
 
 
 @dataclass(frozen=True, slots=True)
 class DigitsChange:
-    """Some digits before and after a change; those in one of both alone come or go with it."""
+    """Digits before and after a change; one that is in only one of both is deleted or added."""
 
     before: tuple[UserDigit, ...] = ()
     after: tuple[UserDigit, ...] = ()
 
     @property
     def undone(self) -> "DigitsChange":
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return DigitsChange(self.after, self.before)
 
     @property
     def added(self) -> tuple[UserDigit, ...]:
-        """The digits that are kept from then on."""
+        """The digits that are only there afterwards."""
         return _missing(self.after, self.before)
 
     @property
     def deleted(self) -> tuple[UserDigit, ...]:
-        """The digits that are no longer kept."""
+        """The digits that are only there before."""
         return _missing(self.before, self.after)
 
     @property
     def relabelled(self) -> Mapping[int, tuple[str, ...]]:
-        """The identities of digits that have a new label, by that label."""
+        """The ids of digits with a new label, by that label."""
         labels = {digit.identity: digit.label for digit in self.before}
         names: dict[int, tuple[str, ...]] = {}
         for digit in self.after:
@@ -107,11 +107,10 @@ class DigitsChange:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of importing a file.
+    """The result of importing a file.
 
-    `digits` are kept now. `already_there` counts drawings with the points of one that was kept
-    before, which are left out, `unlabelled` those without a label, and `faults` names what cannot
-    be used at all.
+    `digits` were added. `already_there` counts the drawings that were saved before, `unlabelled`
+    those without a label; `faults` are the errors of the other lines.
     """
 
     path: Path
@@ -128,10 +127,9 @@ def _missing(digits: tuple[UserDigit, ...], others: tuple[UserDigit, ...]) -> tu
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UserDigitPredictions:
-    """The ten probabilities, by the digits' identities, that the network of a recipe gave.
+    """The ten probabilities of user digits, by their ids, from the network of a recipe.
 
-    `step` is how many steps it had learnt by then. Labels are no part of it: a digit that is
-    relabelled need not be read again.
+    `step` is the network's. A digit that is relabelled need not be predicted again.
     """
 
     network: str
@@ -139,15 +137,12 @@ class UserDigitPredictions:
     probabilities: Mapping[str, NDArray[np.float32]]
 
     def prediction(self, digit: UserDigit) -> Prediction | None:
-        """Return what was said of one digit, None if it was not read."""
+        """Return the prediction of one digit, None if there is none."""
         shares = self.probabilities.get(digit.identity)
         return None if shares is None else Prediction(shares)
 
     def evaluation(self, digits: Sequence[UserDigit]) -> Evaluation | None:
-        """Return how well those of the digits that were read are read, in their order.
-
-        None if none of them was: a digit may be newer than the reading.
-        """
+        """Return the evaluation of those digits that have a prediction; None if none has."""
         read = [digit for digit in digits if digit.identity in self.probabilities]
         if not read:
             return None
@@ -158,7 +153,7 @@ class UserDigitPredictions:
 
 @dataclass(frozen=True, slots=True)
 class OpenedDrawings:
-    """At least one drawing; `place` counts from 0."""
+    """The drawings of an opened file, at least one, and the index of the displayed one."""
 
     path: Path
     drawings: tuple[LabelledDrawing, ...]
@@ -166,9 +161,9 @@ class OpenedDrawings:
 
     @property
     def current(self) -> LabelledDrawing:
-        """The drawing that is looked at."""
+        """The displayed drawing."""
         return self.drawings[self.place]
 
     def moved(self, step: int) -> "OpenedDrawings":
-        """Return these with another one looked at; after the last comes the first."""
+        """Return these with another one displayed; after the last comes the first."""
         return replace(self, place=(self.place + step) % len(self.drawings))

@@ -89,11 +89,11 @@ _Row = tuple[Any, ...]
 
 
 class UserDigitStore:
-    """Keeps labelled drawings in a folder, which is made when the first one is kept.
+    """Stores user digits in a folder, which is made for the first one.
 
-    Whatever a method has changed when it returns is on the disk. Several programs and threads may
-    use one folder at the same time, each with a UserDigitStore of its own. Every method raises
-    DrawingError, saying what is wrong and what to do, and has then changed nothing.
+    Changes are on the disk when a method returns. Several programs and threads may use one folder
+    at a time, each with its own UserDigitStore. Every method raises DrawingError, and has then
+    changed nothing.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class UserDigitStore:
         self._known: dict[_Row, UserDigit] = {}
 
     def read(self) -> UserDigits:
-        """Return all that is kept now, also what other windows have kept."""
+        """Return all digits, also those that other windows have saved."""
         if not os.path.lexists(self.path):
             return UserDigits()
         with self._explained("read"):
@@ -122,19 +122,19 @@ class UserDigitStore:
     def keep(
         self, drawing: Drawing, label: int, read_as: SavedPrediction | None = None
     ) -> UserDigit:
-        """Keep a drawing that has strokes as a digit 0..9."""
+        """Add a drawing that has strokes, with its label 0..9."""
         return self.keep_all([LabelledDrawing(drawing, label)], read_as)[0]
 
     def keep_all(
         self, drawings: Sequence[LabelledDrawing], read_as: SavedPrediction | None = None
     ) -> tuple[UserDigit, ...]:
-        """Keep drawings, each with strokes and a label, in one step."""
+        """Add drawings, each with strokes and a label, in one transaction."""
         digits = tuple(_new(Kept(labelled, read_as=read_as)) for labelled in drawings)
         self.change(DigitsChange(after=digits))
         return digits
 
     def change(self, change: DigitsChange) -> None:
-        """Keep, relabel and delete digits in one step; those that are gone already stay so."""
+        """Add, relabel and delete digits in one transaction; digits that are gone stay so."""
         added = [_row(digit) for digit in change.added]
         deleted = [(digit.identity,) for digit in change.deleted]
         labels = [
@@ -148,8 +148,7 @@ class UserDigitStore:
             self._make_file()
             with self._transaction("BEGIN IMMEDIATE") as database:
                 rows = self._rows(database)
-                # To what cannot be read nothing is added.
-                self._parsed(rows or [])
+                self._parsed(rows or [])  # Do not add to what cannot be read.
                 if rows is None:
                     database.execute(_TABLE)
                     database.execute(f"PRAGMA application_id = {_APPLICATION}")
@@ -160,23 +159,23 @@ class UserDigitStore:
                 self._check_size(database)
 
     def _parsed(self, rows: list[_Row]) -> UserDigits:
-        # To parse a row takes much longer than to find it again.
+        # Parsing a row takes much longer than a look-up.
         self._known = {row: self._known.get(row) or _checked(row) for row in rows}
         return UserDigits(tuple(self._known.values()))
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        """Open the database; keep what was done to it, or nothing if that failed."""
+        """Open the database for one transaction, which is rolled back after an error."""
         self._check_files()
         address = f"{self.path.absolute().as_uri()}?mode=rw"
         opened = sqlite3.connect(address, self._wait_seconds, isolation_level=None, uri=True)
         with closing(opened) as database:
-            # As https://sqlite.org/security.html advises; longer texts once the schema is known.
+            # See https://sqlite.org/security.html; longer texts once the schema is known.
             database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_SCHEMA_BYTES)
             database.execute("PRAGMA trusted_schema = OFF")
             database.execute("PRAGMA cell_size_check = ON")
             database.execute("PRAGMA mmap_size = 0")
-            # Also syncs the folder, so that a journal that is gone does not come back.
+            # Also syncs the folder, so that a deleted journal cannot come back.
             database.execute("PRAGMA synchronous = EXTRA")
             with database:
                 database.execute(begin)
@@ -189,15 +188,15 @@ class UserDigitStore:
             raise OSError(code, os.strerror(code), str(self.path))
         for end in ("", "-journal", "-wal", "-shm"):
             path = self.path.with_name(FILE_NAME + end)
-            # Another window may be done with it by now.
+            # Another window may have deleted it by now.
             with suppress(FileNotFoundError):
                 if path.lstat().st_size > 2 * self._most_bytes or not _is_harmless(path):
                     raise UnusableError(f"{path.name} is not of this program; move it elsewhere")
 
     def _rows(self, database: sqlite3.Connection) -> list[_Row] | None:
-        """Return the values of _COLUMNS of each digit, None of a new database.
+        """Return the values of _COLUMNS of each digit; None for a new database.
 
-        Raises UnusableError for a database of others, and for one that is damaged or too large.
+        Raises UnusableError for a foreign, damaged or too large database.
         """
         _, _, application, version = database.execute(_FACTS).fetchone()
         if application == _APPLICATION and version > _VERSION:
@@ -206,7 +205,7 @@ class UserDigitStore:
         if (application, version, schema) not in (_OURS, _NEW):
             raise UnusableError(_DAMAGED)
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * _MOST_DRAWING_BYTES)
-        # Damaged rows may share their bytes: a small file would be as good as endless.
+        # Damaged rows may share their bytes, and so make a small file almost endless.
         if database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise UnusableError(_DAMAGED)
         if not schema:
@@ -224,7 +223,7 @@ class UserDigitStore:
     def _make_file(self) -> None:
         with suppress(FileExistsError):
             self.path.parent.mkdir(parents=True)
-        # SQLite would let others read it.
+        # SQLite would make it readable for others.
         with suppress(FileExistsError):
             self.path.touch(0o600, exist_ok=False)
 
@@ -232,7 +231,7 @@ class UserDigitStore:
     def _explained(self, done: str) -> Iterator[None]:
         try:
             yield
-        # SQLite's words may quote a damaged file.
+        # UnicodeDecodeError: SQLite's messages may quote a damaged file.
         except (OSError, UnusableError, UnicodeDecodeError, sqlite3.Error) as error:
             raise DrawingError(
                 f"Your digits cannot be {done} in {self.path}: {_reason(error)}."
@@ -240,7 +239,7 @@ class UserDigitStore:
 
 
 def _is_harmless(path: Path) -> bool:
-    """Whether it is a file that SQLite can write to, and no journal that has it delete another."""
+    """Return whether it is a regular file, and no journal that makes SQLite delete another."""
     if not S_ISREG(path.lstat().st_mode) or not path.name.endswith("-journal"):
         return S_ISREG(path.lstat().st_mode)
     with path.open("rb") as file:
@@ -260,11 +259,8 @@ def _reason(error: Exception) -> str:
     return explain(OSError(_ERRNOS[code], "")) if code in _ERRNOS else _DAMAGED
 
 
-# --- rows ----------------------------------------------------------------------------------------
-
-
 def _row(digit: UserDigit) -> _Row:
-    """Return the values of _COLUMNS; raises DrawingError for a digit that could not be read."""
+    """Return the values of _COLUMNS; raises DrawingError for what could not be read back."""
     strokes = digit.drawing.strokes
     read = digit.read_as
     row = (
@@ -297,7 +293,7 @@ def _digit(row: _Row) -> UserDigit:
         raise ValueError("the strokes have other points than there are")
     ends = np.cumsum(counts, dtype=np.int64)
     strokes = [every[end - count : end] for count, end in zip(counts.tolist(), ends, strict=True)]
-    # A NaN may be of a kind that makes the processor complain; it is refused as any other.
+    # A signalling NaN causes a warning; it is refused like any other.
     with np.errstate(invalid="ignore"):
         kept = parse_kept(
             {
@@ -325,11 +321,8 @@ def _known(values: NDArray[Any]) -> NDArray[Any] | None:
     return None if np.isnan(values).all() else values
 
 
-# --- files of drawings ---------------------------------------------------------------------------
-
-
 def import_digits(store: UserDigitStore, path: Path) -> Imported:
-    """Keep a file's labelled drawings, each once; raises DrawingError, and keeps none then."""
+    """Add a file's labelled drawings, each once; raises DrawingError, and then adds none."""
     found = find_drawings(path)
     entries = list(found.kept.values())
     labelled = [entry for entry in entries if entry.labelled.label is not None]
@@ -353,12 +346,12 @@ def import_digits(store: UserDigitStore, path: Path) -> Imported:
 
 
 def export_digits(path: Path, digits: Sequence[UserDigit]) -> None:
-    """Write digits with all that is known of them; raises DrawingError, leaving the old file."""
+    """Write digits with all their data; raises DrawingError, which leaves the old file."""
     write_records(path, [format_entry(digit) for digit in digits])
 
 
 def _new(entry: Kept) -> UserDigit:
-    """Return a digit under a name of its own: in a file it may have that of one deleted here."""
+    """Return a digit with a new id, as a file may have the id of one that was deleted here."""
     label = entry.labelled.label
     if label is None:
         raise DrawingError("A drawing must have a label from 0 to 9 to be kept as your digit.")
@@ -366,13 +359,10 @@ def _new(entry: Kept) -> UserDigit:
     return UserDigit(uuid4().hex, entry.labelled.drawing, label, time, entry.read_as)
 
 
-# --- predictions ---------------------------------------------------------------------------------
-
-
 class UserDigitClassifier:
-    """Reads kept digits as the canvas' are read; to be used by one thread only.
+    """Predicts user digits; for one thread only.
 
-    Images are kept by the digits' identities, whose strokes never change: 784 bytes each.
+    Caches their images by id, 784 bytes each; the strokes of a digit never change.
     """
 
     def __init__(self, classifier: Classifier | None = None) -> None:
@@ -382,7 +372,7 @@ class UserDigitClassifier:
     def read(
         self, snapshot: Snapshot, digits: Sequence[UserDigit]
     ) -> Iterator[UserDigitPredictions]:
-        """Yield readings that cover ever more of the digits, MADE_AT_ONCE more each time."""
+        """Yield the predictions of more and more of the digits, MADE_AT_ONCE at a time."""
         known: dict[str, NDArray[np.float32]] = {}
         for at in range(0, len(digits), MADE_AT_ONCE):
             part = digits[at : at + MADE_AT_ONCE]
@@ -392,16 +382,16 @@ class UserDigitClassifier:
     def read_part(
         self, snapshot: Snapshot, digits: Sequence[UserDigit]
     ) -> dict[str, NDArray[np.float32]]:
-        """Return the ten probabilities of each of some digits, at least one, by identity."""
+        """Return the ten probabilities of each digit, at least one, by id."""
         shares = self._classifier.probabilities(snapshot, self.images(digits))
         return dict(zip((digit.identity for digit in digits), shares, strict=True))
 
     def know(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
-        """Take over images that were made elsewhere, by their digits' identities."""
+        """Add images that were made elsewhere to the cache, by their digits' ids."""
         self._images |= images
 
     def images(self, digits: Sequence[UserDigit]) -> NDArray[np.uint8]:
-        """Return the images (n, 28, 28) that a network sees of at least one digit."""
+        """Return the images (n, 28, 28) of at least one digit."""
         missing = [digit for digit in digits if digit.identity not in self._images]
         if missing:
             made = preprocess_all([digit.drawing for digit in missing])
