@@ -1,4 +1,4 @@
-"""Export a network for other programs, checked against the original before it counts."""
+"""Export a network for other programs, and verify the file before it is saved."""
 
 import json
 import os
@@ -25,7 +25,7 @@ from mnist_gui.engine.synthetic.generate import DIGIT_STYLES, draw
 _ROOT = Path(mnist_gui.__file__).resolve().parents[1]
 _POLL_SECONDS = 0.1
 _LONGEST_SECONDS = 600
-# Unlike -m, this looks for modules in no folder that the program was started from.
+# Unlike -m, this does not search the working folder for modules.
 _RUN_MODULE = """
 import runpy, sys
 sys.path.append(sys.argv[1])
@@ -34,34 +34,39 @@ runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """
 _MOST_COMPLAINT_BYTES = 64 << 10
 
-
 CHECKED_DRAWINGS = 100
 LARGEST_DIFFERENCE = 1e-4
-"""Probabilities that differ by more are not those of the same network."""
+"""The largest difference of probabilities with which an export is accepted."""
 _SCRIPT = Path(__file__).with_name("predict.py")
 _MOST_SCRIPTS = 100
 
 
 class ProcessError(Exception):
-    """A process failed, or took too long; a clause that says so."""
+    """A process failed or took too long; the message is a clause."""
 
 
 def module_command(module: str, *arguments: str) -> list[str]:
-    """Return what Python must be given to run a module of the program."""
+    """Return Python's arguments to run a module of the program."""
     return ["-P", "-c", _RUN_MODULE, str(_ROOT), module, *arguments]
 
 
 def run_python(arguments: Sequence[str], folder: Path) -> Iterator[None]:
-    """Run Python in a folder, on the processor, and yield now and then until it has ended.
+    """Run Python in a folder, without a GPU, and yield repeatedly until it has ended.
 
-    What it prints goes to the file `output` in the folder. Raises ProcessError. If the iterator
-    is closed, the process is ended.
+    Its output goes to the file `output` in the folder. Raises ProcessError. Closing the iterator
+    ends the process.
     """
     with TemporaryFile() as errors, (folder / "output").open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=folder,
-            env=_environment(),
+            # A GPU rounds differently, and a run may be using it.
+            env=os.environ
+            | {
+                "CUDA_VISIBLE_DEVICES": "-1",
+                "TF_CPP_MIN_LOG_LEVEL": "3",
+                "PYTHONIOENCODING": "utf-8",
+            },
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,
@@ -88,46 +93,32 @@ def _wait(process: "subprocess.Popen[bytes]") -> Iterator[None]:
             continue
 
 
-def _environment() -> dict[str, str]:
-    # A graphics card rounds otherwise, and a run may be using it.
-    return os.environ | {
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PYTHONIOENCODING": "utf-8",
-    }
-
-
 def _last_line(content: bytes) -> str:
-    """Return the last line of what a process complained about: there an exception names itself."""
-    lines = [line.strip() for line in content.decode(errors="replace").splitlines()]
-    last = next((line for line in reversed(lines) if line), "it was ended from outside")
+    """Return the last line of standard error, where Python names an exception."""
+    lines = content.decode(errors="replace").strip().splitlines()
+    last = lines[-1].strip() if lines else "it was ended from outside"
     return "".join(filter(str.isprintable, last))[:200].rstrip(".")
 
 
 def export_network(snapshot: Snapshot, path: Path) -> Iterator[ExportStage | Exported]:
-    """Write the network in the format that the name asks for, and `predict.py` beside it.
+    """Write the network in the format of the file's name, and `predict.py` beside it.
 
-    In a fresh process that script reads the new file with the format's own runtime and 100
-    drawings with it; only if its answers are the engine's does the file get its name. Yields the
-    stages, again and again while they last, and Exported at the end. Raises ExchangeError; then,
-    and when the iterator is closed early, nothing was written and what was there is as it was.
+    Before the file gets its name, the script predicts 100 drawings with it in a new process, and
+    its probabilities must be the engine's. Yields the phase, repeatedly, and Exported at the end.
+    Raises ExchangeError; then, and when the iterator is closed early, nothing has changed.
     """
     kind = format_of(path)
     try:
-        _check_target(path)
+        # Fail before the work if there is no such folder.
+        if path.is_dir():
+            raise IsADirectoryError(21, "", str(path))
+        path.resolve().parent.stat()
         with TemporaryDirectory(prefix="mnist-gui-") as folder:
             yield from _exported(snapshot, path, kind, Path(folder))
     except OSError as error:
         raise _failure(path, explain(error)) from error
     except (ModelFileError, DrawingError) as error:
         raise _failure(path, str(error).rstrip(".")) from error
-
-
-def _check_target(path: Path) -> None:
-    """Find out before the work, not after it, that there is no such folder."""
-    if path.is_dir():
-        raise IsADirectoryError(21, "", str(path))
-    path.resolve().parent.stat()
 
 
 def _exported(
@@ -163,17 +154,16 @@ def _exported(
 
 
 def check_drawings() -> list[LabelledDrawing]:
-    """Return the drawings that every export is checked with: all pen styles, by many hands."""
+    """Return the drawings that every export is verified with, of all digit styles."""
     styles = [DIGIT_STYLES[number % len(DIGIT_STYLES)] for number in range(CHECKED_DRAWINGS)]
     drawings = draw(styles, np.random.default_rng(2024))
     return [
-        LabelledDrawing(drawing, style.digit)
-        for drawing, style in zip(drawings, styles, strict=True)
+        LabelledDrawing(*pair) for pair in zip(drawings, (s.digit for s in styles), strict=True)
     ]
 
 
 def check(draft: Path, wanted: NDArray[np.float32], path: Path) -> Iterator[ExportStage | float]:
-    """Have `predict.py` read `drawings.jsonl`, beside the draft, and compare its answers.
+    """Run `predict.py` on `drawings.jsonl`, beside the draft, and compare its probabilities.
 
     Yields the largest difference at the end. Raises ExchangeError, which names `path`.
     """
@@ -196,14 +186,14 @@ def check(draft: Path, wanted: NDArray[np.float32], path: Path) -> Iterator[Expo
 
 
 def _answers(output: str) -> NDArray[np.float64]:
-    """Return the probabilities of the lines that `predict.py --json` prints."""
+    """Return the probabilities (n, 10) that `predict.py --json` printed."""
     lines = [line for line in output.splitlines() if line.startswith("{")]
     rows = [json.loads(line)["probabilities"] for line in lines]
     return np.array(rows, np.float64) if len({len(row) for row in rows}) == 1 else np.empty((0, 0))
 
 
 def place_script(folder: Path) -> Path:
-    """Return where `predict.py` lies in the folder; no other file of this name is lost for it."""
+    """Write `predict.py` to the folder and return its path; no other file is overwritten."""
     content = _SCRIPT.read_bytes()
     for number in range(1, _MOST_SCRIPTS):
         path = folder / (_SCRIPT.name if number == 1 else f"{_SCRIPT.stem}-{number}.py")

@@ -1,6 +1,6 @@
 """The process that writes an exported network.
 
-The converter of TensorFlow Lite holds Python's lock for a second or more, and talks.
+In the program's own process TensorFlow Lite's converter would block the window and print.
 """
 
 import sys
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def write_network(path: Path, snapshot: Snapshot) -> None:
-    """Write the network in the format that the name asks for; TensorFlow must be loaded.
+    """Write the network in the format of the file's name; TensorFlow must be loaded.
 
-    In every format it reads images (n, 28, 28, 1), float32 0..1, and gives probabilities (n, 10).
+    Its input is images (n, 28, 28, 1), float32 0..1; its output probabilities (n, 10).
     """
     match format_of(path):
         case Format.KERAS:
@@ -41,7 +41,7 @@ def write_network(path: Path, snapshot: Snapshot) -> None:
 
 
 def reading_network(snapshot: Snapshot) -> "keras.Model":
-    """Return the network with probabilities at its end, named by its architecture."""
+    """Return the network with a softmax layer, named by its architecture."""
     from keras import Input, Sequential, layers
 
     network = build_network(snapshot.recipe.network, dropout=snapshot.recipe.dropout)
@@ -57,7 +57,7 @@ def reading_network(snapshot: Snapshot) -> "keras.Model":
 
 
 def _tflite(network: "keras.Model") -> bytes:
-    """Convert a function of the images alone: the converter leaves variables' values behind."""
+    """Convert the network; its weights become constants, as the converter loses variables."""
     import tensorflow as tf
 
     trainable = [tf.constant(weight) for weight in network.trainable_variables]
@@ -78,7 +78,7 @@ def _tflite(network: "keras.Model") -> bytes:
 
 
 def main(network: str, target: str, drawings: str, answers: str) -> None:
-    """Write the network to `target`, and to `answers` what the engine reads of the drawings."""
+    """Write the network to `target`, and the engine's probabilities of drawings to `answers`."""
     load_tensorflow()
     snapshot = load_snapshot(Path(network))
     write_network(Path(target), snapshot)

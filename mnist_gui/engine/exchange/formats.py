@@ -1,4 +1,4 @@
-"""The kinds of files that networks are exchanged in, and what happens in an export."""
+"""The file formats of exported networks, and the events of an export."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,25 +8,23 @@ from mnist_gui.engine.errors import ExchangeError
 
 
 class Format(Enum):
-    """A kind of file that other programs read; the value is how its names end."""
+    """A file format that other programs read; the value is the ending of the file's name."""
 
     KERAS = ".keras"
-    """A Keras model of Keras' own layers; it gives ten probabilities."""
+    """A Keras model of Keras' own layers, with ten probabilities as output."""
 
     TFLITE = ".tflite"
-    """A LiteRT (TensorFlow Lite) model in float32, of any number of images at once."""
+    """A LiteRT (TensorFlow Lite) model in float32, for any number of images at once."""
 
     WEIGHTS = ".npz"
-    """Plain weights for NumPy: one float32 array for each of the architecture's names.
+    """Weights for NumPy: one float32 array for each name in `architectures.ARCHITECTURES`.
 
-    The names are those of `architecture.ARCHITECTURES`, such as `convolution_1/kernel` (height,
-    width, channels in, channels out), `normalization_1/gamma`, `hidden/kernel` (in, out) and
-    `output/bias`.
+    Such as `convolution_1/kernel` (height, width, channels in, channels out) and `output/bias`.
     """
 
 
 def format_of(path: Path) -> Format:
-    """Return the format that a file's name asks for; raises ExchangeError."""
+    """Return the format of a file's name; raises ExchangeError."""
     try:
         return Format(path.suffix.lower())
     except ValueError as error:
@@ -38,7 +36,7 @@ def format_of(path: Path) -> Format:
 
 
 class ExportStage(Enum):
-    """What an export is about to do."""
+    """What an export is doing."""
 
     WRITING = auto()
     CHECKING = auto()
@@ -46,10 +44,10 @@ class ExportStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A network that another program has read as we do.
+    """An exported network, verified on `drawings` drawings of all digits.
 
-    `script` reads drawings with it. Over `drawings` of all digits no probability differed from
-    the engine's by more than `largest_difference`.
+    `script` predicts drawings with it; `largest_difference` is that of its probabilities from the
+    engine's.
     """
 
     path: Path

@@ -1,11 +1,10 @@
-"""What runs in a process of its own to read the arrays in a foreign HDF5 file.
+"""The process that reads the arrays in a foreign HDF5 file.
 
-HDF5's library is large and written in C: a file made to harm it harms this process only, which
-may neither take much memory or time nor write any file. Nothing but arrays is read, never a
-configuration, and nothing in the file is executed.
+HDF5's library is large and written in C: a hostile file can only harm this process, which has
+little memory and time and cannot write files. Only arrays are read, and nothing is executed.
 
-The file comes on standard input; to standard output goes a line of JSON, `{"arrays": [[name,
-shape], ...]}` or `{"problem": "..."}`, and after it the arrays' float32 values.
+Standard input is the file; standard output is a line of JSON, `{"arrays": [[name, shape], ...]}`
+or `{"problem": "..."}`, followed by the arrays' float32 values.
 """
 
 import json
@@ -16,7 +15,7 @@ from typing import Any
 
 from mnist_gui.engine.io.archive import UnusableError
 
-# The largest network here has 13 MB of weights, and Adam remembers twice as much.
+# The largest network has 13 MB of weights, and Adam stores twice as much.
 MOST_FILE_BYTES = 64 << 20
 MOST_ARRAY_BYTES = 32 << 20
 MOST_ARRAYS = 200
@@ -25,13 +24,13 @@ _MOST_DEPTH = 12
 _MOST_SEED_NUMBERS = 64
 _MEMORY_BYTES = 2 << 30
 _PROCESSOR_SECONDS = 30
-# Keras keeps there what only training needs.
+# Keras stores there what only training needs.
 _OPTIMIZERS = {"optimizer", "optimizer_weights"}
 
 
 def main() -> None:
     """Read standard input, write standard output."""
-    _give_up_rights()
+    _limit_resources()
     content = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
     try:
         arrays = read_arrays(content)
@@ -45,8 +44,8 @@ def main() -> None:
     sys.stdout.buffer.flush()
 
 
-def _give_up_rights() -> None:
-    """Let this process take little memory and time, and write no file; not on Windows."""
+def _limit_resources() -> None:
+    """Limit this process' memory and time, and forbid it to write files; not on Windows."""
     try:
         import resource
     except ImportError:
@@ -67,7 +66,7 @@ def _give_up_rights() -> None:
 def read_arrays(content: bytes) -> dict[str, Any]:
     """Return a file's float32 arrays by their paths in it; raises UnusableError.
 
-    Refused is what weights have no need of: links, virtual and external arrays, compression.
+    Links, virtual and external arrays and compression are refused, as weights do not need them.
     """
     import h5py
 
@@ -81,7 +80,7 @@ def read_arrays(content: bytes) -> dict[str, Any]:
 
 
 class _Reader:
-    """Collects the arrays of a file, counting what it has."""
+    """Collects the arrays of a file, and counts its parts and bytes."""
 
     def __init__(self, h5py: Any) -> None:
         self._h5py = h5py
@@ -90,7 +89,7 @@ class _Reader:
         self.arrays: dict[str, Any] = {}
 
     def walk(self, group: Any, path: str = "", depth: int = 0) -> None:
-        """Collect what is in the group and below it."""
+        """Collect the arrays in the group and below it."""
         if depth > _MOST_DEPTH:
             raise UnusableError("its groups are nested too deeply")
         for name in group:
@@ -114,7 +113,7 @@ class _Reader:
         self._check_storage(dataset)
         size = prod(dataset.shape or ())
         if dataset.dtype.kind in "iu" and size <= _MOST_SEED_NUMBERS:
-            return  # The state of a random generator, which reading has no need of.
+            return  # The state of a random generator.
         if dataset.dtype.kind != "f" or dataset.shape is None or dataset.dtype.itemsize > 8:
             raise UnusableError("it has an array that is not of floats")
         self._bytes += size * max(4, dataset.dtype.itemsize)
@@ -123,7 +122,7 @@ class _Reader:
         self.arrays[path] = dataset[()].astype("<f4")
 
     def _check_storage(self, dataset: Any) -> None:
-        """Refuse what is kept elsewhere, in pieces, or encoded by filters."""
+        """Refuse arrays that are in other files, in pieces, or encoded by filters."""
         stored = dataset.id.get_create_plist()
         plain = (self._h5py.h5d.CONTIGUOUS, self._h5py.h5d.COMPACT)
         if dataset.is_virtual or dataset.external or stored.get_external_count():

@@ -1,4 +1,4 @@
-"""Import weights from files of other programs, matched to a known architecture."""
+"""Import weights from files of other programs, matched to an architecture of this one."""
 
 import json
 import os
@@ -34,10 +34,8 @@ from mnist_gui.engine.snapshot import Snapshot
 Arrays: TypeAlias = Mapping[str, NDArray[np.float32]]
 Shapes: TypeAlias = tuple[tuple[int, ...], ...]
 
-# The order in which a layer's weights are counted where they are not named.
+# The order of a layer's weights.
 _PARTS = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
-
-
 _LONGEST_SECONDS = 60
 _MOST_HEADER_BYTES = 256 << 10
 _MOST_OUTPUT_BYTES = _MOST_HEADER_BYTES + MOST_ARRAY_BYTES
@@ -54,12 +52,12 @@ _NPY_DECLARATION = re.compile(
     r"'shape': \((?P<shape>[-0-9, ]*)\), \} *\n",
     re.ASCII,
 )
-# The zip's directory is read whole before any of it can be judged.
+# The zip's directory is read whole, so it is bounded.
 _MOST_MEMBERS = 128
 _MOST_DIRECTORY_BYTES = 64 << 10
 _END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 _ZIP64_LOCATOR_BYTES = 20
-# What zipfile raises of a damaged file; of anything but a call of it, these would be our mistakes.
+# What zipfile raises for damaged files; caught around its calls only, to hide no mistake of ours.
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -78,19 +76,15 @@ _RECIPES = {
 
 
 def match(arrays: Arrays) -> tuple[Architecture, dict[str, NDArray[np.float32]]]:
-    """Return the one architecture that the arrays fit, and its weights by its own names.
+    """Return the architecture that the arrays fit, and its weights by its own names.
 
-    Arrays fit by their names, or in their natural order by their shapes, or layer by layer: an
-    array belongs to the layer that the rest of its name tells. Raises UnusableError.
+    Arrays fit by their names, by their shapes in natural order, or layer by layer, where the name
+    before the last "/" is the layer's. Raises UnusableError.
     """
     for architecture in ARCHITECTURES.values():
-        weights = (
-            _by_names(arrays, architecture)
-            or _in_order(arrays, architecture)
-            or _by_layers(arrays, architecture)
-        )
-        if weights:
-            return architecture, weights
+        for fit in (_by_names, _in_order, _by_layers):
+            if weights := fit(arrays, architecture):
+                return architecture, weights
     found = ", ".join("x".join(map(str, array.shape)) for array in arrays.values())
     raise UnusableError(
         f"its arrays fit none of the networks here, {', '.join(ARCHITECTURES)} "
@@ -105,7 +99,7 @@ def _by_names(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[n
 
 
 def _in_order(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
-    """Take arrays that are numbered and nothing else, such as `arr_0`."""
+    """Match arrays whose names are numbered only, such as `arr_0`."""
     names = sorted(arrays, key=_natural)
     if any(_split(name)[0] for name in names):
         return None
@@ -116,7 +110,7 @@ def _in_order(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[n
 
 
 def _by_layers(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
-    """Give each layer of ours the next one of theirs, in natural order, whose shapes are its."""
+    """Match each layer with the next one, in natural order, whose arrays have its shapes."""
     theirs = _by_shapes(_layers(list(arrays)), {name: a.shape for name, a in arrays.items()})
     ours = _by_shapes(_layers(list(architecture.weight_shapes)), architecture.weight_shapes)
     if {shapes: len(layers) for shapes, layers in theirs.items()} != {
@@ -133,7 +127,7 @@ def _by_layers(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[
 
 
 def _layers(names: Sequence[str]) -> list[list[str]]:
-    """Return the names of each layer's arrays, in order, layer by layer in natural order."""
+    """Return the names of each layer's arrays in order; the layers in natural order."""
     layers: dict[str, list[str]] = {}
     for name in sorted(names, key=_natural):
         layers.setdefault(_split(name)[0], []).append(name)
@@ -150,7 +144,7 @@ def _by_shapes(
 
 
 def _split(name: str) -> tuple[str, str]:
-    """Return the layer that an array's name tells, and which of its weights it is."""
+    """Return the layer in an array's name, and which of its weights it is."""
     layer, _, part = name.rpartition("/")
     return layer, part
 
@@ -161,7 +155,7 @@ def _place(name: str) -> tuple[int, list[int | str]]:
 
 
 def _natural(name: str) -> list[int | str]:
-    """Sort numbers within names by their value: conv2d_2 comes before conv2d_10."""
+    """Return a sorting key that puts conv2d_2 before conv2d_10."""
     parts = re.split(r"(\d+)", name)
     return [int(part) if part.isdecimal() else part for part in parts]
 
@@ -176,7 +170,8 @@ def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            # One thread needs little address space; no plugin may be loaded.
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "HDF5_PLUGIN_PRELOAD": "::"},
         )
         with process:
             output = _output(process)
@@ -186,7 +181,7 @@ def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
 
 
 def _output(process: "subprocess.Popen[bytes]") -> bytes:
-    """Return what the process says, neither waiting nor listening for ever."""
+    """Return the process' output, of bounded size, within bounded time."""
     assert process.stdout
     clock = Timer(_LONGEST_SECONDS, process.kill)
     clock.start()
@@ -200,17 +195,8 @@ def _output(process: "subprocess.Popen[bytes]") -> bytes:
     return output
 
 
-def _environment() -> dict[str, str]:
-    return os.environ | {
-        # One thread takes little of the address space that is allowed.
-        "OPENBLAS_NUM_THREADS": "1",
-        # A filter could be any library in this folder.
-        "HDF5_PLUGIN_PRELOAD": "::",
-    }
-
-
 def _parsed(output: bytes) -> dict[str, NDArray[np.float32]]:
-    """Read what the process wrote, which by then might be the file's own making."""
+    """Read the process' output, which a hostile file may have forged."""
     end = output.find(b"\n", 0, _MOST_HEADER_BYTES)
     try:
         header = json.loads(output[:end]) if end >= 0 else None
@@ -229,7 +215,7 @@ def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
     except (TypeError, ValueError, OverflowError) as error:
         raise UnusableError("it could not be read") from error
     sizes = [4 * prod(shape) for shape in shapes.values()]
-    # A side may be far too long, or negative, where another one is nothing.
+    # Sides too: a negative or far too long one may be next to a 0.
     sides = [side for shape in shapes.values() for side in shape]
     if len(sizes) > MOST_ARRAYS or any(not 0 <= n <= MOST_ARRAY_BYTES for n in (*sizes, *sides)):
         raise UnusableError("its arrays are far larger than a network's")
@@ -245,7 +231,7 @@ def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
 
 
 def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
-    """Return the floats with single precision; raises UnusableError where they are not finite."""
+    """Return the values as float32; raises UnusableError if they are not finite."""
     with np.errstate(over="ignore"):
         array = np.ascontiguousarray(values, np.float32)
     check_finite(name, array)
@@ -253,7 +239,7 @@ def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def check_name(name: str) -> None:
-    """Raise UnusableError for an array's name that could not stand in a sentence."""
+    """Raise UnusableError for an array's name that cannot be shown."""
     if len(name) > _LONGEST_NAME or not name.isprintable():
         raise UnusableError("it has an array without a proper name")
 
@@ -261,10 +247,9 @@ def check_name(name: str) -> None:
 def import_network(path: Path) -> Snapshot:
     """Read a network: our own file, plain weights (`.npz`), or Keras' `.keras` or `.h5`.
 
-    What it is is told by its content. Of a foreign file only the arrays are read, within bounds
-    and in no case by executing anything, and taken only if they fit an architecture of ours; its
-    recipe is then the usual one of that architecture, after 0 steps. Raises ModelFileError for
-    our own files and ExchangeError for others.
+    The content decides the format. Of a foreign file only arrays are read, within bounds and
+    without executing anything; they must fit an architecture. Its recipe is the usual one of the
+    architecture, after 0 steps. Raises ModelFileError for our own files, else ExchangeError.
     """
     try:
         arrays = _foreign_arrays(path)
@@ -274,13 +259,16 @@ def import_network(path: Path) -> Snapshot:
     except OSError as error:
         raise ExchangeError(f"The network file {path} cannot be read: {explain(error)}.") from error
     except UnusableError as error:
-        raise _unusable(path, str(error)) from error
+        raise ExchangeError(
+            f"The network file {path} cannot be used: {error}; choose a network of this program, "
+            "or the weights of one with the same layers."
+        ) from error
     recipe = replace(RECIPES[_RECIPES[architecture.name]], name=IMPORTED)
     return Snapshot(recipe, 0, weights)
 
 
 def _foreign_arrays(path: Path) -> Mapping[str, NDArray[np.float32]] | None:
-    """Return the arrays of a file that is not ours; None if it is, or not known here."""
+    """Return the arrays of a foreign file; None for our own and unknown formats."""
     with open_regular(path) as file:
         start = file.read(len(_HDF5_MAGIC))
         if start == _HDF5_MAGIC:
@@ -320,16 +308,13 @@ def _open_zip(file: BufferedReader) -> Iterator[zipfile.ZipFile]:
 
 
 def _read_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> bytes:
-    """Return the content of a part that may be so large; raises UnusableError, OSError."""
+    """Return the content of a part, of bounded size; raises UnusableError, OSError."""
     with _open_member(archive, member, most_bytes) as stream:
         return _read(stream, most_bytes)
 
 
 def _read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[np.float32]:
-    """Return an array of floats of any shape and precision, at most so large, as float32.
-
-    Raises UnusableError, also of numbers that are not finite, and OSError.
-    """
+    """Return an array of floats, of bounded size, as float32; raises UnusableError, OSError."""
     with _open_member(archive, f"{name}{_ARRAY}", most_bytes) as stream:
         dtype, is_fortran, shape = _declaration(stream, name)
         if dtype not in _FLOATS or not all(0 <= size <= most_bytes for size in shape):
@@ -344,7 +329,7 @@ def _read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArra
 
 
 def _check_directory(file: BufferedReader) -> None:
-    """Refuse what does not end as zip files of so few parts do."""
+    """Refuse a file that does not end like a zip file of few parts."""
     size = file.seek(0, 2)
     start = size - _END_OF_DIRECTORY.size
     if start < 0:
@@ -361,7 +346,7 @@ def _check_directory(file: BufferedReader) -> None:
 
 
 def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:
-    """Read an array's header; its own small grammar, so that nothing in it is evaluated."""
+    """Return the type, order and shape in an array's header, without evaluating it."""
     start = _read(stream, len(_NPY_MAGIC) + 2)
     header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
     if not start.startswith(_NPY_MAGIC) or header_bytes > _MOST_NPY_HEADER_BYTES:
@@ -375,7 +360,7 @@ def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ..
 
 def _rest(stream: IO[bytes], name: str, data_bytes: int) -> bytes:
     data = _read(stream, data_bytes)
-    # Reading on to the end has the checksum compared.
+    # zipfile compares the checksum only at the end.
     if len(data) != data_bytes or _read(stream, 1):
         raise UnusableError(f"its array {name} has another size than it declares")
     return data
@@ -401,15 +386,8 @@ def _read(stream: IO[bytes], most_bytes: int) -> bytes:
 
 @contextmanager
 def _telling_damage() -> Iterator[None]:
-    """Turn what zipfile raises of a damaged file into UnusableError."""
+    """Turn zipfile's errors of a damaged file into UnusableError."""
     try:
         yield
     except _DAMAGE as error:
         raise UnusableError("it is damaged or truncated") from error
-
-
-def _unusable(path: Path, problem: str) -> ExchangeError:
-    return ExchangeError(
-        f"The network file {path} cannot be used: {problem}; choose a network of this program, "
-        "or the weights of one with the same layers."
-    )
