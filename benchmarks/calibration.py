@@ -1,4 +1,4 @@
-"""Finds by how much a digit must lead the next to be read: `least_margin` of each architecture.
+"""Finds by how much a digit must lead the next to be read: `min_margin` of each architecture.
 
     python -m benchmarks.calibration MODEL ... [--share 0.003] [--json]
 
@@ -59,12 +59,12 @@ def calibrate(
     snapshot = load_snapshot(model)
     read = predictions_of(Classifier(), snapshot, images, digit_scores)
     certainties = [prediction.certainty for prediction in read]
-    margins = [each.margin for each in read if each.certainty is not Certainty.NO_DIGIT]
+    margins = [each.margin for each in read if each.certainty is not Certainty.NOT_A_DIGIT]
     return Calibration(
         model=model.stem,
         architecture=snapshot.recipe.network,
         margin=sorted(margins)[round(share * len(images))],
-        no_digit=certainties.count(Certainty.NO_DIGIT) / len(images),
+        no_digit=certainties.count(Certainty.NOT_A_DIGIT) / len(images),
         undecided=certainties.count(Certainty.UNDECIDED) / len(images),
     )
 
@@ -77,10 +77,10 @@ def _print(found: list[Calibration]) -> None:
             f"| {each.model} | {each.architecture} | {each.margin:.3f} | {each.no_digit:.2%} "
             f"| {each.undecided:.2%} | {each.no_digit + each.undecided:.2%} |"
         )
-    print("\n| architecture | networks | mean margin | least_margin in use |\n|---|---|---|---|")
+    print("\n| architecture | networks | mean margin | min_margin in use |\n|---|---|---|---|")
     for name in dict.fromkeys(each.architecture for each in found):
         margins = [each.margin for each in found if each.architecture == name]
-        in_use = ARCHITECTURES[name].least_margin
+        in_use = ARCHITECTURES[name].min_margin
         print(f"| {name} | {len(margins)} | {np.mean(margins):.3f} | {in_use:g} |")
 
 

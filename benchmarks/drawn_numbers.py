@@ -92,7 +92,7 @@ def measure(
                     "right": read == number.text,
                 }
             )
-    cut = sum(len(reader.split(pen.drawing)) > 1 for pen in pens)
+    cut = sum(len(reader.group(pen.drawing)) > 1 for pen in pens)
     return rows, cut
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from benchmarks.drawn_digits import read_records
 from benchmarks.preprocessing_cost import SHIPPED
 from mnist_gui.engine.drawing import Drawing, parse_drawing
-from mnist_gui.engine.explain.explainer import explain, weigh_ink
+from mnist_gui.engine.explain.explainer import attribute_ink, explain
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.models.networks import build_network, set_network_weights
@@ -39,8 +39,8 @@ def maps_of(classifier: Classifier, snapshot: Snapshot) -> Mapping[str, Callable
     random = np.random.default_rng(0)
 
     def occlusion(image: _Image) -> _Map:
-        evidence = weigh_ink(classifier, snapshot, image)
-        return evidence.for_digit(int(evidence.probabilities.argmax()))
+        evidence = attribute_ink(classifier, snapshot, image)
+        return evidence.toward(int(evidence.probabilities.argmax()))
 
     return {
         "occlusion by 3x3 pixels (the window's)": occlusion,

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_drawing
-from mnist_gui.engine.geometry import curve_at
+from mnist_gui.engine.geometry import curve_points
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
@@ -71,7 +71,7 @@ def _at_rate(rate: float, lines: list[_Points], random: Generator) -> list[_Poin
 def _resampled(line: _Points, rate: float) -> _Points:
     last = float(len(line) - 1)
     places = np.append(np.arange(0, last, _TABLET_RATE / rate), last)
-    return curve_at(line, places)
+    return curve_points(line, places)
 
 
 def _thinned(every: int, lines: list[_Points], _random: Generator) -> list[_Points]:

@@ -84,7 +84,7 @@ def predictions_of(
     """Return what a network says of images (n, 28, 28) that look like digits so much (n,)."""
     parts = [images[at : at + 500] for at in range(0, len(images), 500)]
     shares = np.concatenate([classifier.probabilities(snapshot, part) for part in parts])
-    return list(map(Prediction, shares, digit_scores.tolist(), repeat(snapshot.least_margin)))
+    return list(map(Prediction, shares, digit_scores.tolist(), repeat(snapshot.min_margin)))
 
 
 def measure(
@@ -113,7 +113,7 @@ def _print(model: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
         total = sum(row[each.value] for each in Certainty)
         refused = total - row[Certainty.SURE.value]
         low, high = wilson_interval(refused, total)
-        shares = [row[each.value] / total for each in (Certainty.NO_DIGIT, Certainty.UNDECIDED)]
+        shares = [row[each.value] / total for each in (Certainty.NOT_A_DIGIT, Certainty.UNDECIDED)]
         print(
             f"| {name} | {total:,} | {refused / total:.2%} | {low:.2%} to {high:.2%} "
             f"| {shares[0]:.2%} | {shares[1]:.2%} |"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.drawing import Drawing, Stroke, parse_drawing
-from mnist_gui.engine.geometry import curve_at, places_between
+from mnist_gui.engine.geometry import curve_parameters, curve_points
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import preprocess
@@ -32,8 +32,8 @@ def straight(stroke: Stroke) -> Stroke:
 
 def smooth(stroke: Stroke) -> Stroke:
     """Return a stroke with points all along its curve."""
-    places = places_between(stroke.points, 0, len(stroke.points) - 1)
-    return Stroke(curve_at(stroke.points, places))
+    places = curve_parameters(stroke.points, 0, len(stroke.points) - 1)
+    return Stroke(curve_points(stroke.points, places))
 
 
 def thinned(stroke: Stroke, every: int) -> Stroke:

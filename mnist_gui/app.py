@@ -18,7 +18,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui import __version__
-from mnist_gui.engine.errors import MnistGuiError, RunStoreError, log_unexpected, sentence
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError, log_exception, sentence
 from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.theme import Theme
@@ -235,7 +235,7 @@ class UnexpectedErrors(QObject):
         self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
         """Serve as sys.excepthook."""
-        log_unexpected(error)
+        log_exception(error)
         self._happened.emit(sentence(error))
 
     def take_from_thread(self, fault: threading.ExceptHookArgs) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mnist_gui import error_log
-from mnist_gui.engine.errors import DatasetError, log_unexpected, sentence
+from mnist_gui.engine.errors import DatasetError, log_exception, sentence
 from mnist_gui.error_log import keep_error_log
 
 
@@ -33,7 +33,7 @@ def test_of_an_unexpected_error_the_user_gets_a_sentence_and_the_log_the_traceba
     keep_error_log()
     with pytest.raises(KeyError) as caught:
         fail()
-    log_unexpected(caught.value)
+    log_exception(caught.value)
     assert "KeyError" in sentence(caught.value)
     assert "in fail" in path.read_text()
     assert capsys.readouterr() == ("", "")
@@ -41,8 +41,8 @@ def test_of_an_unexpected_error_the_user_gets_a_sentence_and_the_log_the_traceba
 
 def test_errors_with_a_sentence_of_their_own_are_not_logged(path: Path) -> None:
     keep_error_log()
-    log_unexpected(DatasetError("The data set is damaged."))
-    log_unexpected(MemoryError())
+    log_exception(DatasetError("The data set is damaged."))
+    log_exception(MemoryError())
     assert not path.exists()
 
 
@@ -51,5 +51,5 @@ def test_where_no_log_can_be_written_nothing_else_goes_wrong(
 ) -> None:
     path.mkdir()
     keep_error_log()
-    log_unexpected(ValueError("no"))
+    log_exception(ValueError("no"))
     assert capsys.readouterr() == ("", "")

@@ -107,7 +107,7 @@ def _rows_as_text(path: Path, reading: PicturePrediction) -> list[str]:
     """Return each row's number, and how sure the network is of each of its digits."""
     shares: list[list[str]] = [[] for _ in reading.rows]
     for found, prediction in zip(reading.digits, reading.predictions, strict=True):
-        share = f" {percent(prediction.probability, 1)}" if prediction.possible else ""
+        share = f" {percent(prediction.probability, 1)}" if prediction.plausible_digits else ""
         shares[found.row].append(_digit(prediction) + share)
     return [
         f"{path}:{number}  {row}  ({',  '.join(shares[number - 1])})"
@@ -125,7 +125,7 @@ def _all_shares(prediction: Prediction) -> str:
 
 
 def _digit(prediction: Prediction) -> str:
-    match prediction.possible:
+    match prediction.plausible_digits:
         case ():
             return "no digit"
         case (digit,):

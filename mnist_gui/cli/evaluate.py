@@ -8,7 +8,7 @@ from pathlib import Path
 from mnist_gui.cli.inputs import find_and_name, selected_network
 from mnist_gui.cli.parser import DONE, percent
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
-from mnist_gui.engine.digits.files import DrawingsFound
+from mnist_gui.engine.digits.files import DrawingsFile
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
@@ -40,7 +40,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _images(path: Path, found: DrawingsFound) -> LabelledImages:
+def _images(path: Path, found: DrawingsFile) -> LabelledImages:
     if all(each.label is None for each in found.drawings):
         raise DrawingError(f'{path} has no labelled drawing; give each a "label" from 0 to 9.')
     return labelled_images(found.drawings)
@@ -53,7 +53,7 @@ def _evaluate(snapshot: Snapshot, images: LabelledImages, classifier: Classifier
 
 
 def _result(
-    test: Evaluation, drawn: Evaluation | None, found: DrawingsFound | None
+    test: Evaluation, drawn: Evaluation | None, found: DrawingsFile | None
 ) -> dict[str, object]:
     result: dict[str, object] = {
         "test_accuracy": test.accuracy,

@@ -8,11 +8,11 @@ from rich.console import Console
 
 from mnist_gui.cli.parser import DONE
 from mnist_gui.engine.exchange.export import export_network
-from mnist_gui.engine.exchange.formats import Exported, ExportStage
+from mnist_gui.engine.exchange.formats import Exported, ExportPhase
 from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.model_file import save_snapshot
 
-_DOING = {ExportStage.WRITING: "Writing", ExportStage.CHECKING: "Reading back"}
+_DOING = {ExportPhase.WRITING: "Writing", ExportPhase.CHECKING: "Reading back"}
 
 
 def run_export(arguments: argparse.Namespace) -> int:
@@ -40,7 +40,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _followed(events: Iterator[ExportStage | Exported]) -> Exported:
+def _followed(events: Iterator[ExportPhase | Exported]) -> Exported:
     """Show the stages on standard error; return what the last event is."""
     with Console(stderr=True).status("Writing ...") as status:
         for event in events:

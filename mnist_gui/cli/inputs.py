@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mnist_gui.cli.parser import tell
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.digits.files import DrawingsFound, find_drawings, name_fault
+from mnist_gui.engine.digits.files import DrawingsFile, line_error_text, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
 from mnist_gui.engine.errors import ModelFileError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -62,12 +62,12 @@ def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
     return SelectedNetwork(store.snapshot(run), store, run)
 
 
-def find_and_name(path: Path) -> DrawingsFound:
+def find_and_name(path: Path) -> DrawingsFile:
     """Read a file of drawings, and name on standard error what is wrong with it.
 
     Raises DrawingError for a file that cannot be read at all.
     """
-    found = find_drawings(path)
+    found = read_drawings_leniently(path)
     _name(path, found.faults, "are left out")
     _name(path, found.repeats, "are there more than once")
     return found
@@ -75,6 +75,6 @@ def find_and_name(path: Path) -> DrawingsFound:
 
 def _name(path: Path, faults: Sequence[LineError], what: str) -> None:
     for fault in faults[:_MOST_NAMED]:
-        tell(name_fault(path, fault))
+        tell(line_error_text(path, fault))
     if len(faults) > _MOST_NAMED:
         tell(f"{path}: {len(faults):,} drawings {what}.")

@@ -22,7 +22,7 @@ from mnist_gui.cli.parser import (
     tell,
     whole_number,
 )
-from mnist_gui.engine.errors import log_unexpected, sentence
+from mnist_gui.engine.errors import log_exception, sentence
 from mnist_gui.engine.recipe import DEFAULT_RECIPE, RECIPES
 from mnist_gui.engine.runs.export import FORMATS
 from mnist_gui.engine.runs.run import COLOURS
@@ -372,7 +372,7 @@ def run_command(arguments: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:  # noqa: BLE001 - a user gets a sentence, never a traceback
-        log_unexpected(error)
+        log_exception(error)
         tell(sentence(error))
         return FAILED
 

@@ -11,7 +11,7 @@ from mnist_gui.cli.inputs import check_out, find_and_name
 from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell
 from mnist_gui.cli.training import Interrupt, share_bar
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.digits.files import DrawingsFound
+from mnist_gui.engine.digits.files import DrawingsFile
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.finetune.finetune import finetune
 from mnist_gui.engine.finetune.result import (
@@ -26,8 +26,8 @@ from mnist_gui.engine.prediction import Evaluation
 
 _DEFAULT_SEED = 1
 _OBJECTIONS = {
-    FineTuningProblem.READS_OWN_WORSE: "it reads held-out own digits worse than before",
-    FineTuningProblem.FORGETS: "it has forgotten more than 0.1 points of the test images",
+    FineTuningProblem.WORSE_ON_USER_DIGITS: "it reads held-out own digits worse than before",
+    FineTuningProblem.FORGETTING: "it has forgotten more than 0.1 points of the test images",
 }
 
 
@@ -58,7 +58,7 @@ def run_personalize(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _labelled(path: Path, found: DrawingsFound) -> list[LabelledDrawing]:
+def _labelled(path: Path, found: DrawingsFile) -> list[LabelledDrawing]:
     labelled = [drawing for drawing in found.drawings if drawing.label is not None]
     unlabelled = len(found.drawings) - len(labelled)
     if unlabelled:
@@ -82,7 +82,7 @@ def _follow(events: Iterator[FineTuningEvent], interrupt: Interrupt) -> FineTuni
 
 
 def _print_result(
-    result: FineTuningResult, found: DrawingsFound, arguments: argparse.Namespace
+    result: FineTuningResult, found: DrawingsFile, arguments: argparse.Namespace
 ) -> None:
     if arguments.json:
         print(json.dumps(_values(result, found)))
@@ -93,7 +93,7 @@ def _print_result(
         print(f"Saved to {arguments.out}.")
 
 
-def _values(result: FineTuningResult, found: DrawingsFound) -> dict[str, Any]:
+def _values(result: FineTuningResult, found: DrawingsFile) -> dict[str, Any]:
     """Return the result as plain values."""
     return {
         "recipe": result.snapshot.recipe.name,
@@ -101,8 +101,8 @@ def _values(result: FineTuningResult, found: DrawingsFound) -> dict[str, Any]:
         "seed": result.snapshot.recipe.seed,
         "steps": result.snapshot.step,
         "rounds": result.rounds,
-        "own_before": _counts(result.own_before),
-        "own_after": _counts(result.own_after),
+        "own_before": _counts(result.user_before),
+        "own_after": _counts(result.user_after),
         "test_before": _counts(result.test_before),
         "test_after": _counts(result.test_after),
         "recommended": not result.objections,
@@ -124,7 +124,7 @@ def _counts(evaluation: Evaluation) -> dict[str, Any]:
 
 def _sentences(result: FineTuningResult) -> Iterator[str]:
     yield f"{result.snapshot.recipe.name}, learnt in {result.seconds:.1f} s:"
-    yield "  own digits, held out:  " + _change(result.own_before, result.own_after, 1)
+    yield "  own digits, held out:  " + _change(result.user_before, result.user_after, 1)
     yield "  test images:           " + _change(result.test_before, result.test_after, 2)
     if result.objections:
         reasons = " and ".join(_OBJECTIONS[objection] for objection in result.objections)

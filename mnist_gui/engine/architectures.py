@@ -16,7 +16,7 @@ class Architecture:
     """A network's name and the shape of each of its weight arrays, in the order of its layers.
 
     `evaluation_batch` is the number of images that it predicts in one call: about 25 ms on two
-    cores, so that an evaluation can be stopped. `least_margin` is the least margin of a sure
+    cores, so that an evaluation can be stopped. `min_margin` is the least margin of a sure
     prediction, in probability: with it the networks of the named recipes leave 0.3 % of digits
     undecided (measured by `benchmarks/calibration.py`).
     """
@@ -25,7 +25,7 @@ class Architecture:
     weight_shapes: Mapping[str, tuple[int, ...]]
     has_dropout: bool
     evaluation_batch: int
-    least_margin: float
+    min_margin: float
 
     @property
     def parameters(self) -> int:
@@ -67,7 +67,7 @@ _ALL = (
         _dense("output", 784, CLASSES),
         has_dropout=False,
         evaluation_batch=5_000,
-        least_margin=0.007,
+        min_margin=0.007,
     ),
     Architecture(
         "cnn",
@@ -77,7 +77,7 @@ _ALL = (
         | _dense("output", 1024, CLASSES),
         has_dropout=True,
         evaluation_batch=250,
-        least_margin=0.05,
+        min_margin=0.05,
     ),
     Architecture(
         "cnn-lean",
@@ -87,7 +87,7 @@ _ALL = (
         | _dense("output", 64, CLASSES),
         has_dropout=False,
         evaluation_batch=500,
-        least_margin=0.04,
+        min_margin=0.04,
     ),
     Architecture(
         "cnn-deep",
@@ -98,7 +98,7 @@ _ALL = (
         | _dense("output", 3 * 3 * 128, CLASSES),
         has_dropout=False,
         evaluation_batch=250,
-        least_margin=0.09,
+        min_margin=0.09,
     ),
 )
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType({each.name: each for each in _ALL})

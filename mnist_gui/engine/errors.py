@@ -62,7 +62,7 @@ def sentence(error: object) -> str:
     return f"Something unexpected went wrong ({type(error).__name__}: {error})."
 
 
-def log_unexpected(error: BaseException) -> None:
+def log_exception(error: BaseException) -> None:
     """Log an unexpected error with its traceback; call this once, where it is finally caught."""
     if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
         logging.getLogger(__name__).error("Unexpected", exc_info=error)

@@ -28,7 +28,7 @@ _MOST_BETWEEN = 128
 _CORNER = cos(radians(75))
 
 
-def places_between(points: ArrayLike, first: int, last: int) -> _Floats:
+def curve_parameters(points: ArrayLike, first: int, last: int) -> _Floats:
     """Return parameters (m,) of the curve from point `first` to point `last`, SPACING apart.
 
     `points` (n, 2) are all of the stroke's; each of those from first to last is among them.
@@ -42,7 +42,7 @@ def places_between(points: ArrayLike, first: int, last: int) -> _Floats:
     return places
 
 
-def curve_at(points: ArrayLike, places: ArrayLike) -> _Floats:
+def curve_points(points: ArrayLike, places: ArrayLike) -> _Floats:
     """Return the points (m, 2) of the curve through points (n, 2) at parameters (m,), 0..n - 1."""
     every, where = np.asarray(points, np.float64), np.asarray(places, np.float64)
     if len(every) == 1:
@@ -118,7 +118,7 @@ def nearest_stroke(drawing: Drawing, place: Place, reach: float) -> int | None:
     return int(np.flatnonzero(far == far.min())[-1])
 
 
-def strokes_swept(drawing: Drawing, start: Place, end: Place, reach: float) -> list[int]:
+def strokes_hit(drawing: Drawing, start: Place, end: Place, reach: float) -> list[int]:
     """Return the indices of all strokes within reach of the straight line from start to end."""
     return np.flatnonzero(distances(drawing, start, end) <= reach).tolist()
 

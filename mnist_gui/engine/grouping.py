@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import Drawing
 
-Likenesses: TypeAlias = Callable[[Sequence[Drawing]], NDArray[np.float32]]
+DigitScores: TypeAlias = Callable[[Sequence[Drawing]], NDArray[np.float32]]
 """Returns the digit score, 0..1, of each of some drawings."""
 
 MOST_DIGITS = 12
@@ -64,7 +64,7 @@ def may_be_several(drawing: Drawing) -> bool:
     return len(_possible_digits(drawing)) > 1
 
 
-def split(drawing: Drawing, digit_scores: DigitScores) -> list[Drawing]:
+def group_strokes(drawing: Drawing, digit_scores: DigitScores) -> list[Drawing]:
     """Return the drawing's digits from left to right, each with its strokes in their order.
 
     Separate pieces may be several digits or one, such as an open 4: of all ways to join
@@ -81,7 +81,7 @@ def split(drawing: Drawing, digit_scores: DigitScores) -> list[Drawing]:
         if _can_be_one(pieces[first:end], height)
     ]
     drawings = [_drawing_of(drawing, pieces[first:end]) for first, end in runs]
-    scores = np.clip(likenesses(drawings).astype(np.float64), 1e-9, 1 - 1e-9)
+    scores = np.clip(digit_scores(drawings).astype(np.float64), 1e-9, 1 - 1e-9)
     odds = np.clip(np.log(scores / (1 - scores)), -_SUREST, _SUREST)
     best = _best_runs(len(pieces), dict(zip(runs, odds.tolist(), strict=True)))
     return [drawings[runs.index(run)] for run in best]
@@ -148,10 +148,7 @@ def _without_small_ones(pieces: list[_Piece]) -> list[_Piece]:
     large = [piece for piece in pieces if piece.height >= lowest]
     for piece in pieces:
         if piece.height < lowest:
-            nearest = min(range(len(large)), key=lambda index: _gap(large[index], piece))
+            gaps = [max(p.left, piece.left) - min(p.right, piece.right) for p in large]
+            nearest = gaps.index(min(gaps))
             large[nearest] = large[nearest].joined(piece)
     return large
-
-
-def _gap(one: _Piece, other: _Piece) -> float:
-    return max(one.left, other.left) - min(one.right, other.right)

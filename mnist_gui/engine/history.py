@@ -26,7 +26,7 @@ from mnist_gui.engine.events import (
     TestEvaluated,
     Validated,
 )
-from mnist_gui.engine.io.files import explain, replace_file
+from mnist_gui.engine.io.files import explain, write_file_atomically
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import Recipe
 
@@ -233,7 +233,7 @@ def write_curves_csv(path: Path, history: History) -> None:
 def write_curves(path: Path, content: bytes) -> None:
     """Write the curves in whatever form; raises HistoryFileError, which leaves the old file."""
     try:
-        replace_file(path, content)
+        write_file_atomically(path, content)
     except OSError as error:
         raise HistoryFileError(
             f"The curves cannot be written to {path}: {explain(error)}."

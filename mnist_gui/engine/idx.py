@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.io.files import explain, open_regular
+from mnist_gui.engine.io.files import explain, open_regular_file
 
 _UNSIGNED_BYTES = 0x08
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -36,7 +36,7 @@ def read_idx(path: Path, item_shape: tuple[int, ...]) -> IdxFile:
     Format: http://yann.lecun.com/exdb/mnist, "The IDX file format". Raises DatasetError.
     """
     try:
-        with open_regular(path) as raw:
+        with open_regular_file(path) as raw:
             most_bytes = path.stat().st_size
             if not raw.peek(2).startswith(_GZIP_MAGIC):
                 return _read_stream(raw, path, item_shape, most_bytes)

@@ -23,7 +23,7 @@ class Certainty(Enum):
     SURE = "sure"
     UNDECIDED = "undecided"
     """It looks like a digit, but two digits are too close."""
-    NO_DIGIT = "no digit"
+    NOT_A_DIGIT = "no digit"
     """It does not look like a digit."""
 
 
@@ -31,13 +31,13 @@ class Certainty(Enum):
 class Prediction:
     """Ten probabilities, float32, that add up to 1.
 
-    `likeness` is the digit score, 0..1; 1 where it was not computed. The prediction is sure if
-    its margin is larger than the network's `least_margin`.
+    `digit_score` is the digit score, 0..1; 1 where it was not computed. The prediction is sure if
+    its margin is larger than the network's `min_margin`.
     """
 
     probabilities: NDArray[np.float32]
     digit_score: float = 1.0
-    least_margin: float = 0.0
+    min_margin: float = 0.0
 
     @property
     def digit(self) -> int:
@@ -68,9 +68,9 @@ class Prediction:
     @property
     def certainty(self) -> Certainty:
         """Whether the digit can be trusted."""
-        if self.likeness < MIN_DIGIT_SCORE:
-            return Certainty.NO_DIGIT
-        return Certainty.SURE if self.margin > self.least_margin else Certainty.UNDECIDED
+        if self.digit_score < MIN_DIGIT_SCORE:
+            return Certainty.NOT_A_DIGIT
+        return Certainty.SURE if self.margin > self.min_margin else Certainty.UNDECIDED
 
     @property
     def is_sure(self) -> bool:
@@ -78,16 +78,16 @@ class Prediction:
         return self.certainty is Certainty.SURE
 
     @property
-    def possible(self) -> tuple[()] | tuple[int] | tuple[int, int]:
+    def plausible_digits(self) -> tuple[()] | tuple[int] | tuple[int, int]:
         """The digits it may be, most probable first: one, two if undecided, none for no digit."""
-        if self.certainty is Certainty.NO_DIGIT:
+        if self.certainty is Certainty.NOT_A_DIGIT:
             return ()
         return (self.digit,) if self.is_sure else self.candidates
 
     @property
     def text(self) -> str:
         """The digit, or a question mark for no digit."""
-        return "?" if self.certainty is Certainty.NO_DIGIT else str(self.digit)
+        return "?" if self.certainty is Certainty.NOT_A_DIGIT else str(self.digit)
 
 
 @dataclass(frozen=True)
@@ -186,5 +186,5 @@ class NumberPrediction:
     def least_sure(self) -> int:
         """The index of the digit whose prediction is the least certain."""
         predictions = [digit.prediction for digit in self.digits]
-        certainties = [(p.certainty is not Certainty.NO_DIGIT, p.margin) for p in predictions]
+        certainties = [(p.certainty is not Certainty.NOT_A_DIGIT, p.margin) for p in predictions]
         return certainties.index(min(certainties))

@@ -285,20 +285,20 @@ class Recipe:
         return ARCHITECTURES[self.network]
 
     @property
-    def learns_as_it_reads(self) -> bool:
+    def trains_as_it_predicts(self) -> bool:
         """Whether training sees only unchanged data-set images, without dropout or the like."""
-        is_altered = self.dropout or self.distortion or self.drawn_batch
+        is_altered = self.dropout or self.distortion or self.synthetic_per_batch
         return not is_altered and not self.architecture.is_normalized
 
     @property
-    def drawn_batch(self) -> int:
+    def synthetic_per_batch(self) -> int:
         """How many images of each batch are synthetic digits."""
         return round(self.batch_size * self.drawn_share)
 
     @property
-    def data_batch(self) -> int:
+    def dataset_per_batch(self) -> int:
         """How many images of each batch come from the data set."""
-        return max(1, self.batch_size - self.drawn_batch)
+        return max(1, self.batch_size - self.synthetic_per_batch)
 
     @property
     def averaged_steps(self) -> int:
@@ -306,9 +306,9 @@ class Recipe:
         return round(self.steps * self.averaged_share)
 
     @property
-    def drawn_images(self) -> int:
+    def synthetic_images(self) -> int:
         """The number of different synthetic digits: each is seen at least four times."""
-        return min(-(-self.steps * self.drawn_batch // 4), _MOST_DRAWN_IMAGES)
+        return min(-(-self.steps * self.synthetic_per_batch // 4), _MOST_DRAWN_IMAGES)
 
 
 HYPERPARAMETERS: Mapping[str, Hyperparameter] = MappingProxyType(

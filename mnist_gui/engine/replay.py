@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.geometry import curve_at, places_between
+from mnist_gui.engine.geometry import curve_parameters, curve_points
 
 _Floats: TypeAlias = NDArray[np.float64]
 
@@ -79,10 +79,10 @@ def _begun(stroke: Stroke, times: _Floats, seconds: float) -> Stroke:
 
 def _point_between(stroke: Stroke, point: int, share: float) -> _Floats:
     """Return the pen's position (1, 2) after a fraction of the curve from a point to the next."""
-    places = places_between(stroke.points, point, point + 1)
-    lengths = np.hypot(*np.diff(curve_at(stroke.points, places), axis=0).T)
+    places = curve_parameters(stroke.points, point, point + 1)
+    lengths = np.hypot(*np.diff(curve_points(stroke.points, places), axis=0).T)
     gone = np.append(0.0, np.cumsum(lengths))
-    return curve_at(stroke.points, [np.interp(share * gone[-1], gone, places)])
+    return curve_points(stroke.points, [np.interp(share * gone[-1], gone, places)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +97,9 @@ class PredictionTrace:
     seconds: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     probabilities: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 10), "f4"))
 
-    def with_reading(self, seconds: float, probabilities: NDArray[np.float32]) -> "PredictionTrace":
+    def with_prediction(
+        self, seconds: float, probabilities: NDArray[np.float32]
+    ) -> "PredictionTrace":
         """Return this trace with one more prediction, not earlier than the last."""
         return PredictionTrace(
             self.duration,

@@ -19,11 +19,11 @@ class Snapshot:
     weights: Mapping[str, NDArray[np.float32]]
 
     @property
-    def has_learnt(self) -> bool:
+    def is_trained(self) -> bool:
         """Whether the weights are other than a run's initial ones."""
         return self.step > 0 or self.recipe.name == IMPORTED
 
     @property
-    def least_margin(self) -> float:
+    def min_margin(self) -> float:
         """The least margin of a sure prediction; infinite before training."""
-        return self.recipe.architecture.least_margin if self.has_learnt else inf
+        return self.recipe.architecture.min_margin if self.is_trained else inf

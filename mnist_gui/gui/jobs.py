@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from mnist_gui.engine.errors import log_unexpected, sentence
+from mnist_gui.engine.errors import log_exception, sentence
 
 T = TypeVar("T")
 # NumPy and TensorFlow need more than the half megabyte that macOS gives (numpy#11551).
@@ -64,7 +64,7 @@ class Job(QObject):
         try:
             finished = self._iterate()
         except Exception as error:  # noqa: BLE001 - nothing above a thread would catch it
-            log_unexpected(error)
+            log_exception(error)
             self.failed.emit(error)
         else:
             (self.completed if finished else self.cancelled).emit()

@@ -89,7 +89,7 @@ def test_an_interrupt_saves_nothing(
     def interrupted(*_arguments: object, **_options: object) -> Iterator[FineTuningEvent]:
         yield FineTuningProgress(FineTuningPhase.PREPARING, 0.0)
         signal.raise_signal(signal.SIGINT)
-        yield FineTuningProgress(FineTuningPhase.LEARNING, 0.5)
+        yield FineTuningProgress(FineTuningPhase.TRAINING, 0.5)
         raise AssertionError("it went on")
 
     monkeypatch.setattr(personal_module, "finetune", interrupted)

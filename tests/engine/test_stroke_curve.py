@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mnist_gui.engine.geometry import SPACING, curve_at, places_between
+from mnist_gui.engine.geometry import SPACING, curve_parameters, curve_points
 
 Points: TypeAlias = list[tuple[float, float]]
 
@@ -19,7 +19,7 @@ def circle(count: int, share: float = 1.0) -> NDArray[np.float64]:
 
 
 def curve(points: NDArray[np.float64] | Points) -> NDArray[np.float64]:
-    return curve_at(points, places_between(points, 0, len(points) - 1))
+    return curve_points(points, curve_parameters(points, 0, len(points) - 1))
 
 
 def test_a_dozen_points_of_a_circle_become_round() -> None:
@@ -52,10 +52,10 @@ def test_a_single_point_is_its_own_curve() -> None:
 
 def test_places_are_near_together_and_the_points_are_among_them() -> None:
     points = [(0.1, 0.1), (0.104, 0.1), (0.5, 0.1)]
-    places = places_between(points, 0, 2)
+    places = curve_parameters(points, 0, 2)
     assert {0.0, 1.0, 2.0} <= set(places.tolist())
     assert len(places) == 1 + 1 + np.ceil(0.396 / SPACING)
-    np.testing.assert_array_equal(places_between(points, 1, 2), places[1:])
+    np.testing.assert_array_equal(curve_parameters(points, 1, 2), places[1:])
 
 
 def test_points_far_off_the_canvas_do_not_cost_without_end() -> None:
@@ -75,8 +75,8 @@ strokes = st.lists(st.tuples(coordinate, coordinate), min_size=2, max_size=12)
 @settings(max_examples=60, deadline=None)
 @given(strokes)
 def test_the_curve_goes_through_every_point_and_never_strays_far(points: Points) -> None:
-    places = places_between(points, 0, len(points) - 1)
-    line = curve_at(points, places)
+    places = curve_parameters(points, 0, len(points) - 1)
+    line = curve_points(points, places)
     through = line[places == np.floor(places)]
     np.testing.assert_allclose(through, points, atol=1e-6)
     before = np.array(points)[np.floor(places[:-1]).astype(int)]
@@ -90,28 +90,28 @@ def test_the_curve_goes_through_every_point_and_never_strays_far(points: Points)
 @settings(max_examples=60, deadline=None)
 @given(strokes, st.lists(st.tuples(coordinate, coordinate), max_size=4))
 def test_what_comes_later_changes_only_the_last_piece(points: Points, later: Points) -> None:
-    settled = places_between(points, 0, len(points) - 2)
+    settled = curve_parameters(points, 0, len(points) - 2)
     longer = [*points, *later]
     np.testing.assert_allclose(
-        curve_at(points, settled), curve_at(longer, settled), rtol=0, atol=1e-12
+        curve_points(points, settled), curve_points(longer, settled), rtol=0, atol=1e-12
     )
 
 
 @settings(max_examples=100, deadline=None)
 @given(strokes)
 def test_the_pen_may_go_the_other_way(points: Points) -> None:
-    places = places_between(points, 0, len(points) - 1)
-    back = curve_at(points[::-1], len(points) - 1 - places)
-    np.testing.assert_allclose(back, curve_at(points, places), rtol=0, atol=1e-6)
+    places = curve_parameters(points, 0, len(points) - 1)
+    back = curve_points(points[::-1], len(points) - 1 - places)
+    np.testing.assert_allclose(back, curve_points(points, places), rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 3), (2, 5), (4, 5), (8, 12)])
 def test_a_part_of_the_curve_is_the_same_as_in_the_whole(first: int, last: int) -> None:
     points = circle(13)
-    places = places_between(points, 0, 12)
+    places = curve_parameters(points, 0, 12)
     inside = (places >= first) & (places <= last)
     np.testing.assert_allclose(
-        curve_at(points, places_between(points, first, last)),
-        curve_at(points, places)[inside],
+        curve_points(points, curve_parameters(points, first, last)),
+        curve_points(points, places)[inside],
         atol=1e-12,
     )

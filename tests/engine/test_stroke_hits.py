@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.geometry import Place, distances, nearest_stroke, strokes_swept
+from mnist_gui.engine.geometry import Place, distances, nearest_stroke, strokes_hit
 
 BAR = Stroke([[0.2, 0.5], [0.8, 0.5]])
 POST = Stroke([[0.5, 0.1], [0.5, 0.9]])
@@ -24,8 +24,8 @@ def test_beyond_a_lines_end_the_end_counts() -> None:
 
 def test_a_sweep_across_a_stroke_touches_it_however_far_apart_its_points_are() -> None:
     assert distances(Drawing((BAR,)), (0.4, 0.0), (0.4, 1.0)) == [0]
-    assert strokes_swept(Drawing((BAR, POST, DOT)), (0.4, 0.0), (0.4, 1.0), 0.05) == [0]
-    assert strokes_swept(Drawing((BAR, POST, DOT)), (0.0, 0.45), (1.0, 0.45), 0.06) == [0, 1]
+    assert strokes_hit(Drawing((BAR, POST, DOT)), (0.4, 0.0), (0.4, 1.0), 0.05) == [0]
+    assert strokes_hit(Drawing((BAR, POST, DOT)), (0.0, 0.45), (1.0, 0.45), 0.06) == [0, 1]
 
 
 def test_where_two_strokes_cross_the_one_drawn_last_is_nearest() -> None:
@@ -88,7 +88,7 @@ def test_the_nearest_stroke_is_one_that_a_click_there_sweeps(
     drawing: Drawing, place: Place, reach: float
 ) -> None:
     nearest = nearest_stroke(drawing, place, reach)
-    swept = strokes_swept(drawing, place, place, reach)
+    swept = strokes_hit(drawing, place, place, reach)
     assert (nearest is None) == (not swept)
     assume(nearest is not None)
     assert nearest in swept

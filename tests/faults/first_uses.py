@@ -9,7 +9,7 @@ from mnist_gui.cli.runs import facts_table, runs_table
 from mnist_gui.engine.digits.files import format_entry
 from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.grouping import split
+from mnist_gui.engine.grouping import group_strokes
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.preprocessing import preprocess
@@ -34,7 +34,7 @@ def use_drawing(drawing: Drawing) -> None:
     if sum(len(stroke.points) for stroke in drawing.strokes) > _MOST_POINTS:
         return
     preprocess(drawing)
-    split(
+    group_strokes(
         drawing, lambda drawings: _DETECTOR.digit_scores(np.stack(list(map(preprocess, drawings))))
     )
     replay = Replay(drawing)

@@ -27,7 +27,7 @@ from tests.faults import watching
 with atheris.instrument_imports(include=["mnist_gui", "PIL"]):
     from mnist_gui.engine.exchange import import_weights as importing
     from mnist_gui.engine.exchange.hdf5_process import read_arrays
-    from mnist_gui.engine.io.archive import UnusableError
+    from mnist_gui.engine.io.archive import FileFormatError
     from tests.faults.fuzz_targets import TARGETS
     from tests.faults.judging import judge
     from tests.faults.mutations import mutated
@@ -107,7 +107,7 @@ def read_in_fork(content: bytes) -> dict[str, Any]:
         _end_after(read_arrays, content)
     _, status = os.waitpid(child, 0)
     if status:
-        raise UnusableError("it is damaged so badly that it could not be read")
+        raise FileFormatError("it is damaged so badly that it could not be read")
     arrays = read_arrays(content)
     for name in arrays:
         importing.check_name(name)

@@ -14,8 +14,8 @@ from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.errors import PictureError, RunStoreError
 from mnist_gui.engine.exchange.import_weights import _parsed, import_network
-from mnist_gui.engine.io.archive import UnusableError
-from mnist_gui.engine.io.files import explain, read_bounded
+from mnist_gui.engine.io.archive import FileFormatError
+from mnist_gui.engine.io.files import explain, read_file_bounded
 from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import open_picture
 from mnist_gui.engine.runs.store import RunStore
@@ -50,10 +50,10 @@ def read_answer(folder: Path) -> list[str]:
     """Read what the process has answered that reads HDF5 files, and may be in an attacker's hand"""
     path = folder / "answer"
     try:
-        _parsed(read_bounded(path, 64 << 20))
+        _parsed(read_file_bounded(path, 64 << 20))
     except OSError as error:
         return [f"The network file {path} cannot be used: {explain(error)}."]
-    except UnusableError as error:
+    except FileFormatError as error:
         # As `import_network` says it.
         return [f"The network file {path} cannot be used: {error}."]
     return []

@@ -27,7 +27,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import restore_window
-from mnist_gui.engine.digits.files import find_drawings, name_fault
+from mnist_gui.engine.digits.files import line_error_text, read_drawings_leniently
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.settings import Settings, load_settings, store_settings
 from tests.faults.good_files import Files, tree
@@ -299,6 +299,6 @@ JSON = st.recursive(
 def test_any_json_is_a_drawing_or_a_sentence(tmp_path: Path, records: list[Any]) -> None:
     path = tmp_path / "any.jsonl"
     path.write_text("\n".join(json.dumps(record) for record in records))
-    found = find_drawings(path)
-    assert_sentences([name_fault(path, fault) for fault in found.faults], tmp_path)
+    found = read_drawings_leniently(path)
+    assert_sentences([line_error_text(path, fault) for fault in found.faults], tmp_path)
     assert len(found.drawings) + len(found.faults) <= len(records)

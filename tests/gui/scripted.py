@@ -4,7 +4,7 @@ import numpy as np
 
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import StepsTrained, Validated
-from mnist_gui.engine.explain.explanation import Evidence, Explanation
+from mnist_gui.engine.explain.explanation import Attribution, Explanation
 from mnist_gui.engine.finetune.recipe import finetuning_recipe
 from mnist_gui.engine.finetune.result import FineTuningResult
 from mnist_gui.engine.history import History
@@ -28,7 +28,7 @@ def prediction(digit: int, probability: float, digit_score: float = 1.0) -> Pred
     """Return a prediction of one digit; the others share what is left."""
     probabilities = np.full(10, (1 - probability) / 9, dtype=np.float32)
     probabilities[digit] = probability
-    return Prediction(probabilities, digit_score, least_margin=0.1)
+    return Prediction(probabilities, digit_score, min_margin=0.1)
 
 
 def number(*predictions: Prediction) -> NumberPrediction:
@@ -55,7 +55,7 @@ def explanation(
     stages: PreprocessingSteps = ALL_STEPS,
     read: Prediction | None = None,
     with_all: Prediction | None = None,
-    without_stroke: tuple[Prediction, ...] = (),
+    stroke_ablations: tuple[Prediction, ...] = (),
     network: str = "cnn-deep",
 ) -> Explanation:
     """Return an explanation in which the drawing's upper half speaks for what is read.
@@ -75,8 +75,8 @@ def explanation(
         strip=strip,
         prediction=read,
         prediction_with_all=with_all or read,
-        evidence=Evidence(strip.image, read.probabilities, without),
-        without_stroke=without_stroke,
+        evidence=Attribution(strip.image, read.probabilities, without),
+        stroke_ablations=stroke_ablations,
     )
 
 
@@ -90,12 +90,20 @@ def hand_result(
     """Return what learning a hand came to: how many of 10 own digits and of so many test images
     were read right before and after.
     """
-    own_before, own_after = (_right(right, 10) for right in own)
+    user_before, user_after = (_right(right, 10) for right in own)
     test_before, test_after = (_right(right, images) for right in test)
     learnt = Snapshot(finetuning_recipe(base.recipe, 1), 50, {})
     places = np.arange(10)
     return FineTuningResult(
-        base, learnt, places, own_before, own_after, test_before, test_after, rounds=3, seconds=9.0
+        base,
+        learnt,
+        places,
+        user_before,
+        user_after,
+        test_before,
+        test_after,
+        rounds=3,
+        seconds=9.0,
     )
 
 

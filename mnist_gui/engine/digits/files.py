@@ -23,7 +23,12 @@ from mnist_gui.engine.digits.model import (
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.io.archive import is_text, moment
-from mnist_gui.engine.io.files import append_lines, explain, read_bounded, replace_file
+from mnist_gui.engine.io.files import (
+    append_lines,
+    explain,
+    read_file_bounded,
+    write_file_atomically,
+)
 
 _MOST_NAME = 200
 _MOST_BYTES = 256 << 20
@@ -35,7 +40,7 @@ _MOST_DRAWINGS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DrawingEntry:
     """A drawing, labelled or not, and what else its line has."""
 
     labelled: LabelledDrawing
@@ -44,7 +49,7 @@ class Kept:
 
 
 def format_entry(digit: UserDigit) -> str:
-    """Return one line, without its end, that `parse_kept` reads."""
+    """Return one line, without its end, that `parse_entry` reads."""
     record: dict[str, Any] = json.loads(format_drawing(digit.labelled))
     record |= {"event": "kept", "id": digit.identity}
     if digit.time != UNKNOWN_TIME:
@@ -58,17 +63,17 @@ def format_entry(digit: UserDigit) -> str:
     return json.dumps(record, separators=(",", ":"))
 
 
-def parse_kept(record: Any) -> Kept:
+def parse_entry(record: Any) -> DrawingEntry:
     """Read the value of one line; raises DrawingError."""
     labelled = parse_drawing(record)
     # In files of other programs these keys may mean anything.
     if record.get("event") != "kept":
-        return Kept(labelled)
+        return DrawingEntry(labelled)
     try:
         time = moment(record.get("time"))
     except ValueError:
         time = UNKNOWN_TIME
-    return Kept(labelled, time, _saved_prediction(record.get("read")))
+    return DrawingEntry(labelled, time, _saved_prediction(record.get("read")))
 
 
 def _saved_prediction(value: Any) -> SavedPrediction | None:
@@ -85,29 +90,29 @@ def _saved_prediction(value: Any) -> SavedPrediction | None:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawingsFound:
+class DrawingsFile:
     """The content of a file of drawings, by line number; in a `.json` file, by the drawing's.
 
-    `kept` has the good drawings, `faults` the errors of the others.
+    `entries` has the good drawings, `faults` the errors of the others.
     """
 
-    kept: Mapping[int, Kept]
+    entries: Mapping[int, DrawingEntry]
     faults: tuple[LineError, ...]
 
     @property
     def drawings(self) -> list[LabelledDrawing]:
         """The good drawings, labelled or not."""
-        return [entry.labelled for entry in self.kept.values()]
+        return [entry.labelled for entry in self.entries.values()]
 
     @property
     def repeats(self) -> tuple[LineError, ...]:
         """The good drawings that are in an earlier line too."""
         first: dict[bytes, int] = {}
         found = []
-        for line, entry in self.kept.items():
+        for line, entry in self.entries.items():
             earlier = first.setdefault(same_points(entry.labelled.drawing), line)
             if earlier != line:
-                here, there = entry.labelled.label, self.kept[earlier].labelled.label
+                here, there = entry.labelled.label, self.entries[earlier].labelled.label
                 but = "" if here == there else f", but its label is {here} here and {there} there"
                 reason = f"This is the same drawing as in line {earlier}{but}."
                 found.append(LineError(line, reason))
@@ -119,22 +124,22 @@ def read_drawings(path: Path) -> list[LabelledDrawing]:
 
     Empty lines are skipped. Raises DrawingError, which names the file and the line.
     """
-    found = find_drawings(path)
+    found = read_drawings_leniently(path)
     if found.faults:
-        raise DrawingError(name_fault(path, found.faults[0]))
+        raise DrawingError(line_error_text(path, found.faults[0]))
     return found.drawings
 
 
-def find_drawings(path: Path) -> DrawingsFound:
+def read_drawings_leniently(path: Path) -> DrawingsFile:
     """Read a file of drawings; bad ones become errors in the result.
 
     Raises DrawingError for a file that cannot be opened and a `.json` file that is not JSON.
     """
     try:
         if _is_json(path):
-            records = _records(path, read_bounded(path, _MOST_JSON_BYTES))
-            return _found(enumerate(records, start=1), parse_kept)
-        content = read_bounded(path, _MOST_BYTES)
+            records = _records(path, read_file_bounded(path, _MOST_JSON_BYTES))
+            return _found(enumerate(records, start=1), parse_entry)
+        content = read_file_bounded(path, _MOST_BYTES)
         if content.count(b"\n") > _MOST_DRAWINGS:
             raise _too_many(path, "lines")
         lines = enumerate(content.split(b"\n"), start=1)
@@ -166,37 +171,39 @@ def write_records(path: Path, texts: Sequence[str]) -> None:
     is_json = _is_json(path)
     content = "[\n" + ",\n".join(texts) + "\n]\n" if is_json else "".join(f"{t}\n" for t in texts)
     try:
-        replace_file(path, content.encode())
+        write_file_atomically(path, content.encode())
     except OSError as error:
         raise DrawingError(
             f"The drawings cannot be written to {path}: {explain(error)}."
         ) from error
 
 
-def name_fault(path: Path, fault: LineError) -> str:
+def line_error_text(path: Path, fault: LineError) -> str:
     """Return the message of an error, with its line in the file."""
     part = "drawing" if _is_json(path) else "line"
     return f"{path}, {part} {fault.line}: {fault.reason}"
 
 
-def _parse_line(line: bytes) -> Kept:
+def _parse_line(line: bytes) -> DrawingEntry:
     if len(line) > _MOST_LINE_BYTES:
         raise DrawingError("This line is too long to be one drawing; split it up.")
-    return parse_kept(_decoded(line))
+    return parse_entry(_decoded(line))
 
 
 def _is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json"
 
 
-def _found(numbered: Iterable[tuple[int, Any]], parse: Callable[[Any], Kept]) -> DrawingsFound:
+def _found(
+    numbered: Iterable[tuple[int, Any]], parse: Callable[[Any], DrawingEntry]
+) -> DrawingsFile:
     kept, faults = {}, []
     for number, record in numbered:
         try:
             kept[number] = parse(record)
         except DrawingError as error:
             faults.append(LineError(number, str(error)))
-    return DrawingsFound(kept, tuple(faults))
+    return DrawingsFile(kept, tuple(faults))
 
 
 def _records(path: Path, content: bytes) -> list[Any]:

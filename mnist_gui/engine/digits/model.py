@@ -164,6 +164,6 @@ class OpenedDrawings:
         """The displayed drawing."""
         return self.drawings[self.place]
 
-    def moved(self, step: int) -> "OpenedDrawings":
+    def at(self, step: int) -> "OpenedDrawings":
         """Return these with another one displayed; after the last comes the first."""
         return replace(self, place=(self.place + step) % len(self.drawings))

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.digits.files import (
-    Kept,
-    find_drawings,
+    DrawingEntry,
     format_entry,
-    parse_kept,
+    parse_entry,
+    read_drawings_leniently,
     write_records,
 )
 from mnist_gui.engine.digits.model import (
@@ -33,7 +33,7 @@ from mnist_gui.engine.digits.model import (
 )
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_label
 from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.io.archive import UnusableError
+from mnist_gui.engine.io.archive import FileFormatError
 from mnist_gui.engine.io.files import explain
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
@@ -129,7 +129,7 @@ class UserDigitStore:
         self, drawings: Sequence[LabelledDrawing], read_as: SavedPrediction | None = None
     ) -> tuple[UserDigit, ...]:
         """Add drawings, each with strokes and a label, in one transaction."""
-        digits = tuple(_new(Kept(labelled, read_as=read_as)) for labelled in drawings)
+        digits = tuple(_new(DrawingEntry(labelled, read_as=read_as)) for labelled in drawings)
         self.change(DigitsChange(after=digits))
         return digits
 
@@ -160,7 +160,10 @@ class UserDigitStore:
 
     def _parsed(self, rows: list[_Row]) -> UserDigits:
         # Parsing a row takes much longer than a look-up.
-        self._known = {row: self._known.get(row) or _checked(row) for row in rows}
+        try:
+            self._known = {row: self._known.get(row) or _digit(row) for row in rows}
+        except (DrawingError, TypeError, ValueError) as error:
+            raise FileFormatError(_DAMAGED) from error
         return UserDigits(tuple(self._known.values()))
 
     @contextmanager
@@ -191,23 +194,23 @@ class UserDigitStore:
             # Another window may have deleted it by now.
             with suppress(FileNotFoundError):
                 if path.lstat().st_size > 2 * self._most_bytes or not _is_harmless(path):
-                    raise UnusableError(f"{path.name} is not of this program; move it elsewhere")
+                    raise FileFormatError(f"{path.name} is not of this program; move it elsewhere")
 
     def _rows(self, database: sqlite3.Connection) -> list[_Row] | None:
         """Return the values of _COLUMNS of each digit; None for a new database.
 
-        Raises UnusableError for a foreign, damaged or too large database.
+        Raises FileFormatError for a foreign, damaged or too large database.
         """
         _, _, application, version = database.execute(_FACTS).fetchone()
         if application == _APPLICATION and version > _VERSION:
-            raise UnusableError("a newer version of this program has made it; use that one")
+            raise FileFormatError("a newer version of this program has made it; use that one")
         schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchmany(3)
         if (application, version, schema) not in (_OURS, _NEW):
-            raise UnusableError(_DAMAGED)
+            raise FileFormatError(_DAMAGED)
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * _MOST_DRAWING_BYTES)
         # Damaged rows may share their bytes, and so make a small file almost endless.
         if database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-            raise UnusableError(_DAMAGED)
+            raise FileFormatError(_DAMAGED)
         if not schema:
             return None
         self._check_size(database)
@@ -218,7 +221,7 @@ class UserDigitStore:
         (digits,) = database.execute("SELECT count(*) FROM digits").fetchone()
         if pages * page_bytes > self._most_bytes or digits > self._most_digits:
             most = f"{self._most_digits:,} digits or {self._most_bytes >> 20} MiB"
-            raise UnusableError(f"it cannot have more than {most}; export some and delete them")
+            raise FileFormatError(f"it cannot have more than {most}; export some and delete them")
 
     def _make_file(self) -> None:
         with suppress(FileExistsError):
@@ -232,7 +235,7 @@ class UserDigitStore:
         try:
             yield
         # UnicodeDecodeError: SQLite's messages may quote a damaged file.
-        except (OSError, UnusableError, UnicodeDecodeError, sqlite3.Error) as error:
+        except (OSError, FileFormatError, UnicodeDecodeError, sqlite3.Error) as error:
             raise DrawingError(
                 f"Your digits cannot be {done} in {self.path}: {_reason(error)}."
             ) from error
@@ -250,7 +253,7 @@ def _is_harmless(path: Path) -> bool:
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return explain(error)
-    if isinstance(error, UnusableError):
+    if isinstance(error, FileFormatError):
         return str(error)
     # The lowest byte is the kind of error: https://sqlite.org/rescode.html.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
@@ -277,13 +280,6 @@ def _row(digit: UserDigit) -> _Row:
     return row
 
 
-def _checked(row: _Row) -> UserDigit:
-    try:
-        return _digit(row)
-    except (DrawingError, TypeError, ValueError) as error:
-        raise UnusableError(_DAMAGED) from error
-
-
 def _digit(row: _Row) -> UserDigit:
     identity, label, time, digit, probability, network, lengths, points = row
     if not isinstance(identity, str):
@@ -295,7 +291,7 @@ def _digit(row: _Row) -> UserDigit:
     strokes = [every[end - count : end] for count, end in zip(counts.tolist(), ends, strict=True)]
     # A signalling NaN causes a warning; it is refused like any other.
     with np.errstate(invalid="ignore"):
-        kept = parse_kept(
+        kept = parse_entry(
             {
                 "event": "kept",
                 "label": parse_label(label),
@@ -323,8 +319,8 @@ def _known(values: NDArray[Any]) -> NDArray[Any] | None:
 
 def import_digits(store: UserDigitStore, path: Path) -> Imported:
     """Add a file's labelled drawings, each once; raises DrawingError, and then adds none."""
-    found = find_drawings(path)
-    entries = list(found.kept.values())
+    found = read_drawings_leniently(path)
+    entries = list(found.entries.values())
     labelled = [entry for entry in entries if entry.labelled.label is not None]
     if not labelled:
         raise DrawingError(f'{path} has no labelled drawing; give each a "label" from 0 to 9.')
@@ -350,7 +346,7 @@ def export_digits(path: Path, digits: Sequence[UserDigit]) -> None:
     write_records(path, [format_entry(digit) for digit in digits])
 
 
-def _new(entry: Kept) -> UserDigit:
+def _new(entry: DrawingEntry) -> UserDigit:
     """Return a digit with a new id, as a file may have the id of one that was deleted here."""
     label = entry.labelled.label
     if label is None:
@@ -376,17 +372,17 @@ class UserDigitClassifier:
         known: dict[str, NDArray[np.float32]] = {}
         for at in range(0, len(digits), MADE_AT_ONCE):
             part = digits[at : at + MADE_AT_ONCE]
-            known |= self.read_part(snapshot, part)
+            known |= self.predict_part(snapshot, part)
             yield UserDigitPredictions(snapshot.recipe.name, snapshot.step, dict(known))
 
-    def read_part(
+    def predict_part(
         self, snapshot: Snapshot, digits: Sequence[UserDigit]
     ) -> dict[str, NDArray[np.float32]]:
         """Return the ten probabilities of each digit, at least one, by id."""
         shares = self._classifier.probabilities(snapshot, self.images(digits))
         return dict(zip((digit.identity for digit in digits), shares, strict=True))
 
-    def know(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
+    def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
         """Add images that were made elsewhere to the cache, by their digits' ids."""
         self._images |= images
 

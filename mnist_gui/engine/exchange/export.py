@@ -16,8 +16,8 @@ import mnist_gui
 from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
-from mnist_gui.engine.exchange.formats import Exported, ExportStage, Format, format_of
-from mnist_gui.engine.io.files import explain, replace_file, replacing
+from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format, format_of
+from mnist_gui.engine.io.files import explain, replacing, write_file_atomically
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import DIGIT_STYLES, draw
@@ -100,7 +100,7 @@ def _last_line(content: bytes) -> str:
     return "".join(filter(str.isprintable, last))[:200].rstrip(".")
 
 
-def export_network(snapshot: Snapshot, path: Path) -> Iterator[ExportStage | Exported]:
+def export_network(snapshot: Snapshot, path: Path) -> Iterator[ExportPhase | Exported]:
     """Write the network in the format of the file's name, and `predict.py` beside it.
 
     Before the file gets its name, the script predicts 100 drawings with it in a new process, and
@@ -123,9 +123,9 @@ def export_network(snapshot: Snapshot, path: Path) -> Iterator[ExportStage | Exp
 
 def _exported(
     snapshot: Snapshot, path: Path, kind: Format, folder: Path
-) -> Iterator[ExportStage | Exported]:
+) -> Iterator[ExportPhase | Exported]:
     draft = folder / f"network{kind.value}"
-    yield ExportStage.WRITING
+    yield ExportPhase.WRITING
     save_snapshot(folder / "network.mnistgui", snapshot)
     write_drawings(folder / "drawings.jsonl", check_drawings())
     command = module_command(
@@ -137,7 +137,7 @@ def _exported(
     )
     try:
         for _ in run_python(command, folder):
-            yield ExportStage.WRITING
+            yield ExportPhase.WRITING
     except ProcessError as error:
         raise _failure(path, f"it could not be written ({error})") from error
     content = draft.read_bytes()
@@ -162,7 +162,7 @@ def check_drawings() -> list[LabelledDrawing]:
     ]
 
 
-def check(draft: Path, wanted: NDArray[np.float32], path: Path) -> Iterator[ExportStage | float]:
+def check(draft: Path, wanted: NDArray[np.float32], path: Path) -> Iterator[ExportPhase | float]:
     """Run `predict.py` on `drawings.jsonl`, beside the draft, and compare its probabilities.
 
     Yields the largest difference at the end. Raises ExchangeError, which names `path`.
@@ -171,9 +171,9 @@ def check(draft: Path, wanted: NDArray[np.float32], path: Path) -> Iterator[Expo
     (folder / _SCRIPT.name).write_bytes(_SCRIPT.read_bytes())
     command = ["-P", _SCRIPT.name, draft.name, "drawings.jsonl", "--json"]
     try:
-        yield ExportStage.CHECKING
+        yield ExportPhase.CHECKING
         for _ in run_python(command, folder):
-            yield ExportStage.CHECKING
+            yield ExportPhase.CHECKING
         found = _answers((folder / "output").read_text("utf-8"))
     except ProcessError as error:
         raise _failure(path, f"it could not be read back ({error})") from error
@@ -198,7 +198,7 @@ def place_script(folder: Path) -> Path:
     for number in range(1, _MOST_SCRIPTS):
         path = folder / (_SCRIPT.name if number == 1 else f"{_SCRIPT.stem}-{number}.py")
         if not path.exists():
-            replace_file(path, content)
+            write_file_atomically(path, content)
             return path
         if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
             return path

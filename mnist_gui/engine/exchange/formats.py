@@ -35,7 +35,7 @@ def format_of(path: Path) -> Format:
         ) from error
 
 
-class ExportStage(Enum):
+class ExportPhase(Enum):
     """What an export is doing."""
 
     WRITING = auto()

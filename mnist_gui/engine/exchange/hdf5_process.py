@@ -13,7 +13,7 @@ from contextlib import suppress
 from math import prod
 from typing import Any
 
-from mnist_gui.engine.io.archive import UnusableError
+from mnist_gui.engine.io.archive import FileFormatError
 
 # The largest network has 13 MB of weights, and Adam stores twice as much.
 MOST_FILE_BYTES = 64 << 20
@@ -34,7 +34,7 @@ def main() -> None:
     content = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
     try:
         arrays = read_arrays(content)
-    except UnusableError as error:
+    except FileFormatError as error:
         print(json.dumps({"problem": str(error)}), flush=True)
         return
     shapes = [[name, array.shape] for name, array in arrays.items()]
@@ -64,7 +64,7 @@ def _limit_resources() -> None:
 
 
 def read_arrays(content: bytes) -> dict[str, Any]:
-    """Return a file's float32 arrays by their paths in it; raises UnusableError.
+    """Return a file's float32 arrays by their paths in it; raises FileFormatError.
 
     Links, virtual and external arrays and compression are refused, as weights do not need them.
     """
@@ -75,7 +75,7 @@ def read_arrays(content: bytes) -> dict[str, Any]:
         with h5py.File(h5py.h5f.open_file_image(content)) as file:
             reader.walk(file)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
-        raise UnusableError("it is damaged or truncated") from error
+        raise FileFormatError("it is damaged or truncated") from error
     return reader.arrays
 
 
@@ -91,13 +91,13 @@ class _Reader:
     def walk(self, group: Any, path: str = "", depth: int = 0) -> None:
         """Collect the arrays in the group and below it."""
         if depth > _MOST_DEPTH:
-            raise UnusableError("its groups are nested too deeply")
+            raise FileFormatError("its groups are nested too deeply")
         for name in group:
             self._parts += 1
             if self._parts > _MOST_PARTS:
-                raise UnusableError("it has far more parts than a network")
+                raise FileFormatError("it has far more parts than a network")
             if not isinstance(group.get(name, getlink=True), self._h5py.HardLink):
-                raise UnusableError("it has a link, which could lead to any other file")
+                raise FileFormatError("it has a link, which could lead to any other file")
             if depth or name not in _OPTIMIZERS:
                 self._take(group[name], f"{path}/{name}" if path else name, depth)
 
@@ -107,7 +107,7 @@ class _Reader:
         elif isinstance(item, self._h5py.Dataset):
             self._read(item, path)
         else:
-            raise UnusableError("it has parts that are no arrays")
+            raise FileFormatError("it has parts that are no arrays")
 
     def _read(self, dataset: Any, path: str) -> None:
         self._check_storage(dataset)
@@ -115,10 +115,10 @@ class _Reader:
         if dataset.dtype.kind in "iu" and size <= _MOST_SEED_NUMBERS:
             return  # The state of a random generator.
         if dataset.dtype.kind != "f" or dataset.shape is None or dataset.dtype.itemsize > 8:
-            raise UnusableError("it has an array that is not of floats")
+            raise FileFormatError("it has an array that is not of floats")
         self._bytes += size * max(4, dataset.dtype.itemsize)
         if self._bytes > MOST_ARRAY_BYTES or len(self.arrays) >= MOST_ARRAYS:
-            raise UnusableError("its arrays are far larger than a network's")
+            raise FileFormatError("its arrays are far larger than a network's")
         self.arrays[path] = dataset[()].astype("<f4")
 
     def _check_storage(self, dataset: Any) -> None:
@@ -126,9 +126,9 @@ class _Reader:
         stored = dataset.id.get_create_plist()
         plain = (self._h5py.h5d.CONTIGUOUS, self._h5py.h5d.COMPACT)
         if dataset.is_virtual or dataset.external or stored.get_external_count():
-            raise UnusableError("it has an array that is kept in another file")
+            raise FileFormatError("it has an array that is kept in another file")
         if stored.get_nfilters() or stored.get_layout() not in plain:
-            raise UnusableError("it has an array that is compressed or kept in pieces")
+            raise FileFormatError("it has an array that is compressed or kept in pieces")
 
 
 if __name__ == "__main__":

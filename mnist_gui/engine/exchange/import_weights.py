@@ -25,8 +25,8 @@ from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import ExchangeError
 from mnist_gui.engine.exchange.export import module_command
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
-from mnist_gui.engine.io.archive import FLOAT32, UnusableError, check_finite
-from mnist_gui.engine.io.files import explain, open_regular, read_bounded
+from mnist_gui.engine.io.archive import FLOAT32, FileFormatError, check_finite
+from mnist_gui.engine.io.files import explain, open_regular_file, read_file_bounded
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, RECIPES
 from mnist_gui.engine.snapshot import Snapshot
@@ -79,14 +79,14 @@ def match(arrays: Arrays) -> tuple[Architecture, dict[str, NDArray[np.float32]]]
     """Return the architecture that the arrays fit, and its weights by its own names.
 
     Arrays fit by their names, by their shapes in natural order, or layer by layer, where the name
-    before the last "/" is the layer's. Raises UnusableError.
+    before the last "/" is the layer's. Raises FileFormatError.
     """
     for architecture in ARCHITECTURES.values():
         for fit in (_by_names, _in_order, _by_layers):
             if weights := fit(arrays, architecture):
                 return architecture, weights
     found = ", ".join("x".join(map(str, array.shape)) for array in arrays.values())
-    raise UnusableError(
+    raise FileFormatError(
         f"its arrays fit none of the networks here, {', '.join(ARCHITECTURES)} "
         f"(they are {found[:120] or 'missing'})"
     )
@@ -161,7 +161,7 @@ def _natural(name: str) -> list[int | str]:
 
 
 def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
-    """Return the arrays by their paths in the file, finite; raises UnusableError, OSError."""
+    """Return the arrays by their paths in the file, finite; raises FileFormatError, OSError."""
     with TemporaryFile() as given:
         given.write(content)
         given.seek(0)
@@ -176,7 +176,7 @@ def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
         with process:
             output = _output(process)
     if process.returncode:
-        raise UnusableError("it is damaged so badly that it could not be read")
+        raise FileFormatError("it is damaged so badly that it could not be read")
     return _parsed(output)
 
 
@@ -201,11 +201,11 @@ def _parsed(output: bytes) -> dict[str, NDArray[np.float32]]:
     try:
         header = json.loads(output[:end]) if end >= 0 else None
     except (ValueError, RecursionError) as error:
-        raise UnusableError("it could not be read") from error
+        raise FileFormatError("it could not be read") from error
     if not isinstance(header, dict):
-        raise UnusableError("it could not be read")
+        raise FileFormatError("it could not be read")
     if "problem" in header:
-        raise UnusableError("".join(filter(str.isprintable, str(header["problem"])))[:200])
+        raise FileFormatError("".join(filter(str.isprintable, str(header["problem"])))[:200])
     return _arrays(header.get("arrays"), memoryview(output)[end + 1 :])
 
 
@@ -213,14 +213,14 @@ def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
     try:
         shapes = {str(name): tuple(map(int, shape)) for name, shape in listed}
     except (TypeError, ValueError, OverflowError) as error:
-        raise UnusableError("it could not be read") from error
+        raise FileFormatError("it could not be read") from error
     sizes = [4 * prod(shape) for shape in shapes.values()]
     # Sides too: a negative or far too long one may be next to a 0.
     sides = [side for shape in shapes.values() for side in shape]
     if len(sizes) > MOST_ARRAYS or any(not 0 <= n <= MOST_ARRAY_BYTES for n in (*sizes, *sides)):
-        raise UnusableError("its arrays are far larger than a network's")
+        raise FileFormatError("its arrays are far larger than a network's")
     if sum(sizes) != len(values):
-        raise UnusableError("it could not be read")
+        raise FileFormatError("it could not be read")
     arrays, start = {}, 0
     for (name, shape), size in zip(shapes.items(), sizes, strict=True):
         check_name(name)
@@ -231,7 +231,7 @@ def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
 
 
 def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
-    """Return the values as float32; raises UnusableError if they are not finite."""
+    """Return the values as float32; raises FileFormatError if they are not finite."""
     with np.errstate(over="ignore"):
         array = np.ascontiguousarray(values, np.float32)
     check_finite(name, array)
@@ -239,9 +239,9 @@ def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def check_name(name: str) -> None:
-    """Raise UnusableError for an array's name that cannot be shown."""
+    """Raise FileFormatError for an array's name that cannot be shown."""
     if len(name) > _LONGEST_NAME or not name.isprintable():
-        raise UnusableError("it has an array without a proper name")
+        raise FileFormatError("it has an array without a proper name")
 
 
 def import_network(path: Path) -> Snapshot:
@@ -258,7 +258,7 @@ def import_network(path: Path) -> Snapshot:
         architecture, weights = match(arrays)
     except OSError as error:
         raise ExchangeError(f"The network file {path} cannot be read: {explain(error)}.") from error
-    except UnusableError as error:
+    except FileFormatError as error:
         raise ExchangeError(
             f"The network file {path} cannot be used: {error}; choose a network of this program, "
             "or the weights of one with the same layers."
@@ -269,10 +269,10 @@ def import_network(path: Path) -> Snapshot:
 
 def _foreign_arrays(path: Path) -> Mapping[str, NDArray[np.float32]] | None:
     """Return the arrays of a foreign file; None for our own and unknown formats."""
-    with open_regular(path) as file:
+    with open_regular_file(path) as file:
         start = file.read(len(_HDF5_MAGIC))
         if start == _HDF5_MAGIC:
-            return read_hdf5(read_bounded(path, MOST_FILE_BYTES))
+            return read_hdf5(read_file_bounded(path, MOST_FILE_BYTES))
         if not start.startswith(b"PK"):
             return None
         with _open_zip(file) as archive:
@@ -296,32 +296,34 @@ def _plain_arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[np.float32]]:
 
 @contextmanager
 def _open_zip(file: BufferedReader) -> Iterator[zipfile.ZipFile]:
-    """Open a zip file to read; raises OSError and UnusableError."""
+    """Open a zip file to read; raises OSError and FileFormatError."""
     _check_directory(file)
     with _telling_damage():
         archive = zipfile.ZipFile(file)
     with archive:
         members = archive.infolist()
         if len({member.filename for member in members}) < len(members):
-            raise UnusableError("it has two parts of one name")
+            raise FileFormatError("it has two parts of one name")
         yield archive
 
 
 def _read_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> bytes:
-    """Return the content of a part, of bounded size; raises UnusableError, OSError."""
+    """Return the content of a part, of bounded size; raises FileFormatError, OSError."""
     with _open_member(archive, member, most_bytes) as stream:
         return _read(stream, most_bytes)
 
 
 def _read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[np.float32]:
-    """Return an array of floats, of bounded size, as float32; raises UnusableError, OSError."""
+    """Return an array of floats, of bounded size, as float32; raises FileFormatError, OSError."""
     with _open_member(archive, f"{name}{_ARRAY}", most_bytes) as stream:
         dtype, is_fortran, shape = _declaration(stream, name)
         if dtype not in _FLOATS or not all(0 <= size <= most_bytes for size in shape):
-            raise UnusableError(f"its array {name} is declared as {dtype[:20]} {shape}, not floats")
+            raise FileFormatError(
+                f"its array {name} is declared as {dtype[:20]} {shape}, not floats"
+            )
         data_bytes = prod(shape) * np.dtype(dtype).itemsize
         if data_bytes > most_bytes:
-            raise UnusableError(f"its array {name} declares {data_bytes} bytes, far too many")
+            raise FileFormatError(f"its array {name} declares {data_bytes} bytes, far too many")
         data = _rest(stream, name, data_bytes)
     order: Literal["F", "C"] = "F" if is_fortran else "C"
     values = np.frombuffer(data, dtype).reshape(shape, order=order)
@@ -333,16 +335,16 @@ def _check_directory(file: BufferedReader) -> None:
     size = file.seek(0, 2)
     start = size - _END_OF_DIRECTORY.size
     if start < 0:
-        raise UnusableError("it is too short to be one")
+        raise FileFormatError("it is too short to be one")
     file.seek(max(0, start - _ZIP64_LOCATOR_BYTES))
     tail = file.read()
     record = tail[-_END_OF_DIRECTORY.size :]
     signature, _, _, _, members, directory_bytes, _, _ = _END_OF_DIRECTORY.unpack(record)
     if signature != b"PK\5\6":
-        raise UnusableError("it is no network file, or it is truncated")
+        raise FileFormatError("it is no network file, or it is truncated")
     is_zip64 = tail[: -_END_OF_DIRECTORY.size].startswith(b"PK\6\7")
     if is_zip64 or members > _MOST_MEMBERS or directory_bytes > _MOST_DIRECTORY_BYTES:
-        raise UnusableError("it has far more parts than a network file")
+        raise FileFormatError("it has far more parts than a network file")
 
 
 def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:
@@ -350,10 +352,10 @@ def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ..
     start = _read(stream, len(_NPY_MAGIC) + 2)
     header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
     if not start.startswith(_NPY_MAGIC) or header_bytes > _MOST_NPY_HEADER_BYTES:
-        raise UnusableError(f"its array {name} is in an unknown format")
+        raise FileFormatError(f"its array {name} is in an unknown format")
     match = _NPY_DECLARATION.fullmatch(_read(stream, header_bytes).decode("latin-1"))
     if not match:
-        raise UnusableError(f"its array {name} is in an unknown format")
+        raise FileFormatError(f"its array {name} is in an unknown format")
     shape = tuple(map(int, re.findall(r"-?\d+", match["shape"])))
     return match["dtype"], match["fortran"] == "True", shape
 
@@ -362,7 +364,7 @@ def _rest(stream: IO[bytes], name: str, data_bytes: int) -> bytes:
     data = _read(stream, data_bytes)
     # zipfile compares the checksum only at the end.
     if len(data) != data_bytes or _read(stream, 1):
-        raise UnusableError(f"its array {name} has another size than it declares")
+        raise FileFormatError(f"its array {name} has another size than it declares")
     return data
 
 
@@ -370,11 +372,11 @@ def _open_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> IO[b
     try:
         info = archive.getinfo(member)
     except KeyError as error:
-        raise UnusableError(f"it lacks {member}") from error
+        raise FileFormatError(f"it lacks {member}") from error
     if info.file_size > most_bytes:
-        raise UnusableError(f"its {member} declares {info.file_size} bytes, far too many")
+        raise FileFormatError(f"its {member} declares {info.file_size} bytes, far too many")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise UnusableError(f"its {member} is compressed in an unknown way")
+        raise FileFormatError(f"its {member} is compressed in an unknown way")
     with _telling_damage():
         return archive.open(info)
 
@@ -386,8 +388,8 @@ def _read(stream: IO[bytes], most_bytes: int) -> bytes:
 
 @contextmanager
 def _telling_damage() -> Iterator[None]:
-    """Turn zipfile's errors of a damaged file into UnusableError."""
+    """Turn zipfile's errors of a damaged file into FileFormatError."""
     try:
         yield
     except _DAMAGE as error:
-        raise UnusableError("it is damaged or truncated") from error
+        raise FileFormatError("it is damaged or truncated") from error

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.explain.explanation import Evidence, Explanation, ImageExplanation
+from mnist_gui.engine.explain.explanation import Attribution, Explanation, ImageExplanation
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import PreprocessingSteps, preprocess, trace_preprocessing
 from mnist_gui.engine.snapshot import Snapshot
@@ -28,14 +28,14 @@ def explain(
     strip = trace_preprocessing(drawing, stages)
     rests = [trace_preprocessing(rest, stages).image for rest in _without_each_stroke(drawing)]
     images = np.stack([strip.image, preprocess(drawing), *rests])
-    whole, with_all, *without_stroke = classifier.predictions(snapshot, images)
+    whole, with_all, *stroke_ablations = classifier.predictions(snapshot, images)
     return Explanation(
         network=snapshot.recipe.network,
         strip=strip,
         prediction=whole,
         prediction_with_all=with_all,
-        evidence=weigh_ink(classifier, snapshot, strip.image),
-        without_stroke=tuple(without_stroke),
+        evidence=attribute_ink(classifier, snapshot, strip.image),
+        stroke_ablations=tuple(stroke_ablations),
     )
 
 
@@ -46,20 +46,22 @@ def explain_image(
     return ImageExplanation(
         network=snapshot.recipe.network,
         prediction=classifier.predict_known(snapshot, image),
-        evidence=weigh_ink(classifier, snapshot, image),
+        evidence=attribute_ink(classifier, snapshot, image),
     )
 
 
-def weigh_ink(classifier: Classifier, snapshot: Snapshot, image: NDArray[np.uint8]) -> Evidence:
+def attribute_ink(
+    classifier: Classifier, snapshot: Snapshot, image: NDArray[np.uint8]
+) -> Attribution:
     """Return the prediction of an image (28, 28) with and without the ink around each pixel."""
-    images = np.concatenate([image[np.newaxis], without_ink(image)])
+    images = np.concatenate([image[np.newaxis], occluded_images(image)])
     probabilities = classifier.probabilities(snapshot, images)
     without = np.tile(probabilities[0], (*image.shape, 1))
     without[np.nonzero(image)] = probabilities[1:]
-    return Evidence(image, probabilities[0], without)
+    return Attribution(image, probabilities[0], without)
 
 
-def without_ink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def occluded_images(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return copies (n, 28, 28) of an image (28, 28), each without the ink around one pixel.
 
     The n pixels are those with ink, row by row; their eight neighbours are left out with them.

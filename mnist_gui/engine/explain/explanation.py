@@ -36,7 +36,7 @@ _CORRECT = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
+class Attribution:
     """How leaving out ink of an image (28, 28) uint8 changes the prediction.
 
     `probabilities` (10,) are those of the whole image, `without` (28, 28, 10) those of the image
@@ -47,14 +47,14 @@ class Evidence:
     probabilities: NDArray[np.float32]
     without: NDArray[np.float32]
 
-    def for_digit(self, digit: int) -> NDArray[np.float64]:
+    def toward(self, digit: int) -> NDArray[np.float64]:
         """Return by how much the digit's log-odds fall without the ink at each pixel (28, 28).
 
         In nats; negative where the ink speaks against the digit, zero where there is none.
         """
         return _log_odds(self.probabilities, digit) - _log_odds(self.without, digit)
 
-    def rather_than(self, digit: int, other: int) -> NDArray[np.float64]:
+    def toward_over(self, digit: int, other: int) -> NDArray[np.float64]:
         """Return how much the ink at each pixel (28, 28) speaks for one digit over another.
 
         In nats of the log-ratio of their probabilities; negative where it speaks for the other.
@@ -94,7 +94,7 @@ class Side(Enum):
     RIGHT = 2
 
 
-def main_place(weights: NDArray[np.float64]) -> tuple[Height, Side]:
+def main_region(weights: NDArray[np.float64]) -> tuple[Height, Side]:
     """Return the thirds in which more than half of the positive weights (28, 28) lies.
 
     They are thirds of the square around all weights that are not zero, so that a slender 1 lies
@@ -117,7 +117,7 @@ def _main_third(indices: NDArray[np.int64], mass: NDArray[np.float64], side: int
     return largest if shares[largest] > 0.5 else -1
 
 
-def share_read_right(stages: PreprocessingSteps, network: str) -> float:
+def pen_digit_accuracy(stages: PreprocessingSteps, network: str) -> float:
     """Return the accuracy (0..1) on the pen digits after these steps.
 
     It is that of the shipped softmax regression for "softmax", else of the shipped "cnn-deep".
@@ -126,9 +126,9 @@ def share_read_right(stages: PreprocessingSteps, network: str) -> float:
     return (softmax if network == "softmax" else deep_cnn) / PEN_DIGITS
 
 
-def cost_of_leaving_out(stages: PreprocessingSteps, network: str) -> float:
+def accuracy_cost(stages: PreprocessingSteps, network: str) -> float:
     """Return how much accuracy (0..1) on the pen digits is lost without the steps left out."""
-    return share_read_right(ALL_STEPS, network) - share_read_right(stages, network)
+    return pen_digit_accuracy(ALL_STEPS, network) - pen_digit_accuracy(stages, network)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -137,17 +137,17 @@ class ImageExplanation:
 
     network: str
     prediction: Prediction
-    evidence: Evidence
+    evidence: Attribution
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Explanation(ImageExplanation):
     """The prediction of a drawing, whose preprocessing (`strip`) may leave out steps.
 
-    `prediction_with_all` is that with all steps, `without_stroke` those without each of the first
+    `prediction_with_all` is that with all steps, `stroke_ablations` those without each of the first
     strokes; empty for a single stroke.
     """
 
     strip: PreprocessingTrace
     prediction_with_all: Prediction
-    without_stroke: tuple[Prediction, ...]
+    stroke_ablations: tuple[Prediction, ...]

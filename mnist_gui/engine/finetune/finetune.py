@@ -13,7 +13,7 @@ from mnist_gui.engine.digits.model import same_points
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError, TrainingError
 from mnist_gui.engine.events import TestEvaluated
-from mnist_gui.engine.finetune.recipe import copies_of, finetuning_recipe, own_batch
+from mnist_gui.engine.finetune.recipe import augmented_copies, finetuning_recipe, user_per_batch
 from mnist_gui.engine.finetune.result import (
     FineTuned,
     FineTuningEvent,
@@ -59,24 +59,32 @@ _LOG_PEN_WIDTH = 0.12
 _TRAINING_COST = 3
 
 
-class MixedOrder:
+class MixedBatchSampler:
     """Samples batches of data-set images, the first `images`, and of user digits.
 
-    Each batch has `own_batch` of the indices `own` (n,); both kinds are sampled without
+    Each batch has `user_per_batch` of the indices `own` (n,); both kinds are sampled without
     replacement, epoch for epoch.
     """
 
     def __init__(
-        self, *, images: int, own: NDArray[np.int32], batch_size: int, own_batch: int, seed: int
+        self,
+        *,
+        images: int,
+        own: NDArray[np.int32],
+        batch_size: int,
+        user_per_batch: int,
+        seed: int,
     ) -> None:
         self._own = own
-        self._data_order = BatchSampler(images=images, batch_size=batch_size - own_batch, seed=seed)
-        self._own_order = BatchSampler(images=len(own), batch_size=own_batch, seed=seed)
+        self._data_sampler = BatchSampler(
+            images=images, batch_size=batch_size - user_per_batch, seed=seed
+        )
+        self._user_sampler = BatchSampler(images=len(own), batch_size=user_per_batch, seed=seed)
 
     def indices(self, first_step: int, steps: int) -> NDArray[np.int32]:
         """Return the image indices (steps, batch_size) of the batches from `first_step` on."""
-        data = self._data_order.indices(first_step, steps)
-        own = self._own[self._own_order.indices(first_step, steps)]
+        data = self._data_sampler.indices(first_step, steps)
+        own = self._own[self._user_sampler.indices(first_step, steps)]
         return np.concatenate([data, own], axis=1)
 
 
@@ -101,7 +109,7 @@ class FineTuner:
 
         self.recipe = finetuning_recipe(base.recipe, seed)
         self._data_images = len(data)
-        self._own_digits = len(own) // copies
+        self._user_digits = len(own) // copies
         self._copies = copies
         self._pace = ChunkSize(_CALL_SECONDS)
         with tf.device(device.placement):
@@ -109,13 +117,13 @@ class FineTuner:
             self._train_step = TrainStep(self._network, join([data, own]), self.recipe)
         self._start = self._train_step.state.arrays()
 
-    def learn(self, places: NDArray[np.int64]) -> Iterator[int]:
+    def train(self, indices: NDArray[np.int64]) -> Iterator[int]:
         """Train on the user digits at these indices (n,); yield the steps done so far.
 
         Starts from the weights of the snapshot. Raises TrainingError if the weights diverge.
         """
         self._train_step.state.restore(self._start)
-        order = self._order(places)
+        order = self._order(indices)
         step = 0
         while step < self.recipe.steps:
             steps = min(self._pace.steps, self.recipe.steps - step)
@@ -149,14 +157,14 @@ class FineTuner:
         freeze_normalization(network)
         return network
 
-    def _order(self, places: NDArray[np.int64]) -> MixedOrder:
-        firsts = self._data_images + self._own_digits * np.arange(self._copies)
-        own = (firsts[:, np.newaxis] + places).reshape(-1).astype(np.int32)
-        return MixedOrder(
+    def _order(self, indices: NDArray[np.int64]) -> MixedBatchSampler:
+        firsts = self._data_images + self._user_digits * np.arange(self._copies)
+        own = (firsts[:, np.newaxis] + indices).reshape(-1).astype(np.int32)
+        return MixedBatchSampler(
             images=self._data_images,
             own=own,
             batch_size=self.recipe.batch_size,
-            own_batch=own_batch(self.recipe),
+            user_per_batch=user_per_batch(self.recipe),
             seed=self.recipe.seed,
         )
 
@@ -165,11 +173,11 @@ class FineTuner:
 class Fold:
     """The indices (n,) of the user digits to train on, and of those held out."""
 
-    learnt: NDArray[np.int64]
+    trained: NDArray[np.int64]
     held_out: NDArray[np.int64]
 
 
-def divide(labels: NDArray[np.uint8], seed: int) -> tuple[Fold, ...]:
+def stratified_folds(labels: NDArray[np.uint8], seed: int) -> tuple[Fold, ...]:
     """Return the rounds of a cross-validation, stratified: labels are spread evenly over them.
 
     Many digits are divided only once: a part of them tells enough.
@@ -185,7 +193,9 @@ def divide(labels: NDArray[np.uint8], seed: int) -> tuple[Fold, ...]:
     )
 
 
-def vary(drawings: Sequence[Drawing], copies: int, seed: int) -> Iterator[NDArray[np.uint8]]:
+def augment_drawings(
+    drawings: Sequence[Drawing], copies: int, seed: int
+) -> Iterator[NDArray[np.uint8]]:
     """Yield images (n, 28, 28), a few at a time: all drawings, repeated `copies` times.
 
     The first copy is unchanged, the others are deformed at random by `seed`.
@@ -244,10 +254,10 @@ def finetune(
     stops the work. The same arguments give the same weights. Raises DrawingError for fewer than
     LEAST_DIGITS drawings or one without a label or a stroke, and TrainingError.
     """
-    return _HandRun(dataset, base, drawings, seed, device, classifier or Classifier()).events()
+    return _FineTuning(dataset, base, drawings, seed, device, classifier or Classifier()).events()
 
 
-class _HandRun:
+class _FineTuning:
     """The state of one fine-tuning."""
 
     def __init__(
@@ -259,8 +269,8 @@ class _HandRun:
         device: str,
         classifier: Classifier,
     ) -> None:
-        self._places = _distinct(drawings)
-        distinct = [drawings[place] for place in self._places]
+        self._indices = _distinct(drawings)
+        distinct = [drawings[index] for index in self._indices]
         self._labels = _checked_labels(distinct)
         self._drawings = [labelled.drawing for labelled in distinct]
         self._dataset = dataset
@@ -268,7 +278,7 @@ class _HandRun:
         self._seed = seed
         self._device_key = device
         self._classifier = classifier
-        self._folds = divide(self._labels, seed)
+        self._folds = stratified_folds(self._labels, seed)
         recipe = finetuning_recipe(base.recipe, seed)
         self._step_cost = recipe.batch_size * _TRAINING_COST
         learning = self._step_cost * recipe.steps * (len(self._folds) + 1)
@@ -280,17 +290,17 @@ class _HandRun:
         started = perf_counter()
         tuner = yield from self._prepare()
         test_before = yield from self._test(self._base)
-        held_out, own_before, own_after = yield from self._check(tuner)
+        held_out, user_before, user_after = yield from self._check(tuner)
         everything = np.arange(len(self._labels))
-        snapshot = yield from self._learn(tuner, everything, FineTuningPhase.LEARNING)
+        snapshot = yield from self._train(tuner, everything, FineTuningPhase.TRAINING)
         test_after = yield from self._test(snapshot)
         yield FineTuned(
             FineTuningResult(
                 base=self._base,
                 snapshot=snapshot,
-                held_out=self._places[held_out],
-                own_before=own_before,
-                own_after=own_after,
+                held_out=self._indices[held_out],
+                user_before=user_before,
+                user_after=user_after,
                 test_before=test_before,
                 test_after=test_after,
                 rounds=len(self._folds),
@@ -301,8 +311,8 @@ class _HandRun:
     def _prepare(self) -> Generator[FineTuningEvent, None, FineTuner]:
         yield self._progress(FineTuningPhase.PREPARING)
         load_tensorflow()
-        copies, parts = copies_of(len(self._labels)), []
-        for part in vary(self._drawings, copies, self._seed):
+        copies, parts = augmented_copies(len(self._labels)), []
+        for part in augment_drawings(self._drawings, copies, self._seed):
             parts.append(part)
             yield self._progress(FineTuningPhase.PREPARING)
         own = LabelledImages(np.concatenate(parts), np.tile(self._labels, copies))
@@ -322,21 +332,21 @@ class _HandRun:
         """Return the indices of the held-out digits, and their evaluations before and after."""
         held_out, after = [], []
         for fold in self._folds:
-            snapshot = yield from self._learn(tuner, fold.learnt, FineTuningPhase.CHECKING)
+            snapshot = yield from self._train(tuner, fold.trained, FineTuningPhase.CROSS_VALIDATING)
             held_out.append(fold.held_out)
             after.append(self._read(snapshot, fold.held_out))
-        places = np.concatenate(held_out)
-        order = np.argsort(places)
-        places = places[order]
-        labels = self._labels[places]
-        before = Evaluation(labels, self._read(self._base, places))
-        return places, before, Evaluation(labels, np.concatenate(after)[order])
+        indices = np.concatenate(held_out)
+        order = np.argsort(indices)
+        indices = indices[order]
+        labels = self._labels[indices]
+        before = Evaluation(labels, self._read(self._base, indices))
+        return indices, before, Evaluation(labels, np.concatenate(after)[order])
 
-    def _learn(
-        self, tuner: FineTuner, places: NDArray[np.int64], stage: FineTuningPhase
+    def _train(
+        self, tuner: FineTuner, indices: NDArray[np.int64], stage: FineTuningPhase
     ) -> Generator[FineTuningEvent, None, Snapshot]:
         done = 0
-        for step in tuner.learn(places):
+        for step in tuner.train(indices):
             self._spent += (step - done) * self._step_cost
             done = step
             yield self._progress(stage)
@@ -352,8 +362,8 @@ class _HandRun:
             yield self._progress(FineTuningPhase.TESTING)
         raise AssertionError("an evaluation ends with TestEvaluated")
 
-    def _read(self, snapshot: Snapshot, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        return self._classifier.probabilities(snapshot, self._images[places])
+    def _read(self, snapshot: Snapshot, indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        return self._classifier.probabilities(snapshot, self._images[indices])
 
     def _progress(self, stage: FineTuningPhase) -> FineTuningProgress:
         return FineTuningProgress(stage, self._spent / self._cost)
@@ -364,7 +374,7 @@ def _distinct(drawings: Sequence[LabelledDrawing]) -> NDArray[np.int64]:
 
     A copy of a held-out drawing must not be trained on; of two labels the later one counts.
     """
-    last = {same_points(each.drawing): place for place, each in enumerate(drawings)}
+    last = {same_points(each.drawing): index for index, each in enumerate(drawings)}
     return np.sort(np.fromiter(last.values(), np.int64))
 
 

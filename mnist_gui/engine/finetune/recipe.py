@@ -16,10 +16,10 @@ _MOST_VARIATIONS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class _Settings:
-    """How to fine-tune a network; `own_share` is the fraction of user digits in each batch."""
+    """How to fine-tune a network; `user_share` is the fraction of user digits in each batch."""
 
     steps: int
-    own_share: float = 0.5
+    user_share: float = 0.5
     learning_rate: float = 1e-3
     batch_size: int = 128
     distortion: float = 0.0
@@ -29,9 +29,9 @@ class _Settings:
 _SETTINGS: Mapping[str, _Settings] = MappingProxyType(
     {
         "softmax": _Settings(steps=300),
-        "cnn": _Settings(steps=60, own_share=0.2, learning_rate=1e-4, batch_size=64),
+        "cnn": _Settings(steps=60, user_share=0.2, learning_rate=1e-4, batch_size=64),
         "cnn-lean": _Settings(steps=100),
-        "cnn-deep": _Settings(steps=80, own_share=0.6, distortion=1.0),
+        "cnn-deep": _Settings(steps=80, user_share=0.6, distortion=1.0),
     }
 )
 
@@ -61,11 +61,11 @@ def finetuning_recipe(base: Recipe, seed: int) -> Recipe:
     )
 
 
-def own_batch(recipe: Recipe) -> int:
+def user_per_batch(recipe: Recipe) -> int:
     """Return how many images of each batch of a fine-tuning recipe are user digits."""
-    return round(recipe.batch_size * _SETTINGS[recipe.network].own_share)
+    return round(recipe.batch_size * _SETTINGS[recipe.network].user_share)
 
 
-def copies_of(digits: int) -> int:
+def augmented_copies(digits: int) -> int:
     """Return how many images to make of each of `digits` user digits, itself included."""
     return min(max(_MOST_VARIATIONS // digits, 1), _MOST_COPIES)

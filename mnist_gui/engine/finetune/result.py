@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.snapshot import Snapshot
 
-MOST_FORGOTTEN = 0.001
+MAX_FORGETTING = 0.001
 """The test accuracy that may be lost before accepting the network is advised against."""
 
 
@@ -17,16 +17,16 @@ class FineTuningPhase(Enum):
     """A part of fine-tuning: what is done at the moment."""
 
     PREPARING = "preparing"
-    CHECKING = "checking"
-    LEARNING = "learning"
+    CROSS_VALIDATING = "checking"
+    TRAINING = "learning"
     TESTING = "testing"
 
 
 class FineTuningProblem(Enum):
     """Why the fine-tuned network should not be accepted."""
 
-    READS_OWN_WORSE = "reads own worse"
-    FORGETS = "forgets"
+    WORSE_ON_USER_DIGITS = "reads own worse"
+    FORGETTING = "forgets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +41,29 @@ class FineTuningProgress:
 class FineTuningResult:
     """A fine-tuned network beside the one it came from.
 
-    `snapshot` was trained on all user digits. `own_after` therefore comes from the `rounds` of
+    `snapshot` was trained on all user digits. `user_after` therefore comes from the `rounds` of
     cross-validation: each digit was predicted by a network that was trained on others only.
-    `held_out` (n,) are the indices of these digits, `own_before` is `base`'s evaluation of them.
+    `held_out` (n,) are the indices of these digits, `user_before` is `base`'s evaluation of them.
     `seconds` is how long everything took.
     """
 
     base: Snapshot
     snapshot: Snapshot
     held_out: NDArray[np.int64]
-    own_before: Evaluation
-    own_after: Evaluation
+    user_before: Evaluation
+    user_after: Evaluation
     test_before: Evaluation
     test_after: Evaluation
     rounds: int
     seconds: float
 
     @property
-    def own_gain(self) -> int:
+    def user_gain(self) -> int:
         """How many more of the held-out digits are predicted correctly than before."""
-        return self.own_after.correct - self.own_before.correct
+        return self.user_after.correct - self.user_before.correct
 
     @property
-    def forgotten(self) -> float:
+    def test_accuracy_drop(self) -> float:
         """By how much the test accuracy has fallen; negative if it has risen."""
         return self.test_before.accuracy - self.test_after.accuracy
 
@@ -71,8 +71,8 @@ class FineTuningResult:
     def objections(self) -> tuple[FineTuningProblem, ...]:
         """What speaks against accepting the network; empty if it is recommended."""
         found = {
-            FineTuningProblem.READS_OWN_WORSE: self.own_gain < 0,
-            FineTuningProblem.FORGETS: self.test_images_lost > self.most_lost,
+            FineTuningProblem.WORSE_ON_USER_DIGITS: self.user_gain < 0,
+            FineTuningProblem.FORGETTING: self.test_images_lost > self.most_lost,
         }
         return tuple(objection for objection, holds in found.items() if holds)
 
@@ -84,7 +84,7 @@ class FineTuningResult:
     @property
     def most_lost(self) -> int:
         """How many test images may be lost for the network to be recommended."""
-        return round(MOST_FORGOTTEN * len(self.test_before.labels))
+        return round(MAX_FORGETTING * len(self.test_before.labels))
 
 
 @dataclass(frozen=True, slots=True)

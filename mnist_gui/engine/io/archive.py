@@ -45,11 +45,11 @@ Number: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_NUMBER)]
 Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 
 
-class UnusableError(Exception):
+class FileFormatError(Exception):
     """A file cannot be used; its message is a clause for a sentence that names the file."""
 
 
-class NewerError(Exception):
+class NewerVersionError(Exception):
     """A file needs a newer version of the program."""
 
 
@@ -88,27 +88,27 @@ def write_archive(
 class ArchiveReader:
     """Reads a file that `write_archive` wrote: first its `facts`, then its `arrays`.
 
-    `kind` is the expected kind, such as "checkpoint". Raises OSError and UnusableError.
+    `kind` is the expected kind, such as "checkpoint". Raises OSError and FileFormatError.
     """
 
     def __init__(self, file: BufferedReader, kind: str) -> None:
         self._file = file
         start = file.read(_LENGTH_BYTES)
         if start.startswith(_ZIP):
-            raise UnusableError("it is a zip file, as only an early version of the program wrote")
+            raise FileFormatError("it is a zip file, as only an early version of the program wrote")
         length = int.from_bytes(start, "little")
         size = os.fstat(file.fileno()).st_size - len(start) - length
         if len(start) < _LENGTH_BYTES or length > _MOST_HEADER_BYTES or size < 0:
-            raise UnusableError(f"it is no {kind} file, or it is truncated")
+            raise FileFormatError(f"it is no {kind} file, or it is truncated")
         self._data_bytes = size
         try:
             self._entries = decode(file.read(length), _Header, "header")
-        except UnusableError as error:
-            raise UnusableError(f"it is no {kind} file, or {error}") from error
+        except FileFormatError as error:
+            raise FileFormatError(f"it is no {kind} file, or {error}") from error
         metadata = self._entries.pop(_METADATA, {})
         facts = metadata.get(kind)
         if not isinstance(facts, str):
-            raise UnusableError(f"it is no {kind} file")
+            raise FileFormatError(f"it is no {kind} file")
         self.facts = facts.encode()
         self._checksum = metadata.get(_CHECKSUM)
 
@@ -117,13 +117,13 @@ class ArchiveReader:
         layout = _layout(types)
         self._check_header(layout)
         if self._data_bytes != sum(kind.nbytes for kind in types.values()):
-            raise UnusableError("it is truncated, or larger than its arrays")
+            raise FileFormatError("it is truncated, or larger than its arrays")
         data = {name: self._file.read(types[name].nbytes) for name in layout}
         checksum = zlib.crc32(self.facts)
         for part in data.values():
             checksum = zlib.crc32(part, checksum)
         if self._checksum != f"{checksum:08x}":
-            raise UnusableError("it is damaged: its checksum is not that of what it holds")
+            raise FileFormatError("it is damaged: its checksum is not that of what it holds")
         arrays = {}
         for name, kind in types.items():
             arrays[name] = np.frombuffer(data[name], kind.dtype).reshape(kind.shape)
@@ -133,13 +133,13 @@ class ArchiveReader:
     def _check_header(self, layout: _Header) -> None:
         lacking, extra = layout.keys() - self._entries.keys(), self._entries.keys() - layout.keys()
         if lacking:
-            raise UnusableError(f"it lacks the array {min(lacking)}")
+            raise FileFormatError(f"it lacks the array {min(lacking)}")
         if extra:
-            raise UnusableError(f"it has an array that it should not have, {min(extra)[:80]!r}")
+            raise FileFormatError(f"it has an array that it should not have, {min(extra)[:80]!r}")
         for name, wanted in layout.items():
             found = self._entries[name]
             if found != wanted:
-                raise UnusableError(f"its array {name} is {found!r:.150} instead of {wanted}")
+                raise FileFormatError(f"its array {name} is {found!r:.150} instead of {wanted}")
 
 
 def _layout(types: Mapping[str, ArrayType]) -> _Header:
@@ -161,15 +161,15 @@ def _layout(types: Mapping[str, ArrayType]) -> _Header:
 
 
 def check_finite(name: str, array: NDArray[Any]) -> None:
-    """Raise UnusableError if the array has infinities or NaN."""
+    """Raise FileFormatError if the array has infinities or NaN."""
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise UnusableError(f"its array {name} has values that are not finite")
+        raise FileFormatError(f"its array {name} has values that are not finite")
 
 
 def decode(content: bytes, kind: type[_T], part: str) -> _T:
     """Return the value of a JSON text as this type, usually a dataclass.
 
-    Of a repeated key the last value counts. Raises UnusableError, which names the file's `part`.
+    Of a repeated key the last value counts. Raises FileFormatError, which names the file's `part`.
     """
     with _naming(part):
         return msgspec.json.decode(content, type=kind)
@@ -188,9 +188,9 @@ def encode(facts: Any, form: int, *, in_lines: bool = False) -> bytes:
 
 
 def check_format(content: bytes, newest: int, part: str) -> None:
-    """Raise NewerError for a later format number, UnusableError for none."""
+    """Raise NewerVersionError for a later format number, FileFormatError for none."""
     if decode(content, _Format, part).format > newest:
-        raise NewerError
+        raise NewerVersionError
 
 
 class _Format(msgspec.Struct):
@@ -205,7 +205,7 @@ def _naming(part: str) -> Iterator[None]:
         words = str(error).replace(" - at `$.", " in `")
         # The message may quote the file.
         words = "".join(filter(str.isprintable, words))[:_LONGEST_WORDS].rstrip(".")
-        raise UnusableError(f"its {part} is wrong: {words}") from error
+        raise FileFormatError(f"its {part} is wrong: {words}") from error
 
 
 def moment(text: Any) -> datetime:

@@ -30,7 +30,7 @@ _REASONS = {
 _PAUSE_SECONDS = 0.005
 
 
-def replace_file(path: Path, content: bytes | memoryview) -> None:
+def write_file_atomically(path: Path, content: bytes | memoryview) -> None:
     """Replace a file's content; see `replacing`."""
     with replacing(path) as file:
         file.write(content)
@@ -119,7 +119,7 @@ def explain(error: OSError) -> str:
     return known or (error.strerror or str(error) or type(error).__name__).rstrip(".")
 
 
-def open_regular(path: Path) -> BufferedReader:
+def open_regular_file(path: Path) -> BufferedReader:
     """Open a regular file to read; raises OSError, also for folders, pipes and devices."""
     _check_regular(path)
     return path.open("rb")
@@ -132,9 +132,9 @@ def _check_regular(path: Path) -> None:
         raise OSError(code, os.strerror(code), str(path))
 
 
-def read_bounded(path: Path, most_bytes: int) -> bytes:
+def read_file_bounded(path: Path, most_bytes: int) -> bytes:
     """Return the content of a regular file; raises OSError, EFBIG if it is larger."""
-    with open_regular(path) as file:
+    with open_regular_file(path) as file:
         # Python allocates as much as it is asked to read.
         size = os.fstat(file.fileno()).st_size
         if size > most_bytes:

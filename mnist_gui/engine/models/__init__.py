@@ -1,1 +1,1 @@
-"""Networks, what reads with them, their files and devices."""
+"""Networks: building, predicting, files and devices."""

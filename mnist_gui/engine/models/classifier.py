@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import EvaluationProgress, TestEvaluated
-from mnist_gui.engine.grouping import split
+from mnist_gui.engine.grouping import group_strokes
 from mnist_gui.engine.models.devices import load_tensorflow
 from mnist_gui.engine.models.digit_detector import DigitDetector
-from mnist_gui.engine.models.networks import build_network, scaled, set_network_weights
+from mnist_gui.engine.models.networks import build_network, set_network_weights, to_network_input
 from mnist_gui.engine.prediction import DigitPrediction, Evaluation, NumberPrediction, Prediction
 from mnist_gui.engine.preprocessing import preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
@@ -41,13 +41,13 @@ class Classifier:
     def predict_known(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
         """Predict an image (28, 28) uint8 of a data set, without a digit score."""
         shares = self.probabilities(snapshot, image[np.newaxis])[0]
-        return Prediction(shares, least_margin=snapshot.least_margin)
+        return Prediction(shares, min_margin=snapshot.min_margin)
 
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
         """Predict images (n, 28, 28) uint8, with their digit scores."""
-        likenesses = self._detector.likenesses(images).tolist()
+        digit_scores = self._detector.digit_scores(images).tolist()
         shares = self.probabilities(snapshot, images)
-        return list(map(Prediction, shares, digit_scores, repeat(snapshot.least_margin)))
+        return list(map(Prediction, shares, digit_scores, repeat(snapshot.min_margin)))
 
     def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the probabilities (n, 10) of images (n, 28, 28) uint8."""
@@ -73,14 +73,14 @@ def _traced(network: "keras.Model") -> Any:
 
     @tf.function(input_signature=signature, autograph=False)  # type: ignore[untyped-decorator]
     def read(images: Any) -> Any:
-        return tf.nn.softmax(network(scaled(images), training=False))
+        return tf.nn.softmax(network(to_network_input(images), training=False))
 
     return read
 
 
 def evaluate_network(
     snapshot: Snapshot, images: LabelledImages, classifier: Classifier | None = None
-) -> Iterator[ImagesRead | Tested]:
+) -> Iterator[EvaluationProgress | TestEvaluated]:
     """Predict all the images with the snapshot, in batches.
 
     Yields EvaluationProgress after each batch and TestEvaluated at the end.
@@ -106,12 +106,14 @@ class NumberClassifier:
 
     def read(self, snapshot: Snapshot, drawing: Drawing) -> NumberPrediction:
         """Predict a drawing that is not empty."""
-        drawings = self.split(drawing)
+        drawings = self.group(drawing)
         images = preprocess_all(drawings)
         # One by one, as TensorFlow takes time to prepare for each new batch size.
         predictions = [self._classifier.predict(snapshot, image) for image in images]
         return NumberPrediction(tuple(map(DigitPrediction, drawings, images, predictions)))
 
-    def split(self, drawing: Drawing) -> list[Drawing]:
+    def group(self, drawing: Drawing) -> list[Drawing]:
         """Return the drawing's digits from left to right."""
-        return split(drawing, lambda each: self._detector.likenesses(preprocess_all(each)))
+        return group_strokes(
+            drawing, lambda each: self._detector.digit_scores(preprocess_all(each))
+        )

@@ -39,13 +39,13 @@ class DigitDetector:
     def __init__(self, weights: Path = _SHIPPED) -> None:
         self._weights = _load(weights)
 
-    def likenesses(self, images: NDArray[np.uint8]) -> _Floats:
+    def digit_scores(self, images: NDArray[np.uint8]) -> _Floats:
         """Return the digit scores (n,), 0..1, of images (n, 28, 28)."""
         # One by one, as NumPy computes larger products on several threads, which wait very long
         # for one another while training uses all cores.
-        return np.array([self.likeness(image) for image in images], np.float32)
+        return np.array([self.digit_score(image) for image in images], np.float32)
 
-    def likeness(self, image: NDArray[np.uint8]) -> float:
+    def digit_score(self, image: NDArray[np.uint8]) -> float:
         """Return the digit score, 0..1, of an image (28, 28)."""
         weights = self._weights
         features: _Floats = image[..., np.newaxis].astype(np.float32) / np.float32(255)

@@ -15,9 +15,9 @@ from mnist_gui.engine.io.archive import (
     ArchiveReader,
     ArrayType,
     Count,
-    NewerError,
+    FileFormatError,
+    NewerVersionError,
     Positive,
-    UnusableError,
     check_finite,
     check_format,
     convert,
@@ -26,7 +26,7 @@ from mnist_gui.engine.io.archive import (
     is_text,
     write_archive,
 )
-from mnist_gui.engine.io.files import explain, open_regular, replacing
+from mnist_gui.engine.io.files import explain, open_regular_file, replacing
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -37,17 +37,17 @@ _PART = "description"
 
 
 def parse_recipe(values: dict[str, Any]) -> Recipe:
-    """Return the recipe with these values; raises UnusableError or NewerError.
+    """Return the recipe with these values; raises FileFormatError or NewerVersionError.
 
     Fields that were added later have defaults, so that older files stay readable.
     """
     network = values.get("network")
     is_newer = is_text(network) and network not in ARCHITECTURES
     if is_newer or values.keys() - {field.name for field in fields(Recipe)}:
-        raise NewerError
+        raise NewerVersionError
     recipe = convert(values, Recipe, "recipe")
     if not is_text(recipe.name) or len(recipe.name) > _LONGEST_NAME:
-        raise UnusableError("its recipe's name is not a line of text, or too long")
+        raise FileFormatError("its recipe's name is not a line of text, or too long")
     return recipe
 
 
@@ -73,12 +73,12 @@ def format_header(snapshot: Snapshot) -> bytes:
 
 
 def parse_header(content: bytes) -> tuple[Recipe, int]:
-    """Return the recipe and the step; raises UnusableError or NewerError."""
+    """Return the recipe and the step; raises FileFormatError or NewerVersionError."""
     check_format(content, FORMAT, _PART)
     header = decode(content, _Header, _PART)
     recipe = parse_recipe(header.recipe)
     if header.architecture != recipe.network:
-        raise UnusableError("its recipe is for another network than the one it holds")
+        raise FileFormatError("its recipe is for another network than the one it holds")
     return recipe, header.step
 
 
@@ -87,14 +87,14 @@ def save_snapshot(path: Path, snapshot: Snapshot) -> None:
     try:
         with replacing(path) as file:
             write_snapshot(file, snapshot)
-    except UnusableError as error:
+    except FileFormatError as error:
         raise ModelFileError(f"The network cannot be saved to {path}: {error}.") from error
     except OSError as error:
         raise ModelFileError(f"The network cannot be saved to {path}: {explain(error)}.") from error
 
 
 def write_snapshot(file: IO[bytes], snapshot: Snapshot) -> None:
-    """Write what `load_snapshot` reads; raises OSError, and UnusableError before it writes."""
+    """Write what `load_snapshot` reads; raises OSError, and FileFormatError before it writes."""
     _check_weights(snapshot)
     header = format_header(snapshot)
     parse_header(header)  # Do not save what cannot be opened again.
@@ -108,7 +108,7 @@ def load_snapshot(path: Path) -> Snapshot:
     Every declared size is checked before it is read. Raises ModelFileError.
     """
     try:
-        with open_regular(path) as file:
+        with open_regular_file(path) as file:
             archive = ArchiveReader(file, _KIND)
             recipe, step = parse_header(archive.facts)
             shapes = recipe.architecture.weight_shapes
@@ -118,12 +118,12 @@ def load_snapshot(path: Path) -> Snapshot:
         raise ModelFileError(
             f"The network file {path} cannot be read: {explain(error)}."
         ) from error
-    except NewerError as error:
+    except NewerVersionError as error:
         raise ModelFileError(
             f"The network file {path} was saved by a newer version of the program; "
             "update the program to open it."
         ) from error
-    except UnusableError as error:
+    except FileFormatError as error:
         raise ModelFileError(
             f"The network file {path} cannot be used: {error}; "
             "choose an intact file that this program saved."
@@ -133,9 +133,9 @@ def load_snapshot(path: Path) -> Snapshot:
 def _check_weights(snapshot: Snapshot) -> None:
     shapes = snapshot.recipe.architecture.weight_shapes
     if set(snapshot.weights) != set(shapes):
-        raise UnusableError(f"its arrays are not those of the network {snapshot.recipe.network}")
+        raise FileFormatError(f"its arrays are not those of the network {snapshot.recipe.network}")
     for name, shape in shapes.items():
         array = snapshot.weights[name]
         if array.shape != shape or array.dtype != np.float32:
-            raise UnusableError(f"its array {name} is not float32 of the shape {shape}")
+            raise FileFormatError(f"its array {name} is not float32 of the shape {shape}")
         check_finite(name, array)

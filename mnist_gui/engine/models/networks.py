@@ -60,7 +60,7 @@ def build_network(
     return builders[name](_BuildOptions(dropout, seed, _POLICIES[precision], for_training))
 
 
-def scaled(images: Any) -> Any:
+def to_network_input(images: Any) -> Any:
     """Turn images (n, 28, 28), 0..255, into a network's input (n, 28, 28, 1) float 0..1."""
     import tensorflow as tf
 

@@ -39,7 +39,7 @@ def predict_image(
     return TestImage(index, image, int(images.labels[index]), prediction)
 
 
-def next_of_digit(images: LabelledImages, digit: int, after: int) -> int | None:
+def next_index_of_digit(images: LabelledImages, digit: int, after: int) -> int | None:
     """Return the index of the digit's next image after `after`, from the start again at the end.
 
     None if the digit has no image.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.io.files import explain, open_regular, read_bounded
+from mnist_gui.engine.io.files import explain, open_regular_file, read_file_bounded
 from mnist_gui.engine.pictures.ink import bounding_box
 from mnist_gui.engine.pictures.result import SUFFIXES, Picture
 
@@ -56,7 +56,7 @@ def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
     Raise PictureError, which names the file and what is wrong with it.
     """
     try:
-        content = read_bounded(path, max_bytes)
+        content = read_file_bounded(path, max_bytes)
     except OSError as error:
         raise PictureError(f"The picture {path} cannot be read: {explain(error)}.") from error
     return decode_picture(content, str(path))
@@ -92,7 +92,7 @@ def is_picture(path: Path) -> bool:
     if path.suffix.lower() in SUFFIXES:
         return True
     try:
-        with open_regular(path) as file:
+        with open_regular_file(path) as file:
             head = file.read(12)
     except OSError:
         return False

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.io.archive import NewerError, UnusableError
+from mnist_gui.engine.io.archive import FileFormatError, NewerVersionError
 from mnist_gui.engine.io.files import explain, is_draft, locked
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.run import (
@@ -60,9 +60,9 @@ class RunLister:
             return self._read(folder)
         except OSError as error:
             problem = explain(error)
-        except NewerError:
+        except NewerVersionError:
             problem = "it is of a newer version of the program; update the program to use it"
-        except UnusableError as error:
+        except FileFormatError as error:
             problem = str(error)
         raise RunStoreError(f"The run {folder.path} cannot be read: {problem}.")
 
@@ -131,7 +131,7 @@ def _labels(folder: RunFolder) -> RunLabels:
     # A run is not given up for the sake of what it is called.
     try:
         return parse_labels(_content(folder, run_folder.LABELS))
-    except (OSError, UnusableError, NewerError, RunStoreError):
+    except (OSError, FileFormatError, NewerVersionError, RunStoreError):
         return RunLabels()
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from mnist_gui import __version__
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunStoreError, log_unexpected, sentence
+from mnist_gui.engine.errors import RunStoreError, log_exception, sentence
 from mnist_gui.engine.events import (
     BestWeightsRestored,
     CheckpointTaken,
@@ -408,7 +408,7 @@ class RunRecorder:
             except OSError as error:
                 self._warn_of_trouble(f"{explain(error)}.")
             except Exception as error:  # noqa: BLE001 - nothing above a thread would catch it
-                log_unexpected(error)
+                log_exception(error)
                 self._warn_of_trouble(sentence(error))
             else:
                 self._warn_of_its_end()

@@ -150,7 +150,7 @@ def format_labels(labels: RunLabels) -> bytes:
 
 
 def parse_labels(content: bytes) -> RunLabels:
-    """Read labels; raises UnusableError, NewerError and RunStoreError."""
+    """Read labels; raises FileFormatError, NewerVersionError and RunStoreError."""
     check_format(content, _FORMAT, "labels.json")
     return decode(content, RunLabels, "labels.json")
 

@@ -21,9 +21,9 @@ from mnist_gui.engine.io.archive import (
     ArchiveReader,
     ArrayType,
     Count,
-    NewerError,
+    FileFormatError,
+    NewerVersionError,
     Positive,
-    UnusableError,
     check_format,
     decode,
     encode,
@@ -34,10 +34,10 @@ from mnist_gui.engine.io.archive import (
 from mnist_gui.engine.io.files import (
     explain,
     is_locked,
-    open_regular,
-    read_bounded,
-    replace_file,
+    open_regular_file,
+    read_file_bounded,
     replacing,
+    write_file_atomically,
 )
 from mnist_gui.engine.models.model_file import parse_recipe
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
@@ -69,7 +69,7 @@ def format_run_info(facts: RunInfo) -> bytes:
 
 
 def parse_run_info(content: bytes) -> RunInfo:
-    """Read what is known of a run; raises UnusableError and NewerError."""
+    """Read what is known of a run; raises FileFormatError and NewerVersionError."""
     check_format(content, _FORMAT, FACTS)
     parse_recipe(decode(content, _WithRecipe, FACTS).recipe)
     facts = decode(content, RunInfo, FACTS)
@@ -82,33 +82,33 @@ class _WithRecipe(msgspec.Struct):
 
 
 def _check_run_info(facts: RunInfo) -> None:
-    """Raise UnusableError for what no type could say."""
+    """Raise FileFormatError for what no type could say."""
     data, versions = asdict(facts.data).values(), asdict(facts.versions).values()
     for value in (facts.reason, facts.device, facts.precision, *data, *versions):
         if isinstance(value, str) and not (is_text(value) and len(value) <= _LONGEST_TEXT):
-            raise UnusableError(f"its {FACTS} has a text that is no line that could be shown")
+            raise FileFormatError(f"its {FACTS} has a text that is no line that could be shown")
     for time in (facts.started, facts.ended):
         if time and not is_of_this_time(time):
-            raise UnusableError(f"its {FACTS} has a date of another age")
+            raise FileFormatError(f"its {FACTS} has a date of another age")
     for score in (facts.validation, facts.best_validation, facts.test):
         if score and score.correct > score.total:
-            raise UnusableError(f"its {FACTS} has more images read right than there are")
+            raise FileFormatError(f"its {FACTS} has more images read right than there are")
     if facts.status is RunStatus.INTERRUPTED:
-        raise UnusableError(f"its {FACTS} has a status that is never written")
+        raise FileFormatError(f"its {FACTS} has a status that is never written")
 
 
 @contextmanager
 def opened(path: Path, kind: str) -> Iterator[ArchiveReader]:
     """Give a file of arrays to read from; whatever is wrong with it is raised as RunStoreError."""
     try:
-        with open_regular(path) as file:
+        with open_regular_file(path) as file:
             yield ArchiveReader(file, kind)
             return
     except OSError as error:
         problem = explain(error)
-    except NewerError:
+    except NewerVersionError:
         problem = "it was written by a newer version of the program; update the program to use it"
-    except UnusableError as error:
+    except FileFormatError as error:
         problem = str(error)
     raise RunStoreError(f"The {kind} file {path} cannot be used: {problem}.")
 
@@ -145,11 +145,11 @@ def _unpacked_checkpoint(archive: ArchiveReader) -> Checkpoint:
     header = decode(archive.facts, _CheckpointHeader, _PART)
     recipe, best = parse_recipe(header.recipe), header.best
     if not (best.step if best else -1) <= header.validated <= header.step <= header.steps:
-        raise UnusableError("its steps contradict each other")
+        raise FileFormatError("its steps contradict each other")
     if not BOUNDS["learning_rate"].holds(header.learning_rate):
-        raise UnusableError(f"its learning rate of {header.learning_rate:g} is none to learn at")
+        raise FileFormatError(f"its learning rate of {header.learning_rate:g} is none to learn at")
     if header.precision not in PRECISIONS:
-        raise UnusableError(f"it knows no precision {header.precision[:40]!r}")
+        raise FileFormatError(f"it knows no precision {header.precision[:40]!r}")
     types = checkpoint_types(recipe, has_best=best is not None)
     return Checkpoint(
         recipe,
@@ -208,7 +208,7 @@ def _unpacked_test(archive: ArchiveReader) -> TestPredictions:
     digits = ArrayType((header.images,), "|u1")
     labels, predicted = archive.arrays({"labels": digits, "predicted": digits}).values()
     if max(labels.max(), predicted.max()) > 9:
-        raise UnusableError("it has digits above 9")
+        raise FileFormatError("it has digits above 9")
     return TestPredictions(header.fingerprint, header.step, labels, predicted)
 
 
@@ -240,11 +240,11 @@ class RunFolder:
 
     def read(self, name: str, most_bytes: int) -> bytes:
         """Return the content of a file, which must not be larger."""
-        return read_bounded(self.file(name), most_bytes)
+        return read_file_bounded(self.file(name), most_bytes)
 
     def replace(self, name: str, content: bytes | memoryview) -> None:
         """Write a file in one step."""
-        replace_file(self.file(name), content)
+        write_file_atomically(self.file(name), content)
 
     @contextmanager
     def replacing(self, name: str) -> Iterator[IO[bytes]]:

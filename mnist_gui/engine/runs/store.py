@@ -16,8 +16,19 @@ import msgspec
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.io.archive import NewerError, UnusableError, check_format, decode, encode
-from mnist_gui.engine.io.files import explain, open_regular, read_bounded, replace_file
+from mnist_gui.engine.io.archive import (
+    FileFormatError,
+    NewerVersionError,
+    check_format,
+    decode,
+    encode,
+)
+from mnist_gui.engine.io.files import (
+    explain,
+    open_regular_file,
+    read_file_bounded,
+    write_file_atomically,
+)
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
@@ -221,7 +232,7 @@ class RunStore:
         recipe = self.run(identity).facts.recipe
         with (
             self._explaining(identity, "history"),
-            open_regular(self._folder(identity).file(run_folder.HISTORY)) as file,
+            open_regular_file(self._folder(identity).file(run_folder.HISTORY)) as file,
         ):
             return read_history(file, recipe, until)
 
@@ -367,14 +378,14 @@ def read_runs_choice(data_folder: Path) -> Path | None:
     """
     path = data_folder / _NAME
     try:
-        return _parsed(read_bounded(path, _MOST_BYTES))
+        return _parsed(read_file_bounded(path, _MOST_BYTES))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise _unreadable(path, explain(error)) from error
-    except UnusableError as error:
+    except FileFormatError as error:
         raise _unreadable(path, str(error)) from error
-    except NewerError as error:
+    except NewerVersionError as error:
         raise _unreadable(path, "it was written by a later version of the program") from error
 
 
@@ -384,7 +395,7 @@ def write_runs_choice(data_folder: Path, runs: Path) -> None:
     choice = _Choice(str(runs.absolute()))
     try:
         data_folder.mkdir(parents=True, exist_ok=True)
-        replace_file(path, encode(choice, _FORMAT, in_lines=True))
+        write_file_atomically(path, encode(choice, _FORMAT, in_lines=True))
     except UnicodeEncodeError as error:
         raise RunStoreError(
             f"The folder for runs cannot be remembered in {path}: its name is not text in UTF-8; "
@@ -405,7 +416,7 @@ def _parsed(content: bytes) -> Path:
     runs = decode(content, _Choice, _NAME).runs
     # Not only one line of ordinary letters, as other texts are: folders may have any name.
     if "\0" in runs or not Path(runs).is_absolute():
-        raise UnusableError("what it names is no folder")
+        raise FileFormatError("what it names is no folder")
     return Path(runs)
 
 

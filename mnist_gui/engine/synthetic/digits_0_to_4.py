@@ -4,7 +4,7 @@ from math import radians, tan
 
 from mnist_gui.engine.synthetic.style import Between, DigitStyle, Point, Strokes, corner, ring
 
-# Nothing but its flag tells how upright a 1 should be: it leans and turns further than others.
+# A 1 leans and turns further than other digits.
 _SLANT = (0.25, 0.25)
 _TURN = (0.18, 0.2)
 

@@ -1,4 +1,4 @@
-"""Generate drawings in all styles, and images of them, by seed."""
+"""Generate synthetic digits in all styles, as drawings and images."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _Integers: TypeAlias = NDArray[np.int64]
 
 DIGIT_STYLES: tuple[DigitStyle, ...] = STYLES_0_TO_4 + STYLES_5_TO_9
 
-# Digits that people draw in more ways than MNIST shows are drawn more often.
+# Relative frequencies: higher for digits that people write in more ways than MNIST shows.
 _DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)
 # Standard deviation of where a control point lies, in heights of a digit.
 _JITTER = 0.035
@@ -29,7 +29,7 @@ _POINTS_PER_SPAN = 5
 _WIDTH = 0.75  # of the box in which the styles are written, to its height
 _LOG_ASPECT = (-0.45, 0.35)
 _BEND = 0.04  # heights, standard deviation
-# MNIST's strokes are about as thin and as thick, in pixels.
+# In pixels, about the range of MNIST's strokes.
 _PEN_WIDTHS = (1.6, 3.2)
 
 
@@ -43,16 +43,16 @@ STYLE_SHARES: Mapping[DigitStyle, float] = MappingProxyType(
         for style in DIGIT_STYLES
     }
 )
-"""How often each style is drawn; the shares add up to 1."""
+"""The frequency of each style; they add up to 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deformation:
-    """How each of n drawings is changed; `points` are about 1 high, around the origin.
+    """A change of n drawings that are about 1 high and around the origin.
 
-    `waves` (8, n) are the sizes, then the halved phases, of the sine waves by which it is bent;
-    `aspect` (n,) is what its width is multiplied by, `slant` (n,) how far it leans to the right
-    for each unit of height, `turn` (n,) the angle in radians, clockwise, about the origin.
+    `waves` (8, n) are the sizes and then half the phases of the sine waves that bend them,
+    `aspect` (n,) the factors of their widths, `slant` (n,) their lean to the right by height, and
+    `turn` (n,) their clockwise rotation in radians.
     """
 
     waves: _Floats
@@ -61,7 +61,7 @@ class Deformation:
     turn: _Floats
 
     def apply(self, points: _Floats, owner: NDArray[np.int64]) -> _Floats:
-        """Return the points (n, 2) moved; `owner` (n,) tells the drawing each belongs to."""
+        """Return the points (n, 2) moved; `owner` (n,) is the index of each one's drawing."""
         x, y = points.T
         waves = self.waves[:, owner]
         sizes, phases = waves[:4], 2 * waves[4:]
@@ -74,10 +74,7 @@ class Deformation:
 
 
 def draw(styles: Sequence[DigitStyle], random: Generator) -> list[Drawing]:
-    """Return a drawing of each style, no two alike, about 1 high and in the canvas' middle.
-
-    The same state of `random` gives the same drawings.
-    """
+    """Return a random drawing of each style, about 1 high and in the canvas' middle."""
 
     def between(low: float, high: float) -> float:
         return low + (high - low) * float(random.random())
@@ -90,7 +87,7 @@ def draw(styles: Sequence[DigitStyle], random: Generator) -> list[Drawing]:
 def _smooth(
     templates: list[Strokes], slants: _Floats, turns: _Floats, random: Generator
 ) -> list[Drawing]:
-    """Turn control points into drawings, all at once: one stroke is too little work for NumPy."""
+    """Turn control points into drawings, all in one call, as NumPy is slow for single strokes."""
     strokes = [stroke for template in templates for stroke in template]
     lengths = np.array([len(stroke) for stroke in strokes])
     controls = np.array([point for stroke in strokes for point in stroke], np.float64)
@@ -102,7 +99,7 @@ def _smooth(
 
 
 def _jittered(controls: _Floats, random: Generator) -> _Floats:
-    """Move each control point (n, 2) a little; a corner's two points stay one."""
+    """Move each control point (n, 2) a little at random; a corner's two points stay equal."""
     is_new = np.append(True, (controls[1:] != controls[:-1]).any(axis=1))
     moves = random.normal(0, _JITTER, (np.count_nonzero(is_new), 2))
     moved: _Floats = controls + moves[np.cumsum(is_new) - 1]
@@ -110,11 +107,11 @@ def _jittered(controls: _Floats, random: Generator) -> _Floats:
 
 
 def _curves(controls: _Floats, lengths: _Integers) -> tuple[_Floats, _Integers]:
-    """Lay curves through the control points of strokes of these lengths.
+    """Return curves through the control points of strokes of these lengths.
 
-    Returns the curves' points (n, 2), one after another, and how many each stroke has. Source: E.
-    Catmull and R. Rom, A class of local interpolating splines, 1974; at its ends a stroke goes on
-    as straight as it began. Between a corner's two points the pen does not move.
+    Returns the curves' points (n, 2) and how many each stroke has. A stroke is continued straight
+    at its ends; between a corner's two points the pen does not move. Source: E. Catmull and R.
+    Rom, A class of local interpolating splines, 1974.
     """
     last = np.zeros(len(controls), bool)
     last[np.cumsum(lengths) - 1] = True
@@ -139,7 +136,7 @@ def _neighbours(controls: _Floats, last: NDArray[np.bool_]) -> tuple[_Floats, _F
 
 
 def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _Floats:
-    """Return points (n, 5, 2) on the way from each start (n, 2) to, but not at, its end."""
+    """Return points (n, 5, 2) of the curves from each start (n, 2) to its end, without the end."""
     a, b, c, d = (points[:, np.newaxis] for points in (before, start, end, after))
     t = (np.arange(_POINTS_PER_SPAN) / _POINTS_PER_SPAN)[:, np.newaxis]
     linear, square, cube = c - a, 2 * a - 5 * b + 4 * c - d, 3 * (b - c) + d - a
@@ -150,9 +147,9 @@ def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _F
 def _deformed(
     points: _Floats, owner: _Integers, slants: _Floats, turns: _Floats, random: Generator
 ) -> _Floats:
-    """Bend, widen, slant and turn drawings, each in its own way.
+    """Bend, widen, slant and turn drawings at random.
 
-    `owner` (n,) tells the drawing to which a point (n, 2) belongs; `turns` (n, 2) has the mean and
+    `owner` (n,) is the index of the drawing of each point (n, 2); `turns` (m, 2) are the mean and
     the standard deviation of each drawing's turn.
     """
     count = len(slants)
@@ -168,9 +165,9 @@ def _deformed(
 
 
 def generate_digit_images(count: int, seed: int) -> Iterator[LabelledImages]:
-    """Yield `count` images in all, a few at a time; the same arguments give the same images.
+    """Yield `count` images, a few at a time; the same arguments give the same images.
 
-    Digits and styles come in random order, each as often as STYLE_SHARES says, to one image.
+    Styles come in random order, each as often as STYLE_SHARES says, to one image.
     """
     random = np.random.default_rng(seed)
     styles = _shuffled_styles(count, random)
@@ -179,13 +176,13 @@ def generate_digit_images(count: int, seed: int) -> Iterator[LabelledImages]:
 
 
 def join(parts: Sequence[LabelledImages]) -> LabelledImages:
-    """Return at least one set of images as one."""
+    """Concatenate sets of images, at least one."""
     images = np.concatenate([part.images for part in parts])
     return LabelledImages(images, np.concatenate([part.labels for part in parts]))
 
 
 def _shuffled_styles(count: int, random: Generator) -> list[DigitStyle]:
-    # Even steps along the styles' shares, laid end to end, meet each as often as is its due.
+    # Even steps along the cumulated shares meet each style as often as its share says.
     steps = (np.arange(count) + 0.5) / max(count, 1)
     borders = np.cumsum(list(STYLE_SHARES.values()))[:-1]
     styles = list(STYLE_SHARES)
@@ -200,7 +197,7 @@ def _images(styles: Sequence[DigitStyle], random: Generator) -> LabelledImages:
 
 
 def labelled_images(drawings: Sequence[LabelledDrawing]) -> LabelledImages:
-    """Return the images (n, 28, 28) and labels of those drawings, at least one, that have one."""
+    """Return the images (n, 28, 28) and labels of the labelled drawings, at least one."""
     labelled = [each for each in drawings if each.label is not None]
     # In parts, as memory is needed for each image of a part.
     parts = [

@@ -1,4 +1,4 @@
-"""What pen styles are written with: points in a box about 0..1, x to the right and y down."""
+"""The parts of digit styles: points in a box of about 0..1, x to the right and y down."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from typing import TypeAlias
 
 Point: TypeAlias = tuple[float, float]
 Strokes: TypeAlias = list[list[Point]]
-"""Each stroke's control points; the pen follows a smooth curve through them."""
+"""The control points of each stroke, which is a smooth curve through them."""
 
 Between: TypeAlias = Callable[[float, float], float]
-"""Gives a new random number from `low` to `high`."""
+"""Returns a new random number from `low` to `high`."""
 
 
 @dataclass(frozen=True, slots=True)
 class DigitStyle:
-    """One way to write a digit; `weight` is its share among the digit's styles, of any total.
+    """One way to write a digit; `weight` is its frequency relative to the digit's other styles.
 
-    `slant` is the mean and the standard deviation of how far drawings lean to the right, in
-    widths per height; `turn` those of how far they are turned to the right, in radians.
+    `slant` are the mean and the standard deviation of the lean to the right, in widths per height;
+    `turn` those of the clockwise rotation in radians.
     """
 
     digit: int
@@ -30,12 +30,12 @@ class DigitStyle:
 
 
 def corner(x: float, y: float) -> tuple[Point, Point]:
-    """Return a point at which the pen turns sharply: the curve halts at a point given twice."""
+    """Return a point twice: there the curve has a sharp corner."""
     return (x, y), (x, y)
 
 
 def ring(centre: Point, size: Point, *, start: float = 0, turns: float = 1) -> list[Point]:
-    """Go round an ellipse `size` from side to side, from its top to the left and on.
+    """Return an ellipse of this centre and size, from its top to the left and on.
 
     `start` and `turns` are in whole turns; each turn has eight points.
     """

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.models.networks import scaled, weight_name
+from mnist_gui.engine.models.networks import to_network_input, weight_name
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.training.augment import distort
 from mnist_gui.engine.training.optimizers import Optimizer, build_optimizer, learning_rate_factor
@@ -119,18 +119,18 @@ class TrainStep:
         is_small = recipe.architecture.parameters < _SMALL_NETWORK
         self._unrolled_steps = _UNROLLED_STEPS if is_small else 1
         signature = [
-            tf.TensorSpec((None, recipe.data_batch), tf.int32),
+            tf.TensorSpec((None, recipe.dataset_per_batch), tf.int32),
             tf.TensorSpec((), tf.int64),
         ]
         traced = tf.function(self._train, input_signature=signature, autograph=False)
         self._call = traced.get_concrete_function()
         # TensorFlow optimises the graph at its first call: better now than in the first step.
-        self.run(np.empty((0, recipe.data_batch), np.int32), 0)
+        self.run(np.empty((0, recipe.dataset_per_batch), np.int32), 0)
 
     def run(
         self, indices: NDArray[np.int32], first_step: int
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Train on the batches with these image indices (steps, data_batch).
+        """Train on the batches with these image indices (steps, dataset_per_batch).
 
         Returns each step's loss (steps,) and the accuracy on its batch (steps,), the latter nan
         where the recipe measures none.
@@ -186,14 +186,14 @@ class TrainStep:
 
         images, labels = tf.gather(self._images, indices), tf.gather(self._labels, indices)
         is_measured = tf.equal(step % self._recipe.measure_every, 0)
-        if not self._recipe.learns_as_it_reads:
+        if not self._recipe.trains_as_it_predicts:
             accuracy = self._accuracy_before(images, labels, is_measured)
         images, labels = self._with_drawn(images, labels, step)
         with tf.GradientTape() as tape:
             logits = self._network(self._distorted(images, step), training=True)
             loss = cross_entropy(logits, labels)
             objective = self._smoothed(loss, logits)
-        if self._recipe.learns_as_it_reads:
+        if self._recipe.trains_as_it_predicts:
             accuracy = tf.where(is_measured, share_correct(logits, labels), np.nan)
         self._optimizer.move(tape.gradient(objective, self._variables), step)
         if self._average is not None:
@@ -206,7 +206,7 @@ class TrainStep:
 
         return tf.cond(
             is_measured,
-            lambda: share_correct(self._network(scaled(images), training=False), labels),
+            lambda: share_correct(self._network(to_network_input(images), training=False), labels),
             lambda: tf.constant(np.nan, tf.float32),
         )
 
@@ -217,7 +217,7 @@ class TrainStep:
             return images, labels
         drawn, drawn_labels = self._drawn
         chosen = tf.random.stateless_uniform(
-            (self._recipe.drawn_batch,),
+            (self._recipe.synthetic_per_batch,),
             self._seed(step, purpose=1),
             0,
             tf.shape(drawn)[0],
@@ -228,8 +228,10 @@ class TrainStep:
 
     def _distorted(self, images: Any, step: Any) -> Any:
         if not self._recipe.distortion:
-            return scaled(images)
-        return scaled(distort(images, self._recipe.distortion, self._seed(step, purpose=2)))
+            return to_network_input(images)
+        return to_network_input(
+            distort(images, self._recipe.distortion, self._seed(step, purpose=2))
+        )
 
     def _smoothed(self, loss: Any, logits: Any) -> Any:
         """Return what is minimised: part of the label's probability belongs to all digits alike."""
@@ -261,7 +263,7 @@ class ValidationStep:
         self._network = network
         resident, self._labels = _resident(images)
         # Scaled once: for a small network that is most of the work.
-        self._inputs = scaled(resident)
+        self._inputs = to_network_input(resident)
         self._batch = batch
         signature = [tf.TensorSpec((), tf.int32)]
         traced = tf.function(self._read, input_signature=signature, autograph=False)

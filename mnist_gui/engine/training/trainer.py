@@ -113,7 +113,7 @@ def prepare_network(
 
 
 def _drawn_digits(recipe: Recipe) -> Generator[SyntheticDigitsProgress, Any, LabelledImages | None]:
-    total = recipe.drawn_images
+    total = recipe.synthetic_images
     if not total:
         return None
     parts: list[LabelledImages] = []
@@ -157,7 +157,7 @@ class Trainer:
         self._validated = -1
         self._pace = ChunkSize(timing.chunk)
         self._order = BatchSampler(
-            images=len(dataset.train), batch_size=recipe.data_batch, seed=recipe.seed
+            images=len(dataset.train), batch_size=recipe.dataset_per_batch, seed=recipe.seed
         )
         self._network: TrainedNetwork | None = None
         self._stopping = EarlyStopping(recipe.patience)

@@ -97,7 +97,7 @@ def _run_curves(
     smoothed = fine.smoothed(window) if len(fine) else fine
     batch = fine.thinned(_POINTS)
     # Of no batch yet, as of one: the places of its values must be somewhere.
-    images = history.recipe.data_batch * max(len(measured), 1)
+    images = history.recipe.dataset_per_batch * max(len(measured), 1)
     return RunCurves(
         batch,
         smoothed.thinned(_POINTS),

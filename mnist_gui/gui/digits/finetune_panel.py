@@ -54,13 +54,13 @@ class PersonalizeTable(QFrame):
 
     def show_result(self, result: FineTuningResult) -> None:
         """Show how both were read before and after."""
-        own, test = len(result.own_before.labels), len(result.test_before.labels)
+        own, test = len(result.user_before.labels), len(result.test_before.labels)
         self.own_title.setText(self.tr("Your digits, held out ({count})").format(count=count(own)))
         self.test_title.setText(self.tr("Test images ({count})").format(count=count(test)))
         for title, figures in ((self.own_title, self.own), (self.test_title, self.test)):
             for label in figures:
                 label.setAccessibleName(title.text())
-        _show(self.own, result.own_before, result.own_after, decimals=1)
+        _show(self.own, result.user_before, result.user_after, decimals=1)
         _show(self.test, result.test_before, result.test_after, decimals=2)
 
     def _add_row(self, row: int, title: QLabel, figures: tuple[QLabel, ...]) -> None:
@@ -97,8 +97,10 @@ class PersonalizePanel(QWidget):
         super().__init__()
         self._stages = {
             FineTuningPhase.PREPARING: self.tr("Varying your digits \u2026"),
-            FineTuningPhase.CHECKING: self.tr("Learning from some of your digits, read on others"),
-            FineTuningPhase.LEARNING: self.tr("Learning from all of your digits \u2026"),
+            FineTuningPhase.CROSS_VALIDATING: self.tr(
+                "Learning from some of your digits, read on others"
+            ),
+            FineTuningPhase.TRAINING: self.tr("Learning from all of your digits \u2026"),
             FineTuningPhase.TESTING: self.tr("Reading the test images \u2026"),
         }
         self.learn_button = QPushButton(self.tr("Learn my hand"))

@@ -179,5 +179,5 @@ class UserDigitPredictor(QObject):
 def _predict(
     classifier: UserDigitClassifier, snapshot: Snapshot, digits: Sequence[UserDigit], images: Images
 ) -> Rows:
-    classifier.know(images)
-    return classifier.read_part(snapshot, digits)
+    classifier.add_images(images)
+    return classifier.predict_part(snapshot, digits)

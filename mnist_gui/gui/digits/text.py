@@ -226,7 +226,7 @@ def difference(before: Evaluation, after: Evaluation, decimals: int) -> str:
 
 def verdict(result: FineTuningResult) -> str:
     """Say whether to keep the network."""
-    if FineTuningProblem.FORGETS in result.objections:
+    if FineTuningProblem.FORGETTING in result.objections:
         text = QCoreApplication.translate(
             "hand",
             "It forgets too much: {lost} more of the {total} test images are misread, where "
@@ -237,19 +237,19 @@ def verdict(result: FineTuningResult) -> str:
             total=count(len(result.test_before.labels)),
             allowed=count(result.most_lost),
         )
-    if FineTuningProblem.READS_OWN_WORSE in result.objections:
+    if FineTuningProblem.WORSE_ON_USER_DIGITS in result.objections:
         return QCoreApplication.translate(
             "hand", "It reads your own digits worse: better go back, or keep more digits."
         )
-    if not result.own_gain:
+    if not result.user_gain:
         return QCoreApplication.translate(
             "hand", "It reads as many of your digits right as before."
         )
-    if result.own_gain == 1:
+    if result.user_gain == 1:
         return QCoreApplication.translate(
             "hand", "It reads 1 more of your digits right, and forgets next to nothing."
         )
     text = QCoreApplication.translate(
         "hand", "It reads {gain} more of your digits right, and forgets next to nothing."
     )
-    return text.format(gain=count(result.own_gain))
+    return text.format(gain=count(result.user_gain))

@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPaint
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from mnist_gui.engine.digits.files import (
-    DrawingsFound,
+    DrawingsFile,
     add_drawing,
-    find_drawings,
-    name_fault,
+    line_error_text,
+    read_drawings_leniently,
     write_drawings,
 )
 from mnist_gui.engine.digits.model import OpenedDrawings, same_points
@@ -93,7 +93,7 @@ class DrawingFilesPresenter(QObject):
 
     def _go(self, step: int) -> None:
         if self._opened is not None:
-            self._show(self._opened.moved(step))
+            self._show(self._opened.at(step))
 
     def _show(self, opened: OpenedDrawings) -> None:
         self._show_place(opened)
@@ -122,13 +122,13 @@ class DrawingFilesPresenter(QObject):
 @dataclass(frozen=True, slots=True)
 class _Read:
     path: Path
-    found: DrawingsFound
+    found: DrawingsFile
 
 
 def _read(path: Path) -> _Read:
-    found = find_drawings(path)
+    found = read_drawings_leniently(path)
     if not found.drawings and found.faults:
-        raise DrawingError(name_fault(path, found.faults[0]))
+        raise DrawingError(line_error_text(path, found.faults[0]))
     if not found.drawings:
         raise DrawingError(f"{path} has no drawings in it; choose another file.")
     return _Read(path, found)
@@ -138,7 +138,7 @@ def _faults_in_words(read: _Read) -> str:
     good, bad = len(read.found.drawings), len(read.found.faults)
     return (
         f"{good:,} drawings are open; {bad:,} more cannot be used. "
-        f"The first of these: {name_fault(read.path, read.found.faults[0])}"
+        f"The first of these: {line_error_text(read.path, read.found.faults[0])}"
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
-from mnist_gui.engine.geometry import curve_at, places_between
+from mnist_gui.engine.geometry import curve_parameters, curve_points
 from mnist_gui.gui.drawing.document import StrokeInProgress
 
 _Floats: TypeAlias = NDArray[np.float64]
@@ -46,9 +46,9 @@ def paint_part(
     painter: QPainter, stroke: Stroke, side: float, colour: QColor, *, first: int, last: int
 ) -> None:
     """Paint a stroke between two of its points, as it is within the whole of it."""
-    places = places_between(stroke.points, first, last)
+    places = curve_parameters(stroke.points, first, last)
     # In pixels: a painter scaled to the unit square makes oblongs of single points.
-    line = [QPointF(x, y) for x, y in (curve_at(stroke.points, places) * side).tolist()]
+    line = [QPointF(x, y) for x, y in (curve_points(stroke.points, places) * side).tolist()]
     if stroke.pressures is None:
         painter.setPen(_pen(colour, CANVAS_PEN_WIDTH * side))
         _paint_line(painter, line)
@@ -63,7 +63,7 @@ def paint_part(
 
 def places_on(stroke: Stroke, *, first: int, last: int) -> int:
     """Return how many places stand for the stroke between two of its points."""
-    return len(places_between(stroke.points, first, last))
+    return len(curve_parameters(stroke.points, first, last))
 
 
 def _widths(pressures: NDArray[np.float32], places: _Floats) -> _Floats:

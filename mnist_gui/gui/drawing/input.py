@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
-from mnist_gui.engine.geometry import nearest_stroke, strokes_swept
+from mnist_gui.engine.geometry import nearest_stroke, strokes_hit
 from mnist_gui.gui.drawing.document import DrawingDocument, PenPoint
 
 # A pen that comes back later than this has begun anew; so has one whose clock went back.
@@ -154,7 +154,7 @@ class EraserTool(QObject):
         """Take away the strokes between here and where the pointer was last."""
         if self._last is None:
             return
-        swept = strokes_swept(
+        swept = strokes_hit(
             self._document.drawing, self._last.place, point.place, CANVAS_PEN_WIDTH / 2
         )
         self._last = point

@@ -362,7 +362,7 @@ class PredictionPanel(QWidget):
                 self.digit.show_text(either, _CANDIDATES_POINTS)
                 self.probability.setText(self.tr("Not sure"))
                 spoken = self._not_sure(first, second)
-            case Certainty.NO_DIGIT:
+            case Certainty.NOT_A_DIGIT:
                 self.digit.show_text("?", _QUESTION_POINTS)
                 spoken = self._not_sure(first, second)
                 self.probability.setText(spoken)

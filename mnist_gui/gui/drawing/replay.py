@@ -102,7 +102,7 @@ class ReplayPresenter(QObject):
         if self._trace is None or not moments:
             return
         del self._moments[: [shown is drawing for shown, _ in self._moments].index(True) + 1]
-        self._show_trace(self._trace.with_reading(moments[0], prediction.probabilities))
+        self._show_trace(self._trace.with_prediction(moments[0], prediction.probabilities))
 
     def _show_trace(self, trace: PredictionTrace | None) -> None:
         self._trace = trace

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from mnist_gui.engine.errors import sentence
-from mnist_gui.engine.exchange.formats import Exported, ExportStage
+from mnist_gui.engine.exchange.formats import Exported, ExportPhase
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.text import count
@@ -44,12 +44,12 @@ class ExportStatus(QWidget):
         self.cancel_button.setEnabled(True)
         self.setVisible(running)
 
-    @Slot(str, ExportStage)
-    def show_stage(self, path: str, stage: ExportStage) -> None:
+    @Slot(str, ExportPhase)
+    def show_stage(self, path: str, stage: ExportPhase) -> None:
         """Show what happens to the file."""
         texts = {
-            ExportStage.WRITING: self.tr("Writing {file} \u2026"),
-            ExportStage.CHECKING: self.tr("Reading {file} back \u2026"),
+            ExportPhase.WRITING: self.tr("Writing {file} \u2026"),
+            ExportPhase.CHECKING: self.tr("Reading {file} back \u2026"),
         }
         name = self.fontMetrics().elidedText(
             Path(path).name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH
@@ -152,7 +152,7 @@ class ExchangePresenter(QObject):
         match event:
             case Exported():
                 self._show_exported(event)
-            case ExportStage() if self._job is not None and not self._job.is_stopped:
+            case ExportPhase() if self._job is not None and not self._job.is_stopped:
                 self._status.show_stage(self._path, event)
 
     def _show_exported(self, exported: Exported) -> None:
@@ -183,7 +183,7 @@ class ExchangePresenter(QObject):
         self._status.set_running(False)
 
 
-def _export(snapshot: Snapshot, path: Path) -> Iterator[ExportStage | Exported]:
+def _export(snapshot: Snapshot, path: Path) -> Iterator[ExportPhase | Exported]:
     # Imported with the first export: it would keep the window from opening.
     from mnist_gui.engine.exchange.export import export_network
 

@@ -303,7 +303,7 @@ class EvidenceView(QWidget):
         """Show why a drawing is read as it is."""
         self._show(explanation)
         self.strokes.show()
-        self.strokes_title.setVisible(bool(explanation.without_stroke))
+        self.strokes_title.setVisible(bool(explanation.stroke_ablations))
         self.strokes.show_explanation(explanation)
         self.strokes_words.setText(self._words.strokes(explanation))
 
@@ -334,7 +334,7 @@ class EvidenceView(QWidget):
             return
         evidence, digit = self._explanation.evidence, self._explanation.prediction.digit
         other = self.choice.other
-        weights = evidence.for_digit(digit) if other is None else evidence.rather_than(digit, other)
+        weights = evidence.toward(digit) if other is None else evidence.toward_over(digit, other)
         odds, words = self._words.odds(digit, other), self._words.evidence(weights, digit, other)
         self.map.show_evidence(evidence.image, weights, odds=odds, words=words)
         self.evidence_words.setText(words)

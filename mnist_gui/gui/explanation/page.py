@@ -15,7 +15,7 @@ from mnist_gui.engine.explain.explanation import (
     PEN_DIGITS,
     Explanation,
     ImageExplanation,
-    share_read_right,
+    pen_digit_accuracy,
 )
 from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
@@ -52,8 +52,8 @@ class PredictionComparison(QWidget):
         self.with_all.show_prediction(explanation.prediction_with_all)
         self.chosen.show_prediction(explanation.prediction)
         self.chosen.setVisible(stages != ALL_STEPS)
-        right = percent(share_read_right(stages, explanation.network))
-        with_all = percent(share_read_right(ALL_STEPS, explanation.network))
+        right = percent(pen_digit_accuracy(stages, explanation.network))
+        with_all = percent(pen_digit_accuracy(ALL_STEPS, explanation.network))
         if stages == ALL_STEPS:
             text = self.tr(
                 "The network of this kind that ships reads {right} of {count} digits drawn with a "
@@ -106,7 +106,7 @@ class _Reading(QWidget):
                 self._show(str(first), percent(prediction.probability), is_large=True)
             case Certainty.UNDECIDED:
                 self._show(either, self.tr("Not sure"), is_large=False)
-            case Certainty.NO_DIGIT:
+            case Certainty.NOT_A_DIGIT:
                 self._show("?", self.tr("Does not look like a digit"), is_large=True)
 
     def _show(self, digit: str, remark: str, *, is_large: bool) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidg
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
-from mnist_gui.engine.explain.explanation import cost_of_leaving_out
+from mnist_gui.engine.explain.explanation import accuracy_cost
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
 from mnist_gui.gui.common.images import grey_image
 from mnist_gui.gui.common.labels import caption, tabular
@@ -195,7 +195,7 @@ class PreprocessingView(QWidget):
     def show_costs(self, network: str) -> None:
         """Show what leaving each stage out costs a network of this architecture on real pens."""
         for name, switch in self._switches.items():
-            cost = cost_of_leaving_out(replace(ALL_STEPS, **{name: False}), network)
+            cost = accuracy_cost(replace(ALL_STEPS, **{name: False}), network)
             points = round(100 * cost, 1)
             switch.cost.setText(_signed(-points))
             switch.cost.setToolTip(self._cost_in_words(points))

@@ -83,7 +83,7 @@ class StrokeParts(QWidget):
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what would be read without each of the first strokes."""
-        drawing, without = explanation.strip.drawing, explanation.without_stroke
+        drawing, without = explanation.strip.drawing, explanation.stroke_ablations
         self._make_parts(len(without))
         for place, part in enumerate(self.parts):
             part.setVisible(place < len(without))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage, QPalette
 
-from mnist_gui.engine.explain.explanation import Explanation, Height, Side, main_place
+from mnist_gui.engine.explain.explanation import Explanation, Height, Side, main_region
 from mnist_gui.gui.common.text import count, number
 
 _MOST_TIMES = 1_000
@@ -64,11 +64,11 @@ class ExplanationWords(QObject):
     def strokes(self, explanation: Explanation) -> str:
         """Say what would be read without each stroke, as far as it differs."""
         digit = explanation.prediction.digit
-        without = enumerate(explanation.without_stroke)
+        without = enumerate(explanation.stroke_ablations)
         changes = [(stroke, read.digit) for stroke, read in without if read.digit != digit]
         if changes:
             return " ".join(self._changes(changes))
-        if explanation.without_stroke:
+        if explanation.stroke_ablations:
             return self.tr("Whichever stroke is left out, it is still read as {digit}.").format(
                 digit=digit
             )
@@ -80,7 +80,7 @@ class ExplanationWords(QObject):
         return (text.format(ordinal=ordinals[stroke], digit=digit) for stroke, digit in changes)
 
     def _for(self, weights: NDArray[np.float64], digit: int) -> str:
-        where = self._places().get(main_place(weights))
+        where = self._places().get(main_region(weights))
         if where is None:
             return self.tr("What speaks for {digit} is spread over its ink.").format(digit=digit)
         return self.tr("Mostly the ink {where} speaks for {digit}.").format(
@@ -88,7 +88,7 @@ class ExplanationWords(QObject):
         )
 
     def _against(self, weights: NDArray[np.float64], digit: int, other: int | None) -> str:
-        where = self._places().get(main_place(-weights))
+        where = self._places().get(main_region(-weights))
         if where is None:
             return ""
         if other is None:

@@ -78,7 +78,7 @@ def describe_digit(reading: PicturePrediction, index: int) -> str:
 
 
 def _in_words(prediction: Prediction) -> str:
-    match prediction.possible:
+    match prediction.plausible_digits:
         case ():
             return QCoreApplication.translate("pictures", "hardly looks like a digit")
         case (digit,):

@@ -15,7 +15,7 @@ from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.test_images import (
     TestImage,
     find_next_mistake,
-    next_of_digit,
+    next_index_of_digit,
     predict_image,
 )
 from mnist_gui.engine.snapshot import Snapshot
@@ -88,7 +88,7 @@ class TestImagePresenter(QObject):
     def show_next_of(self, digit: int) -> None:
         """Show the digit's next image."""
         images = self._images
-        index = None if images is None else next_of_digit(images, digit, self._index)
+        index = None if images is None else next_index_of_digit(images, digit, self._index)
         if images is not None and index is None:
             text = self.tr("The test set has no image of a {digit}.")
             self._shell.show_status(text.format(digit=digit))

@@ -18,7 +18,7 @@ from mnist_gui.engine.exchange.export import (
     run_python,
 )
 from mnist_gui.engine.exchange.export_process import write_network
-from mnist_gui.engine.exchange.formats import Exported, ExportStage, Format
+from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format
 from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import preprocess
@@ -37,7 +37,7 @@ def endings(folder: Path) -> list[str]:
 def test_a_network_is_exported_with_its_script(tmp_path: Path, kind: Format) -> None:
     path = tmp_path / f"net{kind.value}"
     *stages, exported = export_network(random_snapshot("cnn-deep"), path)
-    assert list(dict.fromkeys(stages)) == [ExportStage.WRITING, ExportStage.CHECKING]
+    assert list(dict.fromkeys(stages)) == [ExportPhase.WRITING, ExportPhase.CHECKING]
     assert isinstance(exported, Exported)
     assert (exported.path, exported.script) == (path, tmp_path / "predict.py")
     assert (exported.format, exported.size) == (kind, path.stat().st_size)
@@ -83,7 +83,7 @@ def test_an_export_that_is_given_up_leaves_the_old_file(tmp_path: Path, softmax:
     path = tmp_path / "net.keras"
     path.write_bytes(b"old")
     steps = export_network(softmax, path)
-    assert [next(steps) for _ in range(3)] == [ExportStage.WRITING] * 3
+    assert [next(steps) for _ in range(3)] == [ExportPhase.WRITING] * 3
     steps.close()  # type: ignore[attr-defined]
     assert path.read_bytes() == b"old"
     assert endings(tmp_path) == ["net.keras"]

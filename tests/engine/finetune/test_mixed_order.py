@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from mnist_gui.engine.finetune.finetune import MixedOrder
+from mnist_gui.engine.finetune.finetune import MixedBatchSampler
 
 OWN = np.array([103, 105, 109], np.int32)
 
 
-def order(seed: int = 1) -> MixedOrder:
-    return MixedOrder(images=100, own=OWN, batch_size=10, own_batch=3, seed=seed)
+def order(seed: int = 1) -> MixedBatchSampler:
+    return MixedBatchSampler(images=100, own=OWN, batch_size=10, user_per_batch=3, seed=seed)
 
 
 def test_each_batch_has_its_share_of_own_digits() -> None:

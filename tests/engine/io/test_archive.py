@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import load, load_file, save
 
-from mnist_gui.engine.io.archive import ArchiveReader, ArrayType, UnusableError, write_archive
+from mnist_gui.engine.io.archive import ArchiveReader, ArrayType, FileFormatError, write_archive
 from tests.engine.conftest import ArchiveParts, peak_megabytes, write_raw_archive
 
 ARRAYS: dict[str, NDArray[Any]] = {
@@ -42,7 +42,7 @@ def read(path: Path, types: dict[str, ArrayType] = TYPES) -> dict[str, NDArray[A
 
 
 def refusal(path: Path) -> str:
-    with pytest.raises(UnusableError) as caught:
+    with pytest.raises(FileFormatError) as caught:
         read(path)
     return str(caught.value)
 
@@ -184,7 +184,7 @@ def test_arrays_that_the_file_is_too_small_for_are_not_made_room_for(path: Path)
     write_raw_archive(path, json.dumps(header).encode(), bytes(9))
 
     def refuse() -> None:
-        with pytest.raises(UnusableError, match="it is truncated"):
+        with pytest.raises(FileFormatError, match="it is truncated"):
             read(path, large)
 
     assert peak_megabytes(refuse) < 1
@@ -202,7 +202,7 @@ def test_what_safetensors_refuses_is_refused(path: Path) -> None:
         path.write_bytes(changed)
         try:
             read(path)
-        except UnusableError:
+        except FileFormatError:
             continue
         accepted += 1
         load(bytes(changed))

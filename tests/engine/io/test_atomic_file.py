@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.engine.io.files import replace_file
+from mnist_gui.engine.io.files import write_file_atomically
 
 
 def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(b"")
-    replace_file(tmp_path / "new", b"text")
+    write_file_atomically(tmp_path / "new", b"text")
     assert (tmp_path / "new").read_bytes() == b"text"
     assert (tmp_path / "new").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
@@ -20,7 +20,7 @@ def test_an_old_file_keeps_its_permissions(tmp_path: Path) -> None:
     target = tmp_path / "old"
     target.write_bytes(b"old")
     target.chmod(0o640)
-    replace_file(target, b"new")
+    write_file_atomically(target, b"new")
     assert target.read_bytes() == b"new"
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
 
@@ -28,21 +28,21 @@ def test_an_old_file_keeps_its_permissions(tmp_path: Path) -> None:
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"old")
     (tmp_path / "link").symlink_to("real")
-    replace_file(tmp_path / "link", b"new")
+    write_file_atomically(tmp_path / "link", b"new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_bytes() == b"new"
 
 
 def test_the_longest_name_can_be_written(tmp_path: Path) -> None:
     target = tmp_path / ("n" * 255)
-    replace_file(target, b"text")
+    write_file_atomically(target, b"text")
     assert target.read_bytes() == b"text"
 
 
 @pytest.mark.parametrize("device", ["/dev/null", "/dev/full"])
 def test_a_device_is_not_replaced(device: str) -> None:
     with pytest.raises(OSError, match="Invalid argument"):
-        replace_file(Path(device), b"text")
+        write_file_atomically(Path(device), b"text")
     assert Path(device).is_char_device()
 
 
@@ -57,6 +57,6 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
     target.write_bytes(b"old")
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(type(failure)):
-        replace_file(target, b"new")
+        write_file_atomically(target, b"new")
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]

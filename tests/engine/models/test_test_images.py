@@ -7,7 +7,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.test_images import (
     TestImage,
     find_next_mistake,
-    next_of_digit,
+    next_index_of_digit,
     predict_image,
 )
 from mnist_gui.engine.prediction import Certainty
@@ -41,10 +41,10 @@ def found(search: object) -> list[int | None]:
 
 
 def test_the_next_image_of_a_digit_comes_round_the_end() -> None:
-    assert next_of_digit(images(LABELS), 1, after=-1) == 1
-    assert next_of_digit(images(LABELS), 1, after=1) == 3
-    assert next_of_digit(images(LABELS), 1, after=3) == 1
-    assert next_of_digit(images(LABELS), 7, after=0) is None
+    assert next_index_of_digit(images(LABELS), 1, after=-1) == 1
+    assert next_index_of_digit(images(LABELS), 1, after=1) == 3
+    assert next_index_of_digit(images(LABELS), 1, after=3) == 1
+    assert next_index_of_digit(images(LABELS), 7, after=0) is None
 
 
 def test_an_image_is_read_with_its_label(classifier: Classifier, zero_reader: Snapshot) -> None:
@@ -57,9 +57,9 @@ def test_of_a_data_sets_images_nobody_asks_whether_they_are_digits(
     classifier: Classifier, zero_reader: Snapshot
 ) -> None:
     grey = LabelledImages(np.full((1, 28, 28), 255, np.uint8), LABELS[:1])
-    assert classifier.predict(zero_reader, grey.images[0]).certainty is Certainty.NO_DIGIT
+    assert classifier.predict(zero_reader, grey.images[0]).certainty is Certainty.NOT_A_DIGIT
     shown = predict_image(classifier, zero_reader, grey, 0)
-    assert shown.prediction.certainty is not Certainty.NO_DIGIT
+    assert shown.prediction.certainty is not Certainty.NOT_A_DIGIT
 
 
 def test_the_next_mistake_comes_round_the_end(

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from mnist_gui.engine.models.networks import scaled
+from mnist_gui.engine.models.networks import to_network_input
 from mnist_gui.engine.training.train_step import count_correct, cross_entropy, share_correct
 
 LOGITS = tf.constant([[2.0] + [0.0] * 9, [0.0] * 9 + [3.0]])
 
 
 def test_images_are_scaled_to_shares_and_get_a_channel() -> None:
-    images = scaled(tf.constant(np.array([[[0, 51], [102, 255]]], np.uint8)))
+    images = to_network_input(tf.constant(np.array([[[0, 51], [102, 255]]], np.uint8)))
     assert images.shape == (1, 2, 2, 1)
     assert images.numpy().ravel() == pytest.approx([0, 0.2, 0.4, 1])
 

@@ -49,7 +49,7 @@ class ScriptedLearning:
         if self.error:
             raise self.error
         while not self.may_end.wait(0.001):
-            yield FineTuningProgress(FineTuningPhase.CHECKING, 0.5)
+            yield FineTuningProgress(FineTuningPhase.CROSS_VALIDATING, 0.5)
         yield FineTuned(hand_result(base))
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.geometry import curve_at, places_between
+from mnist_gui.engine.geometry import curve_parameters, curve_points
 from mnist_gui.gui.drawing.document import PenPoint, StrokeInProgress
 
 
@@ -81,7 +81,7 @@ def test_a_straight_line_does_not_bend_what_it_begins_and_ends_at() -> None:
     growing.add(straight(0.7, 0.5))
     growing.add(point(0.7, 0.6))
     points = growing.stroke().points
-    curve = curve_at(points, places_between(points, 0, len(points) - 1))
+    curve = curve_points(points, curve_parameters(points, 0, len(points) - 1))
     aside = np.minimum(np.abs(curve[:, 0] - 0.5), np.abs(curve[:, 0] - 0.7))
     is_slanting = (curve[:, 1] > 0.3) & (curve[:, 1] < 0.5)
     np.testing.assert_allclose(aside[~is_slanting], 0, atol=1e-6)

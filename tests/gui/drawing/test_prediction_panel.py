@@ -108,7 +108,7 @@ def test_clearing_shows_neither_image_nor_digit(panel: PredictionPanel) -> None:
 def test_two_digits_alike_are_shown_as_not_sure(panel: PredictionPanel) -> None:
     shares = np.zeros(10, np.float32)
     shares[[4, 9]] = 0.52, 0.48
-    panel.show_prediction(Prediction(shares, least_margin=0.1))
+    panel.show_prediction(Prediction(shares, min_margin=0.1))
     assert panel.digit.text() == "4 or 9"
     assert panel.probability.text() == "Not sure"
 

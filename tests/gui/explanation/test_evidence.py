@@ -132,7 +132,7 @@ def test_each_stroke_has_a_picture_and_the_reading_without_it(
     evidence_view: EvidenceView,
 ) -> None:
     without = (prediction(9, 0.6), prediction(1, 0.88))
-    evidence_view.show_explanation(explanation(PLUS, without_stroke=without))
+    evidence_view.show_explanation(explanation(PLUS, stroke_ablations=without))
     first, second = evidence_view.strokes.parts
     assert (first.reading.text(), second.reading.text()) == ("9  60\u00a0%", "1  88\u00a0%")
     assert second.reading.font().bold()
@@ -151,7 +151,7 @@ def test_strokes_that_change_nothing_are_said_to_change_nothing(
     evidence_view: EvidenceView,
 ) -> None:
     without = (prediction(9, 0.6), prediction(9, 0.7))
-    evidence_view.show_explanation(explanation(PLUS, without_stroke=without))
+    evidence_view.show_explanation(explanation(PLUS, stroke_ablations=without))
     assert evidence_view.strokes_words.text() == (
         "Whichever stroke is left out, it is still read as 9."
     )
@@ -165,7 +165,7 @@ def test_strokes_that_change_nothing_are_said_to_change_nothing(
 def test_of_very_many_strokes_the_others_are_counted(evidence_view: EvidenceView) -> None:
     many = Drawing(ONE.strokes * 12)
     without = (prediction(9, 0.9),) * 8
-    evidence_view.show_explanation(explanation(many, without_stroke=without))
+    evidence_view.show_explanation(explanation(many, stroke_ablations=without))
     assert evidence_view.strokes.more.text() == "and 4 more strokes"
 
 
