@@ -6,13 +6,12 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
+from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.text import percent
 
 _MORE_POINTS = 13
@@ -81,17 +80,8 @@ class AccuracyFigure(QWidget):
         self.accuracy.setText("\u2013" if share is None else percent(share, self._decimals))
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch()
-        words.addWidget(self.title)
-        words.addWidget(self.words)
-        words.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
-        layout.addWidget(self.accuracy)
-        layout.addLayout(words, stretch=1)
+        words = column(0, self.title, self.words, 0, spacing=2)
+        row(self.accuracy, (words, 1), parent=self, spacing=14)
 
 
 # More lines have smaller type, and from so many on they scroll.
@@ -103,8 +93,7 @@ class NumberLines(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("picture_numbers")
-        self.setAccessibleName(self.tr("Number read"))
+        named(self, "picture_numbers", self.tr("Number read"))
         self.setToolTip(self.tr("What is read in the picture, row by row"))
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -187,9 +176,7 @@ class Banner(QFrame):
         super().__init__()
         self.setObjectName("banner")
         self.text = paragraph()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.addWidget(self.text)
+        row(self.text, parent=self, margins=(10, 8, 10, 8))
         self.hide()
 
     def show_text(self, text: str) -> None:

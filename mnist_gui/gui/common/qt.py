@@ -49,12 +49,13 @@ def row(
     *items: _Item,
     parent: QWidget | None = None,
     spacing: int | None = None,
-    margins: _Margins = (0, 0, 0, 0),
+    margins: _Margins | None = (0, 0, 0, 0),
 ) -> QHBoxLayout:
     """Lay items out from left to right, on the parent if there is one.
 
     An item is a widget, a layout, or either with a stretch factor or an alignment. A number is
-    empty room with that stretch factor. Margins are left, top, right and bottom, in pixels.
+    empty room with that stretch factor. Margins are left, top, right and bottom, in pixels, or
+    None for those of the style.
     """
     layout = QHBoxLayout(parent)
     _fill(layout, items, spacing, margins)
@@ -65,7 +66,7 @@ def column(
     *items: _Item,
     parent: QWidget | None = None,
     spacing: int | None = None,
-    margins: _Margins = (0, 0, 0, 0),
+    margins: _Margins | None = (0, 0, 0, 0),
 ) -> QVBoxLayout:
     """Lay items out from top to bottom, as `row` does from left to right."""
     layout = QVBoxLayout(parent)
@@ -81,9 +82,10 @@ def widget_with(layout: QLayout) -> QWidget:
 
 
 def _fill(
-    layout: QBoxLayout, items: tuple[_Item, ...], spacing: int | None, margins: _Margins
+    layout: QBoxLayout, items: tuple[_Item, ...], spacing: int | None, margins: _Margins | None
 ) -> None:
-    layout.setContentsMargins(*margins)
+    if margins is not None:
+        layout.setContentsMargins(*margins)
     if spacing is not None:
         layout.setSpacing(spacing)
     for item in items:
