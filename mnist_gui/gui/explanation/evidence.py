@@ -20,11 +20,9 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QToolTip,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,17 +30,14 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import caption, paragraph
-from mnist_gui.gui.common.qt import step_of
+from mnist_gui.gui.common.qt import column, named, row, step_of, widget_with
 from mnist_gui.gui.explanation.strokes import StrokeParts
 from mnist_gui.gui.explanation.text import ExplanationWords, diverging_colours, scale_of
 
 _BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
 _SMALLEST = 6 * IMAGE_SIDE
 _LARGEST = 16 * IMAGE_SIDE
-
-
 _HEIGHT = 8
-_STOPS = (-1.0, 0.0, 1.0)
 _GAP = 18
 _LEGEND_GAP = 6
 _NARROWEST_WORDS = 230
@@ -59,8 +54,7 @@ class EvidenceMap(QWidget):
         self._words_for_all = ""
         self._pixel: tuple[int, int] | None = None
         self._words = ExplanationWords(self)
-        self.setObjectName("evidence_map")
-        self.setAccessibleName(self.tr("Which ink speaks for the digit"))
+        named(self, "evidence_map", self.tr("Which ink speaks for the digit"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaximumSize(_LARGEST + 2, _LARGEST + 2)
@@ -74,9 +68,8 @@ class EvidenceMap(QWidget):
         """
         self._image, self._weights = image, weights
         self._odds, self._words_for_all = odds, words
-        self.setAccessibleDescription(
-            words if self._pixel is None else self._describe(*self._pixel)
-        )
+        pixel = words if self._pixel is None else self._describe(*self._pixel)
+        self.setAccessibleDescription(pixel)
         self.update()
 
     @property
@@ -139,13 +132,11 @@ class EvidenceMap(QWidget):
         return self._describe(row, column) if inside else ""
 
     def _describe(self, row: int, column: int) -> str:
+        what = self.tr("no ink")
         if self._image[row, column]:
             what = self._words.pixel(float(self._weights[row, column]), self._odds)
-        else:
-            what = self.tr("no ink")
-        return self.tr("Row {row}, column {column}: {what}").format(
-            row=row, column=column, what=what
-        )
+        text = self.tr("Row {row}, column {column}: {what}")
+        return text.format(row=row, column=column, what=what)
 
     def _select(self, row: int, column: int) -> None:
         row, column = min(max(row, 0), IMAGE_SIDE - 1), min(max(column, 0), IMAGE_SIDE - 1)
@@ -164,10 +155,10 @@ class EvidenceMap(QWidget):
         colours, place = self.palette(), self.picture
         edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
         painter.fillRect(place.adjusted(-1, -1, 1, 1), colours.color(edge))
-        picture = diverging_colours(colours).picture(
-            self._weights, self._image, scale_of(self._weights)
+        scale = scale_of(self._weights)
+        painter.drawImage(
+            place, diverging_colours(colours).picture(self._weights, self._image, scale)
         )
-        painter.drawImage(place, picture)
         if self._pixel is not None:
             painter.setPen(QPen(colours.color(QPalette.ColorRole.WindowText), 2))
             painter.drawRect(self.pixel_rect(*self._pixel))
@@ -187,8 +178,8 @@ class EvidenceLegend(QWidget):
         layout.addWidget(self.against, 1, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.neither, 1, 1, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.speaks_for, 1, 2, Qt.AlignmentFlag.AlignRight)
-        for column in (0, 2):
-            layout.setColumnStretch(column, 1)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(2, 1)
         self.neither.setText(self.tr("neither"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -213,7 +204,7 @@ class _Bar(QWidget):
         """Paint the colours from full against to full for."""
         colours = diverging_colours(self.palette())
         gradient = QLinearGradient(0, 0, self.width(), 0)
-        for share in _STOPS:
+        for share in (-1.0, 0.0, 1.0):
             gradient.setColorAt((share + 1) / 2, colours.colour(share))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -235,11 +226,9 @@ class ComparisonChoice(QWidget):
         super().__init__()
         self._prediction: Prediction | None = None
         self.question = QLabel()
-        self.box = QComboBox()
+        self.box = named(QComboBox(), "comparison_box", self.tr("Digit to compare with"))
         self._items = QStandardItemModel(self)
         self.box.setModel(self._items)
-        self.box.setObjectName("comparison_box")
-        self.box.setAccessibleName(self.tr("Digit to compare with"))
         self.box.setToolTip(
             self.tr("Show the ink that speaks for the digit that is read rather than for this one.")
         )
@@ -248,11 +237,8 @@ class ComparisonChoice(QWidget):
         self.box.addItem(self.tr("the runner-up"), _RUNNER_UP)
         for digit in range(CLASSES):
             self.box.addItem(str(digit), digit)
-        self.box.currentIndexChanged.connect(self._tell)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.question)
-        layout.addWidget(self.box, stretch=1)
+        self.box.currentIndexChanged.connect(self.changed)
+        row(self.question, (self.box, 1), parent=self)
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Ask about the digit that is read; it cannot be compared with itself."""
@@ -261,8 +247,7 @@ class ComparisonChoice(QWidget):
         runner_up = self.tr("{digit}, the runner-up").format(digit=prediction.runner_up)
         self.box.setItemText(self.box.findData(_RUNNER_UP), runner_up)
         for digit in range(CLASSES):
-            item = self._items.item(self.box.findData(digit))
-            item.setEnabled(digit != prediction.digit)
+            self._items.item(self.box.findData(digit)).setEnabled(digit != prediction.digit)
 
     @property
     def other(self) -> int | None:
@@ -273,10 +258,6 @@ class ComparisonChoice(QWidget):
         if chosen == _RUNNER_UP:
             return self._prediction.runner_up
         return None if chosen in (_ANY, self._prediction.digit) else chosen
-
-    @Slot()
-    def _tell(self) -> None:
-        self.changed.emit()
 
 
 class EvidenceView(QWidget):
@@ -338,10 +319,9 @@ class EvidenceView(QWidget):
         odds, words = self._words.odds(digit, other), self._words.evidence(weights, digit, other)
         self.map.show_evidence(evidence.image, weights, odds=odds, words=words)
         self.evidence_words.setText(words)
+        factor = self._words.factor(scale_of(weights))
         scale = self.tr("Full colour: without that ink {odds} change by a factor of {factor}.")
-        self.scale_words.setText(
-            scale.format(odds=odds, factor=self._words.factor(scale_of(weights)))
-        )
+        self.scale_words.setText(scale.format(odds=odds, factor=factor))
         against = self.tr("against {digit}").format(digit=digit)
         speaks_for = self.tr("for {digit}")
         self.legend.show_ends(
@@ -350,28 +330,19 @@ class EvidenceView(QWidget):
         )
 
     def _lay_out(self) -> None:
-        picture = QVBoxLayout(self._picture)
-        picture.setContentsMargins(0, 0, 0, 0)
-        picture.setSpacing(_LEGEND_GAP)
-        picture.addWidget(self.map, stretch=1_000)
-        picture.addWidget(self.legend)
-        picture.addStretch()
-        column = QWidget()
-        column.setMinimumWidth(_NARROWEST_WORDS)
-        words = QVBoxLayout(column)
-        words.setContentsMargins(0, 0, 0, 0)
-        words.setSpacing(8)
-        words.addWidget(self.choice)
-        words.addWidget(self.evidence_words)
-        words.addWidget(self.scale_words)
-        words.addSpacing(6)
-        words.addWidget(self.strokes_words)
-        words.addWidget(self.strokes_title)
-        words.addWidget(self.strokes)
-        words.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_GAP)
+        column((self.map, 1_000), self.legend, 0, parent=self._picture, spacing=_LEGEND_GAP)
+        layout = column(
+            self.choice,
+            self.evidence_words,
+            self.scale_words,
+            self.strokes_words,
+            self.strokes_title,
+            self.strokes,
+            0,
+            spacing=8,
+        )
+        layout.insertSpacing(3, 6)
+        words = widget_with(layout)
+        words.setMinimumWidth(_NARROWEST_WORDS)
         # The map takes what its square can use, the words all the rest.
-        layout.addWidget(self._picture, stretch=1_000)
-        layout.addWidget(column, stretch=1)
+        row((self._picture, 1_000), (words, 1), parent=self, spacing=_GAP)

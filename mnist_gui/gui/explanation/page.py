@@ -3,11 +3,9 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,7 +18,7 @@ from mnist_gui.engine.explain.explanation import (
 from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
 from mnist_gui.gui.common.labels import caption, heading, paragraph, tabular
-from mnist_gui.gui.common.qt import SteadyScrollArea, Watcher
+from mnist_gui.gui.common.qt import SteadyScrollArea, Watcher, column, named, row, widget_with
 from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.stages import PreprocessingView
@@ -35,16 +33,18 @@ class PredictionComparison(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chosen = _Reading(self.tr("with the chosen stages"))
-        self.with_all = _Reading(self.tr("with all stages"))
-        self.pens = paragraph()
-        self._name_parts()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(18)
-        layout.addWidget(self.chosen)
-        layout.addWidget(self.with_all)
-        layout.addWidget(self.pens, stretch=1)
+        self.chosen = _PredictionLabel(self.tr("with the chosen stages"))
+        self.with_all = _PredictionLabel(self.tr("with all stages"))
+        self.pens = named(paragraph(), "pen_digits_note")
+        self.chosen.digit.setObjectName("chosen_stages_digit")
+        self.with_all.digit.setObjectName("all_stages_digit")
+        self.pens.setToolTip(
+            self.tr(
+                "Measured with the networks that ship with the program, which have learnt from "
+                "none of these digits."
+            )
+        )
+        row(self.chosen, self.with_all, (self.pens, 1), parent=self, spacing=18)
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show the readings; only one of them where all stages are on."""
@@ -54,31 +54,19 @@ class PredictionComparison(QWidget):
         self.chosen.setVisible(stages != ALL_STEPS)
         right = percent(share_read_right(stages, explanation.network))
         with_all = percent(share_read_right(ALL_STEPS, explanation.network))
-        if stages == ALL_STEPS:
-            text = self.tr(
-                "The network of this kind that ships reads {right} of {count} digits drawn with a "
-                "pen right like this."
-            )
-        else:
+        text = self.tr(
+            "The network of this kind that ships reads {right} of {count} digits drawn with a "
+            "pen right like this."
+        )
+        if stages != ALL_STEPS:
             text = self.tr(
                 "The network of this kind that ships reads {right} of {count} digits drawn with a "
                 "pen right like this, {all} with all stages."
             )
         self.pens.setText(text.format(right=right, count=count(PEN_DIGITS), all=with_all))
 
-    def _name_parts(self) -> None:
-        self.chosen.digit.setObjectName("chosen_stages_digit")
-        self.with_all.digit.setObjectName("all_stages_digit")
-        self.pens.setObjectName("pen_digits_note")
-        self.pens.setToolTip(
-            self.tr(
-                "Measured with the networks that ship with the program, which have learnt from "
-                "none of these digits."
-            )
-        )
 
-
-class _Reading(QWidget):
+class _PredictionLabel(QWidget):
     """A digit in large type, how likely it is, and how it came about."""
 
     def __init__(self, name: str) -> None:
@@ -87,15 +75,12 @@ class _Reading(QWidget):
         self.digit = QLabel()
         self.probability = QLabel()
         self.probability.setFont(tabular(self.probability.font()))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.probability, alignment=Qt.AlignmentFlag.AlignBottom)
-        words.addWidget(caption(name), alignment=Qt.AlignmentFlag.AlignTop)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.digit)
-        layout.addLayout(words)
+        words = column(
+            (self.probability, Qt.AlignmentFlag.AlignBottom),
+            (caption(name), Qt.AlignmentFlag.AlignTop),
+            spacing=0,
+        )
+        row(self.digit, words, parent=self, spacing=8)
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Show the likeliest digit, or that it cannot be trusted."""
@@ -135,7 +120,7 @@ class ExplanationPage(QWidget):
         self.comparison = PredictionComparison()
         self.evidence = EvidenceView()
         self.evidence_title = heading(self.tr("Which ink decides"))
-        self.message = paragraph()
+        self.message = named(paragraph(), "explanation_message")
         self.invitation = paragraph(
             self.tr(
                 "Draw a digit on the right. Here you see how its strokes become the 28 by 28 "
@@ -143,7 +128,7 @@ class ExplanationPage(QWidget):
             )
         )
         self.numbers_button = QPushButton(self.tr("Numbers \u2026"))
-        self.copy_button = QPushButton(self.tr("Copy as NumPy code"))
+        self.copy_button = named(QPushButton(self.tr("Copy as NumPy code")), "copy_code_button")
         self.numbers = TensorDialog(self)
         self._watcher = Watcher(self, self.numbers)
         self._name_parts()
@@ -208,13 +193,7 @@ class ExplanationPage(QWidget):
         self._watcher.watched_changed.connect(self.watched_changed)
         self.numbers_button.clicked.connect(self.numbers.show)
         for button in (self.copy_button, self.numbers.copy_button):
-            button.clicked.connect(self._ask_for_code)
-
-    @Slot()
-    def _ask_for_code(self) -> None:
-        self.code_requested.emit()
-
-    # --- putting together ----------------------------------------------------------------------
+            button.clicked.connect(self.code_requested)
 
     def _name_parts(self) -> None:
         self.setObjectName("explanation_page")
@@ -222,15 +201,11 @@ class ExplanationPage(QWidget):
         self.invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.invitation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.invitation.setContentsMargins(48, 0, 48, 0)
-        self.message.setObjectName("explanation_message")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.numbers_button.setObjectName("numbers_button")
-        self.numbers_button.setAccessibleName(self.tr("Show the image as numbers"))
+        named(self.numbers_button, "numbers_button", self.tr("Show the image as numbers"))
         self.numbers_button.setToolTip(
             self.tr("Show the 28 by 28 numbers that the network is given.")
         )
-        self.copy_button.setObjectName("copy_code_button")
-        self.copy_button.setAccessibleName(self.copy_button.text())
         self.copy_button.setToolTip(
             self.tr("Copy Python code that makes this very image (Ctrl+Shift+C).")
         )
@@ -243,29 +218,18 @@ class ExplanationPage(QWidget):
             )
         )
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        way = QVBoxLayout(self._way)
-        way.setContentsMargins(0, 0, 0, 0)
-        way.setSpacing(8)
-        way.addLayout(self._title_row())
-        way.addWidget(self.film_strip)
-        way.addWidget(note)
-        content = QWidget()
-        layout = QVBoxLayout(content)
+        title = heading(self.tr("From the strokes to the tensor"))
+        head = row((title, 1), self.numbers_button, self.copy_button, spacing=8)
+        column(head, self.film_strip, note, parent=self._way, spacing=8)
         # On the right there is the room of the scroll bar.
-        layout.setContentsMargins(12, 10, 0, 12)
-        layout.setSpacing(8)
-        layout.addWidget(self._way)
-        layout.addWidget(self.comparison)
-        layout.addSpacing(6)
-        layout.addWidget(self.evidence_title)
-        layout.addWidget(self.evidence, stretch=1)
-        layout.addWidget(self.message, stretch=1)
-        return content
-
-    def _title_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(heading(self.tr("From the strokes to the tensor")), stretch=1)
-        row.addWidget(self.numbers_button)
-        row.addWidget(self.copy_button)
-        return row
+        layout = column(
+            self._way,
+            self.comparison,
+            self.evidence_title,
+            (self.evidence, 1),
+            (self.message, 1),
+            spacing=8,
+            margins=(12, 10, 0, 12),
+        )
+        layout.insertSpacing(2, 6)
+        return widget_with(layout)

@@ -12,20 +12,17 @@ from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.engine.explain.explanation import cost_of_leaving_out
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
-from mnist_gui.gui.common.images import grey_image
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, grey_image
 from mnist_gui.gui.common.labels import caption, tabular
+from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.common.text import count, number
 from mnist_gui.gui.drawing.ink import paint_stroke
 from mnist_gui.gui.explanation.strokes import paint_strokes
 
-_SLATE = QColor("#0b0d10")
-_INK = QColor("#ffffff")
 _MARK = QColor("#56b4e9")
 _SMALLEST = 56
 # With more points, smooth curves would take the window too long.
 _MOST_CURVED = 1_000
-
-
 _LARGEST = 160
 _GAP = 4
 # The middle of pixel 14 of 28, to which the centre of mass is moved.
@@ -76,7 +73,7 @@ class PreprocessingFrame(QWidget):
         painter = QPainter(self)
         place = self.picture
         painter.fillRect(place.adjusted(-1, -1, 1, 1), self.palette().color(QPalette.ColorRole.Mid))
-        painter.fillRect(place, _SLATE)
+        painter.fillRect(place, CANVAS_COLOUR)
         if self._image is None:
             painter.setClipRect(place)
             self._paint_strokes(painter, place)
@@ -91,13 +88,13 @@ class PreprocessingFrame(QWidget):
         is_long = sum(len(stroke.points) for stroke in strokes) > _MOST_CURVED
         if is_long or self._pen_width is not None:
             width = self._pen_width or CANVAS_PEN_WIDTH
-            paint_strokes(painter, strokes, place, width, _INK)
+            paint_strokes(painter, strokes, place, width, INK_COLOUR)
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(place.topLeft())
         for stroke in strokes:
-            paint_stroke(painter, stroke, place.width(), _INK)
+            paint_stroke(painter, stroke, place.width(), INK_COLOUR)
         painter.restore()
 
     def _paint_square(self, painter: QPainter, place: QRectF) -> None:
@@ -140,31 +137,19 @@ class PreprocessingView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.drawn, self.redrawn, self.box = (
-            PreprocessingFrame(),
-            PreprocessingFrame(),
-            PreprocessingFrame(),
-        )
-        self.stretched, self.centred, self.final = (
-            PreprocessingFrame(),
-            PreprocessingFrame(),
-            PreprocessingFrame(),
-        )
-        self._frames = (
-            self.drawn,
-            self.redrawn,
-            self.box,
-            self.stretched,
-            self.centred,
-            self.final,
-        )
+        self._frames = [PreprocessingFrame() for _ in range(6)]
+        self.drawn, self.redrawn, self.box = self._frames[:3]
+        self.stretched, self.centred, self.final = self._frames[3:]
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setHorizontalSpacing(_GAP)
         self._layout.setVerticalSpacing(_GAP)
-        self._arrows = [self._arrow(place) for place in range(5)]
+        self._arrows = [_centred(caption("\u2192")) for _ in range(5)]
+        for place, arrow in enumerate(self._arrows):
+            self._layout.addWidget(arrow, _FRAMES, 2 * place + 1)
         self._titles = self._add_frames()
-        self._switches = self._add_switches()
+        steps = enumerate(self._switch_texts().items(), start=1)
+        self._switches = {name: self._switch(name, at, *texts) for at, (name, texts) in steps}
         self.show_costs("")
 
     @property
@@ -183,9 +168,8 @@ class PreprocessingView(QWidget):
     def show_strip(self, strip: PreprocessingTrace) -> None:
         """Show what the stages made of a drawing."""
         self.drawn.show_strokes(strip.drawing)
-        self.redrawn.show_strokes(
-            strip.drawing, strip.pen_width, strip.square if strip.stages.fit else None
-        )
+        square = strip.square if strip.stages.fit else None
+        self.redrawn.show_strokes(strip.drawing, strip.pen_width, square)
         self.box.show_image(strip.box)
         self.stretched.show_image(strip.stretched)
         self.centred.show_image(strip.image, _CENTRE if strip.stages.centre else None)
@@ -230,31 +214,17 @@ class PreprocessingView(QWidget):
         width = self.tr("The strokes are {pixels} pixels wide in the box")
         in_box = strip.pen_width / strip.square.side * len(strip.box)
         self.redrawn.setAccessibleDescription(width.format(pixels=number(in_box, 1)))
-        for frame, image in (
-            (self.box, strip.box),
-            (self.stretched, strip.stretched),
-            (self.centred, strip.image),
-            (self.final, strip.image),
-        ):
-            text = self.tr(
-                "{side} by {side} pixels, {inked} of them with ink, the brightest {grey}"
-            )
-            frame.setAccessibleDescription(
-                text.format(
-                    side=len(image), inked=count(int((image > 0).sum())), grey=int(image.max())
-                )
-            )
-
-    # --- putting together ----------------------------------------------------------------------
+        images = (strip.box, strip.stretched, strip.image, strip.image)
+        text = self.tr("{side} by {side} pixels, {inked} of them with ink, the brightest {grey}")
+        for frame, image in zip(self._frames[2:], images, strict=True):
+            inked, grey = count(int((image > 0).sum())), int(image.max())
+            frame.setAccessibleDescription(text.format(side=len(image), inked=inked, grey=grey))
 
     def _add_frames(self) -> list[QLabel]:
         titles = []
-        for place, (frame, (title, tooltip)) in enumerate(
-            zip(self._frames, self._frame_texts(), strict=True)
-        ):
-            frame.setObjectName(f"film_frame_{place}")
-            frame.setAccessibleName(title)
-            frame.setToolTip(tooltip)
+        for place, frame in enumerate(self._frames):
+            title, tip = self._frame_texts()[place]
+            named(frame, f"film_frame_{place}", title, tip)
             titles.append(_centred(caption(title)))
             self._layout.addWidget(titles[-1], _TITLES, 2 * place)
             self._layout.addWidget(frame, _FRAMES, 2 * place)
@@ -262,7 +232,7 @@ class PreprocessingView(QWidget):
         return titles
 
     def _frame_texts(self) -> tuple[tuple[str, str], ...]:
-        """Return each frame's title and tooltip."""
+        """Return each frame's title and tip."""
         return (
             (self.tr("As drawn"), self.tr("The strokes on the canvas.")),
             (
@@ -284,17 +254,8 @@ class PreprocessingView(QWidget):
             (self.tr("28\u00d728"), self.tr("The 28 by 28 pixels that the network receives.")),
         )
 
-    def _arrow(self, place: int) -> QLabel:
-        arrow = _centred(caption("\u2192"))
-        self._layout.addWidget(arrow, _FRAMES, 2 * place + 1)
-        return arrow
-
-    def _add_switches(self) -> dict[str, _Switch]:
-        stages = enumerate(self._switch_texts().items(), start=1)
-        return {name: self._switch(name, place, *texts) for place, (name, texts) in stages}
-
     def _switch_texts(self) -> dict[str, tuple[str, str]]:
-        """Return the text and the tooltip of each stage's switch, in the order of the frames."""
+        """Return the text and the tip of each step's switch, in the order of the frames."""
         return {
             "redraw": (
                 self.tr("Redraw"),
@@ -314,11 +275,8 @@ class PreprocessingView(QWidget):
             ),
         }
 
-    def _switch(self, name: str, place: int, text: str, tooltip: str) -> _Switch:
-        box = QCheckBox(text)
-        box.setObjectName(f"{name}_switch")
-        box.setAccessibleName(text)
-        box.setToolTip(tooltip)
+    def _switch(self, name: str, place: int, text: str, tip: str) -> _Switch:
+        box = named(QCheckBox(text), f"{name}_switch", text, tip)
         box.setChecked(True)
         box.toggled.connect(self._tell_stages)
         cost = _centred(caption())

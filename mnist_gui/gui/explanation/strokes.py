@@ -5,12 +5,14 @@ from collections.abc import Iterable
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explanation import Explanation
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
 from mnist_gui.gui.common.labels import caption, tabular
+from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.common.text import count, percent
 
 # Stroking a long polyline in one piece takes time out of proportion to its length.
@@ -21,8 +23,6 @@ _FINEST = 0.5
 _FINEST_OF_PEN = 1 / 8
 # Nor could more points of one stroke be told apart in so small a picture.
 _MOST_POINTS = 300
-
-
 _SIDE = 50
 # Shares of the picture's side.
 _PEN_WIDTH = 0.1
@@ -30,9 +30,7 @@ _FILLED = 0.76
 # A dot is not enlarged for ever; this is a share of the canvas.
 _SMALLEST_EXTENT = 0.05
 _IN_A_ROW = 4
-_SLATE = QColor("#0b0d10")
 _DIM_INK = QColor("#4d5560")
-_INK = QColor("#ffffff")
 
 
 def paint_strokes(
@@ -75,11 +73,7 @@ class StrokeParts(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(10)
         self._grid.setColumnStretch(_IN_A_ROW, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(self._grid)
-        layout.addWidget(self.more)
+        column(self._grid, self.more, parent=self, spacing=4)
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what would be read without each of the first strokes."""
@@ -109,11 +103,7 @@ class StrokePart(QWidget):
         self.reading = QLabel()
         self.reading.setFont(tabular(self.reading.font()))
         self.reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.picture, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.reading)
+        column((self.picture, Qt.AlignmentFlag.AlignHCenter), self.reading, parent=self, spacing=2)
 
     def show_part(
         self, drawing: Drawing, stroke: int, prediction: Prediction, *, is_other: bool
@@ -156,13 +146,13 @@ class _StrokePicture(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid))
         place = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.fillRect(place, _SLATE)
+        painter.fillRect(place, CANVAS_COLOUR)
         painter.setClipRect(place)
         canvas = _enlarged(self._drawing, place)
         width = _PEN_WIDTH * place.width() / canvas.width()
         strokes = self._drawing.strokes
         paint_strokes(painter, strokes, canvas, width, _DIM_INK)
-        paint_strokes(painter, strokes[self._stroke : self._stroke + 1], canvas, width, _INK)
+        paint_strokes(painter, strokes[self._stroke : self._stroke + 1], canvas, width, INK_COLOUR)
         painter.end()
 
 
