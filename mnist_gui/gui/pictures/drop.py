@@ -18,13 +18,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.pictures.result import SUFFIXES
+from mnist_gui.gui.common.qt import named
 
 # Bytes as they are in a file are taken rather than pixels, which would have to be packed anew.
 _FILE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif")
 # Packed as little as possible: it is unpacked at once.
 _FAST = 100
-
-
 _INSET = 8
 _CORNER = 10.0
 
@@ -116,8 +115,7 @@ class DropHighlight(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.setObjectName("drop_highlight")
-        self.setAccessibleName(self.tr("Drop the picture to have its digits read"))
+        named(self, "drop_highlight", self.tr("Drop the picture to have its digits read"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -138,14 +136,12 @@ class DropHighlight(QWidget):
         painter.fillRect(self.rect(), veil)
         accent = self.palette().color(QPalette.ColorRole.Accent)
         painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(
-            self.rect().adjusted(_INSET, _INSET, -_INSET, -_INSET), _CORNER, _CORNER
-        )
+        frame = self.rect().adjusted(_INSET, _INSET, -_INSET, -_INSET)
+        painter.drawRoundedRect(frame, _CORNER, _CORNER)
         font = self.font()
         font.setPointSizeF(font.pointSizeF() + 6)
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(
-            self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Drop to read the digits")
-        )
+        text = self.tr("Drop to read the digits")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
         painter.end()

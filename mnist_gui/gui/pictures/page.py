@@ -5,17 +5,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import NumberLines, caption, heading, paragraph
-from mnist_gui.gui.common.qt import Announcer
+from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
 from mnist_gui.gui.pictures.view import PictureView, describe_digit, summarize
 
 _CORNER = 10.0
@@ -27,7 +25,7 @@ class PictureInvitation(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = heading(self.tr("Drop a photo or scan of digits here"))
-        self.message = caption()
+        self.message = named(caption(), "picture_invitation_message")
         self.open_button = QPushButton(self.tr("Open picture \u2026"))
         self.paste_button = QPushButton(self.tr("Paste"))
         self._hint = self.tr(
@@ -35,7 +33,9 @@ class PictureInvitation(QWidget):
             "PNG, JPEG, BMP, GIF or WebP. Nothing leaves your computer."
         )
         self._name_parts()
-        self._lay_out()
+        buttons = row(0, self.open_button, self.paste_button, 0, spacing=8)
+        parts = (0, self.title, self.message, buttons, 0)
+        column(*parts, parent=self, spacing=12, margins=(48, 20, 48, 20))
         self.show_message("")
 
     def show_message(self, text: str) -> None:
@@ -55,32 +55,13 @@ class PictureInvitation(QWidget):
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() + 4)
         self.title.setFont(font)
-        self.message.setObjectName("picture_invitation_message")
-        self.title.setWordWrap(True)
-        self.message.setWordWrap(True)
-        self.open_button.setObjectName("open_picture_button")
-        self.open_button.setAccessibleName(self.tr("Open a picture"))
-        self.open_button.setToolTip(self.tr("Choose a picture file (Ctrl+Shift+O)"))
-        self.paste_button.setObjectName("paste_picture_button")
-        self.paste_button.setAccessibleName(self.tr("Paste a picture"))
-        self.paste_button.setToolTip(self.tr("Read the picture that was copied last (Ctrl+V)"))
-
-    def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch()
-        buttons.addWidget(self.open_button)
-        buttons.addWidget(self.paste_button)
-        buttons.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(48, 20, 48, 20)
-        layout.setSpacing(12)
-        layout.addStretch()
         for label in (self.title, self.message):
+            label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            layout.addWidget(label)
-        layout.addLayout(buttons)
-        layout.addStretch()
+        named(self.open_button, "open_picture_button", self.tr("Open a picture"))
+        self.open_button.setToolTip(self.tr("Choose a picture file (Ctrl+Shift+O)"))
+        named(self.paste_button, "paste_picture_button", self.tr("Paste a picture"))
+        self.paste_button.setToolTip(self.tr("Read the picture that was copied last (Ctrl+V)"))
 
 
 class PicturePage(QWidget):
@@ -101,8 +82,8 @@ class PicturePage(QWidget):
         self._reading: PicturePrediction | None = None
         self._name = ""
         self.numbers = NumberLines()
-        self.title = caption()
-        self.message = paragraph()
+        self.title = named(caption(), "picture_title")
+        self.message = named(paragraph(), "picture_message")
         self.view = PictureView()
         self.copy_button = QPushButton(self.tr("Copy"))
         self.close_button = QPushButton(self.tr("Close"))
@@ -125,9 +106,8 @@ class PicturePage(QWidget):
     @Slot(str)
     def show_opening(self, name: str) -> None:
         """Say that a picture is being opened; the one before stays meanwhile."""
-        text = self.tr("Reading {name} \u2026").format(name=name)
-        self.title.setText(text)
-        self.invitation.show_message(text)
+        self.title.setText(self.tr("Reading {name} \u2026").format(name=name))
+        self.invitation.show_message(self.title.text())
 
     @Slot(Picture, str)
     def show_picture(self, picture: Picture, name: str) -> None:
@@ -144,7 +124,7 @@ class PicturePage(QWidget):
         self._show_message("")
         self.numbers.show_lines(reading.rows)
         self.copy_button.setEnabled(True)
-        self.title.setText(f"{self._name} \u00b7 {summarize(reading)}")
+        self._show_title()
         self.view.show_reading(reading)
         self._announcer.say(self.tr("Picture read: {rows}").format(rows="; ".join(reading.rows)))
         if is_first:
@@ -168,10 +148,7 @@ class PicturePage(QWidget):
     def show_failure(self) -> None:
         """Say no longer that a picture is being opened: it could not be."""
         self.invitation.show_message("")
-        if self._reading is not None:
-            self.title.setText(f"{self._name} \u00b7 {summarize(self._reading)}")
-        else:
-            self.title.setText(self._name)
+        self._show_title()
 
     @Slot()
     def clear(self) -> None:
@@ -195,6 +172,10 @@ class PicturePage(QWidget):
         self.invitation.show_message("")
         self._stack.setCurrentIndex(0 if colours is None else 1)
 
+    def _show_title(self) -> None:
+        summary = "" if self._reading is None else f" \u00b7 {summarize(self._reading)}"
+        self.title.setText(self._name + summary)
+
     def _show_message(self, text: str) -> None:
         self.message.setText(text)
         self.message.setVisible(bool(text))
@@ -203,7 +184,7 @@ class PicturePage(QWidget):
             self._announcer.say(text)
 
     @Slot(object)
-    def _tell_selected(self, index: int | None) -> None:
+    def _report_selected(self, index: int | None) -> None:
         if self._reading is None or index is None:
             self.digit_left.emit()
             return
@@ -221,46 +202,24 @@ class PicturePage(QWidget):
             QGuiApplication.clipboard().setText(self._reading.text)
 
     def _connect(self) -> None:
-        self.view.selection_changed.connect(self._tell_selected)
+        self.view.selection_changed.connect(self._report_selected)
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.close_requested)
         self.invitation.open_button.clicked.connect(self.open_requested)
         self.invitation.paste_button.clicked.connect(self.paste_requested)
 
     def _name_parts(self) -> None:
-        self.title.setObjectName("picture_title")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
-        self.message.setObjectName("picture_message")
-        self.copy_button.setObjectName("copy_number_button")
-        self.copy_button.setAccessibleName(self.tr("Copy the number"))
+        named(self.copy_button, "copy_number_button", self.tr("Copy the number"))
         self.copy_button.setToolTip(self.tr("Copy what is read, each row on a line of its own"))
-        self.close_button.setObjectName("close_picture_button")
-        self.close_button.setAccessibleName(self.tr("Close the picture"))
+        named(self.close_button, "close_picture_button", self.tr("Close the picture"))
         self.close_button.setToolTip(self.tr("Close the picture"))
 
     def _lay_out(self) -> None:
-        shown = QWidget()
-        layout = QVBoxLayout(shown)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self._head())
-        layout.addWidget(self.view, stretch=1)
+        top = Qt.AlignmentFlag.AlignTop
+        texts = column(self.numbers, self.message, self.title, spacing=2)
+        head = row((texts, 1), (self.copy_button, top), (self.close_button, top), spacing=8)
         self._stack.addWidget(self.invitation)
-        self._stack.addWidget(shown)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, 12, 12, 12)
-        outer.addWidget(self._stack)
-
-    def _head(self) -> QHBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.numbers)
-        words.addWidget(self.message)
-        words.addWidget(self.title)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addLayout(words, stretch=1)
-        for button in (self.copy_button, self.close_button):
-            head.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
-        return head
+        self._stack.addWidget(widget_with(column(head, (self.view, 1), spacing=8)))
+        column(self._stack, parent=self, margins=(12, 12, 12, 12))

@@ -1,7 +1,6 @@
 """Find the digits in photos and scans, predict them, and display the selected one."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -109,21 +108,21 @@ class PicturePresenter(QObject):
         self._page.show_opening(name)
         self._shell.bring_to_front(Page.PICTURE)
         self._opening.run(
-            partial(_open_and_find, picture, name),
-            each=self._show_opened,
+            partial(_open_and_find, picture),
+            each=partial(self._show_opened, name),
             failed=self._show_failure,
         )
 
-    def _show_opened(self, event: "_Opened | _Found | _NothingFound") -> None:
-        match event:
-            case _Opened():
+    def _show_opened(self, name: str, result: Picture | tuple[FoundDigit, ...] | str) -> None:
+        match result:
+            case Picture():
                 self._forget_digits()
-                self._page.show_picture(event.picture, event.name)
-            case _Found():
-                self._digits = event.digits
+                self._page.show_picture(result, name)
+            case tuple():
+                self._digits = result
                 self._predict()
-            case _NothingFound():
-                self._page.show_nothing_found(event.reason)
+            case str():
+                self._page.show_nothing_found(result)
 
     def _show_failure(self, sentence: str) -> None:
         self._page.show_failure()
@@ -194,36 +193,21 @@ class PicturePresenter(QObject):
         self._page.select_none()
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    picture: Picture
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    digits: tuple[FoundDigit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _NothingFound:
-    reason: str
+# What opens pictures is imported with the first of them: it would keep the window from opening.
 
 
 def _open_and_find(
-    open_: Callable[[], Picture], name: str
-) -> Iterable[_Opened | _Found | _NothingFound]:
+    open_: Callable[[], Picture],
+) -> Iterable[Picture | tuple[FoundDigit, ...] | str]:
+    """Yield a picture, then its digits, or a sentence that says why there are none."""
     from mnist_gui.engine.pictures.find import find_digits
 
     picture = open_()
-    yield _Opened(picture, name)
+    yield picture
     try:
-        yield _Found(find_digits(picture))
+        yield find_digits(picture)
     except PictureError as error:
-        yield _NothingFound(str(error))
-
-
-# What reads pictures is imported with the first of them: it would keep the window from opening.
+        yield str(error)
 
 
 def _opened(path: Path) -> Picture:

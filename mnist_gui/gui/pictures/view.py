@@ -21,13 +21,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.images import colour_image
 from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.common.text import count, percent
 
 _SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _UP_AND_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-
-
 # Okabe and Ito's blue, and their vermilion for what is to be looked at.
 _SURE_COLOUR = QColor("#0072b2")
 _UNSURE_COLOUR = QColor("#d55e00")
@@ -121,8 +121,7 @@ class PictureView(QWidget):
         self._picture = QImage()
         self._reading: PicturePrediction | None = None
         self.selected: int | None = None
-        self.setObjectName("picture_view")
-        self.setAccessibleName(self.tr("Picture"))
+        named(self, "picture_view", self.tr("Picture"))
         self.setToolTip(
             self.tr(
                 "Click a digit, or walk with the arrow keys, to see what the network sees of it "
@@ -134,7 +133,7 @@ class PictureView(QWidget):
 
     def show_picture(self, colours: NDArray[np.uint8] | None) -> None:
         """Show a picture (h, w, 3) uint8 without any reading, or none."""
-        self._picture = QImage() if colours is None else _image_of(colours)
+        self._picture = QImage() if colours is None else colour_image(colours)
         self.show_reading(None)
 
     def show_reading(self, reading: PicturePrediction | None) -> None:
@@ -142,14 +141,12 @@ class PictureView(QWidget):
         if reading is None or self._reading is None:
             self.selected = None
         self._reading = reading
-        self._describe()
-        self.update()
+        self._refresh()
 
     def select(self, index: int | None) -> None:
         """Select a digit by its place in the reading, or none."""
         self.selected = index
-        self._describe()
-        self.update()
+        self._refresh()
         self.selection_changed.emit(index)
 
     def box_rect(self, index: int) -> QRectF:
@@ -157,13 +154,9 @@ class PictureView(QWidget):
         assert self._reading is not None
         area = self._picture_rect()
         left, top, right, bottom = self._reading.digits[index].box
-        box = QRectF(
-            area.x() + left * area.width(),
-            area.y() + top * area.height(),
-            (right - left) * area.width(),
-            (bottom - top) * area.height(),
-        )
-        return box.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
+        width, height = area.width(), area.height()
+        box = QRectF(left * width, top * height, (right - left) * width, (bottom - top) * height)
+        return box.translated(area.topLeft()).adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
 
     def sizeHint(self) -> QSize:
         """Room for a page."""
@@ -183,17 +176,17 @@ class PictureView(QWidget):
         place.moveLeft((self.width() - place.width()) / 2)
         return place
 
-    def _describe(self) -> None:
-        self.setAccessibleDescription(self._words())
+    def _refresh(self) -> None:
+        self.setAccessibleDescription(self._description())
+        self.update()
 
-    def _words(self) -> str:
+    def _description(self) -> str:
         if self._reading is None:
             return self.tr("No digits")
         rows = "; ".join(self._reading.rows)
         if self.selected is None:
-            return self.tr("{count} digits: {rows}").format(
-                count=len(self._reading.digits), rows=rows
-            )
+            text = self.tr("{count} digits: {rows}")
+            return text.format(count=len(self._reading.digits), rows=rows)
         return describe_digit(self._reading, self.selected)
 
     # --- choosing a digit ----------------------------------------------------------------------
@@ -206,12 +199,9 @@ class PictureView(QWidget):
     def _digit_at(self, position: QPointF) -> int | None:
         """Return the smallest box at a position: a large one may lie round it."""
         assert self._reading is not None
-        hits = [
-            index
-            for index in range(len(self._reading.digits))
-            if self.box_rect(index).contains(position)
-        ]
-        return min(hits, key=lambda index: self.box_rect(index).width(), default=None)
+        boxes = [self.box_rect(index) for index in range(len(self._reading.digits))]
+        hits = [index for index, box in enumerate(boxes) if box.contains(position)]
+        return min(hits, key=lambda index: boxes[index].width(), default=None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk from digit to digit, along rows and between them; Esc selects none."""
@@ -236,7 +226,8 @@ class PictureView(QWidget):
         area = self._picture_rect()
         if not area.isEmpty():
             painter.drawImage(area, self._picture)
-            painter.setPen(QPen(self._edge(), 1))
+            edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
+            painter.setPen(QPen(self.palette().color(edge), 1))
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
         if self._reading is not None:
             predictions = enumerate(self._reading.predictions)
@@ -244,10 +235,6 @@ class PictureView(QWidget):
             for index, prediction in sorted(predictions, key=lambda at: at[0] == self.selected):
                 self._paint_digit(painter, index, prediction)
         painter.end()
-
-    def _edge(self) -> QColor:
-        role = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
-        return self.palette().color(role)
 
     def _paint_digit(self, painter: QPainter, index: int, prediction: Prediction) -> None:
         box, is_selected = self.box_rect(index), index == self.selected
@@ -257,39 +244,22 @@ class PictureView(QWidget):
         fill.setAlphaF(0.16 if is_selected else 0.0)
         painter.setBrush(fill)
         painter.drawRoundedRect(box, _CORNER, _CORNER)
-        self._paint_chip(painter, box, colour, prediction, is_selected=is_selected)
+        share = f"  {percent(prediction.probability, 0)}" if is_selected else ""
+        self._paint_label(painter, box, colour, prediction.text + share)
 
-    def _paint_chip(
-        self,
-        painter: QPainter,
-        box: QRectF,
-        colour: QColor,
-        prediction: Prediction,
-        *,
-        is_selected: bool,
-    ) -> None:
-        """Write the digit above its box, with its probability if it is selected."""
+    def _paint_label(self, painter: QPainter, box: QRectF, colour: QColor, text: str) -> None:
+        """Write a text above a digit's box."""
         font = tabular(self.font())
         font.setWeight(QFont.Weight.DemiBold)
-        text = prediction.text
-        if is_selected:
-            text = f"{text}  {percent(prediction.probability, 0)}"
         metrics = QFontMetricsF(font)
-        chip = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height())
-        chip.moveBottomLeft(box.topLeft())
-        if chip.top() < 0:
-            chip.moveTopLeft(box.topLeft())
-        chip.moveRight(min(chip.right(), float(self.width())))
+        label = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height())
+        label.moveBottomLeft(box.topLeft())
+        if label.top() < 0:
+            label.moveTopLeft(box.topLeft())
+        label.moveRight(min(label.right(), float(self.width())))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawRoundedRect(chip, _CORNER, _CORNER)
+        painter.drawRoundedRect(label, _CORNER, _CORNER)
         painter.setFont(font)
         painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _image_of(colours: NDArray[np.uint8]) -> QImage:
-    height, width, _ = colours.shape
-    rows = np.ascontiguousarray(colours)
-    # The buffer belongs to the array, so the picture must be copied before the array may go.
-    return QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
