@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.labels import tabular
-from mnist_gui.gui.common.qt import step_of
+from mnist_gui.gui.common.qt import named, step_of
 from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.common.theme import blend
 
 # Columns: the written digit, ten read ones, and the share read right.
 _COLUMNS = CLASSES + 3
@@ -44,8 +45,7 @@ class ConfusionMatrix(QWidget):
         self._counts: NDArray[np.int64] = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         self._shares: NDArray[np.float64] = np.full(CLASSES, np.nan)
         self.selected: tuple[int, int] | None = None
-        self.setObjectName("confusion_matrix")
-        self.setAccessibleName(self.tr("Confusion matrix"))
+        named(self, "confusion_matrix", self.tr("Confusion matrix"))
         self.setToolTip(self.tr("Click a cell, or walk with the arrow keys, to see its images."))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(tabular(self.font()))
@@ -81,17 +81,14 @@ class ConfusionMatrix(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Cells as large as their text."""
-        metrics = self.fontMetrics()
-        return QSize(
-            (metrics.horizontalAdvance("1000") + 4) * _COLUMNS, (metrics.height() + 2) * _ROWS
-        )
+        width, height = self.fontMetrics().horizontalAdvance("1000"), self.fontMetrics().height()
+        return QSize((width + 4) * _COLUMNS, (height + 2) * _ROWS)
 
     # --- choosing a cell -----------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the cell under the pointer."""
-        cell = self._cell_at(event.position())
-        if cell is not None:
+        if (cell := self._cell_at(event.position())) is not None:
             self.select(*cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -134,7 +131,9 @@ class ConfusionMatrix(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_heads(painter)
-        most_wrong = self._most_wrong()
+        wrong = self._counts.copy()
+        np.fill_diagonal(wrong, 0)
+        most_wrong = int(wrong.max())
         for label in range(CLASSES):
             for read_as in range(CLASSES):
                 self._paint_cell(painter, label, read_as, most_wrong)
@@ -166,7 +165,7 @@ class ConfusionMatrix(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         ground = self.palette().color(QPalette.ColorRole.Base)
         strength = self._strength(label, read_as, most_wrong)
-        shade = _blend(ground, _RIGHT_SHADE if label == read_as else _WRONG_SHADE, strength)
+        shade = blend(ground, _RIGHT_SHADE if label == read_as else _WRONG_SHADE, strength)
         painter.setBrush(shade)
         painter.drawRect(place)
         if images:
@@ -180,27 +179,9 @@ class ConfusionMatrix(QWidget):
         # The root lifts the rare errors: one image among many must still be seen.
         return 0.85 * sqrt(int(self._counts[label, read_as]) / most_wrong) if most_wrong else 0.0
 
-    def _most_wrong(self) -> int:
-        wrong = self._counts.copy()
-        np.fill_diagonal(wrong, 0)
-        return int(wrong.max())
-
     def _rect(self, row: int, column: int) -> QRectF:
         width, height = self.width() / _COLUMNS, self.height() / _ROWS
         return QRectF(column * width, row * height, width, height)
-
-
-def _blend(ground: QColor, shade: QColor, strength: float) -> QColor:
-    """Return the ground with so much (0..1) of the shade on it."""
-
-    def mix(below: int, above: int) -> int:
-        return round(below + (above - below) * strength)
-
-    return QColor(
-        mix(ground.red(), shade.red()),
-        mix(ground.green(), shade.green()),
-        mix(ground.blue(), shade.blue()),
-    )
 
 
 def _readable_on(shade: QColor) -> QColor:

@@ -1,6 +1,7 @@
 """Test results, and test images in place of the drawing."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -140,9 +141,8 @@ class TestImagePresenter(QObject):
         if images is None:
             self._shell.show_status(self.tr("The data set is still being loaded."))
         elif snapshot is None:
-            self._shell.show_status(
-                self.tr("No network yet: start a training run or open a network.")
-            )
+            text = self.tr("No network yet: start a training run or open a network.")
+            self._shell.show_status(text)
         else:
             self._job.cancel()
             self._has_found = False
@@ -157,15 +157,8 @@ class TestImagePresenter(QObject):
         if found is not None:
             self._has_found = True
             self._index = found.index
-            self._session.displayed.set(
-                Displayed(
-                    Source.TEST_IMAGE,
-                    image=found.image,
-                    prediction=found.prediction,
-                    index=found.index,
-                    label=found.label,
-                )
-            )
+            displayed = Displayed(Source.TEST_IMAGE, image=found.image, prediction=found.prediction)
+            self._session.displayed.set(replace(displayed, index=found.index, label=found.label))
 
     def _tell_if_none(self) -> None:
         if not self._has_found:
@@ -236,32 +229,20 @@ class TestImageActions(QObject):
         menu.addSeparator()
         self.menu = menu.addMenu(self.tr("Test &image"))
         self.random = self._action(self.tr("Any test &image"), "N")
-        self.random.triggered.connect(self._ask_random)
+        self.random.triggered.connect(self.random_requested)
         self.mistake = self._action(self.tr("Next &mistake of the network"), "M")
-        self.mistake.triggered.connect(self._ask_mistake)
+        self.mistake.triggered.connect(self.mistake_requested)
         self.menu.addSeparator()
         self.digits = [self._digit_action(digit) for digit in range(CLASSES)]
         self.menu.addSeparator()
         self.drawing = self._action(self.tr("&Back to the drawing"), "B")
-        self.drawing.triggered.connect(self._ask_drawing)
+        self.drawing.triggered.connect(self.drawing_requested)
         self.set_shown(False)
 
     @Slot(bool)
     def set_shown(self, shown: bool) -> None:
         """Offer the way back while an image is shown."""
         self.drawing.setEnabled(shown)
-
-    @Slot()
-    def _ask_random(self) -> None:
-        self.random_requested.emit()
-
-    @Slot()
-    def _ask_mistake(self) -> None:
-        self.mistake_requested.emit()
-
-    @Slot()
-    def _ask_drawing(self) -> None:
-        self.drawing_requested.emit()
 
     def _digit_action(self, digit: int) -> QAction:
         action = self._action(self.tr("Next &{digit}").format(digit=digit), f"Alt+{digit}")
