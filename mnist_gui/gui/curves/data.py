@@ -16,8 +16,6 @@ Values = NDArray[np.float64]
 Placing = Callable[[Values, float], Values]
 
 _POINTS = 1_000
-
-
 NO_CURVE = Curve(np.empty(0), np.empty(0))
 _STEPS_WITHOUT_RUN = 1_000
 LEAST_ERROR = 0.01
@@ -60,6 +58,17 @@ class RunCurves:
 
 
 NO_CURVES = RunCurves(NO_CURVE, NO_CURVE, NO_CURVE)
+
+
+def by_line(now: RunCurves, earlier: RunCurves) -> dict[str, Curve]:
+    """Return the curves of a run and of the previous one, each under the name of its line."""
+    return {
+        "earlier_training": earlier.training,
+        "earlier_validation": earlier.validation,
+        "batch": now.batch,
+        "training": now.training,
+        "validation": now.validation,
+    }
 
 
 def accuracy_curves(history: History | None) -> RunCurves:

@@ -5,10 +5,11 @@ import re
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QPoint, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.gui.common.labels import caption, heading
+from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.common.text import count
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.common.values import choice_title, recipe_title
@@ -21,8 +22,6 @@ _ONE_PIXEL = ' vector-effect="non-scaling-stroke"'
 _UNCHANGED = "1,0,0,1,0,0"
 # Of curves without points; readers complain of it.
 _EMPTY_PATH = '<path fill-rule="evenodd" d=""/>'
-
-
 _SIZE = QSize(960, 660)
 # As wide as a page of A4 at 300 dots an inch.
 _PIXELS = 2.5
@@ -68,7 +67,12 @@ class CurvesPicture(QWidget):
         ground = self.palette()
         ground.setColor(QPalette.ColorRole.Window, QColor(colours.background))
         self.setPalette(ground)
-        self._lay_out()
+        font = self.title.font()
+        font.setPointSizeF(_TITLE_POINTS)
+        self.title.setFont(font)
+        parts = (self.title, self.settings, (self.figure, 1))
+        layout = column(*parts, parent=self, spacing=2, margins=(24, 20, 16, 14))
+        layout.insertSpacing(2, 12)
         self.resize(_SIZE)
 
     def show_run(self, recipe: Recipe, name: str = "") -> None:
@@ -100,18 +104,6 @@ class CurvesPicture(QWidget):
             self.render(painter, QPoint())
             painter.end()
         return bytes(buffer.data().data()).decode()
-
-    def _lay_out(self) -> None:
-        font = self.title.font()
-        font.setPointSizeF(_TITLE_POINTS)
-        self.title.setFont(font)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 16, 14)
-        layout.setSpacing(2)
-        layout.addWidget(self.title)
-        layout.addWidget(self.settings)
-        layout.addSpacing(12)
-        layout.addWidget(self.figure, stretch=1)
 
 
 def svg_of(drawing: str) -> bytes:

@@ -11,15 +11,13 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
-from mnist_gui.gui.common.theme import PlotColours
-from mnist_gui.gui.curves.data import NO_CURVE, RunCurves
+from mnist_gui.gui.common.theme import PlotColours, blend
+from mnist_gui.gui.curves.data import NO_CURVE, RunCurves, by_line
 from mnist_gui.gui.curves.scales import Tick
 
 SIDES = ("left", "bottom")
 # The last one of an axis may stand out over its end by so many pixels.
 _ROOM_FOR_LABELS = 40
-
-
 _AXIS_WIDTH = 52
 _PALE = 0.36
 _PALER = 0.75
@@ -46,9 +44,8 @@ def plain_plot(*, axis_width: int) -> Any:
     for side in SIDES:
         axis = item.getAxis(side)
         axis.enableAutoSIPrefix(False)
-        axis.setStyle(
-            tickLength=0, hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
-        )
+        labels = {"hideOverlappingLabels": _ROOM_FOR_LABELS, "autoExpandTextSpace": False}
+        axis.setStyle(tickLength=0, **labels)
     item.getAxis("left").setWidth(axis_width)
     return widget
 
@@ -94,14 +91,7 @@ class PlotPane(QObject):
 
     def show_curves(self, now: RunCurves, earlier: RunCurves) -> None:
         """Draw both runs' curves, their values in places on the upright axis."""
-        shown = {
-            "earlier_training": earlier.training,
-            "earlier_validation": earlier.validation,
-            "batch": now.batch,
-            "training": now.training,
-            "validation": now.validation,
-        }
-        for name, curve in shown.items():
+        for name, curve in by_line(now, earlier).items():
             # News every frame are few of them; setting data is dear even where nothing changes.
             if not _are_equal(curve, self._shown.get(name, NO_CURVE)):
                 self._shown[name] = curve
@@ -124,7 +114,7 @@ class PlotPane(QObject):
             self._draw_grid()
 
     def mark_axes(self, steps: list[Tick], values: list[Tick]) -> None:
-        """Annotation the level axis and the upright one, and draw the grid through these marks."""
+        """Put ticks on the x and the y axis, and draw the grid through them."""
         if (steps, values) != self._ticks:
             self._ticks = (steps, values)
             self._item.getAxis("bottom").setTicks([steps])
@@ -175,7 +165,7 @@ class PlotPane(QObject):
         self._item.setLabel("bottom", text)
 
     def show_crosshair(self, step: float | None) -> None:
-        """Annotation a step, or none."""
+        """Mark a step with a vertical line, or none."""
         self._crosshair.setVisible(step is not None)
         if step is not None:
             self._crosshair.setValue(step)
@@ -274,8 +264,6 @@ class PlotPane(QObject):
 
 
 def _are_equal(one: Curve, other: Curve) -> bool:
-    if len(one) != len(other):
-        return False
     return np.array_equal(one.steps, other.steps) and np.array_equal(one.values, other.values)
 
 
@@ -283,17 +271,6 @@ def _pen(
     colour: str, ground: str, share: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine
 ) -> QPen:
     """Return an opaque pen whose colour is this share of the colour on its ground."""
-    pen = QPen(_blend(QColor(colour), QColor(ground), share), 1, style)
+    pen = QPen(blend(QColor(ground), QColor(colour), share), 1, style)
     pen.setCosmetic(True)
     return pen
-
-
-def _blend(colour: QColor, ground: QColor, share: float) -> QColor:
-    def mix(above: int, below: int) -> int:
-        return round(below + (above - below) * share)
-
-    return QColor(
-        mix(colour.red(), ground.red()),
-        mix(colour.green(), ground.green()),
-        mix(colour.blue(), ground.blue()),
-    )

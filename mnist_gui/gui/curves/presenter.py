@@ -68,9 +68,8 @@ class CurvesPresenter(QObject):
     def _shown_history(self) -> History | None:
         """Return the newest run, or say that there is none."""
         if self._curves.history is None:
-            self._shell.show_file_error(
-                self.tr("There are no curves to save yet; start a run first.")
-            )
+            text = self.tr("There are no curves to save yet; start a run first.")
+            self._shell.show_file_error(text)
         return self._curves.history
 
     def _drawing(self, history: History) -> str:

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.gui.common.labels import caption, figure
+from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.text import count, number, percent
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import (
@@ -18,6 +19,7 @@ from mnist_gui.gui.curves.data import (
     RunCurves,
     ShownRuns,
     Values,
+    by_line,
     drawn_run,
     error_range,
     in_percent,
@@ -118,12 +120,10 @@ class CurveLegend(QWidget):
         self._grid.addWidget(loss, 0, 3)
 
     def _add_row(self, name: str, title: str) -> None:
-        row = len(self._rows) + 1
         self._samples[name] = LineSample()
         self._rows[name] = (QLabel(title), figure(), figure())
-        self._grid.addWidget(self._samples[name], row, 0)
-        for column, label in enumerate(self._rows[name], start=1):
-            self._grid.addWidget(label, row, column)
+        for place, part in enumerate((self._samples[name], *self._rows[name])):
+            self._grid.addWidget(part, len(self._rows), place)
 
 
 class CurvesFigure(QWidget):
@@ -197,16 +197,11 @@ class CurvesFigure(QWidget):
         newest = now.loss.last_step or self._runs.last_step
         step = newest if self._step_read is None else self._step_read
         self.legend.show_step(round(step) if self._runs.last_step else None)
-        self.legend.first_column.setText(
-            self.tr("Error rate") if self._is_error_rate else self.tr("Accuracy")
-        )
-        self._read_row("training", now.accuracy.training, now.loss.training, step)
-        self._read_row("batch", now.accuracy.batch, now.loss.batch, step)
-        self._read_row("validation", now.accuracy.validation, now.loss.validation, step)
-        self._read_row("earlier_training", earlier.accuracy.training, earlier.loss.training, step)
-        self._read_row(
-            "earlier_validation", earlier.accuracy.validation, earlier.loss.validation, step
-        )
+        title = self.tr("Error rate") if self._is_error_rate else self.tr("Accuracy")
+        self.legend.first_column.setText(title)
+        losses = by_line(now.loss, earlier.loss)
+        for name, accuracy in by_line(now.accuracy, earlier.accuracy).items():
+            self._read_row(name, accuracy, losses[name], step)
         self.legend.show_earlier(shown=bool(earlier.accuracy.last_step))
 
     def _read_row(self, name: str, accuracy: Curve, loss: Curve, step: float) -> None:
@@ -236,23 +231,15 @@ class CurvesFigure(QWidget):
 
     def _name_parts(self) -> None:
         accuracy, loss = self.accuracy_pane.widget, self.loss_pane.widget
-        accuracy.setObjectName("accuracy_plot")
-        accuracy.setAccessibleName(self.tr("Plot of the accuracy over steps"))
+        named(accuracy, "accuracy_plot", self.tr("Plot of the accuracy over steps"))
         accuracy.setToolTip(self.tr("Move the pointer over the curves to read their values."))
-        loss.setObjectName("loss_plot")
-        loss.setAccessibleName(self.tr("Plot of the loss over steps"))
+        named(loss, "loss_plot", self.tr("Plot of the loss over steps"))
         loss.setToolTip(self.tr("The loss is what training makes small: 0 would be perfect."))
 
     def _lay_out(self) -> None:
-        self._top = QHBoxLayout()
-        self._top.addWidget(self.legend)
-        self._top.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self._top)
-        layout.addWidget(self.accuracy_pane.widget, stretch=3)
-        layout.addWidget(self.loss_pane.widget, stretch=2)
+        self._top = row(self.legend, 0)
+        panes = ((self.accuracy_pane.widget, 3), (self.loss_pane.widget, 2))
+        column(self._top, *panes, parent=self, spacing=8)
         self.loss_pane.name_steps(self.tr("Step"))
 
 
@@ -274,7 +261,7 @@ class CurvesView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._history: History | None = None
+        self.history: History | None = None
         self._earlier = NO_RUN
         self._is_stale = False
         self.figure = CurvesFigure()
@@ -282,34 +269,27 @@ class CurvesView(QWidget):
         self.loss_pane = self.figure.loss_pane
         self.legend = self.figure.legend
         self.hint = caption(self.tr("No run yet: choose a recipe and press Start."))
-        self.error_rate_box = QCheckBox(self.tr("Error rate, logarithmic"))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_REDRAW_MS)
-        self._name_parts()
+        box = QCheckBox(self.tr("Error rate, logarithmic"))
+        self.error_rate_box = named(box, "error_rate_box")
+        self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._lay_out()
         self._timer.timeout.connect(self.redraw)
         self.error_rate_box.toggled.connect(self._change_scale)
         self.apply_theme(LIGHT_PLOT)
         self.redraw()
 
-    @property
-    def history(self) -> History | None:
-        """The run that is shown."""
-        return self._history
-
     @Slot(object)
     def show_history(self, history: History | None) -> None:
         """Take note that this run has news; it is drawn soon, if it can be seen."""
-        self._history = history
+        self.history = history
         self._mark_stale()
 
     @Slot()
     def keep_as_previous(self) -> None:
         """Keep the curves shown as the previous run's, in a paler shade."""
-        if self._history is not None and self._history.step:
-            self._earlier = drawn_run(self._history)
-        self._history = None
+        if self.history is not None and self.history.step:
+            self._earlier = drawn_run(self.history)
+        self.history = None
         self._mark_stale()
 
     @Slot(bool)
@@ -324,7 +304,7 @@ class CurvesView(QWidget):
 
     def runs(self) -> ShownRuns:
         """Return the runs with their newest curves."""
-        return ShownRuns(drawn_run(self._history), self._earlier)
+        return ShownRuns(drawn_run(self.history), self._earlier)
 
     def apply_theme(self, colours: PlotColours) -> None:
         """Take on the theme's colours."""
@@ -342,7 +322,7 @@ class CurvesView(QWidget):
         runs = self.runs()
         self.figure.show_runs(runs, error_rate=self.is_error_rate_shown)
         self.hint.setVisible(not runs.last_step)
-        self._timer.setInterval(redraw_interval(self._history))
+        self._timer.setInterval(redraw_interval(self.history))
         self.redraw_done.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -361,23 +341,15 @@ class CurvesView(QWidget):
         self.redraw()
         self.error_rate_changed.emit(shown)
 
-    # --- putting together ----------------------------------------------------------------------
-
-    def _name_parts(self) -> None:
-        self.error_rate_box.setObjectName("error_rate_box")
-        self.error_rate_box.setAccessibleName(self.tr("Error rate, logarithmic"))
+    def _lay_out(self) -> None:
         self.error_rate_box.setToolTip(
             self.tr("Show the share read wrong, so that 99.0 and 99.3 % can be told apart.")
         )
-
-    def _lay_out(self) -> None:
         self.figure.add_beside_key(self.error_rate_box)
-        over_plot = QVBoxLayout(self.accuracy_pane.widget)
-        over_plot.addWidget(self.hint, alignment=Qt.AlignmentFlag.AlignCenter)
+        over_plot = (self.hint, Qt.AlignmentFlag.AlignCenter)
+        column(over_plot, parent=self.accuracy_pane.widget, margins=None)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 8)
-        layout.addWidget(self.figure)
+        column(self.figure, parent=self, margins=(12, 12, 12, 8))
 
 
 def redraw_interval(history: History | None) -> int:
