@@ -135,10 +135,10 @@ class Announcer(QObject):
             QAccessible.updateAccessibility(announcement)
 
 
-class Watcher(QObject):
-    """Emits `watched_changed` when the first of its widgets is shown, and when none is any more."""
+class VisibilityWatcher(QObject):
+    """Emits `visible_changed` when the first of its widgets is shown, and when none is any more."""
 
-    watched_changed = Signal(bool)
+    visible_changed = Signal(bool)
 
     def __init__(self, *widgets: QWidget) -> None:
         super().__init__(widgets[0])
@@ -155,11 +155,11 @@ class Watcher(QObject):
             else:
                 self._shown.discard(watched)
             if bool(self._shown) != before:
-                self.watched_changed.emit(bool(self._shown))
+                self.visible_changed.emit(bool(self._shown))
         return False
 
 
-def step_of(key: int) -> tuple[int, int] | None:
+def arrow_delta(key: int) -> tuple[int, int] | None:
     """Return by how many rows and columns a key moves, or None for a key that is no arrow."""
     return _STEPS.get(Qt.Key(key))
 

@@ -18,7 +18,7 @@ from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.gui.common.text import count
 
 # More of them would hide the curves.
-_MOST_MARKS = 20
+_MAX_ANNOTATIONS = 20
 
 
 def hyperparameter_title(name: str) -> str:
@@ -92,21 +92,22 @@ def recipe_purpose(name: str) -> str:
     return ""
 
 
-def mark_texts(marks: Sequence[Annotation]) -> list[tuple[float, str]]:
+def annotation_texts(annotations: Sequence[Annotation]) -> list[tuple[float, str]]:
     """Return steps and words of the latest marks; a pause and its end are one.
 
     What befell a run at one step stands in one line, for the lines would cover each other. That
     it was resumed goes without saying where it was given more steps.
     """
-    extended = {mark.step for mark in marks if isinstance(mark, StepsAdded)}
+    extended = {annotation.step for annotation in annotations if isinstance(annotation, StepsAdded)}
     shown = [
-        mark
-        for mark in marks
-        if not isinstance(mark, Resumed) or (mark.from_checkpoint and mark.step not in extended)
+        annotation
+        for annotation in annotations
+        if not isinstance(annotation, Resumed)
+        or (annotation.from_checkpoint and annotation.step not in extended)
     ]
     words: dict[int, list[str]] = {}
-    for mark in shown[-_MOST_MARKS:]:
-        words.setdefault(mark.step, []).append(_words(mark))
+    for annotation in shown[-_MAX_ANNOTATIONS:]:
+        words.setdefault(annotation.step, []).append(_words(annotation))
     return [(float(step), " \u00b7 ".join(dict.fromkeys(each))) for step, each in words.items()]
 
 
@@ -129,23 +130,23 @@ def ending_text(restored: BestWeightsRestored) -> str:
     )
 
 
-def _words(mark: Annotation) -> str:
-    match mark:
+def _words(annotation: Annotation) -> str:
+    match annotation:
         case LearningRateChanged():
             text = QCoreApplication.translate("marks", "rate {rate}")
-            return text.format(rate=f"{mark.learning_rate:.3g}")
+            return text.format(rate=f"{annotation.learning_rate:.3g}")
         case StepsAdded():
             text = QCoreApplication.translate("marks", "to {steps} steps")
-            return text.format(steps=count(mark.steps))
+            return text.format(steps=count(annotation.steps))
         case BestWeightsRestored():
-            return _ending(mark).format(step=count(mark.best_step))
+            return _ending(annotation).format(step=count(annotation.best_step))
         case Paused():
             return QCoreApplication.translate("marks", "paused")
         case Resumed():
             return QCoreApplication.translate("marks", "resumed")
 
 
-def _ending(mark: BestWeightsRestored) -> str:
-    if mark.is_early:
+def _ending(annotation: BestWeightsRestored) -> str:
+    if annotation.is_early:
         return QCoreApplication.translate("marks", "stopped, best at {step}")
     return QCoreApplication.translate("marks", "best at {step}")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.history import Curve, History
-from mnist_gui.gui.common.values import mark_texts
+from mnist_gui.gui.common.values import annotation_texts
 from mnist_gui.gui.curves.scales import axis_end
 
 Values = NDArray[np.float64]
@@ -117,12 +117,12 @@ def _run_curves(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DrawnRun:
+class PlottedRun:
     """A run's curves of both quantities; `marks` are steps and words of what was done to it."""
 
     accuracy: RunCurves = NO_CURVES
     loss: RunCurves = NO_CURVES
-    marks: tuple[tuple[float, str], ...] = ()
+    annotations: tuple[tuple[float, str], ...] = ()
     planned_steps: int = 0
 
     @property
@@ -131,15 +131,15 @@ class DrawnRun:
         return max(self.accuracy.last_step, self.loss.last_step)
 
 
-NO_RUN = DrawnRun()
+NO_RUN = PlottedRun()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownRuns:
     """A run, and behind it the previous one."""
 
-    now: DrawnRun = NO_RUN
-    earlier: DrawnRun = NO_RUN
+    now: PlottedRun = NO_RUN
+    earlier: PlottedRun = NO_RUN
 
     @property
     def last_step(self) -> float:
@@ -155,14 +155,14 @@ class ShownRuns:
         return min(axis_end(last), max(self.now.planned_steps, last))
 
 
-def drawn_run(history: History | None) -> DrawnRun:
+def plotted_run(history: History | None) -> PlottedRun:
     """Return what is drawn of a run."""
     if history is None:
         return NO_RUN
-    return DrawnRun(
+    return PlottedRun(
         accuracy_curves(history),
         loss_curves(history),
-        tuple(mark_texts(history.annotations)),
+        tuple(annotation_texts(history.annotations)),
         history.recipe.steps,
     )
 

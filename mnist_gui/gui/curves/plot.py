@@ -24,7 +24,7 @@ _PALER = 0.75
 _GRID = 0.13
 _AXIS = 0.45
 _CROSSHAIR = 0.65
-_MARK = 0.5
+_ANNOTATION = 0.5
 _FROM_THE_BACK = ("batch", "earlier_training", "earlier_validation", "training", "validation")
 
 
@@ -81,9 +81,9 @@ class PlotPane(QObject):
         self._lines: dict[str, Any] = {}
         self._pens: dict[str, QPen] = {}
         self._shown: dict[str, Curve] = {}
-        self._marks: dict[tuple[float, str], Any] = {}
-        self._mark_pen = QPen()
-        self._mark_text = ""
+        self._annotations: dict[tuple[float, str], Any] = {}
+        self._annotation_pen = QPen()
+        self._annotation_text = ""
         self._title = ""
         self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
         self._ranges = (0.0, 1.0, 0.0, 1.0)
@@ -113,7 +113,7 @@ class PlotPane(QObject):
             self._item.setYRange(low, high, padding=0.0)
             self._draw_grid()
 
-    def mark_axes(self, steps: list[Tick], values: list[Tick]) -> None:
+    def set_ticks(self, steps: list[Tick], values: list[Tick]) -> None:
         """Put ticks on the x and the y axis, and draw the grid through them."""
         if (steps, values) != self._ticks:
             self._ticks = (steps, values)
@@ -121,36 +121,36 @@ class PlotPane(QObject):
             self._item.getAxis("left").setTicks([values])
             self._draw_grid()
 
-    def show_marks(self, marks: list[tuple[float, str]]) -> None:
+    def show_annotations(self, annotations: list[tuple[float, str]]) -> None:
         """Draw upright lines at these steps, with these words beside them."""
-        for mark in self._marks.keys() - set(marks):
-            self._item.removeItem(self._marks.pop(mark))
-        for step, text in marks:
-            if (step, text) not in self._marks:
+        for gone in self._annotations.keys() - set(annotations):
+            self._item.removeItem(self._annotations.pop(gone))
+        for step, text in annotations:
+            if (step, text) not in self._annotations:
                 line = pg.InfiniteLine(
                     step,
                     label=text or None,
                     labelOpts={"position": 0.08, "rotateAxis": (1, 0), "anchors": [(0, 0), (0, 1)]},
                 )
-                self._colour_mark(line)
-                self._marks[step, text] = line
+                self._colour_annotation(line)
+                self._annotations[step, text] = line
                 self._item.addItem(line, ignoreBounds=True)
 
-    def marks(self) -> list[tuple[float, str]]:
+    def annotations(self) -> list[tuple[float, str]]:
         """Return the marks that are drawn, by their steps."""
-        return sorted(self._marks)
+        return sorted(self._annotations)
 
-    def upright_range(self) -> tuple[float, float]:
+    def y_range(self) -> tuple[float, float]:
         """Return from where to where the upright axis reaches."""
         low, high = self._item.getViewBox().viewRange()[1]
         return float(low), float(high)
 
-    def level_range(self) -> tuple[float, float]:
+    def x_range(self) -> tuple[float, float]:
         """Return from where to where the level axis reaches."""
         low, high = self._item.getViewBox().viewRange()[0]
         return float(low), float(high)
 
-    def level_marks(self) -> list[str]:
+    def x_labels(self) -> list[str]:
         """Return the texts along the level axis."""
         return [text for _, text in self._ticks[0]]
 
@@ -179,10 +179,12 @@ class PlotPane(QObject):
             axis.setTextPen(colours.text)
         self._grid.setPen(_pen(colours.text, colours.background, _GRID))
         self._crosshair.setPen(_pen(colours.text, colours.background, _CROSSHAIR))
-        self._mark_text = colours.text
-        self._mark_pen = _pen(colours.text, colours.background, _MARK, Qt.PenStyle.DashLine)
-        for line in self._marks.values():
-            self._colour_mark(line)
+        self._annotation_text = colours.text
+        self._annotation_pen = _pen(
+            colours.text, colours.background, _ANNOTATION, Qt.PenStyle.DashLine
+        )
+        for line in self._annotations.values():
+            self._colour_annotation(line)
         self._pens = curve_pens(colours)
         for name, line in self._lines.items():
             self._colour_line(name, line)
@@ -222,10 +224,10 @@ class PlotPane(QObject):
         line.setSymbolBrush(pen.color())
         line.setSymbolPen(None)
 
-    def _colour_mark(self, line: Any) -> None:
-        line.setPen(self._mark_pen)
+    def _colour_annotation(self, line: Any) -> None:
+        line.setPen(self._annotation_pen)
         if hasattr(line, "label"):
-            line.label.setColor(self._mark_text)
+            line.label.setColor(self._annotation_text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice the pointer leaving the plot."""

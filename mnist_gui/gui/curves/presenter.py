@@ -42,7 +42,7 @@ class CurvesPresenter(QObject):
 
     @Slot(History)
     def _show_run(self, history: History) -> None:
-        self._curves.keep_as_previous()
+        self._curves.set_previous_run()
         self._curves.show_history(history)
 
     @Slot()

@@ -22,7 +22,7 @@ def log_ticks(low: float, high: float, most: int = 7) -> list[Tick]:
     return ticks[::stride]
 
 
-def level_ticks(low: float, high: float, most: int = 9) -> list[Tick]:
+def linear_ticks(low: float, high: float, most: int = 9) -> list[Tick]:
     """Return ticks at whole multiples of 1, 2, 5, 10, 20 ... from low to high."""
     widest = max((high - low) / max(most - 1, 1), 1)
     power = 10 ** floor(log10(widest))

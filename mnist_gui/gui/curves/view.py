@@ -20,17 +20,17 @@ from mnist_gui.gui.curves.data import (
     ShownRuns,
     Values,
     by_line,
-    drawn_run,
     error_range,
     in_percent,
     log_error,
     log_loss,
     log_range,
     percent_range,
+    plotted_run,
     value_at,
 )
 from mnist_gui.gui.curves.plot import PlotPane, curve_pens
-from mnist_gui.gui.curves.scales import level_ticks, log_ticks
+from mnist_gui.gui.curves.scales import linear_ticks, log_ticks
 
 _REDRAW_MS = 66
 _SLOWEST_REDRAW_MS = 1_000
@@ -148,11 +148,11 @@ class CurvesFigure(QWidget):
         self._runs, self._is_error_rate = runs, error_rate
         self._draw_accuracy()
         self._draw_loss()
-        self.accuracy_pane.show_marks(list(runs.now.marks))
-        self.loss_pane.show_marks([(step, "") for step, _ in runs.now.marks])
+        self.accuracy_pane.show_annotations(list(runs.now.annotations))
+        self.loss_pane.show_annotations([(step, "") for step, _ in runs.now.annotations])
         self._read_out()
 
-    def add_beside_key(self, widget: QWidget) -> None:
+    def add_beside_legend(self, widget: QWidget) -> None:
         """Put something into the upper right corner."""
         self._top.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
 
@@ -180,8 +180,8 @@ class CurvesFigure(QWidget):
         else:
             low, high = percent_range(_show(pane, now, earlier, in_percent))
             pane.name_axis(self.tr("Accuracy (%)"))
-            ticks = level_ticks(low, high, most=7)
-        pane.mark_axes(level_ticks(0, self._runs.axis_end), ticks)
+            ticks = linear_ticks(low, high, most=7)
+        pane.set_ticks(linear_ticks(0, self._runs.axis_end), ticks)
         pane.show_range(self._runs.axis_end, low, high)
 
     def _draw_loss(self) -> None:
@@ -189,7 +189,7 @@ class CurvesFigure(QWidget):
         values = _show(pane, self._runs.now.loss, self._runs.earlier.loss, log_loss)
         low, high = log_range(values, -1.0, 0.5)
         pane.name_axis(self.tr("Loss"))
-        pane.mark_axes(level_ticks(0, self._runs.axis_end), log_ticks(low, high))
+        pane.set_ticks(linear_ticks(0, self._runs.axis_end), log_ticks(low, high))
         pane.show_range(self._runs.axis_end, low, high)
 
     def _read_out(self) -> None:
@@ -285,10 +285,10 @@ class CurvesView(QWidget):
         self._mark_stale()
 
     @Slot()
-    def keep_as_previous(self) -> None:
+    def set_previous_run(self) -> None:
         """Keep the curves shown as the previous run's, in a paler shade."""
         if self.history is not None and self.history.step:
-            self._earlier = drawn_run(self.history)
+            self._earlier = plotted_run(self.history)
         self.history = None
         self._mark_stale()
 
@@ -304,7 +304,7 @@ class CurvesView(QWidget):
 
     def runs(self) -> ShownRuns:
         """Return the runs with their newest curves."""
-        return ShownRuns(drawn_run(self.history), self._earlier)
+        return ShownRuns(plotted_run(self.history), self._earlier)
 
     def apply_theme(self, colours: PlotColours) -> None:
         """Take on the theme's colours."""
@@ -345,7 +345,7 @@ class CurvesView(QWidget):
         self.error_rate_box.setToolTip(
             self.tr("Show the share read wrong, so that 99.0 and 99.3 % can be told apart.")
         )
-        self.figure.add_beside_key(self.error_rate_box)
+        self.figure.add_beside_legend(self.error_rate_box)
         over_plot = (self.hint, Qt.AlignmentFlag.AlignCenter)
         column(over_plot, parent=self.accuracy_pane.widget, margins=None)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -30,9 +30,9 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import caption, paragraph
-from mnist_gui.gui.common.qt import column, named, row, step_of, widget_with
-from mnist_gui.gui.explanation.strokes import StrokeParts
-from mnist_gui.gui.explanation.text import ExplanationWords, diverging_colours, scale_of
+from mnist_gui.gui.common.qt import arrow_delta, column, named, row, widget_with
+from mnist_gui.gui.explanation.strokes import StrokeContributions
+from mnist_gui.gui.explanation.text import ExplanationText, diverging_colormap, full_colour_weight
 
 _BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
 _SMALLEST = 6 * IMAGE_SIDE
@@ -53,7 +53,7 @@ class EvidenceMap(QWidget):
         self._odds = ""
         self._words_for_all = ""
         self._pixel: tuple[int, int] | None = None
-        self._words = ExplanationWords(self)
+        self._words = ExplanationText(self)
         named(self, "evidence_map", self.tr("Which ink speaks for the digit"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -106,7 +106,7 @@ class EvidenceMap(QWidget):
 
         What a pixel does is shown at the bottom of the window.
         """
-        step = step_of(event.key())
+        step = arrow_delta(event.key())
         if step is None or not self._image.any():
             super().keyPressEvent(event)
             return
@@ -155,9 +155,9 @@ class EvidenceMap(QWidget):
         colours, place = self.palette(), self.picture
         edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
         painter.fillRect(place.adjusted(-1, -1, 1, 1), colours.color(edge))
-        scale = scale_of(self._weights)
+        scale = full_colour_weight(self._weights)
         painter.drawImage(
-            place, diverging_colours(colours).picture(self._weights, self._image, scale)
+            place, diverging_colormap(colours).picture(self._weights, self._image, scale)
         )
         if self._pixel is not None:
             painter.setPen(QPen(colours.color(QPalette.ColorRole.WindowText), 2))
@@ -202,7 +202,7 @@ class _Bar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the colours from full against to full for."""
-        colours = diverging_colours(self.palette())
+        colours = diverging_colormap(self.palette())
         gradient = QLinearGradient(0, 0, self.width(), 0)
         for share in (-1.0, 0.0, 1.0):
             gradient.setColorAt((share + 1) / 2, colours.colour(share))
@@ -266,16 +266,16 @@ class EvidenceView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._explanation: ImageExplanation | None = None
-        self._words = ExplanationWords(self)
+        self._words = ExplanationText(self)
         self.map = EvidenceMap()
         self.legend = EvidenceLegend()
         self.choice = ComparisonChoice()
-        self.evidence_words = paragraph()
-        self.scale_words = paragraph()
-        self.scale_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.strokes_words = paragraph()
+        self.evidence_text = paragraph()
+        self.scale_text = paragraph()
+        self.scale_text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.strokes_text = paragraph()
         self.strokes_title = caption(self.tr("Read without the bright stroke"))
-        self.strokes = StrokeParts()
+        self.strokes = StrokeContributions()
         self._picture = QWidget()
         self._lay_out()
         self.choice.changed.connect(self._show_evidence)
@@ -286,14 +286,14 @@ class EvidenceView(QWidget):
         self.strokes.show()
         self.strokes_title.setVisible(bool(explanation.without_stroke))
         self.strokes.show_explanation(explanation)
-        self.strokes_words.setText(self._words.strokes(explanation))
+        self.strokes_text.setText(self._words.strokes(explanation))
 
     def show_image_explanation(self, explanation: ImageExplanation) -> None:
         """Show why an image is read as it is, of whose strokes nothing is known."""
         self._show(explanation)
         self.strokes.hide()
         self.strokes_title.hide()
-        self.strokes_words.clear()
+        self.strokes_text.clear()
 
     def _show(self, explanation: ImageExplanation) -> None:
         self._explanation = explanation
@@ -318,10 +318,10 @@ class EvidenceView(QWidget):
         weights = evidence.for_digit(digit) if other is None else evidence.rather_than(digit, other)
         odds, words = self._words.odds(digit, other), self._words.evidence(weights, digit, other)
         self.map.show_evidence(evidence.image, weights, odds=odds, words=words)
-        self.evidence_words.setText(words)
-        factor = self._words.factor(scale_of(weights))
+        self.evidence_text.setText(words)
+        factor = self._words.factor(full_colour_weight(weights))
         scale = self.tr("Full colour: without that ink {odds} change by a factor of {factor}.")
-        self.scale_words.setText(scale.format(odds=odds, factor=factor))
+        self.scale_text.setText(scale.format(odds=odds, factor=factor))
         against = self.tr("against {digit}").format(digit=digit)
         speaks_for = self.tr("for {digit}")
         self.legend.show_ends(
@@ -333,9 +333,9 @@ class EvidenceView(QWidget):
         column((self.map, 1_000), self.legend, 0, parent=self._picture, spacing=_LEGEND_GAP)
         layout = column(
             self.choice,
-            self.evidence_words,
-            self.scale_words,
-            self.strokes_words,
+            self.evidence_text,
+            self.scale_text,
+            self.strokes_text,
             self.strokes_title,
             self.strokes,
             0,

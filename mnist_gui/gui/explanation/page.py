@@ -18,7 +18,14 @@ from mnist_gui.engine.explain.explanation import (
 from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
 from mnist_gui.gui.common.labels import caption, heading, paragraph, tabular
-from mnist_gui.gui.common.qt import SteadyScrollArea, Watcher, column, named, row, widget_with
+from mnist_gui.gui.common.qt import (
+    SteadyScrollArea,
+    VisibilityWatcher,
+    column,
+    named,
+    row,
+    widget_with,
+)
 from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.stages import PreprocessingView
@@ -105,18 +112,18 @@ class _PredictionLabel(QWidget):
 class ExplanationPage(QWidget):
     """Shows a drawing's way to the network's image, and why the network reads it as it does.
 
-    `watched_changed` tells whether the page or the numbers can be seen, so that nothing need be
+    `visible_changed` tells whether the page or the numbers can be seen, so that nothing need be
     computed while they cannot.
     """
 
-    stages_changed = Signal(PreprocessingSteps)
+    steps_changed = Signal(PreprocessingSteps)
     code_requested = Signal()
-    watched_changed = Signal(bool)
+    visible_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self._way = QWidget()
-        self.film_strip = PreprocessingView()
+        self.steps_view = PreprocessingView()
         self.comparison = PredictionComparison()
         self.evidence = EvidenceView()
         self.evidence_title = heading(self.tr("Which ink decides"))
@@ -130,7 +137,7 @@ class ExplanationPage(QWidget):
         self.numbers_button = QPushButton(self.tr("Numbers \u2026"))
         self.copy_button = named(QPushButton(self.tr("Copy as NumPy code")), "copy_code_button")
         self.numbers = TensorDialog(self)
-        self._watcher = Watcher(self, self.numbers)
+        self._watcher = VisibilityWatcher(self, self.numbers)
         self._name_parts()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.invitation)
@@ -139,17 +146,17 @@ class ExplanationPage(QWidget):
         self._show_answer(is_there=False)
 
     @Slot(PreprocessingTrace)
-    def show_strip(self, strip: PreprocessingTrace) -> None:
+    def show_preprocessing(self, strip: PreprocessingTrace) -> None:
         """Show what the stages make of the drawing."""
         self._stack.setCurrentIndex(1)
         self._way.show()
-        self.film_strip.show_strip(strip)
+        self.steps_view.show_preprocessing(strip)
         self.numbers.show_image(strip.image)
 
     @Slot(Explanation)
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what is read, and why."""
-        self.film_strip.show_costs(explanation.network)
+        self.steps_view.show_costs(explanation.network)
         self.comparison.show_explanation(explanation)
         self.evidence.show_explanation(explanation)
         self._show_answer(is_there=True)
@@ -189,8 +196,8 @@ class ExplanationPage(QWidget):
         self.message.setVisible(not is_there)
 
     def _connect_parts(self) -> None:
-        self.film_strip.stages_changed.connect(self.stages_changed)
-        self._watcher.watched_changed.connect(self.watched_changed)
+        self.steps_view.steps_changed.connect(self.steps_changed)
+        self._watcher.visible_changed.connect(self.visible_changed)
         self.numbers_button.clicked.connect(self.numbers.show)
         for button in (self.copy_button, self.numbers.copy_button):
             button.clicked.connect(self.code_requested)
@@ -220,7 +227,7 @@ class ExplanationPage(QWidget):
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         title = heading(self.tr("From the strokes to the tensor"))
         head = row((title, 1), self.numbers_button, self.copy_button, spacing=8)
-        column(head, self.film_strip, note, parent=self._way, spacing=8)
+        column(head, self.steps_view, note, parent=self._way, spacing=8)
         # On the right there is the room of the scroll bar.
         layout = column(
             self._way,

@@ -79,8 +79,8 @@ class ExplanationPresenter(QObject):
     def _connect(self) -> None:
         self._frame.timeout.connect(self._go_on)
         self._rest.timeout.connect(self._go_on)
-        self._page.watched_changed.connect(self._set_watched)
-        self._page.stages_changed.connect(self._use_steps)
+        self._page.visible_changed.connect(self._set_watched)
+        self._page.steps_changed.connect(self._use_steps)
         self._page.code_requested.connect(self._write_code)
         self._actions.copy_code.triggered.connect(self._write_code)
         self._session.displayed.follow(self._follow_displayed)
@@ -182,7 +182,7 @@ class ExplanationPresenter(QObject):
     def _show(self, answer: PreprocessingTrace | ImageExplanation) -> None:
         match answer:
             case PreprocessingTrace():
-                self._page.show_strip(answer)
+                self._page.show_preprocessing(answer)
                 if self._session.network.value is None:
                     self._page.show_network_missing()
             case Explanation():

@@ -130,10 +130,10 @@ class _Switch:
 class PreprocessingView(QWidget):
     """Shows what each stage of preprocessing makes of a drawing.
 
-    `stages_changed` tells which stages are on whenever a switch is used.
+    `steps_changed` tells which stages are on whenever a switch is used.
     """
 
-    stages_changed = Signal(PreprocessingSteps)
+    steps_changed = Signal(PreprocessingSteps)
 
     def __init__(self) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ class PreprocessingView(QWidget):
         return [switch.cost for switch in self._switches.values()]
 
     @Slot(PreprocessingTrace)
-    def show_strip(self, strip: PreprocessingTrace) -> None:
+    def show_preprocessing(self, strip: PreprocessingTrace) -> None:
         """Show what the stages made of a drawing."""
         self.drawn.show_strokes(strip.drawing)
         square = strip.square if strip.stages.fit else None
@@ -206,7 +206,7 @@ class PreprocessingView(QWidget):
     def _tell_stages(self) -> None:
         for switch in self._switches.values():
             _strike_out(switch.title, struck=not switch.box.isChecked())
-        self.stages_changed.emit(self.stages)
+        self.steps_changed.emit(self.stages)
 
     def _describe(self, strip: PreprocessingTrace) -> None:
         strokes = self.tr("{count} strokes as they were drawn")

@@ -62,12 +62,12 @@ def _paint_line(painter: QPainter, places: list[QPointF]) -> None:
         painter.drawPolyline(places[start : start + _PIECE + 1])
 
 
-class StrokeParts(QWidget):
+class StrokeContributions(QWidget):
     """A small picture for each stroke, bright among the others, and the reading without it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.parts: list[StrokePart] = []
+        self.parts: list[StrokeContribution] = []
         self.more = caption()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -90,20 +90,22 @@ class StrokeParts(QWidget):
 
     def _make_parts(self, needed: int) -> None:
         for place in range(len(self.parts), needed):
-            self.parts.append(StrokePart())
+            self.parts.append(StrokeContribution())
             self._grid.addWidget(self.parts[-1], *divmod(place, _IN_A_ROW))
 
 
-class StrokePart(QWidget):
+class StrokeContribution(QWidget):
     """One stroke, and what would be read without it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.picture = _StrokePicture()
-        self.reading = QLabel()
-        self.reading.setFont(tabular(self.reading.font()))
-        self.reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column((self.picture, Qt.AlignmentFlag.AlignHCenter), self.reading, parent=self, spacing=2)
+        self.prediction = QLabel()
+        self.prediction.setFont(tabular(self.prediction.font()))
+        self.prediction.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column(
+            (self.picture, Qt.AlignmentFlag.AlignHCenter), self.prediction, parent=self, spacing=2
+        )
 
     def show_part(
         self, drawing: Drawing, stroke: int, prediction: Prediction, *, is_other: bool
@@ -111,15 +113,15 @@ class StrokePart(QWidget):
         """Show a stroke and what is read without it; stressed if that is another digit."""
         self.picture.show_stroke(drawing, stroke)
         share = percent(prediction.probability, 0)
-        self.reading.setText(f"{prediction.digit}  {share}")
-        font = self.reading.font()
+        self.prediction.setText(f"{prediction.digit}  {share}")
+        font = self.prediction.font()
         font.setBold(is_other)
-        self.reading.setFont(font)
+        self.prediction.setFont(font)
         words = self.tr("Without stroke {stroke} it is read as {digit}, {probability}").format(
             stroke=stroke + 1, digit=prediction.digit, probability=share
         )
         self.setToolTip(words)
-        self.reading.setAccessibleName(words)
+        self.prediction.setAccessibleName(words)
         self.picture.setAccessibleName(self.tr("Stroke {stroke}").format(stroke=stroke + 1))
 
 

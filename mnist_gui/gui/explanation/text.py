@@ -20,7 +20,7 @@ _NOTEWORTHY = 0.25
 _LEAST_SCALE = log(2)
 
 
-class ExplanationWords(QObject):
+class ExplanationText(QObject):
     """Puts the explanation's numbers into words; says no more than they do."""
 
     def factor(self, weight: float) -> str:
@@ -114,7 +114,7 @@ class ExplanationWords(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class Diverging:
+class DivergingColormap:
     """Four colours as "#rrggbb": the ground, ink that says nothing, ink for, and ink against.
 
     Blue and orange are Okabe and Ito's.
@@ -151,16 +151,20 @@ class Diverging:
         return colours
 
 
-_LIGHT = Diverging(ground="#ffffff", neutral="#d3d8de", positive="#0072b2", negative="#d55e00")
-_DARK = Diverging(ground="#0b0d10", neutral="#474e57", positive="#56b4e9", negative="#e69f00")
+_LIGHT = DivergingColormap(
+    ground="#ffffff", neutral="#d3d8de", positive="#0072b2", negative="#d55e00"
+)
+_DARK = DivergingColormap(
+    ground="#0b0d10", neutral="#474e57", positive="#56b4e9", negative="#e69f00"
+)
 
 
-def diverging_colours(palette: QPalette) -> Diverging:
+def diverging_colormap(palette: QPalette) -> DivergingColormap:
     """Return the colours that go with a light or a dark palette."""
     return _DARK if palette.color(QPalette.ColorRole.Base).lightnessF() < 0.5 else _LIGHT
 
 
-def scale_of(weights: NDArray[np.float64]) -> float:
+def full_colour_weight(weights: NDArray[np.float64]) -> float:
     """Return the weight that is shown in full colour: the strongest, unless all are weak."""
     return max(float(np.abs(weights).max()), _LEAST_SCALE)
 

@@ -19,7 +19,7 @@ from mnist_gui.gui.pictures.view import PictureView, describe_digit, summarize
 _CORNER = 10.0
 
 
-class PictureInvitation(QWidget):
+class PictureDropArea(QWidget):
     """A dashed frame to drop a picture into, with buttons for the other ways."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,7 +65,7 @@ class PictureInvitation(QWidget):
 
 
 class PicturePage(QWidget):
-    """Shows one picture with its reading, or invites to bring one.
+    """Shows one picture with its prediction, or invites to bring one.
 
     `digit_shown` carries the selected digit and its prediction, again when a newer network reads
     it; `digit_left` says that none is selected any more.
@@ -79,7 +79,7 @@ class PicturePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading: PicturePrediction | None = None
+        self._prediction: PicturePrediction | None = None
         self._name = ""
         self.numbers = NumberLines()
         self.title = named(caption(), "picture_title")
@@ -87,7 +87,7 @@ class PicturePage(QWidget):
         self.view = PictureView()
         self.copy_button = QPushButton(self.tr("Copy"))
         self.close_button = QPushButton(self.tr("Close"))
-        self.invitation = PictureInvitation()
+        self.invitation = PictureDropArea()
         self._stack = QStackedWidget()
         self._announcer = Announcer(self.view)
         self._name_parts()
@@ -98,10 +98,10 @@ class PicturePage(QWidget):
     @property
     def selected(self) -> tuple[FoundDigit, Prediction] | None:
         """The selected digit and what it is read as."""
-        if self._reading is None or self.view.selected is None:
+        if self._prediction is None or self.view.selected is None:
             return None
         index = self.view.selected
-        return self._reading.digits[index], self._reading.predictions[index]
+        return self._prediction.digits[index], self._prediction.predictions[index]
 
     @Slot(str)
     def show_opening(self, name: str) -> None:
@@ -117,16 +117,16 @@ class PicturePage(QWidget):
         self.title.setText(self.tr("Reading {name} \u2026").format(name=name))
 
     @Slot(PicturePrediction)
-    def show_reading(self, reading: PicturePrediction) -> None:
+    def show_prediction(self, prediction: PicturePrediction) -> None:
         """Show what is read; the first digit of a new picture is selected."""
-        is_first = self._reading is None
-        self._reading = reading
+        is_first = self._prediction is None
+        self._prediction = prediction
         self._show_message("")
-        self.numbers.show_lines(reading.rows)
+        self.numbers.show_lines(prediction.rows)
         self.copy_button.setEnabled(True)
         self._show_title()
-        self.view.show_reading(reading)
-        self._announcer.say(self.tr("Picture read: {rows}").format(rows="; ".join(reading.rows)))
+        self.view.show_prediction(prediction)
+        self._announcer.say(self.tr("Picture read: {rows}").format(rows="; ".join(prediction.rows)))
         if is_first:
             self.view.select(0)
         elif self.selected is not None:
@@ -163,7 +163,7 @@ class PicturePage(QWidget):
             self.view.select(None)
 
     def _show(self, colours: NDArray[np.uint8] | None) -> None:
-        self._reading = None
+        self._prediction = None
         self.select_none()
         self.view.show_picture(colours)
         self.numbers.show_lines(())
@@ -173,7 +173,7 @@ class PicturePage(QWidget):
         self._stack.setCurrentIndex(0 if colours is None else 1)
 
     def _show_title(self) -> None:
-        summary = "" if self._reading is None else f" \u00b7 {summarize(self._reading)}"
+        summary = "" if self._prediction is None else f" \u00b7 {summarize(self._prediction)}"
         self.title.setText(self._name + summary)
 
     def _show_message(self, text: str) -> None:
@@ -185,21 +185,21 @@ class PicturePage(QWidget):
 
     @Slot(object)
     def _report_selected(self, index: int | None) -> None:
-        if self._reading is None or index is None:
+        if self._prediction is None or index is None:
             self.digit_left.emit()
             return
-        self._announcer.say(describe_digit(self._reading, index))
-        self.digit_shown.emit(self._reading.digits[index], self._reading.predictions[index])
+        self._announcer.say(describe_digit(self._prediction, index))
+        self.digit_shown.emit(self._prediction.digits[index], self._prediction.predictions[index])
 
     @property
     def text(self) -> str:
         """What is read in the picture, a line for each row; "" while there is nothing."""
-        return self._reading.text if self._reading is not None else ""
+        return self._prediction.text if self._prediction is not None else ""
 
     @Slot()
     def _copy(self) -> None:
-        if self._reading is not None:
-            QGuiApplication.clipboard().setText(self._reading.text)
+        if self._prediction is not None:
+            QGuiApplication.clipboard().setText(self._prediction.text)
 
     def _connect(self) -> None:
         self.view.selection_changed.connect(self._report_selected)

@@ -157,7 +157,7 @@ class PicturePresenter(QObject):
 
     def _show_prediction(self, prediction: PicturePrediction) -> None:
         self._is_predicted = True
-        self._page.show_reading(prediction)
+        self._page.show_prediction(prediction)
 
     # --- the digit that is displayed -----------------------------------------------------------
 

@@ -36,7 +36,7 @@ _CORNER = 3.0
 _PAD = 4.0
 
 
-def step_to(digits: Sequence[FoundDigit], selected: int | None, key: int) -> int | None:
+def next_digit(digits: Sequence[FoundDigit], selected: int | None, key: int) -> int | None:
     """Return the digit that a key leads to from the selected one; None if it leads nowhere.
 
     Where none is selected, all of these keys but End lead to the first. Left and right go on from
@@ -66,14 +66,14 @@ def _middle(digit: FoundDigit) -> float:
     return (left + right) / 2
 
 
-def describe_digit(reading: PicturePrediction, index: int) -> str:
+def describe_digit(prediction: PicturePrediction, index: int) -> str:
     """Return where a digit is and what it is read as."""
     text = QCoreApplication.translate("pictures", "Digit {place} of {count}, row {row}: {words}")
     return text.format(
         place=index + 1,
-        count=len(reading.digits),
-        row=reading.digits[index].row + 1,
-        words=_in_words(reading.predictions[index]),
+        count=len(prediction.digits),
+        row=prediction.digits[index].row + 1,
+        words=_in_words(prediction.predictions[index]),
     )
 
 
@@ -89,12 +89,12 @@ def _in_words(prediction: Prediction) -> str:
             return text.format(first=first, second=second)
 
 
-def summarize(reading: PicturePrediction) -> str:
+def summarize(prediction: PicturePrediction) -> str:
     """Return how many digits there are, in how many rows, and how many are unsure."""
-    words = [_found(len(reading.digits), len(reading.rows))]
-    if reading.unsure:
+    words = [_found(len(prediction.digits), len(prediction.rows))]
+    if prediction.unsure:
         text = QCoreApplication.translate("pictures", "{digits} not sure")
-        words.append(text.format(digits=count(reading.unsure)))
+        words.append(text.format(digits=count(prediction.unsure)))
     return " \u00b7 ".join(words)
 
 
@@ -111,7 +111,7 @@ def _found(digits: int, rows: int) -> str:
 class PictureView(QWidget):
     """Shows a picture as large as fits, a box round each digit, and what it is read as.
 
-    `selection_changed` tells the selected digit's place in the reading, or None.
+    `selection_changed` tells the selected digit's place in the prediction, or None.
     """
 
     selection_changed = Signal(object)
@@ -119,7 +119,7 @@ class PictureView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = QImage()
-        self._reading: PicturePrediction | None = None
+        self._prediction: PicturePrediction | None = None
         self.selected: int | None = None
         named(self, "picture_view", self.tr("Picture"))
         self.setToolTip(
@@ -132,28 +132,28 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_picture(self, colours: NDArray[np.uint8] | None) -> None:
-        """Show a picture (h, w, 3) uint8 without any reading, or none."""
+        """Show a picture (h, w, 3) uint8 without any prediction, or none."""
         self._picture = QImage() if colours is None else colour_image(colours)
-        self.show_reading(None)
+        self.show_prediction(None)
 
-    def show_reading(self, reading: PicturePrediction | None) -> None:
+    def show_prediction(self, prediction: PicturePrediction | None) -> None:
         """Show what the digits are read as; the same digit stays selected."""
-        if reading is None or self._reading is None:
+        if prediction is None or self._prediction is None:
             self.selected = None
-        self._reading = reading
+        self._prediction = prediction
         self._refresh()
 
     def select(self, index: int | None) -> None:
-        """Select a digit by its place in the reading, or none."""
+        """Select a digit by its place in the prediction, or none."""
         self.selected = index
         self._refresh()
         self.selection_changed.emit(index)
 
     def box_rect(self, index: int) -> QRectF:
         """Return where a digit's box is, in logical pixels."""
-        assert self._reading is not None
+        assert self._prediction is not None
         area = self._picture_rect()
-        left, top, right, bottom = self._reading.digits[index].box
+        left, top, right, bottom = self._prediction.digits[index].box
         width, height = area.width(), area.height()
         box = QRectF(left * width, top * height, (right - left) * width, (bottom - top) * height)
         return box.translated(area.topLeft()).adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
@@ -181,25 +181,25 @@ class PictureView(QWidget):
         self.update()
 
     def _description(self) -> str:
-        if self._reading is None:
+        if self._prediction is None:
             return self.tr("No digits")
-        rows = "; ".join(self._reading.rows)
+        rows = "; ".join(self._prediction.rows)
         if self.selected is None:
             text = self.tr("{count} digits: {rows}")
-            return text.format(count=len(self._reading.digits), rows=rows)
-        return describe_digit(self._reading, self.selected)
+            return text.format(count=len(self._prediction.digits), rows=rows)
+        return describe_digit(self._prediction, self.selected)
 
     # --- choosing a digit ----------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the digit under the pointer, or none."""
-        if event.button() is Qt.MouseButton.LeftButton and self._reading is not None:
+        if event.button() is Qt.MouseButton.LeftButton and self._prediction is not None:
             self.select(self._digit_at(event.position()))
 
     def _digit_at(self, position: QPointF) -> int | None:
         """Return the smallest box at a position: a large one may lie round it."""
-        assert self._reading is not None
-        boxes = [self.box_rect(index) for index in range(len(self._reading.digits))]
+        assert self._prediction is not None
+        boxes = [self.box_rect(index) for index in range(len(self._prediction.digits))]
         hits = [index for index, box in enumerate(boxes) if box.contains(position)]
         return min(hits, key=lambda index: boxes[index].width(), default=None)
 
@@ -208,8 +208,8 @@ class PictureView(QWidget):
         if event.key() == Qt.Key.Key_Escape and self.selected is not None:
             self.select(None)
             return
-        digits = self._reading.digits if self._reading is not None else ()
-        index = step_to(digits, self.selected, event.key())
+        digits = self._prediction.digits if self._prediction is not None else ()
+        index = next_digit(digits, self.selected, event.key())
         if index is None:
             super().keyPressEvent(event)
         else:
@@ -229,8 +229,8 @@ class PictureView(QWidget):
             edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
             painter.setPen(QPen(self.palette().color(edge), 1))
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
-        if self._reading is not None:
-            predictions = enumerate(self._reading.predictions)
+        if self._prediction is not None:
+            predictions = enumerate(self._prediction.predictions)
             # The selected one last: its words are longer and may lie over a neighbour's.
             for index, prediction in sorted(predictions, key=lambda at: at[0] == self.selected):
                 self._paint_digit(painter, index, prediction)

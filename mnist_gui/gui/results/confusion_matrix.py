@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.labels import tabular
-from mnist_gui.gui.common.qt import named, step_of
+from mnist_gui.gui.common.qt import arrow_delta, named
 from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.common.theme import blend
 
@@ -93,7 +93,7 @@ class ConfusionMatrix(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk from cell to cell."""
-        step = step_of(event.key())
+        step = arrow_delta(event.key())
         if step is None:
             super().keyPressEvent(event)
             return

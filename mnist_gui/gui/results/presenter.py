@@ -188,16 +188,16 @@ class ResultsPresenter(QObject):
         shell.fill(Page.RESULTS, page)
         page.image_chosen.connect(test_images.show_image)
         runner.news.tested.connect(self._show_test)
-        session.digits.follow(self._show_own_accuracy)
-        session.digit_predictions.follow(self._show_own_accuracy)
+        session.digits.follow(self._show_user_accuracy)
+        session.digit_predictions.follow(self._show_user_accuracy)
 
     @Slot(TestEvaluated, LabelledImages)
     def _show_test(self, tested: TestEvaluated, images: LabelledImages) -> None:
         title = network_title(tested.recipe.name, tested.step)
         self._page.show_evaluation(tested.evaluation, images.images, title)
         self._tested = self._network_of(tested)
-        self._page.show_own(None)
-        self._show_own_accuracy()
+        self._page.show_user_accuracy(None)
+        self._show_user_accuracy()
 
     def _network_of(self, tested: TestEvaluated) -> Snapshot | None:
         current = self._session.network.value
@@ -206,14 +206,14 @@ class ResultsPresenter(QObject):
         return current
 
     @Slot(object)
-    def _show_own_accuracy(self, _changed: object = None) -> None:
+    def _show_user_accuracy(self, _changed: object = None) -> None:
         """Put the accuracy beside the test accuracy where both are of the same network."""
         predictions, digits = self._session.digit_predictions.value, self._session.digits.value
         if predictions is None or predictions[0] is not self._tested or digits is None:
-            self._page.show_own(None)
+            self._page.show_user_accuracy(None)
         else:
             evaluation = predictions[1].evaluation(digits.digits)
-            self._page.show_own(evaluation, predictions[1].network)
+            self._page.show_user_accuracy(evaluation, predictions[1].network)
 
 
 class TestImageActions(QObject):

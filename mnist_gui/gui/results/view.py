@@ -107,7 +107,7 @@ class ResultsView(QWidget):
         self.title = self.figure.title
         self.accuracy = self.figure.accuracy
         self.interval = self.figure.words
-        self.own = AccuracyFigure(decimals=1)
+        self.user_figure = AccuracyFigure(decimals=1)
         self.matrix = ConfusionMatrix()
         self.grid_title = heading("")
         self.hardest_button = QPushButton(self.tr("Back to the hardest"))
@@ -118,7 +118,7 @@ class ResultsView(QWidget):
         self.hardest_button.clicked.connect(self.show_hardest)
         self.grid.image_chosen.connect(self._choose_image)
         self.show_evaluation(None, self._images, "")
-        self.show_own(None)
+        self.show_user_accuracy(None)
 
     def show_evaluation(
         self, evaluation: Evaluation | None, images: NDArray[np.uint8], title: str
@@ -139,13 +139,13 @@ class ResultsView(QWidget):
         self.interval.setText(text.format(correct=correct, total=total, **interval))
         self.show_hardest()
 
-    def show_own(self, evaluation: Evaluation | None, network: str = "") -> None:
+    def show_user_accuracy(self, evaluation: Evaluation | None, network: str = "") -> None:
         """Show beneath how the network of this recipe reads the user's own digits, if any."""
-        self.own.setVisible(evaluation is not None)
+        self.user_figure.setVisible(evaluation is not None)
         if evaluation is not None:
-            self.own.show_share(evaluation.accuracy)
-            self.own.title.setText(self.tr("Drawn with your own pen"))
-            self.own.words.setText(accuracy_words(evaluation, network))
+            self.user_figure.show_share(evaluation.accuracy)
+            self.user_figure.title.setText(self.tr("Drawn with your own pen"))
+            self.user_figure.words.setText(accuracy_words(evaluation, network))
 
     @Slot()
     def show_hardest(self) -> None:
@@ -192,8 +192,12 @@ class ResultsView(QWidget):
         named(self.interval, "test_interval").setToolTip(
             self.tr("The 95 % confidence interval for the accuracy on images like these.")
         )
-        named(self.own.accuracy, "own_accuracy_in_results", self.tr("Accuracy on your own digits"))
-        self.own.accuracy.setToolTip(
+        named(
+            self.user_figure.accuracy,
+            "own_accuracy_in_results",
+            self.tr("Accuracy on your own digits"),
+        )
+        self.user_figure.accuracy.setToolTip(
             self.tr("The share of the digits you have kept that this network reads right.")
         )
         named(self.hardest_button, "hardest_button", self.tr("Show the hardest images"))
@@ -203,7 +207,7 @@ class ResultsView(QWidget):
 
     def _lay_out(self) -> None:
         axes = caption(self.tr("Rows: the digit written. Columns: what it was read as."))
-        parts = (self.figure, self.own, axes, (self.matrix, 1))
+        parts = (self.figure, self.user_figure, axes, (self.matrix, 1))
         upper = column(*parts, spacing=10, margins=(0, 0, 0, 10))
         head = row((self.grid_title, 1), self.hardest_button)
         lower = column(head, (self.grid, 1), margins=(0, 10, 0, 0))
