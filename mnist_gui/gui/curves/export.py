@@ -30,11 +30,10 @@ _TITLE_POINTS = 15
 
 
 def with_scaled_lines(svg: str) -> str:
-    """Return what Qt has drawn, with the widths of all lines in the drawing's own units.
+    """Return Qt's SVG with all line widths in the units of the picture.
 
-    Qt leaves curves in the units of their axes and asks that their lines be of so many pixels on
-    the screen: too thin on a slide and in print, and many programs take no note of it, so that
-    what they show is a daub.
+    Qt writes curves in the units of their axes, with lines of fixed pixels on the screen: too thin
+    in print, and far too thick in programs that ignore this.
     """
     return _GROUP.sub(_place, svg).replace(_EMPTY_PATH, "")
 
@@ -53,10 +52,7 @@ def _place(group: re.Match[str]) -> str:
 
 
 class CurvesPicture(QWidget):
-    """The curves with a title, without what the window has beside them, always of one size.
-
-    It is never shown: it gives itself as a drawing.
-    """
+    """The curves with a title, always of one size; never shown, only painted into files."""
 
     def __init__(self, colours: PlotColours) -> None:
         super().__init__()
@@ -76,7 +72,7 @@ class CurvesPicture(QWidget):
         self.resize(_SIZE)
 
     def show_run(self, recipe: Recipe, name: str = "") -> None:
-        """Say whose curves they are, by the user's name for the run if it has one."""
+        """Title the picture with the user's name for the run, or the recipe."""
         self.title.setText(name or recipe_title(recipe.name))
         words = _settings(recipe)
         self.settings.setText(f"{recipe_title(recipe.name)} \u00b7 {words}" if name else words)
@@ -86,7 +82,7 @@ class CurvesPicture(QWidget):
         self.figure.show_runs(runs, error_rate=error_rate)
 
     def drawing(self) -> str:
-        """Return it as Qt draws it in SVG, for `svg_of` and `png_of`.
+        """Return the picture as Qt's SVG, for `svg_of` and `png_of`.
 
         pyqtgraph's own SVG exporter fails with Qt 6.11 (pyqtgraph#3495).
         """

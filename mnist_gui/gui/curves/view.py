@@ -34,7 +34,7 @@ from mnist_gui.gui.curves.scales import linear_ticks, log_ticks
 
 _REDRAW_MS = 66
 _SLOWEST_REDRAW_MS = 1_000
-# From one redraw to the next the curves grow by about this share: less is not worth the work.
+# Redraw when the curves have grown by about this fraction.
 _GROWTH_PER_REDRAW = 0.08
 
 
@@ -47,7 +47,7 @@ class LineSample(QWidget):
         self.setFixedSize(QSize(30, 12))
 
     def set_pen(self, pen: QPen) -> None:
-        """Draw with this pen, thicker than on the plot so that its dashes can be told apart."""
+        """Draw with this pen, thicker than in the plot so that its dashes can be seen."""
         self._pen = QPen(pen)
         self._pen.setWidthF(2.0)
         self.update()
@@ -62,7 +62,7 @@ class LineSample(QWidget):
 
 
 class CurveLegend(QWidget):
-    """A table: a row for each curve with its line, name, accuracy and loss at one step."""
+    """A table with a row for each curve: line, name, accuracy and loss at one step."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class CurveLegend(QWidget):
             sample.set_pen(pens[name])
 
     def show_step(self, step: int | None) -> None:
-        """Say at which step the values are read."""
+        """Show the step of the values."""
         self.step.setText("" if step is None else self.tr("Step {step}").format(step=count(step)))
 
     def show_values(self, name: str, accuracy: str, loss: float | None) -> None:
@@ -127,7 +127,7 @@ class CurveLegend(QWidget):
 
 
 class CurvesFigure(QWidget):
-    """Draws runs' accuracy, or error rate, above their loss; the key reads out their values."""
+    """Draws accuracy, or error rate, above loss; the legend shows their values at a step."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,14 +157,14 @@ class CurvesFigure(QWidget):
         self._top.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
 
     def apply_theme(self, colours: PlotColours) -> None:
-        """Take on the theme's colours."""
+        """Use the colours of the theme."""
         self.accuracy_pane.apply_theme(colours)
         self.loss_pane.apply_theme(colours)
         self.legend.show_pens(curve_pens(colours))
 
     @contextmanager
     def painted_as_lines(self) -> Iterator[None]:
-        """Meanwhile let everything be painted anew, nothing from pictures kept from before."""
+        """Paint everything as lines meanwhile, nothing from cached pixmaps."""
         with self.accuracy_pane.painted_as_lines(), self.loss_pane.painted_as_lines():
             yield
 
@@ -244,7 +244,7 @@ class CurvesFigure(QWidget):
 
 
 def _show(pane: PlotPane, now: RunCurves, earlier: RunCurves, place: Placing) -> Values:
-    """Show both runs' curves in the pane; return the places that must be in view."""
+    """Show the curves of both runs in the pane; return the positions that must be visible."""
     runs = (now.placed(place), earlier.placed(place))
     pane.show_curves(*runs)
     return np.concatenate([run.main_values() for run in runs])
@@ -253,7 +253,7 @@ def _show(pane: PlotPane, now: RunCurves, earlier: RunCurves, place: Placing) ->
 class CurvesView(QWidget):
     """Shows a run's accuracy and loss over its steps, with the previous run's curves behind.
 
-    Telling it of news is cheap: it redraws at its own pace, and only while it can be seen.
+    It redraws at most every few frames, and only while it is visible.
     """
 
     error_rate_changed = Signal(bool)
@@ -280,13 +280,13 @@ class CurvesView(QWidget):
 
     @Slot(object)
     def show_history(self, history: History | None) -> None:
-        """Take note that this run has news; it is drawn soon, if it can be seen."""
+        """Show the newest curves of this run soon, if they are visible."""
         self.history = history
         self._mark_stale()
 
     @Slot()
     def set_previous_run(self) -> None:
-        """Keep the curves shown as the previous run's, in a paler shade."""
+        """Show these curves as the previous run's from now on, paler."""
         if self.history is not None and self.history.step:
             self._earlier = plotted_run(self.history)
         self.history = None
@@ -307,9 +307,9 @@ class CurvesView(QWidget):
         return ShownRuns(plotted_run(self.history), self._earlier)
 
     def apply_theme(self, colours: PlotColours) -> None:
-        """Take on the theme's colours."""
+        """Use the colours of the theme."""
         self.figure.apply_theme(colours)
-        # The box's frame is drawn in a darker shade of its window's colour: too dark in the dark.
+        # Fusion draws a box's frame in a darker shade of the window's colour: too dark.
         frame = QPalette()
         frame.setColor(QPalette.ColorRole.Window, QColor(colours.text))
         self.error_rate_box.setPalette(frame)
@@ -326,7 +326,7 @@ class CurvesView(QWidget):
         self.redraw_done.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while it could not be seen."""
+        """Redraw if something has changed while it was hidden."""
         super().showEvent(event)
         if self._is_stale:
             self._timer.start()
@@ -353,7 +353,7 @@ class CurvesView(QWidget):
 
 
 def redraw_interval(history: History | None) -> int:
-    """Return after how many milliseconds news of this run is worth another redraw."""
+    """Return after how many milliseconds to redraw this run, the later the longer it has trained."""
     seconds = history.train_seconds if history else 0.0
     wanted = round(1000 * seconds * _GROWTH_PER_REDRAW)
     return min(max(wanted, _REDRAW_MS), _SLOWEST_REDRAW_MS)

@@ -44,7 +44,7 @@ _NARROWEST_WORDS = 230
 
 
 class EvidenceMap(QWidget):
-    """Shows an image (28, 28) whose ink has the colour of what it says, as a large square."""
+    """Shows an image (28, 28) as a large square, its ink coloured by its weight."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,9 +62,9 @@ class EvidenceMap(QWidget):
     def show_evidence(
         self, image: NDArray[np.uint8], weights: NDArray[np.float64], *, odds: str, words: str
     ) -> None:
-        """Show an image (28, 28) and its ink's weights (28, 28) in nats of the odds named.
+        """Show an image (28, 28) and the weights (28, 28) of its ink, in nats.
 
-        The words say the same to those who cannot see it.
+        `odds` names what they weigh; `words` says the same for a screen reader.
         """
         self._image, self._weights = image, weights
         self._odds, self._words_for_all = odds, words
@@ -74,22 +74,22 @@ class EvidenceMap(QWidget):
 
     @property
     def picture(self) -> QRectF:
-        """The picture's place, without its edge, in logical pixels."""
+        """The rectangle of the image inside its frame, in logical pixels."""
         side = min(self.width(), self.height()) - 2
         return QRectF(1, 1, side, side)
 
     def pixel_rect(self, row: int, column: int) -> QRectF:
-        """Return the place of one of the image's pixels, in logical pixels."""
+        """Return the rectangle of one pixel of the image, in logical pixels."""
         place = self.picture
         side = place.width() / IMAGE_SIDE
         return QRectF(place.x() + column * side, place.y() + row * side, side, side)
 
     def sizeHint(self) -> QSize:
-        """Large enough to see every pixel."""
+        """Return a size in which every pixel can be seen."""
         return QSize(8 * IMAGE_SIDE + 2, 8 * IMAGE_SIDE + 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Still large enough to see where the ink is."""
+        """Return a size in which it can be seen where the ink is."""
         return QSize(_SMALLEST + 2, _SMALLEST + 2)
 
     # --- asking for a pixel --------------------------------------------------------------------
@@ -117,7 +117,7 @@ class EvidenceMap(QWidget):
             self._select(self._pixel[0] + step[0], self._pixel[1] + step[1])
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Forget the pixel that was walked to."""
+        """Forget the selected pixel."""
         super().focusOutEvent(event)
         self._pixel = None
         self.setAccessibleDescription(self._words_for_all)
@@ -125,7 +125,7 @@ class EvidenceMap(QWidget):
         self.update()
 
     def describe_at(self, position: QPointF) -> str:
-        """Say what the ink at a place of the widget tells; nothing beside the picture."""
+        """Say what the ink at a position of the widget does; "" beside the image."""
         side = self.picture.width() / IMAGE_SIDE
         row, column = int((position.y() - 1) // side), int((position.x() - 1) // side)
         inside = 0 <= row < IMAGE_SIDE and 0 <= column < IMAGE_SIDE
@@ -150,7 +150,7 @@ class EvidenceMap(QWidget):
     # --- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the edge, the ink, and the pixel that was walked to."""
+        """Paint the frame, the ink and the selected pixel."""
         painter = QPainter(self)
         colours, place = self.palette(), self.picture
         edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
@@ -197,7 +197,7 @@ class _Bar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """A thin bar."""
+        """Return the size of a thin bar."""
         return QSize(120, _HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -241,7 +241,7 @@ class ComparisonChoice(QWidget):
         row(self.question, (self.box, 1), parent=self)
 
     def show_prediction(self, prediction: Prediction) -> None:
-        """Ask about the digit that is read; it cannot be compared with itself."""
+        """Ask about the predicted digit; it cannot be compared with itself."""
         self._prediction = prediction
         self.question.setText(self.tr("Why {digit} and not").format(digit=prediction.digit))
         runner_up = self.tr("{digit}, the runner-up").format(digit=prediction.runner_up)
@@ -251,7 +251,7 @@ class ComparisonChoice(QWidget):
 
     @property
     def other(self) -> int | None:
-        """The digit to compare with; None for all the others, also where it is the one read."""
+        """The digit to compare with; None for all others, also if it is the predicted one."""
         if self._prediction is None:
             return None
         chosen = int(self.box.currentData())
@@ -261,7 +261,7 @@ class ComparisonChoice(QWidget):
 
 
 class EvidenceView(QWidget):
-    """Shows which ink speaks for the digit that is read, rather than for a digit of choice."""
+    """Shows which ink speaks for the predicted digit, rather than for a chosen one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -281,7 +281,7 @@ class EvidenceView(QWidget):
         self.choice.changed.connect(self._show_evidence)
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """Show why a drawing is read as it is."""
+        """Show why a drawing is predicted as it is."""
         self._show(explanation)
         self.strokes.show()
         self.strokes_title.setVisible(bool(explanation.without_stroke))
@@ -289,7 +289,7 @@ class EvidenceView(QWidget):
         self.strokes_text.setText(self._words.strokes(explanation))
 
     def show_image_explanation(self, explanation: ImageExplanation) -> None:
-        """Show why an image is read as it is, of whose strokes nothing is known."""
+        """Show why an image without strokes is predicted as it is."""
         self._show(explanation)
         self.strokes.hide()
         self.strokes_title.hide()
@@ -344,5 +344,5 @@ class EvidenceView(QWidget):
         layout.insertSpacing(3, 6)
         words = widget_with(layout)
         words.setMinimumWidth(_NARROWEST_WORDS)
-        # The map takes what its square can use, the words all the rest.
+        # The map takes what its square can use, the text all the rest.
         row((self._picture, 1_000), (words, 1), parent=self, spacing=_GAP)

@@ -1,4 +1,4 @@
-"""The page that shows how a drawing is read."""
+"""The page that explains the prediction of a drawing."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
@@ -36,7 +36,7 @@ _EITHER_POINTS = 16
 
 
 class PredictionComparison(QWidget):
-    """Two readings side by side, and how well pen digits are read that way."""
+    """Two predictions side by side, and the accuracy on pen digits with these steps."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class PredictionComparison(QWidget):
         row(self.chosen, self.with_all, (self.pens, 1), parent=self, spacing=18)
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """Show the readings; only one of them where all stages are on."""
+        """Show both predictions; only one of them where all steps are on."""
         stages = explanation.strip.stages
         self.with_all.show_prediction(explanation.prediction_with_all)
         self.chosen.show_prediction(explanation.prediction)
@@ -74,7 +74,7 @@ class PredictionComparison(QWidget):
 
 
 class _PredictionLabel(QWidget):
-    """A digit in large type, how likely it is, and how it came about."""
+    """A digit in large type, its probability, and with which steps it was predicted."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class _PredictionLabel(QWidget):
         row(self.digit, words, parent=self, spacing=8)
 
     def show_prediction(self, prediction: Prediction) -> None:
-        """Show the likeliest digit, or that it cannot be trusted."""
+        """Show the most probable digit, or that the network is not sure."""
         first, second = prediction.candidates
         either = self.tr("{first} or {second}").format(first=first, second=second)
         match prediction.certainty:
@@ -110,10 +110,10 @@ class _PredictionLabel(QWidget):
 
 
 class ExplanationPage(QWidget):
-    """Shows a drawing's way to the network's image, and why the network reads it as it does.
+    """Shows how a drawing becomes the network's image, and what decides the prediction.
 
-    `visible_changed` tells whether the page or the numbers can be seen, so that nothing need be
-    computed while they cannot.
+    `visible_changed` says whether the page or the numbers can be seen: nothing is computed while
+    they cannot.
     """
 
     steps_changed = Signal(PreprocessingSteps)
@@ -147,7 +147,7 @@ class ExplanationPage(QWidget):
 
     @Slot(PreprocessingTrace)
     def show_preprocessing(self, strip: PreprocessingTrace) -> None:
-        """Show what the stages make of the drawing."""
+        """Show the image after each preprocessing step."""
         self._stack.setCurrentIndex(1)
         self._way.show()
         self.steps_view.show_preprocessing(strip)
@@ -155,7 +155,7 @@ class ExplanationPage(QWidget):
 
     @Slot(Explanation)
     def show_explanation(self, explanation: Explanation) -> None:
-        """Show what is read, and why."""
+        """Show the prediction, and what decides it."""
         self.steps_view.show_costs(explanation.network)
         self.comparison.show_explanation(explanation)
         self.evidence.show_explanation(explanation)
@@ -163,7 +163,7 @@ class ExplanationPage(QWidget):
 
     @Slot(ImageExplanation)
     def show_image_explanation(self, explanation: ImageExplanation) -> None:
-        """Show why an image is read as it is that came without strokes, from the test set."""
+        """Show what decides the prediction of a test image, which has no strokes."""
         self._stack.setCurrentIndex(1)
         self._way.hide()
         self.evidence.show_image_explanation(explanation)
@@ -173,19 +173,19 @@ class ExplanationPage(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Invite to draw."""
+        """Show the invitation to draw."""
         self._stack.setCurrentIndex(0)
         self.message.clear()
         self._show_answer(is_there=False)
 
     @Slot()
     def show_network_missing(self) -> None:
-        """Say that a drawing cannot be read for want of a network."""
+        """Say that there is no network to predict with."""
         self.show_message(self.tr("No network yet: start a training run or open a network."))
 
     @Slot(str)
     def show_message(self, text: str) -> None:
-        """Show a sentence where the explanation would be."""
+        """Show a sentence in place of the explanation."""
         self.message.setText(text)
         self._show_answer(is_there=False)
 

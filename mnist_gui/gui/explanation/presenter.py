@@ -27,19 +27,18 @@ from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.session import Displayed, Session, Source
 from mnist_gui.gui.shell import Page, Shell
 
-# The strip is made anew so often, at most, while the drawing changes.
+# The steps are computed again at most this often while the drawing changes.
 _FRAME_MILLISECONDS = 30
 
 
 class ExplanationPresenter(QObject):
-    """Explains the drawing or the test image that is displayed while its page can be seen.
+    """Explains the displayed drawing or test image while its page is visible.
 
-    Of several digits it is the one that is chosen in the tiles; a picture's digit leaves the page
-    as it is. One answer is under way at a time; what came meanwhile is answered next, the newest
-    only. A drawing's strip is shown at once, the explanation unless the last one is too short a
-    while ago; then it comes later. An answer is dropped when nobody looks any more, the canvas was
-    cleared, or other steps were chosen since it was asked for. `explained` carries each explanation
-    of a drawing.
+    Of several digits it explains the one that is chosen in the tiles; a digit of a picture leaves
+    the page as it is. One job runs at a time, the next one with what is newest then. The
+    preprocessing steps are shown at once, the explanation after a rest since the last one. A result
+    is dropped if the page was hidden, the canvas cleared or other steps chosen meanwhile.
+    `explained` carries each explanation of a drawing.
     """
 
     explained = Signal(Explanation)
@@ -54,10 +53,7 @@ class ExplanationPresenter(QObject):
         rests: int = 3,
         longest_rest_milliseconds: int = 500,
     ) -> None:
-        """After an explanation there is none for `rests` times as long as it took, at most so long.
-
-        So the thread is there for predictions of the drawing.
-        """
+        """Rest `rests` times as long as an explanation took, so that the thread can predict."""
         super().__init__()
         self._session, self._page, self._shell = session, page, shell
         self._rests, self._longest_rest = rests, longest_rest_milliseconds
@@ -218,7 +214,7 @@ class ExplanationPresenter(QObject):
 def _answer(
     classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, steps: PreprocessingSteps
 ) -> Iterator[PreprocessingTrace | Explanation]:
-    """Yield the drawing's strip at once, and the explanation if a network is given."""
+    """Yield the preprocessing steps at once, then the explanation if there is a network."""
     yield trace_preprocessing(drawing, steps)
     if snapshot is not None:
         yield explain(classifier, snapshot, drawing, steps)

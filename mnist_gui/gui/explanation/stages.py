@@ -21,7 +21,7 @@ from mnist_gui.gui.explanation.strokes import paint_strokes
 
 _MARK = QColor("#56b4e9")
 _SMALLEST = 56
-# With more points, smooth curves would take the window too long.
+# With more points, smooth curves take too long to paint.
 _MOST_CURVED = 1_000
 _LARGEST = 160
 _GAP = 4
@@ -30,7 +30,7 @@ _CENTRE = QPointF(14.5 / IMAGE_SIDE, 14.5 / IMAGE_SIDE)
 
 
 class PreprocessingFrame(QWidget):
-    """Shows a square picture as large as there is room for, never blurred."""
+    """Shows a square picture as large as fits, never blurred."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,32 +44,29 @@ class PreprocessingFrame(QWidget):
     def show_strokes(
         self, drawing: Drawing, pen_width: float | None = None, square: Square | None = None
     ) -> None:
-        """Show strokes as they are on the canvas, and outline a square of it.
-
-        With a pen's width, a share of the canvas, they are shown as lines of that width.
-        """
+        """Show strokes as on the canvas, or with a pen width (1 is the canvas), and a square."""
         self._drawing, self._pen_width, self._square = drawing, pen_width, square
         self._image = None
         self.update()
 
     def show_image(self, image: NDArray[np.uint8], cross: QPointF | None = None) -> None:
-        """Show an image (n, n) uint8, and a cross through a point of it, in shares of its side."""
+        """Show an image (n, n) uint8, and a cross at a point, x and y in 0..1."""
         self._image = grey_image(image)
         self._cross = cross
         self.update()
 
     @property
     def picture(self) -> QRectF:
-        """The picture's place, without its edge, in logical pixels."""
+        """The rectangle of the picture inside its frame, in logical pixels."""
         side = min(self.width(), self.height()) - 2
         return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """Still large enough to tell one digit from another."""
+        """Return a size in which digits can be recognized."""
         return QSize(_SMALLEST, _SMALLEST)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the edge, the slate, and the picture with its marks."""
+        """Paint the frame, and the strokes or the image."""
         painter = QPainter(self)
         place = self.picture
         painter.fillRect(place.adjusted(-1, -1, 1, 1), self.palette().color(QPalette.ColorRole.Mid))
@@ -120,7 +117,7 @@ _TITLES, _FRAMES, _SWITCHES, _COSTS = range(4)
 
 @dataclass(frozen=True, slots=True)
 class _Switch:
-    """A stage's switch, its frame's title, and what leaving the stage out costs."""
+    """The switch of a step, the title of its frame, and what leaving it out costs."""
 
     box: QCheckBox
     title: QLabel
@@ -128,9 +125,9 @@ class _Switch:
 
 
 class PreprocessingView(QWidget):
-    """Shows what each stage of preprocessing makes of a drawing.
+    """Shows the image after each preprocessing step.
 
-    `steps_changed` tells which stages are on whenever a switch is used.
+    `steps_changed` carries the steps that are on whenever a switch is used.
     """
 
     steps_changed = Signal(PreprocessingSteps)
@@ -154,19 +151,19 @@ class PreprocessingView(QWidget):
 
     @property
     def stages(self) -> PreprocessingSteps:
-        """Which stages are on."""
+        """The steps that are on."""
         return PreprocessingSteps(
             **{name: switch.box.isChecked() for name, switch in self._switches.items()}
         )
 
     @property
     def costs(self) -> list[QLabel]:
-        """What leaving each stage out costs, in the order of the stages."""
+        """What leaving each step out costs, in their order."""
         return [switch.cost for switch in self._switches.values()]
 
     @Slot(PreprocessingTrace)
     def show_preprocessing(self, strip: PreprocessingTrace) -> None:
-        """Show what the stages made of a drawing."""
+        """Show the image after each step."""
         self.drawn.show_strokes(strip.drawing)
         square = strip.square if strip.stages.fit else None
         self.redrawn.show_strokes(strip.drawing, strip.pen_width, square)
@@ -177,7 +174,7 @@ class PreprocessingView(QWidget):
         self._describe(strip)
 
     def show_costs(self, network: str) -> None:
-        """Show what leaving each stage out costs a network of this architecture on real pens."""
+        """Show what leaving each step out costs a network of this architecture."""
         for name, switch in self._switches.items():
             cost = cost_of_leaving_out(replace(ALL_STEPS, **{name: False}), network)
             points = round(100 * cost, 1)

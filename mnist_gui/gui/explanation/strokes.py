@@ -1,4 +1,4 @@
-"""What each stroke contributes."""
+"""What each stroke contributes to the prediction."""
 
 from collections.abc import Iterable
 
@@ -15,19 +15,17 @@ from mnist_gui.gui.common.labels import caption, tabular
 from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.common.text import count, percent
 
-# Stroking a long polyline in one piece takes time out of proportion to its length.
+# Painting one long polyline takes longer than painting its pieces.
 _PIECE = 16
-# Points nearer to each other than this many pixels, or this share of the pen, make no difference
-# to the eye.
+# Points nearer than this many pixels, or this fraction of the pen, look like one.
 _FINEST = 0.5
 _FINEST_OF_PEN = 1 / 8
-# Nor could more points of one stroke be told apart in so small a picture.
 _MOST_POINTS = 300
 _SIDE = 50
-# Shares of the picture's side.
+# As fractions of the picture's side.
 _PEN_WIDTH = 0.1
 _FILLED = 0.76
-# A dot is not enlarged for ever; this is a share of the canvas.
+# A dot is not enlarged further; a fraction of the canvas.
 _SMALLEST_EXTENT = 0.05
 _IN_A_ROW = 4
 _DIM_INK = QColor("#4d5560")
@@ -36,7 +34,7 @@ _DIM_INK = QColor("#4d5560")
 def paint_strokes(
     painter: QPainter, strokes: Iterable[Stroke], place: QRectF, pen_width: float, colour: QColor
 ) -> None:
-    """Paint strokes on the square that is their canvas; the pen's width is a share of its side."""
+    """Paint strokes on a square canvas; the pen width is a fraction of its side."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     solid, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
@@ -63,7 +61,7 @@ def _paint_line(painter: QPainter, places: list[QPointF]) -> None:
 
 
 class StrokeContributions(QWidget):
-    """A small picture for each stroke, bright among the others, and the reading without it."""
+    """A small picture for each stroke, and the prediction without it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,7 +74,7 @@ class StrokeContributions(QWidget):
         column(self._grid, self.more, parent=self, spacing=4)
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """Show what would be read without each of the first strokes."""
+        """Show the prediction without each of the first strokes."""
         drawing, without = explanation.strip.drawing, explanation.without_stroke
         self._make_parts(len(without))
         for place, part in enumerate(self.parts):
@@ -95,7 +93,7 @@ class StrokeContributions(QWidget):
 
 
 class StrokeContribution(QWidget):
-    """One stroke, and what would be read without it."""
+    """One stroke, bright among the others, and the prediction without it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,7 +108,7 @@ class StrokeContribution(QWidget):
     def show_part(
         self, drawing: Drawing, stroke: int, prediction: Prediction, *, is_other: bool
     ) -> None:
-        """Show a stroke and what is read without it; stressed if that is another digit."""
+        """Show a stroke and the prediction without it, bold if that is another digit."""
         self.picture.show_stroke(drawing, stroke)
         share = percent(prediction.probability, 0)
         self.prediction.setText(f"{prediction.digit}  {share}")
@@ -140,7 +138,7 @@ class _StrokePicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A small square."""
+        """Return the size of a small square."""
         return QSize(_SIDE, _SIDE)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -159,7 +157,7 @@ class _StrokePicture(QWidget):
 
 
 def _enlarged(drawing: Drawing, place: QRectF) -> QRectF:
-    """Return where the canvas must be for the drawing to fill a square."""
+    """Return the rectangle of the canvas in which the drawing fills a square."""
     points = np.concatenate([stroke.points for stroke in drawing.strokes])
     low, high = points.min(axis=0), points.max(axis=0)
     scale = _FILLED * place.width() / max(float((high - low).max()), _SMALLEST_EXTENT)

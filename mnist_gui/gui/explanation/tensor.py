@@ -47,11 +47,11 @@ class TensorTable(QAbstractTableModel):
         self._tell_change()
 
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        """Return the image's height; cells have no rows of their own."""
+        """Return the height of the image."""
         return 0 if parent.isValid() else IMAGE_SIDE
 
     def columnCount(self, parent: _Index = _NO_PARENT) -> int:
-        """Return the image's width; cells have no columns of their own."""
+        """Return the width of the image."""
         return 0 if parent.isValid() else IMAGE_SIDE
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -95,7 +95,7 @@ def _text_colour(grey: int) -> QColor:
 
 
 class TensorDialog(QDialog):
-    """Shows the image as a table of numbers beside the window, and follows the drawing."""
+    """Shows the image as a table of numbers in a window, up to date with the drawing."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ class TensorDialog(QDialog):
         column(self.view, buttons, parent=self, margins=None)
         self.scaled_box.toggled.connect(self.table.set_scaled)
         self.close_button.clicked.connect(self.close)
-        # Of its own accord a dialog takes two thirds of the screen at most.
+        # By itself a dialog takes two thirds of the screen at most.
         self.resize(self.sizeHint())
 
     def show_image(self, image: NDArray[np.uint8]) -> None:
@@ -130,7 +130,7 @@ class TensorDialog(QDialog):
 
 
 class _WholeTable(QTableView):
-    """A table whose cells are as small as their numbers, and which asks for room for all."""
+    """A table with cells as small as their numbers, large enough to show them all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ class _WholeTable(QTableView):
             header.setHighlightSections(True)
 
     def sizeHint(self) -> QSize:
-        """Room for all the numbers."""
+        """Return the size of all cells."""
         cell, frame = self._cell(), 2 * self.frameWidth() + 2
         return QSize(
             IMAGE_SIDE * cell.width() + self.verticalHeader().sizeHint().width() + frame,

@@ -14,14 +14,14 @@ from mnist_gui.gui.common.text import count, number
 
 _MOST_TIMES = 1_000
 _HARDLY = log(1.05)
-# What speaks against a digit is worth a sentence if it weighs so much of what speaks for it.
+# Ink against a digit is mentioned from this fraction of the ink for it.
 _NOTEWORTHY = 0.25
-# Weaker evidence than this, odds that double, is never shown in full colour.
+# Weights below this, odds that double, are never shown in full colour.
 _LEAST_SCALE = log(2)
 
 
 class ExplanationText(QObject):
-    """Puts the explanation's numbers into words; says no more than they do."""
+    """Writes what the numbers of an explanation say."""
 
     def factor(self, weight: float) -> str:
         """Write by what factor a weight in nats changes odds."""
@@ -57,7 +57,7 @@ class ExplanationText(QObject):
         return " ".join(filter(None, sentences))
 
     def strokes(self, explanation: Explanation) -> str:
-        """Say what would be read without each stroke, as far as it differs."""
+        """Say which digits are predicted without each stroke, as far as they differ."""
         digit = explanation.prediction.digit
         without = enumerate(explanation.without_stroke)
         changes = [(stroke, read.digit) for stroke, read in without if read.digit != digit]
@@ -85,7 +85,7 @@ class ExplanationText(QObject):
         return self.tr("Ink {where} rather speaks for {digit}.").format(where=where, digit=other)
 
     def _ordinals(self) -> tuple[str, ...]:
-        """Return words for as many strokes as are left out in turn."""
+        """Return an ordinal for each stroke that is left out in turn."""
         return (
             self.tr("first"),
             self.tr("second"),

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QWidget
 from mnist_gui.engine.pictures.result import SUFFIXES
 from mnist_gui.gui.common.qt import named
 
-# Bytes as they are in a file are taken rather than pixels, which would have to be packed anew.
+# The bytes of a file come before pixels, which would have to be encoded again.
 _FILE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif")
-# Packed as little as possible: it is unpacked at once.
+# The least compression: it is decoded at once.
 _FAST = 100
 _INSET = 8
 _CORNER = 10.0
@@ -68,7 +68,7 @@ def _packed(image: object) -> bytes:
 
 
 class PictureDrop(QObject):
-    """Watches a window: takes what is a picture, and leaves all else that is dropped to others."""
+    """Accepts pictures dropped on a window, and ignores everything else."""
 
     dropped = Signal(PictureSource)
 
@@ -111,7 +111,7 @@ class PictureDrop(QObject):
 
 
 class DropHighlight(QWidget):
-    """A veil over the window while a picture is held above it."""
+    """Covers the window while a picture is dragged over it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -128,7 +128,7 @@ class DropHighlight(QWidget):
             self.show()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a veil, a frame and what to do."""
+        """Paint a translucent ground, a frame and what to do."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = self.palette().color(QPalette.ColorRole.Window)

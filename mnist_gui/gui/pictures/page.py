@@ -20,7 +20,7 @@ _CORNER = 10.0
 
 
 class PictureDropArea(QWidget):
-    """A dashed frame to drop a picture into, with buttons for the other ways."""
+    """A dashed frame to drop a picture into, with buttons to open or paste one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class PictureDropArea(QWidget):
         self.show_message("")
 
     def show_message(self, text: str) -> None:
-        """Show what is under way, or what pictures are welcome if it is empty."""
+        """Show a text, or what pictures can be opened if it is empty."""
         self.message.setText(text or self._hint)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -97,7 +97,7 @@ class PicturePage(QWidget):
 
     @property
     def selected(self) -> tuple[FoundDigit, Prediction] | None:
-        """The selected digit and what it is read as."""
+        """The selected digit and its prediction."""
         if self._prediction is None or self.view.selected is None:
             return None
         index = self.view.selected
@@ -111,14 +111,14 @@ class PicturePage(QWidget):
 
     @Slot(Picture, str)
     def show_picture(self, picture: Picture, name: str) -> None:
-        """Show a picture that is not read yet."""
+        """Show a picture whose digits are not predicted yet."""
         self._name = name
         self._show(picture.colours)
         self.title.setText(self.tr("Reading {name} \u2026").format(name=name))
 
     @Slot(PicturePrediction)
     def show_prediction(self, prediction: PicturePrediction) -> None:
-        """Show what is read; the first digit of a new picture is selected."""
+        """Show the predictions; select the first digit of a new picture."""
         is_first = self._prediction is None
         self._prediction = prediction
         self._show_message("")
@@ -140,19 +140,19 @@ class PicturePage(QWidget):
 
     @Slot()
     def show_network_missing(self) -> None:
-        """Say that the digits cannot be read for want of a network."""
+        """Say that there is no network to predict with."""
         self.title.setText(self._name)
         self._show_message(self.tr("No network yet: start a training run or open a network."))
 
     @Slot()
     def show_failure(self) -> None:
-        """Say no longer that a picture is being opened: it could not be."""
+        """Stop saying that a picture is being opened, as it could not be."""
         self.invitation.show_message("")
         self._show_title()
 
     @Slot()
     def clear(self) -> None:
-        """Show no picture but how to bring one."""
+        """Show no picture but how to open one."""
         self._name = ""
         self._show(None)
 
@@ -193,7 +193,7 @@ class PicturePage(QWidget):
 
     @property
     def text(self) -> str:
-        """What is read in the picture, a line for each row; "" while there is nothing."""
+        """The predicted digits, a line for each row; "" without any."""
         return self._prediction.text if self._prediction is not None else ""
 
     @Slot()

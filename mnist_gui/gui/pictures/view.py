@@ -37,10 +37,10 @@ _PAD = 4.0
 
 
 def next_digit(digits: Sequence[FoundDigit], selected: int | None, key: int) -> int | None:
-    """Return the digit that a key leads to from the selected one; None if it leads nowhere.
+    """Return the index of the digit that a key selects; None for other keys and without digits.
 
-    Where none is selected, all of these keys but End lead to the first. Left and right go on from
-    row to row.
+    Without a selection it is the first one, or the last for End. Left and right continue in the
+    neighbouring row.
     """
     if not digits or key not in {*_SIDEWAYS, *_UP_AND_DOWN, Qt.Key.Key_Home, Qt.Key.Key_End}:
         return None
@@ -67,7 +67,7 @@ def _middle(digit: FoundDigit) -> float:
 
 
 def describe_digit(prediction: PicturePrediction, index: int) -> str:
-    """Return where a digit is and what it is read as."""
+    """Say where a digit is and what it is predicted as."""
     text = QCoreApplication.translate("pictures", "Digit {place} of {count}, row {row}: {words}")
     return text.format(
         place=index + 1,
@@ -109,9 +109,9 @@ def _found(digits: int, rows: int) -> str:
 
 
 class PictureView(QWidget):
-    """Shows a picture as large as fits, a box round each digit, and what it is read as.
+    """Shows a picture as large as fits, with a box and a prediction for each digit.
 
-    `selection_changed` tells the selected digit's place in the prediction, or None.
+    `selection_changed` carries the index of the selected digit, or None.
     """
 
     selection_changed = Signal(object)
@@ -132,19 +132,19 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_picture(self, colours: NDArray[np.uint8] | None) -> None:
-        """Show a picture (h, w, 3) uint8 without any prediction, or none."""
+        """Show a picture (h, w, 3) uint8 without a prediction, or none."""
         self._picture = QImage() if colours is None else colour_image(colours)
         self.show_prediction(None)
 
     def show_prediction(self, prediction: PicturePrediction | None) -> None:
-        """Show what the digits are read as; the same digit stays selected."""
+        """Show the predicted digits; the same digit stays selected."""
         if prediction is None or self._prediction is None:
             self.selected = None
         self._prediction = prediction
         self._refresh()
 
     def select(self, index: int | None) -> None:
-        """Select a digit by its place in the prediction, or none."""
+        """Select the digit of this index, or none."""
         self.selected = index
         self._refresh()
         self.selection_changed.emit(index)
@@ -159,11 +159,11 @@ class PictureView(QWidget):
         return box.translated(area.topLeft()).adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
 
     def sizeHint(self) -> QSize:
-        """Room for a page."""
+        """Return the size of a page."""
         return QSize(520, 360)
 
     def minimumSizeHint(self) -> QSize:
-        """Still large enough to tell digits."""
+        """Return a size in which digits can be recognized."""
         return QSize(200, 120)
 
     def _picture_rect(self) -> QRectF:
@@ -172,7 +172,7 @@ class PictureView(QWidget):
             return QRectF()
         fitting = size.scaled(self.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRectF(QPointF(), fitting)
-        # At the top, next to what is read in it.
+        # At the top, next to the predicted digits.
         place.moveLeft((self.width() - place.width()) / 2)
         return place
 
@@ -231,7 +231,7 @@ class PictureView(QWidget):
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
         if self._prediction is not None:
             predictions = enumerate(self._prediction.predictions)
-            # The selected one last: its words are longer and may lie over a neighbour's.
+            # The selected one last: its label is longer and may cover a neighbour's.
             for index, prediction in sorted(predictions, key=lambda at: at[0] == self.selected):
                 self._paint_digit(painter, index, prediction)
         painter.end()

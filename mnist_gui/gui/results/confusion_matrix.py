@@ -1,4 +1,4 @@
-"""The table of what was written against what was read."""
+"""The confusion matrix: counts of labels against predicted digits."""
 
 from math import sqrt
 
@@ -24,7 +24,7 @@ from mnist_gui.gui.common.qt import arrow_delta, named
 from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.common.theme import blend
 
-# Columns: the written digit, ten read ones, and the share read right.
+# Columns: the label, ten predicted digits, and the accuracy in two.
 _COLUMNS = CLASSES + 3
 _ROWS = CLASSES + 1
 _RIGHT_SHADE = QColor("#0072b2")
@@ -32,10 +32,10 @@ _WRONG_SHADE = QColor("#d55e00")
 
 
 class ConfusionMatrix(QWidget):
-    """Counts of images by written digit (row) and read digit (column).
+    """Counts of images by label (row) and predicted digit (column).
 
-    Errors have a scale of colour of their own, so that they show beside the many right readings.
-    `cell_selected` tells the written and the read digit of the cell clicked or walked to.
+    Errors have another colour scale, so that they show beside the many right predictions.
+    `cell_selected` carries the label and the predicted digit of the selected cell.
     """
 
     cell_selected = Signal(int, int)
@@ -65,22 +65,22 @@ class ConfusionMatrix(QWidget):
         self.update()
 
     def select(self, label: int, read_as: int) -> None:
-        """Select the cell of a written and a read digit."""
+        """Select the cell of a label and a predicted digit."""
         self.selected = (label, read_as)
         self.setAccessibleDescription(self._describe(label, read_as))
         self.update()
         self.cell_selected.emit(label, read_as)
 
     def cell_rect(self, label: int, read_as: int) -> QRectF:
-        """Return the place of a cell, in logical pixels."""
+        """Return the rectangle of a cell, in logical pixels."""
         return self._rect(label + 1, read_as + 1)
 
     def sizeHint(self) -> QSize:
-        """Comfortable cells."""
+        """Return the size with comfortable cells."""
         return QSize(34 * _COLUMNS, 26 * _ROWS)
 
     def minimumSizeHint(self) -> QSize:
-        """Cells as large as their text."""
+        """Return the size with cells as large as their text."""
         width, height = self.fontMetrics().horizontalAdvance("1000"), self.fontMetrics().height()
         return QSize((width + 4) * _COLUMNS, (height + 2) * _ROWS)
 
@@ -127,7 +127,7 @@ class ConfusionMatrix(QWidget):
     # --- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint heads, cells and the share read right of each digit."""
+        """Paint heads, cells and the accuracy of each digit."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_heads(painter)
@@ -176,7 +176,7 @@ class ConfusionMatrix(QWidget):
         if label == read_as:
             share = float(self._shares[label])
             return 0.0 if np.isnan(share) else 0.55 * share
-        # The root lifts the rare errors: one image among many must still be seen.
+        # The root makes rare errors visible: one image among many.
         return 0.85 * sqrt(int(self._counts[label, read_as]) / most_wrong) if most_wrong else 0.0
 
     def _rect(self, row: int, column: int) -> QRectF:

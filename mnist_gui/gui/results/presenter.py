@@ -29,10 +29,9 @@ from mnist_gui.gui.training.runner import TrainingRunner
 
 
 class TestImagePresenter(QObject):
-    """Displays test images in place of the drawing, until it is drawn on or something else is.
+    """Displays test images in place of the drawing, until something else is displayed.
 
-    A search is ended by the next one. An image that is displayed is predicted anew by each new
-    network.
+    A search ends the one before. The displayed image is predicted again by each new network.
     """
 
     def __init__(self, session: Session, shell: Shell, seed: int | None = None) -> None:
@@ -65,19 +64,19 @@ class TestImagePresenter(QObject):
 
     @Slot()
     def show_random(self) -> None:
-        """Show any image."""
+        """Show a random image."""
         if (images := self._images) is not None:
             self._index = int(self._random.integers(len(images)))
         self._search_at_index()
 
     @Slot()
     def show_next_mistake(self) -> None:
-        """Show the next image that the network reads wrong."""
+        """Show the next image that the network predicts wrong."""
         self._search(partial(find_next_mistake, self._session.classifier), self._index)
 
     @Slot(int, np.ndarray)
     def show_image(self, index: int, image: NDArray[np.uint8]) -> None:
-        """Show the image (28, 28) at this index, unless the test set has become another one."""
+        """Show the image (28, 28) of this index, unless the test set has changed."""
         if (images := self._images) is not None and not images.has(index, image):
             text = self.tr("This image is not in the data set that is open now.")
             self._shell.show_status(text)
@@ -99,7 +98,7 @@ class TestImagePresenter(QObject):
 
     @Slot()
     def hide(self) -> None:
-        """Show no image, and look for none."""
+        """Show no image, and end the search."""
         self._job.cancel()
         if self._is_displayed:
             self._session.display_drawing()
@@ -172,7 +171,7 @@ def _predict_at(
 
 
 class ResultsPresenter(QObject):
-    """Shows how the test images were read, and beside it the accuracy on the user's own digits."""
+    """Shows the evaluation on the test set, and the accuracy on the user digits."""
 
     def __init__(
         self,
@@ -207,7 +206,7 @@ class ResultsPresenter(QObject):
 
     @Slot(object)
     def _show_user_accuracy(self, _changed: object = None) -> None:
-        """Put the accuracy beside the test accuracy where both are of the same network."""
+        """Show the accuracy on user digits if it is of the network that was tested."""
         predictions, digits = self._session.digit_predictions.value, self._session.digits.value
         if predictions is None or predictions[0] is not self._tested or digits is None:
             self._page.show_user_accuracy(None)
@@ -217,7 +216,7 @@ class ResultsPresenter(QObject):
 
 
 class TestImageActions(QObject):
-    """Fills a menu of its own, put behind what is in another; each wish has a key."""
+    """Adds the submenu of test images to a menu."""
 
     random_requested = Signal()
     mistake_requested = Signal()
@@ -241,7 +240,7 @@ class TestImageActions(QObject):
 
     @Slot(bool)
     def set_shown(self, shown: bool) -> None:
-        """Offer the way back while an image is shown."""
+        """Enable the way back while an image is shown."""
         self.drawing.setEnabled(shown)
 
     def _digit_action(self, digit: int) -> QAction:

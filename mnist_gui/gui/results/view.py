@@ -32,7 +32,7 @@ _CELL = QSize(84, 98)
 class ImageGrid(QListWidget):
     """Shows up to 200 images of an evaluation.
 
-    `image_chosen` carries the index of the one that is clicked, or gone to with the arrows.
+    `image_chosen` carries the index of the image that is clicked or selected with the arrows.
     """
 
     image_chosen = Signal(int)
@@ -85,7 +85,7 @@ class ImageGrid(QListWidget):
 
     @Slot()
     def _follow_arrows(self) -> None:
-        # A click is told of when the button is let go.
+        # A click is reported when the button is released.
         if not QApplication.mouseButtons():
             for item in self.selectedItems():
                 self._choose(item)
@@ -123,7 +123,7 @@ class ResultsView(QWidget):
     def show_evaluation(
         self, evaluation: Evaluation | None, images: NDArray[np.uint8], title: str
     ) -> None:
-        """Show an evaluation of these images (n, 28, 28); the title says of what network."""
+        """Show an evaluation of these images (n, 28, 28); the title names the network."""
         self._evaluation, self._images = evaluation, images
         self.matrix.show_evaluation(evaluation)
         self.matrix.setEnabled(evaluation is not None)
@@ -140,7 +140,7 @@ class ResultsView(QWidget):
         self.show_hardest()
 
     def show_user_accuracy(self, evaluation: Evaluation | None, network: str = "") -> None:
-        """Show beneath how the network of this recipe reads the user's own digits, if any."""
+        """Show the accuracy of this network on the user digits, or nothing."""
         self.user_figure.setVisible(evaluation is not None)
         if evaluation is not None:
             self.user_figure.show_share(evaluation.accuracy)
@@ -149,7 +149,7 @@ class ResultsView(QWidget):
 
     @Slot()
     def show_hardest(self) -> None:
-        """Show the images whose true digit got the lowest probability, hardest first."""
+        """Show the images with the lowest probabilities of their labels, hardest first."""
         if self._evaluation is None:
             return
         self.matrix.clear_selection()
