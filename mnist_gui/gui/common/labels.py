@@ -29,14 +29,14 @@ def heading(text: str) -> QLabel:
 
 
 def caption(text: str = "") -> QLabel:
-    """Return a muted label: what a number beside it means."""
+    """Return a muted label, which says what a number beside it means."""
     label = QLabel(text)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 
 
 def figure(text: str = "") -> QLabel:
-    """Return a right-aligned label for a number whose digits keep their places."""
+    """Return a right-aligned label for a number, its digits of one width."""
     label = QLabel(text)
     label.setFont(tabular(label.font()))
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -45,14 +45,11 @@ def figure(text: str = "") -> QLabel:
 
 def paragraph(text: str = "") -> QLabel:
     """Return a label that wraps, for a sentence."""
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+    return QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
 
 
 def tabular(font: QFont, points: float | None = None) -> QFont:
-    """Return the font with figures of one width, in another size if points are given."""
+    """Return the font with digits of one width, in another size if points are given."""
     font = QFont(font)
     font.setFeature(QFont.Tag("tnum"), 1)
     if points is not None:
@@ -61,7 +58,7 @@ def tabular(font: QFont, points: float | None = None) -> QFont:
 
 
 class AccuracyFigure(QWidget):
-    """A share, a title and a sentence; several beneath each other stand in line."""
+    """An accuracy in large type, with a title and a sentence beside it."""
 
     def __init__(self, decimals: int) -> None:
         super().__init__()
@@ -76,7 +73,7 @@ class AccuracyFigure(QWidget):
         self._lay_out()
 
     def show_share(self, share: float | None) -> None:
-        """Show a share 0..1, or a dash where there is none."""
+        """Show an accuracy 0..1, or a dash for None."""
         self.accuracy.setText("\u2013" if share is None else percent(share, self._decimals))
 
     def _lay_out(self) -> None:
@@ -89,7 +86,7 @@ _LARGE, _MEDIUM, _SMALL = 26.0, 18.0, 13.0
 
 
 class NumberLines(QPlainTextEdit):
-    """Shows lines of digits as high as they need, up to six lines."""
+    """Shows lines of digits, as high as up to six lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,20 +100,19 @@ class NumberLines(QPlainTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.document().setDocumentMargin(0)
-        # A number as the other words of the page, not as a field.
+        # Like the other text of the page, not like a field.
         self.viewport().setAutoFillBackground(False)
         self.show_lines(())
 
     def show_lines(self, lines: Sequence[str]) -> None:
-        """Show these lines; marked text stays marked where nothing changed."""
+        """Show these lines; the same lines keep their selection."""
         text = "\n".join(lines)
         if text == self.toPlainText() and text:
             return
         self.setFont(tabular(self.font(), _points(len(lines))))
         self.setPlainText(text or "\u2013")
         shown = min(max(len(lines), 1), _MOST_LINES)
-        height = QFontMetrics(self.font()).lineSpacing() * shown + 2
-        self.setFixedHeight(height)
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * shown + 2)
 
 
 def _points(lines: int) -> float:
@@ -140,7 +136,7 @@ class LargeLabel(QLabel):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as you like: the text gives way, not what is beside it."""
+        """Return a small width: the text shrinks, not what is beside it."""
         return QSize(20, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -149,7 +145,7 @@ class LargeLabel(QLabel):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take the size again that a new style sheet has taken away."""
+        """Fit the text again after a new style sheet, which resets the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
@@ -170,7 +166,7 @@ class LargeLabel(QLabel):
 
 
 class Banner(QFrame):
-    """Says what is wrong; hidden while nothing is."""
+    """Says what is wrong; hidden without a text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,6 +176,6 @@ class Banner(QFrame):
         self.hide()
 
     def show_text(self, text: str) -> None:
-        """Say this, or nothing."""
+        """Show a text, or hide."""
         self.text.setText(text)
         self.setVisible(bool(text))

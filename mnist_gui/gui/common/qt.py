@@ -107,20 +107,18 @@ def _add(layout: QBoxLayout, part: QWidget | QLayout, how: int | Qt.AlignmentFla
 
 
 class Announcer(QObject):
-    """Speaks the newest text once it has stood for a moment; never the same text twice in a row."""
+    """Has a screen reader speak the newest text after a pause, unless it was the last one."""
 
     def __init__(self, speaker: QObject) -> None:
         super().__init__(speaker)
         self._speaker = speaker
         self._text = ""
         self._spoken = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._speak)
 
     def say(self, text: str) -> None:
-        """Have this spoken next."""
+        """Speak this text next."""
         self._text = text
         if not self._timer.isActive():
             self._timer.start()
@@ -136,7 +134,7 @@ class Announcer(QObject):
 
 
 class VisibilityWatcher(QObject):
-    """Emits `visible_changed` when the first of its widgets is shown, and when none is any more."""
+    """Emits `visible_changed` when the first of its widgets is shown, and the last is hidden."""
 
     visible_changed = Signal(bool)
 
@@ -147,7 +145,7 @@ class VisibilityWatcher(QObject):
             widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take note of what is shown and hidden; never keeps an event from anyone."""
+        """Note which widgets are shown and hidden; let all events pass."""
         if isinstance(watched, QWidget) and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             before = bool(self._shown)
             if event.type() == QEvent.Type.Show:
@@ -160,16 +158,15 @@ class VisibilityWatcher(QObject):
 
 
 def arrow_delta(key: int) -> tuple[int, int] | None:
-    """Return by how many rows and columns a key moves, or None for a key that is no arrow."""
+    """Return by how many rows and columns an arrow key moves, or None for other keys."""
     return _STEPS.get(Qt.Key(key))
 
 
 class SteadyScrollArea(QScrollArea):
-    """Lets its content scroll where the area is too low for it; would be as high as the content.
+    """Scrolls its content vertically, with the room of the scroll bar always left free.
 
-    The bar's room stays free when there is no bar. Otherwise content whose height depends on its
-    width may leave it open whether there is to be a bar, and Qt, which then resizes the content
-    within its resizing, does so until its stack overflows.
+    Otherwise content whose height depends on its width may need the bar only while it is there;
+    Qt then resizes the content within its resizing until the stack overflows.
     """
 
     def __init__(self, content: QWidget) -> None:
@@ -182,23 +179,23 @@ class SteadyScrollArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def sizeHint(self) -> QSize:
-        """As much as the content would have, and the bar."""
+        """Return the size of the content and the bar."""
         return self._content.sizeHint() + QSize(self.bar_width, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask for other room when the content does."""
+        """Update the size hint with that of the content."""
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the content the room that it has with the bar."""
+        """Give the content the width beside the bar."""
         self._content.setFixedWidth(self.contentsRect().width() - self.bar_width)
         super().resizeEvent(event)
 
 
 class FoldButton(QToolButton):
-    """Shows the part while it is pressed in; starts folded."""
+    """Shows a widget while it is checked; hides it at first."""
 
     def __init__(self, text: str, part: QWidget) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Numbers and times as people read them, in the user's locale."""
+"""Numbers and times as text, in the user's locale."""
 
 from datetime import datetime
 
@@ -44,7 +44,7 @@ def moment(time: datetime) -> str:
     local = time.astimezone().replace(tzinfo=None)
     locale = QLocale()
     if locale.language() is QLocale.Language.C:
-        # Its own way, "25 11 2026", leaves open which is the month.
+        # Its format, "25 11 2026", leaves open which is the month.
         return f"{local:%Y-%m-%d %H:%M}"
     return locale.toString(local, QLocale.FormatType.ShortFormat)
 
