@@ -71,18 +71,14 @@ def by_line(now: RunCurves, earlier: RunCurves) -> dict[str, Curve]:
     }
 
 
-def accuracy_curves(history: History | None) -> RunCurves:
+def accuracy_curves(history: History) -> RunCurves:
     """Return the accuracy curves, values 0..1."""
-    if history is None:
-        return NO_CURVES
     measured, validation = history.train_accuracy, history.validation_accuracy
     return _run_curves(history, measured, validation, smoothed_share=1 / 20)
 
 
-def loss_curves(history: History | None) -> RunCurves:
+def loss_curves(history: History) -> RunCurves:
     """Return the curves of the loss, cross-entropy in nats."""
-    if history is None:
-        return NO_CURVES
     return _run_curves(history, history.loss, history.validation_loss, smoothed_share=1 / 50)
 
 
@@ -159,12 +155,9 @@ def plotted_run(history: History | None) -> PlottedRun:
     """Return what is drawn of a run."""
     if history is None:
         return NO_RUN
-    return PlottedRun(
-        accuracy_curves(history),
-        loss_curves(history),
-        tuple(annotation_texts(history.annotations)),
-        history.recipe.steps,
-    )
+    annotations = tuple(annotation_texts(history.annotations))
+    accuracy, loss = accuracy_curves(history), loss_curves(history)
+    return PlottedRun(accuracy, loss, annotations, history.recipe.steps)
 
 
 def in_percent(values: Values, _images: float) -> Values:

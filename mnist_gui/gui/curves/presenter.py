@@ -93,6 +93,4 @@ class CurvesPresenter(QObject):
         )
 
     def _action(self, text: str, keys: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(keys))
-        return action
+        return QAction(text, self, shortcut=QKeySequence(keys))

@@ -353,7 +353,7 @@ class CurvesView(QWidget):
 
 
 def redraw_interval(history: History | None) -> int:
-    """Return after how many milliseconds to redraw this run, the later the longer it has trained."""
+    """Return after how many milliseconds to redraw a run, the more the longer it trains."""
     seconds = history.train_seconds if history else 0.0
     wanted = round(1000 * seconds * _GROWTH_PER_REDRAW)
     return min(max(wanted, _REDRAW_MS), _SLOWEST_REDRAW_MS)

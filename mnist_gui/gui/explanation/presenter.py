@@ -20,7 +20,6 @@ from mnist_gui.engine.preprocessing import (
     trace_preprocessing,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.actions import WindowMenus
 from mnist_gui.gui.drawing.prediction_panel import DigitTiles
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.jobs import LatestJob
@@ -67,7 +66,10 @@ class ExplanationPresenter(QObject):
         self._taken = QElapsedTimer()
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
         self._rest = QTimer(self, singleShot=True)
-        self._actions = ExplanationActions(self, shell.menus)
+        keys = QKeySequence("Ctrl+Shift+C")
+        self._copy_code = QAction(self.tr("Copy as &NumPy code"), self, shortcut=keys)
+        self._copy_code.setEnabled(False)
+        shell.menus.edit_menu.insertAction(shell.menus.after_copying, self._copy_code)
         self._connect()
         tiles.digit_chosen.connect(self._choose_digit)
         shell.fill(Page.EXPLANATION, page)
@@ -78,7 +80,7 @@ class ExplanationPresenter(QObject):
         self._page.visible_changed.connect(self._set_watched)
         self._page.steps_changed.connect(self._use_steps)
         self._page.code_requested.connect(self._write_code)
-        self._actions.copy_code.triggered.connect(self._write_code)
+        self._copy_code.triggered.connect(self._write_code)
         self._session.displayed.follow(self._follow_displayed)
         self._session.network.follow(self._follow_network)
 
@@ -112,7 +114,7 @@ class ExplanationPresenter(QObject):
             self._explain(number.digits[place].drawing)
 
     def _explain(self, drawing: Drawing) -> None:
-        self._actions.copy_code.setEnabled(bool(drawing))
+        self._copy_code.setEnabled(bool(drawing))
         if drawing == self._drawing and self._image is None:
             return
         self._drawing, self._image = drawing, None
@@ -122,7 +124,7 @@ class ExplanationPresenter(QObject):
         self._ask()
 
     def _explain_image(self, image: NDArray[np.uint8]) -> None:
-        self._actions.copy_code.setEnabled(False)
+        self._copy_code.setEnabled(False)
         # A newer network's prediction of an image comes with the same image.
         if self._image is None or not np.array_equal(image, self._image):
             self._drawing, self._image = Drawing(), image
@@ -229,14 +231,3 @@ def _answer_image(
 
 def _drawing_code(drawing: Drawing, steps: PreprocessingSteps) -> str:
     return numpy_code(trace_preprocessing(drawing, steps).image, steps.left_out)
-
-
-class ExplanationActions(QObject):
-    """Copying the image as code, in the Edit menu; offered while there is a drawing."""
-
-    def __init__(self, parent: QObject, menus: WindowMenus) -> None:
-        super().__init__(parent)
-        self.copy_code = QAction(self.tr("Copy as &NumPy code"), self)
-        self.copy_code.setShortcut(QKeySequence("Ctrl+Shift+C"))
-        self.copy_code.setEnabled(False)
-        menus.edit_menu.insertAction(menus.after_copying, self.copy_code)

@@ -65,10 +65,10 @@ class PictureDropArea(QWidget):
 
 
 class PicturePage(QWidget):
-    """Shows one picture with its prediction, or invites to bring one.
+    """Shows one picture with the digits predicted in it, or how to open one.
 
-    `digit_shown` carries the selected digit and its prediction, again when a newer network reads
-    it; `digit_left` says that none is selected any more.
+    `digit_shown` carries the selected digit and its prediction, again with each newer network;
+    `digit_left` says that none is selected any more.
     """
 
     open_requested = Signal()

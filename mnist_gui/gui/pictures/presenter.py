@@ -41,8 +41,11 @@ class PicturePresenter(QObject):
         self._predicting = LatestJob(session.prediction_thread)
         self._again = QTimer(self, singleShot=True, interval=_REPREDICT_MILLISECONDS)
         self._again.timeout.connect(self._predict)
-        self._actions = PictureActions(self, shell)
-        self._connect_requests()
+        self._add_actions(shell)
+        page.open_requested.connect(self._ask)
+        page.paste_requested.connect(self._paste)
+        page.close_requested.connect(self.clear)
+        PictureDrop(shell.dialog_parent).dropped.connect(self._use_dropped)
         page.digit_shown.connect(self._display)
         page.digit_left.connect(self._leave)
         shell.page_changed.connect(self._follow_page)
@@ -51,13 +54,15 @@ class PicturePresenter(QObject):
         session.drawing.follow(self._follow_drawing)
         shell.fill(Page.PICTURE, page)
 
-    def _connect_requests(self) -> None:
-        self._actions.open.triggered.connect(self._ask)
-        self._actions.paste.triggered.connect(self._paste)
-        self._page.open_requested.connect(self._ask)
-        self._page.paste_requested.connect(self._paste)
-        self._page.close_requested.connect(self.clear)
-        PictureDrop(self._shell.dialog_parent).dropped.connect(self._use_dropped)
+    def _add_actions(self, shell: Shell) -> None:
+        keys, menus = QKeySequence("Ctrl+Shift+O"), shell.menus
+        open_ = QAction(self.tr("Open p&icture \u2026"), self, shortcut=keys)
+        paste = QAction(self.tr("&Paste picture"), self)
+        paste.setShortcut(QKeySequence.StandardKey.Paste)
+        open_.triggered.connect(self._ask)
+        paste.triggered.connect(self._paste)
+        menus.file_menu.insertAction(shell.actions_offered.open_dataset, open_)
+        menus.edit_menu.insertAction(menus.after_pasting, paste)
 
     def open(self, path: str) -> None:
         """Predict the picture in a file."""
@@ -228,16 +233,3 @@ def _predict(
     from mnist_gui.engine.pictures.find import predict_digits
 
     return predict_digits(digits, snapshot, classifier)
-
-
-class PictureActions(QObject):
-    """File > Open picture and Edit > Paste picture."""
-
-    def __init__(self, parent: QObject, shell: Shell) -> None:
-        super().__init__(parent)
-        self.open = QAction(self.tr("Open p&icture \u2026"), self)
-        self.open.setShortcut(QKeySequence("Ctrl+Shift+O"))
-        self.paste = QAction(self.tr("&Paste picture"), self)
-        self.paste.setShortcut(QKeySequence.StandardKey.Paste)
-        shell.menus.file_menu.insertAction(shell.actions_offered.open_dataset, self.open)
-        shell.menus.edit_menu.insertAction(shell.menus.after_pasting, self.paste)

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -43,15 +43,30 @@ class TestImagePresenter(QObject):
         self._has_found = False
         self._is_replay = False
         self._job = LatestJob(session.prediction_thread)
-        self._actions = actions = TestImageActions(shell.menus.view_menu)
-        actions.random_requested.connect(self.show_random)
-        actions.mistake_requested.connect(self.show_next_mistake)
-        actions.digit_requested.connect(self.show_next_of)
-        actions.drawing_requested.connect(self.hide)
+        self._add_menu(shell.menus.view_menu)
         session.dataset.follow(self._use_dataset)
         session.network.follow(self._use_network)
         session.displayed.follow(self._follow_displayed)
         session.drawing.changed.connect(self._follow_drawing)
+
+    def _add_menu(self, view_menu: QMenu) -> None:
+        view_menu.addSeparator()
+        self._menu = menu = view_menu.addMenu(self.tr("Test &image"))
+        self._add_action(self.tr("Any test &image"), "N", self.show_random)
+        self._add_action(self.tr("Next &mistake of the network"), "M", self.show_next_mistake)
+        menu.addSeparator()
+        for digit in range(CLASSES):
+            text = self.tr("Next &{digit}").format(digit=digit)
+            self._add_action(text, f"Alt+{digit}", partial(self.show_next_of, digit))
+        menu.addSeparator()
+        self._back = self._add_action(self.tr("&Back to the drawing"), "B", self.hide)
+        self._back.setEnabled(False)
+
+    def _add_action(self, text: str, key: str, function: Callable[[], None]) -> QAction:
+        action = QAction(text, self._menu, shortcut=QKeySequence(key))
+        action.triggered.connect(function)
+        self._menu.addAction(action)
+        return action
 
     @property
     def _images(self) -> LabelledImages | None:
@@ -84,7 +99,6 @@ class TestImagePresenter(QObject):
         self._index = index
         self._search_at_index()
 
-    @Slot(int)
     def show_next_of(self, digit: int) -> None:
         """Show the digit's next image."""
         images = self._images
@@ -121,7 +135,7 @@ class TestImagePresenter(QObject):
 
     @Slot(object)
     def _follow_displayed(self, displayed: Displayed) -> None:
-        self._actions.set_shown(displayed.source is Source.TEST_IMAGE)
+        self._back.setEnabled(displayed.source is Source.TEST_IMAGE)
         was_replay, self._is_replay = self._is_replay, displayed.source is Source.REPLAY
         begins_replay = self._is_replay and not was_replay and displayed.prediction is None
         # What the network says of the drawing meanwhile does not end a search.
@@ -213,43 +227,3 @@ class ResultsPresenter(QObject):
         else:
             evaluation = predictions[1].evaluation(digits.digits)
             self._page.show_user_accuracy(evaluation, predictions[1].network)
-
-
-class TestImageActions(QObject):
-    """Adds the submenu of test images to a menu."""
-
-    random_requested = Signal()
-    mistake_requested = Signal()
-    digit_requested = Signal(int)
-    drawing_requested = Signal()
-
-    def __init__(self, menu: QMenu) -> None:
-        super().__init__(menu)
-        menu.addSeparator()
-        self.menu = menu.addMenu(self.tr("Test &image"))
-        self.random = self._action(self.tr("Any test &image"), "N")
-        self.random.triggered.connect(self.random_requested)
-        self.mistake = self._action(self.tr("Next &mistake of the network"), "M")
-        self.mistake.triggered.connect(self.mistake_requested)
-        self.menu.addSeparator()
-        self.digits = [self._digit_action(digit) for digit in range(CLASSES)]
-        self.menu.addSeparator()
-        self.drawing = self._action(self.tr("&Back to the drawing"), "B")
-        self.drawing.triggered.connect(self.drawing_requested)
-        self.set_shown(False)
-
-    @Slot(bool)
-    def set_shown(self, shown: bool) -> None:
-        """Enable the way back while an image is shown."""
-        self.drawing.setEnabled(shown)
-
-    def _digit_action(self, digit: int) -> QAction:
-        action = self._action(self.tr("Next &{digit}").format(digit=digit), f"Alt+{digit}")
-        action.triggered.connect(partial(self.digit_requested.emit, digit))
-        return action
-
-    def _action(self, text: str, key: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
-        self.menu.addAction(action)
-        return action
