@@ -18,7 +18,7 @@ from mnist_gui.engine.runs.compare import settings
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common.text import duration
+from mnist_gui.gui.common.labels import duration
 from mnist_gui.gui.common.values import annotation_texts
 from mnist_gui.gui.curves.data import accuracy_curves, loss_curves
 from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks

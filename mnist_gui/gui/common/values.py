@@ -15,7 +15,7 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
 from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import count
 
 # More of them would hide the curves.
 _MAX_ANNOTATIONS = 20

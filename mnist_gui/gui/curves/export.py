@@ -8,9 +8,8 @@ from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.gui.common.labels import caption, heading
+from mnist_gui.gui.common.labels import caption, count, heading
 from mnist_gui.gui.common.qt import column
-from mnist_gui.gui.common.text import count
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.common.values import choice_title, recipe_title
 from mnist_gui.gui.curves.data import ShownRuns

@@ -2,7 +2,7 @@
 
 from math import ceil, floor, log10
 
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import count
 
 Tick = tuple[float, str]
 

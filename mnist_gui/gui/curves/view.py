@@ -9,9 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QShowEv
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from mnist_gui.engine.history import Curve, History
-from mnist_gui.gui.common.labels import caption, figure
+from mnist_gui.gui.common.labels import caption, count, figure, number, percent
 from mnist_gui.gui.common.qt import column, named, row
-from mnist_gui.gui.common.text import count, number, percent
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import (
     NO_RUN,

@@ -17,7 +17,7 @@ from mnist_gui.engine.explain.explanation import (
 )
 from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
-from mnist_gui.gui.common.labels import caption, heading, paragraph, tabular
+from mnist_gui.gui.common.labels import caption, count, heading, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import (
     SteadyScrollArea,
     VisibilityWatcher,
@@ -26,7 +26,6 @@ from mnist_gui.gui.common.qt import (
     row,
     widget_with,
 )
-from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.stages import PreprocessingView
 from mnist_gui.gui.explanation.tensor import TensorDialog

@@ -13,9 +13,8 @@ from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.engine.explain.explanation import cost_of_leaving_out
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, grey_image
-from mnist_gui.gui.common.labels import caption, tabular
+from mnist_gui.gui.common.labels import caption, count, number, tabular
 from mnist_gui.gui.common.qt import named
-from mnist_gui.gui.common.text import count, number
 from mnist_gui.gui.drawing.ink import paint_stroke
 from mnist_gui.gui.explanation.strokes import paint_strokes
 

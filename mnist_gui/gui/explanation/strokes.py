@@ -11,9 +11,8 @@ from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explanation import Explanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
-from mnist_gui.gui.common.labels import caption, tabular
+from mnist_gui.gui.common.labels import caption, count, percent, tabular
 from mnist_gui.gui.common.qt import column
-from mnist_gui.gui.common.text import count, percent
 
 # Painting one long polyline takes longer than painting its pieces.
 _PIECE = 16

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
-from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.labels import number, tabular
 from mnist_gui.gui.common.qt import column, named, row
-from mnist_gui.gui.common.text import number
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPalette
 
 from mnist_gui.engine.explain.explanation import Explanation, Height, Side, main_place
 from mnist_gui.gui.common.images import colour_image
-from mnist_gui.gui.common.text import count, number
+from mnist_gui.gui.common.labels import count, number
 
 _MOST_TIMES = 1_000
 _HARDLY = log(1.05)

@@ -22,9 +22,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import colour_image
-from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import named
-from mnist_gui.gui.common.text import count, percent
 
 _SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _UP_AND_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

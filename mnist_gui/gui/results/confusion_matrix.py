@@ -19,9 +19,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
-from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.common.theme import blend
 
 # Columns: the label, ten predicted digits, and the accuracy in two.

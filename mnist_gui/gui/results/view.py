@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.images import grey_image
-from mnist_gui.gui.common.labels import AccuracyFigure, caption, heading
+from mnist_gui.gui.common.labels import AccuracyFigure, caption, count, heading, number, percent
 from mnist_gui.gui.common.qt import column, named, row, widget_with
-from mnist_gui.gui.common.text import count, number, percent
 from mnist_gui.gui.digits.text import accuracy_words
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
