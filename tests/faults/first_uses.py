@@ -18,10 +18,10 @@ from mnist_gui.engine.runs.compare import settings
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common.text import duration
-from mnist_gui.gui.common.values import mark_texts
+from mnist_gui.gui.common.labels import duration
+from mnist_gui.gui.common.values import annotation_texts
 from mnist_gui.gui.curves.data import accuracy_curves, loss_curves
-from mnist_gui.gui.curves.scales import axis_end, level_ticks, log_ticks
+from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
 from mnist_gui.gui.digits.text import digit_details, network_words
 from mnist_gui.gui.runs import text as run_words
 
@@ -74,9 +74,9 @@ def use_history(history: History) -> None:
         values = curves.main_values()
         if len(values):
             log_ticks(*_logarithms(values))
-            level_ticks(float(values.min()), float(values.max()))
+            linear_ticks(float(values.min()), float(values.max()))
         axis_end(curves.last_step)
-    for _, text in mark_texts(history.annotations):
+    for _, text in annotation_texts(history.annotations):
         _show(text)
     progress = history.progress
     _show(duration(progress.elapsed))

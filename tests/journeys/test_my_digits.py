@@ -96,14 +96,14 @@ def test_a_run_is_tried_on_own_digits_and_told_beside_the_test_images(
     qtbot.waitUntil(own.isVisible, timeout=LONG)
     assert own.text().endswith("%")
     results = child(window, ResultsView, "results_page")
-    assert "of 12 of your digits" in results.own.words.text()
+    assert "of 12 of your digits" in results.user_figure.words.text()
     window.tabs.bring_to_front(Page.MY_DIGITS)
     qtbot.waitUntil(lambda: child(window, QLabel, "own_accuracy").text() == own.text())
     # Of other digits than those that were read, the accuracy is not known yet.
     program.digits.delete(saved(program))
     qtbot.waitUntil(lambda: not saved(program))
     keep_pen_digits(program, 1)
-    qtbot.waitUntil(lambda: "of 1 of your digits" in results.own.words.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "of 1 of your digits" in results.user_figure.words.text(), timeout=LONG)
 
 
 @pytest.mark.slow

@@ -169,7 +169,7 @@ def test_a_run_that_gets_no_better_ends_early_and_the_window_says_so(
     outcome = window.progress_panel.outcome.text()
     assert "validation had not improved for 3 validations; best at step" in outcome
     window.curves.redraw()
-    (mark,) = window.curves.accuracy_pane.marks()
+    (mark,) = window.curves.accuracy_pane.annotations()
     assert mark[1].startswith("stopped, best at ")
 
 

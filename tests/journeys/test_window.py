@@ -311,7 +311,7 @@ def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
     small = Stroke(draw_three().strokes[0].points * 0.3)
     window.canvas.set_drawing(Drawing((small,)))
     qtbot.waitUntil(lambda: page.comparison.with_all.digit.text() == "3", timeout=LONG)
-    assert "speaks for 3" in page.evidence.evidence_words.text()
+    assert "speaks for 3" in page.evidence.evidence_text.text()
     qtbot.mouseClick(child(window, QCheckBox, "fit_switch"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.comparison.chosen.isVisible, timeout=LONG)
     assert page.comparison.with_all.digit.text() == "3"
@@ -364,10 +364,10 @@ def test_of_two_digits_the_chosen_one_is_explained_and_of_a_test_image_its_ink(
         window.prediction_panel.tiles.choose(place)
         qtbot.waitUntil(partial(shows, digit, read), timeout=LONG)
     program.test_images.show_random()
-    qtbot.waitUntil(lambda: not page.film_strip.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: not page.steps_view.isVisible(), timeout=LONG)
     assert page.evidence.map.isVisible()
     program.test_images.hide()
-    qtbot.waitUntil(page.film_strip.isVisible, timeout=LONG)
+    qtbot.waitUntil(page.steps_view.isVisible, timeout=LONG)
 
 
 def test_a_picture_of_a_page_that_there_is_not_is_refused(

@@ -8,23 +8,22 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mnist_gui.engine.exchange.formats import Format
 from mnist_gui.engine.pictures.result import SUFFIXES
+from mnist_gui.gui.common.qt import named
 
 _KEY = "files/folder"
-
-
 NETWORK_SUFFIX = ".mnistgui"
 READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz")
 """How the names of files end that may hold a network."""
 
 
 def last_folder() -> str:
-    """Return the folder of the file chosen last, at first the user's documents."""
+    """Return the folder of the last file, at first the user's documents."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return str(QSettings().value(_KEY) or documents)
 
 
 def remember_folder(path: str) -> str:
-    """Begin in this file's folder next time; return the path. An empty one changes nothing."""
+    """Start in this file's folder next time; return the path, which may be ""."""
     if path:
         QSettings().setValue(_KEY, str(Path(path).parent))
     return path
@@ -39,11 +38,10 @@ def ask_to_save(
     name: str = "",
     confirms: bool = True,
 ) -> str:
-    """Ask for a file of one of these kinds; return its path, empty if the user thought better.
+    """Ask for a file to save to; return its path, "" if the user cancels.
 
-    `kinds` are name filters, each with the suffix that names without a known one are given;
-    `others` are suffixes that are known besides, `name` is proposed. A file that is there is asked
-    about unless `confirms` is false.
+    `kinds` maps name filters to the suffix that is added to names without a known one; `others`
+    are known too. `name` is proposed. Replacing a file is confirmed unless `confirms` is false.
     """
     dialog = _dialog(parent, title, list(kinds))
     dialog.selectFile(name)
@@ -71,10 +69,8 @@ def _dialog(parent: QWidget, title: str, kinds: list[str]) -> QFileDialog:
 def _may_replace(parent: QWidget, path: str) -> bool:
     title = QCoreApplication.translate("files", "The file already exists")
     text = QCoreApplication.translate("files", "{path} already exists. Replace it?")
-    return (
-        QMessageBox.question(parent, title, text.format(path=path))
-        is QMessageBox.StandardButton.Yes
-    )
+    answer = QMessageBox.question(parent, title, text.format(path=path))
+    return answer is QMessageBox.StandardButton.Yes
 
 
 def ask_network_to_open(parent: QWidget) -> str:
@@ -125,16 +121,15 @@ def ask_dataset_folder(parent: QWidget) -> str:
 
 
 def ask_picture_to_open(parent: QWidget) -> str:
-    """Ask which picture's digits to read."""
+    """Ask which picture to open."""
     title = QCoreApplication.translate("files", "Open picture")
-    kinds = QCoreApplication.translate("files", "Pictures ({suffixes})").format(
-        suffixes=" ".join(f"*{suffix} *{suffix.upper()}" for suffix in SUFFIXES)
-    )
-    return _ask_to_open(parent, title, kinds)
+    kinds = QCoreApplication.translate("files", "Pictures ({suffixes})")
+    suffixes = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in SUFFIXES)
+    return _ask_to_open(parent, title, kinds.format(suffixes=suffixes))
 
 
 def ask_runs_folder(parent: QWidget, now: str) -> str:
-    """Ask for the folder in which runs are to be kept, beginning with the one they are in now."""
+    """Ask in which folder to save runs; `now` is the present one."""
     title = QCoreApplication.translate("files", "Keep runs in this folder")
     return QFileDialog.getExistingDirectory(parent, title, now)
 
@@ -147,7 +142,7 @@ def ask_picture_to_save(parent: QWidget) -> str:
 
 
 def ask_svg_to_save(parent: QWidget) -> str:
-    """Ask where to save the curves as lines that stay sharp at any size."""
+    """Ask where to save the curves as SVG."""
     title = QCoreApplication.translate("files", "Save curves as SVG")
     kinds = QCoreApplication.translate("files", "SVG drawings (*.svg)")
     return ask_to_save(parent, title, {kinds: ".svg"}, name=_curves())
@@ -191,32 +186,24 @@ def _drawings() -> dict[str, str]:
 
 def show_warning(parent: QWidget, title: str, sentence: str) -> None:
     """Show what went wrong, as plain text: a file's name is no markup."""
-    box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=parent)
-    box.setObjectName("error_box")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    _open(box)
+    _open(_plain_box(QMessageBox.Icon.Warning, parent, title, sentence, "error_box"))
 
 
 def show_offer(
     parent: QWidget, title: str, sentence: str, offer: str, accept: Callable[[], None]
 ) -> None:
     """Show what went wrong, with a button for what can be done about it at once."""
-    box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=parent)
-    box.setObjectName("offer_box")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    button = box.addButton(offer, QMessageBox.ButtonRole.AcceptRole)
+    box = _plain_box(QMessageBox.Icon.Warning, parent, title, sentence, "offer_box")
+    box.addButton(offer, QMessageBox.ButtonRole.AcceptRole).clicked.connect(accept)
     box.addButton(QMessageBox.StandardButton.Close)
-    button.clicked.connect(accept)
     _open(box)
 
 
 def show_choice(
     parent: QWidget, title: str, question: str, choices: Mapping[str, Callable[[], None]]
 ) -> None:
-    """Ask a question with an answer on each button; to close the box is to do nothing."""
-    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
-    box.setObjectName("choice_box")
-    box.setTextFormat(Qt.TextFormat.PlainText)
+    """Ask a question with an answer on each button; closing the box does nothing."""
+    box = _plain_box(QMessageBox.Icon.Question, parent, title, question, "choice_box")
     for text, accept in choices.items():
         box.addButton(text, QMessageBox.ButtonRole.AcceptRole).clicked.connect(accept)
     box.addButton(QMessageBox.StandardButton.Cancel)
@@ -224,13 +211,21 @@ def show_choice(
 
 
 def show_text(parent: QWidget, title: str, text: str) -> None:
-    """Show a text of the program's own, which may have markup."""
+    """Show a text of the program, which may have markup."""
     box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=parent)
     box.setTextFormat(Qt.TextFormat.RichText)
     _open(box)
 
 
+def _plain_box(
+    icon: QMessageBox.Icon, parent: QWidget, title: str, text: str, object_name: str
+) -> QMessageBox:
+    box = named(QMessageBox(icon, title, text, parent=parent), object_name)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    return box
+
+
 def _open(box: QMessageBox) -> None:
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    # Not exec(): an own event loop in here would let slots run within slots.
+    # Not exec(): its event loop would let slots run within slots.
     box.open()

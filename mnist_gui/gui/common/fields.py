@@ -1,4 +1,4 @@
-"""Fields for numbers; the wheel turns them only once they were clicked, so scrolling is safe."""
+"""Fields for choices and numbers; the wheel changes only the one that has the focus."""
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QValidator
@@ -8,7 +8,7 @@ from mnist_gui.engine.hyperparameter import Bounds
 
 
 class ChoiceField(QComboBox):
-    """One of a few choices; each item's data is what the recipe calls it."""
+    """A choice; the data of each item is its name in the recipe."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class CountField(QSpinBox):
 
 
 class FractionField(QDoubleSpinBox):
-    """A number within bounds, written as short as it can be: 0.0001, not 0.00010000."""
+    """A number within bounds, written without trailing zeros: 0.0001."""
 
     def __init__(self, bounds: Bounds, *, decimals: int) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class FractionField(QDoubleSpinBox):
         guard_from_wheel(self)
 
     def textFromValue(self, value: float) -> str:
-        """Drop the zeros behind the last digit that counts."""
+        """Write a number without trailing zeros."""
         text = self.locale().toString(value, "f", self.decimals())
         point = self.locale().decimalPoint()
         return text.rstrip("0").removesuffix(point) if point in text else text
@@ -59,8 +59,7 @@ class FractionField(QDoubleSpinBox):
         value = self._read(text)
         if value is not None and self.minimum() <= value <= self.maximum():
             return (QValidator.State.Acceptable, text, position)
-        allowed = set("0123456789eE+-.,")
-        if set(text) <= allowed:
+        if set(text) <= set("0123456789eE+-.,"):
             return (QValidator.State.Intermediate, text, position)
         return (QValidator.State.Invalid, text, position)
 
@@ -71,18 +70,15 @@ class FractionField(QDoubleSpinBox):
 
 
 def guard_from_wheel(field: QWidget) -> None:
-    """Leave the wheel to the scroll area unless the field is in use."""
+    """Leave the wheel to the scroll area unless the field has the focus."""
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.installEventFilter(_WheelGuard(field))
 
 
 class _WheelGuard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.Wheel
-            and isinstance(watched, QWidget)
-            and not watched.hasFocus()
-        ):
+        is_wheel = event.type() == QEvent.Type.Wheel
+        if is_wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""A small grey picture shown pixel by pixel."""
+"""Images as Qt shows them, pixel by pixel."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,15 +8,23 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
 
-_SLATE = QColor("#0b0d10")
+CANVAS_COLOUR = QColor("#0b0d10")
+INK_COLOUR = QColor("#ffffff")
 
 
 def grey_image(image: NDArray[np.uint8]) -> QImage:
-    """Return a picture of its own memory: image (height, width) uint8, 0 black, 255 white."""
+    """Return a copy of an image (height, width) uint8, 0 black, 255 white."""
     height, width = image.shape
     rows = np.ascontiguousarray(image)
-    # The buffer belongs to the array, so the picture must be copied before the array may go.
+    # The buffer belongs to the array, which may go before the picture does.
     return QImage(rows.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def colour_image(colours: NDArray[np.uint8]) -> QImage:
+    """Return a copy of a picture (height, width, 3) uint8: red, green, blue."""
+    height, width, _ = colours.shape
+    rows = np.ascontiguousarray(colours)
+    return QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 class PixelImage(QWidget):
@@ -38,25 +46,18 @@ class PixelImage(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Four pixels for each of the image's, and a frame."""
-        side = 4 * IMAGE_SIDE + 2
-        return QSize(side, side)
+        """Return four pixels for each of the image's, and a frame."""
+        return QSize(4 * IMAGE_SIDE + 2, 4 * IMAGE_SIDE + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the image enlarged, or the bare slate."""
+        """Paint the image enlarged, or an empty square."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid))
         inside = self.rect().adjusted(1, 1, -1, -1)
-        painter.fillRect(inside, _SLATE)
+        painter.fillRect(inside, CANVAS_COLOUR)
         if self._image is not None:
-            painter.drawImage(self._target(inside), self._image)
+            keep = Qt.AspectRatioMode.KeepAspectRatio
+            target = QRect(inside.topLeft(), self._image.size().scaled(inside.size(), keep))
+            target.moveCenter(inside.center())
+            painter.drawImage(target, self._image)
         painter.end()
-
-    def _target(self, inside: QRect) -> QRect:
-        target = QRect(inside)
-        target.setSize(self._image_size().scaled(inside.size(), Qt.AspectRatioMode.KeepAspectRatio))
-        target.moveCenter(inside.center())
-        return target
-
-    def _image_size(self) -> QSize:
-        return QSize(1, 1) if self._image is None else self._image.size()

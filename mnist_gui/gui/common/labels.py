@@ -1,23 +1,72 @@
-"""Labels for figures, accuracies and banners."""
+"""Numbers and times as text in the user's locale, and labels for text and figures."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
-from mnist_gui.gui.common.text import percent
+from mnist_gui.gui.common.qt import column, named, row
 
+_NO_BREAK_SPACE = "\u00a0"
 _MORE_POINTS = 13
 _MOST_LINES = 6
 _SMALLEST_POINTS = 14
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """Write a share 0..1 as "97.2 %"; only an exact 1 becomes "100.0 %"."""
+    smallest = 10.0**-decimals
+    if 1 - smallest / 200 <= share < 1:
+        return f">{number(100 - smallest, decimals)}{_NO_BREAK_SPACE}%"
+    return f"{number(100 * share, decimals)}{_NO_BREAK_SPACE}%"
+
+
+def number(value: float, decimals: int) -> str:
+    """Write a number with so many decimals, its thousands grouped."""
+    return _locale().toString(float(value), "f", decimals)
+
+
+def count(value: int) -> str:
+    """Write a whole number, its thousands grouped."""
+    return number(value, 0)
+
+
+def rate(value: float) -> str:
+    """Write a speed: one decimal where it is small, none where it is large."""
+    return number(value, 1 if value < 100 else 0)
+
+
+def duration(seconds: float) -> str:
+    """Write a time in seconds as "3.2 s", "1:05" or "1:02:03"."""
+    if 0 < seconds < 10:
+        return f"{number(seconds, 1)}{_NO_BREAK_SPACE}s"
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def moment(time: datetime) -> str:
+    """Write a day and a time of day, in the user's zone."""
+    local = time.astimezone().replace(tzinfo=None)
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        # Its format, "25 11 2026", leaves open which is the month.
+        return f"{local:%Y-%m-%d %H:%M}"
+    return locale.toString(local, QLocale.FormatType.ShortFormat)
+
+
+def _locale() -> QLocale:
+    locale = QLocale()
+    # The C locale leaves the separators of thousands out.
+    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return locale
 
 
 def heading(text: str) -> QLabel:
@@ -30,14 +79,14 @@ def heading(text: str) -> QLabel:
 
 
 def caption(text: str = "") -> QLabel:
-    """Return a muted label: what a number beside it means."""
+    """Return a muted label, which says what a number beside it means."""
     label = QLabel(text)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 
 
 def figure(text: str = "") -> QLabel:
-    """Return a right-aligned label for a number whose digits keep their places."""
+    """Return a right-aligned label for a number, its digits of one width."""
     label = QLabel(text)
     label.setFont(tabular(label.font()))
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -46,14 +95,11 @@ def figure(text: str = "") -> QLabel:
 
 def paragraph(text: str = "") -> QLabel:
     """Return a label that wraps, for a sentence."""
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+    return QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
 
 
 def tabular(font: QFont, points: float | None = None) -> QFont:
-    """Return the font with figures of one width, in another size if points are given."""
+    """Return the font with digits of one width, in another size if points are given."""
     font = QFont(font)
     font.setFeature(QFont.Tag("tnum"), 1)
     if points is not None:
@@ -62,7 +108,7 @@ def tabular(font: QFont, points: float | None = None) -> QFont:
 
 
 class AccuracyFigure(QWidget):
-    """A share, a title and a sentence; several beneath each other stand in line."""
+    """An accuracy in large type, with a title and a sentence beside it."""
 
     def __init__(self, decimals: int) -> None:
         super().__init__()
@@ -77,21 +123,12 @@ class AccuracyFigure(QWidget):
         self._lay_out()
 
     def show_share(self, share: float | None) -> None:
-        """Show a share 0..1, or a dash where there is none."""
+        """Show an accuracy 0..1, or a dash for None."""
         self.accuracy.setText("\u2013" if share is None else percent(share, self._decimals))
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch()
-        words.addWidget(self.title)
-        words.addWidget(self.words)
-        words.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
-        layout.addWidget(self.accuracy)
-        layout.addLayout(words, stretch=1)
+        words = column(0, self.title, self.words, 0, spacing=2)
+        row(self.accuracy, (words, 1), parent=self, spacing=14)
 
 
 # More lines have smaller type, and from so many on they scroll.
@@ -99,12 +136,11 @@ _LARGE, _MEDIUM, _SMALL = 26.0, 18.0, 13.0
 
 
 class NumberLines(QPlainTextEdit):
-    """Shows lines of digits as high as they need, up to six lines."""
+    """Shows lines of digits, as high as up to six lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("picture_numbers")
-        self.setAccessibleName(self.tr("Number read"))
+        named(self, "picture_numbers", self.tr("Number read"))
         self.setToolTip(self.tr("What is read in the picture, row by row"))
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -114,20 +150,19 @@ class NumberLines(QPlainTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.document().setDocumentMargin(0)
-        # A number as the other words of the page, not as a field.
+        # Like the other text of the page, not like a field.
         self.viewport().setAutoFillBackground(False)
         self.show_lines(())
 
     def show_lines(self, lines: Sequence[str]) -> None:
-        """Show these lines; marked text stays marked where nothing changed."""
+        """Show these lines; the same lines keep their selection."""
         text = "\n".join(lines)
         if text == self.toPlainText() and text:
             return
         self.setFont(tabular(self.font(), _points(len(lines))))
         self.setPlainText(text or "\u2013")
         shown = min(max(len(lines), 1), _MOST_LINES)
-        height = QFontMetrics(self.font()).lineSpacing() * shown + 2
-        self.setFixedHeight(height)
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * shown + 2)
 
 
 def _points(lines: int) -> float:
@@ -151,7 +186,7 @@ class LargeLabel(QLabel):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as you like: the text gives way, not what is beside it."""
+        """Return a small width: the text shrinks, not what is beside it."""
         return QSize(20, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -160,7 +195,7 @@ class LargeLabel(QLabel):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take the size again that a new style sheet has taken away."""
+        """Fit the text again after a new style sheet, which resets the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
@@ -181,18 +216,16 @@ class LargeLabel(QLabel):
 
 
 class Banner(QFrame):
-    """Says what is wrong; hidden while nothing is."""
+    """Says what is wrong; hidden without a text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
         self.text = paragraph()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.addWidget(self.text)
+        row(self.text, parent=self, margins=(10, 8, 10, 8))
         self.hide()
 
     def show_text(self, text: str) -> None:
-        """Say this, or nothing."""
+        """Show a text, or hide."""
         self.text.setText(text)
         self.setVisible(bool(text))

@@ -211,6 +211,12 @@ def palette(shades: Shades) -> QPalette:
     return result
 
 
+def blend(ground: QColor, colour: QColor, share: float) -> QColor:
+    """Return the opaque colour of a ground with this share (0..1) of a colour on it."""
+    pairs = zip(ground.getRgb()[:3], colour.getRgb()[:3], strict=True)
+    return QColor(*(round(below + (above - below) * share) for below, above in pairs))
+
+
 def _roles(shades: Shades) -> dict[QPalette.ColorRole, str]:
     role = QPalette.ColorRole
     return {

@@ -15,10 +15,10 @@ from mnist_gui.engine.events import (
 from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
 from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import count
 
 # More of them would hide the curves.
-_MOST_MARKS = 20
+_MAX_ANNOTATIONS = 20
 
 
 def hyperparameter_title(name: str) -> str:
@@ -39,7 +39,7 @@ def choice_title(name: str, choice: str) -> str:
 
 
 def hyperparameter_text(marked: str) -> str:
-    """Translate a text that the declaration of a hyperparameter has marked."""
+    """Translate a text from the declaration of a hyperparameter."""
     return QCoreApplication.translate("hyperparameters", marked)
 
 
@@ -64,7 +64,7 @@ def _title(name: str) -> str:
 
 
 def network_title(recipe: str, step: int) -> str:
-    """Return what a network is called that has learnt for so many steps by a recipe."""
+    """Return what a network is called after so many steps of a recipe."""
     if not step:
         return recipe_title(recipe)
     named = QCoreApplication.translate("recipes", "{recipe}, after {steps} steps")
@@ -77,7 +77,7 @@ def network_file_name(recipe: str, step: int) -> str:
 
 
 def recipe_purpose(name: str) -> str:
-    """Return in a few words what a recipe is good for; nothing where that is not known."""
+    """Say what a recipe is good for; "" where that is not known."""
     match name:
         case "softmax-tutorial":
             return QCoreApplication.translate("recipes", "The simplest: about 92 % in a second")
@@ -92,26 +92,27 @@ def recipe_purpose(name: str) -> str:
     return ""
 
 
-def mark_texts(marks: Sequence[Annotation]) -> list[tuple[float, str]]:
-    """Return steps and words of the latest marks; a pause and its end are one.
+def annotation_texts(annotations: Sequence[Annotation]) -> list[tuple[float, str]]:
+    """Return steps and texts of the latest annotations, one text for each step.
 
-    What befell a run at one step stands in one line, for the lines would cover each other. That
-    it was resumed goes without saying where it was given more steps.
+    A pause and its end are one annotation; more steps imply that the run was resumed.
     """
-    extended = {mark.step for mark in marks if isinstance(mark, StepsAdded)}
-    shown = [
-        mark
-        for mark in marks
-        if not isinstance(mark, Resumed) or (mark.from_checkpoint and mark.step not in extended)
-    ]
-    words: dict[int, list[str]] = {}
-    for mark in shown[-_MOST_MARKS:]:
-        words.setdefault(mark.step, []).append(_words(mark))
-    return [(float(step), " \u00b7 ".join(dict.fromkeys(each))) for step, each in words.items()]
+    extended = {annotation.step for annotation in annotations if isinstance(annotation, StepsAdded)}
+    shown = [each for each in annotations if not _is_implied(each, extended)]
+    texts: dict[int, list[str]] = {}
+    for annotation in shown[-_MAX_ANNOTATIONS:]:
+        texts.setdefault(annotation.step, []).append(_text(annotation))
+    return [(float(step), " \u00b7 ".join(dict.fromkeys(each))) for step, each in texts.items()]
+
+
+def _is_implied(annotation: Annotation, extended: set[int]) -> bool:
+    if not isinstance(annotation, Resumed):
+        return False
+    return not annotation.from_checkpoint or annotation.step in extended
 
 
 def ending_text(restored: BestWeightsRestored) -> str:
-    """Say how a run ended that went back to the weights of its best validation."""
+    """Say how a run ended whose best weights were restored."""
     if not restored.is_early:
         text = QCoreApplication.translate(
             "marks", "Its weights are those of step {best}, which validated best."
@@ -122,30 +123,24 @@ def ending_text(restored: BestWeightsRestored) -> str:
         "Stopped at step {step}: validation had not improved for {validations} validations; "
         "best at step {best}.",
     )
-    return text.format(
-        step=count(restored.step),
-        validations=count(restored.validations),
-        best=count(restored.best_step),
-    )
+    step, best = count(restored.step), count(restored.best_step)
+    return text.format(step=step, validations=count(restored.validations), best=best)
 
 
-def _words(mark: Annotation) -> str:
-    match mark:
+def _text(annotation: Annotation) -> str:
+    match annotation:
         case LearningRateChanged():
             text = QCoreApplication.translate("marks", "rate {rate}")
-            return text.format(rate=f"{mark.learning_rate:.3g}")
+            return text.format(rate=f"{annotation.learning_rate:.3g}")
         case StepsAdded():
             text = QCoreApplication.translate("marks", "to {steps} steps")
-            return text.format(steps=count(mark.steps))
+            return text.format(steps=count(annotation.steps))
         case BestWeightsRestored():
-            return _ending(mark).format(step=count(mark.best_step))
+            early = QCoreApplication.translate("marks", "stopped, best at {step}")
+            best = QCoreApplication.translate("marks", "best at {step}")
+            text = early if annotation.is_early else best
+            return text.format(step=count(annotation.best_step))
         case Paused():
             return QCoreApplication.translate("marks", "paused")
         case Resumed():
             return QCoreApplication.translate("marks", "resumed")
-
-
-def _ending(mark: BestWeightsRestored) -> str:
-    if mark.is_early:
-        return QCoreApplication.translate("marks", "stopped, best at {step}")
-    return QCoreApplication.translate("marks", "best at {step}")

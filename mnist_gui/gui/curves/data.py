@@ -8,16 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.history import Curve, History
-from mnist_gui.gui.common.values import mark_texts
+from mnist_gui.gui.common.values import annotation_texts
 from mnist_gui.gui.curves.scales import axis_end
 
 Values = NDArray[np.float64]
-# From values, and the number of images that each tells of, to places on an upright axis.
+# Maps values, each measured on so many images, to positions on the y axis.
 Placing = Callable[[Values, float], Values]
 
 _POINTS = 1_000
-
-
 NO_CURVE = Curve(np.empty(0), np.empty(0))
 _STEPS_WITHOUT_RUN = 1_000
 LEAST_ERROR = 0.01
@@ -29,7 +27,7 @@ class RunCurves:
     """A run's curves of one quantity, of at most about 1,000 points each.
 
     `batch` as measured, `training` the same smoothed, `validation` on the validation images;
-    the values of the first two tell of `batch_images` and `training_images` images each.
+    each value of the first two is of `batch_images` and `training_images` images.
     """
 
     batch: Curve
@@ -39,7 +37,7 @@ class RunCurves:
     training_images: float = 1.0
 
     def placed(self, place: Placing) -> "RunCurves":
-        """Return the same curves with their values put in their places on an axis."""
+        """Return the same curves with their values mapped to positions on the y axis."""
         return replace(
             self,
             batch=Curve(self.batch.steps, place(self.batch.values, self.batch_images)),
@@ -48,7 +46,7 @@ class RunCurves:
         )
 
     def main_values(self) -> Values:
-        """Return the values that must be in view: all but the batches' extremes."""
+        """Return the values that must be visible: all but the batches' extremes."""
         batches = self.batch.values
         extremes = np.quantile(batches, (0.02, 0.98)) if len(batches) else batches
         return np.concatenate((self.training.values, self.validation.values, extremes))
@@ -62,18 +60,25 @@ class RunCurves:
 NO_CURVES = RunCurves(NO_CURVE, NO_CURVE, NO_CURVE)
 
 
-def accuracy_curves(history: History | None) -> RunCurves:
+def by_line(now: RunCurves, earlier: RunCurves) -> dict[str, Curve]:
+    """Return the curves of a run and of the previous one, each under the name of its line."""
+    return {
+        "earlier_training": earlier.training,
+        "earlier_validation": earlier.validation,
+        "batch": now.batch,
+        "training": now.training,
+        "validation": now.validation,
+    }
+
+
+def accuracy_curves(history: History) -> RunCurves:
     """Return the accuracy curves, values 0..1."""
-    if history is None:
-        return NO_CURVES
     measured, validation = history.train_accuracy, history.validation_accuracy
     return _run_curves(history, measured, validation, smoothed_share=1 / 20)
 
 
-def loss_curves(history: History | None) -> RunCurves:
+def loss_curves(history: History) -> RunCurves:
     """Return the curves of the loss, cross-entropy in nats."""
-    if history is None:
-        return NO_CURVES
     return _run_curves(history, history.loss, history.validation_loss, smoothed_share=1 / 50)
 
 
@@ -91,12 +96,12 @@ def value_at(curve: Curve, step: float) -> float | None:
 def _run_curves(
     history: History, measured: Curve, validation: Curve, *, smoothed_share: float
 ) -> RunCurves:
-    # A million steps are not smoothed one by one in every redraw.
+    # Smoothing a million steps in every redraw would take too long.
     fine = measured.thinned(8 * _POINTS)
     window = max(1, round(len(fine) * smoothed_share))
     smoothed = fine.smoothed(window) if len(fine) else fine
     batch = fine.thinned(_POINTS)
-    # Of no batch yet, as of one: the places of its values must be somewhere.
+    # Before the first batch, as of one: its values need positions.
     images = history.recipe.dataset_per_batch * max(len(measured), 1)
     return RunCurves(
         batch,
@@ -108,12 +113,12 @@ def _run_curves(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DrawnRun:
-    """A run's curves of both quantities; `marks` are steps and words of what was done to it."""
+class PlottedRun:
+    """A run's curves of both quantities; `annotations` are steps and texts."""
 
     accuracy: RunCurves = NO_CURVES
     loss: RunCurves = NO_CURVES
-    marks: tuple[tuple[float, str], ...] = ()
+    annotations: tuple[tuple[float, str], ...] = ()
     planned_steps: int = 0
 
     @property
@@ -122,15 +127,15 @@ class DrawnRun:
         return max(self.accuracy.last_step, self.loss.last_step)
 
 
-NO_RUN = DrawnRun()
+NO_RUN = PlottedRun()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownRuns:
     """A run, and behind it the previous one."""
 
-    now: DrawnRun = NO_RUN
-    earlier: DrawnRun = NO_RUN
+    now: PlottedRun = NO_RUN
+    earlier: PlottedRun = NO_RUN
 
     @property
     def last_step(self) -> float:
@@ -139,62 +144,50 @@ class ShownRuns:
 
     @property
     def axis_end(self) -> float:
-        """The step at which the axes end: a round one, or where the run will end."""
+        """The step at which the x axis ends: a round one, or the last of the run."""
         last = self.last_step
         if not last:
             return _STEPS_WITHOUT_RUN
         return min(axis_end(last), max(self.now.planned_steps, last))
 
 
-def drawn_run(history: History | None) -> DrawnRun:
+def plotted_run(history: History | None) -> PlottedRun:
     """Return what is drawn of a run."""
     if history is None:
         return NO_RUN
-    return DrawnRun(
-        accuracy_curves(history),
-        loss_curves(history),
-        tuple(mark_texts(history.annotations)),
-        history.recipe.steps,
-    )
+    annotations = tuple(annotation_texts(history.annotations))
+    accuracy, loss = accuracy_curves(history), loss_curves(history)
+    return PlottedRun(accuracy, loss, annotations, history.recipe.steps)
 
 
 def in_percent(values: Values, _images: float) -> Values:
-    """Place shares on an axis of percentages."""
+    """Map accuracies 0..1 to percent."""
     return 100 * values
 
 
 def log_error(values: Values, images: float) -> Values:
-    """Place error rates; where not one of the images was read wrong, as if half a one was."""
+    """Map to error rates in powers of ten; no error counts as half an image."""
     return np.log10(np.maximum(100 * (1 - values), max(50 / images, LEAST_ERROR)))
 
 
 def log_loss(values: Values, _images: float) -> Values:
-    """Place losses on an axis of powers of ten."""
+    """Map losses to powers of ten."""
     return np.log10(np.maximum(values, _LEAST_LOSS))
 
 
 def percent_range(values: Values) -> tuple[float, float]:
-    """Return the range of percentages, to 100 and a little more.
-
-    It grows in steps of ten, so that the axis does not tremble while curves grow.
-    """
+    """Return the range of percentages, to 100 and a little more; steady, in steps of ten."""
     low = 10 * float(np.floor(values.min() / 10)) if len(values) else 0.0
     return low, 100 + 0.04 * (100 - low)
 
 
 def error_range(values: Values) -> tuple[float, float]:
-    """Return the range of error rates' places.
-
-    No error at all lies infinitely far down; such points leave the plot at its bottom.
-    """
+    """Return the range of error rates as powers of ten, without those of no error at all."""
     return log_range(values[values > log10(LEAST_ERROR)], 0.0, 2.0)
 
 
 def log_range(values: Values, low: float, high: float) -> tuple[float, float]:
-    """Return the range of values with some room, or low and high where there are none.
-
-    It grows by tenths of a power of ten, so that the axis does not tremble.
-    """
+    """Return the range of values in steady steps of a tenth, or low and high without values."""
     if not len(values):
         return low, high
     return floor(10 * values.min() - 0.5) / 10, ceil(10 * values.max() + 0.5) / 10

@@ -5,11 +5,11 @@ import re
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QPoint, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.gui.common.labels import caption, heading
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import caption, count, heading
+from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.common.values import choice_title, recipe_title
 from mnist_gui.gui.curves.data import ShownRuns
@@ -21,8 +21,6 @@ _ONE_PIXEL = ' vector-effect="non-scaling-stroke"'
 _UNCHANGED = "1,0,0,1,0,0"
 # Of curves without points; readers complain of it.
 _EMPTY_PATH = '<path fill-rule="evenodd" d=""/>'
-
-
 _SIZE = QSize(960, 660)
 # As wide as a page of A4 at 300 dots an inch.
 _PIXELS = 2.5
@@ -31,11 +29,10 @@ _TITLE_POINTS = 15
 
 
 def with_scaled_lines(svg: str) -> str:
-    """Return what Qt has drawn, with the widths of all lines in the drawing's own units.
+    """Return Qt's SVG with all line widths in the units of the picture.
 
-    Qt leaves curves in the units of their axes and asks that their lines be of so many pixels on
-    the screen: too thin on a slide and in print, and many programs take no note of it, so that
-    what they show is a daub.
+    Qt writes curves in the units of their axes, with lines of fixed pixels on the screen: too thin
+    in print, and far too thick in programs that ignore this.
     """
     return _GROUP.sub(_place, svg).replace(_EMPTY_PATH, "")
 
@@ -54,10 +51,7 @@ def _place(group: re.Match[str]) -> str:
 
 
 class CurvesPicture(QWidget):
-    """The curves with a title, without what the window has beside them, always of one size.
-
-    It is never shown: it gives itself as a drawing.
-    """
+    """The curves with a title, always of one size; never shown, only painted into files."""
 
     def __init__(self, colours: PlotColours) -> None:
         super().__init__()
@@ -68,11 +62,16 @@ class CurvesPicture(QWidget):
         ground = self.palette()
         ground.setColor(QPalette.ColorRole.Window, QColor(colours.background))
         self.setPalette(ground)
-        self._lay_out()
+        font = self.title.font()
+        font.setPointSizeF(_TITLE_POINTS)
+        self.title.setFont(font)
+        parts = (self.title, self.settings, (self.figure, 1))
+        layout = column(*parts, parent=self, spacing=2, margins=(24, 20, 16, 14))
+        layout.insertSpacing(2, 12)
         self.resize(_SIZE)
 
     def show_run(self, recipe: Recipe, name: str = "") -> None:
-        """Say whose curves they are, by the user's name for the run if it has one."""
+        """Title the picture with the user's name for the run, or the recipe."""
         self.title.setText(name or recipe_title(recipe.name))
         words = _settings(recipe)
         self.settings.setText(f"{recipe_title(recipe.name)} \u00b7 {words}" if name else words)
@@ -82,7 +81,7 @@ class CurvesPicture(QWidget):
         self.figure.show_runs(runs, error_rate=error_rate)
 
     def drawing(self) -> str:
-        """Return it as Qt draws it in SVG, for `svg_of` and `png_of`.
+        """Return the picture as Qt's SVG, for `svg_of` and `png_of`.
 
         pyqtgraph's own SVG exporter fails with Qt 6.11 (pyqtgraph#3495).
         """
@@ -100,18 +99,6 @@ class CurvesPicture(QWidget):
             self.render(painter, QPoint())
             painter.end()
         return bytes(buffer.data().data()).decode()
-
-    def _lay_out(self) -> None:
-        font = self.title.font()
-        font.setPointSizeF(_TITLE_POINTS)
-        self.title.setFont(font)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 16, 14)
-        layout.setSpacing(2)
-        layout.addWidget(self.title)
-        layout.addWidget(self.settings)
-        layout.addSpacing(12)
-        layout.addWidget(self.figure, stretch=1)
 
 
 def svg_of(drawing: str) -> bytes:

@@ -11,34 +11,32 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
-from mnist_gui.gui.common.theme import PlotColours
-from mnist_gui.gui.curves.data import NO_CURVE, RunCurves
+from mnist_gui.gui.common.theme import PlotColours, blend
+from mnist_gui.gui.curves.data import NO_CURVE, RunCurves, by_line
 from mnist_gui.gui.curves.scales import Tick
 
 SIDES = ("left", "bottom")
-# The last one of an axis may stand out over its end by so many pixels.
+# The last label of an axis may extend past its end by so many pixels.
 _ROOM_FOR_LABELS = 40
-
-
 _AXIS_WIDTH = 52
 _PALE = 0.36
 _PALER = 0.75
 _GRID = 0.13
 _AXIS = 0.45
 _CROSSHAIR = 0.65
-_MARK = 0.5
+_ANNOTATION = 0.5
 _FROM_THE_BACK = ("batch", "earlier_training", "earlier_validation", "training", "validation")
 
 
 def plain_plot(*, axis_width: int) -> Any:
-    """Return a plot widget without menu, buttons and ticks, whose ranges are set by hand alone.
+    """Return a plot widget without menu and buttons, whose ranges are set by code alone.
 
-    Its upright axis is as wide as asked for, in pixels, whatever is written there.
+    Its y axis has a fixed width, in pixels.
     """
-    # Menus that nobody can open take a tenth of a plot's time to be built.
+    # Building menus takes a tenth of the time of a plot.
     widget = pg.PlotWidget(useOpenGL=False, enableMenu=False)
     item = widget.getPlotItem()
-    # The plot never destroys its other menu, which has no parent.
+    # The plot never deletes its other menu, which has no parent.
     item.ctrlMenu.setParent(widget, Qt.WindowType.Popup)
     item.hideButtons()
     item.setMouseEnabled(x=False, y=False)
@@ -46,15 +44,14 @@ def plain_plot(*, axis_width: int) -> Any:
     for side in SIDES:
         axis = item.getAxis(side)
         axis.enableAutoSIPrefix(False)
-        axis.setStyle(
-            tickLength=0, hideOverlappingLabels=_ROOM_FOR_LABELS, autoExpandTextSpace=False
-        )
+        labels = {"hideOverlappingLabels": _ROOM_FOR_LABELS, "autoExpandTextSpace": False}
+        axis.setStyle(tickLength=0, **labels)
     item.getAxis("left").setWidth(axis_width)
     return widget
 
 
 def curve_pens(colours: PlotColours) -> dict[str, QPen]:
-    """Return the pen of each curve; dashes tell them apart without their colours.
+    """Return the pen of each curve; they differ by dashes too, for readers without colours.
 
     Width 1 and opaque throughout: wider or translucent antialiased lines take ten or a hundred
     times as long to paint.
@@ -71,7 +68,7 @@ def curve_pens(colours: PlotColours) -> dict[str, QPen]:
 
 
 class PlotPane(QObject):
-    """Draws curves in a plot widget it holds; `hovered` tells the step under the pointer."""
+    """Draws curves in a plot widget; `hovered` carries the step under the pointer."""
 
     hovered = Signal(float)
     left = Signal()
@@ -84,38 +81,31 @@ class PlotPane(QObject):
         self._lines: dict[str, Any] = {}
         self._pens: dict[str, QPen] = {}
         self._shown: dict[str, Curve] = {}
-        self._marks: dict[tuple[float, str], Any] = {}
-        self._mark_pen = QPen()
-        self._mark_text = ""
+        self._annotations: dict[tuple[float, str], Any] = {}
+        self._annotation_pen = QPen()
+        self._annotation_text = ""
         self._title = ""
         self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
         self._ranges = (0.0, 1.0, 0.0, 1.0)
         self._set_up_plot()
 
     def show_curves(self, now: RunCurves, earlier: RunCurves) -> None:
-        """Draw both runs' curves, their values in places on the upright axis."""
-        shown = {
-            "earlier_training": earlier.training,
-            "earlier_validation": earlier.validation,
-            "batch": now.batch,
-            "training": now.training,
-            "validation": now.validation,
-        }
-        for name, curve in shown.items():
-            # News every frame are few of them; setting data is dear even where nothing changes.
+        """Draw the curves of both runs, their values as positions on the y axis."""
+        for name, curve in by_line(now, earlier).items():
+            # Setting data takes long even if nothing changes, and few curves change in a frame.
             if not _are_equal(curve, self._shown.get(name, NO_CURVE)):
                 self._shown[name] = curve
                 self._line(name).setData(curve.steps, curve.values)
 
     def points(self, name: str) -> Curve:
-        """Return the points of a curve as drawn, for tests and for reading out."""
+        """Return the points of a curve as drawn."""
         if name not in self._lines:
             return NO_CURVE
         steps, values = self._lines[name].getOriginalDataset()
         return NO_CURVE if steps is None else Curve(steps, values)
 
     def show_range(self, end: float, low: float, high: float) -> None:
-        """Let the axes reach from step 0 to the end and from low to high."""
+        """Let the x axis reach from step 0 to the end, the y axis from low to high."""
         ranges = (0.0, end, low, high)
         if ranges != self._ranges:
             self._ranges = ranges
@@ -123,65 +113,65 @@ class PlotPane(QObject):
             self._item.setYRange(low, high, padding=0.0)
             self._draw_grid()
 
-    def mark_axes(self, steps: list[Tick], values: list[Tick]) -> None:
-        """Annotation the level axis and the upright one, and draw the grid through these marks."""
+    def set_ticks(self, steps: list[Tick], values: list[Tick]) -> None:
+        """Put ticks on the x and the y axis, and draw the grid through them."""
         if (steps, values) != self._ticks:
             self._ticks = (steps, values)
             self._item.getAxis("bottom").setTicks([steps])
             self._item.getAxis("left").setTicks([values])
             self._draw_grid()
 
-    def show_marks(self, marks: list[tuple[float, str]]) -> None:
-        """Draw upright lines at these steps, with these words beside them."""
-        for mark in self._marks.keys() - set(marks):
-            self._item.removeItem(self._marks.pop(mark))
-        for step, text in marks:
-            if (step, text) not in self._marks:
+    def show_annotations(self, annotations: list[tuple[float, str]]) -> None:
+        """Draw vertical lines at these steps, with these texts beside them."""
+        for gone in self._annotations.keys() - set(annotations):
+            self._item.removeItem(self._annotations.pop(gone))
+        for step, text in annotations:
+            if (step, text) not in self._annotations:
                 line = pg.InfiniteLine(
                     step,
                     label=text or None,
                     labelOpts={"position": 0.08, "rotateAxis": (1, 0), "anchors": [(0, 0), (0, 1)]},
                 )
-                self._colour_mark(line)
-                self._marks[step, text] = line
+                self._colour_annotation(line)
+                self._annotations[step, text] = line
                 self._item.addItem(line, ignoreBounds=True)
 
-    def marks(self) -> list[tuple[float, str]]:
-        """Return the marks that are drawn, by their steps."""
-        return sorted(self._marks)
+    def annotations(self) -> list[tuple[float, str]]:
+        """Return the annotations that are drawn, sorted by step."""
+        return sorted(self._annotations)
 
-    def upright_range(self) -> tuple[float, float]:
-        """Return from where to where the upright axis reaches."""
+    def y_range(self) -> tuple[float, float]:
+        """Return the range of the y axis."""
         low, high = self._item.getViewBox().viewRange()[1]
         return float(low), float(high)
 
-    def level_range(self) -> tuple[float, float]:
-        """Return from where to where the level axis reaches."""
+    def x_range(self) -> tuple[float, float]:
+        """Return the range of the x axis."""
         low, high = self._item.getViewBox().viewRange()[0]
         return float(low), float(high)
 
-    def level_marks(self) -> list[str]:
-        """Return the texts along the level axis."""
+    def x_labels(self) -> list[str]:
+        """Return the texts along the x axis."""
         return [text for _, text in self._ticks[0]]
 
     def name_axis(self, text: str) -> None:
-        """Name the upright axis."""
+        """Name the y axis."""
         if text != self._title:
             self._title = text
             self._item.setLabel("left", text)
 
     def name_steps(self, text: str) -> None:
-        """Name the level axis."""
+        """Name the x axis."""
         self._item.setLabel("bottom", text)
 
     def show_crosshair(self, step: float | None) -> None:
-        """Annotation a step, or none."""
+        """Mark a step with a vertical line, or none."""
         self._crosshair.setVisible(step is not None)
         if step is not None:
             self._crosshair.setValue(step)
 
     def apply_theme(self, colours: PlotColours) -> None:
-        """Take on the theme's colours."""
+        """Use the colours of the theme."""
         self.widget.setBackground(colours.background)
         for side in SIDES:
             axis = self._item.getAxis(side)
@@ -189,17 +179,19 @@ class PlotPane(QObject):
             axis.setTextPen(colours.text)
         self._grid.setPen(_pen(colours.text, colours.background, _GRID))
         self._crosshair.setPen(_pen(colours.text, colours.background, _CROSSHAIR))
-        self._mark_text = colours.text
-        self._mark_pen = _pen(colours.text, colours.background, _MARK, Qt.PenStyle.DashLine)
-        for line in self._marks.values():
-            self._colour_mark(line)
+        self._annotation_text = colours.text
+        self._annotation_pen = _pen(
+            colours.text, colours.background, _ANNOTATION, Qt.PenStyle.DashLine
+        )
+        for line in self._annotations.values():
+            self._colour_annotation(line)
         self._pens = curve_pens(colours)
         for name, line in self._lines.items():
             self._colour_line(name, line)
 
     @contextmanager
     def painted_as_lines(self) -> Iterator[None]:
-        """Meanwhile let everything be painted anew, nothing from pictures kept from before."""
+        """Paint everything as lines meanwhile, nothing from cached pixmaps."""
         self._keep_pictures(kept=False)
         try:
             yield
@@ -218,7 +210,7 @@ class PlotPane(QObject):
     def _line(self, name: str) -> Any:
         """Return the line of a curve; it is made with the curve's first points."""
         if name not in self._lines:
-            # Without a mark, the first measured point would not be seen: a line needs two.
+            # Without a symbol the first point would not be seen: a line needs two.
             mark = {"symbol": "o", "symbolSize": 4} if name == "validation" else {}
             line = self._item.plot([], [], antialias=True, skipFiniteCheck=True, **mark)
             line.setZValue(_FROM_THE_BACK.index(name))
@@ -232,10 +224,10 @@ class PlotPane(QObject):
         line.setSymbolBrush(pen.color())
         line.setSymbolPen(None)
 
-    def _colour_mark(self, line: Any) -> None:
-        line.setPen(self._mark_pen)
+    def _colour_annotation(self, line: Any) -> None:
+        line.setPen(self._annotation_pen)
         if hasattr(line, "label"):
-            line.label.setColor(self._mark_text)
+            line.label.setColor(self._annotation_text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice the pointer leaving the plot."""
@@ -245,11 +237,11 @@ class PlotPane(QObject):
 
     def _set_up_plot(self) -> None:
         self._item.layout.setContentsMargins(2, 10, 26, 4)
-        # The axes' own grid is translucent, which takes longer to paint than all curves.
+        # pyqtgraph's grid is translucent, which takes longer to paint than all curves.
         self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
         self._item.addItem(self._grid, ignoreBounds=True)
         self._grid.setZValue(-1)
-        # The axes' text is painted when it changes, not whenever the curves do.
+        # The text of the axes is painted when it changes, not with each change of the curves.
         self._keep_pictures(kept=True)
         self._crosshair.hide()
         self._crosshair.setZValue(len(_FROM_THE_BACK))
@@ -274,26 +266,13 @@ class PlotPane(QObject):
 
 
 def _are_equal(one: Curve, other: Curve) -> bool:
-    if len(one) != len(other):
-        return False
     return np.array_equal(one.steps, other.steps) and np.array_equal(one.values, other.values)
 
 
 def _pen(
     colour: str, ground: str, share: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine
 ) -> QPen:
-    """Return an opaque pen whose colour is this share of the colour on its ground."""
-    pen = QPen(_blend(QColor(colour), QColor(ground), share), 1, style)
+    """Return an opaque pen with this share (0..1) of the colour on its ground."""
+    pen = QPen(blend(QColor(ground), QColor(colour), share), 1, style)
     pen.setCosmetic(True)
     return pen
-
-
-def _blend(colour: QColor, ground: QColor, share: float) -> QColor:
-    def mix(above: int, below: int) -> int:
-        return round(below + (above - below) * share)
-
-    return QColor(
-        mix(colour.red(), ground.red()),
-        mix(colour.green(), ground.green()),
-        mix(colour.blue(), ground.blue()),
-    )

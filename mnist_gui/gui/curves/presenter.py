@@ -42,7 +42,7 @@ class CurvesPresenter(QObject):
 
     @Slot(History)
     def _show_run(self, history: History) -> None:
-        self._curves.keep_as_previous()
+        self._curves.set_previous_run()
         self._curves.show_history(history)
 
     @Slot()
@@ -68,9 +68,8 @@ class CurvesPresenter(QObject):
     def _shown_history(self) -> History | None:
         """Return the newest run, or say that there is none."""
         if self._curves.history is None:
-            self._shell.show_file_error(
-                self.tr("There are no curves to save yet; start a run first.")
-            )
+            text = self.tr("There are no curves to save yet; start a run first.")
+            self._shell.show_file_error(text)
         return self._curves.history
 
     def _drawing(self, history: History) -> str:
@@ -94,6 +93,4 @@ class CurvesPresenter(QObject):
         )
 
     def _action(self, text: str, keys: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(keys))
-        return action
+        return QAction(text, self, shortcut=QKeySequence(keys))

@@ -2,7 +2,7 @@
 
 from math import ceil, floor, log10
 
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import count
 
 Tick = tuple[float, str]
 
@@ -13,7 +13,7 @@ _ENDS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
 def log_ticks(low: float, high: float, most: int = 7) -> list[Tick]:
-    """Return ticks from 10**low to 10**high: places (powers of ten) and texts such as "0.5"."""
+    """Return ticks from 10**low to 10**high: positions (powers of ten) and texts such as "0.5"."""
     for factors in (_FINE, _COARSE, _SPARSE, (1,)):
         ticks = _ticks(low, high, factors)
         if len(ticks) <= most:
@@ -22,7 +22,7 @@ def log_ticks(low: float, high: float, most: int = 7) -> list[Tick]:
     return ticks[::stride]
 
 
-def level_ticks(low: float, high: float, most: int = 9) -> list[Tick]:
+def linear_ticks(low: float, high: float, most: int = 9) -> list[Tick]:
     """Return ticks at whole multiples of 1, 2, 5, 10, 20 ... from low to high."""
     widest = max((high - low) / max(most - 1, 1), 1)
     power = 10 ** floor(log10(widest))

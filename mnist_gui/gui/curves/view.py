@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from mnist_gui.engine.history import Curve, History
-from mnist_gui.gui.common.labels import caption, figure
-from mnist_gui.gui.common.text import count, number, percent
+from mnist_gui.gui.common.labels import caption, count, figure, number, percent
+from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import (
     NO_RUN,
@@ -18,21 +18,22 @@ from mnist_gui.gui.curves.data import (
     RunCurves,
     ShownRuns,
     Values,
-    drawn_run,
+    by_line,
     error_range,
     in_percent,
     log_error,
     log_loss,
     log_range,
     percent_range,
+    plotted_run,
     value_at,
 )
 from mnist_gui.gui.curves.plot import PlotPane, curve_pens
-from mnist_gui.gui.curves.scales import level_ticks, log_ticks
+from mnist_gui.gui.curves.scales import linear_ticks, log_ticks
 
 _REDRAW_MS = 66
 _SLOWEST_REDRAW_MS = 1_000
-# From one redraw to the next the curves grow by about this share: less is not worth the work.
+# Redraw when the curves have grown by about this fraction.
 _GROWTH_PER_REDRAW = 0.08
 
 
@@ -45,7 +46,7 @@ class LineSample(QWidget):
         self.setFixedSize(QSize(30, 12))
 
     def set_pen(self, pen: QPen) -> None:
-        """Draw with this pen, thicker than on the plot so that its dashes can be told apart."""
+        """Draw with this pen, thicker than in the plot so that its dashes can be seen."""
         self._pen = QPen(pen)
         self._pen.setWidthF(2.0)
         self.update()
@@ -60,7 +61,7 @@ class LineSample(QWidget):
 
 
 class CurveLegend(QWidget):
-    """A table: a row for each curve with its line, name, accuracy and loss at one step."""
+    """A table with a row for each curve: line, name, accuracy and loss at one step."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,7 +89,7 @@ class CurveLegend(QWidget):
             sample.set_pen(pens[name])
 
     def show_step(self, step: int | None) -> None:
-        """Say at which step the values are read."""
+        """Show the step of the values."""
         self.step.setText("" if step is None else self.tr("Step {step}").format(step=count(step)))
 
     def show_values(self, name: str, accuracy: str, loss: float | None) -> None:
@@ -118,16 +119,14 @@ class CurveLegend(QWidget):
         self._grid.addWidget(loss, 0, 3)
 
     def _add_row(self, name: str, title: str) -> None:
-        row = len(self._rows) + 1
         self._samples[name] = LineSample()
         self._rows[name] = (QLabel(title), figure(), figure())
-        self._grid.addWidget(self._samples[name], row, 0)
-        for column, label in enumerate(self._rows[name], start=1):
-            self._grid.addWidget(label, row, column)
+        for place, part in enumerate((self._samples[name], *self._rows[name])):
+            self._grid.addWidget(part, len(self._rows), place)
 
 
 class CurvesFigure(QWidget):
-    """Draws runs' accuracy, or error rate, above their loss; the key reads out their values."""
+    """Draws accuracy, or error rate, above loss; the legend shows their values at a step."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,23 +147,23 @@ class CurvesFigure(QWidget):
         self._runs, self._is_error_rate = runs, error_rate
         self._draw_accuracy()
         self._draw_loss()
-        self.accuracy_pane.show_marks(list(runs.now.marks))
-        self.loss_pane.show_marks([(step, "") for step, _ in runs.now.marks])
+        self.accuracy_pane.show_annotations(list(runs.now.annotations))
+        self.loss_pane.show_annotations([(step, "") for step, _ in runs.now.annotations])
         self._read_out()
 
-    def add_beside_key(self, widget: QWidget) -> None:
+    def add_beside_legend(self, widget: QWidget) -> None:
         """Put something into the upper right corner."""
         self._top.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
 
     def apply_theme(self, colours: PlotColours) -> None:
-        """Take on the theme's colours."""
+        """Use the colours of the theme."""
         self.accuracy_pane.apply_theme(colours)
         self.loss_pane.apply_theme(colours)
         self.legend.show_pens(curve_pens(colours))
 
     @contextmanager
     def painted_as_lines(self) -> Iterator[None]:
-        """Meanwhile let everything be painted anew, nothing from pictures kept from before."""
+        """Paint everything as lines meanwhile, nothing from cached pixmaps."""
         with self.accuracy_pane.painted_as_lines(), self.loss_pane.painted_as_lines():
             yield
 
@@ -180,8 +179,8 @@ class CurvesFigure(QWidget):
         else:
             low, high = percent_range(_show(pane, now, earlier, in_percent))
             pane.name_axis(self.tr("Accuracy (%)"))
-            ticks = level_ticks(low, high, most=7)
-        pane.mark_axes(level_ticks(0, self._runs.axis_end), ticks)
+            ticks = linear_ticks(low, high, most=7)
+        pane.set_ticks(linear_ticks(0, self._runs.axis_end), ticks)
         pane.show_range(self._runs.axis_end, low, high)
 
     def _draw_loss(self) -> None:
@@ -189,7 +188,7 @@ class CurvesFigure(QWidget):
         values = _show(pane, self._runs.now.loss, self._runs.earlier.loss, log_loss)
         low, high = log_range(values, -1.0, 0.5)
         pane.name_axis(self.tr("Loss"))
-        pane.mark_axes(level_ticks(0, self._runs.axis_end), log_ticks(low, high))
+        pane.set_ticks(linear_ticks(0, self._runs.axis_end), log_ticks(low, high))
         pane.show_range(self._runs.axis_end, low, high)
 
     def _read_out(self) -> None:
@@ -197,16 +196,11 @@ class CurvesFigure(QWidget):
         newest = now.loss.last_step or self._runs.last_step
         step = newest if self._step_read is None else self._step_read
         self.legend.show_step(round(step) if self._runs.last_step else None)
-        self.legend.first_column.setText(
-            self.tr("Error rate") if self._is_error_rate else self.tr("Accuracy")
-        )
-        self._read_row("training", now.accuracy.training, now.loss.training, step)
-        self._read_row("batch", now.accuracy.batch, now.loss.batch, step)
-        self._read_row("validation", now.accuracy.validation, now.loss.validation, step)
-        self._read_row("earlier_training", earlier.accuracy.training, earlier.loss.training, step)
-        self._read_row(
-            "earlier_validation", earlier.accuracy.validation, earlier.loss.validation, step
-        )
+        title = self.tr("Error rate") if self._is_error_rate else self.tr("Accuracy")
+        self.legend.first_column.setText(title)
+        losses = by_line(now.loss, earlier.loss)
+        for name, accuracy in by_line(now.accuracy, earlier.accuracy).items():
+            self._read_row(name, accuracy, losses[name], step)
         self.legend.show_earlier(shown=bool(earlier.accuracy.last_step))
 
     def _read_row(self, name: str, accuracy: Curve, loss: Curve, step: float) -> None:
@@ -236,28 +230,20 @@ class CurvesFigure(QWidget):
 
     def _name_parts(self) -> None:
         accuracy, loss = self.accuracy_pane.widget, self.loss_pane.widget
-        accuracy.setObjectName("accuracy_plot")
-        accuracy.setAccessibleName(self.tr("Plot of the accuracy over steps"))
+        named(accuracy, "accuracy_plot", self.tr("Plot of the accuracy over steps"))
         accuracy.setToolTip(self.tr("Move the pointer over the curves to read their values."))
-        loss.setObjectName("loss_plot")
-        loss.setAccessibleName(self.tr("Plot of the loss over steps"))
+        named(loss, "loss_plot", self.tr("Plot of the loss over steps"))
         loss.setToolTip(self.tr("The loss is what training makes small: 0 would be perfect."))
 
     def _lay_out(self) -> None:
-        self._top = QHBoxLayout()
-        self._top.addWidget(self.legend)
-        self._top.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self._top)
-        layout.addWidget(self.accuracy_pane.widget, stretch=3)
-        layout.addWidget(self.loss_pane.widget, stretch=2)
+        self._top = row(self.legend, 0)
+        panes = ((self.accuracy_pane.widget, 3), (self.loss_pane.widget, 2))
+        column(self._top, *panes, parent=self, spacing=8)
         self.loss_pane.name_steps(self.tr("Step"))
 
 
 def _show(pane: PlotPane, now: RunCurves, earlier: RunCurves, place: Placing) -> Values:
-    """Show both runs' curves in the pane; return the places that must be in view."""
+    """Show the curves of both runs in the pane; return the positions that must be visible."""
     runs = (now.placed(place), earlier.placed(place))
     pane.show_curves(*runs)
     return np.concatenate([run.main_values() for run in runs])
@@ -266,7 +252,7 @@ def _show(pane: PlotPane, now: RunCurves, earlier: RunCurves, place: Placing) ->
 class CurvesView(QWidget):
     """Shows a run's accuracy and loss over its steps, with the previous run's curves behind.
 
-    Telling it of news is cheap: it redraws at its own pace, and only while it can be seen.
+    It redraws at most every few frames, and only while it is visible.
     """
 
     error_rate_changed = Signal(bool)
@@ -274,7 +260,7 @@ class CurvesView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._history: History | None = None
+        self.history: History | None = None
         self._earlier = NO_RUN
         self._is_stale = False
         self.figure = CurvesFigure()
@@ -282,34 +268,27 @@ class CurvesView(QWidget):
         self.loss_pane = self.figure.loss_pane
         self.legend = self.figure.legend
         self.hint = caption(self.tr("No run yet: choose a recipe and press Start."))
-        self.error_rate_box = QCheckBox(self.tr("Error rate, logarithmic"))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_REDRAW_MS)
-        self._name_parts()
+        box = QCheckBox(self.tr("Error rate, logarithmic"))
+        self.error_rate_box = named(box, "error_rate_box")
+        self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._lay_out()
         self._timer.timeout.connect(self.redraw)
         self.error_rate_box.toggled.connect(self._change_scale)
         self.apply_theme(LIGHT_PLOT)
         self.redraw()
 
-    @property
-    def history(self) -> History | None:
-        """The run that is shown."""
-        return self._history
-
     @Slot(object)
     def show_history(self, history: History | None) -> None:
-        """Take note that this run has news; it is drawn soon, if it can be seen."""
-        self._history = history
+        """Show the newest curves of this run soon, if they are visible."""
+        self.history = history
         self._mark_stale()
 
     @Slot()
-    def keep_as_previous(self) -> None:
-        """Keep the curves shown as the previous run's, in a paler shade."""
-        if self._history is not None and self._history.step:
-            self._earlier = drawn_run(self._history)
-        self._history = None
+    def set_previous_run(self) -> None:
+        """Show these curves as the previous run's from now on, paler."""
+        if self.history is not None and self.history.step:
+            self._earlier = plotted_run(self.history)
+        self.history = None
         self._mark_stale()
 
     @Slot(bool)
@@ -324,12 +303,12 @@ class CurvesView(QWidget):
 
     def runs(self) -> ShownRuns:
         """Return the runs with their newest curves."""
-        return ShownRuns(drawn_run(self._history), self._earlier)
+        return ShownRuns(plotted_run(self.history), self._earlier)
 
     def apply_theme(self, colours: PlotColours) -> None:
-        """Take on the theme's colours."""
+        """Use the colours of the theme."""
         self.figure.apply_theme(colours)
-        # The box's frame is drawn in a darker shade of its window's colour: too dark in the dark.
+        # Fusion draws a box's frame in a darker shade of the window's colour: too dark.
         frame = QPalette()
         frame.setColor(QPalette.ColorRole.Window, QColor(colours.text))
         self.error_rate_box.setPalette(frame)
@@ -342,11 +321,11 @@ class CurvesView(QWidget):
         runs = self.runs()
         self.figure.show_runs(runs, error_rate=self.is_error_rate_shown)
         self.hint.setVisible(not runs.last_step)
-        self._timer.setInterval(redraw_interval(self._history))
+        self._timer.setInterval(redraw_interval(self.history))
         self.redraw_done.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while it could not be seen."""
+        """Redraw if something has changed while it was hidden."""
         super().showEvent(event)
         if self._is_stale:
             self._timer.start()
@@ -361,27 +340,19 @@ class CurvesView(QWidget):
         self.redraw()
         self.error_rate_changed.emit(shown)
 
-    # --- putting together ----------------------------------------------------------------------
-
-    def _name_parts(self) -> None:
-        self.error_rate_box.setObjectName("error_rate_box")
-        self.error_rate_box.setAccessibleName(self.tr("Error rate, logarithmic"))
+    def _lay_out(self) -> None:
         self.error_rate_box.setToolTip(
             self.tr("Show the share read wrong, so that 99.0 and 99.3 % can be told apart.")
         )
-
-    def _lay_out(self) -> None:
-        self.figure.add_beside_key(self.error_rate_box)
-        over_plot = QVBoxLayout(self.accuracy_pane.widget)
-        over_plot.addWidget(self.hint, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.figure.add_beside_legend(self.error_rate_box)
+        over_plot = (self.hint, Qt.AlignmentFlag.AlignCenter)
+        column(over_plot, parent=self.accuracy_pane.widget, margins=None)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 8)
-        layout.addWidget(self.figure)
+        column(self.figure, parent=self, margins=(12, 12, 12, 8))
 
 
 def redraw_interval(history: History | None) -> int:
-    """Return after how many milliseconds news of this run is worth another redraw."""
+    """Return after how many milliseconds to redraw a run, the more the longer it trains."""
     seconds = history.train_seconds if history else 0.0
     wanted = round(1000 * seconds * _GROWTH_PER_REDRAW)
     return min(max(wanted, _REDRAW_MS), _SLOWEST_REDRAW_MS)

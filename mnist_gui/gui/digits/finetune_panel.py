@@ -16,9 +16,8 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.finetune.result import FineTuningPhase, FineTuningProgress, FineTuningResult
 from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.gui.common.labels import caption, figure, paragraph
+from mnist_gui.gui.common.labels import caption, count, figure, paragraph, percent
 from mnist_gui.gui.common.qt import Announcer
-from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.digits.text import difference, verdict
 
 _PARTS = 1_000

@@ -23,9 +23,8 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import DigitsChange, UserDigit, UserDigitPredictions, UserDigits
 from mnist_gui.gui.common import dialogs as file_questions
 from mnist_gui.gui.common.fields import ChoiceField
-from mnist_gui.gui.common.labels import AccuracyFigure, Banner, heading, paragraph
+from mnist_gui.gui.common.labels import AccuracyFigure, Banner, count, heading, paragraph
 from mnist_gui.gui.common.qt import Announcer
-from mnist_gui.gui.common.text import count
 from mnist_gui.gui.digits.gallery import DigitGallery
 from mnist_gui.gui.digits.text import (
     DigitChoice,

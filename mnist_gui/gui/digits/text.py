@@ -17,7 +17,7 @@ from mnist_gui.engine.digits.model import (
 from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
 from mnist_gui.engine.finetune.result import FineTuningProblem, FineTuningResult
 from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.gui.common.text import count, moment, number, percent
+from mnist_gui.gui.common.labels import count, moment, number, percent
 from mnist_gui.gui.common.values import recipe_title
 
 _MOST_FAULTS = 5

@@ -22,8 +22,7 @@ from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.dialogs import show_choice
 from mnist_gui.gui.common.icons import IconButton, ToolIcon
 from mnist_gui.gui.common.images import grey_image
-from mnist_gui.gui.common.labels import tabular
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import count, tabular
 from mnist_gui.gui.drawing.canvas import SLATE, DrawingCanvas
 from mnist_gui.gui.drawing.ink import INK, paint_stroke
 from mnist_gui.gui.session import Displayed, Session

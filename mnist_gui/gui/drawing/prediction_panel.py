@@ -18,9 +18,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
 from mnist_gui.gui.common.images import PixelImage, grey_image
-from mnist_gui.gui.common.labels import LargeLabel, caption, paragraph, tabular
+from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import Announcer
-from mnist_gui.gui.common.text import count, percent
 from mnist_gui.gui.session import Displayed, Source
 
 _LARGEST = 46.0

@@ -12,7 +12,7 @@ from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.jobs import Job
 from mnist_gui.gui.session import Session

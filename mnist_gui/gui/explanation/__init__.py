@@ -1,1 +1,1 @@
-"""How a drawing is read, and why so."""
+"""What the network predicts of a drawing, and why."""

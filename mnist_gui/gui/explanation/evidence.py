@@ -20,11 +20,9 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QToolTip,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,24 +30,21 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import caption, paragraph
-from mnist_gui.gui.common.qt import step_of
-from mnist_gui.gui.explanation.strokes import StrokeParts
-from mnist_gui.gui.explanation.text import ExplanationWords, diverging_colours, scale_of
+from mnist_gui.gui.common.qt import arrow_delta, column, named, row, widget_with
+from mnist_gui.gui.explanation.strokes import StrokeContributions
+from mnist_gui.gui.explanation.text import ExplanationText, diverging_colormap, full_colour_weight
 
 _BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
 _SMALLEST = 6 * IMAGE_SIDE
 _LARGEST = 16 * IMAGE_SIDE
-
-
 _HEIGHT = 8
-_STOPS = (-1.0, 0.0, 1.0)
 _GAP = 18
 _LEGEND_GAP = 6
 _NARROWEST_WORDS = 230
 
 
 class EvidenceMap(QWidget):
-    """Shows an image (28, 28) whose ink has the colour of what it says, as a large square."""
+    """Shows an image (28, 28) as a large square, its ink coloured by its weight."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,9 +53,8 @@ class EvidenceMap(QWidget):
         self._odds = ""
         self._words_for_all = ""
         self._pixel: tuple[int, int] | None = None
-        self._words = ExplanationWords(self)
-        self.setObjectName("evidence_map")
-        self.setAccessibleName(self.tr("Which ink speaks for the digit"))
+        self._words = ExplanationText(self)
+        named(self, "evidence_map", self.tr("Which ink speaks for the digit"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaximumSize(_LARGEST + 2, _LARGEST + 2)
@@ -68,35 +62,34 @@ class EvidenceMap(QWidget):
     def show_evidence(
         self, image: NDArray[np.uint8], weights: NDArray[np.float64], *, odds: str, words: str
     ) -> None:
-        """Show an image (28, 28) and its ink's weights (28, 28) in nats of the odds named.
+        """Show an image (28, 28) and the weights (28, 28) of its ink, in nats.
 
-        The words say the same to those who cannot see it.
+        `odds` names what they weigh; `words` says the same for a screen reader.
         """
         self._image, self._weights = image, weights
         self._odds, self._words_for_all = odds, words
-        self.setAccessibleDescription(
-            words if self._pixel is None else self._describe(*self._pixel)
-        )
+        pixel = words if self._pixel is None else self._describe(*self._pixel)
+        self.setAccessibleDescription(pixel)
         self.update()
 
     @property
     def picture(self) -> QRectF:
-        """The picture's place, without its edge, in logical pixels."""
+        """The rectangle of the image inside its frame, in logical pixels."""
         side = min(self.width(), self.height()) - 2
         return QRectF(1, 1, side, side)
 
     def pixel_rect(self, row: int, column: int) -> QRectF:
-        """Return the place of one of the image's pixels, in logical pixels."""
+        """Return the rectangle of one pixel of the image, in logical pixels."""
         place = self.picture
         side = place.width() / IMAGE_SIDE
         return QRectF(place.x() + column * side, place.y() + row * side, side, side)
 
     def sizeHint(self) -> QSize:
-        """Large enough to see every pixel."""
+        """Return a size in which every pixel can be seen."""
         return QSize(8 * IMAGE_SIDE + 2, 8 * IMAGE_SIDE + 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Still large enough to see where the ink is."""
+        """Return a size in which it can be seen where the ink is."""
         return QSize(_SMALLEST + 2, _SMALLEST + 2)
 
     # --- asking for a pixel --------------------------------------------------------------------
@@ -113,7 +106,7 @@ class EvidenceMap(QWidget):
 
         What a pixel does is shown at the bottom of the window.
         """
-        step = step_of(event.key())
+        step = arrow_delta(event.key())
         if step is None or not self._image.any():
             super().keyPressEvent(event)
             return
@@ -124,7 +117,7 @@ class EvidenceMap(QWidget):
             self._select(self._pixel[0] + step[0], self._pixel[1] + step[1])
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Forget the pixel that was walked to."""
+        """Forget the selected pixel."""
         super().focusOutEvent(event)
         self._pixel = None
         self.setAccessibleDescription(self._words_for_all)
@@ -132,20 +125,18 @@ class EvidenceMap(QWidget):
         self.update()
 
     def describe_at(self, position: QPointF) -> str:
-        """Say what the ink at a place of the widget tells; nothing beside the picture."""
+        """Say what the ink at a position of the widget does; "" beside the image."""
         side = self.picture.width() / IMAGE_SIDE
         row, column = int((position.y() - 1) // side), int((position.x() - 1) // side)
         inside = 0 <= row < IMAGE_SIDE and 0 <= column < IMAGE_SIDE
         return self._describe(row, column) if inside else ""
 
     def _describe(self, row: int, column: int) -> str:
+        what = self.tr("no ink")
         if self._image[row, column]:
             what = self._words.pixel(float(self._weights[row, column]), self._odds)
-        else:
-            what = self.tr("no ink")
-        return self.tr("Row {row}, column {column}: {what}").format(
-            row=row, column=column, what=what
-        )
+        text = self.tr("Row {row}, column {column}: {what}")
+        return text.format(row=row, column=column, what=what)
 
     def _select(self, row: int, column: int) -> None:
         row, column = min(max(row, 0), IMAGE_SIDE - 1), min(max(column, 0), IMAGE_SIDE - 1)
@@ -159,15 +150,15 @@ class EvidenceMap(QWidget):
     # --- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the edge, the ink, and the pixel that was walked to."""
+        """Paint the frame, the ink and the selected pixel."""
         painter = QPainter(self)
         colours, place = self.palette(), self.picture
         edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
         painter.fillRect(place.adjusted(-1, -1, 1, 1), colours.color(edge))
-        picture = diverging_colours(colours).picture(
-            self._weights, self._image, scale_of(self._weights)
+        scale = full_colour_weight(self._weights)
+        painter.drawImage(
+            place, diverging_colormap(colours).picture(self._weights, self._image, scale)
         )
-        painter.drawImage(place, picture)
         if self._pixel is not None:
             painter.setPen(QPen(colours.color(QPalette.ColorRole.WindowText), 2))
             painter.drawRect(self.pixel_rect(*self._pixel))
@@ -187,8 +178,8 @@ class EvidenceLegend(QWidget):
         layout.addWidget(self.against, 1, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.neither, 1, 1, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.speaks_for, 1, 2, Qt.AlignmentFlag.AlignRight)
-        for column in (0, 2):
-            layout.setColumnStretch(column, 1)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(2, 1)
         self.neither.setText(self.tr("neither"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -206,14 +197,14 @@ class _Bar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """A thin bar."""
+        """Return the size of a thin bar."""
         return QSize(120, _HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the colours from full against to full for."""
-        colours = diverging_colours(self.palette())
+        colours = diverging_colormap(self.palette())
         gradient = QLinearGradient(0, 0, self.width(), 0)
-        for share in _STOPS:
+        for share in (-1.0, 0.0, 1.0):
             gradient.setColorAt((share + 1) / 2, colours.colour(share))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -235,11 +226,9 @@ class ComparisonChoice(QWidget):
         super().__init__()
         self._prediction: Prediction | None = None
         self.question = QLabel()
-        self.box = QComboBox()
+        self.box = named(QComboBox(), "comparison_box", self.tr("Digit to compare with"))
         self._items = QStandardItemModel(self)
         self.box.setModel(self._items)
-        self.box.setObjectName("comparison_box")
-        self.box.setAccessibleName(self.tr("Digit to compare with"))
         self.box.setToolTip(
             self.tr("Show the ink that speaks for the digit that is read rather than for this one.")
         )
@@ -248,25 +237,21 @@ class ComparisonChoice(QWidget):
         self.box.addItem(self.tr("the runner-up"), _RUNNER_UP)
         for digit in range(CLASSES):
             self.box.addItem(str(digit), digit)
-        self.box.currentIndexChanged.connect(self._tell)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.question)
-        layout.addWidget(self.box, stretch=1)
+        self.box.currentIndexChanged.connect(self.changed)
+        row(self.question, (self.box, 1), parent=self)
 
     def show_prediction(self, prediction: Prediction) -> None:
-        """Ask about the digit that is read; it cannot be compared with itself."""
+        """Ask about the predicted digit; it cannot be compared with itself."""
         self._prediction = prediction
         self.question.setText(self.tr("Why {digit} and not").format(digit=prediction.digit))
         runner_up = self.tr("{digit}, the runner-up").format(digit=prediction.runner_up)
         self.box.setItemText(self.box.findData(_RUNNER_UP), runner_up)
         for digit in range(CLASSES):
-            item = self._items.item(self.box.findData(digit))
-            item.setEnabled(digit != prediction.digit)
+            self._items.item(self.box.findData(digit)).setEnabled(digit != prediction.digit)
 
     @property
     def other(self) -> int | None:
-        """The digit to compare with; None for all the others, also where it is the one read."""
+        """The digit to compare with; None for all others, also if it is the predicted one."""
         if self._prediction is None:
             return None
         chosen = int(self.box.currentData())
@@ -274,45 +259,41 @@ class ComparisonChoice(QWidget):
             return self._prediction.runner_up
         return None if chosen in (_ANY, self._prediction.digit) else chosen
 
-    @Slot()
-    def _tell(self) -> None:
-        self.changed.emit()
-
 
 class EvidenceView(QWidget):
-    """Shows which ink speaks for the digit that is read, rather than for a digit of choice."""
+    """Shows which ink speaks for the predicted digit, rather than for a chosen one."""
 
     def __init__(self) -> None:
         super().__init__()
         self._explanation: ImageExplanation | None = None
-        self._words = ExplanationWords(self)
+        self._words = ExplanationText(self)
         self.map = EvidenceMap()
         self.legend = EvidenceLegend()
         self.choice = ComparisonChoice()
-        self.evidence_words = paragraph()
-        self.scale_words = paragraph()
-        self.scale_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.strokes_words = paragraph()
+        self.evidence_text = paragraph()
+        self.scale_text = paragraph()
+        self.scale_text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.strokes_text = paragraph()
         self.strokes_title = caption(self.tr("Read without the bright stroke"))
-        self.strokes = StrokeParts()
+        self.strokes = StrokeContributions()
         self._picture = QWidget()
         self._lay_out()
         self.choice.changed.connect(self._show_evidence)
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """Show why a drawing is read as it is."""
+        """Show why a drawing is predicted as it is."""
         self._show(explanation)
         self.strokes.show()
         self.strokes_title.setVisible(bool(explanation.stroke_ablations))
         self.strokes.show_explanation(explanation)
-        self.strokes_words.setText(self._words.strokes(explanation))
+        self.strokes_text.setText(self._words.strokes(explanation))
 
     def show_image_explanation(self, explanation: ImageExplanation) -> None:
-        """Show why an image is read as it is, of whose strokes nothing is known."""
+        """Show why an image without strokes is predicted as it is."""
         self._show(explanation)
         self.strokes.hide()
         self.strokes_title.hide()
-        self.strokes_words.clear()
+        self.strokes_text.clear()
 
     def _show(self, explanation: ImageExplanation) -> None:
         self._explanation = explanation
@@ -337,11 +318,10 @@ class EvidenceView(QWidget):
         weights = evidence.toward(digit) if other is None else evidence.toward_over(digit, other)
         odds, words = self._words.odds(digit, other), self._words.evidence(weights, digit, other)
         self.map.show_evidence(evidence.image, weights, odds=odds, words=words)
-        self.evidence_words.setText(words)
+        self.evidence_text.setText(words)
+        factor = self._words.factor(full_colour_weight(weights))
         scale = self.tr("Full colour: without that ink {odds} change by a factor of {factor}.")
-        self.scale_words.setText(
-            scale.format(odds=odds, factor=self._words.factor(scale_of(weights)))
-        )
+        self.scale_text.setText(scale.format(odds=odds, factor=factor))
         against = self.tr("against {digit}").format(digit=digit)
         speaks_for = self.tr("for {digit}")
         self.legend.show_ends(
@@ -350,28 +330,19 @@ class EvidenceView(QWidget):
         )
 
     def _lay_out(self) -> None:
-        picture = QVBoxLayout(self._picture)
-        picture.setContentsMargins(0, 0, 0, 0)
-        picture.setSpacing(_LEGEND_GAP)
-        picture.addWidget(self.map, stretch=1_000)
-        picture.addWidget(self.legend)
-        picture.addStretch()
-        column = QWidget()
-        column.setMinimumWidth(_NARROWEST_WORDS)
-        words = QVBoxLayout(column)
-        words.setContentsMargins(0, 0, 0, 0)
-        words.setSpacing(8)
-        words.addWidget(self.choice)
-        words.addWidget(self.evidence_words)
-        words.addWidget(self.scale_words)
-        words.addSpacing(6)
-        words.addWidget(self.strokes_words)
-        words.addWidget(self.strokes_title)
-        words.addWidget(self.strokes)
-        words.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_GAP)
-        # The map takes what its square can use, the words all the rest.
-        layout.addWidget(self._picture, stretch=1_000)
-        layout.addWidget(column, stretch=1)
+        column((self.map, 1_000), self.legend, 0, parent=self._picture, spacing=_LEGEND_GAP)
+        layout = column(
+            self.choice,
+            self.evidence_text,
+            self.scale_text,
+            self.strokes_text,
+            self.strokes_title,
+            self.strokes,
+            0,
+            spacing=8,
+        )
+        layout.insertSpacing(3, 6)
+        words = widget_with(layout)
+        words.setMinimumWidth(_NARROWEST_WORDS)
+        # The map takes what its square can use, the text all the rest.
+        row((self._picture, 1_000), (words, 1), parent=self, spacing=_GAP)

@@ -1,13 +1,11 @@
-"""The page that shows how a drawing is read."""
+"""The page that explains the prediction of a drawing."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,9 +17,15 @@ from mnist_gui.engine.explain.explanation import (
 )
 from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
-from mnist_gui.gui.common.labels import caption, heading, paragraph, tabular
-from mnist_gui.gui.common.qt import SteadyScrollArea, Watcher
-from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.common.labels import caption, count, heading, paragraph, percent, tabular
+from mnist_gui.gui.common.qt import (
+    SteadyScrollArea,
+    VisibilityWatcher,
+    column,
+    named,
+    row,
+    widget_with,
+)
 from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.stages import PreprocessingView
 from mnist_gui.gui.explanation.tensor import TensorDialog
@@ -31,55 +35,45 @@ _EITHER_POINTS = 16
 
 
 class PredictionComparison(QWidget):
-    """Two readings side by side, and how well pen digits are read that way."""
+    """Two predictions side by side, and the accuracy on pen digits with these steps."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.chosen = _Reading(self.tr("with the chosen stages"))
-        self.with_all = _Reading(self.tr("with all stages"))
-        self.pens = paragraph()
-        self._name_parts()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(18)
-        layout.addWidget(self.chosen)
-        layout.addWidget(self.with_all)
-        layout.addWidget(self.pens, stretch=1)
-
-    def show_explanation(self, explanation: Explanation) -> None:
-        """Show the readings; only one of them where all stages are on."""
-        stages = explanation.strip.stages
-        self.with_all.show_prediction(explanation.prediction_with_all)
-        self.chosen.show_prediction(explanation.prediction)
-        self.chosen.setVisible(stages != ALL_STEPS)
-        right = percent(pen_digit_accuracy(stages, explanation.network))
-        with_all = percent(pen_digit_accuracy(ALL_STEPS, explanation.network))
-        if stages == ALL_STEPS:
-            text = self.tr(
-                "The network of this kind that ships reads {right} of {count} digits drawn with a "
-                "pen right like this."
-            )
-        else:
-            text = self.tr(
-                "The network of this kind that ships reads {right} of {count} digits drawn with a "
-                "pen right like this, {all} with all stages."
-            )
-        self.pens.setText(text.format(right=right, count=count(PEN_DIGITS), all=with_all))
-
-    def _name_parts(self) -> None:
+        self.chosen = _PredictionLabel(self.tr("with the chosen stages"))
+        self.with_all = _PredictionLabel(self.tr("with all stages"))
+        self.pens = named(paragraph(), "pen_digits_note")
         self.chosen.digit.setObjectName("chosen_stages_digit")
         self.with_all.digit.setObjectName("all_stages_digit")
-        self.pens.setObjectName("pen_digits_note")
         self.pens.setToolTip(
             self.tr(
                 "Measured with the networks that ship with the program, which have learnt from "
                 "none of these digits."
             )
         )
+        row(self.chosen, self.with_all, (self.pens, 1), parent=self, spacing=18)
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show both predictions; only one of them where all steps are on."""
+        stages = explanation.strip.stages
+        self.with_all.show_prediction(explanation.prediction_with_all)
+        self.chosen.show_prediction(explanation.prediction)
+        self.chosen.setVisible(stages != ALL_STEPS)
+        right = percent(pen_digit_accuracy(stages, explanation.network))
+        with_all = percent(pen_digit_accuracy(ALL_STEPS, explanation.network))
+        text = self.tr(
+            "The network of this kind that ships reads {right} of {count} digits drawn with a "
+            "pen right like this."
+        )
+        if stages != ALL_STEPS:
+            text = self.tr(
+                "The network of this kind that ships reads {right} of {count} digits drawn with a "
+                "pen right like this, {all} with all stages."
+            )
+        self.pens.setText(text.format(right=right, count=count(PEN_DIGITS), all=with_all))
 
 
-class _Reading(QWidget):
-    """A digit in large type, how likely it is, and how it came about."""
+class _PredictionLabel(QWidget):
+    """A digit in large type, its probability, and with which steps it was predicted."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -87,18 +81,15 @@ class _Reading(QWidget):
         self.digit = QLabel()
         self.probability = QLabel()
         self.probability.setFont(tabular(self.probability.font()))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.probability, alignment=Qt.AlignmentFlag.AlignBottom)
-        words.addWidget(caption(name), alignment=Qt.AlignmentFlag.AlignTop)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.digit)
-        layout.addLayout(words)
+        words = column(
+            (self.probability, Qt.AlignmentFlag.AlignBottom),
+            (caption(name), Qt.AlignmentFlag.AlignTop),
+            spacing=0,
+        )
+        row(self.digit, words, parent=self, spacing=8)
 
     def show_prediction(self, prediction: Prediction) -> None:
-        """Show the likeliest digit, or that it cannot be trusted."""
+        """Show the most probable digit, or that the network is not sure."""
         first, second = prediction.candidates
         either = self.tr("{first} or {second}").format(first=first, second=second)
         match prediction.certainty:
@@ -118,24 +109,24 @@ class _Reading(QWidget):
 
 
 class ExplanationPage(QWidget):
-    """Shows a drawing's way to the network's image, and why the network reads it as it does.
+    """Shows how a drawing becomes the network's image, and what decides the prediction.
 
-    `watched_changed` tells whether the page or the numbers can be seen, so that nothing need be
-    computed while they cannot.
+    `visible_changed` says whether the page or the numbers can be seen: nothing is computed while
+    they cannot.
     """
 
-    stages_changed = Signal(PreprocessingSteps)
+    steps_changed = Signal(PreprocessingSteps)
     code_requested = Signal()
-    watched_changed = Signal(bool)
+    visible_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self._way = QWidget()
-        self.film_strip = PreprocessingView()
+        self.steps_view = PreprocessingView()
         self.comparison = PredictionComparison()
         self.evidence = EvidenceView()
         self.evidence_title = heading(self.tr("Which ink decides"))
-        self.message = paragraph()
+        self.message = named(paragraph(), "explanation_message")
         self.invitation = paragraph(
             self.tr(
                 "Draw a digit on the right. Here you see how its strokes become the 28 by 28 "
@@ -143,9 +134,9 @@ class ExplanationPage(QWidget):
             )
         )
         self.numbers_button = QPushButton(self.tr("Numbers \u2026"))
-        self.copy_button = QPushButton(self.tr("Copy as NumPy code"))
+        self.copy_button = named(QPushButton(self.tr("Copy as NumPy code")), "copy_code_button")
         self.numbers = TensorDialog(self)
-        self._watcher = Watcher(self, self.numbers)
+        self._watcher = VisibilityWatcher(self, self.numbers)
         self._name_parts()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.invitation)
@@ -154,24 +145,24 @@ class ExplanationPage(QWidget):
         self._show_answer(is_there=False)
 
     @Slot(PreprocessingTrace)
-    def show_strip(self, strip: PreprocessingTrace) -> None:
-        """Show what the stages make of the drawing."""
+    def show_preprocessing(self, strip: PreprocessingTrace) -> None:
+        """Show the image after each preprocessing step."""
         self._stack.setCurrentIndex(1)
         self._way.show()
-        self.film_strip.show_strip(strip)
+        self.steps_view.show_preprocessing(strip)
         self.numbers.show_image(strip.image)
 
     @Slot(Explanation)
     def show_explanation(self, explanation: Explanation) -> None:
-        """Show what is read, and why."""
-        self.film_strip.show_costs(explanation.network)
+        """Show the prediction, and what decides it."""
+        self.steps_view.show_costs(explanation.network)
         self.comparison.show_explanation(explanation)
         self.evidence.show_explanation(explanation)
         self._show_answer(is_there=True)
 
     @Slot(ImageExplanation)
     def show_image_explanation(self, explanation: ImageExplanation) -> None:
-        """Show why an image is read as it is that came without strokes, from the test set."""
+        """Show what decides the prediction of a test image, which has no strokes."""
         self._stack.setCurrentIndex(1)
         self._way.hide()
         self.evidence.show_image_explanation(explanation)
@@ -181,19 +172,19 @@ class ExplanationPage(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Invite to draw."""
+        """Show the invitation to draw."""
         self._stack.setCurrentIndex(0)
         self.message.clear()
         self._show_answer(is_there=False)
 
     @Slot()
     def show_network_missing(self) -> None:
-        """Say that a drawing cannot be read for want of a network."""
+        """Say that there is no network to predict with."""
         self.show_message(self.tr("No network yet: start a training run or open a network."))
 
     @Slot(str)
     def show_message(self, text: str) -> None:
-        """Show a sentence where the explanation would be."""
+        """Show a sentence in place of the explanation."""
         self.message.setText(text)
         self._show_answer(is_there=False)
 
@@ -204,17 +195,11 @@ class ExplanationPage(QWidget):
         self.message.setVisible(not is_there)
 
     def _connect_parts(self) -> None:
-        self.film_strip.stages_changed.connect(self.stages_changed)
-        self._watcher.watched_changed.connect(self.watched_changed)
+        self.steps_view.steps_changed.connect(self.steps_changed)
+        self._watcher.visible_changed.connect(self.visible_changed)
         self.numbers_button.clicked.connect(self.numbers.show)
         for button in (self.copy_button, self.numbers.copy_button):
-            button.clicked.connect(self._ask_for_code)
-
-    @Slot()
-    def _ask_for_code(self) -> None:
-        self.code_requested.emit()
-
-    # --- putting together ----------------------------------------------------------------------
+            button.clicked.connect(self.code_requested)
 
     def _name_parts(self) -> None:
         self.setObjectName("explanation_page")
@@ -222,15 +207,11 @@ class ExplanationPage(QWidget):
         self.invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.invitation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.invitation.setContentsMargins(48, 0, 48, 0)
-        self.message.setObjectName("explanation_message")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.numbers_button.setObjectName("numbers_button")
-        self.numbers_button.setAccessibleName(self.tr("Show the image as numbers"))
+        named(self.numbers_button, "numbers_button", self.tr("Show the image as numbers"))
         self.numbers_button.setToolTip(
             self.tr("Show the 28 by 28 numbers that the network is given.")
         )
-        self.copy_button.setObjectName("copy_code_button")
-        self.copy_button.setAccessibleName(self.copy_button.text())
         self.copy_button.setToolTip(
             self.tr("Copy Python code that makes this very image (Ctrl+Shift+C).")
         )
@@ -243,29 +224,18 @@ class ExplanationPage(QWidget):
             )
         )
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        way = QVBoxLayout(self._way)
-        way.setContentsMargins(0, 0, 0, 0)
-        way.setSpacing(8)
-        way.addLayout(self._title_row())
-        way.addWidget(self.film_strip)
-        way.addWidget(note)
-        content = QWidget()
-        layout = QVBoxLayout(content)
+        title = heading(self.tr("From the strokes to the tensor"))
+        head = row((title, 1), self.numbers_button, self.copy_button, spacing=8)
+        column(head, self.steps_view, note, parent=self._way, spacing=8)
         # On the right there is the room of the scroll bar.
-        layout.setContentsMargins(12, 10, 0, 12)
-        layout.setSpacing(8)
-        layout.addWidget(self._way)
-        layout.addWidget(self.comparison)
-        layout.addSpacing(6)
-        layout.addWidget(self.evidence_title)
-        layout.addWidget(self.evidence, stretch=1)
-        layout.addWidget(self.message, stretch=1)
-        return content
-
-    def _title_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(heading(self.tr("From the strokes to the tensor")), stretch=1)
-        row.addWidget(self.numbers_button)
-        row.addWidget(self.copy_button)
-        return row
+        layout = column(
+            self._way,
+            self.comparison,
+            self.evidence_title,
+            (self.evidence, 1),
+            (self.message, 1),
+            spacing=8,
+            margins=(12, 10, 0, 12),
+        )
+        layout.insertSpacing(2, 6)
+        return widget_with(layout)

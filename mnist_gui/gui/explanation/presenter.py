@@ -20,26 +20,24 @@ from mnist_gui.engine.preprocessing import (
     trace_preprocessing,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.actions import WindowMenus
 from mnist_gui.gui.drawing.prediction_panel import DigitTiles
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.session import Displayed, Session, Source
 from mnist_gui.gui.shell import Page, Shell
 
-# The strip is made anew so often, at most, while the drawing changes.
+# The steps are computed again at most this often while the drawing changes.
 _FRAME_MILLISECONDS = 30
 
 
 class ExplanationPresenter(QObject):
-    """Explains the drawing or the test image that is displayed while its page can be seen.
+    """Explains the displayed drawing or test image while its page is visible.
 
-    Of several digits it is the one that is chosen in the tiles; a picture's digit leaves the page
-    as it is. One answer is under way at a time; what came meanwhile is answered next, the newest
-    only. A drawing's strip is shown at once, the explanation unless the last one is too short a
-    while ago; then it comes later. An answer is dropped when nobody looks any more, the canvas was
-    cleared, or other steps were chosen since it was asked for. `explained` carries each explanation
-    of a drawing.
+    Of several digits it explains the one that is chosen in the tiles; a digit of a picture leaves
+    the page as it is. One job runs at a time, the next one with what is newest then. The
+    preprocessing steps are shown at once, the explanation after a rest since the last one. A result
+    is dropped if the page was hidden, the canvas cleared or other steps chosen meanwhile.
+    `explained` carries each explanation of a drawing.
     """
 
     explained = Signal(Explanation)
@@ -54,10 +52,7 @@ class ExplanationPresenter(QObject):
         rests: int = 3,
         longest_rest_milliseconds: int = 500,
     ) -> None:
-        """After an explanation there is none for `rests` times as long as it took, at most so long.
-
-        So the thread is there for predictions of the drawing.
-        """
+        """Rest `rests` times as long as an explanation took, so that the thread can predict."""
         super().__init__()
         self._session, self._page, self._shell = session, page, shell
         self._rests, self._longest_rest = rests, longest_rest_milliseconds
@@ -71,7 +66,10 @@ class ExplanationPresenter(QObject):
         self._taken = QElapsedTimer()
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
         self._rest = QTimer(self, singleShot=True)
-        self._actions = ExplanationActions(self, shell.menus)
+        keys = QKeySequence("Ctrl+Shift+C")
+        self._copy_code = QAction(self.tr("Copy as &NumPy code"), self, shortcut=keys)
+        self._copy_code.setEnabled(False)
+        shell.menus.edit_menu.insertAction(shell.menus.after_copying, self._copy_code)
         self._connect()
         tiles.digit_chosen.connect(self._choose_digit)
         shell.fill(Page.EXPLANATION, page)
@@ -79,10 +77,10 @@ class ExplanationPresenter(QObject):
     def _connect(self) -> None:
         self._frame.timeout.connect(self._go_on)
         self._rest.timeout.connect(self._go_on)
-        self._page.watched_changed.connect(self._set_watched)
-        self._page.stages_changed.connect(self._use_steps)
+        self._page.visible_changed.connect(self._set_watched)
+        self._page.steps_changed.connect(self._use_steps)
         self._page.code_requested.connect(self._write_code)
-        self._actions.copy_code.triggered.connect(self._write_code)
+        self._copy_code.triggered.connect(self._write_code)
         self._session.displayed.follow(self._follow_displayed)
         self._session.network.follow(self._follow_network)
 
@@ -116,7 +114,7 @@ class ExplanationPresenter(QObject):
             self._explain(number.digits[place].drawing)
 
     def _explain(self, drawing: Drawing) -> None:
-        self._actions.copy_code.setEnabled(bool(drawing))
+        self._copy_code.setEnabled(bool(drawing))
         if drawing == self._drawing and self._image is None:
             return
         self._drawing, self._image = drawing, None
@@ -126,7 +124,7 @@ class ExplanationPresenter(QObject):
         self._ask()
 
     def _explain_image(self, image: NDArray[np.uint8]) -> None:
-        self._actions.copy_code.setEnabled(False)
+        self._copy_code.setEnabled(False)
         # A newer network's prediction of an image comes with the same image.
         if self._image is None or not np.array_equal(image, self._image):
             self._drawing, self._image = Drawing(), image
@@ -182,7 +180,7 @@ class ExplanationPresenter(QObject):
     def _show(self, answer: PreprocessingTrace | ImageExplanation) -> None:
         match answer:
             case PreprocessingTrace():
-                self._page.show_strip(answer)
+                self._page.show_preprocessing(answer)
                 if self._session.network.value is None:
                     self._page.show_network_missing()
             case Explanation():
@@ -218,7 +216,7 @@ class ExplanationPresenter(QObject):
 def _answer(
     classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, steps: PreprocessingSteps
 ) -> Iterator[PreprocessingTrace | Explanation]:
-    """Yield the drawing's strip at once, and the explanation if a network is given."""
+    """Yield the preprocessing steps at once, then the explanation if there is a network."""
     yield trace_preprocessing(drawing, steps)
     if snapshot is not None:
         yield explain(classifier, snapshot, drawing, steps)
@@ -233,14 +231,3 @@ def _answer_image(
 
 def _drawing_code(drawing: Drawing, steps: PreprocessingSteps) -> str:
     return numpy_code(trace_preprocessing(drawing, steps).image, steps.left_out)
-
-
-class ExplanationActions(QObject):
-    """Copying the image as code, in the Edit menu; offered while there is a drawing."""
-
-    def __init__(self, parent: QObject, menus: WindowMenus) -> None:
-        super().__init__(parent)
-        self.copy_code = QAction(self.tr("Copy as &NumPy code"), self)
-        self.copy_code.setShortcut(QKeySequence("Ctrl+Shift+C"))
-        self.copy_code.setEnabled(False)
-        menus.edit_menu.insertAction(menus.after_copying, self.copy_code)

@@ -12,20 +12,16 @@ from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.engine.explain.explanation import accuracy_cost
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
-from mnist_gui.gui.common.images import grey_image
-from mnist_gui.gui.common.labels import caption, tabular
-from mnist_gui.gui.common.text import count, number
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, grey_image
+from mnist_gui.gui.common.labels import caption, count, number, tabular
+from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.drawing.ink import paint_stroke
 from mnist_gui.gui.explanation.strokes import paint_strokes
 
-_SLATE = QColor("#0b0d10")
-_INK = QColor("#ffffff")
 _MARK = QColor("#56b4e9")
 _SMALLEST = 56
-# With more points, smooth curves would take the window too long.
+# With more points, smooth curves take too long to paint.
 _MOST_CURVED = 1_000
-
-
 _LARGEST = 160
 _GAP = 4
 # The middle of pixel 14 of 28, to which the centre of mass is moved.
@@ -33,7 +29,7 @@ _CENTRE = QPointF(14.5 / IMAGE_SIDE, 14.5 / IMAGE_SIDE)
 
 
 class PreprocessingFrame(QWidget):
-    """Shows a square picture as large as there is room for, never blurred."""
+    """Shows a square picture as large as fits, never blurred."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,36 +43,33 @@ class PreprocessingFrame(QWidget):
     def show_strokes(
         self, drawing: Drawing, pen_width: float | None = None, square: Square | None = None
     ) -> None:
-        """Show strokes as they are on the canvas, and outline a square of it.
-
-        With a pen's width, a share of the canvas, they are shown as lines of that width.
-        """
+        """Show strokes as on the canvas, or with a pen width (1 is the canvas), and a square."""
         self._drawing, self._pen_width, self._square = drawing, pen_width, square
         self._image = None
         self.update()
 
     def show_image(self, image: NDArray[np.uint8], cross: QPointF | None = None) -> None:
-        """Show an image (n, n) uint8, and a cross through a point of it, in shares of its side."""
+        """Show an image (n, n) uint8, and a cross at a point, x and y in 0..1."""
         self._image = grey_image(image)
         self._cross = cross
         self.update()
 
     @property
     def picture(self) -> QRectF:
-        """The picture's place, without its edge, in logical pixels."""
+        """The rectangle of the picture inside its frame, in logical pixels."""
         side = min(self.width(), self.height()) - 2
         return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """Still large enough to tell one digit from another."""
+        """Return a size in which digits can be recognized."""
         return QSize(_SMALLEST, _SMALLEST)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the edge, the slate, and the picture with its marks."""
+        """Paint the frame, and the strokes or the image."""
         painter = QPainter(self)
         place = self.picture
         painter.fillRect(place.adjusted(-1, -1, 1, 1), self.palette().color(QPalette.ColorRole.Mid))
-        painter.fillRect(place, _SLATE)
+        painter.fillRect(place, CANVAS_COLOUR)
         if self._image is None:
             painter.setClipRect(place)
             self._paint_strokes(painter, place)
@@ -91,13 +84,13 @@ class PreprocessingFrame(QWidget):
         is_long = sum(len(stroke.points) for stroke in strokes) > _MOST_CURVED
         if is_long or self._pen_width is not None:
             width = self._pen_width or CANVAS_PEN_WIDTH
-            paint_strokes(painter, strokes, place, width, _INK)
+            paint_strokes(painter, strokes, place, width, INK_COLOUR)
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(place.topLeft())
         for stroke in strokes:
-            paint_stroke(painter, stroke, place.width(), _INK)
+            paint_stroke(painter, stroke, place.width(), INK_COLOUR)
         painter.restore()
 
     def _paint_square(self, painter: QPainter, place: QRectF) -> None:
@@ -123,7 +116,7 @@ _TITLES, _FRAMES, _SWITCHES, _COSTS = range(4)
 
 @dataclass(frozen=True, slots=True)
 class _Switch:
-    """A stage's switch, its frame's title, and what leaving the stage out costs."""
+    """The switch of a step, the title of its frame, and what leaving it out costs."""
 
     box: QCheckBox
     title: QLabel
@@ -131,61 +124,48 @@ class _Switch:
 
 
 class PreprocessingView(QWidget):
-    """Shows what each stage of preprocessing makes of a drawing.
+    """Shows the image after each preprocessing step.
 
-    `stages_changed` tells which stages are on whenever a switch is used.
+    `steps_changed` carries the steps that are on whenever a switch is used.
     """
 
-    stages_changed = Signal(PreprocessingSteps)
+    steps_changed = Signal(PreprocessingSteps)
 
     def __init__(self) -> None:
         super().__init__()
-        self.drawn, self.redrawn, self.box = (
-            PreprocessingFrame(),
-            PreprocessingFrame(),
-            PreprocessingFrame(),
-        )
-        self.stretched, self.centred, self.final = (
-            PreprocessingFrame(),
-            PreprocessingFrame(),
-            PreprocessingFrame(),
-        )
-        self._frames = (
-            self.drawn,
-            self.redrawn,
-            self.box,
-            self.stretched,
-            self.centred,
-            self.final,
-        )
+        self._frames = [PreprocessingFrame() for _ in range(6)]
+        self.drawn, self.redrawn, self.box = self._frames[:3]
+        self.stretched, self.centred, self.final = self._frames[3:]
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setHorizontalSpacing(_GAP)
         self._layout.setVerticalSpacing(_GAP)
-        self._arrows = [self._arrow(place) for place in range(5)]
+        self._arrows = [_centred(caption("\u2192")) for _ in range(5)]
+        for place, arrow in enumerate(self._arrows):
+            self._layout.addWidget(arrow, _FRAMES, 2 * place + 1)
         self._titles = self._add_frames()
-        self._switches = self._add_switches()
+        steps = enumerate(self._switch_texts().items(), start=1)
+        self._switches = {name: self._switch(name, at, *texts) for at, (name, texts) in steps}
         self.show_costs("")
 
     @property
     def stages(self) -> PreprocessingSteps:
-        """Which stages are on."""
+        """The steps that are on."""
         return PreprocessingSteps(
             **{name: switch.box.isChecked() for name, switch in self._switches.items()}
         )
 
     @property
     def costs(self) -> list[QLabel]:
-        """What leaving each stage out costs, in the order of the stages."""
+        """What leaving each step out costs, in their order."""
         return [switch.cost for switch in self._switches.values()]
 
     @Slot(PreprocessingTrace)
-    def show_strip(self, strip: PreprocessingTrace) -> None:
-        """Show what the stages made of a drawing."""
+    def show_preprocessing(self, strip: PreprocessingTrace) -> None:
+        """Show the image after each step."""
         self.drawn.show_strokes(strip.drawing)
-        self.redrawn.show_strokes(
-            strip.drawing, strip.pen_width, strip.square if strip.stages.fit else None
-        )
+        square = strip.square if strip.stages.fit else None
+        self.redrawn.show_strokes(strip.drawing, strip.pen_width, square)
         self.box.show_image(strip.box)
         self.stretched.show_image(strip.stretched)
         self.centred.show_image(strip.image, _CENTRE if strip.stages.centre else None)
@@ -193,7 +173,7 @@ class PreprocessingView(QWidget):
         self._describe(strip)
 
     def show_costs(self, network: str) -> None:
-        """Show what leaving each stage out costs a network of this architecture on real pens."""
+        """Show what leaving each step out costs a network of this architecture."""
         for name, switch in self._switches.items():
             cost = accuracy_cost(replace(ALL_STEPS, **{name: False}), network)
             points = round(100 * cost, 1)
@@ -222,7 +202,7 @@ class PreprocessingView(QWidget):
     def _tell_stages(self) -> None:
         for switch in self._switches.values():
             _strike_out(switch.title, struck=not switch.box.isChecked())
-        self.stages_changed.emit(self.stages)
+        self.steps_changed.emit(self.stages)
 
     def _describe(self, strip: PreprocessingTrace) -> None:
         strokes = self.tr("{count} strokes as they were drawn")
@@ -230,31 +210,17 @@ class PreprocessingView(QWidget):
         width = self.tr("The strokes are {pixels} pixels wide in the box")
         in_box = strip.pen_width / strip.square.side * len(strip.box)
         self.redrawn.setAccessibleDescription(width.format(pixels=number(in_box, 1)))
-        for frame, image in (
-            (self.box, strip.box),
-            (self.stretched, strip.stretched),
-            (self.centred, strip.image),
-            (self.final, strip.image),
-        ):
-            text = self.tr(
-                "{side} by {side} pixels, {inked} of them with ink, the brightest {grey}"
-            )
-            frame.setAccessibleDescription(
-                text.format(
-                    side=len(image), inked=count(int((image > 0).sum())), grey=int(image.max())
-                )
-            )
-
-    # --- putting together ----------------------------------------------------------------------
+        images = (strip.box, strip.stretched, strip.image, strip.image)
+        text = self.tr("{side} by {side} pixels, {inked} of them with ink, the brightest {grey}")
+        for frame, image in zip(self._frames[2:], images, strict=True):
+            inked, grey = count(int((image > 0).sum())), int(image.max())
+            frame.setAccessibleDescription(text.format(side=len(image), inked=inked, grey=grey))
 
     def _add_frames(self) -> list[QLabel]:
         titles = []
-        for place, (frame, (title, tooltip)) in enumerate(
-            zip(self._frames, self._frame_texts(), strict=True)
-        ):
-            frame.setObjectName(f"film_frame_{place}")
-            frame.setAccessibleName(title)
-            frame.setToolTip(tooltip)
+        for place, frame in enumerate(self._frames):
+            title, tip = self._frame_texts()[place]
+            named(frame, f"film_frame_{place}", title, tip)
             titles.append(_centred(caption(title)))
             self._layout.addWidget(titles[-1], _TITLES, 2 * place)
             self._layout.addWidget(frame, _FRAMES, 2 * place)
@@ -262,7 +228,7 @@ class PreprocessingView(QWidget):
         return titles
 
     def _frame_texts(self) -> tuple[tuple[str, str], ...]:
-        """Return each frame's title and tooltip."""
+        """Return each frame's title and tip."""
         return (
             (self.tr("As drawn"), self.tr("The strokes on the canvas.")),
             (
@@ -284,17 +250,8 @@ class PreprocessingView(QWidget):
             (self.tr("28\u00d728"), self.tr("The 28 by 28 pixels that the network receives.")),
         )
 
-    def _arrow(self, place: int) -> QLabel:
-        arrow = _centred(caption("\u2192"))
-        self._layout.addWidget(arrow, _FRAMES, 2 * place + 1)
-        return arrow
-
-    def _add_switches(self) -> dict[str, _Switch]:
-        stages = enumerate(self._switch_texts().items(), start=1)
-        return {name: self._switch(name, place, *texts) for place, (name, texts) in stages}
-
     def _switch_texts(self) -> dict[str, tuple[str, str]]:
-        """Return the text and the tooltip of each stage's switch, in the order of the frames."""
+        """Return the text and the tip of each step's switch, in the order of the frames."""
         return {
             "redraw": (
                 self.tr("Redraw"),
@@ -314,11 +271,8 @@ class PreprocessingView(QWidget):
             ),
         }
 
-    def _switch(self, name: str, place: int, text: str, tooltip: str) -> _Switch:
-        box = QCheckBox(text)
-        box.setObjectName(f"{name}_switch")
-        box.setAccessibleName(text)
-        box.setToolTip(tooltip)
+    def _switch(self, name: str, place: int, text: str, tip: str) -> _Switch:
+        box = named(QCheckBox(text), f"{name}_switch", text, tip)
         box.setChecked(True)
         box.toggled.connect(self._tell_stages)
         cost = _centred(caption())

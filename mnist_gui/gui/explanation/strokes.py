@@ -1,44 +1,39 @@
-"""What each stroke contributes."""
+"""What each stroke contributes to the prediction."""
 
 from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explanation import Explanation
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.labels import caption, tabular
-from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
+from mnist_gui.gui.common.labels import caption, count, percent, tabular
+from mnist_gui.gui.common.qt import column
 
-# Stroking a long polyline in one piece takes time out of proportion to its length.
+# Painting one long polyline takes longer than painting its pieces.
 _PIECE = 16
-# Points nearer to each other than this many pixels, or this share of the pen, make no difference
-# to the eye.
+# Points nearer than this many pixels, or this fraction of the pen, look like one.
 _FINEST = 0.5
 _FINEST_OF_PEN = 1 / 8
-# Nor could more points of one stroke be told apart in so small a picture.
 _MOST_POINTS = 300
-
-
 _SIDE = 50
-# Shares of the picture's side.
+# As fractions of the picture's side.
 _PEN_WIDTH = 0.1
 _FILLED = 0.76
-# A dot is not enlarged for ever; this is a share of the canvas.
+# A dot is not enlarged further; a fraction of the canvas.
 _SMALLEST_EXTENT = 0.05
 _IN_A_ROW = 4
-_SLATE = QColor("#0b0d10")
 _DIM_INK = QColor("#4d5560")
-_INK = QColor("#ffffff")
 
 
 def paint_strokes(
     painter: QPainter, strokes: Iterable[Stroke], place: QRectF, pen_width: float, colour: QColor
 ) -> None:
-    """Paint strokes on the square that is their canvas; the pen's width is a share of its side."""
+    """Paint strokes on a square canvas; the pen width is a fraction of its side."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     solid, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
@@ -64,25 +59,21 @@ def _paint_line(painter: QPainter, places: list[QPointF]) -> None:
         painter.drawPolyline(places[start : start + _PIECE + 1])
 
 
-class StrokeParts(QWidget):
-    """A small picture for each stroke, bright among the others, and the reading without it."""
+class StrokeContributions(QWidget):
+    """A small picture for each stroke, and the prediction without it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.parts: list[StrokePart] = []
+        self.parts: list[StrokeContribution] = []
         self.more = caption()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(10)
         self._grid.setColumnStretch(_IN_A_ROW, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(self._grid)
-        layout.addWidget(self.more)
+        column(self._grid, self.more, parent=self, spacing=4)
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """Show what would be read without each of the first strokes."""
+        """Show the prediction without each of the first strokes."""
         drawing, without = explanation.strip.drawing, explanation.stroke_ablations
         self._make_parts(len(without))
         for place, part in enumerate(self.parts):
@@ -96,40 +87,38 @@ class StrokeParts(QWidget):
 
     def _make_parts(self, needed: int) -> None:
         for place in range(len(self.parts), needed):
-            self.parts.append(StrokePart())
+            self.parts.append(StrokeContribution())
             self._grid.addWidget(self.parts[-1], *divmod(place, _IN_A_ROW))
 
 
-class StrokePart(QWidget):
-    """One stroke, and what would be read without it."""
+class StrokeContribution(QWidget):
+    """One stroke, bright among the others, and the prediction without it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.picture = _StrokePicture()
-        self.reading = QLabel()
-        self.reading.setFont(tabular(self.reading.font()))
-        self.reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.picture, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.reading)
+        self.prediction = QLabel()
+        self.prediction.setFont(tabular(self.prediction.font()))
+        self.prediction.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column(
+            (self.picture, Qt.AlignmentFlag.AlignHCenter), self.prediction, parent=self, spacing=2
+        )
 
     def show_part(
         self, drawing: Drawing, stroke: int, prediction: Prediction, *, is_other: bool
     ) -> None:
-        """Show a stroke and what is read without it; stressed if that is another digit."""
+        """Show a stroke and the prediction without it, bold if that is another digit."""
         self.picture.show_stroke(drawing, stroke)
         share = percent(prediction.probability, 0)
-        self.reading.setText(f"{prediction.digit}  {share}")
-        font = self.reading.font()
+        self.prediction.setText(f"{prediction.digit}  {share}")
+        font = self.prediction.font()
         font.setBold(is_other)
-        self.reading.setFont(font)
+        self.prediction.setFont(font)
         words = self.tr("Without stroke {stroke} it is read as {digit}, {probability}").format(
             stroke=stroke + 1, digit=prediction.digit, probability=share
         )
         self.setToolTip(words)
-        self.reading.setAccessibleName(words)
+        self.prediction.setAccessibleName(words)
         self.picture.setAccessibleName(self.tr("Stroke {stroke}").format(stroke=stroke + 1))
 
 
@@ -148,7 +137,7 @@ class _StrokePicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A small square."""
+        """Return the size of a small square."""
         return QSize(_SIDE, _SIDE)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -156,18 +145,18 @@ class _StrokePicture(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid))
         place = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.fillRect(place, _SLATE)
+        painter.fillRect(place, CANVAS_COLOUR)
         painter.setClipRect(place)
         canvas = _enlarged(self._drawing, place)
         width = _PEN_WIDTH * place.width() / canvas.width()
         strokes = self._drawing.strokes
         paint_strokes(painter, strokes, canvas, width, _DIM_INK)
-        paint_strokes(painter, strokes[self._stroke : self._stroke + 1], canvas, width, _INK)
+        paint_strokes(painter, strokes[self._stroke : self._stroke + 1], canvas, width, INK_COLOUR)
         painter.end()
 
 
 def _enlarged(drawing: Drawing, place: QRectF) -> QRectF:
-    """Return where the canvas must be for the drawing to fill a square."""
+    """Return the rectangle of the canvas in which the drawing fills a square."""
     points = np.concatenate([stroke.points for stroke in drawing.strokes])
     low, high = points.min(axis=0), points.max(axis=0)
     scale = _FILLED * place.width() / max(float((high - low).max()), _SMALLEST_EXTENT)

@@ -10,24 +10,20 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QHeaderView,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
-from mnist_gui.gui.common.labels import tabular
-from mnist_gui.gui.common.text import number
+from mnist_gui.gui.common.labels import number, tabular
+from mnist_gui.gui.common.qt import column, named, row
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 # Above this grey, black text is easier to read than white (WCAG 2.2, 1.4.3).
 _LIGHT_GREY = 117
-
-
 _POINTS = 7.5
 
 
@@ -50,11 +46,11 @@ class TensorTable(QAbstractTableModel):
         self._tell_change()
 
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        """Return the image's height; cells have no rows of their own."""
+        """Return the height of the image."""
         return 0 if parent.isValid() else IMAGE_SIDE
 
     def columnCount(self, parent: _Index = _NO_PARENT) -> int:
-        """Return the image's width; cells have no columns of their own."""
+        """Return the width of the image."""
         return 0 if parent.isValid() else IMAGE_SIDE
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -98,58 +94,42 @@ def _text_colour(grey: int) -> QColor:
 
 
 class TensorDialog(QDialog):
-    """Shows the image as a table of numbers beside the window, and follows the drawing."""
+    """Shows the image as a table of numbers in a window, up to date with the drawing."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.table = TensorTable()
-        self.view = _WholeTable()
+        self.view = named(_WholeTable(), "tensor_table", self.tr("Grey of each pixel, row by row"))
         self.scaled_box = QCheckBox(self.tr("From 0 to 1, as the network is given them"))
-        self.copy_button = QPushButton(self.tr("Copy as NumPy code"))
+        self.copy_button = named(QPushButton(self.tr("Copy as NumPy code")), "copy_numbers_button")
         self.close_button = QPushButton(self.tr("Close"))
         self.view.setModel(self.table)
-        self._name_parts()
-        self._lay_out()
+        self._explain_parts()
+        buttons = row(self.scaled_box, 0, self.copy_button, self.close_button)
+        column(self.view, buttons, parent=self, margins=None)
         self.scaled_box.toggled.connect(self.table.set_scaled)
         self.close_button.clicked.connect(self.close)
-        # Of its own accord a dialog takes two thirds of the screen at most.
+        # By itself a dialog takes two thirds of the screen at most.
         self.resize(self.sizeHint())
 
     def show_image(self, image: NDArray[np.uint8]) -> None:
         """Show the numbers of an image (28, 28)."""
         self.table.show_image(image)
 
-    def _name_parts(self) -> None:
-        self.setWindowTitle(self.tr("The image as numbers"))
-        self.setObjectName("tensor_dialog")
-        self.view.setObjectName("tensor_table")
-        self.view.setAccessibleName(self.tr("Grey of each pixel, row by row"))
+    def _explain_parts(self) -> None:
+        named(self, "tensor_dialog").setWindowTitle(self.tr("The image as numbers"))
         self.view.setToolTip(
             self.tr("28 by 28 numbers: 0 is paper, the largest is full ink. They follow the pen.")
         )
-        self.scaled_box.setObjectName("scaled_box")
-        self.scaled_box.setAccessibleName(self.scaled_box.text())
+        named(self.scaled_box, "scaled_box")
         self.scaled_box.setToolTip(self.tr("Off: greys from 0 to 255, as images have them."))
-        self.copy_button.setObjectName("copy_numbers_button")
-        self.copy_button.setAccessibleName(self.copy_button.text())
         self.copy_button.setToolTip(self.tr("Copy Python code that makes this very image."))
-        self.close_button.setObjectName("close_numbers_button")
-        self.close_button.setAccessibleName(self.tr("Close the numbers"))
+        named(self.close_button, "close_numbers_button", self.tr("Close the numbers"))
         self.close_button.setToolTip(self.tr("Close this window (Esc)."))
-
-    def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.scaled_box)
-        buttons.addStretch()
-        buttons.addWidget(self.copy_button)
-        buttons.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.view)
-        layout.addLayout(buttons)
 
 
 class _WholeTable(QTableView):
-    """A table whose cells are as small as their numbers, and which asks for room for all."""
+    """A table with cells as small as their numbers, large enough to show them all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,7 +149,7 @@ class _WholeTable(QTableView):
             header.setHighlightSections(True)
 
     def sizeHint(self) -> QSize:
-        """Room for all the numbers."""
+        """Return the size of all cells."""
         cell, frame = self._cell(), 2 * self.frameWidth() + 2
         return QSize(
             IMAGE_SIDE * cell.width() + self.verticalHeader().sizeHint().width() + frame,

@@ -1,6 +1,5 @@
 """Sentences and colours of explanations."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log
 
@@ -10,20 +9,19 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage, QPalette
 
 from mnist_gui.engine.explain.explanation import Explanation, Height, Side, main_region
-from mnist_gui.gui.common.text import count, number
+from mnist_gui.gui.common.images import colour_image
+from mnist_gui.gui.common.labels import count, number
 
 _MOST_TIMES = 1_000
 _HARDLY = log(1.05)
-# What speaks against a digit is worth a sentence if it weighs so much of what speaks for it.
+# Ink against a digit is mentioned from this fraction of the ink for it.
 _NOTEWORTHY = 0.25
-
-
-# Weaker evidence than this, odds that double, is never shown in full colour.
+# Weights below this, odds that double, are never shown in full colour.
 _LEAST_SCALE = log(2)
 
 
-class ExplanationWords(QObject):
-    """Puts the explanation's numbers into words; says no more than they do."""
+class ExplanationText(QObject):
+    """Writes what the numbers of an explanation say."""
 
     def factor(self, weight: float) -> str:
         """Write by what factor a weight in nats changes odds."""
@@ -36,12 +34,9 @@ class ExplanationWords(QObject):
         """Say what the ink at one pixel does to the odds named."""
         if abs(weight) < _HARDLY:
             return self.tr("without this ink {odds} would hardly change").format(odds=odds)
-        text = (
-            self.tr("without this ink {odds} would be {factor} times lower")
-            if weight > 0
-            else self.tr("without this ink {odds} would be {factor} times higher")
-        )
-        return text.format(odds=odds, factor=self.factor(weight))
+        lower = self.tr("without this ink {odds} would be {factor} times lower")
+        higher = self.tr("without this ink {odds} would be {factor} times higher")
+        return (lower if weight > 0 else higher).format(odds=odds, factor=self.factor(weight))
 
     def odds(self, digit: int, other: int | None) -> str:
         """Name the odds that the map is of: of a digit against another one, or against all."""
@@ -62,30 +57,23 @@ class ExplanationWords(QObject):
         return " ".join(filter(None, sentences))
 
     def strokes(self, explanation: Explanation) -> str:
-        """Say what would be read without each stroke, as far as it differs."""
+        """Say which digits are predicted without each stroke, as far as they differ."""
         digit = explanation.prediction.digit
         without = enumerate(explanation.stroke_ablations)
         changes = [(stroke, read.digit) for stroke, read in without if read.digit != digit]
-        if changes:
-            return " ".join(self._changes(changes))
-        if explanation.stroke_ablations:
-            return self.tr("Whichever stroke is left out, it is still read as {digit}.").format(
-                digit=digit
-            )
-        return ""
-
-    def _changes(self, changes: Iterable[tuple[int, int]]) -> Iterable[str]:
+        if explanation.stroke_ablations and not changes:
+            text = self.tr("Whichever stroke is left out, it is still read as {digit}.")
+            return text.format(digit=digit)
         text = self.tr("Without the {ordinal} stroke it would be read as {digit}.")
         ordinals = self._ordinals()
-        return (text.format(ordinal=ordinals[stroke], digit=digit) for stroke, digit in changes)
+        return " ".join(text.format(ordinal=ordinals[at], digit=other) for at, other in changes)
 
     def _for(self, weights: NDArray[np.float64], digit: int) -> str:
         where = self._places().get(main_region(weights))
         if where is None:
             return self.tr("What speaks for {digit} is spread over its ink.").format(digit=digit)
-        return self.tr("Mostly the ink {where} speaks for {digit}.").format(
-            where=where, digit=digit
-        )
+        text = self.tr("Mostly the ink {where} speaks for {digit}.")
+        return text.format(where=where, digit=digit)
 
     def _against(self, weights: NDArray[np.float64], digit: int, other: int | None) -> str:
         where = self._places().get(main_region(-weights))
@@ -97,7 +85,7 @@ class ExplanationWords(QObject):
         return self.tr("Ink {where} rather speaks for {digit}.").format(where=where, digit=other)
 
     def _ordinals(self) -> tuple[str, ...]:
-        """Return words for as many strokes as are left out in turn."""
+        """Return an ordinal for each stroke that is left out in turn."""
         return (
             self.tr("first"),
             self.tr("second"),
@@ -126,7 +114,7 @@ class ExplanationWords(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class Diverging:
+class DivergingColormap:
     """Four colours as "#rrggbb": the ground, ink that says nothing, ink for, and ink against.
 
     Blue and orange are Okabe and Ito's.
@@ -151,9 +139,7 @@ class Diverging:
         cover = np.sqrt(ink / 255)[..., np.newaxis]
         ground = _rgb(self.ground)
         colours = ground + cover * (self._ink_colours(weights / scale) - ground)
-        pixels = np.ascontiguousarray(colours.round().astype(np.uint8))
-        height, width = ink.shape
-        return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        return colour_image(colours.round().astype(np.uint8))
 
     def _ink_colours(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the colours (..., 3) of ink of these weights (...), -1..1."""
@@ -165,16 +151,20 @@ class Diverging:
         return colours
 
 
-_LIGHT = Diverging(ground="#ffffff", neutral="#d3d8de", positive="#0072b2", negative="#d55e00")
-_DARK = Diverging(ground="#0b0d10", neutral="#474e57", positive="#56b4e9", negative="#e69f00")
+_LIGHT = DivergingColormap(
+    ground="#ffffff", neutral="#d3d8de", positive="#0072b2", negative="#d55e00"
+)
+_DARK = DivergingColormap(
+    ground="#0b0d10", neutral="#474e57", positive="#56b4e9", negative="#e69f00"
+)
 
 
-def diverging_colours(palette: QPalette) -> Diverging:
+def diverging_colormap(palette: QPalette) -> DivergingColormap:
     """Return the colours that go with a light or a dark palette."""
     return _DARK if palette.color(QPalette.ColorRole.Base).lightnessF() < 0.5 else _LIGHT
 
 
-def scale_of(weights: NDArray[np.float64]) -> float:
+def full_colour_weight(weights: NDArray[np.float64]) -> float:
     """Return the weight that is shown in full colour: the strongest, unless all are weak."""
     return max(float(np.abs(weights).max()), _LEAST_SCALE)
 

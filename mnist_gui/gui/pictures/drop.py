@@ -18,13 +18,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.pictures.result import SUFFIXES
+from mnist_gui.gui.common.qt import named
 
-# Bytes as they are in a file are taken rather than pixels, which would have to be packed anew.
+# The bytes of a file come before pixels, which would have to be encoded again.
 _FILE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif")
-# Packed as little as possible: it is unpacked at once.
+# The least compression: it is decoded at once.
 _FAST = 100
-
-
 _INSET = 8
 _CORNER = 10.0
 
@@ -69,7 +68,7 @@ def _packed(image: object) -> bytes:
 
 
 class PictureDrop(QObject):
-    """Watches a window: takes what is a picture, and leaves all else that is dropped to others."""
+    """Accepts pictures dropped on a window, and ignores everything else."""
 
     dropped = Signal(PictureSource)
 
@@ -112,12 +111,11 @@ class PictureDrop(QObject):
 
 
 class DropHighlight(QWidget):
-    """A veil over the window while a picture is held above it."""
+    """Covers the window while a picture is dragged over it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.setObjectName("drop_highlight")
-        self.setAccessibleName(self.tr("Drop the picture to have its digits read"))
+        named(self, "drop_highlight", self.tr("Drop the picture to have its digits read"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -130,7 +128,7 @@ class DropHighlight(QWidget):
             self.show()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a veil, a frame and what to do."""
+        """Paint a translucent ground, a frame and what to do."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = self.palette().color(QPalette.ColorRole.Window)
@@ -138,14 +136,12 @@ class DropHighlight(QWidget):
         painter.fillRect(self.rect(), veil)
         accent = self.palette().color(QPalette.ColorRole.Accent)
         painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(
-            self.rect().adjusted(_INSET, _INSET, -_INSET, -_INSET), _CORNER, _CORNER
-        )
+        frame = self.rect().adjusted(_INSET, _INSET, -_INSET, -_INSET)
+        painter.drawRoundedRect(frame, _CORNER, _CORNER)
         font = self.font()
         font.setPointSizeF(font.pointSizeF() + 6)
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(
-            self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Drop to read the digits")
-        )
+        text = self.tr("Drop to read the digits")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
         painter.end()

@@ -1,7 +1,6 @@
 """Find the digits in photos and scans, predict them, and display the selected one."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -42,8 +41,11 @@ class PicturePresenter(QObject):
         self._predicting = LatestJob(session.prediction_thread)
         self._again = QTimer(self, singleShot=True, interval=_REPREDICT_MILLISECONDS)
         self._again.timeout.connect(self._predict)
-        self._actions = PictureActions(self, shell)
-        self._connect_requests()
+        self._add_actions(shell)
+        page.open_requested.connect(self._ask)
+        page.paste_requested.connect(self._paste)
+        page.close_requested.connect(self.clear)
+        PictureDrop(shell.dialog_parent).dropped.connect(self._use_dropped)
         page.digit_shown.connect(self._display)
         page.digit_left.connect(self._leave)
         shell.page_changed.connect(self._follow_page)
@@ -52,13 +54,15 @@ class PicturePresenter(QObject):
         session.drawing.follow(self._follow_drawing)
         shell.fill(Page.PICTURE, page)
 
-    def _connect_requests(self) -> None:
-        self._actions.open.triggered.connect(self._ask)
-        self._actions.paste.triggered.connect(self._paste)
-        self._page.open_requested.connect(self._ask)
-        self._page.paste_requested.connect(self._paste)
-        self._page.close_requested.connect(self.clear)
-        PictureDrop(self._shell.dialog_parent).dropped.connect(self._use_dropped)
+    def _add_actions(self, shell: Shell) -> None:
+        keys, menus = QKeySequence("Ctrl+Shift+O"), shell.menus
+        open_ = QAction(self.tr("Open p&icture \u2026"), self, shortcut=keys)
+        paste = QAction(self.tr("&Paste picture"), self)
+        paste.setShortcut(QKeySequence.StandardKey.Paste)
+        open_.triggered.connect(self._ask)
+        paste.triggered.connect(self._paste)
+        menus.file_menu.insertAction(shell.actions_offered.open_dataset, open_)
+        menus.edit_menu.insertAction(menus.after_pasting, paste)
 
     def open(self, path: str) -> None:
         """Predict the picture in a file."""
@@ -109,21 +113,21 @@ class PicturePresenter(QObject):
         self._page.show_opening(name)
         self._shell.bring_to_front(Page.PICTURE)
         self._opening.run(
-            partial(_open_and_find, picture, name),
-            each=self._show_opened,
+            partial(_open_and_find, picture),
+            each=partial(self._show_opened, name),
             failed=self._show_failure,
         )
 
-    def _show_opened(self, event: "_Opened | _Found | _NothingFound") -> None:
-        match event:
-            case _Opened():
+    def _show_opened(self, name: str, result: Picture | tuple[FoundDigit, ...] | str) -> None:
+        match result:
+            case Picture():
                 self._forget_digits()
-                self._page.show_picture(event.picture, event.name)
-            case _Found():
-                self._digits = event.digits
+                self._page.show_picture(result, name)
+            case tuple():
+                self._digits = result
                 self._predict()
-            case _NothingFound():
-                self._page.show_nothing_found(event.reason)
+            case str():
+                self._page.show_nothing_found(result)
 
     def _show_failure(self, sentence: str) -> None:
         self._page.show_failure()
@@ -158,7 +162,7 @@ class PicturePresenter(QObject):
 
     def _show_prediction(self, prediction: PicturePrediction) -> None:
         self._is_predicted = True
-        self._page.show_reading(prediction)
+        self._page.show_prediction(prediction)
 
     # --- the digit that is displayed -----------------------------------------------------------
 
@@ -194,36 +198,21 @@ class PicturePresenter(QObject):
         self._page.select_none()
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    picture: Picture
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    digits: tuple[FoundDigit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _NothingFound:
-    reason: str
+# What opens pictures is imported with the first of them: it would keep the window from opening.
 
 
 def _open_and_find(
-    open_: Callable[[], Picture], name: str
-) -> Iterable[_Opened | _Found | _NothingFound]:
+    open_: Callable[[], Picture],
+) -> Iterable[Picture | tuple[FoundDigit, ...] | str]:
+    """Yield a picture, then its digits, or a sentence that says why there are none."""
     from mnist_gui.engine.pictures.find import find_digits
 
     picture = open_()
-    yield _Opened(picture, name)
+    yield picture
     try:
-        yield _Found(find_digits(picture))
+        yield find_digits(picture)
     except PictureError as error:
-        yield _NothingFound(str(error))
-
-
-# What reads pictures is imported with the first of them: it would keep the window from opening.
+        yield str(error)
 
 
 def _opened(path: Path) -> Picture:
@@ -244,16 +233,3 @@ def _predict(
     from mnist_gui.engine.pictures.find import predict_digits
 
     return predict_digits(digits, snapshot, classifier)
-
-
-class PictureActions(QObject):
-    """File > Open picture and Edit > Paste picture."""
-
-    def __init__(self, parent: QObject, shell: Shell) -> None:
-        super().__init__(parent)
-        self.open = QAction(self.tr("Open p&icture \u2026"), self)
-        self.open.setShortcut(QKeySequence("Ctrl+Shift+O"))
-        self.paste = QAction(self.tr("&Paste picture"), self)
-        self.paste.setShortcut(QKeySequence.StandardKey.Paste)
-        shell.menus.file_menu.insertAction(shell.actions_offered.open_dataset, self.open)
-        shell.menus.edit_menu.insertAction(shell.menus.after_pasting, self.paste)

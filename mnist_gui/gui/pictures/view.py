@@ -21,13 +21,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.labels import tabular
-from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.common.images import colour_image
+from mnist_gui.gui.common.labels import count, percent, tabular
+from mnist_gui.gui.common.qt import named
 
 _SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _UP_AND_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-
-
 # Okabe and Ito's blue, and their vermilion for what is to be looked at.
 _SURE_COLOUR = QColor("#0072b2")
 _UNSURE_COLOUR = QColor("#d55e00")
@@ -36,11 +35,11 @@ _CORNER = 3.0
 _PAD = 4.0
 
 
-def step_to(digits: Sequence[FoundDigit], selected: int | None, key: int) -> int | None:
-    """Return the digit that a key leads to from the selected one; None if it leads nowhere.
+def next_digit(digits: Sequence[FoundDigit], selected: int | None, key: int) -> int | None:
+    """Return the index of the digit that a key selects; None for other keys and without digits.
 
-    Where none is selected, all of these keys but End lead to the first. Left and right go on from
-    row to row.
+    Without a selection it is the first one, or the last for End. Left and right continue in the
+    neighbouring row.
     """
     if not digits or key not in {*_SIDEWAYS, *_UP_AND_DOWN, Qt.Key.Key_Home, Qt.Key.Key_End}:
         return None
@@ -66,14 +65,14 @@ def _middle(digit: FoundDigit) -> float:
     return (left + right) / 2
 
 
-def describe_digit(reading: PicturePrediction, index: int) -> str:
-    """Return where a digit is and what it is read as."""
+def describe_digit(prediction: PicturePrediction, index: int) -> str:
+    """Say where a digit is and what it is predicted as."""
     text = QCoreApplication.translate("pictures", "Digit {place} of {count}, row {row}: {words}")
     return text.format(
         place=index + 1,
-        count=len(reading.digits),
-        row=reading.digits[index].row + 1,
-        words=_in_words(reading.predictions[index]),
+        count=len(prediction.digits),
+        row=prediction.digits[index].row + 1,
+        words=_in_words(prediction.predictions[index]),
     )
 
 
@@ -89,12 +88,12 @@ def _in_words(prediction: Prediction) -> str:
             return text.format(first=first, second=second)
 
 
-def summarize(reading: PicturePrediction) -> str:
+def summarize(prediction: PicturePrediction) -> str:
     """Return how many digits there are, in how many rows, and how many are unsure."""
-    words = [_found(len(reading.digits), len(reading.rows))]
-    if reading.unsure:
+    words = [_found(len(prediction.digits), len(prediction.rows))]
+    if prediction.unsure:
         text = QCoreApplication.translate("pictures", "{digits} not sure")
-        words.append(text.format(digits=count(reading.unsure)))
+        words.append(text.format(digits=count(prediction.unsure)))
     return " \u00b7 ".join(words)
 
 
@@ -109,9 +108,9 @@ def _found(digits: int, rows: int) -> str:
 
 
 class PictureView(QWidget):
-    """Shows a picture as large as fits, a box round each digit, and what it is read as.
+    """Shows a picture as large as fits, with a box and a prediction for each digit.
 
-    `selection_changed` tells the selected digit's place in the reading, or None.
+    `selection_changed` carries the index of the selected digit, or None.
     """
 
     selection_changed = Signal(object)
@@ -119,10 +118,9 @@ class PictureView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = QImage()
-        self._reading: PicturePrediction | None = None
+        self._prediction: PicturePrediction | None = None
         self.selected: int | None = None
-        self.setObjectName("picture_view")
-        self.setAccessibleName(self.tr("Picture"))
+        named(self, "picture_view", self.tr("Picture"))
         self.setToolTip(
             self.tr(
                 "Click a digit, or walk with the arrow keys, to see what the network sees of it "
@@ -133,44 +131,38 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_picture(self, colours: NDArray[np.uint8] | None) -> None:
-        """Show a picture (h, w, 3) uint8 without any reading, or none."""
-        self._picture = QImage() if colours is None else _image_of(colours)
-        self.show_reading(None)
+        """Show a picture (h, w, 3) uint8 without a prediction, or none."""
+        self._picture = QImage() if colours is None else colour_image(colours)
+        self.show_prediction(None)
 
-    def show_reading(self, reading: PicturePrediction | None) -> None:
-        """Show what the digits are read as; the same digit stays selected."""
-        if reading is None or self._reading is None:
+    def show_prediction(self, prediction: PicturePrediction | None) -> None:
+        """Show the predicted digits; the same digit stays selected."""
+        if prediction is None or self._prediction is None:
             self.selected = None
-        self._reading = reading
-        self._describe()
-        self.update()
+        self._prediction = prediction
+        self._refresh()
 
     def select(self, index: int | None) -> None:
-        """Select a digit by its place in the reading, or none."""
+        """Select the digit of this index, or none."""
         self.selected = index
-        self._describe()
-        self.update()
+        self._refresh()
         self.selection_changed.emit(index)
 
     def box_rect(self, index: int) -> QRectF:
         """Return where a digit's box is, in logical pixels."""
-        assert self._reading is not None
+        assert self._prediction is not None
         area = self._picture_rect()
-        left, top, right, bottom = self._reading.digits[index].box
-        box = QRectF(
-            area.x() + left * area.width(),
-            area.y() + top * area.height(),
-            (right - left) * area.width(),
-            (bottom - top) * area.height(),
-        )
-        return box.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
+        left, top, right, bottom = self._prediction.digits[index].box
+        width, height = area.width(), area.height()
+        box = QRectF(left * width, top * height, (right - left) * width, (bottom - top) * height)
+        return box.translated(area.topLeft()).adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
 
     def sizeHint(self) -> QSize:
-        """Room for a page."""
+        """Return the size of a page."""
         return QSize(520, 360)
 
     def minimumSizeHint(self) -> QSize:
-        """Still large enough to tell digits."""
+        """Return a size in which digits can be recognized."""
         return QSize(200, 120)
 
     def _picture_rect(self) -> QRectF:
@@ -179,47 +171,44 @@ class PictureView(QWidget):
             return QRectF()
         fitting = size.scaled(self.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRectF(QPointF(), fitting)
-        # At the top, next to what is read in it.
+        # At the top, next to the predicted digits.
         place.moveLeft((self.width() - place.width()) / 2)
         return place
 
-    def _describe(self) -> None:
-        self.setAccessibleDescription(self._words())
+    def _refresh(self) -> None:
+        self.setAccessibleDescription(self._description())
+        self.update()
 
-    def _words(self) -> str:
-        if self._reading is None:
+    def _description(self) -> str:
+        if self._prediction is None:
             return self.tr("No digits")
-        rows = "; ".join(self._reading.rows)
+        rows = "; ".join(self._prediction.rows)
         if self.selected is None:
-            return self.tr("{count} digits: {rows}").format(
-                count=len(self._reading.digits), rows=rows
-            )
-        return describe_digit(self._reading, self.selected)
+            text = self.tr("{count} digits: {rows}")
+            return text.format(count=len(self._prediction.digits), rows=rows)
+        return describe_digit(self._prediction, self.selected)
 
     # --- choosing a digit ----------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the digit under the pointer, or none."""
-        if event.button() is Qt.MouseButton.LeftButton and self._reading is not None:
+        if event.button() is Qt.MouseButton.LeftButton and self._prediction is not None:
             self.select(self._digit_at(event.position()))
 
     def _digit_at(self, position: QPointF) -> int | None:
         """Return the smallest box at a position: a large one may lie round it."""
-        assert self._reading is not None
-        hits = [
-            index
-            for index in range(len(self._reading.digits))
-            if self.box_rect(index).contains(position)
-        ]
-        return min(hits, key=lambda index: self.box_rect(index).width(), default=None)
+        assert self._prediction is not None
+        boxes = [self.box_rect(index) for index in range(len(self._prediction.digits))]
+        hits = [index for index, box in enumerate(boxes) if box.contains(position)]
+        return min(hits, key=lambda index: boxes[index].width(), default=None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk from digit to digit, along rows and between them; Esc selects none."""
         if event.key() == Qt.Key.Key_Escape and self.selected is not None:
             self.select(None)
             return
-        digits = self._reading.digits if self._reading is not None else ()
-        index = step_to(digits, self.selected, event.key())
+        digits = self._prediction.digits if self._prediction is not None else ()
+        index = next_digit(digits, self.selected, event.key())
         if index is None:
             super().keyPressEvent(event)
         else:
@@ -236,18 +225,15 @@ class PictureView(QWidget):
         area = self._picture_rect()
         if not area.isEmpty():
             painter.drawImage(area, self._picture)
-            painter.setPen(QPen(self._edge(), 1))
+            edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
+            painter.setPen(QPen(self.palette().color(edge), 1))
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
-        if self._reading is not None:
-            predictions = enumerate(self._reading.predictions)
-            # The selected one last: its words are longer and may lie over a neighbour's.
+        if self._prediction is not None:
+            predictions = enumerate(self._prediction.predictions)
+            # The selected one last: its label is longer and may cover a neighbour's.
             for index, prediction in sorted(predictions, key=lambda at: at[0] == self.selected):
                 self._paint_digit(painter, index, prediction)
         painter.end()
-
-    def _edge(self) -> QColor:
-        role = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
-        return self.palette().color(role)
 
     def _paint_digit(self, painter: QPainter, index: int, prediction: Prediction) -> None:
         box, is_selected = self.box_rect(index), index == self.selected
@@ -257,39 +243,22 @@ class PictureView(QWidget):
         fill.setAlphaF(0.16 if is_selected else 0.0)
         painter.setBrush(fill)
         painter.drawRoundedRect(box, _CORNER, _CORNER)
-        self._paint_chip(painter, box, colour, prediction, is_selected=is_selected)
+        share = f"  {percent(prediction.probability, 0)}" if is_selected else ""
+        self._paint_label(painter, box, colour, prediction.text + share)
 
-    def _paint_chip(
-        self,
-        painter: QPainter,
-        box: QRectF,
-        colour: QColor,
-        prediction: Prediction,
-        *,
-        is_selected: bool,
-    ) -> None:
-        """Write the digit above its box, with its probability if it is selected."""
+    def _paint_label(self, painter: QPainter, box: QRectF, colour: QColor, text: str) -> None:
+        """Write a text above a digit's box."""
         font = tabular(self.font())
         font.setWeight(QFont.Weight.DemiBold)
-        text = prediction.text
-        if is_selected:
-            text = f"{text}  {percent(prediction.probability, 0)}"
         metrics = QFontMetricsF(font)
-        chip = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height())
-        chip.moveBottomLeft(box.topLeft())
-        if chip.top() < 0:
-            chip.moveTopLeft(box.topLeft())
-        chip.moveRight(min(chip.right(), float(self.width())))
+        label = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height())
+        label.moveBottomLeft(box.topLeft())
+        if label.top() < 0:
+            label.moveTopLeft(box.topLeft())
+        label.moveRight(min(label.right(), float(self.width())))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawRoundedRect(chip, _CORNER, _CORNER)
+        painter.drawRoundedRect(label, _CORNER, _CORNER)
         painter.setFont(font)
         painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _image_of(colours: NDArray[np.uint8]) -> QImage:
-    height, width, _ = colours.shape
-    rows = np.ascontiguousarray(colours)
-    # The buffer belongs to the array, so the picture must be copied before the array may go.
-    return QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)

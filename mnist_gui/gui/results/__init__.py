@@ -1,1 +1,1 @@
-"""How the test images were read."""
+"""How the network does on the test images."""

@@ -1,4 +1,4 @@
-"""The table of what was written against what was read."""
+"""The confusion matrix: counts of labels against predicted digits."""
 
 from math import sqrt
 
@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.gui.common.labels import tabular
-from mnist_gui.gui.common.qt import step_of
-from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.common.labels import count, percent, tabular
+from mnist_gui.gui.common.qt import arrow_delta, named
+from mnist_gui.gui.common.theme import blend
 
-# Columns: the written digit, ten read ones, and the share read right.
+# Columns: the label, ten predicted digits, and the accuracy in two.
 _COLUMNS = CLASSES + 3
 _ROWS = CLASSES + 1
 _RIGHT_SHADE = QColor("#0072b2")
@@ -31,10 +31,10 @@ _WRONG_SHADE = QColor("#d55e00")
 
 
 class ConfusionMatrix(QWidget):
-    """Counts of images by written digit (row) and read digit (column).
+    """Counts of images by label (row) and predicted digit (column).
 
-    Errors have a scale of colour of their own, so that they show beside the many right readings.
-    `cell_selected` tells the written and the read digit of the cell clicked or walked to.
+    Errors have another colour scale, so that they show beside the many right predictions.
+    `cell_selected` carries the label and the predicted digit of the selected cell.
     """
 
     cell_selected = Signal(int, int)
@@ -44,8 +44,7 @@ class ConfusionMatrix(QWidget):
         self._counts: NDArray[np.int64] = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         self._shares: NDArray[np.float64] = np.full(CLASSES, np.nan)
         self.selected: tuple[int, int] | None = None
-        self.setObjectName("confusion_matrix")
-        self.setAccessibleName(self.tr("Confusion matrix"))
+        named(self, "confusion_matrix", self.tr("Confusion matrix"))
         self.setToolTip(self.tr("Click a cell, or walk with the arrow keys, to see its images."))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(tabular(self.font()))
@@ -65,38 +64,35 @@ class ConfusionMatrix(QWidget):
         self.update()
 
     def select(self, label: int, read_as: int) -> None:
-        """Select the cell of a written and a read digit."""
+        """Select the cell of a label and a predicted digit."""
         self.selected = (label, read_as)
         self.setAccessibleDescription(self._describe(label, read_as))
         self.update()
         self.cell_selected.emit(label, read_as)
 
     def cell_rect(self, label: int, read_as: int) -> QRectF:
-        """Return the place of a cell, in logical pixels."""
+        """Return the rectangle of a cell, in logical pixels."""
         return self._rect(label + 1, read_as + 1)
 
     def sizeHint(self) -> QSize:
-        """Comfortable cells."""
+        """Return the size with comfortable cells."""
         return QSize(34 * _COLUMNS, 26 * _ROWS)
 
     def minimumSizeHint(self) -> QSize:
-        """Cells as large as their text."""
-        metrics = self.fontMetrics()
-        return QSize(
-            (metrics.horizontalAdvance("1000") + 4) * _COLUMNS, (metrics.height() + 2) * _ROWS
-        )
+        """Return the size with cells as large as their text."""
+        width, height = self.fontMetrics().horizontalAdvance("1000"), self.fontMetrics().height()
+        return QSize((width + 4) * _COLUMNS, (height + 2) * _ROWS)
 
     # --- choosing a cell -----------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the cell under the pointer."""
-        cell = self._cell_at(event.position())
-        if cell is not None:
+        if (cell := self._cell_at(event.position())) is not None:
             self.select(*cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk from cell to cell."""
-        step = step_of(event.key())
+        step = arrow_delta(event.key())
         if step is None:
             super().keyPressEvent(event)
             return
@@ -130,11 +126,13 @@ class ConfusionMatrix(QWidget):
     # --- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint heads, cells and the share read right of each digit."""
+        """Paint heads, cells and the accuracy of each digit."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_heads(painter)
-        most_wrong = self._most_wrong()
+        wrong = self._counts.copy()
+        np.fill_diagonal(wrong, 0)
+        most_wrong = int(wrong.max())
         for label in range(CLASSES):
             for read_as in range(CLASSES):
                 self._paint_cell(painter, label, read_as, most_wrong)
@@ -166,7 +164,7 @@ class ConfusionMatrix(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         ground = self.palette().color(QPalette.ColorRole.Base)
         strength = self._strength(label, read_as, most_wrong)
-        shade = _blend(ground, _RIGHT_SHADE if label == read_as else _WRONG_SHADE, strength)
+        shade = blend(ground, _RIGHT_SHADE if label == read_as else _WRONG_SHADE, strength)
         painter.setBrush(shade)
         painter.drawRect(place)
         if images:
@@ -177,30 +175,12 @@ class ConfusionMatrix(QWidget):
         if label == read_as:
             share = float(self._shares[label])
             return 0.0 if np.isnan(share) else 0.55 * share
-        # The root lifts the rare errors: one image among many must still be seen.
+        # The root makes rare errors visible: one image among many.
         return 0.85 * sqrt(int(self._counts[label, read_as]) / most_wrong) if most_wrong else 0.0
-
-    def _most_wrong(self) -> int:
-        wrong = self._counts.copy()
-        np.fill_diagonal(wrong, 0)
-        return int(wrong.max())
 
     def _rect(self, row: int, column: int) -> QRectF:
         width, height = self.width() / _COLUMNS, self.height() / _ROWS
         return QRectF(column * width, row * height, width, height)
-
-
-def _blend(ground: QColor, shade: QColor, strength: float) -> QColor:
-    """Return the ground with so much (0..1) of the shade on it."""
-
-    def mix(below: int, above: int) -> int:
-        return round(below + (above - below) * strength)
-
-    return QColor(
-        mix(ground.red(), shade.red()),
-        mix(ground.green(), shade.green()),
-        mix(ground.blue(), shade.blue()),
-    )
 
 
 def _readable_on(shade: QColor) -> QColor:

@@ -1,11 +1,12 @@
 """Test results, and test images in place of the drawing."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -28,10 +29,9 @@ from mnist_gui.gui.training.runner import TrainingRunner
 
 
 class TestImagePresenter(QObject):
-    """Displays test images in place of the drawing, until it is drawn on or something else is.
+    """Displays test images in place of the drawing, until something else is displayed.
 
-    A search is ended by the next one. An image that is displayed is predicted anew by each new
-    network.
+    A search ends the one before. The displayed image is predicted again by each new network.
     """
 
     def __init__(self, session: Session, shell: Shell, seed: int | None = None) -> None:
@@ -43,15 +43,30 @@ class TestImagePresenter(QObject):
         self._has_found = False
         self._is_replay = False
         self._job = LatestJob(session.prediction_thread)
-        self._actions = actions = TestImageActions(shell.menus.view_menu)
-        actions.random_requested.connect(self.show_random)
-        actions.mistake_requested.connect(self.show_next_mistake)
-        actions.digit_requested.connect(self.show_next_of)
-        actions.drawing_requested.connect(self.hide)
+        self._add_menu(shell.menus.view_menu)
         session.dataset.follow(self._use_dataset)
         session.network.follow(self._use_network)
         session.displayed.follow(self._follow_displayed)
         session.drawing.changed.connect(self._follow_drawing)
+
+    def _add_menu(self, view_menu: QMenu) -> None:
+        view_menu.addSeparator()
+        self._menu = menu = view_menu.addMenu(self.tr("Test &image"))
+        self._add_action(self.tr("Any test &image"), "N", self.show_random)
+        self._add_action(self.tr("Next &mistake of the network"), "M", self.show_next_mistake)
+        menu.addSeparator()
+        for digit in range(CLASSES):
+            text = self.tr("Next &{digit}").format(digit=digit)
+            self._add_action(text, f"Alt+{digit}", partial(self.show_next_of, digit))
+        menu.addSeparator()
+        self._back = self._add_action(self.tr("&Back to the drawing"), "B", self.hide)
+        self._back.setEnabled(False)
+
+    def _add_action(self, text: str, key: str, function: Callable[[], None]) -> QAction:
+        action = QAction(text, self._menu, shortcut=QKeySequence(key))
+        action.triggered.connect(function)
+        self._menu.addAction(action)
+        return action
 
     @property
     def _images(self) -> LabelledImages | None:
@@ -64,19 +79,19 @@ class TestImagePresenter(QObject):
 
     @Slot()
     def show_random(self) -> None:
-        """Show any image."""
+        """Show a random image."""
         if (images := self._images) is not None:
             self._index = int(self._random.integers(len(images)))
         self._search_at_index()
 
     @Slot()
     def show_next_mistake(self) -> None:
-        """Show the next image that the network reads wrong."""
+        """Show the next image that the network predicts wrong."""
         self._search(partial(find_next_mistake, self._session.classifier), self._index)
 
     @Slot(int, np.ndarray)
     def show_image(self, index: int, image: NDArray[np.uint8]) -> None:
-        """Show the image (28, 28) at this index, unless the test set has become another one."""
+        """Show the image (28, 28) of this index, unless the test set has changed."""
         if (images := self._images) is not None and not images.has(index, image):
             text = self.tr("This image is not in the data set that is open now.")
             self._shell.show_status(text)
@@ -84,7 +99,6 @@ class TestImagePresenter(QObject):
         self._index = index
         self._search_at_index()
 
-    @Slot(int)
     def show_next_of(self, digit: int) -> None:
         """Show the digit's next image."""
         images = self._images
@@ -98,7 +112,7 @@ class TestImagePresenter(QObject):
 
     @Slot()
     def hide(self) -> None:
-        """Show no image, and look for none."""
+        """Show no image, and end the search."""
         self._job.cancel()
         if self._is_displayed:
             self._session.display_drawing()
@@ -121,7 +135,7 @@ class TestImagePresenter(QObject):
 
     @Slot(object)
     def _follow_displayed(self, displayed: Displayed) -> None:
-        self._actions.set_shown(displayed.source is Source.TEST_IMAGE)
+        self._back.setEnabled(displayed.source is Source.TEST_IMAGE)
         was_replay, self._is_replay = self._is_replay, displayed.source is Source.REPLAY
         begins_replay = self._is_replay and not was_replay and displayed.prediction is None
         # What the network says of the drawing meanwhile does not end a search.
@@ -140,9 +154,8 @@ class TestImagePresenter(QObject):
         if images is None:
             self._shell.show_status(self.tr("The data set is still being loaded."))
         elif snapshot is None:
-            self._shell.show_status(
-                self.tr("No network yet: start a training run or open a network.")
-            )
+            text = self.tr("No network yet: start a training run or open a network.")
+            self._shell.show_status(text)
         else:
             self._job.cancel()
             self._has_found = False
@@ -157,15 +170,8 @@ class TestImagePresenter(QObject):
         if found is not None:
             self._has_found = True
             self._index = found.index
-            self._session.displayed.set(
-                Displayed(
-                    Source.TEST_IMAGE,
-                    image=found.image,
-                    prediction=found.prediction,
-                    index=found.index,
-                    label=found.label,
-                )
-            )
+            displayed = Displayed(Source.TEST_IMAGE, image=found.image, prediction=found.prediction)
+            self._session.displayed.set(replace(displayed, index=found.index, label=found.label))
 
     def _tell_if_none(self) -> None:
         if not self._has_found:
@@ -179,7 +185,7 @@ def _predict_at(
 
 
 class ResultsPresenter(QObject):
-    """Shows how the test images were read, and beside it the accuracy on the user's own digits."""
+    """Shows the evaluation on the test set, and the accuracy on the user digits."""
 
     def __init__(
         self,
@@ -195,16 +201,16 @@ class ResultsPresenter(QObject):
         shell.fill(Page.RESULTS, page)
         page.image_chosen.connect(test_images.show_image)
         runner.news.tested.connect(self._show_test)
-        session.digits.follow(self._show_own_accuracy)
-        session.digit_predictions.follow(self._show_own_accuracy)
+        session.digits.follow(self._show_user_accuracy)
+        session.digit_predictions.follow(self._show_user_accuracy)
 
     @Slot(TestEvaluated, LabelledImages)
     def _show_test(self, tested: TestEvaluated, images: LabelledImages) -> None:
         title = network_title(tested.recipe.name, tested.step)
         self._page.show_evaluation(tested.evaluation, images.images, title)
         self._tested = self._network_of(tested)
-        self._page.show_own(None)
-        self._show_own_accuracy()
+        self._page.show_user_accuracy(None)
+        self._show_user_accuracy()
 
     def _network_of(self, tested: TestEvaluated) -> Snapshot | None:
         current = self._session.network.value
@@ -213,63 +219,11 @@ class ResultsPresenter(QObject):
         return current
 
     @Slot(object)
-    def _show_own_accuracy(self, _changed: object = None) -> None:
-        """Put the accuracy beside the test accuracy where both are of the same network."""
+    def _show_user_accuracy(self, _changed: object = None) -> None:
+        """Show the accuracy on user digits if it is of the network that was tested."""
         predictions, digits = self._session.digit_predictions.value, self._session.digits.value
         if predictions is None or predictions[0] is not self._tested or digits is None:
-            self._page.show_own(None)
+            self._page.show_user_accuracy(None)
         else:
             evaluation = predictions[1].evaluation(digits.digits)
-            self._page.show_own(evaluation, predictions[1].network)
-
-
-class TestImageActions(QObject):
-    """Fills a menu of its own, put behind what is in another; each wish has a key."""
-
-    random_requested = Signal()
-    mistake_requested = Signal()
-    digit_requested = Signal(int)
-    drawing_requested = Signal()
-
-    def __init__(self, menu: QMenu) -> None:
-        super().__init__(menu)
-        menu.addSeparator()
-        self.menu = menu.addMenu(self.tr("Test &image"))
-        self.random = self._action(self.tr("Any test &image"), "N")
-        self.random.triggered.connect(self._ask_random)
-        self.mistake = self._action(self.tr("Next &mistake of the network"), "M")
-        self.mistake.triggered.connect(self._ask_mistake)
-        self.menu.addSeparator()
-        self.digits = [self._digit_action(digit) for digit in range(CLASSES)]
-        self.menu.addSeparator()
-        self.drawing = self._action(self.tr("&Back to the drawing"), "B")
-        self.drawing.triggered.connect(self._ask_drawing)
-        self.set_shown(False)
-
-    @Slot(bool)
-    def set_shown(self, shown: bool) -> None:
-        """Offer the way back while an image is shown."""
-        self.drawing.setEnabled(shown)
-
-    @Slot()
-    def _ask_random(self) -> None:
-        self.random_requested.emit()
-
-    @Slot()
-    def _ask_mistake(self) -> None:
-        self.mistake_requested.emit()
-
-    @Slot()
-    def _ask_drawing(self) -> None:
-        self.drawing_requested.emit()
-
-    def _digit_action(self, digit: int) -> QAction:
-        action = self._action(self.tr("Next &{digit}").format(digit=digit), f"Alt+{digit}")
-        action.triggered.connect(partial(self.digit_requested.emit, digit))
-        return action
-
-    def _action(self, text: str, key: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
-        self.menu.addAction(action)
-        return action
+            self._page.show_user_accuracy(evaluation, predictions[1].network)

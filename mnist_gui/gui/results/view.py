@@ -8,20 +8,18 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QListView,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.images import grey_image
-from mnist_gui.gui.common.labels import AccuracyFigure, caption, heading
-from mnist_gui.gui.common.text import count, number, percent
+from mnist_gui.gui.common.labels import AccuracyFigure, caption, count, heading, number, percent
+from mnist_gui.gui.common.qt import column, named, row, widget_with
 from mnist_gui.gui.digits.text import accuracy_words
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
@@ -30,21 +28,17 @@ _SIDE = 56
 _CELL = QSize(84, 98)
 
 
-_HARDEST = MOST_IMAGES
-
-
 class ImageGrid(QListWidget):
     """Shows up to 200 images of an evaluation.
 
-    `image_chosen` carries the index of the one that is clicked, or gone to with the arrows.
+    `image_chosen` carries the index of the image that is clicked or selected with the arrows.
     """
 
     image_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("image_grid")
-        self.setAccessibleName(self.tr("Images"))
+        named(self, "image_grid", self.tr("Images"))
         self.setToolTip(
             self.tr(
                 "Test images: the digit meant, what it was read as, how surely. Click one to see "
@@ -76,12 +70,11 @@ class ImageGrid(QListWidget):
         label = int(evaluation.labels[index])
         read_as = int(evaluation.predicted[index])
         share = percent(float(evaluation.probabilities[index, read_as]))
-        item = QListWidgetItem(_icon(image), f"{label} \u2192 {read_as}\n{share}")
-        words = self.tr("Image {index}: {label} read as {read_as}, {share}").format(
-            index=index, label=label, read_as=read_as, share=share
-        )
-        item.setToolTip(words)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+        enlarged = QPixmap.fromImage(grey_image(image).scaled(2 * _SIDE, 2 * _SIDE))
+        item = QListWidgetItem(QIcon(enlarged), f"{label} \u2192 {read_as}\n{share}")
+        text = self.tr("Image {index}: {label} read as {read_as}, {share}")
+        item.setToolTip(text.format(index=index, label=label, read_as=read_as, share=share))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, item.toolTip())
         item.setData(Qt.ItemDataRole.UserRole, index)
         return item
 
@@ -91,15 +84,10 @@ class ImageGrid(QListWidget):
 
     @Slot()
     def _follow_arrows(self) -> None:
-        # A click is told of when the button is let go.
+        # A click is reported when the button is released.
         if not QApplication.mouseButtons():
             for item in self.selectedItems():
                 self._choose(item)
-
-
-def _icon(image: NDArray[np.uint8]) -> QIcon:
-    enlarged = grey_image(image).scaled(2 * _SIDE, 2 * _SIDE)
-    return QIcon(QPixmap.fromImage(enlarged))
 
 
 class ResultsView(QWidget):
@@ -118,7 +106,7 @@ class ResultsView(QWidget):
         self.title = self.figure.title
         self.accuracy = self.figure.accuracy
         self.interval = self.figure.words
-        self.own = AccuracyFigure(decimals=1)
+        self.user_figure = AccuracyFigure(decimals=1)
         self.matrix = ConfusionMatrix()
         self.grid_title = heading("")
         self.hardest_button = QPushButton(self.tr("Back to the hardest"))
@@ -129,12 +117,12 @@ class ResultsView(QWidget):
         self.hardest_button.clicked.connect(self.show_hardest)
         self.grid.image_chosen.connect(self._choose_image)
         self.show_evaluation(None, self._images, "")
-        self.show_own(None)
+        self.show_user_accuracy(None)
 
     def show_evaluation(
         self, evaluation: Evaluation | None, images: NDArray[np.uint8], title: str
     ) -> None:
-        """Show an evaluation of these images (n, 28, 28); the title says of what network."""
+        """Show an evaluation of these images (n, 28, 28); the title names the network."""
         self._evaluation, self._images = evaluation, images
         self.matrix.show_evaluation(evaluation)
         self.matrix.setEnabled(evaluation is not None)
@@ -144,33 +132,29 @@ class ResultsView(QWidget):
         self.title.setText(title)
         low, high = evaluation.interval
         self.figure.show_share(evaluation.accuracy)
-        self.interval.setText(
-            self.tr("{correct} of {total} test images; 95 % interval {low} to {high} %").format(
-                correct=count(evaluation.correct),
-                total=count(len(evaluation.labels)),
-                low=number(100 * low, 2),
-                high=number(100 * high, 2),
-            )
-        )
+        correct, total = count(evaluation.correct), count(len(evaluation.labels))
+        text = self.tr("{correct} of {total} test images; 95 % interval {low} to {high} %")
+        interval = {"low": number(100 * low, 2), "high": number(100 * high, 2)}
+        self.interval.setText(text.format(correct=correct, total=total, **interval))
         self.show_hardest()
 
-    def show_own(self, evaluation: Evaluation | None, network: str = "") -> None:
-        """Show beneath how the network of this recipe reads the user's own digits, if any."""
-        self.own.setVisible(evaluation is not None)
+    def show_user_accuracy(self, evaluation: Evaluation | None, network: str = "") -> None:
+        """Show the accuracy of this network on the user digits, or nothing."""
+        self.user_figure.setVisible(evaluation is not None)
         if evaluation is not None:
-            self.own.show_share(evaluation.accuracy)
-            self.own.title.setText(self.tr("Drawn with your own pen"))
-            self.own.words.setText(accuracy_words(evaluation, network))
+            self.user_figure.show_share(evaluation.accuracy)
+            self.user_figure.title.setText(self.tr("Drawn with your own pen"))
+            self.user_figure.words.setText(accuracy_words(evaluation, network))
 
     @Slot()
     def show_hardest(self) -> None:
-        """Show the images whose true digit got the lowest probability, hardest first."""
+        """Show the images with the lowest probabilities of their labels, hardest first."""
         if self._evaluation is None:
             return
         self.matrix.clear_selection()
         self.hardest_button.hide()
         self.grid_title.setText(self.tr("Hardest images: least probability for the true digit"))
-        hardest = self._evaluation.hardest(_HARDEST).tolist()
+        hardest = self._evaluation.hardest(MOST_IMAGES).tolist()
         self.grid.show_images(self._images, self._evaluation, hardest)
 
     @Slot(int)
@@ -183,14 +167,12 @@ class ResultsView(QWidget):
             return
         self.hardest_button.show()
         chosen = self._evaluation.cell(label, read_as).tolist()
-        title = self.tr("{label} read as {read_as} ({count})").format(
-            label=label, read_as=read_as, count=count(len(chosen))
-        )
+        title = self.tr("{label} read as {read_as} ({count})")
+        title = title.format(label=label, read_as=read_as, count=count(len(chosen)))
         hidden = len(chosen) - MOST_IMAGES
         if hidden > 0:
-            title = self.tr("{title}, {shown} shown and {hidden} more").format(
-                title=title, shown=MOST_IMAGES, hidden=count(hidden)
-            )
+            text = self.tr("{title}, {shown} shown and {hidden} more")
+            title = text.format(title=title, shown=MOST_IMAGES, hidden=count(hidden))
         self.grid_title.setText(title)
         self.grid.show_images(self._images, self._evaluation, chosen)
 
@@ -204,52 +186,33 @@ class ResultsView(QWidget):
 
     def _name_parts(self) -> None:
         self.setObjectName("results_page")
-        self.accuracy.setObjectName("test_accuracy")
-        self.accuracy.setAccessibleName(self.tr("Test accuracy"))
+        named(self.accuracy, "test_accuracy", self.tr("Test accuracy"))
         self.accuracy.setToolTip(self.tr("The share of test images that are read right."))
-        self.interval.setObjectName("test_interval")
-        self.interval.setToolTip(
+        named(self.interval, "test_interval").setToolTip(
             self.tr("The 95 % confidence interval for the accuracy on images like these.")
         )
-        self.own.accuracy.setObjectName("own_accuracy_in_results")
-        self.own.accuracy.setAccessibleName(self.tr("Accuracy on your own digits"))
-        self.own.accuracy.setToolTip(
+        named(
+            self.user_figure.accuracy,
+            "own_accuracy_in_results",
+            self.tr("Accuracy on your own digits"),
+        )
+        self.user_figure.accuracy.setToolTip(
             self.tr("The share of the digits you have kept that this network reads right.")
         )
-        self.hardest_button.setObjectName("hardest_button")
-        self.hardest_button.setAccessibleName(self.tr("Show the hardest images"))
+        named(self.hardest_button, "hardest_button", self.tr("Show the hardest images"))
         self.hardest_button.setToolTip(
             self.tr("Show the images with the lowest probability for their true digit.")
         )
 
     def _lay_out(self) -> None:
+        axes = caption(self.tr("Rows: the digit written. Columns: what it was read as."))
+        parts = (self.figure, self.user_figure, axes, (self.matrix, 1))
+        upper = column(*parts, spacing=10, margins=(0, 0, 0, 10))
+        head = row((self.grid_title, 1), self.hardest_button)
+        lower = column(head, (self.grid, 1), margins=(0, 10, 0, 0))
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
-        split.addWidget(self._upper_part())
-        split.addWidget(self._lower_part())
+        split.addWidget(widget_with(upper))
+        split.addWidget(widget_with(lower))
         split.setSizes([380, 240])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 0)
-        layout.addWidget(split)
-
-    def _upper_part(self) -> QWidget:
-        part = QWidget()
-        layout = QVBoxLayout(part)
-        layout.setContentsMargins(0, 0, 0, 10)
-        layout.setSpacing(10)
-        layout.addWidget(self.figure)
-        layout.addWidget(self.own)
-        layout.addWidget(caption(self.tr("Rows: the digit written. Columns: what it was read as.")))
-        layout.addWidget(self.matrix, stretch=1)
-        return part
-
-    def _lower_part(self) -> QWidget:
-        top = QHBoxLayout()
-        top.addWidget(self.grid_title, stretch=1)
-        top.addWidget(self.hardest_button)
-        part = QWidget()
-        layout = QVBoxLayout(part)
-        layout.setContentsMargins(0, 10, 0, 0)
-        layout.addLayout(top)
-        layout.addWidget(self.grid, stretch=1)
-        return part
+        column(split, parent=self, margins=(12, 12, 12, 0))

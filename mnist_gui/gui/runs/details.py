@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.runs.compare import Comparison
 from mnist_gui.engine.runs.run import MOST_NOTE, RunRecord
-from mnist_gui.gui.common.labels import caption, heading, paragraph
-from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.common.labels import caption, count, heading, paragraph, percent
 from mnist_gui.gui.runs.text import (
     SettingValue,
     comparison_text,

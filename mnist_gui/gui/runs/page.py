@@ -22,8 +22,7 @@ from mnist_gui.engine.recipe import BOUNDS
 from mnist_gui.engine.runs.compare import Comparison, settings_diff
 from mnist_gui.engine.runs.run import NextAction, RunList, RunRecord
 from mnist_gui.gui.common.fields import CountField
-from mnist_gui.gui.common.labels import caption, paragraph
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.runs.details import RunDetails
 from mnist_gui.gui.runs.plot import DrawnRun, RunPlot

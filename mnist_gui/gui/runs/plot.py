@@ -15,7 +15,7 @@ from mnist_gui.gui.common.labels import caption
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import Placing, in_percent, log_error, log_loss, loss_curves
 from mnist_gui.gui.curves.plot import SIDES, plain_plot
-from mnist_gui.gui.curves.scales import axis_end, level_ticks, log_ticks
+from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
 
 # Dashes tell curves apart where colours do not.
 _DASHES = (
@@ -152,9 +152,9 @@ class RunPlot(QWidget):
     def _show_axes(self, measure: _Measure, values: Any, end: float) -> None:
         low, high = float(values.min()), float(values.max())
         room = 0.1 * max(high - low, 0.1)
-        ticks = log_ticks if measure.is_logarithmic else level_ticks
+        ticks = log_ticks if measure.is_logarithmic else linear_ticks
         self._item.getAxis("left").setTicks([ticks(low - room, high + room)])
-        self._item.getAxis("bottom").setTicks([level_ticks(0, end, most=6)])
+        self._item.getAxis("bottom").setTicks([linear_ticks(0, end, most=6)])
         self._item.setXRange(0, end, padding=0.02)
         self._item.setYRange(low - room, high + room, padding=0.0)
 

@@ -16,7 +16,7 @@ from mnist_gui.engine.runs.run import RunList, RunRecord, RunStatus
 from mnist_gui.engine.runs.store import RunStore, write_runs_choice
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
-from mnist_gui.gui.common.text import count
+from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.runs.page import RunsPage
 from mnist_gui.gui.runs.text import run_title

@@ -24,8 +24,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from mnist_gui.engine.runs.run import COLOURS, RunRecord
-from mnist_gui.gui.common.labels import tabular
-from mnist_gui.gui.common.text import percent
+from mnist_gui.gui.common.labels import percent, tabular
 from mnist_gui.gui.runs.text import (
     SHADES,
     colour_title,

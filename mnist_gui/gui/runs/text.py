@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.engine.runs.compare import Comparison, changed_settings
 from mnist_gui.engine.runs.run import MOST_NAME, NextAction, RunInfo, RunRecord, RunStatus, Score
-from mnist_gui.gui.common.text import count, duration, moment, number, percent
+from mnist_gui.gui.common.labels import count, duration, moment, number, percent
 from mnist_gui.gui.common.values import choice_title, hyperparameter_title, recipe_title
 
 SettingValue = str | int | float

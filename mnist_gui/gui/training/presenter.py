@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.history import History
 from mnist_gui.gui.common.dialogs import show_offer
-from mnist_gui.gui.common.text import count, percent
+from mnist_gui.gui.common.labels import count, percent
 from mnist_gui.gui.common.values import ending_text, recipe_title
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell

@@ -4,8 +4,16 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from mnist_gui.engine.events import Progress, RunState
-from mnist_gui.gui.common.labels import caption, figure, heading, paragraph
-from mnist_gui.gui.common.text import count, duration, number, rate
+from mnist_gui.gui.common.labels import (
+    caption,
+    count,
+    duration,
+    figure,
+    heading,
+    number,
+    paragraph,
+    rate,
+)
 
 _NOTHING = "\u2013"
 

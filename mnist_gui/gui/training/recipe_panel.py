@@ -15,9 +15,8 @@ from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import BOUNDS, DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField
-from mnist_gui.gui.common.labels import caption, heading, paragraph
+from mnist_gui.gui.common.labels import caption, count, heading, paragraph
 from mnist_gui.gui.common.qt import SteadyScrollArea
-from mnist_gui.gui.common.text import count
 from mnist_gui.gui.common.values import recipe_purpose, recipe_title
 from mnist_gui.gui.training.recipe_form import RecipeForm
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.gui.common.theme import DARK_PLOT
-from mnist_gui.gui.curves.data import ShownRuns, drawn_run
+from mnist_gui.gui.curves.data import ShownRuns, plotted_run
 from mnist_gui.gui.curves.export import CurvesPicture, png_of, svg_of
 from tests.gui.scripted import history
 
@@ -19,7 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def picture(qtbot: QtBot) -> CurvesPicture:
     picture = CurvesPicture(DARK_PLOT)
     qtbot.addWidget(picture)
-    picture.show_curves(ShownRuns(drawn_run(history())), error_rate=False)
+    picture.show_curves(ShownRuns(plotted_run(history())), error_rate=False)
     picture.show_run(RECIPES["softmax-tutorial"])
     return picture
 

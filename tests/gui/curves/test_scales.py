@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_gui.gui.curves.scales import axis_end, level_ticks, log_ticks
+from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
 
 
 def texts(low: float, high: float) -> list[str]:
@@ -32,14 +32,14 @@ def test_a_tick_stands_where_its_text_says_and_there_are_never_many(high: float)
     [(1, "1", 1), (957, "800", 200), (20_000, "20,000", 5_000), (1_000_000, "1,000,000", 200_000)],
 )
 def test_steps_are_marked_at_round_numbers(end: float, last: str, spacing: float) -> None:
-    places, words = zip(*level_ticks(0, end), strict=True)
+    places, words = zip(*linear_ticks(0, end), strict=True)
     assert (places[0], words[0]) == (0, "0")
     assert (places[1], words[-1]) == (spacing, last)
 
 
 def test_percents_are_marked_within_their_axis() -> None:
-    assert " ".join(text for _, text in level_ticks(0, 104, most=7)) == "0 20 40 60 80 100"
-    assert " ".join(text for _, text in level_ticks(90, 100.4, most=7)) == "90 92 94 96 98 100"
+    assert " ".join(text for _, text in linear_ticks(0, 104, most=7)) == "0 20 40 60 80 100"
+    assert " ".join(text for _, text in linear_ticks(90, 100.4, most=7)) == "90 92 94 96 98 100"
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 7, 99, 100, 101, 957, 19_999, 20_000, 999_999])

@@ -75,7 +75,7 @@ def test_no_error_at_all_does_not_stretch_the_axis(curves: CurvesView) -> None:
     run.append(Validated(200, 0.99, 0.1))
     curves.show_history(run)
     curves.show_error_rate(True)
-    low, high = curves.accuracy_pane.upright_range()
+    low, high = curves.accuracy_pane.y_range()
     assert -0.5 < low < 0 < high < 0.2
 
 
@@ -85,14 +85,14 @@ def test_a_batch_without_errors_is_drawn_as_if_half_an_image_was_wrong(curves: C
     # Batches of 100 images; the smoothed curve is a mean over five of them.
     np.testing.assert_allclose(curves.accuracy_pane.points("batch").values, np.log10(0.5))
     np.testing.assert_allclose(curves.accuracy_pane.points("training").values, np.log10(0.1))
-    low, _ = curves.accuracy_pane.upright_range()
+    low, _ = curves.accuracy_pane.y_range()
     assert low < np.log10(0.1)
     assert curves.legend.value("batch")[0].startswith("0.00")
 
 
 def test_the_previous_run_is_kept_behind(curves: CurvesView) -> None:
     curves.show_history(history(accuracy=0.5))
-    curves.keep_as_previous()
+    curves.set_previous_run()
     curves.show_history(history(steps=300, accuracy=0.9))
     curves.redraw()
     pane = curves.accuracy_pane
@@ -103,8 +103,8 @@ def test_the_previous_run_is_kept_behind(curves: CurvesView) -> None:
 
 def test_a_run_without_steps_does_not_displace_the_previous_one(curves: CurvesView) -> None:
     curves.show_history(history(accuracy=0.5))
-    curves.keep_as_previous()
-    curves.keep_as_previous()
+    curves.set_previous_run()
+    curves.set_previous_run()
     curves.redraw()
     assert len(curves.accuracy_pane.points("earlier_validation")) == 1
 
@@ -134,7 +134,7 @@ def test_the_steps_are_marked_to_the_end_with_their_thousands_apart(curves: Curv
     run.recipe = replace(run.recipe, steps=20_000)
     curves.show_history(run)
     curves.redraw()
-    assert curves.loss_pane.level_marks()[-1] == "10,000"
+    assert curves.loss_pane.x_labels()[-1] == "10,000"
 
 
 def test_the_axes_end_where_the_run_does(curves: CurvesView) -> None:
@@ -142,7 +142,7 @@ def test_the_axes_end_where_the_run_does(curves: CurvesView) -> None:
     run.recipe = replace(run.recipe, steps=957)
     curves.show_history(run)
     curves.redraw()
-    _, end = curves.accuracy_pane.level_range()
+    _, end = curves.accuracy_pane.x_range()
     assert 957 <= end < 970
 
 
@@ -150,11 +150,11 @@ def test_axes_stay_still_while_a_curve_grows_a_little(curves: CurvesView) -> Non
     run = history(steps=620)
     curves.show_history(run)
     curves.redraw()
-    before = curves.accuracy_pane.level_range(), curves.loss_pane.upright_range()
+    before = curves.accuracy_pane.x_range(), curves.loss_pane.y_range()
     run.append(StepsTrained(640, 1.2, [0.6] * 20, [], 0.1))
     curves.redraw()
     assert len(curves.loss_pane.points("batch")) == 640
-    assert (curves.accuracy_pane.level_range(), curves.loss_pane.upright_range()) == before
+    assert (curves.accuracy_pane.x_range(), curves.loss_pane.y_range()) == before
 
 
 def test_before_any_run_the_curves_say_so(curves: CurvesView) -> None:
@@ -196,12 +196,12 @@ def test_the_end_of_a_run_that_got_no_better_is_marked_with_its_best_step(qtbot:
     run.append(BestWeightsRestored(100, 70, 0.9, 5, is_early=True))
     curves.show_history(run)
     curves.redraw()
-    assert curves.accuracy_pane.marks() == [(100.0, "stopped, best at 70")]
+    assert curves.accuracy_pane.annotations() == [(100.0, "stopped, best at 70")]
     run.append(Resumed(100, from_checkpoint=True))
     run.append(StepsAdded(100, 150))
     curves.show_history(run)
     curves.redraw()
-    marks = curves.accuracy_pane.marks()
+    marks = curves.accuracy_pane.annotations()
     assert marks == [(100.0, "stopped, best at 70 · to 150 steps")]
 
 
@@ -213,10 +213,10 @@ def test_what_was_done_to_a_run_is_marked_on_its_curves(qtbot: QtBot) -> None:
         run.append(mark)
     curves.show_history(run)
     curves.redraw()
-    assert curves.accuracy_pane.marks() == [
+    assert curves.accuracy_pane.annotations() == [
         (40.0, "paused"), (60.0, "rate 0.01"), (100.0, "to 150 steps")
     ]  # fmt: skip
-    assert [step for step, _ in curves.loss_pane.marks()] == [40.0, 60.0, 100.0]
+    assert [step for step, _ in curves.loss_pane.annotations()] == [40.0, 60.0, 100.0]
     curves.show_history(history(100))
     curves.redraw()
-    assert not curves.accuracy_pane.marks()
+    assert not curves.accuracy_pane.annotations()

@@ -99,11 +99,11 @@ def test_the_arrow_keys_walk_from_the_strongest_pixel(evidence_view: EvidenceVie
 
 def test_words_say_where_the_ink_is_that_speaks(evidence_view: EvidenceView) -> None:
     evidence_view.show_explanation(explanation(ONE))
-    words = evidence_view.evidence_words.text()
+    words = evidence_view.evidence_text.text()
     assert words.startswith("Mostly the ink at the top speaks for 9.")
     assert words.endswith("Ink at the bottom speaks against 9.")
     assert evidence_view.map.accessibleDescription() == words
-    assert "odds of 9 change by a factor of 7.4" in evidence_view.scale_words.text()
+    assert "odds of 9 change by a factor of 7.4" in evidence_view.scale_text.text()
     assert evidence_view.legend.against.text() == "against 9"
     assert evidence_view.legend.speaks_for.text() == "for 9"
 
@@ -119,7 +119,7 @@ def test_the_digit_is_compared_with_the_runner_up_or_any_other(
     assert [box.itemText(row) for row in (0, 1)] == ["another digit", "4, the runner-up"]
     box.setCurrentIndex(1)
     assert evidence_view.legend.against.text() == "for 4"
-    assert "rather speaks for 4" in evidence_view.evidence_words.text()
+    assert "rather speaks for 4" in evidence_view.evidence_text.text()
     box.setCurrentIndex(box.findData(7))
     assert evidence_view.legend.against.text() == "for 7"
     # Once a 7 is read, it cannot be compared with itself.
@@ -134,13 +134,11 @@ def test_each_stroke_has_a_picture_and_the_reading_without_it(
     without = (prediction(9, 0.6), prediction(1, 0.88))
     evidence_view.show_explanation(explanation(PLUS, stroke_ablations=without))
     first, second = evidence_view.strokes.parts
-    assert (first.reading.text(), second.reading.text()) == ("9  60\u00a0%", "1  88\u00a0%")
-    assert second.reading.font().bold()
-    assert not first.reading.font().bold()
+    assert (first.prediction.text(), second.prediction.text()) == ("9  60\u00a0%", "1  88\u00a0%")
+    assert second.prediction.font().bold()
+    assert not first.prediction.font().bold()
     assert second.toolTip() == "Without stroke 2 it is read as 1, 88\u00a0%"
-    assert evidence_view.strokes_words.text() == (
-        "Without the second stroke it would be read as 1."
-    )
+    assert evidence_view.strokes_text.text() == ("Without the second stroke it would be read as 1.")
     image = second.picture.grab().toImage()
     across, down = QColor(image.pixel(13, 25)), QColor(image.pixel(25, 13))
     assert across.lightness() > 240
@@ -152,12 +150,12 @@ def test_strokes_that_change_nothing_are_said_to_change_nothing(
 ) -> None:
     without = (prediction(9, 0.6), prediction(9, 0.7))
     evidence_view.show_explanation(explanation(PLUS, stroke_ablations=without))
-    assert evidence_view.strokes_words.text() == (
+    assert evidence_view.strokes_text.text() == (
         "Whichever stroke is left out, it is still read as 9."
     )
     assert not evidence_view.strokes.more.isVisible()
     evidence_view.show_explanation(explanation(ONE))
-    assert evidence_view.strokes_words.text() == ""
+    assert evidence_view.strokes_text.text() == ""
     assert not evidence_view.strokes_title.isVisible()
     assert not any(part.isVisible() for part in evidence_view.strokes.parts)
 
@@ -175,7 +173,7 @@ def test_a_network_that_knows_nothing_yet_has_no_ink_that_matters(
     blank = explanation(ONE, read=prediction(0, 0.1))
     blank.evidence.without[:] = blank.evidence.probabilities
     evidence_view.show_explanation(blank)
-    assert evidence_view.evidence_words.text().startswith("No ink matters")
+    assert evidence_view.evidence_text.text().startswith("No ink matters")
     ink = colour(evidence_view.map, 8, 14)
     assert max(ink.getRgb()[:3]) - min(ink.getRgb()[:3]) < 20
 

@@ -30,15 +30,15 @@ def show(page: ExplanationPage, stages: PreprocessingSteps | None = None) -> Non
     with_all = prediction(9, 0.975)
     read = with_all if stages == PreprocessingSteps() else prediction(3, 0.61)
     told = explanation(LINE, stages=stages, read=read, with_all=with_all)
-    page.show_strip(told.strip)
+    page.show_preprocessing(told.strip)
     page.show_explanation(told)
 
 
 def test_an_empty_canvas_invites_to_draw(page: ExplanationPage) -> None:
     assert page.invitation.isVisible()
-    assert not page.film_strip.isVisible()
+    assert not page.steps_view.isVisible()
     show(page)
-    assert page.film_strip.isVisible()
+    assert page.steps_view.isVisible()
     assert page.evidence.isVisible()
     page.clear()
     assert page.invitation.isVisible()
@@ -65,11 +65,11 @@ def test_an_image_without_strokes_has_the_map_of_its_ink_alone(page: Explanation
         )
     )
     assert page.evidence.map.isVisible()
-    assert not page.film_strip.isVisible()
+    assert not page.steps_view.isVisible()
     assert not page.comparison.isVisible()
     assert not page.evidence.strokes.isVisible()
     show(page)
-    assert page.film_strip.isVisible()
+    assert page.steps_view.isVisible()
     assert page.evidence.strokes.isVisible()
 
 
@@ -89,9 +89,9 @@ def test_what_a_stage_left_out_costs_stands_beside_the_whole(page: ExplanationPa
 
 
 def test_without_a_network_the_strip_stands_over_one_sentence(page: ExplanationPage) -> None:
-    page.show_strip(explanation(LINE).strip)
+    page.show_preprocessing(explanation(LINE).strip)
     page.show_network_missing()
-    assert page.film_strip.isVisible()
+    assert page.steps_view.isVisible()
     assert page.message.text().startswith("No network yet")
     assert not page.evidence.isVisible()
     show(page)
@@ -103,7 +103,7 @@ def test_it_tells_when_it_can_be_seen(qtbot: QtBot) -> None:
     qtbot.addWidget(tabs)
     page = ExplanationPage()
     told: list[bool] = []
-    page.watched_changed.connect(told.append)
+    page.visible_changed.connect(told.append)
     tabs.addTab(QWidget(), "another")
     tabs.addTab(page, "this")
     tabs.show()
@@ -129,7 +129,9 @@ def test_the_numbers_are_those_of_the_image_and_follow_it(page: ExplanationPage)
     assert np.array_equal(np.array(texts(), int), image)
     QTest.mouseClick(page.numbers.scaled_box, Qt.MouseButton.LeftButton)
     assert np.allclose(np.array(texts(), float), image / 255, atol=0.005)
-    page.show_strip(explanation(LINE, stages=PreprocessingSteps(centre=False, fit=False)).strip)
+    page.show_preprocessing(
+        explanation(LINE, stages=PreprocessingSteps(centre=False, fit=False)).strip
+    )
     assert not np.allclose(np.array(texts(), float), image / 255, atol=0.005)
     cell = table.index(14, 14)
     assert table.data(cell, Qt.ItemDataRole.AccessibleTextRole).startswith("row 14, column 14: ")
@@ -165,7 +167,7 @@ def test_both_buttons_ask_for_the_code(page: ExplanationPage) -> None:
 def test_it_fits_into_the_pages_of_a_small_window(page: ExplanationPage) -> None:
     show(page)
     assert page.minimumSizeHint().width() <= 540
-    content = page.film_strip.parentWidget()
+    content = page.steps_view.parentWidget()
     assert isinstance(content, QWidget)
     assert content.minimumSizeHint().width() <= 540
     assert content.height() <= 628

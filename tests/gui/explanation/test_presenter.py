@@ -154,7 +154,7 @@ def explained_as(page: ExplanationPage) -> str:
 def shows(page: ExplanationPage, drawing: Drawing, steps: PreprocessingSteps = ALL_STEPS) -> bool:
     """Return whether the page shows the way of this drawing, by the numbers at its end."""
     is_its_image = np.array_equal(numbers(page), trace_preprocessing(drawing, steps).image)
-    return page.film_strip.isVisible() and is_its_image
+    return page.steps_view.isVisible() and is_its_image
 
 
 def numbers(page: ExplanationPage) -> NDArray[np.uint8]:
@@ -201,7 +201,7 @@ def test_an_image_without_strokes_is_explained_until_there_is_a_drawing(
     qtbot.waitUntil(page.evidence.isVisible)
     np.testing.assert_array_equal(numbers(page), image)
     assert page.evidence.legend.speaks_for.text() == "for 3"
-    assert not page.film_strip.isVisible()
+    assert not page.steps_view.isVisible()
     assert not page.comparison.isVisible()
     QGuiApplication.clipboard().clear()
     page.numbers.copy_button.click()

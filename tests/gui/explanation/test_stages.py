@@ -38,7 +38,7 @@ def switch(view: PreprocessingView, stage: str) -> QCheckBox:
 
 
 def test_the_frames_show_what_each_stage_makes(strip_view: PreprocessingView) -> None:
-    strip_view.show_strip(trace_preprocessing(SMALL))
+    strip_view.show_preprocessing(trace_preprocessing(SMALL))
     assert grey(strip_view.drawn, 0.25, 0.25) == 255
     assert grey(strip_view.drawn, 0.6, 0.6) < 30
     # The line fills the box from top to bottom, in the middle.
@@ -50,7 +50,7 @@ def test_the_frames_show_what_each_stage_makes(strip_view: PreprocessingView) ->
 
 
 def test_strokes_are_redrawn_thinner_in_their_square(strip_view: PreprocessingView) -> None:
-    strip_view.show_strip(trace_preprocessing(SMALL))
+    strip_view.show_preprocessing(trace_preprocessing(SMALL))
     beside = 0.25 + 0.026
     assert grey(strip_view.drawn, beside, 0.25) > 200
     assert grey(strip_view.redrawn, beside, 0.25) < 30
@@ -60,7 +60,7 @@ def test_every_switch_tells_the_stages_and_strikes_its_frames_title_out(
     strip_view: PreprocessingView,
 ) -> None:
     told: list[PreprocessingSteps] = []
-    strip_view.stages_changed.connect(told.append)
+    strip_view.steps_changed.connect(told.append)
     for stage in ("redraw", "fit", "stretch", "centre"):
         QTest.mouseClick(switch(strip_view, stage), Qt.MouseButton.LeftButton)
         assert told[-1] == PreprocessingSteps(**{stage: False})
@@ -95,7 +95,7 @@ def test_the_frames_are_squares_in_a_row_and_grow_with_the_page(
 
 
 def test_the_frames_can_be_heard(strip_view: PreprocessingView) -> None:
-    strip_view.show_strip(trace_preprocessing(SMALL))
+    strip_view.show_preprocessing(trace_preprocessing(SMALL))
     assert strip_view.drawn.accessibleName() == "As drawn"
     assert strip_view.redrawn.accessibleDescription() == (
         "The strokes are 2.2 pixels wide in the box"

@@ -52,7 +52,7 @@ def shown(page: PicturePage) -> list[int | None]:
 
 def show(page: PicturePage, rows: Sequence[str], probability: float = 0.95) -> None:
     page.show_picture(picture(), "note.png")
-    page.show_reading(reading(rows, probability))
+    page.show_prediction(reading(rows, probability))
 
 
 def visible(page: PicturePage) -> list[bool]:
@@ -117,10 +117,10 @@ def test_a_newer_reading_keeps_the_selected_digit(
 ) -> None:
     show(page, ["705"])
     qtbot.keyClick(page.view, Qt.Key.Key_End)
-    page.show_reading(reading(["718"]))
+    page.show_prediction(reading(["718"]))
     assert shown[-1] == 8
     page.select_none()
-    page.show_reading(reading(["719"]))
+    page.show_prediction(reading(["719"]))
     assert shown[-1:] == [None]
     assert page.numbers.toPlainText() == "719"
 
@@ -138,7 +138,7 @@ def test_boxes_are_painted_round_the_digits_and_the_unsure_ones_in_another_colou
     page: PicturePage, qtbot: QtBot
 ) -> None:
     page.show_picture(picture(), "note.png")
-    page.show_reading(
+    page.show_prediction(
         PicturePrediction(
             reading(["70"]).digits, (scripted.prediction(7, 0.9), scripted.prediction(0, 0.15))
         )

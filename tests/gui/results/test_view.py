@@ -154,10 +154,10 @@ def test_a_digit_without_images_has_no_share(matrix: ConfusionMatrix) -> None:
 
 def test_the_accuracy_on_own_digits_stands_beneath(results: ResultsView) -> None:
     results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "A network")
-    assert results.own.isHidden()
-    results.show_own(evaluation([7, 1, 7], [7, 1, 1]))
-    assert not results.own.isHidden()
-    assert results.own.accuracy.text() == "66.7\u00a0%"
-    assert "2 of 3 of your digits" in results.own.words.text()
-    results.show_own(None)
-    assert results.own.isHidden()
+    assert results.user_figure.isHidden()
+    results.show_user_accuracy(evaluation([7, 1, 7], [7, 1, 1]))
+    assert not results.user_figure.isHidden()
+    assert results.user_figure.accuracy.text() == "66.7\u00a0%"
+    assert "2 of 3 of your digits" in results.user_figure.words.text()
+    results.show_user_accuracy(None)
+    assert results.user_figure.isHidden()

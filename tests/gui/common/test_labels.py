@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_gui.gui.common.text import count, duration, percent
+from mnist_gui.gui.common.labels import count, duration, percent
 
 
 @pytest.mark.parametrize(
