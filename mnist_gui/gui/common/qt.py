@@ -1,11 +1,22 @@
 """Small pieces of Qt that several views share."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 _PAUSE_MS = 700
-
 
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -13,6 +24,84 @@ _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }
+
+_Named = TypeVar("_Named", bound=QWidget)
+_Margins = tuple[int, int, int, int]
+_Item = QWidget | QLayout | int | tuple[QWidget | QLayout, int | Qt.AlignmentFlag]
+
+
+def named(widget: _Named, object_name: str, accessible_name: str = "", tip: str = "") -> _Named:
+    """Name a widget, say what it is to assistive technology, and explain it; return the widget.
+
+    A button without an accessible name is called by its text.
+    """
+    widget.setObjectName(object_name)
+    if not accessible_name and isinstance(widget, QAbstractButton):
+        accessible_name = widget.text()
+    if accessible_name:
+        widget.setAccessibleName(accessible_name)
+    if tip:
+        widget.setToolTip(tip)
+    return widget
+
+
+def row(
+    *items: _Item,
+    parent: QWidget | None = None,
+    spacing: int | None = None,
+    margins: _Margins = (0, 0, 0, 0),
+) -> QHBoxLayout:
+    """Lay items out from left to right, on the parent if there is one.
+
+    An item is a widget, a layout, or either with a stretch factor or an alignment. A number is
+    empty room with that stretch factor. Margins are left, top, right and bottom, in pixels.
+    """
+    layout = QHBoxLayout(parent)
+    _fill(layout, items, spacing, margins)
+    return layout
+
+
+def column(
+    *items: _Item,
+    parent: QWidget | None = None,
+    spacing: int | None = None,
+    margins: _Margins = (0, 0, 0, 0),
+) -> QVBoxLayout:
+    """Lay items out from top to bottom, as `row` does from left to right."""
+    layout = QVBoxLayout(parent)
+    _fill(layout, items, spacing, margins)
+    return layout
+
+
+def widget_with(layout: QLayout) -> QWidget:
+    """Return a new widget that this layout fills."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    return widget
+
+
+def _fill(
+    layout: QBoxLayout, items: tuple[_Item, ...], spacing: int | None, margins: _Margins
+) -> None:
+    layout.setContentsMargins(*margins)
+    if spacing is not None:
+        layout.setSpacing(spacing)
+    for item in items:
+        if isinstance(item, int):
+            layout.addStretch(item)
+        else:
+            _add(layout, *(item if isinstance(item, tuple) else (item, 0)))
+
+
+def _add(layout: QBoxLayout, part: QWidget | QLayout, how: int | Qt.AlignmentFlag) -> None:
+    if isinstance(part, QWidget):
+        layout.addWidget(part)
+    else:
+        layout.addLayout(part)
+    if isinstance(how, Qt.AlignmentFlag):
+        layout.setAlignment(part, how)
+    else:
+        layout.setStretch(layout.count() - 1, how)
 
 
 class Announcer(QObject):

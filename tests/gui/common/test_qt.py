@@ -1,0 +1,49 @@
+"""The helpers that name widgets and lay them out."""
+
+from PySide6.QtCore import QMargins, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from mnist_gui.gui.common.qt import column, named, row, widget_with
+
+
+def test_a_named_widget_has_its_name_its_accessible_name_and_its_tip(qapp: QApplication) -> None:
+    label = named(QLabel("7"), "digit", "Digit", "What it is")
+    assert label.objectName() == "digit"
+    assert label.accessibleName() == "Digit"
+    assert label.toolTip() == "What it is"
+
+
+def test_a_button_is_called_by_its_text_unless_told_otherwise(qapp: QApplication) -> None:
+    assert named(QPushButton("Open"), "open").accessibleName() == "Open"
+    assert named(QPushButton("Open"), "open", "Open a file").accessibleName() == "Open a file"
+    assert named(QLabel("Open"), "open").accessibleName() == ""
+
+
+def test_a_row_fills_its_parent_from_left_to_right(qapp: QApplication) -> None:
+    parent, first, second = QWidget(), QLabel("first"), QLabel("second")
+    layout = row((first, 2), 1, (second, Qt.AlignmentFlag.AlignTop), parent=parent, spacing=5)
+    parent.resize(300, 100)
+    layout.activate()
+    assert parent.layout() is layout
+    assert layout.contentsMargins() == QMargins(0, 0, 0, 0)
+    assert layout.spacing() == 5
+    assert [layout.stretch(place) for place in range(3)] == [2, 1, 0]
+    assert first.x() == 0
+    assert first.height() == 100
+    assert second.geometry().right() == 299
+    assert second.geometry().top() == 0
+    assert second.height() < 100
+
+
+def test_a_column_holds_layouts_and_keeps_the_usual_spacing(qapp: QApplication) -> None:
+    first, second, below = QLabel("first"), QLabel("second"), QLabel("below")
+    layout = column((row(first, second), 1), below, margins=(1, 2, 3, 4))
+    widget = widget_with(layout)
+    widget.resize(200, 100)
+    layout.activate()
+    assert layout.contentsMargins() == QMargins(1, 2, 3, 4)
+    assert layout.spacing() > 0
+    assert (first.x(), first.y(), below.x()) == (1, 2, 1)
+    assert first.x() < second.x()
+    assert first.y() < below.y()
+    assert widget.findChildren(QLabel) == [first, second, below]
