@@ -22,7 +22,7 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.images import grey_image
 from mnist_gui.gui.common.labels import AccuracyFigure, caption, heading
 from mnist_gui.gui.common.text import count, number, percent
-from mnist_gui.gui.digits.text import accuracy_words
+from mnist_gui.gui.digits.text import accuracy_text
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
 MOST_IMAGES = 200
@@ -160,7 +160,7 @@ class ResultsView(QWidget):
         if evaluation is not None:
             self.own.show_share(evaluation.accuracy)
             self.own.title.setText(self.tr("Drawn with your own pen"))
-            self.own.words.setText(accuracy_words(evaluation, network))
+            self.own.words.setText(accuracy_text(evaluation, network))
 
     @Slot()
     def show_hardest(self) -> None:
