@@ -71,7 +71,7 @@ class _Session:
         self._application = build_application()
         QSettings().clear()
         self._gaps = Gaps()
-        self._window = build_window(kept_in=folder)
+        self._window = build_window(user_folder=folder)
         program, page = self._window.findChild(Program), self._window.findChild(MyDigitsPage)
         assert isinstance(program, Program)
         assert isinstance(page, MyDigitsPage)
@@ -133,7 +133,7 @@ class _Session:
         self._window.canvas.set_drawing(draw_three())
         self._run_for(0.3)
         started = time.perf_counter()
-        self._window.drawing_column.keep_row.keep_requested.emit(3)
+        self._window.drawing_column.save_row.save_requested.emit(3)
         self._wait_until(lambda: not self._window.canvas.drawing)
         return time.perf_counter() - started
 

@@ -33,7 +33,7 @@ _NO_MORE = object()
 
 
 def run_window(arguments: argparse.Namespace) -> int:
-    """Open the window and run until it is closed; return the exit status."""
+    """Open the window, run until it is closed, and return the exit status."""
     try:
         recipe = find_recipe(arguments.recipe) if arguments.recipe else None
     except MnistGuiError as error:
@@ -54,7 +54,7 @@ def _take_picture(
     from mnist_gui.screenshot import Screenshot
 
     with TemporaryDirectory(prefix="mnist-gui-") as folder:
-        # All of it at once, and neither the user's settings nor the user's runs learn of it.
+        # Built at once, and neither the user's settings nor the user's runs change.
         runs = arguments.runs or Path(folder)
         window = build_window(arguments.data, runs=runs, remembers=False)
         _prepare(window, recipe)
@@ -71,7 +71,7 @@ def _prepare(window: MainWindow, recipe: Recipe | None) -> None:
 
 
 def build_application() -> QApplication:
-    """Return the one QApplication, named so that settings and files find their place."""
+    """Return the one QApplication, with the names that settings and folders depend on."""
     # Every point of a quick stroke counts, also those that came while the window was busy.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication(sys.argv[:1])
@@ -80,7 +80,7 @@ def build_application() -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("mnist-gui")
     application.setWindowIcon(QIcon(str(resource("icons/mnist-gui.svg"))))
-    # A busy thread hands the interpreter over ten times sooner than by default.
+    # A busy thread releases the interpreter ten times sooner than by default.
     sys.setswitchinterval(0.0005)
     _collect_on_main_thread(application)
     return application
@@ -95,19 +95,19 @@ def _collect_on_main_thread(application: QApplication) -> None:
 
 
 def _collect() -> None:
-    # Until TensorFlow's objects are set aside, a collection would look at them all for 0.3 s.
+    # While TensorFlow loads, a collection would look at all of its objects for 0.3 s.
     if not is_loading():
         gc.collect()
 
 
 def open_window(
-    dataset: Path | None = None, *, kept_in: Path | None = None, runs: Path | None = None
+    dataset: Path | None = None, *, user_folder: Path | None = None, runs: Path | None = None
 ) -> MainWindow:
-    """Build the window as it is first seen, with the rest to follow once it has been.
+    """Build the window as it is first seen; the rest follows once it has been painted.
 
     The arguments are those of `build_window`.
     """
-    window, rest = _begin_window(dataset, kept_in, runs)
+    window, rest = _begin_window(dataset, user_folder, runs)
     AfterFirstFrame(window, rest)
     return window
 
@@ -115,65 +115,67 @@ def open_window(
 def build_window(
     dataset: Path | None = None,
     *,
-    kept_in: Path | None = None,
+    user_folder: Path | None = None,
     runs: Path | None = None,
     remembers: bool = True,
 ) -> MainWindow:
     """Build the whole connected window; needs a QApplication, does not enter its loop.
 
-    `dataset` is a folder to use in place of MNIST, `kept_in` one for what the user keeps, `runs`
-    one for the runs if they are not to be where the user chose, or there. Unless it `remembers`,
-    it is as if it had never been open before, but for the theme, and will not have been. Data and
-    TensorFlow load once the event loop runs; closing the window ends all threads.
+    `dataset` is a folder to use in place of MNIST, `user_folder` the one for the user's data,
+    `runs` the one for runs, where it is not to be the folder that the user chose. Unless the
+    window `remembers`, it neither restores nor stores its settings, except for the theme. Data
+    and TensorFlow load once the event loop runs; closing the window ends all threads.
     """
-    window, rest = _begin_window(dataset, kept_in, runs, remembers=remembers)
+    window, rest = _begin_window(dataset, user_folder, runs, remembers=remembers)
     for _ in rest:
         pass
     return window
 
 
 def _begin_window(
-    dataset: Path | None, kept_in: Path | None, runs: Path | None, *, remembers: bool = True
+    dataset: Path | None, user_folder: Path | None, runs: Path | None, *, remembers: bool = True
 ) -> tuple[MainWindow, Iterator[None]]:
     settings = load_settings()
-    known = {theme.value for theme in Theme}
-    window = MainWindow(Theme(settings.theme) if settings.theme in known else Theme.SYSTEM)
+    is_known = settings.theme in {theme.value for theme in Theme}
+    window = MainWindow(Theme(settings.theme) if is_known else Theme.SYSTEM)
     if remembers:
         restore_window(window, settings)
         window.leaving.connect(partial(_store, window))
-    return window, _rest(window, dataset, kept_in or data_folder(), runs)
+    return window, _rest(window, dataset, user_folder or data_folder(), runs)
 
 
 def _rest(
-    window: MainWindow, dataset: Path | None, kept_in: Path, runs: Path | None
+    window: MainWindow, dataset: Path | None, user_folder: Path, runs: Path | None
 ) -> Iterator[None]:
-    """Build what works behind a window, step by step, once the window has been seen."""
+    """Build the presenters of a window, step by step, once the window has been seen."""
     from mnist_gui.gui.program import Program
 
-    yield from Program(window, kept_in, runs or _kept_runs(window, kept_in), dataset).build()
+    yield from Program(
+        window, user_folder, runs or _chosen_runs(window, user_folder), dataset
+    ).build()
 
 
-def _kept_runs(window: MainWindow, kept_in: Path) -> Path:
-    """Return where the runs are; of a choice that cannot be read the user is told."""
+def _chosen_runs(window: MainWindow, user_folder: Path) -> Path:
+    """Return the folder of runs; tell the user if the chosen one cannot be read."""
     from mnist_gui.engine.runs.store import kept_runs
 
     try:
-        return kept_runs(kept_in)
+        return kept_runs(user_folder)
     except RunStoreError as error:
         title = window.tr("The runs cannot be used")
         QTimer.singleShot(0, partial(window.show_error, title, str(error)))
-        return runs_folder(kept_in)
+        return runs_folder(user_folder)
 
 
 # --- what is remembered ----------------------------------------------------------------------
 
 
 def restore_window(window: MainWindow, settings: Settings) -> None:
-    """Give a window the place, the recipe and the page that are remembered."""
+    """Restore a window's position, recipe and page from the settings."""
     window.restore_state(settings.geometry, settings.splitter)
     window.recipe_panel.set_recipe_name(settings.recipe)
     window.recipe_panel.form.more_button.setChecked(settings.more_values)
-    # What a later version of the program had behind the others may be missing.
+    # A later version of the program may have had more pages.
     window.tabs.setCurrentIndex(min(settings.page, window.tabs.count() - 1))
 
 
@@ -193,9 +195,9 @@ def _store(window: MainWindow) -> None:
 
 
 class AfterFirstFrame(QObject):
-    """Takes steps one after another once the window has been painted, one each turn of the loop.
+    """Takes steps once the window has been painted, one in each turn of the event loop.
 
-    Between two of them the window answers its user. It ends with the window.
+    So the window responds to its user between two steps. It ends with the window.
     """
 
     def __init__(self, window: QWidget, steps: Iterator[None]) -> None:
@@ -206,7 +208,7 @@ class AfterFirstFrame(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Take note of the window being shown, painted and closed; never keeps it from anyone."""
+        """Start when the window is shown or painted, stop when it is closed; block no event."""
         if event.type() == QEvent.Type.Show:
             self._timer.start()
         elif event.type() == QEvent.Type.Paint:
@@ -222,7 +224,7 @@ class AfterFirstFrame(QObject):
 
 
 class UnexpectedErrors(QObject):
-    """Shows in the window what nothing else has caught, on whatever thread."""
+    """Shows errors in the window that nothing else has caught, on any thread."""
 
     _happened = Signal(str)
 
@@ -249,10 +251,10 @@ class UnexpectedErrors(QObject):
 
 
 class Interrupts(QObject):
-    """Closes a window when the program is told to end.
+    """Closes a window when the process gets SIGINT or SIGTERM.
 
-    Python's handlers run only when Python does. In a window that waits for its user nothing does,
-    so that the signals also come as bytes through a socket, which Qt listens to.
+    Python's signal handlers run only when Python code runs, and none does while the window waits
+    for its user. So each signal also sends a byte through a socket, which Qt listens to.
     """
 
     def __init__(self, window: QWidget) -> None:

@@ -1,9 +1,8 @@
-"""Whether a window can be opened here, found out before Qt would abort the process."""
+"""Check whether a window can be opened, because Qt would abort the process if not."""
 
 import ctypes
 import os
 import sys
-from collections.abc import Iterable
 
 _QT_LIBRARIES = (
     "libEGL.so.1",
@@ -33,7 +32,8 @@ def display_problem() -> str | None:
         return None
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     is_x11 = platform.startswith("xcb") or not (platform or os.environ.get("WAYLAND_DISPLAY"))
-    missing = _missing(_QT_LIBRARIES + _X11_LIBRARIES if is_x11 else _QT_LIBRARIES)
+    libraries = _QT_LIBRARIES + _X11_LIBRARIES if is_x11 else _QT_LIBRARIES
+    missing = [library for library in libraries if _open(library) is None]
     if is_x11 and not _reaches_x_server():
         return (
             "There is no display to open a window on; train without one by 'mnist-gui train', "
@@ -51,10 +51,6 @@ def has_display() -> bool:
     """Whether a display is named at all, or a platform that needs none is chosen."""
     names = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
     return sys.platform != "linux" or any(os.environ.get(name) for name in names)
-
-
-def _missing(libraries: Iterable[str]) -> list[str]:
-    return [library for library in libraries if _open(library) is None]
 
 
 def _open(library: str) -> ctypes.CDLL | None:

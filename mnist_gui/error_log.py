@@ -1,4 +1,4 @@
-"""The log of errors that nobody has thought of, for who is to mend them."""
+"""The log of unexpected errors, for developers."""
 
 import logging
 from contextlib import suppress
@@ -7,9 +7,9 @@ from mnist_gui.paths import log_file
 
 
 def keep_error_log() -> None:
-    """Have such errors written, with their tracebacks, to a file in the user's folder for logs.
+    """Write unexpected errors with their tracebacks to a file in the user's folder for logs.
 
-    They go nowhere else: a user is told a sentence. Where no file can be written, they are lost.
+    The user sees only a sentence. Where no file can be written, the errors are lost.
     """
     logger = logging.getLogger("mnist_gui")
     logger.addHandler(_LogFile())
@@ -17,7 +17,7 @@ def keep_error_log() -> None:
 
 
 class _LogFile(logging.Handler):
-    """Makes the file with the first error only."""
+    """Creates the file with the first error."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

@@ -1,14 +1,12 @@
 """Where the program's resources and the user's folders are.
 
-What knows each platform's folders is imported with the first question, after the window is seen.
+`platformdirs` is imported when it is first needed, after the window is seen.
 """
 
 from contextlib import suppress
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
-
-
 _PROGRAM = "mnist-gui"
 
 

@@ -35,18 +35,16 @@ def _arc(
 
 
 class Screenshot(QObject):
-    """Trains the recipe at hand, draws a digit, saves the picture and closes the window."""
+    """Trains the chosen recipe, draws a digit, saves the picture and closes the window."""
 
     def __init__(self, window: MainWindow, path: Path, page: int | None = None) -> None:
         """`page` is the number, from 1, of the page in front; None leaves it as it is."""
         super().__init__(window)
         program = window.findChild(Program)
         assert program is not None
-        self._window = window
-        self._path = path
-        self._page = page
+        self._window, self._path, self._page = window, path, page
         self._status = 0
-        program.runner.failed.connect(self._fail)
+        program.runner.failed.connect(self._refuse)
         program.runner.run_ended.connect(self._wait_for_paint)
 
     def take(self, application: QApplication) -> int:
@@ -69,10 +67,6 @@ class Screenshot(QObject):
         self._window.tabs.setCurrentIndex(page - 1)
         return True
 
-    @Slot(str)
-    def _fail(self, sentence: str) -> None:
-        self._refuse(sentence)
-
     @Slot()
     def _wait_for_paint(self) -> None:
         QTimer.singleShot(_SETTLING_MILLISECONDS, self._save)
@@ -83,6 +77,7 @@ class Screenshot(QObject):
             self._refuse(f"The picture cannot be saved to {self._path}; name another file.")
         self._window.close()
 
+    @Slot(str)
     def _refuse(self, sentence: str) -> None:
         print(f"mnist-gui: {sentence}", file=sys.stderr)
         self._status = 2

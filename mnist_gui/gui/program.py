@@ -149,10 +149,10 @@ class Program(QObject):
         self._add(DrawingPresenter(self.session, window.canvas, window.prediction_panel))
 
     def _add_saving(self) -> None:
-        from mnist_gui.gui.digits.keep import SaveDigitPresenter
+        from mnist_gui.gui.digits.save import SaveDigitPresenter
 
         window = self.window
-        row = window.drawing_column.keep_row
+        row = window.drawing_column.save_row
         self._add(SaveDigitPresenter(self.session, self.digits, window.canvas, row, window))
 
     def _add_replay(self) -> None:

@@ -18,12 +18,12 @@ from mnist_gui.engine.runs.compare import settings
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common.labels import duration
+from mnist_gui.gui.common.labels import duration, moment
 from mnist_gui.gui.common.values import annotation_texts
 from mnist_gui.gui.curves.data import accuracy_curves, loss_curves
 from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
-from mnist_gui.gui.digits.text import digit_details, network_words
-from mnist_gui.gui.runs import text as run_words
+from mnist_gui.gui.digits.text import digit_details, network_text
+from mnist_gui.gui.runs import text as run_text
 
 _MOST_POINTS = 2_000
 _DETECTOR = DigitDetector()
@@ -50,19 +50,19 @@ def use_digit(digit: UserDigit) -> None:
 
 def use_network(snapshot: Snapshot) -> None:
     """Say which network it is."""
-    _show(network_words(snapshot.recipe.name, snapshot.step))
+    _show(network_text(snapshot.recipe.name, snapshot.step))
 
 
 def use_run(run: RunRecord) -> None:
     """Show what is known of a run, as the window and the command line do."""
     facts = run.facts
-    _show(run_words.run_title(run))
-    _show(run_words.started_text(facts))
-    _show(run_words.steps_text(facts))
-    _show(run_words.time_text(facts))
-    _show(run_words.score_text(facts.test))
+    _show(run_text.run_title(run))
+    _show(moment(facts.started))
+    _show(run_text.steps_text(facts))
+    _show(duration(facts.seconds))
+    _show(run_text.score_text(facts.test))
     for name, value in settings(run).items():
-        _show(run_words.setting_text(name, value))
+        _show(run_text.setting_text(name, value))
     runs_table([run])
     facts_table(run)
     json.dumps(run_as_json(run)).encode()

@@ -49,7 +49,7 @@ def program(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Ite
 
 def test_what_is_displayed_reaches_all_who_show_it(program: Program, qtbot: QtBot) -> None:
     window, displayed = program.window, program.session.displayed
-    panel, keep = window.prediction_panel, window.drawing_column.keep_row.keep_button
+    panel, keep = window.prediction_panel, window.drawing_column.save_row.save_button
     qtbot.waitUntil(lambda: panel.digit.text() == "3", timeout=LONG)
     assert keep.text() == "Keep as 3"
     assert keep.isEnabled()

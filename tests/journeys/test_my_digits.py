@@ -13,7 +13,7 @@ from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
-from mnist_gui.gui.digits.keep_row import SaveDigitRow
+from mnist_gui.gui.digits.save import SaveDigitRow
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.results.view import ResultsView
 from mnist_gui.gui.shell import Page
@@ -57,8 +57,8 @@ def test_where_nothing_can_be_kept_the_drawing_stays_and_one_sentence_says_why(
     program.session.data_folder.parent.mkdir(parents=True, exist_ok=True)
     program.session.data_folder.write_text("no folder")
     window.canvas.set_drawing(draw_three())
-    keep_as_three = child(window, SaveDigitRow, "keep_row").actions_offered.labels[3]
-    with qtbot.waitSignal(program.digits.keeping_failed):
+    keep_as_three = child(window, SaveDigitRow, "keep_row").labels[3]
+    with qtbot.waitSignal(program.digits.saving_failed):
         keep_as_three.trigger()
     boxes = window.findChildren(QMessageBox, "error_box")
     assert any(FILE_NAME in box.text() for box in boxes)

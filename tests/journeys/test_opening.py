@@ -37,7 +37,7 @@ def test_what_is_drawn_at_once_is_known_to_all_that_came_later(
         pass
     program.find(ReplayPresenter).play_or_stop()
     assert program.find(ReplayPresenter).is_playing
-    assert first_seen.drawing_column.keep_row.other_button.isEnabled()
+    assert first_seen.drawing_column.save_row.other_button.isEnabled()
 
 
 def test_a_page_brought_up_before_it_is_there_is_built_before_the_others(
@@ -63,7 +63,7 @@ def test_a_window_closed_while_it_is_built_ends_its_threads(
 
 
 def test_a_window_that_is_shown_is_built_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
-    window = open_window(kept_in=tmp_path / "kept")
+    window = open_window(user_folder=tmp_path / "kept")
     qtbot.addWidget(window)
     window.show()
     assert window.findChild(Program) is None

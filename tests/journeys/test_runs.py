@@ -58,7 +58,7 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
 
 
 def opened(qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow, Program]:
-    window = build_window(kept_in=tmp_path / "kept")
+    window = build_window(user_folder=tmp_path / "kept")
     qtbot.addWidget(window)
     window.show()
     program = window.findChild(Program)
@@ -109,7 +109,7 @@ def test_a_test_of_a_network_that_was_loaded_from_a_run_is_counted_with_the_run(
     # The second run is still held in memory, the first one by nobody.
     for number, identity in enumerate(identities(program, qtbot)):
         with qtbot.waitSignal(program.session.network.changed, timeout=PATIENCE):
-            page.open_requested.emit(identity)
+            page.open_requested.emit(identity, False)
         for _ in range(number + 1):
             with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
                 window.actions_offered.test.trigger()

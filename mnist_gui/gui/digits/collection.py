@@ -1,7 +1,7 @@
 """The user's digits: read, changed, undone, imported, exported."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +16,12 @@ from mnist_gui.engine.digits.model import (
 )
 from mnist_gui.engine.digits.store import UserDigitStore, export_digits, import_digits
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.errors import sentence
-from mnist_gui.gui.jobs import Job
 from mnist_gui.gui.session import Session
 
-# What is written in several steps is read once.
+# A file that is written in several steps is read once.
 _PAUSE_MILLISECONDS = 150
+Answers = Iterable[Callable[[], object]]
+"""What a job on the thread for files yields: functions to call on the window's thread."""
 
 
 class FileWatch(QObject):
@@ -40,7 +40,7 @@ class FileWatch(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Watch what there is now: a file that was replaced is another one."""
+        """Watch the files that exist now: a file that was replaced is another one."""
         watched = {*self._watcher.files(), *self._watcher.directories()}
         missing = [path for path in self._paths if path not in watched and Path(path).exists()]
         if missing:
@@ -55,16 +55,16 @@ class FileWatch(QObject):
 
 
 class DigitCollection(QObject):
-    """Reads and changes the user's digits on the thread for files, one thing after the other.
+    """Reads and changes the user's digits on the thread for files, one job after the other.
 
-    The session has all digits as they are, also where another window has changed them. `kept`
-    tells that the drawing of a canvas is on the disk; `keeping_failed` that it is not, and why;
-    `reading_failed` why nothing can be read. `changed` tells of a change that `undo` takes back.
+    The session holds all digits, also after another window has changed them. `saved` brings a
+    drawing of the canvas that is on the disk now; `saving_failed` why it is not;
+    `reading_failed` why nothing can be read. `changed` brings a change that `undo` takes back.
     Whatever fails has changed nothing.
     """
 
-    kept = Signal(UserDigit, Drawing)
-    keeping_failed = Signal(str)
+    saved = Signal(UserDigit, Drawing)
+    saving_failed = Signal(str)
     reading_failed = Signal(str)
     changed = Signal(DigitsChange)
     imported = Signal(Imported)
@@ -75,11 +75,11 @@ class DigitCollection(QObject):
         super().__init__()
         self._session = session
         self._store = UserDigitStore(session.data_folder)
-        # What was read last; used by the thread alone, as to compare much takes its time.
+        # What was read last; used by the thread alone, as comparing many digits takes time.
         self._last_read = UserDigits()
-        # What the canvas has kept, and what of it is kept still: its own undo takes that back.
+        # What the canvas has saved, and what of it is still saved: its own undo takes that back.
         self._from_canvas: dict[str, UserDigit] = {}
-        self._kept_still: set[str] = set()
+        self._still_saved: set[str] = set()
         self._undo: list[DigitsChange] = []
         self._redo: list[DigitsChange] = []
         self._watch = FileWatch(self._store.path)
@@ -87,44 +87,43 @@ class DigitCollection(QObject):
 
     @Slot()
     def read(self) -> None:
-        """Take note of what is kept now."""
-        self._run(tuple, self._fail_to_read)
+        """Read the digits that are saved now."""
+        self._run(tuple, self.reading_failed.emit)
 
     # --- from the canvas -----------------------------------------------------------------------
 
-    @Slot(Drawing, int, object)
-    def keep(self, drawing: Drawing, label: int, read_as: SavedPrediction | None) -> None:
-        """Keep a drawing as this digit, with what it was read as; one that is kept already, once.
+    def save(self, drawing: Drawing, label: int, read_as: SavedPrediction | None) -> None:
+        """Save a drawing as this digit, with what was predicted of it; once if saved already.
 
-        If the label of such a one changes, `changed` tells of it, and `undo` takes it back.
+        If it has another label then, `changed` brings that change, and `undo` takes it back.
         """
-        self._run(partial(self._keep, drawing, label, read_as), self._fail_to_keep)
+        self._run(partial(self._save, drawing, label, read_as), self.saving_failed.emit)
 
     @Slot(str, bool)
-    def set_kept(self, identity: str, kept: bool) -> None:
-        """Follow the canvas, where keeping a drawing was undone, or done again."""
-        digit = self._from_canvas.get(identity)
-        if digit is not None and kept is not (identity in self._kept_still):
-            self._kept_still ^= {identity}
+    def set_saved(self, digit_id: str, saved: bool) -> None:
+        """Follow the canvas, where saving a drawing was undone, or done again."""
+        digit = self._from_canvas.get(digit_id)
+        if digit is not None and saved is not (digit_id in self._still_saved):
+            self._still_saved ^= {digit_id}
             change = DigitsChange(after=(digit,))
-            self._submit(partial(self._change, change if kept else change.undone))
+            self._run(partial(self._change, change if saved else change.undone))
 
     # --- from the page -------------------------------------------------------------------------
 
     @Slot(tuple)
     def delete(self, digits: tuple[UserDigit, ...]) -> None:
-        """Keep these digits no longer."""
+        """Delete these digits."""
         self._do(DigitsChange(before=digits))
 
     @Slot(tuple, int)
     def relabel(self, digits: tuple[UserDigit, ...], label: int) -> None:
-        """Say that these digits are another one."""
+        """Give these digits another label."""
         others = tuple(digit for digit in digits if digit.label != label)
         self._do(DigitsChange(others, tuple(replace(digit, label=label) for digit in others)))
 
     @Slot()
     def undo(self) -> None:
-        """Take the last change of the page back."""
+        """Take back the last change of the page."""
         self._take_back(self._undo, self._redo)
 
     @Slot()
@@ -134,134 +133,82 @@ class DigitCollection(QObject):
 
     @Slot(str)
     def import_file(self, path: str) -> None:
-        """Keep the labelled drawings of a file."""
-        self._submit(partial(self._import, Path(path)))
+        """Save the labelled drawings of a file."""
+        self._run(partial(self._import, Path(path)))
 
     @Slot(str, tuple)
     def export(self, path: str, digits: Sequence[UserDigit]) -> None:
         """Write digits to a file."""
-        self._submit(partial(_export, Path(path), digits))
+        self._run(partial(self._export, path, digits))
 
     def _do(self, change: DigitsChange) -> None:
         if change.before or change.after:
             self._redo.clear()
-            self._submit(partial(self._change, change, _Undoable(self._undo, change)))
+            self._run(partial(self._change, change, self._undo))
 
     def _take_back(self, source: list[DigitsChange], target: list[DigitsChange]) -> None:
         if source:
-            change = source.pop()
-            done = _Undoable(target, change.undone)
-            self._submit(partial(self._change, change.undone, done, _Undoable(source, change)))
+            self._run(partial(self._change, source.pop().undone, target, source))
 
     # --- on the thread -------------------------------------------------------------------------
 
-    def _keep(
-        self, drawing: Drawing, label: int, read_as: SavedPrediction | None
-    ) -> Iterable[object]:
+    def _save(self, drawing: Drawing, label: int, read_as: SavedPrediction | None) -> Answers:
         known = next((each for each in self._store.read().digits if each.drawing == drawing), None)
         if known is None:
-            yield _FromCanvas(self._store.keep(drawing, label, read_as), drawing)
+            yield partial(self._note_saved, self._store.keep(drawing, label, read_as), drawing)
             return
         # Opened from the page: it is the same digit, with another label or without.
         relabelled = replace(known, label=label)
-        change = DigitsChange((known,), (relabelled,))
         if known.label != label:
-            yield from self._change(change, _Undoable(self._undo, change))
-        yield _FromCanvas(relabelled, drawing, is_new=False)
+            yield from self._change(DigitsChange((known,), (relabelled,)), self._undo)
+        yield partial(self.saved.emit, relabelled, drawing)
 
     def _change(
         self,
         change: DigitsChange,
-        done: "_Undoable | None" = None,
-        failed: "_Undoable | None" = None,
-    ) -> Iterable[object]:
+        done: list[DigitsChange] | None = None,
+        failed: list[DigitsChange] | None = None,
+    ) -> Answers:
+        """Change the store; put the change on the stack `done`, or what it undoes on `failed`."""
         try:
             self._store.change(change)
         except Exception:
-            if failed:
-                yield failed
+            if failed is not None:
+                yield partial(failed.append, change.undone)
             raise
-        if done:
-            yield done
-            yield change
+        if done is not None:
+            yield partial(done.append, change)
+            yield partial(self.changed.emit, change)
 
-    def _import(self, path: Path) -> Iterable[object]:
+    def _import(self, path: Path) -> Answers:
         imported = import_digits(self._store, path)
-        yield _Undoable(self._undo, DigitsChange(after=imported.digits))
-        yield imported
+        yield partial(self._undo.append, DigitsChange(after=imported.digits))
+        yield partial(self.imported.emit, imported)
 
-    def _then_read(self, work: Callable[[], Iterable[object]]) -> Iterable[object]:
+    def _export(self, path: str, digits: Sequence[UserDigit]) -> Answers:
+        export_digits(Path(path), digits)
+        yield partial(self.exported.emit, path, len(digits))
+
+    def _then_read(self, work: Callable[[], Answers]) -> Answers:
         yield from work()
-        kept = self._store.read()
-        if kept != self._last_read:
-            self._last_read = kept
-            yield kept
+        digits = self._store.read()
+        if digits != self._last_read:
+            self._last_read = digits
+            yield partial(self._session.digits.set, digits)
 
     # --- and back ------------------------------------------------------------------------------
 
-    def _submit(self, work: Callable[[], Iterable[object]]) -> None:
-        self._run(work, self._fail)
+    def _run(
+        self, work: Callable[[], Answers], failed: Callable[[str], object] | None = None
+    ) -> None:
+        self._session.file_thread.run(
+            partial(self._then_read, work),
+            each=lambda answer: answer(),
+            ended=self._watch.look,
+            failed=failed or self.failed.emit,
+        )
 
-    def _run(self, work: Callable[[], Iterable[object]], fail: Callable[[object], None]) -> None:
-        job = Job(partial(self._then_read, work))
-        job.happened.connect(self._take)
-        job.completed.connect(self._watch.look)
-        job.failed.connect(fail)
-        self._session.file_thread.submit(job)
-
-    @Slot(object)
-    def _take(self, event: object) -> None:
-        match event:
-            case UserDigits():
-                self._session.digits.set(event)
-            case _FromCanvas(digit, drawing):
-                if event.is_new:
-                    self._from_canvas[digit.identity] = digit
-                    self._kept_still.add(digit.identity)
-                self.kept.emit(digit, drawing)
-            case _Undoable(stack, change):
-                stack.append(change)
-            case DigitsChange():
-                self.changed.emit(event)
-            case Imported():
-                self.imported.emit(event)
-            case _Exported(path, count):
-                self.exported.emit(str(path), count)
-
-    @Slot(object)
-    def _fail(self, error: object) -> None:
-        self.failed.emit(sentence(error))
-
-    @Slot(object)
-    def _fail_to_keep(self, error: object) -> None:
-        self.keeping_failed.emit(sentence(error))
-
-    @Slot(object)
-    def _fail_to_read(self, error: object) -> None:
-        self.reading_failed.emit(sentence(error))
-
-
-@dataclass(frozen=True, slots=True)
-class _FromCanvas:
-    digit: UserDigit
-    drawing: Drawing
-    is_new: bool = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Undoable:
-    """A change and the stack it belongs on: it can be undone, or done again."""
-
-    stack: list[DigitsChange]
-    change: DigitsChange
-
-
-@dataclass(frozen=True, slots=True)
-class _Exported:
-    path: Path
-    count: int
-
-
-def _export(path: Path, digits: Sequence[UserDigit]) -> Iterable[_Exported]:
-    export_digits(path, digits)
-    yield _Exported(path, len(digits))
+    def _note_saved(self, digit: UserDigit, drawing: Drawing) -> None:
+        self._from_canvas[digit.identity] = digit
+        self._still_saved.add(digit.identity)
+        self.saved.emit(digit, drawing)

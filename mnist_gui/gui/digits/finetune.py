@@ -17,9 +17,9 @@ from mnist_gui.gui.shell import Shell
 
 
 class PersonalizePresenter(QObject):
-    """Trains the current network on the user's digits, one go at a time, never beside a run.
+    """Trains the current network on the user's digits, once at a time and never beside a run.
 
-    What it gained stands in the panel; the user keeps the network, or goes back to the one before.
+    The panel shows the gain; the user accepts the new network, or goes back to the one before.
     """
 
     def __init__(self, session: Session, panel: PersonalizePanel, shell: Shell) -> None:
@@ -27,12 +27,12 @@ class PersonalizePresenter(QObject):
         self._session, self._panel, self._shell = session, panel, shell
         self._job: Job | None = None
         self._result: FineTuningResult | None = None
-        # The recorded run that the network before was loaded from.
+        # The run that the network before was loaded from.
         self._run_of_base = ""
-        panel.learn_requested.connect(self._start)
-        panel.stop_requested.connect(self._stop)
-        panel.keep_requested.connect(self._keep)
-        panel.back_requested.connect(self._go_back)
+        panel.start_button.clicked.connect(self._start)
+        panel.stop_button.clicked.connect(self._stop)
+        panel.accept_button.clicked.connect(self._accept)
+        panel.back_button.clicked.connect(self._revert)
         for piece in (session.dataset, session.network, session.digits):
             piece.follow(self._show_obstacle)
         session.run_state.follow(self._follow_run)
@@ -43,7 +43,7 @@ class PersonalizePresenter(QObject):
         return self._job is not None
 
     def _ready(self) -> tuple[Dataset, Snapshot, UserDigits] | str:
-        """Return what is needed, or why it cannot begin and what to do."""
+        """Return what training needs, or a sentence on why it cannot begin."""
         dataset, snapshot = self._session.dataset.value, self._session.network.value
         digits = self._session.digits.value or UserDigits()
         missing = LEAST_DIGITS - len(digits.digits)
@@ -63,7 +63,7 @@ class PersonalizePresenter(QObject):
 
     @Slot(object)
     def _follow_run(self, state: RunState) -> None:
-        """Make room for a run: the user asked for it later."""
+        """Stop for a run, which the user asked for later."""
         if state.is_active:
             self._stop()
         self._show_obstacle()
@@ -80,7 +80,7 @@ class PersonalizePresenter(QObject):
         device = self._session.device.value
         self._job = self._session.engine_thread.run(
             partial(finetune, dataset, snapshot, drawings, device=device),
-            each=self._take,
+            each=self._handle,
             ended=self._end,
             failed=self._show_failure,
         )
@@ -93,17 +93,17 @@ class PersonalizePresenter(QObject):
             self._job.stop()
 
     @Slot()
-    def _keep(self) -> None:
+    def _accept(self) -> None:
         if self._result is not None:
             self._session.use_network(self._result.snapshot)
 
     @Slot()
-    def _go_back(self) -> None:
-        """Use the network it came from again, unless another one has been chosen since."""
+    def _revert(self) -> None:
+        """Use the network before again, unless another one has been chosen since."""
         if self._result is not None and self._session.network.value is self._result.snapshot:
             self._session.use_network(self._result.base, self._run_of_base)
 
-    def _take(self, event: object) -> None:
+    def _handle(self, event: object) -> None:
         match event:
             case FineTuningProgress():
                 self._panel.show_progress(event)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAction,
+    QBrush,
     QColor,
     QImage,
     QKeyEvent,
@@ -48,25 +49,24 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import grey_image
-from mnist_gui.gui.digits.text import digit_details, digit_words
+from mnist_gui.gui.common.qt import named
+from mnist_gui.gui.digits.text import digit_details, digit_text
 
 Index = QModelIndex | QPersistentModelIndex
-
-
 _SIDE = 56.0
 _GAP = 5.0
-_SLATE = QColor("#0b0d10")
+_BACKGROUND = QColor("#0b0d10")
 CELL = QSize(74, 92)
 Keys = QKeySequence.StandardKey
 
 
 class DigitModel(QAbstractListModel):
-    """Rows of digits; images come when they are made, and readings change as networks do."""
+    """Rows of digits; their images and predictions come later, and predictions change."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._digits: list[UserDigit] = []
-        self._reading: UserDigitPredictions | None = None
+        self._predictions: UserDigitPredictions | None = None
         self._images: dict[str, QImage] = {}
 
     @property
@@ -74,127 +74,105 @@ class DigitModel(QAbstractListModel):
         """The digits in the rows' order."""
         return self._digits
 
-    def show_digits(self, digits: list[UserDigit], reading: UserDigitPredictions | None) -> None:
-        """Show these digits as this reading has them."""
-        same = len(digits) == len(self._digits) and all(
-            new.identity == old.identity for new, old in zip(digits, self._digits, strict=True)
-        )
-        if same:
-            self._digits, self._reading = digits, reading
-            self._tell_all_changed()
+    def show_digits(
+        self, digits: list[UserDigit], predictions: UserDigitPredictions | None
+    ) -> None:
+        """Show these digits with these predictions."""
+        if [digit.identity for digit in digits] == [digit.identity for digit in self._digits]:
+            self._digits, self._predictions = digits, predictions
+            self._emit_changed()
             return
         self.beginResetModel()
-        self._digits, self._reading = digits, reading
+        self._digits, self._predictions = digits, predictions
         self.endResetModel()
 
     def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
-        """Show these images (28, 28), by their digits' identities."""
+        """Show these images (28, 28), by their digits' ids."""
         self._images |= {name: grey_image(image) for name, image in images.items()}
-        self._tell_all_changed()
+        self._emit_changed()
 
     def image(self, row: int) -> QImage | None:
         """Return a row's image, if it is made."""
         return self._images.get(self._digits[row].identity)
 
     def prediction(self, row: int) -> Prediction | None:
-        """Return what a row's digit was read as, if it was read."""
-        return self._reading.prediction(self._digits[row]) if self._reading else None
+        """Return the prediction for a row's digit, if there is one."""
+        return self._predictions.prediction(self._digits[row]) if self._predictions else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
-        """As many as there are digits."""
+        """Return how many digits there are."""
         return 0 if parent.isValid() else len(self._digits)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a digit's label, or words about it."""
-        if not index.isValid():
-            return None
-        digit = self._digits[index.row()]
+        """Return a digit's label, or a text about it."""
         match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return str(digit.label)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return digit_words(digit, self._reading)
-            case Qt.ItemDataRole.ToolTipRole:
-                return digit_details(digit, self._reading)
+            case Qt.ItemDataRole.DisplayRole if index.isValid():
+                return str(self._digits[index.row()].label)
+            case Qt.ItemDataRole.AccessibleTextRole if index.isValid():
+                return digit_text(self._digits[index.row()], self._predictions)
+            case Qt.ItemDataRole.ToolTipRole if index.isValid():
+                return digit_details(self._digits[index.row()], self._predictions)
         return None
 
-    def _tell_all_changed(self) -> None:
+    def _emit_changed(self) -> None:
         if self._digits:
             self.dataChanged.emit(self.index(0), self.index(len(self._digits) - 1))
 
 
 class DigitDelegate(QStyledItemDelegate):
-    """The label in plain text where it is read right; with an arrow, "7 -> 1", where it is not."""
+    """Paints an image with its label below: plain if predicted right, "7 -> 1" if wrong."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.cell = QSize(CELL)
 
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """The same for all."""
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Return the size of every cell."""
         return self.cell
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Paint the image, the words beneath, and a frame where it is selected or in focus."""
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the image, the text below it, and a frame if it is selected or has the focus."""
         model = index.model()
         assert isinstance(model, DigitModel)
         cell = QRectF(option.rect)
-        state, colours = option.state, option.palette
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            self._paint_selection(painter, cell, colours)
-        if state & QStyle.StateFlag.State_HasFocus:
-            self._paint_focus(painter, cell, colours)
-        self._paint_image(painter, cell, model, index.row())
-        self._paint_words(painter, cell, colours, model, index.row())
+        accent = option.palette.color(QPalette.ColorRole.Accent)
+        if option.state & QStyle.StateFlag.State_Selected:
+            shade = QColor(accent)
+            shade.setAlphaF(0.28)
+            _paint_frame(painter, cell, QPen(accent, 1), QBrush(shade))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            _paint_frame(painter, cell, QPen(accent, 2), QBrush(Qt.BrushStyle.NoBrush))
+        self._paint_image(painter, cell, model.image(index.row()))
+        self._paint_text(painter, cell, option.palette, model, index.row())
         painter.restore()
 
-    def _paint_selection(self, painter: QPainter, cell: QRectF, colours: QPalette) -> None:
-        shade = QColor(colours.color(QPalette.ColorRole.Accent))
-        shade.setAlphaF(0.28)
-        painter.setPen(QPen(colours.color(QPalette.ColorRole.Accent), 1))
-        painter.setBrush(shade)
-        painter.drawRoundedRect(_framed(cell), 6, 6)
-
-    def _paint_focus(self, painter: QPainter, cell: QRectF, colours: QPalette) -> None:
-        painter.setPen(QPen(colours.color(QPalette.ColorRole.Accent), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(_framed(cell), 6, 6)
-
-    def _paint_image(self, painter: QPainter, cell: QRectF, model: DigitModel, row: int) -> None:
+    def _paint_image(self, painter: QPainter, cell: QRectF, image: QImage | None) -> None:
         place = QRectF(cell.center().x() - _SIDE / 2, cell.top() + _GAP + 2, _SIDE, _SIDE)
-        painter.fillRect(place, _SLATE)
-        image = model.image(row)
+        painter.fillRect(place, _BACKGROUND)
         if image is not None:
             painter.drawImage(place, image)
 
-    def _paint_words(
+    def _paint_text(
         self, painter: QPainter, cell: QRectF, colours: QPalette, model: DigitModel, row: int
     ) -> None:
-        place = cell.adjusted(0, _SIDE + _GAP + 2, 0, -3)
         label, prediction = model.digits[row].label, model.prediction(row)
-        role = QPalette.ColorRole.Text
-        text = str(label)
+        role, text = QPalette.ColorRole.Text, str(label)
         if prediction is not None and prediction.digit != label:
-            role = QPalette.ColorRole.BrightText
-            text = f"{label} \u2192 {prediction.digit}"
+            role, text = QPalette.ColorRole.BrightText, f"{label} \u2192 {prediction.digit}"
         painter.setPen(colours.color(role))
+        place = cell.adjusted(0, _SIDE + _GAP + 2, 0, -3)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _framed(cell: QRectF) -> QRectF:
-    """Return the frame, as wide everywhere, however wide the cell is."""
+def _paint_frame(painter: QPainter, cell: QRectF, pen: QPen, brush: QBrush) -> None:
+    # As wide everywhere, however wide the cell is.
     frame = QRectF(0, 0, CELL.width() - 4, CELL.height() - 4)
     frame.moveCenter(cell.center())
-    return frame
+    painter.setPen(pen)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(frame, 6, 6)
 
 
 class DigitGallery(QListView):
@@ -218,10 +196,13 @@ class DigitGallery(QListView):
         for digit in range(CLASSES):
             action = self.relabel_menu.addAction(f"&{digit}")
             action.triggered.connect(partial(self._relabel, digit))
-        self._describe()
-        self._flow()
+        named(self, "digit_gallery", self.tr("My digits"))
+        self.setAccessibleDescription(
+            self.tr("Enter opens a digit on the canvas, 0 to 9 label it anew, Delete deletes it.")
+        )
+        self._set_up()
         self.doubleClicked.connect(self._open)
-        self.selectionModel().selectionChanged.connect(self._tell_selection)
+        self.selectionModel().selectionChanged.connect(self._emit_selection)
 
     @property
     def selected(self) -> tuple[UserDigit, ...]:
@@ -232,40 +213,32 @@ class DigitGallery(QListView):
         digits = self.digits_shown.digits
         return tuple(chain.from_iterable(digits[top : bottom + 1] for top, bottom in ranges))
 
-    def show_digits(self, digits: list[UserDigit], reading: UserDigitPredictions | None) -> None:
+    def show_digits(
+        self, digits: list[UserDigit], predictions: UserDigitPredictions | None
+    ) -> None:
         """Show these digits; those that were selected stay so, and the view stays in place."""
         selected = {digit.identity for digit in self.selected}
         current = self.currentIndex().row()
-        place = self.verticalScrollBar().value()
-        self.digits_shown.show_digits(digits, reading)
+        scrolled = self.verticalScrollBar().value()
+        self.digits_shown.show_digits(digits, predictions)
         if not self.currentIndex().isValid() and digits:
             self._select_again(selected, min(max(current, 0), len(digits) - 1))
-            self.verticalScrollBar().setValue(place)
-        self._tell_selection()
+            self.verticalScrollBar().setValue(scrolled)
+        self._emit_selection()
 
-    def _select_again(self, identities: set[str], current: int) -> None:
-        chosen = self.selectionModel()
+    def _select_again(self, digit_ids: set[str], current: int) -> None:
+        model, chosen = self.digits_shown, self.selectionModel()
         flags = chosen.SelectionFlag
-        chosen.setCurrentIndex(self.digits_shown.index(current), flags.NoUpdate)
-        rows = [
-            row
-            for row, digit in enumerate(self.digits_shown.digits)
-            if digit.identity in identities
-        ]
-        chosen.select(self._as_selection(rows), flags.Select)
-
-    def _as_selection(self, rows: Sequence[int]) -> QItemSelection:
-        """Return rows, in their order, in as few ranges as can be: each one costs time."""
+        chosen.setCurrentIndex(model.index(current), flags.NoUpdate)
+        rows = [row for row, digit in enumerate(model.digits) if digit.identity in digit_ids]
         selection = QItemSelection()
-        at = 0
-        while at < len(rows):
-            first = at
-            while at + 1 < len(rows) and rows[at + 1] == rows[at] + 1:
-                at += 1
-            ends = (self.digits_shown.index(rows[place]) for place in (first, at))
-            selection.append(QItemSelectionRange(*ends))
-            at += 1
-        return selection
+        # In as few ranges as can be, each of which costs time: rows in a run differ alike from
+        # their places in the list.
+        for _, alike in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
+            adjacent = [row for _, row in alike]
+            first, last = model.index(adjacent[0]), model.index(adjacent[-1])
+            selection.append(QItemSelectionRange(first, last))
+        chosen.select(selection, flags.Select)
 
     # --- what the user asks --------------------------------------------------------------------
 
@@ -296,21 +269,22 @@ class DigitGallery(QListView):
             self.relabel_requested.emit(self.selected, label)
 
     @Slot()
-    def _tell_selection(self) -> None:
+    def _emit_selection(self) -> None:
         ranges = self.selectionModel().selection().toList()
         self.selection_changed.emit(sum(part.height() for part in ranges))
 
     def event(self, event: QEvent) -> bool:
         """Take undo and redo for the digits, which elsewhere are the canvas'."""
-        is_asked = event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and isinstance(event, QKeyEvent) and _is_own(event):
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            is_undo = event.matches(Keys.Undo) or event.matches(Keys.Redo)
+            if is_undo or _digit_of(event) is not None:
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete, relabel with a digit's key, undo and redo; the rest is the list's."""
-        label = _label(event)
+        label = _digit_of(event)
         if event.matches(Keys.Undo):
             self.undo_requested.emit()
         elif event.matches(Keys.Redo):
@@ -325,10 +299,8 @@ class DigitGallery(QListView):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the columns share all of the width."""
-        # The room of the bar, there or not, so that its coming changes nothing.
-        bar = self.verticalScrollBar().sizeHint().width()
-        width = self.width() - bar - 2
+        """Let the columns share the width, less the scroll bar's whether there is one or not."""
+        width = self.width() - self.verticalScrollBar().sizeHint().width() - 2
         cell = QSize(width // max(1, width // CELL.width()), CELL.height())
         if cell != self._delegate.cell:
             self._delegate.cell = cell
@@ -356,20 +328,13 @@ class DigitGallery(QListView):
 
     def _offer(self, menu: QMenu, text: str, do: Callable[[], None], key: str = "") -> None:
         action = QAction(text, menu)
-        # The key is shown; it is the list itself that follows it.
+        # The menu only shows the key; the list itself handles it.
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(do)
         menu.addAction(action)
 
-    def _describe(self) -> None:
-        self.setObjectName("digit_gallery")
-        self.setAccessibleName(self.tr("My digits"))
-        self.setAccessibleDescription(
-            self.tr("Enter opens a digit on the canvas, 0 to 9 label it anew, Delete deletes it.")
-        )
-
-    def _flow(self) -> None:
+    def _set_up(self) -> None:
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -383,11 +348,7 @@ class DigitGallery(QListView):
         self.customContextMenuRequested.connect(self._show_menu)
 
 
-def _is_own(event: QKeyEvent) -> bool:
-    return event.matches(Keys.Undo) or event.matches(Keys.Redo) or _label(event) is not None
-
-
-def _label(event: QKeyEvent) -> int | None:
+def _digit_of(event: QKeyEvent) -> int | None:
     """Return the digit whose key this is, pressed alone."""
     plain = event.modifiers() in (
         Qt.KeyboardModifier.NoModifier,

@@ -8,32 +8,30 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import DigitsChange, UserDigit, UserDigitPredictions, UserDigits
-from mnist_gui.gui.common import dialogs as file_questions
+from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.fields import ChoiceField
 from mnist_gui.gui.common.labels import AccuracyFigure, Banner, count, heading, paragraph
-from mnist_gui.gui.common.qt import Announcer
+from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
 from mnist_gui.gui.digits.gallery import DigitGallery
 from mnist_gui.gui.digits.text import (
     DigitChoice,
     Order,
     Outcome,
-    accuracy_words,
-    change_words,
-    digits_counted,
-    network_words,
+    accuracy_text,
+    change_text,
+    digit_count,
+    network_text,
 )
 
 # A button group gives numbers of its own below zero.
@@ -45,25 +43,47 @@ class DigitBar(QWidget):
 
     def __init__(self, relabel_menu: QMenu) -> None:
         super().__init__()
-        self.note = QLabel()
-        self.undo_button = QPushButton(self.tr("Undo"))
-        self.open_button = QPushButton(self.tr("Open"))
-        self.relabel_button = QPushButton(self.tr("Label as"))
-        self.delete_button = QPushButton(self.tr("Delete"))
+        self.note = named(QLabel(), "digits_note")
+        # A long sentence is cut here and whole in the tooltip; it must not widen the window.
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.undo_button = named(
+            QPushButton(self.tr("Undo")),
+            "undo_change_button",
+            self.tr("Undo the last change of my digits"),
+            self.tr("Take the last change back (Ctrl+Z in the gallery)."),
+        )
+        self.open_button = named(
+            QPushButton(self.tr("Open")),
+            "open_digit_button",
+            self.tr("Open the digit on the canvas"),
+            self.tr("Put the digit on the canvas (double click, Enter)."),
+        )
+        self.relabel_button = named(
+            QPushButton(self.tr("Label as")),
+            "relabel_button",
+            self.tr("Label the selected digits anew"),
+            self.tr("Say that they are another digit (keys 0 to 9)."),
+        )
         self.relabel_button.setMenu(relabel_menu)
+        self.delete_button = named(
+            QPushButton(self.tr("Delete")),
+            "delete_digits_button",
+            self.tr("Delete the selected digits"),
+            self.tr("Keep them no longer (Delete); can be undone."),
+        )
         self._announcer = Announcer(self.note)
-        self._name_parts()
-        self._lay_out()
+        self._for_selection = (self.open_button, self.relabel_button, self.delete_button)
+        row((self.note, 1), self.undo_button, *self._for_selection, parent=self, spacing=8)
         self.show_selection(0)
         self.show_note("")
 
     @Slot(int)
     def show_selection(self, number: int) -> None:
         """Offer what can be done with so many digits; while there are any, count them."""
-        for button in (self.open_button, self.relabel_button, self.delete_button):
+        for button in self._for_selection:
             button.setEnabled(number > 0)
         if number > 1:
-            self.show_note(self.tr("{digits} selected").format(digits=digits_counted(number)))
+            self.show_note(self.tr("{digits} selected").format(digits=digit_count(number)))
         elif self.undo_button.isHidden():
             self.note.clear()
 
@@ -73,36 +93,6 @@ class DigitBar(QWidget):
         self.note.setToolTip(text)
         self._announcer.say(text)
         self.undo_button.setVisible(can_undo)
-
-    def _name_parts(self) -> None:
-        self.note.setObjectName("digits_note")
-        # A long sentence is cut here and whole in the tooltip; it must not widen the window.
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.undo_button.setObjectName("undo_change_button")
-        self.undo_button.setAccessibleName(self.tr("Undo the last change of my digits"))
-        self.undo_button.setToolTip(self.tr("Take the last change back (Ctrl+Z in the gallery)."))
-        self.open_button.setObjectName("open_digit_button")
-        self.open_button.setAccessibleName(self.tr("Open the digit on the canvas"))
-        self.open_button.setToolTip(self.tr("Put the digit on the canvas (double click, Enter)."))
-        self.relabel_button.setObjectName("relabel_button")
-        self.relabel_button.setAccessibleName(self.tr("Label the selected digits anew"))
-        self.relabel_button.setToolTip(self.tr("Say that they are another digit (keys 0 to 9)."))
-        self.delete_button.setObjectName("delete_digits_button")
-        self.delete_button.setAccessibleName(self.tr("Delete the selected digits"))
-        self.delete_button.setToolTip(self.tr("Keep them no longer (Delete); can be undone."))
-
-    def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.note, stretch=1)
-        for button in (
-            self.undo_button,
-            self.open_button,
-            self.relabel_button,
-            self.delete_button,
-        ):
-            layout.addWidget(button)
 
 
 class DigitFilterBar(QWidget):
@@ -114,16 +104,42 @@ class DigitFilterBar(QWidget):
         """`others` stand in the same row as the fields."""
         super().__init__()
         self._labels = QButtonGroup(self)
-        self.buttons = {label: QToolButton() for label in (_ALL, *range(CLASSES))}
-        self.outcome = ChoiceField()
-        self.order = ChoiceField()
-        self._fill()
-        self._name_parts()
-        self._lay_out(others)
+        self.buttons = {label: self._label_button(label) for label in (_ALL, *range(CLASSES))}
+        self.buttons[_ALL].setChecked(True)
+        self.outcome = named(
+            ChoiceField(),
+            "outcome_box",
+            self.tr("Right or wrong"),
+            self.tr("Show what the current network reads right, or wrong."),
+        )
+        self.outcome.addItem(self.tr("Right and wrong"), Outcome.ANY.value)
+        self.outcome.addItem(self.tr("Read wrong"), Outcome.WRONG.value)
+        self.outcome.addItem(self.tr("Read right"), Outcome.RIGHT.value)
+        self.order = named(
+            ChoiceField(),
+            "order_box",
+            self.tr("Order"),
+            self.tr("In what order: the hardest are those whose own digit is the least likely."),
+        )
+        self.order.addItem(self.tr("Newest first"), Order.NEWEST.value)
+        self.order.addItem(self.tr("Oldest first"), Order.OLDEST.value)
+        self.order.addItem(self.tr("By digit"), Order.LABEL.value)
+        self.order.addItem(self.tr("Hardest first"), Order.HARDEST.value)
+        fields = row(self.outcome, self.order, 0, *others, spacing=8)
+        layout = column(row(*self.buttons.values(), spacing=3), fields, parent=self, spacing=8)
+        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.show_counts(())
-        self._labels.idClicked.connect(self._tell)
-        self.outcome.currentIndexChanged.connect(self._tell)
-        self.order.currentIndexChanged.connect(self._tell)
+        self._labels.idClicked.connect(self._emit_choice)
+        self.outcome.currentIndexChanged.connect(self._emit_choice)
+        self.order.currentIndexChanged.connect(self._emit_choice)
+
+    def _label_button(self, label: int) -> QToolButton:
+        button = named(QToolButton(checkable=True), "label_filter")
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        tip = self.tr("Show your digits {label} only.").format(label=label)
+        button.setToolTip(self.tr("Show all your digits.") if label == _ALL else tip)
+        self._labels.addButton(button, label)
+        return button
 
     @property
     def choice(self) -> DigitChoice:
@@ -150,60 +166,11 @@ class DigitFilterBar(QWidget):
     def _show_count(self, label: int, title: str, number: int) -> None:
         button = self.buttons[label]
         button.setText(f"{title}\n{count(number)}")
-        button.setAccessibleName(f"{title}: {digits_counted(number)}")
+        button.setAccessibleName(f"{title}: {digit_count(number)}")
 
     @Slot()
-    def _tell(self) -> None:
+    def _emit_choice(self) -> None:
         self.choice_changed.emit(self.choice)
-
-    def _fill(self) -> None:
-        for label, button in self.buttons.items():
-            button.setCheckable(True)
-            button.setObjectName("label_filter")
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setToolTip(
-                self.tr("Show all your digits.")
-                if label == _ALL
-                else self.tr("Show your digits {label} only.").format(label=label)
-            )
-            self._labels.addButton(button, label)
-        self.buttons[_ALL].setChecked(True)
-        self.outcome.addItem(self.tr("Right and wrong"), Outcome.ANY.value)
-        self.outcome.addItem(self.tr("Read wrong"), Outcome.WRONG.value)
-        self.outcome.addItem(self.tr("Read right"), Outcome.RIGHT.value)
-        self.order.addItem(self.tr("Newest first"), Order.NEWEST.value)
-        self.order.addItem(self.tr("Oldest first"), Order.OLDEST.value)
-        self.order.addItem(self.tr("By digit"), Order.LABEL.value)
-        self.order.addItem(self.tr("Hardest first"), Order.HARDEST.value)
-
-    def _name_parts(self) -> None:
-        self.outcome.setObjectName("outcome_box")
-        self.outcome.setAccessibleName(self.tr("Right or wrong"))
-        self.outcome.setToolTip(self.tr("Show what the current network reads right, or wrong."))
-        self.order.setObjectName("order_box")
-        self.order.setAccessibleName(self.tr("Order"))
-        self.order.setToolTip(
-            self.tr("In what order: the hardest are those whose own digit is the least likely.")
-        )
-
-    def _lay_out(self, others: Sequence[QWidget]) -> None:
-        labels = QHBoxLayout()
-        labels.setSpacing(3)
-        for button in self.buttons.values():
-            labels.addWidget(button)
-        fields = QHBoxLayout()
-        fields.setSpacing(8)
-        fields.addWidget(self.outcome)
-        fields.addWidget(self.order)
-        fields.addStretch()
-        for other in others:
-            fields.addWidget(other)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(labels)
-        layout.addLayout(fields)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
 
 
 class MyDigitsPage(QWidget):
@@ -218,19 +185,41 @@ class MyDigitsPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept = UserDigits()
-        self._reading: UserDigitPredictions | None = None
+        self.setObjectName("my_digits_page")
+        self._digits = UserDigits()
+        self._predictions: UserDigitPredictions | None = None
         self._is_stale = False
         self.figure = AccuracyFigure(decimals=1)
-        self.import_button = QPushButton(self.tr("Import \u2026"))
-        self.export_button = QPushButton(self.tr("Export \u2026"))
-        self.first_import_button = QPushButton(self.tr("Import drawings \u2026"))
+        named(
+            self.figure.accuracy,
+            "own_accuracy",
+            self.tr("My accuracy"),
+            self.tr("The share of your digits that the current network reads right."),
+        )
+        self.figure.words.setToolTip(
+            self.tr("The 95 % confidence interval for the accuracy on digits of yours.")
+        )
+        self.import_button = QPushButton(
+            self.tr("Import \u2026"), objectName="import_digits_button"
+        )
+        self.first_import_button = QPushButton(
+            self.tr("Import drawings \u2026"), objectName="first_import_button"
+        )
+        for button in (self.import_button, self.first_import_button):
+            button.setAccessibleName(self.tr("Import digits"))
+            button.setToolTip(self.tr("Take labelled drawings from a file, each once."))
+        self.export_button = named(
+            QPushButton(self.tr("Export \u2026")),
+            "export_digits_button",
+            self.tr("Export digits"),
+            self.tr("Write the digits shown to a file of drawings."),
+        )
         self.banner = Banner()
         self.filters = DigitFilterBar(self.import_button, self.export_button)
         self.gallery = DigitGallery()
         self.nothing = paragraph()
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bar = DigitBar(self.gallery.relabel_menu)
-        self._name_parts()
         self._lay_out()
         self._connect()
         self._refresh()
@@ -238,34 +227,34 @@ class MyDigitsPage(QWidget):
     # --- what the app tells --------------------------------------------------------------------
 
     @Slot(UserDigits)
-    def show_digits(self, kept: UserDigits) -> None:
-        """Show what is kept now."""
-        self._kept = kept
+    def show_digits(self, digits: UserDigits) -> None:
+        """Show these digits."""
+        self._digits = digits
         self.banner.show_text("")
         self._refresh()
 
     @Slot(UserDigitPredictions)
-    def show_reading(self, reading: UserDigitPredictions) -> None:
-        """Show how the digits are read."""
-        self._reading = reading
+    def show_predictions(self, predictions: UserDigitPredictions) -> None:
+        """Show what the network predicts of the digits."""
+        self._predictions = predictions
         self._refresh()
 
     @Slot(int, int)
     def show_progress(self, done: int, total: int) -> None:
-        """Say how many of the digits are read by now."""
+        """Say how many of the digits have been predicted."""
         if self.isVisible():
             text = self.tr("Read {done} of {total} \u2026")
             self.figure.words.setText(text.format(done=count(done), total=count(total)))
 
     @Slot(object)
     def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
-        """Show images (28, 28) that were made, by their digits' identities."""
+        """Show images (28, 28) that were made, by their digits' ids."""
         self.gallery.digits_shown.add_images(images)
 
     @Slot(DigitsChange)
     def show_change(self, change: DigitsChange) -> None:
         """Say what was done; it can be undone."""
-        self.bar.show_note(change_words(change), can_undo=True)
+        self.bar.show_note(change_text(change), can_undo=True)
 
     @Slot(str)
     def show_problem(self, sentence: str) -> None:
@@ -279,19 +268,19 @@ class MyDigitsPage(QWidget):
     # --- what is shown -------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        """Show everything anew; of many digits that takes its time, so only if it is seen."""
+        """Show everything anew, which takes time for many digits: only while the page is seen."""
         self._is_stale = not self.isVisible()
         if self._is_stale:
             return
-        self._parts.setCurrentWidget(self._content if self._kept.digits else self._invitation)
-        self.filters.show_counts(self._kept.digits)
+        self._parts.setCurrentWidget(self._content if self._digits.digits else self._invitation)
+        self.filters.show_counts(self._digits.digits)
         self._show_accuracy()
         self._show_gallery()
 
     @Slot()
     def _show_gallery(self) -> None:
-        digits = self.filters.choice.of(self._kept.digits, self._reading)
-        self.gallery.show_digits(digits, self._reading)
+        digits = self.filters.choice.of(self._digits.digits, self._predictions)
+        self.gallery.show_digits(digits, self._predictions)
         if not digits:
             self.nothing.setText(self._why_nothing())
         self._views.setCurrentWidget(self.gallery if digits else self.nothing)
@@ -301,23 +290,23 @@ class MyDigitsPage(QWidget):
         choice = self.filters.choice
         if choice.label is not None and choice.outcome is Outcome.ANY:
             return self.tr("You have kept no {digit} yet.").format(digit=choice.label)
-        if self._reading is None:
+        if self._predictions is None:
             return self.tr("Your digits are not read yet.")
         if choice.outcome is Outcome.WRONG:
             return self.tr("None of them is read wrong.")
         return self.tr("None of them is read right.")
 
     def _show_accuracy(self) -> None:
-        reading = self._reading
-        evaluation = reading.evaluation(self._kept.digits) if reading else None
-        if reading is None or evaluation is None:
+        predictions = self._predictions
+        evaluation = predictions.evaluation(self._digits.digits) if predictions else None
+        if predictions is None or evaluation is None:
             self.figure.show_share(None)
             self.figure.title.setText(self.tr("My accuracy"))
             self.figure.words.setText(self.tr("Not read yet: a network reads them once loaded."))
             return
         self.figure.show_share(evaluation.accuracy)
-        self.figure.title.setText(network_words(reading.network, reading.step))
-        self.figure.words.setText(accuracy_words(evaluation, reading.network))
+        self.figure.title.setText(network_text(predictions.network, predictions.step))
+        self.figure.words.setText(accuracy_text(evaluation, predictions.network))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what came while the page was not seen."""
@@ -330,8 +319,7 @@ class MyDigitsPage(QWidget):
 
     @Slot()
     def _import(self) -> None:
-        path = file_questions.ask_digits_to_import(self)
-        if path:
+        if path := dialogs.ask_digits_to_import(self):
             self.import_requested.emit(path)
 
     @Slot()
@@ -340,8 +328,7 @@ class MyDigitsPage(QWidget):
 
     @Slot(tuple)
     def _export(self, digits: tuple[UserDigit, ...]) -> None:
-        path = file_questions.ask_digits_to_export(self)
-        if path:
+        if path := dialogs.ask_digits_to_export(self):
             self.export_requested.emit(path, digits)
 
     def _connect(self) -> None:
@@ -358,77 +345,31 @@ class MyDigitsPage(QWidget):
 
     # --- putting together ----------------------------------------------------------------------
 
-    def _name_parts(self) -> None:
-        self.setObjectName("my_digits_page")
-        self.figure.accuracy.setObjectName("own_accuracy")
-        self.figure.accuracy.setAccessibleName(self.tr("My accuracy"))
-        self.figure.accuracy.setToolTip(
-            self.tr("The share of your digits that the current network reads right.")
-        )
-        self.figure.words.setToolTip(
-            self.tr("The 95 % confidence interval for the accuracy on digits of yours.")
-        )
-        for button in (self.import_button, self.first_import_button):
-            button.setAccessibleName(self.tr("Import digits"))
-            button.setToolTip(self.tr("Take labelled drawings from a file, each once."))
-        self.import_button.setObjectName("import_digits_button")
-        self.first_import_button.setObjectName("first_import_button")
-        self.export_button.setObjectName("export_digits_button")
-        self.export_button.setAccessibleName(self.tr("Export digits"))
-        self.export_button.setToolTip(self.tr("Write the digits shown to a file of drawings."))
-
     def _lay_out(self) -> None:
-        self._content, self._invitation = self._filled(), self._empty()
-        self._parts = QStackedLayout()
-        self._parts.addWidget(self._invitation)
-        self._parts.addWidget(self._content)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 10)
-        layout.setSpacing(10)
-        layout.addWidget(self.banner)
-        layout.addLayout(self._parts, stretch=1)
-
-    def _filled(self) -> QWidget:
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._views = QStackedLayout()
         self._views.addWidget(self.gallery)
         self._views.addWidget(self.nothing)
-        content = QWidget()
-        self._rows = layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(self.figure)
-        layout.addWidget(self.filters)
-        layout.addLayout(self._views, stretch=1)
-        layout.addWidget(self.bar)
-        return content
+        self._rows = column(self.figure, self.filters, (self._views, 1), self.bar, spacing=10)
+        self._content, self._invitation = widget_with(self._rows), self._empty()
+        self._parts = QStackedLayout()
+        self._parts.addWidget(self._invitation)
+        self._parts.addWidget(self._content)
+        column(self.banner, (self._parts, 1), parent=self, spacing=10, margins=(12, 12, 12, 10))
 
     def _empty(self) -> QWidget:
-        title = heading(self.tr("Your own digits"))
-        words = paragraph(
+        text = paragraph(
             self.tr(
                 "How well does a network read your hand? Draw a digit on the right. Enter keeps "
                 "it as what was read, a key from 0 to 9 as the digit that it is.\n\nWhat you keep "
                 "appears here, with your accuracy for every network. It stays on this computer."
             )
         )
-        lines = QWidget()
-        # Short lines are read with ease.
+        button = (self.first_import_button, Qt.AlignmentFlag.AlignLeft)
+        title = heading(self.tr("Your own digits"))
+        lines = widget_with(column(2, title, text, button, 3, spacing=12))
+        # Short lines are easy to read.
         lines.setMaximumWidth(440)
-        column = QVBoxLayout(lines)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addStretch(2)
-        column.addWidget(title)
-        column.addWidget(words)
-        column.addWidget(self.first_import_button, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(3)
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.addStretch()
-        row.addWidget(lines, stretch=4)
-        row.addStretch()
-        return page
+        return widget_with(row(0, (lines, 4), 0, margins=(9, 9, 9, 9)))
 
     def sizeHint(self) -> QSize:
         """Comfortable for some rows of digits."""

@@ -16,16 +16,16 @@ from mnist_gui.gui.session import Session
 
 Images = dict[str, NDArray[np.uint8]]
 Rows = dict[str, NDArray[np.float32]]
-# Takes some milliseconds: a drawing that is to be predicted on the same thread waits no longer.
+# Takes some milliseconds; a drawing waits no longer to be predicted on the same thread.
 _AT_ONCE = 32
 # While somebody draws, the thread belongs to the drawing.
 _QUIET_MILLISECONDS = 250
-# A network that learns is tried this often.
+# While a network trains, its predictions are renewed this often.
 _PAUSE_MILLISECONDS = 1_000
 
 
 class UserDigitImages(QObject):
-    """Makes the images on the thread for files, some at a time: other jobs come in between.
+    """Makes the images on the thread for files, a part at a time, so that other jobs get a turn.
 
     `images_made` brings new ones (28, 28) by the digits' ids, whose strokes never change.
     """
@@ -43,22 +43,19 @@ class UserDigitImages(QObject):
     @Slot(object)
     def _use_digits(self, digits: UserDigits) -> None:
         """Make the images that are not made yet, the newest first."""
-        missing = [digit for digit in digits.digits if digit.identity not in self._known]
-        self._waiting = missing[::-1]
-        self._go_on()
+        new = [digit for digit in digits.digits if digit.identity not in self._known]
+        self._waiting = new[::-1]
+        self._make_next()
 
-    def _go_on(self) -> None:
+    def _make_next(self) -> None:
         if not self._job.is_busy and self._waiting:
             part, self._waiting = self._waiting[:MADE_AT_ONCE], self._waiting[MADE_AT_ONCE:]
             self._known |= {digit.identity for digit in part}
-            self._job.call(partial(_make, part), then=self._take, failed=self._fail)
+            self._job.call(partial(_make, part), then=self._handle, failed=self.failed.emit)
 
-    def _take(self, images: Images) -> None:
+    def _handle(self, images: Images) -> None:
         self.images_made.emit(images)
-        self._go_on()
-
-    def _fail(self, sentence: str) -> None:
-        self.failed.emit(sentence)
+        self._make_next()
 
 
 def _make(digits: Sequence[UserDigit]) -> Images:
@@ -68,11 +65,11 @@ def _make(digits: Sequence[UserDigit]) -> Images:
 
 
 class UserDigitPredictor(QObject):
-    """Predicts all digits with one network, then, if there is a newer one by then, with that.
+    """Predicts all digits with one network, then with a newer one if there is one by then.
 
-    The session has the last predictions of all digits, with the network that they are of.
-    `progress_changed` brings how many digits of how many are predicted; digits are once their
-    images are made.
+    The session has the last predictions of all digits, with the network that made them.
+    `progress_changed` brings how many digits of how many are predicted. A digit is predicted once
+    its image is made.
     """
 
     progress_changed = Signal(int, int)
@@ -91,30 +88,30 @@ class UserDigitPredictor(QObject):
         self._job = LatestJob(session.prediction_thread)
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MILLISECONDS)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MILLISECONDS)
-        self._quiet.timeout.connect(self._go_on)
-        self._pause.timeout.connect(self._go_on)
+        for timer in (self._quiet, self._pause):
+            timer.timeout.connect(self._predict_next)
         images.images_made.connect(self._use_images)
-        session.digits.changed.connect(self._go_on)
+        session.digits.changed.connect(self._predict_next)
         session.network.follow(self._use_network)
-        session.drawing.changed.connect(self._give_way)
+        # The thread is left to the drawing for a moment.
+        session.drawing.changed.connect(self._wait)
 
     @Slot(object)
     def _use_images(self, images: Images) -> None:
         self._images |= images
-        self._go_on()
+        self._predict_next()
 
     @Slot(object)
     def _use_network(self, snapshot: Snapshot) -> None:
-        """Turn to another network at once; the same one that has learnt more may wait."""
+        """Use another network at once; one of the same recipe, trained further, may wait."""
         if self._newest is not None and self._newest.recipe != snapshot.recipe:
             self._pause.stop()
             self._snapshot = None
         self._newest = snapshot
-        self._go_on()
+        self._predict_next()
 
     @Slot()
-    def _give_way(self) -> None:
-        """Leave the thread to the drawing for a moment."""
+    def _wait(self) -> None:
         self._quiet.start()
 
     @property
@@ -123,7 +120,7 @@ class UserDigitPredictor(QObject):
         return digits.digits if digits is not None else ()
 
     @Slot()
-    def _go_on(self) -> None:
+    def _predict_next(self) -> None:
         if self._job.is_busy or self._quiet.isActive():
             return
         part = self._missing()
@@ -133,7 +130,7 @@ class UserDigitPredictor(QObject):
             self._submit(self._snapshot, part[:_AT_ONCE])
 
     def _begin(self) -> bool:
-        """Turn to the newest network, unless all is done with it or the last turn was just now."""
+        """Begin with the newest network, unless it is in use or the last one began just now."""
         if self._newest is self._snapshot or self._pause.isActive():
             return False
         self._snapshot, self._rows = self._newest, {}
@@ -149,29 +146,28 @@ class UserDigitPredictor(QObject):
         images = {digit.identity: self._images[digit.identity] for digit in part}
         self._job.call(
             partial(_predict, self._classifier, snapshot, part, images),
-            then=partial(self._take, snapshot),
+            then=partial(self._handle, snapshot),
             failed=self._fail,
         )
 
-    def _take(self, snapshot: Snapshot, rows: Rows) -> None:
-        # Another network may have been opened since it was asked.
+    def _handle(self, snapshot: Snapshot, rows: Rows) -> None:
+        # Another network may have been opened in the meantime.
         if snapshot is self._snapshot:
-            self._add(snapshot, rows)
-        self._go_on()
+            self._rows |= rows
+            self._report(snapshot)
+        self._predict_next()
 
-    def _add(self, snapshot: Snapshot, rows: Rows) -> None:
-        self._rows |= rows
+    def _report(self, snapshot: Snapshot) -> None:
         if any(digit.identity not in self._rows for digit in self._digits):
             self.progress_changed.emit(len(self._rows), len(self._digits))
         else:
             self._pause.start()
-            predictions = UserDigitPredictions(
-                snapshot.recipe.name, snapshot.step, dict(self._rows)
-            )
+            name, step, rows = snapshot.recipe.name, snapshot.step, dict(self._rows)
+            predictions = UserDigitPredictions(name, step, rows)
             self._session.digit_predictions.set((snapshot, predictions))
 
     def _fail(self, sentence: str) -> None:
-        # Tried again with the next network only.
+        # The next try is with the next network.
         self._newest = self._snapshot = None
         self.failed.emit(sentence)
 

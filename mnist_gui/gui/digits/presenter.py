@@ -9,14 +9,14 @@ from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.digits.collection import DigitCollection
 from mnist_gui.gui.digits.page import MyDigitsPage
 from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
-from mnist_gui.gui.digits.text import digits_counted, import_report, import_words
+from mnist_gui.gui.digits.text import digit_count, import_report, import_text
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Page, Shell
 
 
 class MyDigitsPresenter(QObject):
-    """Shows the digits that are kept and what the network predicts of them, and changes them."""
+    """Shows the user's digits and what the network predicts of them; changes them as asked."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class MyDigitsPresenter(QObject):
         collection.failed.connect(self._show_failure)
         session.digits.follow(page.show_digits)
         session.digit_predictions.follow(self._show_predictions)
-        QGuiApplication.instance().applicationStateChanged.connect(self._look)
+        QGuiApplication.instance().applicationStateChanged.connect(self._read_if_active)
 
     def show_predictor(self, images: UserDigitImages, predictor: UserDigitPredictor) -> None:
         """Show the images that are made, and how far the predictions are."""
@@ -60,7 +60,7 @@ class MyDigitsPresenter(QObject):
 
     @Slot(object)
     def _show_predictions(self, predictions: tuple[Snapshot, UserDigitPredictions]) -> None:
-        self._page.show_reading(predictions[1])
+        self._page.show_predictions(predictions[1])
 
     @Slot(UserDigit)
     def _open(self, digit: UserDigit) -> None:
@@ -68,7 +68,7 @@ class MyDigitsPresenter(QObject):
         self._canvas.setFocus()
 
     @Slot(Qt.ApplicationState)
-    def _look(self, state: Qt.ApplicationState) -> None:
+    def _read_if_active(self, state: Qt.ApplicationState) -> None:
         # A folder that is not there yet cannot be watched.
         if state is Qt.ApplicationState.ApplicationActive:
             self._collection.read()
@@ -78,16 +78,17 @@ class MyDigitsPresenter(QObject):
     @Slot(Imported)
     def _show_imported(self, imported: Imported) -> None:
         self._page.filters.choose_all()
-        self._page.bar.show_note(import_words(imported), can_undo=bool(imported.digits))
-        self._shell.show_status(import_words(imported))
+        text = import_text(imported)
+        self._page.bar.show_note(text, can_undo=bool(imported.digits))
+        self._shell.show_status(text)
         if imported.faults:
             title = self.tr("Some drawings were not imported")
             show_warning(self._shell.dialog_parent, title, import_report(imported))
 
     @Slot(str, int)
     def _show_exported(self, path: str, number: int) -> None:
-        words = self.tr("Exported {digits} to {path}")
-        self._shell.show_status(words.format(digits=digits_counted(number), path=path))
+        text = self.tr("Exported {digits} to {path}")
+        self._shell.show_status(text.format(digits=digit_count(number), path=path))
 
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:

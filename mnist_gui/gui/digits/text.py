@@ -20,50 +20,42 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.labels import count, moment, number, percent
 from mnist_gui.gui.common.values import recipe_title
 
-_MOST_FAULTS = 5
+_MAX_ERRORS = 5
 
 
-def digit_words(digit: UserDigit, reading: UserDigitPredictions | None) -> str:
-    """Say what a digit is and what it is read as: "7, read as 1"."""
-    prediction = reading.prediction(digit) if reading else None
+def digit_text(digit: UserDigit, predictions: UserDigitPredictions | None) -> str:
+    """Return a digit's label and prediction: "7, read as 1"."""
+    prediction = predictions.prediction(digit) if predictions else None
     if prediction is None:
-        return QCoreApplication.translate("digits", "{label}, not read yet").format(
-            label=digit.label
-        )
-    return QCoreApplication.translate("digits", "{label}, read as {digit}").format(
-        label=digit.label, digit=prediction.digit
-    )
+        text = QCoreApplication.translate("digits", "{label}, not read yet")
+        return text.format(label=digit.label)
+    text = QCoreApplication.translate("digits", "{label}, read as {digit}")
+    return text.format(label=digit.label, digit=prediction.digit)
 
 
-def digit_details(digit: UserDigit, reading: UserDigitPredictions | None) -> str:
-    """Say all that is known of a digit, line by line."""
-    prediction = reading.prediction(digit) if reading else None
-    lines = [digit_words(digit, reading)]
+def digit_details(digit: UserDigit, predictions: UserDigitPredictions | None) -> str:
+    """Return what is known of a digit, in lines."""
+    prediction = predictions.prediction(digit) if predictions else None
+    lines = [digit_text(digit, predictions)]
     if prediction is not None:
         lines[0] += f" ({percent(prediction.probability)})"
     if digit.time != UNKNOWN_TIME:
-        lines.append(
-            QCoreApplication.translate("digits", "Drawn {time}").format(time=moment(digit.time))
-        )
-    if digit.read_as is not None:
-        then = QCoreApplication.translate(
+        drawn = QCoreApplication.translate("digits", "Drawn {time}")
+        lines.append(drawn.format(time=moment(digit.time)))
+    if then := digit.read_as:
+        text = QCoreApplication.translate(
             "digits", "When it was drawn, {network} read {digit} ({share})"
         )
-        lines.append(
-            then.format(
-                network=recipe_title(digit.read_as.network),
-                digit=digit.read_as.digit,
-                share=percent(digit.read_as.probability),
-            )
-        )
+        network, share = recipe_title(then.network), percent(then.probability)
+        lines.append(text.format(network=network, digit=then.digit, share=share))
     return "\n".join(lines)
 
 
-def accuracy_words(evaluation: Evaluation, network: str) -> str:
-    """Say how many of the digits the network of this recipe reads right, and how sure that is."""
+def accuracy_text(evaluation: Evaluation, network: str) -> str:
+    """Return how many digits the network of this recipe predicts right, with a 95 % interval."""
     correct, total = count(evaluation.correct), count(len(evaluation.labels))
     if network.endswith(PERSONAL_SUFFIX):
-        # An interval would be of digits that it has not learnt from.
+        # An interval holds only for digits that the network was not trained on.
         learnt = QCoreApplication.translate(
             "digits", "{correct} of {total} of your digits; it may have learnt from them"
         )
@@ -74,86 +66,71 @@ def accuracy_words(evaluation: Evaluation, network: str) -> str:
     ).format(correct=correct, total=total, low=low, high=high)
 
 
-def network_words(network: str, step: int) -> str:
-    """Name a network by its recipe and how long it has learnt."""
+def network_text(network: str, step: int) -> str:
+    """Return a network's title: its recipe and its steps."""
     return QCoreApplication.translate("digits", "{recipe}, after {steps} steps").format(
         recipe=recipe_title(network), steps=count(step)
     )
 
 
-def digits_counted(number_of: int) -> str:
+def digit_count(number_of: int) -> str:
     """Write "1 digit" or "12 digits"."""
     if number_of == 1:
         return QCoreApplication.translate("digits", "1 digit")
     return QCoreApplication.translate("digits", "{count} digits").format(count=count(number_of))
 
 
-def change_words(change: DigitsChange) -> str:
+def change_text(change: DigitsChange) -> str:
     """Say what a change has done."""
     if change.deleted:
-        return QCoreApplication.translate("digits", "Deleted {digits}").format(
-            digits=digits_counted(len(change.deleted))
-        )
+        text = QCoreApplication.translate("digits", "Deleted {digits}")
+        return text.format(digits=digit_count(len(change.deleted)))
     if change.added:
-        return QCoreApplication.translate("digits", "Brought back {digits}").format(
-            digits=digits_counted(len(change.added))
-        )
-    digits = digits_counted(sum(map(len, change.relabelled.values())))
-    if len(change.relabelled) == 1:
-        (label,) = change.relabelled
-        return QCoreApplication.translate("digits", "Labelled {digits} as {label}").format(
-            digits=digits, label=label
-        )
-    return QCoreApplication.translate("digits", "Labelled {digits} as before").format(digits=digits)
+        text = QCoreApplication.translate("digits", "Brought back {digits}")
+        return text.format(digits=digit_count(len(change.added)))
+    number_of, labels = sum(map(len, change.relabelled.values())), list(change.relabelled)
+    if len(labels) == 1:
+        text = QCoreApplication.translate("digits", "Labelled {digits} as {label}")
+        return text.format(digits=digit_count(number_of), label=labels[0])
+    text = QCoreApplication.translate("digits", "Labelled {digits} as before")
+    return text.format(digits=digit_count(number_of))
 
 
-def import_words(imported: Imported) -> str:
+def import_text(imported: Imported) -> str:
     """Say in one line what came of an import."""
-    parts = [
-        QCoreApplication.translate("digits", "Imported {digits}").format(
-            digits=digits_counted(len(imported.digits))
-        )
-    ]
+    text = QCoreApplication.translate("digits", "Imported {digits}")
+    parts = [text.format(digits=digit_count(len(imported.digits)))]
     if imported.already_there:
-        known = QCoreApplication.translate("digits", "{count} skipped, already kept")
-        parts.append(known.format(count=count(imported.already_there)))
+        text = QCoreApplication.translate("digits", "{count} skipped, already kept")
+        parts.append(text.format(count=count(imported.already_there)))
     if imported.unlabelled:
-        parts.append(
-            QCoreApplication.translate("digits", "{count} without a label").format(
-                count=count(imported.unlabelled)
-            )
-        )
-    if imported.faults:
-        broken = len(imported.faults)
-        parts.append(
-            QCoreApplication.translate("digits", "1 line cannot be used")
-            if broken == 1
-            else QCoreApplication.translate("digits", "{count} lines cannot be used").format(
-                count=count(broken)
-            )
-        )
+        text = QCoreApplication.translate("digits", "{count} without a label")
+        parts.append(text.format(count=count(imported.unlabelled)))
+    if len(imported.faults) == 1:
+        parts.append(QCoreApplication.translate("digits", "1 line cannot be used"))
+    elif imported.faults:
+        text = QCoreApplication.translate("digits", "{count} lines cannot be used")
+        parts.append(text.format(count=count(len(imported.faults))))
     return "; ".join(parts)
 
 
 def import_report(imported: Imported) -> str:
-    """Say what came of an import with lines that cannot be used: which, and why."""
-    return f"{import_words(imported)}.\n\n{fault_lines(imported.faults)}"
+    """Return what came of an import, with the lines that cannot be used, and why."""
+    return f"{import_text(imported)}.\n\n{error_lines(imported.faults)}"
 
 
-def fault_lines(faults: tuple[LineError, ...]) -> str:
-    """Name some faults, a line each, and count the others."""
+def error_lines(faults: tuple[LineError, ...]) -> str:
+    """List the first errors, a line each, and count the others."""
     line = QCoreApplication.translate("digits", "Line {line}: {reason}")
-    named = [line.format(line=fault.line, reason=fault.reason) for fault in faults[:_MOST_FAULTS]]
-    hidden = len(faults) - _MOST_FAULTS
-    if hidden > 0:
-        named.append(
-            QCoreApplication.translate("digits", "{count} more").format(count=count(hidden))
-        )
+    named = [line.format(line=fault.line, reason=fault.reason) for fault in faults[:_MAX_ERRORS]]
+    if len(faults) > _MAX_ERRORS:
+        more = QCoreApplication.translate("digits", "{count} more")
+        named.append(more.format(count=count(len(faults) - _MAX_ERRORS)))
     return "\n".join(named)
 
 
 class Outcome(Enum):
-    """How the network reads a digit."""
+    """Whether the network predicts a digit right."""
 
     ANY = "any"
     WRONG = "wrong"
@@ -161,7 +138,7 @@ class Outcome(Enum):
 
 
 class Order(Enum):
-    """By what the digits are sorted."""
+    """How the digits are sorted."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -171,20 +148,23 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DigitChoice:
-    """A label, or any; right or wrong, or both; an order. Hardest first: by the label's share."""
+    """Which digits to show: of one label or any, right or wrong or both; and in which order.
+
+    The hardest digits are those whose label has the smallest probability.
+    """
 
     label: int | None = None
     outcome: Outcome = Outcome.ANY
     order: Order = Order.NEWEST
 
     def of(
-        self, digits: Sequence[UserDigit], reading: UserDigitPredictions | None
+        self, digits: Sequence[UserDigit], predictions: UserDigitPredictions | None
     ) -> list[UserDigit]:
-        """Return the digits chosen; while nothing was read, none is right or wrong."""
-        chosen = [digit for digit in digits if self._has(digit, reading)]
+        """Return the chosen digits; without a prediction a digit is neither right nor wrong."""
+        chosen = [digit for digit in digits if self._has(digit, predictions)]
         match self.order:
             case Order.NEWEST:
-                # The last lines first, of the same time as well.
+                # Of digits of the same time, the one saved last comes first.
                 chosen.reverse()
                 chosen.sort(key=lambda digit: digit.time, reverse=True)
             case Order.OLDEST:
@@ -192,31 +172,30 @@ class DigitChoice:
             case Order.LABEL:
                 chosen.sort(key=lambda digit: digit.label)
             case Order.HARDEST:
-                chosen.sort(key=lambda digit: _own_share(digit, reading))
+                chosen.sort(key=lambda digit: _label_probability(digit, predictions))
         return chosen
 
-    def _has(self, digit: UserDigit, reading: UserDigitPredictions | None) -> bool:
+    def _has(self, digit: UserDigit, predictions: UserDigitPredictions | None) -> bool:
         if self.label not in (None, digit.label):
             return False
         if self.outcome is Outcome.ANY:
             return True
-        is_right = is_read_right(digit, reading)
-        return is_right is not None and is_right is (self.outcome is Outcome.RIGHT)
+        return is_right(digit, predictions) is (self.outcome is Outcome.RIGHT)
 
 
-def is_read_right(digit: UserDigit, reading: UserDigitPredictions | None) -> bool | None:
-    """Whether the network reads the digit as what it is; None if it has not read it."""
-    prediction = reading.prediction(digit) if reading else None
+def is_right(digit: UserDigit, predictions: UserDigitPredictions | None) -> bool | None:
+    """Whether the digit is predicted right; None without a prediction."""
+    prediction = predictions.prediction(digit) if predictions else None
     return None if prediction is None else prediction.digit == digit.label
 
 
-def _own_share(digit: UserDigit, reading: UserDigitPredictions | None) -> float:
-    shares = reading.probabilities.get(digit.identity) if reading else None
-    return 1.0 if shares is None else float(shares[digit.label])
+def _label_probability(digit: UserDigit, predictions: UserDigitPredictions | None) -> float:
+    probabilities = predictions.probabilities.get(digit.identity) if predictions else None
+    return 1.0 if probabilities is None else float(probabilities[digit.label])
 
 
 def difference(before: Evaluation, after: Evaluation, decimals: int) -> str:
-    """Write how many more, or fewer, are read right, and how many of a hundred that is."""
+    """Return how many more or fewer images are predicted right, and in percentage points."""
     gain = after.correct - before.correct
     sign = "+" if gain > 0 else "\u2212" if gain < 0 else "\u00b1"
     points = number(100 * abs(after.accuracy - before.accuracy), decimals)
@@ -232,11 +211,8 @@ def verdict(result: FineTuningResult) -> str:
             "It forgets too much: {lost} more of the {total} test images are misread, where "
             "{allowed} would not matter. Better go back, or keep more digits and learn again.",
         )
-        return text.format(
-            lost=count(result.test_images_lost),
-            total=count(len(result.test_before.labels)),
-            allowed=count(result.most_lost),
-        )
+        lost, total = count(result.test_images_lost), count(len(result.test_before.labels))
+        return text.format(lost=lost, total=total, allowed=count(result.most_lost))
     if FineTuningProblem.WORSE_ON_USER_DIGITS in result.objections:
         return QCoreApplication.translate(
             "hand", "It reads your own digits worse: better go back, or keep more digits."

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.labels import count
+from mnist_gui.gui.common.qt import named, row
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.jobs import Job
 from mnist_gui.gui.session import Session
@@ -25,74 +26,62 @@ _BAR_WIDTH = 80
 class ExportStatus(QWidget):
     """Says what is being exported and offers to cancel; hidden while nothing is."""
 
-    cancel_requested = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.label = QLabel()
-        self.bar = QProgressBar()
-        self.cancel_button = QPushButton(self.tr("Cancel"))
-        self._name_parts()
-        self._lay_out()
-        self.cancel_button.clicked.connect(self._cancel)
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("export_status")
+        self.label = named(QLabel(), "export_label", self.tr("Export"))
+        self.bar = named(
+            QProgressBar(),
+            "export_bar",
+            self.tr("An export is under way"),
+            self.tr("An export is under way; how long it takes is not known."),
+        )
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(_BAR_WIDTH)
+        self.cancel_button = named(
+            QPushButton(self.tr("Cancel")),
+            "cancel_export_button",
+            self.tr("Cancel the export"),
+            self.tr("End the export; an existing file is kept."),
+        )
+        parts = (self.label, self.bar, self.cancel_button)
+        row(*parts, parent=self, spacing=8, margins=(8, 0, 8, 0))
+        fixed = QSizePolicy.Policy.Fixed
+        self.setSizePolicy(fixed, fixed)
+        self.cancel_button.setSizePolicy(fixed, fixed)
+        self.cancel_button.clicked.connect(self._show_cancelling)
         self.hide()
 
     @Slot(bool)
     def set_running(self, running: bool) -> None:
-        """Show that an export begins, or hide that it went on."""
+        """Show that an export begins, or hide when it has ended."""
         self.label.setText(self.tr("Exporting \u2026"))
         self.cancel_button.setEnabled(True)
         self.setVisible(running)
 
     @Slot(str, ExportPhase)
     def show_stage(self, path: str, stage: ExportPhase) -> None:
-        """Show what happens to the file."""
+        """Show what is done to the file."""
         texts = {
             ExportPhase.WRITING: self.tr("Writing {file} \u2026"),
             ExportPhase.CHECKING: self.tr("Reading {file} back \u2026"),
         }
-        name = self.fontMetrics().elidedText(
-            Path(path).name, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH
-        )
+        middle = Qt.TextElideMode.ElideMiddle
+        name = self.fontMetrics().elidedText(Path(path).name, middle, _NAME_WIDTH)
         self.label.setText(texts[stage].format(file=name))
         self.label.setToolTip(path)
 
     @Slot()
-    def _cancel(self) -> None:
+    def _show_cancelling(self) -> None:
         self.cancel_button.setEnabled(False)
         self.label.setText(self.tr("Cancelling \u2026"))
-        self.cancel_requested.emit()
-
-    def _name_parts(self) -> None:
-        self.setObjectName("export_status")
-        self.label.setObjectName("export_label")
-        self.label.setAccessibleName(self.tr("Export"))
-        self.bar.setObjectName("export_bar")
-        self.bar.setAccessibleName(self.tr("An export is under way"))
-        self.bar.setToolTip(self.tr("An export is under way; how long it takes is not known."))
-        self.cancel_button.setObjectName("cancel_export_button")
-        self.cancel_button.setAccessibleName(self.tr("Cancel the export"))
-        self.cancel_button.setToolTip(self.tr("End the export; an existing file is kept."))
-
-    def _lay_out(self) -> None:
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(_BAR_WIDTH)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 8, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.label)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.cancel_button)
-        fixed = QSizePolicy.Policy.Fixed
-        self.setSizePolicy(fixed, fixed)
-        self.cancel_button.setSizePolicy(fixed, fixed)
 
 
 class ExchangePresenter(QObject):
-    """Lets the user export the current network, one export at a time, and cancel that.
+    """Lets the user export the current network, one export at a time, and cancel it.
 
-    It has a thread of its own: it takes seconds, in other processes.
+    Exports have a thread of their own, as each takes seconds in other processes.
     """
 
     def __init__(self, session: Session, status: ExportStatus, shell: Shell) -> None:
@@ -103,16 +92,13 @@ class ExchangePresenter(QObject):
         self.export_network = QAction(self.tr("E&xport network \u2026"), self)
         self.export_network.setShortcut(QKeySequence("Ctrl+Shift+E"))
         self.export_network.setEnabled(False)
-        self._add_to_menu()
-        self.export_network.triggered.connect(self._ask_to_export)
-        status.cancel_requested.connect(self._cancel)
-        session.network.follow(self._enable)
-
-    def _add_to_menu(self) -> None:
-        menu, offered = self._shell.menus.file_menu, self._shell.actions_offered
+        menu, offered = shell.menus.file_menu, shell.actions_offered
         actions = menu.actions()
         after_saving = actions[actions.index(offered.save_network) + 1]
         menu.insertAction(after_saving, self.export_network)
+        self.export_network.triggered.connect(self._ask_to_export)
+        status.cancel_button.clicked.connect(self._cancel)
+        session.network.follow(self._enable)
 
     @Slot(object)
     def _enable(self, _network: object = None) -> None:
@@ -133,7 +119,7 @@ class ExchangePresenter(QObject):
         """Export a network in the format that the path's ending asks for."""
         self._path = path
         self._job = job = Job(partial(_export, snapshot, Path(path)))
-        job.happened.connect(self._take)
+        job.happened.connect(self._handle)
         job.cancelled.connect(self._end_cancelled)
         job.failed.connect(self._end_failed)
         job.completed.connect(self._end)
@@ -143,12 +129,12 @@ class ExchangePresenter(QObject):
 
     @Slot()
     def _cancel(self) -> None:
-        """End the export that is under way; nothing is written then."""
+        """End the export that is under way, so that nothing is written."""
         if self._job is not None:
             self._job.stop()
 
     @Slot(object)
-    def _take(self, event: object) -> None:
+    def _handle(self, event: object) -> None:
         match event:
             case Exported():
                 self._show_exported(event)
@@ -157,14 +143,9 @@ class ExchangePresenter(QObject):
 
     def _show_exported(self, exported: Exported) -> None:
         text = self.tr("Exported {network} and {script} to {folder}; {count} drawings read alike")
-        self._shell.show_status(
-            text.format(
-                network=exported.path.name,
-                script=exported.script.name,
-                folder=exported.script.parent,
-                count=count(exported.drawings),
-            )
-        )
+        script, drawings = exported.script, count(exported.drawings)
+        names = {"network": exported.path.name, "script": script.name, "folder": script.parent}
+        self._shell.show_status(text.format(count=drawings, **names))
 
     @Slot()
     def _end_cancelled(self) -> None:
@@ -184,7 +165,7 @@ class ExchangePresenter(QObject):
 
 
 def _export(snapshot: Snapshot, path: Path) -> Iterator[ExportPhase | Exported]:
-    # Imported with the first export: it would keep the window from opening.
+    # Imported with the first export, as the import takes time.
     from mnist_gui.engine.exchange.export import export_network
 
     yield from export_network(snapshot, path)

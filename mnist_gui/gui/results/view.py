@@ -20,7 +20,7 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.images import grey_image
 from mnist_gui.gui.common.labels import AccuracyFigure, caption, count, heading, number, percent
 from mnist_gui.gui.common.qt import column, named, row, widget_with
-from mnist_gui.gui.digits.text import accuracy_words
+from mnist_gui.gui.digits.text import accuracy_text
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
 MOST_IMAGES = 200
@@ -144,7 +144,7 @@ class ResultsView(QWidget):
         if evaluation is not None:
             self.user_figure.show_share(evaluation.accuracy)
             self.user_figure.title.setText(self.tr("Drawn with your own pen"))
-            self.user_figure.words.setText(accuracy_words(evaluation, network))
+            self.user_figure.words.setText(accuracy_text(evaluation, network))
 
     @Slot()
     def show_hardest(self) -> None:

@@ -1,4 +1,4 @@
-"""What is known of the chosen runs: one in detail, or what several have not in common."""
+"""Details of the chosen runs: the info of one, or the settings in which several differ."""
 
 from collections.abc import Mapping
 
@@ -10,50 +10,73 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.engine.runs.compare import Comparison
 from mnist_gui.engine.runs.run import MOST_NOTE, RunRecord
-from mnist_gui.gui.common.labels import caption, count, heading, paragraph, percent
+from mnist_gui.gui.common.labels import caption, count, duration, heading, paragraph, percent
+from mnist_gui.gui.common.qt import column, named
 from mnist_gui.gui.runs.text import (
     SettingValue,
     comparison_text,
-    reads_text,
     run_title,
     score_text,
     setting_text,
     setting_title,
     steps_text,
-    time_text,
+    test_evaluations_text,
 )
 
 _NOTE_MILLISECONDS = 800
 
 
 class RunDetails(QWidget):
-    """Shows one run's facts and note, or the settings in which several differ."""
+    """Shows one run's info and note, or the settings in which several runs differ."""
 
     note_requested = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._runs: tuple[RunRecord, ...] = ()
-        self._noted = ""
+        self._saved_note = ""
         self.title = heading("")
         self.text = paragraph()
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.note_title = caption(self.tr("Note"))
-        self.note = QPlainTextEdit()
-        self.settings = QTableWidget()
+        self.note = named(QPlainTextEdit(), "run_note", self.tr("Note on this run"))
+        self.note.setPlaceholderText(self.tr("What was tried, and why"))
+        self.note.setTabChangesFocus(True)
+        self.note.textChanged.connect(self._await_pause)
+        self.settings = self._settings_table()
         self._writing = QTimer(self, singleShot=True, interval=_NOTE_MILLISECONDS)
         self._writing.timeout.connect(self.write_note)
-        self._set_up()
-        self._lay_out()
+        note = (self.note_title, (self.note, 1))
+        column(self.title, self.text, (self.settings, 1), *note, 0, parent=self, spacing=6)
         self.show_runs(())
 
+    def _settings_table(self) -> QTableWidget:
+        table = named(
+            QTableWidget(showGrid=False, wordWrap=False),
+            "run_settings",
+            self.tr("Settings in which the runs differ"),
+        )
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setFrameShape(QTableWidget.Shape.NoFrame)
+        rows, titles = table.verticalHeader(), table.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
+        titles.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        titles.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        titles.setMinimumSectionSize(48)
+        titles.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        return table
+
     def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
-        """Show what is known of these runs by themselves."""
+        """Show what is known of each of these runs by itself."""
         self.write_note()
         is_new = [run.identity for run in runs] != [run.identity for run in self._runs]
         self._runs = runs
@@ -63,12 +86,12 @@ class RunDetails(QWidget):
         self.settings.setVisible(self.settings.isVisible() and not is_new)
         self.title.setText(self._title())
         if is_one:
-            self.text.setText(_facts_text(self, runs[0]))
+            self.text.setText(_info_text(self, runs[0]))
         elif is_new:
             self.text.clear()
         if is_one and is_new:
-            self._noted = runs[0].labels.note
-            self.note.setPlainText(self._noted)
+            self._saved_note = runs[0].labels.note
+            self.note.setPlainText(self._saved_note)
             self._writing.stop()
 
     def show_differences(
@@ -81,23 +104,19 @@ class RunDetails(QWidget):
         if len(self._runs) < 2:
             return
         self.text.setText(self._verdict(comparison, problem))
-        self.settings.setVisible(bool(differing))
-        self.settings.setColumnCount(1 + len(self._runs))
-        self.settings.setRowCount(len(differing))
+        table = self.settings
         titles = [self.tr("Setting"), *map(run_title, self._runs)]
-        self.settings.setHorizontalHeaderLabels(titles)
-        for column, title in enumerate(titles):
-            self.settings.model().setHeaderData(
-                column, Qt.Orientation.Horizontal, title, Qt.ItemDataRole.ToolTipRole
-            )
-        kinds = QHeaderView.ResizeMode
-        self.settings.horizontalHeader().setSectionResizeMode(0, kinds.ResizeToContents)
+        table.setVisible(bool(differing))
+        table.setColumnCount(len(titles))
+        table.setRowCount(len(differing))
+        for place, title in enumerate(titles):
+            table.setHorizontalHeaderItem(place, _item(title))
+        contents = QHeaderView.ResizeMode.ResizeToContents
+        table.horizontalHeader().setSectionResizeMode(0, contents)
         for row, (setting, values) in enumerate(differing.items()):
             texts = [setting_text(setting, value) for value in values]
-            for column, text in enumerate([setting_title(setting), *texts]):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.settings.setItem(row, column, item)
+            for place, text in enumerate([setting_title(setting), *texts]):
+                table.setItem(row, place, _item(text))
 
     def _title(self) -> str:
         if not self._runs:
@@ -113,85 +132,45 @@ class RunDetails(QWidget):
         return problem or self.tr("Choose two runs to compare what they read.")
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Let nothing be lost that was typed just now."""
+        """Save the note, so that nothing typed just now is lost."""
         self.write_note()
         super().hideEvent(event)
 
     @Slot()
     def _await_pause(self) -> None:
         self._writing.start()
-        typed = len(self.note.toPlainText())
-        words = self.tr("Note: only {most} of {typed} letters are kept")
-        is_whole = typed <= MOST_NOTE
-        self.note_title.setText(
-            self.tr("Note") if is_whole else words.format(most=count(MOST_NOTE), typed=count(typed))
-        )
+        typed, title = len(self.note.toPlainText()), self.tr("Note")
+        if typed > MOST_NOTE:
+            title = self.tr("Note: only {most} of {typed} letters are kept")
+        self.note_title.setText(title.format(most=count(MOST_NOTE), typed=count(typed)))
 
     @Slot()
     def write_note(self) -> None:
-        """Ask for the note to be kept as it stands, if it has changed."""
+        """Ask for the note to be saved if it has changed."""
         self._writing.stop()
         text = self.note.toPlainText()[:MOST_NOTE]
-        if len(self._runs) == 1 and text != self._noted:
-            self._noted = text
+        if len(self._runs) == 1 and text != self._saved_note:
+            self._saved_note = text
             self.note_requested.emit(self._runs[0].identity, text)
 
-    # --- putting together ----------------------------------------------------------------------
 
-    def _set_up(self) -> None:
-        self.note.setObjectName("run_note")
-        self.note.setAccessibleName(self.tr("Note on this run"))
-        self.note.setPlaceholderText(self.tr("What was tried, and why"))
-        self.note.setTabChangesFocus(True)
-        self.note.textChanged.connect(self._await_pause)
-        self.settings.setObjectName("run_settings")
-        self.settings.setAccessibleName(self.tr("Settings in which the runs differ"))
-        self.settings.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.settings.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.settings.setShowGrid(False)
-        self.settings.setFrameShape(QTableWidget.Shape.NoFrame)
-        self.settings.verticalHeader().hide()
-        self.settings.setWordWrap(False)
-        rows = self.settings.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
-        titles = self.settings.horizontalHeader()
-        titles.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        titles.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        titles.setMinimumSectionSize(48)
-        titles.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self.title)
-        layout.addWidget(self.text)
-        layout.addWidget(self.settings, stretch=1)
-        layout.addWidget(self.note_title)
-        layout.addWidget(self.note, stretch=1)
-        layout.addStretch()
+def _item(text: str) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    item.setToolTip(text)
+    return item
 
 
-def _facts_text(parent: QWidget, run: RunRecord) -> str:
-    facts = run.facts
-    lines = [facts.reason]
-    if facts.test:
-        lines.append(parent.tr("Test {score}").format(score=score_text(facts.test)))
-    if facts.best_validation:
-        lines.append(
-            parent.tr("Best validation {accuracy} after {step} steps").format(
-                accuracy=percent(facts.best_validation.accuracy, 2),
-                step=count(facts.best_validation.step),
-            )
-        )
-    lines.append(
-        parent.tr("{steps} steps in {time}, seed {seed}").format(
-            steps=steps_text(facts), time=time_text(facts), seed=facts.recipe.seed
-        )
-    )
-    lines.append(" \u00b7 ".join(filter(None, (facts.data.name, facts.device, facts.precision))))
-    lines.append(reads_text(facts))
-    return "\n".join(line for line in lines if line)
+def _info_text(parent: QWidget, run: RunRecord) -> str:
+    info = run.facts
+    lines = [info.reason]
+    if info.test:
+        lines.append(parent.tr("Test {score}").format(score=score_text(info.test)))
+    if best := info.best_validation:
+        text = parent.tr("Best validation {accuracy} after {step} steps")
+        lines.append(text.format(accuracy=percent(best.accuracy, 2), step=count(best.step)))
+    text = parent.tr("{steps} steps in {time}, seed {seed}")
+    time = duration(info.seconds)
+    lines.append(text.format(steps=steps_text(info), time=time, seed=info.recipe.seed))
+    lines.append(" \u00b7 ".join(filter(None, (info.data.name, info.device, info.precision))))
+    lines.append(test_evaluations_text(info))
+    return "\n".join(filter(None, lines))

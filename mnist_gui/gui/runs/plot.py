@@ -1,34 +1,31 @@
 """The curves of several runs in one plot."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.gui.common.labels import caption
+from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import Placing, in_percent, log_error, log_loss, loss_curves
 from mnist_gui.gui.curves.plot import SIDES, plain_plot
 from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
 
+_Pen = Qt.PenStyle
 # Dashes tell curves apart where colours do not.
-_DASHES = (
-    Qt.PenStyle.SolidLine,
-    Qt.PenStyle.DashLine,
-    Qt.PenStyle.DashDotLine,
-    Qt.PenStyle.DotLine,
-)
+_DASHES = (_Pen.SolidLine, _Pen.DashLine, _Pen.DashDotLine, _Pen.DotLine)
 _AXIS_WIDTH = 48
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DrawnRun:
+class PlottedRun:
     """A run to draw: its history, its shade "#rrggbb" and what it is called."""
 
     title: str
@@ -38,61 +35,63 @@ class DrawnRun:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """What can be drawn of runs; `place` puts values on the axis, which has powers of ten or not"""
+    """What can be drawn of runs; `place` puts values on an axis that is logarithmic or linear."""
 
     title: str
     curve: Callable[[History], Curve]
     place: Placing
-    is_logarithmic: bool
-
-
-def _measures() -> tuple[_Measure, ...]:
-    return (
-        _Measure(
-            QCoreApplication.translate("runs", "Validation error (%)"),
-            lambda run: run.validation_accuracy,
-            log_error,
-            True,
-        ),
-        _Measure(
-            QCoreApplication.translate("runs", "Validation accuracy (%)"),
-            lambda run: run.validation_accuracy,
-            in_percent,
-            False,
-        ),
-        _Measure(
-            QCoreApplication.translate("runs", "Validation loss"),
-            lambda run: run.validation_loss,
-            log_loss,
-            True,
-        ),
-        _Measure(
-            QCoreApplication.translate("runs", "Training loss"),
-            lambda run: loss_curves(run).training,
-            log_loss,
-            True,
-        ),
-    )
+    ticks: Callable[[float, float], Any]
 
 
 class RunPlot(QWidget):
     """Draws one measure of the chosen runs over their steps, in their own colours and dashes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._measures = _measures()
-        self._runs: tuple[DrawnRun, ...] = ()
+    def __init__(self) -> None:
+        super().__init__()
+        self._measures = self._make_measures()
+        self._runs: tuple[PlottedRun, ...] = ()
         self._colours = LIGHT_PLOT
-        self.measure_box = QComboBox()
-        self.widget: Any = plain_plot(axis_width=_AXIS_WIDTH)
+        self.measure_box = named(
+            QComboBox(),
+            "run_measure_box",
+            self.tr("What is drawn of the runs"),
+            self.tr("What is drawn of the chosen runs, over their steps"),
+        )
+        self.measure_box.addItems([measure.title for measure in self._measures])
+        self.measure_box.currentIndexChanged.connect(self._draw)
+        plot = plain_plot(axis_width=_AXIS_WIDTH)
+        self.widget: Any = named(plot, "run_plot", self.tr("Plot of the chosen runs"))
         self._item: Any = self.widget.getPlotItem()
+        self._item.setLabel("bottom", self.tr("Step"))
+        self._item.layout.setContentsMargins(2, 6, 22, 2)
         self.key = caption()
+        self.key.setTextFormat(Qt.TextFormat.RichText)
+        self.key.setAccessibleName(self.tr("Which curve is which run's"))
+        self.key.setWordWrap(True)
         self.hint = caption(self.tr("Choose a run above to see its curves."))
-        self._set_up()
-        self._lay_out()
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QVBoxLayout(self.widget).addWidget(self.hint, alignment=Qt.AlignmentFlag.AlignCenter)
+        column(row(self.measure_box, 0), self.key, (self.widget, 1), parent=self, spacing=6)
         self.apply_theme(LIGHT_PLOT)
 
-    def show_runs(self, runs: Sequence[DrawnRun]) -> None:
+    def _make_measures(self) -> tuple[_Measure, ...]:
+        def accuracy(run: History) -> Curve:
+            return run.validation_accuracy
+
+        def loss(run: History) -> Curve:
+            return run.validation_loss
+
+        def training_loss(run: History) -> Curve:
+            return loss_curves(run).training
+
+        return (
+            _Measure(self.tr("Validation error (%)"), accuracy, log_error, log_ticks),
+            _Measure(self.tr("Validation accuracy (%)"), accuracy, in_percent, linear_ticks),
+            _Measure(self.tr("Validation loss"), loss, log_loss, log_ticks),
+            _Measure(self.tr("Training loss"), training_loss, log_loss, log_ticks),
+        )
+
+    def show_runs(self, runs: Iterable[PlottedRun]) -> None:
         """Draw these runs."""
         self._runs = tuple(runs)
         self._draw()
@@ -102,13 +101,15 @@ class RunPlot(QWidget):
         return [Curve(*item.getOriginalDataset()) for item in self._item.listDataItems()]
 
     def apply_theme(self, colours: PlotColours) -> None:
-        """Take on the theme's colours."""
+        """Use the theme's colours."""
         self._colours = colours
         self._draw()
         self.widget.setBackground(colours.background)
+        faint = QColor(colours.text)
+        faint.setAlphaF(0.45)
         for side in SIDES:
             axis = self._item.getAxis(side)
-            axis.setPen(QPen(_faint(colours)))
+            axis.setPen(QPen(faint))
             axis.setTextPen(colours.text)
 
     @Slot()
@@ -117,11 +118,11 @@ class RunPlot(QWidget):
         self._item.clear()
         values: list[Any] = []
         last = 0.0
-        for place, run in enumerate(self._runs):
+        for number, run in enumerate(self._runs):
             curve = measure.curve(run.history).thinned(1_000)
             if len(curve):
                 placed = measure.place(curve.values, np.inf)
-                self._add(run, place, curve.steps, placed)
+                self._add(run, number, curve.steps, placed)
                 values.append(placed)
                 last = max(last, float(curve.steps[-1]))
         self.hint.setVisible(not values)
@@ -133,14 +134,14 @@ class RunPlot(QWidget):
         if values:
             self._show_axes(measure, np.concatenate(values), axis_end(last))
 
-    def _key_of(self, run: DrawnRun) -> str:
+    def _key_of(self, run: PlottedRun) -> str:
         shade = _seen_on(self._colours.background, run.shade).name()
         return f'<span style="color: {shade}">\u25cf</span>&nbsp;{escape(run.title)}'
 
-    def _add(self, run: DrawnRun, place: int, steps: Any, values: Any) -> None:
+    def _add(self, run: PlottedRun, number: int, steps: Any, values: Any) -> None:
         # Width 1: wider antialiased lines take many times as long to paint.
         shade = _seen_on(self._colours.background, run.shade)
-        pen = QPen(shade, 1, _DASHES[place % len(_DASHES)])
+        pen = QPen(shade, 1, _DASHES[number % len(_DASHES)])
         pen.setCosmetic(True)
         symbol = "o" if len(steps) < 60 else None
         line = self._item.plot(
@@ -152,49 +153,12 @@ class RunPlot(QWidget):
     def _show_axes(self, measure: _Measure, values: Any, end: float) -> None:
         low, high = float(values.min()), float(values.max())
         room = 0.1 * max(high - low, 0.1)
-        ticks = log_ticks if measure.is_logarithmic else linear_ticks
-        self._item.getAxis("left").setTicks([ticks(low - room, high + room)])
+        self._item.getAxis("left").setTicks([measure.ticks(low - room, high + room)])
         self._item.getAxis("bottom").setTicks([linear_ticks(0, end, most=6)])
         self._item.setXRange(0, end, padding=0.02)
         self._item.setYRange(low - room, high + room, padding=0.0)
-
-    # --- putting together ----------------------------------------------------------------------
-
-    def _set_up(self) -> None:
-        self.measure_box.addItems([measure.title for measure in self._measures])
-        self.measure_box.setObjectName("run_measure_box")
-        self.measure_box.setAccessibleName(self.tr("What is drawn of the runs"))
-        self.measure_box.setToolTip(self.tr("What is drawn of the chosen runs, over their steps"))
-        self.measure_box.currentIndexChanged.connect(self._draw)
-        self.widget.setObjectName("run_plot")
-        self.widget.setAccessibleName(self.tr("Plot of the chosen runs"))
-        self._item.setLabel("bottom", self.tr("Step"))
-        self.key.setTextFormat(Qt.TextFormat.RichText)
-        self.key.setAccessibleName(self.tr("Which curve is which run's"))
-        self.key.setWordWrap(True)
-        self._item.layout.setContentsMargins(2, 6, 22, 2)
-
-    def _lay_out(self) -> None:
-        over_plot = QVBoxLayout(self.widget)
-        over_plot.addWidget(self.hint, alignment=Qt.AlignmentFlag.AlignCenter)
-        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        top = QHBoxLayout()
-        top.addWidget(self.measure_box)
-        top.addStretch()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(top)
-        layout.addWidget(self.key)
-        layout.addWidget(self.widget, stretch=1)
 
 
 def _seen_on(background: str, shade: str) -> QColor:
     colour = QColor(shade)
     return colour.lighter(140) if QColor(background).lightness() < 100 else colour
-
-
-def _faint(colours: PlotColours) -> QColor:
-    colour = QColor(colours.text)
-    colour.setAlphaF(0.45)
-    return colour

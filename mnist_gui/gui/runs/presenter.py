@@ -1,7 +1,6 @@
-"""The runs that are kept: listed, labelled, compared, used, gone on with, deleted, restored."""
+"""The saved runs: listed, labelled, compared, used, resumed, deleted, restored."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,28 +23,18 @@ from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Page, Shell
 from mnist_gui.gui.training.runner import TrainingRunner
 
-# A run that goes on is looked at so often, while its row can be seen.
+# How often the list is renewed while a run is active and the page can be seen.
 _REFRESH_MILLISECONDS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenRuns:
-    """What is known of the runs that a user looks at, beyond their records.
-
-    `histories` are theirs by identity, None where one cannot be read; `comparison` is of the
-    first with the second if there are two that were tested, or else `problem` says why not.
-    """
-
-    histories: dict[str, History | None]
-    comparison: Comparison | None
-    problem: str
+_Chosen = tuple[dict[str, History | None], Comparison | None, str]
 
 
 class RunsPresenter(QObject):
-    """Lets the user look at runs, use their networks, go on with them, label and delete them.
+    """Lets the user look at runs, use their networks, resume, label and delete them.
 
-    Once there is a data set, it offers to go on with the newest run if that was interrupted. What
-    was asked of one folder of runs is done there, though another one be chosen meanwhile.
+    Once there is a data set, it offers to resume the newest run if that was interrupted. What was
+    asked of one folder of runs is done there, even if another one is chosen meanwhile.
     """
 
     def __init__(
@@ -65,7 +54,7 @@ class RunsPresenter(QObject):
         self._add_action()
         session.runs_folder.changed.connect(self._use_folder)
         session.run_state.follow(self._show_state)
-        # There is nothing to go on with before there is a data set.
+        # No run can be resumed before there is a data set.
         session.dataset.follow(self._look_for_interrupted)
         runner.recording_told.connect(self._show_trouble)
         page.apply_theme(shell.plot_colours)
@@ -77,8 +66,7 @@ class RunsPresenter(QObject):
         page = self._page
         page.shown.connect(self.refresh)
         page.choice_changed.connect(self._read)
-        page.open_requested.connect(self._open)
-        page.open_best_requested.connect(self._open_best)
+        page.open_requested.connect(self._load)
         page.resume_requested.connect(self._resume)
         page.delete_requested.connect(self._delete)
         page.restore_requested.connect(self._restore)
@@ -98,8 +86,7 @@ class RunsPresenter(QObject):
 
     @Slot()
     def _choose_folder(self) -> None:
-        parent = self._shell.dialog_parent
-        chosen = dialogs.ask_runs_folder(parent, str(self._store.folder))
+        chosen = dialogs.ask_runs_folder(self._shell.dialog_parent, str(self._store.folder))
         if not chosen:
             return
         folder = Path(chosen)
@@ -120,20 +107,19 @@ class RunsPresenter(QObject):
         self.refresh()
 
     @Slot(str)
-    def _show_folder(self, identity: str) -> None:
-        folder = self._store.folder / identity
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    def _show_folder(self, run_id: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._store.folder / run_id)))
 
     # --- the list, and the curves of those that are chosen -------------------------------------
 
     @Slot()
     def refresh(self) -> None:
-        """List the runs anew; while that is under way, once more after it."""
+        """List the runs anew; if that is under way, once more after it."""
         self._listing.call(self._store.runs, then=self._show_list, failed=self._show_failure)
 
     @Slot()
     def _refresh_if_seen(self) -> None:
-        # The end of a run is written a moment after it came.
+        # The end of a run is written a moment after the run has ended.
         if not self._session.run_state.value.is_active and self._runner.is_recorded:
             self._timer.stop()
         if self._page.isVisible():
@@ -148,44 +134,34 @@ class RunsPresenter(QObject):
             self._read(tuple(run.identity for run in chosen))
 
     @Slot(tuple)
-    def _read(self, identities: tuple[str, ...]) -> None:
-        # What was chosen before is of no use any more.
+    def _read(self, run_ids: tuple[str, ...]) -> None:
+        # What was read for an earlier choice is of no use any more.
         self._reading.cancel()
-        self._reading.call(
-            partial(_read, self._store, identities),
-            then=self._show_chosen,
-            failed=self._show_failure,
-        )
+        read = partial(_read, self._store, run_ids)
+        self._reading.call(read, then=self._show_chosen, failed=self._show_failure)
 
-    def _show_chosen(self, chosen: ChosenRuns) -> None:
-        self._page.show_chosen(chosen.histories, chosen.comparison, chosen.problem)
+    def _show_chosen(self, chosen: _Chosen) -> None:
+        self._page.show_chosen(*chosen)
 
-    # --- a run's network, and going on with a run -----------------------------------------------
+    # --- a run's network, and resuming a run ----------------------------------------------------
 
-    @Slot(str)
-    def _open(self, identity: str) -> None:
-        self._load(identity, best=False)
-
-    @Slot(str)
-    def _open_best(self, identity: str) -> None:
-        self._load(identity, best=True)
-
-    def _load(self, identity: str, *, best: bool) -> None:
+    @Slot(str, bool)
+    def _load(self, run_id: str, best: bool) -> None:
         self._session.file_thread.call(
-            partial(_load, self._store, identity, best=best),
-            then=partial(self._use_network, identity),
+            partial(_load, self._store, run_id, best=best),
+            then=partial(self._use_network, run_id),
             failed=self._show_failure,
         )
 
-    def _use_network(self, identity: str, loaded: tuple[Snapshot, str]) -> None:
+    def _use_network(self, run_id: str, loaded: tuple[Snapshot, str]) -> None:
         snapshot, name = loaded
-        self._session.use_network(snapshot, identity)
+        self._session.use_network(snapshot, run_id)
         self._shell.show_status(self.tr("Drawings are read with {run}").format(run=name))
 
     @Slot(str, int)
-    def _resume(self, identity: str, more_steps: int) -> None:
+    def _resume(self, run_id: str, more_steps: int) -> None:
         self._shell.bring_to_front(Page.CURVES)
-        self._runner.resume_kept(identity, more_steps)
+        self._runner.resume_kept(run_id, more_steps)
 
     @Slot(object)
     def _look_for_interrupted(self, _dataset: object) -> None:
@@ -197,39 +173,35 @@ class RunsPresenter(QObject):
     def _offer_newest(self, listed: RunList) -> None:
         newest = next(iter(listed.runs), None)
         is_active = self._session.run_state.value.is_active
-        if newest and newest.status is RunStatus.INTERRUPTED and not is_active:
-            self._offer(newest)
-
-    def _offer(self, run: RunRecord) -> None:
-        accept = partial(self._resume, run.identity, 0)
-        if run.can_resume:
-            sentence = self.tr("{run} was interrupted after {step} of {steps} steps.").format(
-                run=run_title(run), step=count(run.facts.step), steps=count(run.facts.steps)
-            )
-            self._shell.offer(sentence, self.tr("Go on with it"), accept)
+        if newest is None or newest.status is not RunStatus.INTERRUPTED or is_active:
+            return
+        if newest.can_resume:
+            text = self.tr("{run} was interrupted after {step} of {steps} steps.")
+            button = self.tr("Go on with it")
         else:
-            sentence = self.tr("{run} was interrupted before its first checkpoint.")
-            self._shell.offer(
-                sentence.format(run=run_title(run)), self.tr("Start it again"), accept
-            )
+            text = self.tr("{run} was interrupted before its first checkpoint.")
+            button = self.tr("Start it again")
+        done, total = count(newest.facts.step), count(newest.facts.steps)
+        sentence = text.format(run=run_title(newest), step=done, steps=total)
+        self._shell.offer(sentence, button, partial(self._resume, newest.identity, 0))
 
     # --- labels ---------------------------------------------------------------------------------
 
     @Slot(str, str)
-    def _rename(self, identity: str, name: str) -> None:
-        self._change(partial(self._store.rename, identity, name))
+    def _rename(self, run_id: str, name: str) -> None:
+        self._change(partial(self._store.rename, run_id, name))
 
     @Slot(str, str)
-    def _recolour(self, identity: str, colour: str) -> None:
-        self._change(partial(self._store.recolour, identity, colour))
+    def _recolour(self, run_id: str, colour: str) -> None:
+        self._change(partial(self._store.recolour, run_id, colour))
 
     @Slot(str, bool)
-    def _pin(self, identity: str, is_pinned: bool) -> None:
-        self._change(partial(self._store.pin, identity, is_pinned=is_pinned))
+    def _pin(self, run_id: str, is_pinned: bool) -> None:
+        self._change(partial(self._store.pin, run_id, is_pinned=is_pinned))
 
     @Slot(str, str)
-    def _note(self, identity: str, note: str) -> None:
-        self._change(partial(self._store.note, identity, note))
+    def _note(self, run_id: str, note: str) -> None:
+        self._change(partial(self._store.note, run_id, note))
 
     def _change(self, function: Callable[[], RunRecord]) -> None:
         self._session.file_thread.call(
@@ -239,34 +211,28 @@ class RunsPresenter(QObject):
     # --- deleting, and bringing back ------------------------------------------------------------
 
     @Slot(tuple)
-    def _delete(self, identities: tuple[str, ...]) -> None:
-        self._session.file_thread.run(
-            partial(_delete, self._store, identities),
-            each=self._take_deleted,
-            failed=self._show_failure,
-        )
+    def _delete(self, run_ids: tuple[str, ...]) -> None:
+        work = partial(_delete, self._store, run_ids)
+        self._session.file_thread.run(work, each=self._handle_deleted, failed=self._show_failure)
 
-    def _take_deleted(self, identities: tuple[str, ...]) -> None:
-        if identities:
-            self._deleted.append(identities)
-            for identity in identities:
-                self._runner.forget_run(identity)
+    def _handle_deleted(self, run_ids: tuple[str, ...]) -> None:
+        if run_ids:
+            self._deleted.append(run_ids)
+            for run_id in run_ids:
+                self._runner.forget_run(run_id)
             self._page.set_restorable(True)
         self.refresh()
 
     @Slot()
     def _restore(self) -> None:
-        """Bring back what was deleted last in this session."""
+        """Bring back the runs that were deleted last since the program started."""
         if not self._deleted or self._is_restoring:
             return
         self._is_restoring = True
-        self._session.file_thread.run(
-            partial(_restore, self._store, self._deleted[-1]),
-            each=self._take_restored,
-            failed=self._show_failure,
-        )
+        work = partial(_restore, self._store, self._deleted[-1])
+        self._session.file_thread.run(work, each=self._handle_restored, failed=self._show_failure)
 
-    def _take_restored(self, restored: set[str]) -> None:
+    def _handle_restored(self, restored: set[str]) -> None:
         self._is_restoring = False
         left = (tuple(run for run in runs if run not in restored) for runs in self._deleted)
         self._deleted = [runs for runs in left if runs]
@@ -294,50 +260,49 @@ class RunsPresenter(QObject):
 # --- on the thread for files, with the store that was in use when it was asked ------------------
 
 
-def _read(store: RunStore, identities: Sequence[str]) -> ChosenRuns:
-    histories = {identity: _history(store, identity) for identity in identities}
-    return ChosenRuns(histories, *_compare(store, identities))
+def _read(store: RunStore, run_ids: Sequence[str]) -> _Chosen:
+    histories = {run_id: _history(store, run_id) for run_id in run_ids}
+    return (histories, *_compare(store, run_ids))
 
 
-def _history(store: RunStore, identity: str) -> History | None:
+def _history(store: RunStore, run_id: str) -> History | None:
     try:
-        return store.history(identity).history
+        return store.history(run_id).history
     except MnistGuiError:
         return None
 
 
-def _compare(store: RunStore, identities: Sequence[str]) -> tuple[Comparison | None, str]:
-    if len(identities) != 2:
+def _compare(store: RunStore, run_ids: Sequence[str]) -> tuple[Comparison | None, str]:
+    if len(run_ids) != 2:
         return None, ""
     try:
-        return store.compare(*identities), ""
+        return store.compare(*run_ids), ""
     except MnistGuiError as error:
         return None, str(error)
 
 
-def _load(store: RunStore, identity: str, *, best: bool) -> tuple[Snapshot, str]:
+def _load(store: RunStore, run_id: str, *, best: bool) -> tuple[Snapshot, str]:
     """Load a run's network, and its name."""
-    snapshot = store.snapshot(identity, best=best)
-    return snapshot, store.run(identity).name
+    return store.snapshot(run_id, best=best), store.run(run_id).name
 
 
-def _delete(store: RunStore, identities: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _delete(store: RunStore, run_ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     done: list[str] = []
     try:
-        for identity in identities:
-            store.delete(identity)
-            done.append(identity)
+        for run_id in run_ids:
+            store.delete(run_id)
+            done.append(run_id)
     finally:
-        # What was deleted before one failed can be brought back as well.
+        # Runs that were deleted before one failed can be brought back too.
         yield tuple(done)
 
 
-def _restore(store: RunStore, identities: tuple[str, ...]) -> Iterator[set[str]]:
+def _restore(store: RunStore, run_ids: tuple[str, ...]) -> Iterator[set[str]]:
     done: set[str] = set()
     try:
-        for identity in identities:
-            store.restore(identity)
-            done.add(identity)
+        for run_id in run_ids:
+            store.restore(run_id)
+            done.add(run_id)
     finally:
-        # What could not be brought back can be tried again.
+        # Those that could not be brought back can be tried again.
         yield done

@@ -11,13 +11,11 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.engine.runs.compare import Comparison, changed_settings
 from mnist_gui.engine.runs.run import MOST_NAME, NextAction, RunInfo, RunRecord, RunStatus, Score
-from mnist_gui.gui.common.labels import count, duration, moment, number, percent
+from mnist_gui.gui.common.labels import count, number, percent
 from mnist_gui.gui.common.values import choice_title, hyperparameter_title, recipe_title
 
 SettingValue = str | int | float
-
-
-# Okabe and Ito's, told apart by all eyes; yellow a little darker, to be seen on white.
+# Okabe and Ito's colours, distinct for the colour-blind too; yellow darker, to be seen on white.
 SHADES: Mapping[str, str] = MappingProxyType(
     {
         "blue": "#0072b2",
@@ -33,16 +31,17 @@ _DOT = QSize(14, 14)
 
 
 def run_title(run: RunRecord) -> str:
-    """Return the user's name for a run, or else its recipe's title and what was set otherwise."""
+    """Return the user's name for a run, or else its recipe's title and the changed settings."""
     recipe = run.facts.recipe
-    titles = (setting_title(setting).lower() for setting in changed_settings(recipe))
-    values = (setting_text(setting, value) for setting, value in changed_settings(recipe).items())
-    changes = map(" ".join, zip(titles, values, strict=True))
+    changes = (
+        f"{setting_title(setting).lower()} {setting_text(setting, value)}"
+        for setting, value in changed_settings(recipe).items()
+    )
     return run.labels.name or ", ".join((recipe_title(recipe.name), *changes))
 
 
-def told_apart(runs: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
-    """Return the runs with names of their own: of those called alike, the later have numbers."""
+def with_distinct_names(runs: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
+    """Return the runs with distinct names: of runs with the same one, the later are numbered."""
     times: Counter[str] = Counter()
     names: dict[str, str] = {}
     for run in sorted(runs, key=lambda run: (run.facts.started, run.identity)):
@@ -58,7 +57,7 @@ def _named(run: RunRecord, name: str) -> RunRecord:
 
 
 def status_title(status: RunStatus) -> str:
-    """Return how a run stands, in a word."""
+    """Return the name of a run's status."""
     match status:
         case RunStatus.RUNNING:
             return QCoreApplication.translate("runs", "Running")
@@ -72,9 +71,9 @@ def status_title(status: RunStatus) -> str:
             return QCoreApplication.translate("runs", "Interrupted")
 
 
-def continuation_title(way: NextAction | None) -> str:
-    """Return what a button is called that makes more come of a run."""
-    match way:
+def next_action_title(action: NextAction | None) -> str:
+    """Return the text of the button that resumes, continues or restarts a run."""
+    match action:
         case NextAction.CONTINUE:
             return QCoreApplication.translate("runs", "Train further \u2026")
         case NextAction.RESTART:
@@ -82,9 +81,9 @@ def continuation_title(way: NextAction | None) -> str:
     return QCoreApplication.translate("runs", "Go on")
 
 
-def continuation_tip(way: NextAction | None) -> str:
-    """Say what such a button does."""
-    match way:
+def next_action_tip(action: NextAction | None) -> str:
+    """Return what that button does."""
+    match action:
         case NextAction.RESUME:
             return QCoreApplication.translate(
                 "runs", "Train on where this run was stopped or interrupted, to the same bits."
@@ -117,38 +116,26 @@ def score_text(score: Score | None) -> str:
     )
 
 
-def reads_text(facts: RunInfo) -> str:
-    """Say how often the test images were read: the more often, the less the figure is worth."""
-    if not facts.test_reads:
+def test_evaluations_text(info: RunInfo) -> str:
+    """Say how often the test set was evaluated; each time makes the accuracy less trustworthy."""
+    if not info.test_reads:
         return QCoreApplication.translate("runs", "The test images have not been read.")
-    if facts.test_reads == 1:
+    if info.test_reads == 1:
         return QCoreApplication.translate("runs", "The test images were read once.")
-    return QCoreApplication.translate("runs", "The test images were read {times} times.").format(
-        times=count(facts.test_reads)
-    )
+    text = QCoreApplication.translate("runs", "The test images were read {times} times.")
+    return text.format(times=count(info.test_reads))
 
 
-def started_text(facts: RunInfo) -> str:
-    """Return when a run was started, in the user's time and way."""
-    return moment(facts.started)
-
-
-def steps_text(facts: RunInfo) -> str:
+def steps_text(info: RunInfo) -> str:
     """Return how many steps were done, and of how many where some are left."""
-    if facts.step == facts.steps:
-        return count(facts.step)
-    return QCoreApplication.translate("runs", "{step} of {steps}").format(
-        step=count(facts.step), steps=count(facts.steps)
-    )
-
-
-def time_text(facts: RunInfo) -> str:
-    """Return how long a run has trained."""
-    return duration(facts.seconds)
+    if info.step == info.steps:
+        return count(info.step)
+    text = QCoreApplication.translate("runs", "{step} of {steps}")
+    return text.format(step=count(info.step), steps=count(info.steps))
 
 
 def comparison_text(first: str, second: str, comparison: Comparison) -> str:
-    """Say in a sentence which of two runs reads better, and whether that can be told."""
+    """Return which of two runs is better, and whether the difference may be due to chance."""
     if not comparison.difference:
         sentence = QCoreApplication.translate(
             "runs", "{first} reads exactly as many test images right as {second}."
@@ -175,15 +162,13 @@ def _certainty(comparison: Comparison) -> str:
         text = QCoreApplication.translate(
             "runs", "not distinguishable on {images} images (McNemar's test, p {p})"
         )
-    return text.format(images=count(comparison.images), p=_probability(comparison.p_value))
-
-
-def _probability(value: float) -> str:
-    return f"< {number(0.001, 3)}" if value < 0.001 else f"= {number(value, 3)}"
+    p = comparison.p_value
+    p_text = f"< {number(0.001, 3)}" if p < 0.001 else f"= {number(p, 3)}"
+    return text.format(images=count(comparison.images), p=p_text)
 
 
 def setting_title(setting: str) -> str:
-    """Return what a setting is called: a recipe's field, or one of what goes along with it."""
+    """Return the title of a setting: of a hyperparameter, or of another part of a run's info."""
     if setting in HYPERPARAMETERS:
         return hyperparameter_title(setting)
     titles = {
@@ -201,7 +186,7 @@ def setting_title(setting: str) -> str:
 
 
 def setting_text(setting: str, value: SettingValue) -> str:
-    """Return a setting's value as people read it."""
+    """Return a setting's value as it is shown."""
     match setting, value:
         case "recipe", str():
             return recipe_title(value)
@@ -215,7 +200,7 @@ def setting_text(setting: str, value: SettingValue) -> str:
 
 
 def colour_title(name: str) -> str:
-    """Return what a colour is called; "" is none in particular."""
+    """Return a colour's name; "" stands for a colour that the program chooses."""
     titles = {
         "": QCoreApplication.translate("runs", "Automatic"),
         "blue": QCoreApplication.translate("runs", "Blue"),
@@ -233,10 +218,10 @@ def distribute(wanted: list[str]) -> list[str]:
     """Return a shade "#rrggbb" for each run, where "" asks for one that is still free."""
     free = [name for name in SHADES if name not in wanted]
     names = list(SHADES)
-    given: list[str] = []
-    for place, name in enumerate(wanted):
-        given.append(SHADES[name or (free.pop(0) if free else names[place % len(names)])])
-    return given
+    return [
+        SHADES[name or (free.pop(0) if free else names[index % len(names)])]
+        for index, name in enumerate(wanted)
+    ]
 
 
 def dot(shade: str | None) -> QIcon:

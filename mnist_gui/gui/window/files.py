@@ -1,6 +1,7 @@
 """Files that are dropped on the window."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -12,10 +13,9 @@ from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
 
 
 class DroppedFiles(QObject):
-    """Tells of a network's file or a data set's folder dropped on a window, each by its path.
+    """Emits the path of a network's file or a data set's folder that is dropped on a window.
 
-    They are taken while the menu offers to open such. All else is left to the window's parts, or
-    to nobody.
+    They are accepted while the menu offers to open such. Other files are left to the widgets.
     """
 
     network_dropped = Signal(str)
@@ -24,42 +24,33 @@ class DroppedFiles(QObject):
     def __init__(self, window: QMainWindow, actions: WindowActions) -> None:
         super().__init__(window)
         self._actions = actions
-        self._dropped: _Dropped | None = None
+        # Emits the path of what is over the window, if that can be opened.
+        self._open: Callable[[], object] | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what can be opened."""
-        if isinstance(event, QDropEvent):  # Entering and moving are dropping, to Qt.
+        """Accept what can be opened."""
+        if isinstance(event, QDropEvent):  # Qt's events for entering and moving are subclasses.
             if isinstance(event, QDragEnterEvent):
-                # Looked at once only: what is moved over the window may lie on a slow disk.
-                self._dropped = self._usable_in(event)
-            if self._dropped is not None:
+                # Looked at only once, as the file may lie on a slow disk.
+                self._open = self._opener(event)
+            if self._open is not None:
                 event.acceptProposedAction()
                 if event.type() == QEvent.Type.Drop:
-                    self._tell(self._dropped)
+                    self._open()
                 return True
         return super().eventFilter(watched, event)
 
-    def _usable_in(self, event: QDropEvent) -> "_Dropped | None":
+    def _opener(self, event: QDropEvent) -> Callable[[], object] | None:
         urls = event.mimeData().urls()
         if len(urls) != 1 or not urls[0].isLocalFile():
             return None
         path = Path(urls[0].toLocalFile())
         if path.is_dir():
-            is_wanted = self._actions.open_dataset.isEnabled()
-            return _Dropped(str(path), is_folder=True) if is_wanted else None
-        is_network = path.suffix.lower() in READABLE_SUFFIXES
-        is_wanted = is_network and self._actions.open_network.isEnabled()
-        return _Dropped(str(path), is_folder=False) if is_wanted else None
-
-    def _tell(self, dropped: "_Dropped") -> None:
-        (self.dataset_dropped if dropped.is_folder else self.network_dropped).emit(dropped.path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Dropped:
-    """A data set's folder or a network's file that is over the window."""
-
-    path: str
-    is_folder: bool
+            signal, action = self.dataset_dropped, self._actions.open_dataset
+        elif path.suffix.lower() in READABLE_SUFFIXES:
+            signal, action = self.network_dropped, self._actions.open_network
+        else:
+            return None
+        return partial(signal.emit, str(path)) if action.isEnabled() else None

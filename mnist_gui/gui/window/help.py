@@ -15,8 +15,6 @@ from mnist_gui.gui.window.main_window import MainWindow
 
 _COLUMNS = 2
 _GAP = "<td width='24'></td>"
-
-
 Group = tuple[str, list[tuple[str, str]]]
 
 
@@ -38,10 +36,10 @@ def about_text() -> str:
 
 
 def shortcuts_text(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
-    """Return what is done by which keys as a table in rich text, in columns beside each other.
+    """Return a table of actions and their keys as rich text, in columns side by side.
 
-    Each group has a heading, and pairs of names and keys; pairs in a row that differ in a digit
-    only are one line.
+    Each group has a heading, and pairs of names and keys; adjacent pairs that differ only in a
+    digit are one line.
     """
     lines = [line for heading, pairs in groups for line in _group(heading, pairs)]
     height = -(-len(lines) // _COLUMNS)
@@ -91,7 +89,9 @@ def shortcut_groups(window: MainWindow) -> list[Group]:
         actions = tabs.place(page).findChildren(QAction)
         heading, pairs = group(tabs.tabText(page.value), iter(actions))
         groups.append((heading, [*pairs, *(_gallery_keys() if page is Page.MY_DIGITS else [])]))
-    heading, others = group(_canvas_heading(), iter(window.findChildren(QAction)))
+    heading, others = group(
+        QCoreApplication.translate("help", "Canvas"), iter(window.findChildren(QAction))
+    )
     groups.append((heading, [*others, *_pen_keys()]))
     return [(heading, pairs) for heading, pairs in groups if pairs]
 
@@ -110,46 +110,33 @@ def _actions_in(menu: QMenu) -> Iterator[QAction]:
             yield from _actions_in(inner)
 
 
-def _canvas_heading() -> str:
-    return QCoreApplication.translate("help", "Canvas")
-
-
 def _gallery_keys() -> list[tuple[str, str]]:
     """Return the keys of the gallery, which are no actions."""
-    return [
-        (
-            QCoreApplication.translate("help", "Open on the canvas"),
-            QCoreApplication.translate("help", "Enter"),
-        ),
-        (QCoreApplication.translate("help", "Relabel the digits selected"), "0 \u2013 9"),
-        (
-            QCoreApplication.translate("help", "Delete the digits selected"),
-            QCoreApplication.translate("help", "Del"),
-        ),
-        (QCoreApplication.translate("help", "Undo and redo such changes"), "Ctrl+Z, Ctrl+Shift+Z"),
-    ]
+    names = (
+        QCoreApplication.translate("help", "Open on the canvas"),
+        QCoreApplication.translate("help", "Relabel the digits selected"),
+        QCoreApplication.translate("help", "Delete the digits selected"),
+        QCoreApplication.translate("help", "Undo and redo such changes"),
+    )
+    enter = QCoreApplication.translate("help", "Enter")
+    delete = QCoreApplication.translate("help", "Del")
+    return list(zip(names, (enter, "0 \u2013 9", delete, "Ctrl+Z, Ctrl+Shift+Z"), strict=True))
 
 
 def _pen_keys() -> list[tuple[str, str]]:
     """Return the keys of the keyboard's pen, which are no actions."""
+    move = QCoreApplication.translate("help", "Move the pen")
+    lift = QCoreApplication.translate("help", "Put the pen down, lift it")
+    line = QCoreApplication.translate("help", "Draw a straight line")
     return [
-        (
-            QCoreApplication.translate("help", "Move the pen"),
-            QCoreApplication.translate("help", "Arrows"),
-        ),
-        (
-            QCoreApplication.translate("help", "Put the pen down, lift it"),
-            QCoreApplication.translate("help", "Space"),
-        ),
-        (
-            QCoreApplication.translate("help", "Draw a straight line"),
-            QCoreApplication.translate("help", "Shift"),
-        ),
+        (move, QCoreApplication.translate("help", "Arrows")),
+        (lift, QCoreApplication.translate("help", "Space")),
+        (line, QCoreApplication.translate("help", "Shift")),
     ]
 
 
 class HelpBoxes(QObject):
-    """Shows the keys for a window's actions, and what the program is, when they are asked for."""
+    """Shows the keys of a window's actions, and what the program is, when the user asks."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)

@@ -7,22 +7,21 @@ from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
     QPushButton,
     QSizePolicy,
     QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.gui.actions import WindowActions, WindowMenus
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import paragraph
+from mnist_gui.gui.common.qt import column, named, row, widget_with
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, Theme, apply_theme
 from mnist_gui.gui.curves.view import CurvesView
-from mnist_gui.gui.digits.keep_row import SaveDigitRow
+from mnist_gui.gui.digits.save import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
 from mnist_gui.gui.shell import Page
@@ -34,62 +33,41 @@ _MARGIN = 14
 
 
 class LeftColumn(QWidget):
-    """What is to run above, how far it is beneath; the values above scroll, so that both fit."""
+    """The recipe above, the progress below; the recipe's values scroll, so that both fit."""
 
     def __init__(self, recipe_panel: RecipePanel, progress_panel: ProgressPanel) -> None:
         super().__init__()
         bar = recipe_panel.values.bar_width
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_MARGIN, _MARGIN, max(_MARGIN - bar, 2), 12)
-        layout.setSpacing(18)
-        layout.addWidget(recipe_panel)
-        layout.addWidget(progress_panel)
-        layout.addStretch()
+        margins = (_MARGIN, _MARGIN, max(_MARGIN - bar, 2), 12)
+        layout = column(recipe_panel, progress_panel, 0, parent=self, spacing=18, margins=margins)
         # In line with what scrolls above.
         progress_panel.setContentsMargins(0, 0, bar, 0)
         self.setMinimumWidth(max(270, layout.minimumSize().width()))
 
 
-class DeviceLabel(QLabel):
-    """Names the device; a long name is cut here and whole in the tooltip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("device_label")
-        self.setAccessibleName(self.tr("Device"))
-        # It must not widen the window.
-        self.setMinimumWidth(40)
-        self.setContentsMargins(12, 0, 8, 0)
-
-    def show_device(self, text: str, tooltip: str) -> None:
-        """Show where the network runs, and in the tooltip why there."""
-        self.setText(text)
-        self.setToolTip(tooltip or text)
-
-
 class OfferBar(QFrame):
-    """Says a sentence beside a button for what it offers; hidden until it has something to say."""
+    """Shows a sentence and a button for what it offers; hidden while there is no offer."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("offer_bar")
         self._accept_offer: Callable[[], object] = lambda: None
         self.text: QLabel = paragraph()
-        self.accept_button = QPushButton()
-        self.dismiss_button = QPushButton(self.tr("Not now"))
-        self.setObjectName("offer_bar")
-        self.accept_button.setObjectName("offer_accept_button")
-        self.dismiss_button.setObjectName("offer_dismiss_button")
-        self.accept_button.setAccessibleName(self.tr("Accept the offer"))
-        self.accept_button.setToolTip(self.tr("Do what is offered"))
-        self.dismiss_button.setAccessibleName(self.tr("Put the offer away"))
-        self.dismiss_button.setToolTip(self.tr("Put the offer away; the page of the runs keeps it"))
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 12, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self.text, stretch=1)
-        layout.addWidget(self.accept_button)
-        layout.addWidget(self.dismiss_button)
+        self.accept_button = named(
+            QPushButton(),
+            "offer_accept_button",
+            self.tr("Accept the offer"),
+            self.tr("Do what is offered"),
+        )
+        self.dismiss_button = named(
+            QPushButton(self.tr("Not now")),
+            "offer_dismiss_button",
+            self.tr("Put the offer away"),
+            self.tr("Put the offer away; the page of the runs keeps it"),
+        )
+        buttons = (self.accept_button, self.dismiss_button)
+        row((self.text, 1), *buttons, parent=self, spacing=8, margins=(14, 8, 12, 8))
         self.accept_button.clicked.connect(self._accept)
         self.dismiss_button.clicked.connect(self.hide)
         self.hide()
@@ -108,36 +86,20 @@ class OfferBar(QFrame):
         self._accept_offer()
 
 
-def beneath(bar: OfferBar, pages: QWidget) -> QWidget:
-    """Return the pages with the bar above them, where it takes room only while it is shown."""
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    layout.addWidget(bar)
-    layout.addWidget(pages, stretch=1)
-    return column
-
-
 class DrawingColumn(QWidget):
-    """The canvas with its tools, and beneath the prediction and what it offers to keep."""
+    """The canvas with its tools, the prediction, and the row that saves the drawing."""
 
     def __init__(self, canvas: DrawingCanvas, prediction_panel: PredictionPanel) -> None:
         super().__init__()
         self._canvas = canvas
         self.tools = ToolRow(canvas)
-        self.keep_row = SaveDigitRow()
-        self._rows = layout = QVBoxLayout(self)
-        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 12)
-        layout.setSpacing(8)
-        layout.addWidget(canvas, stretch=1)
-        layout.addWidget(self.tools)
-        layout.addWidget(prediction_panel)
-        layout.addWidget(self.keep_row)
-        layout.addStretch()
+        self.save_row = SaveDigitRow()
+        parts = (self.tools, prediction_panel, self.save_row)
+        margins = (_MARGIN, _MARGIN, _MARGIN, 12)
+        self._rows = column((canvas, 1), *parts, 0, parent=self, spacing=8, margins=margins)
 
     def add_tool_row(self, row: QWidget) -> None:
-        """Put something beneath the canvas' tools."""
+        """Add a row below the canvas' tools."""
         self._rows.insertWidget(self._rows.indexOf(self.tools) + 1, row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -147,10 +109,10 @@ class DrawingColumn(QWidget):
 
 
 class MainWindow(QMainWindow):
-    """Shows all the views; decides nothing. It is the shell of the presenters.
+    """Shows all the views, and is the shell of the presenters.
 
-    `closing` is emitted while the window closes: who runs threads ends them in its slot. Just
-    before that, `leaving` is: who holds something that is not yet kept hands it over in its slot.
+    `closing` is emitted while the window closes, to end all threads. Just before that, `leaving`
+    is emitted, to save what is not saved yet.
     """
 
     plot_colours_changed = Signal(object)
@@ -170,7 +132,7 @@ class MainWindow(QMainWindow):
         self.tabs = Pages()
         self.offer_bar = OfferBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.device_label = DeviceLabel()
+        self.device_label = named(QLabel(), "device_label", self.tr("Device"))
         self.actions_offered = WindowActions(self)
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
         self._lay_out()
@@ -182,39 +144,31 @@ class MainWindow(QMainWindow):
 
     # --- what the app tells --------------------------------------------------------------------
 
-    @Slot(str)
-    @Slot(str, str)
     def show_device(self, text: str, tooltip: str = "") -> None:
         """Show where the network runs, and in the tooltip why there."""
-        self.device_label.show_device(text, tooltip)
+        self.device_label.setText(text)
+        self.device_label.setToolTip(tooltip or text)
 
-    @Slot(str)
     def show_dataset(self, name: str) -> None:
         """Show the data set's name in the title."""
-        title = "mnist-gui"
-        self.setWindowTitle(f"{name} \u2013 {title}" if name else title)
+        self.setWindowTitle(f"{name} \u2013 mnist-gui" if name else "mnist-gui")
 
-    @Slot(str)
     def show_status(self, text: str) -> None:
         """Show a passing remark at the bottom."""
         self.statusBar().showMessage(text, 10_000)
 
-    @Slot(str)
     def show_opened(self, path: str) -> None:
         """Say that a file was opened."""
         self.show_status(self.tr("Opened {path}").format(path=path))
 
-    @Slot(str)
     def show_saved(self, path: str) -> None:
         """Say that a file was saved."""
         self.show_status(self.tr("Saved {path}").format(path=path))
 
-    @Slot(str, str)
     def show_error(self, title: str, sentence: str) -> None:
         """Show what went wrong; the program goes on meanwhile."""
         show_warning(self, title, sentence)
 
-    @Slot(str)
     def show_file_error(self, sentence: str) -> None:
         """Show what is wrong with a file; the program goes on meanwhile."""
         self.show_error(self.tr("The file cannot be used"), sentence)
@@ -274,9 +228,9 @@ class MainWindow(QMainWindow):
         self.splitter.restoreState(columns)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window closes, and close once everyone has taken note."""
+        """Have everything saved, hide, end the threads, and close."""
         self.leaving.emit()
-        # Who waits for threads to end need not keep the user waiting.
+        # So that the user does not wait for the threads.
         self.hide()
         self.closing.emit()
         super().closeEvent(event)
@@ -296,15 +250,18 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.splitter.addWidget(LeftColumn(self.recipe_panel, self.progress_panel))
-        self.splitter.addWidget(beneath(self.offer_bar, self.tabs))
+        middle = widget_with(column(self.offer_bar, (self.tabs, 1), spacing=0))
+        self.splitter.addWidget(middle)
         self.splitter.addWidget(self.drawing_column)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 3)
-        self.splitter.setStretchFactor(2, 1)
+        for index, factor in enumerate((0, 3, 1)):
+            self.splitter.setStretchFactor(index, factor)
         self.splitter.setSizes([280, 680, 320])
         self.drawing_column.setMinimumWidth(260)
         self.setCentralWidget(self.splitter)
+        # A long name is cut here and whole in the tooltip; it must not widen the window.
+        self.device_label.setMinimumWidth(40)
+        self.device_label.setContentsMargins(12, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.device_label)
 
     def _connect_actions(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from mnist_gui.gui.common.qt import column, named, widget_with
 from mnist_gui.gui.shell import Page
 
 
@@ -15,10 +16,9 @@ class Pages(QTabWidget):
     So the window can be seen, with all that it offers, before all of its pages are built.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("tabs")
-        self.setAccessibleName(self.tr("Pages"))
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "tabs", self.tr("Pages"))
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self._places: dict[Page, QVBoxLayout] = {}
@@ -37,7 +37,7 @@ class Pages(QTabWidget):
         self.setCurrentIndex(page.value)
 
     def place(self, page: Page) -> QWidget:
-        """Return where a page's content is, or will be."""
+        """Return the widget that a page's content is in, or will be."""
         return self._places[page].parentWidget()
 
     def fill(self, page: Page, content: QWidget) -> None:
@@ -45,14 +45,11 @@ class Pages(QTabWidget):
         self._places[page].addWidget(content)
 
     def _add_place(self, page: Page) -> QAction:
-        title, tooltip = self._words(page)
-        place = QWidget()
-        layout = self._places[page] = QVBoxLayout(place)
-        layout.setContentsMargins(0, 0, 0, 0)
-        self.addTab(place, title.replace("&", ""))
+        title, tooltip = self._text(page)
+        self._places[page] = column()
+        self.addTab(widget_with(self._places[page]), title.replace("&", ""))
         self.setTabToolTip(page.value, tooltip)
-        action = QAction(title, self._group)
-        action.setCheckable(True)
+        action = QAction(title, self._group, checkable=True)
         action.setShortcut(QKeySequence(f"Ctrl+{page.value + 1}"))
         action.triggered.connect(partial(self.bring_to_front, page))
         return action
@@ -61,7 +58,7 @@ class Pages(QTabWidget):
     def _tick(self, index: int) -> None:
         self.actions_offered[index].setChecked(True)
 
-    def _words(self, page: Page) -> tuple[str, str]:
+    def _text(self, page: Page) -> tuple[str, str]:
         """Return a page's title, with the key for the menu marked, and its tooltip."""
         match page:
             case Page.CURVES:

@@ -48,8 +48,8 @@ def wait_for_labels(session: Session, qtbot: QtBot, *expected: int) -> None:
 def test_what_is_kept_is_told_and_on_the_disk(
     collection: DigitCollection, session: Session, qtbot: QtBot, folder: Path
 ) -> None:
-    with qtbot.waitSignals([collection.kept, session.digits.changed]):
-        collection.keep(SEVEN, 7, None)
+    with qtbot.waitSignals([collection.saved, session.digits.changed]):
+        collection.save(SEVEN, 7, None)
     assert [digit.label for digit in UserDigitStore(folder).read().digits] == [7]
     assert [digit.label for digit in digits(session)] == [7]
 
@@ -57,19 +57,19 @@ def test_what_is_kept_is_told_and_on_the_disk(
 def test_the_canvas_takes_back_what_it_kept_and_keeps_it_again(
     collection: DigitCollection, session: Session, qtbot: QtBot, tmp_path: Path, folder: Path
 ) -> None:
-    with qtbot.waitSignal(collection.kept) as kept:
-        collection.keep(SEVEN, 7, None)
+    with qtbot.waitSignal(collection.saved) as kept:
+        collection.save(SEVEN, 7, None)
     identity = kept.args[0].identity
     before = (folder / FILE_NAME).stat().st_mtime_ns
-    collection.set_kept(identity, True)
+    collection.set_saved(identity, True)
     with qtbot.waitSignal(collection.exported):
         collection.export(str(tmp_path / "out.jsonl"), ())
     # That the canvas set it aside has written nothing.
     assert (folder / FILE_NAME).stat().st_mtime_ns == before
     wait_for_labels(session, qtbot, 7)
-    collection.set_kept(identity, False)
+    collection.set_saved(identity, False)
     wait_for_labels(session, qtbot)
-    collection.set_kept(identity, True)
+    collection.set_saved(identity, True)
     wait_for_labels(session, qtbot, 7)
 
 
@@ -77,11 +77,11 @@ def test_a_digit_that_was_opened_again_is_not_kept_twice(
     collection: DigitCollection, session: Session, qtbot: QtBot, folder: Path
 ) -> None:
     (one,) = keep_some(folder, 1)
-    with qtbot.waitSignals([collection.kept, collection.changed]):
-        collection.keep(one.drawing, 7, None)
+    with qtbot.waitSignals([collection.saved, collection.changed]):
+        collection.save(one.drawing, 7, None)
     wait_for_labels(session, qtbot, 7)
     # The canvas' undo brings the drawing back there; the digit was kept before.
-    collection.set_kept(one.identity, False)
+    collection.set_saved(one.identity, False)
     collection.undo()
     wait_for_labels(session, qtbot, 0)
 
@@ -131,8 +131,8 @@ def test_a_drawing_that_cannot_be_kept_is_told_in_one_sentence(
     collection: DigitCollection, session: Session, qtbot: QtBot, folder: Path
 ) -> None:
     (folder / FILE_NAME).mkdir(parents=True)
-    with qtbot.waitSignal(collection.keeping_failed) as failed:
-        collection.keep(SEVEN, 7, None)
+    with qtbot.waitSignal(collection.saving_failed) as failed:
+        collection.save(SEVEN, 7, None)
     assert "it is a folder" in failed.args[0]
     assert digits(session) == ()
 
@@ -140,8 +140,8 @@ def test_a_drawing_that_cannot_be_kept_is_told_in_one_sentence(
 def test_what_another_window_keeps_and_deletes_appears(
     collection: DigitCollection, session: Session, qtbot: QtBot, folder: Path
 ) -> None:
-    with qtbot.waitSignal(collection.kept):
-        collection.keep(SEVEN, 7, None)
+    with qtbot.waitSignal(collection.saved):
+        collection.save(SEVEN, 7, None)
     other = UserDigitStore(folder)
     one = other.keep(ONE, 1)
     wait_for_labels(session, qtbot, 7, 1)

@@ -90,7 +90,7 @@ def click(button: QPushButton, qtbot: QtBot) -> None:
 
 def begin(panel: PersonalizePanel, qtbot: QtBot) -> None:
     """Begin to learn, and wait until something is told of it."""
-    click(panel.learn_button, qtbot)
+    click(panel.start_button, qtbot)
     qtbot.waitUntil(lambda: panel.progress.value() > 0)
 
 
@@ -105,15 +105,15 @@ def test_what_was_learnt_is_kept_with_one_call_and_taken_back_with_another(
     session.network.changed.connect(networks.append)
     begin(panel, qtbot)
     learning.may_end.set()
-    qtbot.waitUntil(panel.keep_button.isVisible)
+    qtbot.waitUntil(panel.accept_button.isVisible)
     assert learning.asked == [(BASE, 10)]
     assert networks == []
-    click(panel.keep_button, qtbot)
+    click(panel.accept_button, qtbot)
     (learnt,) = networks
     assert learnt is not BASE
     assert session.run_of_network == ""
     click(panel.back_button, qtbot)
-    panel.back_requested.emit()
+    panel.back_button.clicked.emit()
     assert networks == [learnt, BASE]
     assert session.run_of_network == "some run"
 
@@ -126,9 +126,9 @@ def test_a_network_that_was_chosen_since_is_not_taken_back(
     qtbot: QtBot,
 ) -> None:
     learning.may_end.set()
-    click(panel.learn_button, qtbot)
-    qtbot.waitUntil(panel.keep_button.isVisible)
-    click(panel.keep_button, qtbot)
+    click(panel.start_button, qtbot)
+    qtbot.waitUntil(panel.accept_button.isVisible)
+    click(panel.accept_button, qtbot)
     other = Snapshot(BASE.recipe, 6, {})
     session.use_network(other)
     click(panel.back_button, qtbot)
@@ -144,12 +144,12 @@ def test_stopping_changes_nothing_and_it_can_begin_again(
 ) -> None:
     begin(panel, qtbot)
     click(panel.stop_button, qtbot)
-    qtbot.waitUntil(panel.learn_button.isVisible)
+    qtbot.waitUntil(panel.start_button.isVisible)
     assert not presenter.is_training
-    panel.keep_requested.emit()
+    panel.accept_button.clicked.emit()
     assert session.network.value is BASE
-    panel.learn_requested.emit()
-    panel.learn_requested.emit()
+    panel.start_button.clicked.emit()
+    panel.start_button.clicked.emit()
     qtbot.waitUntil(lambda: len(learning.asked) == 2)
     assert presenter.is_training
 
@@ -159,15 +159,15 @@ def test_too_few_digits_a_run_and_a_missing_network_are_named(
 ) -> None:
     session.digits.set(UserDigits(kept([1, 2, 3])))
     assert panel.message.text() == "Keep 7 more: a hand is learnt from 10 digits or more."
-    assert not panel.learn_button.isEnabled()
+    assert not panel.start_button.isEnabled()
     session.digits.set(UserDigits(kept(range(10))))
-    assert panel.learn_button.isEnabled()
+    assert panel.start_button.isEnabled()
     session.run_state.set(RunState.TRAINING)
     assert "run is active" in panel.message.text()
-    panel.learn_requested.emit()
+    panel.start_button.clicked.emit()
     assert not presenter.is_training
     session.run_state.set(RunState.IDLE)
-    assert panel.learn_button.isEnabled()
+    assert panel.start_button.isEnabled()
 
 
 def test_what_is_not_loaded_yet_is_named(
@@ -177,7 +177,7 @@ def test_what_is_not_loaded_yet_is_named(
     session.use_network(BASE)
     presenter = PersonalizePresenter(session, panel, shell)
     assert panel.message.text() == "The data set and a network are still to be loaded."
-    panel.learn_requested.emit()
+    panel.start_button.clicked.emit()
     assert not presenter.is_training
 
 
@@ -187,8 +187,8 @@ def test_a_run_that_begins_meanwhile_goes_first(
     begin(panel, qtbot)
     session.run_state.set(RunState.PREPARING)
     qtbot.waitUntil(lambda: not presenter.is_training)
-    assert panel.learn_button.isVisible()
-    assert not panel.learn_button.isEnabled()
+    assert panel.start_button.isVisible()
+    assert not panel.start_button.isEnabled()
 
 
 def test_a_failure_is_one_sentence(
@@ -199,8 +199,8 @@ def test_a_failure_is_one_sentence(
     qtbot: QtBot,
 ) -> None:
     learning.error = TrainingError("The weights diverged.")
-    click(panel.learn_button, qtbot)
+    click(panel.start_button, qtbot)
     qtbot.waitUntil(lambda: bool(shell.errors))
     assert shell.errors == [("Learning your hand failed", "The weights diverged.")]
     assert not presenter.is_training
-    assert panel.learn_button.isVisible()
+    assert panel.start_button.isVisible()

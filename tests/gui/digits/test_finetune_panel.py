@@ -35,25 +35,25 @@ def seen(panel: PersonalizePanel) -> list[str]:
 
 def asked(panel: PersonalizePanel) -> list[str]:
     requests: list[str] = []
-    panel.learn_requested.connect(lambda: requests.append("learn"))
-    panel.stop_requested.connect(lambda: requests.append("stop"))
-    panel.keep_requested.connect(lambda: requests.append("keep"))
-    panel.back_requested.connect(lambda: requests.append("back"))
+    panel.start_button.clicked.connect(lambda: requests.append("learn"))
+    panel.stop_button.clicked.connect(lambda: requests.append("stop"))
+    panel.accept_button.clicked.connect(lambda: requests.append("keep"))
+    panel.back_button.clicked.connect(lambda: requests.append("back"))
     return requests
 
 
 def test_it_says_why_it_cannot_begin(panel: PersonalizePanel) -> None:
     panel.show_obstacle("Keep 7 more.")
     assert panel.message.text() == "Keep 7 more."
-    assert not panel.learn_button.isEnabled()
+    assert not panel.start_button.isEnabled()
     panel.show_obstacle("")
-    assert panel.learn_button.isEnabled()
+    assert panel.start_button.isEnabled()
     assert "what it forgets" in panel.message.text()
 
 
 def test_learning_is_begun_watched_and_stopped(panel: PersonalizePanel) -> None:
     requests = asked(panel)
-    click(panel.learn_button)
+    click(panel.start_button)
     panel.show_begun()
     panel.show_progress(FineTuningProgress(FineTuningPhase.TESTING, 0.25))
     assert panel.progress.value() == panel.progress.maximum() // 4
@@ -69,10 +69,10 @@ def test_learning_is_begun_watched_and_stopped(panel: PersonalizePanel) -> None:
 
 def test_before_and_after_stand_in_a_table(panel: PersonalizePanel) -> None:
     panel.show_result(hand_result(BASE, own=(6, 9), test=(996, 995)))
-    own, test = ([label.text() for label in row] for row in (panel.table.own, panel.table.test))
+    own, test = ([label.text() for label in row] for row in (panel.table.user, panel.table.test))
     assert own == ["60.0\u00a0%", "90.0\u00a0%", "+3 (+30.0)"]
     assert test == ["99.60\u00a0%", "99.50\u00a0%", "\u22121 (\u22120.10)"]
-    assert panel.table.own_title.text() == "Your digits, held out (10)"
+    assert panel.table.user_title.text() == "Your digits, held out (10)"
     assert panel.table.test_title.text() == "Test images (1,000)"
     assert "3 more of your digits" in panel.verdict.text()
 
@@ -81,7 +81,7 @@ def test_one_click_keeps_it_and_one_goes_back(panel: PersonalizePanel) -> None:
     requests = asked(panel)
     panel.show_result(hand_result(BASE))
     assert seen(panel) == ["hand_back_button", "keep_hand_button"]
-    click(panel.keep_button)
+    click(panel.accept_button)
     assert "current network now" in panel.verdict.text()
     click(panel.back_button)
     assert requests == ["keep", "back"]

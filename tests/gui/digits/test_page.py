@@ -19,7 +19,7 @@ from mnist_gui.engine.digits.model import (
     UserDigits,
 )
 from mnist_gui.gui.digits.page import MyDigitsPage
-from mnist_gui.gui.digits.text import change_words, digit_details, import_report, import_words
+from mnist_gui.gui.digits.text import change_text, digit_details, import_report, import_text
 from tests.gui.own_digits import kept, reading
 from tests.gui.save_answers import answer_save_dialogs
 
@@ -41,7 +41,7 @@ def page(qtbot: QtBot) -> MyDigitsPage:
 @pytest.fixture
 def filled(page: MyDigitsPage) -> MyDigitsPage:
     page.show_digits(UserDigits(kept(LABELS)))
-    page.show_reading(reading(READ_AS))
+    page.show_predictions(reading(READ_AS))
     return page
 
 
@@ -75,7 +75,7 @@ def test_accuracy_interval_and_network_are_told(filled: MyDigitsPage) -> None:
 
 def test_of_digits_that_were_learnt_from_no_interval_is_claimed(filled: MyDigitsPage) -> None:
     known = reading(READ_AS)
-    filled.show_reading(UserDigitPredictions("cnn-best-personal", 50, known.probabilities))
+    filled.show_predictions(UserDigitPredictions("cnn-best-personal", 50, known.probabilities))
     assert filled.figure.words.text() == "2 of 4 of your digits; it may have learnt from them"
 
 
@@ -117,14 +117,14 @@ def test_buttons_count_the_digits_of_each_label_and_filter(filled: MyDigitsPage)
 def test_a_new_reading_moves_digits_between_right_and_wrong(filled: MyDigitsPage) -> None:
     filled.filters.outcome.setCurrentIndex(1)
     assert shown(filled) == "21"
-    filled.show_reading(reading([7, 1, 1, 3]))
+    filled.show_predictions(reading([7, 1, 1, 3]))
     assert shown(filled) == "2"
 
 
 def test_the_selection_outlasts_new_digits_and_readings(filled: MyDigitsPage) -> None:
     select(filled, 1, 2)
     filled.show_digits(UserDigits(kept([*LABELS, 5])))
-    filled.show_reading(reading([*READ_AS, 5]))
+    filled.show_predictions(reading([*READ_AS, 5]))
     assert [digit.identity for digit in filled.gallery.selected] == ["2", "1"]
 
 
@@ -182,13 +182,13 @@ def test_a_change_is_told_with_a_button_that_undoes_it(filled: MyDigitsPage, qtb
     ],
 )
 def test_changes_in_words(before: list[int], after: list[int], words: str) -> None:
-    assert change_words(DigitsChange(kept(before), kept(after))) == words
+    assert change_text(DigitsChange(kept(before), kept(after))) == words
 
 
 def test_an_import_in_words() -> None:
     faults = tuple(LineError(line, "This is not JSON.") for line in range(1, 8))
     imported = Imported(Path("a.jsonl"), kept([7]), 2, 1, faults)
-    assert import_words(imported) == (
+    assert import_text(imported) == (
         "Imported 1 digit; 2 skipped, already kept; 1 without a label; 7 lines cannot be used"
     )
     report = import_report(imported)
@@ -238,7 +238,7 @@ def test_five_thousand_digits_are_shown_and_changed_without_a_halt(page: MyDigit
     page.gallery.selectAll()
     started = perf_counter()
     page.show_digits(many)
-    page.show_reading(read)
+    page.show_predictions(read)
     page.gallery.viewport().grab()
     # A twentieth of it on an idle machine; one item made by hand for each takes seconds.
     assert perf_counter() - started < 2

@@ -46,7 +46,7 @@ def test_an_export_says_what_it_does_and_can_be_cancelled(qtbot: QtBot) -> None:
     assert status.label.toolTip() == "/some/where/net.keras"
     status.show_stage("/some/where/net.keras", ExportPhase.CHECKING)
     assert status.label.text() == "Reading net.keras back …"
-    with qtbot.waitSignal(status.cancel_requested):
+    with qtbot.waitSignal(status.cancel_button.clicked):
         qtbot.mouseClick(status.cancel_button, Qt.MouseButton.LeftButton)
     assert not status.cancel_button.isEnabled()
     status.set_running(False)

@@ -220,7 +220,7 @@ def test_a_double_click_uses_the_runs_network(page: RunsPage, qtbot: QtBot) -> N
     qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     with qtbot.waitSignal(page.open_requested) as asked:
         qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert asked.args == ["run-1"]
+    assert asked.args == ["run-1", False]
     assert page.table.state() is not page.table.State.EditingState
 
 

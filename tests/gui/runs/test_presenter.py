@@ -276,7 +276,7 @@ def test_a_runs_network_is_used(
 ) -> None:
     identity = keep(folder, small)
     with qtbot.waitSignal(session.network.changed):
-        page.open_requested.emit(identity)
+        page.open_requested.emit(identity, False)
     snapshot = session.network.value
     assert snapshot is not None
     assert (snapshot.step, session.run_of_network) == (4, identity)
@@ -329,6 +329,6 @@ def test_a_run_that_was_broken_off_before_its_first_checkpoint_is_offered_too(
 def test_what_cannot_be_done_is_told_in_a_sentence(
     page: RunsPage, shell: RecordingShell, qtbot: QtBot
 ) -> None:
-    page.open_requested.emit("20260101-000000-none-s1")
+    page.open_requested.emit("20260101-000000-none-s1", False)
     qtbot.waitUntil(lambda: bool(shell.errors))
     assert "20260101-000000-none-s1" in shell.errors[0][1]

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.recipe import BOUNDS
 from mnist_gui.gui.common.fields import CountField
-from mnist_gui.gui.digits.keep_row import SaveDigitRow
+from mnist_gui.gui.digits.save import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
@@ -23,10 +23,9 @@ class Column(QWidget):
         layout.addWidget(self.canvas)
         layout.addWidget(self.row)
         self.asked: list[int] = []
-        actions = self.row.actions_offered
-        self.canvas.addActions([actions.confirm, *actions.labels])
+        self.canvas.addActions([self.row.confirm, *self.row.labels])
         self.canvas.drawing_changed.connect(self.row.follow_drawing)
-        self.row.keep_requested.connect(self.asked.append)
+        self.row.save_requested.connect(self.asked.append)
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def test_enter_keeps_as_the_digit_offered(column: Column) -> None:
     column.row.show_offer(7)
     QTest.keyClick(column.canvas, Qt.Key.Key_Return)
     QTest.keyClick(column.canvas, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
-    QTest.mouseClick(column.row.keep_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(column.row.save_button, Qt.MouseButton.LeftButton)
     assert column.asked == [7, 7, 7]
 
 
@@ -67,7 +66,7 @@ def test_an_empty_canvas_is_not_kept(column: Column) -> None:
     for key in (Qt.Key.Key_Return, Qt.Key.Key_4):
         QTest.keyClick(column.canvas, key)
     assert column.asked == []
-    assert not column.row.keep_button.isEnabled()
+    assert not column.row.save_button.isEnabled()
     assert not column.row.other_button.isEnabled()
 
 
@@ -100,16 +99,16 @@ def test_what_was_kept_stands_there_until_the_next_stroke(column: Column) -> Non
     column.canvas.set_drawing(LINE)
     column.row.show_offer(7)
     column.canvas.clear()
-    column.row.show_kept(7)
+    column.row.show_saved(7)
     assert column.row.note.isVisible()
     assert "Kept as 7" in column.row.note.text()
     undone: list[bool] = []
-    column.row.undo_requested.connect(lambda: undone.append(True))
+    column.row.undo_button.clicked.connect(lambda: undone.append(True))
     QTest.mouseClick(column.row.undo_button, Qt.MouseButton.LeftButton)
     assert undone
     column.canvas.set_drawing(LINE)
     assert not column.row.note.isVisible()
-    assert column.row.keep_button.isVisible()
+    assert column.row.save_button.isVisible()
 
 
 def test_it_fits_into_the_narrowest_column(column: Column) -> None:

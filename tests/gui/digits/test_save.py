@@ -14,8 +14,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.digits.collection import DigitCollection
-from mnist_gui.gui.digits.keep import SaveDigitPresenter
-from mnist_gui.gui.digits.keep_row import SaveDigitRow
+from mnist_gui.gui.digits.save import SaveDigitPresenter, SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.session import Displayed, Session, Source
 from tests.gui.recording_shell import RecordingShell
@@ -40,7 +39,7 @@ class Pad:
     @property
     def offer(self) -> str:
         """What the row's button offers, nothing while it does not."""
-        button = self.row.keep_button
+        button = self.row.save_button
         return button.text() if button.isEnabled() else ""
 
     @property
@@ -61,7 +60,7 @@ class Pad:
         self.session.displayed.set(Displayed(drawing=drawing, prediction=answer))
 
     def keep_as(self, label: int) -> None:
-        self.row.actions_offered.labels[label].trigger()
+        self.row.labels[label].trigger()
 
     def wait_for_files(self) -> None:
         """Wait until all is written and read that was asked for."""
@@ -179,7 +178,7 @@ def test_it_is_kept_with_what_it_was_read_as(pad: Pad) -> None:
 def test_what_is_kept_leaves_the_canvas_and_undo_brings_it_back(pad: Pad, qtbot: QtBot) -> None:
     pad.canvas.set_drawing(LINE)
     pad.read(LINE, prediction(1, 0.9))
-    qtbot.mouseClick(pad.row.keep_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(pad.row.save_button, Qt.MouseButton.LeftButton)
     pad.wait_for_files()
     assert pad.labels == [1]
     assert not pad.canvas.drawing
@@ -201,7 +200,7 @@ def test_what_was_read_of_a_part_is_not_said_of_the_whole(pad: Pad) -> None:
 
 
 def test_one_drawing_is_kept_at_a_time_and_an_empty_one_never(pad: Pad) -> None:
-    pad.row.keep_requested.emit(1)
+    pad.row.save_requested.emit(1)
     pad.canvas.set_drawing(LINE)
     pad.keep_as(1)
     pad.keep_as(2)

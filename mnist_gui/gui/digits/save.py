@@ -1,0 +1,236 @@
+"""Saving the drawing on the canvas: as the digit that was predicted, or as another one."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QStackedLayout, QWidget
+
+from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.digits.model import SavedPrediction, UserDigit, same_points
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.prediction import NumberPrediction, Prediction
+from mnist_gui.gui.common.qt import Announcer, named, row, widget_with
+from mnist_gui.gui.drawing.canvas import DrawingCanvas
+from mnist_gui.gui.session import Displayed, Session, Source
+from mnist_gui.gui.shell import Shell
+
+if TYPE_CHECKING:
+    from mnist_gui.gui.digits.collection import DigitCollection
+
+
+class SaveDigitRow(QWidget):
+    """Offers the predicted digit and all others; says what was saved until the next stroke.
+
+    `confirm` saves the drawing as the digit predicted, `labels` save it as another one; the
+    canvas has these actions too, for their keys.
+    """
+
+    save_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("keep_row")
+        self._offer: int | None = None
+        self._has_drawing = False
+        self._is_drawing_shown = True
+        self.confirm = _action(self, self.tr("&Keep as the digit read"), "Return", "Enter")
+        self.labels = [
+            _action(self, self.tr("Keep as {digit}").format(digit=digit), str(digit))
+            for digit in range(CLASSES)
+        ]
+        self.menu = QMenu(self.tr("Keep &as"), self)
+        self.menu.addActions(self.labels)
+        self.save_button = named(
+            QPushButton(),
+            "keep_button",
+            self.tr("Keep among my digits as the digit read"),
+            self.tr("Keep the drawing among your digits as what it was read as (Enter)."),
+        )
+        self.other_button = named(
+            QPushButton(self.tr("Another")),
+            "keep_as_button",
+            self.tr("Keep among my digits as another digit"),
+            self.tr("Keep the drawing among your digits as another one (keys 0 to 9)."),
+        )
+        self.other_button.setMenu(self.menu)
+        self.note = named(QLabel(), "kept_note")
+        self.undo_button = named(
+            QPushButton(self.tr("Undo")),
+            "unkeep_button",
+            self.tr("Undo keeping the drawing"),
+            self.tr("Keep it no longer, and put it back on the canvas (Ctrl+Z)."),
+        )
+        self._announcer = Announcer(self.note)
+        self._offers = _row(self.save_button, self.other_button)
+        self._acknowledgement = _row(self.note, self.undo_button)
+        self._parts = QStackedLayout(self)
+        self._parts.addWidget(self._offers)
+        self._parts.addWidget(self._acknowledgement)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.confirm.triggered.connect(self._confirm)
+        self.save_button.clicked.connect(self._confirm)
+        for digit, action in enumerate(self.labels):
+            action.triggered.connect(partial(self._save_as, digit))
+        self.follow_drawing(Drawing())
+
+    def show_offer(self, digit: int | None) -> None:
+        """Offer the digit that was predicted, or none."""
+        self._offer = digit
+        self._enable()
+        text = self.tr("Keep") if digit is None else self.tr("Keep as {digit}").format(digit=digit)
+        self.save_button.setText(text)
+
+    @Slot(Drawing)
+    def follow_drawing(self, drawing: Drawing) -> None:
+        """Offer to save what is drawn, if anything is."""
+        self._has_drawing = bool(drawing)
+        if drawing:
+            self._parts.setCurrentWidget(self._offers)
+            self._enable()
+        else:
+            self.show_offer(None)
+
+    def set_drawing_shown(self, *, shown: bool) -> None:
+        """Offer nothing while something else than the drawing is displayed."""
+        self._is_drawing_shown = shown
+        self._enable()
+
+    def show_saved(self, label: int) -> None:
+        """Say, until the next stroke, what the drawing was saved as; it can be undone."""
+        text = self.tr("Kept as {digit}").format(digit=label)
+        self.note.setText(f"\u2713 {text}")
+        self._announcer.say(text)
+        self._parts.setCurrentWidget(self._acknowledgement)
+
+    def _enable(self) -> None:
+        can_save = self._has_drawing and self._is_drawing_shown
+        can_confirm = can_save and self._offer is not None
+        self.other_button.setEnabled(can_save)
+        for action in self.labels:
+            action.setEnabled(can_save)
+        self.save_button.setEnabled(can_confirm)
+        self.confirm.setEnabled(can_confirm)
+
+    @Slot()
+    def _confirm(self) -> None:
+        if self._offer is not None:
+            self.save_requested.emit(self._offer)
+
+    def _save_as(self, digit: int) -> None:
+        self.save_requested.emit(digit)
+
+
+def _action(parent: QObject, text: str, *keys: str) -> QAction:
+    action = QAction(text, parent, autoRepeat=False)
+    action.setShortcuts([QKeySequence(key) for key in keys])
+    # Elsewhere the same keys type numbers and press buttons.
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    return action
+
+
+def _row(wide: QWidget, narrow: QWidget) -> QWidget:
+    return widget_with(row((wide, 3), (narrow, 2), spacing=8))
+
+
+class SaveDigitPresenter(QObject):
+    """Saves the drawing as one of the user's digits: as the digit predicted, or as another one.
+
+    What it offers was predicted of the drawing on the canvas, never of another one. One drawing
+    is saved at a time.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        digits: "DigitCollection",
+        canvas: DrawingCanvas,
+        row: SaveDigitRow,
+        shell: Shell,
+    ) -> None:
+        super().__init__()
+        self._session, self._digits = session, digits
+        self._canvas, self._row, self._shell = canvas, row, shell
+        self._predicted: tuple[Drawing, Prediction] | None = None
+        self._is_saving = False
+        self._is_number = False
+        canvas.addActions([row.confirm, *row.labels])
+        menu = shell.menus.edit_menu
+        menu.addSeparator()
+        menu.addAction(row.confirm)
+        menu.addMenu(row.menu)
+        row.save_requested.connect(self._save)
+        row.undo_button.clicked.connect(canvas.undo)
+        digits.saved.connect(self._show_saved)
+        digits.saving_failed.connect(self._show_failure)
+        canvas.set_aside_changed.connect(digits.set_saved)
+        session.drawing.follow(self._use_drawing)
+        session.displayed.follow(self._use_displayed)
+
+    @Slot(object)
+    def _use_drawing(self, drawing: Drawing) -> None:
+        """Withdraw an offer unless it was predicted of an earlier part of this drawing."""
+        self._is_number = self._is_number and bool(drawing)
+        if self._predicted is not None and not _continues(self._predicted[0], drawing):
+            self._offer(None)
+        self._row.follow_drawing(drawing)
+
+    @Slot(object)
+    def _use_displayed(self, displayed: Displayed) -> None:
+        self._row.set_drawing_shown(shown=displayed.is_drawn)
+        # What is predicted in a replay is of a part of the drawing.
+        if displayed.source is not Source.DRAWING:
+            return
+        match displayed.prediction:
+            case NumberPrediction():
+                self._is_number = True
+                self._offer(None)
+            case Prediction() as prediction:
+                if _continues(displayed.drawing, self._session.drawing.value):
+                    self._is_number = False
+                    self._offer((displayed.drawing, prediction))
+
+    def _offer(self, predicted: tuple[Drawing, Prediction] | None) -> None:
+        self._predicted = predicted
+        is_sure = predicted is not None and predicted[1].is_sure
+        self._row.show_offer(predicted[1].digit if predicted and is_sure else None)
+
+    @Slot(int)
+    def _save(self, label: int) -> None:
+        drawing = self._session.drawing.value
+        if self._is_number:
+            self._shell.show_status(self.tr("There are several digits: draw one alone to keep it."))
+        elif drawing and not self._is_saving:
+            self._is_saving = True
+            self._digits.save(drawing, label, self._prediction_of(drawing))
+
+    @Slot(UserDigit, Drawing)
+    def _show_saved(self, digit: UserDigit, drawing: Drawing) -> None:
+        self._is_saving = False
+        self._canvas.set_aside(drawing, digit.identity)
+        if not self._canvas.drawing:
+            self._row.show_saved(digit.label)
+
+    @Slot(str)
+    def _show_failure(self, sentence: str) -> None:
+        self._is_saving = False
+        self._shell.show_error(self.tr("The drawing was not kept"), sentence)
+
+    def _prediction_of(self, drawing: Drawing) -> SavedPrediction | None:
+        """Return what was predicted of exactly this drawing, if it was."""
+        snapshot = self._session.network.value
+        if self._predicted is None or snapshot is None:
+            return None
+        predicted, prediction = self._predicted
+        if same_points(predicted) != same_points(drawing):
+            return None
+        return SavedPrediction(prediction.digit, prediction.probability, snapshot.recipe.name)
+
+
+def _continues(earlier: Drawing, later: Drawing) -> bool:
+    """Whether the later drawing may be the earlier one with more ink."""
+    if not earlier or len(later.strokes) < len(earlier.strokes):
+        return False
+    begins = zip(earlier.strokes, later.strokes, strict=False)
+    return all(tuple(one.points[0]) == tuple(other.points[0]) for one, other in begins)
