@@ -1,17 +1,17 @@
-"""The program: a command without a window, or the window."""
+"""Start the program: a command, or the window if none is given."""
 
 import argparse
 import os
 import sys
 
 from mnist_gui.cli.main import parse_arguments
-from mnist_gui.cli.parser import FAILED, tell
+from mnist_gui.cli.parser import FAILED, print_message
 from mnist_gui.display import display_problem, has_display
 from mnist_gui.error_log import keep_error_log
 
 
 def main() -> int:
-    """Do what the command line says; return the exit status."""
+    """Run what the command line asks for; return the exit status."""
     arguments = parse_arguments()
     keep_error_log()
     if arguments.command:
@@ -26,7 +26,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     problem = display_problem()
     if problem:
-        tell(problem)
+        print_message(problem)
         return FAILED
     from mnist_gui.app import run_window
 

@@ -1,127 +1,127 @@
-"""`mnist-gui classify`: reads drawings and pictures with a saved network."""
+"""`mnist-gui classify` and `evaluate`: use a saved network."""
 
 import argparse
 import json
-from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.inputs import selected_network
-from mnist_gui.cli.parser import DONE, FAILED, percent, tell
-from mnist_gui.engine.digits.files import read_drawings
+from mnist_gui.cli.inputs import read_drawings_file, selected_network
+from mnist_gui.cli.parser import DONE, FAILED, percent, print_message
+from mnist_gui.engine.dataset import LabelledImages, load_dataset
+from mnist_gui.engine.digits.files import DrawingsFile, read_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
-from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.models.classifier import Classifier, NumberClassifier
+from mnist_gui.engine.errors import DrawingError, PictureError
+from mnist_gui.engine.events import TestEvaluated
+from mnist_gui.engine.models.classifier import Classifier, NumberClassifier, evaluate_network
 from mnist_gui.engine.pictures.find import find_digits, predict_digits
 from mnist_gui.engine.pictures.open import is_picture, open_picture
 from mnist_gui.engine.pictures.result import PicturePrediction
-from mnist_gui.engine.prediction import NumberPrediction, Prediction
+from mnist_gui.engine.prediction import Evaluation, NumberPrediction, Prediction
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.synthetic.generate import labelled_images
 
 
 def run_classify(arguments: argparse.Namespace) -> int:
-    """Read the drawings and pictures that the arguments name; return the exit status.
+    """Run `mnist-gui classify`; return the exit status.
 
-    A file of drawings that cannot be read ends the command before anything is read. A picture
-    that cannot be read is named on standard error; the others are read all the same.
+    A file of drawings that cannot be read ends the command before anything is printed. A picture
+    that cannot be read is named on standard error, and the other files are classified.
     """
     snapshot = selected_network(arguments).snapshot
     drawings = {path: read_drawings(path) for path in arguments.inputs if not is_picture(path)}
-    classify = _Classify(snapshot, as_json=arguments.json)
+    printer = _PredictionPrinter(snapshot, as_json=arguments.json)
     status = DONE
     for path in arguments.inputs:
         if path in drawings:
-            classify.drawings(path, drawings[path])
-        elif not classify.picture(path):
+            printer.print_drawings(path, drawings[path])
+        elif not printer.print_picture(path):
             status = FAILED
     return status
 
 
-class _Classify:
-    """Reads files with one network and prints what is read."""
-
+class _PredictionPrinter:
     def __init__(self, snapshot: Snapshot, *, as_json: bool) -> None:
         self._snapshot = snapshot
         self._classifier = Classifier()
-        self._number_reader = NumberClassifier(self._classifier)
+        self._number_classifier = NumberClassifier(self._classifier)
         self._as_json = as_json
 
-    def drawings(self, path: Path, drawings: list[LabelledDrawing]) -> None:
+    def print_drawings(self, path: Path, drawings: list[LabelledDrawing]) -> None:
         """Print one line for each drawing."""
-        for place, labelled in enumerate(drawings, start=1):
-            reading = self._number_reader.read(self._snapshot, labelled.drawing)
+        for position, labelled in enumerate(drawings, start=1):
+            number = self._number_classifier.read(self._snapshot, labelled.drawing)
             if self._as_json:
-                print(json.dumps(_drawing_as_json(path, place, reading)))
+                print(json.dumps(_drawing_as_json(path, position, number)))
             else:
-                predictions = (digit.prediction for digit in reading.digits)
-                print(f"{path}:{place}  {_in_words(predictions)}")
+                texts = (_with_probabilities(digit.prediction) for digit in number.digits)
+                print(f"{path}:{position}  {'  '.join(texts)}")
 
-    def picture(self, path: Path) -> bool:
-        """Print one line for each row of digits, or one object as JSON; True if it was read.
+    def print_picture(self, path: Path) -> bool:
+        """Print one line for each row of digits, or one JSON object.
 
-        What is wrong with it goes to standard error, under its name.
+        If the picture cannot be read, say why on standard error and return False.
         """
         try:
             digits = find_digits(open_picture(path))
         except PictureError as error:
             text = str(error)
-            place = "" if str(path) in text else f"{path}: "
-            tell(f"{place}{text}")
+            print_message(text if str(path) in text else f"{path}: {text}")
             return False
-        reading = predict_digits(digits, self._snapshot, self._classifier)
+        result = predict_digits(digits, self._snapshot, self._classifier)
         if self._as_json:
-            print(json.dumps(_picture_as_json(path, reading)))
+            print(json.dumps(_picture_as_json(path, result)))
         else:
-            print(*_rows_as_text(path, reading), sep="\n")
+            print(*_rows_as_text(path, result), sep="\n")
         return True
 
 
-def _drawing_as_json(path: Path, place: int, reading: NumberPrediction) -> dict[str, Any]:
-    """Return one digit's values at the top level, several digits' as a list."""
-    record: dict[str, Any] = {"file": str(path), "drawing": place, "number": reading.text}
-    digits = [_values(digit.prediction) for digit in reading.digits]
+def _drawing_as_json(path: Path, position: int, number: NumberPrediction) -> dict[str, Any]:
+    """Return a single digit's values at the top level, those of several digits as a list."""
+    record: dict[str, Any] = {"file": str(path), "drawing": position, "number": number.text}
+    digits = [_prediction_as_json(digit.prediction) for digit in number.digits]
     return record | (digits[0] if len(digits) == 1 else {"digits": digits})
 
 
-def _picture_as_json(path: Path, reading: PicturePrediction) -> dict[str, Any]:
-    """Return a picture's rows and digits; boxes are left, top, right, bottom as shares of it."""
+def _picture_as_json(path: Path, result: PicturePrediction) -> dict[str, Any]:
+    """Return the rows and digits; boxes are left, top, right, bottom, 0 to 1 of the picture."""
     digits = [
-        {"row": found.row + 1, "box": found.box, **_values(prediction)}
-        for found, prediction in zip(reading.digits, reading.predictions, strict=True)
+        {"row": found.row + 1, "box": found.box, **_prediction_as_json(prediction)}
+        for found, prediction in zip(result.digits, result.predictions, strict=True)
     ]
-    return {"file": str(path), "rows": reading.rows, "digits": digits}
+    return {"file": str(path), "rows": result.rows, "digits": digits}
 
 
-def _values(prediction: Prediction) -> dict[str, Any]:
+def _prediction_as_json(prediction: Prediction) -> dict[str, Any]:
     return {
         "digit": prediction.digit,
         "probability": prediction.probability,
-        "probabilities": [float(share) for share in prediction.probabilities],
+        "probabilities": [float(probability) for probability in prediction.probabilities],
         "certainty": prediction.certainty.value,
         "candidates": prediction.candidates,
         "likeness": prediction.digit_score,
     }
 
 
-def _rows_as_text(path: Path, reading: PicturePrediction) -> list[str]:
-    """Return each row's number, and how sure the network is of each of its digits."""
-    shares: list[list[str]] = [[] for _ in reading.rows]
-    for found, prediction in zip(reading.digits, reading.predictions, strict=True):
-        share = f" {percent(prediction.probability, 1)}" if prediction.plausible_digits else ""
-        shares[found.row].append(_digit(prediction) + share)
+def _rows_as_text(path: Path, result: PicturePrediction) -> list[str]:
+    """Return each row's number, and the probability of each of its digits."""
+    texts: list[list[str]] = [[] for _ in result.rows]
+    for found, prediction in zip(result.digits, result.predictions, strict=True):
+        probability = (
+            f" {percent(prediction.probability, 1)}" if prediction.plausible_digits else ""
+        )
+        texts[found.row].append(_digit(prediction) + probability)
     return [
-        f"{path}:{number}  {row}  ({',  '.join(shares[number - 1])})"
-        for number, row in enumerate(reading.rows, start=1)
+        f"{path}:{number}  {row}  ({',  '.join(texts[number - 1])})"
+        for number, row in enumerate(result.rows, start=1)
     ]
 
 
-def _in_words(predictions: Iterable[Prediction]) -> str:
-    return "  ".join(f"{_digit(each)}  ({_all_shares(each)})" for each in predictions)
-
-
-def _all_shares(prediction: Prediction) -> str:
-    shares = enumerate(prediction.probabilities)
-    return "  ".join(f"{digit}: {percent(share, 1)}" for digit, share in shares)
+def _with_probabilities(prediction: Prediction) -> str:
+    probabilities = (
+        f"{digit}: {percent(each, 1)}" for digit, each in enumerate(prediction.probabilities)
+    )
+    return f"{_digit(prediction)}  ({'  '.join(probabilities)})"
 
 
 def _digit(prediction: Prediction) -> str:
@@ -132,3 +132,63 @@ def _digit(prediction: Prediction) -> str:
             return str(digit)
         case (first, second):
             return f"not sure: {first} or {second}"
+
+
+def run_evaluate(arguments: argparse.Namespace) -> int:
+    """Run `mnist-gui evaluate`; return the exit status.
+
+    Lines of a file of drawings that cannot be used are named on standard error and left out; they
+    do not change the exit status.
+    """
+    network = selected_network(arguments)
+    path = arguments.drawings
+    found = read_drawings_file(path) if path else None
+    images = _labelled_images(path, found) if found else None
+    dataset = load_dataset(arguments.data)
+    classifier = Classifier()
+    test = _evaluate(network.snapshot, dataset.test, classifier)
+    network.count_test_evaluation(dataset)
+    drawings = _evaluate(network.snapshot, images, classifier) if images else None
+    if arguments.json:
+        print(json.dumps(_evaluations_as_json(test, drawings, found)))
+        return DONE
+    print(_evaluation_as_text(f"{dataset.name} test images", test))
+    if drawings:
+        print(_evaluation_as_text("drawings", drawings))
+    return DONE
+
+
+def _labelled_images(path: Path, found: DrawingsFile) -> LabelledImages:
+    if all(each.label is None for each in found.drawings):
+        raise DrawingError(f'{path} has no labelled drawing; give each a "label" from 0 to 9.')
+    return labelled_images(found.drawings)
+
+
+def _evaluate(snapshot: Snapshot, images: LabelledImages, classifier: Classifier) -> Evaluation:
+    *_, tested = evaluate_network(snapshot, images, classifier)
+    assert isinstance(tested, TestEvaluated)
+    return tested.evaluation
+
+
+def _evaluations_as_json(
+    test: Evaluation, drawings: Evaluation | None, found: DrawingsFile | None
+) -> dict[str, Any]:
+    result: dict[str, Any] = {"test_accuracy": test.accuracy, "test_interval": test.interval}
+    if drawings and found:
+        result |= {
+            "drawing_accuracy": drawings.accuracy,
+            "drawing_interval": drawings.interval,
+            "drawings": len(drawings.labels),
+            "drawing_confusion": drawings.confusion.tolist(),
+            "drawings_left_out": [asdict(fault) for fault in found.faults],
+            "drawings_repeated": [asdict(fault) for fault in found.repeats],
+        }
+    return result
+
+
+def _evaluation_as_text(what: str, evaluation: Evaluation) -> str:
+    low, high = evaluation.interval
+    return (
+        f"{percent(evaluation.accuracy)} of {len(evaluation.labels):,} {what} read correctly "
+        f"(95 % interval {percent(low)} to {percent(high)})."
+    )

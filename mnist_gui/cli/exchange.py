@@ -1,4 +1,4 @@
-"""`mnist-gui export` and `import`: networks for, and from, other programs."""
+"""`mnist-gui export` and `import`: write and read networks of other programs."""
 
 import argparse
 import json
@@ -12,14 +12,14 @@ from mnist_gui.engine.exchange.formats import Exported, ExportPhase
 from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.model_file import save_snapshot
 
-_DOING = {ExportPhase.WRITING: "Writing", ExportPhase.CHECKING: "Reading back"}
+_STAGE_TEXTS = {ExportPhase.WRITING: "Writing", ExportPhase.CHECKING: "Reading back"}
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    """Export the network that the arguments name; return the exit status."""
-    exported = _followed(export_network(import_network(arguments.model), arguments.out))
+    """Run `mnist-gui export`; return the exit status."""
+    exported = _export_with_status(export_network(import_network(arguments.model), arguments.out))
     if arguments.json:
-        print(json.dumps(_result(exported)))
+        print(json.dumps(_result_as_json(exported)))
         return DONE
     print(
         f"Exported to {exported.path}, which {exported.script} reads: on {exported.drawings} "
@@ -29,7 +29,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def run_import(arguments: argparse.Namespace) -> int:
-    """Save as a network of ours what the arguments name; return the exit status."""
+    """Run `mnist-gui import`; return the exit status."""
     snapshot = import_network(arguments.file)
     save_snapshot(arguments.out, snapshot)
     if arguments.json:
@@ -40,17 +40,17 @@ def run_import(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _followed(events: Iterator[ExportPhase | Exported]) -> Exported:
-    """Show the stages on standard error; return what the last event is."""
+def _export_with_status(events: Iterator[ExportPhase | Exported]) -> Exported:
+    """Show on standard error what is being done; return the result."""
     with Console(stderr=True).status("Writing ...") as status:
         for event in events:
             if isinstance(event, Exported):
                 return event
-            status.update(f"{_DOING[event]} ...")
-    raise AssertionError("an export ends in one way only")
+            status.update(f"{_STAGE_TEXTS[event]} ...")
+    raise AssertionError("an export ends with its result")
 
 
-def _result(exported: Exported) -> dict[str, object]:
+def _result_as_json(exported: Exported) -> dict[str, object]:
     return {
         "file": str(exported.path),
         "script": str(exported.script),

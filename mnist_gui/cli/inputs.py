@@ -1,4 +1,4 @@
-"""What the commands are given: networks, runs and files of drawings, found by their names."""
+"""Open what the arguments of a command name: networks, the run store, files of drawings."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_gui.cli.parser import tell
+from mnist_gui.cli.parser import print_message
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.files import DrawingsFile, line_error_text, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
@@ -21,7 +21,7 @@ _MOST_NAMED = 20
 
 
 def check_out(out: Path) -> None:
-    """Find out before the work, not after it, that nothing can be saved there."""
+    """Raise ModelFileError, before any work is done, if nothing can be saved there."""
     folder = out.resolve().parent
     if out.is_dir() or not (folder.is_dir() and os.access(folder, os.W_OK)):
         raise ModelFileError(
@@ -30,26 +30,26 @@ def check_out(out: Path) -> None:
 
 
 def open_run_store(arguments: argparse.Namespace) -> RunStore:
-    """Return the run store of the folder that was named, chosen in the window, or the usual one."""
+    """Open the folder of `--runs`, else the one chosen in the window, else the default one."""
     return RunStore(arguments.runs or kept_runs(data_folder()))
 
 
 @dataclass(frozen=True, slots=True)
 class SelectedNetwork:
-    """A network, and the run it is of: found once, as the "last" one may be another one later."""
+    """A network and its run, if it has one; "last" is looked up once, as it may change."""
 
     snapshot: Snapshot
     store: RunStore | None = None
     run: str = ""
 
-    def count_test(self, dataset: Dataset) -> None:
-        """Note it with the run, if it is one's, that its network has read the test images."""
+    def count_test_evaluation(self, dataset: Dataset) -> None:
+        """Record in the run, if there is one, that its network was tested once more."""
         if self.store:
-            record_test_evaluation(self.store, self.run, dataset, tell)
+            record_test_evaluation(self.store, self.run, dataset, print_message)
 
 
 def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
-    """Load the network of `--model` or `--run`, or the one that ships.
+    """Load the network of `--model` or `--run`, or the one shipped with the program.
 
     Raises ModelFileError or RunStoreError.
     """
@@ -62,19 +62,19 @@ def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
     return SelectedNetwork(store.snapshot(run), store, run)
 
 
-def find_and_name(path: Path) -> DrawingsFile:
-    """Read a file of drawings, and name on standard error what is wrong with it.
+def read_drawings_file(path: Path) -> DrawingsFile:
+    """Read a file of drawings; name on standard error the lines that are wrong or repeated.
 
     Raises DrawingError for a file that cannot be read at all.
     """
     found = read_drawings_leniently(path)
-    _name(path, found.faults, "are left out")
-    _name(path, found.repeats, "are there more than once")
+    _print_faults(path, found.faults, "are left out")
+    _print_faults(path, found.repeats, "are there more than once")
     return found
 
 
-def _name(path: Path, faults: Sequence[LineError], what: str) -> None:
+def _print_faults(path: Path, faults: Sequence[LineError], what: str) -> None:
     for fault in faults[:_MOST_NAMED]:
-        tell(line_error_text(path, fault))
+        print_message(line_error_text(path, fault))
     if len(faults) > _MOST_NAMED:
-        tell(f"{path}: {len(faults):,} drawings {what}.")
+        print_message(f"{path}: {len(faults):,} drawings {what}.")

@@ -1,18 +1,17 @@
-"""What the commands share: their parser and arguments, exit statuses and messages."""
+"""What the commands share: the parser, hyperparameters as options, exit statuses and messages."""
 
 import argparse
 import sys
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
 from mnist_gui.engine.hyperparameter import Bounds
-from mnist_gui.engine.recipe import AUTOMATIC, HYPERPARAMETERS
+from mnist_gui.engine.recipe import HYPERPARAMETERS
 
 DONE = 0
 FAILED = 2
 INTERRUPTED = 130
-MEANINGS = MappingProxyType(
+EXIT_STATUSES = MappingProxyType(
     {
         DONE: "done",
         FAILED: "something has to be put right; standard error says what",
@@ -20,49 +19,14 @@ MEANINGS = MappingProxyType(
     }
 )
 OPTIONS = tuple(name for name, each in HYPERPARAMETERS.items() if each.option)
-"""The hyperparameters that can be typed."""
+"""The hyperparameters that are options of the command line."""
 
 Commands = argparse._SubParsersAction
 _LONGEST_QUOTE = 40
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
-    """Let results be asked for as JSON."""
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-
-
-def add_runs_folder(parser: argparse._ActionsContainer) -> None:
-    """Let the folder of the runs be named."""
-    parser.add_argument(
-        "--runs",
-        type=Path,
-        metavar="DIR",
-        help="where runs are kept (default: as chosen in the window, else your data folder)",
-    )
-
-
-def add_data(parser: argparse._ActionsContainer) -> None:
-    """Let the data set be named."""
-    parser.add_argument(
-        "--data",
-        type=Path,
-        metavar="DIR",
-        help="a data set in MNIST's format (default: MNIST)",
-    )
-
-
-def add_device(parser: argparse._ActionsContainer) -> None:
-    """Let the device be named."""
-    parser.add_argument(
-        "--device",
-        default=AUTOMATIC,
-        metavar="NAME",
-        help='what computes: CPU, "GPU 0", ... (default: a GPU if there is one)',
-    )
-
-
 def add_value(parser: argparse._ActionsContainer, name: str, help_text: str = "") -> None:
-    """Let a hyperparameter be typed; `help_text` takes the place of its own help."""
+    """Add an option for a hyperparameter; `help_text` replaces its own help."""
     declared = HYPERPARAMETERS[name]
     help_text = help_text or declared.option
     match declared.allowed:
@@ -77,57 +41,59 @@ def add_value(parser: argparse._ActionsContainer, name: str, help_text: str = ""
 
 
 def typed_values(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return the hyperparameters that were typed, by name."""
+    """Return the hyperparameters given on the command line, by name."""
     values = {name: getattr(arguments, name, None) for name in OPTIONS}
     return {name: value for name, value in values.items() if value is not None}
 
 
-def tell(sentence: str) -> None:
-    """Say something on standard error, in one line."""
+def print_message(sentence: str) -> None:
+    """Print a sentence on standard error, in one line."""
     print(f"mnist-gui: {' '.join(sentence.splitlines())}", file=sys.stderr)
 
 
-def percent(share: float, decimals: int = 2) -> str:
-    """Return a share, 0..1, as "99.24 %"."""
-    return f"{share * 100:.{decimals}f} %"
+def percent(fraction: float, decimals: int = 2) -> str:
+    """Return a fraction, 0 to 1, as "99.24 %"."""
+    return f"{fraction * 100:.{decimals}f} %"
 
 
 class Parser(argparse.ArgumentParser):
-    """Takes options by their whole names only, so that a new one changes no old command line."""
+    """Accepts only full option names, so that new options cannot make old commands ambiguous."""
 
     def __init__(self, *, example: str = "", **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
         self._example = example
 
     def format_help(self) -> str:
-        """Return the help, with the example and what the exit status says."""
+        """Return the help, with an example and the exit statuses."""
         parts = [super().format_help()]
         if self._example:
             parts.append(f"example:\n  {self._example}\n")
-        meanings = "\n".join(f"  {status:<4} {meaning}" for status, meaning in MEANINGS.items())
+        meanings = "\n".join(
+            f"  {status:<4} {meaning}" for status, meaning in EXIT_STATUSES.items()
+        )
         return "\n".join([*parts, f"exit status:\n{meanings}\n"])
 
     def error(self, message: str) -> NoReturn:
-        """End the program with a sentence."""
-        tell(f"{message[:1].upper()}{message[1:]}; see '{self.prog} --help'.")
+        """Print the message and end the program."""
+        print_message(f"{message[:1].upper()}{message[1:]}; see '{self.prog} --help'.")
         self.exit(FAILED)
 
 
 def whole_number(text: str) -> int:
-    """Read a whole number that was typed."""
+    """Convert an argument to an int."""
     try:
         return int(text)
     except ValueError as error:
-        raise _refused(text, "a whole number") from error
+        raise _not(text, "a whole number") from error
 
 
 def number(text: str) -> float:
-    """Read a number that was typed."""
+    """Convert an argument to a float."""
     try:
         return float(text)
     except ValueError as error:
-        raise _refused(text, "a number") from error
+        raise _not(text, "a number") from error
 
 
-def _refused(text: str, wanted: str) -> argparse.ArgumentTypeError:
+def _not(text: str, wanted: str) -> argparse.ArgumentTypeError:
     return argparse.ArgumentTypeError(f"{text[:_LONGEST_QUOTE]!r} is not {wanted}")

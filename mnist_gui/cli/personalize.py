@@ -1,4 +1,4 @@
-"""`mnist-gui personalize`: trains a network on with the user's own digits."""
+"""`mnist-gui personalize`: fine-tune a network on the user's digits."""
 
 import argparse
 import json
@@ -7,9 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.inputs import check_out, find_and_name
-from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell
-from mnist_gui.cli.training import Interrupt, share_bar
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from mnist_gui.cli.inputs import check_out, read_drawings_file
+from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, print_message
+from mnist_gui.cli.train import Interrupt
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile
 from mnist_gui.engine.drawing import LabelledDrawing
@@ -25,21 +28,21 @@ from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.prediction import Evaluation
 
 _DEFAULT_SEED = 1
-_OBJECTIONS = {
+_PROBLEMS = {
     FineTuningProblem.WORSE_ON_USER_DIGITS: "it reads held-out own digits worse than before",
     FineTuningProblem.FORGETTING: "it has forgotten more than 0.1 points of the test images",
 }
 
 
 def run_personalize(arguments: argparse.Namespace) -> int:
-    """Learn the hand that the arguments name; return the exit status.
+    """Run `mnist-gui personalize`; return the exit status.
 
-    A network that had better not be kept is saved all the same: it was asked for, and it is said.
+    A network that became worse is saved too, because `--out` asks for it; the result says so.
     """
     if arguments.out:
         check_out(arguments.out)
     base = load_snapshot(arguments.base)
-    found = find_and_name(arguments.drawings)
+    found = read_drawings_file(arguments.drawings)
     events = finetune(
         load_dataset(arguments.data),
         base,
@@ -48,9 +51,9 @@ def run_personalize(arguments: argparse.Namespace) -> int:
         device=arguments.device,
     )
     with Interrupt() as interrupt:
-        result = _follow(events, interrupt)
+        result = _finetune_with_bar(events, interrupt)
     if result is None:
-        tell("Stopped; nothing was learnt and nothing is saved.")
+        print_message("Stopped; nothing was learnt and nothing is saved.")
         return INTERRUPTED
     if arguments.out:
         save_snapshot(arguments.out, result.snapshot)
@@ -62,13 +65,21 @@ def _labelled(path: Path, found: DrawingsFile) -> list[LabelledDrawing]:
     labelled = [drawing for drawing in found.drawings if drawing.label is not None]
     unlabelled = len(found.drawings) - len(labelled)
     if unlabelled:
-        tell(f"{path}: {unlabelled:,} drawings without a label were left out.")
+        print_message(f"{path}: {unlabelled:,} drawings without a label were left out.")
     return labelled
 
 
-def _follow(events: Iterator[FineTuningEvent], interrupt: Interrupt) -> FineTuningResult | None:
-    """Show how far it is; return nothing if it was interrupted."""
-    with share_bar() as progress:
+def _finetune_with_bar(
+    events: Iterator[FineTuningEvent], interrupt: Interrupt
+) -> FineTuningResult | None:
+    """Show the progress on standard error; return None after Ctrl-C."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    ) as progress:
         task = progress.add_task("preparing", total=1.0)
         for event in events:
             if interrupt.is_requested:
@@ -85,16 +96,14 @@ def _print_result(
     result: FineTuningResult, found: DrawingsFile, arguments: argparse.Namespace
 ) -> None:
     if arguments.json:
-        print(json.dumps(_values(result, found)))
+        print(json.dumps(_result_as_json(result, found)))
         return
-    for line in _sentences(result):
-        print(line)
+    print(*_lines(result), sep="\n")
     if arguments.out:
         print(f"Saved to {arguments.out}.")
 
 
-def _values(result: FineTuningResult, found: DrawingsFile) -> dict[str, Any]:
-    """Return the result as plain values."""
+def _result_as_json(result: FineTuningResult, found: DrawingsFile) -> dict[str, Any]:
     return {
         "recipe": result.snapshot.recipe.name,
         "base": result.base.recipe.name,
@@ -106,7 +115,7 @@ def _values(result: FineTuningResult, found: DrawingsFile) -> dict[str, Any]:
         "test_before": _counts(result.test_before),
         "test_after": _counts(result.test_after),
         "recommended": not result.objections,
-        "objections": [objection.value for objection in result.objections],
+        "objections": [problem.value for problem in result.objections],
         "seconds": result.seconds,
         "drawings_left_out": [asdict(fault) for fault in found.faults],
         "drawings_repeated": [asdict(fault) for fault in found.repeats],
@@ -122,12 +131,12 @@ def _counts(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _sentences(result: FineTuningResult) -> Iterator[str]:
+def _lines(result: FineTuningResult) -> Iterator[str]:
     yield f"{result.snapshot.recipe.name}, learnt in {result.seconds:.1f} s:"
     yield "  own digits, held out:  " + _change(result.user_before, result.user_after, 1)
     yield "  test images:           " + _change(result.test_before, result.test_after, 2)
     if result.objections:
-        reasons = " and ".join(_OBJECTIONS[objection] for objection in result.objections)
+        reasons = " and ".join(_PROBLEMS[problem] for problem in result.objections)
         yield f"Better not use it: {reasons}."
 
 

@@ -1,4 +1,4 @@
-"""The `runs` commands: list, show, compare, label, delete, restore and export."""
+"""`mnist-gui runs`: list, show, compare, label, delete, restore and export runs."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mnist_gui.cli.inputs import open_run_store
-from mnist_gui.cli.parser import DONE, percent, tell
+from mnist_gui.cli.parser import DONE, percent, print_message
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.compare import settings_diff
 from mnist_gui.engine.runs.export import export_run
@@ -21,91 +21,87 @@ from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.runs.store import RunStore
 
 _WIDEST = 200
+_PADDING = (0, 2, 0, 0)
 
 
 def print_table(table: Table) -> None:
-    """Print a table to standard output, as wide as it is: a narrow terminal wraps whole lines."""
+    """Print a table at its full width, however narrow the terminal is."""
     wide = Console(width=_WIDEST)
     natural = Measurement.get(wide, wide.options, table).maximum
     Console(width=natural).print(table)
 
 
 def runs_table(runs: Sequence[RunRecord]) -> Table:
-    """Return one row for each run; names only where there are some beside the recipes'."""
+    """Return one row for each run, with a column of names if any run was named or pinned."""
     named = any(run.labels.name or run.labels.is_pinned for run in runs)
     columns = ("run", *(["name"] if named else []), "status", "steps", "validation")
-    table = _table(*columns, "test (95 % interval)", "tested")
+    table = new_table(*columns, "test (95 % interval)", "tested")
     for run in runs:
-        table.add_row(run.identity, *([_name(run)] if named else []), *_cells(run))
+        info = run.facts
+        name = Text(f"{'* ' if run.labels.is_pinned else ''}{run.name}")
+        is_whole = info.step == info.steps
+        table.add_row(
+            run.identity,
+            *([name] if named else []),
+            run.status.value,
+            f"{info.step:,}" if is_whole else f"{info.step:,} of {info.steps:,}",
+            accuracy(info.validation),
+            accuracy_and_interval(info.test),
+            _times(info.test_reads),
+        )
     return table
-
-
-def _name(run: RunRecord) -> Text:
-    return Text(f"{'* ' if run.labels.is_pinned else ''}{run.name}")
-
-
-def _cells(run: RunRecord) -> tuple[str, ...]:
-    facts = run.facts
-    is_whole = facts.step == facts.steps
-    return (
-        run.status.value,
-        f"{facts.step:,}" if is_whole else f"{facts.step:,} of {facts.steps:,}",
-        share(facts.validation),
-        share_and_interval(facts.test),
-        times(facts.test_reads),
-    )
 
 
 def differences_table(runs: Sequence[RunRecord]) -> Table:
-    """Return a column for each run, with what they were told differently and what they reached."""
-    table = _table("", *(run.identity for run in runs))
+    """Return a column for each run, with the settings in which they differ and their accuracies."""
+    table = new_table("", *(run.identity for run in runs))
     for name, values in settings_diff(runs).items():
         table.add_row(name.replace("_", " "), *(Text(f"{value}") for value in values))
     table.add_section()
-    table.add_row("validation", *(share_and_interval(run.facts.validation) for run in runs))
-    table.add_row("test", *(share_and_interval(run.facts.test) for run in runs))
-    table.add_row("test images read", *(times(run.facts.test_reads) for run in runs))
+    table.add_row("validation", *(accuracy_and_interval(run.facts.validation) for run in runs))
+    table.add_row("test", *(accuracy_and_interval(run.facts.test) for run in runs))
+    table.add_row("test images read", *(_times(run.facts.test_reads) for run in runs))
     return table
 
 
-def facts_table(run: RunRecord) -> Table:
-    """Return all that is known of a run, one thing a row."""
-    facts, labels = run.facts, run.labels
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+def info_table(run: RunRecord) -> Table:
+    """Return all that is known of a run, one value in each row."""
+    info = run.facts
+    table = Table(box=None, show_header=False, padding=_PADDING)
     rows = {
         "run": run.identity,
         "name": run.name,
-        "note": labels.note,
+        "note": run.labels.note,
         "status": run.status.value,
-        "reason": facts.reason,
-        "steps": f"{facts.step:,} of {facts.steps:,}, {facts.seconds:.1f} s of training",
-        "started": f"{facts.started.astimezone():%Y-%m-%d %H:%M:%S}",
-        "ended": f"{facts.ended.astimezone():%Y-%m-%d %H:%M:%S}" if facts.ended else "",
-        "validation": _score_in_words(facts.validation),
-        "best validation": _score_in_words(facts.best_validation),
-        "test": _score_in_words(facts.test),
-        "test images read": times(facts.test_reads),
-        "data": f"{facts.data.name}: {facts.data.train:,} training, "
-        f"{facts.data.validation:,} validation, {facts.data.test:,} test images",
-        "device": f"{facts.device}, {facts.precision}" if facts.device else "",
-        "versions": f"mnist-gui {facts.versions.program}, Python {facts.versions.python}, "
-        f"TensorFlow {facts.versions.tensorflow}, Keras {facts.versions.keras}, "
-        f"NumPy {facts.versions.numpy}",
+        "reason": info.reason,
+        "steps": f"{info.step:,} of {info.steps:,}, {info.seconds:.1f} s of training",
+        "started": f"{info.started.astimezone():%Y-%m-%d %H:%M:%S}",
+        "ended": f"{info.ended.astimezone():%Y-%m-%d %H:%M:%S}" if info.ended else "",
+        "validation": _score_as_text(info.validation),
+        "best validation": _score_as_text(info.best_validation),
+        "test": _score_as_text(info.test),
+        "test images read": _times(info.test_reads),
+        "data": f"{info.data.name}: {info.data.train:,} training, "
+        f"{info.data.validation:,} validation, {info.data.test:,} test images",
+        "device": f"{info.device}, {info.precision}" if info.device else "",
+        "versions": f"mnist-gui {info.versions.program}, Python {info.versions.python}, "
+        f"TensorFlow {info.versions.tensorflow}, Keras {info.versions.keras}, "
+        f"NumPy {info.versions.numpy}",
     }
     for name, value in rows.items():
         if value:
             table.add_row(name, Text(value))
-    for name in facts.recipe.__slots__:
-        table.add_row(name.replace("_", " "), Text(f"{getattr(facts.recipe, name)}"))
+    for name in info.recipe.__slots__:
+        table.add_row(name.replace("_", " "), Text(f"{getattr(info.recipe, name)}"))
     return table
 
 
-def share(score: Score | None) -> str:
-    """Return an accuracy in per cent."""
+def accuracy(score: Score | None) -> str:
+    """Return an accuracy in per cent, or nothing if there is none."""
     return percent(score.accuracy) if score else ""
 
 
-def share_and_interval(score: Score | None) -> str:
+def accuracy_and_interval(score: Score | None) -> str:
     """Return an accuracy in per cent and its 95 % interval."""
     if score is None:
         return ""
@@ -113,26 +109,26 @@ def share_and_interval(score: Score | None) -> str:
     return f"{percent(score.accuracy)} ({percent(low)} to {percent(high)})"
 
 
-def times(count: int) -> str:
-    """Return how often something happened."""
+def _times(count: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
-def _score_in_words(score: Score | None) -> str:
+def _score_as_text(score: Score | None) -> str:
     if score is None:
         return ""
-    return f"{share_and_interval(score)} on {score.total:,} images after {score.step:,} steps"
+    return f"{accuracy_and_interval(score)} on {score.total:,} images after {score.step:,} steps"
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+def new_table(*columns: str) -> Table:
+    """Return an empty table with a header."""
+    table = Table(box=None, padding=_PADDING, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
 
 
 def run_runs(arguments: argparse.Namespace) -> int:
-    """Do with the runs what the arguments say; return the exit status."""
+    """Run the action that the arguments name; return the exit status."""
     _ACTIONS[arguments.action](open_run_store(arguments), arguments)
     return DONE
 
@@ -140,7 +136,7 @@ def run_runs(arguments: argparse.Namespace) -> int:
 def _list(store: RunStore, arguments: argparse.Namespace) -> None:
     found = store.runs()
     for unreadable in found.unreadable:
-        tell(unreadable.problem)
+        print_message(unreadable.problem)
     if arguments.json:
         _print_json([run_as_json(run) for run in found.runs])
     elif found.runs:
@@ -154,15 +150,15 @@ def _show(store: RunStore, arguments: argparse.Namespace) -> None:
     if arguments.json:
         _print_json(run_as_json(run))
     else:
-        print_table(facts_table(run))
+        print_table(info_table(run))
 
 
 def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
-    runs = [store.find(words) for words in arguments.run]
+    runs = [store.find(name) for name in arguments.run]
     if len({run.identity for run in runs}) < max(2, len(runs)):
         raise RunStoreError("Comparing needs at least two different runs, each named once.")
     if arguments.json:
-        _print_json(_comparison(store, runs))
+        _print_json(_comparisons_as_json(store, runs))
         return
     print_table(differences_table(runs))
     first, *others = runs
@@ -171,16 +167,16 @@ def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
         print(f"{other.identity}, compared with {first.identity}: {verdict}.")
 
 
-def _comparison(store: RunStore, runs: list[RunRecord]) -> dict[str, Any]:
+def _comparisons_as_json(store: RunStore, runs: list[RunRecord]) -> dict[str, Any]:
     first, *others = runs
     return {
         "runs": [run_as_json(run) for run in runs],
         "differences": settings_diff(runs),
-        "comparisons": [_compared(store, other, first) for other in others],
+        "comparisons": [_comparison_as_json(store, other, first) for other in others],
     }
 
 
-def _compared(store: RunStore, run: RunRecord, first: RunRecord) -> dict[str, Any]:
+def _comparison_as_json(store: RunStore, run: RunRecord, first: RunRecord) -> dict[str, Any]:
     comparison = store.compare(run.identity, first.identity)
     return {
         "run": run.identity,
@@ -210,20 +206,20 @@ def _label(store: RunStore, arguments: argparse.Namespace) -> None:
 
 
 def _delete(store: RunStore, arguments: argparse.Namespace) -> None:
-    runs = [store.find(words) for words in arguments.run]
+    runs = [store.find(name) for name in arguments.run]
     for run in runs:
         store.delete(run.identity)
-    identities = [run.identity for run in runs]
+    run_ids = [run.identity for run in runs]
     if arguments.json:
-        _print_json({"deleted": identities})
+        _print_json({"deleted": run_ids})
     else:
-        names = " ".join(identities)
+        names = " ".join(run_ids)
         print(f"Deleted {names}. To undo: mnist-gui runs restore {names}")
 
 
 def _restore(store: RunStore, arguments: argparse.Namespace) -> None:
     if arguments.run:
-        _print_runs([store.restore(identity) for identity in arguments.run], arguments)
+        _print_runs([store.restore(run_id) for run_id in arguments.run], arguments)
     elif arguments.json:
         _print_json({"deleted": store.deleted()})
     else:

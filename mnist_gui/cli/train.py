@@ -1,59 +1,298 @@
-"""`mnist-gui train`: a run with a progress bar, and its result."""
+"""`mnist-gui train`, `resume` and `sweep`: train with a progress bar, until done or Ctrl-C."""
 
 import argparse
 import json
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from types import FrameType
+from typing import Any, Self
 
 from msgspec import structs
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from mnist_gui.cli.inputs import check_out, open_run_store
-from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, tell, typed_values
-from mnist_gui.cli.training import Interrupt, closing, initial_columns, progress_bar, update_bar
+from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, print_message, typed_values
+from mnist_gui.cli.runs import accuracy, accuracy_and_interval, new_table, print_table
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.events import SnapshotTaken
+from mnist_gui.engine.errors import (
+    MnistGuiError,
+    RecipeError,
+    RunStoreError,
+    is_out_of_memory,
+    sentence,
+)
+from mnist_gui.engine.events import (
+    EvaluationProgress,
+    Event,
+    SnapshotTaken,
+    StepsTrained,
+    Validated,
+)
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.runs.active_run import Run, start_run
+from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.runs.active_run import Run, resume_run, start_run
 from mnist_gui.engine.runs.recorder import ending_text
+from mnist_gui.engine.runs.run import NextAction, RunRecord
+from mnist_gui.engine.runs.run_folder import run_as_json
+from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
 from mnist_gui.engine.snapshot import Snapshot
+
+# A disk that has not answered by then is unlikely to answer at all.
+_LONGEST_WAIT_SECONDS = 60.0
+
+
+class Interrupt:
+    """While entered, the first Ctrl-C only sets `is_requested`; a second one ends the program."""
+
+    def __init__(self) -> None:
+        self._is_requested = False
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether Ctrl-C was pressed."""
+        return self._is_requested
+
+    def __enter__(self) -> Self:
+        self._previous = signal.signal(signal.SIGINT, self._request)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        signal.signal(signal.SIGINT, self._previous)
+
+    def _request(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_requested = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None) -> int:
-    """Train as the arguments say; return the exit status."""
+    """Run `mnist-gui train`; return the exit status."""
     recipe = replace(find_recipe(arguments.recipe), **typed_values(arguments))
     if arguments.out:
         check_out(arguments.out)
     dataset = load_dataset(arguments.data)
     store = None if arguments.no_record else open_run_store(arguments)
-    run = start_run(store, dataset, recipe, device=arguments.device, warn=tell)
+    run = start_run(store, dataset, recipe, device=arguments.device, warn=print_message)
     interrupt = interrupt or Interrupt()
-    with closing(run, store), interrupt:
-        snapshot = follow(run, interrupt)
-    return finish(run, snapshot, arguments, is_interrupted=interrupt.is_requested)
+    with _closing(run, store), interrupt:
+        snapshot = _train_with_bar(run, interrupt)
+    return _finish(run, snapshot, arguments, is_interrupted=interrupt.is_requested)
 
 
-def follow(run: Run, interrupt: Interrupt) -> Snapshot | None:
-    """Train a run to its end or until Ctrl-C, with a bar; return the weights it has come to."""
+def run_resume(arguments: argparse.Namespace) -> int:
+    """Run `mnist-gui resume`; return the exit status."""
+    if arguments.out:
+        check_out(arguments.out)
+    store = open_run_store(arguments)
+    record = store.find(arguments.run)
+    _check_next_action(record, arguments)
+    dataset = load_dataset(arguments.data)
+    run = resume_run(store, record.identity, dataset, device=arguments.device, warn=print_message)
+    with _closing(run, store), Interrupt() as interrupt:
+        _apply_overrides(run, arguments)
+        snapshot = _train_with_bar(run, interrupt)
+    return _finish(run, snapshot, arguments, is_interrupted=interrupt.is_requested)
+
+
+def _check_next_action(run: RunRecord, arguments: argparse.Namespace) -> None:
+    match run.continuation:
+        case NextAction.CONTINUE if arguments.steps is None:
+            raise RunStoreError(
+                f"The run {run.identity} was completed after {run.facts.step:,} steps; say with "
+                "--steps how many it is to have in all."
+            )
+        case NextAction.RESTART:
+            print_message(
+                f"The run {run.identity} ended before its first checkpoint; it starts again from "
+                "the beginning, with the same settings and seed."
+            )
+
+
+def _apply_overrides(run: Run, arguments: argparse.Namespace) -> None:
+    """Give a resumed run the steps and the learning rate of the command line."""
+    history = run.history
+    if arguments.learning_rate is not None:
+        # A new recipe checks the learning rate.
+        replace(history.recipe, learning_rate=arguments.learning_rate)
+        run.learning_rate = arguments.learning_rate
+    if arguments.steps is not None:
+        if arguments.steps <= history.step:
+            raise RunStoreError(
+                f"The run has done {history.step:,} steps already; choose more in all for --steps."
+            )
+        run.extend(arguments.steps - history.step)
+
+
+def run_sweep(arguments: argparse.Namespace) -> int:
+    """Run `mnist-gui sweep`; return the exit status."""
+    choices = parse_choices(arguments.grid)
+    recipes = _recipes(arguments, choices)
+    sweep = _Sweep(arguments, recipes)
+    with Interrupt() as interrupt:
+        sweep.run(interrupt)
+    runs = sweep.ended_runs()
+    if arguments.json:
+        print(json.dumps({"combinations": len(recipes), "runs": [run_as_json(r) for r in runs]}))
+    else:
+        _print_ranking(runs, choices, len(recipes))
+    return INTERRUPTED if interrupt.is_requested else DONE
+
+
+def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> list[Recipe]:
+    typed = typed_values(arguments)
+    for name in typed:
+        if name in choices:
+            raise RecipeError(f"--{name} is also in --grid; give it in one place.")
+    recipe = replace(find_recipe(arguments.recipe), **typed)
+    if arguments.random is not None:
+        return draw(recipe, choices, arguments.random)
+    return grid(recipe, choices)
+
+
+class _Sweep:
+    def __init__(self, arguments: argparse.Namespace, recipes: Sequence[Recipe]) -> None:
+        self._store = open_run_store(arguments)
+        self._dataset = load_dataset(arguments.data)
+        self._device: str = arguments.device
+        self._recipes = recipes
+
+    def run(self, interrupt: Interrupt) -> None:
+        """Train the combinations that have not ended, one after the other."""
+        with _progress_bar() as progress:
+            for number, recipe in enumerate(self._recipes, start=1):
+                runs = self._store.runs().runs
+                if interrupt.is_requested or ended_run(recipe, self._dataset.fingerprint, runs):
+                    continue
+                self._train(f"{number} of {len(self._recipes)}", recipe, progress, interrupt)
+
+    def ended_runs(self) -> list[RunRecord]:
+        """Return the runs of the combinations that have ended, in the combinations' order."""
+        runs = self._store.runs().runs
+        found = (ended_run(each, self._dataset.fingerprint, runs) for each in self._recipes)
+        return list(dict.fromkeys(filter(None, found)))
+
+    def _train(self, title: str, recipe: Recipe, progress: Progress, interrupt: Interrupt) -> None:
+        task = progress.add_task(title, total=recipe.steps, loss="", accuracy="")
+        try:
+            with _closing(self._start(recipe), self._store) as run:
+                _train(run, interrupt, progress, task)
+        except Exception as error:
+            if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
+                raise
+            # The run is recorded as failed; the next one may succeed.
+            print_message(sentence(error))
+        progress.update(task, description=title)
+
+    def _start(self, recipe: Recipe) -> Run:
+        store, dataset, device = self._store, self._dataset, self._device
+        last = open_run(recipe, dataset.fingerprint, store.runs().runs)
+        if last is None:
+            return start_run(store, dataset, recipe, device=device, warn=print_message)
+        return resume_run(store, last.identity, dataset, device=device, warn=print_message)
+
+
+def _print_ranking(
+    runs: Sequence[RunRecord], choices: Mapping[str, Choices], combinations: int
+) -> None:
+    """Print the runs, the most accurate on the validation images first."""
+    ranked = sorted(
+        runs, key=lambda run: -run.facts.validation.accuracy if run.facts.validation else 0.0
+    )
+    names = (name.replace("_", " ") for name in choices)
+    table = new_table("run", *names, "status", "validation")
+    for run in ranked:
+        values = (_value(getattr(run.facts.recipe, name)) for name in choices)
+        table.add_row(run.identity, *values, run.status.value, accuracy(run.facts.validation))
+    if ranked:
+        print_table(table)
+    print(f"{len(runs)} of {combinations} combinations have ended.")
+    if ranked and ranked[0].facts.test:
+        print(
+            f"Best on the validation images: {ranked[0].identity}; "
+            f"on the test images {accuracy_and_interval(ranked[0].facts.test)}."
+        )
+
+
+def _value(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+@contextmanager
+def _closing(run: Run, store: RunStore | None) -> Iterator[Run]:
+    """Give the run; then wait until its record is written, and say if it could not be."""
+    try:
+        yield run
+    finally:
+        if not run.close(_LONGEST_WAIT_SECONDS) and store:
+            print_message(f"What happened last in the run could not be recorded in {store.folder}.")
+
+
+def _progress_bar() -> Progress:
+    """Return progress bars on standard error, with a line for each run."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[loss]} {task.fields[accuracy]}"),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def _train_with_bar(run: Run, interrupt: Interrupt) -> Snapshot | None:
+    with _progress_bar() as progress:
+        task = progress.add_task("preparing", total=run.history.recipe.steps, loss="", accuracy="")
+        return _train(run, interrupt, progress, task)
+
+
+def _train(run: Run, interrupt: Interrupt, progress: Progress, task: TaskID) -> Snapshot | None:
+    """Train to the end or until Ctrl-C; return the run's last snapshot."""
     snapshot = None
-    with progress_bar() as progress:
-        task = progress.add_task("preparing", **initial_columns(run.history))
-        for event in run.events_until(lambda: interrupt.is_requested):
-            if isinstance(event, SnapshotTaken):
-                snapshot = event.snapshot
-            update_bar(progress, task, event)
+    progress.update(task, total=run.history.recipe.steps, completed=run.history.step)
+    for event in run.events_until(lambda: interrupt.is_requested):
+        if isinstance(event, SnapshotTaken):
+            snapshot = event.snapshot
+        _update_bar(progress, task, event)
     return snapshot
 
 
-def finish(
+def _update_bar(progress: Progress, task: TaskID, event: Event) -> None:
+    match event:
+        case StepsTrained():
+            loss = f"loss {event.losses[-1]:.3f}"
+            progress.update(task, description="training", completed=event.step, loss=loss)
+        case Validated():
+            progress.update(task, accuracy=f"validation {percent(event.accuracy)}")
+        case EvaluationProgress(split="test"):
+            progress.update(
+                task, description="testing", completed=event.done, total=event.total, loss=""
+            )
+        case _:
+            pass
+
+
+def _finish(
     run: Run, snapshot: Snapshot | None, arguments: argparse.Namespace, *, is_interrupted: bool
 ) -> int:
-    """Save the network where it is asked for, and print the result; return the exit status."""
+    """Save the network if `--out` was given, and print the result; return the exit status."""
     if arguments.out and snapshot:
         save_snapshot(arguments.out, snapshot)
     if arguments.json:
-        result = result_of(run.history, is_interrupted=is_interrupted)
+        result = _result_as_json(run.history, is_interrupted=is_interrupted)
         print(json.dumps(result | {"run": run.run_id}))
     else:
         _print_accuracy(run.history)
@@ -81,15 +320,15 @@ def _print_accuracy(history: History) -> None:
 
 
 def _validation_accuracy(history: History) -> float | None:
-    """Return the accuracy on the validation images of the weights that the run has come to."""
+    """Return the validation accuracy of the run's last weights."""
     if history.restored:
         return history.restored.best_accuracy
     values = history.validation_accuracy.values
     return float(values[-1]) if len(values) else None
 
 
-def result_of(history: History, *, is_interrupted: bool) -> dict[str, Any]:
-    """Return what a run gave, as plain values; None for what was not reached."""
+def _result_as_json(history: History, *, is_interrupted: bool) -> dict[str, Any]:
+    """Return the result of a run, with None for what it did not reach."""
     recipe, prepared, tested = history.recipe, history.prepared, history.tested
     restored, seconds = history.restored, history.train_seconds
     return {

@@ -2,11 +2,11 @@
 
 import signal
 
-from mnist_gui.cli.training import Interrupt
+from mnist_gui.cli.train import Interrupt
 
 
 class CtrlC(Interrupt):
-    """Has Ctrl-C pressed once a run has told of so many events."""
+    """Presses Ctrl-C after so many events of a run."""
 
     def __init__(self, events: int) -> None:
         super().__init__()

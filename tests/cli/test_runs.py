@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mnist_gui.cli import evaluate as evaluate_module
+from mnist_gui.cli import classify as classify_module
 from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.cli.train import run_train
 from mnist_gui.engine.dataset import Dataset, load_dataset
@@ -88,7 +88,7 @@ def test_a_run_is_found_once_so_that_no_later_one_is_counted_in_its_place(
         capsys.readouterr()
         return load_dataset(folder)
 
-    monkeypatch.setattr(evaluate_module, "load_dataset", load_and_rename)
+    monkeypatch.setattr(classify_module, "load_dataset", load_and_rename)
     assert run("evaluate", "--run", "mine", "--data", data, "--runs", runs) == 0
     reads = {
         each["run"]: each["test_reads"] for each in answer(capsys, "runs", "list", "--runs", runs)

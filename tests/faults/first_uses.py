@@ -5,7 +5,7 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.cli.runs import facts_table, runs_table
+from mnist_gui.cli.runs import info_table, runs_table
 from mnist_gui.engine.digits.files import format_entry
 from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.engine.drawing import Drawing
@@ -64,7 +64,7 @@ def use_run(run: RunRecord) -> None:
     for name, value in settings(run).items():
         _show(run_text.setting_text(name, value))
     runs_table([run])
-    facts_table(run)
+    info_table(run)
     json.dumps(run_as_json(run)).encode()
 
 
