@@ -55,12 +55,12 @@ def use_network(snapshot: Snapshot) -> None:
 
 def use_run(run: RunRecord) -> None:
     """Show what is known of a run, as the window and the command line do."""
-    facts = run.facts
+    info = run.info
     _show(run_text.run_title(run))
-    _show(moment(facts.started))
-    _show(run_text.steps_text(facts))
-    _show(duration(facts.seconds))
-    _show(run_text.score_text(facts.test))
+    _show(moment(info.started))
+    _show(run_text.steps_text(info))
+    _show(duration(info.seconds))
+    _show(run_text.score_text(info.test))
     for name, value in settings(run).items():
         _show(run_text.setting_text(name, value))
     runs_table([run])

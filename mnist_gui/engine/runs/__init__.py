@@ -1,6 +1,6 @@
 """Runs that are kept: each is a folder of plain files, written while the run goes on.
 
-A folder of runs holds one folder for each, whose name is the run's identity and never changes:
+A folder of runs holds one folder for each, whose name is the run's ID and never changes:
 
     run.json                  what the run is and how far it came (`run_folder`); JSON
     labels.json               what the user calls it: name, colour, pin and note (`run`); JSON

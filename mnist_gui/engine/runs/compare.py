@@ -77,17 +77,17 @@ def compare(first: TestPredictions, second: TestPredictions) -> Comparison:
 
 def settings(run: RunRecord) -> Mapping[str, Any]:
     """Return what a run was started with: its recipe, data, device and versions, by name."""
-    facts = run.facts
-    recipe = asdict(facts.recipe)
+    info = run.info
+    recipe = asdict(info.recipe)
     recipe["recipe"] = recipe.pop("name")
     return {
         **recipe,
-        "steps": facts.steps,
-        "precision": facts.precision or facts.recipe.precision,
-        "data": facts.data.name,
-        "data_fingerprint": facts.data.fingerprint,
-        "device": facts.device,
-        **{f"{name}_version": version for name, version in asdict(facts.versions).items()},
+        "steps": info.steps,
+        "precision": info.precision or info.recipe.precision,
+        "data": info.data.name,
+        "data_fingerprint": info.data.fingerprint,
+        "device": info.device,
+        **{f"{name}_version": version for name, version in asdict(info.versions).items()},
     }
 
 

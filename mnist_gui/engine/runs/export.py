@@ -34,26 +34,26 @@ def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
     }
     try:
         # The writer would raise TensorFlow's own errors.
-        (folder / run.identity).mkdir(parents=True, exist_ok=True)
-        writer = Writer(str(folder / run.identity))
+        (folder / run.run_id).mkdir(parents=True, exist_ok=True)
+        writer = Writer(str(folder / run.run_id))
         for tag, curve in curves.items():
             for step, value in zip(curve.steps.tolist(), curve.values.tolist(), strict=True):
                 writer.add_scalar(tag, value, int(step))
-        if run.facts.test:
-            writer.add_scalar("accuracy/test", run.facts.test.accuracy, run.facts.test.step)
+        if run.info.test:
+            writer.add_scalar("accuracy/test", run.info.test.accuracy, run.info.test.step)
         writer.close()
     except OSError as error:
         raise RunStoreError(f"The run cannot be exported to {folder}: {explain(error)}.") from error
 
 
-def export_run(store: RunStore, identity: str, form: str, path: Path) -> None:
+def export_run(store: RunStore, run_id: str, form: str, path: Path) -> None:
     """Write a run in one of FORMATS to a path; raises RunStoreError, ModelFileError and others."""
-    _WRITERS[form](store, identity, path)
+    _WRITERS[form](store, run_id, path)
 
 
-def _write_folder(store: RunStore, identity: str, path: Path) -> None:
+def _write_folder(store: RunStore, run_id: str, path: Path) -> None:
     """Copy the run's files, which are plain ones, to a folder that must not be there yet."""
-    source = store.folder / store.run(identity).identity
+    source = store.folder / store.run(run_id).run_id
     try:
         path.mkdir()
         for each in source.iterdir():
@@ -67,20 +67,20 @@ def _write_folder(store: RunStore, identity: str, path: Path) -> None:
         raise RunStoreError(f"The run cannot be exported to {path}: {explain(error)}.") from error
 
 
-def _write_network(store: RunStore, identity: str, path: Path) -> None:
-    save_snapshot(path, store.snapshot(identity))
+def _write_network(store: RunStore, run_id: str, path: Path) -> None:
+    save_snapshot(path, store.snapshot(run_id))
 
 
-def _write_best(store: RunStore, identity: str, path: Path) -> None:
-    save_snapshot(path, store.snapshot(identity, best=True))
+def _write_best(store: RunStore, run_id: str, path: Path) -> None:
+    save_snapshot(path, store.snapshot(run_id, best=True))
 
 
-def _write_csv(store: RunStore, identity: str, path: Path) -> None:
-    write_curves_csv(path, store.history(identity).history)
+def _write_csv(store: RunStore, run_id: str, path: Path) -> None:
+    write_curves_csv(path, store.history(run_id).history)
 
 
-def _write_tensorboard(store: RunStore, identity: str, path: Path) -> None:
-    write_tensorboard(path, store.run(identity), store.history(identity).history)
+def _write_tensorboard(store: RunStore, run_id: str, path: Path) -> None:
+    write_tensorboard(path, store.run(run_id), store.history(run_id).history)
 
 
 _WRITERS: Mapping[str, Callable[[RunStore, str, Path], None]] = MappingProxyType(

@@ -28,7 +28,7 @@ _Stamp = tuple[int, int, int]
 @dataclass(frozen=True, slots=True)
 class _Known:
     stamps: tuple[_Stamp | None, _Stamp | None]
-    facts: RunInfo
+    info: RunInfo
     labels: RunLabels
 
 
@@ -43,19 +43,19 @@ class RunLister:
         """Return all runs, the latest first; a folder that is missing has none."""
         runs: list[RunRecord] = []
         unreadable: list[UnreadableRun] = []
-        for identity in self._identities():
+        for run_id in self._identities():
             try:
-                runs.append(self.run(identity))
+                runs.append(self.run(run_id))
             except RunStoreError as error:
-                if not _is_bare(self._folder / identity):
-                    unreadable.append(UnreadableRun(identity, str(error)))
-        self._known = {run.identity: self._known[run.identity] for run in runs}
+                if not _is_bare(self._folder / run_id):
+                    unreadable.append(UnreadableRun(run_id, str(error)))
+        self._known = {run.run_id: self._known[run.run_id] for run in runs}
         runs.sort(key=_age, reverse=True)
         return RunList(tuple(runs), tuple(unreadable))
 
-    def run(self, identity: str) -> RunRecord:
+    def run(self, run_id: str) -> RunRecord:
         """Return one run as it is now."""
-        folder = RunFolder(self._folder / identity)
+        folder = RunFolder(self._folder / run_id)
         try:
             return self._read(folder)
         except OSError as error:
@@ -82,19 +82,19 @@ class RunLister:
             ) from error
 
     def _read(self, folder: RunFolder) -> RunRecord:
-        known = self._known.get(folder.identity)
+        known = self._known.get(folder.run_id)
         stamps = (_stamp(folder, run_folder.FACTS), _stamp(folder, run_folder.LABELS))
         if known is None or known.stamps != stamps:
             known = _Known(
                 stamps, parse_run_info(_content(folder, run_folder.FACTS)), _labels(folder)
             )
-            self._known[folder.identity] = known
+            self._known[folder.run_id] = known
         names = folder.names()
         return RunRecord(
-            folder.identity,
-            known.facts,
+            folder.run_id,
+            known.info,
             known.labels,
-            _status(folder, known.facts),
+            _status(folder, known.info),
             has_checkpoint=run_folder.CHECKPOINT in names,
             has_weights=bool({run_folder.NETWORK, run_folder.CHECKPOINT} & names),
             has_best=run_folder.BEST in names,
@@ -112,7 +112,7 @@ def _is_bare(folder: Path) -> bool:
 
 def _age(run: RunRecord) -> tuple[datetime, int, str]:
     # Of those that started in the same second, the names of later ones have a larger number.
-    return run.facts.started, len(run.identity), run.identity
+    return run.info.started, len(run.run_id), run.run_id
 
 
 def _stamp(folder: RunFolder, name: str) -> _Stamp | None:
@@ -135,10 +135,10 @@ def _labels(folder: RunFolder) -> RunLabels:
         return RunLabels()
 
 
-def _status(folder: RunFolder, facts: RunInfo) -> RunStatus:
-    if facts.status is RunStatus.RUNNING and not folder.is_open():
+def _status(folder: RunFolder, info: RunInfo) -> RunStatus:
+    if info.status is RunStatus.RUNNING and not folder.is_open():
         return RunStatus.INTERRUPTED
-    return facts.status
+    return info.status
 
 
 def free_space(runs: Path, most_bytes: int) -> None:
@@ -149,7 +149,7 @@ def free_space(runs: Path, most_bytes: int) -> None:
     """
     total = 0
     for record in _completed(runs):
-        folder = RunFolder(runs / record.identity)
+        folder = RunFolder(runs / record.run_id)
         total += folder.file(run_folder.CHECKPOINT).stat().st_size
         if total > most_bytes and not record.labels.is_pinned:
             # Who trains it further at this moment has it locked.
@@ -165,4 +165,4 @@ def _completed(runs: Path) -> list[RunRecord]:
         with suppress(RunStoreError):
             found.append(lister.run(path.parent.name))
     found = [run for run in found if run.status is RunStatus.COMPLETED and run.has_checkpoint]
-    return sorted(found, key=lambda run: (run.facts.ended or run.facts.started, run.identity))[::-1]
+    return sorted(found, key=lambda run: (run.info.ended or run.info.started, run.run_id))[::-1]

@@ -163,7 +163,7 @@ class RunWriter:
         lock = locked(folder.file(run_folder.LOCK), wait_seconds=_LOCK_SECONDS)
         self._lock.enter_context(lock)
         self._folder = folder
-        self._run_id = folder.identity
+        self._run_id = folder.run_id
 
     def _remove_drafts(self, folder: RunFolder) -> None:
         """Remove what a program that died while it wrote has left behind."""

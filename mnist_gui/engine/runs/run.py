@@ -168,15 +168,15 @@ class NextAction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What is known of the run of this identity, what the user calls it, and how it stands.
+    """What is known of the run of this ID, what the user calls it, and how it stands.
 
     `has_checkpoint` says whether there is something to go on from, `has_weights` whether its
     network can be loaded, `has_best` whether other weights than the last ones read most validation
     images right.
     """
 
-    identity: str
-    facts: RunInfo
+    run_id: str
+    info: RunInfo
     labels: RunLabels
     status: RunStatus
     has_checkpoint: bool
@@ -186,7 +186,7 @@ class RunRecord:
     @property
     def name(self) -> str:
         """What to call it: the user's name for it, or else its recipe's."""
-        return self.labels.name or self.facts.recipe.name
+        return self.labels.name or self.info.recipe.name
 
     @property
     def continuation(self) -> NextAction | None:
@@ -206,7 +206,7 @@ class RunRecord:
 class UnreadableRun:
     """A folder among the runs that is none, or a damaged one; `problem` is a sentence."""
 
-    identity: str
+    run_id: str
     problem: str
 
 

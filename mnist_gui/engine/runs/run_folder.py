@@ -63,37 +63,37 @@ READING = "test.safetensors"
 LOCK = "run.lock"
 
 
-def format_run_info(facts: RunInfo) -> bytes:
+def format_run_info(info: RunInfo) -> bytes:
     """Return the JSON that `parse_run_info` reads."""
-    return encode(facts, _FORMAT, in_lines=True)
+    return encode(info, _FORMAT, in_lines=True)
 
 
 def parse_run_info(content: bytes) -> RunInfo:
     """Read what is known of a run; raises FileFormatError and NewerVersionError."""
     check_format(content, _FORMAT, FACTS)
     parse_recipe(decode(content, _WithRecipe, FACTS).recipe)
-    facts = decode(content, RunInfo, FACTS)
-    _check_run_info(facts)
-    return facts
+    info = decode(content, RunInfo, FACTS)
+    _check_run_info(info)
+    return info
 
 
 class _WithRecipe(msgspec.Struct):
     recipe: dict[str, Any]
 
 
-def _check_run_info(facts: RunInfo) -> None:
+def _check_run_info(info: RunInfo) -> None:
     """Raise FileFormatError for what no type could say."""
-    data, versions = asdict(facts.data).values(), asdict(facts.versions).values()
-    for value in (facts.reason, facts.device, facts.precision, *data, *versions):
+    data, versions = asdict(info.data).values(), asdict(info.versions).values()
+    for value in (info.reason, info.device, info.precision, *data, *versions):
         if isinstance(value, str) and not (is_text(value) and len(value) <= _LONGEST_TEXT):
             raise FileFormatError(f"its {FACTS} has a text that is no line that could be shown")
-    for time in (facts.started, facts.ended):
+    for time in (info.started, info.ended):
         if time and not is_of_this_time(time):
             raise FileFormatError(f"its {FACTS} has a date of another age")
-    for score in (facts.validation, facts.best_validation, facts.test):
+    for score in (info.validation, info.best_validation, info.test):
         if score and score.correct > score.total:
             raise FileFormatError(f"its {FACTS} has more images read right than there are")
-    if facts.status is RunStatus.INTERRUPTED:
+    if info.status is RunStatus.INTERRUPTED:
         raise FileFormatError(f"its {FACTS} has a status that is never written")
 
 
@@ -126,8 +126,8 @@ class _CheckpointHeader(msgspec.Struct):
 def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint) -> None:
     """Write what `load_checkpoint` reads; raises OSError."""
     names = _CheckpointHeader.__struct_fields__
-    facts = encode({name: getattr(checkpoint, name) for name in names}, _FORMAT)
-    write_archive(file, _CHECKPOINT_KIND, facts, checkpoint.arrays)
+    info = encode({name: getattr(checkpoint, name) for name in names}, _FORMAT)
+    write_archive(file, _CHECKPOINT_KIND, info, checkpoint.arrays)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -219,8 +219,8 @@ class RunFolder:
         self.path = path
 
     @property
-    def identity(self) -> str:
-        """The run's identity, which is the folder's name."""
+    def run_id(self) -> str:
+        """The run's ID, which is the folder's name."""
         return self.path.name
 
     def file(self, name: str) -> Path:
@@ -263,19 +263,19 @@ class RunFolder:
 
 def run_as_json(run: RunRecord) -> dict[str, Any]:
     """Return all that a run's record has, as plain values."""
-    facts: dict[str, Any] = msgspec.to_builtins(run.facts)
-    facts["status"] = run.status.value
+    info: dict[str, Any] = msgspec.to_builtins(run.info)
+    info["status"] = run.status.value
     for name in ("started", "ended"):
-        time = getattr(run.facts, name)
-        facts[name] = time and time.isoformat()
+        time = getattr(run.info, name)
+        info[name] = time and time.isoformat()
     for name in ("validation", "best_validation", "test"):
-        score = getattr(run.facts, name)
+        score = getattr(run.info, name)
         if score is not None:
-            facts[name] = score_as_json(score)
+            info[name] = score_as_json(score)
     return {
-        "run": run.identity,
+        "run": run.run_id,
         **asdict(run.labels),
-        **facts,
+        **info,
         "can_go_on": run.can_resume,
         "continuation": run.continuation.value if run.continuation else None,
         "has_weights": run.has_weights,

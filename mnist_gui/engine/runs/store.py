@@ -63,7 +63,7 @@ from mnist_gui.engine.runs.run_folder import (
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import runs_folder
 
-_ENTRY = re.compile(r"(?P<number>\d{8})-(?P<identity>.+)")
+_ENTRY = re.compile(r"(?P<number>\d{8})-(?P<run_id>.+)")
 
 
 _IDENTITY = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
@@ -92,7 +92,7 @@ class RunTrash:
         self._folder.mkdir(exist_ok=True)
         entries = self._entries()
         number = int(entries[0][:8]) + 1 if entries else 1
-        folder.path.rename(self._folder / f"{number:08}-{folder.identity}")
+        folder.path.rename(self._folder / f"{number:08}-{folder.run_id}")
         for entry in entries[self._most_checkpoints - 1 :]:
             with suppress(OSError):
                 RunFolder(self._folder / entry).remove(run_folder.CHECKPOINT)
@@ -101,18 +101,18 @@ class RunTrash:
             with suppress(OSError):
                 shutil.rmtree(self._folder / entry)
 
-    def identities(self) -> tuple[str, ...]:
+    def run_ids(self) -> tuple[str, ...]:
         """Return the runs that are here, the last deleted first."""
         return tuple(entry[9:] for entry in self._entries())
 
-    def restore(self, identity: str) -> None:
-        """Move the run of this identity that was deleted last back among the others."""
+    def restore(self, run_id: str) -> None:
+        """Move the run of this ID that was deleted last back among the others."""
         for entry in self._entries():
-            if entry[9:] == identity:
+            if entry[9:] == run_id:
                 # Unlike a file, a folder that has something in it is never replaced.
-                (self._folder / entry).rename(self._runs / identity)
+                (self._folder / entry).rename(self._runs / run_id)
                 return
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), identity)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), run_id)
 
     def _entries(self) -> list[str]:
         if self._folder.is_symlink() or not self._folder.is_dir():
@@ -155,22 +155,22 @@ class RunStore:
         """Return all runs, the latest first. What has not changed is not read again."""
         return self._lister.runs()
 
-    def run(self, identity: str) -> RunRecord:
+    def run(self, run_id: str) -> RunRecord:
         """Return one run as it is now."""
-        self._folder(identity)
-        return self._lister.run(identity)
+        self._folder(run_id)
+        return self._lister.run(run_id)
 
     def find(self, words: str) -> RunRecord:
-        """Return the run of this identity or of its beginning, of this name, or the "last" one."""
+        """Return the run of this ID or of its beginning, of this name, or the "last" one."""
         runs = self.runs().runs
-        found = [run for run in runs if words in (run.identity, run.labels.name)]
-        found = found or [run for run in runs if run.identity.startswith(words)]
+        found = [run for run in runs if words in (run.run_id, run.labels.name)]
+        found = found or [run for run in runs if run.run_id.startswith(words)]
         if words == "last":
             found = list(runs[:1])
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(run.identity for run in found[:3])
+            names = ", ".join(run.run_id for run in found[:3])
             raise RunStoreError(
                 f"{words!r} may be any of {len(found)} runs, {names} ...; name one of them."
             )
@@ -197,11 +197,11 @@ class RunStore:
         A run that has no checkpoint, and was not completed, is restarted: None. It has to be the
         data set it was started on.
         """
-        writer = self._writer(self._folder(run_id).identity)
+        writer = self._writer(self._folder(run_id).run_id)
         with self._explaining(run_id, "folder"), ExitStack() as undoing:
             _open(writer, run_id)
             undoing.callback(writer.close)
-            info = self.run(run_id).facts
+            info = self.run(run_id).info
             if info.data.fingerprint != dataset.fingerprint:
                 raise RunStoreError(
                     f"The run {run_id} was trained on other data than {dataset.name}; "
@@ -224,44 +224,44 @@ class RunStore:
         is_restarted = info.status is not RunStatus.COMPLETED and not has_checkpoint
         return None if is_restarted else self.checkpoint(run_id)
 
-    def history(self, identity: str, until: int | None = None) -> StoredHistory:
+    def history(self, run_id: str, until: int | None = None) -> StoredHistory:
         """Read the course of a run, also while it goes on; up to the step `until` if it is given.
 
         A run that is to go on from a checkpoint has its history until the checkpoint's step.
         """
-        recipe = self.run(identity).facts.recipe
+        recipe = self.run(run_id).info.recipe
         with (
-            self._explaining(identity, "history"),
-            open_regular_file(self._folder(identity).file(run_folder.HISTORY)) as file,
+            self._explaining(run_id, "history"),
+            open_regular_file(self._folder(run_id).file(run_folder.HISTORY)) as file,
         ):
             return read_history(file, recipe, until)
 
-    def snapshot(self, identity: str, *, best: bool = False) -> Snapshot:
+    def snapshot(self, run_id: str, *, best: bool = False) -> Snapshot:
         """Load a run's last good weights, or those that read most validation images right."""
-        names = self._names(identity)
+        names = self._names(run_id)
         if best and run_folder.BEST in names:
-            return load_snapshot(self._file(identity, run_folder.BEST))
-        has_ended = self.run(identity).facts.status is not RunStatus.RUNNING
+            return load_snapshot(self._file(run_id, run_folder.BEST))
+        has_ended = self.run(run_id).info.status is not RunStatus.RUNNING
         if run_folder.NETWORK in names and (has_ended or run_folder.CHECKPOINT not in names):
-            return load_snapshot(self._file(identity, run_folder.NETWORK))
-        return _weights(self.checkpoint(identity))
+            return load_snapshot(self._file(run_id, run_folder.NETWORK))
+        return _weights(self.checkpoint(run_id))
 
-    def checkpoint(self, identity: str) -> Checkpoint:
+    def checkpoint(self, run_id: str) -> Checkpoint:
         """Load what it takes for a run to go on."""
-        if run_folder.CHECKPOINT not in self._names(identity):
+        if run_folder.CHECKPOINT not in self._names(run_id):
             raise RunStoreError(
-                f"The run {identity} has no checkpoint to go on from; start a new one with its "
+                f"The run {run_id} has no checkpoint to go on from; start a new one with its "
                 "settings."
             )
-        return load_checkpoint(self._file(identity, run_folder.CHECKPOINT))
+        return load_checkpoint(self._file(run_id, run_folder.CHECKPOINT))
 
-    def reading(self, identity: str) -> TestPredictions:
+    def reading(self, run_id: str) -> TestPredictions:
         """Load what a run's network read in each test image."""
-        if run_folder.READING not in self._names(identity):
+        if run_folder.READING not in self._names(run_id):
             raise RunStoreError(
-                f"The run {identity} has not been tested; choose one that was completed."
+                f"The run {run_id} has not been tested; choose one that was completed."
             )
-        return load_reading(self._file(identity, run_folder.READING))
+        return load_reading(self._file(run_id, run_folder.READING))
 
     def compare(self, first: str, second: str) -> Comparison:
         """Compare what two runs read in the same test images, by McNemar's test."""
@@ -273,77 +273,76 @@ class RunStore:
         `fingerprint` is of their data set: only the images that the run itself was tested on count.
         A run that goes on counts for itself.
         """
-        if self.run(run_id).facts.data.fingerprint != fingerprint:
+        if self.run(run_id).info.data.fingerprint != fingerprint:
             return
-        writer = self._writer(self._folder(run_id).identity)
+        writer = self._writer(self._folder(run_id).run_id)
         with self._explaining(run_id, "folder"), closing(writer):
             _open(writer, run_id)
-            info = self.run(run_id).facts
+            info = self.run(run_id).info
             info = replace(info, test_reads=info.test_reads + 1)
             self._folder(run_id).replace(run_folder.FACTS, format_run_info(info))
 
-    def rename(self, identity: str, name: str) -> RunRecord:
+    def rename(self, run_id: str, name: str) -> RunRecord:
         """Call a run by this name, by its recipe's if it is empty."""
-        return self._label(identity, name=name.strip())
+        return self._label(run_id, name=name.strip())
 
-    def recolour(self, identity: str, colour: str) -> RunRecord:
+    def recolour(self, run_id: str, colour: str) -> RunRecord:
         """Give a run one of `labels.COLOURS`."""
-        return self._label(identity, colour=colour)
+        return self._label(run_id, colour=colour)
 
-    def pin(self, identity: str, *, is_pinned: bool) -> RunRecord:
+    def pin(self, run_id: str, *, is_pinned: bool) -> RunRecord:
         """Pin a run, or let it go."""
-        return self._label(identity, is_pinned=is_pinned)
+        return self._label(run_id, is_pinned=is_pinned)
 
-    def note(self, identity: str, note: str) -> RunRecord:
+    def note(self, run_id: str, note: str) -> RunRecord:
         """Write a note to a run in place of the one it has."""
-        return self._label(identity, note=note)
+        return self._label(run_id, note=note)
 
-    def delete(self, identity: str) -> None:
+    def delete(self, run_id: str) -> None:
         """Delete a run; the last ones that were deleted can be restored."""
-        record = self.run(identity)
+        record = self.run(run_id)
         if record.status is RunStatus.RUNNING:
-            raise RunStoreError(f"The run {identity} still goes on; stop it and delete it then.")
-        with self._explaining(identity, "folder"):
-            self._trash.move_in(self._folder(identity))
+            raise RunStoreError(f"The run {run_id} still goes on; stop it and delete it then.")
+        with self._explaining(run_id, "folder"):
+            self._trash.move_in(self._folder(run_id))
 
     def deleted(self) -> tuple[str, ...]:
-        """Return the identities of the runs that can be restored, the last deleted first."""
-        return self._trash.identities()
+        """Return the IDs of the runs that can be restored, the last deleted first."""
+        return self._trash.run_ids()
 
-    def restore(self, identity: str) -> RunRecord:
+    def restore(self, run_id: str) -> RunRecord:
         """Bring a deleted run back."""
-        self._folder(identity)
-        with self._explaining(identity, "folder"):
-            self._trash.restore(identity)
-        return self.run(identity)
+        self._folder(run_id)
+        with self._explaining(run_id, "folder"):
+            self._trash.restore(run_id)
+        return self.run(run_id)
 
-    def _label(self, identity: str, **changed: Any) -> RunRecord:
-        labels: RunLabels = replace(self.run(identity).labels, **changed)
-        with self._explaining(identity, "labels"):
-            self._folder(identity).replace(run_folder.LABELS, format_labels(labels))
-        return self.run(identity)
+    def _label(self, run_id: str, **changed: Any) -> RunRecord:
+        labels: RunLabels = replace(self.run(run_id).labels, **changed)
+        with self._explaining(run_id, "labels"):
+            self._folder(run_id).replace(run_folder.LABELS, format_labels(labels))
+        return self.run(run_id)
 
-    def _folder(self, identity: str) -> RunFolder:
-        if not _IDENTITY.fullmatch(identity):
-            raise RunStoreError(f"There is no run {identity[:80]!r}; name one that is listed.")
-        return RunFolder(self.folder / identity)
+    def _folder(self, run_id: str) -> RunFolder:
+        if not _IDENTITY.fullmatch(run_id):
+            raise RunStoreError(f"There is no run {run_id[:80]!r}; name one that is listed.")
+        return RunFolder(self.folder / run_id)
 
-    def _names(self, identity: str) -> frozenset[str]:
-        with self._explaining(identity, "folder"):
-            return self._folder(identity).names()
+    def _names(self, run_id: str) -> frozenset[str]:
+        with self._explaining(run_id, "folder"):
+            return self._folder(run_id).names()
 
-    def _file(self, identity: str, name: str) -> Path:
-        with self._explaining(identity, "folder"):
-            return self._folder(identity).file(name)
+    def _file(self, run_id: str, name: str) -> Path:
+        with self._explaining(run_id, "folder"):
+            return self._folder(run_id).file(name)
 
     @contextmanager
-    def _explaining(self, identity: str, what: str) -> Iterator[None]:
+    def _explaining(self, run_id: str, what: str) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             raise RunStoreError(
-                f"The {what} of the run {identity} in {self.folder} cannot be used: "
-                f"{explain(error)}."
+                f"The {what} of the run {run_id} in {self.folder} cannot be used: {explain(error)}."
             ) from error
 
 

@@ -85,9 +85,9 @@ def open_run(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> Run
 
 def _of(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> Iterable[RunRecord]:
     for run in runs:
-        facts = run.facts
-        is_same = facts.recipe == recipe and facts.steps == recipe.steps
-        if is_same and facts.data.fingerprint == fingerprint:
+        info = run.info
+        is_same = info.recipe == recipe and info.steps == recipe.steps
+        if is_same and info.data.fingerprint == fingerprint:
             yield run
 
 

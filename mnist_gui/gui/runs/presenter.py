@@ -131,7 +131,7 @@ class RunsPresenter(QObject):
         self._page.show_runs(listed)
         chosen = self._page.table.chosen()
         if before and chosen != before:
-            self._read(tuple(run.identity for run in chosen))
+            self._read(tuple(run.run_id for run in chosen))
 
     @Slot(tuple)
     def _read(self, run_ids: tuple[str, ...]) -> None:
@@ -181,9 +181,9 @@ class RunsPresenter(QObject):
         else:
             text = self.tr("{run} was interrupted before its first checkpoint.")
             button = self.tr("Start it again")
-        done, total = count(newest.facts.step), count(newest.facts.steps)
+        done, total = count(newest.info.step), count(newest.info.steps)
         sentence = text.format(run=run_title(newest), step=done, steps=total)
-        self._shell.offer(sentence, button, partial(self._resume, newest.identity, 0))
+        self._shell.offer(sentence, button, partial(self._resume, newest.run_id, 0))
 
     # --- labels ---------------------------------------------------------------------------------
 

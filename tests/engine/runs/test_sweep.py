@@ -68,11 +68,11 @@ def test_values_that_training_cannot_use_are_refused() -> None:
 def test_a_run_that_has_ended_is_found_by_its_recipe_and_data(
     ledger: RunStore, dataset: Dataset
 ) -> None:
-    identity = record(ledger, dataset, whole_run(dataset, wrong=0))
+    run_id = record(ledger, dataset, whole_run(dataset, wrong=0))
     runs = ledger.runs().runs
     found = ended_run(RECIPE, dataset.fingerprint, runs)
     assert found is not None
-    assert found.identity == identity
+    assert found.run_id == run_id
     assert ended_run(replace(RECIPE, seed=2), dataset.fingerprint, runs) is None
     assert ended_run(RECIPE, "other", runs) is None
     assert open_run(RECIPE, dataset.fingerprint, runs) is None
