@@ -14,11 +14,9 @@ from rich.text import Text
 from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.parser import DONE, percent, print_message
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.runs.compare import settings_diff
-from mnist_gui.engine.runs.export import export_run
-from mnist_gui.engine.runs.run import RunRecord, Score
+from mnist_gui.engine.runs.run import RunRecord, Score, settings_diff
 from mnist_gui.engine.runs.run_folder import run_as_json
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import RunStore, export_run
 
 _WIDEST = 200
 _PADDING = (0, 2, 0, 0)

@@ -47,7 +47,14 @@ from mnist_gui.engine.runs.recorder import ending_text
 from mnist_gui.engine.runs.run import NextAction, RunRecord
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
+from mnist_gui.engine.runs.sweep import (
+    Choices,
+    ended_run,
+    grid_search,
+    open_run,
+    parse_choices,
+    sample_random,
+)
 from mnist_gui.engine.snapshot import Snapshot
 
 # A disk that has not answered by then is unlikely to answer at all.
@@ -157,8 +164,8 @@ def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> l
             raise RecipeError(f"--{name} is also in --grid; give it in one place.")
     recipe = replace(find_recipe(arguments.recipe), **typed)
     if arguments.random is not None:
-        return draw(recipe, choices, arguments.random)
-    return grid(recipe, choices)
+        return sample_random(recipe, choices, arguments.random)
+    return grid_search(recipe, choices)
 
 
 class _Sweep:

@@ -14,8 +14,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.replay import Replay
-from mnist_gui.engine.runs.compare import settings
-from mnist_gui.engine.runs.run import RunRecord
+from mnist_gui.engine.runs.run import RunRecord, settings
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import duration, moment

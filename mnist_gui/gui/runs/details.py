@@ -13,8 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.runs.compare import Comparison
-from mnist_gui.engine.runs.run import MOST_NOTE, RunRecord
+from mnist_gui.engine.runs.run import MOST_NOTE, Comparison, RunRecord
 from mnist_gui.gui.common.labels import caption, count, duration, heading, paragraph, percent
 from mnist_gui.gui.common.qt import column, named
 from mnist_gui.gui.runs.text import (

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import BOUNDS
-from mnist_gui.engine.runs.compare import Comparison, settings_diff
-from mnist_gui.engine.runs.run import NextAction, RunList, RunRecord
+from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord, settings_diff
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.qt import column, named, row, widget_with

@@ -10,8 +10,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
-from mnist_gui.engine.runs.compare import Comparison
-from mnist_gui.engine.runs.run import RunList, RunRecord, RunStatus
+from mnist_gui.engine.runs.run import Comparison, RunList, RunRecord, RunStatus
 from mnist_gui.engine.runs.store import RunStore, write_runs_choice
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs

@@ -9,8 +9,16 @@ from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from mnist_gui.engine.recipe import HYPERPARAMETERS
-from mnist_gui.engine.runs.compare import Comparison, changed_settings
-from mnist_gui.engine.runs.run import MOST_NAME, NextAction, RunInfo, RunRecord, RunStatus, Score
+from mnist_gui.engine.runs.run import (
+    MOST_NAME,
+    Comparison,
+    NextAction,
+    RunInfo,
+    RunRecord,
+    RunStatus,
+    Score,
+    changed_settings,
+)
 from mnist_gui.gui.common.labels import count, number, percent
 from mnist_gui.gui.common.values import choice_title, hyperparameter_title, recipe_title
 

@@ -6,8 +6,7 @@ import pytest
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.runs.export import FORMATS, export_run
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import FORMATS, RunStore, export_run
 from tests.engine.runs.conftest import record, whole_run
 
 

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.compare import Comparison
 from mnist_gui.engine.runs.run import (
+    Comparison,
     RunData,
     RunInfo,
     RunLabels,
