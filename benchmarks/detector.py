@@ -28,7 +28,7 @@ from mnist_gui.engine.models.digit_detector import KIND
 from mnist_gui.engine.models.networks import weight_name
 from mnist_gui.engine.preprocessing import preprocess_all
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw, generate_digit_images, join
-from mnist_gui.engine.training.augment import distort
+from mnist_gui.engine.training.augment import augment
 
 _Images = NDArray[np.uint8]
 
@@ -119,7 +119,7 @@ def train(digits: _Images, others: _Images, epochs: int, seed: int) -> dict[str,
 
     @tf.function(autograph=False)  # type: ignore[untyped-decorator]
     def step(chosen: Any, place: Any) -> Any:
-        distorted = distort(tf.gather(everything, chosen), 1.0, place)[..., tf.newaxis] / 255
+        distorted = augment(tf.gather(everything, chosen), 1.0, place)[..., tf.newaxis] / 255
         with tf.GradientTape() as tape:
             logits = network(distorted, training=True)[:, 0]
             wanted = tf.gather(targets, chosen)

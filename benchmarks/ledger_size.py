@@ -29,21 +29,21 @@ def main() -> None:
     arguments = parser.parse_args()
     with TemporaryDirectory() as place:
         folder = Path(place)
-        identity = fill(folder, arguments.runs)
+        run_id = fill(folder, arguments.runs)
         known = RunStore(folder)
         show("first", arguments.rounds, lambda: RunStore(folder).runs())
         known.runs()
         show("again", arguments.rounds, known.runs)
 
         def rename_and_list() -> None:
-            known.rename(identity, "named")
+            known.rename(run_id, "named")
             known.runs()
 
         show("a change", arguments.rounds, rename_and_list)
 
 
 def fill(folder: Path, count: int) -> str:
-    """Make so many completed runs, and return the identity of one."""
+    """Make so many completed runs, and return the ID of one."""
     ledger = RunStore(folder)
     recorder = ledger.start(RECIPES["softmax-tutorial"], load_dataset(), print)
     recorder.record(RunPrepared("CPU: one", "float32", 7_850, 1.0))

@@ -13,8 +13,8 @@ from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.hyperparameter import Bounds, Group
 from mnist_gui.engine.models.model_file import parse_recipe
 from mnist_gui.engine.recipe import HYPERPARAMETERS, RECIPES, Recipe
-from mnist_gui.engine.runs.compare import changed_settings
-from mnist_gui.engine.runs.sweep import grid, parse_choices
+from mnist_gui.engine.runs.run import changed_settings
+from mnist_gui.engine.runs.sweep import grid_search, parse_choices
 from mnist_gui.gui.runs.text import setting_text, setting_title
 from mnist_gui.gui.training.recipe_form import RecipeForm, ValueForm
 
@@ -93,7 +93,7 @@ def test_the_help_says_what_each_option_does(
 
 @pytest.mark.parametrize("name", HYPERPARAMETERS)
 def test_a_sweep_can_try_its_values(name: str) -> None:
-    assert grid(RECIPE, parse_choices([f"{name}={another(name)}"])) == [changed(name)]
+    assert grid_search(RECIPE, parse_choices([f"{name}={another(name)}"])) == [changed(name)]
 
 
 @pytest.mark.parametrize("name", HYPERPARAMETERS)

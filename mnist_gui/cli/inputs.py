@@ -58,7 +58,7 @@ def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
             raise RunStoreError("--runs goes with --run; leave it out, or name a run by --run.")
         return SelectedNetwork(load_snapshot(arguments.model or SHIPPED_NETWORK))
     store = open_run_store(arguments)
-    run = store.find(arguments.run).identity
+    run = store.find(arguments.run).run_id
     return SelectedNetwork(store.snapshot(run), store, run)
 
 

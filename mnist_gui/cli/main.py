@@ -21,8 +21,8 @@ from mnist_gui.cli.parser import (
 )
 from mnist_gui.engine.errors import log_exception, sentence
 from mnist_gui.engine.recipe import AUTOMATIC, DEFAULT_RECIPE, RECIPES
-from mnist_gui.engine.runs.export import FORMATS
 from mnist_gui.engine.runs.run import COLOURS
+from mnist_gui.engine.runs.store import FORMATS
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:

@@ -14,11 +14,9 @@ from rich.text import Text
 from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.parser import DONE, percent, print_message
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.runs.compare import settings_diff
-from mnist_gui.engine.runs.export import export_run
-from mnist_gui.engine.runs.run import RunRecord, Score
+from mnist_gui.engine.runs.run import RunRecord, Score, settings_diff
 from mnist_gui.engine.runs.run_folder import run_as_json
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import RunStore, export_run
 
 _WIDEST = 200
 _PADDING = (0, 2, 0, 0)
@@ -37,11 +35,11 @@ def runs_table(runs: Sequence[RunRecord]) -> Table:
     columns = ("run", *(["name"] if named else []), "status", "steps", "validation")
     table = new_table(*columns, "test (95 % interval)", "tested")
     for run in runs:
-        info = run.facts
+        info = run.info
         name = Text(f"{'* ' if run.labels.is_pinned else ''}{run.name}")
         is_whole = info.step == info.steps
         table.add_row(
-            run.identity,
+            run.run_id,
             *([name] if named else []),
             run.status.value,
             f"{info.step:,}" if is_whole else f"{info.step:,} of {info.steps:,}",
@@ -54,22 +52,22 @@ def runs_table(runs: Sequence[RunRecord]) -> Table:
 
 def differences_table(runs: Sequence[RunRecord]) -> Table:
     """Return a column for each run, with the settings in which they differ and their accuracies."""
-    table = new_table("", *(run.identity for run in runs))
+    table = new_table("", *(run.run_id for run in runs))
     for name, values in settings_diff(runs).items():
         table.add_row(name.replace("_", " "), *(Text(f"{value}") for value in values))
     table.add_section()
-    table.add_row("validation", *(accuracy_and_interval(run.facts.validation) for run in runs))
-    table.add_row("test", *(accuracy_and_interval(run.facts.test) for run in runs))
-    table.add_row("test images read", *(_times(run.facts.test_reads) for run in runs))
+    table.add_row("validation", *(accuracy_and_interval(run.info.validation) for run in runs))
+    table.add_row("test", *(accuracy_and_interval(run.info.test) for run in runs))
+    table.add_row("test images read", *(_times(run.info.test_reads) for run in runs))
     return table
 
 
 def info_table(run: RunRecord) -> Table:
     """Return all that is known of a run, one value in each row."""
-    info = run.facts
+    info = run.info
     table = Table(box=None, show_header=False, padding=_PADDING)
     rows = {
-        "run": run.identity,
+        "run": run.run_id,
         "name": run.name,
         "note": run.labels.note,
         "status": run.status.value,
@@ -155,7 +153,7 @@ def _show(store: RunStore, arguments: argparse.Namespace) -> None:
 
 def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
     runs = [store.find(name) for name in arguments.run]
-    if len({run.identity for run in runs}) < max(2, len(runs)):
+    if len({run.run_id for run in runs}) < max(2, len(runs)):
         raise RunStoreError("Comparing needs at least two different runs, each named once.")
     if arguments.json:
         _print_json(_comparisons_as_json(store, runs))
@@ -163,8 +161,8 @@ def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
     print_table(differences_table(runs))
     first, *others = runs
     for other in others:
-        verdict = store.compare(other.identity, first.identity).verdict
-        print(f"{other.identity}, compared with {first.identity}: {verdict}.")
+        verdict = store.compare(other.run_id, first.run_id).verdict
+        print(f"{other.run_id}, compared with {first.run_id}: {verdict}.")
 
 
 def _comparisons_as_json(store: RunStore, runs: list[RunRecord]) -> dict[str, Any]:
@@ -177,10 +175,10 @@ def _comparisons_as_json(store: RunStore, runs: list[RunRecord]) -> dict[str, An
 
 
 def _comparison_as_json(store: RunStore, run: RunRecord, first: RunRecord) -> dict[str, Any]:
-    comparison = store.compare(run.identity, first.identity)
+    comparison = store.compare(run.run_id, first.run_id)
     return {
-        "run": run.identity,
-        "with": first.identity,
+        "run": run.run_id,
+        "with": first.run_id,
         "difference": comparison.difference,
         "only_run": comparison.only_first,
         "only_with": comparison.only_second,
@@ -195,21 +193,21 @@ def _label(store: RunStore, arguments: argparse.Namespace) -> None:
         raise RunStoreError("There is nothing to change; say --name, --colour, --note or --pin.")
     run = store.find(arguments.run)
     if arguments.name is not None:
-        run = store.rename(run.identity, arguments.name)
+        run = store.rename(run.run_id, arguments.name)
     if arguments.colour is not None:
-        run = store.recolour(run.identity, arguments.colour)
+        run = store.recolour(run.run_id, arguments.colour)
     if arguments.note is not None:
-        run = store.note(run.identity, arguments.note)
+        run = store.note(run.run_id, arguments.note)
     if arguments.pin is not None:
-        run = store.pin(run.identity, is_pinned=arguments.pin)
+        run = store.pin(run.run_id, is_pinned=arguments.pin)
     _print_runs([run], arguments)
 
 
 def _delete(store: RunStore, arguments: argparse.Namespace) -> None:
     runs = [store.find(name) for name in arguments.run]
     for run in runs:
-        store.delete(run.identity)
-    run_ids = [run.identity for run in runs]
+        store.delete(run.run_id)
+    run_ids = [run.run_id for run in runs]
     if arguments.json:
         _print_json({"deleted": run_ids})
     else:
@@ -228,11 +226,11 @@ def _restore(store: RunStore, arguments: argparse.Namespace) -> None:
 
 def _export(store: RunStore, arguments: argparse.Namespace) -> None:
     run = store.find(arguments.run)
-    export_run(store, run.identity, arguments.format, arguments.out)
+    export_run(store, run.run_id, arguments.format, arguments.out)
     if arguments.json:
-        _print_json({"run": run.identity, "format": arguments.format, "out": str(arguments.out)})
+        _print_json({"run": run.run_id, "format": arguments.format, "out": str(arguments.out)})
     else:
-        print(f"Exported {run.identity} to {arguments.out}.")
+        print(f"Exported {run.run_id} to {arguments.out}.")
 
 
 def _print_runs(runs: list[RunRecord], arguments: argparse.Namespace) -> None:

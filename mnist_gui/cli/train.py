@@ -47,7 +47,14 @@ from mnist_gui.engine.runs.recorder import ending_text
 from mnist_gui.engine.runs.run import NextAction, RunRecord
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.runs.sweep import Choices, draw, ended_run, grid, open_run, parse_choices
+from mnist_gui.engine.runs.sweep import (
+    Choices,
+    ended_run,
+    grid_search,
+    open_run,
+    parse_choices,
+    sample_random,
+)
 from mnist_gui.engine.snapshot import Snapshot
 
 # A disk that has not answered by then is unlikely to answer at all.
@@ -99,7 +106,7 @@ def run_resume(arguments: argparse.Namespace) -> int:
     record = store.find(arguments.run)
     _check_next_action(record, arguments)
     dataset = load_dataset(arguments.data)
-    run = resume_run(store, record.identity, dataset, device=arguments.device, warn=print_message)
+    run = resume_run(store, record.run_id, dataset, device=arguments.device, warn=print_message)
     with _closing(run, store), Interrupt() as interrupt:
         _apply_overrides(run, arguments)
         snapshot = _train_with_bar(run, interrupt)
@@ -110,12 +117,12 @@ def _check_next_action(run: RunRecord, arguments: argparse.Namespace) -> None:
     match run.continuation:
         case NextAction.CONTINUE if arguments.steps is None:
             raise RunStoreError(
-                f"The run {run.identity} was completed after {run.facts.step:,} steps; say with "
+                f"The run {run.run_id} was completed after {run.info.step:,} steps; say with "
                 "--steps how many it is to have in all."
             )
         case NextAction.RESTART:
             print_message(
-                f"The run {run.identity} ended before its first checkpoint; it starts again from "
+                f"The run {run.run_id} ended before its first checkpoint; it starts again from "
                 "the beginning, with the same settings and seed."
             )
 
@@ -157,8 +164,8 @@ def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> l
             raise RecipeError(f"--{name} is also in --grid; give it in one place.")
     recipe = replace(find_recipe(arguments.recipe), **typed)
     if arguments.random is not None:
-        return draw(recipe, choices, arguments.random)
-    return grid(recipe, choices)
+        return sample_random(recipe, choices, arguments.random)
+    return grid_search(recipe, choices)
 
 
 class _Sweep:
@@ -200,7 +207,7 @@ class _Sweep:
         last = open_run(recipe, dataset.fingerprint, store.runs().runs)
         if last is None:
             return start_run(store, dataset, recipe, device=device, warn=print_message)
-        return resume_run(store, last.identity, dataset, device=device, warn=print_message)
+        return resume_run(store, last.run_id, dataset, device=device, warn=print_message)
 
 
 def _print_ranking(
@@ -208,20 +215,20 @@ def _print_ranking(
 ) -> None:
     """Print the runs, the most accurate on the validation images first."""
     ranked = sorted(
-        runs, key=lambda run: -run.facts.validation.accuracy if run.facts.validation else 0.0
+        runs, key=lambda run: -run.info.validation.accuracy if run.info.validation else 0.0
     )
     names = (name.replace("_", " ") for name in choices)
     table = new_table("run", *names, "status", "validation")
     for run in ranked:
-        values = (_value(getattr(run.facts.recipe, name)) for name in choices)
-        table.add_row(run.identity, *values, run.status.value, accuracy(run.facts.validation))
+        values = (_value(getattr(run.info.recipe, name)) for name in choices)
+        table.add_row(run.run_id, *values, run.status.value, accuracy(run.info.validation))
     if ranked:
         print_table(table)
     print(f"{len(runs)} of {combinations} combinations have ended.")
-    if ranked and ranked[0].facts.test:
+    if ranked and ranked[0].info.test:
         print(
-            f"Best on the validation images: {ranked[0].identity}; "
-            f"on the test images {accuracy_and_interval(ranked[0].facts.test)}."
+            f"Best on the validation images: {ranked[0].run_id}; "
+            f"on the test images {accuracy_and_interval(ranked[0].info.test)}."
         )
 
 

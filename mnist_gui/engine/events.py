@@ -1,12 +1,11 @@
 """What happens in a run, as values, and the state that a run is in.
 
-An event is declared here once. One that is a `LoggedEvent` is written to the run's event log as a
-line of JSON, with its tag and its fields, and read back by the types and bounds of its fields.
+A `LoggedEvent` is written to the run's event log as a line of JSON, with its tag and its fields,
+and read back by the types and bounds of its fields.
 
-To add one, declare it here, in one of the unions below, and yield it where it arises. What marks
-the curves also needs its words in `gui/common/values.py`: three modules. What is more than a mark
-has its meaning in one `match` each: `History.append`, `apply_event` for what is known of the run,
-and `_state_after` for where it stands.
+To add an event, declare it here, add it to a union below, and yield it where it arises. An
+annotation also needs its text in `gui/common/values.py`. Other events are handled in one `match`
+each: `History.append`, `apply_event` for the run info, and `Activity.handle` for the state.
 """
 
 from enum import Enum
@@ -20,28 +19,28 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import BOUNDS, Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
-# Bounds of what is read from a log; what the program itself makes is not held against them.
+# Bounds for what is read from a log; not checked for the program's own events.
 _MOST_STEPS = int(BOUNDS["steps"].maximum)
 _Step = Annotated[int, Meta(ge=0, le=_MOST_STEPS)]
-# More is no loss that training would go on with.
+# Training stops long before such a loss.
 _Loss = Annotated[float, Meta(ge=-1e9, le=1e9)]
 # One line without control characters.
 _Line = Annotated[str, Meta(max_length=1_000, pattern=r"\A[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z")]
 
 
 class LoggedEvent(Struct, frozen=True, tag_field="event"):
-    """An event that is a line in the log of its run, named by its tag."""
+    """An event that is logged, under its tag."""
 
 
 class SyntheticDigitsProgress(Struct, frozen=True):
-    """Part of the pen styles that the recipe mixes in are drawn: `done` of `total` images."""
+    """`done` of `total` synthetic digits are generated."""
 
     done: int
     total: int
 
 
 class RunPrepared(LoggedEvent, frozen=True, tag="prepared"):
-    """The network is built and traced; the first step comes next."""
+    """The network is built and traced."""
 
     device: _Line
     precision: _Line
@@ -50,12 +49,11 @@ class RunPrepared(LoggedEvent, frozen=True, tag="prepared"):
 
 
 class StepsTrained(LoggedEvent, frozen=True, tag="steps"):
-    """Some more steps were trained; `step` of them and `epoch` epochs are now done.
+    """A chunk was trained; `step` steps and `epoch` epochs are now done.
 
-    `losses` has the loss of each of these steps. `accuracies` has the accuracy on a step's batch,
-    without dropout and before the step, where it was measured: the index of the step among these,
-    and the accuracy 0..1. `seconds` is the time that these steps took. Raises ValueError where
-    that cannot be.
+    `losses` has the loss of each step of the chunk; `accuracies` the index of a step in the chunk
+    and the accuracy 0..1 on its batch, before the step and without dropout, where it was measured.
+    `seconds` is the time the chunk took. Raises ValueError for contradictions.
     """
 
     step: _Step
@@ -65,7 +63,6 @@ class StepsTrained(LoggedEvent, frozen=True, tag="steps"):
     seconds: Number
 
     def __post_init__(self) -> None:
-        """Let nothing in that could not be placed on a curve."""
         if len(self.losses) > self.step:
             raise ValueError("there are more losses than steps")
         indices = [index for index, _ in self.accuracies]
@@ -74,7 +71,7 @@ class StepsTrained(LoggedEvent, frozen=True, tag="steps"):
 
 
 class Validated(LoggedEvent, frozen=True, tag="validated"):
-    """The validation images were read by the network as it is after `step` steps."""
+    """The network after `step` steps was evaluated on the validation images."""
 
     step: _Step
     accuracy: Share
@@ -82,46 +79,46 @@ class Validated(LoggedEvent, frozen=True, tag="validated"):
 
 
 class SnapshotTaken(Struct, frozen=True):
-    """The weights at this moment, for whoever wants to read a drawing with them."""
+    """The weights at this moment, to predict with."""
 
     snapshot: Snapshot
 
 
 class CheckpointTaken(Struct, frozen=True):
-    """What it takes to go on from this moment in another process."""
+    """What it takes to resume from this moment in another process."""
 
     checkpoint: Checkpoint
 
 
 class LearningRateChanged(LoggedEvent, frozen=True, tag="learning-rate-changed"):
-    """After `step` steps the learning rate became another one than the recipe's or the last."""
+    """The learning rate was changed after `step` steps."""
 
     step: _Step
     learning_rate: Number
 
 
 class StepsAdded(LoggedEvent, frozen=True, tag="steps-added"):
-    """After `step` steps the run was given more, so that it is to have `steps`."""
+    """The run was given more steps after `step` steps: it is to have `steps`."""
 
     step: _Step
     steps: Annotated[int, Meta(ge=1, le=_MOST_STEPS)]
 
 
 class Paused(LoggedEvent, frozen=True, tag="paused"):
-    """After about `step` steps the run was held."""
+    """The run was paused after about `step` steps."""
 
     step: _Step
 
 
 class Resumed(LoggedEvent, frozen=True, tag="resumed"):
-    """After `step` steps the run went on: in this process, or from a checkpoint in another."""
+    """The run was resumed after `step` steps: in the same process, or from a checkpoint."""
 
     step: _Step
     from_checkpoint: bool = False
 
 
 class EvaluationProgress(Struct, frozen=True):
-    """Part of an evaluation is done: `done` of `total` images of "validation" or "test"."""
+    """`done` of `total` images of the split "validation" or "test" are evaluated."""
 
     split: str
     done: int
@@ -129,7 +126,7 @@ class EvaluationProgress(Struct, frozen=True):
 
 
 class TestEvaluated(Struct, frozen=True):
-    """The test images were read, `seconds` long, by the network after `step` steps of `recipe`."""
+    """The network after `step` steps was evaluated on the test images, in `seconds` seconds."""
 
     recipe: Recipe
     step: int
@@ -138,10 +135,10 @@ class TestEvaluated(Struct, frozen=True):
 
 
 class BestWeightsRestored(LoggedEvent, frozen=True, tag="best-restored"):
-    """At its end after `step` steps a run went back to the weights of its best validation.
+    """At its end after `step` steps, a run restored the weights of its best validation.
 
-    That was after `best_step` steps, with `best_accuracy`; none of the `validations` since were
-    better. With `is_early` the run ended because of that, before its steps were done.
+    That was after `best_step` steps, with `best_accuracy`, and `validations` validations ago. With
+    `is_early`, the run was stopped early.
     """
 
     step: _Step
@@ -151,8 +148,8 @@ class BestWeightsRestored(LoggedEvent, frozen=True, tag="best-restored"):
     is_early: bool
 
 
-# What was done to a run from outside its steps, as curves mark it.
 Annotation = LearningRateChanged | StepsAdded | Paused | Resumed | BestWeightsRestored
+"""What is marked on the curves."""
 
 Event = (
     SyntheticDigitsProgress
@@ -168,7 +165,7 @@ Event = (
 
 
 class RunState(Enum):
-    """Where a run stands."""
+    """What a run does at the moment."""
 
     IDLE = "idle"
     PREPARING = "preparing"
@@ -179,12 +176,12 @@ class RunState(Enum):
 
     @property
     def is_active(self) -> bool:
-        """Whether there is a run that has not ended."""
+        """Whether a run has not ended."""
         return self is not RunState.IDLE
 
 
 class Progress(Struct, frozen=True):
-    """How far a run is; times in seconds, `remaining` None while nothing is known of the speed."""
+    """How far a run is; times in seconds, `remaining` and speed None before the first chunk."""
 
     step: int
     steps: int

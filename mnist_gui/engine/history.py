@@ -1,4 +1,4 @@
-"""A run's history: what its events add up to, and its curves as CSV."""
+"""A run's history: its events collected for plotting, and its curves as CSV."""
 
 import csv
 from collections import deque
@@ -14,15 +14,11 @@ from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import (
     Annotation,
     BestWeightsRestored,
-    CheckpointTaken,
-    EvaluationProgress,
     Event,
     Progress,
     RunPrepared,
-    SnapshotTaken,
     StepsAdded,
     StepsTrained,
-    SyntheticDigitsProgress,
     TestEvaluated,
     Validated,
 )
@@ -44,14 +40,14 @@ class Curve:
         return len(self.steps)
 
     def smoothed(self, points: int) -> "Curve":
-        """Return the running mean over up to `points` points that ends at each point."""
+        """Return the mean of up to `points` points that end at each point."""
         sums = np.cumsum(np.concatenate(([0.0], self.values)))
         ends = np.arange(1, len(self) + 1)
         starts = np.maximum(ends - points, 0)
         return Curve(self.steps, (sums[ends] - sums[starts]) / (ends - starts))
 
     def thinned(self, points: int) -> "Curve":
-        """Return at most about `points` points, each the mean of as many neighbours."""
+        """Return at most about `points` points, each the mean of equally many neighbours."""
         size = -(-len(self) // points)
         if size <= 1:
             return self
@@ -62,7 +58,7 @@ class Curve:
 
 
 class History:
-    """Collects a run's events. Its memory is a few numbers a step."""
+    """Collect a run's events; takes a few numbers of memory per step."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
@@ -80,14 +76,14 @@ class History:
         self._recent = _Recent()
 
     def append(self, event: Event) -> None:
-        """Take in what happened next."""
+        """Add an event."""
         match event:
             case RunPrepared():
                 self.prepared = event
             case StepsTrained():
                 self._append_steps(event)
             case Validated() if event.step <= self._validated:
-                # A run that goes on from just before a validation repeats it.
+                # A run that is resumed from just before a validation repeats it.
                 pass
             case Validated():
                 self._validated = event.step
@@ -95,19 +91,12 @@ class History:
                 self._validation_losses.append(event.step, event.loss)
             case TestEvaluated():
                 self.tested = event
-            case (
-                SyntheticDigitsProgress()
-                | SnapshotTaken()
-                | CheckpointTaken()
-                | EvaluationProgress()
-            ):
-                pass
             case BestWeightsRestored() if event in self._annotations:
                 pass
-            case annotation:
-                if isinstance(annotation, StepsAdded):
-                    self.recipe = replace(self.recipe, steps=annotation.steps)
-                self._annotations.append(annotation)
+            case _ if isinstance(event, Annotation):
+                if isinstance(event, StepsAdded):
+                    self.recipe = replace(self.recipe, steps=event.steps)
+                self._annotations.append(event)
 
     def _append_steps(self, event: StepsTrained) -> None:
         first = event.step - len(event.losses)
@@ -121,12 +110,12 @@ class History:
 
     @property
     def annotations(self) -> tuple[Annotation, ...]:
-        """What befell the run, in its order."""
+        """The annotations, in order."""
         return tuple(self._annotations)
 
     @property
     def restored(self) -> BestWeightsRestored | None:
-        """How the run went back to its best weights, if it did and has not gone on since."""
+        """How the run restored its best weights, unless it was continued since."""
         last = self._annotations[-1] if self._annotations else None
         return last if isinstance(last, BestWeightsRestored) and last.step == self.step else None
 
@@ -137,7 +126,7 @@ class History:
 
     @property
     def train_accuracy(self) -> Curve:
-        """Accuracy on the batch at hand, without dropout, 0..1."""
+        """Accuracy on the batch of a step, without dropout, 0..1."""
         return self._accuracies.curve()
 
     @property
@@ -152,12 +141,12 @@ class History:
 
     @property
     def evaluation(self) -> Evaluation | None:
-        """The final test, once there is one."""
+        """The evaluation on the test images, once there is one."""
         return self.tested.evaluation if self.tested else None
 
     @property
     def steps_per_second(self) -> float | None:
-        """The speed of the last few seconds of training."""
+        """The mean speed of the last few seconds of training."""
         return self._recent.steps_per_second
 
     @property
@@ -171,7 +160,7 @@ class History:
 
 
 class _Recent:
-    """The steps of the last few seconds, added up as they come and go."""
+    """Sums over the chunks of the last few seconds."""
 
     def __init__(self) -> None:
         self._calls: deque[tuple[int, float]] = deque()
@@ -193,7 +182,7 @@ class _Recent:
 
 
 class _Series:
-    """A curve that grows; arrays double, so that appending stays cheap."""
+    """A growing curve; the array doubles, so that appending is cheap."""
 
     def __init__(self) -> None:
         self._data = np.empty((2, 256))
@@ -211,46 +200,35 @@ class _Series:
         self._size = end
 
     def curve(self) -> Curve:
-        # Appending writes only behind the view, so it stays what it was.
+        # Appending writes only behind this view.
         return Curve(self._data[0, : self._size], self._data[1, : self._size])
 
 
 def write_curves_csv(path: Path, history: History) -> None:
-    """Write one row for each step at which something was measured; what was not is left empty.
+    """Write a row for each step with a measurement; missing values are empty.
 
-    Losses are cross-entropies, accuracies shares 0..1. Raises HistoryFileError, which leaves the
-    old file as it was.
+    Losses are cross-entropies in nats, accuracies 0..1, with seven digits as in float32. Raise
+    HistoryFileError, and then leave the old file as it was.
     """
-    curves = {
-        "loss": history.loss,
-        "train_accuracy": history.train_accuracy,
-        "validation_accuracy": history.validation_accuracy,
-        "validation_loss": history.validation_loss,
-    }
-    write_curves(path, _table(curves).encode())
+    names = ("loss", "train_accuracy", "validation_accuracy", "validation_loss")
+    columns: list[dict[int, str]] = []
+    for name in names:
+        curve: Curve = getattr(history, name)
+        pairs = zip(curve.steps.tolist(), curve.values.tolist(), strict=True)
+        columns.append({int(step): f"{value:.7g}" for step, value in pairs})
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["step", *names])
+    for step in sorted(set().union(*columns)):
+        writer.writerow([step, *(column.get(step, "") for column in columns)])
+    write_curves(path, text.getvalue().encode())
 
 
 def write_curves(path: Path, content: bytes) -> None:
-    """Write the curves in whatever form; raises HistoryFileError, which leaves the old file."""
+    """Write a file of curves; raise HistoryFileError, and then leave the old file as it was."""
     try:
         write_file_atomically(path, content)
     except OSError as error:
         raise HistoryFileError(
             f"The curves cannot be written to {path}: {explain(error)}."
         ) from error
-
-
-def _table(curves: dict[str, Curve]) -> str:
-    columns = [_column(curve) for curve in curves.values()]
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["step", *curves])
-    for step in sorted(set().union(*columns)):
-        writer.writerow([step, *(column.get(step, "") for column in columns)])
-    return text.getvalue()
-
-
-def _column(curve: Curve) -> dict[int, str]:
-    """Return each step's value with the seven digits that float32 holds."""
-    pairs = zip(curve.steps.tolist(), curve.values.tolist(), strict=True)
-    return {int(step): f"{value:.7g}" for step, value in pairs}

@@ -99,7 +99,7 @@ def test_a_run_is_found_once_so_that_no_later_one_is_counted_in_its_place(
 def test_runs_are_labelled_deleted_restored_and_exported(
     runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    identity = answer(capsys, "runs", "show", "last", "--runs", runs)["run"]
+    run_id = answer(capsys, "runs", "show", "last", "--runs", runs)["run"]
     labels = ("--name", "mine", "--pin", "--colour", "green", "--note", "why", "--runs", runs)
     (labelled,) = answer(capsys, "runs", "label", "last", *labels)
     assert (labelled["name"], labelled["is_pinned"], labelled["note"]) == ("mine", True, "why")
@@ -111,8 +111,8 @@ def test_runs_are_labelled_deleted_restored_and_exported(
     assert run("classify", "--model", tmp_path / "n.mnistgui", "/no/drawing") == 2
     answer(capsys, "runs", "delete", "mine", "--runs", runs)
     assert len(answer(capsys, "runs", "list", "--runs", runs)) == 1
-    assert answer(capsys, "runs", "restore", "--runs", runs) == {"deleted": [identity]}
-    (restored,) = answer(capsys, "runs", "restore", identity, "--runs", runs)
+    assert answer(capsys, "runs", "restore", "--runs", runs) == {"deleted": [run_id]}
+    (restored,) = answer(capsys, "runs", "restore", run_id, "--runs", runs)
     assert restored["name"] == "mine"
 
 

@@ -14,8 +14,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.replay import Replay
-from mnist_gui.engine.runs.compare import settings
-from mnist_gui.engine.runs.run import RunRecord
+from mnist_gui.engine.runs.run import RunRecord, settings
 from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import duration, moment
@@ -55,12 +54,12 @@ def use_network(snapshot: Snapshot) -> None:
 
 def use_run(run: RunRecord) -> None:
     """Show what is known of a run, as the window and the command line do."""
-    facts = run.facts
+    info = run.info
     _show(run_text.run_title(run))
-    _show(moment(facts.started))
-    _show(run_text.steps_text(facts))
-    _show(duration(facts.seconds))
-    _show(run_text.score_text(facts.test))
+    _show(moment(info.started))
+    _show(run_text.steps_text(info))
+    _show(duration(info.seconds))
+    _show(run_text.score_text(info.test))
     for name, value in settings(run).items():
         _show(run_text.setting_text(name, value))
     runs_table([run])

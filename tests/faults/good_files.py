@@ -136,9 +136,9 @@ def runs(folder: Path) -> Files:
         path.unlink()
     (folder / "data").rmdir()
     ledger = RunStore(folder)
-    identity = record(ledger, dataset, whole_run(dataset, 3))
-    ledger.note(identity, "A note.")
-    with (folder / identity / CHECKPOINT).open("wb") as file:
+    run_id = record(ledger, dataset, whole_run(dataset, 3))
+    ledger.note(run_id, "A note.")
+    with (folder / run_id / CHECKPOINT).open("wb") as file:
         write_checkpoint(file, checkpoint_at(20))
     return tree(folder)
 

@@ -94,15 +94,15 @@ def read_runs(folder: Path) -> list[str]:
     for run in runs.runs:
         use_run(run)
         readers: list[Callable[[str], object]] = [
-            lambda identity: use_history(ledger.history(identity).history),
+            lambda run_id: use_history(ledger.history(run_id).history),
             ledger.snapshot,
-            lambda identity: ledger.snapshot(identity, best=True),
+            lambda run_id: ledger.snapshot(run_id, best=True),
             ledger.checkpoint,
             ledger.reading,
         ]
         for reader in readers:
             try:
-                reader(run.identity)
+                reader(run.run_id)
             except RunStoreError as error:
                 sentences.append(str(error))
     return sentences

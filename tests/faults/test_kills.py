@@ -55,9 +55,9 @@ def test_a_run_survives_being_killed_ten_times(
         kills += kill_once(killed.folder, moments.uniform(0.0, 0.3), *words)
         (run,) = killed.runs().runs
         assert run.status is RunStatus.INTERRUPTED, run.status
-        steps.append(killed.checkpoint(run.identity).step)
-        assert killed.history(run.identity).damaged_lines == 0
-        words = [name, run.identity]
+        steps.append(killed.checkpoint(run.run_id).step)
+        assert killed.history(run.run_id).damaged_lines == 0
+        words = [name, run.run_id]
     train_to_the_end(killed.folder, *words)
     assert_alike(RunStore(tmp_path / "peace"), killed)
     with capsys.disabled():
@@ -70,12 +70,12 @@ def assert_alike(peace: RunStore, killed: RunStore) -> None:
     runs = [ledger.runs().runs[0] for ledger in (peace, killed)]
     assert [run.status for run in runs] == [RunStatus.COMPLETED] * 2
     one, other = (
-        ledger.snapshot(run.identity).weights
+        ledger.snapshot(run.run_id).weights
         for ledger, run in zip((peace, killed), runs, strict=True)
     )
     assert {n: a.tobytes() for n, a in one.items()} == {n: a.tobytes() for n, a in other.items()}
     curves = [
-        ledger.history(run.identity).history.loss
+        ledger.history(run.run_id).history.loss
         for ledger, run in zip((peace, killed), runs, strict=True)
     ]
     assert curves[0].steps.tolist() == curves[1].steps.tolist()

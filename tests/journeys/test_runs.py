@@ -81,7 +81,7 @@ def test_every_run_is_kept(window: MainWindow, program: Program, qtbot: QtBot) -
     with qtbot.waitSignal(program.session.runs.changed, timeout=PATIENCE) as listed:
         program.find(RunsPresenter).refresh()
     (run,) = listed.args[0]
-    assert (run.facts.step, run.facts.test_reads, run.has_weights) == (20, 1, True)
+    assert (run.info.step, run.info.test_reads, run.has_weights) == (20, 1, True)
 
 
 def test_another_reading_of_the_test_images_is_counted(
@@ -94,7 +94,7 @@ def test_another_reading_of_the_test_images_is_counted(
     qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
     with qtbot.waitSignal(program.session.runs.changed, timeout=PATIENCE) as listed:
         program.find(RunsPresenter).refresh()
-    assert listed.args[0][0].facts.test_reads == 2
+    assert listed.args[0][0].info.test_reads == 2
 
 
 def test_a_test_of_a_network_that_was_loaded_from_a_run_is_counted_with_the_run(
@@ -107,14 +107,14 @@ def test_a_test_of_a_network_that_was_loaded_from_a_run_is_counted_with_the_run(
     page = window.findChild(RunsPage)
     assert page is not None
     # The second run is still held in memory, the first one by nobody.
-    for number, identity in enumerate(identities(program, qtbot)):
+    for number, run_id in enumerate(run_ids(program, qtbot)):
         with qtbot.waitSignal(program.session.network.changed, timeout=PATIENCE):
-            page.open_requested.emit(identity, False)
+            page.open_requested.emit(run_id, False)
         for _ in range(number + 1):
             with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
                 window.actions_offered.test.trigger()
     qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
-    assert [run.facts.test_reads for run in listed(program, qtbot)] == [2, 3]
+    assert [run.info.test_reads for run in listed(program, qtbot)] == [2, 3]
 
 
 def test_runs_that_were_completed_are_trained_further_from_their_page(
@@ -127,15 +127,15 @@ def test_runs_that_were_completed_are_trained_further_from_their_page(
     page = window.findChild(RunsPage)
     assert page is not None
     # The second run is still held in memory, the first one by nobody.
-    for identity in identities(program, qtbot):
-        page.table.choose([identity])
+    for run_id in run_ids(program, qtbot):
+        page.table.choose([run_id])
         page.resume_button.click()
         question = page.findChildren(MoreStepsQuestion)[-1]
         question.steps.setValue(30)
         with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
             question.accept_button.click()
         qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
-    assert [run.facts.step for run in listed(program, qtbot)] == [50, 50]
+    assert [run.info.step for run in listed(program, qtbot)] == [50, 50]
     assert {run.status for run in listed(program, qtbot)} == {RunStatus.COMPLETED}
 
 
@@ -153,7 +153,7 @@ def test_a_run_that_was_killed_before_its_first_checkpoint_is_offered_to_start_a
         bar.accept_button.click()
     qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
     (run,) = listed(program, qtbot)
-    assert (run.status, run.facts.step, run.facts.recipe) == (RunStatus.COMPLETED, 20, recipe)
+    assert (run.status, run.info.step, run.info.recipe) == (RunStatus.COMPLETED, 20, recipe)
     window.close()
     gc.unfreeze()
 
@@ -173,8 +173,8 @@ def test_a_run_that_gets_no_better_ends_early_and_the_window_says_so(
     assert mark[1].startswith("stopped, best at ")
 
 
-def identities(program: Program, qtbot: QtBot) -> list[str]:
-    return [run.identity for run in listed(program, qtbot)]
+def run_ids(program: Program, qtbot: QtBot) -> list[str]:
+    return [run.run_id for run in listed(program, qtbot)]
 
 
 def listed(program: Program, qtbot: QtBot) -> tuple[RunRecord, ...]:

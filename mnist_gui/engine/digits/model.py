@@ -28,11 +28,11 @@ class SavedPrediction:
 class UserDigit:
     """A drawing that the user has saved with its label 0..9.
 
-    `identity` is its unique id, `time` when it was drawn, with a time zone or UNKNOWN_TIME, and
+    `digit_id` is its unique id, `time` when it was drawn, with a time zone or UNKNOWN_TIME, and
     `read_as` the prediction at that time, if there was one.
     """
 
-    identity: str
+    digit_id: str
     drawing: Drawing
     label: int
     time: datetime = UNKNOWN_TIME
@@ -97,11 +97,11 @@ class DigitsChange:
     @property
     def relabelled(self) -> Mapping[int, tuple[str, ...]]:
         """The ids of digits with a new label, by that label."""
-        labels = {digit.identity: digit.label for digit in self.before}
+        labels = {digit.digit_id: digit.label for digit in self.before}
         names: dict[int, tuple[str, ...]] = {}
         for digit in self.after:
-            if labels.get(digit.identity, digit.label) != digit.label:
-                names[digit.label] = (*names.get(digit.label, ()), digit.identity)
+            if labels.get(digit.digit_id, digit.label) != digit.label:
+                names[digit.label] = (*names.get(digit.label, ()), digit.digit_id)
         return names
 
 
@@ -121,8 +121,8 @@ class Imported:
 
 
 def _missing(digits: tuple[UserDigit, ...], others: tuple[UserDigit, ...]) -> tuple[UserDigit, ...]:
-    known = {digit.identity for digit in others}
-    return tuple(digit for digit in digits if digit.identity not in known)
+    known = {digit.digit_id for digit in others}
+    return tuple(digit for digit in digits if digit.digit_id not in known)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,16 +138,16 @@ class UserDigitPredictions:
 
     def prediction(self, digit: UserDigit) -> Prediction | None:
         """Return the prediction of one digit, None if there is none."""
-        shares = self.probabilities.get(digit.identity)
+        shares = self.probabilities.get(digit.digit_id)
         return None if shares is None else Prediction(shares)
 
     def evaluation(self, digits: Sequence[UserDigit]) -> Evaluation | None:
         """Return the evaluation of those digits that have a prediction; None if none has."""
-        read = [digit for digit in digits if digit.identity in self.probabilities]
+        read = [digit for digit in digits if digit.digit_id in self.probabilities]
         if not read:
             return None
         labels = np.array([digit.label for digit in read], np.uint8)
-        rows = [self.probabilities[digit.identity] for digit in read]
+        rows = [self.probabilities[digit.digit_id] for digit in read]
         return Evaluation(labels, np.array(rows, np.float32))
 
 

@@ -136,11 +136,11 @@ class UserDigitStore:
     def change(self, change: DigitsChange) -> None:
         """Add, relabel and delete digits in one transaction; digits that are gone stay so."""
         added = [_row(digit) for digit in change.added]
-        deleted = [(digit.identity,) for digit in change.deleted]
+        deleted = [(digit.digit_id,) for digit in change.deleted]
         labels = [
-            (parse_label(label), identity)
-            for label, identities in change.relabelled.items()
-            for identity in identities
+            (parse_label(label), digit_id)
+            for label, digit_ids in change.relabelled.items()
+            for digit_id in digit_ids
         ]
         if not added and not deleted and not labels:
             return
@@ -267,7 +267,7 @@ def _row(digit: UserDigit) -> _Row:
     strokes = digit.drawing.strokes
     read = digit.read_as
     row = (
-        digit.identity,
+        digit.digit_id,
         digit.label,
         None if digit.time == UNKNOWN_TIME else digit.time.isoformat(),
         *((read.digit, read.probability, read.network) if read else (None, None, None)),
@@ -281,8 +281,8 @@ def _row(digit: UserDigit) -> _Row:
 
 
 def _digit(row: _Row) -> UserDigit:
-    identity, label, time, digit, probability, network, lengths, points = row
-    if not isinstance(identity, str):
+    digit_id, label, time, digit, probability, network, lengths, points = row
+    if not isinstance(digit_id, str):
         raise TypeError("the identity is no text")
     counts, every = np.frombuffer(lengths, _LENGTH), np.frombuffer(points, _POINT)
     if counts.sum() != len(every):
@@ -302,7 +302,7 @@ def _digit(row: _Row) -> UserDigit:
                 "pressures": [_known(stroke["pressure"]) for stroke in strokes],
             }
         )
-    return UserDigit(identity, kept.labelled.drawing, label, kept.time, kept.read_as)
+    return UserDigit(digit_id, kept.labelled.drawing, label, kept.time, kept.read_as)
 
 
 def _packed(stroke: Stroke) -> NDArray[np.void]:
@@ -380,7 +380,7 @@ class UserDigitClassifier:
     ) -> dict[str, NDArray[np.float32]]:
         """Return the ten probabilities of each digit, at least one, by id."""
         shares = self._classifier.probabilities(snapshot, self.images(digits))
-        return dict(zip((digit.identity for digit in digits), shares, strict=True))
+        return dict(zip((digit.digit_id for digit in digits), shares, strict=True))
 
     def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
         """Add images that were made elsewhere to the cache, by their digits' ids."""
@@ -388,8 +388,8 @@ class UserDigitClassifier:
 
     def images(self, digits: Sequence[UserDigit]) -> NDArray[np.uint8]:
         """Return the images (n, 28, 28) of at least one digit."""
-        missing = [digit for digit in digits if digit.identity not in self._images]
+        missing = [digit for digit in digits if digit.digit_id not in self._images]
         if missing:
             made = preprocess_all([digit.drawing for digit in missing])
-            self._images |= zip((digit.identity for digit in missing), made, strict=True)
-        return np.stack([self._images[digit.identity] for digit in digits])
+            self._images |= zip((digit.digit_id for digit in missing), made, strict=True)
+        return np.stack([self._images[digit.digit_id] for digit in digits])

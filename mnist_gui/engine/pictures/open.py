@@ -106,14 +106,10 @@ def _decoded(content: bytes, name: str) -> Picture:
         orientation = _orientation(image)
         size = image.size if orientation < 5 else image.size[::-1]
         # JPEG can be decoded at a half, a quarter or an eighth of its size: less time and memory.
-        image.draft(None, _draft_size(image.size))
+        share = min(1.0, LONGEST_SIDE / max(image.size))
+        image.draft(None, (max(1, int(image.width * share)), max(1, int(image.height * share))))
         flat = _flatten(image, LONGEST_SIDE)
     return _upright(flat, orientation, size)
-
-
-def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
-    share = min(1.0, LONGEST_SIDE / max(size))
-    return max(1, int(size[0] * share)), max(1, int(size[1] * share))
 
 
 def _upright(flat: _FlatPicture, orientation: int, size: tuple[int, int]) -> Picture:
@@ -172,20 +168,13 @@ def _flat_transparent(image: Image.Image) -> _FlatPicture:
         colours = image.convert("RGB") if visible.all() else Image.new("RGB", image.size, "white")
         return _FlatPicture(_to_unit(np.asarray(colours.convert("L"))), colours)
     middle = int(np.median(greys[visible]))
-    if _is_page(visible) and not _is_one_colour(greys[visible]):
+    low, high = np.percentile(greys[visible], [2, 98])
+    is_page = visible[bounding_box(visible)].mean() > _MAX_INK_FILL
+    if is_page and high - low >= _ONE_COLOUR:
         colours = _over(image, middle)
         return _FlatPicture(_to_unit(np.asarray(colours.convert("L"))), colours)
     # Only ink is visible: how opaque it is matters, not its colour.
     return _FlatPicture(_to_unit(255 - alpha), _over(image, 255 if middle < _OPAQUE else 0))
-
-
-def _is_one_colour(visible: NDArray[np.uint8]) -> bool:
-    low, high = np.percentile(visible, [2, 98])
-    return bool(high - low < _ONE_COLOUR)
-
-
-def _is_page(visible: NDArray[np.bool_]) -> bool:
-    return bool(visible[bounding_box(visible)].mean() > _MAX_INK_FILL)
 
 
 def _over(image: Image.Image, grey: int) -> Image.Image:

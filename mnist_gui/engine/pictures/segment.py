@@ -90,7 +90,9 @@ class DigitBlobs:
 
 def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     """Return the digit blobs; raise PictureError if there are none, or too many to be digits."""
-    contrast = _smoothed(ink.contrast) if _is_noisy(ink) else ink.contrast
+    contrast = ink.contrast
+    if ink.noise > _MAX_NOISE * float(np.percentile(contrast, 99.5)):
+        contrast = _smoothed(contrast)
     found = find_ink_blobs(contrast, ink.noise)
     if found is None:
         raise _no_ink()
@@ -98,7 +100,13 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     kept = _with_core(blobs, contrast, found.core)
     kept &= ~_edges(blobs, kept)
     height = _typical_height(blobs, kept)
-    kept &= ~_specks(blobs, height) & ~_underlines(blobs)
+    left, top, right, bottom = blobs.boxes.T
+    longest = np.maximum(right - left, bottom - top)
+    kept &= (longest >= _SPECK_LENGTH * height) & (blobs.areas >= _SPECK_AREA * height**2)
+    kept &= blobs.areas >= 3
+    # A single blob is a digit, however flat.
+    if len(blobs) > 1:
+        kept &= right - left <= _UNDERLINE * (bottom - top)
     if not kept.any():
         raise _no_ink()
     if kept.sum() > _MAX_DIGIT_BLOBS:
@@ -115,11 +123,6 @@ def too_many_blobs() -> PictureError:
         "The picture has so many marks that no digits can be told among them; cut the digits "
         "out, or take it nearer and in even light."
     )
-
-
-def _is_noisy(ink: Ink) -> bool:
-    strongest = float(np.percentile(ink.contrast, 99.5))
-    return ink.noise > _MAX_NOISE * strongest
 
 
 def _smoothed(contrast: Floats) -> Floats:
@@ -177,21 +180,6 @@ def _typical_height(blobs: Blobs, kept: Mask) -> float:
     return float(heights[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
-def _specks(blobs: Blobs, height: float) -> Mask:
-    left, top, right, bottom = blobs.boxes.T
-    longest = np.maximum(right - left, bottom - top)
-    small = (longest < _SPECK_LENGTH * height) | (blobs.areas < _SPECK_AREA * height**2)
-    specks: Mask = small | (blobs.areas < 3)
-    return specks
-
-
-def _underlines(blobs: Blobs) -> Mask:
-    left, top, right, bottom = blobs.boxes.T
-    # A single blob is what was drawn.
-    underlines: Mask = (right - left > _UNDERLINE * (bottom - top)) & (len(blobs) > 1)
-    return underlines
-
-
 def group_blobs(boxes: Boxes, height: float) -> list[list[int]]:
     """Return which blobs, of boxes (n, 4), make up each digit; `height` is about a digit's."""
     tall = [i for i, box in enumerate(boxes) if box[3] - box[1] >= _TALL * height]
@@ -203,7 +191,7 @@ def group_blobs(boxes: Boxes, height: float) -> list[list[int]]:
             if owners[i] != owners[j] and _is_one_digit(boxes[i], boxes[j], height):
                 owners = {k: owners[i] if o == owners[j] else o for k, o in owners.items()}
     for i in sorted(set(range(len(boxes))) - set(tall)):
-        gaps = [_gap(boxes[i], boxes[j]) for j in tall]
+        gaps = [np.hypot(*np.maximum(-_overlap(boxes[i], boxes[j]), 0)) for j in tall]
         if min(gaps) <= _NEAR * height:
             owners[i] = owners[tall[int(np.argmin(gaps))]]
     return [
@@ -257,10 +245,6 @@ def _is_one_digit(first: Boxes, second: Boxes, height: float) -> bool:
     return bool(overlaps[0] and (overlaps[1] or is_broken))
 
 
-def _gap(first: Boxes, second: Boxes) -> float:
-    return float(np.hypot(*np.maximum(-_overlap(first, second), 0)))
-
-
 def _overlap(first: Boxes, second: Boxes) -> Boxes:
     """Return by how much two boxes overlap along x and y; a negative number is a gap."""
     overlap: Boxes = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
@@ -269,6 +253,11 @@ def _overlap(first: Boxes, second: Boxes) -> Boxes:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
+    """A cut of a slant through a column; it crosses `ink` pixels of ink and `strokes` strokes.
+
+    The parts must look better than the whole by `cost`, in log-odds.
+    """
+
     slant: float
     column: int
     ink: int
@@ -276,15 +265,7 @@ class _Cut:
 
     @property
     def cost(self) -> float:
-        """How much better than the whole the parts must look, in log-odds."""
         return _CUT_COST + _CROSSING_COST * (self.strokes - 1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pair:
-    left: Mask
-    right: Mask
-    cost: float
 
 
 def split_touching(ink: Mask, scores: Scores) -> list[Mask]:
@@ -292,21 +273,21 @@ def split_touching(ink: Mask, scores: Scores) -> list[Mask]:
 
     It is cut where its parts look much more like digits than the whole.
     """
-    pairs = _pairs(ink)
-    if not pairs:
+    cuts = _possible_cuts(ink)
+    if not cuts:
         return [ink]
-    parts = [part for pair in pairs for part in (pair.left, pair.right)]
+    parts = [part for cut in cuts for part in _halves(ink, cut)]
     whole, *odds = _log_odds(scores([ink, *parts]))
     # A part that may be two digits is cut again, and need not look like one.
     benefits = [
         max(score, 0.0) if _may_be_two(part) else score
         for part, score in zip(parts, odds, strict=True)
     ]
-    gains = np.reshape(benefits, (-1, 2)).min(axis=1) - [pair.cost for pair in pairs]
+    gains = np.reshape(benefits, (-1, 2)).min(axis=1) - [cut.cost for cut in cuts]
     best = int(gains.argmax())
     if gains[best] < whole:
         return [ink]
-    halves = (pairs[best].left, pairs[best].right)
+    halves = parts[2 * best : 2 * best + 2]
     return [digit for half in halves for digit in split_touching(half, scores)]
 
 
@@ -322,22 +303,20 @@ def _may_be_two(ink: Mask) -> bool:
     return width >= _WIDE * height
 
 
-def _pairs(ink: Mask) -> list[_Pair]:
-    """Return the ways to cut a blob in two, those that cross the least ink first."""
+def _possible_cuts(ink: Mask) -> list[_Cut]:
+    """Return the cuts that may separate two digits, those that cross the least ink first."""
     if not _may_be_two(ink):
         return []
     height, area = _extent(ink)[0], int(ink.sum())
     cuts = [cut for slant in _SLANTS for cut in _cuts_at(ink, slant, height)]
     max_crossed = _MAX_CROSSED * stroke_width(ink)
-    pairs = []
-    for cut in sorted(cuts, key=lambda cut: cut.ink):
-        left = ink & _left_of(cut, ink.shape)
-        right = ink & ~left
-        if cut.ink <= max_crossed and all(
-            _is_digit_like(part, height, area) for part in (left, right)
-        ):
-            pairs.append(_Pair(left, right, cut.cost))
-    return pairs[:_MAX_CUTS]
+    possible = [
+        cut
+        for cut in sorted(cuts, key=lambda cut: cut.ink)
+        if cut.ink <= max_crossed
+        and all(_is_digit_like(part, height, area) for part in _halves(ink, cut))
+    ]
+    return possible[:_MAX_CUTS]
 
 
 def _cuts_at(ink: Mask, slant: float, height: int) -> list[_Cut]:
@@ -362,10 +341,10 @@ def _least_crossed(crossed: NDArray[np.int64], columns: range) -> int:
     return columns.start + int(least[len(least) // 2])
 
 
-def _left_of(cut: _Cut, shape: tuple[int, ...]) -> Mask:
-    shifted = np.arange(shape[1]) + _shift(cut.slant, shape[0])[:, np.newaxis]
-    left: Mask = shifted <= cut.column
-    return left
+def _halves(ink: Mask, cut: _Cut) -> tuple[Mask, Mask]:
+    sheared = np.arange(ink.shape[1]) + _shift(cut.slant, ink.shape[0])[:, np.newaxis]
+    left = ink & (sheared <= cut.column)
+    return left, ink & ~left
 
 
 def _shift(slant: float, height: int) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""A run as it is trained here: one state, one stream of events, recorded as they happen."""
+"""A run that is trained in this program: its state and its events, recorded as they happen."""
 
 from collections.abc import Callable, Iterator
 
@@ -28,10 +28,7 @@ from mnist_gui.engine.training.trainer import Trainer
 
 
 class Activity:
-    """What is done on the engine's thread, and where it stands as far as its watcher has seen.
-
-    To be used by the thread that watches.
-    """
+    """The state of what the engine's thread does, for the thread that handles its events."""
 
     def __init__(self, state: RunState = RunState.PREPARING) -> None:
         self.state = state
@@ -39,18 +36,24 @@ class Activity:
         self._is_held = False
 
     def begin(self) -> None:
-        """Let it be under way again."""
+        """Start it again."""
         self.state = RunState.PREPARING
         self._is_held = False
 
     def handle(self, event: Event) -> None:
-        """Take in what happened next."""
-        # Unless something else was asked for since.
-        if self.state in (RunState.PREPARING, RunState.TRAINING):
-            self.state = _state_after(event) or self.state
+        """Update the state after an event."""
+        # A pause or stop that was requested since stays.
+        if self.state not in (RunState.PREPARING, RunState.TRAINING):
+            return
+        match event:
+            # No RunPrepared comes for a run that is resumed in this process.
+            case RunPrepared() | StepsTrained() | Validated():
+                self.state = RunState.TRAINING
+            case EvaluationProgress(split="test"):
+                self.state = RunState.TESTING
 
     def pause(self) -> bool:
-        """Let it be paused, and return whether it can be; it is held after its current event."""
+        """Request a pause after the current event; return whether it can be paused."""
         if self.state not in (RunState.TRAINING, RunState.TESTING):
             return False
         self._paused_state, self.state = self.state, RunState.PAUSED
@@ -62,41 +65,30 @@ class Activity:
         return self._is_held
 
     def resume(self) -> bool:
-        """Let it go on where it was paused, and return whether it was."""
+        """Resume it; return whether it was paused."""
         if self.state is not RunState.PAUSED:
             return False
         self.state, self._is_held = self._paused_state, False
         return True
 
     def stop(self) -> None:
-        """Note that it is to end soon."""
+        """Request its end."""
         self.state = RunState.STOPPING
 
     def end(self) -> None:
-        """Note that it has ended, in whatever way."""
+        """Note that it has ended."""
         self.state = RunState.IDLE
 
 
-def _state_after(event: Event) -> RunState | None:
-    match event:
-        # A run that is resumed in this process is not prepared anew.
-        case RunPrepared() | StepsTrained() | Validated():
-            return RunState.TRAINING
-        case EvaluationProgress(split="test"):
-            return RunState.TESTING
-    return None
-
-
 class Run(Activity):
-    """A run: what trains it, its history, and its record unless it has no `recorder`.
+    """A run: its trainer, its history, and its recorder unless it is not recorded.
 
-    `events` does the work and records it, on whatever thread iterates it. All else is for the
-    thread that watches: it gives each event to `handle`, which is what `history` and `state` tell
-    of. Where both are one thread, `events_until` does all of it.
+    `events` trains and records, on the thread that iterates it. All else is for the thread that
+    passes the events to `handle`, which updates `history` and `state`. Where both are one thread,
+    `events_until` does everything.
 
-    Who stops asking `events` for more asks `stop_events`; without that the record says that the
-    run was interrupted, and it can be resumed from its last checkpoint. Before `events` was asked
-    for the first, nothing was begun, and the record stays what it is.
+    Whoever stops iterating `events` iterates `stop_events`; otherwise the record says that the run
+    was interrupted. Before the first event, the record is left as it is.
     """
 
     def __init__(
@@ -111,27 +103,27 @@ class Run(Activity):
 
     @property
     def run_id(self) -> str | None:
-        """The ID in its store, once its folder could be made."""
+        """The run ID, once its folder was made."""
         return self.recorder.run_id if self.recorder else None
 
     @property
     def test_images(self) -> LabelledImages:
-        """What it is tested on."""
+        """The test images of its data set."""
         return self._trainer.dataset.test
 
     @property
     def can_resume(self) -> bool:
-        """Whether it got so far that there is something to resume."""
+        """Whether its network was prepared, so that there is something to resume."""
         return self.history.prepared is not None
 
     @property
     def is_recorded(self) -> bool:
-        """Whether all that happened in it is on the disk, or it is not to be."""
+        """Whether everything is on the disk, or is not to be recorded."""
         return self.recorder is None or self.recorder.is_written
 
     @property
     def learning_rate(self) -> float:
-        """The rate that it learns at, from its next steps on; may be set at any time."""
+        """The learning rate of the next steps; may be set at any time."""
         return self._trainer.learning_rate
 
     @learning_rate.setter
@@ -139,37 +131,35 @@ class Run(Activity):
         self._trainer.learning_rate = learning_rate
 
     def extend(self, steps: int) -> None:
-        """Let it have so many more steps than it has done; raises RecipeError."""
+        """Give it `steps` more steps than it has done; raise RecipeError."""
         self._trainer.extend(steps)
         self.history.recipe = self._trainer.recipe
 
-    # --- the work ------------------------------------------------------------------------------
+    # --- the thread that trains ----------------------------------------------------------------
 
     def events(self) -> Iterator[Event]:
-        """Train, and yield what happens, as `Trainer.events` does."""
+        """Train, and yield the events of `Trainer.events`."""
         self._is_begun = True
         if self.recorder:
             self.recorder.mark_resumed()
         yield from self._recorded(self._trainer.events(), RunStatus.COMPLETED)
 
     def stop_events(self) -> Iterator[Event]:
-        """Yield what the run leaves behind where it is stopped."""
+        """Yield the last snapshot and checkpoint of a run that is stopped."""
         ending = RunStatus.STOPPED if self._is_begun and not self._is_left else None
         yield from self._recorded(self._trainer.stop_events(), ending)
 
     def events_until(self, is_stopped: Callable[[], bool]) -> Iterator[Event]:
-        """Train on the watching thread, until `is_stopped`: yield each event, handled already."""
-        for event in self._events_until(is_stopped):
+        """Train and handle on one thread until `is_stopped`; yield each event once handled."""
+        for event in self.events():
             self.handle(event)
             yield event
-        self.end()
-
-    def _events_until(self, is_stopped: Callable[[], bool]) -> Iterator[Event]:
-        for event in self.events():
-            yield event
             if is_stopped():
-                yield from self.stop_events()
-                return
+                for last in self.stop_events():
+                    self.handle(last)
+                    yield last
+                break
+        self.end()
 
     def _recorded(self, events: Iterator[Event], ending: RunStatus | None) -> Iterator[Event]:
         if self.recorder is None:
@@ -191,10 +181,10 @@ class Run(Activity):
         if isinstance(event, Validated) and best is not None and best.step == event.step:
             recorder.save_best(self._trainer.snapshot())
 
-    # --- what its watcher does -----------------------------------------------------------------
+    # --- the thread that handles the events ----------------------------------------------------
 
     def handle(self, event: Event) -> None:
-        """Take in what happened next."""
+        """Update the history and the state after an event."""
         self.history.append(event)
         super().handle(event)
 
@@ -206,7 +196,7 @@ class Run(Activity):
         return is_held
 
     def resume(self) -> bool:
-        """Let it go on where it was paused, and return whether it was."""
+        """Resume it; return whether it was paused."""
         was_held = self._is_held
         is_resumed = super().resume()
         if is_resumed and was_held:
@@ -214,7 +204,7 @@ class Run(Activity):
         return is_resumed
 
     def note(self, event: Annotation) -> None:
-        """Take in, and record, what was done to the run while it waits."""
+        """Record what was done to the run while it is paused."""
         self.history.append(event)
         if self.recorder:
             self.recorder.record(event)
@@ -222,24 +212,25 @@ class Run(Activity):
     def test_counter(
         self, snapshot: Snapshot, run_id: str
     ) -> Callable[[TestEvaluated], None] | None:
-        """Return what notes that a network was tested, None for one that is not of this run.
+        """Return what counts an evaluation of a network on the test images.
 
-        `run_id` is of the run that it was loaded from. The run must not be under way.
+        None if the network, loaded from the run `run_id`, is not of this run. The run must not be
+        training.
         """
         if self.recorder is None:
             return None
-        # One of the store may have been stopped before its network was there again.
+        # A resumed run may have been stopped before its network was prepared.
         if self._trainer.is_prepared and self._trainer.snapshot() is snapshot:
             return self.recorder.record
         count = self.recorder.count_test_evaluation
         return (lambda _: count()) if run_id == self.run_id else None
 
     def leave(self) -> None:
-        """Let the record say from now on that a stop interrupts the run: the program ends."""
+        """Let a stop from now on count as an interruption: the program ends."""
         self._is_left = True
 
     def close(self, wait_seconds: float | None = None) -> bool:
-        """Write what is left of its record; return whether all could be written."""
+        """Write the rest of its record; return whether all could be written."""
         return self.recorder is None or self.recorder.close(wait_seconds)
 
 
@@ -252,10 +243,10 @@ def start_run(
     warn: Callable[[str], None],
     timing: Timing = RECORDED,
 ) -> Run:
-    """Return a run that is to begin, recorded in a store if there is one.
+    """Return a new run, recorded if there is a store.
 
-    `device` is a device's key; `warn` is called, on any thread, with what the user should know of
-    its record.
+    `device` is a device's key; `warn` is called on any thread with sentences for the user about
+    the record.
     """
     if store is None:
         return Run(Trainer(dataset, recipe, device), History(recipe))
@@ -272,10 +263,10 @@ def resume_run(
     warn: Callable[[str], None],
     timing: Timing = RECORDED,
 ) -> Run:
-    """Return a run of a store, to be resumed to the same bits, or restarted without a checkpoint.
+    """Return a run of a store, to be resumed with the same bits, or restarted without checkpoint.
 
-    Its history is what happened in it before. `device` and `warn` are as for `start_run`. Raises
-    RunStoreError.
+    Its history has the events until the checkpoint. `device` and `warn` are as for `start_run`.
+    Raise RunStoreError.
     """
     checkpoint, recorder = store.resume(run_id, dataset, warn)
     if checkpoint is None:
@@ -285,7 +276,7 @@ def resume_run(
     try:
         history = store.history(run_id, checkpoint.step).history
     except RunStoreError as error:
-        # Without its curves a run is still worth resuming.
+        # A run can be resumed without its curves.
         warn(str(error))
         history = History(trainer.recipe)
     history.recipe = trainer.recipe
@@ -293,7 +284,7 @@ def resume_run(
 
 
 class NetworkTest(Activity):
-    """A test of a network on a data set's test images; `count` is called when all are read."""
+    """The evaluation of a network on test images; `count` is called at its end."""
 
     def __init__(
         self, snapshot: Snapshot, dataset: Dataset, count: Callable[[TestEvaluated], None]
@@ -304,7 +295,7 @@ class NetworkTest(Activity):
         self._count = count
 
     def events(self) -> Iterator[EvaluationProgress | TestEvaluated]:
-        """Do it, and yield what `evaluate_network` yields."""
+        """Yield what `evaluate_network` yields."""
         for event in evaluate_network(self._snapshot, self._dataset.test):
             if isinstance(event, TestEvaluated):
                 self._count(event)
@@ -314,10 +305,9 @@ class NetworkTest(Activity):
 def record_test_evaluation(
     store: RunStore, run_id: str, dataset: Dataset, warn: Callable[[str], None]
 ) -> None:
-    """Note with a run that its network has read the test images of a data set once more.
+    """Count one more evaluation of a run's network on the test images of a data set.
 
-    `run_id` is "" for a network of no run. Where it cannot be noted, `warn` is called with the
-    reason: the result is no worse for it.
+    `run_id` is "" for a network of no run. If it cannot be written, `warn` is called.
     """
     if not run_id:
         return

@@ -22,12 +22,12 @@ _MOST_LINE_BYTES = 4 << 20
 
 
 def encode_event(event: Event) -> bytes:
-    """Return the line of an event with its end, nothing for one that is not logged."""
+    """Return the line of an event with its line end, b"" if it is not logged."""
     return msgspec.json.encode(event) + b"\n" if isinstance(event, LoggedEvent) else b""
 
 
 def decode_event(line: bytes) -> Event:
-    """Return the event of a line; raises ValueError for what is damaged or unknown."""
+    """Return the event of a line; raise ValueError if it is damaged or unknown."""
     try:
         return _decoder(tuple(LoggedEvent.__subclasses__())).decode(line)
     except RecursionError as error:
@@ -41,24 +41,23 @@ def _decoder(kinds: tuple[type[LoggedEvent], ...]) -> "msgspec.json.Decoder[Even
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredHistory:
-    """The course of a run, and how many damaged lines of its file had to be left out."""
+    """The history of a run, and how many damaged lines of its file were left out."""
 
     history: History
     damaged_lines: int
 
 
 def read_history(file: BinaryIO, recipe: Recipe, until: int | None = None) -> StoredHistory:
-    """Read the log of a run that was started with this recipe.
+    """Read the log of a run that was started with this recipe, up to the step `until`.
 
-    Only up to the step `until`, if it is given, from which the run is to be resumed. At most 64 MiB
-    are read, three million steps; lines that are damaged or of an unknown event are left out and
-    counted. Raises OSError.
+    Lines that are damaged or of an unknown event are left out and counted; at most 64 MiB, three
+    million steps, are read. Raise OSError.
     """
-    course = _Course()
+    course = _EventList()
     damaged = 0
     for line in _whole_lines(file):
         try:
-            course.follow(decode_event(line))
+            course.append(decode_event(line))
         except ValueError:
             damaged += 1
     if until is not None:
@@ -74,7 +73,7 @@ def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
     while left > 0:
         line = file.readline(_MOST_LINE_BYTES)
         left -= len(line)
-        # The last line of a program that died while it wrote has no end.
+        # A program that died while it wrote leaves a last line without its end.
         if not line.endswith(b"\n"):
             if len(line) < _MOST_LINE_BYTES:
                 return
@@ -83,23 +82,23 @@ def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
             yield line
 
 
-class _Course:
-    """The events of a run in their order, without those that it went back behind."""
+class _EventList:
+    """The events of a run, without those after a checkpoint that it was resumed from."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        # For each event, the step that it belongs to, and how many steps are trained by then.
+        # The step of each event, and how many steps were trained by then.
         self._steps: list[tuple[int, int]] = [(0, 0)]
 
-    def follow(self, event: Event) -> None:
-        """Take in the next event; one that goes back to a checkpoint takes later ones away."""
-        # What has no step of its own belongs to the one before it.
+    def append(self, event: Event) -> None:
+        """Add the next event; one that resumes from a checkpoint removes those after it."""
+        # An event without a step belongs to the one before it.
         step: int = getattr(event, "step", self._steps[-1][0])
         if isinstance(event, Resumed) and event.from_checkpoint:
             self.go_back(step)
         trained = self._steps[-1][1]
         if isinstance(event, StepsTrained):
-            # A line that repeats steps would make curves run backwards.
+            # Repeated steps would make curves run backwards.
             if step - len(event.losses) < trained:
                 return
             trained = step
@@ -107,8 +106,8 @@ class _Course:
         self._steps.append((step, trained))
 
     def go_back(self, step: int) -> None:
-        """Forget what came after a step."""
-        # From the end only: a file that goes back in each line must not take for ever.
+        """Remove the events after a step."""
+        # From the end only: a file that goes back in each line must not take quadratic time.
         while self.events and self._steps[-1][0] > step:
             self.events.pop()
             self._steps.pop()

@@ -1,4 +1,4 @@
-"""Record a run while it goes on."""
+"""Record a run while it is trained."""
 
 import errno
 import os
@@ -37,33 +37,39 @@ from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.event_log import encode_event
 from mnist_gui.engine.runs.listing import free_space
-from mnist_gui.engine.runs.run import RunData, RunInfo, RunStatus, RunVersions, Score
+from mnist_gui.engine.runs.run import (
+    RunData,
+    RunInfo,
+    RunStatus,
+    RunVersions,
+    Score,
+    TestPredictions,
+)
 from mnist_gui.engine.runs.run_folder import (
     RunFolder,
-    TestPredictions,
-    format_reading,
     format_run_info,
+    format_test_predictions,
     write_checkpoint,
 )
 from mnist_gui.engine.snapshot import Snapshot
 
-# Somebody who only looks whether a run goes on holds its lock for a moment.
+# Looking whether a run is running holds its lock for a moment.
 _LOCK_SECONDS = 0.5
 _MOST_HISTORY_BYTES = 64 << 20
 _MOST_LETTERS = 500
 _MOST_NAME = 40
+_NETWORK_FILES = (run_folder.BEST, run_folder.NETWORK, run_folder.TEST_PREDICTIONS)
 
-# So often what happened is written; what a crash may cost of the curves.
 WRITE_SECONDS = 2.0
-# Ten of the largest network's, or hundreds of those of the lean ones.
+"""How often events are written: what a crash may cost of the curves."""
 MOST_CHECKPOINT_BYTES = 400 << 20
 
 
 class RunWriter:
-    """Writes one run's files: makes its folder among `runs` when needed, or opens an existing one.
+    """Write one run's files to a new folder in `runs`, or to an existing one.
 
-    Its methods raise OSError. A folder that vanishes is made anew, and its history is written
-    whole again; `was_made` then tells that the rest has to be as well.
+    Methods raise OSError. A folder that vanishes is made anew, with the whole history; `was_made`
+    then says that the other files have to be written again too.
     """
 
     def __init__(
@@ -85,18 +91,21 @@ class RunWriter:
         return self._run_id
 
     def open_existing(self) -> RunFolder:
-        """Take the lock of a run's folder that is there already; OSError EBUSY if it goes on."""
+        """Lock an existing folder; raise OSError EBUSY if the run is running."""
         folder = RunFolder(self._runs / self._wanted)
         self._take_lock(folder)
-        self._remove_drafts(folder)
-        self._history += _whole_lines(folder)
+        for name in filter(is_draft, folder.names()):
+            folder.remove(name)
+        with suppress(FileNotFoundError):
+            content = folder.read(run_folder.HISTORY, _MOST_HISTORY_BYTES)
+            self._history += content[: content.rfind(b"\n") + 1]
         self._on_disk = len(self._history)
         return folder
 
     def create(self) -> RunFolder:
-        """Return the folder, and make it if it is not there."""
+        """Return the folder, made if it does not exist."""
         if self._folder is not None and not self._folder.file(run_folder.LOCK).exists():
-            # It is told of as trouble, and made anew the next time.
+            # Reported as an error; the next call makes it anew.
             path = self._folder.path
             self.close()
             raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
@@ -106,42 +115,43 @@ class RunWriter:
         return self._folder
 
     def append_history(self, lines: bytes) -> None:
-        """Append whole lines to the history, or write it anew if it is not what it should be.
+        """Append whole lines to the history; rewrite it if the file is not as it was left.
 
-        The lines count as appended in any case: what failed now is written the next time.
+        What could not be written is written by the next call.
         """
         self._history += lines
-        path = self.create().file(run_folder.HISTORY)
+        folder = self.create()
+        path = folder.file(run_folder.HISTORY)
         if not path.exists() or path.stat().st_size != self._on_disk:
-            self.create().replace(run_folder.HISTORY, bytes(self._history))
+            folder.replace(run_folder.HISTORY, bytes(self._history))
         elif len(self._history) > self._on_disk:
             append_lines(path, bytes(self._history[self._on_disk :]))
         self._on_disk = len(self._history)
 
     def write_checkpoint(self, checkpoint: Checkpoint) -> None:
-        """Put a checkpoint in the place of the last one."""
+        """Replace the checkpoint."""
         with self.create().replacing(run_folder.CHECKPOINT) as file:
             write_checkpoint(file, checkpoint)
 
     def write_snapshot(self, name: str, snapshot: Snapshot) -> None:
-        """Write weights under one of the names for them."""
+        """Replace one of the files of weights."""
         with self.create().replacing(name) as file:
             write_snapshot(file, snapshot)
 
     def restart(self) -> None:
-        """Remove what an existing folder holds of the run's history and its networks."""
+        """Remove the run's history and networks."""
         self._history.clear()
-        for name in (run_folder.HISTORY, run_folder.BEST, run_folder.NETWORK, run_folder.READING):
+        for name in (run_folder.HISTORY, *_NETWORK_FILES):
             self.create().remove(name)
         self._on_disk = 0
 
     def free_space(self) -> None:
-        """Remove old checkpoints of other runs, where that can be done."""
+        """Remove old checkpoints of other runs, as far as possible."""
         with suppress(OSError, RunStoreError):
             free_space(self._runs, self._most_checkpoint_bytes)
 
     def close(self) -> None:
-        """Let the folder go; nothing is written any more."""
+        """Unlock the folder; write nothing more."""
         self._lock.close()
         self._folder = None
 
@@ -163,25 +173,11 @@ class RunWriter:
         lock = locked(folder.file(run_folder.LOCK), wait_seconds=_LOCK_SECONDS)
         self._lock.enter_context(lock)
         self._folder = folder
-        self._run_id = folder.identity
-
-    def _remove_drafts(self, folder: RunFolder) -> None:
-        """Remove what a program that died while it wrote has left behind."""
-        for name in folder.names():
-            if is_draft(name):
-                folder.remove(name)
-
-
-def _whole_lines(folder: RunFolder) -> bytes:
-    try:
-        content = folder.read(run_folder.HISTORY, _MOST_HISTORY_BYTES)
-    except FileNotFoundError:
-        return b""
-    return content[: content.rfind(b"\n") + 1]
+        self._run_id = folder.run_id
 
 
 def apply_event(info: RunInfo, event: Event) -> RunInfo:
-    """Return what is known of the run after the event."""
+    """Return the run info after an event."""
     match event:
         case RunPrepared():
             info = replace(info, device=one_line(event.device), precision=event.precision)
@@ -192,7 +188,10 @@ def apply_event(info: RunInfo, event: Event) -> RunInfo:
         case Resumed(from_checkpoint=True):
             info = replace(info, step=event.step)
         case Validated():
-            info = _validated(info, event)
+            score, best = _score(info, event.step, event.accuracy), info.best_validation
+            if best is None or score.correct > best.correct:
+                best = score
+            info = replace(info, validation=score, best_validation=best)
         case BestWeightsRestored():
             score = _score(info, event.best_step, event.best_accuracy)
             info = replace(info, validation=score, reason=ending_text(event))
@@ -204,7 +203,7 @@ def apply_event(info: RunInfo, event: Event) -> RunInfo:
 
 
 def ending_text(event: BestWeightsRestored) -> str:
-    """Say how a run ended that went back to its best weights."""
+    """Return the sentence for a run whose best weights were restored."""
     if event.is_early:
         return (
             f"Stopped at step {event.step:,}: validation had not improved for "
@@ -214,17 +213,9 @@ def ending_text(event: BestWeightsRestored) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text as one printable line that is not too long to be kept."""
+    """Return a text as one printable line of at most 500 characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1]}…"
-
-
-def _validated(info: RunInfo, event: Validated) -> RunInfo:
-    score = _score(info, event.step, event.accuracy)
-    best = info.best_validation
-    if best is None or score.correct > best.correct:
-        best = score
-    return replace(info, validation=score, best_validation=best)
 
 
 def _score(info: RunInfo, step: int, accuracy: float) -> Score:
@@ -233,7 +224,7 @@ def _score(info: RunInfo, step: int, accuracy: float) -> Score:
 
 
 def initial_info(recipe: Recipe, dataset: Dataset, started: datetime) -> RunInfo:
-    """Return what is known of a run that starts."""
+    """Return the info of a run that starts."""
     return RunInfo(
         recipe=recipe,
         data=RunData(
@@ -251,7 +242,7 @@ def initial_info(recipe: Recipe, dataset: Dataset, started: datetime) -> RunInfo
 
 @cache
 def versions() -> RunVersions:
-    """Return the versions of what computes runs in this program; looked up once, on the disk."""
+    """Return the versions of the packages that compute runs; read from the disk once."""
     return RunVersions(
         __version__,
         platform.python_version(),
@@ -260,19 +251,19 @@ def versions() -> RunVersions:
 
 
 def new_run_id(info: RunInfo) -> str:
-    """Return a name for a run's folder: when it was started, which recipe, which seed."""
+    """Return a run ID: local time of the start, recipe and seed."""
     moment = info.started.astimezone().strftime("%Y%m%d-%H%M%S")
     name = re.sub(r"[^a-z0-9]+", "-", info.recipe.name.lower())[:_MOST_NAME].strip("-")
     return "-".join(filter(None, (moment, name, f"s{info.recipe.seed}")))
 
 
 def now() -> datetime:
-    """Return the time as it is kept, to the second."""
+    """Return the time in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def _version(package: str) -> str:
-    # Imported with the first run: it takes a hundredth of a second to load.
+    # Takes 10 ms to import.
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -282,11 +273,11 @@ def _version(package: str) -> str:
 
 
 class RunRecorder:
-    """Writes what happens in a run on a thread of its own, until it is closed.
+    """Write what happens in a run on a thread of its own, until it is closed.
 
-    Its methods may be called from any thread and never fail. When the disk does, all is kept in
-    memory, `warn` is called once, on the recorder's thread, with a sentence, and the recorder goes
-    on trying; `warn` is called again once all is written.
+    Methods may be called from any thread and never fail. When writing fails, everything is kept in
+    memory and tried again; `warn` is called on the recorder's thread with a sentence when that
+    begins and when it is over.
     """
 
     def __init__(
@@ -297,7 +288,7 @@ class RunRecorder:
         write_seconds: float = WRITE_SECONDS,
         now: Callable[[], datetime] = now,
     ) -> None:
-        """`writer` is used by the recorder only; `info` is of a run that begins or is resumed."""
+        """`info` is that of a run that begins or is resumed."""
         self._writer = writer
         self._warn = warn
         self._info = info
@@ -305,20 +296,20 @@ class RunRecorder:
         self._now = now
         self._events: list[Event] = []
         self._checkpoint: Checkpoint | None = None
-        # What may have to be written again, by the names of the files, and what has to be now.
+        # The last content of files, written again if the folder vanishes; the unwritten files.
         self._last: dict[str, Snapshot | TestPredictions] = {}
-        self._unwritten: set[str] = {run_folder.FACTS}
+        self._unwritten: set[str] = {run_folder.INFO}
         self._snapshot: Snapshot | None = None
-        self._in_trouble = False
+        self._is_failing = False
         self._is_closing = False
-        self._news = threading.Condition()
+        self._changed = threading.Condition()
         self._is_urgent = True
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
         self._thread.start()
 
     @property
     def info(self) -> RunInfo:
-        """What is known of the run now."""
+        """The info of the run now."""
         return self._info
 
     @property
@@ -328,59 +319,63 @@ class RunRecorder:
 
     @property
     def is_written(self) -> bool:
-        """Whether all that happened is on the disk."""
-        with self._news:
+        """Whether everything is on the disk."""
+        with self._changed:
             return not (self._events or self._checkpoint or self._unwritten)
 
     def record(self, event: Event) -> None:
-        """Note what happened next."""
-        with self._news:
+        """Record an event."""
+        with self._changed:
             self._info = apply_event(self._info, event)
-            self._unwritten.add(run_folder.FACTS)
+            self._unwritten.add(run_folder.INFO)
             match event:
                 case SnapshotTaken():
                     self._snapshot = event.snapshot
                 case CheckpointTaken():
-                    # One that is still waiting for the disk is given up for the newer one.
+                    # Replaces one that is not written yet.
                     self._checkpoint = event.checkpoint
                     self._wake()
                 case TestEvaluated():
-                    self._save(run_folder.READING, _test_predictions(self._info, event))
+                    labels, predicted = event.evaluation.labels, event.evaluation.predicted
+                    predictions = TestPredictions(
+                        self._info.data.fingerprint, event.step, labels, predicted.astype(np.uint8)
+                    )
+                    self._save(run_folder.TEST_PREDICTIONS, predictions)
                     self._events.append(event)
                 case _:
                     self._events.append(event)
 
     def count_test_evaluation(self) -> None:
-        """Note that the test images were read once more with other weights of the run."""
-        with self._news:
+        """Count one more evaluation on the test images, with other weights of the run."""
+        with self._changed:
             self._info = replace(self._info, test_reads=self._info.test_reads + 1)
-            self._unwritten.add(run_folder.FACTS)
+            self._unwritten.add(run_folder.INFO)
 
     def save_best(self, snapshot: Snapshot) -> None:
-        """Save the weights that have read most validation images right so far."""
-        with self._news:
+        """Write the weights of the best validation so far."""
+        with self._changed:
             self._save(run_folder.BEST, snapshot)
 
     def mark_resumed(self) -> None:
-        """Note that a run that had ended is running again."""
-        with self._news:
+        """Record that a run that had ended is running again."""
+        with self._changed:
             self._info = replace(self._info, status=RunStatus.RUNNING, ended=None, reason="")
-            self._unwritten.add(run_folder.FACTS)
+            self._unwritten.add(run_folder.INFO)
             self._wake()
 
     def end(self, status: RunStatus, reason: str = "") -> None:
-        """Note how the run ended, and write its last good weights."""
-        with self._news:
+        """Record how the run ended, and write its last good weights."""
+        with self._changed:
             reason = one_line(reason) or self._info.reason
             self._info = replace(self._info, status=status, ended=self._now(), reason=reason)
-            self._unwritten.add(run_folder.FACTS)
+            self._unwritten.add(run_folder.INFO)
             if self._snapshot is not None:
                 self._save(run_folder.NETWORK, self._snapshot)
             self._wake()
 
     def close(self, wait_seconds: float | None = None) -> bool:
-        """Write what is left and let the folder go; return whether all could be written."""
-        with self._news:
+        """Write what is left and unlock the folder; return whether all could be written."""
+        with self._changed:
             self._is_closing = True
             self._wake()
         self._thread.join(wait_seconds)
@@ -392,13 +387,13 @@ class RunRecorder:
 
     def _wake(self) -> None:
         self._is_urgent = True
-        self._news.notify()
+        self._changed.notify()
 
     def _work(self) -> None:
         is_closing = False
         while not is_closing:
-            with self._news:
-                self._news.wait_for(lambda: self._is_urgent, self._write_seconds)
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_urgent, self._write_seconds)
                 self._is_urgent = False
                 is_closing = self._is_closing
             if self.is_written:
@@ -406,46 +401,48 @@ class RunRecorder:
             try:
                 self._write()
             except OSError as error:
-                self._warn_of_trouble(f"{explain(error)}.")
+                self._warn_once(f"{explain(error)}.")
             except Exception as error:  # noqa: BLE001 - nothing above a thread would catch it
                 log_exception(error)
-                self._warn_of_trouble(sentence(error))
+                self._warn_once(sentence(error))
             else:
-                self._warn_of_its_end()
+                if self._is_failing:
+                    self._is_failing = False
+                    self._warn("The run is recorded again, with all that happened in the meantime.")
         self._writer.close()
 
     def _write(self) -> None:
-        """Write what is not written yet, such that whatever is written last is never missed."""
+        """Write what is not written yet, `run.json` last."""
         folder = self._writer.create()
         if self._writer.was_made:
-            # First of all, so that a crash never leaves a folder that does not say what it is.
+            # First, so that a crash never leaves a folder without it.
             begun = replace(self._info, status=RunStatus.RUNNING, ended=None)
-            folder.replace(run_folder.FACTS, format_run_info(begun))
+            folder.replace(run_folder.INFO, format_run_info(begun))
             self._writer.was_made = False
-            with self._news:
-                self._unwritten |= {run_folder.FACTS, *self._last}
+            with self._changed:
+                self._unwritten |= {run_folder.INFO, *self._last}
         info = self._info
         self._write_events()
-        for name in (run_folder.BEST, run_folder.NETWORK, run_folder.READING):
+        for name in _NETWORK_FILES:
             self._write_last(name)
-        self._write_facts(info)
+        self._write_info(info)
 
     def _write_events(self) -> None:
-        """Write what happened, and then the checkpoint that it led to."""
-        with self._news:
-            # Together: a checkpoint must never be ahead of the history on the disk.
+        """Write the events, and then the checkpoint."""
+        with self._changed:
+            # Together: the checkpoint on the disk must never be ahead of the history there.
             events, self._events = self._events, []
             checkpoint = self._checkpoint
         self._writer.append_history(b"".join(map(encode_event, events)))
         if checkpoint is None:
             return
         self._writer.write_checkpoint(checkpoint)
-        with self._news:
+        with self._changed:
             if self._checkpoint is checkpoint:
                 self._checkpoint = None
 
     def _write_last(self, name: str) -> None:
-        with self._news:
+        with self._changed:
             content = self._last[name] if name in self._unwritten else None
             self._unwritten.discard(name)
         try:
@@ -453,38 +450,27 @@ class RunRecorder:
                 case Snapshot():
                     self._writer.write_snapshot(name, content)
                 case TestPredictions():
-                    self._writer.create().replace(name, format_reading(content))
+                    self._writer.create().replace(name, format_test_predictions(content))
         except BaseException:
-            with self._news:
+            with self._changed:
                 self._unwritten.add(name)
             raise
 
-    def _write_facts(self, info: RunInfo) -> None:
+    def _write_info(self, info: RunInfo) -> None:
         folder = self._writer.create()
-        folder.replace(run_folder.FACTS, format_run_info(info))
+        folder.replace(run_folder.INFO, format_run_info(info))
         if info.status is RunStatus.COMPLETED:
             if info.best_validation == info.validation:
                 folder.remove(run_folder.BEST)
             self._writer.free_space()
-        with self._news:
+        with self._changed:
             if self._info is info:
-                self._unwritten.discard(run_folder.FACTS)
+                self._unwritten.discard(run_folder.INFO)
 
-    def _warn_of_trouble(self, problem: str) -> None:
-        if not self._in_trouble:
-            self._in_trouble = True
+    def _warn_once(self, problem: str) -> None:
+        if not self._is_failing:
+            self._is_failing = True
             self._warn(
                 f"The run cannot be recorded now: {problem} "
                 "Training goes on, and it is recorded as soon as that is possible."
             )
-
-    def _warn_of_its_end(self) -> None:
-        if self._in_trouble:
-            self._in_trouble = False
-            self._warn("The run is recorded again, with all that happened in the meantime.")
-
-
-def _test_predictions(info: RunInfo, event: TestEvaluated) -> TestPredictions:
-    evaluation = event.evaluation
-    predicted = evaluation.predicted.astype(np.uint8)
-    return TestPredictions(info.data.fingerprint, event.step, evaluation.labels, predicted)

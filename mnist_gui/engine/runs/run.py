@@ -1,46 +1,50 @@
-"""What is known of a run: its facts, its status and its labels."""
+"""What is known of a run: its info, status and labels; compare runs."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 
+import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.archive import Count, Number, Positive, check_format, decode, encode
 from mnist_gui.engine.prediction import wilson_interval
-from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.recipe import RECIPES, Recipe
 
 MOST_NAME = 100
 MOST_NOTE = 2_000
-# Okabe and Ito's colours, told apart by all eyes; a curve's own colour is none of them.
+# Okabe and Ito's colours, safe for colour-blind users; a curve's default colour is none of them.
 COLOURS = ("", "orange", "sky-blue", "green", "yellow", "blue", "vermilion", "purple")
 _FORMAT = 1
-# Control characters, halves of characters, and the ends of lines and paragraphs.
+# Unicode categories: control characters, surrogates, line and paragraph separators.
 _NO_TEXT = frozenset(("Cc", "Cs", "Zl", "Zp"))
+_SIGNIFICANT = 0.05
 
 
 class RunStatus(Enum):
-    """A run is running until it has exactly one ending."""
+    """Whether a run is running, or how it ended."""
 
     RUNNING = "running"
     COMPLETED = "completed"
     STOPPED = "stopped"
     FAILED = "failed"
-    # Its program ended before it did; never written, but found.
+    # The program ended first: concluded from a "running" run that nobody has locked, never written.
     INTERRUPTED = "interrupted"
 
     @property
     def can_resume(self) -> bool:
-        """Whether there is work left that a checkpoint may lead on to."""
+        """Whether the run ended before its steps were done."""
         return self not in (RunStatus.RUNNING, RunStatus.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Of `total` images, `correct` were read right by the network as it was after `step` steps."""
+    """Of `total` images, the network after `step` steps predicted `correct` right."""
 
     step: Count
     correct: Count
@@ -48,7 +52,7 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """The share that was read right, 0..1."""
+        """The fraction that was predicted right, 0..1."""
         return self.correct / self.total
 
     @property
@@ -59,7 +63,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class RunData:
-    """The data set of a run: its name, what tells its files, and how many images it has."""
+    """The data set of a run: its name, the hash of its files, and the images of each split."""
 
     name: str
     fingerprint: str
@@ -70,7 +74,7 @@ class RunData:
 
 @dataclass(frozen=True, slots=True)
 class RunVersions:
-    """The versions of what computed a run; all of them matter to its last bit."""
+    """The versions of what computed a run; any of them can change the last bits of its weights."""
 
     program: str
     python: str
@@ -81,13 +85,12 @@ class RunVersions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
-    """One run. `recipe` is the one it was started with, `steps` how many it is to have.
+    """What `run.json` says of a run.
 
-    `device` and `precision` are "" until it is prepared. `reason` says why it failed, or ended
-    before its steps were done. `step` and `seconds` of training are as of the last writing.
-    `validation` is that of its weights, the last one but where the run went back to its best
-    weights at its end; `best_validation` is the best one. `test_reads` is how often the test images
-    were read with its weights.
+    `recipe` is the one it was started with, `steps` how many it is to have. `device` and
+    `precision` are "" until it is prepared. `reason` says why it failed or ended early. `step` and
+    `seconds` of training are as of the last writing. `validation` is that of the run's weights,
+    `best_validation` the best one. `test_reads` counts the evaluations on the test images.
     """
 
     recipe: Recipe
@@ -110,7 +113,7 @@ class RunInfo:
 
 @dataclass(frozen=True, slots=True)
 class RunLabels:
-    """A name, "" for that of the recipe; one of COLOURS; whether it is pinned; a note.
+    """What the user calls a run: a name ("" for the recipe's), one of COLOURS, a pin and a note.
 
     Raises RunStoreError for what is too long or unknown.
     """
@@ -121,7 +124,6 @@ class RunLabels:
     note: str = ""
 
     def __post_init__(self) -> None:
-        """Let nothing in that could not be read again."""
         if len(self.name) > MOST_NAME:
             raise RunStoreError(
                 f"A run's name has at most {MOST_NAME} letters; choose a shorter one."
@@ -140,7 +142,6 @@ class RunLabels:
 
 
 def _has_controls(text: str) -> bool:
-    """Whether there is in it what is no letter, sign or space, and not what joins them either."""
     return any(unicodedata.category(letter) in _NO_TEXT for letter in text)
 
 
@@ -156,27 +157,23 @@ def parse_labels(content: bytes) -> RunLabels:
 
 
 class NextAction(Enum):
-    """What can be done with a run that has ended, so that more comes of it."""
+    """How a run that has ended can be trained on: see GLOSSARY.md for the three words."""
 
-    # From its checkpoint, to the steps that it is to have.
     RESUME = "go on"
-    # It was completed: from its checkpoint, with more steps.
     CONTINUE = "train further"
-    # It ended before its first checkpoint: from the beginning, with its settings and its seed.
     RESTART = "start again"
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What is known of the run of this identity, what the user calls it, and how it stands.
+    """A run of the store: its ID, info, labels and status, and which of its files are there.
 
-    `has_checkpoint` says whether there is something to go on from, `has_weights` whether its
-    network can be loaded, `has_best` whether other weights than the last ones read most validation
-    images right.
+    `has_weights` says whether its network can be loaded, `has_best` whether the weights with the
+    best validation are others than the last ones.
     """
 
-    identity: str
-    facts: RunInfo
+    run_id: str
+    info: RunInfo
     labels: RunLabels
     status: RunStatus
     has_checkpoint: bool
@@ -185,34 +182,148 @@ class RunRecord:
 
     @property
     def name(self) -> str:
-        """What to call it: the user's name for it, or else its recipe's."""
-        return self.labels.name or self.facts.recipe.name
+        """The user's name for the run, or else its recipe's."""
+        return self.labels.name or self.info.recipe.name
 
     @property
     def continuation(self) -> NextAction | None:
-        """What can be done so that more comes of it."""
+        """How the run can be trained on; None if it cannot."""
         if self.status.can_resume:
             return NextAction.RESUME if self.has_checkpoint else NextAction.RESTART
-        is_further = self.status is RunStatus.COMPLETED and self.has_checkpoint
-        return NextAction.CONTINUE if is_further else None
+        is_completed = self.status is RunStatus.COMPLETED
+        return NextAction.CONTINUE if is_completed and self.has_checkpoint else None
 
     @property
     def can_resume(self) -> bool:
-        """Whether there is work left, and something to go on from."""
+        """Whether there are steps left, and a checkpoint to resume from."""
         return self.continuation is NextAction.RESUME
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRun:
-    """A folder among the runs that is none, or a damaged one; `problem` is a sentence."""
+    """A folder in the store that is no run, or a damaged one; `problem` is a sentence."""
 
-    identity: str
+    run_id: str
     problem: str
 
 
 @dataclass(frozen=True, slots=True)
 class RunList:
-    """All runs, the latest first, and what could not be read."""
+    """All runs, the latest first, and the folders that could not be read."""
 
     runs: tuple[RunRecord, ...]
     unreadable: tuple[UnreadableRun, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TestPredictions:
+    """The labels and the predicted digits of a data set's test images, (n,) uint8.
+
+    `fingerprint` is the data set's; `step` says after how many steps they were predicted.
+    """
+
+    fingerprint: str
+    step: int
+    labels: NDArray[np.uint8]
+    predicted: NDArray[np.uint8]
+
+    @property
+    def is_right(self) -> NDArray[np.bool]:
+        """Whether each image was predicted right (n,)."""
+        return np.equal(self.labels, self.predicted)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many of `images` only the first, and only the second of two networks predicted right."""
+
+    only_first: int
+    only_second: int
+    images: int
+
+    @property
+    def difference(self) -> float:
+        """The first network's accuracy less the second's, -1..1."""
+        return (self.only_first - self.only_second) / self.images
+
+    @property
+    def p_value(self) -> float:
+        """The probability of such a difference, or a larger one, between equally good networks.
+
+        By McNemar's exact test: the images on which they differ are distributed binomially.
+        Source: Q. McNemar, Note on the sampling error of the difference between correlated
+        proportions, 1947.
+        """
+        differing = self.only_first + self.only_second
+        # Sums the binomial coefficients up to the smaller count, in whole numbers.
+        cases = case = 1
+        for number in range(min(self.only_first, self.only_second)):
+            case = case * (differing - number) // (number + 1)
+            cases += case
+        return min(1.0, 2 * cases / (1 << differing))
+
+    @property
+    def is_distinguishable(self) -> bool:
+        """Whether the difference is significant: chance alone makes it in under 5 % of cases."""
+        return self.p_value < _SIGNIFICANT
+
+    @property
+    def verdict(self) -> str:
+        """The result for the first, as a clause: "0.12 points better; not distinguishable ..."."""
+        what = "exactly as good"
+        if self.difference:
+            order = "better" if self.difference > 0 else "worse"
+            what = f"{abs(self.difference) * 100:.2f} points {order}"
+        negation = "" if self.is_distinguishable else "not "
+        return (
+            f"{what}; {negation}distinguishable on {self.images:,} images (p = {self.p_value:.2g})"
+        )
+
+
+def compare(first: TestPredictions, second: TestPredictions) -> Comparison:
+    """Compare predictions for the same images; raise RunStoreError if they are others."""
+    is_same = first.fingerprint == second.fingerprint
+    if not (is_same and np.array_equal(first.labels, second.labels)):
+        raise RunStoreError(
+            "The two runs were tested on different images, so their accuracies cannot be compared; "
+            "choose two runs on the same data set."
+        )
+    rights, others = first.is_right, second.is_right
+    return Comparison(
+        int(np.count_nonzero(rights & ~others)),
+        int(np.count_nonzero(others & ~rights)),
+        len(first.labels),
+    )
+
+
+def settings(run: RunRecord) -> Mapping[str, Any]:
+    """Return the settings of a run by name: its recipe, data, device and versions."""
+    info = run.info
+    recipe = asdict(info.recipe)
+    recipe["recipe"] = recipe.pop("name")
+    return {
+        **recipe,
+        "steps": info.steps,
+        "precision": info.precision or info.recipe.precision,
+        "data": info.data.name,
+        "data_fingerprint": info.data.fingerprint,
+        "device": info.device,
+        **{f"{name}_version": version for name, version in asdict(info.versions).items()},
+    }
+
+
+def changed_settings(recipe: Recipe) -> dict[str, Any]:
+    """Return the settings, without the steps, that differ from the built-in recipe of this name."""
+    original = asdict(RECIPES.get(recipe.name, recipe))
+    return {
+        name: value
+        for name, value in asdict(recipe).items()
+        if name != "steps" and value != original[name]
+    }
+
+
+def settings_diff(runs: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:
+    """Return the settings that differ between runs: by name, the value of each run."""
+    columns = [settings(run) for run in runs]
+    rows = {name: tuple(column[name] for column in columns) for name in columns[0]}
+    return {name: values for name, values in rows.items() if len(set(values)) > 1}

@@ -3,16 +3,15 @@
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Annotated, Any
 
 import msgspec
-import numpy as np
 from msgspec import Meta
-from numpy.typing import NDArray
 
 from mnist_gui.engine.checkpoint import BestValidation, Checkpoint, checkpoint_types
 from mnist_gui.engine.errors import RunStoreError
@@ -41,76 +40,80 @@ from mnist_gui.engine.io.files import (
 )
 from mnist_gui.engine.models.model_file import parse_recipe
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
-from mnist_gui.engine.runs.run import RunInfo, RunRecord, RunStatus, Score
+from mnist_gui.engine.runs.run import RunInfo, RunRecord, RunStatus, Score, TestPredictions
 
 MOST_BYTES = 64 << 10
 _FORMAT = 1
 _LONGEST_TEXT = 1_000
-
-
 _CHECKPOINT_KIND = "checkpoint"
 _TEST_KIND = "test"
 _PART = "description"
 # A thousand times MNIST's.
 _MOST_IMAGES = 10_000_000
-FACTS = "run.json"
+INFO = "run.json"
 LABELS = "labels.json"
 HISTORY = "history.jsonl"
 CHECKPOINT = "checkpoint.safetensors"
 NETWORK = "network.mnistgui"
 BEST = "best.mnistgui"
-READING = "test.safetensors"
+TEST_PREDICTIONS = "test.safetensors"
 LOCK = "run.lock"
 
+UNUSABLE = (OSError, NewerVersionError, FileFormatError)
+"""What opening and reading a file of a run raises."""
 
-def format_run_info(facts: RunInfo) -> bytes:
+
+def problem_text(error: Exception, newer: str) -> str:
+    """Return why a file is UNUSABLE, as a clause; `newer` if a newer program wrote it."""
+    if isinstance(error, OSError):
+        return explain(error)
+    return newer if isinstance(error, NewerVersionError) else str(error)
+
+
+def format_run_info(info: RunInfo) -> bytes:
     """Return the JSON that `parse_run_info` reads."""
-    return encode(facts, _FORMAT, in_lines=True)
+    return encode(info, _FORMAT, in_lines=True)
 
 
 def parse_run_info(content: bytes) -> RunInfo:
-    """Read what is known of a run; raises FileFormatError and NewerVersionError."""
-    check_format(content, _FORMAT, FACTS)
-    parse_recipe(decode(content, _WithRecipe, FACTS).recipe)
-    facts = decode(content, RunInfo, FACTS)
-    _check_run_info(facts)
-    return facts
+    """Read a run's info; raise FileFormatError or NewerVersionError."""
+    check_format(content, _FORMAT, INFO)
+    parse_recipe(decode(content, _WithRecipe, INFO).recipe)
+    info = decode(content, RunInfo, INFO)
+    _check_run_info(info)
+    return info
 
 
 class _WithRecipe(msgspec.Struct):
     recipe: dict[str, Any]
 
 
-def _check_run_info(facts: RunInfo) -> None:
-    """Raise FileFormatError for what no type could say."""
-    data, versions = asdict(facts.data).values(), asdict(facts.versions).values()
-    for value in (facts.reason, facts.device, facts.precision, *data, *versions):
+def _check_run_info(info: RunInfo) -> None:
+    """Raise FileFormatError for what the types do not exclude."""
+    data, versions = asdict(info.data).values(), asdict(info.versions).values()
+    for value in (info.reason, info.device, info.precision, *data, *versions):
         if isinstance(value, str) and not (is_text(value) and len(value) <= _LONGEST_TEXT):
-            raise FileFormatError(f"its {FACTS} has a text that is no line that could be shown")
-    for time in (facts.started, facts.ended):
+            raise FileFormatError(f"its {INFO} has a text that is no line that could be shown")
+    for time in (info.started, info.ended):
         if time and not is_of_this_time(time):
-            raise FileFormatError(f"its {FACTS} has a date of another age")
-    for score in (facts.validation, facts.best_validation, facts.test):
+            raise FileFormatError(f"its {INFO} has a date of another age")
+    for score in (info.validation, info.best_validation, info.test):
         if score and score.correct > score.total:
-            raise FileFormatError(f"its {FACTS} has more images read right than there are")
-    if facts.status is RunStatus.INTERRUPTED:
-        raise FileFormatError(f"its {FACTS} has a status that is never written")
+            raise FileFormatError(f"its {INFO} has more images read right than there are")
+    if info.status is RunStatus.INTERRUPTED:
+        raise FileFormatError(f"its {INFO} has a status that is never written")
 
 
 @contextmanager
 def opened(path: Path, kind: str) -> Iterator[ArchiveReader]:
-    """Give a file of arrays to read from; whatever is wrong with it is raised as RunStoreError."""
+    """Open a file of arrays; raise RunStoreError for whatever is wrong with it."""
     try:
         with open_regular_file(path) as file:
             yield ArchiveReader(file, kind)
-            return
-    except OSError as error:
-        problem = explain(error)
-    except NewerVersionError:
-        problem = "it was written by a newer version of the program; update the program to use it"
-    except FileFormatError as error:
-        problem = str(error)
-    raise RunStoreError(f"The {kind} file {path} cannot be used: {problem}.")
+    except UNUSABLE as error:
+        newer = "it was written by a newer version of the program; update the program to use it"
+        problem = problem_text(error, newer)
+        raise RunStoreError(f"The {kind} file {path} cannot be used: {problem}.") from error
 
 
 class _CheckpointHeader(msgspec.Struct):
@@ -124,17 +127,16 @@ class _CheckpointHeader(msgspec.Struct):
 
 
 def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint) -> None:
-    """Write what `load_checkpoint` reads; raises OSError."""
+    """Write a checkpoint for `load_checkpoint`; raise OSError."""
     names = _CheckpointHeader.__struct_fields__
-    facts = encode({name: getattr(checkpoint, name) for name in names}, _FORMAT)
-    write_archive(file, _CHECKPOINT_KIND, facts, checkpoint.arrays)
+    info = encode({name: getattr(checkpoint, name) for name in names}, _FORMAT)
+    write_archive(file, _CHECKPOINT_KIND, info, checkpoint.arrays)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """Read a checkpoint; its arrays are read-only.
+    """Read a checkpoint; its arrays are read-only. Raise RunStoreError.
 
-    Every size the file declares is checked before anything of that size is read. Raises
-    RunStoreError.
+    Every size that the file declares is checked before anything of that size is read.
     """
     with opened(path, _CHECKPOINT_KIND) as archive:
         return _unpacked_checkpoint(archive)
@@ -163,68 +165,47 @@ def _unpacked_checkpoint(archive: ArchiveReader) -> Checkpoint:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TestPredictions:
-    """The digits (n,) uint8 of the test images of a data set, and those that were read in them.
-
-    `fingerprint` tells the data set; `step` after how many steps of training it was.
-    """
-
-    fingerprint: str
-    step: int
-    labels: NDArray[np.uint8]
-    predicted: NDArray[np.uint8]
-
-    @property
-    def is_right(self) -> NDArray[np.bool]:
-        """Whether each image was read right (n,)."""
-        return np.equal(self.labels, self.predicted)
-
-
 class _TestHeader(msgspec.Struct):
     fingerprint: str
     step: Count
     images: Annotated[int, Meta(ge=1, le=_MOST_IMAGES)]
 
 
-def format_reading(reading: TestPredictions) -> memoryview:
-    """Return the content of the file that `load_reading` reads."""
-    header = _TestHeader(reading.fingerprint, reading.step, len(reading.labels))
-    arrays = {"labels": reading.labels, "predicted": reading.predicted}
+def format_test_predictions(predictions: TestPredictions) -> memoryview:
+    """Return the bytes that `load_test_predictions` reads."""
+    labels = predictions.labels
+    header = _TestHeader(predictions.fingerprint, predictions.step, len(labels))
+    arrays = {"labels": labels, "predicted": predictions.predicted}
     buffer = BytesIO()
     write_archive(buffer, _TEST_KIND, encode(header, _FORMAT), arrays)
     return buffer.getbuffer()
 
 
-def load_reading(path: Path) -> TestPredictions:
-    """Read what was read; raises RunStoreError."""
+def load_test_predictions(path: Path) -> TestPredictions:
+    """Read what a network predicted for the test images; raise RunStoreError."""
     with opened(path, _TEST_KIND) as archive:
-        return _unpacked_test(archive)
-
-
-def _unpacked_test(archive: ArchiveReader) -> TestPredictions:
-    check_format(archive.facts, _FORMAT, _PART)
-    header = decode(archive.facts, _TestHeader, _PART)
-    digits = ArrayType((header.images,), "|u1")
-    labels, predicted = archive.arrays({"labels": digits, "predicted": digits}).values()
-    if max(labels.max(), predicted.max()) > 9:
-        raise FileFormatError("it has digits above 9")
+        check_format(archive.facts, _FORMAT, _PART)
+        header = decode(archive.facts, _TestHeader, _PART)
+        digits = ArrayType((header.images,), "|u1")
+        labels, predicted = archive.arrays({"labels": digits, "predicted": digits}).values()
+        if max(labels.max(), predicted.max()) > 9:
+            raise FileFormatError("it has digits above 9")
     return TestPredictions(header.fingerprint, header.step, labels, predicted)
 
 
 class RunFolder:
-    """Names and guards the files of one run. Its methods raise OSError, ELOOP for links."""
+    """Access the files of one run, refusing links. Methods raise OSError, ELOOP for links."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @property
-    def identity(self) -> str:
-        """The run's identity, which is the folder's name."""
+    def run_id(self) -> str:
+        """The run's ID: the folder's name."""
         return self.path.name
 
     def file(self, name: str) -> Path:
-        """Return the path of a file of the run, which may be missing but is no link."""
+        """Return the path of a file of the run, which need not exist but must be no link."""
         path = self.path / name
         for each in (self.path, path):
             if each.is_symlink():
@@ -239,43 +220,40 @@ class RunFolder:
             )
 
     def read(self, name: str, most_bytes: int) -> bytes:
-        """Return the content of a file, which must not be larger."""
+        """Return the content of a file of at most this many bytes."""
         return read_file_bounded(self.file(name), most_bytes)
 
     def replace(self, name: str, content: bytes | memoryview) -> None:
-        """Write a file in one step."""
+        """Replace a file atomically."""
         write_file_atomically(self.file(name), content)
 
-    @contextmanager
-    def replacing(self, name: str) -> Iterator[IO[bytes]]:
-        """Give a file to write to, which takes the name's place in one step."""
-        with replacing(self.file(name)) as file:
-            yield file
+    def replacing(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        """Open a new file to write to, which then replaces the old one atomically."""
+        return replacing(self.file(name))
 
     def remove(self, name: str) -> None:
         """Delete a file, if it is there."""
         self.file(name).unlink(missing_ok=True)
 
     def is_open(self) -> bool:
-        """Whether a program, this one perhaps, goes on with the run."""
+        """Whether a program, perhaps this one, trains the run now."""
         return is_locked(self.file(LOCK))
 
 
 def run_as_json(run: RunRecord) -> dict[str, Any]:
-    """Return all that a run's record has, as plain values."""
-    facts: dict[str, Any] = msgspec.to_builtins(run.facts)
-    facts["status"] = run.status.value
-    for name in ("started", "ended"):
-        time = getattr(run.facts, name)
-        facts[name] = time and time.isoformat()
-    for name in ("validation", "best_validation", "test"):
-        score = getattr(run.facts, name)
-        if score is not None:
-            facts[name] = score_as_json(score)
+    """Return all of a run's record as plain values."""
+    info: dict[str, Any] = msgspec.to_builtins(run.info)
+    info["status"] = run.status.value
+    for name in ("started", "ended", "validation", "best_validation", "test"):
+        match getattr(run.info, name):
+            case datetime() as time:
+                info[name] = time.isoformat()
+            case Score() as score:
+                info[name] = score_as_json(score)
     return {
-        "run": run.identity,
+        "run": run.run_id,
         **asdict(run.labels),
-        **facts,
+        **info,
         "can_go_on": run.can_resume,
         "continuation": run.continuation.value if run.continuation else None,
         "has_weights": run.has_weights,
@@ -283,5 +261,5 @@ def run_as_json(run: RunRecord) -> dict[str, Any]:
 
 
 def score_as_json(score: Score) -> dict[str, Any]:
-    """Return a score with its accuracy and the 95 % interval, shares 0..1."""
+    """Return a score with its accuracy and the 95 % interval, 0..1."""
     return {**asdict(score), "accuracy": score.accuracy, "interval": score.interval}

@@ -1,4 +1,4 @@
-"""The store of runs: find, label, delete and restore them; where it is."""
+"""The store of runs: find, load, label, export, delete and restore them; the folder it is in."""
 
 import errno
 import os
@@ -16,9 +16,9 @@ import msgspec
 from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.history import History, write_curves_csv
 from mnist_gui.engine.io.archive import (
     FileFormatError,
-    NewerVersionError,
     check_format,
     decode,
     encode,
@@ -29,10 +29,10 @@ from mnist_gui.engine.io.files import (
     read_file_bounded,
     write_file_atomically,
 )
-from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.models.devices import load_tensorflow
+from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
-from mnist_gui.engine.runs.compare import Comparison, compare
 from mnist_gui.engine.runs.event_log import StoredHistory, read_history
 from mnist_gui.engine.runs.listing import RunLister
 from mnist_gui.engine.runs.recorder import (
@@ -46,37 +46,40 @@ from mnist_gui.engine.runs.recorder import (
     versions,
 )
 from mnist_gui.engine.runs.run import (
+    Comparison,
     RunInfo,
     RunLabels,
     RunList,
     RunRecord,
     RunStatus,
+    TestPredictions,
+    compare,
     format_labels,
 )
 from mnist_gui.engine.runs.run_folder import (
+    MOST_BYTES,
+    UNUSABLE,
     RunFolder,
-    TestPredictions,
     format_run_info,
     load_checkpoint,
-    load_reading,
+    load_test_predictions,
+    problem_text,
 )
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import runs_folder
 
-_ENTRY = re.compile(r"(?P<number>\d{8})-(?P<identity>.+)")
-
-
-_IDENTITY = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
+_TRASHED = re.compile(r"\d{8}-.+")
+_RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
+FORMATS = ("folder", "network", "best-network", "csv", "tensorboard")
+"""What a run can be exported as."""
 _NAME = "choices.json"
 _FORMAT = 1
-_MOST_BYTES = 64 << 10
 
 
 class RunTrash:
-    """The folder `.deleted` among the runs. Its methods raise OSError.
+    """The folder `.deleted` in the store. Methods raise OSError.
 
-    Each deleted run has a growing number before its name, so that no clock decides which are the
-    last ones.
+    A growing number before the name of each deleted run says which are the last ones.
     """
 
     def __init__(self, runs: Path, most_runs: int, most_checkpoints: int) -> None:
@@ -86,47 +89,47 @@ class RunTrash:
         self._most_checkpoints = most_checkpoints
 
     def move_in(self, folder: RunFolder) -> None:
-        """Move a run here; what was deleted long before it is gone for good."""
+        """Move a run here; remove the runs that were deleted long before it."""
         if self._folder.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(self._folder))
         self._folder.mkdir(exist_ok=True)
         entries = self._entries()
         number = int(entries[0][:8]) + 1 if entries else 1
-        folder.path.rename(self._folder / f"{number:08}-{folder.identity}")
+        folder.path.rename(self._folder / f"{number:08}-{folder.run_id}")
         for entry in entries[self._most_checkpoints - 1 :]:
             with suppress(OSError):
                 RunFolder(self._folder / entry).remove(run_folder.CHECKPOINT)
         for entry in entries[self._most_runs - 1 :]:
-            # What cannot be removed yet is tried again with the next run; this one is here.
+            # What cannot be removed now is tried again with the next run.
             with suppress(OSError):
                 shutil.rmtree(self._folder / entry)
 
-    def identities(self) -> tuple[str, ...]:
-        """Return the runs that are here, the last deleted first."""
+    def run_ids(self) -> tuple[str, ...]:
+        """Return the IDs of the runs here, the last deleted first."""
         return tuple(entry[9:] for entry in self._entries())
 
-    def restore(self, identity: str) -> None:
-        """Move the run of this identity that was deleted last back among the others."""
+    def restore(self, run_id: str) -> None:
+        """Move the run of this ID back; the last deleted one if there are several."""
         for entry in self._entries():
-            if entry[9:] == identity:
-                # Unlike a file, a folder that has something in it is never replaced.
-                (self._folder / entry).rename(self._runs / identity)
+            if entry[9:] == run_id:
+                # `rename` never replaces a folder that is not empty.
+                (self._folder / entry).rename(self._runs / run_id)
                 return
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), identity)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), run_id)
 
     def _entries(self) -> list[str]:
         if self._folder.is_symlink() or not self._folder.is_dir():
             return []
         names = (path.name for path in self._folder.iterdir() if not path.is_symlink())
-        return sorted(filter(_ENTRY.fullmatch, names), reverse=True)
+        return sorted(filter(_TRASHED.fullmatch, names), reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
 class StoreOptions:
     """How much a store keeps, how soon it writes, and by which clock.
 
-    Checkpoints are most of what a run takes: only so many of the `trashed_runs` keep theirs, and
-    those of completed runs take `checkpoint_bytes` at most.
+    Only the last `trashed_checkpoints` of the `trashed_runs` keep their checkpoints; those of
+    completed runs take at most `checkpoint_bytes`.
     """
 
     trashed_runs: int = 20
@@ -140,9 +143,9 @@ STANDARD = StoreOptions()
 
 
 class RunStore:
-    """The runs in a folder, which need not exist yet. To be used by one thread at a time.
+    """The runs in a folder, which need not exist yet; for one thread at a time.
 
-    All its methods raise RunStoreError with one sentence; those that load weights ModelFileError.
+    All methods raise RunStoreError with a sentence; those that load weights also ModelFileError.
     """
 
     def __init__(self, folder: Path, options: StoreOptions = STANDARD) -> None:
@@ -152,32 +155,32 @@ class RunStore:
         self._trash = RunTrash(folder, options.trashed_runs, options.trashed_checkpoints)
 
     def runs(self) -> RunList:
-        """Return all runs, the latest first. What has not changed is not read again."""
+        """Return all runs, the latest first; files that did not change are not read again."""
         return self._lister.runs()
 
-    def run(self, identity: str) -> RunRecord:
-        """Return one run as it is now."""
-        self._folder(identity)
-        return self._lister.run(identity)
+    def run(self, run_id: str) -> RunRecord:
+        """Return one run."""
+        self._folder(run_id)
+        return self._lister.run(run_id)
 
     def find(self, words: str) -> RunRecord:
-        """Return the run of this identity or of its beginning, of this name, or the "last" one."""
+        """Return the run with this ID or name, the one whose ID starts so, or the "last" one."""
         runs = self.runs().runs
-        found = [run for run in runs if words in (run.identity, run.labels.name)]
-        found = found or [run for run in runs if run.identity.startswith(words)]
+        found = [run for run in runs if words in (run.run_id, run.labels.name)]
+        found = found or [run for run in runs if run.run_id.startswith(words)]
         if words == "last":
             found = list(runs[:1])
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(run.identity for run in found[:3])
+            names = ", ".join(run.run_id for run in found[:3])
             raise RunStoreError(
                 f"{words!r} may be any of {len(found)} runs, {names} ...; name one of them."
             )
         raise RunStoreError(f"There is no run {words[:80]!r} in {self.folder}; name a listed one.")
 
     def start(self, recipe: Recipe, dataset: Dataset, warn: Callable[[str], None]) -> RunRecorder:
-        """Return a recorder for a run that begins now; see RunRecorder for `warn`."""
+        """Return a recorder for a new run; see RunRecorder for `warn`."""
         info = initial_info(recipe, dataset, self._options.now())
         return self._recorder(self._writer(new_run_id(info)), info, warn)
 
@@ -192,23 +195,26 @@ class RunStore:
     def resume(
         self, run_id: str, dataset: Dataset, warn: Callable[[str], None]
     ) -> tuple[Checkpoint | None, RunRecorder]:
-        """Return where a run that has ended, or was interrupted, is to be resumed; its recorder.
+        """Return the checkpoint to resume a run from, and a recorder.
 
-        A run that has no checkpoint, and was not completed, is restarted: None. It has to be the
-        data set it was started on.
+        The checkpoint is None for a run that ended before its first one: it is restarted. Raise
+        RunStoreError for another data set than the run's.
         """
-        writer = self._writer(self._folder(run_id).identity)
+        writer = self._writer(self._folder(run_id).run_id)
         with self._explaining(run_id, "folder"), ExitStack() as undoing:
             _open(writer, run_id)
             undoing.callback(writer.close)
-            info = self.run(run_id).facts
+            info = self.run(run_id).info
             if info.data.fingerprint != dataset.fingerprint:
                 raise RunStoreError(
                     f"The run {run_id} was trained on other data than {dataset.name}; "
                     f"open its data set, {info.data.name}, to go on."
                 )
-            checkpoint = self._checkpoint_to_resume(run_id, info)
-            if checkpoint is None:
+            checkpoint = None
+            has_checkpoint = run_folder.CHECKPOINT in self._names(run_id)
+            if has_checkpoint or info.status is RunStatus.COMPLETED:
+                checkpoint = self.checkpoint(run_id)
+            else:
                 writer.restart()
                 info = initial_info(info.recipe, dataset, self._options.now())
             undoing.pop_all()
@@ -219,131 +225,124 @@ class RunStore:
             )
         return checkpoint, self._recorder(writer, replace(info, versions=versions()), warn)
 
-    def _checkpoint_to_resume(self, run_id: str, info: RunInfo) -> Checkpoint | None:
-        has_checkpoint = run_folder.CHECKPOINT in self._names(run_id)
-        is_restarted = info.status is not RunStatus.COMPLETED and not has_checkpoint
-        return None if is_restarted else self.checkpoint(run_id)
-
-    def history(self, identity: str, until: int | None = None) -> StoredHistory:
-        """Read the course of a run, also while it goes on; up to the step `until` if it is given.
-
-        A run that is to go on from a checkpoint has its history until the checkpoint's step.
-        """
-        recipe = self.run(identity).facts.recipe
+    def history(self, run_id: str, until: int | None = None) -> StoredHistory:
+        """Read the history of a run, which may still be running, up to the step `until`."""
+        recipe = self.run(run_id).info.recipe
         with (
-            self._explaining(identity, "history"),
-            open_regular_file(self._folder(identity).file(run_folder.HISTORY)) as file,
+            self._explaining(run_id, "history"),
+            open_regular_file(self._folder(run_id).file(run_folder.HISTORY)) as file,
         ):
             return read_history(file, recipe, until)
 
-    def snapshot(self, identity: str, *, best: bool = False) -> Snapshot:
-        """Load a run's last good weights, or those that read most validation images right."""
-        names = self._names(identity)
+    def snapshot(self, run_id: str, *, best: bool = False) -> Snapshot:
+        """Load a run's last good weights, or those of its best validation."""
+        names = self._names(run_id)
         if best and run_folder.BEST in names:
-            return load_snapshot(self._file(identity, run_folder.BEST))
-        has_ended = self.run(identity).facts.status is not RunStatus.RUNNING
+            return load_snapshot(self._file(run_id, run_folder.BEST))
+        has_ended = self.run(run_id).info.status is not RunStatus.RUNNING
         if run_folder.NETWORK in names and (has_ended or run_folder.CHECKPOINT not in names):
-            return load_snapshot(self._file(identity, run_folder.NETWORK))
-        return _weights(self.checkpoint(identity))
+            return load_snapshot(self._file(run_id, run_folder.NETWORK))
+        checkpoint = self.checkpoint(run_id)
+        shapes = checkpoint.recipe.architecture.weight_shapes
+        weights = {name: checkpoint.arrays[f"network/{name}"] for name in shapes}
+        return Snapshot(checkpoint.recipe, checkpoint.step, weights)
 
-    def checkpoint(self, identity: str) -> Checkpoint:
-        """Load what it takes for a run to go on."""
-        if run_folder.CHECKPOINT not in self._names(identity):
+    def checkpoint(self, run_id: str) -> Checkpoint:
+        """Load a run's checkpoint."""
+        if run_folder.CHECKPOINT not in self._names(run_id):
             raise RunStoreError(
-                f"The run {identity} has no checkpoint to go on from; start a new one with its "
+                f"The run {run_id} has no checkpoint to go on from; start a new one with its "
                 "settings."
             )
-        return load_checkpoint(self._file(identity, run_folder.CHECKPOINT))
+        return load_checkpoint(self._file(run_id, run_folder.CHECKPOINT))
 
-    def reading(self, identity: str) -> TestPredictions:
-        """Load what a run's network read in each test image."""
-        if run_folder.READING not in self._names(identity):
+    def reading(self, run_id: str) -> TestPredictions:
+        """Load what a run's network predicted for each test image."""
+        if run_folder.TEST_PREDICTIONS not in self._names(run_id):
             raise RunStoreError(
-                f"The run {identity} has not been tested; choose one that was completed."
+                f"The run {run_id} has not been tested; choose one that was completed."
             )
-        return load_reading(self._file(identity, run_folder.READING))
+        return load_test_predictions(self._file(run_id, run_folder.TEST_PREDICTIONS))
 
     def compare(self, first: str, second: str) -> Comparison:
-        """Compare what two runs read in the same test images, by McNemar's test."""
+        """Compare two runs on the same test images, by McNemar's test."""
         return compare(self.reading(first), self.reading(second))
 
     def count_test_evaluation(self, run_id: str, fingerprint: str) -> None:
-        """Note that test images were read once more with the network of a run that has ended.
+        """Count one more evaluation on the test images with the network of a run that has ended.
 
-        `fingerprint` is of their data set: only the images that the run itself was tested on count.
-        A run that goes on counts for itself.
+        Only if `fingerprint` is that of the run's data set.
         """
-        if self.run(run_id).facts.data.fingerprint != fingerprint:
+        if self.run(run_id).info.data.fingerprint != fingerprint:
             return
-        writer = self._writer(self._folder(run_id).identity)
+        writer = self._writer(self._folder(run_id).run_id)
         with self._explaining(run_id, "folder"), closing(writer):
             _open(writer, run_id)
-            info = self.run(run_id).facts
+            info = self.run(run_id).info
             info = replace(info, test_reads=info.test_reads + 1)
-            self._folder(run_id).replace(run_folder.FACTS, format_run_info(info))
+            self._folder(run_id).replace(run_folder.INFO, format_run_info(info))
 
-    def rename(self, identity: str, name: str) -> RunRecord:
-        """Call a run by this name, by its recipe's if it is empty."""
-        return self._label(identity, name=name.strip())
+    def rename(self, run_id: str, name: str) -> RunRecord:
+        """Give a run a name; an empty one stands for the recipe's."""
+        return self._label(run_id, name=name.strip())
 
-    def recolour(self, identity: str, colour: str) -> RunRecord:
-        """Give a run one of `labels.COLOURS`."""
-        return self._label(identity, colour=colour)
+    def recolour(self, run_id: str, colour: str) -> RunRecord:
+        """Give a run one of `COLOURS`."""
+        return self._label(run_id, colour=colour)
 
-    def pin(self, identity: str, *, is_pinned: bool) -> RunRecord:
-        """Pin a run, or let it go."""
-        return self._label(identity, is_pinned=is_pinned)
+    def pin(self, run_id: str, *, is_pinned: bool) -> RunRecord:
+        """Pin or unpin a run."""
+        return self._label(run_id, is_pinned=is_pinned)
 
-    def note(self, identity: str, note: str) -> RunRecord:
-        """Write a note to a run in place of the one it has."""
-        return self._label(identity, note=note)
+    def note(self, run_id: str, note: str) -> RunRecord:
+        """Replace the note of a run."""
+        return self._label(run_id, note=note)
 
-    def delete(self, identity: str) -> None:
-        """Delete a run; the last ones that were deleted can be restored."""
-        record = self.run(identity)
+    def delete(self, run_id: str) -> None:
+        """Move a run to the trash."""
+        record = self.run(run_id)
         if record.status is RunStatus.RUNNING:
-            raise RunStoreError(f"The run {identity} still goes on; stop it and delete it then.")
-        with self._explaining(identity, "folder"):
-            self._trash.move_in(self._folder(identity))
+            raise RunStoreError(f"The run {run_id} still goes on; stop it and delete it then.")
+        with self._explaining(run_id, "folder"):
+            self._trash.move_in(self._folder(run_id))
 
     def deleted(self) -> tuple[str, ...]:
-        """Return the identities of the runs that can be restored, the last deleted first."""
-        return self._trash.identities()
+        """Return the IDs of the runs that can be restored, the last deleted first."""
+        return self._trash.run_ids()
 
-    def restore(self, identity: str) -> RunRecord:
+    def restore(self, run_id: str) -> RunRecord:
         """Bring a deleted run back."""
-        self._folder(identity)
-        with self._explaining(identity, "folder"):
-            self._trash.restore(identity)
-        return self.run(identity)
+        self._folder(run_id)
+        with self._explaining(run_id, "folder"):
+            self._trash.restore(run_id)
+        return self.run(run_id)
 
-    def _label(self, identity: str, **changed: Any) -> RunRecord:
-        labels: RunLabels = replace(self.run(identity).labels, **changed)
-        with self._explaining(identity, "labels"):
-            self._folder(identity).replace(run_folder.LABELS, format_labels(labels))
-        return self.run(identity)
+    def _label(self, run_id: str, **changed: Any) -> RunRecord:
+        labels: RunLabels = replace(self.run(run_id).labels, **changed)
+        with self._explaining(run_id, "labels"):
+            self._folder(run_id).replace(run_folder.LABELS, format_labels(labels))
+        return self.run(run_id)
 
-    def _folder(self, identity: str) -> RunFolder:
-        if not _IDENTITY.fullmatch(identity):
-            raise RunStoreError(f"There is no run {identity[:80]!r}; name one that is listed.")
-        return RunFolder(self.folder / identity)
+    def _folder(self, run_id: str) -> RunFolder:
+        if not _RUN_ID.fullmatch(run_id):
+            raise RunStoreError(f"There is no run {run_id[:80]!r}; name one that is listed.")
+        return RunFolder(self.folder / run_id)
 
-    def _names(self, identity: str) -> frozenset[str]:
-        with self._explaining(identity, "folder"):
-            return self._folder(identity).names()
+    def _names(self, run_id: str) -> frozenset[str]:
+        with self._explaining(run_id, "folder"):
+            return self._folder(run_id).names()
 
-    def _file(self, identity: str, name: str) -> Path:
-        with self._explaining(identity, "folder"):
-            return self._folder(identity).file(name)
+    def _file(self, run_id: str, name: str) -> Path:
+        with self._explaining(run_id, "folder"):
+            return self._folder(run_id).file(name)
 
     @contextmanager
-    def _explaining(self, identity: str, what: str) -> Iterator[None]:
+    def _explaining(self, run_id: str, what: str) -> Iterator[None]:
         try:
             yield
         except OSError as error:
             raise RunStoreError(
-                f"The {what} of the run {identity} in {self.folder} cannot be used: "
-                f"{explain(error)}."
+                f"The {what} of the run {run_id} in {self.folder} cannot be used: {explain(error)}."
             ) from error
 
 
@@ -359,51 +358,48 @@ def _open(writer: RunWriter, run_id: str) -> None:
         ) from error
 
 
-def _weights(checkpoint: Checkpoint) -> Snapshot:
-    names = checkpoint.recipe.architecture.weight_shapes
-    weights = {name: checkpoint.arrays[f"network/{name}"] for name in names}
-    return Snapshot(checkpoint.recipe, checkpoint.step, weights)
-
-
 def kept_runs(data_folder: Path) -> Path:
-    """Return where the runs are: where was chosen, or in the data folder; raises RunStoreError."""
+    """Return the chosen folder of runs, or the one in the data folder; raise RunStoreError."""
     return read_runs_choice(data_folder) or runs_folder(data_folder)
 
 
 def read_runs_choice(data_folder: Path) -> Path | None:
-    """Return the folder that was chosen in a user's data folder, or None for the usual one.
+    """Return the folder of runs that was chosen, or None for the usual one.
 
-    Raises RunStoreError for a choice that is there but cannot be read: the runs are then not
-    where they are usually looked for.
+    Raise RunStoreError for a choice that cannot be read.
     """
     path = data_folder / _NAME
     try:
-        return _parsed(read_file_bounded(path, _MOST_BYTES))
+        content = read_file_bounded(path, MOST_BYTES)
+        check_format(content, _FORMAT, _NAME)
+        runs = decode(content, _Choice, _NAME).runs
+        # Folders may have any name, but for a NUL.
+        if "\0" in runs or not Path(runs).is_absolute():
+            raise FileFormatError("what it names is no folder")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError as error:
-        raise _unreadable(path, explain(error)) from error
-    except FileFormatError as error:
-        raise _unreadable(path, str(error)) from error
-    except NewerVersionError as error:
-        raise _unreadable(path, "it was written by a later version of the program") from error
+    except UNUSABLE as error:
+        problem = problem_text(error, "it was written by a later version of the program")
+        raise RunStoreError(
+            f"Where runs are kept cannot be read from {path}: {problem}; name the folder by "
+            "--runs, or choose it anew by File > Keep runs in."
+        ) from error
+    return Path(runs)
 
 
 def write_runs_choice(data_folder: Path, runs: Path) -> None:
-    """Keep runs in this folder from now on; raises RunStoreError, and has then changed nothing."""
+    """Choose the folder of runs; raise RunStoreError, and then change nothing."""
     path = data_folder / _NAME
     choice = _Choice(str(runs.absolute()))
     try:
         data_folder.mkdir(parents=True, exist_ok=True)
         write_file_atomically(path, encode(choice, _FORMAT, in_lines=True))
-    except UnicodeEncodeError as error:
+    except (UnicodeEncodeError, OSError) as error:
+        problem = "its name is not text in UTF-8; choose another one"
+        if isinstance(error, OSError):
+            problem = explain(error)
         raise RunStoreError(
-            f"The folder for runs cannot be remembered in {path}: its name is not text in UTF-8; "
-            "choose another one."
-        ) from error
-    except OSError as error:
-        raise RunStoreError(
-            f"The folder for runs cannot be remembered in {path}: {explain(error)}."
+            f"The folder for runs cannot be remembered in {path}: {problem}."
         ) from error
 
 
@@ -411,17 +407,61 @@ class _Choice(msgspec.Struct):
     runs: str
 
 
-def _parsed(content: bytes) -> Path:
-    check_format(content, _FORMAT, _NAME)
-    runs = decode(content, _Choice, _NAME).runs
-    # Not only one line of ordinary letters, as other texts are: folders may have any name.
-    if "\0" in runs or not Path(runs).is_absolute():
-        raise FileFormatError("what it names is no folder")
-    return Path(runs)
+def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
+    """Write a folder for `tensorboard --logdir`; raise RunStoreError."""
+    # Before TensorBoard does, which would show TensorFlow's start-up lines.
+    load_tensorflow()
+    try:
+        from tensorboard.summary import Writer
+    except ImportError as error:
+        raise RunStoreError(
+            'TensorBoard is not installed; install mnist-gui with its extra "tensorboard".'
+        ) from error
+    curves = {
+        "loss/training": history.loss,
+        "loss/validation": history.validation_loss,
+        "accuracy/training": history.train_accuracy,
+        "accuracy/validation": history.validation_accuracy,
+    }
+    try:
+        # Made here, as the writer would raise TensorFlow's own errors.
+        (folder / run.run_id).mkdir(parents=True, exist_ok=True)
+        writer = Writer(str(folder / run.run_id))
+        for tag, curve in curves.items():
+            for step, value in zip(curve.steps.tolist(), curve.values.tolist(), strict=True):
+                writer.add_scalar(tag, value, int(step))
+        if run.info.test:
+            writer.add_scalar("accuracy/test", run.info.test.accuracy, run.info.test.step)
+        writer.close()
+    except OSError as error:
+        raise RunStoreError(f"The run cannot be exported to {folder}: {explain(error)}.") from error
 
 
-def _unreadable(path: Path, problem: str) -> RunStoreError:
-    return RunStoreError(
-        f"Where runs are kept cannot be read from {path}: {problem}; name the folder by --runs, "
-        "or choose it anew by File > Keep runs in."
-    )
+def export_run(store: RunStore, run_id: str, form: str, path: Path) -> None:
+    """Write a run in one of FORMATS to a path; raise RunStoreError, ModelFileError and others."""
+    match form:
+        case "folder":
+            _copy_folder(store.folder / store.run(run_id).run_id, path)
+        case "network" | "best-network":
+            save_snapshot(path, store.snapshot(run_id, best=form == "best-network"))
+        case "csv":
+            write_curves_csv(path, store.history(run_id).history)
+        case "tensorboard":
+            write_tensorboard(path, store.run(run_id), store.history(run_id).history)
+        case _:
+            raise ValueError(f"there is no format {form!r}")
+
+
+def _copy_folder(source: Path, path: Path) -> None:
+    """Copy a run's ordinary files to a folder that must not exist yet."""
+    try:
+        path.mkdir()
+        for each in source.iterdir():
+            if each.is_file() and not each.is_symlink() and not each.name.startswith("."):
+                shutil.copyfile(each, path / each.name)
+    except FileExistsError as error:
+        raise RunStoreError(
+            f"The run cannot be exported to {path}, which is there already; name a new folder."
+        ) from error
+    except OSError as error:
+        raise RunStoreError(f"The run cannot be exported to {path}: {explain(error)}.") from error

@@ -1,9 +1,9 @@
-"""A search over values of a recipe: which combinations there are, and which are done."""
+"""A sweep over hyperparameters: the combinations of their values, and their runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
-from math import exp, log
+from math import exp, log, prod
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ _MOST_COMBINATIONS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """All values from `low` to `high`, to draw from."""
+    """All values from `low` to `high`, for a random search."""
 
     low: float
     high: float
@@ -28,10 +28,7 @@ Choices = Sequence[Any] | Range
 
 
 def parse_choices(texts: Iterable[str]) -> dict[str, Choices]:
-    """Read "learning_rate=0.1,0.5" and "learning_rate=0.1..0.5" for one value of a recipe each.
-
-    Raises RecipeError.
-    """
+    """Parse "learning_rate=0.1,0.5" or "learning_rate=0.1..0.5" per text; raise RecipeError."""
     choices: dict[str, Choices] = {}
     for text in texts:
         name, _, values = text.partition("=")
@@ -41,58 +38,52 @@ def parse_choices(texts: Iterable[str]) -> dict[str, Choices]:
                 f"{text!r} does not say what to try; write each value of a recipe once, such as "
                 f"learning_rate=0.1,0.5. There are {', '.join(_TYPES)}."
             )
-        choices[name] = _range(name, values) if ".." in values else _values(name, values)
+        choices[name] = (
+            _range(name, values)
+            if ".." in values
+            else [_value(name, value) for value in values.split(",")]
+        )
     return choices
 
 
-def grid(recipe: Recipe, choices: Mapping[str, Choices]) -> list[Recipe]:
-    """Return the recipe with each combination of values; raises RecipeError."""
+def grid_search(recipe: Recipe, choices: Mapping[str, Choices]) -> list[Recipe]:
+    """Return the recipe with each combination of values; raise RecipeError."""
     lists = [_listed(name, values) for name, values in choices.items()]
-    total = int(np.prod([len(each) for each in lists], dtype=np.float64))
+    total = prod(map(len, lists))
     if total > _MOST_COMBINATIONS:
         raise RecipeError(f"These are {total:,} combinations, far too many; leave out some values.")
-    return [
-        replace(recipe, **dict(zip(choices, values, strict=True))) for values in product(*lists)
-    ]
+    return [replace(recipe, **dict(zip(choices, each, strict=True))) for each in product(*lists)]
 
 
-def draw(recipe: Recipe, choices: Mapping[str, Choices], count: int) -> list[Recipe]:
-    """Return the recipe with so many combinations drawn at random; raises RecipeError.
-
-    The recipe's seed gives the same ones again, whatever the count.
-    """
+def sample_random(recipe: Recipe, choices: Mapping[str, Choices], count: int) -> list[Recipe]:
+    """Return the recipe with `count` random combinations, from its seed; raise RecipeError."""
     if not 0 < count <= _MOST_COMBINATIONS:
         raise RecipeError(f"{count:,} combinations cannot be drawn; choose 1 or more for --random.")
     random = np.random.default_rng(recipe.seed)
-    drawn = []
-    for _ in range(count):
-        values = {name: _drawn(name, choice, random) for name, choice in choices.items()}
-        drawn.append(replace(recipe, **values))
-    return drawn
+    return [
+        replace(recipe, **{name: _sampled(name, each, random) for name, each in choices.items()})
+        for _ in range(count)
+    ]
 
 
 def ended_run(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> RunRecord | None:
-    """Return the run of this recipe on this data that was completed, or failed, if there is one."""
+    """Return the run of this recipe and data set that was completed or failed, or None."""
     ends = (RunStatus.COMPLETED, RunStatus.FAILED)
     return next((run for run in _of(recipe, fingerprint, runs) if run.status in ends), None)
 
 
 def open_run(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> RunRecord | None:
-    """Return the run of this recipe on this data that has work left, if there is one."""
+    """Return the run of this recipe and data set that can be resumed or restarted, or None."""
     ways = (NextAction.RESUME, NextAction.RESTART)
     return next((run for run in _of(recipe, fingerprint, runs) if run.continuation in ways), None)
 
 
 def _of(recipe: Recipe, fingerprint: str, runs: Iterable[RunRecord]) -> Iterable[RunRecord]:
     for run in runs:
-        facts = run.facts
-        is_same = facts.recipe == recipe and facts.steps == recipe.steps
-        if is_same and facts.data.fingerprint == fingerprint:
+        info = run.info
+        is_same = info.recipe == recipe and info.steps == recipe.steps
+        if is_same and info.data.fingerprint == fingerprint:
             yield run
-
-
-def _values(name: str, texts: str) -> list[Any]:
-    return [_value(name, text) for text in texts.split(",")]
 
 
 def _value(name: str, text: str) -> Any:
@@ -125,7 +116,7 @@ def _listed(name: str, choices: Choices) -> Sequence[Any]:
     return choices
 
 
-def _drawn(name: str, choices: Choices, random: np.random.Generator) -> Any:
+def _sampled(name: str, choices: Choices, random: np.random.Generator) -> Any:
     if not isinstance(choices, Range):
         return choices[int(random.integers(len(choices)))]
     if BOUNDS[name].is_whole:

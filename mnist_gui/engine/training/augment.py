@@ -1,4 +1,4 @@
-"""Random distortions of images, in the graph: the same digit as other hands would write it."""
+"""Augment training images in the graph: the same digits as other people would write them."""
 
 from math import pi
 from typing import Any
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
 
-# The largest distortions at strength 1.
+# The largest changes at strength 1.
 _ROTATION = 3.5 * pi / 180
 _SHIFT = 1.0  # pixels
 _SCALE = 0.05  # of the logarithm
@@ -21,12 +21,12 @@ _KNOTS = 6
 _MIDDLE = IMAGE_SIDE / 2
 
 
-def distort(images: Any, strength: float, seed: Any) -> Any:
+def augment(images: Any, strength: float, seed: Any) -> Any:
     """Rotate, shift, scale, shear, bend and thicken each image at random.
 
-    `images` (n, 28, 28) uint8; returns (n, 28, 28) float32 0..255. `seed` (2,) int64; the same one
-    gives the same distortions. Bending is by a smooth random field, as in P. Simard et al., Best
-    practices for convolutional neural networks, 2003.
+    `images` (n, 28, 28) uint8; return (n, 28, 28) float32 0..255. The same `seed` (2,) int64 makes
+    the same changes. Bending is by a smooth random field. Source: P. Simard et al., Best practices
+    for convolutional neural networks, 2003.
     """
     x, y = _positions(images, strength, seed)
     return _thickened(_sampled(images, x, y), strength, _other(seed, 1))
@@ -62,7 +62,7 @@ def _positions(images: Any, strength: float, seed: Any) -> tuple[Any, Any]:
 
 
 def _sampled(images: Any, x: Any, y: Any) -> Any:
-    """Read the images between their pixels; beyond the rim, which is empty, they go on."""
+    """Sample the images bilinearly; outside of them, the empty border continues."""
     import tensorflow as tf
 
     most = IMAGE_SIDE - 1 - 1e-3
@@ -83,7 +83,7 @@ def _sampled(images: Any, x: Any, y: Any) -> Any:
 
 
 def _thickened(images: Any, strength: float, seed: Any) -> Any:
-    """Mix each image with its dilation or its erosion, by up to about half a pixel."""
+    """Mix each image with its dilation or erosion, by up to about half a pixel."""
     import tensorflow as tf
 
     count = tf.shape(images)[0]
@@ -97,11 +97,11 @@ def _thickened(images: Any, strength: float, seed: Any) -> Any:
 
 
 def _spline_basis() -> NDArray[np.float32]:
-    """Return how much each of the knots counts at each pixel (28, knots): cubic B-splines."""
-    places = np.linspace(0.5, _KNOTS - 1.5, IMAGE_SIDE)
-    distance = np.abs(places[:, np.newaxis] - np.arange(_KNOTS))
+    """Return the weight of each knot at each pixel (28, knots): cubic B-splines."""
+    positions = np.linspace(0.5, _KNOTS - 1.5, IMAGE_SIDE)
+    distance = np.abs(positions[:, np.newaxis] - np.arange(_KNOTS))
     near = 2 / 3 - distance**2 + distance**3 / 2
     far = np.clip(2 - distance, 0, None) ** 3 / 6
     basis = np.where(distance < 1, near, far)
-    shares: NDArray[np.float32] = (basis / basis.sum(axis=1, keepdims=True)).astype(np.float32)
-    return shares
+    weights: NDArray[np.float32] = (basis / basis.sum(axis=1, keepdims=True)).astype(np.float32)
+    return weights

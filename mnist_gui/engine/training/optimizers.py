@@ -1,125 +1,83 @@
 """Optimizers as fused TensorFlow operations, and learning-rate schedules."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from mnist_gui.engine.recipe import Recipe
-
-# Takes the gradients, in the order of the variables, and the number of steps done before.
-Move = Callable[[Sequence[Any], Any], None]
-
-# Takes the number of steps done before, and returns the learning rate of the next one.
-LearningRate = Callable[[Any], Any]
 
 _MOMENTUM = 0.9
 _BETA_1 = 0.9
 _EPSILON = 1e-8
 
-
+# The one-cycle schedule: fractions of the steps and of the learning rate.
 _WARM_UP = 0.25
 _START = 0.1
 _END = 0.01
 _EXTENDED = 0.1
 
 
-@dataclass(frozen=True, slots=True)
 class Optimizer:
-    """How the variables are moved, and what it remembers: lists of one tf.Variable for each."""
+    """Update variables by the recipe's optimizer.
 
-    move: Move
-    slots: Sequence[Sequence[Any]] = ()
-
-
-def build_optimizer(
-    recipe: Recipe, variables: Sequence[Any], learning_rate: LearningRate
-) -> Optimizer:
-    """Return what moves `variables` (tf.Variable) against their gradients.
-
-    `learning_rate` gives the step's rate, a scalar tensor.
+    `learning_rate` returns the rate of a step, a scalar tensor, from the number of steps done
+    before. `slots` are the optimizer's own variables: lists of one tf.Variable for each variable.
     """
-    builders = {
-        "gradient-descent": _gradient_descent,
-        "momentum": _nesterov_momentum,
-        "adam": _adam,
-    }
-    return builders[recipe.optimizer](variables, learning_rate, recipe)
 
+    def __init__(
+        self, recipe: Recipe, variables: Sequence[Any], learning_rate: Callable[[Any], Any]
+    ) -> None:
+        import tensorflow as tf
 
-def _gradient_descent(
-    variables: Sequence[Any], learning_rate: LearningRate, _recipe: Recipe
-) -> Optimizer:
-    import tensorflow as tf
+        self._recipe = recipe
+        self._variables = variables
+        self._learning_rate = learning_rate
+        count = {"gradient-descent": 0, "momentum": 1, "adam": 2}[recipe.optimizer]
+        self.slots = [[tf.Variable(tf.zeros_like(v)) for v in variables] for _ in range(count)]
 
-    def apply(gradients: Sequence[Any], step: Any) -> None:
-        rate = learning_rate(step)
-        for variable, gradient in zip(variables, gradients, strict=True):
-            tf.raw_ops.ResourceApplyGradientDescent(var=variable.handle, alpha=rate, delta=gradient)
+    def apply(self, gradients: Sequence[Any], step: Any) -> None:
+        """Update the variables by their gradients; `step` counts the steps done before."""
+        rate = self._learning_rate(step)
+        for variable, gradient, *slots in zip(self._variables, gradients, *self.slots, strict=True):
+            handles = [each.handle for each in (variable, *slots)]
+            self._apply_one(handles, gradient, rate, step)
 
-    return Optimizer(apply)
+    def _apply_one(self, handles: Sequence[Any], gradient: Any, rate: Any, step: Any) -> None:
+        import tensorflow as tf
 
-
-def _nesterov_momentum(
-    variables: Sequence[Any], learning_rate: LearningRate, _recipe: Recipe
-) -> Optimizer:
-    import tensorflow as tf
-
-    velocities = _zeros_like(variables)
-
-    def apply(gradients: Sequence[Any], step: Any) -> None:
-        rate = learning_rate(step)
-        for variable, velocity, gradient in zip(variables, velocities, gradients, strict=True):
-            tf.raw_ops.ResourceApplyMomentum(
-                var=variable.handle,
-                accum=velocity.handle,
-                lr=rate,
-                grad=gradient,
-                momentum=_MOMENTUM,
-                use_nesterov=True,
-            )
-
-    return Optimizer(apply, (velocities,))
-
-
-def _adam(variables: Sequence[Any], learning_rate: LearningRate, recipe: Recipe) -> Optimizer:
-    """D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, section 2."""
-    import tensorflow as tf
-
-    first_moments = _zeros_like(variables)
-    second_moments = _zeros_like(variables)
-
-    def apply(gradients: Sequence[Any], step: Any) -> None:
-        power = tf.cast(step + 1, tf.float32)
-        moments = zip(first_moments, second_moments, strict=True)
-        for variable, (first, second), gradient in zip(variables, moments, gradients, strict=True):
-            tf.raw_ops.ResourceApplyAdam(
-                var=variable.handle,
-                m=first.handle,
-                v=second.handle,
-                beta1_power=tf.pow(_BETA_1, power),
-                beta2_power=tf.pow(recipe.beta_2, power),
-                lr=learning_rate(step),
-                beta1=_BETA_1,
-                beta2=recipe.beta_2,
-                epsilon=_EPSILON,
-                grad=gradient,
-            )
-
-    return Optimizer(apply, (first_moments, second_moments))
-
-
-def _zeros_like(variables: Sequence[Any]) -> list[Any]:
-    import tensorflow as tf
-
-    return [tf.Variable(tf.zeros_like(variable)) for variable in variables]
+        match handles:
+            case [variable]:
+                tf.raw_ops.ResourceApplyGradientDescent(var=variable, alpha=rate, delta=gradient)
+            case [variable, velocity]:
+                tf.raw_ops.ResourceApplyMomentum(
+                    var=variable,
+                    accum=velocity,
+                    lr=rate,
+                    grad=gradient,
+                    momentum=_MOMENTUM,
+                    use_nesterov=True,
+                )
+            case [variable, first_moment, second_moment]:
+                # D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, sec. 2.
+                power = tf.cast(step + 1, tf.float32)
+                tf.raw_ops.ResourceApplyAdam(
+                    var=variable,
+                    m=first_moment,
+                    v=second_moment,
+                    beta1_power=tf.pow(_BETA_1, power),
+                    beta2_power=tf.pow(self._recipe.beta_2, power),
+                    lr=rate,
+                    beta1=_BETA_1,
+                    beta2=self._recipe.beta_2,
+                    epsilon=_EPSILON,
+                    grad=gradient,
+                )
 
 
 def learning_rate_factor(schedule: str, step: Any, steps: int) -> Any:
-    """Return by what the recipe's learning rate is multiplied in this step (int64 tensor).
+    """Return the factor of the recipe's learning rate in this step (int64 tensor).
 
-    "one-cycle" climbs from a tenth to the whole in the first quarter of the run, then falls
-    evenly to a hundredth (L. N. Smith and N. Topin, Super-convergence, 2018); a run that is
-    extended goes on at a tenth.
+    "one-cycle" rises from 0.1 to 1 in the first quarter of the run, then falls linearly to 0.01;
+    added steps have 0.1. Source: L. N. Smith and N. Topin, Super-convergence, 2018.
     """
     import tensorflow as tf
 

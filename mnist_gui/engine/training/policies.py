@@ -12,21 +12,21 @@ from mnist_gui.engine.checkpoint import BestValidation
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
-# So often the weights are shown to whoever reads a drawing with them.
+# Seconds between the snapshots that predictions are made with during training.
 _SNAPSHOT_SECONDS = 0.5
 _SLOWEST_SNAPSHOT_SECONDS = 2.0
-# From one snapshot to the next the training grows by about this share.
+# The time between snapshots is about this fraction of the training time.
 _GROWTH_PER_SNAPSHOT = 0.06
 _MOST_GROWTH = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How often a run does what depends on the clock, in seconds.
+    """How long a run waits, in seconds.
 
-    `chunk` is how long a call of some steps takes: it is worth its overhead, and a stop comes soon
-    enough. So much time at most passes from one `checkpoint` to the next, but for a chunk; None is
-    for a run that takes none. A new run has nothing to be resumed from: its first one comes soon.
+    `chunk` is how long a chunk takes: long enough for its overhead, short enough for a stop.
+    `checkpoint` is the time between checkpoints, None for none; `first_checkpoint` that before the
+    first one of a new run.
     """
 
     chunk: float = 0.05
@@ -34,35 +34,32 @@ class Timing:
     first_checkpoint: float = 1.0
 
 
-# So that no more than five seconds of training can be lost, the writing included.
+# At most five seconds of training can be lost, with the time for writing.
 CHECKPOINT_SECONDS = 4.5
 RECORDED = Timing(checkpoint=CHECKPOINT_SECONDS)
 UNRECORDED = Timing()
 
 
 class SnapshotTimer:
-    """Tells when to show the weights: the longer a run has trained, the less they change."""
+    """Decide when to take a snapshot: the less often, the longer a run has trained."""
 
     def __init__(self) -> None:
         self._started = self._last = perf_counter()
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time for the next snapshot."""
+        """Whether it is time for the next one."""
         wanted = (self._last - self._started) * _GROWTH_PER_SNAPSHOT
         seconds = min(max(wanted, _SNAPSHOT_SECONDS), _SLOWEST_SNAPSHOT_SECONDS)
         return perf_counter() - self._last > seconds
 
     def restart(self) -> None:
-        """Begin to wait for the next one."""
+        """Wait for the next one."""
         self._last = perf_counter()
 
 
 class CheckpointTimer:
-    """Tells when to take a checkpoint: every `seconds`, or never while they are None.
-
-    A new run takes its first one after `first_seconds` at the latest.
-    """
+    """Decide when to take a checkpoint: every `seconds`, never if None; see `Timing`."""
 
     def __init__(self, seconds: float | None, first_seconds: float) -> None:
         self.seconds = seconds
@@ -70,7 +67,7 @@ class CheckpointTimer:
         self._due = 0.0
 
     def begin(self, *, is_new: bool) -> None:
-        """Begin to wait for the first one of a run that is new, or of one that goes on."""
+        """Wait for the first one of a new run or of one that is resumed."""
         if self.seconds is not None:
             first = min(self._first_seconds, self.seconds) if is_new else self.seconds
             self._due = perf_counter() + first
@@ -81,19 +78,16 @@ class CheckpointTimer:
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time for the next checkpoint."""
+        """Whether it is time for the next one."""
         return self.seconds is not None and perf_counter() > self._due
 
     def restart(self) -> None:
-        """Begin to wait for the next one."""
+        """Wait for the next one."""
         self._due = perf_counter() + (self.seconds or 0.0)
 
 
 def validation_steps(recipe: Recipe) -> tuple[int, ...]:
-    """Return after which steps a run validates: early a few times, then evenly, and at the end.
-
-    So the curve has a beginning, and validating costs less than a twentieth of the run.
-    """
+    """Return the steps at which a run validates: a few early, then evenly spaced, and the last."""
     every = recipe.validate_every
     early = {every // 10, every // 5, every // 2} - {0}
     steps = early | set(range(every, recipe.steps, every)) | {recipe.steps}
@@ -101,10 +95,7 @@ def validation_steps(recipe: Recipe) -> tuple[int, ...]:
 
 
 class ChunkSize:
-    """Adjusts the number of steps in a call to the time that calls take.
-
-    `target` is the time in seconds that a call should take.
-    """
+    """Adjust the number of steps in a chunk so that it takes `target` seconds."""
 
     def __init__(self, target: float) -> None:
         self._target = target
@@ -112,20 +103,20 @@ class ChunkSize:
 
     @property
     def steps(self) -> int:
-        """How many steps the next call should run."""
+        """How many steps the next chunk should have."""
         return max(1, round(self._steps))
 
     def adjust(self, steps: int, seconds: float) -> None:
-        """Learn that a call of so many steps took so long."""
+        """Adjust to a chunk of `steps` steps that took `seconds`."""
         wanted = steps * self._target / max(seconds, 1e-6)
         self._steps = min(max(wanted, 1.0), self._steps * _MOST_GROWTH)
 
 
 class BatchSampler:
-    """The batches of a run as a function of the step, so that a run can start anywhere.
+    """The batches of a run as a function of the step.
 
-    All epochs' permutations stand behind one another in one long row; step s has the places
-    s * batch_size to (s + 1) * batch_size, so that a batch may end one epoch and start the next.
+    The permutations of all epochs form one sequence; step s has the items s * batch_size to
+    (s + 1) * batch_size of it, so a batch may be of two epochs.
     """
 
     def __init__(self, *, images: int, batch_size: int, seed: int) -> None:
@@ -141,8 +132,8 @@ class BatchSampler:
         end = start + steps * self._batch_size
         parts = []
         while start < end:
-            epoch, place = divmod(start, self._images)
-            parts.append(self._permutation(epoch)[place : place + end - start])
+            epoch, index = divmod(start, self._images)
+            parts.append(self._permutation(epoch)[index : index + end - start])
             start += len(parts[-1])
         return np.concatenate(parts).reshape(steps, self._batch_size)
 
@@ -152,11 +143,11 @@ class BatchSampler:
 
 
 class EarlyStopping:
-    """Keeps the weights of the best validation, and counts those since (I. Goodfellow, Y. Bengio
-    and A. Courville, Deep Learning, 2016, algorithm 7.1).
+    """Early stopping: over once `patience` validations in a row were not better than the best one.
 
-    It is over once `patience` validations in a row were not better than the best one, which is the
-    first of equals. With a patience of 0 nothing is kept, and it is never over.
+    The weights of the best validation, the first of equals, are kept. With a patience of 0 nothing
+    is kept, and it is never over. Source: I. Goodfellow, Y. Bengio and A. Courville, Deep Learning,
+    2016, algorithm 7.1.
     """
 
     def __init__(self, patience: int) -> None:
@@ -166,11 +157,11 @@ class EarlyStopping:
 
     @property
     def is_over(self) -> bool:
-        """Whether the run has to end."""
+        """Whether the run should end."""
         return self.best_validation is not None and self.best_validation.since >= self._patience
 
     def update(self, accuracy: float, snapshot: Callable[[], Snapshot]) -> None:
-        """Take in a validation of the weights that `snapshot` returns."""
+        """Handle a validation of the weights that `snapshot` returns."""
         if not self._patience:
             return
         if self.best_validation is None or accuracy > self.best_validation.accuracy:
@@ -182,11 +173,11 @@ class EarlyStopping:
             )
 
     def restore(self, best_validation: BestValidation, best: Snapshot) -> None:
-        """Go on from what was told before."""
+        """Restore the state of a checkpoint."""
         self.best_validation = best_validation
         self.best = best
 
     def reset_patience(self) -> None:
-        """Count from 0: the run was given more steps."""
+        """Count from 0 again, for a run that got more steps."""
         if self.best_validation is not None:
             self.best_validation = replace(self.best_validation, since=0)

@@ -1,4 +1,4 @@
-"""Training steps as traced TensorFlow functions, with their state and averaged weights."""
+"""Training and validation steps as traced TensorFlow functions."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,22 +9,21 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.models.networks import to_network_input, weight_name
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.training.augment import distort
-from mnist_gui.engine.training.optimizers import Optimizer, build_optimizer, learning_rate_factor
+from mnist_gui.engine.training.augment import augment
+from mnist_gui.engine.training.optimizers import Optimizer, learning_rate_factor
 
 if TYPE_CHECKING:
     import keras
-
 
 _SMALL_NETWORK = 10_000
 _UNROLLED_STEPS = 8
 
 
 class WeightAverage:
-    """Averages variables over the steps from `first_step` on.
+    """The mean of variables over the steps from `first_step` on.
 
-    The mean lies nearer the middle of the valley that the steps jump about in (P. Izmailov et
-    al., Averaging weights leads to wider optima and better generalization, 2018).
+    Source: P. Izmailov et al., Averaging weights leads to wider optima and better generalization,
+    2018.
     """
 
     def __init__(self, variables: Sequence[Any], first_step: int) -> None:
@@ -35,22 +34,22 @@ class WeightAverage:
         self.means = [tf.Variable(tf.zeros_like(variable)) for variable in variables]
 
     def include(self, step: Any) -> None:
-        """Take the variables after this step (int64 tensor) into the mean; in a graph only."""
+        """Add the variables after this step (int64 tensor) to the mean; in a graph only."""
         import tensorflow as tf
 
         count = tf.cast(step - self._first_step + 1, tf.float32)
-        share = tf.where(count >= 1, 1 / tf.maximum(count, 1), 0.0)
+        weight = tf.where(count >= 1, 1 / tf.maximum(count, 1), 0.0)
         for mean, variable in zip(self.means, self._variables, strict=True):
-            mean.assign_add((variable - mean) * share)
+            mean.assign_add((variable - mean) * weight)
 
     def apply(self) -> None:
-        """Give the variables their means."""
+        """Set the variables to their means."""
         for mean, variable in zip(self.means, self._variables, strict=True):
             variable.assign(mean)
 
 
 class TrainState:
-    """Reads and sets everything that the next step depends on, besides recipe, data and step."""
+    """All that the next step depends on, besides recipe, data set and step number."""
 
     def __init__(
         self, network: "keras.Model", optimizer: Optimizer, average: WeightAverage | None
@@ -58,11 +57,11 @@ class TrainState:
         self._variables = dict(_named(network, optimizer, average))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return copies of all the variables; see `checkpoint.checkpoint_types`."""
+        """Return copies of the variables; see `checkpoint.checkpoint_types`."""
         return {name: variable.numpy() for name, variable in self._variables.items()}
 
     def restore(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Give the variables these values."""
+        """Set the variables."""
         for name, variable in self._variables.items():
             variable.assign(arrays[name])
 
@@ -80,7 +79,7 @@ def _named(
     if average is not None:
         for name, variable in zip(names, average.means, strict=True):
             yield f"average/{name}", variable
-    # What is a variable but no weight is the state of a random generator.
+    # Variables that are no weights are states of random generators.
     weights = {id(weight) for weight in network.weights}
     states = [variable for variable in network.variables if id(variable) not in weights]
     for number, state in enumerate(states):
@@ -88,10 +87,10 @@ def _named(
 
 
 class TrainStep:
-    """Trains a network on images that stay where it computes, as uint8.
+    """Train a network on images that stay on its device, as uint8.
 
-    Everything random hangs on the recipe's seed and the number of steps done, so the same steps
-    give the same weights however they are divided into calls.
+    Random numbers depend on the recipe's seed and the step only, so the same steps give the same
+    weights however they are divided into calls.
     """
 
     def __init__(
@@ -99,23 +98,26 @@ class TrainStep:
         network: "keras.Model",
         images: LabelledImages,
         recipe: Recipe,
-        drawn: LabelledImages | None = None,
+        synthetic: LabelledImages | None = None,
     ) -> None:
-        """`drawn` are the images that the recipe wants drawn by the program."""
+        """`synthetic` are the recipe's synthetic digits."""
         import tensorflow as tf
 
         self._network = network
         self._recipe = recipe
         self._images, self._labels = _resident(images)
-        self._drawn = _resident(drawn) if drawn else None
+        self._synthetic = _resident(synthetic) if synthetic else None
         # The plain TensorFlow variables behind Keras' own.
         self._variables = [variable.value for variable in network.trainable_variables]
         self._learning_rate = tf.Variable(recipe.learning_rate, dtype=tf.float32)
         self._rate_in_use = recipe.learning_rate
-        self._optimizer = build_optimizer(recipe, self._variables, self._rate)
-        self._average = self._build_average()
+        self._optimizer = Optimizer(recipe, self._variables, self._rate)
+        self._average = None
+        if recipe.averaged_steps:
+            weights = [weight.value for weight in network.weights]
+            self._average = WeightAverage(weights, recipe.steps - recipe.averaged_steps)
         self.state = TrainState(network, self._optimizer, self._average)
-        # Around a small network the loop's own turn takes longer than what is in it.
+        # For a small network, the overhead of the loop takes longer than the step.
         is_small = recipe.architecture.parameters < _SMALL_NETWORK
         self._unrolled_steps = _UNROLLED_STEPS if is_small else 1
         signature = [
@@ -124,7 +126,7 @@ class TrainStep:
         ]
         traced = tf.function(self._train, input_signature=signature, autograph=False)
         self._call = traced.get_concrete_function()
-        # TensorFlow optimises the graph at its first call: better now than in the first step.
+        # TensorFlow optimizes the graph at its first call: not in the first step.
         self.run(np.empty((0, recipe.dataset_per_batch), np.int32), 0)
 
     def run(
@@ -132,8 +134,8 @@ class TrainStep:
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Train on the batches with these image indices (steps, dataset_per_batch).
 
-        Returns each step's loss (steps,) and the accuracy on its batch (steps,), the latter nan
-        where the recipe measures none.
+        Return each step's loss (steps,) and accuracy on its batch (steps,), nan where the recipe
+        measures none.
         """
         import tensorflow as tf
 
@@ -141,21 +143,15 @@ class TrainStep:
         return losses.numpy(), accuracies.numpy()
 
     def set_learning_rate(self, learning_rate: float) -> None:
-        """Use this rate, which the recipe's schedule multiplies, from the next step on."""
+        """Set the rate, which the schedule multiplies, from the next step on."""
         if learning_rate != self._rate_in_use:
             self._learning_rate.assign(learning_rate)
             self._rate_in_use = learning_rate
 
     def finish(self) -> None:
-        """Give the network its averaged weights, where the recipe wants them averaged."""
+        """Set the network to its averaged weights, if the recipe averages."""
         if self._average is not None:
             self._average.apply()
-
-    def _build_average(self) -> WeightAverage | None:
-        if not self._recipe.averaged_steps:
-            return None
-        weights = [weight.value for weight in self._network.weights]
-        return WeightAverage(weights, self._recipe.steps - self._recipe.averaged_steps)
 
     def _train(self, indices: Any, first_step: Any) -> Any:
         import tensorflow as tf
@@ -188,20 +184,20 @@ class TrainStep:
         is_measured = tf.equal(step % self._recipe.measure_every, 0)
         if not self._recipe.trains_as_it_predicts:
             accuracy = self._accuracy_before(images, labels, is_measured)
-        images, labels = self._with_drawn(images, labels, step)
+        images, labels = self._with_synthetic(images, labels, step)
         with tf.GradientTape() as tape:
-            logits = self._network(self._distorted(images, step), training=True)
+            logits = self._network(self._augmented(images, step), training=True)
             loss = cross_entropy(logits, labels)
             objective = self._smoothed(loss, logits)
         if self._recipe.trains_as_it_predicts:
             accuracy = tf.where(is_measured, share_correct(logits, labels), np.nan)
-        self._optimizer.move(tape.gradient(objective, self._variables), step)
+        self._optimizer.apply(tape.gradient(objective, self._variables), step)
         if self._average is not None:
             self._average.include(step)
         return loss, accuracy
 
     def _accuracy_before(self, images: Any, labels: Any, is_measured: Any) -> Any:
-        """Return the accuracy on the batch as the network reads it, nan where none is wanted."""
+        """Return the accuracy on the batch without dropout, nan where it is not measured."""
         import tensorflow as tf
 
         return tf.cond(
@@ -210,59 +206,59 @@ class TrainStep:
             lambda: tf.constant(np.nan, tf.float32),
         )
 
-    def _with_drawn(self, images: Any, labels: Any, step: Any) -> tuple[Any, Any]:
+    def _with_synthetic(self, images: Any, labels: Any, step: Any) -> tuple[Any, Any]:
         import tensorflow as tf
 
-        if self._drawn is None:
+        if self._synthetic is None:
             return images, labels
-        drawn, drawn_labels = self._drawn
+        synthetic, synthetic_labels = self._synthetic
         chosen = tf.random.stateless_uniform(
             (self._recipe.synthetic_per_batch,),
             self._seed(step, purpose=1),
             0,
-            tf.shape(drawn)[0],
+            tf.shape(synthetic)[0],
             tf.int32,
         )
-        images = tf.concat([images, tf.gather(drawn, chosen)], axis=0)
-        return images, tf.concat([labels, tf.gather(drawn_labels, chosen)], axis=0)
+        images = tf.concat([images, tf.gather(synthetic, chosen)], axis=0)
+        return images, tf.concat([labels, tf.gather(synthetic_labels, chosen)], axis=0)
 
-    def _distorted(self, images: Any, step: Any) -> Any:
+    def _augmented(self, images: Any, step: Any) -> Any:
         if not self._recipe.distortion:
             return to_network_input(images)
         return to_network_input(
-            distort(images, self._recipe.distortion, self._seed(step, purpose=2))
+            augment(images, self._recipe.distortion, self._seed(step, purpose=2))
         )
 
     def _smoothed(self, loss: Any, logits: Any) -> Any:
-        """Return what is minimised: part of the label's probability belongs to all digits alike."""
+        """Return the loss with label smoothing: part of the target is spread over all digits."""
         import tensorflow as tf
 
         smoothing = self._recipe.label_smoothing
         if not smoothing:
             return loss
-        all_alike = -tf.reduce_mean(tf.nn.log_softmax(logits))
-        return (1 - smoothing) * loss + smoothing * all_alike
+        uniform = -tf.reduce_mean(tf.nn.log_softmax(logits))
+        return (1 - smoothing) * loss + smoothing * uniform
 
     def _rate(self, step: Any) -> Any:
         recipe = self._recipe
         return self._learning_rate * learning_rate_factor(recipe.schedule, step, recipe.steps)
 
     def _seed(self, step: Any, *, purpose: int) -> Any:
-        """Return a seed (2,) for the random numbers of one step that serve one purpose."""
+        """Return a seed (2,) for the random numbers of a step and a purpose."""
         import tensorflow as tf
 
         return tf.stack([tf.constant(self._recipe.seed * 4 + purpose, tf.int64), step])
 
 
 class ValidationStep:
-    """Reads a part of the validation images with a network that is being trained."""
+    """Evaluate a network in training on batches of the validation images."""
 
     def __init__(self, network: "keras.Model", images: LabelledImages, batch: int) -> None:
         import tensorflow as tf
 
         self._network = network
         resident, self._labels = _resident(images)
-        # Scaled once: for a small network that is most of the work.
+        # Scaled once: that is most of the work of a small network.
         self._inputs = to_network_input(resident)
         self._batch = batch
         signature = [tf.TensorSpec((), tf.int32)]
@@ -271,7 +267,7 @@ class ValidationStep:
         self.run(0)
 
     def run(self, start: int) -> tuple[int, float]:
-        """Return how many images from `start` on are read right, and the sum of their losses."""
+        """Return how many of the batch at `start` are predicted right, and their summed loss."""
         import tensorflow as tf
 
         correct, loss = self._call(tf.constant(start))
@@ -297,12 +293,11 @@ def cross_entropy(logits: Any, labels: Any) -> Any:
     """Return the mean cross-entropy of logits (n, 10) for labels (n,) int32, in nats."""
     import tensorflow as tf
 
-    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    return tf.reduce_mean(losses)
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
 
 
 def count_correct(logits: Any, labels: Any) -> Any:
-    """Return how many of the labels (n,) int32 are the likeliest of their logits (n, 10)."""
+    """Return how many of the labels (n,) int32 have the highest of their logits (n, 10)."""
     import tensorflow as tf
 
     hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
@@ -313,6 +308,5 @@ def share_correct(logits: Any, labels: Any) -> Any:
     """Return the accuracy 0..1 of logits (n, 10) for labels (n,) int32."""
     import tensorflow as tf
 
-    return tf.cast(count_correct(logits, labels), tf.float32) / tf.cast(
-        tf.shape(labels)[0], tf.float32
-    )
+    count = tf.cast(tf.shape(labels)[0], tf.float32)
+    return tf.cast(count_correct(logits, labels), tf.float32) / count

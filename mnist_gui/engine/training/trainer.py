@@ -43,15 +43,15 @@ from mnist_gui.engine.training.policies import (
 )
 from mnist_gui.engine.training.train_step import TrainState, TrainStep, ValidationStep
 
-# Guessing has a loss of 2.3. From here on the weights are lost, though ReLUs that no longer
-# answer to anything may keep the loss finite.
+# Guessing has a loss of 2.3. Beyond this, training has diverged, even if dead ReLUs keep the loss
+# finite.
 _LARGEST_LOSS = 1e6
 
 
 class TrainedNetwork:
-    """Trains and validates the network of a recipe; to be used by one thread only.
+    """The network of a recipe with its training and validation steps; for one thread only.
 
-    `device` says in words what it computes on, `precision` how exactly.
+    `device` names what it computes on; `synthetic` are the recipe's synthetic digits.
     """
 
     def __init__(
@@ -61,9 +61,8 @@ class TrainedNetwork:
         *,
         device: str,
         precision: str,
-        drawn: LabelledImages | None,
+        synthetic: LabelledImages | None,
     ) -> None:
-        """`drawn` are the images that the recipe wants drawn by the program."""
         self.device = device
         self.precision = precision
         self._network = build_network(
@@ -76,11 +75,11 @@ class TrainedNetwork:
         self._validation_images = len(dataset.validation)
         self._batch = recipe.architecture.evaluation_batch
         self._validation_step = ValidationStep(self._network, dataset.validation, self._batch)
-        self.steps = TrainStep(self._network, dataset.train, recipe, drawn)
+        self.steps = TrainStep(self._network, dataset.train, recipe, synthetic)
 
     @property
     def state(self) -> TrainState:
-        """All that the next step depends on."""
+        """What the next step depends on."""
         return self.steps.state
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
@@ -88,7 +87,7 @@ class TrainedNetwork:
         return network_weights(self._network)
 
     def validate(self) -> Generator[EvaluationProgress, None, tuple[float, float]]:
-        """Read the validation images; returns the accuracy 0..1 and the mean loss."""
+        """Evaluate the validation images; return the accuracy 0..1 and the mean loss."""
         total, correct, loss = self._validation_images, 0, 0.0
         for start in range(0, total, self._batch):
             part_correct, part_loss = self._validation_step.run(start)
@@ -101,38 +100,31 @@ class TrainedNetwork:
 def prepare_network(
     dataset: Dataset, recipe: Recipe, device_key: str, precision: str
 ) -> Generator[SyntheticDigitsProgress, None, TrainedNetwork]:
-    """Load TensorFlow, draw what the recipe wants drawn, build and trace; raises DeviceError."""
+    """Load TensorFlow, generate synthetic digits, build and trace; raise DeviceError."""
     load_tensorflow()
     import tensorflow as tf
 
     device = find_device(device_key)
     picked = pick_precision(precision, recipe.network, device)
-    drawn = yield from _drawn_digits(recipe)
-    with tf.device(device.placement):
-        return TrainedNetwork(dataset, recipe, device=str(device), precision=picked, drawn=drawn)
-
-
-def _drawn_digits(recipe: Recipe) -> Generator[SyntheticDigitsProgress, Any, LabelledImages | None]:
     total = recipe.synthetic_images
-    if not total:
-        return None
     parts: list[LabelledImages] = []
-    done = 0
-    for part in generate_digit_images(total, recipe.seed):
-        parts.append(part)
-        done += len(part)
-        yield SyntheticDigitsProgress(done, total)
-    return join(parts)
+    if total:
+        for part in generate_digit_images(total, recipe.seed):
+            parts.append(part)
+            yield SyntheticDigitsProgress(sum(map(len, parts)), total)
+    synthetic = join(parts) if parts else None
+    with tf.device(device.placement):
+        return TrainedNetwork(
+            dataset, recipe, device=str(device), precision=picked, synthetic=synthetic
+        )
 
 
 class Trainer:
-    """Trains a network by a recipe on a data set; to be iterated by one thread only.
+    """Train a network by a recipe on a data set; for one thread only.
 
-    `learning_rate` may be set from any thread; it holds from the next call of steps on. With a time
-    from one checkpoint to the next in `timing`, it also takes one at its end.
-
-    With the recipe's `patience`, the run may end before its steps are done, and in any case with
-    the weights of its best validation: the test images are read by those.
+    `learning_rate` may be set from any thread, and is used from the next chunk on. If `timing` asks
+    for checkpoints, one is also taken at the end. With the recipe's `patience`, the run may stop
+    early, and ends with the weights of its best validation, which are tested.
     """
 
     def __init__(
@@ -143,7 +135,7 @@ class Trainer:
         *,
         timing: Timing = UNRECORDED,
     ) -> None:
-        """`device` is a device's key, as `find_device` takes it."""
+        """`device` is a device's key; see `find_device`."""
         self.dataset = dataset
         self.recipe = recipe
         self._device_key = device
@@ -155,8 +147,8 @@ class Trainer:
         self._steps_announced = recipe.steps
         self._step = 0
         self._validated = -1
-        self._pace = ChunkSize(timing.chunk)
-        self._order = BatchSampler(
+        self._chunk = ChunkSize(timing.chunk)
+        self._batches = BatchSampler(
             images=len(dataset.train), batch_size=recipe.dataset_per_batch, seed=recipe.seed
         )
         self._network: TrainedNetwork | None = None
@@ -175,8 +167,7 @@ class Trainer:
     ) -> Self:
         """Return a trainer that resumes from a checkpoint.
 
-        On the same data, processor and versions it comes to the very weights, to the last bit,
-        that it would have come to without a break.
+        With the same data, processor and versions, the result has the same bits as without a break.
         """
         recipe = replace(checkpoint.recipe, steps=checkpoint.steps)
         trainer = cls(dataset, recipe, device, timing=timing)
@@ -190,18 +181,16 @@ class Trainer:
         return trainer
 
     def events(self) -> Iterator[Event]:
-        """Train, and yield what happens; not asking for the next event stops the run.
+        """Train, and yield what happens; to stop the run, stop iterating.
 
-        Yields SyntheticDigitsProgress while the program draws what the recipe wants, RunPrepared
-        and a first snapshot; then StepsTrained after every 20 to 50 ms, SnapshotTaken now and then,
-        EvaluationProgress and Validated at the steps of `validation_steps`; at the end
-        BestWeightsRestored where the last weights are not those that are kept, a last snapshot, and
-        EvaluationProgress and TestEvaluated of the test images. Between them come CheckpointTaken,
-        and Resumed, StepsAdded and LearningRateChanged where they take effect. Losses and
-        accuracies depend on the recipe and the data only, not on time. Raises TrainingError when
-        the loss grows beyond all use; the last snapshot that was yielded is a good one.
+        Yield SyntheticDigitsProgress, RunPrepared and a first snapshot; then StepsTrained every 20
+        to 50 ms, SnapshotTaken now and then, EvaluationProgress and Validated at the steps of
+        `validation_steps`; at the end BestWeightsRestored if others than the last weights are kept,
+        a last snapshot, and EvaluationProgress and TestEvaluated of the test images. In between
+        come CheckpointTaken, Resumed, StepsAdded and LearningRateChanged. Losses and accuracies do
+        not depend on time. Raise TrainingError when training diverges; the last snapshot is good.
 
-        Called again on a run that was stopped or extended, it goes on where the run is.
+        Called again after a stop or `extend`, it continues from the current step.
         """
         network = self._network
         is_unprepared = network is None
@@ -209,7 +198,11 @@ class Trainer:
             self._network = network = yield from self._prepare()
             self._restored = None
         self.checkpoints.begin(is_new=self._step == 0)
-        yield from self._added_steps()
+        if self.recipe.steps != self._steps_announced:
+            # First, so that no record has more steps than were announced.
+            self._steps_announced = self.recipe.steps
+            self.checkpoints.make_due()
+            yield StepsAdded(self._step, self.recipe.steps)
         if is_unprepared:
             yield SnapshotTaken(self.snapshot())
         yield from self._train(network)
@@ -221,28 +214,31 @@ class Trainer:
 
     @property
     def is_prepared(self) -> bool:
-        """Whether RunPrepared was yielded; before that a run has no network, new or restored."""
+        """Whether RunPrepared was yielded: before that, there is no network."""
         return self._network is not None
 
     def extend(self, steps: int) -> None:
-        """Let the run have so many more steps than it has done; raises RecipeError."""
+        """Give the run `steps` more steps than it has done; raise RecipeError."""
         self.recipe = replace(self.recipe, steps=self._step + steps)
         self._stopping.reset_patience()
 
     def snapshot(self) -> Snapshot:
-        """Return the network as it is now, or as it is kept; RunPrepared must have been yielded.
+        """Return the current weights, at the end the best ones; RunPrepared must have come before.
 
-        Raises TrainingError if a weight is not finite.
+        Raise TrainingError if a weight is not finite.
         """
         if self._snapshot is None or self._snapshot_step != self._step:
-            self._snapshot = self._take_snapshot()
+            assert self._network is not None
+            weights = self._network.weights()
+            self._check_finite(weights)
+            self._snapshot = Snapshot(self.recipe, self._step, weights)
             self._snapshot_step = self._step
         return self._snapshot
 
     def checkpoint(self) -> Checkpoint:
-        """Return what it takes to go on from here; RunPrepared must have been yielded.
+        """Return a checkpoint of the current step; RunPrepared must have come before.
 
-        Raises TrainingError if a number is not finite.
+        Raise TrainingError if a number is not finite.
         """
         assert self._network is not None
         arrays = self._network.state.arrays() | best_arrays(self._stopping.best)
@@ -259,17 +255,11 @@ class Trainer:
         )
 
     def stop_events(self) -> Iterator[Event]:
-        """Yield what a run that is stopped leaves behind: its weights, if there are any."""
+        """Yield the last snapshot and checkpoint of a run that is stopped, if there are any."""
         if self._snapshot is not None:
             yield SnapshotTaken(self.snapshot())
             if self.checkpoints.seconds is not None:
                 yield CheckpointTaken(self.checkpoint())
-
-    def _take_snapshot(self) -> Snapshot:
-        assert self._network is not None
-        weights = self._network.weights()
-        self._check_finite(weights)
-        return Snapshot(self.recipe, self._step, weights)
 
     def _check_finite(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         if not all(np.isfinite(array.sum()) for array in arrays.values()):
@@ -299,16 +289,21 @@ class Trainer:
                 return
             while self._step < stop:
                 yield from self._changed_rate(network.steps)
-                yield self._run_steps(network.steps, min(self._pace.steps, stop - self._step))
+                yield self._run_steps(network.steps, min(self._chunk.steps, stop - self._step))
                 if snapshots.is_due:
                     yield SnapshotTaken(self.snapshot())
                     snapshots.restart()
-                yield from self._due_checkpoint()
+                if self.checkpoints.is_due:
+                    yield CheckpointTaken(self.checkpoint())
+                    self.checkpoints.restart()
             if self._step == self.recipe.steps:
                 network.steps.finish()
                 self._snapshot = None
             if self._step == stop != self._validated:
-                yield from self._validate(network)
+                accuracy, loss = yield from network.validate()
+                self._validated = self._step
+                self._stopping.update(accuracy, self.snapshot)
+                yield Validated(self._step, accuracy, loss)
 
     def _changed_rate(self, train_step: TrainStep) -> Iterator[Event]:
         rate = self.learning_rate
@@ -318,20 +313,8 @@ class Trainer:
             self.checkpoints.make_due()
             yield LearningRateChanged(self._step, rate)
 
-    def _due_checkpoint(self) -> Iterator[Event]:
-        if self.checkpoints.is_due:
-            yield CheckpointTaken(self.checkpoint())
-            self.checkpoints.restart()
-
-    def _added_steps(self) -> Iterator[Event]:
-        # Before anything of it can be kept, so that no record has more steps than it was told of.
-        if self.recipe.steps != self._steps_announced:
-            self._steps_announced = self.recipe.steps
-            self.checkpoints.make_due()
-            yield StepsAdded(self._step, self.recipe.steps)
-
     def _restored_best(self) -> Iterator[Event]:
-        """Go back to the best weights, though training would go on from the last ones."""
+        """Return to the best weights; continued training would start from the last ones."""
         best, validation = self._stopping.best, self._stopping.best_validation
         if best is None or validation is None or best.step == self._step:
             return
@@ -345,11 +328,11 @@ class Trainer:
         )
 
     def _run_steps(self, train_step: TrainStep, steps: int) -> StepsTrained:
-        indices = self._order.indices(self._step, steps)
+        indices = self._batches.indices(self._step, steps)
         started = perf_counter()
         losses, accuracies = train_step.run(indices, self._step)
         seconds = perf_counter() - started
-        self._pace.adjust(steps, seconds)
+        self._chunk.adjust(steps, seconds)
         is_good = losses < _LARGEST_LOSS
         if not np.all(is_good):
             raise self._diverged(self._step + int(np.argmin(is_good)) + 1)
@@ -357,17 +340,11 @@ class Trainer:
         measured = np.flatnonzero(np.isfinite(accuracies))
         return StepsTrained(
             self._step,
-            self._order.epoch(self._step),
+            self._batches.epoch(self._step),
             losses.tolist(),
             list(zip(measured.tolist(), accuracies[measured].tolist(), strict=True)),
             seconds,
         )
-
-    def _validate(self, network: TrainedNetwork) -> Iterator[Event]:
-        accuracy, loss = yield from network.validate()
-        self._validated = self._step
-        self._stopping.update(accuracy, self.snapshot)
-        yield Validated(self._step, accuracy, loss)
 
     def _diverged(self, step: int) -> TrainingError:
         rate, usual = self._rate_in_use, RECIPES.get(self.recipe.name, self.recipe).learning_rate

@@ -83,7 +83,7 @@ class CurvesPresenter(QObject):
         """Return the user's name for the newest run, "" where none is known."""
         run_id = self._runner.run.run_id if self._runner.run is not None else None
         runs = (run for run in self._session.runs.value if isinstance(run, RunRecord))
-        return next((run.labels.name for run in runs if run.identity == run_id), "")
+        return next((run.labels.name for run in runs if run.run_id == run_id), "")
 
     def _write(self, path: str, function: Callable[[], None]) -> None:
         self._session.file_thread.call(

@@ -209,6 +209,6 @@ class DigitCollection(QObject):
         )
 
     def _note_saved(self, digit: UserDigit, drawing: Drawing) -> None:
-        self._from_canvas[digit.identity] = digit
-        self._still_saved.add(digit.identity)
+        self._from_canvas[digit.digit_id] = digit
+        self._still_saved.add(digit.digit_id)
         self.saved.emit(digit, drawing)

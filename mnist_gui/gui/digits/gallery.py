@@ -78,7 +78,7 @@ class DigitModel(QAbstractListModel):
         self, digits: list[UserDigit], predictions: UserDigitPredictions | None
     ) -> None:
         """Show these digits with these predictions."""
-        if [digit.identity for digit in digits] == [digit.identity for digit in self._digits]:
+        if [digit.digit_id for digit in digits] == [digit.digit_id for digit in self._digits]:
             self._digits, self._predictions = digits, predictions
             self._emit_changed()
             return
@@ -93,7 +93,7 @@ class DigitModel(QAbstractListModel):
 
     def image(self, row: int) -> QImage | None:
         """Return a row's image, if it is made."""
-        return self._images.get(self._digits[row].identity)
+        return self._images.get(self._digits[row].digit_id)
 
     def prediction(self, row: int) -> Prediction | None:
         """Return the prediction for a row's digit, if there is one."""
@@ -217,7 +217,7 @@ class DigitGallery(QListView):
         self, digits: list[UserDigit], predictions: UserDigitPredictions | None
     ) -> None:
         """Show these digits; those that were selected stay so, and the view stays in place."""
-        selected = {digit.identity for digit in self.selected}
+        selected = {digit.digit_id for digit in self.selected}
         current = self.currentIndex().row()
         scrolled = self.verticalScrollBar().value()
         self.digits_shown.show_digits(digits, predictions)
@@ -230,7 +230,7 @@ class DigitGallery(QListView):
         model, chosen = self.digits_shown, self.selectionModel()
         flags = chosen.SelectionFlag
         chosen.setCurrentIndex(model.index(current), flags.NoUpdate)
-        rows = [row for row, digit in enumerate(model.digits) if digit.identity in digit_ids]
+        rows = [row for row, digit in enumerate(model.digits) if digit.digit_id in digit_ids]
         selection = QItemSelection()
         # In as few ranges as can be, each of which costs time: rows in a run differ alike from
         # their places in the list.

@@ -43,14 +43,14 @@ class UserDigitImages(QObject):
     @Slot(object)
     def _use_digits(self, digits: UserDigits) -> None:
         """Make the images that are not made yet, the newest first."""
-        new = [digit for digit in digits.digits if digit.identity not in self._known]
+        new = [digit for digit in digits.digits if digit.digit_id not in self._known]
         self._waiting = new[::-1]
         self._make_next()
 
     def _make_next(self) -> None:
         if not self._job.is_busy and self._waiting:
             part, self._waiting = self._waiting[:MADE_AT_ONCE], self._waiting[MADE_AT_ONCE:]
-            self._known |= {digit.identity for digit in part}
+            self._known |= {digit.digit_id for digit in part}
             self._job.call(partial(_make, part), then=self._handle, failed=self.failed.emit)
 
     def _handle(self, images: Images) -> None:
@@ -61,7 +61,7 @@ class UserDigitImages(QObject):
 def _make(digits: Sequence[UserDigit]) -> Images:
     images = preprocess_all([digit.drawing for digit in digits])
     # Copies, so that one image does not hold the memory of all.
-    return {digit.identity: image.copy() for digit, image in zip(digits, images, strict=True)}
+    return {digit.digit_id: image.copy() for digit, image in zip(digits, images, strict=True)}
 
 
 class UserDigitPredictor(QObject):
@@ -140,10 +140,10 @@ class UserDigitPredictor(QObject):
         if self._snapshot is None:
             return []
         made, rows = self._images, self._rows
-        return [d for d in self._digits if d.identity not in rows and d.identity in made]
+        return [d for d in self._digits if d.digit_id not in rows and d.digit_id in made]
 
     def _submit(self, snapshot: Snapshot, part: Sequence[UserDigit]) -> None:
-        images = {digit.identity: self._images[digit.identity] for digit in part}
+        images = {digit.digit_id: self._images[digit.digit_id] for digit in part}
         self._job.call(
             partial(_predict, self._classifier, snapshot, part, images),
             then=partial(self._handle, snapshot),
@@ -158,7 +158,7 @@ class UserDigitPredictor(QObject):
         self._predict_next()
 
     def _report(self, snapshot: Snapshot) -> None:
-        if any(digit.identity not in self._rows for digit in self._digits):
+        if any(digit.digit_id not in self._rows for digit in self._digits):
             self.progress_changed.emit(len(self._rows), len(self._digits))
         else:
             self._pause.start()

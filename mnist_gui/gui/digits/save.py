@@ -208,7 +208,7 @@ class SaveDigitPresenter(QObject):
     @Slot(UserDigit, Drawing)
     def _show_saved(self, digit: UserDigit, drawing: Drawing) -> None:
         self._is_saving = False
-        self._canvas.set_aside(drawing, digit.identity)
+        self._canvas.set_aside(drawing, digit.digit_id)
         if not self._canvas.drawing:
             self._row.show_saved(digit.label)
 

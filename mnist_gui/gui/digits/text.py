@@ -190,7 +190,7 @@ def is_right(digit: UserDigit, predictions: UserDigitPredictions | None) -> bool
 
 
 def _label_probability(digit: UserDigit, predictions: UserDigitPredictions | None) -> float:
-    probabilities = predictions.probabilities.get(digit.identity) if predictions else None
+    probabilities = predictions.probabilities.get(digit.digit_id) if predictions else None
     return 1.0 if probabilities is None else float(probabilities[digit.label])
 
 

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.runs.compare import Comparison
-from mnist_gui.engine.runs.run import MOST_NOTE, RunRecord
+from mnist_gui.engine.runs.run import MOST_NOTE, Comparison, RunRecord
 from mnist_gui.gui.common.labels import caption, count, duration, heading, paragraph, percent
 from mnist_gui.gui.common.qt import column, named
 from mnist_gui.gui.runs.text import (
@@ -78,7 +77,7 @@ class RunDetails(QWidget):
     def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
         """Show what is known of each of these runs by itself."""
         self.write_note()
-        is_new = [run.identity for run in runs] != [run.identity for run in self._runs]
+        is_new = [run.run_id for run in runs] != [run.run_id for run in self._runs]
         self._runs = runs
         is_one = len(runs) == 1
         self.note.setVisible(is_one)
@@ -151,7 +150,7 @@ class RunDetails(QWidget):
         text = self.note.toPlainText()[:MOST_NOTE]
         if len(self._runs) == 1 and text != self._saved_note:
             self._saved_note = text
-            self.note_requested.emit(self._runs[0].identity, text)
+            self.note_requested.emit(self._runs[0].run_id, text)
 
 
 def _item(text: str) -> QTableWidgetItem:
@@ -161,7 +160,7 @@ def _item(text: str) -> QTableWidgetItem:
 
 
 def _info_text(parent: QWidget, run: RunRecord) -> str:
-    info = run.facts
+    info = run.info
     lines = [info.reason]
     if info.test:
         lines.append(parent.tr("Test {score}").format(score=score_text(info.test)))

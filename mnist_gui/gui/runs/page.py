@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import BOUNDS
-from mnist_gui.engine.runs.compare import Comparison, settings_diff
-from mnist_gui.engine.runs.run import NextAction, RunList, RunRecord
+from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord, settings_diff
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.qt import column, named, row, widget_with
@@ -59,7 +58,7 @@ class MoreStepsQuestion(QDialog):
         tip = self.tr("Give the run these steps (Enter)")
         named(self.accept_button, "further_button", tip=tip)
         text = self.tr("{run} was completed after {steps} steps. How many more?")
-        question = paragraph(text.format(run=run_title(run), steps=count(run.facts.step)))
+        question = paragraph(text.format(run=run_title(run), steps=count(run.info.step)))
         hint = caption(self._hint(run))
         hint.setWordWrap(True)
         layout = QVBoxLayout(self, spacing=10)
@@ -69,7 +68,7 @@ class MoreStepsQuestion(QDialog):
         # Only within its window can a button be the one that Enter presses.
         self.accept_button.setDefault(True)
         # Half as many steps again: fewer would hardly make a difference.
-        self.steps.setValue(max(1, run.facts.step // 2))
+        self.steps.setValue(max(1, run.info.step // 2))
         self.steps.selectAll()
         self.buttons.accepted.connect(self._answer)
         self.buttons.rejected.connect(self.reject)
@@ -81,7 +80,7 @@ class MoreStepsQuestion(QDialog):
         self.accept()
 
     def _hint(self, run: RunRecord) -> str:
-        if run.facts.recipe.schedule == "one-cycle" and run.facts.step == run.facts.recipe.steps:
+        if run.info.recipe.schedule == "one-cycle" and run.info.step == run.info.recipe.steps:
             return self.tr("Its one cycle is over: it learns on at a tenth of its learning rate.")
         return self.tr("It learns on as if it had been given these steps at once.")
 
@@ -200,7 +199,7 @@ class RunsPage(QWidget):
         self.details.show_runs(runs)
         self._enable()
         self._draw()
-        run_ids = tuple(run.identity for run in runs)
+        run_ids = tuple(run.run_id for run in runs)
         if run_ids != self._chosen_ids:
             self._chosen_ids = run_ids
             self.choice_changed.emit(run_ids)
@@ -213,9 +212,9 @@ class RunsPage(QWidget):
     def _draw(self) -> None:
         shades = self.table.shades()
         self.plot.show_runs(
-            PlottedRun(run_title(run), shades[run.identity], history)
+            PlottedRun(run_title(run), shades[run.run_id], history)
             for run in self.table.chosen()
-            if (history := self._histories.get(run.identity)) is not None
+            if (history := self._histories.get(run.run_id)) is not None
         )
 
     def _enable(self) -> None:
@@ -238,7 +237,7 @@ class RunsPage(QWidget):
 
     def _ask_to_open(self, *, best: bool) -> None:
         if self.open_button.isEnabled():
-            self.open_requested.emit(self.table.chosen()[0].identity, best)
+            self.open_requested.emit(self.table.chosen()[0].run_id, best)
 
     @Slot()
     def _resume(self) -> None:
@@ -247,16 +246,16 @@ class RunsPage(QWidget):
         run = self.table.chosen()[0]
         if run.continuation is NextAction.CONTINUE:
             question = MoreStepsQuestion(run, self)
-            question.answered.connect(partial(self.resume_requested.emit, run.identity))
+            question.answered.connect(partial(self.resume_requested.emit, run.run_id))
             question.open()
         else:
-            self.resume_requested.emit(run.identity, 0)
+            self.resume_requested.emit(run.run_id, 0)
 
     @Slot()
     def _delete(self) -> None:
         chosen = self.table.chosen()
         if chosen:
-            self.delete_requested.emit(tuple(run.identity for run in chosen))
+            self.delete_requested.emit(tuple(run.run_id for run in chosen))
 
     # --- putting together ----------------------------------------------------------------------
 

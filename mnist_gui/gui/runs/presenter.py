@@ -10,8 +10,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
-from mnist_gui.engine.runs.compare import Comparison
-from mnist_gui.engine.runs.run import RunList, RunRecord, RunStatus
+from mnist_gui.engine.runs.run import Comparison, RunList, RunRecord, RunStatus
 from mnist_gui.engine.runs.store import RunStore, write_runs_choice
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
@@ -131,7 +130,7 @@ class RunsPresenter(QObject):
         self._page.show_runs(listed)
         chosen = self._page.table.chosen()
         if before and chosen != before:
-            self._read(tuple(run.identity for run in chosen))
+            self._read(tuple(run.run_id for run in chosen))
 
     @Slot(tuple)
     def _read(self, run_ids: tuple[str, ...]) -> None:
@@ -181,9 +180,9 @@ class RunsPresenter(QObject):
         else:
             text = self.tr("{run} was interrupted before its first checkpoint.")
             button = self.tr("Start it again")
-        done, total = count(newest.facts.step), count(newest.facts.steps)
+        done, total = count(newest.info.step), count(newest.info.steps)
         sentence = text.format(run=run_title(newest), step=done, steps=total)
-        self._shell.offer(sentence, button, partial(self._resume, newest.identity, 0))
+        self._shell.offer(sentence, button, partial(self._resume, newest.run_id, 0))
 
     # --- labels ---------------------------------------------------------------------------------
 

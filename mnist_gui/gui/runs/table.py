@@ -69,25 +69,25 @@ class RunTableModel(QAbstractTableModel):
         self.columns = (
             Column(self.tr("Run"), run_title, lambda run: run_title(run).casefold(), False),
             Column(self.tr("State"), _status, lambda run: run.status.value, False),
-            Column(self.tr("Test accuracy"), _test, lambda run: _rank(run.facts.test)),
-            Column(self.tr("Validation"), _validation, lambda run: _rank(run.facts.validation)),
-            Column(self.tr("Steps"), lambda run: steps_text(run.facts), lambda run: run.facts.step),
-            Column(self.tr("Time"), _duration, lambda run: run.facts.seconds),
-            Column(self.tr("Started"), _started, lambda run: run.facts.started, False),
+            Column(self.tr("Test accuracy"), _test, lambda run: _rank(run.info.test)),
+            Column(self.tr("Validation"), _validation, lambda run: _rank(run.info.validation)),
+            Column(self.tr("Steps"), lambda run: steps_text(run.info), lambda run: run.info.step),
+            Column(self.tr("Time"), _duration, lambda run: run.info.seconds),
+            Column(self.tr("Started"), _started, lambda run: run.info.started, False),
         )
         self._runs: list[RunRecord] = []
         self._shades: dict[str, str] = {}
 
     def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
         """Show these runs, each in the row that it has had unless it is new."""
-        wanted = {run.identity: run for run in runs}
+        wanted = {run.run_id: run for run in runs}
         for row in range(len(self._runs) - 1, -1, -1):
-            if self._runs[row].identity not in wanted:
+            if self._runs[row].run_id not in wanted:
                 self.beginRemoveRows(QModelIndex(), row, row)
                 del self._runs[row]
                 self.endRemoveRows()
         for row, old in enumerate(self._runs):
-            new = wanted.pop(old.identity)
+            new = wanted.pop(old.run_id)
             if new != old:
                 self._runs[row] = new
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
@@ -102,7 +102,7 @@ class RunTableModel(QAbstractTableModel):
         changed = self._shades.keys() | shades.keys()
         self._shades = shades
         for row, run in enumerate(self._runs):
-            if run.identity in changed:
+            if run.run_id in changed:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
     def run(self, row: int) -> RunRecord:
@@ -148,14 +148,14 @@ class RunTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole if is_name:
                 answer = column.text(run)
             case Qt.ItemDataRole.DecorationRole if is_name:
-                answer = dot(self._shades.get(run.identity))
+                answer = dot(self._shades.get(run.run_id))
             case Qt.ItemDataRole.TextAlignmentRole if column.is_number:
                 answer = _RIGHT
             case Qt.ItemDataRole.ToolTipRole:
                 lines = (
-                    run.identity,
-                    test_evaluations_text(run.facts),
-                    run.facts.reason,
+                    run.run_id,
+                    test_evaluations_text(run.info),
+                    run.info.reason,
                     run.labels.note,
                 )
                 answer = "\n".join(filter(None, lines))
@@ -167,7 +167,7 @@ class RunTableModel(QAbstractTableModel):
         """Ask for another name."""
         run = self._runs[index.row()]
         if role == Qt.ItemDataRole.EditRole and str(value) != run_title(run):
-            self.rename_requested.emit(run.identity, str(value))
+            self.rename_requested.emit(run.run_id, str(value))
         return False
 
 
@@ -195,11 +195,11 @@ def _status(run: RunRecord) -> str:
 
 
 def _test(run: RunRecord) -> str:
-    return score_text(run.facts.test)
+    return score_text(run.info.test)
 
 
 def _validation(run: RunRecord) -> str:
-    score = run.facts.validation
+    score = run.info.validation
     return percent(score.accuracy, 2) if score else "\u2013"
 
 
@@ -208,17 +208,17 @@ def _rank(score: Score | None) -> float:
 
 
 def _duration(run: RunRecord) -> str:
-    return duration(run.facts.seconds)
+    return duration(run.info.seconds)
 
 
 def _started(run: RunRecord) -> str:
-    return moment(run.facts.started)
+    return moment(run.info.started)
 
 
 def _filter_text(run: RunRecord) -> str:
-    info = run.facts
+    info = run.info
     parts = (run_title(run), info.recipe.name, _status(run), run.labels.note, info.data.name)
-    return "\n".join((*parts, info.device, run.identity))
+    return "\n".join((*parts, info.device, run.run_id))
 
 
 class RunTable(QTableView):
@@ -289,7 +289,7 @@ class RunTable(QTableView):
         flag = QItemSelectionModel.SelectionFlag
         selection = QItemSelection()
         for row in range(self.order.rowCount()):
-            if self._run(row).identity in run_ids:
+            if self._run(row).run_id in run_ids:
                 index = self.order.index(row, 0)
                 selection.select(index, index)
         self.selectionModel().select(selection, flag.ClearAndSelect | flag.Rows)
@@ -298,7 +298,7 @@ class RunTable(QTableView):
         """Return the shade in which each chosen run's curve is drawn."""
         chosen = self.chosen()
         given = distribute([run.labels.colour for run in chosen])
-        return {run.identity: shade for run, shade in zip(chosen, given, strict=True)}
+        return {run.run_id: shade for run, shade in zip(chosen, given, strict=True)}
 
     def filter(self, text: str) -> None:
         """Show only the runs with this text in their name, recipe, state, note or device."""
@@ -354,14 +354,14 @@ class RunTable(QTableView):
 
     def _recolour(self, chosen: tuple[RunRecord, ...], colour: str) -> None:
         for run in chosen:
-            self.colour_requested.emit(run.identity, colour)
+            self.colour_requested.emit(run.run_id, colour)
 
     @Slot()
     def _pin(self) -> None:
         chosen = self.chosen()
         is_pinned = not all(run.labels.is_pinned for run in chosen)
         for run in chosen:
-            self.pin_requested.emit(run.identity, is_pinned)
+            self.pin_requested.emit(run.run_id, is_pinned)
 
     @Slot()
     def _rename(self) -> None:
@@ -371,7 +371,7 @@ class RunTable(QTableView):
 
     @Slot()
     def _show_folder(self) -> None:
-        self.folder_requested.emit(self.chosen()[0].identity)
+        self.folder_requested.emit(self.chosen()[0].run_id)
 
     def event(self, event: QEvent) -> bool:
         """Take the keys for undo while the table has the focus."""

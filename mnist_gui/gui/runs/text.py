@@ -9,8 +9,16 @@ from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from mnist_gui.engine.recipe import HYPERPARAMETERS
-from mnist_gui.engine.runs.compare import Comparison, changed_settings
-from mnist_gui.engine.runs.run import MOST_NAME, NextAction, RunInfo, RunRecord, RunStatus, Score
+from mnist_gui.engine.runs.run import (
+    MOST_NAME,
+    Comparison,
+    NextAction,
+    RunInfo,
+    RunRecord,
+    RunStatus,
+    Score,
+    changed_settings,
+)
 from mnist_gui.gui.common.labels import count, number, percent
 from mnist_gui.gui.common.values import choice_title, hyperparameter_title, recipe_title
 
@@ -32,7 +40,7 @@ _DOT = QSize(14, 14)
 
 def run_title(run: RunRecord) -> str:
     """Return the user's name for a run, or else its recipe's title and the changed settings."""
-    recipe = run.facts.recipe
+    recipe = run.info.recipe
     changes = (
         f"{setting_title(setting).lower()} {setting_text(setting, value)}"
         for setting, value in changed_settings(recipe).items()
@@ -44,11 +52,11 @@ def with_distinct_names(runs: Iterable[RunRecord]) -> tuple[RunRecord, ...]:
     """Return the runs with distinct names: of runs with the same one, the later are numbered."""
     times: Counter[str] = Counter()
     names: dict[str, str] = {}
-    for run in sorted(runs, key=lambda run: (run.facts.started, run.identity)):
+    for run in sorted(runs, key=lambda run: (run.info.started, run.run_id)):
         title = run_title(run)
         times[title] += 1
-        names[run.identity] = f"{title} {times[title]}" if times[title] > 1 else title
-    return tuple(_named(run, names[run.identity]) for run in runs)
+        names[run.run_id] = f"{title} {times[title]}" if times[title] > 1 else title
+    return tuple(_named(run, names[run.run_id]) for run in runs)
 
 
 def _named(run: RunRecord, name: str) -> RunRecord:

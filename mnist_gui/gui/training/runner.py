@@ -187,18 +187,18 @@ class TrainingRunner(QObject):
 
     @Slot(str)
     @Slot(str, int)
-    def resume_kept(self, identity: str, more_steps: int = 0) -> None:
+    def resume_kept(self, run_id: str, more_steps: int = 0) -> None:
         """Resume a run of the store, with more steps if there are any; needs a data set."""
         if self._state.is_active or self._dataset is None:
             return
-        if self.run is not None and self.run.run_id == identity and self.run.can_resume:
+        if self.run is not None and self.run.run_id == run_id and self.run.can_resume:
             self._resume(self.run, more_steps)
             return
         self._watch(Activity())
         self._drop_run()
         self.news.start(None)
         device, warn = self._session.device.value, self.recording_told.emit
-        find = partial(resume_run, self._store, identity, self._dataset, device=device, warn=warn)
+        find = partial(resume_run, self._store, run_id, self._dataset, device=device, warn=warn)
         # On the engine's thread, as its checkpoint has to be read.
         self._submit(Job(partial(_find, find, more_steps)), self._train_found)
 
@@ -233,15 +233,15 @@ class TrainingRunner(QObject):
         if self.run is not None:
             self.run.learning_rate = learning_rate
 
-    def test(self, snapshot: Snapshot, identity: str = "") -> None:
+    def test(self, snapshot: Snapshot, run_id: str = "") -> None:
         """Read the test images with a network, unless a run is active.
 
-        `identity` is of the run that it was loaded from: the more often a run's test images are
+        `run_id` is of the run that it was loaded from: the more often a run's test images are
         read, the less its accuracy is worth, so that the run has to count it.
         """
         if self._state.is_active or self._dataset is None:
             return
-        count = self._test_counter(snapshot, identity, self._dataset)
+        count = self._test_counter(snapshot, run_id, self._dataset)
         test = NetworkTest(snapshot, self._dataset, count)
         self.news.start(None, self._dataset.test)
         self._watch(test)
@@ -288,9 +288,9 @@ class TrainingRunner(QObject):
             self._end()
 
     @Slot(str)
-    def forget_run(self, identity: str) -> None:
+    def forget_run(self, run_id: str) -> None:
         """Do not resume the run of this ID, which is deleted."""
-        if not self._state.is_active and self.run is not None and self.run.run_id == identity:
+        if not self._state.is_active and self.run is not None and self.run.run_id == run_id:
             self._drop_run()
 
     @property

@@ -75,7 +75,7 @@ def test_what_is_kept_is_there_for_the_next_start(tmp_path: Path) -> None:
     assert kept_in(folder) == (first, second)
     assert first.read_as == READ
     assert first.time < second.time
-    assert first.identity != second.identity
+    assert first.digit_id != second.digit_id
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights as POSIX has them")
@@ -255,11 +255,11 @@ def test_a_disk_that_fails_to_take_it_is_said(tmp_path: Path) -> None:
 def test_a_change_of_several_kinds_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
     store = UserDigitStore(tmp_path, most_digits=3)
     one, two = keep_some(tmp_path, 2)
-    others = tuple(replace(one, identity=name) for name in ("another", "a third"))
+    others = tuple(replace(one, digit_id=name) for name in ("another", "a third"))
     change = DigitsChange(before=(one, two), after=(replace(one, label=9), *others))
     store.change(change)
     assert store.read().digits == change.after
-    too_many = replace(change, after=(*change.after, replace(one, identity="a fourth")))
+    too_many = replace(change, after=(*change.after, replace(one, digit_id="a fourth")))
     store.change(change.undone)
     with pytest.raises(DrawingError, match="cannot have more"):
         UserDigitStore(tmp_path, most_digits=2).change(too_many)
@@ -322,14 +322,14 @@ def test_a_lock_that_never_comes_free_is_said(tmp_path: Path) -> None:
 
 def test_threads_that_keep_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
     def keep(number: int) -> str:
-        return UserDigitStore(tmp_path).keep(drawing(number), number % 10).identity
+        return UserDigitStore(tmp_path).keep(drawing(number), number % 10).digit_id
 
     with ThreadPoolExecutor(4) as pool:
-        identities = set(pool.map(keep, range(24)))
-    assert {digit.identity for digit in kept_in(tmp_path)} == identities
+        digit_ids = set(pool.map(keep, range(24)))
+    assert {digit.digit_id for digit in kept_in(tmp_path)} == digit_ids
 
 
-# Prints the identity of each digit once it is kept; every third it deletes again.
+# Prints the ID of each digit once it is kept; every third it deletes again.
 WRITER = """
 import sys
 from pathlib import Path
@@ -342,7 +342,7 @@ drawing = Drawing((Stroke([[0.1, 0.2], [0.3, 0.4]] * 200),))
 while True:
     one, two, three = (store.keep(drawing, label) for label in range(3))
     store.change(DigitsChange(before=(three,)))
-    print(one.identity, two.identity, flush=True)
+    print(one.digit_id, two.digit_id, flush=True)
 """
 
 
@@ -360,7 +360,7 @@ def test_programs_that_are_killed_while_they_write_lose_nothing_they_have_kept(
         writer.send_signal(signal.SIGKILL)
         said += writer.communicate()[0].split()
     store = UserDigitStore(tmp_path)
-    assert set(said) <= {digit.identity for digit in store.read().digits}
+    assert set(said) <= {digit.digit_id for digit in store.read().digits}
     one_more = store.keep(SEVEN, 7)
     assert one_more in kept_in(tmp_path)
 

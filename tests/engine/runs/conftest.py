@@ -104,7 +104,7 @@ def whole_run(dataset: Dataset, wrong: int) -> list[Event]:
 
 
 def record(ledger: RunStore, dataset: Dataset, events: list[Event]) -> str:
-    """Record a run that is completed, and return its identity."""
+    """Record a run that is completed, and return its ID."""
     recorder = ledger.start(RECIPE, dataset, pytest.fail)
     for event in events:
         recorder.record(event)

@@ -60,24 +60,24 @@ def test_a_run_that_was_broken_off_ends_with_the_same_bits_and_the_same_curves(
         assert run.close(10)
     second, first = ledger.runs().runs
     assert (first.status, second.status) == (RunStatus.COMPLETED, RunStatus.INTERRUPTED)
-    resumed = resumed_run(ledger, second.identity, dataset, told)
+    resumed = resumed_run(ledger, second.run_id, dataset, told)
     assert 0 < resumed.history.step <= 7
     list(resumed.events())
     assert resumed.close(10)
     assert not told
-    assert_same_bits(ledger, first.identity, second.identity)
+    assert_same_bits(ledger, first.run_id, second.run_id)
     for record in (first, second):
-        assert_best_is_kept(ledger, record.identity, validations)
-    one, other = (ledger.history(each).history for each in (first.identity, second.identity))
+        assert_best_is_kept(ledger, record.run_id, validations)
+    one, other = (ledger.history(each).history for each in (first.run_id, second.run_id))
     for name in ("loss", "train_accuracy", "validation_accuracy", "validation_loss"):
         curves = [getattr(history, name) for history in (one, other)]
         assert curves[0].steps.tolist() == curves[1].steps.tolist()
         assert curves[0].values.tobytes() == curves[1].values.tobytes()
-    assert ledger.compare(first.identity, second.identity).difference == 0
+    assert ledger.compare(first.run_id, second.run_id).difference == 0
 
 
 def assert_same_bits(ledger: RunStore, first: str, second: str) -> None:
-    weights = [ledger.snapshot(identity).weights for identity in (first, second)]
+    weights = [ledger.snapshot(run_id).weights for run_id in (first, second)]
     assert {n: a.tobytes() for n, a in weights[0].items()} == {
         n: a.tobytes() for n, a in weights[1].items()
     }
@@ -91,9 +91,9 @@ def test_a_run_that_is_stopped_leaves_weights_and_can_go_on(
     list(run.stop_events())
     assert run.close(10)
     (record,) = ledger.runs().runs
-    assert (record.status, record.facts.step, record.can_resume) == (RunStatus.STOPPED, 5, True)
-    assert ledger.snapshot(record.identity).step == 5
-    assert ledger.checkpoint(record.identity).step == 5
+    assert (record.status, record.info.step, record.can_resume) == (RunStatus.STOPPED, 5, True)
+    assert ledger.snapshot(record.run_id).step == 5
+    assert ledger.checkpoint(record.run_id).step == 5
 
 
 def test_a_run_that_diverges_is_kept_as_failed_in_words(
@@ -107,9 +107,9 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
     assert run.close(10)
     (record,) = ledger.runs().runs
     assert record.status is RunStatus.FAILED
-    assert "diverged" in record.facts.reason
-    assert len(ledger.history(record.identity).history.loss) >= 3
-    assert ledger.snapshot(record.identity).step >= 0
+    assert "diverged" in record.info.reason
+    assert len(ledger.history(record.run_id).history.loss) >= 3
+    assert ledger.snapshot(record.run_id).step >= 0
 
 
 def test_a_run_that_is_given_more_steps_is_running_again(
@@ -122,10 +122,10 @@ def test_a_run_that_is_given_more_steps_is_running_again(
     statuses = {run.recorder.info.status for _ in run.events()}
     assert statuses == {RunStatus.RUNNING}
     assert run.close(10)
-    facts = ledger.runs().runs[0].facts
-    assert (facts.status, facts.step, facts.steps) == (RunStatus.COMPLETED, 16, 16)
-    assert facts.test_reads == 2
-    assert facts.recipe == RECIPE
+    info = ledger.runs().runs[0].info
+    assert (info.status, info.step, info.steps) == (RunStatus.COMPLETED, 16, 16)
+    assert info.test_reads == 2
+    assert info.recipe == RECIPE
 
 
 def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_whatever_befalls_it(
@@ -141,22 +141,22 @@ def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_what
         assert run.close(10)
     second, first = ledger.runs().runs
     assert second.continuation is NextAction.CONTINUE
-    further = resumed_run(ledger, second.identity, dataset, told)
+    further = resumed_run(ledger, second.run_id, dataset, told)
     further.extend(6)
     follow_to(15, further.events())
     assert further.close(10)
-    assert ledger.run(second.identity).continuation is NextAction.RESUME
-    further = resumed_run(ledger, second.identity, dataset, told)
+    assert ledger.run(second.run_id).continuation is NextAction.RESUME
+    further = resumed_run(ledger, second.run_id, dataset, told)
     list(further.events())
     assert further.close(10)
     assert not told
-    assert_same_bits(ledger, first.identity, second.identity)
-    facts = [ledger.run(each.identity).facts for each in (first, second)]
-    for each in facts:
+    assert_same_bits(ledger, first.run_id, second.run_id)
+    info = [ledger.run(each.run_id).info for each in (first, second)]
+    for each in info:
         assert (each.status, each.step, each.steps) == (RunStatus.COMPLETED, 18, 18)
         assert each.recipe == RECIPE
-    assert facts[0].test == facts[1].test
-    marks = ledger.history(second.identity).history.annotations
+    assert info[0].test == info[1].test
+    marks = ledger.history(second.run_id).history.annotations
     assert marks[:2] == (Resumed(12, from_checkpoint=True), StepsAdded(12, 18))
 
 
@@ -171,13 +171,13 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with
         assert run.close(10)
     second, first = ledger.runs().runs
     assert second.continuation is NextAction.RESTART
-    again = resumed_run(ledger, second.identity, dataset, told, SELDOM)
+    again = resumed_run(ledger, second.run_id, dataset, told, SELDOM)
     assert (again.history.step, again.can_resume) == (0, False)
     list(again.events())
     assert again.close(10)
     assert not told
-    assert_same_bits(ledger, first.identity, second.identity)
-    kept = ledger.history(second.identity).history
+    assert_same_bits(ledger, first.run_id, second.run_id)
+    kept = ledger.history(second.run_id).history
     assert kept.loss.steps.tolist() == list(range(1, 13))
     assert kept.annotations == ()
 
@@ -202,27 +202,27 @@ def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
     assert run.close(10)
     (record,) = ledger.runs().runs
     assert record.status is RunStatus.FAILED
-    assert record.facts.reason == (
+    assert record.info.reason == (
         "There is not enough memory: close other programs, or train with a smaller batch size."
     )
-    assert len(ledger.history(record.identity).history.loss) == 8
-    weights = ledger.snapshot(record.identity).weights
+    assert len(ledger.history(record.run_id).history.loss) == 8
+    weights = ledger.snapshot(record.run_id).weights
     assert all(np.isfinite(array).all() for array in weights.values())
     # What was learnt is not lost: with memory again, it goes on to its end.
     monkeypatch.setattr(TrainStep, "run", run_steps)
-    further = resumed_run(ledger, record.identity, dataset, told)
+    further = resumed_run(ledger, record.run_id, dataset, told)
     list(further.events())
     assert further.close(10)
-    assert ledger.run(record.identity).facts.reason == ""
+    assert ledger.run(record.run_id).info.reason == ""
     assert not told
 
 
-def assert_best_is_kept(ledger: RunStore, identity: str, validations: list[Validated]) -> None:
+def assert_best_is_kept(ledger: RunStore, run_id: str, validations: list[Validated]) -> None:
     best = max(validations, key=lambda event: event.accuracy)
-    record = ledger.run(identity)
-    assert record.facts.best_validation is not None
-    assert record.facts.best_validation.step == best.step
-    assert ledger.snapshot(identity, best=True).step == best.step
+    record = ledger.run(run_id)
+    assert record.info.best_validation is not None
+    assert record.info.best_validation.step == best.step
+    assert ledger.snapshot(run_id, best=True).step == best.step
     assert record.has_best == (best.step != RECIPE.steps)
 
 
@@ -239,7 +239,7 @@ def test_a_run_is_followed_on_one_thread_until_it_is_stopped_and_then_to_its_end
     assert list(dict.fromkeys(states)) == [RunState.TRAINING, RunState.TESTING]
     assert (run.state, run.history.step) == (RunState.IDLE, 12)
     assert run.close(10)
-    assert ledger.runs().runs[0].facts.status is RunStatus.COMPLETED
+    assert ledger.runs().runs[0].info.status is RunStatus.COMPLETED
 
 
 def test_a_run_without_a_store_is_trained_and_leaves_no_record(dataset: Dataset) -> None:
@@ -267,5 +267,5 @@ def test_a_pause_is_noted_once_the_run_is_held_and_only_if_it_was(
     assert states == [RunState.PAUSED, RunState.PAUSED, RunState.TRAINING]
     assert run.close(10)
     (record,) = ledger.runs().runs
-    for history in (run.history, ledger.history(record.identity).history):
+    for history in (run.history, ledger.history(record.run_id).history):
         assert history.annotations == (Paused(3), Resumed(3))

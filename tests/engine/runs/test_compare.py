@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.runs.compare import Comparison, compare
-from mnist_gui.engine.runs.run_folder import TestPredictions
+from mnist_gui.engine.runs.run import Comparison, TestPredictions, compare
 
 
 def reading(predicted: list[int], fingerprint: str = "same") -> TestPredictions:

@@ -171,4 +171,4 @@ def test_a_new_event_is_declared_and_is_then_recorded_read_and_marked_without_mo
     assert b'\n{"event":"noted","step":20,"text":"a note"}\n' in log
     assert ledger.history(run).history.annotations == (noted,)
     assert ledger.history(run).damaged_lines == 0
-    assert ledger.run(run).facts.step == 30
+    assert ledger.run(run).info.step == 30

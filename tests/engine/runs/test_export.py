@@ -6,33 +6,32 @@ import pytest
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.runs.export import FORMATS, export_run
-from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.runs.store import FORMATS, RunStore, export_run
 from tests.engine.runs.conftest import record, whole_run
 
 
 @pytest.fixture
-def identity(ledger: RunStore, dataset: Dataset) -> str:
+def run_id(ledger: RunStore, dataset: Dataset) -> str:
     return record(ledger, dataset, whole_run(dataset, wrong=2))
 
 
 def test_a_run_is_copied_whole_and_can_be_put_back(
-    ledger: RunStore, identity: str, tmp_path: Path
+    ledger: RunStore, run_id: str, tmp_path: Path
 ) -> None:
-    (ledger.folder / identity / "link").symlink_to("/etc/hostname")
-    export_run(ledger, identity, "folder", tmp_path / "copy")
+    (ledger.folder / run_id / "link").symlink_to("/etc/hostname")
+    export_run(ledger, run_id, "folder", tmp_path / "copy")
     assert not (tmp_path / "copy" / "link").exists()
     other = RunStore(tmp_path / "others")
-    shutil.copytree(tmp_path / "copy", other.folder / identity)
-    assert other.run(identity) == ledger.run(identity)
+    shutil.copytree(tmp_path / "copy", other.folder / run_id)
+    assert other.run(run_id) == ledger.run(run_id)
     with pytest.raises(RunStoreError, match="there already"):
-        export_run(ledger, identity, "folder", tmp_path / "copy")
+        export_run(ledger, run_id, "folder", tmp_path / "copy")
 
 
-def test_weights_and_curves_are_written(ledger: RunStore, identity: str, tmp_path: Path) -> None:
-    export_run(ledger, identity, "network", tmp_path / "last.mnistgui")
-    export_run(ledger, identity, "best-network", tmp_path / "best.mnistgui")
-    export_run(ledger, identity, "csv", tmp_path / "curves.csv")
+def test_weights_and_curves_are_written(ledger: RunStore, run_id: str, tmp_path: Path) -> None:
+    export_run(ledger, run_id, "network", tmp_path / "last.mnistgui")
+    export_run(ledger, run_id, "best-network", tmp_path / "best.mnistgui")
+    export_run(ledger, run_id, "csv", tmp_path / "curves.csv")
     assert load_snapshot(tmp_path / "last.mnistgui").step == 40
     assert load_snapshot(tmp_path / "best.mnistgui").step == 20
     assert len((tmp_path / "curves.csv").read_text().splitlines()) == 1 + 41
@@ -40,23 +39,23 @@ def test_weights_and_curves_are_written(ledger: RunStore, identity: str, tmp_pat
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_place_where_nothing_can_be_written_gives_a_sentence(
-    ledger: RunStore, identity: str, tmp_path: Path, form: str
+    ledger: RunStore, run_id: str, tmp_path: Path, form: str
 ) -> None:
     (tmp_path / "file").touch()
     if form == "tensorboard":
         pytest.importorskip("tensorboard")
     with pytest.raises(MnistGuiError):
-        export_run(ledger, identity, form, tmp_path / "file" / "below")
+        export_run(ledger, run_id, form, tmp_path / "file" / "below")
 
 
 def test_tensorboard_reads_what_is_written_for_it(
-    ledger: RunStore, identity: str, tmp_path: Path
+    ledger: RunStore, run_id: str, tmp_path: Path
 ) -> None:
     pytest.importorskip("tensorboard")
     from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-    export_run(ledger, identity, "tensorboard", tmp_path)
-    (file,) = (tmp_path / identity).iterdir()
+    export_run(ledger, run_id, "tensorboard", tmp_path)
+    (file,) = (tmp_path / run_id).iterdir()
     values = [value for event in EventFileLoader(str(file)).Load() for value in event.summary.value]
     tags = [value.tag for value in values]
     assert tags.count("loss/training") == 40

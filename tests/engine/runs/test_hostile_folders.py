@@ -48,10 +48,10 @@ def folder(ledger: RunStore, dataset: Dataset) -> Path:
     return completed
 
 
-def assert_never_worse_than_a_sentence(ledger: RunStore, identity: str) -> None:
+def assert_never_worse_than_a_sentence(ledger: RunStore, run_id: str) -> None:
     for load in LOADERS:
         try:
-            load(ledger, identity)
+            load(ledger, run_id)
         except MnistGuiError as error:
             sentence = str(error)
             assert len(sentence.splitlines()) == 1
@@ -81,11 +81,11 @@ def assert_never_worse_than_a_sentence(ledger: RunStore, identity: str) -> None:
 def test_facts_that_cannot_be_are_named(
     ledger: RunStore, folder: Path, changes: dict[str, Any], words: str
 ) -> None:
-    facts = json.loads((folder / "run.json").read_bytes())
-    (folder / "run.json").write_text(json.dumps(facts | changes))
+    info = json.loads((folder / "run.json").read_bytes())
+    (folder / "run.json").write_text(json.dumps(info | changes))
     (unreadable,) = ledger.runs().unreadable
     assert words in unreadable.problem
-    assert unreadable.identity == folder.name
+    assert unreadable.run_id == folder.name
     assert ledger.runs().runs == ()
 
 
@@ -204,8 +204,8 @@ def test_what_a_program_that_died_before_it_began_has_left_is_no_run(
 
 
 def test_a_recipe_whose_name_has_no_end_is_refused(ledger: RunStore, folder: Path) -> None:
-    facts = json.loads((folder / "run.json").read_bytes())
-    facts["recipe"]["name"] = "cnn" + "-personal" * 2_000
-    (folder / "run.json").write_text(json.dumps(facts))
+    info = json.loads((folder / "run.json").read_bytes())
+    info["recipe"]["name"] = "cnn" + "-personal" * 2_000
+    (folder / "run.json").write_text(json.dumps(info))
     (unreadable,) = ledger.runs().unreadable
     assert "its recipe's name is not a line of text, or too long" in unreadable.problem

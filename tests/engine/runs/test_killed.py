@@ -23,7 +23,7 @@ def test_a_program_has_its_run_to_itself_and_leaves_it_whole_when_it_is_killed(
         assert program.stdout is not None
         assert program.stdout.readline() == b"recording\n"
         with pytest.raises(RunStoreError, match="goes on in another program"):
-            ledger.resume(ledger.runs().runs[0].identity, dataset, pytest.fail)
+            ledger.resume(ledger.runs().runs[0].run_id, dataset, pytest.fail)
         # The one thing here that has to be left to chance: which write it is killed in.
         sleep(random.Random(seed).uniform(0.02, 0.2))
         program.send_signal(signal.SIGKILL)
@@ -31,12 +31,12 @@ def test_a_program_has_its_run_to_itself_and_leaves_it_whole_when_it_is_killed(
     assert not found.unreadable
     (run,) = found.runs
     assert (run.status, run.can_resume) == (RunStatus.INTERRUPTED, True)
-    checkpoint, recorder = ledger.resume(run.identity, dataset, pytest.fail)
+    checkpoint, recorder = ledger.resume(run.run_id, dataset, pytest.fail)
     assert recorder.close(10)
     assert checkpoint is not None
     assert all((array == checkpoint.step).all() for array in checkpoint.arrays.values())
-    history = ledger.history(run.identity)
+    history = ledger.history(run.run_id)
     # What led to a checkpoint is on the disk before it.
     assert history.history.step >= checkpoint.step
     assert history.damaged_lines == 0
-    assert not list((ledger.folder / run.identity).glob(".*"))
+    assert not list((ledger.folder / run.run_id).glob(".*"))

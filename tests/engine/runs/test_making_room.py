@@ -15,12 +15,12 @@ def completed(ledger: RunStore, dataset: Dataset) -> list[str]:
     return [record(ledger, dataset, whole_run(dataset, wrong=0)) for _ in range(3)]
 
 
-def size_of(runs: Path, identity: str) -> int:
-    return (runs / identity / "checkpoint.safetensors").stat().st_size
+def size_of(runs: Path, run_id: str) -> int:
+    return (runs / run_id / "checkpoint.safetensors").stat().st_size
 
 
 def with_checkpoints(ledger: RunStore) -> set[str]:
-    return {run.identity for run in ledger.runs().runs if run.has_checkpoint}
+    return {run.run_id for run in ledger.runs().runs if run.has_checkpoint}
 
 
 def test_of_completed_runs_the_last_keep_their_checkpoints(

@@ -68,13 +68,13 @@ def test_a_run_is_seen_while_it_goes_on(
             running.record(event)
         wait_until(lambda: running.is_written)
         (run,) = ledger.runs().runs
-        assert (run.status, run.facts.step) == (RunStatus.RUNNING, 20)
+        assert (run.status, run.info.step) == (RunStatus.RUNNING, 20)
         assert run.has_checkpoint
         assert not run.can_resume
-        assert len(ledger.history(run.identity).history.loss) == 20
-        assert ledger.snapshot(run.identity).weights["output/bias"].tolist() == [20] * 10
+        assert len(ledger.history(run.run_id).history.loss) == 20
+        assert ledger.snapshot(run.run_id).weights["output/bias"].tolist() == [20] * 10
         with pytest.raises(RunStoreError, match="still goes on"):
-            ledger.delete(run.identity)
+            ledger.delete(run.run_id)
     assert not told
 
 
@@ -87,13 +87,13 @@ def test_a_run_that_was_left_alone_is_found_interrupted(
         running.record(CheckpointTaken(checkpoint_at(10)))
     (run,) = ledger.runs().runs
     assert (run.status, run.can_resume) == (RunStatus.INTERRUPTED, True)
-    checkpoint, resumed = ledger.resume(run.identity, dataset, told.append)
+    checkpoint, resumed = ledger.resume(run.run_id, dataset, told.append)
     assert checkpoint is not None
     assert checkpoint.step == 10
-    assert ledger.run(run.identity).status is RunStatus.RUNNING
+    assert ledger.run(run.run_id).status is RunStatus.RUNNING
     resumed.end(RunStatus.STOPPED)
     assert resumed.close(10)
-    assert ledger.run(run.identity).status is RunStatus.STOPPED
+    assert ledger.run(run.run_id).status is RunStatus.STOPPED
     assert not told
 
 
@@ -104,20 +104,20 @@ def test_a_second_program_can_only_look_at_a_run_that_goes_on(
         running.record(CheckpointTaken(checkpoint_at(10)))
         wait_until(lambda: running.is_written)
         other = RunStore(runs)
-        identity = other.runs().runs[0].identity
+        run_id = other.runs().runs[0].run_id
         with pytest.raises(RunStoreError, match="goes on in another program"):
-            other.resume(identity, dataset, told.append)
-        assert other.snapshot(identity).step == 10
-        assert other.rename(identity, "named there").name == "named there"
+            other.resume(run_id, dataset, told.append)
+        assert other.snapshot(run_id).step == 10
+        assert other.rename(run_id, "named there").name == "named there"
 
 
 def test_a_run_goes_on_with_its_own_data_only(
     ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
-    identity = interrupted(ledger, dataset, told)
+    run_id = interrupted(ledger, dataset, told)
     with pytest.raises(RunStoreError, match="other data"):
-        ledger.resume(identity, replace(dataset, fingerprint="other"), told.append)
-    assert ledger.run(identity).status is RunStatus.INTERRUPTED
+        ledger.resume(run_id, replace(dataset, fingerprint="other"), told.append)
+    assert ledger.run(run_id).status is RunStatus.INTERRUPTED
 
 
 def interrupted(ledger: RunStore, dataset: Dataset, told: list[str]) -> str:
@@ -131,50 +131,50 @@ def interrupted(ledger: RunStore, dataset: Dataset, told: list[str]) -> str:
 def test_work_that_was_lost_does_not_count_in_the_history(
     ledger: RunStore, dataset: Dataset, told: list[str]
 ) -> None:
-    identity = interrupted(ledger, dataset, told)
-    assert len(ledger.history(identity).history.loss) == 20
-    assert len(ledger.history(identity, until=10).history.loss) == 10
-    _, resumed = ledger.resume(identity, dataset, told.append)
+    run_id = interrupted(ledger, dataset, told)
+    assert len(ledger.history(run_id).history.loss) == 20
+    assert len(ledger.history(run_id, until=10).history.loss) == 10
+    _, resumed = ledger.resume(run_id, dataset, told.append)
     resumed.record(Resumed(10, from_checkpoint=True))
     resumed.record(steps_to(20))
     resumed.record(Paused(20))
     resumed.record(StepsAdded(20, 60))
     assert resumed.close(10)
-    history = ledger.history(identity).history
+    history = ledger.history(run_id).history
     assert history.loss.steps.tolist() == list(range(1, 21))
     assert history.annotations == (
         Resumed(10, from_checkpoint=True),
         Paused(20),
         StepsAdded(20, 60),
     )
-    assert history.recipe.steps == ledger.run(identity).facts.steps == 60
+    assert history.recipe.steps == ledger.run(run_id).info.steps == 60
 
 
 def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
     ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
 ) -> None:
-    identity = interrupted(ledger, dataset, told)
-    with (runs / identity / "history.jsonl").open("ab") as file:
+    run_id = interrupted(ledger, dataset, told)
+    with (runs / run_id / "history.jsonl").open("ab") as file:
         file.write(b'{"event":"steps","step":30,"losses":[1.0,')
-    (runs / identity / ".0123.part").write_bytes(b"what a dead program left")
-    _, resumed = ledger.resume(identity, dataset, told.append)
+    (runs / run_id / ".0123.part").write_bytes(b"what a dead program left")
+    _, resumed = ledger.resume(run_id, dataset, told.append)
     resumed.record(Resumed(10, from_checkpoint=True))
     assert resumed.close(10)
-    kept = ledger.history(identity)
+    kept = ledger.history(run_id)
     assert (len(kept.history.loss), kept.damaged_lines) == (10, 0)
-    assert not list((runs / identity).glob(".*"))
+    assert not list((runs / run_id).glob(".*"))
 
 
 def test_a_completed_run_whose_checkpoint_was_given_up_is_no_more_trained_further(
     ledger: RunStore, dataset: Dataset, runs: Path, told: list[str]
 ) -> None:
-    identity = record(ledger, dataset, whole_run(dataset, wrong=0))
-    assert ledger.run(identity).continuation is NextAction.CONTINUE
-    (runs / identity / "checkpoint.safetensors").unlink()
-    assert ledger.run(identity).continuation is None
+    run_id = record(ledger, dataset, whole_run(dataset, wrong=0))
+    assert ledger.run(run_id).continuation is NextAction.CONTINUE
+    (runs / run_id / "checkpoint.safetensors").unlink()
+    assert ledger.run(run_id).continuation is None
     with pytest.raises(RunStoreError, match="no checkpoint to go on from; start a new one"):
-        ledger.resume(identity, dataset, told.append)
-    assert ledger.run(identity).status is RunStatus.COMPLETED
+        ledger.resume(run_id, dataset, told.append)
+    assert ledger.run(run_id).status is RunStatus.COMPLETED
 
 
 def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder(
@@ -187,18 +187,18 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder
         running.save_best(snapshot_at(10))
     (run,) = ledger.runs().runs
     assert (run.status, run.continuation) == (RunStatus.INTERRUPTED, NextAction.RESTART)
-    ledger.rename(run.identity, "mine")
-    checkpoint, again = ledger.resume(run.identity, dataset, told.append)
+    ledger.rename(run.run_id, "mine")
+    checkpoint, again = ledger.resume(run.run_id, dataset, told.append)
     assert checkpoint is None
     again.record(PREPARED)
     again.record(steps_to(10))
     again.end(RunStatus.STOPPED)
     assert again.close(10)
     (run,) = ledger.runs().runs
-    assert (run.name, run.facts.step, run.has_best) == ("mine", 10, False)
-    assert run.facts.best_validation is None
-    assert len(ledger.history(run.identity).history.loss) == 10
-    assert sorted(path.name for path in (runs / run.identity).iterdir()) == [
+    assert (run.name, run.info.step, run.has_best) == ("mine", 10, False)
+    assert run.info.best_validation is None
+    assert len(ledger.history(run.run_id).history.loss) == 10
+    assert sorted(path.name for path in (runs / run.run_id).iterdir()) == [
         "history.jsonl",
         "labels.json",
         "run.json",
@@ -213,13 +213,13 @@ def test_a_run_that_went_back_to_its_best_weights_has_their_validation_and_says_
     events = whole_run(dataset, wrong=0)
     early = BestWeightsRestored(40, 20, 0.9, 5, is_early=True)
     run = ledger.run(record(ledger, dataset, [*events[:-2], early, *events[-2:]]))
-    assert run.facts.validation == run.facts.best_validation == Score(20, 18, 20)
-    assert run.facts.reason == (
+    assert run.info.validation == run.info.best_validation == Score(20, 18, 20)
+    assert run.info.reason == (
         "Stopped at step 40: validation had not improved for 5 validations; best at step 20."
     )
     assert run.status is RunStatus.COMPLETED
     assert not run.has_best
-    assert ledger.history(run.identity).history.restored == early
+    assert ledger.history(run.run_id).history.restored == early
 
 
 def test_a_failure_is_kept_in_words_with_the_last_good_weights(
@@ -231,9 +231,9 @@ def test_a_failure_is_kept_in_words_with_the_last_good_weights(
         running.end(RunStatus.FAILED, "It\nbroke \x07 down. " + "x" * 2_000)
     (run,) = ledger.runs().runs
     assert run.status is RunStatus.FAILED
-    assert run.facts.reason.startswith("It broke down. xxx")
-    assert len(run.facts.reason) == 500
-    assert ledger.snapshot(run.identity).step == 0
+    assert run.info.reason.startswith("It broke down. xxx")
+    assert len(run.info.reason) == 500
+    assert ledger.snapshot(run.run_id).step == 0
 
 
 def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
@@ -258,9 +258,9 @@ def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
     problem, relief = told
     assert "the disk is full" in problem
     assert "recorded again" in relief
-    identity = ledger.runs().runs[0].identity
-    assert len(ledger.history(identity).history.loss) == 20
-    assert ledger.checkpoint(identity).step == 10
+    run_id = ledger.runs().runs[0].run_id
+    assert len(ledger.history(run_id).history.loss) == 20
+    assert ledger.checkpoint(run_id).step == 10
 
 
 def test_a_folder_that_vanishes_is_told_once_and_made_anew(
@@ -277,13 +277,13 @@ def test_a_folder_that_vanishes_is_told_once_and_made_anew(
         running.record(StepsAdded(40, 60))
         running.record(steps_to(50))
         wait_until(lambda: len(told) > 1)
-        identity = ledger.runs().runs[0].identity
-        assert ledger.run(identity).status is RunStatus.RUNNING
+        run_id = ledger.runs().runs[0].run_id
+        assert ledger.run(run_id).status is RunStatus.RUNNING
     assert len(told) == 2
-    assert len(ledger.history(identity).history.loss) == 50
-    assert ledger.snapshot(identity).step == 40
-    assert ledger.snapshot(identity, best=True).step == 20
-    assert int(ledger.reading(identity).is_right.sum()) == 97
+    assert len(ledger.history(run_id).history.loss) == 50
+    assert ledger.snapshot(run_id).step == 40
+    assert ledger.snapshot(run_id, best=True).step == 20
+    assert int(ledger.reading(run_id).is_right.sum()) == 97
 
 
 def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
@@ -298,7 +298,7 @@ def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
         runs.unlink()
         wait_until(lambda: running.is_written)
     assert len(told) == 2
-    assert ledger.runs().runs[0].facts.step == 40
+    assert ledger.runs().runs[0].info.step == 40
 
 
 def test_what_could_never_be_written_is_admitted(
@@ -341,5 +341,5 @@ def test_a_clock_that_jumps_back_changes_nothing_but_a_date(
             running.record(event)
         running.end(RunStatus.COMPLETED)
     (run,) = ledger.runs().runs
-    assert [run.facts.started, run.facts.ended] == moments
-    assert (run.status, run.facts.seconds) == (RunStatus.COMPLETED, 1.0)
+    assert [run.info.started, run.info.ended] == moments
+    assert (run.status, run.info.seconds) == (RunStatus.COMPLETED, 1.0)

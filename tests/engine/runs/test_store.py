@@ -13,7 +13,7 @@ from tests.engine.runs.conftest import RECIPE, record, whole_run
 
 
 @pytest.fixture
-def identity(ledger: RunStore, dataset: Dataset) -> str:
+def run_id(ledger: RunStore, dataset: Dataset) -> str:
     return record(ledger, dataset, whole_run(dataset, wrong=7))
 
 
@@ -22,61 +22,61 @@ def test_a_folder_that_is_missing_has_no_runs(ledger: RunStore) -> None:
     assert not ledger.folder.exists()
 
 
-def test_a_run_is_listed_with_all_that_is_known_of_it(ledger: RunStore, identity: str) -> None:
+def test_a_run_is_listed_with_all_that_is_known_of_it(ledger: RunStore, run_id: str) -> None:
     (run,) = ledger.runs().runs
-    facts = run.facts
-    assert (run.identity, run.name, run.status) == (
-        identity,
+    info = run.info
+    assert (run.run_id, run.name, run.status) == (
+        run_id,
         "softmax-tutorial",
         RunStatus.COMPLETED,
     )
-    assert (facts.recipe, facts.step, facts.steps, facts.seconds) == (RECIPE, 40, 40, 1.0)
-    assert (facts.device, facts.precision) == ("CPU: one", "float32")
-    assert (facts.data.train, facts.data.validation, facts.data.test) == (220, 20, 100)
-    assert facts.validation == Score(40, 16, 20)
-    assert facts.best_validation == Score(20, 18, 20)
-    assert facts.test == Score(40, 93, 100)
-    assert facts.test_reads == 1
-    assert facts.ended is not None
-    assert facts.ended >= facts.started
-    assert facts.versions.numpy == np.__version__
+    assert (info.recipe, info.step, info.steps, info.seconds) == (RECIPE, 40, 40, 1.0)
+    assert (info.device, info.precision) == ("CPU: one", "float32")
+    assert (info.data.train, info.data.validation, info.data.test) == (220, 20, 100)
+    assert info.validation == Score(40, 16, 20)
+    assert info.best_validation == Score(20, 18, 20)
+    assert info.test == Score(40, 93, 100)
+    assert info.test_reads == 1
+    assert info.ended is not None
+    assert info.ended >= info.started
+    assert info.versions.numpy == np.__version__
     assert not run.can_resume
 
 
-def test_a_run_is_loaded_as_it_was(ledger: RunStore, dataset: Dataset, identity: str) -> None:
-    kept = ledger.history(identity)
+def test_a_run_is_loaded_as_it_was(ledger: RunStore, dataset: Dataset, run_id: str) -> None:
+    kept = ledger.history(run_id)
     assert kept.damaged_lines == 0
     assert kept.history.loss.steps.tolist() == list(range(1, 41))
     assert kept.history.loss.values[:2].tolist() == np.linspace(2, 1, 10)[:2].tolist()
     assert kept.history.train_accuracy.steps.tolist() == [0, 10, 20, 30]
     assert kept.history.validation_accuracy.values.tolist() == [0.9, 0.8]
-    assert ledger.snapshot(identity).step == 40
-    assert ledger.snapshot(identity, best=True).step == 20
-    reading = ledger.reading(identity)
+    assert ledger.snapshot(run_id).step == 40
+    assert ledger.snapshot(run_id, best=True).step == 20
+    reading = ledger.reading(run_id)
     assert np.array_equal(reading.labels, dataset.test.labels)
     assert int(reading.is_right.sum()) == 93
 
 
-def test_what_a_user_calls_a_run_is_kept(ledger: RunStore, identity: str, runs: Path) -> None:
-    ledger.rename(identity, "  with a small rate ")
-    ledger.recolour(identity, "sky-blue")
-    ledger.pin(identity, is_pinned=True)
-    ledger.note(identity, "first line\nsecond line")
+def test_what_a_user_calls_a_run_is_kept(ledger: RunStore, run_id: str, runs: Path) -> None:
+    ledger.rename(run_id, "  with a small rate ")
+    ledger.recolour(run_id, "sky-blue")
+    ledger.pin(run_id, is_pinned=True)
+    ledger.note(run_id, "first line\nsecond line")
     (run,) = RunStore(runs).runs().runs
     wanted = RunLabels("with a small rate", "sky-blue", True, "first line\nsecond line")
     assert run.labels == wanted
     assert run.name == "with a small rate"
-    assert ledger.rename(identity, "").name == "softmax-tutorial"
+    assert ledger.rename(run_id, "").name == "softmax-tutorial"
 
 
 def test_each_reading_of_the_test_images_counts(
-    ledger: RunStore, dataset: Dataset, identity: str
+    ledger: RunStore, dataset: Dataset, run_id: str
 ) -> None:
-    ledger.count_test_evaluation(identity, dataset.fingerprint)
-    ledger.count_test_evaluation(identity, dataset.fingerprint)
-    assert ledger.run(identity).facts.test_reads == 3
-    ledger.count_test_evaluation(identity, "of other images")
-    assert ledger.run(identity).facts.test_reads == 3
+    ledger.count_test_evaluation(run_id, dataset.fingerprint)
+    ledger.count_test_evaluation(run_id, dataset.fingerprint)
+    assert ledger.run(run_id).info.test_reads == 3
+    ledger.count_test_evaluation(run_id, "of other images")
+    assert ledger.run(run_id).info.test_reads == 3
 
 
 @pytest.mark.parametrize(
@@ -84,20 +84,20 @@ def test_each_reading_of_the_test_images_counts(
     ["99.2\u00a0%", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u202fnarrow", "\u200fright"],
 )
 def test_whatever_is_pasted_may_stand_in_names_and_notes(
-    ledger: RunStore, identity: str, words: str
+    ledger: RunStore, run_id: str, words: str
 ) -> None:
-    ledger.rename(identity, words)
-    ledger.note(identity, f"{words}\n\tindented")
-    labels = RunStore(ledger.folder).run(identity).labels
+    ledger.rename(run_id, words)
+    ledger.note(run_id, f"{words}\n\tindented")
+    labels = RunStore(ledger.folder).run(run_id).labels
     assert (labels.name, labels.note) == (words.strip(), f"{words}\n\tindented")
 
 
-def test_it_is_said_what_is_wrong_with_a_name_or_a_note(ledger: RunStore, identity: str) -> None:
+def test_it_is_said_what_is_wrong_with_a_name_or_a_note(ledger: RunStore, run_id: str) -> None:
     for refused, problem in ((ledger.rename, "a\nb"), (ledger.note, "bell \a")):
         with pytest.raises(RunStoreError, match="leave out control characters"):
-            refused(identity, problem)
+            refused(run_id, problem)
     with pytest.raises(RunStoreError, match="at most 2,000 letters"):
-        ledger.note(identity, "x" * 2_001)
+        ledger.note(run_id, "x" * 2_001)
 
 
 def test_a_run_is_deleted_though_an_old_one_cannot_be_removed_yet(
@@ -107,18 +107,18 @@ def test_a_run_is_deleted_though_an_old_one_cannot_be_removed_yet(
         raise PermissionError(errno.EACCES, "", str(folder))
 
     ledger = RunStore(runs, StoreOptions(trashed_runs=1))
-    identities = [record(ledger, dataset, []) for _ in range(3)]
-    ledger.delete(identities[0])
+    run_ids = [record(ledger, dataset, []) for _ in range(3)]
+    ledger.delete(run_ids[0])
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", refuse)
-        ledger.delete(identities[1])
-    assert [run.identity for run in ledger.runs().runs] == [identities[2]]
+        ledger.delete(run_ids[1])
+    assert [run.run_id for run in ledger.runs().runs] == [run_ids[2]]
     assert len(ledger.deleted()) == 2
-    ledger.delete(identities[2])
-    assert ledger.deleted() == (identities[2],)
+    ledger.delete(run_ids[2])
+    assert ledger.deleted() == (run_ids[2],)
 
 
-def test_labels_that_could_not_be_read_again_are_refused(ledger: RunStore, identity: str) -> None:
+def test_labels_that_could_not_be_read_again_are_refused(ledger: RunStore, run_id: str) -> None:
     for change, value in (
         (ledger.rename, "x" * 101),
         (ledger.rename, "two\nlines"),
@@ -126,48 +126,48 @@ def test_labels_that_could_not_be_read_again_are_refused(ledger: RunStore, ident
         (ledger.note, "x" * 2_001),
     ):
         with pytest.raises(RunStoreError):
-            change(identity, value)
-    assert ledger.run(identity).labels == RunLabels()
+            change(run_id, value)
+    assert ledger.run(run_id).labels == RunLabels()
 
 
-def test_a_deleted_run_is_restored(ledger: RunStore, identity: str) -> None:
-    before = ledger.run(identity)
-    ledger.delete(identity)
+def test_a_deleted_run_is_restored(ledger: RunStore, run_id: str) -> None:
+    before = ledger.run(run_id)
+    ledger.delete(run_id)
     assert ledger.runs().runs == ()
-    assert ledger.deleted() == (identity,)
-    assert ledger.restore(identity) == before
+    assert ledger.deleted() == (run_id,)
+    assert ledger.restore(run_id) == before
     assert ledger.deleted() == ()
 
 
 def test_of_many_deleted_runs_the_last_can_be_restored(runs: Path, dataset: Dataset) -> None:
     ledger = RunStore(runs, StoreOptions(trashed_runs=2))
-    identities = [record(ledger, dataset, []) for _ in range(4)]
-    for identity in identities:
-        ledger.delete(identity)
-    assert ledger.deleted() == tuple(reversed(identities[2:]))
+    run_ids = [record(ledger, dataset, []) for _ in range(4)]
+    for run_id in run_ids:
+        ledger.delete(run_id)
+    assert ledger.deleted() == tuple(reversed(run_ids[2:]))
 
 
 def test_of_deleted_runs_only_the_last_keep_their_checkpoints(runs: Path, dataset: Dataset) -> None:
     ledger = RunStore(runs, StoreOptions(trashed_checkpoints=1))
-    identities = [record(ledger, dataset, whole_run(dataset, wrong=0)) for _ in range(2)]
-    for identity in identities:
-        ledger.delete(identity)
-    assert [ledger.restore(identity).has_checkpoint for identity in identities] == [False, True]
+    run_ids = [record(ledger, dataset, whole_run(dataset, wrong=0)) for _ in range(2)]
+    for run_id in run_ids:
+        ledger.delete(run_id)
+    assert [ledger.restore(run_id).has_checkpoint for run_id in run_ids] == [False, True]
 
 
 def test_runs_are_found_by_what_a_user_types(ledger: RunStore, dataset: Dataset) -> None:
     first, second = (record(ledger, dataset, []) for _ in range(2))
     ledger.rename(first, "mine")
-    assert ledger.find("mine").identity == ledger.find(first).identity == first
-    assert ledger.find(second[: len(first) + 1]).identity == second
-    assert ledger.find("last").identity == second
+    assert ledger.find("mine").run_id == ledger.find(first).run_id == first
+    assert ledger.find(second[: len(first) + 1]).run_id == second
+    assert ledger.find("last").run_id == second
     for words in (first[:8], "other"):
         with pytest.raises(RunStoreError):
             ledger.find(words)
 
 
-@pytest.mark.parametrize("identity", ["..", "../outside", "/etc", "", ".deleted", "a/b", "A"])
-def test_no_name_leads_out_of_the_folder(ledger: RunStore, identity: str) -> None:
+@pytest.mark.parametrize("run_id", ["..", "../outside", "/etc", "", ".deleted", "a/b", "A"])
+def test_no_name_leads_out_of_the_folder(ledger: RunStore, run_id: str) -> None:
     for call in (ledger.run, ledger.history, ledger.snapshot, ledger.delete, ledger.restore):
         with pytest.raises(RunStoreError):
-            call(identity)
+            call(run_id)

@@ -7,7 +7,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_gui.engine.recipe import find_recipe
-from mnist_gui.engine.training.optimizers import build_optimizer
+from mnist_gui.engine.training.optimizers import Optimizer
 
 START = np.array([1.0, -2.0, 0.5], np.float32)
 GRADIENTS = np.random.default_rng(1).normal(size=(20, 3)).astype(np.float32)
@@ -16,9 +16,9 @@ GRADIENTS = np.random.default_rng(1).normal(size=(20, 3)).astype(np.float32)
 def ours(name: str, learning_rate: float) -> NDArray[np.float32]:
     recipe = replace(find_recipe("softmax-tutorial"), optimizer=name)
     variable = tf.Variable(START)
-    optimizer = build_optimizer(recipe, [variable], lambda _step: learning_rate)
+    optimizer = Optimizer(recipe, [variable], lambda _step: learning_rate)
     for step, gradient in enumerate(GRADIENTS):
-        optimizer.move([tf.constant(gradient)], tf.constant(step))
+        optimizer.apply([tf.constant(gradient)], tf.constant(step))
     result: NDArray[np.float32] = variable.numpy()
     return result
 

@@ -134,7 +134,7 @@ def test_a_picture_has_the_name_that_the_run_was_given(
         runner.start(replace(RECIPES["softmax-tutorial"], steps=2))
     qtbot.waitUntil(lambda: runner.is_recorded)
     store = RunStore(session.runs_folder.value)
-    store.rename(store.runs().runs[0].identity, "My best one")
+    store.rename(store.runs().runs[0].run_id, "My best one")
     session.runs.set(store.runs().runs)
     save(CurvesPresenter(session, runner, curves, shell), SVG, tmp_path)
     qtbot.waitUntil(lambda: bool(shell.saved))

@@ -59,17 +59,17 @@ def test_the_canvas_takes_back_what_it_kept_and_keeps_it_again(
 ) -> None:
     with qtbot.waitSignal(collection.saved) as kept:
         collection.save(SEVEN, 7, None)
-    identity = kept.args[0].identity
+    digit_id = kept.args[0].digit_id
     before = (folder / FILE_NAME).stat().st_mtime_ns
-    collection.set_saved(identity, True)
+    collection.set_saved(digit_id, True)
     with qtbot.waitSignal(collection.exported):
         collection.export(str(tmp_path / "out.jsonl"), ())
     # That the canvas set it aside has written nothing.
     assert (folder / FILE_NAME).stat().st_mtime_ns == before
     wait_for_labels(session, qtbot, 7)
-    collection.set_saved(identity, False)
+    collection.set_saved(digit_id, False)
     wait_for_labels(session, qtbot)
-    collection.set_saved(identity, True)
+    collection.set_saved(digit_id, True)
     wait_for_labels(session, qtbot, 7)
 
 
@@ -81,7 +81,7 @@ def test_a_digit_that_was_opened_again_is_not_kept_twice(
         collection.save(one.drawing, 7, None)
     wait_for_labels(session, qtbot, 7)
     # The canvas' undo brings the drawing back there; the digit was kept before.
-    collection.set_saved(one.identity, False)
+    collection.set_saved(one.digit_id, False)
     collection.undo()
     wait_for_labels(session, qtbot, 0)
 

@@ -46,7 +46,7 @@ def filled(page: MyDigitsPage) -> MyDigitsPage:
 
 
 def shown(page: MyDigitsPage) -> str:
-    return "".join(digit.identity for digit in page.gallery.digits_shown.digits)
+    return "".join(digit.digit_id for digit in page.gallery.digits_shown.digits)
 
 
 def select(page: MyDigitsPage, *rows: int) -> None:
@@ -125,7 +125,7 @@ def test_the_selection_outlasts_new_digits_and_readings(filled: MyDigitsPage) ->
     select(filled, 1, 2)
     filled.show_digits(UserDigits(kept([*LABELS, 5])))
     filled.show_predictions(reading([*READ_AS, 5]))
-    assert [digit.identity for digit in filled.gallery.selected] == ["2", "1"]
+    assert [digit.digit_id for digit in filled.gallery.selected] == ["2", "1"]
 
 
 def test_keys_delete_relabel_open_undo_and_redo(filled: MyDigitsPage) -> None:
@@ -133,7 +133,7 @@ def test_keys_delete_relabel_open_undo_and_redo(filled: MyDigitsPage) -> None:
     gallery = filled.gallery
     gallery.delete_requested.connect(lambda digits: asked.append(("delete", len(digits))))
     gallery.relabel_requested.connect(lambda digits, to: asked.append((len(digits), to)))
-    gallery.open_requested.connect(lambda digit: asked.append(digit.identity))
+    gallery.open_requested.connect(lambda digit: asked.append(digit.digit_id))
     gallery.undo_requested.connect(lambda: asked.append("undo"))
     gallery.redo_requested.connect(lambda: asked.append("redo"))
     select(filled, 1, 2)
@@ -152,7 +152,7 @@ def test_mouse_and_menu_open_select_and_delete(filled: MyDigitsPage, qtbot: QtBo
     with qtbot.waitSignal(filled.gallery.open_requested) as opened:
         QTest.mouseClick(viewport, left, pos=cell(filled, 2))
         QTest.mouseDClick(viewport, left, pos=cell(filled, 2))
-    assert opened.args[0].identity == "1"
+    assert opened.args[0].digit_id == "1"
     QTest.mouseClick(viewport, left, CONTROL, cell(filled, 0))
     assert filled.bar.note.text() == "2 digits selected"
     menu = filled.gallery.context_menu()

@@ -36,7 +36,7 @@ class ScriptedReader(UserDigitClassifier):
         self.asked.append((snapshot.step, len(digits)))
         assert self.gate.wait(5)
         row = np.eye(10, dtype=np.float32)[snapshot.step]
-        return {digit.identity: row for digit in digits}
+        return {digit.digit_id: row for digit in digits}
 
 
 def kept(count: int) -> UserDigits:
@@ -45,7 +45,7 @@ def kept(count: int) -> UserDigits:
 
 
 def images_of(digits: UserDigits) -> dict[str, NDArray[np.uint8]]:
-    return {digit.identity: np.zeros((28, 28), np.uint8) for digit in digits.digits}
+    return {digit.digit_id: np.zeros((28, 28), np.uint8) for digit in digits.digits}
 
 
 def snapshot(step: int, recipe: str = "softmax-tutorial") -> Snapshot:

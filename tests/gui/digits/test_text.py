@@ -13,7 +13,7 @@ digits_and_readings = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), 
 
 
 def names(digits: Sequence[UserDigit]) -> str:
-    return "".join(digit.identity for digit in digits)
+    return "".join(digit.digit_id for digit in digits)
 
 
 @given(digits_and_readings)
@@ -23,7 +23,7 @@ def test_every_digit_is_either_read_right_or_wrong(pairs: list[tuple[int, int]])
     right = DigitChoice(outcome=Outcome.RIGHT).of(digits, read)
     wrong = DigitChoice(outcome=Outcome.WRONG).of(digits, read)
     assert len(right) == sum(label == read_as for label, read_as in pairs)
-    assert {digit.identity for digit in [*right, *wrong]} == {d.identity for d in digits}
+    assert {digit.digit_id for digit in [*right, *wrong]} == {d.digit_id for d in digits}
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.compare import Comparison
 from mnist_gui.engine.runs.run import (
+    Comparison,
     RunData,
     RunInfo,
     RunLabels,
@@ -41,17 +41,17 @@ FACTS = RunInfo(
 
 
 def record(
-    identity: str,
+    run_id: str,
     status: RunStatus = RunStatus.COMPLETED,
     *,
     has_checkpoint: bool = True,
     **labels: object,
 ) -> RunRecord:
-    minutes = timedelta(minutes=int(identity.removeprefix("run-")))
-    facts = replace(FACTS, started=FACTS.started + minutes)
+    minutes = timedelta(minutes=int(run_id.removeprefix("run-")))
+    info = replace(FACTS, started=FACTS.started + minutes)
     return RunRecord(
-        identity,
-        facts,
+        run_id,
+        info,
         RunLabels(**labels),  # type: ignore[arg-type]
         status,
         has_checkpoint=has_checkpoint,
@@ -115,15 +115,15 @@ def test_chosen_runs_stay_chosen_when_the_list_comes_anew(page: RunsPage) -> Non
     show(page, *runs)
     page.table.choose(["run-1"])
     show(page, record("run-3", name="c"), *runs)
-    assert [run.identity for run in page.table.chosen()] == ["run-1"]
+    assert [run.run_id for run in page.table.chosen()] == ["run-1"]
 
 
 def test_what_can_be_done_hangs_on_the_run_and_on_the_training(page: RunsPage) -> None:
     show(page, record("run-1", has_checkpoint=False), record("run-2", RunStatus.INTERRUPTED))
     buttons = (page.open_button, page.resume_button, page.delete_button)
 
-    def offered(*identities: str) -> list[bool]:
-        page.table.choose(identities)
+    def offered(*run_ids: str) -> list[bool]:
+        page.table.choose(run_ids)
         return [button.isEnabled() for button in buttons]
 
     assert offered() == [False, False, False]
@@ -226,8 +226,8 @@ def test_a_double_click_uses_the_runs_network(page: RunsPage, qtbot: QtBot) -> N
 
 def test_runs_that_are_called_alike_are_told_apart(page: RunsPage) -> None:
     wild = record("run-3")
-    recipe = replace(wild.facts.recipe, learning_rate=99.0)
-    wild = replace(wild, facts=replace(wild.facts, recipe=recipe))
+    recipe = replace(wild.info.recipe, learning_rate=99.0)
+    wild = replace(wild, info=replace(wild.info, recipe=recipe))
     show(page, wild, record("run-2"), record("run-1"), record("run-4", name="mine"))
     title = "Softmax regression (tutorial)"
     assert shown(page) == ["mine", f"{title}, learning rate 99", f"{title} 2", title]
@@ -316,8 +316,8 @@ def test_a_key_says_which_curve_is_which_runs(page: RunsPage) -> None:
 
 def test_only_settings_that_differ_are_listed(page: RunsPage) -> None:
     one, other = record("run-1"), record("run-2")
-    recipe = replace(other.facts.recipe, learning_rate=0.1, seed=2)
-    other = replace(other, facts=replace(other.facts, recipe=recipe))
+    recipe = replace(other.info.recipe, learning_rate=0.1, seed=2)
+    other = replace(other, info=replace(other.info, recipe=recipe))
     show(page, one, other)
     page.table.choose(["run-1", "run-2"])
     page.show_chosen({}, Comparison(30, 10, 10_000), "")

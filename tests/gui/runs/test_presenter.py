@@ -81,7 +81,7 @@ def presenter(
 def keep(
     folder: Path, dataset: Dataset, recipe: Recipe = RECIPE, *, to_its_end: bool = True
 ) -> str:
-    """Keep a run, whole or broken off after its first steps; return its identity."""
+    """Keep a run, whole or broken off after its first steps; return its ID."""
     timing = Timing(checkpoint=1e6 if to_its_end else 0.0)
     run = start_run(RunStore(folder), dataset, recipe, warn=pytest.fail, timing=timing)
     for event in run.events():
@@ -99,10 +99,10 @@ def rows(page: RunsPage) -> list[str]:
 
 
 def listed(session: Session, page: RunsPage, qtbot: QtBot) -> list[str]:
-    """Have the runs listed anew; return their identities."""
+    """Have the runs listed anew; return their IDs."""
     with qtbot.waitSignal(session.runs.changed):
         page.shown.emit()
-    return [run.identity for run in session.runs.value]
+    return [run.run_id for run in session.runs.value]
 
 
 def drawn(page: RunsPage) -> list[int]:
@@ -120,11 +120,11 @@ def files_done(session: Session, qtbot: QtBot) -> None:
 def test_runs_are_listed_renamed_deleted_and_brought_back(
     session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
-    identity = keep(folder, small)
-    assert listed(session, page, qtbot) == [identity]
-    page.table.rename_requested.emit(identity, "first")
+    run_id = keep(folder, small)
+    assert listed(session, page, qtbot) == [run_id]
+    page.table.rename_requested.emit(run_id, "first")
     qtbot.waitUntil(lambda: rows(page) == ["first"])
-    page.table.choose([identity])
+    page.table.choose([run_id])
     page.delete_button.click()
     qtbot.waitUntil(lambda: rows(page) == [])
     assert session.runs.value == ()
@@ -137,12 +137,12 @@ def test_runs_are_listed_renamed_deleted_and_brought_back(
 def test_labels_are_written_to_the_run(
     session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
-    identity = keep(folder, small)
-    page.table.colour_requested.emit(identity, "green")
-    page.table.pin_requested.emit(identity, True)
-    page.details.note_requested.emit(identity, "a note")
+    run_id = keep(folder, small)
+    page.table.colour_requested.emit(run_id, "green")
+    page.table.pin_requested.emit(run_id, True)
+    page.details.note_requested.emit(run_id, "a note")
     files_done(session, qtbot)
-    labels = RunStore(folder).run(identity).labels
+    labels = RunStore(folder).run(run_id).labels
     assert (labels.colour, labels.is_pinned, labels.note) == ("green", True, "a note")
 
 
@@ -154,13 +154,13 @@ def test_a_note_is_written_when_the_window_is_left(
     small: Dataset,
     qtbot: QtBot,
 ) -> None:
-    identity = keep(folder, small)
+    run_id = keep(folder, small)
     listed(session, page, qtbot)
-    page.table.choose([identity])
+    page.table.choose([run_id])
     page.details.note.setPlainText("just in time")
     shell.leaving.emit()
     session.end_threads()
-    assert RunStore(folder).run(identity).labels.note == "just in time"
+    assert RunStore(folder).run(run_id).labels.note == "just in time"
 
 
 def test_what_could_not_be_brought_back_can_be_tried_again(
@@ -171,8 +171,8 @@ def test_what_could_not_be_brought_back_can_be_tried_again(
     small: Dataset,
     qtbot: QtBot,
 ) -> None:
-    identity = keep(folder, small)
-    page.delete_requested.emit((identity,))
+    run_id = keep(folder, small)
+    page.delete_requested.emit((run_id,))
     files_done(session, qtbot)
 
     def refuse(_store: RunStore, _identity: str) -> None:
@@ -186,19 +186,19 @@ def test_what_could_not_be_brought_back_can_be_tried_again(
     assert not page.restore_button.isHidden()
     page.restore_requested.emit()
     qtbot.waitUntil(page.restore_button.isHidden)
-    assert listed(session, page, qtbot) == [identity]
+    assert listed(session, page, qtbot) == [run_id]
 
 
 def test_what_was_asked_of_one_folder_is_not_done_in_another(
     session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    identity, elsewhere = keep(folder, small), tmp_path / "elsewhere"
+    run_id, elsewhere = keep(folder, small), tmp_path / "elsewhere"
     shutil.copytree(folder, elsewhere)
-    page.delete_requested.emit((identity,))
+    page.delete_requested.emit((run_id,))
     session.runs_folder.set(elsewhere)
     files_done(session, qtbot)
     assert not RunStore(folder).runs().runs
-    assert [run.identity for run in RunStore(elsewhere).runs().runs] == [identity]
+    assert [run.run_id for run in RunStore(elsewhere).runs().runs] == [run_id]
 
 
 def test_a_folder_for_runs_that_is_chosen_is_remembered_and_its_runs_are_listed(
@@ -210,7 +210,7 @@ def test_a_folder_for_runs_that_is_chosen_is_remembered_and_its_runs_are_listed(
     tmp_path: Path,
 ) -> None:
     chosen = tmp_path / "chosen"
-    identity = keep(chosen, small)
+    run_id = keep(chosen, small)
     session.run_of_network = "of-the-old-folder"
     for answer in ("", str(chosen)):
         with pytest.MonkeyPatch.context() as patch:
@@ -220,18 +220,18 @@ def test_a_folder_for_runs_that_is_chosen_is_remembered_and_its_runs_are_listed(
     assert read_runs_choice(session.data_folder) == session.runs_folder.value == chosen
     assert not session.run_of_network
     files_done(session, qtbot)
-    assert [run.identity for run in session.runs.value] == [identity]
+    assert [run.run_id for run in session.runs.value] == [run_id]
 
 
 def test_the_curves_of_a_chosen_run_that_changes_are_read_again(
     session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
-    identity = keep(folder, small)
+    run_id = keep(folder, small)
     listed(session, page, qtbot)
-    page.table.choose([identity])
+    page.table.choose([run_id])
     files_done(session, qtbot)
     page.show_chosen({}, None, "")
-    RunStore(folder).pin(identity, is_pinned=True)
+    RunStore(folder).pin(run_id, is_pinned=True)
     listed(session, page, qtbot)
     files_done(session, qtbot)
     assert drawn(page) == [4]
@@ -240,9 +240,9 @@ def test_the_curves_of_a_chosen_run_that_changes_are_read_again(
 def test_two_chosen_runs_are_compared_and_their_curves_read(
     session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
 ) -> None:
-    identities = (keep(folder, small), keep(folder, small, replace(RECIPE, seed=2)))
+    run_ids = (keep(folder, small), keep(folder, small, replace(RECIPE, seed=2)))
     listed(session, page, qtbot)
-    page.table.choose(identities)
+    page.table.choose(run_ids)
     files_done(session, qtbot)
     assert drawn(page) == [4, 4]
     assert "on 200 images" in page.details.text.text()
@@ -274,12 +274,12 @@ def test_a_runs_network_is_used(
     small: Dataset,
     qtbot: QtBot,
 ) -> None:
-    identity = keep(folder, small)
+    run_id = keep(folder, small)
     with qtbot.waitSignal(session.network.changed):
-        page.open_requested.emit(identity, False)
+        page.open_requested.emit(run_id, False)
     snapshot = session.network.value
     assert snapshot is not None
-    assert (snapshot.step, session.run_of_network) == (4, identity)
+    assert (snapshot.step, session.run_of_network) == (4, run_id)
     assert shell.statuses == ["Drawings are read with softmax-tutorial"]
 
 
