@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.engine import dataset as dataset_module
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.idx import read_idx
@@ -113,12 +112,9 @@ def test_the_fingerprint_tells_sets_apart(tmp_path: Path, mnist: Dataset) -> Non
     assert len({a, c, mnist.fingerprint}) == 3
 
 
-def test_altered_shipped_files_are_noticed(
-    data_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dataset_module, "MNIST_FOLDER", data_folder)
+def test_altered_shipped_files_are_noticed(data_folder: Path) -> None:
     with pytest.raises(DatasetError, match=r"not the published ones: .*install the program again"):
-        load_dataset()
+        load_dataset(shipped=data_folder)
 
 
 def test_idx_files_are_hashed_decompressed(data_folder: Path) -> None:
