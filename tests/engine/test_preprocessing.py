@@ -1,7 +1,5 @@
 """From a drawing to the image a network reads: geometry as arithmetic."""
 
-import gzip
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from benchmarks.pen_digits import read_unipen
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.drawing import Drawing, Stroke, parse_drawing
 from mnist_gui.engine.preprocessing import BOX_SIDE, PEN_WIDTH, centre, fit, preprocess, stretch
 from mnist_gui.engine.rasterize import coverage
 from tests.engine.conftest import lines_run
 
-PEN_DIGITS = Path(__file__).parents[3] / "shared/data/pen-digits/pendigits-orig.tra.gz"
+DRAWN_DIGITS = Path(__file__).parents[1] / "data/drawn_digits.jsonl"
 CORNERS = np.array(
     [[0.8, 0.1], [0.3, 0.12], [0.25, 0.5], [0.6, 0.45], [0.75, 0.65], [0.6, 0.9], [0.2, 0.85]]
 )
@@ -226,9 +224,8 @@ def test_endless_scribble_is_bounded_work() -> None:
     assert work(scribble) < 1.1 * work(scribble[:10_000])
 
 
-@pytest.mark.skipif(not PEN_DIGITS.exists(), reason=f"{PEN_DIGITS.name} is not on this machine")
-def test_pen_strokes_have_about_the_ink_of_mnist() -> None:
-    with gzip.open(PEN_DIGITS, "rt", encoding="ascii") as lines:
-        digits = [parse_drawing(record) for record in islice(read_unipen(lines), 500)]
+def test_digits_drawn_by_hand_have_about_the_ink_of_mnist() -> None:
+    digits = read_drawings(DRAWN_DIGITS)
+    assert [digit.label for digit in digits] == [label for label in range(10) for _ in range(2)]
     inks = [preprocess(digit.drawing).sum() / 255 for digit in digits]
     assert np.median(inks) == pytest.approx(102, rel=0.15)
