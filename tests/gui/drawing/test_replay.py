@@ -121,6 +121,7 @@ def test_a_change_of_the_drawing_ends_it_and_takes_the_trace_away(
     presenter.set_speed(1e-3)
     presenter.play_or_stop()
     assert presenter.trace is not None
+    assert presenter.trace.duration == pytest.approx(0.12)
     canvas.set_drawing(SEVEN.with_stroke(Stroke([[0.5, 0.5]])))
     assert not presenter.is_playing
     assert shows_end(canvas)
