@@ -109,7 +109,9 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
     assert record.status is RunStatus.FAILED
     assert "diverged" in record.facts.reason
     assert len(ledger.history(record.identity).history.loss) >= 3
-    assert ledger.snapshot(record.identity).step >= 0
+    kept = ledger.snapshot(record.identity)
+    assert kept.step <= record.facts.step
+    assert all(np.isfinite(array).all() for array in kept.weights.values())
 
 
 def test_a_run_that_is_given_more_steps_is_running_again(
