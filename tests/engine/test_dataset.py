@@ -221,6 +221,13 @@ def test_a_gzip_bomb_eats_no_memory(data_folder: Path) -> None:
     assert peak_megabytes(load) < 4
 
 
+def test_more_images_than_a_data_set_has_are_refused(data_folder: Path) -> None:
+    content = gzip.compress(_with_declared(_images(), 0, 1_000_001))
+    (data_folder / TRAIN_IMAGES).write_bytes(content)
+    with pytest.raises(DatasetError, match="1000001 items, more than the 1000000 read here"):
+        load_dataset(data_folder)
+
+
 def test_declared_gigabytes_are_not_allocated(data_folder: Path) -> None:
     content = gzip.compress(_with_declared(_images(), 0, 999_999))
     (data_folder / TRAIN_IMAGES).write_bytes(content)

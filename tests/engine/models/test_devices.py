@@ -13,8 +13,8 @@ from mnist_gui.engine.models.devices import find_device, find_devices, pick_prec
 def two_gpus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """TensorFlow's list of devices, replaced by one with an old and a new GPU."""
     details: dict[str, dict[str, Any]] = {
-        "a": {"device_name": "New", "compute_capability": (9, 0)},
-        "b": {"device_name": "Old", "compute_capability": (6, 1)},
+        "a": {"device_name": "New", "compute_capability": (8, 0)},
+        "b": {"device_name": "Old", "compute_capability": (7, 5)},
     }
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: list(details))
     monkeypatch.setattr(tf.config.experimental, "get_device_details", details.__getitem__)
