@@ -22,7 +22,8 @@ def degrees(bars: NDArray[np.float32]) -> NDArray[np.float64]:
     columns = np.arange(8, 20)
     ink = bars[:, :, columns]
     heights = (ink * np.arange(28)[:, np.newaxis]).sum(axis=1) / ink.sum(axis=1)
-    return np.degrees(np.arctan(np.polyfit(columns, heights.T, 1)[0]))
+    turned: NDArray[np.float64] = np.degrees(np.arctan(np.polyfit(columns, heights.T, 1)[0]))
+    return turned
 
 
 @pytest.fixture(scope="module")
