@@ -73,7 +73,7 @@ def test_a_low_mark_belongs_to_its_nearest_digit() -> None:
 def test_a_mark_of_a_third_of_a_digits_height_is_none() -> None:
     for height, digits in ((0.18, 1), (0.24, 2)):
         drawing = Drawing((stem(0.4), stem(0.5, bottom=0.2 + height)))
-        assert len(split(drawing, single_strokes)) == digits
+        assert len(group_strokes(drawing, single_strokes)) == digits
 
 
 def test_a_whole_is_cut_if_all_its_digits_look_far_more_like_digits() -> None:
@@ -81,7 +81,9 @@ def test_a_whole_is_cut_if_all_its_digits_look_far_more_like_digits() -> None:
 
     def parts_surer(whole: float) -> list[Drawing]:
         shares = {1: 0.99, 2: whole}
-        return split(drawing, lambda some: np.array([shares[len(each.strokes)] for each in some]))
+        return group_strokes(
+            drawing, lambda some: np.array([shares[len(each.strokes)] for each in some])
+        )
 
     assert len(parts_surer(0.85)) == 2
     # Each of two digits costs what it falls short of; one digit only once.

@@ -34,7 +34,7 @@ def after_a_step(
     """Return the weights that one step on LABELS leaves of zeros."""
     network = build_network("softmax")
     step = TrainStep(network, labelled(*LABELS), recipe, drawn)
-    step.run(np.arange(recipe.data_batch, dtype=np.int32)[np.newaxis], 0)
+    step.run(np.arange(recipe.dataset_per_batch, dtype=np.int32)[np.newaxis], 0)
     return network_weights(network)
 
 

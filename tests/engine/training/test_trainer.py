@@ -211,7 +211,7 @@ def test_the_lean_recipes_train_with_drawn_and_distorted_digits(small: Dataset, 
     events = list(Trainer(small, recipe).events())
     drawn = [event for event in events if isinstance(event, SyntheticDigitsProgress)]
     assert drawn[0] == events[0]
-    assert drawn[-1].done == drawn[-1].total == recipe.drawn_images > 0
+    assert drawn[-1].done == drawn[-1].total == recipe.synthetic_images > 0
     history = history_of(recipe, events)
     assert history.step == 6
     assert np.isfinite(history.loss.values).all()
