@@ -26,13 +26,13 @@ _X11_LIBRARIES = (
 )
 
 
-def display_problem() -> str | None:
+def display_problem(qt_libraries: tuple[str, ...] = _QT_LIBRARIES) -> str | None:
     """Return one sentence on why no window can be opened and the way out, or None if one can."""
     if sys.platform != "linux":
         return None
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     is_x11 = platform.startswith("xcb") or not (platform or os.environ.get("WAYLAND_DISPLAY"))
-    libraries = _QT_LIBRARIES + _X11_LIBRARIES if is_x11 else _QT_LIBRARIES
+    libraries = qt_libraries + _X11_LIBRARIES if is_x11 else qt_libraries
     missing = [library for library in libraries if _open(library) is None]
     if is_x11 and not _reaches_x_server():
         return (

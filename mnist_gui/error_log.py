@@ -1,31 +1,35 @@
 """The log of unexpected errors, for developers."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from mnist_gui.paths import log_file
 
 
-def keep_error_log() -> None:
+def keep_error_log(find_file: Callable[[str], Path | None] = log_file) -> None:
     """Write unexpected errors with their tracebacks to a file in the user's folder for logs.
 
-    The user sees only a sentence. Where no file can be written, the errors are lost.
+    The user sees only a sentence. Where no file can be written, the errors are lost. `find_file`
+    returns the path of the log of this name, or None where there can be none.
     """
     logger = logging.getLogger("mnist_gui")
-    logger.addHandler(_LogFile())
+    logger.addHandler(_LogFile(find_file))
     logger.propagate = False
 
 
 class _LogFile(logging.Handler):
     """Creates the file with the first error."""
 
-    def __init__(self) -> None:
+    def __init__(self, find_file: Callable[[str], Path | None]) -> None:
         super().__init__(logging.ERROR)
+        self._find_file = find_file
         self.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Append what happened."""
-        path = log_file("errors.log")
+        path = self._find_file("errors.log")
         if path is None:
             return
         with suppress(OSError), path.open("a", encoding="utf-8", errors="backslashreplace") as log:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui import error_log
 from mnist_gui.engine.errors import DatasetError, log_exception, sentence
 from mnist_gui.error_log import keep_error_log
 
@@ -18,8 +17,8 @@ def _logger() -> Iterator[None]:
 
 
 @pytest.fixture
-def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setattr(error_log, "log_file", lambda name: tmp_path / name)
+def path(tmp_path: Path) -> Path:
+    keep_error_log(lambda name: tmp_path / name)
     return tmp_path / "errors.log"
 
 
@@ -30,7 +29,6 @@ def fail() -> None:
 def test_of_an_unexpected_error_the_user_gets_a_sentence_and_the_log_the_traceback(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    keep_error_log()
     with pytest.raises(KeyError) as caught:
         fail()
     log_exception(caught.value)
@@ -40,7 +38,6 @@ def test_of_an_unexpected_error_the_user_gets_a_sentence_and_the_log_the_traceba
 
 
 def test_errors_with_a_sentence_of_their_own_are_not_logged(path: Path) -> None:
-    keep_error_log()
     log_exception(DatasetError("The data set is damaged."))
     log_exception(MemoryError())
     assert not path.exists()
@@ -50,6 +47,5 @@ def test_where_no_log_can_be_written_nothing_else_goes_wrong(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path.mkdir()
-    keep_error_log()
     log_exception(ValueError("no"))
     assert capsys.readouterr() == ("", "")

@@ -2,13 +2,14 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from mnist_gui.cli.inputs import read_drawings_file, selected_network
 from mnist_gui.cli.parser import DONE, FAILED, percent, print_message
-from mnist_gui.engine.dataset import LabelledImages, load_dataset
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile, read_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import DrawingError, PictureError
@@ -134,7 +135,9 @@ def _digit(prediction: Prediction) -> str:
             return f"not sure: {first} or {second}"
 
 
-def run_evaluate(arguments: argparse.Namespace) -> int:
+def run_evaluate(
+    arguments: argparse.Namespace, load: Callable[[Path | None], Dataset] = load_dataset
+) -> int:
     """Run `mnist-gui evaluate`; return the exit status.
 
     Lines of a file of drawings that cannot be used are named on standard error and left out; they
@@ -144,7 +147,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     path = arguments.drawings
     found = read_drawings_file(path) if path else None
     images = _labelled_images(path, found) if found else None
-    dataset = load_dataset(arguments.data)
+    dataset = load(arguments.data)
     classifier = Classifier()
     test = _evaluate(network.snapshot, dataset.test, classifier)
     network.count_test_evaluation(dataset)

@@ -34,7 +34,7 @@ _PROBLEMS = {
 }
 
 
-def run_personalize(arguments: argparse.Namespace) -> int:
+def run_personalize(arguments: argparse.Namespace, interrupt: Interrupt | None = None) -> int:
     """Run `mnist-gui personalize`; return the exit status.
 
     A network that became worse is saved too, because `--out` asks for it; the result says so.
@@ -50,7 +50,8 @@ def run_personalize(arguments: argparse.Namespace) -> int:
         seed=_DEFAULT_SEED if arguments.seed is None else arguments.seed,
         device=arguments.device,
     )
-    with Interrupt() as interrupt:
+    interrupt = interrupt or Interrupt()
+    with interrupt:
         result = _finetune_with_bar(events, interrupt)
     if result is None:
         print_message("Stopped; nothing was learnt and nothing is saved.")

@@ -60,13 +60,13 @@ class Dataset:
     fingerprint: str
 
 
-def load_dataset(folder: Path | None = None) -> Dataset:
+def load_dataset(folder: Path | None = None, shipped: Path = MNIST_FOLDER) -> Dataset:
     """Read the data set in a folder, or the MNIST that ships with the program.
 
     The first 5,000 training images (a twelfth of fewer than 60,000) become the validation split.
     Raises DatasetError.
     """
-    paths = _find_files(folder or MNIST_FOLDER)
+    paths = _find_files(folder or shipped)
     train, train_hashes = _read_half(paths[0], paths[1])
     test, test_hashes = _read_half(paths[2], paths[3])
     hashes = (*train_hashes, *test_hashes)

@@ -1,19 +1,17 @@
 """Learning a hand from the command line: what is printed, saved and refused."""
 
 import json
-import signal
-from collections.abc import Iterator
 from math import cos, sin
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mnist_gui.cli import personalize as personal_module
 from mnist_gui.cli.main import parse_arguments, run_command
-from mnist_gui.engine.finetune.result import FineTuningEvent, FineTuningPhase, FineTuningProgress
+from mnist_gui.cli.personalize import run_personalize
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.paths import resource
+from tests.cli.conftest import CtrlC
 from tests.engine.conftest import write_dataset
 
 BASE = resource("models/softmax-best.mnistgui")
@@ -83,19 +81,12 @@ def test_an_interrupt_saves_nothing(
     tmp_path: Path,
     drawings: Path,
     data: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def interrupted(*_arguments: object, **_options: object) -> Iterator[FineTuningEvent]:
-        yield FineTuningProgress(FineTuningPhase.PREPARING, 0.0)
-        signal.raise_signal(signal.SIGINT)
-        yield FineTuningProgress(FineTuningPhase.TRAINING, 0.5)
-        raise AssertionError("it went on")
-
-    monkeypatch.setattr(personal_module, "finetune", interrupted)
     out = tmp_path / "mine.mnistgui"
     options = ("--from", BASE, "--drawings", drawings, "--data", data, "--out", out)
-    assert run("personalize", *options) == 130
+    arguments = parse_arguments(["personalize", *map(str, options)])
+    assert run_personalize(arguments, CtrlC(2)) == 130
     assert "nothing is saved" in capsys.readouterr().err
     assert not out.exists()
 

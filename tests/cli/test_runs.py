@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mnist_gui.cli import classify as classify_module
+from mnist_gui.cli.classify import run_evaluate
 from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.cli.train import run_train
 from mnist_gui.engine.dataset import Dataset, load_dataset
@@ -77,19 +77,19 @@ def test_testing_a_run_again_is_counted(
 
 
 def test_a_run_is_found_once_so_that_no_later_one_is_counted_in_its_place(
-    data: Path, runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    data: Path, runs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     second, first = (each["run"] for each in answer(capsys, "runs", "list", "--runs", runs))
     assert run("runs", "label", first, "--name", "mine", "--runs", runs) == 0
 
-    def load_and_rename(folder: Path) -> Dataset:
+    def load_and_rename(folder: Path | None) -> Dataset:
         assert run("runs", "label", first, "--name", "", "--runs", runs) == 0
         assert run("runs", "label", second, "--name", "mine", "--runs", runs) == 0
         capsys.readouterr()
         return load_dataset(folder)
 
-    monkeypatch.setattr(classify_module, "load_dataset", load_and_rename)
-    assert run("evaluate", "--run", "mine", "--data", data, "--runs", runs) == 0
+    options = ("--run", "mine", "--data", str(data), "--runs", str(runs))
+    assert run_evaluate(parse_arguments(["evaluate", *options]), load_and_rename) == 0
     reads = {
         each["run"]: each["test_reads"] for each in answer(capsys, "runs", "list", "--runs", runs)
     }

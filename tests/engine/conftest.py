@@ -1,21 +1,25 @@
-"""What the engine's tests share: small data sets, networks, forged files and a memory meter."""
+"""What the engine's tests share: small data sets, networks, forged files, meters of cost."""
 
 import gzip
 import json
+import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import mnist_gui
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
 
+_PROGRAM = str(Path(mnist_gui.__file__).parent)
 IDX_NAMES = (
     "train-images-idx3-ubyte",
     "train-labels-idx1-ubyte",
@@ -116,6 +120,24 @@ def data_folder(tmp_path: Path) -> Path:
 def snapshot() -> Snapshot:
     """A softmax regression with random weights."""
     return softmax_snapshot()
+
+
+def lines_run(call: Callable[[], object]) -> int:
+    """Return how many lines of the program `call` ran: work, on any machine the same."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace if frame.f_code.co_filename.startswith(_PROGRAM) else None
+
+    previous = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(previous)
+    return count
 
 
 def peak_megabytes(call: Callable[[], object]) -> float:

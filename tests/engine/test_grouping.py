@@ -70,6 +70,26 @@ def test_a_low_mark_belongs_to_its_nearest_digit() -> None:
     assert second == Drawing((stem(0.8),))
 
 
+def test_a_mark_of_a_third_of_a_digits_height_is_none() -> None:
+    for height, digits in ((0.18, 1), (0.24, 2)):
+        drawing = Drawing((stem(0.4), stem(0.5, bottom=0.2 + height)))
+        assert len(group_strokes(drawing, single_strokes)) == digits
+
+
+def test_a_whole_is_cut_if_all_its_digits_look_far_more_like_digits() -> None:
+    drawing = Drawing((stem(0.45), stem(0.55)))
+
+    def parts_surer(whole: float) -> list[Drawing]:
+        shares = {1: 0.99, 2: whole}
+        return group_strokes(
+            drawing, lambda some: np.array([shares[len(each.strokes)] for each in some])
+        )
+
+    assert len(parts_surer(0.85)) == 2
+    # Each of two digits costs what it falls short of; one digit only once.
+    assert parts_surer(0.988) == [drawing]
+
+
 def test_one_stroke_or_crossing_strokes_are_one_digit_without_a_second_look() -> None:
     plus = Drawing((stem(0.5), bar(0.2, 0.8, 0.5)))
     for drawing in (Drawing((stem(0.5),)), plus):

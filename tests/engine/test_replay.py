@@ -47,6 +47,12 @@ def test_without_times_the_pace_is_even() -> None:
     assert 0.3 < replay.duration < 1.5
 
 
+def test_without_times_the_pen_rests_between_strokes() -> None:
+    bar, stem = Stroke([[0.1, 0.5], [0.9, 0.5]]), Stroke([[0.5, 0.1], [0.5, 0.9]])
+    alone = Replay(Drawing((bar,))).duration + Replay(Drawing((stem,))).duration
+    assert Replay(Drawing((bar, stem))).duration == pytest.approx(alone + 0.3)
+
+
 def test_no_one_waits_for_someone_who_once_thought_for_an_hour() -> None:
     strokes = (Stroke([[0, 0], [1, 1]], [0, 3600]), Stroke([[0, 1], [1, 0]], [9000, 9000.5]))
     assert Replay(Drawing(strokes)).duration == pytest.approx(2 * LONGEST_PAUSE + 0.5)

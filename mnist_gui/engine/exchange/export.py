@@ -100,12 +100,15 @@ def _last_line(content: bytes) -> str:
     return "".join(filter(str.isprintable, last))[:200].rstrip(".")
 
 
-def export_network(snapshot: Snapshot, path: Path) -> Iterator[ExportPhase | Exported]:
+def export_network(
+    snapshot: Snapshot, path: Path, tolerance: float = LARGEST_DIFFERENCE
+) -> Iterator[ExportPhase | Exported]:
     """Write the network in the format of the file's name, and `predict.py` beside it.
 
     Before the file gets its name, the script predicts 100 drawings with it in a new process, and
-    its probabilities must be the engine's. Yields the phase, repeatedly, and Exported at the end.
-    Raises ExchangeError; then, and when the iterator is closed early, nothing has changed.
+    its probabilities must be the engine's within `tolerance`. Yields the phase, repeatedly, and
+    Exported at the end. Raises ExchangeError; then, and when the iterator is closed early, nothing
+    has changed.
     """
     kind = format_of(path)
     try:
@@ -114,7 +117,7 @@ def export_network(snapshot: Snapshot, path: Path) -> Iterator[ExportPhase | Exp
             raise IsADirectoryError(21, "", str(path))
         path.resolve().parent.stat()
         with TemporaryDirectory(prefix="mnist-gui-") as folder:
-            yield from _exported(snapshot, path, kind, Path(folder))
+            yield from _exported(snapshot, path, kind, Path(folder), tolerance)
     except OSError as error:
         raise _failure(path, explain(error)) from error
     except (ModelFileError, DrawingError) as error:
@@ -122,7 +125,7 @@ def export_network(snapshot: Snapshot, path: Path) -> Iterator[ExportPhase | Exp
 
 
 def _exported(
-    snapshot: Snapshot, path: Path, kind: Format, folder: Path
+    snapshot: Snapshot, path: Path, kind: Format, folder: Path, tolerance: float
 ) -> Iterator[ExportPhase | Exported]:
     draft = folder / f"network{kind.value}"
     yield ExportPhase.WRITING
@@ -142,7 +145,7 @@ def _exported(
         raise _failure(path, f"it could not be written ({error})") from error
     content = draft.read_bytes()
     difference = 0.0
-    for step in check(draft, np.load(folder / "answers.npy"), path):
+    for step in check(draft, np.load(folder / "answers.npy"), path, tolerance):
         if isinstance(step, float):
             difference = step
         else:
@@ -162,7 +165,9 @@ def check_drawings() -> list[LabelledDrawing]:
     ]
 
 
-def check(draft: Path, wanted: NDArray[np.float32], path: Path) -> Iterator[ExportPhase | float]:
+def check(
+    draft: Path, wanted: NDArray[np.float32], path: Path, tolerance: float = LARGEST_DIFFERENCE
+) -> Iterator[ExportPhase | float]:
     """Run `predict.py` on `drawings.jsonl`, beside the draft, and compare its probabilities.
 
     Yields the largest difference at the end. Raises ExchangeError, which names `path`.
@@ -180,7 +185,7 @@ def check(draft: Path, wanted: NDArray[np.float32], path: Path) -> Iterator[Expo
     if found.shape != wanted.shape or not np.isfinite(found).all():
         raise _failure(path, "read back, it does not give ten probabilities for each drawing")
     difference = float(np.abs(found - wanted).max())
-    if difference > LARGEST_DIFFERENCE:
+    if difference > tolerance:
         raise _failure(path, f"read back, its answers differ by {difference:.2g} from the engine's")
     yield difference
 

@@ -41,8 +41,11 @@ class Device:
         return f"{self.key}: {self.name}"
 
 
-def find_devices() -> tuple[Device, ...]:
-    """Return the GPUs, in TensorFlow's order with the best first, and then the processor."""
+def find_devices(nvidia_driver: Path = _NVIDIA_DRIVER) -> tuple[Device, ...]:
+    """Return the GPUs, in TensorFlow's order with the best first, and then the processor.
+
+    The file `nvidia_driver` exists where that driver is installed.
+    """
     import tensorflow as tf
 
     gpus = tf.config.list_physical_devices("GPU")
@@ -51,7 +54,7 @@ def find_devices() -> tuple[Device, ...]:
         _processor_field("model name") or platform.processor() or platform.machine(),
         "/CPU:0",
         bool({"avx512_bf16", "amx_bf16"} & set(_processor_field("flags").split())),
-        "" if gpus else _reason_for_no_gpu(),
+        "" if gpus else _reason_for_no_gpu(nvidia_driver),
     )
     return (*(_gpu(number, gpu) for number, gpu in enumerate(gpus)), processor)
 
@@ -99,14 +102,14 @@ def _processor_field(name: str) -> str:
     return next((value.strip() for key, _, value in fields if key.strip() == name), "")
 
 
-def _reason_for_no_gpu() -> str:
+def _reason_for_no_gpu(nvidia_driver: Path) -> str:
     import tensorflow as tf
 
     if sys.platform != "linux":
         return "TensorFlow uses GPUs on Linux only (on Windows, inside WSL2)."
     if not tf.test.is_built_with_cuda():
         return "This TensorFlow was built without GPU support."
-    if not _NVIDIA_DRIVER.exists():
+    if not nvidia_driver.exists():
         return "No NVIDIA driver was found."
     return "The CUDA libraries were not found; install mnist-gui with its extra: mnist-gui[gpu]."
 

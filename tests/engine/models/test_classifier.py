@@ -39,6 +39,13 @@ def test_nothing_that_an_untrained_network_says_is_sure(images: LabelledImages) 
         assert any(each.is_sure for each in classifier.predictions(trained, images.images[:50]))
 
 
+def test_of_a_known_image_too_an_untrained_network_is_not_sure(images: LabelledImages) -> None:
+    classifier, untrained = Classifier(), snapshot_of("cnn-tutorial")
+    image = images.images[0]
+    assert not classifier.predict_known(untrained, image).is_sure
+    assert classifier.predict_known(replace(untrained, step=1), image).is_sure
+
+
 def test_a_batch_gives_what_single_images_give(images: LabelledImages) -> None:
     classifier, snapshot = Classifier(), snapshot_of("cnn-tutorial")
     batch = classifier.probabilities(snapshot, images.images[:20])

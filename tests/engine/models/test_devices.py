@@ -1,11 +1,11 @@
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import tensorflow as tf
 
 from mnist_gui.engine.errors import DeviceError
-from mnist_gui.engine.models import devices
 from mnist_gui.engine.models.devices import find_device, find_devices, pick_precision
 
 
@@ -13,8 +13,8 @@ from mnist_gui.engine.models.devices import find_device, find_devices, pick_prec
 def two_gpus(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """TensorFlow's list of devices, replaced by one with an old and a new GPU."""
     details: dict[str, dict[str, Any]] = {
-        "a": {"device_name": "New", "compute_capability": (9, 0)},
-        "b": {"device_name": "Old", "compute_capability": (6, 1)},
+        "a": {"device_name": "New", "compute_capability": (8, 0)},
+        "b": {"device_name": "Old", "compute_capability": (7, 5)},
     }
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: list(details))
     monkeypatch.setattr(tf.config.experimental, "get_device_details", details.__getitem__)
@@ -52,13 +52,12 @@ def test_without_a_gpu_it_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     [(False, True, "on Linux only"), (True, False, "built without"), (True, True, "driver")],
 )
 def test_the_reason_for_no_gpu_is_the_first_that_holds(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any, is_linux: bool, has_cuda: bool, reason: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_linux: bool, has_cuda: bool, reason: str
 ) -> None:
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: [])
     monkeypatch.setattr(tf.test, "is_built_with_cuda", lambda: has_cuda)
     monkeypatch.setattr("sys.platform", "linux" if is_linux else "win32")
-    monkeypatch.setattr(devices, "_NVIDIA_DRIVER", tmp_path / "none")
-    assert reason in find_device().reason
+    assert reason in find_devices(nvidia_driver=tmp_path / "none")[-1].reason
 
 
 def test_bfloat16_is_picked_where_the_device_has_it_and_there_are_convolutions(

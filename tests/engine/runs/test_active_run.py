@@ -109,7 +109,9 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
     assert record.status is RunStatus.FAILED
     assert "diverged" in record.info.reason
     assert len(ledger.history(record.run_id).history.loss) >= 3
-    assert ledger.snapshot(record.run_id).step >= 0
+    kept = ledger.snapshot(record.run_id)
+    assert kept.step <= record.info.step
+    assert all(np.isfinite(array).all() for array in kept.weights.values())
 
 
 def test_a_run_that_is_given_more_steps_is_running_again(

@@ -1,13 +1,16 @@
 import errno
 import os
+import platform
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from time import monotonic, sleep
 
+import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import Dataset
@@ -24,6 +27,7 @@ from mnist_gui.engine.runs import recorder as folder_writer
 from mnist_gui.engine.runs.recorder import RunRecorder, versions
 from mnist_gui.engine.runs.run import NextAction, RunStatus, Score
 from mnist_gui.engine.runs.store import RunStore, StoreOptions
+from tests.engine.conftest import lines_run
 from tests.engine.runs.conftest import (
     PREPARED,
     RECIPE,
@@ -56,8 +60,11 @@ def recording(ledger: RunStore, dataset: Dataset, told: list[str]) -> Iterator[R
         recorder.close(10)
 
 
-def test_versions_are_looked_up_once() -> None:
-    assert versions() is versions()
+def test_versions_are_those_installed_and_looked_up_once() -> None:
+    found = versions()
+    assert (found.python, found.numpy) == (platform.python_version(), np.__version__)
+    assert (found.tensorflow, found.keras) == (version("tensorflow"), version("keras"))
+    assert lines_run(versions) == 0
 
 
 def test_a_run_is_seen_while_it_goes_on(

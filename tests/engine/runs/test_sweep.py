@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -57,7 +58,7 @@ def test_what_is_drawn_is_the_same_again_and_within_its_range() -> None:
     ],
 )
 def test_what_cannot_be_tried_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(RecipeError):
+    with pytest.raises(RecipeError, match=re.escape(text.split("=", maxsplit=1)[0])):
         parse_choices([text])
 
 

@@ -94,7 +94,13 @@ def test_the_ink_is_about_that_of_mnist(digits: LabelledImages) -> None:
     assert np.median(inks) == pytest.approx(102, rel=0.15)
 
 
-def test_the_pens_width_varies() -> None:
+def test_the_pens_width_differs_from_image_to_image(digits: LabelledImages) -> None:
+    inks = [digits.images[digits.labels == d].sum(axis=(1, 2)) for d in range(10)]
+    # With one width for all it would be 0.15.
+    assert np.mean([ink.std() / ink.mean() for ink in inks]) > 0.2
+
+
+def test_the_pens_width_is_that_of_the_ink() -> None:
     drawing = drawings_of(DIGIT_STYLES[0])[0]
     thin, usual, thick = (int(preprocess(drawing, pen_width=w).sum()) for w in (1.6, 2.2, 3.2))
     assert thin < usual < thick
@@ -175,6 +181,16 @@ def test_a_curve_goes_through_its_ends_and_a_corner_stays_sharp() -> None:
     assert np.hypot(*steps[5]) == 0
     turns = np.diff(np.unwrap(np.arctan2(*np.delete(steps, 5, axis=0).T)))
     assert np.abs(turns).argmax() == 4
+
+
+def test_straight_lines_are_bent_a_little() -> None:
+    asides = []
+    for drawing in drawings_of(plain_style([[(0.5, 0), (0.5, 1)]]), count=200):
+        way = drawing.strokes[0].points - drawing.strokes[0].points[0]
+        across = np.array([-way[-1, 1], way[-1, 0]]) / np.hypot(*way[-1])
+        asides.append(np.abs(way @ across).max())
+    assert 0.01 < np.median(asides) < 0.03
+    assert max(asides) < 0.15
 
 
 def test_strokes_stay_apart() -> None:

@@ -1,11 +1,29 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.training.augment import augment
 
 SEED = tf.constant([1, 2], tf.int64)
+BAR = np.zeros((28, 28), np.uint8)
+BAR[13:15, 4:24] = 255
+
+
+def distorted(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return 500 distortions of an image, at strength 1."""
+    images: NDArray[np.float32] = augment(tf.constant(np.stack([image] * 500)), 1.0, SEED).numpy()
+    return images
+
+
+def degrees(bars: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return by how much level bars (n, 28, 28) are turned."""
+    columns = np.arange(8, 20)
+    ink = bars[:, :, columns]
+    heights = (ink * np.arange(28)[:, np.newaxis]).sum(axis=1) / ink.sum(axis=1)
+    turned: NDArray[np.float64] = np.degrees(np.arctan(np.polyfit(columns, heights.T, 1)[0]))
+    return turned
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +67,19 @@ def test_strength_is_how_far_images_are_moved(images: tf.Tensor) -> None:
     plain = images.numpy().astype(np.float32)
     changes = [np.abs(augment(images, s, SEED).numpy() - plain).mean() for s in (0.25, 1.0, 3.0)]
     assert changes == sorted(changes)
+
+
+def test_images_are_turned_by_some_degrees_and_what_is_upright_leans_besides() -> None:
+    level = degrees(distorted(BAR))
+    upright = degrees(distorted(BAR.T).transpose(0, 2, 1))
+    assert level.mean() == pytest.approx(0, abs=0.5)
+    # Evenly within 3.5 degrees, they spread by 2; bending adds a little, and shear to upright ones.
+    assert 2.0 < level.std() < 3.2
+    assert 3.2 < upright.std() < 4.2
+
+
+def test_strokes_become_thicker_as_often_as_thinner() -> None:
+    ink = distorted(BAR).sum(axis=(1, 2)) / BAR.sum(dtype=np.int64)
+    assert ink.mean() == pytest.approx(1, abs=0.02)
+    assert np.quantile(ink, 0.05) < 0.85
+    assert np.quantile(ink, 0.95) > 1.15

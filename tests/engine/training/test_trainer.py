@@ -209,8 +209,14 @@ def test_the_learning_rate_can_be_changed_while_it_trains(small: Dataset) -> Non
 def test_the_lean_recipes_train_with_drawn_and_distorted_digits(small: Dataset, name: str) -> None:
     recipe = replace(find_recipe(name), steps=6, batch_size=16, validate_every=10)
     events = list(Trainer(small, recipe).events())
-    assert isinstance(events[0], SyntheticDigitsProgress)
-    assert history_of(recipe, events).evaluation is not None
+    drawn = [event for event in events if isinstance(event, SyntheticDigitsProgress)]
+    assert drawn[0] == events[0]
+    assert drawn[-1].done == drawn[-1].total == recipe.synthetic_images > 0
+    history = history_of(recipe, events)
+    assert history.step == 6
+    assert np.isfinite(history.loss.values).all()
+    assert history.evaluation is not None
+    np.testing.assert_array_equal(history.evaluation.labels, small.test.labels)
 
 
 def test_averaged_weights_are_those_of_the_end(small: Dataset) -> None:

@@ -115,6 +115,8 @@ def test_a_network_that_learnt_a_hand_has_a_title() -> None:
 
 
 def test_every_control_has_a_name_and_a_tooltip(panel: PersonalizePanel) -> None:
-    for button in panel.findChildren(QAbstractButton):
+    buttons = panel.findChildren(QAbstractButton)
+    assert len(buttons) == 5
+    for button in buttons:
         assert button.accessibleName()
         assert button.toolTip()

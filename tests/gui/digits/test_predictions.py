@@ -136,7 +136,9 @@ def test_a_new_digit_alone_is_read_at_once(
     session.digits.set(digits)
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert reader.asked == [(3, 32), (3, 8), (3, 1)]
-    assert seen[-1].prediction(digits.digits[40]) is not None
+    newest = seen[-1].prediction(digits.digits[40])
+    assert newest is not None
+    assert newest.digit == 3
 
 
 def test_digits_without_images_wait_for_them(

@@ -230,7 +230,7 @@ def test_a_blank_picture_is_shown_and_said_to_be_blank(
     session.network.set(snapshot(5))
     presenter.use_content(encoded(scan(["1"], ink=245)), "blank")
     qtbot.waitUntil(page.message.isVisible)
-    assert page.message.text()
+    assert "no digits to be seen" in page.message.text()
     assert page.view.isVisible()
     assert page.title.text() == "blank"
     assert classifier.asked == []
