@@ -15,6 +15,7 @@ from mnist_gui.engine.events import (
     Annotation,
     BestWeightsRestored,
     Event,
+    LoggedEvent,
     Progress,
     RunPrepared,
     StepsAdded,
@@ -93,7 +94,7 @@ class History:
                 self.tested = event
             case BestWeightsRestored() if event in self._annotations:
                 pass
-            case _ if isinstance(event, Annotation):
+            case LoggedEvent():
                 if isinstance(event, StepsAdded):
                     self.recipe = replace(self.recipe, steps=event.steps)
                 self._annotations.append(event)
