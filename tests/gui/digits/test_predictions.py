@@ -19,20 +19,26 @@ from mnist_gui.gui.session import Session
 
 
 class ScriptedReader(UserDigitClassifier):
-    """Stands in for the network: reads each digit as the snapshot's step, once it may."""
+    """Stands in for the network: reads each digit as the snapshot's step, once it may.
+
+    With `is_broken` it fails instead.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.gate = threading.Event()
         self.gate.set()
         self.asked: list[tuple[int, int]] = []
+        self.is_broken = False
 
-    def know(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
+    def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
         assert all(image.shape == (28, 28) for image in images.values())
 
-    def read_part(
+    def predict_part(
         self, snapshot: Snapshot, digits: Sequence[UserDigit]
     ) -> dict[str, NDArray[np.float32]]:
+        if self.is_broken:
+            raise ValueError("broken")
         self.asked.append((snapshot.step, len(digits)))
         assert self.gate.wait(5)
         row = np.eye(10, dtype=np.float32)[snapshot.step]
@@ -222,11 +228,12 @@ def test_a_network_that_cannot_read_is_told_and_the_next_one_tried(
     qtbot: QtBot,
 ) -> None:
     digits = kept(2)
-    with pytest.MonkeyPatch.context() as patch, qtbot.waitSignal(predictor.failed):
-        patch.setattr(reader, "read_part", None)
+    reader.is_broken = True
+    with qtbot.waitSignal(predictor.failed):
         session.digits.set(digits)
         images.images_made.emit(images_of(digits))
         session.use_network(snapshot(3))
+    reader.is_broken = False
     session.use_network(snapshot(4))
     qtbot.waitUntil(lambda: bool(seen))
     assert seen[0].step == 4
