@@ -13,11 +13,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.io.archive import Count, Number, Share
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import BOUNDS, Recipe
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.snapshot import Checkpoint, Snapshot
 
 # Bounds for what is read from a log; not checked for the program's own events.
 _MOST_STEPS = int(BOUNDS["steps"].maximum)

@@ -1,12 +1,14 @@
-"""Snapshots: a network's weights after a step, and the recipe it is trained with."""
+"""What a run has learnt: a snapshot to predict with, a checkpoint to resume from bit by bit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.io.archive import ArrayType, Count, Share
 from mnist_gui.engine.recipe import IMPORTED, Recipe
 
 
@@ -27,3 +29,71 @@ class Snapshot:
     def min_margin(self) -> float:
         """The least margin of a sure prediction; infinite before training."""
         return self.recipe.architecture.min_margin if self.is_trained else inf
+
+
+# The number of arrays that an optimizer keeps for each array it trains.
+_SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class BestValidation:
+    """The best validation, after `step` steps; `since` counts those after it, none better."""
+
+    step: Count
+    accuracy: Share
+    since: Count = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """A run after `step` steps of `steps`, which may be more than its `recipe` had at the start.
+
+    `learning_rate` and `precision` are those in use; `validated` is the step of the last
+    validation, -1 before the first; `arrays` are those of `checkpoint_types`. `best` is the best
+    validation, kept for early stopping.
+    """
+
+    recipe: Recipe
+    steps: int
+    step: int
+    learning_rate: float
+    precision: str
+    validated: int
+    arrays: Mapping[str, NDArray[Any]]
+    best: BestValidation | None = None
+
+
+def checkpoint_types(recipe: Recipe, *, has_best: bool = False) -> dict[str, ArrayType]:
+    """Return the types of the arrays in a checkpoint of this recipe.
+
+    "network/..." are the weights, "slots/0/..." the optimizer's arrays for the trained ones,
+    "average/..." the averaged weights, "random/0" the state of dropout, "best/..." the weights of
+    the best validation.
+    """
+    shapes = recipe.architecture.weight_shapes
+    groups = {"network": True, "average": recipe.averaged_steps, "best": has_best}
+    types = {
+        f"{group}/{name}": ArrayType(shape)
+        for group, is_there in groups.items()
+        if is_there
+        for name, shape in shapes.items()
+    }
+    for slot in range(_SLOTS[recipe.optimizer]):
+        for name in recipe.architecture.trained_names:
+            types[f"slots/{slot}/{name}"] = ArrayType(shapes[name])
+    if recipe.architecture.has_dropout and recipe.dropout:
+        types["random/0"] = ArrayType((2,), "<i8")
+    return types
+
+
+def best_arrays(best: Snapshot | None) -> dict[str, NDArray[Any]]:
+    """Return the weights of the best validation, if there is one, as arrays of a checkpoint."""
+    return {f"best/{name}": array for name, array in best.weights.items()} if best else {}
+
+
+def best_snapshot(checkpoint: Checkpoint) -> Snapshot:
+    """Return the weights of the best validation of a checkpoint that has `best`."""
+    assert checkpoint.best is not None
+    names = checkpoint.recipe.architecture.weight_shapes
+    weights = {name: checkpoint.arrays[f"best/{name}"] for name in names}
+    return Snapshot(checkpoint.recipe, checkpoint.best.step, weights)

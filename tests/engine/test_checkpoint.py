@@ -5,7 +5,6 @@ from typing import Any, TypeGuard
 import numpy as np
 import pytest
 
-from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.events import (
     CheckpointTaken,
@@ -19,7 +18,7 @@ from mnist_gui.engine.events import (
     Validated,
 )
 from mnist_gui.engine.recipe import RECIPES, Recipe
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.snapshot import Checkpoint, Snapshot, checkpoint_types
 from mnist_gui.engine.training.policies import Timing
 from mnist_gui.engine.training.trainer import Trainer
 

@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui import __version__
-from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError, log_exception, sentence
 from mnist_gui.engine.events import (
@@ -51,7 +50,7 @@ from mnist_gui.engine.runs.run_folder import (
     format_test_predictions,
     write_checkpoint,
 )
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.snapshot import Checkpoint, Snapshot
 
 # Looking whether a run is running holds its lock for a moment.
 _LOCK_SECONDS = 0.5

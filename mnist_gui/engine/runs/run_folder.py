@@ -13,7 +13,6 @@ from typing import IO, Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from mnist_gui.engine.checkpoint import BestValidation, Checkpoint, checkpoint_types
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.archive import (
     MOST_NUMBER,
@@ -41,6 +40,7 @@ from mnist_gui.engine.io.files import (
 from mnist_gui.engine.models.model_file import parse_recipe
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
 from mnist_gui.engine.runs.run import RunInfo, RunRecord, RunStatus, Score, TestPredictions
+from mnist_gui.engine.snapshot import BestValidation, Checkpoint, checkpoint_types
 
 MOST_BYTES = 64 << 10
 _FORMAT = 1

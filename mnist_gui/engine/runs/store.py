@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 
-from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.history import History, write_curves_csv
@@ -65,7 +64,7 @@ from mnist_gui.engine.runs.run_folder import (
     load_test_predictions,
     problem_text,
 )
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.snapshot import Checkpoint, Snapshot
 from mnist_gui.paths import runs_folder
 
 _TRASHED = re.compile(r"\d{8}-.+")

@@ -8,9 +8,8 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.checkpoint import BestValidation
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.snapshot import BestValidation, Snapshot
 
 # Seconds between the snapshots that predictions are made with during training.
 _SNAPSHOT_SECONDS = 0.5

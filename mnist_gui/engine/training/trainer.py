@@ -8,7 +8,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.checkpoint import Checkpoint, best_arrays, best_snapshot
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
@@ -29,7 +28,7 @@ from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.models.devices import find_device, load_tensorflow, pick_precision
 from mnist_gui.engine.models.networks import build_network, network_weights
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.snapshot import Checkpoint, Snapshot, best_arrays, best_snapshot
 from mnist_gui.engine.synthetic.generate import generate_digit_images, join
 from mnist_gui.engine.training.policies import (
     UNRECORDED,

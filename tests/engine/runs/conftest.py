@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_gui.engine.checkpoint import Checkpoint, checkpoint_types
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.events import (
     CheckpointTaken,
@@ -23,7 +22,7 @@ from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.run import RunStatus
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.snapshot import Checkpoint, Snapshot, checkpoint_types
 from tests.engine.conftest import write_dataset
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=40)

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_gui.engine.checkpoint import BestValidation, best_snapshot, checkpoint_types
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run_folder import load_checkpoint, write_checkpoint
+from mnist_gui.engine.snapshot import BestValidation, best_snapshot, checkpoint_types
 from tests.engine.conftest import ArchiveParts
 from tests.engine.runs.conftest import RECIPE, checkpoint_at
 

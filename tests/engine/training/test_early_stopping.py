@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.engine.checkpoint import Checkpoint
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.events import (
     BestWeightsRestored,
@@ -20,7 +19,7 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.snapshot import Checkpoint, Snapshot
 from mnist_gui.engine.training.policies import EarlyStopping
 from mnist_gui.engine.training.trainer import Trainer
 from tests.engine.test_checkpoint import ONE_STEP, assert_identical, checkpointed, end_of, first
