@@ -206,7 +206,7 @@ _THINGS: dict[str, Callable[[int], Iterator[int]]] = {
 
 def opened() -> tuple[MainWindow, Program]:
     """Return a window that has loaded all it needs."""
-    window = build_window(user_folder=Path(os.environ["XDG_DATA_HOME"]))
+    window = build_window(kept_in=Path(os.environ["XDG_DATA_HOME"]))
     program = window.findChild(Program)
     assert isinstance(program, Program)
     window.show()

@@ -58,12 +58,13 @@ tf.nn.conv2d(tf.zeros((1, 28, 28, 1)), tf.zeros((5, 5, 1, 32)), 1, "SAME").numpy
 """
 _FIRST_PREDICTION = """
 from mnist_gui.app import build_application, build_window
-from mnist_gui.demo_drawing import draw_three
+from mnist_gui.screenshot import draw_three
 from mnist_gui.gui.program import Program
 app = build_application()
 window = build_window()
 window.show()
-window.findChild(Program).drawing.predicted.connect(app.quit)
+displayed = window.findChild(Program).session.displayed
+displayed.changed.connect(lambda value: app.quit() if value.prediction else None)
 window.canvas.set_drawing(draw_three())
 app.exec()
 import os

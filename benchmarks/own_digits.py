@@ -71,7 +71,7 @@ class _Session:
         self._application = build_application()
         QSettings().clear()
         self._gaps = Gaps()
-        self._window = build_window(user_folder=folder)
+        self._window = build_window(kept_in=folder)
         program, page = self._window.findChild(Program), self._window.findChild(MyDigitsPage)
         assert isinstance(program, Program)
         assert isinstance(page, MyDigitsPage)

@@ -94,7 +94,7 @@ class Session:
         QSettings().clear()
         self.gaps = Gaps()
         self._kept = tempfile.TemporaryDirectory()
-        self.window = open_window(user_folder=Path(self._kept.name))
+        self.window = open_window(kept_in=Path(self._kept.name))
         self.window.show()
         self.window.grab()
         self.gaps.begin("building what is not seen first")

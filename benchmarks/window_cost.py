@@ -99,7 +99,7 @@ def train_behind_window(warm_up: float, seconds: float) -> Cost:
 
     application = build_application()
     kept = tempfile.TemporaryDirectory()
-    window = build_window(user_folder=Path(kept.name))
+    window = build_window(kept_in=Path(kept.name))
     program = window.findChild(Program)
     assert isinstance(program, Program)
     watches: list[Watch] = []

@@ -101,13 +101,13 @@ def _collect() -> None:
 
 
 def open_window(
-    dataset: Path | None = None, *, user_folder: Path | None = None, runs: Path | None = None
+    dataset: Path | None = None, *, kept_in: Path | None = None, runs: Path | None = None
 ) -> MainWindow:
     """Build the window as it is first seen; the rest follows once it has been painted.
 
     The arguments are those of `build_window`.
     """
-    window, rest = _begin_window(dataset, user_folder, runs)
+    window, rest = _begin_window(dataset, kept_in, runs)
     AfterFirstFrame(window, rest)
     return window
 
@@ -115,25 +115,25 @@ def open_window(
 def build_window(
     dataset: Path | None = None,
     *,
-    user_folder: Path | None = None,
+    kept_in: Path | None = None,
     runs: Path | None = None,
     remembers: bool = True,
 ) -> MainWindow:
     """Build the whole connected window; needs a QApplication, does not enter its loop.
 
-    `dataset` is a folder to use in place of MNIST, `user_folder` the one for the user's data,
+    `dataset` is a folder to use in place of MNIST, `kept_in` the one for the user's data,
     `runs` the one for runs, where it is not to be the folder that the user chose. Unless the
     window `remembers`, it neither restores nor stores its settings, except for the theme. Data
     and TensorFlow load once the event loop runs; closing the window ends all threads.
     """
-    window, rest = _begin_window(dataset, user_folder, runs, remembers=remembers)
+    window, rest = _begin_window(dataset, kept_in, runs, remembers=remembers)
     for _ in rest:
         pass
     return window
 
 
 def _begin_window(
-    dataset: Path | None, user_folder: Path | None, runs: Path | None, *, remembers: bool = True
+    dataset: Path | None, kept_in: Path | None, runs: Path | None, *, remembers: bool = True
 ) -> tuple[MainWindow, Iterator[None]]:
     settings = load_settings()
     is_known = settings.theme in {theme.value for theme in Theme}
@@ -141,30 +141,28 @@ def _begin_window(
     if remembers:
         restore_window(window, settings)
         window.leaving.connect(partial(_store, window))
-    return window, _rest(window, dataset, user_folder or data_folder(), runs)
+    return window, _rest(window, dataset, kept_in or data_folder(), runs)
 
 
 def _rest(
-    window: MainWindow, dataset: Path | None, user_folder: Path, runs: Path | None
+    window: MainWindow, dataset: Path | None, kept_in: Path, runs: Path | None
 ) -> Iterator[None]:
     """Build the presenters of a window, step by step, once the window has been seen."""
     from mnist_gui.gui.program import Program
 
-    yield from Program(
-        window, user_folder, runs or _chosen_runs(window, user_folder), dataset
-    ).build()
+    yield from Program(window, kept_in, runs or _chosen_runs(window, kept_in), dataset).build()
 
 
-def _chosen_runs(window: MainWindow, user_folder: Path) -> Path:
+def _chosen_runs(window: MainWindow, kept_in: Path) -> Path:
     """Return the folder of runs; tell the user if the chosen one cannot be read."""
     from mnist_gui.engine.runs.store import kept_runs
 
     try:
-        return kept_runs(user_folder)
+        return kept_runs(kept_in)
     except RunStoreError as error:
         title = window.tr("The runs cannot be used")
         QTimer.singleShot(0, partial(window.show_error, title, str(error)))
-        return runs_folder(user_folder)
+        return runs_folder(kept_in)
 
 
 # --- what is remembered ----------------------------------------------------------------------

@@ -15,7 +15,7 @@ from tests.own_settings import own_settings  # noqa: F401
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """The real window, connected to the real engine; closed at the end."""
-    window = build_window(user_folder=tmp_path / "kept")
+    window = build_window(kept_in=tmp_path / "kept")
     qtbot.addWidget(window)
     window.show()
     yield window

@@ -63,7 +63,7 @@ def test_a_window_closed_while_it_is_built_ends_its_threads(
 
 
 def test_a_window_that_is_shown_is_built_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
-    window = open_window(user_folder=tmp_path / "kept")
+    window = open_window(kept_in=tmp_path / "kept")
     qtbot.addWidget(window)
     window.show()
     assert window.findChild(Program) is None

@@ -58,7 +58,7 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
 
 
 def opened(qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow, Program]:
-    window = build_window(user_folder=tmp_path / "kept")
+    window = build_window(kept_in=tmp_path / "kept")
     qtbot.addWidget(window)
     window.show()
     program = window.findChild(Program)

@@ -270,7 +270,7 @@ def test_a_window_that_is_to_remember_nothing_changes_no_settings(
     qtbot: QtBot, tmp_path: Path, qapp: QApplication
 ) -> None:
     before = load_settings()
-    window = build_window(user_folder=tmp_path / "kept", remembers=False)
+    window = build_window(kept_in=tmp_path / "kept", remembers=False)
     qtbot.addWidget(window)
     choose(window, "cnn-tutorial")
     window.tabs.bring_to_front(Page.RESULTS)
