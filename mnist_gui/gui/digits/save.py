@@ -12,12 +12,13 @@ from mnist_gui.engine.digits.model import SavedPrediction, UserDigit, same_point
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.gui.common.qt import ActionButton, Announcer, named, row, widget_with
+from mnist_gui.gui.displayed import Displayed, Source
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
-from mnist_gui.gui.session import Displayed, Session, Source
 from mnist_gui.gui.shell import Shell
 
 if TYPE_CHECKING:
     from mnist_gui.gui.digits.collection import DigitCollection
+    from mnist_gui.gui.session import Session
 
 
 class SaveDigitRow(QWidget):
@@ -138,7 +139,7 @@ class SaveDigitPresenter(QObject):
 
     def __init__(
         self,
-        session: Session,
+        session: "Session",
         digits: "DigitCollection",
         canvas: DrawingCanvas,
         row: SaveDigitRow,

@@ -57,7 +57,7 @@ class TrainingPresenter(QObject):
 
     @Slot(object)
     def _show_state(self, state: RunState) -> None:
-        self._panel.set_state(state)
+        self._panel.form.set_state(state)
         self._progress.set_state(state)
         self._actions.set_state(state)
 

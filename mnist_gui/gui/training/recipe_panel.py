@@ -5,7 +5,6 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import BOUNDS, DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph
@@ -80,7 +79,6 @@ class RecipePanel(QWidget):
         self.values = SteadyScrollArea(self._choosing())
         self._lay_out()
         self._connect(actions)
-        self.set_state(RunState.IDLE)
         self._show_named_recipe()
 
     @property
@@ -96,13 +94,6 @@ class RecipePanel(QWidget):
     def recipe(self) -> Recipe:
         """Return the recipe with the values as edited; raises RecipeError."""
         return self.form.recipe()
-
-    @Slot(object)
-    def set_state(self, state: RunState) -> None:
-        """Offer what can be done in this state of the run."""
-        self.recipe_box.setEnabled(not state.is_active)
-        self.reset_button.setEnabled(not state.is_active)
-        self.form.set_state(state)
 
     @Slot()
     def start(self) -> None:
@@ -219,4 +210,7 @@ class RecipePanel(QWidget):
         self.train_on.more_steps_requested.connect(self._ask_for_more_steps)
         self.reset_button.clicked.connect(self.reset)
         actions.start.triggered.connect(self.start)
+        # While no run can be started none can be chosen either.
+        actions.start.enabledChanged.connect(self.recipe_box.setEnabled)
+        actions.start.enabledChanged.connect(self.reset_button.setEnabled)
         self.reset_button.hide()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -207,6 +207,41 @@ def test_undo_and_clear_follow_the_canvas(window: MainWindow) -> None:
     assert window.canvas.drawing == LINE
     actions.redo.trigger()
     assert not window.canvas.drawing
+
+
+def test_undo_and_redo_name_the_change_and_are_those_of_the_active_stack(
+    window: MainWindow,
+) -> None:
+    actions, other = window.actions_offered, QUndoStack(window)
+    button = window.findChild(QPushButton, "undo_button")
+    assert button is not None
+    window.canvas.set_drawing(LINE)
+    assert actions.undo.text() == "&Undo: Replace the drawing"
+    assert button.toolTip() == "Undo: Replace the drawing (Ctrl+Z)"
+    actions.undo_group.addStack(other)
+    other.setActive()
+    assert (actions.undo.text(), button.isEnabled()) == ("&Undo", False)
+    other.push(QUndoCommand("Something else"))
+    button.click()
+    assert actions.redo.text() == "&Redo: Something else"
+    assert window.canvas.drawing == LINE
+    window.canvas.undo_stack.setActive()
+    button.click()
+    assert not window.canvas.drawing
+    assert actions.redo.text() == "&Redo: Replace the drawing"
+
+
+def test_the_button_for_undo_drops_a_stroke_that_is_being_drawn_and_no_other(
+    window: MainWindow,
+) -> None:
+    window.canvas.set_drawing(LINE)
+    window.canvas.setFocus()
+    # The pen is put down and moved; it is still down.
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        QTest.keyClick(window.canvas, key)
+    assert len(window.canvas.drawing.strokes) == 2
+    window.actions_offered.undo.trigger()
+    assert window.canvas.drawing == LINE
 
 
 def test_delete_in_a_number_field_does_not_clear_the_drawing(window: MainWindow) -> None:
