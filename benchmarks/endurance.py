@@ -34,8 +34,8 @@ from PySide6.QtWidgets import QApplication
 from mnist_gui.app import build_application, build_window
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
+from mnist_gui.gui.displayed import Displayed
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.session import Displayed
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.screenshot import draw_three

@@ -138,7 +138,8 @@ class Program(QObject):
     def _add_data(self) -> None:
         from mnist_gui.gui.window.files import DroppedFiles
 
-        dropped = DroppedFiles(self.window, self.window.actions_offered)
+        actions = self.window.actions_offered
+        dropped = DroppedFiles(self.window, actions.open_network, actions.open_dataset)
         dropped.network_dropped.connect(self.network.open)
         dropped.dataset_dropped.connect(self.data.open_folder)
 
@@ -158,8 +159,7 @@ class Program(QObject):
     def _add_replay(self) -> None:
         from mnist_gui.gui.drawing.replay import ReplayPresenter
 
-        window = self.window
-        self._add(ReplayPresenter(self.session, window.canvas, window.drawing_column.tools, window))
+        self._add(ReplayPresenter(self.session, self.window.canvas, self.window))
 
     def _add_drawing_files(self) -> None:
         from mnist_gui.gui.drawing.files import (

@@ -1,13 +1,9 @@
 """The state of the window: each piece once, with one signal that says when it changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 
 from mnist_gui.engine.dataset import Dataset
@@ -16,11 +12,13 @@ from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import Device
-from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.engine.runs.run import RunRecord, UnreadableRun
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.displayed import Displayed, Source
 from mnist_gui.gui.jobs import JobThread
+
+__all__ = ["Displayed", "Observable", "Session", "Source"]
 
 T = TypeVar("T")
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
@@ -55,40 +53,6 @@ class Observable(QObject, Generic[T]):
         self.changed.connect(slot)
         if self._value is not None:
             slot(self._value)
-
-
-class Source(Enum):
-    """Where the digit that is displayed comes from."""
-
-    DRAWING = auto()
-    REPLAY = auto()
-    TEST_IMAGE = auto()
-    PICTURE = auto()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Displayed:
-    """What the prediction panel shows: a digit, where it comes from, and what the network predicts.
-
-    `drawing` is what was drawn, or replayed so far; images of other sources have none. `image`
-    (28, 28) uint8 is None until it is made, and for several digits, which `prediction` holds each
-    with its own. `prediction` is None until the network has answered: what is shown of an earlier
-    moment stays till then. The canvas may be ahead of the drawing that was predicted. `label` is
-    the true digit of a test image, `index` its number. `problem` says why there is no prediction.
-    """
-
-    source: Source = Source.DRAWING
-    drawing: Drawing = field(default_factory=Drawing)
-    image: NDArray[np.uint8] | None = None
-    prediction: Prediction | NumberPrediction | None = None
-    index: int | None = None
-    label: int | None = None
-    problem: str = ""
-
-    @property
-    def is_drawn(self) -> bool:
-        """Whether it was drawn on the canvas, or is drawn again."""
-        return self.source in (Source.DRAWING, Source.REPLAY)
 
 
 class Session(QObject):

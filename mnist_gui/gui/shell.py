@@ -1,14 +1,18 @@
-"""What presenters may ask of the window they are in."""
+"""The window round the features: its pages, actions and menus, and what it does for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, Protocol
 
-from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
+from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
+from PySide6.QtWidgets import QMenuBar, QWidget
 
-from mnist_gui.gui.actions import WindowActions, WindowMenus
+from mnist_gui.engine.events import RunState
+from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.theme import PlotColours
+
+Keys = QKeySequence.StandardKey
 
 
 class Page(Enum):
@@ -20,6 +24,223 @@ class Page(Enum):
     EXPLANATION = 3
     RUNS = 4
     MY_DIGITS = 5
+
+
+class WindowActions(QObject):
+    """The window's actions, made once, and enabled as the run's state and the drawing allow."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state = RunState.IDLE
+        self._has_network = False
+        self._is_run_kept = False
+        self._run = ""
+        self.undo_group = QUndoGroup(self)
+        self._make_file_actions()
+        self._make_edit_actions()
+        self._make_training_actions()
+        self._make_help_actions()
+        self._connect_undo()
+        self._enable()
+        self.follow_drawing(None)
+
+    @Slot(object)
+    def set_state(self, state: RunState) -> None:
+        """Offer what can be done in this state of the run."""
+        self._state = state
+        paused = state is RunState.PAUSED
+        self.pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
+        self._enable()
+
+    def set_network_available(self, available: bool) -> None:
+        """Offer what needs a network, or not."""
+        self._has_network = available
+        self._enable()
+
+    @Slot(bool)
+    def set_run_kept(self, kept: bool) -> None:
+        """Offer what needs a run to go on with, or not."""
+        self._is_run_kept = kept
+        self._enable()
+
+    def name_run(self, title: str) -> None:
+        """Name the run that would go on."""
+        self._run = title
+        self._enable()
+
+    @Slot(object)
+    def follow_drawing(self, drawing: object) -> None:
+        """Offer what needs a drawing on the canvas, or not; an empty one is false."""
+        self.clear.setEnabled(bool(drawing))
+        self.replay.setEnabled(bool(drawing))
+
+    def show_playing(self, *, playing: bool) -> None:
+        """Offer to stop what is played, or to play."""
+        if playing:
+            self.replay.setText(self.tr("Stop &replay"))
+            self.replay.setIconText(self.tr("Stop the replay"))
+            self.replay.setToolTip(self.tr("Show the whole drawing again"))
+        else:
+            self.replay.setText(self.tr("&Replay drawing"))
+            self.replay.setIconText(self.tr("Replay"))
+            tip = self.tr("See the drawing drawn again, and what is read at each moment")
+            self.replay.setToolTip(tip)
+        self.replay.setIcon(icon("stop" if playing else "play"))
+
+    def _enable(self) -> None:
+        idle = not self._state.is_active
+        for action in (self.start, self.open_network, self.open_dataset, self.use_mnist):
+            action.setEnabled(idle)
+        self.pause.setEnabled(self._state in (RunState.TRAINING, RunState.PAUSED))
+        self.stop.setEnabled(self._state.is_active and self._state is not RunState.STOPPING)
+        self.save_network.setEnabled(self._has_network)
+        self.train_on.setEnabled(idle and self._is_run_kept)
+        self.train_on.setToolTip(self._train_on_tip())
+        self.test.setEnabled(idle and self._has_network)
+
+    def _train_on_tip(self) -> str:
+        if self._state.is_active:
+            return self.tr("Not now: first the run must have ended.")
+        if not self._is_run_kept:
+            return self.tr("There is nothing to go on with: start a run. One that failed is over.")
+        text = self.tr("Go on with the last run, {run}, from the weights it reached")
+        return text.format(run=self._run)
+
+    def _connect_undo(self) -> None:
+        group = self.undo_group
+        group.canUndoChanged.connect(self.undo.setEnabled)
+        group.canRedoChanged.connect(self.redo.setEnabled)
+        group.undoTextChanged.connect(self._name_undo)
+        group.redoTextChanged.connect(self._name_redo)
+        # Not the group's own slots: a stack may undo in its own way.
+        self.undo.triggered.connect(lambda: group.activeStack().undo())
+        self.redo.triggered.connect(lambda: group.activeStack().redo())
+        self.undo.setEnabled(False)
+        self.redo.setEnabled(False)
+
+    @Slot(str)
+    def _name_undo(self, change: str) -> None:
+        text = self.tr("&Undo: {change}").format(change=change)
+        self.undo.setText(text if change else self.tr("&Undo"))
+
+    @Slot(str)
+    def _name_redo(self, change: str) -> None:
+        text = self.tr("&Redo: {change}").format(change=change)
+        self.redo.setText(text if change else self.tr("&Redo"))
+
+    def _make_file_actions(self) -> None:
+        self.open_network = self._action(self.tr("&Open network \u2026"), Keys.Open)
+        self.save_network = self._action(self.tr("&Save network \u2026"), Keys.Save)
+        self.open_dataset = self._action(self.tr("Open &data set \u2026"), "Ctrl+D")
+        self.use_mnist = self._action(self.tr("Use &MNIST"))
+        self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _make_edit_actions(self) -> None:
+        self.undo = self._action(self.tr("&Undo"), Keys.Undo, icon_name="undo")
+        self.redo = self._action(self.tr("&Redo"), "Ctrl+Shift+Z", "Ctrl+Y", icon_name="redo")
+        self.erase = self._local_action(
+            self.tr("&Eraser"),
+            "E",
+            tip=self.tr("Erase single strokes; the right mouse button erases at any time"),
+            icon_name="eraser",
+        )
+        self.erase.setCheckable(True)
+        self.clear = self._local_action(
+            self.tr("&Clear drawing"),
+            "Del",
+            "Esc",
+            short=self.tr("Clear the drawing"),
+            tip=self.tr("Clear the drawing"),
+            icon_name="clear",
+        )
+        self.replay = self._local_action("", "R", icon_name="play")
+        self.show_playing(playing=False)
+
+    def _make_training_actions(self) -> None:
+        self.start = self._action(
+            self.tr("&Start"),
+            "Ctrl+R",
+            "F5",
+            tip=self.tr("Train this network from the beginning"),
+        )
+        self.pause = self._action(
+            self.tr("&Pause"), "Ctrl+P", tip=self.tr("Halt the run for a while, or go on")
+        )
+        self.stop = self._action(
+            self.tr("S&top"), "Ctrl+.", tip=self.tr("End the run and keep what was learnt")
+        )
+        self.train_on = self._action(self.tr("Train &on"), "Ctrl+Shift+R")
+        self.test = self._action(self.tr("T&est network"), "Ctrl+T")
+
+    def _make_help_actions(self) -> None:
+        self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), "F1")
+        self.about = self._action(self.tr("&About mnist-gui"))
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _action(
+        self, text: str, *keys: str | Keys, short: str = "", tip: str = "", icon_name: str = ""
+    ) -> QAction:
+        action = QAction(text, self, iconText=short, toolTip=tip, iconVisibleInMenu=False)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        if icon_name:
+            action.setIcon(icon(icon_name))
+        return action
+
+    def _local_action(self, text: str, *keys: str, **words: str) -> QAction:
+        """Return an action for the canvas' keys; in a number field the same edit the number."""
+        action = self._action(text, *keys, **words)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        return action
+
+
+class WindowMenus(QObject):
+    """Fills a bar with menus; what else the program offers is added to them by its own name.
+
+    Where data is goes before `after_data`, what else concerns files before `before_quit`, what is
+    copied or pasted before `after_copying` or `after_pasting`: it does not matter what comes first.
+    """
+
+    def __init__(self, bar: QMenuBar, actions: WindowActions, pages: Sequence[QAction]) -> None:
+        """`pages` are the actions that bring up the pages."""
+        super().__init__(bar)
+        self.file_menu = bar.addMenu(self.tr("&File"))
+        self.edit_menu = bar.addMenu(self.tr("&Edit"))
+        self.training_menu = bar.addMenu(self.tr("&Training"))
+        self.view_menu = bar.addMenu(self.tr("&View"))
+        self.help_menu = bar.addMenu(self.tr("&Help"))
+        self._fill_file_menu(actions)
+        self._fill_edit_menu(actions)
+        self.training_menu.addActions(
+            [actions.start, actions.pause, actions.stop, actions.train_on]
+        )
+        self.training_menu.addSeparator()
+        self.training_menu.addAction(actions.test)
+        self._fill_view_menu(pages)
+        self.help_menu.addActions([actions.shortcuts, actions.about])
+
+    def _fill_file_menu(self, actions: WindowActions) -> None:
+        menu = self.file_menu
+        menu.addActions([actions.open_network, actions.save_network])
+        menu.addSeparator()
+        menu.addActions([actions.open_dataset, actions.use_mnist])
+        self.after_data: QAction = menu.addSeparator()
+        self.before_quit: QAction = menu.addSeparator()
+        menu.addAction(actions.quit)
+
+    def _fill_edit_menu(self, actions: WindowActions) -> None:
+        menu = self.edit_menu
+        menu.addActions([actions.undo, actions.redo, actions.erase, actions.clear])
+        menu.addSeparator()
+        self.after_copying: QAction = menu.addSeparator()
+        self.after_pasting: QAction = menu.addSeparator()
+
+    def _fill_view_menu(self, pages: Sequence[QAction]) -> None:
+        menu = self.view_menu
+        menu.addActions(pages)
+        menu.addSeparator()
+        self.after_curves: QAction = menu.addSeparator()
+        self.theme_menu = menu.addMenu(self.tr("&Theme"))
 
 
 class Shell(Protocol):

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from mnist_gui.gui.actions import WindowActions, WindowMenus
 from mnist_gui.gui.common.theme import LIGHT_PLOT
-from mnist_gui.gui.shell import Page
+from mnist_gui.gui.shell import Page, WindowActions, WindowMenus
 from mnist_gui.gui.window.pages import Pages
 
 

@@ -6,8 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
+from mnist_gui.gui.displayed import Displayed
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.session import Displayed
 from mnist_gui.gui.window.main_window import MainWindow
 from tests.own_settings import own_settings  # noqa: F401
 

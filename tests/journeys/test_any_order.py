@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.gui.displayed import Source
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.session import Source
 from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import SHIPPED_NETWORK

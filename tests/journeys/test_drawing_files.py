@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
-from mnist_gui.gui.drawing.files import DrawingFileActions
+from mnist_gui.gui.drawing.files import DrawingFileActions, OpenedDrawingsRow
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
 
@@ -50,7 +50,9 @@ def test_drawings_are_opened_gone_through_changed_and_saved(
     assert "line 4" in box.text()
     box.close()
     assert place.text() == "1 of 3: a 0"
-    actions.next.trigger()
+    row = window.findChild(OpenedDrawingsRow)
+    assert isinstance(row, OpenedDrawingsRow)
+    row.next.trigger()
     assert canvas.drawing == DRAWINGS[1].drawing
     canvas.undo()
     assert canvas.drawing == DRAWINGS[0].drawing

@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.displayed import Source
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.session import Source
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
 from tests.journeys.conftest import is_predicted

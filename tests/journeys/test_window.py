@@ -25,10 +25,10 @@ from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.gui.common.theme import Theme
+from mnist_gui.gui.displayed import Displayed
 from mnist_gui.gui.drawing.replay import ReplayPresenter
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.session import Displayed
 from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import Screenshot, draw_three

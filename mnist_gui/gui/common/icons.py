@@ -1,52 +1,14 @@
 """The window's icons: drawings in `resources/icons`, painted in the palette's colours."""
 
-from enum import Enum
 from functools import lru_cache
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QPushButton
 
 from mnist_gui.paths import resource
 
 _PLACEHOLDER = "currentColor"
-_SIDE = 16
-
-
-class ToolIcon(Enum):
-    """What a button does; the value is the name of its icon."""
-
-    UNDO = "undo"
-    REDO = "redo"
-    ERASE = "eraser"
-    CLEAR = "clear"
-    PLAY = "play"
-    STOP = "stop"
-    BACK = "previous"
-    ON = "next"
-    CLOSE = "close"
-
-
-class IconButton(QPushButton):
-    """A narrow button with an icon in place of a text."""
-
-    def __init__(self, shown: ToolIcon) -> None:
-        super().__init__()
-        self.setIconSize(QSize(_SIDE, _SIDE))
-        self.show_icon(shown)
-
-    def show_icon(self, shown: ToolIcon) -> None:
-        """Show another icon."""
-        self.setIcon(icon(shown.value))
-
-    def sizeHint(self) -> QSize:
-        """As high as a button with a text, and a little wider than high."""
-        return QSize(38, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for the icon."""
-        return QSize(32, super().minimumSizeHint().height())
 
 
 def icon(name: str) -> QIcon:

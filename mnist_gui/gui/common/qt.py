@@ -3,13 +3,20 @@
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLayout,
+    QPushButton,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -17,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 _PAUSE_MS = 700
+_ICON_SIDE = 16
 
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -212,3 +220,67 @@ class FoldButton(QToolButton):
     def _fold(self, unfolded: bool) -> None:
         self.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
         self._part.setVisible(unfolded)
+
+
+class ActionFace(QObject):
+    """Lets a button show an action and do it: texts, icon and state are the action's."""
+
+    def __init__(self, button: QAbstractButton, action: QAction, spoken: str = "") -> None:
+        """`spoken` is the accessible name, by default the short text."""
+        super().__init__(button)
+        self._button, self._action, self._spoken = button, action, spoken
+        action.changed.connect(self._mirror)
+        button.clicked.connect(self._trigger)
+        button.toggled.connect(action.setChecked)
+        self._mirror()
+
+    @Slot()
+    def _trigger(self) -> None:
+        # What is checkable has been toggled by then.
+        if not self._action.isCheckable():
+            self._action.trigger()
+
+    @Slot()
+    def _mirror(self) -> None:
+        button, action = self._button, self._action
+        button.setEnabled(action.isEnabled())
+        button.setCheckable(action.isCheckable())
+        button.setChecked(action.isChecked())
+        button.setIcon(action.icon())
+        button.setText(action.iconText() if action.icon().isNull() else "")
+        button.setAccessibleName(self._spoken or action.iconText())
+        button.setToolTip(_tip(action))
+
+
+def _tip(action: QAction) -> str:
+    """Return the action's tip with its keys; a whole sentence stands alone."""
+    native = QKeySequence.SequenceFormat.NativeText
+    keys = ", ".join(key.toString(native) for key in action.shortcuts())
+    tip = action.toolTip()
+    return f"{tip} ({keys})" if keys and not tip.endswith(".") else tip
+
+
+class ActionButton(QPushButton):
+    """A button that does an action."""
+
+    def __init__(self, action: QAction, name: str, spoken: str = "") -> None:
+        """`name` is the object's name, `spoken` the accessible one, by default the short text."""
+        super().__init__()
+        self.setObjectName(name)
+        ActionFace(self, action, spoken)
+
+
+class IconButton(ActionButton):
+    """A narrow button with the action's icon in place of a text."""
+
+    def __init__(self, action: QAction, name: str, spoken: str = "") -> None:
+        super().__init__(action, name, spoken)
+        self.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
+
+    def sizeHint(self) -> QSize:
+        """As high as a button with a text, and a little wider than high."""
+        return QSize(38, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the icon."""
+        return QSize(32, super().minimumSizeHint().height())

@@ -35,6 +35,7 @@ class CurvesPresenter(QObject):
         menu, place = shell.menus.file_menu, shell.menus.before_quit
         menu.insertSeparator(place)
         menu.insertActions(place, [self.save_png, self.save_svg, self.save_csv])
+        shell.menus.view_menu.insertAction(shell.menus.after_curves, curves.error_rate)
         runner.run_started.connect(self._show_run)
         runner.news.history_changed.connect(curves.show_history)
         if runner.run is not None:

@@ -5,12 +5,21 @@ from contextlib import contextmanager
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.gui.common.labels import caption, count, figure, number, percent
-from mnist_gui.gui.common.qt import column, named, row
+from mnist_gui.gui.common.qt import ActionFace, column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import (
     NO_RUN,
@@ -255,7 +264,6 @@ class CurvesView(QWidget):
     It redraws at most every few frames, and only while it is visible.
     """
 
-    error_rate_changed = Signal(bool)
     redraw_done = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -268,12 +276,19 @@ class CurvesView(QWidget):
         self.loss_pane = self.figure.loss_pane
         self.legend = self.figure.legend
         self.hint = caption(self.tr("No run yet: choose a recipe and press Start."))
-        box = QCheckBox(self.tr("Error rate, logarithmic"))
-        self.error_rate_box = named(box, "error_rate_box")
+        self.error_rate = QAction(
+            self.tr("&Error rate, logarithmic"),
+            self,
+            toolTip=self.tr("Show the share read wrong, so that 99.0 and 99.3 % can be told apart"),
+            shortcut=QKeySequence("Ctrl+L"),
+            checkable=True,
+        )
+        self.error_rate_box = named(QCheckBox(), "error_rate_box")
+        ActionFace(self.error_rate_box, self.error_rate)
         self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._lay_out()
         self._timer.timeout.connect(self.redraw)
-        self.error_rate_box.toggled.connect(self._change_scale)
+        self.error_rate.toggled.connect(self.redraw)
         self.apply_theme(LIGHT_PLOT)
         self.redraw()
 
@@ -291,15 +306,10 @@ class CurvesView(QWidget):
         self.history = None
         self._mark_stale()
 
-    @Slot(bool)
-    def show_error_rate(self, shown: bool) -> None:
-        """Show the error rate on a logarithmic axis instead of the accuracy."""
-        self.error_rate_box.setChecked(shown)
-
     @property
     def is_error_rate_shown(self) -> bool:
         """Whether the error rate is shown instead of the accuracy."""
-        return self.error_rate_box.isChecked()
+        return self.error_rate.isChecked()
 
     def runs(self) -> ShownRuns:
         """Return the runs with their newest curves."""
@@ -335,15 +345,7 @@ class CurvesView(QWidget):
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
 
-    @Slot(bool)
-    def _change_scale(self, shown: bool) -> None:
-        self.redraw()
-        self.error_rate_changed.emit(shown)
-
     def _lay_out(self) -> None:
-        self.error_rate_box.setToolTip(
-            self.tr("Show the share read wrong, so that 99.0 and 99.3 % can be told apart.")
-        )
         self.figure.add_beside_legend(self.error_rate_box)
         over_plot = (self.hint, Qt.AlignmentFlag.AlignCenter)
         column(over_plot, parent=self.accuracy_pane.widget, margins=None)

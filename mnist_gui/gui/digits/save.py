@@ -11,13 +11,14 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import SavedPrediction, UserDigit, same_points
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import NumberPrediction, Prediction
-from mnist_gui.gui.common.qt import Announcer, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionButton, Announcer, named, row, widget_with
+from mnist_gui.gui.displayed import Displayed, Source
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
-from mnist_gui.gui.session import Displayed, Session, Source
 from mnist_gui.gui.shell import Shell
 
 if TYPE_CHECKING:
     from mnist_gui.gui.digits.collection import DigitCollection
+    from mnist_gui.gui.session import Session
 
 
 class SaveDigitRow(QWidget):
@@ -36,18 +37,16 @@ class SaveDigitRow(QWidget):
         self._has_drawing = False
         self._is_drawing_shown = True
         self.confirm = _action(self, self.tr("&Keep as the digit read"), "Return", "Enter")
+        tip = self.tr("Keep the drawing among your digits as what it was read as")
+        self.confirm.setToolTip(tip)
         self.labels = [
             _action(self, self.tr("Keep as {digit}").format(digit=digit), str(digit))
             for digit in range(CLASSES)
         ]
         self.menu = QMenu(self.tr("Keep &as"), self)
         self.menu.addActions(self.labels)
-        self.save_button = named(
-            QPushButton(),
-            "keep_button",
-            self.tr("Keep among my digits as the digit read"),
-            self.tr("Keep the drawing among your digits as what it was read as (Enter)."),
-        )
+        spoken = self.tr("Keep among my digits as the digit read")
+        self.save_button = ActionButton(self.confirm, "keep_button", spoken)
         self.other_button = named(
             QPushButton(self.tr("Another")),
             "keep_as_button",
@@ -70,7 +69,6 @@ class SaveDigitRow(QWidget):
         self._parts.addWidget(self._acknowledgement)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.confirm.triggered.connect(self._confirm)
-        self.save_button.clicked.connect(self._confirm)
         for digit, action in enumerate(self.labels):
             action.triggered.connect(partial(self._save_as, digit))
         self.follow_drawing(Drawing())
@@ -80,7 +78,7 @@ class SaveDigitRow(QWidget):
         self._offer = digit
         self._enable()
         text = self.tr("Keep") if digit is None else self.tr("Keep as {digit}").format(digit=digit)
-        self.save_button.setText(text)
+        self.confirm.setIconText(text)
 
     @Slot(Drawing)
     def follow_drawing(self, drawing: Drawing) -> None:
@@ -106,12 +104,10 @@ class SaveDigitRow(QWidget):
 
     def _enable(self) -> None:
         can_save = self._has_drawing and self._is_drawing_shown
-        can_confirm = can_save and self._offer is not None
         self.other_button.setEnabled(can_save)
         for action in self.labels:
             action.setEnabled(can_save)
-        self.save_button.setEnabled(can_confirm)
-        self.confirm.setEnabled(can_confirm)
+        self.confirm.setEnabled(can_save and self._offer is not None)
 
     @Slot()
     def _confirm(self) -> None:
@@ -143,7 +139,7 @@ class SaveDigitPresenter(QObject):
 
     def __init__(
         self,
-        session: Session,
+        session: "Session",
         digits: "DigitCollection",
         canvas: DrawingCanvas,
         row: SaveDigitRow,

@@ -16,16 +16,17 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QPolygonF,
+    QUndoStack,
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.replay import PredictionTrace
-from mnist_gui.gui.common.icons import IconButton, ToolIcon
-from mnist_gui.gui.common.qt import Announcer
+from mnist_gui.gui.common.qt import Announcer, IconButton
 from mnist_gui.gui.drawing.document import DrawingDocument
 from mnist_gui.gui.drawing.ink import Ink, paint_stroke
 from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, PointerInput
+from mnist_gui.gui.shell import WindowActions
 
 EDGE = QColor("#3c434c")
 SLATE = QColor("#0b0d10")
@@ -121,15 +122,10 @@ class DrawingCanvas(QWidget):
 
     The document is a Drawing of strokes in the unit square. `drawing_changed` carries it after
     every change, also while a stroke is being drawn, with the stroke so far as its last one.
-    `undo_text_changed` and `redo_text_changed` name the change that would be taken back or made
-    again; they are empty where there is none.
     """
 
     drawing_changed = Signal(Drawing)
     set_aside_changed = Signal(str, bool)
-    undo_text_changed = Signal(str)
-    redo_text_changed = Signal(str)
-    erasing_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,7 +159,7 @@ class DrawingCanvas(QWidget):
     def clear(self) -> None:
         """Take everything away; can be undone."""
         if not self._document.is_empty:
-            self._document.clear()
+            self._document.erase_all()
             self._announcer.say(self.tr("Cleared"))
 
     def set_aside(self, drawing: Drawing, name: str) -> None:
@@ -173,17 +169,20 @@ class DrawingCanvas(QWidget):
         """
         self._document.set_aside(drawing, partial(self.set_aside_changed.emit, name))
 
+    @property
+    def undo_stack(self) -> QUndoStack:
+        """The changes that can be taken back, or made again."""
+        return self._document
+
     @Slot()
     def undo(self) -> None:
         """Take the last change back: a stroke that is being drawn, or the last command."""
         self._document.undo()
-        self._tell_strokes(self.tr("Undone; strokes: {number}"))
 
     @Slot()
     def redo(self) -> None:
         """Make the change again that was taken back last."""
         self._document.redo()
-        self._tell_strokes(self.tr("Redone; strokes: {number}"))
 
     @Slot(bool)
     def set_erasing(self, erasing: bool) -> None:
@@ -197,7 +196,6 @@ class DrawingCanvas(QWidget):
         shape = Qt.CursorShape.PointingHandCursor if erasing else Qt.CursorShape.CrossCursor
         self.setCursor(shape)
         self._announcer.say(self.tr("Eraser") if erasing else self.tr("Pen"))
-        self.erasing_changed.emit(erasing)
 
     @Slot(object)
     def show_instead(self, drawing: Drawing | None) -> None:
@@ -232,8 +230,7 @@ class DrawingCanvas(QWidget):
         document = self._document
         document.grown.connect(self._show_growth)
         document.changed.connect(self._show_document)
-        document.undo_text_changed.connect(self.undo_text_changed)
-        document.redo_text_changed.connect(self.redo_text_changed)
+        document.said.connect(self._announcer.say)
         self._eraser.marked_changed.connect(self.update)
         self._eraser.erased.connect(self._tell_erased)
         self._keyboard_pen.moved.connect(self.update)
@@ -258,9 +255,6 @@ class DrawingCanvas(QWidget):
     @Slot()
     def _tell_erased(self) -> None:
         self._announcer.say(self.tr("Stroke erased"))
-
-    def _tell_strokes(self, words: str) -> None:
-        self._announcer.say(words.format(number=len(self._document.strokes)))
 
     def _unit(self, position: QPointF) -> tuple[float, float]:
         area = self.area
@@ -348,91 +342,22 @@ class DrawingCanvas(QWidget):
 class ToolRow(QWidget):
     """Undo, redo, erase, clear, replay; each is offered where there is something to do."""
 
-    def __init__(self, canvas: DrawingCanvas) -> None:
+    def __init__(self, canvas: DrawingCanvas, actions: WindowActions) -> None:
         super().__init__()
-        self._canvas = canvas
-        self.undo_button = IconButton(ToolIcon.UNDO)
-        self.redo_button = IconButton(ToolIcon.REDO)
-        self.erase_button = IconButton(ToolIcon.ERASE)
-        self.clear_button = IconButton(ToolIcon.CLEAR)
-        self.replay_button = IconButton(ToolIcon.PLAY)
-        self.erase_button.setCheckable(True)
-        self._name_buttons()
-        self._lay_out()
-        self._connect()
-        self._follow_drawing(canvas.drawing)
-        self._offer_undo("")
-        self._offer_redo("")
-
-    @Slot(bool)
-    def show_playing(self, playing: bool) -> None:
-        """Offer to stop what is played, or to play."""
-        self.replay_button.show_icon(ToolIcon.STOP if playing else ToolIcon.PLAY)
-        self._name_replay(is_playing=playing)
-
-    @Slot(Drawing)
-    def _follow_drawing(self, drawing: Drawing) -> None:
-        self.clear_button.setEnabled(bool(drawing))
-        self.replay_button.setEnabled(bool(drawing))
-
-    @Slot(str)
-    def _offer_undo(self, what: str) -> None:
-        self.undo_button.setEnabled(bool(what))
-        text = self.tr("Undo: {change} (Ctrl+Z)").format(change=what)
-        self.undo_button.setToolTip(text if what else self.tr("Undo (Ctrl+Z)"))
-
-    @Slot(str)
-    def _offer_redo(self, what: str) -> None:
-        self.redo_button.setEnabled(bool(what))
-        text = self.tr("Redo: {change} (Ctrl+Y)").format(change=what)
-        self.redo_button.setToolTip(text if what else self.tr("Redo (Ctrl+Y)"))
-
-    def _connect(self) -> None:
-        canvas = self._canvas
-        canvas.drawing_changed.connect(self._follow_drawing)
-        canvas.undo_text_changed.connect(self._offer_undo)
-        canvas.redo_text_changed.connect(self._offer_redo)
-        canvas.erasing_changed.connect(self.erase_button.setChecked)
-        self.undo_button.clicked.connect(canvas.undo)
-        self.redo_button.clicked.connect(canvas.redo)
-        self.erase_button.toggled.connect(canvas.set_erasing)
-        self.clear_button.clicked.connect(canvas.clear)
-
-    def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         for button in (
-            self.undo_button,
-            self.redo_button,
-            self.erase_button,
-            self.clear_button,
-            self.replay_button,
+            IconButton(actions.undo, "undo_button", self.tr("Undo")),
+            IconButton(actions.redo, "redo_button", self.tr("Redo")),
+            IconButton(actions.erase, "erase_button"),
+            IconButton(actions.clear, "clear_button"),
+            IconButton(actions.replay, "replay_button"),
         ):
             layout.addWidget(button, stretch=1)
-
-    def _name_buttons(self) -> None:
-        self.undo_button.setObjectName("undo_button")
-        self.undo_button.setAccessibleName(self.tr("Undo"))
-        self.redo_button.setObjectName("redo_button")
-        self.redo_button.setAccessibleName(self.tr("Redo"))
-        self.erase_button.setObjectName("erase_button")
-        self.erase_button.setAccessibleName(self.tr("Eraser"))
-        self.erase_button.setToolTip(
-            self.tr("Erase single strokes (E; the right mouse button erases at any time)")
-        )
-        self.clear_button.setObjectName("clear_button")
-        self.clear_button.setAccessibleName(self.tr("Clear the drawing"))
-        self.clear_button.setToolTip(self.tr("Clear the drawing (Delete, Esc)"))
-        self.replay_button.setObjectName("replay_button")
-        self._name_replay(is_playing=False)
-
-    def _name_replay(self, *, is_playing: bool) -> None:
-        if is_playing:
-            self.replay_button.setAccessibleName(self.tr("Stop the replay"))
-            self.replay_button.setToolTip(self.tr("Show the whole drawing again (R)"))
-        else:
-            self.replay_button.setAccessibleName(self.tr("Replay"))
-            self.replay_button.setToolTip(
-                self.tr("See the drawing drawn again, and what is read at each moment (R)")
-            )
+        canvas.addActions([actions.erase, actions.clear, actions.replay])
+        actions.undo_group.addStack(canvas.undo_stack)
+        canvas.undo_stack.setActive()
+        actions.erase.toggled.connect(canvas.set_erasing)
+        actions.clear.triggered.connect(canvas.clear)
+        canvas.drawing_changed.connect(actions.follow_drawing)

@@ -196,26 +196,22 @@ def _row(point: PenPoint) -> NDArray[np.float64]:
     return np.array([point.x, point.y, max(point.stamp, 0.0), pressure])
 
 
-class DrawingDocument(QObject):
-    """Strokes in the unit square, among them one that is being drawn.
+class DrawingDocument(QUndoStack):
+    """Strokes in the unit square, among them one that is being drawn, and what changed them.
 
     `grown` tells that the stroke that is being drawn has more points, `changed` that anything
-    else is different, such as when a stroke was taken away.
+    else is different, such as when a stroke was taken away; `said` what undo and redo have done.
     """
 
     grown = Signal()
     changed = Signal()
-    undo_text_changed = Signal(str)
-    redo_text_changed = Signal(str)
+    said = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._strokes: list[Stroke] = []
         self._growing: StrokeInProgress | None = None
-        self._undo_stack = QUndoStack(self)
-        self._undo_stack.setUndoLimit(_UNDO_LIMIT)
-        self._undo_stack.undoTextChanged.connect(self.undo_text_changed)
-        self._undo_stack.redoTextChanged.connect(self.redo_text_changed)
+        self.setUndoLimit(_UNDO_LIMIT)
 
     @property
     def strokes(self) -> Sequence[Stroke]:
@@ -255,7 +251,7 @@ class DrawingDocument(QObject):
             return
         stroke = self._growing.stroke()
         self._growing = None
-        self._undo_stack.push(AddStroke(self.tr("Draw a stroke"), self._strokes, stroke))
+        self.push(AddStroke(self.tr("Draw a stroke"), self._strokes, stroke))
 
     def drop_stroke(self) -> None:
         """Let the stroke that is being drawn not have been."""
@@ -266,14 +262,14 @@ class DrawingDocument(QObject):
     def erase(self, number: int) -> None:
         """Take the stroke with this number away; can be undone."""
         self.finish_stroke()
-        self._undo_stack.push(EraseStroke(self.tr("Erase a stroke"), self._strokes, number))
+        self.push(EraseStroke(self.tr("Erase a stroke"), self._strokes, number))
         self.changed.emit()
 
     def set_drawing(self, drawing: Drawing) -> None:
         """Put a drawing in the place of what is there; can be undone."""
         self._replace(self.tr("Replace the drawing"), drawing.strokes)
 
-    def clear(self) -> None:
+    def erase_all(self) -> None:
         """Take everything away; can be undone."""
         if not self.is_empty:
             self.finish_stroke()
@@ -286,24 +282,26 @@ class DrawingDocument(QObject):
             self.finish_stroke()
         if tuple(self._strokes[:count]) == drawing.strokes:
             text, rest = self.tr("Set the drawing aside"), tuple(self._strokes[count:])
-            self._undo_stack.push(SetAside(text, self._strokes, rest, tell))
+            self.push(SetAside(text, self._strokes, rest, tell))
             self.changed.emit()
 
     def undo(self) -> None:
         """Take the last change back: a stroke that is being drawn, or the last command."""
         if self._growing is not None:
             self.drop_stroke()
-        elif self._undo_stack.canUndo():
-            self._undo_stack.undo()
+        elif self.canUndo():
+            super().undo()
             self.changed.emit()
+        self.said.emit(self.tr("Undone; strokes: {number}").format(number=len(self._strokes)))
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        if self._growing is None and self._undo_stack.canRedo():
-            self._undo_stack.redo()
+        if self._growing is None and self.canRedo():
+            super().redo()
             self.changed.emit()
+        self.said.emit(self.tr("Redone; strokes: {number}").format(number=len(self._strokes)))
 
     def _replace(self, text: str, strokes: tuple[Stroke, ...]) -> None:
         self._growing = None
-        self._undo_stack.push(ReplaceStrokes(text, self._strokes, strokes))
+        self.push(ReplaceStrokes(text, self._strokes, strokes))
         self.changed.emit()

@@ -20,9 +20,10 @@ from mnist_gui.engine.drawing import Drawing, LabelledDrawing
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.dialogs import show_choice
-from mnist_gui.gui.common.icons import IconButton, ToolIcon
+from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import grey_image
 from mnist_gui.gui.common.labels import count, tabular
+from mnist_gui.gui.common.qt import IconButton
 from mnist_gui.gui.drawing.canvas import SLATE, DrawingCanvas
 from mnist_gui.gui.drawing.ink import INK, paint_stroke
 from mnist_gui.gui.session import Displayed, Session
@@ -45,14 +46,12 @@ class DrawingFilesPresenter(QObject):
         self._session, self._canvas = session, canvas
         self._row, self._shell = row, shell
         self._opened: OpenedDrawings | None = None
-        self._actions = actions = DrawingFileActions(shell)
+        actions = DrawingFileActions(shell, row)
         actions.open_requested.connect(self.open)
         actions.save_requested.connect(self._save)
-        actions.next.triggered.connect(self.show_next)
-        actions.previous.triggered.connect(self.show_previous)
-        row.next_button.clicked.connect(self.show_next)
-        row.previous_button.clicked.connect(self.show_previous)
-        row.close_button.clicked.connect(self.close)
+        row.next.triggered.connect(self.show_next)
+        row.previous.triggered.connect(self.show_previous)
+        row.close_file.triggered.connect(self.close)
         session.drawing.follow(actions.follow_drawing)
 
     @Slot(str)
@@ -101,7 +100,6 @@ class DrawingFilesPresenter(QObject):
     def _show_place(self, opened: OpenedDrawings | None) -> None:
         self._opened = opened
         self._row.show_place(opened)
-        self._actions.show_place(opened)
 
     def _label_of(self, drawing: Drawing) -> int | None:
         """Return the label of the drawing that was opened, if this still is that drawing."""
@@ -150,32 +148,24 @@ class DrawingFileActions(QObject):
     open_requested = Signal(str)
     save_requested = Signal(str, bool)
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, row: "OpenedDrawingsRow") -> None:
         super().__init__(shell.dialog_parent)
         self._shell = shell
-        self.open = self._action(self.tr("Open d&rawings \u2026"), "Ctrl+Shift+D")
-        self.save = self._action(self.tr("Save dra&wing \u2026"), "Ctrl+Shift+S")
-        self.previous = self._action(self.tr("Pre&vious drawing"), "Alt+Left")
-        self.next = self._action(self.tr("&Next drawing"), "Alt+Right")
+        self.open = QAction(self.tr("Open d&rawings \u2026"), self)
+        self.open.setShortcut("Ctrl+Shift+D")
+        self.save = QAction(self.tr("Save dra&wing \u2026"), self)
+        self.save.setShortcut("Ctrl+Shift+S")
         menu, end = shell.menus.file_menu, shell.menus.before_quit
         menu.insertSeparator(end)
-        menu.insertActions(end, [self.open, self.save, self.previous, self.next])
+        menu.insertActions(end, [self.open, self.save, row.previous, row.next])
         self.open.triggered.connect(self._ask_open)
         self.save.triggered.connect(self._ask_save)
         self.follow_drawing(Drawing())
-        self.show_place(None)
 
     @Slot(Drawing)
     def follow_drawing(self, drawing: Drawing) -> None:
         """Offer what needs a drawing, or not."""
         self.save.setEnabled(bool(drawing))
-
-    @Slot(object)
-    def show_place(self, opened: OpenedDrawings | None) -> None:
-        """Offer to go on and back where a file has several drawings."""
-        has_others = opened is not None and len(opened.drawings) > 1
-        self.previous.setEnabled(has_others)
-        self.next.setEnabled(has_others)
 
     @Slot()
     def _ask_open(self) -> None:
@@ -205,22 +195,21 @@ class DrawingFileActions(QObject):
             choices,
         )
 
-    def _action(self, text: str, keys: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(keys))
-        return action
-
 
 class OpenedDrawingsRow(QWidget):
     """Back, "3 of 12: a 7", on, close; there only while a file is open."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.previous_button = IconButton(ToolIcon.BACK)
+        self._make_actions()
+        self.previous_button = IconButton(self.previous, "previous_drawing_button")
         self.place_label = QLabel()
-        self.next_button = IconButton(ToolIcon.ON)
-        self.close_button = IconButton(ToolIcon.CLOSE)
-        self._name_parts()
+        self.next_button = IconButton(self.next, "next_drawing_button")
+        self.close_button = IconButton(self.close_file, "close_drawings_button")
+        self.place_label.setObjectName("drawing_place")
+        self.place_label.setAccessibleName(self.tr("Which drawing of the file this is"))
+        self.place_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.place_label.setFont(tabular(self.font()))
         for button in (self.previous_button, self.next_button, self.close_button):
             button.setFixedWidth(_BUTTON_WIDTH)
         layout = QHBoxLayout(self)
@@ -230,19 +219,18 @@ class OpenedDrawingsRow(QWidget):
         layout.addWidget(self.place_label, stretch=1)
         layout.addWidget(self.next_button)
         layout.addWidget(self.close_button)
-        self.hide()
+        self.show_place(None)
 
     @Slot(object)
     def show_place(self, opened: OpenedDrawings | None) -> None:
         """Show which drawing it is, or nothing once the file is closed."""
         self.setVisible(opened is not None)
-        if opened is None:
-            return
-        self.place_label.setText(self._in_words(opened))
-        self.place_label.setToolTip(str(opened.path))
-        has_others = len(opened.drawings) > 1
-        self.previous_button.setEnabled(has_others)
-        self.next_button.setEnabled(has_others)
+        has_others = opened is not None and len(opened.drawings) > 1
+        self.previous.setEnabled(has_others)
+        self.next.setEnabled(has_others)
+        if opened is not None:
+            self.place_label.setText(self._in_words(opened))
+            self.place_label.setToolTip(str(opened.path))
 
     def _in_words(self, opened: OpenedDrawings) -> str:
         place, total = count(opened.place + 1), count(len(opened.drawings))
@@ -252,20 +240,29 @@ class OpenedDrawingsRow(QWidget):
             place=place, total=total, label=opened.current.label
         )
 
-    def _name_parts(self) -> None:
-        self.previous_button.setObjectName("previous_drawing_button")
-        self.previous_button.setAccessibleName(self.tr("Previous drawing"))
-        self.previous_button.setToolTip(self.tr("The drawing before this one (Alt+Left)"))
-        self.next_button.setObjectName("next_drawing_button")
-        self.next_button.setAccessibleName(self.tr("Next drawing"))
-        self.next_button.setToolTip(self.tr("The drawing after this one (Alt+Right)"))
-        self.close_button.setObjectName("close_drawings_button")
-        self.close_button.setAccessibleName(self.tr("Close the file of drawings"))
-        self.close_button.setToolTip(self.tr("Close the file; what is on the canvas stays"))
-        self.place_label.setObjectName("drawing_place")
-        self.place_label.setAccessibleName(self.tr("Which drawing of the file this is"))
-        self.place_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.place_label.setFont(tabular(self.font()))
+    def _make_actions(self) -> None:
+        self.previous = QAction(
+            icon("previous"),
+            self.tr("Pre&vious drawing"),
+            self,
+            toolTip=self.tr("The drawing before this one"),
+            shortcut=QKeySequence("Alt+Left"),
+            iconVisibleInMenu=False,
+        )
+        self.next = QAction(
+            icon("next"),
+            self.tr("&Next drawing"),
+            self,
+            toolTip=self.tr("The drawing after this one"),
+            shortcut=QKeySequence("Alt+Right"),
+            iconVisibleInMenu=False,
+        )
+        self.close_file = QAction(
+            icon("close"),
+            self.tr("Close the file of drawings"),
+            self,
+            toolTip=self.tr("Close the file; what is on the canvas stays"),
+        )
 
 
 def drawing_picture(drawing: Drawing, side: int) -> QImage:
@@ -287,11 +284,11 @@ class CopyActions(QObject):
         super().__init__(canvas)
         self._session, self._canvas, self._shell = session, canvas, shell
         self.copy_drawing = QAction(self.tr("&Copy drawing"), self)
-        self.copy_drawing.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        self.copy_drawing.setShortcut(QKeySequence.StandardKey.Copy)
         # In a text field the same keys copy text.
         self.copy_drawing.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.copy_image = QAction(self.tr("Copy as 28\u00d728 &picture"), self)
-        self.copy_image.setShortcut(QKeySequence("Ctrl+Alt+C"))
+        self.copy_image.setShortcut("Ctrl+Alt+C")
         canvas.addAction(self.copy_drawing)
         copying = [self.copy_drawing, self.copy_image]
         shell.menus.edit_menu.insertActions(shell.menus.after_copying, copying)

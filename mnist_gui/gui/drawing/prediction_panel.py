@@ -20,7 +20,7 @@ from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPredic
 from mnist_gui.gui.common.images import PixelImage, grey_image
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import Announcer
-from mnist_gui.gui.session import Displayed, Source
+from mnist_gui.gui.displayed import Displayed, Source
 
 _LARGEST = 46.0
 _TILE_GAP = 8.0

@@ -3,14 +3,14 @@
 from functools import partial
 from time import monotonic
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.replay import PredictionTrace, Replay
-from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
+from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.session import Displayed, Session, Source
 from mnist_gui.gui.shell import Shell
 
@@ -25,11 +25,10 @@ class ReplayPresenter(QObject):
     drawing changes.
     """
 
-    def __init__(
-        self, session: Session, canvas: DrawingCanvas, tools: ToolRow, shell: Shell
-    ) -> None:
+    def __init__(self, session: Session, canvas: DrawingCanvas, shell: Shell) -> None:
         super().__init__()
-        self._session, self._canvas, self._tools = session, canvas, tools
+        self._session, self._canvas = session, canvas
+        self._actions = shell.actions_offered
         self._replay: Replay | None = None
         self._trace: PredictionTrace | None = None
         self._speed = 1.0
@@ -39,10 +38,8 @@ class ReplayPresenter(QObject):
         self._moments: list[tuple[Drawing, float]] = []
         self._timer = QTimer(self, interval=_FRAME_MILLISECONDS)
         self._timer.timeout.connect(self._show_next)
-        self._actions = ReplayActions(canvas, shell.menus.edit_menu)
         self._actions.replay.triggered.connect(self.play_or_stop)
-        self._actions.speed_chosen.connect(self.set_speed)
-        tools.replay_button.clicked.connect(self.play_or_stop)
+        self._add_to_menu(shell.menus.edit_menu)
         session.drawing.follow(self._use_drawing)
         session.displayed.follow(self._follow_displayed)
 
@@ -56,7 +53,6 @@ class ReplayPresenter(QObject):
         """What was predicted over the pen's time, if the drawing was replayed."""
         return self._trace
 
-    @Slot(float)
     def set_speed(self, speed: float) -> None:
         """Play so many times as fast as the pen was, from now on."""
         self._speed = speed
@@ -79,14 +75,13 @@ class ReplayPresenter(QObject):
         self._timer.stop()
         self._replay = None
         self._canvas.show_instead(None)
-        self._show_playing(playing=False)
+        self._actions.show_playing(playing=False)
 
     @Slot(object)
-    def _use_drawing(self, drawing: Drawing) -> None:
+    def _use_drawing(self, _drawing: object) -> None:
         if self.is_playing:
             self._end()
         self._moments.clear()
-        self._actions.replay.setEnabled(bool(drawing))
         if self._trace is not None:
             self._show_trace(None)
 
@@ -108,16 +103,12 @@ class ReplayPresenter(QObject):
         self._trace = trace
         self._canvas.show_trace(trace)
 
-    def _show_playing(self, *, playing: bool) -> None:
-        self._tools.show_playing(playing)
-        self._actions.show_playing(playing)
-
     def _begin(self) -> None:
         self._replay = Replay(self._session.drawing.value)
         self._moments.clear()
         self._seconds = 0.0
         self._last_frame = monotonic()
-        self._show_playing(playing=True)
+        self._actions.show_playing(playing=True)
         self._show_trace(PredictionTrace(self._replay.duration))
         self._show(self._replay.at(0.0))
         self._timer.start()
@@ -139,31 +130,9 @@ class ReplayPresenter(QObject):
         self._canvas.show_instead(drawing)
         self._session.displayed.set(Displayed(Source.REPLAY, drawing))
 
-
-class ReplayActions(QObject):
-    """Adds Replay and its speed to the Edit menu; `speed_chosen` brings how many times as fast."""
-
-    speed_chosen = Signal(float)
-
-    def __init__(self, canvas: DrawingCanvas, menu: QMenu) -> None:
-        super().__init__(canvas)
-        self.replay = QAction(self.tr("&Replay drawing"), self)
-        self.replay.setShortcut(QKeySequence("R"))
-        # A letter of its own, so only where no text is written.
-        self.replay.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.replay.setEnabled(False)
-        canvas.addAction(self.replay)
+    def _add_to_menu(self, menu: QMenu) -> None:
         menu.addSeparator()
-        menu.addAction(self.replay)
-        speeds = menu.addMenu(self.tr("Replay &speed"))
-        speeds.addActions(self._speed_actions())
-
-    @Slot(bool)
-    def show_playing(self, playing: bool) -> None:
-        """Offer to stop what is played."""
-        self.replay.setText(self.tr("Stop &replay") if playing else self.tr("&Replay drawing"))
-
-    def _speed_actions(self) -> list[QAction]:
+        menu.addAction(self._actions.replay)
         speeds = (
             (self.tr("&Slow, a quarter"), _SLOW),
             (self.tr("As it was &drawn"), _AS_DRAWN),
@@ -171,8 +140,8 @@ class ReplayActions(QObject):
         )
         group = QActionGroup(self)
         for text, speed in speeds:
-            action = QAction(text, group)
+            action = group.addAction(text)
             action.setCheckable(True)
             action.setChecked(speed == _AS_DRAWN)
-            action.triggered.connect(partial(self.speed_chosen.emit, speed))
-        return group.actions()
+            action.triggered.connect(partial(self.set_speed, speed))
+        menu.addMenu(self.tr("Replay &speed")).addActions(group.actions())

@@ -1,7 +1,7 @@
 """The page that explains the prediction of a drawing."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
@@ -19,6 +19,7 @@ from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import (
+    ActionButton,
     SteadyScrollArea,
     VisibilityWatcher,
     column,
@@ -116,7 +117,6 @@ class ExplanationPage(QWidget):
     """
 
     steps_changed = Signal(PreprocessingSteps)
-    code_requested = Signal()
     visible_changed = Signal(bool)
 
     def __init__(self) -> None:
@@ -134,8 +134,15 @@ class ExplanationPage(QWidget):
             )
         )
         self.numbers_button = QPushButton(self.tr("Numbers \u2026"))
-        self.copy_button = named(QPushButton(self.tr("Copy as NumPy code")), "copy_code_button")
-        self.numbers = TensorDialog(self)
+        self.copy_code = QAction(
+            self.tr("Copy as &NumPy code"),
+            self,
+            toolTip=self.tr("Copy Python code that makes this very image"),
+            shortcut=QKeySequence("Ctrl+Shift+C"),
+            enabled=False,
+        )
+        self.copy_button = ActionButton(self.copy_code, "copy_code_button")
+        self.numbers = TensorDialog(self, ActionButton(self.copy_code, "copy_numbers_button"))
         self._watcher = VisibilityWatcher(self, self.numbers)
         self._name_parts()
         self._stack = QStackedLayout(self)
@@ -198,8 +205,6 @@ class ExplanationPage(QWidget):
         self.steps_view.steps_changed.connect(self.steps_changed)
         self._watcher.visible_changed.connect(self.visible_changed)
         self.numbers_button.clicked.connect(self.numbers.show)
-        for button in (self.copy_button, self.numbers.copy_button):
-            button.clicked.connect(self.code_requested)
 
     def _name_parts(self) -> None:
         self.setObjectName("explanation_page")
@@ -211,9 +216,6 @@ class ExplanationPage(QWidget):
         named(self.numbers_button, "numbers_button", self.tr("Show the image as numbers"))
         self.numbers_button.setToolTip(
             self.tr("Show the 28 by 28 numbers that the network is given.")
-        )
-        self.copy_button.setToolTip(
-            self.tr("Copy Python code that makes this very image (Ctrl+Shift+C).")
         )
 
     def _content(self) -> QWidget:

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.explain.explainer import explain, explain_image, numpy_code
@@ -66,10 +66,7 @@ class ExplanationPresenter(QObject):
         self._taken = QElapsedTimer()
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
         self._rest = QTimer(self, singleShot=True)
-        keys = QKeySequence("Ctrl+Shift+C")
-        self._copy_code = QAction(self.tr("Copy as &NumPy code"), self, shortcut=keys)
-        self._copy_code.setEnabled(False)
-        shell.menus.edit_menu.insertAction(shell.menus.after_copying, self._copy_code)
+        shell.menus.edit_menu.insertAction(shell.menus.after_copying, page.copy_code)
         self._connect()
         tiles.digit_chosen.connect(self._choose_digit)
         shell.fill(Page.EXPLANATION, page)
@@ -79,8 +76,7 @@ class ExplanationPresenter(QObject):
         self._rest.timeout.connect(self._go_on)
         self._page.visible_changed.connect(self._set_watched)
         self._page.steps_changed.connect(self._use_steps)
-        self._page.code_requested.connect(self._write_code)
-        self._copy_code.triggered.connect(self._write_code)
+        self._page.copy_code.triggered.connect(self._write_code)
         self._session.displayed.follow(self._follow_displayed)
         self._session.network.follow(self._follow_network)
 
@@ -114,7 +110,7 @@ class ExplanationPresenter(QObject):
             self._explain(number.digits[place].drawing)
 
     def _explain(self, drawing: Drawing) -> None:
-        self._copy_code.setEnabled(bool(drawing))
+        self._page.copy_code.setEnabled(bool(drawing))
         if drawing == self._drawing and self._image is None:
             return
         self._drawing, self._image = drawing, None
@@ -124,7 +120,7 @@ class ExplanationPresenter(QObject):
         self._ask()
 
     def _explain_image(self, image: NDArray[np.uint8]) -> None:
-        self._copy_code.setEnabled(False)
+        self._page.copy_code.setEnabled(True)
         # A newer network's prediction of an image comes with the same image.
         if self._image is None or not np.array_equal(image, self._image):
             self._drawing, self._image = Drawing(), image

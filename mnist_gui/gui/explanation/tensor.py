@@ -96,12 +96,12 @@ def _text_colour(grey: int) -> QColor:
 class TensorDialog(QDialog):
     """Shows the image as a table of numbers in a window, up to date with the drawing."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, copy_button: QPushButton) -> None:
         super().__init__(parent)
         self.table = TensorTable()
         self.view = named(_WholeTable(), "tensor_table", self.tr("Grey of each pixel, row by row"))
         self.scaled_box = QCheckBox(self.tr("From 0 to 1, as the network is given them"))
-        self.copy_button = named(QPushButton(self.tr("Copy as NumPy code")), "copy_numbers_button")
+        self.copy_button = copy_button
         self.close_button = QPushButton(self.tr("Close"))
         self.view.setModel(self.table)
         self._explain_parts()
@@ -123,7 +123,6 @@ class TensorDialog(QDialog):
         )
         named(self.scaled_box, "scaled_box")
         self.scaled_box.setToolTip(self.tr("Off: greys from 0 to 255, as images have them."))
-        self.copy_button.setToolTip(self.tr("Copy Python code that makes this very image."))
         named(self.close_button, "close_numbers_button", self.tr("Close the numbers"))
         self.close_button.setToolTip(self.tr("Close this window (Esc)."))
 

@@ -3,7 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QPushButton,
     QStackedWidget,
@@ -13,7 +21,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import NumberLines, caption, heading, paragraph
-from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionButton, Announcer, column, named, row, widget_with
 from mnist_gui.gui.pictures.view import PictureView, describe_digit, summarize
 
 _CORNER = 10.0
@@ -26,8 +34,25 @@ class PictureDropArea(QWidget):
         super().__init__(parent)
         self.title = heading(self.tr("Drop a photo or scan of digits here"))
         self.message = named(caption(), "picture_invitation_message")
-        self.open_button = QPushButton(self.tr("Open picture \u2026"))
-        self.paste_button = QPushButton(self.tr("Paste"))
+        self.open_picture = QAction(
+            self.tr("Open p&icture \u2026"),
+            self,
+            # By itself it would leave the dots out.
+            iconText=self.tr("Open picture \u2026"),
+            toolTip=self.tr("Choose a picture file"),
+            shortcut=QKeySequence("Ctrl+Shift+O"),
+        )
+        self.paste_picture = QAction(
+            self.tr("&Paste picture"),
+            self,
+            iconText=self.tr("Paste"),
+            toolTip=self.tr("Read the picture that was copied last"),
+            shortcut=QKeySequence(QKeySequence.StandardKey.Paste),
+        )
+        spoken = self.tr("Open a picture")
+        self.open_button = ActionButton(self.open_picture, "open_picture_button", spoken)
+        spoken = self.tr("Paste a picture")
+        self.paste_button = ActionButton(self.paste_picture, "paste_picture_button", spoken)
         self._hint = self.tr(
             "One digit or rows of them, dark on light or light on dark: "
             "PNG, JPEG, BMP, GIF or WebP. Nothing leaves your computer."
@@ -58,10 +83,6 @@ class PictureDropArea(QWidget):
         for label in (self.title, self.message):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        named(self.open_button, "open_picture_button", self.tr("Open a picture"))
-        self.open_button.setToolTip(self.tr("Choose a picture file (Ctrl+Shift+O)"))
-        named(self.paste_button, "paste_picture_button", self.tr("Paste a picture"))
-        self.paste_button.setToolTip(self.tr("Read the picture that was copied last (Ctrl+V)"))
 
 
 class PicturePage(QWidget):
@@ -71,8 +92,6 @@ class PicturePage(QWidget):
     `digit_left` says that none is selected any more.
     """
 
-    open_requested = Signal()
-    paste_requested = Signal()
     close_requested = Signal()
     digit_shown = Signal(FoundDigit, Prediction)
     digit_left = Signal()
@@ -205,8 +224,6 @@ class PicturePage(QWidget):
         self.view.selection_changed.connect(self._report_selected)
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.close_requested)
-        self.invitation.open_button.clicked.connect(self.open_requested)
-        self.invitation.paste_button.clicked.connect(self.paste_requested)
 
     def _name_parts(self) -> None:
         self.title.setTextFormat(Qt.TextFormat.PlainText)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.models.classifier import Classifier
@@ -42,8 +42,6 @@ class PicturePresenter(QObject):
         self._again = QTimer(self, singleShot=True, interval=_REPREDICT_MILLISECONDS)
         self._again.timeout.connect(self._predict)
         self._add_actions(shell)
-        page.open_requested.connect(self._ask)
-        page.paste_requested.connect(self._paste)
         page.close_requested.connect(self.clear)
         PictureDrop(shell.dialog_parent).dropped.connect(self._use_dropped)
         page.digit_shown.connect(self._display)
@@ -55,14 +53,11 @@ class PicturePresenter(QObject):
         shell.fill(Page.PICTURE, page)
 
     def _add_actions(self, shell: Shell) -> None:
-        keys, menus = QKeySequence("Ctrl+Shift+O"), shell.menus
-        open_ = QAction(self.tr("Open p&icture \u2026"), self, shortcut=keys)
-        paste = QAction(self.tr("&Paste picture"), self)
-        paste.setShortcut(QKeySequence.StandardKey.Paste)
-        open_.triggered.connect(self._ask)
-        paste.triggered.connect(self._paste)
-        menus.file_menu.insertAction(shell.actions_offered.open_dataset, open_)
-        menus.edit_menu.insertAction(menus.after_pasting, paste)
+        area, menus = self._page.invitation, shell.menus
+        area.open_picture.triggered.connect(self._ask)
+        area.paste_picture.triggered.connect(self._paste)
+        menus.file_menu.insertAction(shell.actions_offered.open_dataset, area.open_picture)
+        menus.edit_menu.insertAction(menus.after_pasting, area.paste_picture)
 
     def open(self, path: str) -> None:
         """Predict the picture in a file."""

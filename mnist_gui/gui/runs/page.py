@@ -15,23 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import BOUNDS
 from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord, settings_diff
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, count, paragraph
-from mnist_gui.gui.common.qt import column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.runs.details import RunDetails
 from mnist_gui.gui.runs.plot import PlottedRun, RunPlot
 from mnist_gui.gui.runs.table import RunTable
-from mnist_gui.gui.runs.text import (
-    next_action_tip,
-    next_action_title,
-    run_title,
-    with_distinct_names,
-)
+from mnist_gui.gui.runs.text import run_title, with_distinct_names
 
 
 class MoreStepsQuestion(QDialog):
@@ -101,31 +95,22 @@ class RunsPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_idle = True
         self._can_restore = False
         self._chosen_ids: tuple[str, ...] = ()
         self._histories: dict[str, History | None] = {}
         self.filter_field = named(QLineEdit(), "run_filter", self.tr("Filter the runs"))
         self.filter_field.setPlaceholderText(self.tr("Filter by name, recipe, state, note"))
         self.filter_field.setClearButtonEnabled(True)
-        self.open_button = named(
-            QPushButton(self.tr("Use network")),
-            "run_open_button",
-            tip=self.tr("Read drawings with this run's network (Enter)"),
-        )
-        self.resume_button = named(QPushButton(), "run_resume_button")
-        self.delete_button = named(
-            QPushButton(self.tr("Delete")),
-            "run_delete_button",
-            tip=self.tr("Delete the chosen runs (Delete)"),
-        )
+        self.table = RunTable()
+        self.open_button = ActionButton(self.table.open_action, "run_open_button")
+        self.resume_button = ActionButton(self.table.resume_action, "run_resume_button")
+        self.delete_button = ActionButton(self.table.delete_action, "run_delete_button")
         self.restore_button = named(
             QPushButton(self.tr("Undo delete")),
             "run_restore_button",
             tip=self.tr("Bring back the runs that were deleted last"),
         )
         self.restore_button.hide()
-        self.table = RunTable()
         self.empty = paragraph(
             self.tr(
                 "No runs yet. Each run is kept here with its settings, curves and network, to be "
@@ -169,13 +154,6 @@ class RunsPage(QWidget):
         self.details.show_differences(differing, comparison, problem)
         self._draw()
 
-    @Slot(RunState)
-    def set_state(self, state: RunState) -> None:
-        """Offer what can be done in this state of the training."""
-        self._is_idle = not state.is_active
-        self.table.set_idle(self._is_idle)
-        self._enable()
-
     @Slot(bool)
     def set_restorable(self, restorable: bool) -> None:
         """Offer to bring back what was deleted, or not."""
@@ -197,7 +175,6 @@ class RunsPage(QWidget):
     def _change_choice(self) -> None:
         runs = self.table.chosen()
         self.details.show_runs(runs)
-        self._enable()
         self._draw()
         run_ids = tuple(run.run_id for run in runs)
         if run_ids != self._chosen_ids:
@@ -217,16 +194,6 @@ class RunsPage(QWidget):
             if (history := self._histories.get(run.run_id)) is not None
         )
 
-    def _enable(self) -> None:
-        chosen = self.table.chosen()
-        one = chosen[0] if len(chosen) == 1 else None
-        self.open_button.setEnabled(self._is_idle and one is not None and one.has_weights)
-        way = one.continuation if one else None
-        self.resume_button.setEnabled(self._is_idle and way is not None)
-        self.resume_button.setText(next_action_title(way))
-        named(self.resume_button, "run_resume_button", tip=next_action_tip(way))
-        self.delete_button.setEnabled(bool(chosen))
-
     @Slot()
     def _open(self) -> None:
         self._ask_to_open(best=False)
@@ -236,13 +203,10 @@ class RunsPage(QWidget):
         self._ask_to_open(best=True)
 
     def _ask_to_open(self, *, best: bool) -> None:
-        if self.open_button.isEnabled():
-            self.open_requested.emit(self.table.chosen()[0].run_id, best)
+        self.open_requested.emit(self.table.chosen()[0].run_id, best)
 
     @Slot()
     def _resume(self) -> None:
-        if not self.resume_button.isEnabled():
-            return
         run = self.table.chosen()[0]
         if run.continuation is NextAction.CONTINUE:
             question = MoreStepsQuestion(run, self)
@@ -253,9 +217,7 @@ class RunsPage(QWidget):
 
     @Slot()
     def _delete(self) -> None:
-        chosen = self.table.chosen()
-        if chosen:
-            self.delete_requested.emit(tuple(run.run_id for run in chosen))
+        self.delete_requested.emit(tuple(run.run_id for run in self.table.chosen()))
 
     # --- putting together ----------------------------------------------------------------------
 
@@ -282,12 +244,9 @@ class RunsPage(QWidget):
         table.choice_changed.connect(self._change_choice)
         table.undo_requested.connect(self._restore)
         table.open_best_action.triggered.connect(self._open_best)
-        for asked in (table.open_action.triggered, table.doubleClicked, self.open_button.clicked):
-            asked.connect(self._open)
-        for asked in (table.resume_action.triggered, self.resume_button.clicked):
-            asked.connect(self._resume)
-        for asked in (table.delete_action.triggered, self.delete_button.clicked):
-            asked.connect(self._delete)
+        table.open_action.triggered.connect(self._open)
+        table.resume_action.triggered.connect(self._resume)
+        table.delete_action.triggered.connect(self._delete)
         self.restore_button.clicked.connect(self.restore_requested)
 
 

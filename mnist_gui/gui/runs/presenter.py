@@ -242,7 +242,7 @@ class RunsPresenter(QObject):
 
     @Slot(object)
     def _show_state(self, state: RunState) -> None:
-        self._page.set_state(state)
+        self._page.table.set_idle(not state.is_active)
         if state.is_active:
             self._timer.start()
             self._shell.withdraw_offer()

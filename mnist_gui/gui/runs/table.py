@@ -30,6 +30,7 @@ from mnist_gui.gui.runs.text import (
     colour_title,
     distribute,
     dot,
+    next_action_tip,
     next_action_title,
     run_title,
     score_text,
@@ -251,6 +252,8 @@ class RunTable(QTableView):
         self.selectionModel().selectionChanged.connect(self._emit_choice)
         self._set_up()
         self.open_action = self._action(self.tr("&Use its network"), "Return")
+        self.open_action.setIconText(self.tr("Use network"))
+        self.open_action.setToolTip(self.tr("Read drawings with this run's network"))
         self.open_best_action = self._action(self.tr("Use its &best on validation"))
         self.resume_action = self._action(next_action_title(None))
         self.rename_action = self._action(self.tr("Re&name"), "F2")
@@ -260,6 +263,8 @@ class RunTable(QTableView):
         self.folder_action = self._action(self.tr("Show &folder"))
         self.folder_action.triggered.connect(self._show_folder)
         self.delete_action = self._action(self.tr("&Delete"), "Del")
+        self.delete_action.setToolTip(self.tr("Delete the chosen runs"))
+        self.doubleClicked.connect(self.open_action.trigger)
 
     def _action(self, text: str, key: str = "") -> QAction:
         action = QAction(text, self)
@@ -340,6 +345,8 @@ class RunTable(QTableView):
         way = one.continuation if one else None
         self.resume_action.setEnabled(usable is not None and way is not None)
         self.resume_action.setText(next_action_title(way))
+        self.resume_action.setIconText(next_action_title(way))
+        self.resume_action.setToolTip(next_action_tip(way))
         self.rename_action.setEnabled(one is not None)
         self.folder_action.setEnabled(one is not None)
         self.delete_action.setEnabled(bool(chosen))

@@ -30,11 +30,12 @@ class TrainingPresenter(QObject):
     ) -> None:
         super().__init__()
         self._session, self._runner, self._shell = session, runner, shell
+        self._actions = shell.actions_offered
         self._panel, self._progress = views
         self._connect_requests()
         session.run_state.follow(self._show_state)
         runner.run_started.connect(self._show_run)
-        runner.run_kept_changed.connect(self._offer_more_steps)
+        runner.run_kept_changed.connect(self._actions.set_run_kept)
         runner.failed.connect(self._show_failure)
         runner.memory_ran_out.connect(self._offer_smaller_batch)
         runner.news.progress_changed.connect(self._progress.show_progress)
@@ -48,28 +49,24 @@ class TrainingPresenter(QObject):
     def _connect_requests(self) -> None:
         panel, runner = self._panel, self._runner
         panel.start_requested.connect(runner.start)
-        panel.pause_requested.connect(runner.pause)
-        panel.resume_requested.connect(runner.resume)
-        panel.stop_requested.connect(runner.stop)
         panel.more_steps_requested.connect(runner.train_on)
         panel.learning_rate_changed.connect(runner.set_learning_rate)
-        actions = self._shell.actions_offered
-        actions.start.triggered.connect(panel.start)
-        actions.pause.triggered.connect(panel.pause_or_resume)
-        actions.stop.triggered.connect(panel.stop)
-        actions.train_on.triggered.connect(panel.train_on.ask)
-        actions.test.triggered.connect(self._test)
+        self._actions.pause.triggered.connect(self._pause_or_resume)
+        self._actions.stop.triggered.connect(runner.stop)
+        self._actions.test.triggered.connect(self._test)
 
     @Slot(object)
     def _show_state(self, state: RunState) -> None:
-        self._panel.set_state(state)
+        self._panel.form.set_state(state)
         self._progress.set_state(state)
-        self._shell.actions_offered.set_state(state)
+        self._actions.set_state(state)
 
-    @Slot(bool)
-    def _offer_more_steps(self, is_run_kept: bool) -> None:
-        self._panel.set_run_kept(is_run_kept)
-        self._shell.actions_offered.set_run_kept(is_run_kept)
+    @Slot()
+    def _pause_or_resume(self) -> None:
+        if self._session.run_state.value is RunState.PAUSED:
+            self._runner.resume()
+        else:
+            self._runner.pause()
 
     @Slot()
     def _test(self) -> None:
@@ -78,7 +75,7 @@ class TrainingPresenter(QObject):
 
     @Slot(History)
     def _show_run(self, history: History) -> None:
-        self._panel.train_on.show_run(recipe_title(history.recipe.name))
+        self._actions.name_run(recipe_title(history.recipe.name))
 
     @Slot(TestEvaluated)
     def _show_test(self, tested: TestEvaluated) -> None:

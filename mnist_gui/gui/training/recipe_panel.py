@@ -1,23 +1,16 @@
 """The panel that chooses a recipe and starts a run."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.engine.errors import RecipeError
-from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import BOUNDS, DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph
-from mnist_gui.gui.common.qt import SteadyScrollArea
+from mnist_gui.gui.common.qt import ActionButton, SteadyScrollArea
 from mnist_gui.gui.common.values import recipe_purpose, recipe_title
+from mnist_gui.gui.shell import WindowActions
 from mnist_gui.gui.training.recipe_form import RecipeForm
 
 
@@ -26,65 +19,32 @@ class ContinuePanel(QWidget):
 
     more_steps_requested = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, train_on: QAction) -> None:
         super().__init__()
-        self._state = RunState.IDLE
-        self._is_run_kept = False
-        self._run = ""
-        self.button = QPushButton(self.tr("Train on"))
+        self.button = ActionButton(train_on, "train_on_button")
         self.steps = CountField(BOUNDS["steps"])
-        self.button.setObjectName("train_on_button")
-        self.button.setAccessibleName(self.tr("Train on"))
         self.steps.setSuffix(self.tr(" more steps"))
         self.steps.setObjectName("more_steps_field")
         self.steps.setAccessibleName(self.tr("More steps"))
         self.steps.setToolTip(self.tr("How many more steps the last run gets."))
+        self.steps.setEnabled(train_on.isEnabled())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.button)
         layout.addWidget(self.steps, stretch=1)
-        self.button.clicked.connect(self.ask)
-        self._offer()
+        train_on.triggered.connect(self.ask)
+        train_on.enabledChanged.connect(self.steps.setEnabled)
 
     def propose_half(self, steps: int) -> None:
         """Propose half as many steps as a run of this length has."""
         self.steps.setValue(max(1, steps // 2))
-
-    def show_run(self, title: str) -> None:
-        """Name the run that would go on."""
-        self._run = title
-        self._offer()
-
-    def set_state(self, state: RunState) -> None:
-        """Offer it in this state of the run, or not."""
-        self._state = state
-        self._offer()
-
-    def set_run_kept(self, *, kept: bool) -> None:
-        """Offer it with this last run, or not."""
-        self._is_run_kept = kept
-        self._offer()
 
     @Slot()
     def ask(self) -> None:
         """Ask for the steps in the field."""
         self.steps.interpretText()
         self.more_steps_requested.emit(self.steps.value())
-
-    def _offer(self) -> None:
-        idle = not self._state.is_active
-        self.button.setEnabled(idle and self._is_run_kept)
-        self.steps.setEnabled(idle and self._is_run_kept)
-        self.button.setToolTip(self._explanation(idle=idle))
-
-    def _explanation(self, *, idle: bool) -> str:
-        if not idle:
-            return self.tr("Not now: first the run must have ended.")
-        if not self._is_run_kept:
-            return self.tr("There is nothing to go on with: start a run. One that failed is over.")
-        text = self.tr("Go on with the last run, {run}, from the weights it reached (Ctrl+Shift+R)")
-        return text.format(run=self._run)
 
 
 class RecipePanel(QWidget):
@@ -97,14 +57,10 @@ class RecipePanel(QWidget):
     start_requested = Signal(Recipe)
     more_steps_requested = Signal(int)
     learning_rate_changed = Signal(float)
-    pause_requested = Signal()
-    resume_requested = Signal()
-    stop_requested = Signal()
     recipe_changed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._state = RunState.IDLE
+    def __init__(self, actions: WindowActions) -> None:
+        super().__init__()
         self.recipe_box = ChoiceField()
         for name in RECIPES:
             self.recipe_box.addItem(recipe_title(name), name)
@@ -112,18 +68,17 @@ class RecipePanel(QWidget):
         self._name_of_last_run = ""
         self.form = RecipeForm(RECIPES[self.recipe_name])
         self.reset_button = QToolButton(text=self.tr("Reset to recipe"))
-        self.start_button = QPushButton(self.tr("Start"))
-        self.pause_button = QPushButton(self.tr("Pause"))
-        self.stop_button = QPushButton(self.tr("Stop"))
-        self.train_on = ContinuePanel()
+        self.start_button = ActionButton(actions.start, "start_button", self.tr("Start training"))
+        self.pause_button = ActionButton(actions.pause, "pause_button")
+        self.stop_button = ActionButton(actions.stop, "stop_button", self.tr("Stop training"))
+        self.train_on = ContinuePanel(actions.train_on)
         self._purpose = caption()
         self._size = caption()
         self._error = paragraph()
         self._name_controls()
         self.values = SteadyScrollArea(self._choosing())
         self._lay_out()
-        self._connect()
-        self.set_state(RunState.IDLE)
+        self._connect(actions)
         self._show_named_recipe()
 
     @property
@@ -139,26 +94,6 @@ class RecipePanel(QWidget):
     def recipe(self) -> Recipe:
         """Return the recipe with the values as edited; raises RecipeError."""
         return self.form.recipe()
-
-    @Slot(object)
-    def set_state(self, state: RunState) -> None:
-        """Offer what can be done in this state of the run."""
-        self._state = state
-        idle = not state.is_active
-        for control in (self.recipe_box, self.reset_button, self.start_button):
-            control.setEnabled(idle)
-        self.form.set_state(state)
-        self.train_on.set_state(state)
-        self.pause_button.setEnabled(state in (RunState.TRAINING, RunState.PAUSED))
-        self.stop_button.setEnabled(state.is_active and state is not RunState.STOPPING)
-        paused = state is RunState.PAUSED
-        self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
-        self.pause_button.setAccessibleName(self.pause_button.text())
-
-    @Slot(bool)
-    def set_run_kept(self, kept: bool) -> None:
-        """Offer to go on with the last run, or not."""
-        self.train_on.set_run_kept(kept=kept)
 
     @Slot()
     def start(self) -> None:
@@ -177,19 +112,6 @@ class RecipePanel(QWidget):
         """Ask for a run with the values as they are but for the batch size."""
         self.form.edit("batch_size", images)
         self.start()
-
-    @Slot()
-    def pause_or_resume(self) -> None:
-        """Ask for what the pause button says."""
-        if self._state is RunState.PAUSED:
-            self.resume_requested.emit()
-        else:
-            self.pause_requested.emit()
-
-    @Slot()
-    def stop(self) -> None:
-        """Ask for the run to end."""
-        self.stop_requested.emit()
 
     @Slot()
     def reset(self) -> None:
@@ -236,17 +158,6 @@ class RecipePanel(QWidget):
         self._error.setObjectName("recipe_error")
         self._error.setForegroundRole(QPalette.ColorRole.BrightText)
         self._error.hide()
-        self._name_buttons()
-
-    def _name_buttons(self) -> None:
-        self.start_button.setObjectName("start_button")
-        self.start_button.setAccessibleName(self.tr("Start training"))
-        self.start_button.setToolTip(self.tr("Train this network from the beginning (Ctrl+R, F5)"))
-        self.pause_button.setObjectName("pause_button")
-        self.pause_button.setToolTip(self.tr("Halt the run for a while, or go on (Ctrl+P)"))
-        self.stop_button.setObjectName("stop_button")
-        self.stop_button.setAccessibleName(self.tr("Stop training"))
-        self.stop_button.setToolTip(self.tr("End the run and keep what was learnt (Ctrl+.)"))
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -292,13 +203,14 @@ class RecipePanel(QWidget):
         self._error.setAlignment(Qt.AlignmentFlag.AlignTop)
         return layout
 
-    def _connect(self) -> None:
+    def _connect(self, actions: WindowActions) -> None:
         self.recipe_box.currentIndexChanged.connect(self._show_named_recipe)
         self.form.edited.connect(self._follow_edit)
         self.form.learning_rate_changed.connect(self.learning_rate_changed)
         self.train_on.more_steps_requested.connect(self._ask_for_more_steps)
         self.reset_button.clicked.connect(self.reset)
-        self.start_button.clicked.connect(self.start)
-        self.pause_button.clicked.connect(self.pause_or_resume)
-        self.stop_button.clicked.connect(self.stop)
+        actions.start.triggered.connect(self.start)
+        # While no run can be started none can be chosen either.
+        actions.start.enabledChanged.connect(self.recipe_box.setEnabled)
+        actions.start.enabledChanged.connect(self.reset_button.setEnabled)
         self.reset_button.hide()

@@ -5,10 +5,9 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
-from mnist_gui.gui.actions import WindowActions
 from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
 
 
@@ -21,9 +20,9 @@ class DroppedFiles(QObject):
     network_dropped = Signal(str)
     dataset_dropped = Signal(str)
 
-    def __init__(self, window: QMainWindow, actions: WindowActions) -> None:
+    def __init__(self, window: QMainWindow, open_network: QAction, open_dataset: QAction) -> None:
         super().__init__(window)
-        self._actions = actions
+        self._open_network, self._open_dataset = open_network, open_dataset
         # Emits the path of what is over the window, if that can be opened.
         self._open: Callable[[], object] | None = None
         window.setAcceptDrops(True)
@@ -48,9 +47,9 @@ class DroppedFiles(QObject):
             return None
         path = Path(urls[0].toLocalFile())
         if path.is_dir():
-            signal, action = self.dataset_dropped, self._actions.open_dataset
+            signal, action = self.dataset_dropped, self._open_dataset
         elif path.suffix.lower() in READABLE_SUFFIXES:
-            signal, action = self.network_dropped, self._actions.open_network
+            signal, action = self.network_dropped, self._open_network
         else:
             return None
         return partial(signal.emit, str(path)) if action.isEnabled() else None

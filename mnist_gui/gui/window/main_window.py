@@ -1,9 +1,10 @@
 """The main window."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
+from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.gui.actions import WindowActions, WindowMenus
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import paragraph
 from mnist_gui.gui.common.qt import column, named, row, widget_with
@@ -24,7 +24,7 @@ from mnist_gui.gui.curves.view import CurvesView
 from mnist_gui.gui.digits.save import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
-from mnist_gui.gui.shell import Page
+from mnist_gui.gui.shell import Page, WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 from mnist_gui.gui.window.pages import Pages
@@ -89,10 +89,12 @@ class OfferBar(QFrame):
 class DrawingColumn(QWidget):
     """The canvas with its tools, the prediction, and the row that saves the drawing."""
 
-    def __init__(self, canvas: DrawingCanvas, prediction_panel: PredictionPanel) -> None:
+    def __init__(
+        self, canvas: DrawingCanvas, prediction_panel: PredictionPanel, actions: WindowActions
+    ) -> None:
         super().__init__()
         self._canvas = canvas
-        self.tools = ToolRow(canvas)
+        self.tools = ToolRow(canvas, actions)
         self.save_row = SaveDigitRow()
         parts = (self.tools, prediction_panel, self.save_row)
         margins = (_MARGIN, _MARGIN, _MARGIN, 12)
@@ -123,21 +125,25 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.theme = theme
         self.plot_colours = LIGHT_PLOT
-        self.recipe_panel = RecipePanel()
+        self.actions_offered = WindowActions(self)
+        self.recipe_panel = RecipePanel(self.actions_offered)
         self.progress_panel = ProgressPanel()
         self.curves = CurvesView()
         self.canvas = DrawingCanvas()
         self.prediction_panel = PredictionPanel()
-        self.drawing_column = DrawingColumn(self.canvas, self.prediction_panel)
+        self.drawing_column = DrawingColumn(
+            self.canvas, self.prediction_panel, self.actions_offered
+        )
         self.tabs = Pages()
         self.offer_bar = OfferBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.device_label = named(QLabel(), "device_label", self.tr("Device"))
-        self.actions_offered = WindowActions(self)
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
+        self._add_themes()
         self._lay_out()
         self.tabs.fill(Page.CURVES, self.curves)
-        self._connect_actions()
+        self.actions_offered.quit.triggered.connect(self.close)
+        QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self.show_dataset("")
         self.set_theme(theme)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
@@ -209,7 +215,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self.theme = theme
-            self.actions_offered.show_theme(theme)
+            self.themes[theme].setChecked(True)
             self._use_plot_colours(apply_theme(app, theme))
 
     def _use_plot_colours(self, colours: PlotColours) -> None:
@@ -237,16 +243,25 @@ class MainWindow(QMainWindow):
 
     # --- what the user asks --------------------------------------------------------------------
 
-    @Slot(QAction)
-    def _choose_theme(self, action: QAction) -> None:
-        self.set_theme(Theme(action.data()))
-
     @Slot()
     def _follow_desktop(self) -> None:
         if self.theme is Theme.SYSTEM:
             self.set_theme(Theme.SYSTEM)
 
     # --- putting together ----------------------------------------------------------------------
+
+    def _add_themes(self) -> None:
+        names = {
+            Theme.SYSTEM: self.tr("&System"),
+            Theme.LIGHT: self.tr("&Light"),
+            Theme.DARK: self.tr("&Dark"),
+        }
+        group = QActionGroup(self)
+        self.themes = {theme: group.addAction(name) for theme, name in names.items()}
+        for theme, action in self.themes.items():
+            action.setCheckable(True)
+            action.triggered.connect(partial(self.set_theme, theme))
+        self.menus.theme_menu.addActions(group.actions())
 
     def _lay_out(self) -> None:
         self.splitter.addWidget(LeftColumn(self.recipe_panel, self.progress_panel))
@@ -263,19 +278,3 @@ class MainWindow(QMainWindow):
         self.device_label.setMinimumWidth(40)
         self.device_label.setContentsMargins(12, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.device_label)
-
-    def _connect_actions(self) -> None:
-        actions = self.actions_offered
-        actions.undo.triggered.connect(self.canvas.undo)
-        actions.redo.triggered.connect(self.canvas.redo)
-        actions.clear.triggered.connect(self.canvas.clear)
-        self.canvas.addActions([actions.clear, actions.erase])
-        actions.erase.toggled.connect(self.canvas.set_erasing)
-        self.canvas.erasing_changed.connect(actions.erase.setChecked)
-        self.canvas.undo_text_changed.connect(actions.offer_undo)
-        self.canvas.redo_text_changed.connect(actions.offer_redo)
-        actions.error_rate.toggled.connect(self.curves.show_error_rate)
-        self.curves.error_rate_changed.connect(actions.error_rate.setChecked)
-        actions.theme_group.triggered.connect(self._choose_theme)
-        actions.quit.triggered.connect(self.close)
-        QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)

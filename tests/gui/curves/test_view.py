@@ -57,7 +57,7 @@ def test_the_error_rate_has_a_logarithmic_axis(curves: CurvesView) -> None:
     run = history(accuracy=0.5)
     run.append(Validated(200, 0.99, 0.1))
     curves.show_history(run)
-    curves.show_error_rate(True)
+    curves.error_rate.setChecked(True)
     drawn = curves.accuracy_pane.points("validation").values
     np.testing.assert_allclose(drawn, [np.log10(50), 0], atol=1e-9)
     assert curves.legend.value("validation")[0].startswith("1.00")
@@ -65,7 +65,7 @@ def test_the_error_rate_has_a_logarithmic_axis(curves: CurvesView) -> None:
 
 def test_before_the_first_accuracy_the_error_rate_has_a_place(curves: CurvesView) -> None:
     curves.show_history(History(RECIPES["softmax-tutorial"]))
-    curves.show_error_rate(True)
+    curves.error_rate.setChecked(True)
     curves.redraw()
     assert len(curves.accuracy_pane.points("batch")) == 0
 
@@ -74,14 +74,14 @@ def test_no_error_at_all_does_not_stretch_the_axis(curves: CurvesView) -> None:
     run = history(accuracy=1.0)
     run.append(Validated(200, 0.99, 0.1))
     curves.show_history(run)
-    curves.show_error_rate(True)
+    curves.error_rate.setChecked(True)
     low, high = curves.accuracy_pane.y_range()
     assert -0.5 < low < 0 < high < 0.2
 
 
 def test_a_batch_without_errors_is_drawn_as_if_half_an_image_was_wrong(curves: CurvesView) -> None:
     curves.show_history(history(accuracy=1.0, every=1))
-    curves.show_error_rate(True)
+    curves.error_rate.setChecked(True)
     # Batches of 100 images; the smoothed curve is a mean over five of them.
     np.testing.assert_allclose(curves.accuracy_pane.points("batch").values, np.log10(0.5))
     np.testing.assert_allclose(curves.accuracy_pane.points("training").values, np.log10(0.1))

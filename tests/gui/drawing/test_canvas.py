@@ -195,7 +195,7 @@ def test_the_keys_for_undo_and_redo_work(canvas: DrawingCanvas) -> None:
 
 def test_it_names_what_there_is_to_undo(canvas: DrawingCanvas) -> None:
     seen: list[str] = []
-    canvas.undo_text_changed.connect(seen.append)
+    canvas.undo_stack.undoTextChanged.connect(seen.append)
     drag(canvas, (20, 50), (180, 50))
     canvas.clear()
     canvas.undo()

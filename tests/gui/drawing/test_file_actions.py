@@ -20,8 +20,10 @@ LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
 
 
 @pytest.fixture
-def actions(shell: RecordingShell) -> DrawingFileActions:
-    return DrawingFileActions(shell)
+def actions(shell: RecordingShell, qtbot: QtBot) -> DrawingFileActions:
+    row = OpenedDrawingsRow()
+    qtbot.addWidget(row)
+    return DrawingFileActions(shell, row)
 
 
 def requests(actions: DrawingFileActions) -> list[tuple[str, bool]]:

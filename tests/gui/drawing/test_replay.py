@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
@@ -48,8 +49,8 @@ def canvas(session: Session, qtbot: QtBot) -> DrawingCanvas:
 
 
 @pytest.fixture
-def tools(canvas: DrawingCanvas, qtbot: QtBot) -> ToolRow:
-    tools = ToolRow(canvas)
+def tools(canvas: DrawingCanvas, shell: RecordingShell, qtbot: QtBot) -> ToolRow:
+    tools = ToolRow(canvas, shell.actions_offered)
     qtbot.addWidget(tools)
     return tools
 
@@ -58,7 +59,7 @@ def tools(canvas: DrawingCanvas, qtbot: QtBot) -> ToolRow:
 def presenter(
     session: Session, canvas: DrawingCanvas, tools: ToolRow, shell: RecordingShell
 ) -> Iterator[ReplayPresenter]:
-    presenter = ReplayPresenter(session, canvas, tools, shell)
+    presenter = ReplayPresenter(session, canvas, shell)
     canvas.set_drawing(SEVEN)
     yield presenter
     presenter.stop()
@@ -101,7 +102,7 @@ def test_it_can_be_stopped(
     qtbot: QtBot,
 ) -> None:
     presenter.set_speed(1e-3)
-    action, button = replay_action(canvas), tools.replay_button
+    action, button = replay_action(canvas), tools.findChild(QPushButton, "replay_button")
     texts = [action.text()]
     names = [button.accessibleName()]
     for _ in range(2):

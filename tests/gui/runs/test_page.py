@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import (
@@ -130,7 +129,7 @@ def test_what_can_be_done_hangs_on_the_run_and_on_the_training(page: RunsPage) -
     assert offered("run-1") == [True, False, True]
     assert offered("run-2") == [True, True, True]
     assert offered("run-1", "run-2") == [False, False, True]
-    page.set_state(RunState.TRAINING)
+    page.table.set_idle(False)
     assert offered("run-2") == [False, False, True]
 
 
@@ -210,7 +209,7 @@ def test_the_keys_for_one_run_work_again_after_two_were_chosen(
     page.table.setFocus()
     with qtbot.waitSignal(page.open_requested):
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    page.set_state(RunState.TRAINING)
+    page.table.set_idle(False)
     assert not page.table.open_action.isEnabled()
 
 

@@ -1,6 +1,8 @@
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -10,14 +12,21 @@ from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.gui.common.fields import CountField, FractionField
 from mnist_gui.gui.common.values import recipe_purpose
+from mnist_gui.gui.shell import WindowActions
 from mnist_gui.gui.training.recipe_panel import RecipePanel
+from tests.gui.recording_shell import RecordingShell
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> RecipePanel:
-    panel = RecipePanel()
+def actions(shell: RecordingShell) -> WindowActions:
+    return shell.actions_offered
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, actions: WindowActions) -> RecipePanel:
+    panel = RecipePanel(actions)
     qtbot.addWidget(panel)
     panel.show()
     return panel
@@ -216,9 +225,17 @@ def test_a_wrong_value_is_shown_as_its_sentence_and_starts_nothing(
     ],
 )
 def test_each_state_offers_what_can_be_done_in_it(
-    panel: RecipePanel, state: RunState, start: bool, pause: bool, stop: bool
+    panel: RecipePanel,
+    actions: WindowActions,
+    state: RunState,
+    start: bool,
+    pause: bool,
+    stop: bool,
 ) -> None:
-    panel.set_state(state)
+    panel.form.set_state(state)
+    actions.set_state(state)
+    assert panel.recipe_box.isEnabled() is start
+    assert panel.reset_button.isEnabled() is start
     buttons = (panel.start_button, panel.pause_button, panel.stop_button)
     assert tuple(button.isEnabled() for button in buttons) == (start, pause, stop)
     assert panel.form.field("steps").isEnabled() is start
@@ -232,7 +249,7 @@ def test_the_learning_rate_can_be_changed_while_it_trains(
 ) -> None:
     rates: list[float] = []
     panel.learning_rate_changed.connect(rates.append)
-    panel.set_state(state)
+    panel.form.set_state(state)
     field = number(panel, "learning_rate")
     assert field.isEnabled()
     field.selectAll()
@@ -241,14 +258,14 @@ def test_the_learning_rate_can_be_changed_while_it_trains(
     QTest.keyClick(field, Qt.Key.Key_Return)
     QTest.keyClick(field, Qt.Key.Key_Up)
     assert rates == pytest.approx([0.05, 0.051])
-    panel.set_state(RunState.TESTING)
+    panel.form.set_state(RunState.TESTING)
     assert not field.isEnabled()
 
 
 def test_a_learning_rate_out_of_bounds_cannot_be_given(panel: RecipePanel) -> None:
     rates: list[float] = []
     panel.learning_rate_changed.connect(rates.append)
-    panel.set_state(RunState.TRAINING)
+    panel.form.set_state(RunState.TRAINING)
     field = number(panel, "learning_rate")
     for text in ("0", "101", "-1", "1e9"):
         field.selectAll()
@@ -265,60 +282,70 @@ def test_a_rate_edited_before_the_start_is_not_told_apart(panel: RecipePanel) ->
     assert rates == []
 
 
-def test_training_on_is_offered_once_a_run_is_kept_and_says_why_not(panel: RecipePanel) -> None:
-    button = panel.train_on.button
+def test_training_on_is_offered_once_a_run_is_kept_and_says_why_not(
+    panel: RecipePanel, actions: WindowActions
+) -> None:
+    button, steps = panel.train_on.button, panel.train_on.steps
     assert not button.isEnabled()
+    assert not steps.isEnabled()
     assert "nothing to go on with" in button.toolTip()
-    panel.train_on.show_run("CNN, fast")
-    panel.set_run_kept(True)
+    actions.name_run("CNN, fast")
+    actions.set_run_kept(True)
     assert button.isEnabled()
+    assert steps.isEnabled()
     assert "the last run, CNN, fast, from" in button.toolTip()
-    panel.set_state(RunState.TRAINING)
+    assert button.toolTip().endswith(" (Ctrl+Shift+R)")
+    actions.set_state(RunState.TRAINING)
     assert not button.isEnabled()
-    assert "must have ended" in button.toolTip()
+    assert not steps.isEnabled()
+    assert button.toolTip().endswith("must have ended.")
 
 
-def test_half_as_many_steps_again_are_proposed(panel: RecipePanel) -> None:
+def test_half_as_many_steps_again_are_proposed(panel: RecipePanel, actions: WindowActions) -> None:
     asked: list[int] = []
     panel.more_steps_requested.connect(asked.append)
     panel.set_recipe_name("cnn-tutorial")
     panel.form.edit("steps", 3_000)
     panel.start()
-    panel.set_run_kept(True)
+    actions.set_run_kept(True)
     QTest.mouseClick(panel.train_on.button, LEFT)
     panel.train_on.steps.setValue(70)
     QTest.mouseClick(panel.train_on.button, LEFT)
     assert asked == [1_500, 70]
 
 
-def test_the_run_goes_on_at_the_rate_in_the_field_if_it_is_its_own(panel: RecipePanel) -> None:
+def test_the_run_goes_on_at_the_rate_in_the_field_if_it_is_its_own(
+    panel: RecipePanel, actions: WindowActions
+) -> None:
     told: list[object] = []
     panel.learning_rate_changed.connect(told.append)
     panel.more_steps_requested.connect(told.append)
     panel.set_recipe_name("cnn-tutorial")
     panel.start()
-    panel.set_run_kept(True)
+    actions.set_run_kept(True)
     panel.train_on.steps.setValue(10)
     panel.form.edit("learning_rate", 0.003)
-    panel.train_on.ask()
+    actions.train_on.trigger()
     panel.set_recipe_name("softmax-tutorial")
-    panel.train_on.ask()
+    actions.train_on.trigger()
     assert told == [0.003, 10, 10]
 
 
-def test_the_pause_button_asks_for_what_it_says(panel: RecipePanel) -> None:
+def _note_text(texts: list[str], action: QAction) -> None:
+    texts.append(action.text())
+
+
+def test_the_pause_button_asks_for_what_it_says(panel: RecipePanel, actions: WindowActions) -> None:
     asked: list[str] = []
-    panel.pause_requested.connect(lambda: asked.append("pause"))
-    panel.resume_requested.connect(lambda: asked.append("resume"))
-    panel.stop_requested.connect(lambda: asked.append("stop"))
-    panel.set_state(RunState.TRAINING)
-    assert panel.pause_button.text() == "Pause"
-    QTest.mouseClick(panel.pause_button, LEFT)
-    panel.set_state(RunState.PAUSED)
-    assert panel.pause_button.text() == "Resume"
-    QTest.mouseClick(panel.pause_button, LEFT)
+    for action in (actions.pause, actions.stop):
+        action.triggered.connect(partial(_note_text, asked, action))
+    for state in (RunState.TRAINING, RunState.PAUSED):
+        actions.set_state(state)
+        assert panel.pause_button.accessibleName() == panel.pause_button.text()
+        asked.append(panel.pause_button.text())
+        QTest.mouseClick(panel.pause_button, LEFT)
     QTest.mouseClick(panel.stop_button, LEFT)
-    assert asked == ["pause", "resume", "stop"]
+    assert asked == ["Pause", "&Pause", "Resume", "&Resume", "S&top"]
 
 
 def test_the_wheel_passes_over_a_field_that_is_not_in_use(panel: RecipePanel) -> None:

@@ -41,7 +41,8 @@ def drop(widget: QWidget, *paths: Path) -> bool:
 
 @pytest.fixture
 def told(window: MainWindow) -> list[tuple[str, str]]:
-    dropped = DroppedFiles(window, window.actions_offered)
+    actions = window.actions_offered
+    dropped = DroppedFiles(window, actions.open_network, actions.open_dataset)
     told: list[tuple[str, str]] = []
     dropped.network_dropped.connect(lambda path: told.append(("network", path)))
     dropped.dataset_dropped.connect(lambda path: told.append(("dataset", path)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QMessageBox,
+    QPushButton,
     QScrollArea,
     QWidget,
 )
@@ -132,8 +133,8 @@ def test_saving_and_testing_need_a_network(window: MainWindow, session: Session)
 def test_the_keys_start_pause_and_stop(window: MainWindow, session: Session) -> None:
     asked: list[object] = []
     window.recipe_panel.start_requested.connect(asked.append)
-    window.recipe_panel.pause_requested.connect(lambda: asked.append("pause"))
-    window.recipe_panel.stop_requested.connect(lambda: asked.append("stop"))
+    window.actions_offered.pause.triggered.connect(lambda: asked.append("pause"))
+    window.actions_offered.stop.triggered.connect(lambda: asked.append("stop"))
     QTest.keyClick(window, Qt.Key.Key_F5)
     session.run_state.set(RunState.TRAINING)
     QTest.keyClick(window, Qt.Key.Key_F5)
@@ -194,16 +195,53 @@ def test_an_error_does_not_hold_the_program_up(window: MainWindow) -> None:
 
 def test_undo_and_clear_follow_the_canvas(window: MainWindow) -> None:
     actions = window.actions_offered
+    clear_button = window.findChild(QPushButton, "clear_button")
+    assert clear_button is not None
     assert not actions.undo.isEnabled()
-    assert not window.drawing_column.tools.clear_button.isEnabled()
+    assert not clear_button.isEnabled()
     window.canvas.set_drawing(LINE)
-    assert window.drawing_column.tools.clear_button.isEnabled()
-    QTest.mouseClick(window.drawing_column.tools.clear_button, Qt.MouseButton.LeftButton)
+    assert clear_button.isEnabled()
+    QTest.mouseClick(clear_button, Qt.MouseButton.LeftButton)
     assert not window.canvas.drawing
     actions.undo.trigger()
     assert window.canvas.drawing == LINE
     actions.redo.trigger()
     assert not window.canvas.drawing
+
+
+def test_undo_and_redo_name_the_change_and_are_those_of_the_active_stack(
+    window: MainWindow,
+) -> None:
+    actions, other = window.actions_offered, QUndoStack(window)
+    button = window.findChild(QPushButton, "undo_button")
+    assert button is not None
+    window.canvas.set_drawing(LINE)
+    assert actions.undo.text() == "&Undo: Replace the drawing"
+    assert button.toolTip() == "Undo: Replace the drawing (Ctrl+Z)"
+    actions.undo_group.addStack(other)
+    other.setActive()
+    assert (actions.undo.text(), button.isEnabled()) == ("&Undo", False)
+    other.push(QUndoCommand("Something else"))
+    button.click()
+    assert actions.redo.text() == "&Redo: Something else"
+    assert window.canvas.drawing == LINE
+    window.canvas.undo_stack.setActive()
+    button.click()
+    assert not window.canvas.drawing
+    assert actions.redo.text() == "&Redo: Replace the drawing"
+
+
+def test_the_button_for_undo_drops_a_stroke_that_is_being_drawn_and_no_other(
+    window: MainWindow,
+) -> None:
+    window.canvas.set_drawing(LINE)
+    window.canvas.setFocus()
+    # The pen is put down and moved; it is still down.
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        QTest.keyClick(window.canvas, key)
+    assert len(window.canvas.drawing.strokes) == 2
+    window.actions_offered.undo.trigger()
+    assert window.canvas.drawing == LINE
 
 
 def test_delete_in_a_number_field_does_not_clear_the_drawing(window: MainWindow) -> None:
@@ -217,18 +255,20 @@ def test_delete_in_a_number_field_does_not_clear_the_drawing(window: MainWindow)
 
 
 def test_a_theme_chosen_in_the_menu_is_applied(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_offered.themes[Theme.DARK].trigger()
+    window.themes[Theme.DARK].trigger()
     assert window.theme is Theme.DARK
     qtbot.waitUntil(lambda: window.palette().window().color().name() == DARK_SHADES.window)
     window.set_theme(Theme.LIGHT)
-    assert window.actions_offered.themes[Theme.LIGHT].isChecked()
+    assert window.themes[Theme.LIGHT].isChecked()
 
 
 def test_the_menu_and_the_box_switch_the_error_rate_together(window: MainWindow) -> None:
-    window.actions_offered.error_rate.setChecked(True)
+    window.curves.error_rate.setChecked(True)
     assert window.curves.is_error_rate_shown
+    assert window.curves.error_rate_box.isChecked()
     window.curves.error_rate_box.setChecked(False)
-    assert not window.actions_offered.error_rate.isChecked()
+    assert not window.curves.error_rate.isChecked()
+    assert not window.curves.is_error_rate_shown
 
 
 def test_the_columns_keep_their_widths(window: MainWindow) -> None:

@@ -1,0 +1,44 @@
+"""What the prediction panel shows, wherever it comes from."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.prediction import NumberPrediction, Prediction
+
+
+class Source(Enum):
+    """Where the digit that is displayed comes from."""
+
+    DRAWING = auto()
+    REPLAY = auto()
+    TEST_IMAGE = auto()
+    PICTURE = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Displayed:
+    """What the prediction panel shows: a digit, where it comes from, and what the network predicts.
+
+    `drawing` is what was drawn, or replayed so far; images of other sources have none. `image`
+    (28, 28) uint8 is None until it is made, and for several digits, which `prediction` holds each
+    with its own. `prediction` is None until the network has answered: what is shown of an earlier
+    moment stays till then. The canvas may be ahead of the drawing that was predicted. `label` is
+    the true digit of a test image, `index` its number. `problem` says why there is no prediction.
+    """
+
+    source: Source = Source.DRAWING
+    drawing: Drawing = field(default_factory=Drawing)
+    image: NDArray[np.uint8] | None = None
+    prediction: Prediction | NumberPrediction | None = None
+    index: int | None = None
+    label: int | None = None
+    problem: str = ""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it was drawn on the canvas, or is drawn again."""
+        return self.source in (Source.DRAWING, Source.REPLAY)
