@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +23,21 @@ if TYPE_CHECKING:
 # A disk that takes longer to take the end of a run is not waited for.
 _LONGEST_RECORD_SECONDS = 10.0
 Step = Callable[[], None]
+_IMPORTED_BEFORE = {
+    "_add_results": ("mnist_gui.gui.results.view", "mnist_gui.gui.results.presenter"),
+    "_add_pictures": ("mnist_gui.gui.pictures.page", "mnist_gui.gui.pictures.presenter"),
+    "_add_explanation": (
+        "mnist_gui.gui.explanation.page",
+        "mnist_gui.gui.explanation.presenter",
+    ),
+    "_add_runs": ("mnist_gui.gui.runs.page", "mnist_gui.gui.runs.presenter"),
+    "_add_my_digits": (
+        "mnist_gui.gui.digits.page",
+        "mnist_gui.gui.digits.finetune",
+        "mnist_gui.gui.digits.presenter",
+    ),
+    "_add_exchange": ("mnist_gui.gui.exchange.presenter",),
+}
 T = TypeVar("T", bound=QObject)
 
 
@@ -80,6 +96,10 @@ class Program(QObject):
             step()
         yield
         for step in steps[3:]:
+            # What a page imports takes a turn of its own.
+            for module in _IMPORTED_BEFORE.get(step.__name__, ()):
+                import_module(module)
+                yield
             step()
             yield
         if loads:
