@@ -26,21 +26,6 @@ each_kind = pytest.mark.parametrize("kind", [PNG, SVG, CSV])
 
 
 @pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "kept", tmp_path / "runs")
-    yield session
-    session.end_threads()
-    assert session.threads_have_ended
-
-
-@pytest.fixture
-def shell(qtbot: QtBot) -> RecordingShell:
-    shell = RecordingShell()
-    qtbot.addWidget(shell)
-    return shell
-
-
-@pytest.fixture
 def curves(qtbot: QtBot) -> CurvesView:
     curves = CurvesView()
     qtbot.addWidget(curves)

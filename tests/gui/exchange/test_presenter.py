@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,21 +18,6 @@ WEIGHTS = {
     "output/bias": np.arange(10, dtype=np.float32),
 }
 SNAPSHOT = Snapshot(find_recipe("softmax-tutorial"), 7, WEIGHTS)
-
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "kept", tmp_path / "runs")
-    yield session
-    session.end_threads()
-    assert session.threads_have_ended
-
-
-@pytest.fixture
-def shell(qtbot: QtBot) -> RecordingShell:
-    shell = RecordingShell()
-    qtbot.addWidget(shell)
-    return shell
 
 
 @pytest.fixture

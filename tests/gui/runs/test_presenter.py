@@ -40,23 +40,8 @@ def _first(images: LabelledImages) -> LabelledImages:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    session = Session(tmp_path / "kept", tmp_path / "runs")
-    yield session
-    session.end_threads()
-    assert session.threads_have_ended
-
-
-@pytest.fixture
 def folder(session: Session) -> Path:
     return session.runs_folder.value
-
-
-@pytest.fixture
-def shell(qtbot: QtBot) -> RecordingShell:
-    shell = RecordingShell()
-    qtbot.addWidget(shell)
-    return shell
 
 
 @pytest.fixture
