@@ -18,13 +18,14 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui import __version__
-from mnist_gui.engine.errors import MnistGuiError, RunStoreError, log_exception, sentence
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError, log_exception
 from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import data_folder, resource, runs_folder
 from mnist_gui.settings import Settings, load_settings, store_settings
+from mnist_gui.words.errors import sentence
 
 _COLLECTION_MILLISECONDS = 10_000
 # A window that opens minimized is not painted, but has to work all the same.
@@ -37,7 +38,7 @@ def run_window(arguments: argparse.Namespace) -> int:
     try:
         recipe = find_recipe(arguments.recipe) if arguments.recipe else None
     except MnistGuiError as error:
-        print(f"mnist-gui: {error}", file=sys.stderr)
+        print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
         return 2
     application = build_application()
     if arguments.screenshot:
@@ -161,7 +162,7 @@ def _chosen_runs(window: MainWindow, kept_in: Path) -> Path:
         return kept_runs(kept_in)
     except RunStoreError as error:
         title = window.tr("The runs cannot be used")
-        QTimer.singleShot(0, partial(window.show_error, title, str(error)))
+        QTimer.singleShot(0, partial(window.show_error, title, sentence(error)))
         return runs_folder(kept_in)
 
 

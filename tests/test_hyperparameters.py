@@ -17,6 +17,7 @@ from mnist_gui.engine.runs.run import changed_settings
 from mnist_gui.engine.runs.sweep import grid_search, parse_choices
 from mnist_gui.gui.runs.text import setting_text, setting_title
 from mnist_gui.gui.training.recipe_form import RecipeForm, ValueForm
+from tests.refusals import refused
 
 RECIPE = RECIPES["cnn-tutorial"]
 SHOWN = [name for name, each in HYPERPARAMETERS.items() if each.group]
@@ -41,7 +42,7 @@ def test_all_values_of_a_recipe_but_its_name_are_declared() -> None:
 @pytest.mark.parametrize("name", HYPERPARAMETERS)
 def test_what_is_not_declared_as_allowed_is_refused(name: str) -> None:
     values: dict[str, Any] = {name: None}
-    with pytest.raises(RecipeError, match=f"The recipe's {name.replace('_', ' ')} is .*; choose"):
+    with refused(RecipeError, match=f"The recipe's {name.replace('_', ' ')} is .*; choose"):
         replace(RECIPE, **values)
 
 

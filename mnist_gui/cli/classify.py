@@ -21,6 +21,7 @@ from mnist_gui.engine.pictures.result import PicturePrediction
 from mnist_gui.engine.prediction import Evaluation, NumberPrediction, Prediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import labelled_images
+from mnist_gui.words.errors import sentence
 
 
 def run_classify(arguments: argparse.Namespace) -> int:
@@ -66,7 +67,7 @@ class _PredictionPrinter:
         try:
             digits = find_digits(open_picture(path))
         except PictureError as error:
-            text = str(error)
+            text = sentence(error)
             print_message(text if str(path) in text else f"{path}: {text}")
             return False
         result = predict_digits(digits, self._snapshot, self._classifier)

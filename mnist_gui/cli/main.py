@@ -19,10 +19,11 @@ from mnist_gui.cli.parser import (
     print_message,
     whole_number,
 )
-from mnist_gui.engine.errors import log_exception, sentence
+from mnist_gui.engine.errors import log_exception
 from mnist_gui.engine.recipe import AUTOMATIC, DEFAULT_RECIPE, RECIPES
 from mnist_gui.engine.runs.run import COLOURS
 from mnist_gui.engine.runs.store import FORMATS
+from mnist_gui.words.errors import sentence
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:

@@ -30,7 +30,6 @@ from mnist_gui.engine.errors import (
     RecipeError,
     RunStoreError,
     is_out_of_memory,
-    sentence,
 )
 from mnist_gui.engine.events import (
     EvaluationProgress,
@@ -56,6 +55,7 @@ from mnist_gui.engine.runs.sweep import (
     sample_random,
 )
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.words.errors import sentence
 
 # A disk that has not answered by then is unlikely to answer at all.
 _LONGEST_WAIT_SECONDS = 60.0

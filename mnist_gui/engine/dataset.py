@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.idx import IdxFile, read_idx
-from mnist_gui.engine.io.files import explain
 from mnist_gui.paths import MNIST_FOLDER
 
 _PARTS = ("train-images", "train-labels", "test-images", "test-labels")
@@ -80,10 +79,7 @@ def load_dataset(folder: Path | None = None, shipped: Path = MNIST_FOLDER) -> Da
 
 def _split(images: LabelledImages, path: Path) -> tuple[LabelledImages, LabelledImages]:
     if len(images) < 2:
-        raise DatasetError(
-            f"The data file {path} holds one image; training needs at least two, "
-            "one of them for validation."
-        )
+        raise DatasetError("data-one-image", path=path)
     size = max(1, min(5_000, len(images) // 12))
     head = LabelledImages(images.images[:size], images.labels[:size])
     return head, LabelledImages(images.images[size:], images.labels[size:])
@@ -94,14 +90,14 @@ def _read_half(images_path: Path, labels_path: Path) -> tuple[LabelledImages, tu
     images = read_idx(images_path, (IMAGE_SIDE, IMAGE_SIDE))
     if len(images.array) != len(labels.array):
         raise DatasetError(
-            f"{images_path} holds {len(images.array)} images but {labels_path} "
-            f"{len(labels.array)} labels; use two files that belong together."
+            "data-counts-differ",
+            images_path=images_path,
+            images=len(images.array),
+            labels_path=labels_path,
+            labels=len(labels.array),
         )
     if labels.array.max() >= CLASSES:
-        raise DatasetError(
-            f"The data file {labels_path} has the label {labels.array.max()}; "
-            "use a data set whose labels are 0 to 9."
-        )
+        raise DatasetError("data-label", path=labels_path, label=labels.array.max())
     pixels = _upright(images, images_path)
     return LabelledImages(pixels, labels.array), (images.sha256, labels.sha256)
 
@@ -126,11 +122,8 @@ def _find_files(folder: Path) -> tuple[Path, Path, Path, Path]:
     if not complete:
         raise _incomplete(folder, sets)
     if len(complete) > 1:
-        names = ", ".join(sorted(files["train-images"].name for files in complete))
-        raise DatasetError(
-            f"The folder {folder} holds several data sets ({names}); "
-            "put the four files of one of them into a folder of their own."
-        )
+        names = sorted(files["train-images"].name for files in complete)
+        raise DatasetError("data-several-sets", folder=folder, names=names)
     images, labels, test_images, test_labels = (complete[0][part] for part in _PARTS)
     return images, labels, test_images, test_labels
 
@@ -140,26 +133,18 @@ def _listed(folder: Path) -> list[Path]:
         # Sorted, as a plain file then comes before its gzipped copy, which reads more slowly.
         return sorted(folder.iterdir())
     except NotADirectoryError as error:
-        raise DatasetError(
-            f"{folder} is not a folder; name the folder that holds the data set's four files."
-        ) from error
+        raise DatasetError("data-no-folder", folder=folder) from error
     except OSError as error:
-        raise DatasetError(f"The data folder {folder} cannot be read: {explain(error)}.") from error
+        raise DatasetError("data-folder-unreadable", folder=folder, reason=error) from error
 
 
 def _incomplete(folder: Path, sets: dict[str, dict[str, Path]]) -> DatasetError:
     found = max(sets.values(), key=len, default={})
     missing = [name for part, name in zip(_PARTS, _USUAL_NAMES, strict=True) if part not in found]
-    return DatasetError(
-        f"The folder {folder} has no {', no '.join(missing)}; a data set is the four files "
-        f"{', '.join(_USUAL_NAMES)}, each gzipped (.gz) or not."
-    )
+    return DatasetError("data-incomplete", folder=folder, missing=missing, names=_USUAL_NAMES)
 
 
 def _altered(paths: tuple[Path, ...], hashes: tuple[str, ...]) -> DatasetError:
     triples = zip(paths, hashes, _MNIST_SHA256, strict=True)
-    changed = ", ".join(str(path) for path, found, known in triples if found != known)
-    return DatasetError(
-        f"The MNIST files that came with the program are not the published ones: {changed}; "
-        "install the program again."
-    )
+    changed = [path for path, found, known in triples if found != known]
+    return DatasetError("data-altered", paths=changed)

@@ -1,10 +1,35 @@
-"""Errors that a user can do something about; each message says what, where and what to do."""
+"""Errors that a user can do something about: named problems with their facts, not yet worded."""
 
 import logging
+from typing import Any, Self
 
 
 class MnistGuiError(Exception):
-    """An error that is shown as its message, one sentence, without a traceback."""
+    """A problem of a known name, which `mnist_gui.words` turns into one sentence.
+
+    The facts fill the gaps of that sentence. One of them may be an error itself: the reason.
+    """
+
+    def __init__(self, problem: str, /, **facts: object) -> None:
+        super().__init__(problem, facts)
+        self.problem = problem
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.facts}" if self.facts else self.problem
+
+    def as_json(self) -> dict[str, object]:
+        """Return the problem and its facts as JSON values: numbers stay, all else becomes text."""
+        return {"problem": self.problem} | {k: _as_json(v) for k, v in self.facts.items()}
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """Return the error that `as_json` wrote; a reason comes back as a plain MnistGuiError."""
+        facts = {
+            name: MnistGuiError.from_json(fact) if isinstance(fact, dict) else fact
+            for name, fact in record.items()
+        }
+        return cls(str(facts.pop("problem", "")), **facts)
 
 
 class DatasetError(MnistGuiError):
@@ -51,15 +76,30 @@ class TensorFlowError(MnistGuiError):
     """TensorFlow is missing or cannot be loaded on this machine."""
 
 
-def sentence(error: object) -> str:
-    """Return the message that a user is shown for an error of this program or any other."""
+def as_problem(error: object) -> MnistGuiError:
+    """Return an error as a problem with a name; one that was not foreseen is "unexpected"."""
     if isinstance(error, MnistGuiError):
-        return str(error)
+        return error
     if is_out_of_memory(error):
-        return (
-            "There is not enough memory: close other programs, or train with a smaller batch size."
-        )
-    return f"Something unexpected went wrong ({type(error).__name__}: {error})."
+        return MnistGuiError("out-of-memory")
+    return MnistGuiError("unexpected", kind=type(error).__name__, text=str(error))
+
+
+def _as_json(fact: object) -> object:
+    match fact:
+        case MnistGuiError():
+            return fact.as_json()
+        case OSError():
+            return {
+                "problem": "os-error",
+                "code": fact.errno or 0,
+                "text": fact.strerror or str(fact),
+            }
+        case int() | float() | str():
+            return fact
+        case list() | tuple():
+            return [_as_json(part) for part in fact]
+    return str(fact)
 
 
 def log_exception(error: BaseException) -> None:
@@ -72,3 +112,8 @@ def is_out_of_memory(error: object) -> bool:
     """Return whether the memory of the processor or a GPU was not enough."""
     # By name, because TensorFlow's class for it cannot be used without loading TensorFlow.
     return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
+
+
+def sentence(error: object) -> str:
+    """Word an error for the record of a run."""
+    return str(error)

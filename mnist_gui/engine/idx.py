@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.io.files import explain, open_regular_file
+from mnist_gui.engine.io.files import open_regular_file
 
 _UNSIGNED_BYTES = 0x08
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -43,11 +43,11 @@ def read_idx(path: Path, item_shape: tuple[int, ...]) -> IdxFile:
             stream = gzip.GzipFile(fileobj=raw, mode="rb")
             return _read_stream(stream, path, item_shape, most_bytes * _MOST_COMPRESSION)
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise _damaged(path, f"its gzip data is corrupt ({error})") from error
+        raise _damaged(path, "gzip-corrupt", reason=str(error)) from error
     except EOFError as error:
-        raise _damaged(path, "it is truncated: its gzip data ends too early") from error
+        raise _damaged(path, "gzip-truncated") from error
     except OSError as error:
-        raise DatasetError(f"The data file {path} cannot be read: {explain(error)}.") from error
+        raise DatasetError("data-file-unreadable", path=path, reason=error) from error
 
 
 def _read_stream(
@@ -56,7 +56,7 @@ def _read_stream(
     header = stream.read(4 + 4 * (1 + len(item_shape)))
     shape = _declared_shape(header, path, item_shape)
     if len(header) + prod(shape) > most_bytes:
-        raise _damaged(path, f"it is truncated: too short for the {shape[0]} items it declares")
+        raise _damaged(path, "fewer-items", count=shape[0])
     array = np.empty(shape, np.uint8)
     digest = sha256(header)
     view = array.reshape(-1).data
@@ -64,11 +64,11 @@ def _read_stream(
     while filled < len(view):
         read = stream.readinto(view[filled : filled + _CHUNK])
         if not read:
-            raise _damaged(path, f"it is truncated: {filled} of {len(view)} bytes are there")
+            raise _damaged(path, "fewer-bytes", found=filled, wanted=len(view))
         digest.update(view[filled : filled + read])
         filled += read
     if stream.read(1):
-        raise _damaged(path, f"it goes on after the {shape[0]} items it declares")
+        raise _damaged(path, "more-items", count=shape[0])
     array.setflags(write=False)
     return IdxFile(array, digest.hexdigest())
 
@@ -76,25 +76,20 @@ def _read_stream(
 def _declared_shape(header: bytes, path: Path, item_shape: tuple[int, ...]) -> tuple[int, ...]:
     dimensions = 1 + len(item_shape)
     magic = bytes((0, 0, _UNSIGNED_BYTES, dimensions))
-    if header[:4] != magic:
-        raise _damaged(
-            path, f"it begins with {header[:4].hex(' ') or 'nothing'} instead of {magic.hex(' ')}"
-        )
+    if header[:4] != magic[: len(header)]:
+        raise _damaged(path, "another-magic", found=header[:4].hex(" "), wanted=magic.hex(" "))
     if len(header) < 4 + 4 * dimensions:
-        raise _damaged(path, "it is truncated: it ends within its header")
+        raise _damaged(path, "header-truncated")
     count, *rest = (int(size) for size in np.frombuffer(header, ">u4", dimensions, 4))
     if tuple(rest) != item_shape:
         declared, wanted = ("x".join(map(str, sizes)) for sizes in (rest, item_shape))
-        raise _damaged(path, f"its images are {declared} pixels instead of {wanted}")
+        raise _damaged(path, "image-size", found=declared, wanted=wanted)
     if not count:
-        raise _damaged(path, "it is empty: it declares 0 items")
+        raise _damaged(path, "no-items")
     if count > _MOST_ITEMS:
-        raise _damaged(path, f"it declares {count} items, more than the {_MOST_ITEMS} read here")
+        raise _damaged(path, "too-many-items", count=count, most=_MOST_ITEMS)
     return (count, *rest)
 
 
-def _damaged(path: Path, problem: str) -> DatasetError:
-    return DatasetError(
-        f"The data file {path} cannot be used: {problem}; "
-        "replace it with an intact file in MNIST's IDX format."
-    )
+def _damaged(path: Path, problem: str, **facts: object) -> DatasetError:
+    return DatasetError("data-file-damaged", path=path, reason=DatasetError(problem, **facts))

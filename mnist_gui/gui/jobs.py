@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from mnist_gui.engine.errors import log_exception, sentence
+from mnist_gui.engine.errors import log_exception
+from mnist_gui.words.errors import sentence
 
 T = TypeVar("T")
 # NumPy and TensorFlow need more than the half megabyte that macOS gives (numpy#11551).

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.idx import read_idx
+from mnist_gui.words.errors import sentence
 from tests.engine.conftest import IDX_NAMES, idx_bytes, peak_megabytes, write_dataset
+from tests.refusals import refused
 
 TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = IDX_NAMES
 
@@ -69,7 +71,7 @@ def test_two_training_images_are_enough(data_folder: Path) -> None:
 
 def test_one_training_image_is_not(data_folder: Path) -> None:
     write_dataset(data_folder, train=1)
-    with pytest.raises(DatasetError, match="holds one image"):
+    with refused(DatasetError, match="holds one image"):
         load_dataset(data_folder)
 
 
@@ -103,7 +105,7 @@ def test_the_fingerprint_tells_sets_apart(tmp_path: Path, mnist: Dataset) -> Non
 
 
 def test_altered_shipped_files_are_noticed(data_folder: Path) -> None:
-    with pytest.raises(DatasetError, match=r"not the published ones: .*install the program again"):
+    with refused(DatasetError, match=r"not the published ones: .*install the program again"):
         load_dataset(shipped=data_folder)
 
 
@@ -125,7 +127,7 @@ def _images() -> bytes:
 
 DAMAGE = {
     "truncated": (TRAIN_IMAGES, _images()[:-1], "truncated"),
-    "empty file": (TRAIN_IMAGES, b"", "begins with nothing"),
+    "empty file": (TRAIN_IMAGES, b"", "ends within its header"),
     "short header": (TRAIN_IMAGES, _images()[:9], "ends within its header"),
     "too long": (TRAIN_IMAGES, _images() + b"\0", "goes on after the 24 items"),
     "truncated gzip": (TRAIN_IMAGES, gzip.compress(_images())[:-20], "ends too early"),
@@ -151,7 +153,7 @@ def test_a_damaged_file_is_named_with_its_damage(data_folder: Path, case: str) -
     (data_folder / name).write_bytes(content)
     with pytest.raises(DatasetError) as caught:
         load_dataset(data_folder)
-    message = str(caught.value)
+    message = sentence(caught.value)
     assert problem in message
     assert str(data_folder / name) in message
     assert message.endswith(".")
@@ -159,38 +161,38 @@ def test_a_damaged_file_is_named_with_its_damage(data_folder: Path, case: str) -
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"nowhere cannot be read: there is no such"):
+    with refused(DatasetError, match=r"nowhere cannot be read: there is no such"):
         load_dataset(tmp_path / "nowhere")
 
 
 def test_a_file_instead_of_a_folder_is_refused(data_folder: Path) -> None:
-    with pytest.raises(DatasetError, match=r"ubyte is not a folder; name the folder"):
+    with refused(DatasetError, match=r"ubyte is not a folder; name the folder"):
         load_dataset(data_folder / TRAIN_IMAGES)
 
 
 def test_missing_files_are_listed_and_all_four_named(data_folder: Path) -> None:
     (data_folder / TEST_LABELS).unlink()
-    with pytest.raises(DatasetError, match=f"has no {TEST_LABELS}; ") as caught:
+    with refused(DatasetError, match=f"lacks {TEST_LABELS}; ") as caught:
         load_dataset(data_folder)
-    assert all(name in str(caught.value) for name in IDX_NAMES)
+    assert all(name in sentence(caught.value) for name in IDX_NAMES)
 
 
 def test_an_empty_folder_names_the_four_files(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"each gzipped") as caught:
+    with refused(DatasetError, match=r"each gzipped") as caught:
         load_dataset(tmp_path)
-    assert all(name in str(caught.value) for name in IDX_NAMES)
+    assert all(name in sentence(caught.value) for name in IDX_NAMES)
 
 
 def test_two_sets_in_one_folder_are_not_mixed(data_folder: Path) -> None:
     write_dataset(data_folder, names=tuple(f"emnist-digits-{name}" for name in IDX_NAMES))
-    with pytest.raises(DatasetError, match="several data sets"):
+    with refused(DatasetError, match="several data sets"):
         load_dataset(data_folder)
 
 
 def test_halves_of_two_sets_are_not_mixed(tmp_path: Path) -> None:
     names = (TRAIN_IMAGES, TRAIN_LABELS, f"emnist-{TEST_IMAGES}", f"emnist-{TEST_LABELS}")
     write_dataset(tmp_path, names=names)
-    with pytest.raises(DatasetError, match="has no"):
+    with refused(DatasetError, match="lacks"):
         load_dataset(tmp_path)
 
 
@@ -199,14 +201,14 @@ def test_an_unreadable_file_is_named(data_folder: Path, monkeypatch: pytest.Monk
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(DatasetError, match=f"{TRAIN_LABELS} cannot be read: permission is denied"):
+    with refused(DatasetError, match=f"{TRAIN_LABELS} cannot be read: permission is denied"):
         load_dataset(data_folder)
 
 
 def test_a_folder_with_the_name_of_a_file_is_named(data_folder: Path) -> None:
     (data_folder / TRAIN_LABELS).unlink()
     (data_folder / TRAIN_LABELS).mkdir()
-    with pytest.raises(DatasetError, match=f"{TRAIN_LABELS} cannot be read: it is a folder"):
+    with refused(DatasetError, match=f"{TRAIN_LABELS} cannot be read: it is a folder"):
         load_dataset(data_folder)
 
 
@@ -215,7 +217,7 @@ def test_a_gzip_bomb_eats_no_memory(data_folder: Path) -> None:
     (data_folder / TRAIN_IMAGES).write_bytes(bomb)
 
     def load() -> None:
-        with pytest.raises(DatasetError, match="goes on after"):
+        with refused(DatasetError, match="goes on after"):
             load_dataset(data_folder)
 
     assert peak_megabytes(load) < 4
@@ -224,7 +226,7 @@ def test_a_gzip_bomb_eats_no_memory(data_folder: Path) -> None:
 def test_more_images_than_a_data_set_has_are_refused(data_folder: Path) -> None:
     content = gzip.compress(_with_declared(_images(), 0, 1_000_001))
     (data_folder / TRAIN_IMAGES).write_bytes(content)
-    with pytest.raises(DatasetError, match="1000001 items, more than the 1000000 read here"):
+    with refused(DatasetError, match="1000001 items, more than the 1000000 read here"):
         load_dataset(data_folder)
 
 
@@ -233,7 +235,7 @@ def test_declared_gigabytes_are_not_allocated(data_folder: Path) -> None:
     (data_folder / TRAIN_IMAGES).write_bytes(content)
 
     def load() -> None:
-        with pytest.raises(DatasetError, match="truncated"):
+        with refused(DatasetError, match="truncated"):
             load_dataset(data_folder)
 
     assert peak_megabytes(load) < 4
@@ -266,7 +268,7 @@ def test_an_unreadable_folder_is_named(data_folder: Path, monkeypatch: pytest.Mo
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(DatasetError, match="digits cannot be read: permission is denied"):
+    with refused(DatasetError, match="digits cannot be read: permission is denied"):
         load_dataset(data_folder)
 
 

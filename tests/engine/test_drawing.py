@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError
+from mnist_gui.words.errors import sentence
 
 TWO = [[0.1, 0.2], [0.3, 0.4]]
 
@@ -87,7 +88,7 @@ def test_times_that_do_not_belong_to_the_points_are_refused_in_one_sentence(case
     extra, problem = WRONG[case]
     with pytest.raises(DrawingError) as caught:
         parse_drawing({"strokes": [TWO, TWO], **extra})
-    message = str(caught.value)
+    message = sentence(caught.value)
     assert problem in message
     assert "\n" not in message
     assert message.endswith(".")

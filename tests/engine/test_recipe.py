@@ -5,6 +5,7 @@ import pytest
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, RECIPES, Recipe, find_recipe
+from tests.refusals import refused
 
 
 def change(field: str, value: Any) -> Recipe:
@@ -29,7 +30,7 @@ def test_the_cnn_tutorial_is_the_tutorials() -> None:
 @pytest.mark.parametrize("field", BOUNDS)
 def test_a_value_below_its_bounds_is_refused_by_name(field: str) -> None:
     below = BOUNDS[field].minimum - 1
-    with pytest.raises(
+    with refused(
         RecipeError, match=f"{field.replace('_', ' ')} is .*choose a (value|whole number) from"
     ):
         change(field, below)
@@ -38,24 +39,24 @@ def test_a_value_below_its_bounds_is_refused_by_name(field: str) -> None:
 @pytest.mark.parametrize("field", ["learning_rate", "dropout"])
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_value_that_is_not_finite_is_refused(field: str, value: float) -> None:
-    with pytest.raises(RecipeError, match=field.replace("_", " ")):
+    with refused(RecipeError, match=field.replace("_", " ")):
         change(field, value)
 
 
 @pytest.mark.parametrize("value", [2.5, True, 10**400])
 def test_a_batch_size_that_is_no_sensible_whole_number_is_refused(value: object) -> None:
-    with pytest.raises(RecipeError, match=r"batch size is .*choose a whole number from 1 to 5,000"):
+    with refused(RecipeError, match=r"batch size is .*choose a whole number from 1 to 5,000"):
         change("batch_size", value)
 
 
 @pytest.mark.parametrize("field", ["network", "optimizer", "precision"])
 def test_an_unknown_choice_is_refused_with_the_choices_there_are(field: str) -> None:
-    with pytest.raises(RecipeError, match=f"{field} is 'bogus'; choose one of"):
+    with refused(RecipeError, match=f"{field} is 'bogus'; choose one of"):
         change(field, "bogus")
 
 
 def test_an_unknown_recipe_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(RecipeError, match="softmax-tutorial, cnn-tutorial"):
+    with refused(RecipeError, match="softmax-tutorial, cnn-tutorial"):
         find_recipe("bogus")
 
 

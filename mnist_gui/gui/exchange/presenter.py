@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from mnist_gui.engine.errors import sentence
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
@@ -18,6 +17,7 @@ from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.jobs import Job
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
+from mnist_gui.words.errors import sentence
 
 _NAME_WIDTH = 160
 _BAR_WIDTH = 80

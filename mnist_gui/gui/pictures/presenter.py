@@ -18,6 +18,7 @@ from mnist_gui.gui.pictures.drop import PictureDrop, PictureSource, picture_in
 from mnist_gui.gui.pictures.page import PicturePage
 from mnist_gui.gui.session import Displayed, Session, Source
 from mnist_gui.gui.shell import Page, Shell
+from mnist_gui.words.errors import sentence
 
 # A network that learns changes many times a second; a page full of digits need not.
 _REPREDICT_MILLISECONDS = 400
@@ -207,7 +208,7 @@ def _open_and_find(
     try:
         yield find_digits(picture)
     except PictureError as error:
-        yield str(error)
+        yield sentence(error)
 
 
 def _opened(path: Path) -> Picture:

@@ -21,6 +21,7 @@ from mnist_gui.gui.runs.text import run_title
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Page, Shell
 from mnist_gui.gui.training.runner import TrainingRunner
+from mnist_gui.words.errors import sentence
 
 # How often the list is renewed while a run is active and the page can be seen.
 _REFRESH_MILLISECONDS = 2_000
@@ -92,7 +93,7 @@ class RunsPresenter(QObject):
         try:
             write_runs_choice(self._session.data_folder, folder)
         except RunStoreError as error:
-            self._show_failure(str(error))
+            self._show_failure(sentence(error))
             return
         self._session.runs_folder.set(folder)
         self._shell.show_status(self.tr("Runs are kept in {folder}").format(folder=chosen))
@@ -277,7 +278,7 @@ def _compare(store: RunStore, run_ids: Sequence[str]) -> tuple[Comparison | None
     try:
         return store.compare(*run_ids), ""
     except MnistGuiError as error:
-        return None, str(error)
+        return None, sentence(error)
 
 
 def _load(store: RunStore, run_id: str, *, best: bool) -> tuple[Snapshot, str]:

@@ -12,6 +12,7 @@ from mnist_gui.gui.common.qt import ActionButton, SteadyScrollArea
 from mnist_gui.gui.common.values import recipe_purpose, recipe_title
 from mnist_gui.gui.shell import WindowActions
 from mnist_gui.gui.training.recipe_form import RecipeForm
+from mnist_gui.words.errors import sentence
 
 
 class ContinuePanel(QWidget):
@@ -101,7 +102,7 @@ class RecipePanel(QWidget):
         try:
             recipe = self.recipe()
         except RecipeError as error:
-            self._show_error(str(error))
+            self._show_error(sentence(error))
             return
         self._show_error("")
         self._name_of_last_run = recipe.name

@@ -8,7 +8,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.errors import RecipeError, TrainingError, is_out_of_memory, sentence
+from mnist_gui.engine.errors import RecipeError, TrainingError, is_out_of_memory
 from mnist_gui.engine.events import (
     BestWeightsRestored,
     EvaluationProgress,
@@ -36,6 +36,7 @@ from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import Job
 from mnist_gui.gui.session import Session
+from mnist_gui.words.errors import sentence
 
 # Figures that change more often than this cannot be read.
 _PROGRESS_SECONDS = 0.25
@@ -220,7 +221,7 @@ class TrainingRunner(QObject):
             if more_steps:
                 run.extend(more_steps)
         except RecipeError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(sentence(error))
             return
         run.begin()
         self._watch(run)

@@ -11,6 +11,7 @@ from mnist_gui.engine.digits.model import SavedPrediction, UserDigit
 from mnist_gui.engine.digits.store import UserDigitStore, export_digits, import_digits
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.errors import DrawingError
+from tests.refusals import refused
 
 
 def line(place: float, label: int | None) -> str:
@@ -58,7 +59,7 @@ def test_a_files_good_drawings_are_kept_and_the_others_told(tmp_path: Path) -> N
 def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "none.jsonl"
     path.write_text(line(0.1, None))
-    with pytest.raises(DrawingError, match=r"none\.jsonl has no labelled drawing"):
+    with refused(DrawingError, match=r"none\.jsonl has no labelled drawing"):
         import_digits(UserDigitStore(tmp_path), path)
     assert UserDigitStore(tmp_path).read().digits == ()
 

@@ -14,6 +14,8 @@ from mnist_gui.engine.digits import files as drawings_file
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
+from mnist_gui.words.errors import sentence
+from tests.refusals import refused
 
 SEVEN = LabelledDrawing(Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),)), 7)
 UNKNOWN = LabelledDrawing(Drawing((Stroke([[0.5, 0.25]]), Stroke([[0, 0], [1, 1]]))), None)
@@ -72,7 +74,7 @@ def test_a_broken_line_is_named_with_its_fault(tmp_path: Path, case: str) -> Non
     path.write_bytes(LINE + b"\n\n" + content + b"\n" + LINE)
     with pytest.raises(DrawingError) as caught:
         read_drawings(path)
-    message = str(caught.value)
+    message = sentence(caught.value)
     assert message.startswith(f"{path}, line 3: ")
     assert problem in message
     assert "\n" not in message
@@ -81,14 +83,14 @@ def test_a_broken_line_is_named_with_its_fault(tmp_path: Path, case: str) -> Non
 def test_a_broken_drawing_of_a_list_is_named(tmp_path: Path) -> None:
     path = tmp_path / "drawings.json"
     path.write_bytes(b"[" + LINE + b',\n{"strokes": []}]')
-    with pytest.raises(DrawingError, match=r"drawings\.json, drawing 2: The drawing has no"):
+    with refused(DrawingError, match=r"drawings\.json, drawing 2: The drawing has no"):
         read_drawings(path)
 
 
 def test_a_broken_json_file_is_named_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "drawings.json"
     path.write_bytes(b"[" + LINE + b"\n" + LINE + b"]")
-    with pytest.raises(DrawingError, match=r"drawings\.json: This is not JSON, .* at line 2"):
+    with refused(DrawingError, match=r"drawings\.json: This is not JSON, .* at line 2"):
         read_drawings(path)
 
 
@@ -98,7 +100,7 @@ def test_a_file_that_is_too_large_is_refused(
     monkeypatch.setattr(drawings_file, "_MOST_BYTES", 1 << 20)
     path = tmp_path / "large.jsonl"
     path.write_bytes(b" " * (1 << 20) + b"\n")
-    with pytest.raises(DrawingError, match=r"large\.jsonl cannot be read: it is larger than 1 MiB"):
+    with refused(DrawingError, match=r"large\.jsonl cannot be read: it is larger than 1 MiB"):
         read_drawings(path)
 
 
@@ -108,14 +110,14 @@ def test_a_line_that_is_too_long_is_refused(
     monkeypatch.setattr(drawings_file, "_MOST_LINE_BYTES", 100)
     path = tmp_path / "long.jsonl"
     path.write_bytes(LINE + b"\n" + LINE + b" " * 100)
-    with pytest.raises(DrawingError, match=r"long\.jsonl, line 2: This line is too long"):
+    with refused(DrawingError, match=r"long\.jsonl, line 2: This line is too long"):
         read_drawings(path)
 
 
 def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
-    with pytest.raises(DrawingError, match=r"none\.jsonl cannot be read: there is no such file"):
+    with refused(DrawingError, match=r"none\.jsonl cannot be read: there is no such file"):
         read_drawings(tmp_path / "none.jsonl")
-    with pytest.raises(DrawingError, match="cannot be read: it is a folder"):
+    with refused(DrawingError, match="cannot be read: it is a folder"):
         read_drawings(tmp_path)
 
 
@@ -126,7 +128,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = tmp_path / "mine.jsonl"
     write_drawings(path, [SEVEN])
     monkeypatch.setattr(os, "fsync", fill)
-    with pytest.raises(DrawingError, match=r"written to .*mine\.jsonl: the disk is full"):
+    with refused(DrawingError, match=r"written to .*mine\.jsonl: the disk is full"):
         write_drawings(path, [UNKNOWN])
     assert read_drawings(path) == [SEVEN]
     assert list(tmp_path.iterdir()) == [path]
@@ -175,9 +177,9 @@ def test_any_value_is_taken_or_refused(
 def test_what_is_said_of_a_label_is_short(tmp_path: Path, label: object) -> None:
     path = tmp_path / "label.jsonl"
     path.write_text(json.dumps({"strokes": [[[0, 0]]], "label": label}))
-    with pytest.raises(DrawingError, match="it must be a digit") as caught:
+    with refused(DrawingError, match="it must be a digit") as caught:
         read_drawings(path)
-    assert len(str(caught.value)) < 200 + len(str(path))
+    assert len(sentence(caught.value)) < 200 + len(str(path))
 
 
 @pytest.mark.parametrize("name", ["many.jsonl", "many.json"])
@@ -186,5 +188,5 @@ def test_more_drawings_than_fit_into_memory_are_refused(
 ) -> None:
     write_drawings(tmp_path / name, [SEVEN] * 11)
     monkeypatch.setattr(drawings_file, "_MOST_DRAWINGS", 10)
-    with pytest.raises(DrawingError, match=r"cannot be read: it has more than 10 .*; split it up"):
+    with refused(DrawingError, match=r"cannot be read: it has more than 10 .*; split it up"):
         read_drawings(tmp_path / name)

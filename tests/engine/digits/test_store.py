@@ -25,6 +25,8 @@ from mnist_gui.engine.digits.model import UNKNOWN_TIME, DigitsChange, SavedPredi
 from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
+from mnist_gui.words.errors import sentence
+from tests.refusals import refused
 
 SEVEN = Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),))
 READ = SavedPrediction(1, 0.75, "cnn-best")
@@ -166,13 +168,13 @@ def test_a_change_by_another_program_is_noticed(tmp_path: Path) -> None:
 def test_only_digits_are_labels(tmp_path: Path, label: int) -> None:
     store = UserDigitStore(tmp_path)
     digit = store.keep(SEVEN, 7)
-    with pytest.raises(DrawingError, match="from 0 to 9"):
+    with refused(DrawingError, match="from 0 to 9"):
         store.keep(SEVEN, label)
-    with pytest.raises(DrawingError, match="from 0 to 9"):
+    with refused(DrawingError, match="from 0 to 9"):
         store.change(relabelled([digit], label))
-    with pytest.raises(DrawingError, match="no strokes"):
+    with refused(DrawingError, match="no strokes"):
         store.keep(Drawing(), 3)
-    with pytest.raises(DrawingError, match="label"):
+    with refused(DrawingError, match="label"):
         store.keep_all([LabelledDrawing(SEVEN, None)])
     assert store.read().digits == (digit,)
 
@@ -181,7 +183,7 @@ def test_only_digits_are_labels(tmp_path: Path, label: int) -> None:
 
 
 def test_a_drawing_too_long_for_a_digit_is_not_kept(tmp_path: Path) -> None:
-    with pytest.raises(DrawingError, match="too long to be one digit"):
+    with refused(DrawingError, match="too long to be one digit"):
         UserDigitStore(tmp_path).keep(drawing(1, 1_000_000), 1)
     assert not file_of(tmp_path).exists()
 
@@ -193,11 +195,11 @@ def test_more_than_there_may_be_is_neither_kept_nor_read(
     store = UserDigitStore(tmp_path, **bounds)
     three = store.keep_all([LabelledDrawing(drawing(n, 1_000), n) for n in range(3)])
     more = [LabelledDrawing(drawing(n, 1_000), n) for n in range(3, 6)]
-    with pytest.raises(DrawingError, match=r"written to .* cannot have more than .*; export some"):
+    with refused(DrawingError, match=r"written to .* cannot have more than .*; export some"):
         store.keep_all(more)
     assert store.read().digits == three
     UserDigitStore(tmp_path).keep_all(more)
-    with pytest.raises(DrawingError, match=r"read in .* cannot have more than"):
+    with refused(DrawingError, match=r"read in .* cannot have more than"):
         store.read()
 
 
@@ -218,7 +220,7 @@ def test_a_full_disk_is_said_and_changes_nothing(
     before = file_of(tmp_path).read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr(sqlite3, "connect", connect_to_a_full_disk)
-        with pytest.raises(DrawingError, match=r"digits\.sqlite3: the disk is full; free some"):
+        with refused(DrawingError, match=r"digits\.sqlite3: the disk is full; free some"):
             store.keep(drawing(1, 1_000), 1)
     assert file_of(tmp_path).read_bytes() == before
     two = store.keep(drawing(2), 2)
@@ -261,7 +263,7 @@ def test_a_change_of_several_kinds_is_made_whole_or_not_at_all(tmp_path: Path) -
     assert store.read().digits == change.after
     too_many = replace(change, after=(*change.after, replace(one, digit_id="a fourth")))
     store.change(change.undone)
-    with pytest.raises(DrawingError, match="cannot have more"):
+    with refused(DrawingError, match="cannot have more"):
         UserDigitStore(tmp_path, most_digits=2).change(too_many)
     assert set(store.read().digits) == {one, two}
 
@@ -269,7 +271,7 @@ def test_a_change_of_several_kinds_is_made_whole_or_not_at_all(tmp_path: Path) -
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "sub"):
-        with pytest.raises(DrawingError, match="part of its path is not a folder"):
+        with refused(DrawingError, match="part of its path is not a folder"):
             UserDigitStore(folder).keep(SEVEN, 7)
 
 
@@ -297,12 +299,12 @@ def test_a_folder_that_cannot_be_written_to_can_still_be_read() -> None:
         before = file_of(folder).read_bytes()
         with without_roots_rights():
             assert kept_in(folder) == (digit,)
-            with pytest.raises(DrawingError, match="permission is denied"):
+            with refused(DrawingError, match="permission is denied"):
                 UserDigitStore(folder).keep(SEVEN, 7)
         file_of(folder).chmod(0o444)
         with without_roots_rights():
             assert kept_in(folder) == (digit,)
-            with pytest.raises(DrawingError, match="permission is denied"):
+            with refused(DrawingError, match="permission is denied"):
                 UserDigitStore(folder).keep(SEVEN, 7)
         assert file_of(folder).read_bytes() == before
     finally:
@@ -316,7 +318,7 @@ def test_a_lock_that_never_comes_free_is_said(tmp_path: Path) -> None:
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert store.read().digits == (one,)
-        with pytest.raises(DrawingError, match="keeps it locked; close that"):
+        with refused(DrawingError, match="keeps it locked; close that"):
             store.keep(SEVEN, 7)
 
 
@@ -372,10 +374,10 @@ def assert_refused(folder: Path, reason: str) -> None:
     """Reading and writing say the same in one sentence, and leave everything as it is."""
     before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     for use in (UserDigitStore(folder).read, lambda: UserDigitStore(folder).keep(SEVEN, 7)):
-        with pytest.raises(DrawingError, match=reason) as caught:
+        with refused(DrawingError, match=reason) as caught:
             use()
-        assert str(file_of(folder)) in str(caught.value)
-        assert str(caught.value).count(". ") == 0
+        assert str(file_of(folder)) in sentence(caught.value)
+        assert sentence(caught.value).count(". ") == 0
     assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
 
 
@@ -462,14 +464,14 @@ def test_a_digit_that_this_program_would_not_write_is_refused(tmp_path: Path, ca
     column, value = FACTS[case]
     UserDigitStore(tmp_path).keep(SEVEN, 7)
     run_sql(tmp_path, f"UPDATE digits SET {column} = :value", value=value)
-    with pytest.raises(DrawingError, match=DAMAGED):
+    with refused(DrawingError, match=DAMAGED):
         kept_in(tmp_path)
 
 
 def test_a_text_that_is_not_in_utf_8_is_refused(tmp_path: Path) -> None:
     keep_some(tmp_path, 1)
     run_sql(tmp_path, "UPDATE digits SET network = CAST(x'ff' AS TEXT)")
-    with pytest.raises(DrawingError, match=DAMAGED):
+    with refused(DrawingError, match=DAMAGED):
         kept_in(tmp_path)
 
 

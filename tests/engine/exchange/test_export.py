@@ -22,7 +22,9 @@ from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.words.errors import sentence
 from tests.engine.exchange.conftest import random_snapshot
+from tests.refusals import refused
 
 SCRIPT = Path(export.__file__).with_name("predict.py").read_bytes()
 
@@ -71,7 +73,7 @@ def test_what_is_read_otherwise_is_not_exported_and_the_old_file_stays(
 ) -> None:
     path = tmp_path / "net.npz"
     path.write_bytes(b"old")
-    with pytest.raises(ExchangeError, match=r"net\.npz: read back, its answers differ by .*\.$"):
+    with refused(ExchangeError, match=r"net\.npz: read back, its answers differ by .*\.$"):
         list(export_network(softmax, path, tolerance=-1.0))
     assert path.read_bytes() == b"old"
     assert endings(tmp_path) == ["net.npz"]
@@ -99,15 +101,15 @@ def test_a_target_that_cannot_be_is_refused_before_the_work(
     tmp_path: Path, softmax: Snapshot, name: str, words: str
 ) -> None:
     (tmp_path / "folder.keras").mkdir()
-    with pytest.raises(ExchangeError, match=words) as caught:
+    with refused(ExchangeError, match=words) as caught:
         next(iter(export_network(softmax, tmp_path / name)))
-    assert str(tmp_path / name) in str(caught.value)
+    assert str(tmp_path / name) in sentence(caught.value)
 
 
 def test_weights_that_are_not_finite_are_not_exported(tmp_path: Path, softmax: Snapshot) -> None:
     bias = np.full(10, np.nan, np.float32)
     broken = Snapshot(softmax.recipe, 1, dict(softmax.weights) | {"output/bias": bias})
-    with pytest.raises(ExchangeError, match="not finite"):
+    with refused(ExchangeError, match="not finite"):
         list(export_network(broken, tmp_path / "net.npz"))
     assert not endings(tmp_path)
 
@@ -123,7 +125,7 @@ def draft(tmp_path: Path, softmax: Snapshot) -> Path:
 def refusal(draft: Path, wanted: "np.ndarray[tuple[int, int], np.dtype[np.float32]]") -> str:
     with pytest.raises(ExchangeError) as caught:
         list(check(draft, wanted, Path("target.npz")))
-    return str(caught.value)
+    return sentence(caught.value)
 
 
 def test_other_answers_are_found_out(draft: Path) -> None:

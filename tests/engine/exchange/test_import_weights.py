@@ -18,8 +18,10 @@ from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.words.errors import sentence
 from tests.engine.conftest import peak_megabytes
 from tests.engine.exchange.conftest import keras_names, random_snapshot, write_hdf5
+from tests.refusals import refused
 
 Parts = dict[str, bytes]
 
@@ -49,7 +51,7 @@ def refusal(path: Path) -> str:
     """Return the one sentence that an import of the file ends with."""
     with pytest.raises(ExchangeError) as caught:
         import_network(path)
-    message = str(caught.value)
+    message = sentence(caught.value)
     assert str(path) in message
     assert message.endswith(".")
     assert message.isprintable()
@@ -140,7 +142,7 @@ def test_a_link_to_a_file_is_followed(tmp_path: Path, softmax: Snapshot) -> None
 
 def test_what_is_neither_is_told_of_as_a_file_of_ours(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8 not a network")
-    with pytest.raises(ModelFileError, match=r"photo\.jpg cannot be used"):
+    with refused(ModelFileError, match=r"photo\.jpg cannot be used"):
         import_network(tmp_path / "photo.jpg")
 
 
@@ -236,5 +238,5 @@ def test_missing_files_folders_and_pipes_are_refused_at_once(tmp_path: Path) -> 
 
 def test_a_network_of_the_early_format_is_named(tmp_path: Path) -> None:
     path = write_parts(tmp_path / "net.mnistgui", GOOD | {"network.json": b"{}"})
-    with pytest.raises(ModelFileError, match=r"net\.mnistgui cannot be used: it is a zip file"):
+    with refused(ModelFileError, match=r"net\.mnistgui cannot be used: it is a zip file"):
         import_network(path)

@@ -13,6 +13,7 @@ from safetensors import safe_open
 from safetensors.numpy import load, load_file, save
 
 from mnist_gui.engine.io.archive import ArchiveReader, ArrayType, FileFormatError, write_archive
+from mnist_gui.words.errors import sentence
 from tests.engine.conftest import ArchiveParts, peak_megabytes, write_raw_archive
 
 ARRAYS: dict[str, NDArray[Any]] = {
@@ -44,7 +45,7 @@ def read(path: Path, types: dict[str, ArrayType] = TYPES) -> dict[str, NDArray[A
 def refusal(path: Path) -> str:
     with pytest.raises(FileFormatError) as caught:
         read(path)
-    return str(caught.value)
+    return sentence(caught.value)
 
 
 def test_what_is_written_comes_back_read_only(path: Path) -> None:

@@ -26,7 +26,9 @@ from mnist_gui.engine.models.model_file import (
 )
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.words.errors import sentence
 from tests.engine.conftest import ArchiveParts, peak_megabytes, softmax_snapshot
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_a_forged_file_is_refused_with_its_fault(path: Path, case: str) -> None:
 def assert_refused(path: Path, problem: str) -> None:
     with pytest.raises(ModelFileError) as caught:
         load_snapshot(path)
-    message = str(caught.value)
+    message = sentence(caught.value)
     assert problem in message
     assert str(path) in message
     assert message.endswith(".")
@@ -219,7 +221,7 @@ def test_weights_that_could_not_be_opened_again_are_not_saved(
         dict(snapshot.weights) | {"output/bias": np.full(10, np.inf, np.float32)},
     ]
     for weights in wrong:
-        with pytest.raises(ModelFileError, match=r"cannot be saved to .*net\.mnistgui: its array"):
+        with refused(ModelFileError, match=r"cannot be saved to .*net\.mnistgui: its array"):
             save_snapshot(path, replace(snapshot, weights=weights))
     assert path.read_bytes() == before
 
@@ -232,19 +234,19 @@ def test_a_full_disk_loses_nothing(
 
     before = path.read_bytes()
     monkeypatch.setattr(os, "fsync", fill)
-    with pytest.raises(ModelFileError, match=r"net\.mnistgui: the disk is full; free some space"):
+    with refused(ModelFileError, match=r"net\.mnistgui: the disk is full; free some space"):
         save_snapshot(path, snapshot)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_target_in_no_folder_is_named(tmp_path: Path, snapshot: Snapshot) -> None:
-    with pytest.raises(ModelFileError, match=r"nowhere/net: there is no such file or folder"):
+    with refused(ModelFileError, match=r"nowhere/net: there is no such file or folder"):
         save_snapshot(tmp_path / "nowhere" / "net", snapshot)
 
 
 def test_a_folder_is_not_replaced(tmp_path: Path, snapshot: Snapshot) -> None:
-    with pytest.raises(ModelFileError, match="it is a folder; name a file"):
+    with refused(ModelFileError, match="it is a folder; name a file"):
         save_snapshot(tmp_path, snapshot)
     assert not list(tmp_path.iterdir())
 

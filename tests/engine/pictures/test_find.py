@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageOps
 from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.pictures.find import find_digits
 from tests.engine.pictures.scenes import page, picture, shapes
+from tests.refusals import refused
 
 
 def read(image: Image.Image) -> list[str]:
@@ -106,7 +107,7 @@ def test_digits_that_touch_are_cut_apart() -> None:
 
 
 def test_a_picture_that_could_be_cut_for_ever_is_given_up() -> None:
-    with pytest.raises(PictureError, match="so many marks"):
+    with refused(PictureError, match="so many marks"):
         find_digits(picture(touching()), max_scored=3)
 
 
@@ -145,13 +146,13 @@ def test_the_image_is_as_mnist_made_its_own() -> None:
 def test_a_blank_page_is_said_to_have_no_digits(
     greys: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
 ) -> None:
-    with pytest.raises(PictureError, match="There are no digits to be seen in the picture"):
+    with refused(PictureError, match="There are no digits to be seen in the picture"):
         find_digits(picture(greys))
 
 
 def test_bare_noise_is_refused_with_a_sentence() -> None:
     greys = np.random.default_rng(2).integers(0, 256, (200, 300), np.uint8)
-    with pytest.raises(PictureError, match=r"digits.*\.$"):
+    with refused(PictureError, match=r"digits.*\.$"):
         find_digits(picture(greys))
 
 

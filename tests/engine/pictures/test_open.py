@@ -11,6 +11,7 @@ from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import LONGEST_SIDE, decode_picture, is_picture, open_picture
 from tests.engine.conftest import peak_megabytes
 from tests.engine.pictures.scenes import encoded, page, shapes
+from tests.refusals import refused
 
 
 def read(content: bytes) -> list[str]:
@@ -112,9 +113,7 @@ def png_header(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("side", [9_000, 60_000, 2**31 - 1])
 def test_a_picture_that_declares_too_many_pixels_is_refused_undecoded(side: int) -> None:
     def refuse() -> None:
-        with pytest.raises(
-            PictureError, match="more than 64 million or 65,535 along a side; reduce it"
-        ):
+        with refused(PictureError, match="more than 64 million or 65,535 along a side; reduce it"):
             decode_picture(png_header(side, side), "bomb.png")
 
     assert peak_megabytes(refuse) < 5
@@ -123,7 +122,7 @@ def test_a_picture_that_declares_too_many_pixels_is_refused_undecoded(side: int)
 def test_a_small_file_of_many_pixels_is_refused() -> None:
     content = encoded(Image.new("1", (9_000, 9_000)), "PNG")
     assert len(content) < 100_000
-    with pytest.raises(PictureError, match="bomb"):
+    with refused(PictureError, match="bomb"):
         decode_picture(content, "bomb.png")
 
 
@@ -132,7 +131,7 @@ def test_a_small_file_of_many_pixels_is_refused() -> None:
 def test_a_picture_cut_short_is_named_in_one_sentence(kind: str, share: float) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8)
     content = encoded(Image.fromarray(noise), kind)
-    with pytest.raises(PictureError, match=r"^(The picture )?cut\.png .*\.$"):
+    with refused(PictureError, match=r"^(The picture )?cut\.png .*\.$"):
         decode_picture(content[: int(share * len(content))], "cut.png")
 
 
@@ -147,27 +146,27 @@ def test_a_picture_cut_short_is_named_in_one_sentence(kind: str, share: float) -
     ],
 )
 def test_what_is_no_picture_is_named(content: bytes, words: str) -> None:
-    with pytest.raises(PictureError, match=words):
+    with refused(PictureError, match=words):
         decode_picture(content, "page.png")
 
 
 def test_other_formats_are_not_opened() -> None:
     # Each decoder is one more way in for a file from a stranger.
-    with pytest.raises(PictureError, match="not a picture that can be read"):
+    with refused(PictureError, match="not a picture that can be read"):
         decode_picture(encoded(page(["1"]), "TIFF"), "page.tif")
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
-    with pytest.raises(PictureError, match=r"missing\.png cannot be read: there is no such file"):
+    with refused(PictureError, match=r"missing\.png cannot be read: there is no such file"):
         open_picture(tmp_path / "missing.png")
-    with pytest.raises(PictureError, match="it is a folder; name a file"):
+    with refused(PictureError, match="it is a folder; name a file"):
         open_picture(tmp_path)
 
 
 def test_larger_files_are_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     path.write_bytes(encoded(page(["1"])))
-    with pytest.raises(PictureError, match="cannot be read: it is larger than"):
+    with refused(PictureError, match="cannot be read: it is larger than"):
         open_picture(path, max_bytes=100)
 
 
@@ -189,7 +188,7 @@ def test_pictures_are_told_by_their_bytes_or_by_their_names(tmp_path: Path) -> N
 @pytest.mark.parametrize("size", [(1, 70_000), (70_000, 1)])
 def test_a_picture_of_one_endless_line_is_refused_undecoded(size: tuple[int, int]) -> None:
     def refuse() -> None:
-        with pytest.raises(PictureError, match="65,535 along a side"):
+        with refused(PictureError, match="65,535 along a side"):
             decode_picture(png_header(*size), "line.png")
 
     assert peak_megabytes(refuse) < 5

@@ -10,6 +10,7 @@ from mnist_gui.engine.runs.run_folder import load_checkpoint, write_checkpoint
 from mnist_gui.engine.snapshot import BestValidation, best_snapshot, checkpoint_types
 from tests.engine.conftest import ArchiveParts
 from tests.engine.runs.conftest import RECIPE, checkpoint_at
+from tests.refusals import refused
 
 PATIENT = replace(RECIPE, patience=3)
 
@@ -58,12 +59,12 @@ def test_a_best_validation_that_cannot_be_is_refused(path: Path, best: object, w
     parts = ArchiveParts.of(path)
     parts.change_facts(best=best)
     parts.write(path)
-    with pytest.raises(RunStoreError, match=re.escape(words)):
+    with refused(RunStoreError, match=re.escape(words)):
         load_checkpoint(path)
 
 
 def test_what_is_none_is_called_no_checkpoint(tmp_path: Path) -> None:
     path = tmp_path / "checkpoint.safetensors"
     path.write_bytes(bytes(100))
-    with pytest.raises(RunStoreError, match="it is no checkpoint file"):
+    with refused(RunStoreError, match="it is no checkpoint file"):
         load_checkpoint(path)

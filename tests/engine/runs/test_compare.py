@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run import Comparison, TestPredictions, compare
+from tests.refusals import refused
 
 
 def reading(predicted: list[int], fingerprint: str = "same") -> TestPredictions:
@@ -22,9 +23,9 @@ def test_only_images_on_which_the_two_differ_count() -> None:
 
 
 def test_runs_that_were_tested_on_other_images_are_not_compared() -> None:
-    with pytest.raises(RunStoreError, match="different images"):
+    with refused(RunStoreError, match="different images"):
         compare(reading([0, 1]), reading([0, 1], "other"))
-    with pytest.raises(RunStoreError, match="different images"):
+    with refused(RunStoreError, match="different images"):
         compare(reading([0, 1]), reading([0, 1, 2]))
 
 

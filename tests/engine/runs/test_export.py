@@ -8,6 +8,7 @@ from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.runs.store import FORMATS, RunStore, export_run
 from tests.engine.runs.conftest import record, whole_run
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def test_a_run_is_copied_whole_and_can_be_put_back(
     other = RunStore(tmp_path / "others")
     shutil.copytree(tmp_path / "copy", other.folder / run_id)
     assert other.run(run_id) == ledger.run(run_id)
-    with pytest.raises(RunStoreError, match="there already"):
+    with refused(RunStoreError, match="there already"):
         export_run(ledger, run_id, "folder", tmp_path / "copy")
 
 

@@ -10,6 +10,7 @@ from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.store import read_runs_choice, write_runs_choice
 from mnist_gui.paths import data_folder
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -58,9 +59,9 @@ def test_a_choice_that_cannot_be_read_is_told_rather_than_forgotten(
 
 
 def test_a_choice_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
-    with pytest.raises(RunStoreError, match="not text in UTF-8; choose another"):
+    with refused(RunStoreError, match="not text in UTF-8; choose another"):
         write_runs_choice(tmp_path, tmp_path / "\udcff")
     (tmp_path / "file").touch()
-    with pytest.raises(RunStoreError, match="cannot be remembered"):
+    with refused(RunStoreError, match="cannot be remembered"):
         write_runs_choice(tmp_path / "file" / "data", tmp_path)
     assert read_runs_choice(tmp_path / "file" / "data") is None

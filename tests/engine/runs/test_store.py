@@ -10,6 +10,7 @@ from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run import RunLabels, RunList, RunStatus, Score
 from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from tests.engine.runs.conftest import RECIPE, record, whole_run
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -93,10 +94,10 @@ def test_whatever_is_pasted_may_stand_in_names_and_notes(
 
 
 def test_it_is_said_what_is_wrong_with_a_name_or_a_note(ledger: RunStore, run_id: str) -> None:
-    for refused, problem in ((ledger.rename, "a\nb"), (ledger.note, "bell \a")):
-        with pytest.raises(RunStoreError, match="leave out control characters"):
-            refused(run_id, problem)
-    with pytest.raises(RunStoreError, match="at most 2,000 letters"):
+    for change, problem in ((ledger.rename, "a\nb"), (ledger.note, "bell \a")):
+        with refused(RunStoreError, match="leave out control characters"):
+            change(run_id, problem)
+    with refused(RunStoreError, match="at most 2,000 letters"):
         ledger.note(run_id, "x" * 2_001)
 
 

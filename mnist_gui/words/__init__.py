@@ -1,0 +1,1 @@
+"""The sentences that a user reads, in the window and on the command line alike."""

@@ -1,0 +1,60 @@
+"""Put errors into words: what is wrong, where, and what to do."""
+
+import errno
+
+from mnist_gui.engine.errors import as_problem
+from mnist_gui.words import data, networks, runs
+
+SENTENCES: dict[str, str] = {
+    "out-of-memory": (
+        "There is not enough memory: close other programs, or train with a smaller batch size."
+    ),
+    "unexpected": "Something unexpected went wrong ({kind}: {text}).",
+    **data.SENTENCES,
+    **networks.SENTENCES,
+    **runs.SENTENCES,
+}
+_REASONS: dict[object, str] = {
+    errno.ENOENT: "there is no such file or folder; check its name",
+    errno.ENOTDIR: "part of its path is not a folder; check its name",
+    errno.EACCES: "permission is denied; ask its owner or choose another place",
+    errno.EPERM: "permission is denied; ask its owner or choose another place",
+    errno.EROFS: "the disk is read-only; choose another place",
+    errno.ENOSPC: "the disk is full; free some space or choose another place",
+    errno.EDQUOT: "your share of the disk is full; free some space or choose another place",
+    errno.EBUSY: "another program keeps it locked; close that and try again",
+    errno.EISDIR: "it is a folder; name a file",
+    errno.ELOOP: "it is a link, and links are not followed here; put the file itself there",
+    errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
+    errno.EINVAL: "it is not an ordinary file; name another one",
+}
+
+
+def sentence(error: object) -> str:
+    """Return the sentence that a user is shown for an error of this program or any other."""
+    problem = as_problem(error)
+    if problem.problem == "os-error":
+        return _reason(problem.facts["code"], str(problem.facts["text"]))
+    facts = {name: _fact(value) for name, value in problem.facts.items()}
+    text = SENTENCES.get(problem.problem)
+    return text.format(**facts) if text else problem.problem
+
+
+def reason(error: OSError) -> str:
+    """Return why a file operation failed and what to do: a clause without a full stop."""
+    return _reason(error.errno or 0, error.strerror or str(error) or type(error).__name__)
+
+
+def _reason(code: object, text: str) -> str:
+    return _REASONS.get(code) or text.rstrip(".")
+
+
+def _fact(value: object) -> object:
+    """Return what fills a gap: a number as it is, for the gap says how it is written."""
+    if isinstance(value, OSError):
+        return reason(value)
+    if isinstance(value, Exception):
+        return sentence(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_fact(part)) for part in value)
+    return value
