@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.engine.errors import DatasetError, log_exception, sentence
+from mnist_gui.engine.errors import DatasetError, log_exception
 from mnist_gui.error_log import keep_error_log
+from mnist_gui.words.errors import sentence
 
 
 @pytest.fixture(autouse=True)
