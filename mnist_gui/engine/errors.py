@@ -44,6 +44,14 @@ class ExchangeError(MnistGuiError):
     """A network cannot be exported for other programs, or imported from them."""
 
 
+class FileFormatError(MnistGuiError):
+    """A file cannot be used; its problem is a clause for a sentence that names the file."""
+
+
+class NewerVersionError(MnistGuiError):
+    """A file needs a newer version of the program."""
+
+
 class HistoryFileError(MnistGuiError):
     """The curves of a run cannot be written."""
 

@@ -25,9 +25,9 @@ from numpy.random import Generator
 from tests.faults import watching
 
 with atheris.instrument_imports(include=["mnist_gui", "PIL"]):
+    from mnist_gui.engine.errors import FileFormatError
     from mnist_gui.engine.exchange import import_weights as importing
     from mnist_gui.engine.exchange.hdf5_process import read_arrays
-    from mnist_gui.engine.io.archive import FileFormatError
     from tests.faults.fuzz_targets import TARGETS
     from tests.faults.judging import judge
     from tests.faults.mutations import mutated

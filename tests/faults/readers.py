@@ -12,9 +12,8 @@ from pathlib import Path
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.digits.store import UserDigitStore
-from mnist_gui.engine.errors import PictureError, RunStoreError
+from mnist_gui.engine.errors import FileFormatError, PictureError, RunStoreError
 from mnist_gui.engine.exchange.import_weights import _parsed, import_network
-from mnist_gui.engine.io.archive import FileFormatError
 from mnist_gui.engine.io.files import explain, read_file_bounded
 from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import open_picture

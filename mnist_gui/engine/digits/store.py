@@ -32,8 +32,7 @@ from mnist_gui.engine.digits.model import (
     same_points,
 )
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_label
-from mnist_gui.engine.errors import DrawingError
-from mnist_gui.engine.io.archive import FileFormatError
+from mnist_gui.engine.errors import DrawingError, FileFormatError
 from mnist_gui.engine.io.files import explain
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all

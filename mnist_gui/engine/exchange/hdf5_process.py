@@ -13,7 +13,7 @@ from contextlib import suppress
 from math import prod
 from typing import Any
 
-from mnist_gui.engine.io.archive import FileFormatError
+from mnist_gui.engine.errors import FileFormatError
 
 # The largest network has 13 MB of weights, and Adam stores twice as much.
 MOST_FILE_BYTES = 64 << 20

@@ -21,6 +21,8 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from mnist_gui.engine.errors import FileFormatError, NewerVersionError
+
 FLOAT32 = "<f4"
 # The names of NumPy's types in safetensors.
 _DTYPES = {FLOAT32: "F32", "<f2": "F16", "<i8": "I64", "|u1": "U8"}
@@ -43,14 +45,6 @@ Count: TypeAlias = Annotated[int, Meta(ge=0, le=MOST_NUMBER)]
 Positive: TypeAlias = Annotated[int, Meta(ge=1, le=MOST_NUMBER)]
 Number: TypeAlias = Annotated[float, Meta(ge=0, le=MOST_NUMBER)]
 Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
-
-
-class FileFormatError(Exception):
-    """A file cannot be used; its message is a clause for a sentence that names the file."""
-
-
-class NewerVersionError(Exception):
-    """A file needs a newer version of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +184,7 @@ def encode(facts: Any, form: int, *, in_lines: bool = False) -> bytes:
 def check_format(content: bytes, newest: int, part: str) -> None:
     """Raise NewerVersionError for a later format number, FileFormatError for none."""
     if decode(content, _Format, part).format > newest:
-        raise NewerVersionError
+        raise NewerVersionError("newer-version")
 
 
 class _Format(msgspec.Struct):

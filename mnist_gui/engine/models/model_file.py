@@ -10,13 +10,11 @@ import numpy as np
 
 from mnist_gui import __version__
 from mnist_gui.engine.architectures import ARCHITECTURES
-from mnist_gui.engine.errors import ModelFileError
+from mnist_gui.engine.errors import FileFormatError, ModelFileError, NewerVersionError
 from mnist_gui.engine.io.archive import (
     ArchiveReader,
     ArrayType,
     Count,
-    FileFormatError,
-    NewerVersionError,
     Positive,
     check_finite,
     check_format,
@@ -44,7 +42,7 @@ def parse_recipe(values: dict[str, Any]) -> Recipe:
     network = values.get("network")
     is_newer = is_text(network) and network not in ARCHITECTURES
     if is_newer or values.keys() - {field.name for field in fields(Recipe)}:
-        raise NewerVersionError
+        raise NewerVersionError("newer-version")
     recipe = convert(values, Recipe, "recipe")
     if not is_text(recipe.name) or len(recipe.name) > _LONGEST_NAME:
         raise FileFormatError("its recipe's name is not a line of text, or too long")

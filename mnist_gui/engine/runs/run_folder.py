@@ -13,14 +13,12 @@ from typing import IO, Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.errors import FileFormatError, NewerVersionError, RunStoreError
 from mnist_gui.engine.io.archive import (
     MOST_NUMBER,
     ArchiveReader,
     ArrayType,
     Count,
-    FileFormatError,
-    NewerVersionError,
     Positive,
     check_format,
     decode,

@@ -14,10 +14,9 @@ from typing import Any
 import msgspec
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.errors import FileFormatError, RunStoreError
 from mnist_gui.engine.history import History, write_curves_csv
 from mnist_gui.engine.io.archive import (
-    FileFormatError,
     check_format,
     decode,
     encode,

@@ -10,10 +10,10 @@ import h5py
 import numpy as np
 import pytest
 
+from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.exchange.export import module_command
 from mnist_gui.engine.exchange.hdf5_process import read_arrays
 from mnist_gui.engine.exchange.import_weights import read_hdf5
-from mnist_gui.engine.io.archive import FileFormatError
 
 Forgery = Callable[[h5py.File], object]
 

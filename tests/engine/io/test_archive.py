@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import load, load_file, save
 
-from mnist_gui.engine.io.archive import ArchiveReader, ArrayType, FileFormatError, write_archive
+from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.io.archive import ArchiveReader, ArrayType, write_archive
 from mnist_gui.words.errors import sentence
 from tests.engine.conftest import ArchiveParts, peak_megabytes, write_raw_archive
 

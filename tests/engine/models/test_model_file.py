@@ -15,8 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load_file
 
-from mnist_gui.engine.errors import ModelFileError
-from mnist_gui.engine.io.archive import FileFormatError, NewerVersionError
+from mnist_gui.engine.errors import FileFormatError, ModelFileError, NewerVersionError
 from mnist_gui.engine.models import model_file
 from mnist_gui.engine.models.model_file import (
     format_header,
