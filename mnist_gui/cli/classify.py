@@ -3,11 +3,10 @@
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.inputs import read_drawings_file, selected_network
+from mnist_gui.cli.inputs import faults_as_json, read_drawings_file, selected_network
 from mnist_gui.cli.parser import DONE, FAILED, percent, print_message
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile, read_drawings
@@ -164,7 +163,7 @@ def run_evaluate(
 
 def _labelled_images(path: Path, found: DrawingsFile) -> LabelledImages:
     if all(each.label is None for each in found.drawings):
-        raise DrawingError(f'{path} has no labelled drawing; give each a "label" from 0 to 9.')
+        raise DrawingError("drawings-unlabelled", path=path)
     return labelled_images(found.drawings)
 
 
@@ -184,8 +183,8 @@ def _evaluations_as_json(
             "drawing_interval": drawings.interval,
             "drawings": len(drawings.labels),
             "drawing_confusion": drawings.confusion.tolist(),
-            "drawings_left_out": [asdict(fault) for fault in found.faults],
-            "drawings_repeated": [asdict(fault) for fault in found.repeats],
+            "drawings_left_out": faults_as_json(found.faults),
+            "drawings_repeated": faults_as_json(found.repeats),
         }
     return result
 

@@ -5,10 +5,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mnist_gui.cli.parser import print_message
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.digits.files import DrawingsFile, line_error_text, read_drawings_leniently
+from mnist_gui.engine.digits.files import DrawingsFile, line_error, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
 from mnist_gui.engine.errors import ModelFileError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -16,6 +17,7 @@ from mnist_gui.engine.runs.active_run import record_test_evaluation
 from mnist_gui.engine.runs.store import RunStore, kept_runs
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import SHIPPED_NETWORK, data_folder
+from mnist_gui.words.errors import sentence
 
 _MOST_NAMED = 20
 
@@ -73,8 +75,13 @@ def read_drawings_file(path: Path) -> DrawingsFile:
     return found
 
 
+def faults_as_json(faults: Sequence[LineError]) -> list[dict[str, Any]]:
+    """Return the line and the sentence of each error."""
+    return [{"line": fault.line, "reason": sentence(fault.error)} for fault in faults]
+
+
 def _print_faults(path: Path, faults: Sequence[LineError], what: str) -> None:
     for fault in faults[:_MOST_NAMED]:
-        print_message(line_error_text(path, fault))
+        print_message(sentence(line_error(path, fault)))
     if len(faults) > _MOST_NAMED:
         print_message(f"{path}: {len(faults):,} drawings {what}.")

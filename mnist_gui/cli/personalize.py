@@ -3,14 +3,13 @@
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from mnist_gui.cli.inputs import check_out, read_drawings_file
+from mnist_gui.cli.inputs import check_out, faults_as_json, read_drawings_file
 from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, print_message
 from mnist_gui.cli.train import Interrupt
 from mnist_gui.engine.dataset import load_dataset
@@ -118,8 +117,8 @@ def _result_as_json(result: FineTuningResult, found: DrawingsFile) -> dict[str, 
         "recommended": not result.objections,
         "objections": [problem.value for problem in result.objections],
         "seconds": result.seconds,
-        "drawings_left_out": [asdict(fault) for fault in found.faults],
-        "drawings_repeated": [asdict(fault) for fault in found.repeats],
+        "drawings_left_out": faults_as_json(found.faults),
+        "drawings_repeated": faults_as_json(found.repeats),
     }
 
 

@@ -1,6 +1,7 @@
 """Drawings: strokes of points in the unit square, x to the right and y down."""
 
 import json
+import reprlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,6 @@ CANVAS_PEN_WIDTH = 0.075
 # Bounds that keep every later sum finite and exact enough: canvases, and seconds (30 years).
 _FARTHEST = 1e6
 _LATEST = 1e9
-_NO_POINTS = "A stroke must be a list of [x, y] pairs of numbers."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,10 +97,10 @@ def parse_drawing(record: Any) -> LabelledDrawing:
     DrawingError.
     """
     if not isinstance(record, dict) or not isinstance(record.get("strokes"), list):
-        raise DrawingError('A drawing must be an object with a list "strokes".')
+        raise DrawingError("drawing-no-object")
     strokes = record["strokes"]
     if not strokes:
-        raise DrawingError("The drawing has no strokes.")
+        raise DrawingError("drawing-no-strokes")
     label = record.get("label")
     if label is not None:
         label = parse_label(label)
@@ -117,8 +117,7 @@ def parse_label(value: Any) -> int:
     if type(value) is int and 0 <= value <= 9:
         return value
     # repr() may fail for a deeply nested list.
-    shown = f"{value!r:.40}" if isinstance(value, (str, int, float)) else "no number"
-    raise DrawingError(f"The drawing's label is {shown}; it must be a digit from 0 to 9.")
+    raise DrawingError("drawing-label", label=f"{reprlib.repr(value):.40}")
 
 
 def format_drawing(labelled: LabelledDrawing) -> str:
@@ -142,14 +141,14 @@ def _checked_points(points: ArrayLike) -> NDArray[np.float32]:
     try:
         given = np.asarray(points)
     except (TypeError, ValueError, OverflowError) as error:
-        raise DrawingError(_NO_POINTS) from error
+        raise DrawingError("stroke-points") from error
     if given.ndim != 2 or given.shape[1] != 2 or not len(given):
-        raise DrawingError("A stroke must be a list of at least one [x, y] pair.")
+        raise DrawingError("stroke-no-pairs")
     # NumPy would turn text and null into numbers.
     if given.dtype.kind not in "iuf":
-        raise DrawingError(_NO_POINTS)
+        raise DrawingError("stroke-points")
     if not (np.abs(given.astype(np.float64)) <= _FARTHEST).all():
-        raise DrawingError("A stroke has a point that is not finite or far off the canvas.")
+        raise DrawingError("stroke-point-too-far")
     # Adding 0 turns -0 into 0, so that equal points have equal hashes.
     array: NDArray[np.float32] = given.astype(np.float32) + np.float32(0)
     array.setflags(write=False)
@@ -159,18 +158,16 @@ def _checked_points(points: ArrayLike) -> NDArray[np.float32]:
 def _checked_times(times: ArrayLike, count: int) -> NDArray[np.float64]:
     seconds = _checked_numbers(times, count, "times")
     if not ((seconds >= 0) & (seconds <= _LATEST)).all():
-        raise DrawingError(
-            "A stroke's times must be finite seconds since the drawing's first point, 0 or more."
-        )
+        raise DrawingError("stroke-times-bounds")
     if (seconds[1:] < seconds[:-1]).any():
-        raise DrawingError("A stroke's times must not go back from one point to the next.")
+        raise DrawingError("stroke-times-go-back")
     return seconds
 
 
 def _checked_pressures(pressures: ArrayLike, count: int) -> NDArray[np.float32]:
     shares = _checked_numbers(pressures, count, "pressures")
     if not ((shares >= 0) & (shares <= 1)).all():
-        raise DrawingError("A stroke's pressures must lie between 0 and 1.")
+        raise DrawingError("stroke-pressures-bounds")
     array: NDArray[np.float32] = shares.astype(np.float32)
     array.setflags(write=False)
     return array
@@ -181,14 +178,11 @@ def _checked_numbers(values: ArrayLike, count: int, name: str) -> NDArray[np.flo
     try:
         given = np.asarray(values)
     except (TypeError, ValueError, OverflowError) as error:
-        raise DrawingError(f"A stroke's {name} must be a list of numbers.") from error
+        raise DrawingError("stroke-no-numbers", name=name) from error
     if given.ndim != 1 or (len(given) and given.dtype.kind not in "iuf"):
-        raise DrawingError(f"A stroke's {name} must be a list of numbers.")
+        raise DrawingError("stroke-no-numbers", name=name)
     if len(given) != count:
-        raise DrawingError(
-            f"A stroke has {_counted(count, 'point')} but {len(given)} {name}; "
-            "there must be one for each point."
-        )
+        raise DrawingError("stroke-counts-differ", name=name, points=count, found=len(given))
     array: NDArray[np.float64] = given.astype(np.float64) + 0.0
     array.setflags(write=False)
     return array
@@ -200,12 +194,9 @@ def _for_each_stroke(record: dict[str, Any], name: str, count: int) -> list[Any]
     if values is None:
         return [None] * count
     if not isinstance(values, list):
-        raise DrawingError(f'The drawing\'s "{name}" must be a list with one list for each stroke.')
+        raise DrawingError("drawing-no-lists", name=name)
     if len(values) != count:
-        raise DrawingError(
-            f'The drawing has {_counted(count, "stroke")} but "{name}" for {len(values)}; '
-            "there must be one list, or null, for each stroke."
-        )
+        raise DrawingError("drawing-counts-differ", name=name, strokes=count, found=len(values))
     return values
 
 
@@ -216,19 +207,12 @@ def _check_order(drawing: Drawing) -> None:
         if stroke.times is None:
             continue
         if stroke.times[0] < end:
-            raise DrawingError(
-                f"The times of stroke {number} begin before an earlier stroke ends; they count "
-                "from the drawing's first point, not from the stroke's."
-            )
+            raise DrawingError("stroke-too-early", number=number)
         end = float(stroke.times[-1])
 
 
 def _same(left: NDArray[Any] | None, right: NDArray[Any] | None) -> bool:
     return left is right if left is None or right is None else np.array_equal(left, right)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _rounded(values: NDArray[Any] | None, decimals: int) -> list[float] | None:

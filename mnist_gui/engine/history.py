@@ -23,7 +23,7 @@ from mnist_gui.engine.events import (
     TestEvaluated,
     Validated,
 )
-from mnist_gui.engine.io.files import explain, write_file_atomically
+from mnist_gui.engine.io.files import write_file_atomically
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import Recipe
 
@@ -230,6 +230,4 @@ def write_curves(path: Path, content: bytes) -> None:
     try:
         write_file_atomically(path, content)
     except OSError as error:
-        raise HistoryFileError(
-            f"The curves cannot be written to {path}: {explain(error)}."
-        ) from error
+        raise HistoryFileError("curves-unwritable", path=path, reason=error) from error

@@ -43,4 +43,100 @@ SENTENCES = {
         "The MNIST files that came with the program are not the published ones: {paths}; "
         "install the program again."
     ),
+    # --- drawings ---
+    "drawing-no-object": 'A drawing must be an object with a list "strokes".',
+    "drawing-no-strokes": "The drawing has no strokes.",
+    "drawing-label": "The drawing's label is {label}; it must be a digit from 0 to 9.",
+    "drawing-no-lists": (
+        'The drawing\'s "{name}" must be a list with one list, or null, for each stroke.'
+    ),
+    "drawing-counts-differ": (
+        'The drawing\'s "{name}" must have one list, or null, for each stroke; '
+        'strokes: {strokes:,}, "{name}": {found:,}.'
+    ),
+    "stroke-points": "A stroke must be a list of [x, y] pairs of numbers.",
+    "stroke-no-pairs": "A stroke must be a list of at least one [x, y] pair.",
+    "stroke-point-too-far": "A stroke has a point that is not finite or far off the canvas.",
+    "stroke-no-numbers": 'A stroke\'s "{name}" must be a list of numbers.',
+    "stroke-counts-differ": (
+        'A stroke\'s "{name}" must have one number for each point; '
+        'points: {points:,}, "{name}": {found:,}.'
+    ),
+    "stroke-times-bounds": (
+        "A stroke's \"times\" must be finite seconds since the drawing's first point, 0 or more."
+    ),
+    "stroke-times-go-back": 'A stroke\'s "times" must not go back from one point to the next.',
+    "stroke-too-early": (
+        'The "times" of stroke {number} begin before an earlier stroke ends; '
+        "they count from the drawing's first point, not from the stroke's."
+    ),
+    "stroke-pressures-bounds": 'A stroke\'s "pressures" must lie between 0 and 1.',
+    # --- files of drawings ---
+    "drawings-unreadable": "The drawings {path} cannot be read: {reason}.",
+    "too-many-lines": "it has more than {most:,} lines; split it up",
+    "too-many-drawings": "it has more than {most:,} drawings; split it up",
+    "drawings-unwritable": "The drawings cannot be written to {path}: {reason}.",
+    "drawing-not-added": "The drawing cannot be added to {path}: {reason}.",
+    "drawings-one-text": "{path} is one JSON text; choose a .jsonl file to add drawings to.",
+    "drawings-none": "{path} has no drawings in it; choose another file.",
+    "drawings-unlabelled": '{path} has no labelled drawing; give each a "label" from 0 to 9.',
+    "drawings-line": "{path}, line {line}: {reason}",
+    "drawings-item": "{path}, drawing {number}: {reason}",
+    "drawings-no-json": "{path}: {reason}",
+    "no-json-line": "This is not JSON at line {line} ({text}); mend it or leave it out.",
+    "no-json-column": "This is not JSON at column {column} ({text}); mend it or leave it out.",
+    "drawing-no-text": "This is not text in UTF-8; mend it or leave it out.",
+    "drawing-constant": "{constant} is no number that a point can have; mend it or leave it out.",
+    "drawing-endless-integer": (
+        "This has an integer of far too many digits; mend it or leave it out."
+    ),
+    "drawing-nested": "This is nested too deeply to be a drawing; mend it or leave it out.",
+    "drawing-line-too-long": "This line is too long to be one drawing; split it up.",
+    "drawing-repeated": "This is the same drawing as in line {line}.",
+    "drawing-repeated-otherwise": (
+        "This is the same drawing as in line {line}, "
+        "but its label is {here} here and {there} there."
+    ),
+    # --- the user's digits ---
+    "digits-unreadable": "Your digits cannot be read in {path}: {reason}.",
+    "digits-unwritable": "Your digits cannot be written to {path}: {reason}.",
+    "digits-damaged": "it is damaged or of another program; move it elsewhere to start anew",
+    "digits-foreign": "{name} is not of this program; move it elsewhere",
+    "digits-newer": "a newer version of this program has made it; use that one",
+    "digits-too-many": (
+        "it cannot have more than {most:,} digits or {mebibytes:,} MiB; export some and delete them"
+    ),
+    "digits-disk-failed": "the disk failed ({text}); check it and its free space",
+    "digit-too-long": "The drawing is too long to be one digit.",
+    "digit-unlabelled": "A drawing must have a label from 0 to 9 to be kept as your digit.",
+    "hand-too-few": (
+        "Learning a hand takes at least {least} different labelled drawings, "
+        "and there are {found}; draw {missing} more."
+    ),
+    "hand-unlabelled": "Learning a hand takes drawings with strokes and labels from 0 to 9.",
+    "hand-diverged": (
+        "Learning your hand went wrong: the network's weights diverged. "
+        "Train the network again, or choose another one, and try with that."
+    ),
+    # --- pictures ---
+    "picture-unreadable": "The picture {path} cannot be read: {reason}.",
+    "picture-empty": "The picture {name} is empty; choose another one.",
+    "picture-unknown": "{name} is not a picture that can be read; choose one of these: {formats}.",
+    "picture-broken": (
+        "The picture {name} is broken or cut short; open it in another program and save it anew."
+    ),
+    "picture-too-large": (
+        "The picture {name} has more than {most:,} pixels, or more than {longest:,} along a side; "
+        "reduce it or cut out the digits."
+    ),
+    "picture-too-many-marks": (
+        "The picture has so many marks that no digits can be told among them; "
+        "cut the digits out, or take it nearer and in even light."
+    ),
+    "picture-no-digits": (
+        "There are no digits to be seen in the picture; "
+        "choose one with dark digits on light paper, or light ones on dark."
+    ),
+    # --- curves ---
+    "curves-unwritable": "The curves cannot be written to {path}: {reason}.",
 }

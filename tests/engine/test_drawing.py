@@ -62,24 +62,24 @@ def test_a_stroke_whose_times_are_not_known_has_null_beside_those_that_are() -> 
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "no list": ({"times": 3}, '"times" must be a list with one list for each stroke'),
-    "too few lists": ({"times": [[0, 1]]}, 'has 2 strokes but "times" for 1'),
-    "too few times": ({"times": [[0, 1], [2]]}, "has 2 points but 1 times"),
-    "no times": ({"times": [[], None]}, "has 2 points but 0 times"),
-    "pairs": ({"times": [TWO, None]}, "times must be a list of numbers"),
-    "ragged": ({"times": [[0, [1]], None]}, "times must be a list of numbers"),
-    "text": ({"times": [["0", "1"], None]}, "times must be a list of numbers"),
-    "true": ({"times": [[False, True], None]}, "times must be a list of numbers"),
-    "null": ({"times": [[0, None], None]}, "times must be a list of numbers"),
-    "huge": ({"times": [[0, 10**400], None]}, "times must be a list of numbers"),
+    "no list": ({"times": 3}, '"times" must be a list with one list, or null'),
+    "too few lists": ({"times": [[0, 1]]}, 'strokes: 2, "times": 1'),
+    "too few times": ({"times": [[0, 1], [2]]}, 'points: 2, "times": 1'),
+    "no times": ({"times": [[], None]}, 'points: 2, "times": 0'),
+    "pairs": ({"times": [TWO, None]}, '"times" must be a list of numbers'),
+    "ragged": ({"times": [[0, [1]], None]}, '"times" must be a list of numbers'),
+    "text": ({"times": [["0", "1"], None]}, '"times" must be a list of numbers'),
+    "true": ({"times": [[False, True], None]}, '"times" must be a list of numbers'),
+    "null": ({"times": [[0, None], None]}, '"times" must be a list of numbers'),
+    "huge": ({"times": [[0, 10**400], None]}, '"times" must be a list of numbers'),
     "negative": ({"times": [[-1, 0], None]}, "finite seconds"),
     "infinite": ({"times": [[0, 1e999], None]}, "finite seconds"),
     "not a number": ({"times": [[float("nan"), 1], None]}, "finite seconds"),
     "back": ({"times": [[1, 0.5], None]}, "must not go back"),
-    "a stroke too early": ({"times": [[0, 1], [0, 1]]}, "times of stroke 2 begin before"),
-    "hard": ({"pressures": [[0.5, 1.5], None]}, "pressures must lie between 0 and 1"),
+    "a stroke too early": ({"times": [[0, 1], [0, 1]]}, '"times" of stroke 2 begin before'),
+    "hard": ({"pressures": [[0.5, 1.5], None]}, '"pressures" must lie between 0 and 1'),
     "pressure NaN": ({"pressures": [[0.5, float("nan")], None]}, "between 0 and 1"),
-    "too few pressures": ({"pressures": [[0.5], None]}, "has 2 points but 1 pressures"),
+    "too few pressures": ({"pressures": [[0.5], None]}, 'points: 2, "pressures": 1'),
 }
 
 

@@ -27,9 +27,10 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import restore_window
-from mnist_gui.engine.digits.files import line_error_text, read_drawings_leniently
+from mnist_gui.engine.digits.files import line_error, read_drawings_leniently
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.settings import Settings, load_settings, store_settings
+from mnist_gui.words.errors import sentence
 from tests.faults.good_files import Files, tree
 from tests.faults.judging import assert_sentences, judge, put
 from tests.faults.mutations import mutated
@@ -300,5 +301,5 @@ def test_any_json_is_a_drawing_or_a_sentence(tmp_path: Path, records: list[Any])
     path = tmp_path / "any.jsonl"
     path.write_text("\n".join(json.dumps(record) for record in records))
     found = read_drawings_leniently(path)
-    assert_sentences([line_error_text(path, fault) for fault in found.faults], tmp_path)
+    assert_sentences([sentence(line_error(path, fault)) for fault in found.faults], tmp_path)
     assert len(found.drawings) + len(found.faults) <= len(records)

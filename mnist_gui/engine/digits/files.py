@@ -5,9 +5,8 @@ A user digit is a drawing as `drawing.parse_drawing` reads it, with more keys:
 Drawings of other programs, without that event, are read too.
 """
 
-import errno
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,14 +20,9 @@ from mnist_gui.engine.digits.model import (
     same_points,
 )
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
-from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.errors import DrawingError, FileFormatError
 from mnist_gui.engine.io.archive import is_text, moment
-from mnist_gui.engine.io.files import (
-    append_lines,
-    explain,
-    read_file_bounded,
-    write_file_atomically,
-)
+from mnist_gui.engine.io.files import append_lines, read_file_bounded, write_file_atomically
 
 _MOST_NAME = 200
 _MOST_BYTES = 256 << 20
@@ -113,9 +107,7 @@ class DrawingsFile:
             earlier = first.setdefault(same_points(entry.labelled.drawing), line)
             if earlier != line:
                 here, there = entry.labelled.label, self.entries[earlier].labelled.label
-                but = "" if here == there else f", but its label is {here} here and {there} there"
-                reason = f"This is the same drawing as in line {earlier}{but}."
-                found.append(LineError(line, reason))
+                found.append(LineError(line, _repeated(earlier, here, there)))
         return tuple(found)
 
 
@@ -126,8 +118,18 @@ def read_drawings(path: Path) -> list[LabelledDrawing]:
     """
     found = read_drawings_leniently(path)
     if found.faults:
-        raise DrawingError(line_error_text(path, found.faults[0]))
+        raise line_error(path, found.faults[0])
     return found.drawings
+
+
+def open_drawings(path: Path) -> DrawingsFile:
+    """Read a file as `read_drawings_leniently`; raises DrawingError also if no drawing is good."""
+    found = read_drawings_leniently(path)
+    if found.entries:
+        return found
+    if found.faults:
+        raise line_error(path, found.faults[0])
+    raise DrawingError("drawings-none", path=path)
 
 
 def read_drawings_leniently(path: Path) -> DrawingsFile:
@@ -139,13 +141,9 @@ def read_drawings_leniently(path: Path) -> DrawingsFile:
         if _is_json(path):
             records = _records(path, read_file_bounded(path, _MOST_JSON_BYTES))
             return _found(enumerate(records, start=1), parse_entry)
-        content = read_file_bounded(path, _MOST_BYTES)
-        if content.count(b"\n") > _MOST_DRAWINGS:
-            raise _too_many(path, "lines")
-        lines = enumerate(content.split(b"\n"), start=1)
-        return _found(((number, line) for number, line in lines if line.strip()), _parse_line)
-    except OSError as error:
-        raise DrawingError(f"The drawings {path} cannot be read: {explain(error)}.") from error
+        return _found(_lines(read_file_bounded(path, _MOST_BYTES)), _parse_line)
+    except (OSError, FileFormatError) as error:
+        raise DrawingError("drawings-unreadable", path=path, reason=error) from error
 
 
 def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
@@ -159,11 +157,11 @@ def add_drawing(path: Path, drawing: LabelledDrawing) -> None:
     Raises DrawingError, also for a `.json` file; the file is then as it was.
     """
     if _is_json(path):
-        raise DrawingError(f"{path} is one JSON text; choose a .jsonl file to add drawings to.")
+        raise DrawingError("drawings-one-text", path=path)
     try:
         append_lines(path, format_drawing(drawing).encode() + b"\n")
     except OSError as error:
-        raise DrawingError(f"The drawing cannot be added to {path}: {explain(error)}.") from error
+        raise DrawingError("drawing-not-added", path=path, reason=error) from error
 
 
 def write_records(path: Path, texts: Sequence[str]) -> None:
@@ -173,20 +171,34 @@ def write_records(path: Path, texts: Sequence[str]) -> None:
     try:
         write_file_atomically(path, content.encode())
     except OSError as error:
-        raise DrawingError(
-            f"The drawings cannot be written to {path}: {explain(error)}."
-        ) from error
+        raise DrawingError("drawings-unwritable", path=path, reason=error) from error
 
 
-def line_error_text(path: Path, fault: LineError) -> str:
-    """Return the message of an error, with its line in the file."""
-    part = "drawing" if _is_json(path) else "line"
-    return f"{path}, {part} {fault.line}: {fault.reason}"
+def line_error(path: Path, fault: LineError) -> DrawingError:
+    """Return an error that names the file and the line, or in a `.json` file the drawing."""
+    if _is_json(path):
+        return DrawingError("drawings-item", path=path, number=fault.line, reason=fault.error)
+    return DrawingError("drawings-line", path=path, line=fault.line, reason=fault.error)
+
+
+def _repeated(earlier: int, here: int | None, there: int | None) -> DrawingError:
+    if here == there:
+        return DrawingError("drawing-repeated", line=earlier)
+    return DrawingError(
+        "drawing-repeated-otherwise", line=earlier, here=json.dumps(here), there=json.dumps(there)
+    )
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    if content.count(b"\n") > _MOST_DRAWINGS:
+        raise FileFormatError("too-many-lines", most=_MOST_DRAWINGS)
+    numbered = enumerate(content.split(b"\n"), start=1)
+    return ((number, line) for number, line in numbered if line.strip())
 
 
 def _parse_line(line: bytes) -> DrawingEntry:
     if len(line) > _MOST_LINE_BYTES:
-        raise DrawingError("This line is too long to be one drawing; split it up.")
+        raise DrawingError("drawing-line-too-long")
     return parse_entry(_decoded(line))
 
 
@@ -202,7 +214,8 @@ def _found(
         try:
             kept[number] = parse(record)
         except DrawingError as error:
-            faults.append(LineError(number, str(error)))
+            # Without its traceback and its cause, which keep the line in memory.
+            faults.append(LineError(number, DrawingError(error.problem, **error.facts)))
     return DrawingsFile(kept, tuple(faults))
 
 
@@ -210,33 +223,28 @@ def _records(path: Path, content: bytes) -> list[Any]:
     try:
         whole = _decoded(content)
     except DrawingError as error:
-        raise DrawingError(f"{path}: {error}") from error
+        raise DrawingError("drawings-no-json", path=path, reason=error) from error
     records = whole if isinstance(whole, list) else [whole]
     if len(records) > _MOST_DRAWINGS:
-        raise _too_many(path, "drawings")
+        raise FileFormatError("too-many-drawings", most=_MOST_DRAWINGS)
     return records
-
-
-def _too_many(path: Path, what: str) -> OSError:
-    return OSError(errno.EFBIG, f"it has more than {_MOST_DRAWINGS:,} {what}; split it up", path)
 
 
 def _decoded(content: bytes) -> Any:
     try:
         return json.loads(content, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        where = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}"
-        raise DrawingError(
-            f"This is not JSON, {error.msg[:1].lower()}{error.msg[1:]} at {where}; "
-            "mend it or leave it out."
-        ) from error
+        if error.lineno == 1:
+            raise DrawingError("no-json-column", column=error.colno, text=error.msg) from error
+        raise DrawingError("no-json-line", line=error.lineno, text=error.msg) from error
     except UnicodeDecodeError as error:
-        raise DrawingError("This is not text in UTF-8; mend it or leave it out.") from error
+        raise DrawingError("drawing-no-text") from error
     except ValueError as error:
-        raise DrawingError(f"{error}; mend it or leave it out.") from error
+        # Python turns no text of thousands of digits into an integer.
+        raise DrawingError("drawing-endless-integer") from error
     except RecursionError as error:
-        raise DrawingError("This is nested too deeply to be a drawing.") from error
+        raise DrawingError("drawing-nested") from error
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number that a point can have")
+    raise DrawingError("drawing-constant", constant=constant)

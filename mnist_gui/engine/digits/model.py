@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing
+from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.prediction import Evaluation, Prediction
 
 UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
@@ -49,7 +50,7 @@ class LineError:
     """What is wrong with a line, from 1, of a file of drawings."""
 
     line: int
-    reason: str
+    error: DrawingError
 
 
 @dataclass(frozen=True, slots=True)

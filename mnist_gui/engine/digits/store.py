@@ -33,7 +33,6 @@ from mnist_gui.engine.digits.model import (
 )
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_label
 from mnist_gui.engine.errors import DrawingError, FileFormatError
-from mnist_gui.engine.io.files import explain
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
 from mnist_gui.engine.snapshot import Snapshot
@@ -75,7 +74,6 @@ _POINT = np.dtype([("place", "<f4", 2), ("time", "<f8"), ("pressure", "<f4")])
 
 # A journal with this end names a file that SQLite deletes after it has rolled back; ours never do.
 _NAMES_A_FILE = bytes.fromhex("d9d505f920a163d7")
-_DAMAGED = "it is damaged or of another program; move it elsewhere to start anew"
 _ERRNOS = {
     sqlite3.SQLITE_BUSY: errno.EBUSY,
     sqlite3.SQLITE_CANTOPEN: errno.EACCES,
@@ -113,7 +111,7 @@ class UserDigitStore:
         """Return all digits, also those that other windows have saved."""
         if not os.path.lexists(self.path):
             return UserDigits()
-        with self._explained("read"):
+        with self._explained(is_writing=False):
             with self._transaction("BEGIN") as database:
                 rows = self._rows(database)
             return self._parsed(rows or [])
@@ -143,7 +141,7 @@ class UserDigitStore:
         ]
         if not added and not deleted and not labels:
             return
-        with self._explained("written to"):
+        with self._explained(is_writing=True):
             self._make_file()
             with self._transaction("BEGIN IMMEDIATE") as database:
                 rows = self._rows(database)
@@ -162,7 +160,7 @@ class UserDigitStore:
         try:
             self._known = {row: self._known.get(row) or _digit(row) for row in rows}
         except (DrawingError, TypeError, ValueError) as error:
-            raise FileFormatError(_DAMAGED) from error
+            raise FileFormatError("digits-damaged") from error
         return UserDigits(tuple(self._known.values()))
 
     @contextmanager
@@ -193,7 +191,7 @@ class UserDigitStore:
             # Another window may have deleted it by now.
             with suppress(FileNotFoundError):
                 if path.lstat().st_size > 2 * self._most_bytes or not _is_harmless(path):
-                    raise FileFormatError(f"{path.name} is not of this program; move it elsewhere")
+                    raise FileFormatError("digits-foreign", name=path.name)
 
     def _rows(self, database: sqlite3.Connection) -> list[_Row] | None:
         """Return the values of _COLUMNS of each digit; None for a new database.
@@ -202,14 +200,14 @@ class UserDigitStore:
         """
         _, _, application, version = database.execute(_FACTS).fetchone()
         if application == _APPLICATION and version > _VERSION:
-            raise FileFormatError("a newer version of this program has made it; use that one")
+            raise FileFormatError("digits-newer")
         schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchmany(3)
         if (application, version, schema) not in (_OURS, _NEW):
-            raise FileFormatError(_DAMAGED)
+            raise FileFormatError("digits-damaged")
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * _MOST_DRAWING_BYTES)
         # Damaged rows may share their bytes, and so make a small file almost endless.
         if database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-            raise FileFormatError(_DAMAGED)
+            raise FileFormatError("digits-damaged")
         if not schema:
             return None
         self._check_size(database)
@@ -219,8 +217,9 @@ class UserDigitStore:
         pages, page_bytes, _, _ = database.execute(_FACTS).fetchone()
         (digits,) = database.execute("SELECT count(*) FROM digits").fetchone()
         if pages * page_bytes > self._most_bytes or digits > self._most_digits:
-            most = f"{self._most_digits:,} digits or {self._most_bytes >> 20} MiB"
-            raise FileFormatError(f"it cannot have more than {most}; export some and delete them")
+            raise FileFormatError(
+                "digits-too-many", most=self._most_digits, mebibytes=self._most_bytes >> 20
+            )
 
     def _make_file(self) -> None:
         with suppress(FileExistsError):
@@ -230,14 +229,15 @@ class UserDigitStore:
             self.path.touch(0o600, exist_ok=False)
 
     @contextmanager
-    def _explained(self, done: str) -> Iterator[None]:
+    def _explained(self, *, is_writing: bool) -> Iterator[None]:
         try:
             yield
         # UnicodeDecodeError: SQLite's messages may quote a damaged file.
         except (OSError, FileFormatError, UnicodeDecodeError, sqlite3.Error) as error:
-            raise DrawingError(
-                f"Your digits cannot be {done} in {self.path}: {_reason(error)}."
-            ) from error
+            reason = _reason(error)
+            if is_writing:
+                raise DrawingError("digits-unwritable", path=self.path, reason=reason) from error
+            raise DrawingError("digits-unreadable", path=self.path, reason=reason) from error
 
 
 def _is_harmless(path: Path) -> bool:
@@ -249,16 +249,14 @@ def _is_harmless(path: Path) -> bool:
         return file.read() != _NAMES_A_FILE
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return explain(error)
-    if isinstance(error, FileFormatError):
-        return str(error)
+def _reason(error: Exception) -> OSError | FileFormatError:
+    if isinstance(error, OSError | FileFormatError):
+        return error
     # The lowest byte is the kind of error: https://sqlite.org/rescode.html.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code == sqlite3.SQLITE_IOERR:
-        return str(error)
-    return explain(OSError(_ERRNOS[code], "")) if code in _ERRNOS else _DAMAGED
+        return FileFormatError("digits-disk-failed", text=str(error))
+    return OSError(_ERRNOS[code], "") if code in _ERRNOS else FileFormatError("digits-damaged")
 
 
 def _row(digit: UserDigit) -> _Row:
@@ -274,7 +272,7 @@ def _row(digit: UserDigit) -> _Row:
         b"".join(_packed(stroke).tobytes() for stroke in strokes),
     )
     if len(row[-1]) > _MOST_DRAWING_BYTES:
-        raise DrawingError("The drawing is too long to be one digit.")
+        raise DrawingError("digit-too-long")
     _digit(row)
     return row
 
@@ -322,7 +320,7 @@ def import_digits(store: UserDigitStore, path: Path) -> Imported:
     entries = list(found.entries.values())
     labelled = [entry for entry in entries if entry.labelled.label is not None]
     if not labelled:
-        raise DrawingError(f'{path} has no labelled drawing; give each a "label" from 0 to 9.')
+        raise DrawingError("drawings-unlabelled", path=path)
     known = {same_points(digit.drawing) for digit in store.read().digits}
     digits = []
     for entry in labelled:
@@ -349,7 +347,7 @@ def _new(entry: DrawingEntry) -> UserDigit:
     """Return a digit with a new id, as a file may have the id of one that was deleted here."""
     label = entry.labelled.label
     if label is None:
-        raise DrawingError("A drawing must have a label from 0 to 9 to be kept as your digit.")
+        raise DrawingError("digit-unlabelled")
     time = datetime.now(UTC) if entry.time == UNKNOWN_TIME else entry.time
     return UserDigit(uuid4().hex, entry.labelled.drawing, label, time, entry.read_as)
 

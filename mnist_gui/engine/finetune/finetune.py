@@ -138,10 +138,7 @@ class FineTuner:
         """Return the fine-tuned network; raises TrainingError if a weight is not finite."""
         weights = network_weights(self._network)
         if not all(np.isfinite(weight).all() for weight in weights.values()):
-            raise TrainingError(
-                "Learning your hand went wrong: the network's weights diverged. "
-                "Train the network again, or choose another one, and try with that."
-            )
+            raise TrainingError("hand-diverged")
         return Snapshot(self.recipe, self.recipe.steps, weights)
 
     def _build(self, base: Snapshot, device: Device) -> "keras.Model":
@@ -380,10 +377,8 @@ def _distinct(drawings: Sequence[LabelledDrawing]) -> NDArray[np.int64]:
 
 def _checked_labels(drawings: Sequence[LabelledDrawing]) -> NDArray[np.uint8]:
     if len(drawings) < LEAST_DIGITS:
-        raise DrawingError(
-            f"Learning a hand takes at least {LEAST_DIGITS} different labelled drawings, and "
-            f"there are {len(drawings)}; draw {LEAST_DIGITS - len(drawings)} more."
-        )
+        missing = LEAST_DIGITS - len(drawings)
+        raise DrawingError("hand-too-few", least=LEAST_DIGITS, found=len(drawings), missing=missing)
     if any(labelled.label is None or not labelled.drawing for labelled in drawings):
-        raise DrawingError("Learning a hand takes drawings with strokes and labels from 0 to 9.")
+        raise DrawingError("hand-unlabelled")
     return np.array([labelled.label for labelled in drawings], np.uint8)

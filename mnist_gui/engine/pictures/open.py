@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from mnist_gui.engine.errors import PictureError
-from mnist_gui.engine.io.files import explain, open_regular_file, read_file_bounded
+from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.pictures.ink import bounding_box
 from mnist_gui.engine.pictures.result import SUFFIXES, Picture
 
@@ -58,14 +58,14 @@ def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
     try:
         content = read_file_bounded(path, max_bytes)
     except OSError as error:
-        raise PictureError(f"The picture {path} cannot be read: {explain(error)}.") from error
+        raise PictureError("picture-unreadable", path=path, reason=error) from error
     return decode_picture(content, str(path))
 
 
 def decode_picture(content: bytes, name: str) -> Picture:
     """Decode the bytes of a picture; raise PictureError, which calls it by this name."""
     if not content:
-        raise PictureError(f"The picture {name} is empty; choose another one.")
+        raise PictureError("picture-empty", name=name)
     # Pillow warns of oddities in files that it reads all the same.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -74,17 +74,12 @@ def decode_picture(content: bytes, name: str) -> Picture:
         except (PictureError, MemoryError):
             raise
         except UnidentifiedImageError as error:
-            raise PictureError(
-                f"{name} is not a picture that can be read; choose a PNG, JPEG, BMP, GIF or WebP."
-            ) from error
+            raise PictureError("picture-unknown", name=name, formats=_FORMATS) from error
         except Image.DecompressionBombError as error:
             raise _too_large(name) from error
         except Exception as error:
             # Broken files make Pillow raise nearly anything, from OSError to struct.error.
-            raise PictureError(
-                f"The picture {name} is broken or cut short; open it in another program and "
-                "save it anew."
-            ) from error
+            raise PictureError("picture-broken", name=name) from error
 
 
 def is_picture(path: Path) -> bool:
@@ -102,7 +97,7 @@ def is_picture(path: Path) -> bool:
 def _decoded(content: bytes, name: str) -> Picture:
     with Image.open(BytesIO(content), formats=_FORMATS) as image:
         if image.width * image.height > _MAX_PIXELS or max(image.size) > _MAX_SIDE:
-            raise _too_large(name, image.size)
+            raise _too_large(name)
         orientation = _orientation(image)
         size = image.size if orientation < 5 else image.size[::-1]
         # JPEG can be decoded at a half, a quarter or an eighth of its size: less time and memory.
@@ -129,12 +124,8 @@ def _orientation(image: Image.Image) -> int:
     return orientation if orientation in _UPRIGHT else 1
 
 
-def _too_large(name: str, size: tuple[int, int] | None = None) -> PictureError:
-    pixels = f"{size[0]:,} x {size[1]:,}" if size else "too many"
-    return PictureError(
-        f"The picture {name} has {pixels} pixels, more than {_MAX_PIXELS // 1_000_000} million or "
-        f"{_MAX_SIDE:,} along a side; reduce it or cut out the digits."
-    )
+def _too_large(name: str) -> PictureError:
+    return PictureError("picture-too-large", name=name, most=_MAX_PIXELS, longest=_MAX_SIDE)
 
 
 def _flatten(image: Image.Image, longest_side: int) -> _FlatPicture:

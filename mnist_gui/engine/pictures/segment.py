@@ -119,10 +119,7 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
 
 def too_many_blobs() -> PictureError:
     """Return the error to raise for a picture in which there is no end of marks."""
-    return PictureError(
-        "The picture has so many marks that no digits can be told among them; cut the digits "
-        "out, or take it nearer and in even light."
-    )
+    return PictureError("picture-too-many-marks")
 
 
 def _smoothed(contrast: Floats) -> Floats:
@@ -135,10 +132,7 @@ def _smoothed(contrast: Floats) -> Floats:
 
 
 def _no_ink() -> PictureError:
-    return PictureError(
-        "There are no digits to be seen in the picture; choose one with dark digits on light "
-        "paper, or light ones on dark."
-    )
+    return PictureError("picture-no-digits")
 
 
 def _with_core(blobs: Blobs, contrast: Floats, core: float) -> Mask:

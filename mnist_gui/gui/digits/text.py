@@ -19,6 +19,7 @@ from mnist_gui.engine.finetune.result import FineTuningProblem, FineTuningResult
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.labels import count, moment, number, percent
 from mnist_gui.gui.common.values import recipe_title
+from mnist_gui.words.errors import sentence
 
 _MAX_ERRORS = 5
 
@@ -122,7 +123,9 @@ def import_report(imported: Imported) -> str:
 def error_lines(faults: tuple[LineError, ...]) -> str:
     """List the first errors, a line each, and count the others."""
     line = QCoreApplication.translate("digits", "Line {line}: {reason}")
-    named = [line.format(line=fault.line, reason=fault.reason) for fault in faults[:_MAX_ERRORS]]
+    named = [
+        line.format(line=fault.line, reason=sentence(fault.error)) for fault in faults[:_MAX_ERRORS]
+    ]
     if len(faults) > _MAX_ERRORS:
         more = QCoreApplication.translate("digits", "{count} more")
         named.append(more.format(count=count(len(faults) - _MAX_ERRORS)))

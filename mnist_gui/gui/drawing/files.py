@@ -1,6 +1,5 @@
 """Files of drawings, and drawings on the clipboard."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,13 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from mnist_gui.engine.digits.files import (
     DrawingsFile,
     add_drawing,
-    line_error_text,
-    read_drawings_leniently,
+    line_error,
+    open_drawings,
     write_drawings,
 )
 from mnist_gui.engine.digits.model import OpenedDrawings, same_points
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing
-from mnist_gui.engine.errors import DrawingError
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.dialogs import show_choice
 from mnist_gui.gui.common.icons import icon
@@ -28,6 +26,7 @@ from mnist_gui.gui.drawing.canvas import SLATE, DrawingCanvas
 from mnist_gui.gui.drawing.ink import INK, paint_stroke
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.shell import Shell
+from mnist_gui.words.errors import sentence
 
 _BUTTON_WIDTH = 28
 
@@ -57,8 +56,11 @@ class DrawingFilesPresenter(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         """Read a file, on the thread for files, and put its first drawing on the canvas."""
+        file = Path(path)
         self._session.file_thread.call(
-            partial(_read, Path(path)), then=self._use, failed=self._shell.show_file_error
+            partial(open_drawings, file),
+            then=partial(self._use, file),
+            failed=self._shell.show_file_error,
         )
 
     @Slot()
@@ -108,35 +110,20 @@ class DrawingFilesPresenter(QObject):
         current = self._opened.current
         return current.label if same_points(current.drawing) == same_points(drawing) else None
 
-    def _use(self, read: "_Read") -> None:
-        self._show(OpenedDrawings(read.path, tuple(read.found.drawings)))
-        self._shell.show_opened(str(read.path))
-        if read.found.faults:
-            title = self.tr("Part of the file cannot be used")
-            self._shell.show_error(title, _faults_in_words(read))
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    path: Path
-    found: DrawingsFile
-
-
-def _read(path: Path) -> _Read:
-    found = read_drawings_leniently(path)
-    if not found.drawings and found.faults:
-        raise DrawingError(line_error_text(path, found.faults[0]))
-    if not found.drawings:
-        raise DrawingError(f"{path} has no drawings in it; choose another file.")
-    return _Read(path, found)
-
-
-def _faults_in_words(read: _Read) -> str:
-    good, bad = len(read.found.drawings), len(read.found.faults)
-    return (
-        f"{good:,} drawings are open; {bad:,} more cannot be used. "
-        f"The first of these: {line_error_text(read.path, read.found.faults[0])}"
-    )
+    def _use(self, path: Path, found: DrawingsFile) -> None:
+        self._show(OpenedDrawings(path, tuple(found.drawings)))
+        self._shell.show_opened(str(path))
+        if not found.faults:
+            return
+        text = self.tr(
+            "Drawings that are open: {good}; that cannot be used: {bad}. "
+            "The first of these: {first}"
+        ).format(
+            good=count(len(found.entries)),
+            bad=count(len(found.faults)),
+            first=sentence(line_error(path, found.faults[0])),
+        )
+        self._shell.show_error(self.tr("Part of the file cannot be used"), text)
 
 
 class DrawingFileActions(QObject):

@@ -234,6 +234,7 @@ from pathlib import Path
 from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.errors import DrawingError
+from mnist_gui.words.errors import sentence
 
 store = UserDigitStore(Path(sys.argv[1]))
 kept = store.keep(Drawing((Stroke([[0.1, 0.2]]),)), 3)
@@ -241,7 +242,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:
     store.keep(Drawing((Stroke([[0.1, 0.2]] * 10_000),)), 3)
 except DrawingError as error:
-    print(error)
+    print(sentence(error))
 assert store.read().digits == (kept,)
 """
 
@@ -250,7 +251,7 @@ assert store.read().digits == (kept,)
 def test_a_disk_that_fails_to_take_it_is_said(tmp_path: Path) -> None:
     command = [sys.executable, "-c", NO_MORE, str(tmp_path)]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert ended.stdout.endswith("digits.sqlite3: disk I/O error.\n")
+    assert ended.stdout.endswith("the disk failed (disk I/O error); check it and its free space.\n")
     assert len(kept_in(tmp_path)) == 1
 
 

@@ -17,6 +17,7 @@ from mnist_gui.engine.digits.model import (
     UserDigitPredictions,
     UserDigits,
 )
+from mnist_gui.engine.errors import DrawingError
 from mnist_gui.gui.digits.gallery import DigitDelegate
 from mnist_gui.gui.digits.page import MyDigitsPage
 from mnist_gui.gui.digits.text import change_text, digit_details, import_report, import_text
@@ -186,13 +187,13 @@ def test_changes_in_words(before: list[int], after: list[int], words: str) -> No
 
 
 def test_an_import_in_words() -> None:
-    faults = tuple(LineError(line, "This is not JSON.") for line in range(1, 8))
+    faults = tuple(LineError(line, DrawingError("drawing-no-strokes")) for line in range(1, 8))
     imported = Imported(Path("a.jsonl"), kept([7]), 2, 1, faults)
     assert import_text(imported) == (
         "Imported 1 digit; 2 skipped, already kept; 1 without a label; 7 lines cannot be used"
     )
     report = import_report(imported)
-    assert "Line 5: This is not JSON.\n2 more" in report
+    assert "Line 5: The drawing has no strokes.\n2 more" in report
     assert "Line 6" not in report
 
 

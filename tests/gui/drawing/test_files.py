@@ -87,7 +87,7 @@ def test_bad_lines_are_named_and_the_good_ones_are_open(desk: Desk, path: Path) 
     desk.open(path)
     assert desk.place == "1 of 3: a 0"
     ((_, sentence),) = desk.shell.errors
-    assert sentence.startswith("3 drawings are open; 1 more cannot be used.")
+    assert sentence.startswith("Drawings that are open: 3; that cannot be used: 1.")
     assert "line 4" in sentence
 
 
