@@ -98,7 +98,7 @@ SENTENCES = {
         "but its label is {here} here and {there} there."
     ),
     # --- the user's digits ---
-    "digits-unreadable": "Your digits cannot be read in {path}: {reason}.",
+    "digits-unreadable": "Your digits cannot be read from {path}: {reason}.",
     "digits-unwritable": "Your digits cannot be written to {path}: {reason}.",
     "digits-damaged": "it is damaged or of another program; move it elsewhere to start anew",
     "digits-foreign": "{name} is not of this program; move it elsewhere",

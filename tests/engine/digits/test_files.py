@@ -85,7 +85,8 @@ def test_the_error_of_a_line_keeps_nothing_of_the_line_in_memory(tmp_path: Path)
     path.write_bytes(b"hello\n" + LINE)
     (fault,) = read_drawings_leniently(path).faults
     assert fault.line == 1
-    assert fault.error.__traceback__ is fault.error.__context__ is None
+    assert fault.error.__traceback__ is None
+    assert fault.error.__context__ is None
 
 
 def test_a_broken_drawing_of_a_list_is_named(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_more_than_there_may_be_is_neither_kept_nor_read(
         store.keep_all(more)
     assert store.read().digits == three
     UserDigitStore(tmp_path).keep_all(more)
-    with refused(DrawingError, match=r"read in .* cannot have more than"):
+    with refused(DrawingError, match=r"read from .* cannot have more than"):
         store.read()
 
 
