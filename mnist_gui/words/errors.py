@@ -54,7 +54,7 @@ def _fact(value: object) -> object:
     if isinstance(value, OSError):
         return reason(value)
     if isinstance(value, Exception):
-        return sentence(value)
+        return sentence(value).rstrip(".")
     if isinstance(value, list | tuple):
         return ", ".join(str(_fact(part)) for part in value)
     return value

@@ -12,12 +12,13 @@ from pathlib import Path
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.digits.store import UserDigitStore
-from mnist_gui.engine.errors import FileFormatError, PictureError, RunStoreError
+from mnist_gui.engine.errors import ExchangeError, FileFormatError, PictureError, RunStoreError
 from mnist_gui.engine.exchange.import_weights import _parsed, import_network
-from mnist_gui.engine.io.files import explain, read_file_bounded
+from mnist_gui.engine.io.files import read_file_bounded
 from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import open_picture
 from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.words.errors import sentence
 from tests.faults import good_files
 from tests.faults.first_uses import use_digit, use_drawing, use_history, use_network, use_run
 from tests.faults.good_files import Files
@@ -50,11 +51,9 @@ def read_answer(folder: Path) -> list[str]:
     path = folder / "answer"
     try:
         _parsed(read_file_bounded(path, 64 << 20))
-    except OSError as error:
-        return [f"The network file {path} cannot be used: {explain(error)}."]
-    except FileFormatError as error:
+    except (OSError, FileFormatError) as error:
         # As `import_network` says it.
-        return [f"The network file {path} cannot be used: {error}."]
+        return [sentence(ExchangeError("network-file-unfit", path=path, reason=error))]
     return []
 
 
@@ -82,7 +81,7 @@ def read_picture(folder: Path) -> list[str]:
     try:
         find_digits(picture)
     except PictureError as error:
-        return [f"{path}: {error}"]
+        return [f"{path}: {sentence(error)}"]
     return []
 
 
@@ -103,7 +102,7 @@ def read_runs(folder: Path) -> list[str]:
             try:
                 reader(run.run_id)
             except RunStoreError as error:
-                sentences.append(str(error))
+                sentences.append(sentence(error))
     return sentences
 
 
