@@ -1,8 +1,9 @@
 """Put errors into words: what is wrong, where, and what to do."""
 
 import errno
+from typing import Any
 
-from mnist_gui.engine.errors import as_problem
+from mnist_gui.engine.errors import MnistGuiError, as_problem
 from mnist_gui.words import data, networks, runs
 
 SENTENCES: dict[str, str] = {
@@ -40,6 +41,17 @@ def sentence(error: object) -> str:
     return text.format(**facts) if text else problem.problem
 
 
+def recorded_sentence(record: dict[str, Any] | None) -> str:
+    """Return the sentence of an error's JSON, which may be from anybody's file; "" for None."""
+    if record is None:
+        return ""
+    try:
+        return sentence(MnistGuiError.from_json(record))
+    except (LookupError, TypeError, ValueError):
+        # Its facts do not fill the gaps.
+        return str(record.get("problem", ""))
+
+
 def reason(error: OSError) -> str:
     """Return why a file operation failed and what to do: a clause without a full stop."""
     return _reason(error.errno or 0, error.strerror or str(error) or type(error).__name__)
@@ -54,7 +66,7 @@ def _fact(value: object) -> object:
     if isinstance(value, OSError):
         return reason(value)
     if isinstance(value, Exception):
-        return sentence(value)
+        return sentence(value).rstrip(".")
     if isinstance(value, list | tuple):
         return ", ".join(str(_fact(part)) for part in value)
     return value

@@ -18,6 +18,7 @@ from mnist_gui.engine.io.files import explain, read_file_bounded
 from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import open_picture
 from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.words.errors import sentence
 from tests.faults import good_files
 from tests.faults.first_uses import use_digit, use_drawing, use_history, use_network, use_run
 from tests.faults.good_files import Files
@@ -89,7 +90,7 @@ def read_picture(folder: Path) -> list[str]:
 def read_runs(folder: Path) -> list[str]:
     ledger = RunStore(folder)
     runs = ledger.runs()
-    sentences = [run.problem for run in runs.unreadable]
+    sentences = [sentence(run.problem) for run in runs.unreadable]
     for run in runs.runs:
         use_run(run)
         readers: list[Callable[[str], object]] = [
@@ -103,7 +104,7 @@ def read_runs(folder: Path) -> list[str]:
             try:
                 reader(run.run_id)
             except RunStoreError as error:
-                sentences.append(str(error))
+                sentences.append(sentence(error))
     return sentences
 
 
