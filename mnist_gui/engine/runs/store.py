@@ -327,7 +327,7 @@ class RunStore:
     def _explaining(self, run_id: str) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except UNUSABLE as error:
             raise RunStoreError(
                 "run-unusable", run=run_id, folder=self.folder, reason=error
             ) from error

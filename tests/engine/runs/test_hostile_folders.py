@@ -18,7 +18,7 @@ from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.words.errors import recorded_sentence, sentence
 from tests.engine.conftest import ArchiveParts, peak_megabytes
 from tests.engine.runs.conftest import RECIPE, checkpoint_at, record, whole_run
-from tests.refusals import not_told
+from tests.refusals import not_told, refused
 
 LOADERS: tuple[Callable[[RunStore, str], object], ...] = (
     RunStore.run,
@@ -231,6 +231,14 @@ def test_what_a_program_that_died_before_it_began_has_left_is_no_run(
     assert ledger.runs().unreadable == ()
     (bare / "history.jsonl").touch()
     assert len(ledger.runs().unreadable) == 1
+
+
+def test_a_run_whose_history_is_too_long_is_not_gone_on_with(
+    ledger: RunStore, folder: Path, dataset: Dataset
+) -> None:
+    os.truncate(folder / "history.jsonl", (64 << 20) + 1)
+    with refused(RunStoreError, match="it is larger than 64 MiB"):
+        ledger.resume(folder.name, dataset, not_told)
 
 
 def test_a_recipe_whose_name_has_no_end_is_refused(ledger: RunStore, folder: Path) -> None:
