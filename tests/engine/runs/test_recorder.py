@@ -254,9 +254,11 @@ def test_the_facts_of_a_failure_are_kept(ledger: RunStore, dataset: Dataset) -> 
     error = TrainingError("diverged", step=1_234, rate=0.5)
     running.end(RunStatus.FAILED, error)
     assert running.close(10)
-    reason = ledger.runs().runs[0].info.reason
-    assert reason == {"problem": "diverged", "step": 1_234, "rate": 0.5}
-    assert recorded_sentence(reason) == sentence(error)
+    (run,) = ledger.runs().runs
+    assert run.info.reason == {"problem": "diverged", "step": 1_234, "rate": 0.5}
+    assert recorded_sentence(run.info.reason) == sentence(error)
+    # As a sweep does with its runs.
+    assert list(dict.fromkeys([run, run])) == [run]
 
 
 def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
