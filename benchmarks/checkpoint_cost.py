@@ -28,6 +28,7 @@ from mnist_gui.engine.runs.recorder import RunRecorder
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.policies import CHECKPOINT_SECONDS
 from mnist_gui.engine.training.trainer import Trainer
+from mnist_gui.words.errors import sentence
 
 # Long enough for the recorder's thread to have written all.
 _TURN_SECONDS = 1.25
@@ -108,7 +109,9 @@ def measure(recipe: Recipe, rounds: int) -> tuple[list[Turn], list[Turn]]:
     dataset = load_dataset()
     run = EndlessRun(dataset, recipe)
     with TemporaryDirectory() as folder:
-        recorder = RunStore(Path(folder)).start(recipe, dataset, sys.exit)
+        recorder = RunStore(Path(folder)).start(
+            recipe, dataset, lambda problem: sys.exit(sentence(problem))
+        )
         bare = [run.train(None)]
         delays: list[Turn] = []
         for _ in range(rounds):

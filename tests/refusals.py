@@ -18,3 +18,8 @@ def refused(
     with pytest.raises(kind) as caught:
         yield caught
     assert re.search(match, sentence(caught.value)), sentence(caught.value)
+
+
+def not_told(problem: MnistGuiError) -> None:
+    """Fail, since no problem should be told."""
+    pytest.fail(sentence(problem))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.cli.parser import print_message
+from mnist_gui.cli.parser import print_message, print_problem
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.files import DrawingsFile, line_error, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
@@ -47,7 +47,7 @@ class SelectedNetwork:
     def count_test_evaluation(self, dataset: Dataset) -> None:
         """Record in the run, if there is one, that its network was tested once more."""
         if self.store:
-            record_test_evaluation(self.store, self.run, dataset, print_message)
+            record_test_evaluation(self.store, self.run, dataset, print_problem)
 
 
 def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:

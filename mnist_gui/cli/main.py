@@ -16,14 +16,13 @@ from mnist_gui.cli.parser import (
     Commands,
     Parser,
     add_value,
-    print_message,
+    print_problem,
     whole_number,
 )
 from mnist_gui.engine.errors import log_exception
 from mnist_gui.engine.recipe import AUTOMATIC, DEFAULT_RECIPE, RECIPES
 from mnist_gui.engine.runs.run import COLOURS
 from mnist_gui.engine.runs.store import FORMATS
-from mnist_gui.words.errors import sentence
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -380,7 +379,7 @@ def run_command(arguments: argparse.Namespace) -> int:
         return DONE
     except Exception as error:  # noqa: BLE001 - the user gets a sentence, never a traceback
         log_exception(error)
-        print_message(sentence(error))
+        print_problem(error)
         return FAILED
 
 

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
+from mnist_gui.words.errors import sentence
 
 DONE = 0
 FAILED = 2
@@ -49,6 +50,11 @@ def typed_values(arguments: argparse.Namespace) -> dict[str, Any]:
 def print_message(sentence: str) -> None:
     """Print a sentence on standard error, in one line."""
     print(f"mnist-gui: {' '.join(sentence.splitlines())}", file=sys.stderr)
+
+
+def print_problem(error: Exception) -> None:
+    """Print the sentence of an error on standard error."""
+    print_message(sentence(error))
 
 
 def percent(fraction: float, decimals: int = 2) -> str:

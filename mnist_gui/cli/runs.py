@@ -3,20 +3,23 @@
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from mnist_gui.cli.inputs import open_run_store
-from mnist_gui.cli.parser import DONE, percent, print_message
+from mnist_gui.cli.parser import DONE, percent, print_problem
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run import RunRecord, Score, settings_diff
-from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.runs.store import RunStore, export_run
+from mnist_gui.words.errors import recorded_sentence, sentence
 
 _WIDEST = 200
 _PADDING = (0, 2, 0, 0)
@@ -71,7 +74,7 @@ def info_table(run: RunRecord) -> Table:
         "name": run.name,
         "note": run.labels.note,
         "status": run.status.value,
-        "reason": info.reason,
+        "reason": recorded_sentence(info.reason),
         "steps": f"{info.step:,} of {info.steps:,}, {info.seconds:.1f} s of training",
         "started": f"{info.started.astimezone():%Y-%m-%d %H:%M:%S}",
         "ended": f"{info.ended.astimezone():%Y-%m-%d %H:%M:%S}" if info.ended else "",
@@ -92,6 +95,28 @@ def info_table(run: RunRecord) -> Table:
     for name in info.recipe.__slots__:
         table.add_row(name.replace("_", " "), Text(f"{getattr(info.recipe, name)}"))
     return table
+
+
+def run_as_json(run: RunRecord) -> dict[str, Any]:
+    """Return all that is known of a run as plain values."""
+    info: dict[str, Any] = msgspec.to_builtins(run.info)
+    info["status"] = run.status.value
+    info["reason"] = recorded_sentence(run.info.reason)
+    for name in ("started", "ended", "validation", "best_validation", "test"):
+        match getattr(run.info, name):
+            case datetime() as time:
+                info[name] = time.isoformat()
+            case Score() as score:
+                interval = {"accuracy": score.accuracy, "interval": score.interval}
+                info[name] = asdict(score) | interval
+    return {
+        "run": run.run_id,
+        **asdict(run.labels),
+        **info,
+        "can_go_on": run.can_resume,
+        "continuation": run.continuation.value if run.continuation else None,
+        "has_weights": run.has_weights,
+    }
 
 
 def accuracy(score: Score | None) -> str:
@@ -134,7 +159,7 @@ def run_runs(arguments: argparse.Namespace) -> int:
 def _list(store: RunStore, arguments: argparse.Namespace) -> None:
     found = store.runs()
     for unreadable in found.unreadable:
-        print_message(unreadable.problem)
+        print_problem(unreadable.problem)
     if arguments.json:
         _print_json([run_as_json(run) for run in found.runs])
     elif found.runs:
@@ -161,8 +186,8 @@ def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
     print_table(differences_table(runs))
     first, *others = runs
     for other in others:
-        verdict = store.compare(other.run_id, first.run_id).verdict
-        print(f"{other.run_id}, compared with {first.run_id}: {verdict}.")
+        comparison = store.compare(other.run_id, first.run_id)
+        print(sentence(comparison.verdict(other.run_id, first.run_id)))
 
 
 def _comparisons_as_json(store: RunStore, runs: list[RunRecord]) -> dict[str, Any]:
@@ -184,7 +209,7 @@ def _comparison_as_json(store: RunStore, run: RunRecord, first: RunRecord) -> di
         "only_with": comparison.only_second,
         "images": comparison.images,
         "p_value": comparison.p_value,
-        "verdict": comparison.verdict,
+        "verdict": sentence(comparison.verdict(run.run_id, first.run_id)),
     }
 
 

@@ -22,8 +22,21 @@ from rich.progress import (
 )
 
 from mnist_gui.cli.inputs import check_out, open_run_store
-from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, print_message, typed_values
-from mnist_gui.cli.runs import accuracy, accuracy_and_interval, new_table, print_table
+from mnist_gui.cli.parser import (
+    DONE,
+    INTERRUPTED,
+    percent,
+    print_message,
+    print_problem,
+    typed_values,
+)
+from mnist_gui.cli.runs import (
+    accuracy,
+    accuracy_and_interval,
+    new_table,
+    print_table,
+    run_as_json,
+)
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import (
     MnistGuiError,
@@ -42,9 +55,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.active_run import Run, resume_run, start_run
-from mnist_gui.engine.runs.recorder import ending_text
 from mnist_gui.engine.runs.run import NextAction, RunRecord
-from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.runs.sweep import (
     Choices,
@@ -91,7 +102,7 @@ def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
         check_out(arguments.out)
     dataset = load_dataset(arguments.data)
     store = None if arguments.no_record else open_run_store(arguments)
-    run = start_run(store, dataset, recipe, device=arguments.device, warn=print_message)
+    run = start_run(store, dataset, recipe, device=arguments.device, warn=print_problem)
     interrupt = interrupt or Interrupt()
     with _closing(run, store), interrupt:
         snapshot = _train_with_bar(run, interrupt)
@@ -106,7 +117,7 @@ def run_resume(arguments: argparse.Namespace) -> int:
     record = store.find(arguments.run)
     _check_next_action(record, arguments)
     dataset = load_dataset(arguments.data)
-    run = resume_run(store, record.run_id, dataset, device=arguments.device, warn=print_message)
+    run = resume_run(store, record.run_id, dataset, device=arguments.device, warn=print_problem)
     with _closing(run, store), Interrupt() as interrupt:
         _apply_overrides(run, arguments)
         snapshot = _train_with_bar(run, interrupt)
@@ -199,15 +210,15 @@ class _Sweep:
             if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
                 raise
             # The run is recorded as failed; the next one may succeed.
-            print_message(sentence(error))
+            print_problem(error)
         progress.update(task, description=title)
 
     def _start(self, recipe: Recipe) -> Run:
         store, dataset, device = self._store, self._dataset, self._device
         last = open_run(recipe, dataset.fingerprint, store.runs().runs)
         if last is None:
-            return start_run(store, dataset, recipe, device=device, warn=print_message)
-        return resume_run(store, last.run_id, dataset, device=device, warn=print_message)
+            return start_run(store, dataset, recipe, device=device, warn=print_problem)
+        return resume_run(store, last.run_id, dataset, device=device, warn=print_problem)
 
 
 def _print_ranking(
@@ -323,7 +334,7 @@ def _print_accuracy(history: History) -> None:
         f"in {history.train_seconds:.1f} s."
     )
     if history.restored:
-        print(ending_text(history.restored))
+        print(sentence(history.restored.ending))
 
 
 def _validation_accuracy(history: History) -> float | None:

@@ -120,8 +120,3 @@ def is_out_of_memory(error: object) -> bool:
     """Return whether the memory of the processor or a GPU was not enough."""
     # By name, because TensorFlow's class for it cannot be used without loading TensorFlow.
     return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
-
-
-def sentence(error: object) -> str:
-    """Word an error for the record of a run."""
-    return str(error)

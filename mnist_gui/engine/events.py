@@ -13,6 +13,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from mnist_gui.engine.errors import MnistGuiError
 from mnist_gui.engine.io.archive import Count, Number, Share
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import BOUNDS, Recipe
@@ -145,6 +146,15 @@ class BestWeightsRestored(LoggedEvent, frozen=True, tag="best-restored"):
     best_accuracy: Share
     validations: Count
     is_early: bool
+
+    @property
+    def ending(self) -> MnistGuiError:
+        """How the run ended, to be put into words."""
+        if not self.is_early:
+            return MnistGuiError("ended-with-best", best=self.best_step)
+        return MnistGuiError(
+            "stopped-early", step=self.step, validations=self.validations, best=self.best_step
+        )
 
 
 Annotation = LearningRateChanged | StepsAdded | Paused | Resumed | BestWeightsRestored

@@ -63,14 +63,14 @@ class Hyperparameter:
 
     def check(self, name: str, value: object) -> None:
         """Raise RecipeError, which says what can be chosen, for a value that cannot be used."""
-        if isinstance(self.allowed, Bounds):
-            if not self.allowed.holds(value):
-                raise RecipeError(
-                    f"The recipe's {name.replace('_', ' ')} is {value}; "
-                    f"choose a {'whole number' if self.allowed.is_whole else 'value'} "
-                    f"from {self.allowed.minimum:,.7g} to {self.allowed.maximum:,.10g}."
-                )
-        elif value not in tuple(self.allowed):
-            raise RecipeError(
-                f"The recipe's {name} is {value!r}; choose one of {', '.join(self.allowed)}."
-            )
+        name = name.replace("_", " ")
+        if not isinstance(self.allowed, Bounds):
+            if value not in tuple(self.allowed):
+                raise RecipeError("recipe-choice", name=name, value=value, names=[*self.allowed])
+            return
+        low, high = self.allowed.minimum, self.allowed.maximum
+        if self.allowed.holds(value):
+            return
+        if self.allowed.is_whole:
+            raise RecipeError("recipe-whole-number", name=name, value=value, low=low, high=high)
+        raise RecipeError("recipe-number", name=name, value=value, low=low, high=high)

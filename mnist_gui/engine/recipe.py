@@ -399,5 +399,5 @@ DEFAULT_RECIPE = "cnn-fast"
 def find_recipe(name: str) -> Recipe:
     """Return the named recipe; raises RecipeError, listing the names there are."""
     if name not in RECIPES:
-        raise RecipeError(f"There is no recipe {name!r}; choose one of {', '.join(RECIPES)}.")
+        raise RecipeError("no-recipe", name=name, names=[*RECIPES])
     return RECIPES[name]

@@ -1,8 +1,9 @@
 """Put errors into words: what is wrong, where, and what to do."""
 
 import errno
+from typing import Any
 
-from mnist_gui.engine.errors import as_problem
+from mnist_gui.engine.errors import MnistGuiError, as_problem
 from mnist_gui.words import data, networks, runs
 
 SENTENCES: dict[str, str] = {
@@ -38,6 +39,17 @@ def sentence(error: object) -> str:
     facts = {name: _fact(value) for name, value in problem.facts.items()}
     text = SENTENCES.get(problem.problem)
     return text.format(**facts) if text else problem.problem
+
+
+def recorded_sentence(record: dict[str, Any] | None) -> str:
+    """Return the sentence of an error's JSON, which may be from anybody's file; "" for None."""
+    if record is None:
+        return ""
+    try:
+        return sentence(MnistGuiError.from_json(record))
+    except (LookupError, TypeError, ValueError):
+        # Its facts do not fill the gaps.
+        return str(record.get("problem", ""))
 
 
 def reason(error: OSError) -> str:

@@ -1,3 +1,115 @@
 """Sentences about recipes, training and runs; a clause is put into another's sentence."""
 
-SENTENCES: dict[str, str] = {}
+SENTENCES: dict[str, str] = {
+    # Recipes and sweeps.
+    "no-recipe": "There is no recipe {name!r}; choose one of {names}.",
+    "recipe-choice": "The recipe's {name} is {value!r}; choose one of {names}.",
+    "recipe-whole-number": (
+        "The recipe's {name} is {value}; choose a whole number from {low:,.7g} to {high:,.10g}."
+    ),
+    "recipe-number": (
+        "The recipe's {name} is {value}; choose a value from {low:,.7g} to {high:,.10g}."
+    ),
+    "sweep-unclear": (
+        "{text!r} does not say what to try; write each value of a recipe once, such as "
+        "learning_rate=0.1,0.5. There are {names}."
+    ),
+    "sweep-too-large": "These are {count:,} combinations, far too many; leave out some values.",
+    "sweep-count": "{count:,} combinations cannot be drawn; choose 1 or more for --random.",
+    "sweep-whole-number": "{name}={text} is no whole number; choose another value.",
+    "sweep-number": "{name}={text} is no number; choose another value.",
+    "sweep-no-range": "{name} has no range; name its values with commas between them.",
+    "sweep-range": (
+        "{name}={text} is no range that training can use; write the smaller value first."
+    ),
+    "sweep-endless": (
+        "{name}={low:g}..{high:g} has no end of values; "
+        "name some of them, or draw from it with --random."
+    ),
+    # How a run ends.
+    "diverged": (
+        "Training diverged at step {step:,}: the loss is not finite any more. "
+        "The learning rate of {rate:g} is probably too high; try a tenth of it."
+    ),
+    "diverged-at-raised-rate": (
+        "Training diverged at step {step:,}: the loss is not finite any more. "
+        "The learning rate of {rate:g} is probably too high; the recipe's own is {usual:g}."
+    ),
+    "stopped-early": (
+        "Stopped at step {step:,}: validation had not improved for {validations:,} validations; "
+        "best at step {best:,}."
+    ),
+    "ended-with-best": "Its weights are those of step {best:,}, which validated best.",
+    # The record of a run while it is trained.
+    "run-not-recorded": (
+        "The run cannot be recorded now: {reason}. "
+        "Training goes on, and it is recorded as soon as that is possible."
+    ),
+    "run-recorded-again": "The run is recorded again, with all that happened in the meantime.",
+    "versions-differ": (
+        "The run {run} was begun with other versions of the program, of Python, "
+        "TensorFlow, Keras or NumPy; its weights may come to differ in their last bits."
+    ),
+    # Runs that are found, opened and labelled.
+    "no-run": "There is no run {name!r} in {folder}; name one that is listed.",
+    "run-ambiguous": "{name!r} may be any of {count:,} runs, {names} ...; name one of them.",
+    "run-other-data": (
+        "The run {run} was trained on other data than {given}; open its data set, {data}, to go on."
+    ),
+    "run-no-checkpoint": (
+        "The run {run} has no checkpoint to go on from; start a new one with its settings."
+    ),
+    "run-untested": "The run {run} has not been tested; choose one that was completed.",
+    "run-still-running": "The run {run} still goes on; stop it and delete it then.",
+    "run-elsewhere": (
+        "The run {run} goes on in another program, and can only be looked at here; "
+        "stop it there to go on with it."
+    ),
+    "runs-of-other-images": (
+        "The two runs were tested on different images, so their accuracies cannot be compared; "
+        "choose two runs on the same data set."
+    ),
+    "runs-equal": "{first} reads exactly as many of {images:,} test images right as {second}.",
+    "run-better": "{first} is {points:.2f} points better than {second}; {chance}.",
+    "run-worse": "{first} is {points:.2f} points worse than {second}; {chance}.",
+    "difference-significant": (
+        "chance alone hardly does that (McNemar's test on {images:,} images, p = {p:.2g})"
+    ),
+    "difference-by-chance": (
+        "not distinguishable on {images:,} images (McNemar's test, p = {p:.2g})"
+    ),
+    "run-name-long": "A run's name has at most {most:,} letters; choose a shorter one.",
+    "run-name-controls": "A run's name is one line of text; leave out control characters.",
+    "run-colour": "There is no colour {colour!r} for runs; choose one of {names}.",
+    "run-note-long": "A run's note has at most {most:,} letters; shorten it.",
+    "run-note-controls": "A run's note is plain text; leave out control characters.",
+    "run-not-exported": "The run cannot be exported to {path}: {reason}.",
+    "run-export-exists": (
+        "The run cannot be exported to {path}, which is there already; name a new folder."
+    ),
+    "no-tensorboard": (
+        'TensorBoard is not installed; install mnist-gui with its extra "tensorboard".'
+    ),
+    # Files of runs that cannot be used.
+    "runs-unreadable": "The folder of runs {folder} cannot be read: {reason}.",
+    "run-unreadable": "The run {path} cannot be read: {reason}.",
+    "run-unusable": "A file of the run {run} in {folder} cannot be used: {reason}.",
+    "run-file-unusable": "The file {path} cannot be used: {reason}.",
+    "run-info-text": "its run.json has a text that is no line that could be shown",
+    "run-info-nested": "its run.json is nested too deeply",
+    "run-info-date": "its run.json has a date of another age",
+    "run-info-score": "its run.json has more images read right than there are",
+    "run-info-status": "its run.json has a status that is never written",
+    "checkpoint-steps": "its steps contradict each other",
+    "checkpoint-rate": "its learning rate of {rate:g} is none to learn at",
+    "checkpoint-precision": "it knows no precision {precision!r}",
+    "predictions-digits": "it has digits above 9",
+    # Where runs are kept.
+    "choice-unreadable": (
+        "Where runs are kept cannot be read from {path}: {reason}; name the folder by --runs, "
+        "or choose it anew by File > Keep runs in."
+    ),
+    "choice-no-folder": "what it names is no folder",
+    "choice-unwritable": "The folder for runs cannot be remembered in {path}: {reason}.",
+    "choice-name": "its name is not text in UTF-8; choose another one",
+}

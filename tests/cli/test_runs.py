@@ -14,6 +14,7 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.store import RunStore
 from tests.cli.conftest import CtrlC
 from tests.engine.conftest import write_dataset
+from tests.refusals import not_told
 
 SOFTMAX = ("--recipe", "softmax-tutorial", "--steps", 20)
 
@@ -155,7 +156,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_starts_again_and_says_so(
 ) -> None:
     runs = tmp_path / "runs"
     recipe = replace(RECIPES["softmax-tutorial"], steps=20, seed=5)
-    assert RunStore(runs).start(recipe, load_dataset(data), pytest.fail).close(10)
+    assert RunStore(runs).start(recipe, load_dataset(data), not_told).close(10)
     assert answer(capsys, "runs", "show", "last", "--runs", runs)["continuation"] == "start again"
     assert run("resume", "last", "--data", data, "--runs", runs) == 0
     said = capsys.readouterr().err

@@ -5,7 +5,7 @@ import json
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.cli.runs import info_table, runs_table
+from mnist_gui.cli.runs import info_table, run_as_json, runs_table
 from mnist_gui.engine.digits.files import format_entry
 from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.engine.drawing import Drawing
@@ -15,7 +15,6 @@ from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.replay import Replay
 from mnist_gui.engine.runs.run import RunRecord, settings
-from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import duration, moment
 from mnist_gui.gui.common.values import annotation_texts
@@ -62,6 +61,7 @@ def use_run(run: RunRecord) -> None:
     _show(run_text.score_text(info.test))
     for name, value in settings(run).items():
         _show(run_text.setting_text(name, value))
+    _show(run_text.reason_text(info))
     runs_table([run])
     info_table(run)
     json.dumps(run_as_json(run)).encode()

@@ -88,7 +88,7 @@ def read_picture(folder: Path) -> list[str]:
 def read_runs(folder: Path) -> list[str]:
     ledger = RunStore(folder)
     runs = ledger.runs()
-    sentences = [run.problem for run in runs.unreadable]
+    sentences = [sentence(run.problem) for run in runs.unreadable]
     for run in runs.runs:
         use_run(run)
         readers: list[Callable[[str], object]] = [

@@ -15,6 +15,7 @@ from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.active_run import resume_run, start_run
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.policies import Timing
+from tests.refusals import not_told
 
 # Many steps of a small network, and few of one with all that a checkpoint may hold: an optimizer's
 # two slots, averages of the weights, statistics of the layers, and images drawn by the program.
@@ -29,9 +30,9 @@ def main(runs: str, recipe: str, run_id: str | None = None) -> None:
     store, timing = RunStore(Path(runs)), Timing(checkpoint=0.02)
     dataset = load_dataset()
     if run_id is None:
-        run = start_run(store, dataset, TRAINED[recipe], device="CPU", warn=sys.exit, timing=timing)
+        run = start_run(store, dataset, TRAINED[recipe], device="CPU", warn=not_told, timing=timing)
     else:
-        run = resume_run(store, run_id, dataset, device="CPU", warn=sys.exit, timing=timing)
+        run = resume_run(store, run_id, dataset, device="CPU", warn=not_told, timing=timing)
     is_told = False
     for event in run.events():
         if isinstance(event, CheckpointTaken) and not is_told:

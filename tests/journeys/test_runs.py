@@ -17,6 +17,7 @@ from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
 from mnist_gui.gui.runs.presenter import RunsPresenter
 from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
+from tests.refusals import not_told
 
 ENDLESS = replace(RECIPES["softmax-tutorial"], steps=1_000_000)
 PATIENCE = 20_000
@@ -144,7 +145,7 @@ def test_a_run_that_was_killed_before_its_first_checkpoint_is_offered_to_start_a
 ) -> None:
     recipe = replace(RECIPES["softmax-tutorial"], steps=20, seed=9)
     runs = RunStore(tmp_path / "kept" / "runs")
-    assert runs.start(recipe, load_dataset(), pytest.fail).close(10)
+    assert runs.start(recipe, load_dataset(), not_told).close(10)
     window, program = opened(qtbot, tmp_path)
     bar = window.offer_bar
     qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.errors import RunStoreError, sentence
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.events import (
     Annotation,
     EvaluationProgress,
@@ -170,7 +170,7 @@ class Run(Activity):
                 self._record(event, self.recorder)
                 yield event
         except Exception as error:
-            self.recorder.end(RunStatus.FAILED, sentence(error))
+            self.recorder.end(RunStatus.FAILED, error)
             raise
         if ending is not None:
             self.recorder.end(ending)
@@ -240,13 +240,12 @@ def start_run(
     recipe: Recipe,
     *,
     device: str = AUTOMATIC,
-    warn: Callable[[str], None],
+    warn: Callable[[MnistGuiError], None],
     timing: Timing = RECORDED,
 ) -> Run:
     """Return a new run, recorded if there is a store.
 
-    `device` is a device's key; `warn` is called on any thread with sentences for the user about
-    the record.
+    `device` is a device's key; `warn` is called on any thread with problems of the record.
     """
     if store is None:
         return Run(Trainer(dataset, recipe, device), History(recipe))
@@ -260,7 +259,7 @@ def resume_run(
     dataset: Dataset,
     *,
     device: str = AUTOMATIC,
-    warn: Callable[[str], None],
+    warn: Callable[[MnistGuiError], None],
     timing: Timing = RECORDED,
 ) -> Run:
     """Return a run of a store, to be resumed with the same bits, or restarted without checkpoint.
@@ -277,7 +276,7 @@ def resume_run(
         history = store.history(run_id, checkpoint.step).history
     except RunStoreError as error:
         # A run can be resumed without its curves.
-        warn(str(error))
+        warn(error)
         history = History(trainer.recipe)
     history.recipe = trainer.recipe
     return Run(trainer, history, recorder)
@@ -303,7 +302,7 @@ class NetworkTest(Activity):
 
 
 def record_test_evaluation(
-    store: RunStore, run_id: str, dataset: Dataset, warn: Callable[[str], None]
+    store: RunStore, run_id: str, dataset: Dataset, warn: Callable[[MnistGuiError], None]
 ) -> None:
     """Count one more evaluation of a run's network on the test images of a data set.
 
@@ -314,4 +313,4 @@ def record_test_evaluation(
     try:
         store.count_test_evaluation(run_id, dataset.fingerprint)
     except RunStoreError as error:
-        warn(str(error))
+        warn(error)

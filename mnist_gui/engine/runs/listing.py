@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.io.files import explain, is_draft, locked
+from mnist_gui.engine.io.files import is_draft, locked
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.run import (
     RunInfo,
@@ -23,7 +23,6 @@ from mnist_gui.engine.runs.run_folder import (
     UNUSABLE,
     RunFolder,
     parse_run_info,
-    problem_text,
 )
 
 # Modification time, size and inode of a file: equal for a file that did not change.
@@ -56,7 +55,7 @@ class RunLister:
                 runs.append(self.run(run_id))
             except RunStoreError as error:
                 if not _is_bare(self._folder / run_id):
-                    unreadable.append(UnreadableRun(run_id, str(error)))
+                    unreadable.append(UnreadableRun(run_id, error))
         self._known = {run.run_id: self._known[run.run_id] for run in runs}
         runs.sort(key=_age, reverse=True)
         return RunList(tuple(runs), tuple(unreadable))
@@ -67,9 +66,7 @@ class RunLister:
         try:
             return self._read(folder)
         except UNUSABLE as error:
-            newer = "it is of a newer version of the program; update the program to use it"
-            problem = problem_text(error, newer)
-            raise RunStoreError(f"The run {folder.path} cannot be read: {problem}.") from error
+            raise RunStoreError("run-unreadable", path=folder.path, reason=error) from error
 
     def _identities(self) -> list[str]:
         try:
@@ -82,9 +79,7 @@ class RunLister:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise RunStoreError(
-                f"The folder of runs {self._folder} cannot be read: {explain(error)}."
-            ) from error
+            raise RunStoreError("runs-unreadable", folder=self._folder, reason=error) from error
 
     def _read(self, folder: RunFolder) -> RunRecord:
         known = self._known.get(folder.run_id)

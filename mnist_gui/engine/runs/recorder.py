@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from mnist_gui import __version__
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunStoreError, log_exception, sentence
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError, as_problem, log_exception
 from mnist_gui.engine.events import (
     BestWeightsRestored,
     CheckpointTaken,
@@ -30,7 +31,7 @@ from mnist_gui.engine.events import (
     TestEvaluated,
     Validated,
 )
-from mnist_gui.engine.io.files import append_lines, explain, is_draft, locked, sync_folder
+from mnist_gui.engine.io.files import append_lines, is_draft, locked, sync_folder
 from mnist_gui.engine.models.model_file import write_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
@@ -193,7 +194,7 @@ def apply_event(info: RunInfo, event: Event) -> RunInfo:
             info = replace(info, validation=score, best_validation=best)
         case BestWeightsRestored():
             score = _score(info, event.best_step, event.best_accuracy)
-            info = replace(info, validation=score, reason=ending_text(event))
+            info = replace(info, validation=score, reason=event.ending.as_json())
         case TestEvaluated():
             evaluation = event.evaluation
             score = Score(event.step, evaluation.correct, len(evaluation.labels))
@@ -201,20 +202,22 @@ def apply_event(info: RunInfo, event: Event) -> RunInfo:
     return info
 
 
-def ending_text(event: BestWeightsRestored) -> str:
-    """Return the sentence for a run whose best weights were restored."""
-    if event.is_early:
-        return (
-            f"Stopped at step {event.step:,}: validation had not improved for "
-            f"{event.validations:,} validations; best at step {event.best_step:,}."
-        )
-    return f"Its weights are those of step {event.best_step:,}, which validated best."
-
-
 def one_line(text: str) -> str:
     """Return a text as one printable line of at most 500 characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1]}…"
+
+
+def _bounded(fact: Any) -> Any:
+    """Return a part of an error's JSON, in which each text is one short line."""
+    match fact:
+        case str():
+            return one_line(fact)
+        case list():
+            return [_bounded(part) for part in fact]
+        case dict():
+            return {name: _bounded(part) for name, part in fact.items()}
+    return fact
 
 
 def _score(info: RunInfo, step: int, accuracy: float) -> Score:
@@ -275,15 +278,15 @@ class RunRecorder:
     """Write what happens in a run on a thread of its own, until it is closed.
 
     Methods may be called from any thread and never fail. When writing fails, everything is kept in
-    memory and tried again; `warn` is called on the recorder's thread with a sentence when that
-    begins and when it is over.
+    memory and tried again; `warn` is called on the recorder's thread when that begins and when it
+    is over.
     """
 
     def __init__(
         self,
         writer: RunWriter,
         info: RunInfo,
-        warn: Callable[[str], None],
+        warn: Callable[[MnistGuiError], None],
         write_seconds: float = WRITE_SECONDS,
         now: Callable[[], datetime] = now,
     ) -> None:
@@ -358,15 +361,17 @@ class RunRecorder:
     def mark_resumed(self) -> None:
         """Record that a run that had ended is running again."""
         with self._changed:
-            self._info = replace(self._info, status=RunStatus.RUNNING, ended=None, reason="")
+            self._info = replace(self._info, status=RunStatus.RUNNING, ended=None, reason=None)
             self._unwritten.add(run_folder.INFO)
             self._wake()
 
-    def end(self, status: RunStatus, reason: str = "") -> None:
+    def end(self, status: RunStatus, error: Exception | None = None) -> None:
         """Record how the run ended, and write its last good weights."""
         with self._changed:
-            reason = one_line(reason) or self._info.reason
-            self._info = replace(self._info, status=status, ended=self._now(), reason=reason)
+            self._info = replace(self._info, status=status, ended=self._now())
+            if error is not None:
+                reason = _bounded(as_problem(error).as_json())
+                self._info = replace(self._info, reason=reason)
             self._unwritten.add(run_folder.INFO)
             if self._snapshot is not None:
                 self._save(run_folder.NETWORK, self._snapshot)
@@ -400,14 +405,14 @@ class RunRecorder:
             try:
                 self._write()
             except OSError as error:
-                self._warn_once(f"{explain(error)}.")
+                self._warn_once(error)
             except Exception as error:  # noqa: BLE001 - nothing above a thread would catch it
                 log_exception(error)
-                self._warn_once(sentence(error))
+                self._warn_once(as_problem(error))
             else:
                 if self._is_failing:
                     self._is_failing = False
-                    self._warn("The run is recorded again, with all that happened in the meantime.")
+                    self._warn(RunStoreError("run-recorded-again"))
         self._writer.close()
 
     def _write(self) -> None:
@@ -466,10 +471,7 @@ class RunRecorder:
             if self._info is info:
                 self._unwritten.discard(run_folder.INFO)
 
-    def _warn_once(self, problem: str) -> None:
+    def _warn_once(self, reason: Exception) -> None:
         if not self._is_failing:
             self._is_failing = True
-            self._warn(
-                f"The run cannot be recorded now: {problem} "
-                "Training goes on, and it is recorded as soon as that is possible."
-            )
+            self._warn(RunStoreError("run-not-recorded", reason=reason))

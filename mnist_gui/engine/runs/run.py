@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.io.archive import Count, Number, Positive, check_format, decode, encode
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.recipe import RECIPES, Recipe
@@ -88,9 +88,10 @@ class RunInfo:
     """What `run.json` says of a run.
 
     `recipe` is the one it was started with, `steps` how many it is to have. `device` and
-    `precision` are "" until it is prepared. `reason` says why it failed or ended early. `step` and
-    `seconds` of training are as of the last writing. `validation` is that of the run's weights,
-    `best_validation` the best one. `test_reads` counts the evaluations on the test images.
+    `precision` are "" until it is prepared. `reason` says why it failed or ended early, as the
+    JSON of an error. `step` and `seconds` of training are as of the last writing. `validation` is
+    that of the run's weights, `best_validation` the best one. `test_reads` counts the evaluations
+    on the test images.
     """
 
     recipe: Recipe
@@ -99,7 +100,7 @@ class RunInfo:
     started: Annotated[datetime, Meta(tz=True)]
     ended: Annotated[datetime, Meta(tz=True)] | None = None
     status: RunStatus = RunStatus.RUNNING
-    reason: str = ""
+    reason: dict[str, Any] | None = field(default=None, hash=False)
     device: str = ""
     precision: str = ""
     step: Count = 0
@@ -125,20 +126,15 @@ class RunLabels:
 
     def __post_init__(self) -> None:
         if len(self.name) > MOST_NAME:
-            raise RunStoreError(
-                f"A run's name has at most {MOST_NAME} letters; choose a shorter one."
-            )
+            raise RunStoreError("run-name-long", most=MOST_NAME)
         if _has_controls(self.name):
-            raise RunStoreError("A run's name is one line of text; leave out control characters.")
+            raise RunStoreError("run-name-controls")
         if self.colour not in COLOURS:
-            raise RunStoreError(
-                f"There is no colour {self.colour[:40]!r} for runs; "
-                f"choose one of {', '.join(COLOURS[1:])}."
-            )
+            raise RunStoreError("run-colour", colour=self.colour[:40], names=COLOURS[1:])
         if len(self.note) > MOST_NOTE:
-            raise RunStoreError(f"A run's note has at most {MOST_NOTE:,} letters; shorten it.")
+            raise RunStoreError("run-note-long", most=MOST_NOTE)
         if _has_controls(self.note.replace("\t", " ").replace("\n", " ")):
-            raise RunStoreError("A run's note is plain text; leave out control characters.")
+            raise RunStoreError("run-note-controls")
 
 
 def _has_controls(text: str) -> bool:
@@ -201,10 +197,10 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRun:
-    """A folder in the store that is no run, or a damaged one; `problem` is a sentence."""
+    """A folder in the store that is no run, or a damaged one."""
 
     run_id: str
-    problem: str
+    problem: RunStoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,27 +263,26 @@ class Comparison:
         """Whether the difference is significant: chance alone makes it in under 5 % of cases."""
         return self.p_value < _SIGNIFICANT
 
-    @property
-    def verdict(self) -> str:
-        """The result for the first, as a clause: "0.12 points better; not distinguishable ..."."""
-        what = "exactly as good"
-        if self.difference:
-            order = "better" if self.difference > 0 else "worse"
-            what = f"{abs(self.difference) * 100:.2f} points {order}"
-        negation = "" if self.is_distinguishable else "not "
-        return (
-            f"{what}; {negation}distinguishable on {self.images:,} images (p = {self.p_value:.2g})"
-        )
+    def verdict(self, first: str, second: str) -> MnistGuiError:
+        """Return which of two runs of these names is better, to be put into words."""
+        if not self.difference:
+            return MnistGuiError("runs-equal", first=first, second=second, images=self.images)
+        points = 100 * abs(self.difference)
+        chance = MnistGuiError("difference-by-chance", images=self.images, p=self.p_value)
+        if self.is_distinguishable:
+            chance = MnistGuiError("difference-significant", images=self.images, p=self.p_value)
+        if self.difference > 0:
+            return MnistGuiError(
+                "run-better", first=first, second=second, points=points, chance=chance
+            )
+        return MnistGuiError("run-worse", first=first, second=second, points=points, chance=chance)
 
 
 def compare(first: TestPredictions, second: TestPredictions) -> Comparison:
     """Compare predictions for the same images; raise RunStoreError if they are others."""
     is_same = first.fingerprint == second.fingerprint
     if not (is_same and np.array_equal(first.labels, second.labels)):
-        raise RunStoreError(
-            "The two runs were tested on different images, so their accuracies cannot be compared; "
-            "choose two runs on the same data set."
-        )
+        raise RunStoreError("runs-of-other-images")
     rights, others = first.is_right, second.is_right
     return Comparison(
         int(np.count_nonzero(rights & ~others)),

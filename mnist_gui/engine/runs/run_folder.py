@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -28,7 +27,6 @@ from mnist_gui.engine.io.archive import (
     write_archive,
 )
 from mnist_gui.engine.io.files import (
-    explain,
     is_locked,
     open_regular_file,
     read_file_bounded,
@@ -37,12 +35,13 @@ from mnist_gui.engine.io.files import (
 )
 from mnist_gui.engine.models.model_file import parse_recipe
 from mnist_gui.engine.recipe import BOUNDS, PRECISIONS
-from mnist_gui.engine.runs.run import RunInfo, RunRecord, RunStatus, Score, TestPredictions
+from mnist_gui.engine.runs.run import RunInfo, RunStatus, TestPredictions
 from mnist_gui.engine.snapshot import BestValidation, Checkpoint, checkpoint_types
 
 MOST_BYTES = 64 << 10
 _FORMAT = 1
 _LONGEST_TEXT = 1_000
+_MOST_NESTED = 8
 _CHECKPOINT_KIND = "checkpoint"
 _TEST_KIND = "test"
 _PART = "description"
@@ -59,13 +58,6 @@ LOCK = "run.lock"
 
 UNUSABLE = (OSError, NewerVersionError, FileFormatError)
 """What opening and reading a file of a run raises."""
-
-
-def problem_text(error: Exception, newer: str) -> str:
-    """Return why a file is UNUSABLE, as a clause; `newer` if a newer program wrote it."""
-    if isinstance(error, OSError):
-        return explain(error)
-    return newer if isinstance(error, NewerVersionError) else str(error)
 
 
 def format_run_info(info: RunInfo) -> bytes:
@@ -89,17 +81,31 @@ class _WithRecipe(msgspec.Struct):
 def _check_run_info(info: RunInfo) -> None:
     """Raise FileFormatError for what the types do not exclude."""
     data, versions = asdict(info.data).values(), asdict(info.versions).values()
-    for value in (info.reason, info.device, info.precision, *data, *versions):
+    for value in (info.device, info.precision, *data, *versions, *_texts(info.reason)):
         if isinstance(value, str) and not (is_text(value) and len(value) <= _LONGEST_TEXT):
-            raise FileFormatError(f"its {INFO} has a text that is no line that could be shown")
+            raise FileFormatError("run-info-text")
     for time in (info.started, info.ended):
         if time and not is_of_this_time(time):
-            raise FileFormatError(f"its {INFO} has a date of another age")
+            raise FileFormatError("run-info-date")
     for score in (info.validation, info.best_validation, info.test):
         if score and score.correct > score.total:
-            raise FileFormatError(f"its {INFO} has more images read right than there are")
+            raise FileFormatError("run-info-score")
     if info.status is RunStatus.INTERRUPTED:
-        raise FileFormatError(f"its {INFO} has a status that is never written")
+        raise FileFormatError("run-info-status")
+
+
+def _texts(fact: object, depth: int = 0) -> Iterator[str]:
+    """Yield the texts in an error's JSON; raise FileFormatError if it is nested too deeply."""
+    if depth > _MOST_NESTED:
+        raise FileFormatError("run-info-nested")
+    match fact:
+        case str():
+            yield fact
+        case list():
+            for part in fact:
+                yield from _texts(part, depth + 1)
+        case dict():
+            yield from _texts([*fact, *fact.values()], depth)
 
 
 @contextmanager
@@ -109,9 +115,7 @@ def opened(path: Path, kind: str) -> Iterator[ArchiveReader]:
         with open_regular_file(path) as file:
             yield ArchiveReader(file, kind)
     except UNUSABLE as error:
-        newer = "it was written by a newer version of the program; update the program to use it"
-        problem = problem_text(error, newer)
-        raise RunStoreError(f"The {kind} file {path} cannot be used: {problem}.") from error
+        raise RunStoreError("run-file-unusable", path=path, reason=error) from error
 
 
 class _CheckpointHeader(msgspec.Struct):
@@ -145,11 +149,11 @@ def _unpacked_checkpoint(archive: ArchiveReader) -> Checkpoint:
     header = decode(archive.facts, _CheckpointHeader, _PART)
     recipe, best = parse_recipe(header.recipe), header.best
     if not (best.step if best else -1) <= header.validated <= header.step <= header.steps:
-        raise FileFormatError("its steps contradict each other")
+        raise FileFormatError("checkpoint-steps")
     if not BOUNDS["learning_rate"].holds(header.learning_rate):
-        raise FileFormatError(f"its learning rate of {header.learning_rate:g} is none to learn at")
+        raise FileFormatError("checkpoint-rate", rate=header.learning_rate)
     if header.precision not in PRECISIONS:
-        raise FileFormatError(f"it knows no precision {header.precision[:40]!r}")
+        raise FileFormatError("checkpoint-precision", precision=header.precision[:40])
     types = checkpoint_types(recipe, has_best=best is not None)
     return Checkpoint(
         recipe,
@@ -187,7 +191,7 @@ def load_test_predictions(path: Path) -> TestPredictions:
         digits = ArrayType((header.images,), "|u1")
         labels, predicted = archive.arrays({"labels": digits, "predicted": digits}).values()
         if max(labels.max(), predicted.max()) > 9:
-            raise FileFormatError("it has digits above 9")
+            raise FileFormatError("predictions-digits")
     return TestPredictions(header.fingerprint, header.step, labels, predicted)
 
 
@@ -236,28 +240,3 @@ class RunFolder:
     def is_open(self) -> bool:
         """Whether a program, perhaps this one, trains the run now."""
         return is_locked(self.file(LOCK))
-
-
-def run_as_json(run: RunRecord) -> dict[str, Any]:
-    """Return all of a run's record as plain values."""
-    info: dict[str, Any] = msgspec.to_builtins(run.info)
-    info["status"] = run.status.value
-    for name in ("started", "ended", "validation", "best_validation", "test"):
-        match getattr(run.info, name):
-            case datetime() as time:
-                info[name] = time.isoformat()
-            case Score() as score:
-                info[name] = score_as_json(score)
-    return {
-        "run": run.run_id,
-        **asdict(run.labels),
-        **info,
-        "can_go_on": run.can_resume,
-        "continuation": run.continuation.value if run.continuation else None,
-        "has_weights": run.has_weights,
-    }
-
-
-def score_as_json(score: Score) -> dict[str, Any]:
-    """Return a score with its accuracy and the 95 % interval, 0..1."""
-    return {**asdict(score), "accuracy": score.accuracy, "interval": score.interval}

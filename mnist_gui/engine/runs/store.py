@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import FileFormatError, RunStoreError
+from mnist_gui.engine.errors import FileFormatError, MnistGuiError, RunStoreError
 from mnist_gui.engine.history import History, write_curves_csv
 from mnist_gui.engine.io.archive import (
     check_format,
@@ -22,7 +22,6 @@ from mnist_gui.engine.io.archive import (
     encode,
 )
 from mnist_gui.engine.io.files import (
-    explain,
     open_regular_file,
     read_file_bounded,
     write_file_atomically,
@@ -61,7 +60,6 @@ from mnist_gui.engine.runs.run_folder import (
     format_run_info,
     load_checkpoint,
     load_test_predictions,
-    problem_text,
 )
 from mnist_gui.engine.snapshot import Checkpoint, Snapshot
 from mnist_gui.paths import runs_folder
@@ -143,7 +141,7 @@ STANDARD = StoreOptions()
 class RunStore:
     """The runs in a folder, which need not exist yet; for one thread at a time.
 
-    All methods raise RunStoreError with a sentence; those that load weights also ModelFileError.
+    All methods raise RunStoreError; those that load weights also ModelFileError.
     """
 
     def __init__(self, folder: Path, options: StoreOptions = STANDARD) -> None:
@@ -171,13 +169,13 @@ class RunStore:
         if len(found) == 1:
             return found[0]
         if found:
-            names = ", ".join(run.run_id for run in found[:3])
-            raise RunStoreError(
-                f"{words!r} may be any of {len(found)} runs, {names} ...; name one of them."
-            )
-        raise RunStoreError(f"There is no run {words[:80]!r} in {self.folder}; name a listed one.")
+            names = [run.run_id for run in found[:3]]
+            raise RunStoreError("run-ambiguous", name=words, count=len(found), names=names)
+        raise RunStoreError("no-run", name=words[:80], folder=self.folder)
 
-    def start(self, recipe: Recipe, dataset: Dataset, warn: Callable[[str], None]) -> RunRecorder:
+    def start(
+        self, recipe: Recipe, dataset: Dataset, warn: Callable[[MnistGuiError], None]
+    ) -> RunRecorder:
         """Return a recorder for a new run; see RunRecorder for `warn`."""
         info = initial_info(recipe, dataset, self._options.now())
         return self._recorder(self._writer(new_run_id(info)), info, warn)
@@ -186,12 +184,12 @@ class RunStore:
         return RunWriter(self.folder, run_id, self._options.checkpoint_bytes)
 
     def _recorder(
-        self, writer: RunWriter, info: RunInfo, warn: Callable[[str], None]
+        self, writer: RunWriter, info: RunInfo, warn: Callable[[MnistGuiError], None]
     ) -> RunRecorder:
         return RunRecorder(writer, info, warn, self._options.write_seconds, self._options.now)
 
     def resume(
-        self, run_id: str, dataset: Dataset, warn: Callable[[str], None]
+        self, run_id: str, dataset: Dataset, warn: Callable[[MnistGuiError], None]
     ) -> tuple[Checkpoint | None, RunRecorder]:
         """Return the checkpoint to resume a run from, and a recorder.
 
@@ -199,14 +197,13 @@ class RunStore:
         RunStoreError for another data set than the run's.
         """
         writer = self._writer(self._folder(run_id).run_id)
-        with self._explaining(run_id, "folder"), ExitStack() as undoing:
+        with self._explaining(run_id), ExitStack() as undoing:
             _open(writer, run_id)
             undoing.callback(writer.close)
             info = self.run(run_id).info
             if info.data.fingerprint != dataset.fingerprint:
                 raise RunStoreError(
-                    f"The run {run_id} was trained on other data than {dataset.name}; "
-                    f"open its data set, {info.data.name}, to go on."
+                    "run-other-data", run=run_id, given=dataset.name, data=info.data.name
                 )
             checkpoint = None
             has_checkpoint = run_folder.CHECKPOINT in self._names(run_id)
@@ -217,17 +214,14 @@ class RunStore:
                 info = initial_info(info.recipe, dataset, self._options.now())
             undoing.pop_all()
         if info.versions != versions():
-            warn(
-                f"The run {run_id} was begun with other versions of the program, of Python, "
-                "TensorFlow, Keras or NumPy; its weights may come to differ in their last bits."
-            )
+            warn(RunStoreError("versions-differ", run=run_id))
         return checkpoint, self._recorder(writer, replace(info, versions=versions()), warn)
 
     def history(self, run_id: str, until: int | None = None) -> StoredHistory:
         """Read the history of a run, which may still be running, up to the step `until`."""
         recipe = self.run(run_id).info.recipe
         with (
-            self._explaining(run_id, "history"),
+            self._explaining(run_id),
             open_regular_file(self._folder(run_id).file(run_folder.HISTORY)) as file,
         ):
             return read_history(file, recipe, until)
@@ -248,18 +242,13 @@ class RunStore:
     def checkpoint(self, run_id: str) -> Checkpoint:
         """Load a run's checkpoint."""
         if run_folder.CHECKPOINT not in self._names(run_id):
-            raise RunStoreError(
-                f"The run {run_id} has no checkpoint to go on from; start a new one with its "
-                "settings."
-            )
+            raise RunStoreError("run-no-checkpoint", run=run_id)
         return load_checkpoint(self._file(run_id, run_folder.CHECKPOINT))
 
     def reading(self, run_id: str) -> TestPredictions:
         """Load what a run's network predicted for each test image."""
         if run_folder.TEST_PREDICTIONS not in self._names(run_id):
-            raise RunStoreError(
-                f"The run {run_id} has not been tested; choose one that was completed."
-            )
+            raise RunStoreError("run-untested", run=run_id)
         return load_test_predictions(self._file(run_id, run_folder.TEST_PREDICTIONS))
 
     def compare(self, first: str, second: str) -> Comparison:
@@ -274,7 +263,7 @@ class RunStore:
         if self.run(run_id).info.data.fingerprint != fingerprint:
             return
         writer = self._writer(self._folder(run_id).run_id)
-        with self._explaining(run_id, "folder"), closing(writer):
+        with self._explaining(run_id), closing(writer):
             _open(writer, run_id)
             info = self.run(run_id).info
             info = replace(info, test_reads=info.test_reads + 1)
@@ -300,8 +289,8 @@ class RunStore:
         """Move a run to the trash."""
         record = self.run(run_id)
         if record.status is RunStatus.RUNNING:
-            raise RunStoreError(f"The run {run_id} still goes on; stop it and delete it then.")
-        with self._explaining(run_id, "folder"):
+            raise RunStoreError("run-still-running", run=run_id)
+        with self._explaining(run_id):
             self._trash.move_in(self._folder(run_id))
 
     def deleted(self) -> tuple[str, ...]:
@@ -311,36 +300,36 @@ class RunStore:
     def restore(self, run_id: str) -> RunRecord:
         """Bring a deleted run back."""
         self._folder(run_id)
-        with self._explaining(run_id, "folder"):
+        with self._explaining(run_id):
             self._trash.restore(run_id)
         return self.run(run_id)
 
     def _label(self, run_id: str, **changed: Any) -> RunRecord:
         labels: RunLabels = replace(self.run(run_id).labels, **changed)
-        with self._explaining(run_id, "labels"):
+        with self._explaining(run_id):
             self._folder(run_id).replace(run_folder.LABELS, format_labels(labels))
         return self.run(run_id)
 
     def _folder(self, run_id: str) -> RunFolder:
         if not _RUN_ID.fullmatch(run_id):
-            raise RunStoreError(f"There is no run {run_id[:80]!r}; name one that is listed.")
+            raise RunStoreError("no-run", name=run_id[:80], folder=self.folder)
         return RunFolder(self.folder / run_id)
 
     def _names(self, run_id: str) -> frozenset[str]:
-        with self._explaining(run_id, "folder"):
+        with self._explaining(run_id):
             return self._folder(run_id).names()
 
     def _file(self, run_id: str, name: str) -> Path:
-        with self._explaining(run_id, "folder"):
+        with self._explaining(run_id):
             return self._folder(run_id).file(name)
 
     @contextmanager
-    def _explaining(self, run_id: str, what: str) -> Iterator[None]:
+    def _explaining(self, run_id: str) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except UNUSABLE as error:
             raise RunStoreError(
-                f"The {what} of the run {run_id} in {self.folder} cannot be used: {explain(error)}."
+                "run-unusable", run=run_id, folder=self.folder, reason=error
             ) from error
 
 
@@ -350,10 +339,7 @@ def _open(writer: RunWriter, run_id: str) -> None:
     except OSError as error:
         if error.errno != errno.EBUSY:
             raise
-        raise RunStoreError(
-            f"The run {run_id} goes on in another program, and can only be looked at here; "
-            "stop it there to go on with it."
-        ) from error
+        raise RunStoreError("run-elsewhere", run=run_id) from error
 
 
 def kept_runs(data_folder: Path) -> Path:
@@ -373,15 +359,11 @@ def read_runs_choice(data_folder: Path) -> Path | None:
         runs = decode(content, _Choice, _NAME).runs
         # Folders may have any name, but for a NUL.
         if "\0" in runs or not Path(runs).is_absolute():
-            raise FileFormatError("what it names is no folder")
+            raise FileFormatError("choice-no-folder")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UNUSABLE as error:
-        problem = problem_text(error, "it was written by a later version of the program")
-        raise RunStoreError(
-            f"Where runs are kept cannot be read from {path}: {problem}; name the folder by "
-            "--runs, or choose it anew by File > Keep runs in."
-        ) from error
+        raise RunStoreError("choice-unreadable", path=path, reason=error) from error
     return Path(runs)
 
 
@@ -392,13 +374,11 @@ def write_runs_choice(data_folder: Path, runs: Path) -> None:
     try:
         data_folder.mkdir(parents=True, exist_ok=True)
         write_file_atomically(path, encode(choice, _FORMAT, in_lines=True))
-    except (UnicodeEncodeError, OSError) as error:
-        problem = "its name is not text in UTF-8; choose another one"
-        if isinstance(error, OSError):
-            problem = explain(error)
-        raise RunStoreError(
-            f"The folder for runs cannot be remembered in {path}: {problem}."
-        ) from error
+    except UnicodeEncodeError as error:
+        reason = RunStoreError("choice-name")
+        raise RunStoreError("choice-unwritable", path=path, reason=reason) from error
+    except OSError as error:
+        raise RunStoreError("choice-unwritable", path=path, reason=error) from error
 
 
 class _Choice(msgspec.Struct):
@@ -412,9 +392,7 @@ def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
     try:
         from tensorboard.summary import Writer
     except ImportError as error:
-        raise RunStoreError(
-            'TensorBoard is not installed; install mnist-gui with its extra "tensorboard".'
-        ) from error
+        raise RunStoreError("no-tensorboard") from error
     curves = {
         "loss/training": history.loss,
         "loss/validation": history.validation_loss,
@@ -432,7 +410,7 @@ def write_tensorboard(folder: Path, run: RunRecord, history: History) -> None:
             writer.add_scalar("accuracy/test", run.info.test.accuracy, run.info.test.step)
         writer.close()
     except OSError as error:
-        raise RunStoreError(f"The run cannot be exported to {folder}: {explain(error)}.") from error
+        raise RunStoreError("run-not-exported", path=folder, reason=error) from error
 
 
 def export_run(store: RunStore, run_id: str, form: str, path: Path) -> None:
@@ -458,8 +436,6 @@ def _copy_folder(source: Path, path: Path) -> None:
             if each.is_file() and not each.is_symlink() and not each.name.startswith("."):
                 shutil.copyfile(each, path / each.name)
     except FileExistsError as error:
-        raise RunStoreError(
-            f"The run cannot be exported to {path}, which is there already; name a new folder."
-        ) from error
+        raise RunStoreError("run-export-exists", path=path) from error
     except OSError as error:
-        raise RunStoreError(f"The run cannot be exported to {path}: {explain(error)}.") from error
+        raise RunStoreError("run-not-exported", path=path, reason=error) from error

@@ -34,10 +34,7 @@ def parse_choices(texts: Iterable[str]) -> dict[str, Choices]:
         name, _, values = text.partition("=")
         name = name.replace("-", "_")
         if name not in _TYPES or not values or name in choices:
-            raise RecipeError(
-                f"{text!r} does not say what to try; write each value of a recipe once, such as "
-                f"learning_rate=0.1,0.5. There are {', '.join(_TYPES)}."
-            )
+            raise RecipeError("sweep-unclear", text=text, names=[*_TYPES])
         choices[name] = (
             _range(name, values)
             if ".." in values
@@ -51,14 +48,14 @@ def grid_search(recipe: Recipe, choices: Mapping[str, Choices]) -> list[Recipe]:
     lists = [_listed(name, values) for name, values in choices.items()]
     total = prod(map(len, lists))
     if total > _MOST_COMBINATIONS:
-        raise RecipeError(f"These are {total:,} combinations, far too many; leave out some values.")
+        raise RecipeError("sweep-too-large", count=total)
     return [replace(recipe, **dict(zip(choices, each, strict=True))) for each in product(*lists)]
 
 
 def sample_random(recipe: Recipe, choices: Mapping[str, Choices], count: int) -> list[Recipe]:
     """Return the recipe with `count` random combinations, from its seed; raise RecipeError."""
     if not 0 < count <= _MOST_COMBINATIONS:
-        raise RecipeError(f"{count:,} combinations cannot be drawn; choose 1 or more for --random.")
+        raise RecipeError("sweep-count", count=count)
     random = np.random.default_rng(recipe.seed)
     return [
         replace(recipe, **{name: _sampled(name, each, random) for name, each in choices.items()})
@@ -91,28 +88,24 @@ def _value(name: str, text: str) -> Any:
     try:
         return wanted(text) if wanted in (int, float) else text
     except ValueError as error:
-        what = "whole number" if wanted is int else "number"
-        raise RecipeError(f"{name}={text} is no {what}; choose another value.") from error
+        if wanted is int:
+            raise RecipeError("sweep-whole-number", name=name, text=text) from error
+        raise RecipeError("sweep-number", name=name, text=text) from error
 
 
 def _range(name: str, text: str) -> Range:
     if name not in BOUNDS:
-        raise RecipeError(f"{name} has no range; name its values with commas between them.")
+        raise RecipeError("sweep-no-range", name=name)
     low, _, high = text.partition("..")
     found = Range(_value(name, low), _value(name, high))
     if not BOUNDS[name].minimum <= found.low < found.high <= BOUNDS[name].maximum:
-        raise RecipeError(
-            f"{name}={text} is no range that training can use; write the smaller value first."
-        )
+        raise RecipeError("sweep-range", name=name, text=text)
     return found
 
 
 def _listed(name: str, choices: Choices) -> Sequence[Any]:
     if isinstance(choices, Range):
-        raise RecipeError(
-            f"{name}={choices.low:g}..{choices.high:g} has no end of values; "
-            "name some of them, or draw from it with --random."
-        )
+        raise RecipeError("sweep-endless", name=name, low=choices.low, high=choices.high)
     return choices
 
 

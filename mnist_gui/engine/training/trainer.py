@@ -347,8 +347,6 @@ class Trainer:
 
     def _diverged(self, step: int) -> TrainingError:
         rate, usual = self._rate_in_use, RECIPES.get(self.recipe.name, self.recipe).learning_rate
-        advice = f"the recipe's own is {usual:g}" if usual < rate else "try a tenth of it"
-        return TrainingError(
-            f"Training diverged at step {step:,}: the loss is not finite any more. "
-            f"The learning rate of {rate:g} is probably too high; {advice}."
-        )
+        if usual < rate:
+            return TrainingError("diverged-at-raised-rate", step=step, rate=rate, usual=usual)
+        return TrainingError("diverged", step=step, rate=rate)

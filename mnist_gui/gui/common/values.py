@@ -111,22 +111,6 @@ def _is_implied(annotation: Annotation, extended: set[int]) -> bool:
     return not annotation.from_checkpoint or annotation.step in extended
 
 
-def ending_text(restored: BestWeightsRestored) -> str:
-    """Say how a run ended whose best weights were restored."""
-    if not restored.is_early:
-        text = QCoreApplication.translate(
-            "marks", "Its weights are those of step {best}, which validated best."
-        )
-        return text.format(best=count(restored.best_step))
-    text = QCoreApplication.translate(
-        "marks",
-        "Stopped at step {step}: validation had not improved for {validations} validations; "
-        "best at step {best}.",
-    )
-    step, best = count(restored.step), count(restored.best_step)
-    return text.format(step=step, validations=count(restored.validations), best=best)
-
-
 def _text(annotation: Annotation) -> str:
     match annotation:
         case LearningRateChanged():

@@ -19,6 +19,7 @@ from mnist_gui.gui.common.qt import column, named
 from mnist_gui.gui.runs.text import (
     SettingValue,
     comparison_text,
+    reason_text,
     run_title,
     score_text,
     setting_text,
@@ -161,7 +162,7 @@ def _item(text: str) -> QTableWidgetItem:
 
 def _info_text(parent: QWidget, run: RunRecord) -> str:
     info = run.info
-    lines = [info.reason]
+    lines = [reason_text(info)]
     if info.test:
         lines.append(parent.tr("Test {score}").format(score=score_text(info.test)))
     if best := info.best_validation:

@@ -26,6 +26,7 @@ from mnist_gui.gui.runs.details import RunDetails
 from mnist_gui.gui.runs.plot import PlottedRun, RunPlot
 from mnist_gui.gui.runs.table import RunTable
 from mnist_gui.gui.runs.text import run_title, with_distinct_names
+from mnist_gui.words.errors import sentence
 
 
 class MoreStepsQuestion(QDialog):
@@ -134,7 +135,7 @@ class RunsPage(QWidget):
         self._stack.setCurrentIndex(1 if runs.runs else 0)
         self._lower.setVisible(bool(runs.runs))
         self.problems.setVisible(bool(runs.unreadable))
-        self.problems.setToolTip("\n".join(run.problem for run in runs.unreadable))
+        self.problems.setToolTip("\n".join(sentence(run.problem) for run in runs.unreadable))
         self.problems.setText(
             self.tr("{number} that cannot be read").format(number=count(len(runs.unreadable)))
         )

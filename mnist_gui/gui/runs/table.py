@@ -32,6 +32,7 @@ from mnist_gui.gui.runs.text import (
     dot,
     next_action_tip,
     next_action_title,
+    reason_text,
     run_title,
     score_text,
     status_title,
@@ -156,7 +157,7 @@ class RunTableModel(QAbstractTableModel):
                 lines = (
                     run.run_id,
                     test_evaluations_text(run.info),
-                    run.info.reason,
+                    reason_text(run.info),
                     run.labels.note,
                 )
                 answer = "\n".join(filter(None, lines))

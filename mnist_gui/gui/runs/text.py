@@ -21,6 +21,7 @@ from mnist_gui.engine.runs.run import (
 )
 from mnist_gui.gui.common.labels import count, number, percent
 from mnist_gui.gui.common.values import choice_title, hyperparameter_title, recipe_title
+from mnist_gui.words.errors import recorded_sentence, sentence
 
 SettingValue = str | int | float
 # Okabe and Ito's colours, distinct for the colour-blind too; yellow darker, to be seen on white.
@@ -144,35 +145,12 @@ def steps_text(info: RunInfo) -> str:
 
 def comparison_text(first: str, second: str, comparison: Comparison) -> str:
     """Return which of two runs is better, and whether the difference may be due to chance."""
-    if not comparison.difference:
-        sentence = QCoreApplication.translate(
-            "runs", "{first} reads exactly as many test images right as {second}."
-        )
-    elif comparison.difference > 0:
-        sentence = QCoreApplication.translate(
-            "runs", "{first} is {points} points better than {second}; {certainty}."
-        )
-    else:
-        sentence = QCoreApplication.translate(
-            "runs", "{first} is {points} points worse than {second}; {certainty}."
-        )
-    points = number(100 * abs(comparison.difference), 2)
-    certainty = _certainty(comparison)
-    return sentence.format(first=first, second=second, points=points, certainty=certainty)
+    return sentence(comparison.verdict(first, second))
 
 
-def _certainty(comparison: Comparison) -> str:
-    if comparison.is_distinguishable:
-        text = QCoreApplication.translate(
-            "runs", "chance alone hardly does that (McNemar's test on {images} images, p {p})"
-        )
-    else:
-        text = QCoreApplication.translate(
-            "runs", "not distinguishable on {images} images (McNemar's test, p {p})"
-        )
-    p = comparison.p_value
-    p_text = f"< {number(0.001, 3)}" if p < 0.001 else f"= {number(p, 3)}"
-    return text.format(images=count(comparison.images), p=p_text)
+def reason_text(info: RunInfo) -> str:
+    """Return why a run failed or ended early, or nothing."""
+    return recorded_sentence(info.reason)
 
 
 def setting_title(setting: str) -> str:

@@ -8,13 +8,14 @@ from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.history import History
 from mnist_gui.gui.common.dialogs import show_offer
 from mnist_gui.gui.common.labels import count, percent
-from mnist_gui.gui.common.values import ending_text, recipe_title
+from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.network import NetworkPresenter
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 from mnist_gui.gui.training.runner import TrainingRunner
+from mnist_gui.words.errors import sentence
 
 
 class TrainingPresenter(QObject):
@@ -86,7 +87,7 @@ class TrainingPresenter(QObject):
             accuracy=percent(evaluation.accuracy, 2), low=percent(low, 2), high=percent(high, 2)
         )
         history = self._runner.news.history
-        ending = ending_text(history.restored) if history and history.restored else ""
+        ending = sentence(history.restored.ending) if history and history.restored else ""
         self._progress.show_outcome(f"{outcome}\n{ending}".strip())
 
     @Slot(str)

@@ -8,7 +8,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.errors import RecipeError, TrainingError, is_out_of_memory
+from mnist_gui.engine.errors import MnistGuiError, RecipeError, TrainingError, is_out_of_memory
 from mnist_gui.engine.events import (
     BestWeightsRestored,
     EvaluationProgress,
@@ -171,7 +171,7 @@ class TrainingRunner(QObject):
     def _begin(self, recipe: Recipe, dataset: Dataset) -> None:
         self._waiting = None
         self._drop_run()
-        device, warn = self._session.device.value, self.recording_told.emit
+        device, warn = self._session.device.value, self._warn
         run = self._start_run(self._store, dataset, recipe, device=device, warn=warn)
         self._adopt(run)
         self._train(run)
@@ -198,7 +198,7 @@ class TrainingRunner(QObject):
         self._watch(Activity())
         self._drop_run()
         self.news.start(None)
-        device, warn = self._session.device.value, self.recording_told.emit
+        device, warn = self._session.device.value, self._warn
         find = partial(resume_run, self._store, run_id, self._dataset, device=device, warn=warn)
         # On the engine's thread, as its checkpoint has to be read.
         self._submit(Job(partial(_find, find, more_steps)), self._train_found)
@@ -254,7 +254,7 @@ class TrainingRunner(QObject):
         count = self.run.test_counter(snapshot, run_id) if self.run is not None else None
         if count is not None:
             return count
-        store, warn = self._store, self.recording_told.emit
+        store, warn = self._store, self._warn
         return lambda _: record_test_evaluation(store, run_id, dataset, warn)
 
     @Slot()
@@ -355,6 +355,10 @@ class TrainingRunner(QObject):
         else:
             self.failed.emit(sentence(error))
         self._end()
+
+    def _warn(self, problem: MnistGuiError) -> None:
+        """Tell a problem of the record, on any thread."""
+        self.recording_told.emit(sentence(problem))
 
     def _drop_run(self) -> None:
         if self.run is not None and self.run.recorder is not None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.engine.errors import MnistGuiError
 from mnist_gui.engine.events import (
     CheckpointTaken,
     Event,
@@ -24,6 +25,7 @@ from mnist_gui.engine.runs.run import RunStatus
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Checkpoint, Snapshot, checkpoint_types
 from tests.engine.conftest import write_dataset
+from tests.refusals import not_told
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=40)
 
@@ -46,7 +48,7 @@ def ledger(runs: Path) -> RunStore:
 
 
 @pytest.fixture
-def told() -> list[str]:
+def told() -> list[MnistGuiError]:
     return []
 
 
@@ -104,7 +106,7 @@ def whole_run(dataset: Dataset, wrong: int) -> list[Event]:
 
 def record(ledger: RunStore, dataset: Dataset, events: list[Event]) -> str:
     """Record a run that is completed, and return its ID."""
-    recorder = ledger.start(RECIPE, dataset, pytest.fail)
+    recorder = ledger.start(RECIPE, dataset, not_told)
     for event in events:
         recorder.record(event)
         if event == Validated(20, 0.9, 0.4):

@@ -12,13 +12,14 @@ from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import CheckpointTaken, SnapshotTaken, Validated
 from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, snapshot_at, steps_to
+from tests.refusals import not_told
 
 
 def main(runs: Path, data: Path) -> None:
     """Record, as fast as the disk can, what happens in ten steps at a time."""
     recipe = replace(RECIPE, steps=1_000_000)
     running = RunStore(runs, StoreOptions(write_seconds=0.001)).start(
-        recipe, load_dataset(data), sys.exit
+        recipe, load_dataset(data), not_told
     )
     running.record(PREPARED)
     for step in count(10, 10):

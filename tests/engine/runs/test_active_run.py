@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import TrainingError
+from mnist_gui.engine.errors import MnistGuiError, TrainingError
 from mnist_gui.engine.events import (
     Event,
     Paused,
@@ -24,6 +24,8 @@ from mnist_gui.engine.runs.run import NextAction, RunStatus
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.policies import Timing
 from mnist_gui.engine.training.train_step import TrainStep
+from mnist_gui.words.errors import recorded_sentence
+from tests.refusals import not_told
 
 RECIPE = replace(RECIPES["softmax-tutorial"], steps=12, validate_every=4, batch_size=20)
 
@@ -33,12 +35,18 @@ OFTEN = Timing(chunk=0.0, checkpoint=0.0)
 SELDOM = Timing(chunk=0.0, checkpoint=1e6, first_checkpoint=1e6)
 
 
-def start(ledger: RunStore, dataset: Dataset, told: list[str], timing: Timing = OFTEN) -> Run:
+def start(
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], timing: Timing = OFTEN
+) -> Run:
     return start_run(ledger, dataset, RECIPE, device="CPU", warn=told.append, timing=timing)
 
 
 def resumed_run(
-    ledger: RunStore, run_id: str, dataset: Dataset, told: list[str], timing: Timing = OFTEN
+    ledger: RunStore,
+    run_id: str,
+    dataset: Dataset,
+    told: list[MnistGuiError],
+    timing: Timing = OFTEN,
 ) -> Run:
     return resume_run(ledger, run_id, dataset, device="CPU", warn=told.append, timing=timing)
 
@@ -50,7 +58,7 @@ def follow_to(step: int, events: Iterator[Event]) -> None:
 
 
 def test_a_run_that_was_broken_off_ends_with_the_same_bits_and_the_same_curves(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     whole = start(ledger, dataset, told)
     validations = [event for event in whole.events() if isinstance(event, Validated)]
@@ -84,7 +92,7 @@ def assert_same_bits(ledger: RunStore, first: str, second: str) -> None:
 
 
 def test_a_run_that_is_stopped_leaves_weights_and_can_go_on(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     run = start(ledger, dataset, told)
     follow_to(5, run.events())
@@ -97,7 +105,7 @@ def test_a_run_that_is_stopped_leaves_weights_and_can_go_on(
 
 
 def test_a_run_that_diverges_is_kept_as_failed_in_words(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     run = start(ledger, dataset, told)
     with pytest.raises(TrainingError):
@@ -107,7 +115,7 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
     assert run.close(10)
     (record,) = ledger.runs().runs
     assert record.status is RunStatus.FAILED
-    assert "diverged" in record.info.reason
+    assert "diverged" in recorded_sentence(record.info.reason)
     assert len(ledger.history(record.run_id).history.loss) >= 3
     kept = ledger.snapshot(record.run_id)
     assert kept.step <= record.info.step
@@ -115,7 +123,7 @@ def test_a_run_that_diverges_is_kept_as_failed_in_words(
 
 
 def test_a_run_that_is_given_more_steps_is_running_again(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     run = start(ledger, dataset, told)
     list(run.events())
@@ -131,7 +139,7 @@ def test_a_run_that_is_given_more_steps_is_running_again(
 
 
 def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_whatever_befalls_it(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     at_once = start(ledger, dataset, told)
     list(at_once.events())
@@ -163,7 +171,7 @@ def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_what
 
 
 def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with_the_same_bits(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     whole = start(ledger, dataset, told, SELDOM)
     list(whole.events())
@@ -185,7 +193,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with
 
 
 def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
-    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import tensorflow as tf
 
@@ -204,7 +212,7 @@ def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
     assert run.close(10)
     (record,) = ledger.runs().runs
     assert record.status is RunStatus.FAILED
-    assert record.info.reason == (
+    assert recorded_sentence(record.info.reason) == (
         "There is not enough memory: close other programs, or train with a smaller batch size."
     )
     assert len(ledger.history(record.run_id).history.loss) == 8
@@ -215,7 +223,7 @@ def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
     further = resumed_run(ledger, record.run_id, dataset, told)
     list(further.events())
     assert further.close(10)
-    assert ledger.run(record.run_id).info.reason == ""
+    assert ledger.run(record.run_id).info.reason is None
     assert not told
 
 
@@ -229,7 +237,7 @@ def assert_best_is_kept(ledger: RunStore, run_id: str, validations: list[Validat
 
 
 def test_a_run_is_followed_on_one_thread_until_it_is_stopped_and_then_to_its_end(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     run = start(ledger, dataset, told)
     states = [run.state]
@@ -245,14 +253,14 @@ def test_a_run_is_followed_on_one_thread_until_it_is_stopped_and_then_to_its_end
 
 
 def test_a_run_without_a_store_is_trained_and_leaves_no_record(dataset: Dataset) -> None:
-    run = start_run(None, dataset, RECIPE, device="CPU", warn=pytest.fail)
+    run = start_run(None, dataset, RECIPE, device="CPU", warn=not_told)
     list(run.events_until(lambda: False))
     assert run.history.evaluation is not None
     assert (run.run_id, run.is_recorded, run.close(0)) == (None, True, True)
 
 
 def test_a_pause_is_noted_once_the_run_is_held_and_only_if_it_was(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     run = start(ledger, dataset, told)
     assert not run.pause()

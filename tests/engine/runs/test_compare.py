@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run import Comparison, TestPredictions, compare
+from mnist_gui.words.errors import sentence
 from tests.refusals import refused
 
 
@@ -59,10 +60,11 @@ def test_many_differences_are_counted_exactly() -> None:
 @pytest.mark.parametrize(
     ("comparison", "words"),
     [
-        (Comparison(32, 20, 10_000), "0.12 points better; not distinguishable on 10,000 images"),
-        (Comparison(20, 80, 10_000), "0.60 points worse; distinguishable on 10,000 images"),
-        (Comparison(7, 7, 10_000), "exactly as good; not distinguishable on 10,000 images"),
+        (Comparison(60, 20, 10_000), "A is 0.40 points better than B; chance alone hardly does"),
+        (Comparison(20, 80, 10_000), "A is 0.60 points worse than B; chance alone hardly does"),
+        (Comparison(10, 22, 10_000), "A is 0.12 points worse than B; not distinguishable on 10,0"),
+        (Comparison(7, 7, 10_000), "A reads exactly as many of 10,000 test images right as B."),
     ],
 )
 def test_the_verdict_is_in_words(comparison: Comparison, words: str) -> None:
-    assert comparison.verdict.startswith(words)
+    assert sentence(comparison.verdict("A", "B")).startswith(words)

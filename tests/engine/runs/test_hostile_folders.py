@@ -15,8 +15,10 @@ from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.words.errors import recorded_sentence, sentence
 from tests.engine.conftest import ArchiveParts, peak_megabytes
 from tests.engine.runs.conftest import RECIPE, checkpoint_at, record, whole_run
+from tests.refusals import not_told, refused
 
 LOADERS: tuple[Callable[[RunStore, str], object], ...] = (
     RunStore.run,
@@ -37,7 +39,7 @@ FILES = (
 @pytest.fixture
 def folder(ledger: RunStore, dataset: Dataset) -> Path:
     """A run with all its files."""
-    recorder = ledger.start(RECIPE, dataset, pytest.fail)
+    recorder = ledger.start(RECIPE, dataset, not_told)
     recorder.record(CheckpointTaken(checkpoint_at(20)))
     assert recorder.close(10)
     assert recorder.run_id is not None
@@ -53,9 +55,9 @@ def assert_never_worse_than_a_sentence(ledger: RunStore, run_id: str) -> None:
         try:
             load(ledger, run_id)
         except MnistGuiError as error:
-            sentence = str(error)
-            assert len(sentence.splitlines()) == 1
-            assert sentence.endswith(".")
+            told = sentence(error)
+            assert len(told.splitlines()) == 1
+            assert told.endswith(".")
     found = RunStore(ledger.folder).runs()
     assert len(found.runs) + len(found.unreadable) == 1
 
@@ -76,6 +78,11 @@ def assert_never_worse_than_a_sentence(ledger: RunStore, run_id: str) -> None:
         ({"test": {"step": 1, "correct": 2, "total": 1}}, "more images read right than there are"),
         ({"test": [1]}, "got `array` in `test`"),
         ({"device": "two\nlines"}, "a text that is no line"),
+        ({"reason": "It was an older version."}, "got `str` in `reason`"),
+        ({"reason": {"problem": "two\nlines"}}, "a text that is no line"),
+        ({"reason": {"two\nlines": 1}}, "a text that is no line"),
+        ({"reason": {"problem": "x", "names": ["x" * 1_001]}}, "a text that is no line"),
+        ({"reason": {"reason": json.loads("[" * 9 + "]" * 9)}}, "nested too deeply"),
     ],
 )
 def test_facts_that_cannot_be_are_named(
@@ -84,9 +91,32 @@ def test_facts_that_cannot_be_are_named(
     info = json.loads((folder / "run.json").read_bytes())
     (folder / "run.json").write_text(json.dumps(info | changes))
     (unreadable,) = ledger.runs().unreadable
-    assert words in unreadable.problem
+    assert words in sentence(unreadable.problem)
     assert unreadable.run_id == folder.name
     assert ledger.runs().runs == ()
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        {},
+        {"problem": "diverged"},
+        {"problem": "diverged", "step": "x", "rate": None},
+        {"problem": "os-error"},
+        {"problem": "os-error", "code": [], "text": "x"},
+        {"problem": {"problem": "bogus"}, "self": 1, "": [1.5, None, {}]},
+        {"problem": "run-unreadable", "path": [[]], "reason": {"reason": {"problem": "x"}}},
+        {"problem": "stopped-early", "step": 10**300, "validations": True, "best": -1e300},
+    ],
+)
+def test_a_reason_that_is_no_errors_is_one_line_at_worst(
+    ledger: RunStore, folder: Path, reason: dict[str, Any]
+) -> None:
+    info = json.loads((folder / "run.json").read_bytes())
+    (folder / "run.json").write_text(json.dumps(info | {"reason": reason}))
+    (run,) = ledger.runs().runs
+    assert run.info.reason == reason
+    assert len(recorded_sentence(run.info.reason).splitlines()) <= 1
 
 
 def test_broken_labels_do_not_hide_a_run(ledger: RunStore, folder: Path) -> None:
@@ -105,7 +135,7 @@ def test_links_are_neither_read_nor_written_through(
     assert_never_worse_than_a_sentence(ledger, folder.name)
     for call in (
         lambda: ledger.rename(folder.name, "new"),
-        lambda: ledger.resume(folder.name, dataset, pytest.fail)[1].close(10),
+        lambda: ledger.resume(folder.name, dataset, not_told)[1].close(10),
     ):
         with suppress(RunStoreError):
             call()
@@ -117,7 +147,7 @@ def test_a_folder_that_is_a_link_is_no_run(ledger: RunStore, folder: Path, tmp_p
     moved = folder.rename(tmp_path / "elsewhere")
     folder.symlink_to(moved)
     (unreadable,) = ledger.runs().unreadable
-    assert "it is a link" in unreadable.problem
+    assert "it is a link" in sentence(unreadable.problem)
     with pytest.raises(RunStoreError):
         ledger.delete(folder.name)
 
@@ -203,9 +233,18 @@ def test_what_a_program_that_died_before_it_began_has_left_is_no_run(
     assert len(ledger.runs().unreadable) == 1
 
 
+def test_a_run_whose_history_is_too_long_is_not_gone_on_with(
+    ledger: RunStore, folder: Path, dataset: Dataset
+) -> None:
+    os.truncate(folder / "history.jsonl", (64 << 20) + 1)
+    with refused(RunStoreError, match="it is larger than 64 MiB"):
+        ledger.resume(folder.name, dataset, not_told)
+
+
 def test_a_recipe_whose_name_has_no_end_is_refused(ledger: RunStore, folder: Path) -> None:
     info = json.loads((folder / "run.json").read_bytes())
     info["recipe"]["name"] = "cnn" + "-personal" * 2_000
     (folder / "run.json").write_text(json.dumps(info))
     (unreadable,) = ledger.runs().unreadable
-    assert "its recipe's name is not a line of text, or too long" in unreadable.problem
+    words = "its recipe's name is not a line of text, or too long"
+    assert words in sentence(unreadable.problem)

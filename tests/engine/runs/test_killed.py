@@ -11,7 +11,7 @@ from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run import RunStatus
 from mnist_gui.engine.runs.store import RunStore
-from tests.refusals import refused
+from tests.refusals import not_told, refused
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -24,7 +24,7 @@ def test_a_program_has_its_run_to_itself_and_leaves_it_whole_when_it_is_killed(
         assert program.stdout is not None
         assert program.stdout.readline() == b"recording\n"
         with refused(RunStoreError, match="goes on in another program"):
-            ledger.resume(ledger.runs().runs[0].run_id, dataset, pytest.fail)
+            ledger.resume(ledger.runs().runs[0].run_id, dataset, not_told)
         # The one thing here that has to be left to chance: which write it is killed in.
         sleep(random.Random(seed).uniform(0.02, 0.2))
         program.send_signal(signal.SIGKILL)
@@ -32,7 +32,7 @@ def test_a_program_has_its_run_to_itself_and_leaves_it_whole_when_it_is_killed(
     assert not found.unreadable
     (run,) = found.runs
     assert (run.status, run.can_resume) == (RunStatus.INTERRUPTED, True)
-    checkpoint, recorder = ledger.resume(run.run_id, dataset, pytest.fail)
+    checkpoint, recorder = ledger.resume(run.run_id, dataset, not_told)
     assert recorder.close(10)
     assert checkpoint is not None
     assert all((array == checkpoint.step).all() for array in checkpoint.arrays.values())

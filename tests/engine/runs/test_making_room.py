@@ -7,6 +7,7 @@ from mnist_gui.engine.events import CheckpointTaken
 from mnist_gui.engine.runs.listing import free_space
 from mnist_gui.engine.runs.store import RunStore, StoreOptions
 from tests.engine.runs.conftest import PREPARED, RECIPE, checkpoint_at, record, whole_run
+from tests.refusals import not_told
 
 
 @pytest.fixture
@@ -45,11 +46,11 @@ def test_pinned_runs_keep_theirs(ledger: RunStore, runs: Path, completed: list[s
 def test_what_can_still_go_on_is_never_given_up(
     ledger: RunStore, dataset: Dataset, runs: Path, completed: list[str]
 ) -> None:
-    interrupted = ledger.start(RECIPE, dataset, pytest.fail)
+    interrupted = ledger.start(RECIPE, dataset, not_told)
     interrupted.record(PREPARED)
     interrupted.record(CheckpointTaken(checkpoint_at(10)))
     assert interrupted.close(10)
-    _, further = ledger.resume(completed[0], dataset, pytest.fail)
+    _, further = ledger.resume(completed[0], dataset, not_told)
     free_space(runs, 0)
     assert with_checkpoints(ledger) == {interrupted.run_id, completed[0]}
     assert further.close(10)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError, TrainingError
 from mnist_gui.engine.events import (
     BestWeightsRestored,
     CheckpointTaken,
@@ -27,6 +27,7 @@ from mnist_gui.engine.runs import recorder as folder_writer
 from mnist_gui.engine.runs.recorder import RunRecorder, versions
 from mnist_gui.engine.runs.run import NextAction, RunStatus, Score
 from mnist_gui.engine.runs.store import RunStore, StoreOptions
+from mnist_gui.words.errors import recorded_sentence, sentence
 from tests.engine.conftest import lines_run
 from tests.engine.runs.conftest import (
     PREPARED,
@@ -37,7 +38,7 @@ from tests.engine.runs.conftest import (
     steps_to,
     whole_run,
 )
-from tests.refusals import refused
+from tests.refusals import not_told, refused
 
 
 @pytest.fixture
@@ -53,7 +54,9 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def recording(ledger: RunStore, dataset: Dataset, told: list[str]) -> Iterator[RunRecorder]:
+def recording(
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+) -> Iterator[RunRecorder]:
     recorder = ledger.start(RECIPE, dataset, told.append)
     try:
         yield recorder
@@ -69,7 +72,7 @@ def test_versions_are_those_installed_and_looked_up_once() -> None:
 
 
 def test_a_run_is_seen_while_it_goes_on(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0)[:6]:
@@ -87,7 +90,7 @@ def test_a_run_is_seen_while_it_goes_on(
 
 
 def test_a_run_that_was_left_alone_is_found_interrupted(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     with recording(ledger, dataset, told) as running:
         running.record(PREPARED)
@@ -106,7 +109,7 @@ def test_a_run_that_was_left_alone_is_found_interrupted(
 
 
 def test_a_second_program_can_only_look_at_a_run_that_goes_on(
-    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
     with recording(ledger, dataset, told) as running:
         running.record(CheckpointTaken(checkpoint_at(10)))
@@ -120,7 +123,7 @@ def test_a_second_program_can_only_look_at_a_run_that_goes_on(
 
 
 def test_a_run_goes_on_with_its_own_data_only(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     run_id = interrupted(ledger, dataset, told)
     with refused(RunStoreError, match="other data"):
@@ -128,7 +131,7 @@ def test_a_run_goes_on_with_its_own_data_only(
     assert ledger.run(run_id).status is RunStatus.INTERRUPTED
 
 
-def interrupted(ledger: RunStore, dataset: Dataset, told: list[str]) -> str:
+def interrupted(ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]) -> str:
     with recording(ledger, dataset, told) as running:
         for event in (PREPARED, steps_to(10), CheckpointTaken(checkpoint_at(10)), steps_to(20)):
             running.record(event)
@@ -137,7 +140,7 @@ def interrupted(ledger: RunStore, dataset: Dataset, told: list[str]) -> str:
 
 
 def test_work_that_was_lost_does_not_count_in_the_history(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     run_id = interrupted(ledger, dataset, told)
     assert len(ledger.history(run_id).history.loss) == 20
@@ -159,7 +162,7 @@ def test_work_that_was_lost_does_not_count_in_the_history(
 
 
 def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
-    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
     run_id = interrupted(ledger, dataset, told)
     with (runs / run_id / "history.jsonl").open("ab") as file:
@@ -174,7 +177,7 @@ def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
 
 
 def test_a_completed_run_whose_checkpoint_was_given_up_is_no_more_trained_further(
-    ledger: RunStore, dataset: Dataset, runs: Path, told: list[str]
+    ledger: RunStore, dataset: Dataset, runs: Path, told: list[MnistGuiError]
 ) -> None:
     run_id = record(ledger, dataset, whole_run(dataset, wrong=0))
     assert ledger.run(run_id).continuation is NextAction.CONTINUE
@@ -186,7 +189,7 @@ def test_a_completed_run_whose_checkpoint_was_given_up_is_no_more_trained_furthe
 
 
 def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder(
-    ledger: RunStore, dataset: Dataset, runs: Path, told: list[str]
+    ledger: RunStore, dataset: Dataset, runs: Path, told: list[MnistGuiError]
 ) -> None:
     with recording(ledger, dataset, told) as running:
         running.record(PREPARED)
@@ -222,7 +225,7 @@ def test_a_run_that_went_back_to_its_best_weights_has_their_validation_and_says_
     early = BestWeightsRestored(40, 20, 0.9, 5, is_early=True)
     run = ledger.run(record(ledger, dataset, [*events[:-2], early, *events[-2:]]))
     assert run.info.validation == run.info.best_validation == Score(20, 18, 20)
-    assert run.info.reason == (
+    assert recorded_sentence(run.info.reason) == (
         "Stopped at step 40: validation had not improved for 5 validations; best at step 20."
     )
     assert run.status is RunStatus.COMPLETED
@@ -230,22 +233,36 @@ def test_a_run_that_went_back_to_its_best_weights_has_their_validation_and_says_
     assert ledger.history(run.run_id).history.restored == early
 
 
-def test_a_failure_is_kept_in_words_with_the_last_good_weights(
-    ledger: RunStore, dataset: Dataset, told: list[str]
+def test_a_failure_is_kept_in_short_lines_with_the_last_good_weights(
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=0)[:6]:
             running.record(event)
-        running.end(RunStatus.FAILED, "It\nbroke \x07 down. " + "x" * 2_000)
+        running.end(RunStatus.FAILED, RuntimeError("It\nbroke \x07 down. " + "x" * 2_000))
     (run,) = ledger.runs().runs
     assert run.status is RunStatus.FAILED
-    assert run.info.reason.startswith("It broke down. xxx")
-    assert len(run.info.reason) == 500
+    reason = recorded_sentence(run.info.reason)
+    assert reason.startswith("Something unexpected went wrong (RuntimeError: It broke down. xxx")
+    assert run.info.reason is not None
+    assert len(run.info.reason["text"]) == 500
     assert ledger.snapshot(run.run_id).step == 0
 
 
+def test_the_facts_of_a_failure_are_kept(ledger: RunStore, dataset: Dataset) -> None:
+    running = ledger.start(RECIPE, dataset, not_told)
+    error = TrainingError("diverged", step=1_234, rate=0.5)
+    running.end(RunStatus.FAILED, error)
+    assert running.close(10)
+    (run,) = ledger.runs().runs
+    assert run.info.reason == {"problem": "diverged", "step": 1_234, "rate": 0.5}
+    assert recorded_sentence(run.info.reason) == sentence(error)
+    # As a sweep does with its runs.
+    assert list(dict.fromkeys([run, run])) == [run]
+
+
 def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
-    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = []
 
@@ -264,15 +281,15 @@ def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
         wait_until(lambda: running.is_written)
         wait_until(lambda: len(told) > 1)
     problem, relief = told
-    assert "the disk is full" in problem
-    assert "recorded again" in relief
+    assert "the disk is full; free some space or choose another place. Tr" in sentence(problem)
+    assert "recorded again" in sentence(relief)
     run_id = ledger.runs().runs[0].run_id
     assert len(ledger.history(run_id).history.loss) == 20
     assert ledger.checkpoint(run_id).step == 10
 
 
 def test_a_folder_that_vanishes_is_told_once_and_made_anew(
-    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
     with recording(ledger, dataset, told) as running:
         for event in whole_run(dataset, wrong=3):
@@ -295,7 +312,7 @@ def test_a_folder_that_vanishes_is_told_once_and_made_anew(
 
 
 def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
-    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
     runs.write_bytes(b"a file where the folder should be")
     with recording(ledger, dataset, told) as running:
@@ -310,7 +327,7 @@ def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
 
 
 def test_what_could_never_be_written_is_admitted(
-    ledger: RunStore, dataset: Dataset, told: list[str], runs: Path
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
     runs.write_bytes(b"")
     running = ledger.start(RECIPE, dataset, told.append)
@@ -319,7 +336,7 @@ def test_what_could_never_be_written_is_admitted(
 
 
 def test_of_checkpoints_that_wait_only_the_newest_is_written(
-    ledger: RunStore, dataset: Dataset, told: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
 
@@ -340,7 +357,7 @@ def test_of_checkpoints_that_wait_only_the_newest_is_written(
 
 
 def test_a_clock_that_jumps_back_changes_nothing_but_a_date(
-    runs: Path, dataset: Dataset, told: list[str]
+    runs: Path, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     moments = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)]
     ledger = RunStore(runs, StoreOptions(now=iter(moments).__next__))

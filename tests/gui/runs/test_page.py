@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.errors import RunStoreError, TrainingError
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import (
@@ -22,7 +23,7 @@ from mnist_gui.engine.runs.run import (
     UnreadableRun,
 )
 from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
-from mnist_gui.gui.runs.text import comparison_text, distribute
+from mnist_gui.gui.runs.text import distribute
 from tests.gui.scripted import history
 
 FACTS = RunInfo(
@@ -325,12 +326,23 @@ def test_only_settings_that_differ_are_listed(page: RunsPage) -> None:
     assert rows == [["Learning rate", "0.1", "0.5"], ["Seed", "2", "1"]]
 
 
-def test_a_comparison_is_told_in_words() -> None:
-    sure = comparison_text("A", "B", Comparison(60, 20, 10_000))
-    assert sure.startswith("A is 0.40 points better than B; chance alone hardly")
-    unsure = comparison_text("A", "B", Comparison(10, 22, 10_000))
-    assert unsure.startswith("A is 0.12 points worse than B; not distinguishable on 10,000 images")
-    assert "exactly as many" in comparison_text("A", "B", Comparison(5, 5, 10_000))
+def test_two_runs_are_compared_in_words(page: RunsPage) -> None:
+    show(page, record("run-1", name="A"), record("run-2", name="B"))
+    page.table.choose(["run-1", "run-2"])
+    first, second = (run.name for run in page.table.chosen())
+    page.show_chosen({}, Comparison(60, 20, 10_000), "")
+    assert page.details.text.text().startswith(f"{first} is 0.40 points better than {second}; ch")
+
+
+def test_it_says_why_a_run_failed(page: RunsPage) -> None:
+    run = record("run-1", RunStatus.FAILED)
+    reason = TrainingError("diverged", step=12_345, rate=9.0).as_json()
+    show(page, replace(run, info=replace(run.info, reason=reason)))
+    page.table.choose(["run-1"])
+    words = "Training diverged at step 12,345: the loss is not finite any more."
+    assert page.details.text.text().startswith(words)
+    tip = page.table.order.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert words in tip.splitlines()[2]
 
 
 def test_runs_without_a_colour_get_one_that_is_free() -> None:
@@ -340,10 +352,10 @@ def test_runs_without_a_colour_get_one_that_is_free() -> None:
 
 
 def test_folders_that_cannot_be_read_are_counted(page: RunsPage) -> None:
-    broken = UnreadableRun("x", "The run x cannot be read: it is damaged.")
+    broken = UnreadableRun("x", RunStoreError("run-unreadable", path="x", reason="it is damaged"))
     page.show_runs(RunList((record("run-1"),), (broken,)))
     assert page.problems.text() == "1 that cannot be read"
-    assert page.problems.toolTip() == broken.problem
+    assert page.problems.toolTip() == "The run x cannot be read: it is damaged."
 
 
 def _texts(table: object, row: int) -> Sequence[str]:

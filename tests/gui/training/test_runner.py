@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
-from mnist_gui.engine.errors import TrainingError
+from mnist_gui.engine.errors import MnistGuiError, TrainingError
 from mnist_gui.engine.events import (
     EvaluationProgress,
     Event,
@@ -30,6 +30,7 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import Trainer
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.training.runner import TrainingRunner
+from tests.refusals import not_told
 
 RECIPE = find_recipe("softmax-tutorial")
 IMAGES = LabelledImages(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
@@ -89,7 +90,7 @@ class Starting:
         recipe: Recipe,
         *,
         device: str,
-        warn: Callable[[str], None],
+        warn: Callable[[MnistGuiError], None],
     ) -> Run:
         self.heard.append(device)
         return Run(self.trainer, History(recipe), store.start(recipe, dataset, warn))
@@ -380,7 +381,7 @@ def test_a_network_is_tested_though_the_last_run_was_stopped_before_it_was_built
     runner: TrainingRunner, session: Session, qtbot: QtBot
 ) -> None:
     store = RunStore(session.runs_folder.value)
-    run = start_run(store, DATASET, RECIPE, warn=pytest.fail)
+    run = start_run(store, DATASET, RECIPE, warn=not_told)
     run.history.append(PREPARED)  # As the history of a run that the store has.
     session.dataset.set(DATASET)
     runner.run = run
