@@ -43,7 +43,7 @@ def test_one_key_keeps_what_was_read_another_corrects_it_and_both_are_undone(
     assert (kept.read_as.digit, kept.read_as.network) == (3, "cnn-best")
     assert note.isVisible()
     assert "3" in note.text()
-    window.canvas.undo()
+    window.canvas.document.undo()
     assert window.canvas.drawing == drawn
     qtbot.waitUntil(lambda: store.read().digits == ())
     QTest.keyClick(window.canvas, Qt.Key.Key_8)

@@ -157,7 +157,7 @@ class SaveDigitPresenter(QObject):
         menu.addAction(row.confirm)
         menu.addMenu(row.menu)
         row.save_requested.connect(self._save)
-        row.undo_button.clicked.connect(canvas.undo)
+        row.undo_button.clicked.connect(canvas.document.undo)
         digits.saved.connect(self._show_saved)
         digits.saving_failed.connect(self._show_failure)
         canvas.set_aside_changed.connect(digits.set_saved)
