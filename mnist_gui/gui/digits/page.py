@@ -1,9 +1,8 @@
 """The page of the user's digits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -23,6 +22,7 @@ from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.fields import ChoiceField
 from mnist_gui.gui.common.labels import AccuracyFigure, Banner, count, heading, paragraph
 from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
+from mnist_gui.gui.common.values import network_title
 from mnist_gui.gui.digits.gallery import DigitGallery
 from mnist_gui.gui.digits.text import (
     DigitChoice,
@@ -31,7 +31,6 @@ from mnist_gui.gui.digits.text import (
     accuracy_text,
     change_text,
     digit_count,
-    network_text,
 )
 
 # A button group gives numbers of its own below zero.
@@ -246,20 +245,10 @@ class MyDigitsPage(QWidget):
             text = self.tr("Read {done} of {total} \u2026")
             self.figure.words.setText(text.format(done=count(done), total=count(total)))
 
-    @Slot(object)
-    def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
-        """Show images (28, 28) that were made, by their digits' ids."""
-        self.gallery.digits_shown.add_images(images)
-
     @Slot(DigitsChange)
     def show_change(self, change: DigitsChange) -> None:
         """Say what was done; it can be undone."""
         self.bar.show_note(change_text(change), can_undo=True)
-
-    @Slot(str)
-    def show_problem(self, sentence: str) -> None:
-        """Say why the digits cannot be read."""
-        self.banner.show_text(sentence)
 
     def add_row(self, row: QWidget) -> None:
         """Put something beneath the accuracy."""
@@ -305,7 +294,7 @@ class MyDigitsPage(QWidget):
             self.figure.words.setText(self.tr("Not read yet: a network reads them once loaded."))
             return
         self.figure.show_share(evaluation.accuracy)
-        self.figure.title.setText(network_text(predictions.network, predictions.step))
+        self.figure.title.setText(network_title(predictions.network, predictions.step))
         self.figure.words.setText(accuracy_text(evaluation, predictions.network))
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -34,7 +34,7 @@ class MyDigitsPresenter(QObject):
         collection.changed.connect(page.show_change)
         collection.imported.connect(self._show_imported)
         collection.exported.connect(self._show_exported)
-        collection.reading_failed.connect(page.show_problem)
+        collection.reading_failed.connect(page.banner.show_text)
         collection.failed.connect(self._show_failure)
         session.digits.follow(page.show_digits)
         session.digit_predictions.follow(self._show_predictions)
@@ -42,10 +42,10 @@ class MyDigitsPresenter(QObject):
 
     def show_predictor(self, images: UserDigitImages, predictor: UserDigitPredictor) -> None:
         """Show the images that are made, and how far the predictions are."""
-        images.images_made.connect(self._page.add_images)
-        images.failed.connect(self._page.show_problem)
+        images.images_made.connect(self._page.gallery.digits_shown.add_images)
+        images.failed.connect(self._page.banner.show_text)
         predictor.progress_changed.connect(self._page.show_progress)
-        predictor.failed.connect(self._page.show_problem)
+        predictor.failed.connect(self._page.banner.show_text)
 
     def _connect_page(self) -> None:
         page, gallery, collection = self._page, self._page.gallery, self._collection

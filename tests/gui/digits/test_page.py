@@ -198,7 +198,7 @@ def test_an_import_in_words() -> None:
 
 
 def test_that_the_digits_cannot_be_read_is_said_until_they_are(filled: MyDigitsPage) -> None:
-    filled.show_problem("Your digits cannot be read.")
+    filled.banner.show_text("Your digits cannot be read.")
     assert filled.banner.text.text() == "Your digits cannot be read."
     assert filled.banner.isVisible()
     filled.show_digits(UserDigits(kept(LABELS)))
@@ -227,7 +227,7 @@ def test_images_are_painted_once_they_are_made(filled: MyDigitsPage) -> None:
         return filled.gallery.viewport().grab().toImage().pixelColor(place)
 
     assert colour().lightness() < 20
-    filled.add_images({"3": np.full((28, 28), 200, np.uint8)})
+    filled.gallery.digits_shown.add_images({"3": np.full((28, 28), 200, np.uint8)})
     assert colour() == QColor(200, 200, 200)
 
 
