@@ -1,6 +1,6 @@
 """Ink on the canvas: smooth lines as wide as the pen presses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -28,6 +28,12 @@ WIDEST = CANVAS_PEN_WIDTH * (1 + _LIGHTEST)
 # last piece.
 _LOOSE_POINTS = 2
 _RECENT_POINTS = 4
+# Painting one long polyline takes longer than painting its pieces.
+_SHORT_PIECE = 16
+# Points nearer than this many pixels, or this fraction of the pen, look like one.
+_FINEST = 0.5
+_FINEST_OF_PEN = 1 / 8
+_MOST_POINTS = 300
 
 
 def paint_stroke(
@@ -57,11 +63,32 @@ def paint_part(
         _paint_line(painter, [start, end] if start != end else [start])
 
 
-def _paint_line(painter: QPainter, line: list[QPointF]) -> None:
+def paint_strokes(
+    painter: QPainter, strokes: Iterable[Stroke], place: QRectF, pen_width: float, colour: QColor
+) -> None:
+    """Paint strokes as polygons on a square canvas; the pen width is a fraction of its side."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_pen(colour, pen_width * place.width()))
+    for stroke in strokes:
+        _paint_line(painter, _places(stroke, place, pen_width), _SHORT_PIECE)
+    painter.restore()
+
+
+def _places(stroke: Stroke, place: QRectF, pen_width: float) -> list[QPointF]:
+    points = stroke.points * np.float32(place.width())
+    finest = max(_FINEST, _FINEST_OF_PEN * pen_width * place.width())
+    moved = np.any(np.diff(np.rint(points / finest), axis=0), axis=1)
+    kept = points[np.concatenate(([True], moved))]
+    kept = kept[:: len(kept) // _MOST_POINTS + 1]
+    return [QPointF(place.x() + x, place.y() + y) for x, y in kept.tolist()]
+
+
+def _paint_line(painter: QPainter, line: list[QPointF], piece: int = PIECE) -> None:
     if len(line) == 1:
         painter.drawPoint(line[0])
-    for start in range(0, len(line) - 1, PIECE):
-        painter.drawPolyline(line[start : start + PIECE + 1])
+    for start in range(0, len(line) - 1, piece):
+        painter.drawPolyline(line[start : start + piece + 1])
 
 
 def _pen(colour: QColor, width: float) -> QPen:

@@ -74,8 +74,8 @@ class ExplanationPresenter(QObject):
     def _connect(self) -> None:
         self._frame.timeout.connect(self._go_on)
         self._rest.timeout.connect(self._go_on)
-        self._page.visible_changed.connect(self._set_watched)
-        self._page.steps_changed.connect(self._use_steps)
+        self._page.watcher.visible_changed.connect(self._set_watched)
+        self._page.steps_view.steps_changed.connect(self._use_steps)
         self._page.copy_code.triggered.connect(self._write_code)
         self._session.displayed.follow(self._follow_displayed)
         self._session.network.follow(self._follow_network)
@@ -178,7 +178,8 @@ class ExplanationPresenter(QObject):
             case PreprocessingTrace():
                 self._page.show_preprocessing(answer)
                 if self._session.network.value is None:
-                    self._page.show_network_missing()
+                    text = self.tr("No network yet: start a training run or open a network.")
+                    self._page.show_message(text)
             case Explanation():
                 self._begin_rest()
                 self._page.show_explanation(answer)

@@ -1,25 +1,18 @@
 """What each stroke contributes to the prediction."""
 
-from collections.abc import Iterable
-
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.explain.explanation import Explanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
 from mnist_gui.gui.common.labels import caption, count, percent, tabular
 from mnist_gui.gui.common.qt import column
+from mnist_gui.gui.drawing.ink import paint_strokes
 
-# Painting one long polyline takes longer than painting its pieces.
-_PIECE = 16
-# Points nearer than this many pixels, or this fraction of the pen, look like one.
-_FINEST = 0.5
-_FINEST_OF_PEN = 1 / 8
-_MOST_POINTS = 300
 _SIDE = 50
 # As fractions of the picture's side.
 _PEN_WIDTH = 0.1
@@ -28,35 +21,6 @@ _FILLED = 0.76
 _SMALLEST_EXTENT = 0.05
 _IN_A_ROW = 4
 _DIM_INK = QColor("#4d5560")
-
-
-def paint_strokes(
-    painter: QPainter, strokes: Iterable[Stroke], place: QRectF, pen_width: float, colour: QColor
-) -> None:
-    """Paint strokes on a square canvas; the pen width is a fraction of its side."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    solid, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(colour, pen_width * place.width(), solid, cap, join))
-    for stroke in strokes:
-        _paint_line(painter, _places(stroke, place, pen_width))
-    painter.restore()
-
-
-def _places(stroke: Stroke, place: QRectF, pen_width: float) -> list[QPointF]:
-    points = stroke.points * np.float32(place.width())
-    finest = max(_FINEST, _FINEST_OF_PEN * pen_width * place.width())
-    moved = np.any(np.diff(np.rint(points / finest), axis=0), axis=1)
-    kept = points[np.concatenate(([True], moved))]
-    kept = kept[:: len(kept) // _MOST_POINTS + 1]
-    return [QPointF(place.x() + x, place.y() + y) for x, y in kept.tolist()]
-
-
-def _paint_line(painter: QPainter, places: list[QPointF]) -> None:
-    if len(places) == 1:
-        painter.drawPoint(places[0])
-    for start in range(0, len(places) - 1, _PIECE):
-        painter.drawPolyline(places[start : start + _PIECE + 1])
 
 
 class StrokeContributions(QWidget):
