@@ -30,8 +30,8 @@ def colour_image(colours: NDArray[np.uint8]) -> QImage:
 class PixelImage(QWidget):
     """Shows one 28x28 image as large as fits in whole pixels, never blurred."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._image: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -99,19 +99,16 @@ def _fill(
     for item in items:
         if isinstance(item, int):
             layout.addStretch(item)
+            continue
+        part, how = item if isinstance(item, tuple) else (item, 0)
+        if isinstance(part, QWidget):
+            layout.addWidget(part)
         else:
-            _add(layout, *(item if isinstance(item, tuple) else (item, 0)))
-
-
-def _add(layout: QBoxLayout, part: QWidget | QLayout, how: int | Qt.AlignmentFlag) -> None:
-    if isinstance(part, QWidget):
-        layout.addWidget(part)
-    else:
-        layout.addLayout(part)
-    if isinstance(how, Qt.AlignmentFlag):
-        layout.setAlignment(part, how)
-    else:
-        layout.setStretch(layout.count() - 1, how)
+            layout.addLayout(part)
+        if isinstance(how, Qt.AlignmentFlag):
+            layout.setAlignment(part, how)
+        else:
+            layout.setStretch(layout.count() - 1, how)
 
 
 class Announcer(QObject):

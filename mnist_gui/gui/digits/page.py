@@ -232,7 +232,6 @@ class MyDigitsPage(QWidget):
         self.banner.show_text("")
         self._refresh()
 
-    @Slot(UserDigitPredictions)
     def show_predictions(self, predictions: UserDigitPredictions) -> None:
         """Show what the network predicts of the digits."""
         self._predictions = predictions

@@ -88,8 +88,8 @@ class DrawingCanvas(QWidget):
     drawing_changed = Signal(Drawing)
     set_aside_changed = Signal(str, bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.document = document = DrawingDocument(self)
         self._ink = Ink()
         pen, self._eraser = PenTool(document), EraserTool(document)
@@ -111,7 +111,6 @@ class DrawingCanvas(QWidget):
         """What is on the canvas, with the stroke that is being drawn."""
         return self.document.drawing
 
-    @Slot(Drawing)
     def set_drawing(self, drawing: Drawing) -> None:
         """Put a drawing in the place of what is there; can be undone."""
         self.document.set_drawing(drawing)
@@ -143,14 +142,12 @@ class DrawingCanvas(QWidget):
         self.setCursor(shapes.PointingHandCursor if erasing else shapes.CrossCursor)
         self._announcer.say(self.tr("Eraser") if erasing else self.tr("Pen"))
 
-    @Slot(object)
     def show_instead(self, drawing: Drawing | None) -> None:
         """Show a drawing in place of the one that is here, which stays; None shows that again."""
         self._shown = drawing
         self._ink.forget()
         self.update()
 
-    @Slot(object)
     def show_trace(self, trace: PredictionTrace | None) -> None:
         """Show what was read while the drawing grew, or no such thing."""
         self._trace = trace
@@ -177,7 +174,7 @@ class DrawingCanvas(QWidget):
         self.document.changed.connect(self._show_document)
         self.document.said.connect(self._announcer.say)
         self._eraser.marked_changed.connect(self.update)
-        self._eraser.erased.connect(self._tell_erased)
+        self._eraser.said.connect(self._announcer.say)
         self._keyboard_pen.moved.connect(self.update)
         self._keyboard_pen.said.connect(self._announcer.say)
 
@@ -196,10 +193,6 @@ class DrawingCanvas(QWidget):
         self._ink.forget()
         self.update()
         self.drawing_changed.emit(self.drawing)
-
-    @Slot()
-    def _tell_erased(self) -> None:
-        self._announcer.say(self.tr("Stroke erased"))
 
     def _unit(self, position: QPointF) -> tuple[float, float]:
         area = self.area

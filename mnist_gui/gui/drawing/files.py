@@ -159,41 +159,6 @@ class OpenedDrawingsRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._make_actions()
-        self.previous_button = IconButton(self.previous, "previous_drawing_button")
-        self.place_label = named(
-            QLabel(), "drawing_place", self.tr("Which drawing of the file this is")
-        )
-        self.next_button = IconButton(self.next, "next_drawing_button")
-        self.close_button = IconButton(self.close_file, "close_drawings_button")
-        self.place_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.place_label.setFont(tabular(self.font()))
-        after = (self.next_button, self.close_button)
-        for button in (self.previous_button, *after):
-            button.setFixedWidth(_BUTTON_WIDTH)
-        row(self.previous_button, (self.place_label, 1), *after, parent=self, spacing=6)
-        self.show_place(None)
-
-    @Slot(object)
-    def show_place(self, opened: OpenedDrawings | None) -> None:
-        """Show which drawing it is, or nothing once the file is closed."""
-        self.setVisible(opened is not None)
-        has_others = opened is not None and len(opened.drawings) > 1
-        self.previous.setEnabled(has_others)
-        self.next.setEnabled(has_others)
-        if opened is not None:
-            self.place_label.setText(self._in_words(opened))
-            self.place_label.setToolTip(str(opened.path))
-
-    def _in_words(self, opened: OpenedDrawings) -> str:
-        place, total = count(opened.place + 1), count(len(opened.drawings))
-        if opened.current.label is None:
-            return self.tr("{place} of {total}").format(place=place, total=total)
-        return self.tr("{place} of {total}: a {label}").format(
-            place=place, total=total, label=opened.current.label
-        )
-
-    def _make_actions(self) -> None:
         self.previous = QAction(
             icon("previous"),
             self.tr("Pre&vious drawing"),
@@ -215,6 +180,37 @@ class OpenedDrawingsRow(QWidget):
             self.tr("Close the file of drawings"),
             self,
             toolTip=self.tr("Close the file; what is on the canvas stays"),
+        )
+        self.previous_button = IconButton(self.previous, "previous_drawing_button")
+        self.place_label = named(
+            QLabel(), "drawing_place", self.tr("Which drawing of the file this is")
+        )
+        self.next_button = IconButton(self.next, "next_drawing_button")
+        self.close_button = IconButton(self.close_file, "close_drawings_button")
+        self.place_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.place_label.setFont(tabular(self.font()))
+        after = (self.next_button, self.close_button)
+        for button in (self.previous_button, *after):
+            button.setFixedWidth(_BUTTON_WIDTH)
+        row(self.previous_button, (self.place_label, 1), *after, parent=self, spacing=6)
+        self.show_place(None)
+
+    def show_place(self, opened: OpenedDrawings | None) -> None:
+        """Show which drawing it is, or nothing once the file is closed."""
+        self.setVisible(opened is not None)
+        has_others = opened is not None and len(opened.drawings) > 1
+        self.previous.setEnabled(has_others)
+        self.next.setEnabled(has_others)
+        if opened is not None:
+            self.place_label.setText(self._in_words(opened))
+            self.place_label.setToolTip(str(opened.path))
+
+    def _in_words(self, opened: OpenedDrawings) -> str:
+        place, total = count(opened.place + 1), count(len(opened.drawings))
+        if opened.current.label is None:
+            return self.tr("{place} of {total}").format(place=place, total=total)
+        return self.tr("{place} of {total}: a {label}").format(
+            place=place, total=total, label=opened.current.label
         )
 
 

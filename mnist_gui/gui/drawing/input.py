@@ -94,11 +94,11 @@ class PenTool:
 class EraserTool(QObject):
     """Takes away the strokes that it touches, and marks the one that it would take.
 
-    `marked_changed` tells that another stroke, or none, is marked; `erased` that one is gone.
+    `marked_changed` tells that another stroke, or none, is marked; `said` that one is gone.
     """
 
     marked_changed = Signal()
-    erased = Signal()
+    said = Signal(str)
 
     def __init__(self, document: DrawingDocument) -> None:
         super().__init__(document)
@@ -152,7 +152,7 @@ class EraserTool(QObject):
     def _erase(self, number: int) -> None:
         self._mark(None)
         self._document.erase(number)
-        self.erased.emit()
+        self.said.emit(self.tr("Stroke erased"))
 
     def _mark(self, number: int | None) -> None:
         if number != self._marked:

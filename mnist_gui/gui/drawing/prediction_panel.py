@@ -39,8 +39,8 @@ class DigitTiles(QWidget):
 
     digit_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._digits: tuple[DigitPrediction, ...] = ()
         self._chosen = 0
         self.setFont(tabular(self.font()))
@@ -125,8 +125,8 @@ class DigitTiles(QWidget):
 class ProbabilityBars(QWidget):
     """Shows a prediction's ten probabilities, a digit that is sure in the accent colour."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         # Per digit, the bar's length as a share of its track, and the same in words.
         self._shares: list[tuple[float, str]] = []
         self._read: int | None = None
@@ -217,8 +217,8 @@ class PredictionPanel(QWidget):
     Of a number it shows the digits in large type, each one's image, and one's bars.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.picture = QWidget()
         self.picture_caption = caption()
         self.image = PixelImage()
@@ -259,7 +259,6 @@ class PredictionPanel(QWidget):
         right, wrong = self.tr("right"), self.tr("wrong: it is a {digit}")
         return right if prediction.digit == label else wrong.format(digit=label)
 
-    @Slot(object)
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show what the network says, or no digit at all."""
         self._show_number(None)
@@ -274,7 +273,6 @@ class PredictionPanel(QWidget):
         self.message.clear()
         self._show_digit(prediction)
 
-    @Slot(object)
     def show_number(self, reading: NumberPrediction) -> None:
         """Show what the network says of several digits side by side."""
         self._show_number(reading)

@@ -172,12 +172,10 @@ class EvidenceLegend(QWidget):
         super().__init__()
         self.against, self.neither, self.speaks_for = caption(), caption(), caption()
         layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setVerticalSpacing(3)
-        layout.addWidget(_Bar(), 0, 0, 1, 3)
-        layout.addWidget(self.against, 1, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.neither, 1, 1, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.speaks_for, 1, 2, Qt.AlignmentFlag.AlignRight)
+        layout.setContentsMargins(0, _HEIGHT + 3, 0, 0)
+        layout.addWidget(self.against, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.neither, 0, 1, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.speaks_for, 0, 2, Qt.AlignmentFlag.AlignRight)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(2, 1)
         self.neither.setText(self.tr("neither"))
@@ -188,20 +186,8 @@ class EvidenceLegend(QWidget):
         self.against.setText(against)
         self.speaks_for.setText(speaks_for)
 
-
-class _Bar(QWidget):
-    """The colours themselves."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Return the size of a thin bar."""
-        return QSize(120, _HEIGHT)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the colours from full against to full for."""
+        """Paint the colours from full against to full for, above the words."""
         colours = diverging_colormap(self.palette())
         gradient = QLinearGradient(0, 0, self.width(), 0)
         for share in (-1.0, 0.0, 1.0):
@@ -210,7 +196,7 @@ class _Bar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
-        painter.drawRoundedRect(self.rect(), _HEIGHT / 2, _HEIGHT / 2)
+        painter.drawRoundedRect(QRectF(0, 0, self.width(), _HEIGHT), _HEIGHT / 2, _HEIGHT / 2)
         painter.end()
 
 

@@ -148,15 +148,13 @@ class ExplanationPage(QWidget):
         self.numbers_button.clicked.connect(self.numbers.show)
         self._show_answer(is_there=False)
 
-    @Slot(PreprocessingTrace)
     def show_preprocessing(self, strip: PreprocessingTrace) -> None:
         """Show the image after each preprocessing step."""
         self._stack.setCurrentIndex(1)
         self._way.show()
         self.steps_view.show_preprocessing(strip)
-        self.numbers.show_image(strip.image)
+        self.numbers.table.show_image(strip.image)
 
-    @Slot(Explanation)
     def show_explanation(self, explanation: Explanation) -> None:
         """Show the prediction, and what decides it."""
         self.steps_view.show_costs(explanation.network)
@@ -164,13 +162,12 @@ class ExplanationPage(QWidget):
         self.evidence.show_explanation(explanation)
         self._show_answer(is_there=True)
 
-    @Slot(ImageExplanation)
     def show_image_explanation(self, explanation: ImageExplanation) -> None:
         """Show what decides the prediction of a test image, which has no strokes."""
         self._stack.setCurrentIndex(1)
         self._way.hide()
         self.evidence.show_image_explanation(explanation)
-        self.numbers.show_image(explanation.evidence.image)
+        self.numbers.table.show_image(explanation.evidence.image)
         self._show_answer(is_there=True)
         self.comparison.hide()
 

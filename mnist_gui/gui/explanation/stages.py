@@ -159,7 +159,6 @@ class PreprocessingView(QWidget):
         """What leaving each step out costs, in their order."""
         return [switch.cost for switch in self._switches.values()]
 
-    @Slot(PreprocessingTrace)
     def show_preprocessing(self, strip: PreprocessingTrace) -> None:
         """Show the image after each step."""
         self.drawn.show_strokes(strip.drawing)
@@ -200,7 +199,9 @@ class PreprocessingView(QWidget):
     @Slot()
     def _tell_stages(self) -> None:
         for switch in self._switches.values():
-            _strike_out(switch.title, struck=not switch.box.isChecked())
+            font = switch.title.font()
+            font.setStrikeOut(not switch.box.isChecked())
+            switch.title.setFont(font)
         self.steps_changed.emit(self.stages)
 
     def _describe(self, strip: PreprocessingTrace) -> None:
@@ -284,12 +285,6 @@ class PreprocessingView(QWidget):
 def _centred(label: QLabel) -> QLabel:
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label
-
-
-def _strike_out(label: QLabel, *, struck: bool) -> None:
-    font = label.font()
-    font.setStrikeOut(struck)
-    label.setFont(font)
 
 
 def _signed(points: float) -> str:

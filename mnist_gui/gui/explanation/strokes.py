@@ -39,7 +39,9 @@ class StrokeContributions(QWidget):
     def show_explanation(self, explanation: Explanation) -> None:
         """Show the prediction without each of the first strokes."""
         drawing, without = explanation.strip.drawing, explanation.stroke_ablations
-        self._make_parts(len(without))
+        for place in range(len(self.parts), len(without)):
+            self.parts.append(StrokeContribution())
+            self._grid.addWidget(self.parts[-1], *divmod(place, _IN_A_ROW))
         for place, part in enumerate(self.parts):
             part.setVisible(place < len(without))
         for place, prediction in enumerate(without):
@@ -48,11 +50,6 @@ class StrokeContributions(QWidget):
         hidden = len(drawing.strokes) - len(without) if without else 0
         self.more.setVisible(hidden > 0)
         self.more.setText(self.tr("and {count} more strokes").format(count=count(hidden)))
-
-    def _make_parts(self, needed: int) -> None:
-        for place in range(len(self.parts), needed):
-            self.parts.append(StrokeContribution())
-            self._grid.addWidget(self.parts[-1], *divmod(place, _IN_A_ROW))
 
 
 class StrokeContribution(QWidget):

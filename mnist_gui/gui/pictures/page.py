@@ -121,20 +121,17 @@ class PicturePage(QWidget):
         index = self.view.selected
         return self._prediction.digits[index], self._prediction.predictions[index]
 
-    @Slot(str)
     def show_opening(self, name: str) -> None:
         """Say that a picture is being opened; the one before stays meanwhile."""
         self.title.setText(self.tr("Reading {name} \u2026").format(name=name))
         self.invitation.show_message(self.title.text())
 
-    @Slot(Picture, str)
     def show_picture(self, picture: Picture, name: str) -> None:
         """Show a picture whose digits are not predicted yet."""
         self._name = name
         self._show(picture.colours)
         self.title.setText(self.tr("Reading {name} \u2026").format(name=name))
 
-    @Slot(PicturePrediction)
     def show_prediction(self, prediction: PicturePrediction) -> None:
         """Show the predictions; select the first digit of a new picture."""
         is_first = self._prediction is None
@@ -156,7 +153,6 @@ class PicturePage(QWidget):
         self.title.setText(self._name)
         self._show_message(reason)
 
-    @Slot()
     def show_failure(self) -> None:
         """Stop saying that a picture is being opened, as it could not be."""
         self.invitation.show_message("")
@@ -168,7 +164,6 @@ class PicturePage(QWidget):
         self._name = ""
         self._show(None)
 
-    @Slot()
     def select_none(self) -> None:
         """Select no digit."""
         if self.view.selected is not None:
