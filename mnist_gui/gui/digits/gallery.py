@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QAction,
     QBrush,
     QColor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -55,7 +56,6 @@ Index = QModelIndex | QPersistentModelIndex
 _SIDE = 56.0
 _GAP = 5.0
 CELL = QSize(74, 92)
-Keys = QKeySequence.StandardKey
 
 
 class DigitModel(QAbstractListModel):
@@ -173,8 +173,7 @@ class DigitGallery(QListView):
     relabel_requested = Signal(tuple, int)
     delete_requested = Signal(tuple)
     export_requested = Signal(tuple)
-    undo_requested = Signal()
-    redo_requested = Signal()
+    focus_changed = Signal(bool)
     selection_changed = Signal(int)
 
     def __init__(self) -> None:
@@ -265,22 +264,29 @@ class DigitGallery(QListView):
         self.selection_changed.emit(sum(part.height() for part in ranges))
 
     def event(self, event: QEvent) -> bool:
-        """Take undo and redo for the digits, which elsewhere are the canvas'."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            is_undo = event.matches(Keys.Undo) or event.matches(Keys.Redo)
-            if is_undo or _digit_of(event) is not None:
-                event.accept()
-                return True
+        """Take the digits' keys, which elsewhere are the canvas'."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _digit_of(event) is not None:
+            event.accept()
+            return True
         return super().event(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that undo and redo are those of the digits."""
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that undo and redo are no longer those of the digits, unless in a menu."""
+        super().focusOutEvent(event)
+        reasons = Qt.FocusReason
+        if event.reason() not in (reasons.PopupFocusReason, reasons.MenuBarFocusReason):
+            self.focus_changed.emit(False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete, relabel with a digit's key, undo and redo; the rest is the list's."""
+        """Delete, open, and relabel with a digit's key; the rest is the list's."""
         label = _digit_of(event)
-        if event.matches(Keys.Undo):
-            self.undo_requested.emit()
-        elif event.matches(Keys.Redo):
-            self.redo_requested.emit()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_selected()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_current()

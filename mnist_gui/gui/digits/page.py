@@ -329,7 +329,6 @@ class MyDigitsPage(QWidget):
         gallery.selection_changed.connect(bar.show_selection)
         bar.open_button.clicked.connect(gallery.open_current)
         bar.delete_button.clicked.connect(gallery.delete_selected)
-        bar.undo_button.clicked.connect(gallery.undo_requested)
 
     # --- putting together ----------------------------------------------------------------------
 

@@ -55,8 +55,14 @@ class MyDigitsPresenter(QObject):
         gallery.open_requested.connect(self._open)
         gallery.relabel_requested.connect(collection.relabel)
         gallery.delete_requested.connect(collection.delete)
-        gallery.undo_requested.connect(collection.undo)
-        gallery.redo_requested.connect(collection.redo)
+        gallery.focus_changed.connect(self._share_undo)
+        page.bar.undo_button.clicked.connect(collection.undo)
+        self._shell.actions_offered.undo_group.addStack(collection)
+
+    @Slot(bool)
+    def _share_undo(self, is_gallery: bool) -> None:
+        """Have the window's undo be that of the digits while the gallery has the focus."""
+        (self._collection if is_gallery else self._canvas.document).setActive()
 
     @Slot(object)
     def _show_predictions(self, predictions: tuple[Snapshot, UserDigitPredictions]) -> None:
