@@ -42,7 +42,11 @@ def ask_to_save(
     `kinds` maps name filters to the suffix that is added to names without a known one; `others`
     are known too. `name` is proposed. Replacing a file is confirmed unless `confirms` is false.
     """
-    dialog = _dialog(parent, title, list(kinds))
+    dialog = QFileDialog(parent, title, last_folder())
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    # Not all desktops' dialogs ask about the name that has been completed.
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+    dialog.setNameFilters(list(kinds))
     dialog.selectFile(name)
     known = (*kinds.values(), *others)
     path = ""
@@ -54,15 +58,6 @@ def ask_to_save(
             path = ""
     dialog.deleteLater()
     return remember_folder(path)
-
-
-def _dialog(parent: QWidget, title: str, kinds: list[str]) -> QFileDialog:
-    dialog = QFileDialog(parent, title, last_folder())
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    # Not all desktops' dialogs ask about the name that has been completed.
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-    dialog.setNameFilters(kinds)
-    return dialog
 
 
 def _may_replace(parent: QWidget, path: str) -> bool:

@@ -152,13 +152,10 @@ class VisibilityWatcher(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note which widgets are shown and hidden; let all events pass."""
         if isinstance(watched, QWidget) and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            before = bool(self._shown)
-            if event.type() == QEvent.Type.Show:
-                self._shown.add(watched)
-            else:
-                self._shown.discard(watched)
+            before, is_shown = bool(self._shown), event.type() == QEvent.Type.Show
+            (self._shown.add if is_shown else self._shown.discard)(watched)
             if bool(self._shown) != before:
-                self.visible_changed.emit(bool(self._shown))
+                self.visible_changed.emit(is_shown)
         return False
 
 

@@ -97,7 +97,7 @@ class DigitBar(QWidget):
 class DigitFilterBar(QWidget):
     """A button for each digit with its count, and what is read right or wrong, and the order."""
 
-    choice_changed = Signal(DigitChoice)
+    choice_changed = Signal()
 
     def __init__(self, *others: QWidget) -> None:
         """`others` stand in the same row as the fields."""
@@ -128,9 +128,9 @@ class DigitFilterBar(QWidget):
         layout = column(row(*self.buttons.values(), spacing=3), fields, parent=self, spacing=8)
         layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.show_counts(())
-        self._labels.idClicked.connect(self._emit_choice)
-        self.outcome.currentIndexChanged.connect(self._emit_choice)
-        self.order.currentIndexChanged.connect(self._emit_choice)
+        self._labels.idClicked.connect(self.choice_changed)
+        self.outcome.currentIndexChanged.connect(self.choice_changed)
+        self.order.currentIndexChanged.connect(self.choice_changed)
 
     def _label_button(self, label: int) -> QToolButton:
         button = named(QToolButton(checkable=True), "label_filter")
@@ -167,16 +167,9 @@ class DigitFilterBar(QWidget):
         button.setText(f"{title}\n{count(number)}")
         button.setAccessibleName(f"{title}: {digit_count(number)}")
 
-    @Slot()
-    def _emit_choice(self) -> None:
-        self.choice_changed.emit(self.choice)
-
 
 class MyDigitsPage(QWidget):
-    """Shows accuracy, counts and gallery of the digits; asks for what is to be done with them.
-
-    `shown` tells that the page has come to the front.
-    """
+    """Shows accuracy, counts and gallery of the digits; asks for what is to be done with them."""
 
     import_requested = Signal(str)
     export_requested = Signal(str, tuple)

@@ -98,7 +98,13 @@ class DrawingCanvas(QWidget):
         self._announcer = Announcer(self)
         self._shown: Drawing | None = None
         self._trace: PredictionTrace | None = None
-        self._connect_parts()
+        document.grown.connect(self._show_growth)
+        document.changed.connect(self._show_document)
+        document.said.connect(self._announcer.say)
+        self._eraser.marked_changed.connect(self.update)
+        self._eraser.said.connect(self._announcer.say)
+        self._keyboard_pen.moved.connect(self.update)
+        self._keyboard_pen.said.connect(self._announcer.say)
         self._describe()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -168,15 +174,6 @@ class DrawingCanvas(QWidget):
         return QSize(160, 160)
 
     # --- what its parts tell -------------------------------------------------------------------
-
-    def _connect_parts(self) -> None:
-        self.document.grown.connect(self._show_growth)
-        self.document.changed.connect(self._show_document)
-        self.document.said.connect(self._announcer.say)
-        self._eraser.marked_changed.connect(self.update)
-        self._eraser.said.connect(self._announcer.say)
-        self._keyboard_pen.moved.connect(self.update)
-        self._keyboard_pen.said.connect(self._announcer.say)
 
     @Slot()
     def _show_growth(self) -> None:

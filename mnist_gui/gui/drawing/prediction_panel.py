@@ -32,10 +32,7 @@ _QUESTION_POINTS = 34
 
 
 class DigitTiles(QWidget):
-    """Shows a number's digits in a row, one of them chosen; a click or the arrows choose another.
-
-    `digit_chosen` carries its place, from 0.
-    """
+    """Shows a number's digits in a row; a click or the arrows choose one, by its place from 0."""
 
     digit_chosen = Signal(int)
 

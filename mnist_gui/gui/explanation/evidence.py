@@ -102,10 +102,7 @@ class EvidenceMap(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk from pixel to pixel, beginning at the one that matters most.
-
-        What a pixel does is shown at the bottom of the window.
-        """
+        """Walk from pixel to pixel, beginning at the one that matters most."""
         step = arrow_delta(event.key())
         if step is None or not self._image.any():
             super().keyPressEvent(event)

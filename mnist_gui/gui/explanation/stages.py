@@ -123,10 +123,7 @@ class _Switch:
 
 
 class PreprocessingView(QWidget):
-    """Shows the image after each preprocessing step.
-
-    `steps_changed` carries the steps that are on whenever a switch is used.
-    """
+    """Shows the image after each preprocessing step, with switches that leave steps out."""
 
     steps_changed = Signal(PreprocessingSteps)
 
