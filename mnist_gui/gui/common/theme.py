@@ -14,8 +14,7 @@ QPushButton {
     min-height: 20px; padding: 4px 10px; border: 1px solid $border; border-radius: 5px;
     background: $button; color: $text;
 }
-QPushButton:hover { border-color: $accent; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:hover, QPushButton:focus { border-color: $accent; }
 QPushButton:pressed { background: $window; }
 QPushButton:checked { border-color: $accent; background: $window; }
 QPushButton:disabled { color: $faded; background: $window; }

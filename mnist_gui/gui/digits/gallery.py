@@ -48,7 +48,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.images import CANVAS_COLOUR, grey_image
+from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.digits.text import digit_details, digit_text
 
@@ -82,7 +82,7 @@ class DigitModel(QAbstractListModel):
 
     def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
         """Show these images (28, 28), by their digits' ids."""
-        self._images |= {name: grey_image(image) for name, image in images.items()}
+        self._images |= {name: as_qimage(image) for name, image in images.items()}
         self._emit_changed()
 
     def image(self, row: int) -> QImage | None:

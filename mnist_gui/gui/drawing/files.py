@@ -19,7 +19,7 @@ from mnist_gui.engine.drawing import Drawing, LabelledDrawing
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.dialogs import show_choice
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, grey_image
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import count, tabular
 from mnist_gui.gui.common.qt import IconButton, named, row
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
@@ -263,5 +263,5 @@ class CopyActions(QObject):
     @Slot()
     def _copy_image(self) -> None:
         if (image := self._session.displayed.value.image) is not None:
-            QGuiApplication.clipboard().setImage(grey_image(image))
+            QGuiApplication.clipboard().setImage(as_qimage(image))
             self._shell.show_status(self.tr("Copied what the network sees"))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
-from mnist_gui.gui.common.images import PixelImage, grey_image
+from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
 from mnist_gui.gui.displayed import Displayed, Source
@@ -39,26 +39,22 @@ class DigitTiles(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._digits: tuple[DigitPrediction, ...] = ()
-        self._chosen = 0
+        # The place, from 0, of the digit that is chosen.
+        self.chosen = 0
         self.setFont(tabular(self.font()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    @property
-    def chosen(self) -> int:
-        """The place, from 0, of the digit that is chosen."""
-        return self._chosen
-
     def show_number(self, reading: NumberPrediction | None) -> None:
         """Show a number's digits, the least sure one chosen, or none."""
         self._digits = () if reading is None else reading.digits
-        self._chosen = 0 if reading is None else reading.least_sure
+        self.chosen = 0 if reading is None else reading.least_sure
         self.update()
 
     def choose(self, place: int) -> None:
         """Choose the digit at this place, from 0, if there is one."""
-        if 0 <= place < len(self._digits) and place != self._chosen:
-            self._chosen = place
+        if 0 <= place < len(self._digits) and place != self.chosen:
+            self.chosen = place
             self.update()
             self.digit_chosen.emit(place)
 
@@ -86,9 +82,9 @@ class DigitTiles(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a neighbour."""
         if event.key() == Qt.Key.Key_Left:
-            self.choose(self._chosen - 1)
+            self.choose(self.chosen - 1)
         elif event.key() == Qt.Key.Key_Right:
-            self.choose(self._chosen + 1)
+            self.choose(self.chosen + 1)
         else:
             super().keyPressEvent(event)
 
@@ -96,14 +92,14 @@ class DigitTiles(QWidget):
         """Paint each digit's image and percentage."""
         painter = QPainter(self)
         for place, digit in enumerate(self._digits):
-            self._paint_tile(painter, self.tile(place), digit, is_chosen=place == self._chosen)
+            self._paint_tile(painter, self.tile(place), digit, is_chosen=place == self.chosen)
         painter.end()
 
     def _paint_tile(
         self, painter: QPainter, tile: QRectF, digit: DigitPrediction, *, is_chosen: bool
     ) -> None:
         colours = self.palette()
-        painter.drawImage(tile, grey_image(digit.image))
+        painter.drawImage(tile, as_qimage(digit.image))
         role = QPalette.ColorRole.Accent if is_chosen else QPalette.ColorRole.Mid
         painter.setPen(QPen(colours.color(role), _EDGE if is_chosen else 1))
         painter.drawRect(tile)

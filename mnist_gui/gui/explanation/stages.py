@@ -12,7 +12,7 @@ from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.engine.explain.explanation import accuracy_cost
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
-from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, grey_image
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import caption, count, number, tabular
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.drawing.ink import paint_stroke, paint_strokes
@@ -49,7 +49,7 @@ class PreprocessingFrame(QWidget):
 
     def show_image(self, image: NDArray[np.uint8], cross: QPointF | None = None) -> None:
         """Show an image (n, n) uint8, and a cross at a point, x and y in 0..1."""
-        self._image = grey_image(image)
+        self._image = as_qimage(image)
         self._cross = cross
         self.update()
 

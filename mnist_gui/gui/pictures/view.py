@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.images import colour_image
+from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
 
@@ -132,7 +132,7 @@ class PictureView(QWidget):
 
     def show_picture(self, colours: NDArray[np.uint8] | None) -> None:
         """Show a picture (h, w, 3) uint8 without a prediction, or none."""
-        self._picture = QImage() if colours is None else colour_image(colours)
+        self._picture = QImage() if colours is None else as_qimage(colours)
         self.show_prediction(None)
 
     def show_prediction(self, prediction: PicturePrediction | None) -> None:
