@@ -33,7 +33,7 @@ _IMPORTED_BEFORE = {
     "_add_runs": ("mnist_gui.gui.runs.page", "mnist_gui.gui.runs.presenter"),
     "_add_my_digits": (
         "mnist_gui.gui.digits.page",
-        "mnist_gui.gui.digits.finetune",
+        "mnist_gui.engine.finetune.finetune",
         "mnist_gui.gui.digits.presenter",
     ),
     "_add_exchange": ("mnist_gui.gui.exchange.presenter",),
@@ -221,11 +221,10 @@ class Program(QObject):
 
     def _add_my_digits(self) -> None:
         from mnist_gui.engine.digits.store import UserDigitClassifier
-        from mnist_gui.gui.digits.finetune import PersonalizePresenter
         from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
         from mnist_gui.gui.digits.page import MyDigitsPage
         from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
-        from mnist_gui.gui.digits.presenter import MyDigitsPresenter
+        from mnist_gui.gui.digits.presenter import MyDigitsPresenter, PersonalizePresenter
 
         session, window, page = self.session, self.window, MyDigitsPage()
         presenter = MyDigitsPresenter(session, self.digits, page, window.canvas, window)

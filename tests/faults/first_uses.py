@@ -17,10 +17,10 @@ from mnist_gui.engine.replay import Replay
 from mnist_gui.engine.runs.run import RunRecord, settings
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import duration, moment
-from mnist_gui.gui.common.values import annotation_texts
+from mnist_gui.gui.common.values import annotation_texts, network_title
 from mnist_gui.gui.curves.data import accuracy_curves, loss_curves
 from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
-from mnist_gui.gui.digits.text import digit_details, network_text
+from mnist_gui.gui.digits.text import digit_details
 from mnist_gui.gui.runs import text as run_text
 
 _MOST_POINTS = 2_000
@@ -48,7 +48,7 @@ def use_digit(digit: UserDigit) -> None:
 
 def use_network(snapshot: Snapshot) -> None:
     """Say which network it is."""
-    _show(network_text(snapshot.recipe.name, snapshot.step))
+    _show(network_title(snapshot.recipe.name, snapshot.step))
 
 
 def use_run(run: RunRecord) -> None:

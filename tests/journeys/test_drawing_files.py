@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
-from mnist_gui.gui.drawing.files import DrawingFileActions, OpenedDrawingsRow
+from mnist_gui.gui.drawing.files import DrawingFilesPresenter, OpenedDrawingsRow
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
 
@@ -35,15 +35,15 @@ def test_drawings_are_opened_gone_through_changed_and_saved(
     qtbot: QtBot, quiet_window: MainWindow, tmp_path: Path
 ) -> None:
     window, canvas = quiet_window, quiet_window.canvas
-    actions = window.findChild(DrawingFileActions)
-    assert isinstance(actions, DrawingFileActions)
+    files = window.findChild(DrawingFilesPresenter)
+    assert isinstance(files, DrawingFilesPresenter)
     place = window.findChild(QLabel, "drawing_place")
     assert isinstance(place, QLabel)
     path, mine = tmp_path / "digits.jsonl", tmp_path / "mine.jsonl"
     write_drawings(path, DRAWINGS)
     with path.open("a") as file:
         file.write('{"strokes": "none"}\n')
-    actions.open_requested.emit(str(path))
+    files.open(str(path))
     qtbot.waitUntil(lambda: canvas.drawing == DRAWINGS[0].drawing)
     box = window.findChild(QMessageBox, "error_box")
     assert isinstance(box, QMessageBox)
@@ -54,11 +54,11 @@ def test_drawings_are_opened_gone_through_changed_and_saved(
     assert isinstance(row, OpenedDrawingsRow)
     row.next.trigger()
     assert canvas.drawing == DRAWINGS[1].drawing
-    canvas.undo()
+    canvas.document.undo()
     assert canvas.drawing == DRAWINGS[0].drawing
     button = window.findChild(QPushButton, "previous_drawing_button")
     assert isinstance(button, QPushButton)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    actions.save_to(mine)
+    files.save_to(mine)
     qtbot.waitUntil(mine.exists)
     assert read_drawings(mine) == [DRAWINGS[0]]

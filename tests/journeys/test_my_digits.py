@@ -13,6 +13,7 @@ from mnist_gui.engine.digits.model import UserDigit
 from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
+from mnist_gui.gui.digits.gallery import DigitGallery
 from mnist_gui.gui.digits.save import SaveDigitRow
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.results.view import ResultsView
@@ -43,7 +44,7 @@ def test_one_key_keeps_what_was_read_another_corrects_it_and_both_are_undone(
     assert (kept.read_as.digit, kept.read_as.network) == (3, "cnn-best")
     assert note.isVisible()
     assert "3" in note.text()
-    window.canvas.undo()
+    window.canvas.document.undo()
     assert window.canvas.drawing == drawn
     qtbot.waitUntil(lambda: store.read().digits == ())
     QTest.keyClick(window.canvas, Qt.Key.Key_8)
@@ -104,6 +105,36 @@ def test_a_run_is_tried_on_own_digits_and_told_beside_the_test_images(
     qtbot.waitUntil(lambda: not saved(program))
     keep_pen_digits(program, 1)
     qtbot.waitUntil(lambda: "of 1 of your digits" in results.user_figure.words.text(), timeout=LONG)
+
+
+def test_undo_is_that_of_the_digits_while_their_gallery_has_the_focus(
+    qtbot: QtBot, window: MainWindow, program: Program
+) -> None:
+    keep_pen_digits(program, 3)
+    window.tabs.bring_to_front(Page.MY_DIGITS)
+    gallery = child(window, DigitGallery, "digit_gallery")
+    qtbot.waitUntil(lambda: len(gallery.digits_shown.digits) == 3)
+    window.canvas.set_drawing(draw_three())
+    actions = window.actions_offered
+    assert actions.undo.text() == "&Undo: Replace the drawing"
+    gallery.setFocus()
+    assert actions.undo.text() == "&Undo"
+    gallery.setCurrentIndex(gallery.digits_shown.index(1))
+    QTest.keyClick(gallery, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: actions.undo.text() == "&Undo: Deleted 1 digit")
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(gallery, Qt.Key.Key_Z, control)
+    qtbot.waitUntil(lambda: len(saved(program)) == 3)
+    QTest.keyClick(gallery, Qt.Key.Key_Y, control)
+    qtbot.waitUntil(lambda: len(saved(program)) == 2)
+    # The button takes the digits' change back, though it has the focus then.
+    click(qtbot, window, "undo_change_button")
+    qtbot.waitUntil(lambda: len(saved(program)) == 3)
+    assert window.canvas.drawing == draw_three()
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Z, control)
+    assert not window.canvas.drawing
+    assert len(saved(program)) == 3
 
 
 @pytest.mark.slow

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from mnist_gui.engine.exchange.formats import Format
 from mnist_gui.engine.pictures.result import SUFFIXES
 from mnist_gui.gui.common.qt import named
 
@@ -43,7 +42,11 @@ def ask_to_save(
     `kinds` maps name filters to the suffix that is added to names without a known one; `others`
     are known too. `name` is proposed. Replacing a file is confirmed unless `confirms` is false.
     """
-    dialog = _dialog(parent, title, list(kinds))
+    dialog = QFileDialog(parent, title, last_folder())
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    # Not all desktops' dialogs ask about the name that has been completed.
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+    dialog.setNameFilters(list(kinds))
     dialog.selectFile(name)
     known = (*kinds.values(), *others)
     path = ""
@@ -55,15 +58,6 @@ def ask_to_save(
             path = ""
     dialog.deleteLater()
     return remember_folder(path)
-
-
-def _dialog(parent: QWidget, title: str, kinds: list[str]) -> QFileDialog:
-    dialog = QFileDialog(parent, title, last_folder())
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    # Not all desktops' dialogs ask about the name that has been completed.
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-    dialog.setNameFilters(kinds)
-    return dialog
 
 
 def _may_replace(parent: QWidget, path: str) -> bool:
@@ -93,12 +87,11 @@ def ask_network_to_export(parent: QWidget, network: str, name: str) -> str:
     title = QCoreApplication.translate("files", "Export for other programs: {network}")
     title = title.format(network=network)
     kinds = {
-        QCoreApplication.translate("files", "Keras models (*.keras)"): Format.KERAS,
-        QCoreApplication.translate("files", "TensorFlow Lite models (*.tflite)"): Format.TFLITE,
-        QCoreApplication.translate("files", "Weights for NumPy (*.npz)"): Format.WEIGHTS,
+        QCoreApplication.translate("files", "Keras models (*.keras)"): ".keras",
+        QCoreApplication.translate("files", "TensorFlow Lite models (*.tflite)"): ".tflite",
+        QCoreApplication.translate("files", "Weights for NumPy (*.npz)"): ".npz",
     }
-    suffixes = {kind: known.value for kind, known in kinds.items()}
-    return ask_to_save(parent, title, suffixes, name=name)
+    return ask_to_save(parent, title, kinds, name=name)
 
 
 def ask_drawings_to_open(parent: QWidget) -> str:

@@ -12,26 +12,21 @@ CANVAS_COLOUR = QColor("#0b0d10")
 INK_COLOUR = QColor("#ffffff")
 
 
-def grey_image(image: NDArray[np.uint8]) -> QImage:
-    """Return a copy of an image (height, width) uint8, 0 black, 255 white."""
-    height, width = image.shape
-    rows = np.ascontiguousarray(image)
+def as_qimage(pixels: NDArray[np.uint8]) -> QImage:
+    """Return a copy of an image: greys (height, width) uint8, or colours (height, width, 3)."""
+    height, width = pixels.shape[:2]
+    rows = np.ascontiguousarray(pixels)
+    kinds = QImage.Format
+    kind = kinds.Format_Grayscale8 if pixels.ndim == 2 else kinds.Format_RGB888
     # The buffer belongs to the array, which may go before the picture does.
-    return QImage(rows.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
-
-
-def colour_image(colours: NDArray[np.uint8]) -> QImage:
-    """Return a copy of a picture (height, width, 3) uint8: red, green, blue."""
-    height, width, _ = colours.shape
-    rows = np.ascontiguousarray(colours)
-    return QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    return QImage(rows.data, width, height, rows.strides[0], kind).copy()
 
 
 class PixelImage(QWidget):
     """Shows one 28x28 image as large as fits in whole pixels, never blurred."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._image: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -42,7 +37,7 @@ class PixelImage(QWidget):
 
     def show_image(self, image: NDArray[np.uint8] | None) -> None:
         """Show an image (28, 28) uint8, or none."""
-        self._image = None if image is None else grey_image(image)
+        self._image = None if image is None else as_qimage(image)
         self.update()
 
     def sizeHint(self) -> QSize:

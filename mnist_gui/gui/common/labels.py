@@ -120,15 +120,12 @@ class AccuracyFigure(QWidget):
         self.accuracy.setFont(tabular(self.font(), self.font().pointSizeF() + _MORE_POINTS))
         widest = self.accuracy.fontMetrics().horizontalAdvance(percent(0.9999, 2))
         self.accuracy.setMinimumWidth(widest)
-        self._lay_out()
+        words = column(0, self.title, self.words, 0, spacing=2)
+        row(self.accuracy, (words, 1), parent=self, spacing=14)
 
     def show_share(self, share: float | None) -> None:
         """Show an accuracy 0..1, or a dash for None."""
         self.accuracy.setText("\u2013" if share is None else percent(share, self._decimals))
-
-    def _lay_out(self) -> None:
-        words = column(0, self.title, self.words, 0, spacing=2)
-        row(self.accuracy, (words, 1), parent=self, spacing=14)
 
 
 # More lines have smaller type, and from so many on they scroll.
@@ -138,8 +135,8 @@ _LARGE, _MEDIUM, _SMALL = 26.0, 18.0, 13.0
 class NumberLines(QPlainTextEdit):
     """Shows lines of digits, as high as up to six lines."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         named(self, "picture_numbers", self.tr("Number read"))
         self.setToolTip(self.tr("What is read in the picture, row by row"))
         self.setReadOnly(True)
@@ -159,16 +156,11 @@ class NumberLines(QPlainTextEdit):
         text = "\n".join(lines)
         if text == self.toPlainText() and text:
             return
-        self.setFont(tabular(self.font(), _points(len(lines))))
+        points = _LARGE if len(lines) <= 1 else _MEDIUM if len(lines) <= 3 else _SMALL
+        self.setFont(tabular(self.font(), points))
         self.setPlainText(text or "\u2013")
         shown = min(max(len(lines), 1), _MOST_LINES)
         self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * shown + 2)
-
-
-def _points(lines: int) -> float:
-    if lines <= 1:
-        return _LARGE
-    return _MEDIUM if lines <= 3 else _SMALL
 
 
 class LargeLabel(QLabel):
@@ -201,18 +193,14 @@ class LargeLabel(QLabel):
             self._fit()
 
     def _fit(self) -> None:
-        points = self._points
-        while points > _SMALLEST_POINTS and self._text_width(points) > self.width():
-            points -= 1
-        self.setFont(self._light(points))
-
-    def _text_width(self, points: int) -> float:
-        return QFontMetricsF(self._light(points)).horizontalAdvance(self.text())
-
-    def _light(self, points: int) -> QFont:
-        font = tabular(self.font(), points)
+        font = tabular(self.font(), self._points)
         font.setWeight(QFont.Weight.Light)
-        return font
+        while font.pointSizeF() > _SMALLEST_POINTS and self._text_width(font) > self.width():
+            font.setPointSizeF(font.pointSizeF() - 1)
+        self.setFont(font)
+
+    def _text_width(self, font: QFont) -> float:
+        return QFontMetricsF(font).horizontalAdvance(self.text())
 
 
 class Banner(QFrame):

@@ -99,19 +99,16 @@ def _fill(
     for item in items:
         if isinstance(item, int):
             layout.addStretch(item)
+            continue
+        part, how = item if isinstance(item, tuple) else (item, 0)
+        if isinstance(part, QWidget):
+            layout.addWidget(part)
         else:
-            _add(layout, *(item if isinstance(item, tuple) else (item, 0)))
-
-
-def _add(layout: QBoxLayout, part: QWidget | QLayout, how: int | Qt.AlignmentFlag) -> None:
-    if isinstance(part, QWidget):
-        layout.addWidget(part)
-    else:
-        layout.addLayout(part)
-    if isinstance(how, Qt.AlignmentFlag):
-        layout.setAlignment(part, how)
-    else:
-        layout.setStretch(layout.count() - 1, how)
+            layout.addLayout(part)
+        if isinstance(how, Qt.AlignmentFlag):
+            layout.setAlignment(part, how)
+        else:
+            layout.setStretch(layout.count() - 1, how)
 
 
 class Announcer(QObject):
@@ -155,13 +152,10 @@ class VisibilityWatcher(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note which widgets are shown and hidden; let all events pass."""
         if isinstance(watched, QWidget) and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            before = bool(self._shown)
-            if event.type() == QEvent.Type.Show:
-                self._shown.add(watched)
-            else:
-                self._shown.discard(watched)
+            before, is_shown = bool(self._shown), event.type() == QEvent.Type.Show
+            (self._shown.add if is_shown else self._shown.discard)(watched)
             if bool(self._shown) != before:
-                self.visible_changed.emit(bool(self._shown))
+                self.visible_changed.emit(is_shown)
         return False
 
 

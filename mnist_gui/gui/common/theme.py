@@ -14,8 +14,7 @@ QPushButton {
     min-height: 20px; padding: 4px 10px; border: 1px solid $border; border-radius: 5px;
     background: $button; color: $text;
 }
-QPushButton:hover { border-color: $accent; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:hover, QPushButton:focus { border-color: $accent; }
 QPushButton:pressed { background: $window; }
 QPushButton:checked { border-color: $accent; background: $window; }
 QPushButton:disabled { color: $faded; background: $window; }
@@ -164,8 +163,9 @@ _SCHEMES = {
 
 def apply_theme(app: QApplication, theme: Theme) -> PlotColours:
     """Give the whole program the theme; returns the colours for its plots."""
-    QGuiApplication.styleHints().setColorScheme(_SCHEMES[theme])
-    dark = is_dark(theme)
+    hints, scheme = QGuiApplication.styleHints(), _SCHEMES[theme]
+    hints.setColorScheme(scheme)
+    dark = (hints.colorScheme() if theme is Theme.SYSTEM else scheme) is Qt.ColorScheme.Dark
     shades = DARK_SHADES if dark else LIGHT_SHADES
     # Every widget is styled anew each time, so only where something changes.
     applied = f"{theme.value}, {dark}"
@@ -191,17 +191,34 @@ def _restyle(app: QApplication, shades: Shades) -> None:
     app.setStyleSheet(style_sheet(shades))
 
 
-def is_dark(theme: Theme) -> bool:
-    """Whether the theme is dark on this desktop."""
-    if theme is Theme.SYSTEM:
-        return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    return theme is Theme.DARK
-
-
 def palette(shades: Shades) -> QPalette:
     """Return the palette, so that every platform shows the same colours."""
+    names = QPalette.ColorRole
+    roles = {
+        names.Window: shades.window,
+        names.WindowText: shades.text,
+        names.Base: shades.base,
+        names.AlternateBase: shades.window,
+        names.Text: shades.text,
+        names.Button: shades.button,
+        names.ButtonText: shades.text,
+        names.BrightText: shades.danger,
+        names.PlaceholderText: shades.muted,
+        names.ToolTipBase: shades.base,
+        names.ToolTipText: shades.text,
+        names.Highlight: shades.accent,
+        names.HighlightedText: shades.on_accent,
+        names.Accent: shades.accent,
+        names.Link: shades.accent,
+        names.LinkVisited: shades.accent,
+        names.Light: shades.base,
+        names.Midlight: shades.window,
+        names.Mid: shades.border,
+        names.Dark: shades.border,
+        names.Shadow: shades.border,
+    }
     result = QPalette()
-    for role, shade in _roles(shades).items():
+    for role, shade in roles.items():
         result.setColor(role, QColor(shade))
     disabled = QPalette.ColorGroup.Disabled
     for role in _TEXT_ROLES:
@@ -215,30 +232,3 @@ def blend(ground: QColor, colour: QColor, share: float) -> QColor:
     """Return the opaque colour of a ground with this share (0..1) of a colour on it."""
     pairs = zip(ground.getRgb()[:3], colour.getRgb()[:3], strict=True)
     return QColor(*(round(below + (above - below) * share) for below, above in pairs))
-
-
-def _roles(shades: Shades) -> dict[QPalette.ColorRole, str]:
-    role = QPalette.ColorRole
-    return {
-        role.Window: shades.window,
-        role.WindowText: shades.text,
-        role.Base: shades.base,
-        role.AlternateBase: shades.window,
-        role.Text: shades.text,
-        role.Button: shades.button,
-        role.ButtonText: shades.text,
-        role.BrightText: shades.danger,
-        role.PlaceholderText: shades.muted,
-        role.ToolTipBase: shades.base,
-        role.ToolTipText: shades.text,
-        role.Highlight: shades.accent,
-        role.HighlightedText: shades.on_accent,
-        role.Accent: shades.accent,
-        role.Link: shades.accent,
-        role.LinkVisited: shades.accent,
-        role.Light: shades.base,
-        role.Midlight: shades.window,
-        role.Mid: shades.border,
-        role.Dark: shades.border,
-        role.Shadow: shades.border,
-    }

@@ -78,18 +78,16 @@ def network_file_name(recipe: str, step: int) -> str:
 
 def recipe_purpose(name: str) -> str:
     """Say what a recipe is good for; "" where that is not known."""
-    match name:
-        case "softmax-tutorial":
-            return QCoreApplication.translate("recipes", "The simplest: about 92 % in a second")
-        case "cnn-tutorial":
-            return QCoreApplication.translate("recipes", "The classic: 99.2 % in minutes")
-        case "cnn-fast":
-            return QCoreApplication.translate("recipes", "99.2 % in seconds")
-        case "cnn-best":
-            return QCoreApplication.translate("recipes", "The best reader, also of drawn digits")
-        case "softmax-best":
-            return QCoreApplication.translate("recipes", "The most that one layer can do")
-    return ""
+    purposes = {
+        "softmax-tutorial": QCoreApplication.translate(
+            "recipes", "The simplest: about 92 % in a second"
+        ),
+        "cnn-tutorial": QCoreApplication.translate("recipes", "The classic: 99.2 % in minutes"),
+        "cnn-fast": QCoreApplication.translate("recipes", "99.2 % in seconds"),
+        "cnn-best": QCoreApplication.translate("recipes", "The best reader, also of drawn digits"),
+        "softmax-best": QCoreApplication.translate("recipes", "The most that one layer can do"),
+    }
+    return purposes.get(name, "")
 
 
 def annotation_texts(annotations: Sequence[Annotation]) -> list[tuple[float, str]]:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from mnist_gui.engine.digits.model import (
     DigitsChange,
@@ -16,6 +17,7 @@ from mnist_gui.engine.digits.model import (
 )
 from mnist_gui.engine.digits.store import UserDigitStore, export_digits, import_digits
 from mnist_gui.engine.drawing import Drawing
+from mnist_gui.gui.digits.text import change_text, import_text
 from mnist_gui.gui.session import Session
 
 # A file that is written in several steps is read once.
@@ -54,7 +56,15 @@ class FileWatch(QObject):
         self._pause.start()
 
 
-class DigitCollection(QObject):
+class ChangeDigits(QUndoCommand):
+    """A change of the digits; the stack's owner makes it, and takes it back."""
+
+    def __init__(self, text: str, change: DigitsChange) -> None:
+        super().__init__(text)
+        self.change = change
+
+
+class DigitCollection(QUndoStack):
     """Reads and changes the user's digits on the thread for files, one job after the other.
 
     The session holds all digits, also after another window has changed them. `saved` brings a
@@ -80,8 +90,6 @@ class DigitCollection(QObject):
         # What the canvas has saved, and what of it is still saved: its own undo takes that back.
         self._from_canvas: dict[str, UserDigit] = {}
         self._still_saved: set[str] = set()
-        self._undo: list[DigitsChange] = []
-        self._redo: list[DigitsChange] = []
         self._watch = FileWatch(self._store.path)
         self._watch.changed.connect(self.read)
 
@@ -124,12 +132,18 @@ class DigitCollection(QObject):
     @Slot()
     def undo(self) -> None:
         """Take back the last change of the page."""
-        self._take_back(self._undo, self._redo)
+        command = self.command(self.index() - 1)
+        if isinstance(command, ChangeDigits):
+            super().undo()
+            self._make_counted(command.change.undone, super().redo)
 
     @Slot()
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        self._take_back(self._redo, self._undo)
+        command = self.command(self.index())
+        if isinstance(command, ChangeDigits):
+            super().redo()
+            self._make_counted(command.change, super().undo)
 
     @Slot(str)
     def import_file(self, path: str) -> None:
@@ -143,12 +157,16 @@ class DigitCollection(QObject):
 
     def _do(self, change: DigitsChange) -> None:
         if change.before or change.after:
-            self._redo.clear()
-            self._run(partial(self._change, change, self._undo))
+            self._run(partial(self._change, change, partial(self._note_done, change)))
 
-    def _take_back(self, source: list[DigitsChange], target: list[DigitsChange]) -> None:
-        if source:
-            self._run(partial(self._change, source.pop().undone, target, source))
+    def _make_counted(self, change: DigitsChange, discount: Callable[[], None]) -> None:
+        """Make a change that the stack counts already, unless it fails."""
+
+        def fail(sentence: str) -> None:
+            discount()
+            self.failed.emit(sentence)
+
+        self._run(partial(self._change, change, partial(self.changed.emit, change)), fail)
 
     # --- on the thread -------------------------------------------------------------------------
 
@@ -160,29 +178,18 @@ class DigitCollection(QObject):
         # Opened from the page: it is the same digit, with another label or without.
         relabelled = replace(known, label=label)
         if known.label != label:
-            yield from self._change(DigitsChange((known,), (relabelled,)), self._undo)
+            change = DigitsChange((known,), (relabelled,))
+            yield from self._change(change, partial(self._note_done, change))
         yield partial(self.saved.emit, relabelled, drawing)
 
-    def _change(
-        self,
-        change: DigitsChange,
-        done: list[DigitsChange] | None = None,
-        failed: list[DigitsChange] | None = None,
-    ) -> Answers:
-        """Change the store; put the change on the stack `done`, or what it undoes on `failed`."""
-        try:
-            self._store.change(change)
-        except Exception:
-            if failed is not None:
-                yield partial(failed.append, change.undone)
-            raise
-        if done is not None:
-            yield partial(done.append, change)
-            yield partial(self.changed.emit, change)
+    def _change(self, change: DigitsChange, *answers: Callable[[], object]) -> Answers:
+        self._store.change(change)
+        return answers
 
     def _import(self, path: Path) -> Answers:
         imported = import_digits(self._store, path)
-        yield partial(self._undo.append, DigitsChange(after=imported.digits))
+        change = DigitsChange(after=imported.digits)
+        yield lambda: self.push(ChangeDigits(import_text(imported), change))
         yield partial(self.imported.emit, imported)
 
     def _export(self, path: str, digits: Sequence[UserDigit]) -> Answers:
@@ -212,3 +219,7 @@ class DigitCollection(QObject):
         self._from_canvas[digit.digit_id] = digit
         self._still_saved.add(digit.digit_id)
         self.saved.emit(digit, drawing)
+
+    def _note_done(self, change: DigitsChange) -> None:
+        self.push(ChangeDigits(change_text(change), change))
+        self.changed.emit(change)

@@ -134,7 +134,6 @@ class PersonalizePanel(QWidget):
             self.tr("Put the table away; what you have kept stays."),
         )
 
-    @Slot(str)
     def show_obstacle(self, sentence: str) -> None:
         """Say why training cannot begin, or that it can if there is no obstacle."""
         self.start_button.setEnabled(not sentence)
@@ -144,7 +143,6 @@ class PersonalizePanel(QWidget):
         if self._state is _State.READY:
             self.message.setText(self._ready)
 
-    @Slot()
     def show_begun(self) -> None:
         """Show that training has begun."""
         self._show_state(_State.TRAINING)
@@ -156,7 +154,6 @@ class PersonalizePanel(QWidget):
         self.progress.setValue(round(_PARTS * progress.share))
         self.message.setText(self._phases[progress.stage])
 
-    @Slot(FineTuningResult)
     def show_result(self, result: FineTuningResult) -> None:
         """Show what it gained and forgot, and ask whether to keep it."""
         self.table.show_result(result)

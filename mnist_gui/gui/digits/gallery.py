@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QAction,
     QBrush,
     QColor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -42,22 +43,19 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.images import grey_image
+from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.digits.text import digit_details, digit_text
 
 Index = QModelIndex | QPersistentModelIndex
 _SIDE = 56.0
 _GAP = 5.0
-_BACKGROUND = QColor("#0b0d10")
 CELL = QSize(74, 92)
-Keys = QKeySequence.StandardKey
 
 
 class DigitModel(QAbstractListModel):
@@ -65,58 +63,54 @@ class DigitModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._digits: list[UserDigit] = []
+        # In the rows' order.
+        self.digits: Sequence[UserDigit] = ()
         self._predictions: UserDigitPredictions | None = None
         self._images: dict[str, QImage] = {}
-
-    @property
-    def digits(self) -> Sequence[UserDigit]:
-        """The digits in the rows' order."""
-        return self._digits
 
     def show_digits(
         self, digits: list[UserDigit], predictions: UserDigitPredictions | None
     ) -> None:
         """Show these digits with these predictions."""
-        if [digit.digit_id for digit in digits] == [digit.digit_id for digit in self._digits]:
-            self._digits, self._predictions = digits, predictions
+        if [digit.digit_id for digit in digits] == [digit.digit_id for digit in self.digits]:
+            self.digits, self._predictions = digits, predictions
             self._emit_changed()
             return
         self.beginResetModel()
-        self._digits, self._predictions = digits, predictions
+        self.digits, self._predictions = digits, predictions
         self.endResetModel()
 
     def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
         """Show these images (28, 28), by their digits' ids."""
-        self._images |= {name: grey_image(image) for name, image in images.items()}
+        self._images |= {name: as_qimage(image) for name, image in images.items()}
         self._emit_changed()
 
     def image(self, row: int) -> QImage | None:
         """Return a row's image, if it is made."""
-        return self._images.get(self._digits[row].digit_id)
+        return self._images.get(self.digits[row].digit_id)
 
     def prediction(self, row: int) -> Prediction | None:
         """Return the prediction for a row's digit, if there is one."""
-        return self._predictions.prediction(self._digits[row]) if self._predictions else None
+        return self._predictions.prediction(self.digits[row]) if self._predictions else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
         """Return how many digits there are."""
-        return 0 if parent.isValid() else len(self._digits)
+        return 0 if parent.isValid() else len(self.digits)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a digit's label, or a text about it."""
         match role:
             case Qt.ItemDataRole.DisplayRole if index.isValid():
-                return str(self._digits[index.row()].label)
+                return str(self.digits[index.row()].label)
             case Qt.ItemDataRole.AccessibleTextRole if index.isValid():
-                return digit_text(self._digits[index.row()], self._predictions)
+                return digit_text(self.digits[index.row()], self._predictions)
             case Qt.ItemDataRole.ToolTipRole if index.isValid():
-                return digit_details(self._digits[index.row()], self._predictions)
+                return digit_details(self.digits[index.row()], self._predictions)
         return None
 
     def _emit_changed(self) -> None:
-        if self._digits:
-            self.dataChanged.emit(self.index(0), self.index(len(self._digits) - 1))
+        if self.digits:
+            self.dataChanged.emit(self.index(0), self.index(len(self.digits) - 1))
 
 
 class DigitDelegate(QStyledItemDelegate):
@@ -144,15 +138,12 @@ class DigitDelegate(QStyledItemDelegate):
             _paint_frame(painter, cell, QPen(accent, 1), QBrush(shade))
         if option.state & QStyle.StateFlag.State_HasFocus:
             _paint_frame(painter, cell, QPen(accent, 2), QBrush(Qt.BrushStyle.NoBrush))
-        self._paint_image(painter, cell, model.image(index.row()))
+        place = QRectF(cell.center().x() - _SIDE / 2, cell.top() + _GAP + 2, _SIDE, _SIDE)
+        painter.fillRect(place, CANVAS_COLOUR)
+        if (image := model.image(index.row())) is not None:
+            painter.drawImage(place, image)
         self._paint_text(painter, cell, option.palette, model, index.row())
         painter.restore()
-
-    def _paint_image(self, painter: QPainter, cell: QRectF, image: QImage | None) -> None:
-        place = QRectF(cell.center().x() - _SIDE / 2, cell.top() + _GAP + 2, _SIDE, _SIDE)
-        painter.fillRect(place, _BACKGROUND)
-        if image is not None:
-            painter.drawImage(place, image)
 
     def _paint_text(
         self, painter: QPainter, cell: QRectF, colours: QPalette, model: DigitModel, row: int
@@ -182,12 +173,11 @@ class DigitGallery(QListView):
     relabel_requested = Signal(tuple, int)
     delete_requested = Signal(tuple)
     export_requested = Signal(tuple)
-    undo_requested = Signal()
-    redo_requested = Signal()
+    focus_changed = Signal(bool)
     selection_changed = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.digits_shown = DigitModel(self)
         self.setModel(self.digits_shown)
         self._delegate = DigitDelegate(self)
@@ -274,22 +264,29 @@ class DigitGallery(QListView):
         self.selection_changed.emit(sum(part.height() for part in ranges))
 
     def event(self, event: QEvent) -> bool:
-        """Take undo and redo for the digits, which elsewhere are the canvas'."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            is_undo = event.matches(Keys.Undo) or event.matches(Keys.Redo)
-            if is_undo or _digit_of(event) is not None:
-                event.accept()
-                return True
+        """Take the digits' keys, which elsewhere are the canvas'."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _digit_of(event) is not None:
+            event.accept()
+            return True
         return super().event(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that undo and redo are those of the digits."""
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that undo and redo are no longer those of the digits, unless in a menu."""
+        super().focusOutEvent(event)
+        reasons = Qt.FocusReason
+        if event.reason() not in (reasons.PopupFocusReason, reasons.MenuBarFocusReason):
+            self.focus_changed.emit(False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete, relabel with a digit's key, undo and redo; the rest is the list's."""
+        """Delete, open, and relabel with a digit's key; the rest is the list's."""
         label = _digit_of(event)
-        if event.matches(Keys.Undo):
-            self.undo_requested.emit()
-        elif event.matches(Keys.Redo):
-            self.redo_requested.emit()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_selected()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_current()
@@ -350,9 +347,6 @@ class DigitGallery(QListView):
 
 def _digit_of(event: QKeyEvent) -> int | None:
     """Return the digit whose key this is, pressed alone."""
-    plain = event.modifiers() in (
-        Qt.KeyboardModifier.NoModifier,
-        Qt.KeyboardModifier.KeypadModifier,
-    )
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     digit = event.key() - int(Qt.Key.Key_0)
     return digit if plain and 0 <= digit < CLASSES else None

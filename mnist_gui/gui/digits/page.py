@@ -1,9 +1,8 @@
 """The page of the user's digits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -23,6 +22,7 @@ from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.fields import ChoiceField
 from mnist_gui.gui.common.labels import AccuracyFigure, Banner, count, heading, paragraph
 from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
+from mnist_gui.gui.common.values import network_title
 from mnist_gui.gui.digits.gallery import DigitGallery
 from mnist_gui.gui.digits.text import (
     DigitChoice,
@@ -31,7 +31,6 @@ from mnist_gui.gui.digits.text import (
     accuracy_text,
     change_text,
     digit_count,
-    network_text,
 )
 
 # A button group gives numbers of its own below zero.
@@ -98,7 +97,7 @@ class DigitBar(QWidget):
 class DigitFilterBar(QWidget):
     """A button for each digit with its count, and what is read right or wrong, and the order."""
 
-    choice_changed = Signal(DigitChoice)
+    choice_changed = Signal()
 
     def __init__(self, *others: QWidget) -> None:
         """`others` stand in the same row as the fields."""
@@ -129,9 +128,9 @@ class DigitFilterBar(QWidget):
         layout = column(row(*self.buttons.values(), spacing=3), fields, parent=self, spacing=8)
         layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.show_counts(())
-        self._labels.idClicked.connect(self._emit_choice)
-        self.outcome.currentIndexChanged.connect(self._emit_choice)
-        self.order.currentIndexChanged.connect(self._emit_choice)
+        self._labels.idClicked.connect(self.choice_changed)
+        self.outcome.currentIndexChanged.connect(self.choice_changed)
+        self.order.currentIndexChanged.connect(self.choice_changed)
 
     def _label_button(self, label: int) -> QToolButton:
         button = named(QToolButton(checkable=True), "label_filter")
@@ -168,16 +167,9 @@ class DigitFilterBar(QWidget):
         button.setText(f"{title}\n{count(number)}")
         button.setAccessibleName(f"{title}: {digit_count(number)}")
 
-    @Slot()
-    def _emit_choice(self) -> None:
-        self.choice_changed.emit(self.choice)
-
 
 class MyDigitsPage(QWidget):
-    """Shows accuracy, counts and gallery of the digits; asks for what is to be done with them.
-
-    `shown` tells that the page has come to the front.
-    """
+    """Shows accuracy, counts and gallery of the digits; asks for what is to be done with them."""
 
     import_requested = Signal(str)
     export_requested = Signal(str, tuple)
@@ -233,7 +225,6 @@ class MyDigitsPage(QWidget):
         self.banner.show_text("")
         self._refresh()
 
-    @Slot(UserDigitPredictions)
     def show_predictions(self, predictions: UserDigitPredictions) -> None:
         """Show what the network predicts of the digits."""
         self._predictions = predictions
@@ -246,20 +237,10 @@ class MyDigitsPage(QWidget):
             text = self.tr("Read {done} of {total} \u2026")
             self.figure.words.setText(text.format(done=count(done), total=count(total)))
 
-    @Slot(object)
-    def add_images(self, images: Mapping[str, NDArray[np.uint8]]) -> None:
-        """Show images (28, 28) that were made, by their digits' ids."""
-        self.gallery.digits_shown.add_images(images)
-
     @Slot(DigitsChange)
     def show_change(self, change: DigitsChange) -> None:
         """Say what was done; it can be undone."""
         self.bar.show_note(change_text(change), can_undo=True)
-
-    @Slot(str)
-    def show_problem(self, sentence: str) -> None:
-        """Say why the digits cannot be read."""
-        self.banner.show_text(sentence)
 
     def add_row(self, row: QWidget) -> None:
         """Put something beneath the accuracy."""
@@ -305,7 +286,7 @@ class MyDigitsPage(QWidget):
             self.figure.words.setText(self.tr("Not read yet: a network reads them once loaded."))
             return
         self.figure.show_share(evaluation.accuracy)
-        self.figure.title.setText(network_text(predictions.network, predictions.step))
+        self.figure.title.setText(network_title(predictions.network, predictions.step))
         self.figure.words.setText(accuracy_text(evaluation, predictions.network))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -341,7 +322,6 @@ class MyDigitsPage(QWidget):
         gallery.selection_changed.connect(bar.show_selection)
         bar.open_button.clicked.connect(gallery.open_current)
         bar.delete_button.clicked.connect(gallery.delete_selected)
-        bar.undo_button.clicked.connect(gallery.undo_requested)
 
     # --- putting together ----------------------------------------------------------------------
 

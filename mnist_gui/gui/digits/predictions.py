@@ -127,7 +127,13 @@ class UserDigitPredictor(QObject):
         if not part and self._begin():
             part = self._missing()
         if part and self._snapshot is not None:
-            self._submit(self._snapshot, part[:_AT_ONCE])
+            part = part[:_AT_ONCE]
+            images = {digit.digit_id: self._images[digit.digit_id] for digit in part}
+            self._job.call(
+                partial(_predict, self._classifier, self._snapshot, part, images),
+                then=partial(self._handle, self._snapshot),
+                failed=self._fail,
+            )
 
     def _begin(self) -> bool:
         """Begin with the newest network, unless it is in use or the last one began just now."""
@@ -141,14 +147,6 @@ class UserDigitPredictor(QObject):
             return []
         made, rows = self._images, self._rows
         return [d for d in self._digits if d.digit_id not in rows and d.digit_id in made]
-
-    def _submit(self, snapshot: Snapshot, part: Sequence[UserDigit]) -> None:
-        images = {digit.digit_id: self._images[digit.digit_id] for digit in part}
-        self._job.call(
-            partial(_predict, self._classifier, snapshot, part, images),
-            then=partial(self._handle, snapshot),
-            failed=self._fail,
-        )
 
     def _handle(self, snapshot: Snapshot, rows: Rows) -> None:
         # Another network may have been opened in the meantime.

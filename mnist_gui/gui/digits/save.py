@@ -62,15 +62,15 @@ class SaveDigitRow(QWidget):
             self.tr("Keep it no longer, and put it back on the canvas (Ctrl+Z)."),
         )
         self._announcer = Announcer(self.note)
-        self._offers = _row(self.save_button, self.other_button)
-        self._acknowledgement = _row(self.note, self.undo_button)
+        self._offers = widget_with(row((self.save_button, 3), (self.other_button, 2), spacing=8))
+        self._acknowledgement = widget_with(row((self.note, 3), (self.undo_button, 2), spacing=8))
         self._parts = QStackedLayout(self)
         self._parts.addWidget(self._offers)
         self._parts.addWidget(self._acknowledgement)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.confirm.triggered.connect(self._confirm)
         for digit, action in enumerate(self.labels):
-            action.triggered.connect(partial(self._save_as, digit))
+            action.triggered.connect(partial(self.save_requested.emit, digit))
         self.follow_drawing(Drawing())
 
     def show_offer(self, digit: int | None) -> None:
@@ -114,9 +114,6 @@ class SaveDigitRow(QWidget):
         if self._offer is not None:
             self.save_requested.emit(self._offer)
 
-    def _save_as(self, digit: int) -> None:
-        self.save_requested.emit(digit)
-
 
 def _action(parent: QObject, text: str, *keys: str) -> QAction:
     action = QAction(text, parent, autoRepeat=False)
@@ -124,10 +121,6 @@ def _action(parent: QObject, text: str, *keys: str) -> QAction:
     # Elsewhere the same keys type numbers and press buttons.
     action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     return action
-
-
-def _row(wide: QWidget, narrow: QWidget) -> QWidget:
-    return widget_with(row((wide, 3), (narrow, 2), spacing=8))
 
 
 class SaveDigitPresenter(QObject):
@@ -157,7 +150,7 @@ class SaveDigitPresenter(QObject):
         menu.addAction(row.confirm)
         menu.addMenu(row.menu)
         row.save_requested.connect(self._save)
-        row.undo_button.clicked.connect(canvas.undo)
+        row.undo_button.clicked.connect(canvas.document.undo)
         digits.saved.connect(self._show_saved)
         digits.saving_failed.connect(self._show_failure)
         canvas.set_aside_changed.connect(digits.set_saved)

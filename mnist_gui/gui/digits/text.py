@@ -10,7 +10,6 @@ from mnist_gui.engine.digits.model import (
     UNKNOWN_TIME,
     DigitsChange,
     Imported,
-    LineError,
     UserDigit,
     UserDigitPredictions,
 )
@@ -67,13 +66,6 @@ def accuracy_text(evaluation: Evaluation, network: str) -> str:
     ).format(correct=correct, total=total, low=low, high=high)
 
 
-def network_text(network: str, step: int) -> str:
-    """Return a network's title: its recipe and its steps."""
-    return QCoreApplication.translate("digits", "{recipe}, after {steps} steps").format(
-        recipe=recipe_title(network), steps=count(step)
-    )
-
-
 def digit_count(number_of: int) -> str:
     """Write "1 digit" or "12 digits"."""
     if number_of == 1:
@@ -116,20 +108,16 @@ def import_text(imported: Imported) -> str:
 
 
 def import_report(imported: Imported) -> str:
-    """Return what came of an import, with the lines that cannot be used, and why."""
-    return f"{import_text(imported)}.\n\n{error_lines(imported.faults)}"
-
-
-def error_lines(faults: tuple[LineError, ...]) -> str:
-    """List the first errors, a line each, and count the others."""
+    """Return what came of an import, with the first lines that cannot be used, and why."""
     line = QCoreApplication.translate("digits", "Line {line}: {reason}")
+    faults = imported.faults
     named = [
         line.format(line=fault.line, reason=sentence(fault.error)) for fault in faults[:_MAX_ERRORS]
     ]
     if len(faults) > _MAX_ERRORS:
         more = QCoreApplication.translate("digits", "{count} more")
         named.append(more.format(count=count(len(faults) - _MAX_ERRORS)))
-    return "\n".join(named)
+    return "\n".join([f"{import_text(imported)}.", "", *named])
 
 
 class Outcome(Enum):
@@ -181,15 +169,10 @@ class DigitChoice:
     def _has(self, digit: UserDigit, predictions: UserDigitPredictions | None) -> bool:
         if self.label not in (None, digit.label):
             return False
-        if self.outcome is Outcome.ANY:
-            return True
-        return is_right(digit, predictions) is (self.outcome is Outcome.RIGHT)
-
-
-def is_right(digit: UserDigit, predictions: UserDigitPredictions | None) -> bool | None:
-    """Whether the digit is predicted right; None without a prediction."""
-    prediction = predictions.prediction(digit) if predictions else None
-    return None if prediction is None else prediction.digit == digit.label
+        prediction = predictions.prediction(digit) if predictions else None
+        if self.outcome is Outcome.ANY or prediction is None:
+            return self.outcome is Outcome.ANY
+        return (prediction.digit == digit.label) is (self.outcome is Outcome.RIGHT)
 
 
 def _label_probability(digit: UserDigit, predictions: UserDigitPredictions | None) -> float:

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -16,25 +14,22 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QPolygonF,
-    QUndoStack,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.replay import PredictionTrace
-from mnist_gui.gui.common.qt import Announcer, IconButton
+from mnist_gui.gui.common.images import CANVAS_COLOUR
+from mnist_gui.gui.common.qt import Announcer, IconButton, named, row
 from mnist_gui.gui.drawing.document import DrawingDocument
 from mnist_gui.gui.drawing.ink import Ink, paint_stroke
 from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, PointerInput
 from mnist_gui.gui.shell import WindowActions
 
-EDGE = QColor("#3c434c")
-SLATE = QColor("#0b0d10")
+_EDGE = QColor("#3c434c")
 _CHALK_MARK = QColor("#69727d")
 _MARKED = QColor("#ff8a80")
 _CORNER = 8.0
-
-
 # Less likely digits would only be a tangle at the foot of the plot.
 _LEAST = 0.2
 _HEIGHT = 0.24
@@ -43,44 +38,23 @@ _LABEL = 12.0
 _ROUND_CORNER = 4.0
 # More would not be seen in so small a plot, but thick lines of thousands take long to paint.
 _MOST_POINTS = 200
-_VEIL = QColor(11, 13, 16, 165)
-_LINE = QColor("#3c434c")
 _LIKELIEST = QColor("#56b4e9")
 _OTHER = QColor("#e69f00")
-
-
-def paint_slate(painter: QPainter, area: QRect, edge: QColor) -> None:
-    """Paint the dark square and its edge."""
-    painter.setBrush(SLATE)
-    painter.setPen(QPen(edge, 1))
-    painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
-
-
-def paint_hint(painter: QPainter, area: QRect, words: str) -> None:
-    """Write what to do on an empty slate."""
-    painter.setPen(_CHALK_MARK)
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
-
-
-def paint_marked(painter: QPainter, stroke: Stroke, side: int) -> None:
-    """Paint over a stroke that would be taken away; the painter's origin is the ink's corner."""
-    paint_stroke(painter, stroke, side, _MARKED)
-
-
-def paint_ring(painter: QPainter, ring: QRectF, colour: QColor, *, is_down: bool) -> None:
-    """Paint the ring around the keyboard's pen, firmly where it draws."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, 3 if is_down else 1))
-    painter.drawEllipse(ring)
 
 
 def paint_trace(painter: QPainter, area: QRectF, trace: PredictionTrace) -> None:
     """Paint one line for each digit that was likely at some time, named where it is now."""
     plot = QRectF(area)
     plot.setTop(area.bottom() - _HEIGHT * area.height())
-    painter.fillRect(plot.adjusted(1, 0, -1, -_ROUND_CORNER), _veil(plot))
+    # The ink above shows through less and less.
+    veil = QLinearGradient(plot.topLeft(), plot.bottomLeft())
+    for place, opacity in ((0.0, 0), (0.35, 165)):
+        shade = QColor(CANVAS_COLOUR)
+        shade.setAlpha(opacity)
+        veil.setColorAt(place, shade)
+    painter.fillRect(plot.adjusted(1, 0, -1, -_ROUND_CORNER), veil)
     plot.adjust(_MARGIN, _MARGIN, -_MARGIN - _LABEL, -_MARGIN)
-    painter.setPen(QPen(_LINE, 1))
+    painter.setPen(QPen(_EDGE, 1))
     painter.drawLine(plot.bottomLeft(), plot.bottomRight())
     digits = trace.digits(_LEAST)
     for digit in digits:
@@ -89,25 +63,12 @@ def paint_trace(painter: QPainter, area: QRectF, trace: PredictionTrace) -> None
         _paint_digit(painter, plot, trace, digit)
 
 
-def _some(count: int) -> NDArray[np.int64]:
-    """Return the places of at most _MOST_POINTS of so many, the last among them."""
-    step = -(-count // _MOST_POINTS)
-    return np.arange(count - 1, -1, -step)[::-1]
-
-
-def _veil(plot: QRectF) -> QLinearGradient:
-    """Return a shade that lets the ink above show through less and less."""
-    shade = QLinearGradient(plot.topLeft(), plot.bottomLeft())
-    shade.setColorAt(0, QColor(11, 13, 16, 0))
-    shade.setColorAt(0.35, _VEIL)
-    return shade
-
-
 def _paint_digit(painter: QPainter, plot: QRectF, trace: PredictionTrace, digit: int) -> None:
     across = plot.left() + plot.width() * trace.seconds / max(trace.duration, 1e-9)
     up = plot.bottom() - plot.height() * trace.probabilities[:, digit]
-    some = _some(len(across))
-    across, up = across[some], up[some]
+    # The last point is among those that are kept.
+    step = -(-len(across) // _MOST_POINTS)
+    across, up = across[::-step][::-1], up[::-step][::-1]
     points = [QPointF(x, y) for x, y in zip(across.tolist(), up.tolist(), strict=True)]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF(points))
@@ -127,9 +88,9 @@ class DrawingCanvas(QWidget):
     drawing_changed = Signal(Drawing)
     set_aside_changed = Signal(str, bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document = document = DrawingDocument(self)
+    def __init__(self) -> None:
+        super().__init__()
+        self.document = document = DrawingDocument(self)
         self._ink = Ink()
         pen, self._eraser = PenTool(document), EraserTool(document)
         self._pointer = PointerInput(pen, self._eraser, self._unit)
@@ -137,7 +98,13 @@ class DrawingCanvas(QWidget):
         self._announcer = Announcer(self)
         self._shown: Drawing | None = None
         self._trace: PredictionTrace | None = None
-        self._connect_parts()
+        document.grown.connect(self._show_growth)
+        document.changed.connect(self._show_document)
+        document.said.connect(self._announcer.say)
+        self._eraser.marked_changed.connect(self.update)
+        self._eraser.said.connect(self._announcer.say)
+        self._keyboard_pen.moved.connect(self.update)
+        self._keyboard_pen.said.connect(self._announcer.say)
         self._describe()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -148,18 +115,17 @@ class DrawingCanvas(QWidget):
     @property
     def drawing(self) -> Drawing:
         """What is on the canvas, with the stroke that is being drawn."""
-        return self._document.drawing
+        return self.document.drawing
 
-    @Slot(Drawing)
     def set_drawing(self, drawing: Drawing) -> None:
         """Put a drawing in the place of what is there; can be undone."""
-        self._document.set_drawing(drawing)
+        self.document.set_drawing(drawing)
 
     @Slot()
     def clear(self) -> None:
         """Take everything away; can be undone."""
-        if not self._document.is_empty:
-            self._document.erase_all()
+        if not self.document.is_empty:
+            self.document.erase_all()
             self._announcer.say(self.tr("Cleared"))
 
     def set_aside(self, drawing: Drawing, name: str) -> None:
@@ -167,22 +133,7 @@ class DrawingCanvas(QWidget):
 
         Can be undone: `set_aside_changed` tells each time whether the one of this name is aside.
         """
-        self._document.set_aside(drawing, partial(self.set_aside_changed.emit, name))
-
-    @property
-    def undo_stack(self) -> QUndoStack:
-        """The changes that can be taken back, or made again."""
-        return self._document
-
-    @Slot()
-    def undo(self) -> None:
-        """Take the last change back: a stroke that is being drawn, or the last command."""
-        self._document.undo()
-
-    @Slot()
-    def redo(self) -> None:
-        """Make the change again that was taken back last."""
-        self._document.redo()
+        self.document.set_aside(drawing, partial(self.set_aside_changed.emit, name))
 
     @Slot(bool)
     def set_erasing(self, erasing: bool) -> None:
@@ -193,18 +144,16 @@ class DrawingCanvas(QWidget):
         self._eraser.leave()
         # Without it a mouse is told of only while a button is pressed.
         self.setMouseTracking(erasing)
-        shape = Qt.CursorShape.PointingHandCursor if erasing else Qt.CursorShape.CrossCursor
-        self.setCursor(shape)
+        shapes = Qt.CursorShape
+        self.setCursor(shapes.PointingHandCursor if erasing else shapes.CrossCursor)
         self._announcer.say(self.tr("Eraser") if erasing else self.tr("Pen"))
 
-    @Slot(object)
     def show_instead(self, drawing: Drawing | None) -> None:
         """Show a drawing in place of the one that is here, which stays; None shows that again."""
         self._shown = drawing
         self._ink.forget()
         self.update()
 
-    @Slot(object)
     def show_trace(self, trace: PredictionTrace | None) -> None:
         """Show what was read while the drawing grew, or no such thing."""
         self._trace = trace
@@ -226,19 +175,9 @@ class DrawingCanvas(QWidget):
 
     # --- what its parts tell -------------------------------------------------------------------
 
-    def _connect_parts(self) -> None:
-        document = self._document
-        document.grown.connect(self._show_growth)
-        document.changed.connect(self._show_document)
-        document.said.connect(self._announcer.say)
-        self._eraser.marked_changed.connect(self.update)
-        self._eraser.erased.connect(self._tell_erased)
-        self._keyboard_pen.moved.connect(self.update)
-        self._keyboard_pen.said.connect(self._announcer.say)
-
     @Slot()
     def _show_growth(self) -> None:
-        growing = self._document.growing
+        growing = self.document.growing
         if growing is None or len(growing) == 1:
             # All of it, as the words on the empty canvas go too.
             self.update()
@@ -251,10 +190,6 @@ class DrawingCanvas(QWidget):
         self._ink.forget()
         self.update()
         self.drawing_changed.emit(self.drawing)
-
-    @Slot()
-    def _tell_erased(self) -> None:
-        self._announcer.say(self.tr("Stroke erased"))
 
     def _unit(self, position: QPointF) -> tuple[float, float]:
         area = self.area
@@ -270,7 +205,7 @@ class DrawingCanvas(QWidget):
             self._keyboard_pen.is_shown = False
             return True
         # Help is for those who have not begun; later it would lie over the drawing.
-        if event.type() == QEvent.Type.ToolTip and not self._document.is_empty:
+        if event.type() == QEvent.Type.ToolTip and not self.document.is_empty:
             return True
         return super().event(event)
 
@@ -284,9 +219,9 @@ class DrawingCanvas(QWidget):
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
             self.clear()
         elif event.matches(QKeySequence.StandardKey.Undo):
-            self.undo()
+            self.document.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
-            self.redo()
+            self.document.redo()
         elif not self._keyboard_pen.take(event):
             super().keyPressEvent(event)
 
@@ -295,15 +230,20 @@ class DrawingCanvas(QWidget):
         area = self.area
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_slate(painter, area, self._edge())
-        if self._document.is_empty:
-            paint_hint(painter, area, self.tr("Draw a digit"))
+        edge = self.palette().color(QPalette.ColorRole.Accent) if self.hasFocus() else _EDGE
+        painter.setBrush(CANVAS_COLOUR)
+        painter.setPen(QPen(edge, 1))
+        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
+        if self.document.is_empty:
+            painter.setPen(_CHALK_MARK)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
         self._paint_ink(painter, area)
         if self._trace is not None:
             paint_trace(painter, QRectF(area), self._trace)
         if self._keyboard_pen.is_shown and self.hasFocus():
-            ring = self._keyboard_pen.mark(QRectF(area))
-            paint_ring(painter, ring, self._edge(), is_down=self._keyboard_pen.is_down)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(edge, 3 if self._keyboard_pen.is_down else 1))
+            painter.drawEllipse(self._keyboard_pen.mark(QRectF(area)))
         painter.end()
 
     def _paint_ink(self, painter: QPainter, area: QRect) -> None:
@@ -314,17 +254,13 @@ class DrawingCanvas(QWidget):
         if self._shown is not None:
             self._ink.paint(painter, self._shown.strokes, None)
         else:
-            self._ink.paint(painter, self._document.strokes, self._document.growing)
+            self._ink.paint(painter, self.document.strokes, self.document.growing)
             if self._eraser.marked is not None:
-                paint_marked(painter, self._eraser.marked, area.width())
+                paint_stroke(painter, self._eraser.marked, area.width(), _MARKED)
         painter.restore()
 
-    def _edge(self) -> QColor:
-        return self.palette().color(QPalette.ColorRole.Accent) if self.hasFocus() else EDGE
-
     def _describe(self) -> None:
-        self.setObjectName("drawing_canvas")
-        self.setAccessibleName(self.tr("Drawing canvas"))
+        named(self, "drawing_canvas", self.tr("Drawing canvas"))
         self.setAccessibleDescription(
             self.tr(
                 "The arrow keys move the pen, Space puts it down and lifts it. With Shift it "
@@ -344,20 +280,18 @@ class ToolRow(QWidget):
 
     def __init__(self, canvas: DrawingCanvas, actions: WindowActions) -> None:
         super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        for button in (
-            IconButton(actions.undo, "undo_button", self.tr("Undo")),
-            IconButton(actions.redo, "redo_button", self.tr("Redo")),
-            IconButton(actions.erase, "erase_button"),
-            IconButton(actions.clear, "clear_button"),
-            IconButton(actions.replay, "replay_button"),
-        ):
-            layout.addWidget(button, stretch=1)
+        row(
+            (IconButton(actions.undo, "undo_button", self.tr("Undo")), 1),
+            (IconButton(actions.redo, "redo_button", self.tr("Redo")), 1),
+            (IconButton(actions.erase, "erase_button"), 1),
+            (IconButton(actions.clear, "clear_button"), 1),
+            (IconButton(actions.replay, "replay_button"), 1),
+            parent=self,
+            spacing=6,
+        )
         canvas.addActions([actions.erase, actions.clear, actions.replay])
-        actions.undo_group.addStack(canvas.undo_stack)
-        canvas.undo_stack.setActive()
+        actions.undo_group.addStack(canvas.document)
+        canvas.document.setActive()
         actions.erase.toggled.connect(canvas.set_erasing)
         actions.clear.triggered.connect(canvas.clear)
         canvas.drawing_changed.connect(actions.follow_drawing)

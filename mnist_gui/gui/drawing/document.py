@@ -1,12 +1,12 @@
 """The drawing as a document: strokes as they grow, and commands that can be undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, hypot
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from mnist_gui.engine.drawing import Drawing, Stroke
@@ -18,81 +18,33 @@ _STRAIGHT_SPACING = 1 / 50
 _UNDO_LIMIT = 200
 
 
-class AddStroke(QUndoCommand):
-    """Adds one stroke; holds only that stroke, so a long history stays small."""
-
-    def __init__(self, text: str, strokes: list[Stroke], stroke: Stroke) -> None:
-        super().__init__(text)
-        self._strokes = strokes
-        self._stroke = stroke
-
-    def redo(self) -> None:
-        """Add the stroke."""
-        self._strokes.append(self._stroke)
-
-    def undo(self) -> None:
-        """Take the stroke away."""
-        self._strokes.pop()
-
-
-class EraseStroke(QUndoCommand):
-    """Takes one stroke away."""
-
-    def __init__(self, text: str, strokes: list[Stroke], number: int) -> None:
-        super().__init__(text)
-        self._strokes = strokes
-        self._number = number
-        self._stroke = strokes[number]
-
-    def redo(self) -> None:
-        """Take the stroke away."""
-        del self._strokes[self._number]
-
-    def undo(self) -> None:
-        """Put the stroke back in its place among the others."""
-        self._strokes.insert(self._number, self._stroke)
-
-
-class ReplaceStrokes(QUndoCommand):
-    """Puts other strokes, or none, in the place of all there are."""
-
-    def __init__(self, text: str, strokes: list[Stroke], after: tuple[Stroke, ...]) -> None:
-        super().__init__(text)
-        self._strokes = strokes
-        self._before = tuple(strokes)
-        self._after = after
-
-    def redo(self) -> None:
-        """Put the new strokes in place."""
-        self._strokes[:] = self._after
-
-    def undo(self) -> None:
-        """Put the old strokes back."""
-        self._strokes[:] = self._before
-
-
-class SetAside(ReplaceStrokes):
-    """Takes strokes away that are kept elsewhere; tells whenever it is done and undone."""
+class ChangeStrokes(QUndoCommand):
+    """Puts other strokes in the place of those there are; calls `tell` when done and undone."""
 
     def __init__(
         self,
         text: str,
         strokes: list[Stroke],
-        after: tuple[Stroke, ...],
-        tell: Callable[[bool], None],
+        after: Iterable[Stroke],
+        tell: Callable[[bool], None] | None = None,
     ) -> None:
-        super().__init__(text, strokes, after)
-        self._tell = tell
+        super().__init__(text)
+        self._strokes, self._tell = strokes, tell
+        # The strokes themselves are shared, so a long history stays small.
+        self._before, self._after = tuple(strokes), tuple(after)
 
     def redo(self) -> None:
-        """Take the strokes away, and tell that they are aside."""
-        super().redo()
-        self._tell(True)
+        """Put the new strokes in place."""
+        self._put(self._after, is_done=True)
 
     def undo(self) -> None:
-        """Put them back, and tell that they are no longer aside."""
-        super().undo()
-        self._tell(False)
+        """Put the old strokes back."""
+        self._put(self._before, is_done=False)
+
+    def _put(self, strokes: tuple[Stroke, ...], *, is_done: bool) -> None:
+        self._strokes[:] = strokes
+        if self._tell is not None:
+            self._tell(is_done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +162,8 @@ class DrawingDocument(QUndoStack):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._strokes: list[Stroke] = []
-        self._growing: StrokeInProgress | None = None
+        # The stroke that is being drawn.
+        self.growing: StrokeInProgress | None = None
         self.setUndoLimit(_UNDO_LIMIT)
 
     @property
@@ -219,89 +172,86 @@ class DrawingDocument(QUndoStack):
         return self._strokes
 
     @property
-    def growing(self) -> StrokeInProgress | None:
-        """The stroke that is being drawn."""
-        return self._growing
-
-    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to see."""
-        return not self._strokes and self._growing is None
+        return not self._strokes and self.growing is None
 
     @property
     def drawing(self) -> Drawing:
         """All strokes, the one that is being drawn as the last."""
         drawing = Drawing(tuple(self._strokes))
-        return drawing if self._growing is None else drawing.with_stroke(self._growing.stroke())
+        return drawing if self.growing is None else drawing.with_stroke(self.growing.stroke())
 
     def begin_stroke(self, point: PenPoint) -> None:
         """Begin a stroke; one that is being drawn ends here."""
         self.finish_stroke()
-        self._growing = StrokeInProgress(point)
+        self.growing = StrokeInProgress(point)
         self.grown.emit()
 
     def continue_stroke(self, point: PenPoint) -> None:
         """Draw on to a point; nothing without a beginning."""
-        if self._growing is not None and self._growing.add(point):
+        if self.growing is not None and self.growing.add(point):
             self.grown.emit()
 
     def finish_stroke(self) -> None:
         """Make the stroke that is being drawn one of the others."""
-        if self._growing is None:
+        if self.growing is None:
             return
-        stroke = self._growing.stroke()
-        self._growing = None
-        self.push(AddStroke(self.tr("Draw a stroke"), self._strokes, stroke))
+        strokes = [*self._strokes, self.growing.stroke()]
+        self.growing = None
+        self.push(ChangeStrokes(self.tr("Draw a stroke"), self._strokes, strokes))
 
     def drop_stroke(self) -> None:
         """Let the stroke that is being drawn not have been."""
-        if self._growing is not None:
-            self._growing = None
+        if self.growing is not None:
+            self.growing = None
             self.changed.emit()
 
     def erase(self, number: int) -> None:
         """Take the stroke with this number away; can be undone."""
         self.finish_stroke()
-        self.push(EraseStroke(self.tr("Erase a stroke"), self._strokes, number))
-        self.changed.emit()
+        others = self._strokes[:number] + self._strokes[number + 1 :]
+        self._change(self.tr("Erase a stroke"), others)
 
     def set_drawing(self, drawing: Drawing) -> None:
         """Put a drawing in the place of what is there; can be undone."""
-        self._replace(self.tr("Replace the drawing"), drawing.strokes)
+        self.growing = None
+        self._change(self.tr("Replace the drawing"), drawing.strokes)
 
     def erase_all(self) -> None:
         """Take everything away; can be undone."""
         if not self.is_empty:
             self.finish_stroke()
-            self._replace(self.tr("Clear the drawing"), ())
+            self._change(self.tr("Clear the drawing"), ())
 
     def set_aside(self, drawing: Drawing, tell: Callable[[bool], None]) -> None:
         """Take the first strokes away, if they are this drawing; `tell` whenever they are aside."""
         count = len(drawing.strokes)
-        if self._growing is not None and self.drawing == drawing:
+        if self.growing is not None and self.drawing == drawing:
             self.finish_stroke()
         if tuple(self._strokes[:count]) == drawing.strokes:
-            text, rest = self.tr("Set the drawing aside"), tuple(self._strokes[count:])
-            self.push(SetAside(text, self._strokes, rest, tell))
-            self.changed.emit()
+            self._change(self.tr("Set the drawing aside"), self._strokes[count:], tell)
 
+    @Slot()
     def undo(self) -> None:
         """Take the last change back: a stroke that is being drawn, or the last command."""
-        if self._growing is not None:
+        if self.growing is not None:
             self.drop_stroke()
         elif self.canUndo():
             super().undo()
             self.changed.emit()
         self.said.emit(self.tr("Undone; strokes: {number}").format(number=len(self._strokes)))
 
+    @Slot()
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        if self._growing is None and self.canRedo():
+        if self.growing is None and self.canRedo():
             super().redo()
             self.changed.emit()
         self.said.emit(self.tr("Redone; strokes: {number}").format(number=len(self._strokes)))
 
-    def _replace(self, text: str, strokes: tuple[Stroke, ...]) -> None:
-        self._growing = None
-        self.push(ReplaceStrokes(text, self._strokes, strokes))
+    def _change(
+        self, text: str, after: Iterable[Stroke], tell: Callable[[bool], None] | None = None
+    ) -> None:
+        self.push(ChangeStrokes(text, self._strokes, after, tell))
         self.changed.emit()

@@ -3,9 +3,9 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from mnist_gui.engine.digits.files import (
     DrawingsFile,
@@ -19,11 +19,11 @@ from mnist_gui.engine.drawing import Drawing, LabelledDrawing
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.dialogs import show_choice
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.images import grey_image
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import count, tabular
-from mnist_gui.gui.common.qt import IconButton
-from mnist_gui.gui.drawing.canvas import SLATE, DrawingCanvas
-from mnist_gui.gui.drawing.ink import INK, paint_stroke
+from mnist_gui.gui.common.qt import IconButton, named, row
+from mnist_gui.gui.drawing.canvas import DrawingCanvas
+from mnist_gui.gui.drawing.ink import paint_stroke
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.words.errors import sentence
@@ -32,7 +32,7 @@ _BUTTON_WIDTH = 28
 
 
 class DrawingFilesPresenter(QObject):
-    """Opens, goes through and saves files of drawings.
+    """Opens, goes through and saves files of drawings, from the File menu.
 
     One of a file's drawings at a time is on the canvas. A file that cannot be opened leaves the
     one before open.
@@ -45,15 +45,31 @@ class DrawingFilesPresenter(QObject):
         self._session, self._canvas = session, canvas
         self._row, self._shell = row, shell
         self._opened: OpenedDrawings | None = None
-        actions = DrawingFileActions(shell, row)
-        actions.open_requested.connect(self.open)
-        actions.save_requested.connect(self._save)
-        row.next.triggered.connect(self.show_next)
-        row.previous.triggered.connect(self.show_previous)
+        self.open_drawings = QAction(self.tr("Open d&rawings \u2026"), self)
+        self.open_drawings.setShortcut("Ctrl+Shift+D")
+        self.save_drawing = QAction(self.tr("Save dra&wing \u2026"), self)
+        self.save_drawing.setShortcut("Ctrl+Shift+S")
+        menu, end = shell.menus.file_menu, shell.menus.before_quit
+        menu.insertSeparator(end)
+        menu.insertActions(end, [self.open_drawings, self.save_drawing, row.previous, row.next])
+        self.open_drawings.triggered.connect(self._ask_to_open)
+        self.save_drawing.triggered.connect(self._ask_to_save)
+        row.next.triggered.connect(partial(self.go, 1))
+        row.previous.triggered.connect(partial(self.go, -1))
         row.close_file.triggered.connect(self.close)
-        session.drawing.follow(actions.follow_drawing)
+        session.drawing.follow(self._follow_drawing)
 
-    @Slot(str)
+    @Slot(object)
+    def _follow_drawing(self, drawing: Drawing) -> None:
+        self.save_drawing.setEnabled(bool(drawing))
+
+    # --- opening -------------------------------------------------------------------------------
+
+    @Slot()
+    def _ask_to_open(self) -> None:
+        if path := dialogs.ask_drawings_to_open(self._shell.dialog_parent):
+            self.open(path)
+
     def open(self, path: str) -> None:
         """Read a file, on the thread for files, and put its first drawing on the canvas."""
         file = Path(path)
@@ -62,53 +78,6 @@ class DrawingFilesPresenter(QObject):
             then=partial(self._use, file),
             failed=self._shell.show_file_error,
         )
-
-    @Slot()
-    def close(self) -> None:
-        """Forget the file; what is on the canvas stays."""
-        self._show_place(None)
-
-    @Slot()
-    def show_next(self) -> None:
-        """Show the drawing after this one, after the last one the first."""
-        self._go(1)
-
-    @Slot()
-    def show_previous(self) -> None:
-        """Show the drawing before this one, before the first one the last."""
-        self._go(-1)
-
-    @Slot(str, bool)
-    def _save(self, path: str, add: bool) -> None:
-        """Write the drawing to a file of its own, or add it to those in a file."""
-        drawing = self._session.drawing.value
-        labelled = LabelledDrawing(drawing, self._label_of(drawing))
-        self._session.file_thread.call(
-            partial(add_drawing, Path(path), labelled)
-            if add
-            else partial(write_drawings, Path(path), [labelled]),
-            then=lambda _: self._shell.show_saved(path),
-            failed=self._shell.show_file_error,
-        )
-
-    def _go(self, step: int) -> None:
-        if self._opened is not None:
-            self._show(self._opened.at(step))
-
-    def _show(self, opened: OpenedDrawings) -> None:
-        self._show_place(opened)
-        self._canvas.set_drawing(opened.current.drawing)
-
-    def _show_place(self, opened: OpenedDrawings | None) -> None:
-        self._opened = opened
-        self._row.show_place(opened)
-
-    def _label_of(self, drawing: Drawing) -> int | None:
-        """Return the label of the drawing that was opened, if this still is that drawing."""
-        if self._opened is None:
-            return None
-        current = self._opened.current
-        return current.label if same_points(current.drawing) == same_points(drawing) else None
 
     def _use(self, path: Path, found: DrawingsFile) -> None:
         self._show(OpenedDrawings(path, tuple(found.drawings)))
@@ -125,56 +94,39 @@ class DrawingFilesPresenter(QObject):
         )
         self._shell.show_error(self.tr("Part of the file cannot be used"), text)
 
+    def go(self, step: int) -> None:
+        """Show the drawing so many after this one, after the last one the first."""
+        if self._opened is not None:
+            self._show(self._opened.at(step))
 
-class DrawingFileActions(QObject):
-    """Adds its actions to a window's File menu, and asks for the files they need.
-
-    `save_requested` tells whether to add the drawing to those that are in the file.
-    """
-
-    open_requested = Signal(str)
-    save_requested = Signal(str, bool)
-
-    def __init__(self, shell: Shell, row: "OpenedDrawingsRow") -> None:
-        super().__init__(shell.dialog_parent)
-        self._shell = shell
-        self.open = QAction(self.tr("Open d&rawings \u2026"), self)
-        self.open.setShortcut("Ctrl+Shift+D")
-        self.save = QAction(self.tr("Save dra&wing \u2026"), self)
-        self.save.setShortcut("Ctrl+Shift+S")
-        menu, end = shell.menus.file_menu, shell.menus.before_quit
-        menu.insertSeparator(end)
-        menu.insertActions(end, [self.open, self.save, row.previous, row.next])
-        self.open.triggered.connect(self._ask_open)
-        self.save.triggered.connect(self._ask_save)
-        self.follow_drawing(Drawing())
-
-    @Slot(Drawing)
-    def follow_drawing(self, drawing: Drawing) -> None:
-        """Offer what needs a drawing, or not."""
-        self.save.setEnabled(bool(drawing))
+    def _show(self, opened: OpenedDrawings) -> None:
+        self._show_place(opened)
+        self._canvas.set_drawing(opened.current.drawing)
 
     @Slot()
-    def _ask_open(self) -> None:
-        path = dialogs.ask_drawings_to_open(self._shell.dialog_parent)
-        if path:
-            self.open_requested.emit(path)
+    def close(self) -> None:
+        """Forget the file; what is on the canvas stays."""
+        self._show_place(None)
+
+    def _show_place(self, opened: OpenedDrawings | None) -> None:
+        self._opened = opened
+        self._row.show_place(opened)
+
+    # --- saving --------------------------------------------------------------------------------
 
     @Slot()
-    def _ask_save(self) -> None:
-        path = dialogs.ask_drawing_to_save(self._shell.dialog_parent)
-        if path:
+    def _ask_to_save(self) -> None:
+        if path := dialogs.ask_drawing_to_save(self._shell.dialog_parent):
             self.save_to(Path(path))
 
     def save_to(self, path: Path) -> None:
-        """Ask for a drawing to be saved; of a file that is there, ask what is to become of it."""
+        """Save the drawing; of a file that is there, ask what is to become of it."""
         if not path.exists():
-            self.save_requested.emit(str(path), False)
+            self.save(path, add=False)
             return
-        save = partial(self.save_requested.emit, str(path))
-        choices = {self.tr("Replace it"): partial(save, False)}
+        choices = {self.tr("Replace it"): partial(self.save, path, add=False)}
         if path.suffix.lower() != ".json":
-            choices = {self.tr("Add to it"): partial(save, True), **choices}
+            choices = {self.tr("Add to it"): partial(self.save, path, add=True), **choices}
         show_choice(
             self._shell.dialog_parent,
             self.tr("The file already exists"),
@@ -182,52 +134,31 @@ class DrawingFileActions(QObject):
             choices,
         )
 
+    def save(self, path: Path, *, add: bool) -> None:
+        """Write the drawing to a file of its own, or add it to those in a file."""
+        drawing = self._session.drawing.value
+        labelled = LabelledDrawing(drawing, self._label_of(drawing))
+        self._session.file_thread.call(
+            partial(add_drawing, path, labelled)
+            if add
+            else partial(write_drawings, path, [labelled]),
+            then=lambda _: self._shell.show_saved(str(path)),
+            failed=self._shell.show_file_error,
+        )
+
+    def _label_of(self, drawing: Drawing) -> int | None:
+        """Return the label of the drawing that was opened, if this still is that drawing."""
+        if self._opened is None:
+            return None
+        current = self._opened.current
+        return current.label if same_points(current.drawing) == same_points(drawing) else None
+
 
 class OpenedDrawingsRow(QWidget):
     """Back, "3 of 12: a 7", on, close; there only while a file is open."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._make_actions()
-        self.previous_button = IconButton(self.previous, "previous_drawing_button")
-        self.place_label = QLabel()
-        self.next_button = IconButton(self.next, "next_drawing_button")
-        self.close_button = IconButton(self.close_file, "close_drawings_button")
-        self.place_label.setObjectName("drawing_place")
-        self.place_label.setAccessibleName(self.tr("Which drawing of the file this is"))
-        self.place_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.place_label.setFont(tabular(self.font()))
-        for button in (self.previous_button, self.next_button, self.close_button):
-            button.setFixedWidth(_BUTTON_WIDTH)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self.previous_button)
-        layout.addWidget(self.place_label, stretch=1)
-        layout.addWidget(self.next_button)
-        layout.addWidget(self.close_button)
-        self.show_place(None)
-
-    @Slot(object)
-    def show_place(self, opened: OpenedDrawings | None) -> None:
-        """Show which drawing it is, or nothing once the file is closed."""
-        self.setVisible(opened is not None)
-        has_others = opened is not None and len(opened.drawings) > 1
-        self.previous.setEnabled(has_others)
-        self.next.setEnabled(has_others)
-        if opened is not None:
-            self.place_label.setText(self._in_words(opened))
-            self.place_label.setToolTip(str(opened.path))
-
-    def _in_words(self, opened: OpenedDrawings) -> str:
-        place, total = count(opened.place + 1), count(len(opened.drawings))
-        if opened.current.label is None:
-            return self.tr("{place} of {total}").format(place=place, total=total)
-        return self.tr("{place} of {total}: a {label}").format(
-            place=place, total=total, label=opened.current.label
-        )
-
-    def _make_actions(self) -> None:
         self.previous = QAction(
             icon("previous"),
             self.tr("Pre&vious drawing"),
@@ -250,16 +181,47 @@ class OpenedDrawingsRow(QWidget):
             self,
             toolTip=self.tr("Close the file; what is on the canvas stays"),
         )
+        self.previous_button = IconButton(self.previous, "previous_drawing_button")
+        self.place_label = named(
+            QLabel(), "drawing_place", self.tr("Which drawing of the file this is")
+        )
+        self.next_button = IconButton(self.next, "next_drawing_button")
+        self.close_button = IconButton(self.close_file, "close_drawings_button")
+        self.place_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.place_label.setFont(tabular(self.font()))
+        after = (self.next_button, self.close_button)
+        for button in (self.previous_button, *after):
+            button.setFixedWidth(_BUTTON_WIDTH)
+        row(self.previous_button, (self.place_label, 1), *after, parent=self, spacing=6)
+        self.show_place(None)
+
+    def show_place(self, opened: OpenedDrawings | None) -> None:
+        """Show which drawing it is, or nothing once the file is closed."""
+        self.setVisible(opened is not None)
+        has_others = opened is not None and len(opened.drawings) > 1
+        self.previous.setEnabled(has_others)
+        self.next.setEnabled(has_others)
+        if opened is not None:
+            self.place_label.setText(self._in_words(opened))
+            self.place_label.setToolTip(str(opened.path))
+
+    def _in_words(self, opened: OpenedDrawings) -> str:
+        place, total = count(opened.place + 1), count(len(opened.drawings))
+        if opened.current.label is None:
+            return self.tr("{place} of {total}").format(place=place, total=total)
+        return self.tr("{place} of {total}: a {label}").format(
+            place=place, total=total, label=opened.current.label
+        )
 
 
 def drawing_picture(drawing: Drawing, side: int) -> QImage:
     """Return the canvas' ink on its slate, `side` pixels wide and high."""
     picture = QImage(side, side, QImage.Format.Format_RGB32)
-    picture.fill(SLATE)
+    picture.fill(CANVAS_COLOUR)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for stroke in drawing.strokes:
-        paint_stroke(painter, stroke, side, INK)
+        paint_stroke(painter, stroke, side, INK_COLOUR)
     painter.end()
     return picture
 
@@ -301,5 +263,5 @@ class CopyActions(QObject):
     @Slot()
     def _copy_image(self) -> None:
         if (image := self._session.displayed.value.image) is not None:
-            QGuiApplication.clipboard().setImage(grey_image(image))
+            QGuiApplication.clipboard().setImage(as_qimage(image))
             self._shell.show_status(self.tr("Copied what the network sees"))

@@ -1,18 +1,15 @@
 """Ink on the canvas: smooth lines as wide as the pen presses."""
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
 from mnist_gui.engine.geometry import curve_parameters, curve_points
+from mnist_gui.gui.common.images import INK_COLOUR
 from mnist_gui.gui.drawing.document import StrokeInProgress
-
-_Floats: TypeAlias = NDArray[np.float64]
 
 PIECE = 128
 """How many places of a line are painted in one go.
@@ -27,12 +24,16 @@ _LIGHTEST = 0.5
 WIDEST = CANVAS_PEN_WIDTH * (1 + _LIGHTEST)
 """The width of the firmest line, as a share of the canvas' side."""
 
-
-INK = QColor("#ffffff")
 # A curve between two points hangs on one more on either side, so a new point may still bend the
 # last piece.
 _LOOSE_POINTS = 2
 _RECENT_POINTS = 4
+# Painting one long polyline takes longer than painting its pieces.
+_SHORT_PIECE = 16
+# Points nearer than this many pixels, or this fraction of the pen, look like one.
+_FINEST = 0.5
+_FINEST_OF_PEN = 1 / 8
+_MOST_POINTS = 300
 
 
 def paint_stroke(
@@ -53,7 +54,8 @@ def paint_part(
         painter.setPen(_pen(colour, CANVAS_PEN_WIDTH * side))
         _paint_line(painter, line)
         return
-    widths = _widths(stroke.pressures, places) * side
+    pressures = np.interp(places, np.arange(len(stroke.pressures)), stroke.pressures)
+    widths = CANVAS_PEN_WIDTH * (_LIGHTEST + pressures) * side
     if len(line) == 1:
         line.append(line[0])
     for start, end, width in zip(line, line[1:], widths.tolist(), strict=False):
@@ -61,32 +63,37 @@ def paint_part(
         _paint_line(painter, [start, end] if start != end else [start])
 
 
-def places_on(stroke: Stroke, *, first: int, last: int) -> int:
-    """Return how many places stand for the stroke between two of its points."""
-    return len(curve_parameters(stroke.points, first, last))
+def paint_strokes(
+    painter: QPainter, strokes: Iterable[Stroke], place: QRectF, pen_width: float, colour: QColor
+) -> None:
+    """Paint strokes as polygons on a square canvas; the pen width is a fraction of its side."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_pen(colour, pen_width * place.width()))
+    for stroke in strokes:
+        _paint_line(painter, _places(stroke, place, pen_width), _SHORT_PIECE)
+    painter.restore()
 
 
-def _widths(pressures: NDArray[np.float32], places: _Floats) -> _Floats:
-    """Return the line's width (m,) at places along it, in shares of the canvas' side."""
-    there = np.interp(places, np.arange(len(pressures)), pressures)
-    return CANVAS_PEN_WIDTH * (_LIGHTEST + there)
+def _places(stroke: Stroke, place: QRectF, pen_width: float) -> list[QPointF]:
+    points = stroke.points * np.float32(place.width())
+    finest = max(_FINEST, _FINEST_OF_PEN * pen_width * place.width())
+    moved = np.any(np.diff(np.rint(points / finest), axis=0), axis=1)
+    kept = points[np.concatenate(([True], moved))]
+    kept = kept[:: len(kept) // _MOST_POINTS + 1]
+    return [QPointF(place.x() + x, place.y() + y) for x, y in kept.tolist()]
 
 
-def _paint_line(painter: QPainter, line: list[QPointF]) -> None:
+def _paint_line(painter: QPainter, line: list[QPointF], piece: int = PIECE) -> None:
     if len(line) == 1:
         painter.drawPoint(line[0])
-    for start in range(0, len(line) - 1, PIECE):
-        painter.drawPolyline(line[start : start + PIECE + 1])
+    for start in range(0, len(line) - 1, piece):
+        painter.drawPolyline(line[start : start + piece + 1])
 
 
 def _pen(colour: QColor, width: float) -> QPen:
-    return QPen(
-        colour,
-        width,
-        Qt.PenStyle.SolidLine,
-        Qt.PenCapStyle.RoundCap,
-        Qt.PenJoinStyle.RoundJoin,
-    )
+    solid, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    return QPen(colour, width, solid, cap, join)
 
 
 class Ink:
@@ -126,37 +133,34 @@ class Ink:
         self._complete(strokes, so_far, 0 if growing is None else growing.steady)
         painter.drawPixmap(0, 0, self._pixmap)
         if so_far is not None:
-            paint_stroke(painter, so_far, self._side, INK, first=self._point)
+            paint_stroke(painter, so_far, self._side, INK_COLOUR, first=self._point)
 
     def surroundings(self, growing: StrokeInProgress) -> QRect:
         """Return the logical pixels that a growing stroke's newest points can change."""
         # Once for each report of a pen: for so few numbers an array would take longer.
         xs, ys = zip(*growing.recent(_RECENT_POINTS).tolist(), strict=True)
-        left, top, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+        corner, far = QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys))
         # A curve keeps near its points: not further out than half of what they span.
-        margin = max(width, height) / 2 + WIDEST
-        side = self._side
-        return QRectF(
-            (left - margin) * side,
-            (top - margin) * side,
-            (width + 2 * margin) * side,
-            (height + 2 * margin) * side,
-        ).toAlignedRect()
+        margin = max((far - corner).toTuple()) / 2 + WIDEST
+        around = QPointF(margin, margin)
+        return QRectF((corner - around) * self._side, (far + around) * self._side).toAlignedRect()
 
     def _complete(self, strokes: Sequence[Stroke], growing: Stroke | None, steady: int) -> None:
         """Bring into the picture what is missing there, enough of it, and will stay as it is."""
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for stroke in strokes[self._strokes :]:
-            paint_stroke(painter, stroke, self._side, INK, first=self._point)
+            paint_stroke(painter, stroke, self._side, INK_COLOUR, first=self._point)
             self._point = 0
         self._strokes = len(strokes)
         last = steady - _LOOSE_POINTS
-        if growing is not None and self._is_worth_it(growing, last):
-            paint_part(painter, growing, self._side, INK, first=self._point, last=last)
+        if growing is not None and self._is_long(growing, last):
+            paint_part(painter, growing, self._side, INK_COLOUR, first=self._point, last=last)
             self._point = last
         painter.end()
 
-    def _is_worth_it(self, growing: Stroke, last: int) -> bool:
+    def _is_long(self, growing: Stroke, last: int) -> bool:
         """Whether so much of a line is missing that painting it every time would take longer."""
-        return last > self._point and places_on(growing, first=self._point, last=last) > PIECE
+        if last <= self._point:
+            return False
+        return len(curve_parameters(growing.points, self._point, last)) > PIECE

@@ -3,8 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from math import hypot
-from typing import Protocol
+from math import dist
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -25,8 +24,6 @@ from mnist_gui.gui.drawing.document import DrawingDocument, PenPoint
 # A pen that comes back later than this has begun anew; so has one whose clock went back.
 _LONGEST_PAUSE = 3_600.0
 _REST = 0.3
-
-
 # The line's own half, and as much again for a hand that is not so sure.
 _REACH = CANVAS_PEN_WIDTH
 # Two fingers that come down together, or nearly so, mean something other than a line.
@@ -65,22 +62,6 @@ class PenClock:
         return stamp - (self._beginning or 0.0)
 
 
-class Tool(Protocol):
-    """Follows a pointer from where it is pressed to where it is released."""
-
-    def press(self, point: PenPoint) -> None:
-        """Begin."""
-
-    def move(self, point: PenPoint) -> None:
-        """Go on, pressed."""
-
-    def release(self) -> None:
-        """End where the pointer was last."""
-
-    def cancel(self) -> None:
-        """End as if it had not been begun, where that is possible."""
-
-
 class PenTool:
     """Draws strokes, and knows when."""
 
@@ -113,11 +94,11 @@ class PenTool:
 class EraserTool(QObject):
     """Takes away the strokes that it touches, and marks the one that it would take.
 
-    `marked_changed` tells that another stroke, or none, is marked; `erased` that one is gone.
+    `marked_changed` tells that another stroke, or none, is marked; `said` that one is gone.
     """
 
     marked_changed = Signal()
-    erased = Signal()
+    said = Signal(str)
 
     def __init__(self, document: DrawingDocument) -> None:
         super().__init__(document)
@@ -163,17 +144,15 @@ class EraserTool(QObject):
             self._erase(number)
 
     def release(self) -> None:
-        """Touch nothing any more."""
-        self._last = None
-
-    def cancel(self) -> None:
         """Touch nothing any more; what is gone can be undone."""
         self._last = None
+
+    cancel = release
 
     def _erase(self, number: int) -> None:
         self._mark(None)
         self._document.erase(number)
-        self.erased.emit()
+        self.said.emit(self.tr("Stroke erased"))
 
     def _mark(self, number: int | None) -> None:
         if number != self._marked:
@@ -203,11 +182,13 @@ class PointerInput:
         self._pen = pen
         self._eraser = eraser
         self._unit = unit
-        self._tool: Tool | None = None
+        self._tool: PenTool | EraserTool | None = None
         # A finger's number, or the name of another pointer.
         self._holder: int | str | None = None
         self._button = Qt.MouseButton.NoButton
-        self._fingers = _Fingers()
+        # How far the finger that draws has gone, and whether it turned out to mean a gesture.
+        self._travel, self._finger = 0.0, (0.0, 0.0)
+        self._is_gesture = False
 
     def take(self, event: QInputEvent) -> bool:
         """Do what the event asks for; False if it is none of a pointer's."""
@@ -226,19 +207,19 @@ class PointerInput:
     def _take_mouse(self, event: QMouseEvent) -> None:
         point = self._point(event, event.position())
         if event.type() in _DOWN:
-            self._press(_MOUSE, point, event.button(), erases=self.is_erasing)
+            self._press(_MOUSE, point, event.button())
         elif event.type() in _UP:
             self._release(_MOUSE, event.button())
         elif self._holder == _MOUSE and not event.buttons() & self._button:
             # A menu, say, has had the release.
             self._release(_MOUSE, self._button)
         else:
-            self._move(_MOUSE, point, erases=self.is_erasing)
+            self._move(_MOUSE, point)
 
     def _take_tablet(self, event: QTabletEvent) -> None:
         has_pressure = event.pointingDevice().hasCapability(QInputDevice.Capability.Pressure)
         point = self._point(event, event.position(), event.pressure() if has_pressure else None)
-        erases = self.is_erasing or event.pointerType() is QPointingDevice.PointerType.Eraser
+        erases = event.pointerType() is QPointingDevice.PointerType.Eraser
         if event.type() in _DOWN:
             self._press(_TABLET, point, event.button(), erases=erases)
         elif event.type() in _UP:
@@ -254,31 +235,32 @@ class PointerInput:
         for touch in sorted(event.points(), key=lambda touch: touch.id() != self._holder):
             self._take_finger(event, touch)
         if event.type() == _Kind.TouchEnd:
-            self._fingers.is_gesture = False
+            self._is_gesture = False
 
     def _take_finger(self, event: QTouchEvent, touch: QEventPoint) -> None:
         point = self._point(event, touch.position())
         match touch.state():
             case QEventPoint.State.Pressed if isinstance(self._holder, int):
-                if self._fingers.travel < _GESTURE_TRAVEL:
+                if self._travel < _GESTURE_TRAVEL:
                     self._cancel_finger()
-            case QEventPoint.State.Pressed if not self._fingers.is_gesture:
-                self._fingers.begin(point)
-                self._press(touch.id(), point, _DRAWS, erases=self.is_erasing)
+            case QEventPoint.State.Pressed if not self._is_gesture:
+                self._travel, self._finger = 0.0, point.place
+                self._press(touch.id(), point, _DRAWS)
             case QEventPoint.State.Updated if touch.id() == self._holder:
-                self._fingers.go_on(point)
-                self._move(touch.id(), point, erases=self.is_erasing)
+                self._travel += dist(self._finger, point.place)
+                self._finger = point.place
+                self._move(touch.id(), point)
             case QEventPoint.State.Released:
                 self._release(touch.id(), _DRAWS)
 
     def _cancel_finger(self) -> None:
-        self._fingers.is_gesture = True
+        self._is_gesture = True
         if isinstance(self._holder, int) and self._tool is not None:
             self._tool.cancel()
             self._holder = self._tool = None
 
     def _press(
-        self, holder: int | str, point: PenPoint, button: Qt.MouseButton, *, erases: bool
+        self, holder: int | str, point: PenPoint, button: Qt.MouseButton, *, erases: bool = False
     ) -> None:
         if button not in (_DRAWS, _ERASES) or not point.is_on_canvas:
             return
@@ -287,13 +269,14 @@ class PointerInput:
             self._release(holder, button)
         if self._holder is None:
             self._holder, self._button = holder, button
-            self._tool = self._eraser if erases or button is _ERASES else self._pen
+            erases = erases or self.is_erasing or button is _ERASES
+            self._tool = self._eraser if erases else self._pen
             self._tool.press(point)
 
-    def _move(self, holder: int | str, point: PenPoint, *, erases: bool) -> None:
+    def _move(self, holder: int | str, point: PenPoint, *, erases: bool = False) -> None:
         if self._holder == holder and self._tool is not None:
             self._tool.move(point)
-        elif self._holder is None and erases:
+        elif self._holder is None and (erases or self.is_erasing):
             self._eraser.hover(point)
         elif self._holder is None:
             self._eraser.leave()
@@ -306,32 +289,16 @@ class PointerInput:
     def _point(
         self, event: QInputEvent, position: QPointF, pressure: float | None = None
     ) -> PenPoint:
-        x, y = self._unit(position)
-        straight = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        return PenPoint(x, y, stamp_of(event), pressure, is_straight=straight)
+        return _pen_point(event, self._unit(position), pressure)
 
 
-class _Fingers:
-    """How far the finger that draws has gone, and whether it turned out to mean a gesture."""
-
-    def __init__(self) -> None:
-        self.is_gesture = False
-        self.travel = 0.0
-        self._last = (0.0, 0.0)
-
-    def begin(self, point: PenPoint) -> None:
-        """Begin at a point."""
-        self.travel, self._last = 0.0, point.place
-
-    def go_on(self, point: PenPoint) -> None:
-        """Go on to a point."""
-        self.travel += hypot(point.x - self._last[0], point.y - self._last[1])
-        self._last = point.place
-
-
-def stamp_of(event: QInputEvent) -> float:
-    """Return when it happened, in seconds; now, where the platform does not tell."""
-    return event.timestamp() / 1000 if event.timestamp() else time.monotonic()
+def _pen_point(
+    event: QInputEvent, place: tuple[float, float], pressure: float | None = None
+) -> PenPoint:
+    """Return the point of an event at a place; its time is now where the platform tells none."""
+    stamp = event.timestamp() / 1000 if event.timestamp() else time.monotonic()
+    is_straight = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return PenPoint(*place, stamp, pressure, is_straight)
 
 
 class KeyboardPen(QObject):
@@ -365,7 +332,7 @@ class KeyboardPen(QObject):
         if move is not None:
             self._move(QPointF(*move), event)
         elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._press(self._point(event))
+            self._press(_pen_point(event, self.place.toTuple()))
         else:
             return False
         self.is_shown = True
@@ -382,10 +349,11 @@ class KeyboardPen(QObject):
     def _move(self, step: QPointF, event: QKeyEvent) -> None:
         there = self.place + step
         self.place = QPointF(_within(there.x()), _within(there.y()))
+        point = _pen_point(event, self.place.toTuple())
         if self.is_erasing:
-            self._eraser.hover(self._point(event))
+            self._eraser.hover(point)
         else:
-            self._pen.move(self._point(event))
+            self._pen.move(point)
         if self._region_in_words() != self._region:
             self._region = self._region_in_words()
             self.said.emit(self._region)
@@ -401,11 +369,6 @@ class KeyboardPen(QObject):
         else:
             self._pen.press(point)
             self.said.emit(self.tr("Pen down, {place}").format(place=region))
-
-    def _point(self, event: QKeyEvent) -> PenPoint:
-        x, y = self.place.toTuple()
-        straight = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        return PenPoint(x, y, stamp_of(event), is_straight=straight)
 
     def _region_in_words(self) -> str:
         regions = (

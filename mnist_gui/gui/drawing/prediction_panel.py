@@ -1,7 +1,5 @@
 """What the network reads: the digit, its image and ten bars."""
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFont,
@@ -13,20 +11,18 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
-from mnist_gui.gui.common.images import PixelImage, grey_image
+from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
-from mnist_gui.gui.common.qt import Announcer
+from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
 from mnist_gui.gui.displayed import Displayed, Source
 
 _LARGEST = 46.0
 _TILE_GAP = 8.0
 _EDGE = 2.0
-
-
 _BAR_GAP = 10.0
 _THICKEST = 12.0
 _DIGIT_POINTS = 54
@@ -36,36 +32,29 @@ _QUESTION_POINTS = 34
 
 
 class DigitTiles(QWidget):
-    """Shows a number's digits in a row, one of them chosen; a click or the arrows choose another.
-
-    `digit_chosen` carries its place, from 0.
-    """
+    """Shows a number's digits in a row; a click or the arrows choose one, by its place from 0."""
 
     digit_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._digits: tuple[DigitPrediction, ...] = ()
-        self._chosen = 0
+        # The place, from 0, of the digit that is chosen.
+        self.chosen = 0
         self.setFont(tabular(self.font()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    @property
-    def chosen(self) -> int:
-        """The place, from 0, of the digit that is chosen."""
-        return self._chosen
-
     def show_number(self, reading: NumberPrediction | None) -> None:
         """Show a number's digits, the least sure one chosen, or none."""
         self._digits = () if reading is None else reading.digits
-        self._chosen = 0 if reading is None else reading.least_sure
+        self.chosen = 0 if reading is None else reading.least_sure
         self.update()
 
     def choose(self, place: int) -> None:
         """Choose the digit at this place, from 0, if there is one."""
-        if 0 <= place < len(self._digits) and place != self._chosen:
-            self._chosen = place
+        if 0 <= place < len(self._digits) and place != self.chosen:
+            self.chosen = place
             self.update()
             self.digit_chosen.emit(place)
 
@@ -93,9 +82,9 @@ class DigitTiles(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a neighbour."""
         if event.key() == Qt.Key.Key_Left:
-            self.choose(self._chosen - 1)
+            self.choose(self.chosen - 1)
         elif event.key() == Qt.Key.Key_Right:
-            self.choose(self._chosen + 1)
+            self.choose(self.chosen + 1)
         else:
             super().keyPressEvent(event)
 
@@ -103,14 +92,14 @@ class DigitTiles(QWidget):
         """Paint each digit's image and percentage."""
         painter = QPainter(self)
         for place, digit in enumerate(self._digits):
-            self._paint_tile(painter, self.tile(place), digit, is_chosen=place == self._chosen)
+            self._paint_tile(painter, self.tile(place), digit, is_chosen=place == self.chosen)
         painter.end()
 
     def _paint_tile(
         self, painter: QPainter, tile: QRectF, digit: DigitPrediction, *, is_chosen: bool
     ) -> None:
         colours = self.palette()
-        painter.drawImage(tile, grey_image(digit.image))
+        painter.drawImage(tile, as_qimage(digit.image))
         role = QPalette.ColorRole.Accent if is_chosen else QPalette.ColorRole.Mid
         painter.setPen(QPen(colours.color(role), _EDGE if is_chosen else 1))
         painter.drawRect(tile)
@@ -129,8 +118,8 @@ class DigitTiles(QWidget):
 class ProbabilityBars(QWidget):
     """Shows a prediction's ten probabilities, a digit that is sure in the accent colour."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         # Per digit, the bar's length as a share of its track, and the same in words.
         self._shares: list[tuple[float, str]] = []
         self._read: int | None = None
@@ -140,20 +129,16 @@ class ProbabilityBars(QWidget):
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show a prediction, or empty bars."""
-        shares, read = self._shown_of(prediction)
+        shares: list[tuple[float, str]] = []
+        read = None
+        if prediction is not None:
+            rounded = [round(share, 3) for share in prediction.probabilities.tolist()]
+            shares = [(share, percent(share)) for share in rounded]
+            read = prediction.digit if prediction.is_sure else None
         # Painting takes a millisecond, and a network that learns is asked again and again.
         if (shares, read) != (self._shares, self._read):
             self._shares, self._read = shares, read
             self.update()
-
-    def _shown_of(
-        self, prediction: Prediction | None
-    ) -> tuple[list[tuple[float, str]], int | None]:
-        if prediction is None:
-            return [], None
-        shares = [round(share, 3) for share in prediction.probabilities.tolist()]
-        read = prediction.digit if prediction.is_sure else None
-        return [(share, percent(share)) for share in shares], read
 
     def track(self, digit: int) -> QRectF:
         """Return the place that a digit's bar fills when its probability is 1."""
@@ -194,12 +179,9 @@ class ProbabilityBars(QWidget):
         painter.end()
 
     def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
-        self._paint_bar(painter, digit, self.track(digit))
-        role = (
-            QPalette.ColorRole.WindowText
-            if digit == self._read
-            else QPalette.ColorRole.PlaceholderText
-        )
+        is_read = digit == self._read
+        self._paint_bar(painter, digit, self.track(digit), is_read=is_read)
+        role = QPalette.ColorRole.WindowText if is_read else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
@@ -207,7 +189,7 @@ class ProbabilityBars(QWidget):
             painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, self._shares[digit][1])
         painter.setPen(Qt.PenStyle.NoPen)
 
-    def _paint_bar(self, painter: QPainter, digit: int, track: QRectF) -> None:
+    def _paint_bar(self, painter: QPainter, digit: int, track: QRectF, *, is_read: bool) -> None:
         colours, radius = self.palette(), track.height() / 4
         painter.setBrush(colours.color(QPalette.ColorRole.Mid))
         painter.setOpacity(0.45)
@@ -215,9 +197,7 @@ class ProbabilityBars(QWidget):
         painter.setOpacity(1.0)
         if not self._shares:
             return
-        role = (
-            QPalette.ColorRole.Accent if digit == self._read else QPalette.ColorRole.PlaceholderText
-        )
+        role = QPalette.ColorRole.Accent if is_read else QPalette.ColorRole.PlaceholderText
         painter.setBrush(colours.color(role))
         filled = QRectF(track)
         filled.setWidth(track.width() * self._shares[digit][0])
@@ -230,8 +210,8 @@ class PredictionPanel(QWidget):
     Of a number it shows the digits in large type, each one's image, and one's bars.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.picture = QWidget()
         self.picture_caption = caption()
         self.image = PixelImage()
@@ -257,7 +237,7 @@ class PredictionPanel(QWidget):
             self.clear()
             return
         if displayed.image is not None:
-            self.show_image(displayed.image)
+            self.image.show_image(displayed.image)
         match displayed.prediction:
             case Prediction() as prediction:
                 self.show_prediction(prediction)
@@ -272,12 +252,6 @@ class PredictionPanel(QWidget):
         right, wrong = self.tr("right"), self.tr("wrong: it is a {digit}")
         return right if prediction.digit == label else wrong.format(digit=label)
 
-    @Slot(object)
-    def show_image(self, image: NDArray[np.uint8] | None) -> None:
-        """Show the image (28, 28) uint8 that the network receives, or none."""
-        self.image.show_image(image)
-
-    @Slot(object)
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show what the network says, or no digit at all."""
         self._show_number(None)
@@ -292,7 +266,6 @@ class PredictionPanel(QWidget):
         self.message.clear()
         self._show_digit(prediction)
 
-    @Slot(object)
     def show_number(self, reading: NumberPrediction) -> None:
         """Show what the network says of several digits side by side."""
         self._show_number(reading)
@@ -309,21 +282,14 @@ class PredictionPanel(QWidget):
     @Slot()
     def clear(self) -> None:
         """Show that there is nothing to read."""
-        self.show_image(None)
-        self.show_prediction(None)
+        self.image.show_image(None)
         self.show_message("")
 
     @Slot(str)
     def show_message(self, text: str) -> None:
         """Show a sentence where the digit would be."""
+        self.show_prediction(None)
         self.message.setText(text)
-        if text:
-            self._show_number(None)
-            self._show_digit_or_message(is_digit=False)
-            self.digit.clear()
-            self.probability.clear()
-            self.show_remark("")
-            self.bars.show_prediction(None)
 
     def show_reader(self, network: str, details: str) -> None:
         """Name the network that reads; the details are for who points at the name."""
@@ -350,12 +316,11 @@ class PredictionPanel(QWidget):
         first, second = prediction.candidates
         match prediction.certainty:
             case Certainty.SURE:
-                share = percent(prediction.probability)
                 self.digit.show_text(str(prediction.digit), _DIGIT_POINTS)
                 spoken = self.tr("Read as {digit}, {probability}").format(
                     digit=prediction.digit, probability=percent(prediction.probability, 0)
                 )
-                self.probability.setText(share)
+                self.probability.setText(percent(prediction.probability))
             case Certainty.UNDECIDED:
                 either = self.tr("{first} or {second}").format(first=first, second=second)
                 self.digit.show_text(either, _CANDIDATES_POINTS)
@@ -410,65 +375,39 @@ class PredictionPanel(QWidget):
         return ", ".join(f"{each.digit}: {percent(each.probability)}" for each in predictions)
 
     def _name_parts(self) -> None:
-        self.image.setObjectName("network_image")
-        self.image.setAccessibleName(self.tr("Image the network receives"))
+        named(self.image, "network_image", self.tr("Image the network receives"))
         self.image.setToolTip(
             self.tr(
                 "The drawing as the network receives it: 28x28 pixels, sized and centred as the "
                 "digits of MNIST are."
             )
         )
-        self.digit.setObjectName("digit_label")
-        self.digit.setAccessibleName(self.tr("Digit read"))
+        named(self.digit, "digit_label", self.tr("Digit read"))
         self.digit.setToolTip(self.tr("The digit the network takes the drawing for."))
-        self.probability.setObjectName("probability_label")
-        self.probability.setAccessibleName(self.tr("Probability of the digit"))
+        named(self.probability, "probability_label", self.tr("Probability of the digit"))
         self.probability.setToolTip(self.tr("The network's own confidence."))
         self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")
-        self.reader.setObjectName("reader_label")
-        self.reader.setAccessibleName(self.tr("Network that reads"))
-        self.reader.setWordWrap(True)
-        self.tiles.setObjectName("digit_tiles")
-        self.tiles.setAccessibleName(self.tr("The number's digits"))
+        named(self.reader, "reader_label", self.tr("Network that reads"))
+        named(self.tiles, "digit_tiles", self.tr("The number's digits"))
         self.tiles.setToolTip(
             self.tr("Each digit as the network receives it. Click one to see its probabilities.")
         )
-        self.bars.setObjectName("probability_bars")
-        self.bars.setAccessibleName(self.tr("Probability of each digit"))
+        named(self.bars, "probability_bars", self.tr("Probability of each digit"))
         self.bars.setToolTip(self.tr("How likely each digit is, according to the network."))
 
     def _lay_out(self) -> None:
-        reading = QVBoxLayout()
-        reading.setSpacing(0)
-        reading.addStretch()
-        for label in (self.message, self.digit, self.probability, self.remark):
+        labels = (self.message, self.digit, self.probability, self.remark)
+        for label in labels:
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            reading.addWidget(label)
-        self.probability.setWordWrap(True)
-        self.remark.setWordWrap(True)
-        reading.addWidget(self.tiles)
-        reading.addStretch()
-        picture = QVBoxLayout(self.picture)
-        picture.setContentsMargins(0, 0, 0, 0)
-        picture.setSpacing(4)
-        picture.addWidget(self.picture_caption)
-        picture.addWidget(self.image)
-        picture.addStretch()
+        for label in (self.probability, self.remark, self.reader):
+            label.setWordWrap(True)
         self.picture_caption.setText(self._origin(Displayed()))
-        top = QWidget()
+        column(self.picture_caption, self.image, 0, parent=self.picture, spacing=4)
+        reading = column(0, *labels, self.tiles, 0, spacing=0)
+        top = widget_with(row(self.picture, (reading, 1), spacing=12))
         # A number's digits take the image's place; what is beneath stays where it is.
         top.setFixedHeight(self.picture.sizeHint().height())
-        beside = QHBoxLayout(top)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(12)
-        beside.addWidget(self.picture)
-        beside.addLayout(reading, stretch=1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(top)
-        layout.addWidget(self.bars, stretch=1)
-        layout.addWidget(self.reader)
+        column(top, (self.bars, 1), self.reader, parent=self, spacing=10)
         self.bars.setMaximumHeight(24 * CLASSES)

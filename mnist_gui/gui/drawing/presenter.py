@@ -124,13 +124,12 @@ class DrawingPresenter(QObject):
             )
 
     def _show_number(self, imaged: _Imaged, number: NumberPrediction) -> None:
-        match number:
-            case NumberPrediction(digits=(digit,)):
-                self._show_prediction(imaged, digit.image, digit.prediction)
-            case _:
-                self._session.displayed.set(
-                    Displayed(imaged.source, imaged.drawing, prediction=number)
-                )
+        if len(number.digits) == 1:
+            (digit,) = number.digits
+            self._show_prediction(imaged, digit.image, digit.prediction)
+        else:
+            displayed = Displayed(imaged.source, imaged.drawing, prediction=number)
+            self._session.displayed.set(displayed)
 
     def _show_prediction(
         self, imaged: _Imaged, image: NDArray[np.uint8], prediction: Prediction

@@ -30,7 +30,8 @@ class ReplayPresenter(QObject):
         self._session, self._canvas = session, canvas
         self._actions = shell.actions_offered
         self._replay: Replay | None = None
-        self._trace: PredictionTrace | None = None
+        # What was predicted over the pen's time, if the drawing was replayed.
+        self.trace: PredictionTrace | None = None
         self._speed = 1.0
         self._seconds = 0.0
         self._last_frame = 0.0
@@ -47,11 +48,6 @@ class ReplayPresenter(QObject):
     def is_playing(self) -> bool:
         """Whether a drawing is being drawn again."""
         return self._replay is not None
-
-    @property
-    def trace(self) -> PredictionTrace | None:
-        """What was predicted over the pen's time, if the drawing was replayed."""
-        return self._trace
 
     def set_speed(self, speed: float) -> None:
         """Play so many times as fast as the pen was, from now on."""
@@ -82,7 +78,7 @@ class ReplayPresenter(QObject):
         if self.is_playing:
             self._end()
         self._moments.clear()
-        if self._trace is not None:
+        if self.trace is not None:
             self._show_trace(None)
 
     @Slot(object)
@@ -94,13 +90,13 @@ class ReplayPresenter(QObject):
 
     def _add_to_trace(self, drawing: Drawing, prediction: Prediction) -> None:
         moments = [seconds for shown, seconds in self._moments if shown is drawing]
-        if self._trace is None or not moments:
+        if self.trace is None or not moments:
             return
         del self._moments[: [shown is drawing for shown, _ in self._moments].index(True) + 1]
-        self._show_trace(self._trace.with_prediction(moments[0], prediction.probabilities))
+        self._show_trace(self.trace.with_prediction(moments[0], prediction.probabilities))
 
     def _show_trace(self, trace: PredictionTrace | None) -> None:
-        self._trace = trace
+        self.trace = trace
         self._canvas.show_trace(trace)
 
     def _begin(self) -> None:

@@ -1,9 +1,10 @@
-"""The map of the ink that speaks for or against a digit."""
+"""The map of the ink that speaks for or against a digit, and what each stroke contributes."""
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -27,11 +28,13 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
+from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.labels import caption, paragraph
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
+from mnist_gui.gui.common.labels import caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, column, named, row, widget_with
-from mnist_gui.gui.explanation.strokes import StrokeContributions
+from mnist_gui.gui.drawing.ink import paint_strokes
 from mnist_gui.gui.explanation.text import ExplanationText, diverging_colormap, full_colour_weight
 
 _BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
@@ -41,6 +44,14 @@ _HEIGHT = 8
 _GAP = 18
 _LEGEND_GAP = 6
 _NARROWEST_WORDS = 230
+_STROKE_SIDE = 50
+# As fractions of the picture's side.
+_PEN_WIDTH = 0.1
+_FILLED = 0.76
+# A dot is not enlarged further; a fraction of the canvas.
+_SMALLEST_EXTENT = 0.05
+_IN_A_ROW = 4
+_DIM_INK = QColor("#4d5560")
 
 
 class EvidenceMap(QWidget):
@@ -102,10 +113,7 @@ class EvidenceMap(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk from pixel to pixel, beginning at the one that matters most.
-
-        What a pixel does is shown at the bottom of the window.
-        """
+        """Walk from pixel to pixel, beginning at the one that matters most."""
         step = arrow_delta(event.key())
         if step is None or not self._image.any():
             super().keyPressEvent(event)
@@ -172,12 +180,10 @@ class EvidenceLegend(QWidget):
         super().__init__()
         self.against, self.neither, self.speaks_for = caption(), caption(), caption()
         layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setVerticalSpacing(3)
-        layout.addWidget(_Bar(), 0, 0, 1, 3)
-        layout.addWidget(self.against, 1, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.neither, 1, 1, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.speaks_for, 1, 2, Qt.AlignmentFlag.AlignRight)
+        layout.setContentsMargins(0, _HEIGHT + 3, 0, 0)
+        layout.addWidget(self.against, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.neither, 0, 1, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.speaks_for, 0, 2, Qt.AlignmentFlag.AlignRight)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(2, 1)
         self.neither.setText(self.tr("neither"))
@@ -188,20 +194,8 @@ class EvidenceLegend(QWidget):
         self.against.setText(against)
         self.speaks_for.setText(speaks_for)
 
-
-class _Bar(QWidget):
-    """The colours themselves."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Return the size of a thin bar."""
-        return QSize(120, _HEIGHT)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the colours from full against to full for."""
+        """Paint the colours from full against to full for, above the words."""
         colours = diverging_colormap(self.palette())
         gradient = QLinearGradient(0, 0, self.width(), 0)
         for share in (-1.0, 0.0, 1.0):
@@ -210,7 +204,7 @@ class _Bar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
-        painter.drawRoundedRect(self.rect(), _HEIGHT / 2, _HEIGHT / 2)
+        painter.drawRoundedRect(QRectF(0, 0, self.width(), _HEIGHT), _HEIGHT / 2, _HEIGHT / 2)
         painter.end()
 
 
@@ -258,6 +252,109 @@ class ComparisonChoice(QWidget):
         if chosen == _RUNNER_UP:
             return self._prediction.runner_up
         return None if chosen in (_ANY, self._prediction.digit) else chosen
+
+
+class StrokeContributions(QWidget):
+    """A small picture for each stroke, and the prediction without it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[StrokeContribution] = []
+        self.more = caption()
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(10)
+        self._grid.setColumnStretch(_IN_A_ROW, 1)
+        column(self._grid, self.more, parent=self, spacing=4)
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show the prediction without each of the first strokes."""
+        drawing, without = explanation.strip.drawing, explanation.stroke_ablations
+        for place in range(len(self.parts), len(without)):
+            self.parts.append(StrokeContribution())
+            self._grid.addWidget(self.parts[-1], *divmod(place, _IN_A_ROW))
+        for place, part in enumerate(self.parts):
+            part.setVisible(place < len(without))
+        for place, prediction in enumerate(without):
+            is_other = prediction.digit != explanation.prediction.digit
+            self.parts[place].show_part(drawing, place, prediction, is_other=is_other)
+        hidden = len(drawing.strokes) - len(without) if without else 0
+        self.more.setVisible(hidden > 0)
+        self.more.setText(self.tr("and {count} more strokes").format(count=count(hidden)))
+
+
+class StrokeContribution(QWidget):
+    """One stroke, bright among the others, and the prediction without it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = _StrokePicture()
+        self.prediction = QLabel()
+        self.prediction.setFont(tabular(self.prediction.font()))
+        self.prediction.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column(
+            (self.picture, Qt.AlignmentFlag.AlignHCenter), self.prediction, parent=self, spacing=2
+        )
+
+    def show_part(
+        self, drawing: Drawing, stroke: int, prediction: Prediction, *, is_other: bool
+    ) -> None:
+        """Show a stroke and the prediction without it, bold if that is another digit."""
+        self.picture.show_stroke(drawing, stroke)
+        share = percent(prediction.probability, 0)
+        self.prediction.setText(f"{prediction.digit}  {share}")
+        font = self.prediction.font()
+        font.setBold(is_other)
+        self.prediction.setFont(font)
+        words = self.tr("Without stroke {stroke} it is read as {digit}, {probability}").format(
+            stroke=stroke + 1, digit=prediction.digit, probability=share
+        )
+        self.setToolTip(words)
+        self.prediction.setAccessibleName(words)
+        self.picture.setAccessibleName(self.tr("Stroke {stroke}").format(stroke=stroke + 1))
+
+
+class _StrokePicture(QWidget):
+    """The drawing in a small square, one of its strokes bright."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawing = Drawing()
+        self._stroke = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_stroke(self, drawing: Drawing, stroke: int) -> None:
+        """Show a drawing, with the stroke of this index bright."""
+        self._drawing, self._stroke = drawing, stroke
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of a small square."""
+        return QSize(_STROKE_SIDE, _STROKE_SIDE)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the other strokes, and this one above them."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid))
+        place = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.fillRect(place, CANVAS_COLOUR)
+        painter.setClipRect(place)
+        canvas = _enlarged(self._drawing, place)
+        width = _PEN_WIDTH * place.width() / canvas.width()
+        strokes = self._drawing.strokes
+        paint_strokes(painter, strokes, canvas, width, _DIM_INK)
+        paint_strokes(painter, strokes[self._stroke : self._stroke + 1], canvas, width, INK_COLOUR)
+        painter.end()
+
+
+def _enlarged(drawing: Drawing, place: QRectF) -> QRectF:
+    """Return the rectangle of the canvas in which the drawing fills a square."""
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = _FILLED * place.width() / max(float((high - low).max()), _SMALLEST_EXTENT)
+    x, y = ((low + high) / 2 * scale).tolist()
+    middle = place.center()
+    return QRectF(middle.x() - x, middle.y() - y, scale, scale)
 
 
 class EvidenceView(QWidget):

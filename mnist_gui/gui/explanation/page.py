@@ -1,6 +1,6 @@
 """The page that explains the prediction of a drawing."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QLabel,
@@ -16,7 +16,7 @@ from mnist_gui.engine.explain.explanation import (
     pen_digit_accuracy,
 )
 from mnist_gui.engine.prediction import Certainty, Prediction
-from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace
+from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingTrace
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import (
     ActionButton,
@@ -112,12 +112,9 @@ class _PredictionLabel(QWidget):
 class ExplanationPage(QWidget):
     """Shows how a drawing becomes the network's image, and what decides the prediction.
 
-    `visible_changed` says whether the page or the numbers can be seen: nothing is computed while
-    they cannot.
+    `watcher` tells whether the page or the numbers can be seen: nothing is computed while they
+    cannot.
     """
-
-    steps_changed = Signal(PreprocessingSteps)
-    visible_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,23 +140,21 @@ class ExplanationPage(QWidget):
         )
         self.copy_button = ActionButton(self.copy_code, "copy_code_button")
         self.numbers = TensorDialog(self, ActionButton(self.copy_code, "copy_numbers_button"))
-        self._watcher = VisibilityWatcher(self, self.numbers)
+        self.watcher = VisibilityWatcher(self, self.numbers)
         self._name_parts()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.invitation)
         self._stack.addWidget(SteadyScrollArea(self._content()))
-        self._connect_parts()
+        self.numbers_button.clicked.connect(self.numbers.show)
         self._show_answer(is_there=False)
 
-    @Slot(PreprocessingTrace)
     def show_preprocessing(self, strip: PreprocessingTrace) -> None:
         """Show the image after each preprocessing step."""
         self._stack.setCurrentIndex(1)
         self._way.show()
         self.steps_view.show_preprocessing(strip)
-        self.numbers.show_image(strip.image)
+        self.numbers.table.show_image(strip.image)
 
-    @Slot(Explanation)
     def show_explanation(self, explanation: Explanation) -> None:
         """Show the prediction, and what decides it."""
         self.steps_view.show_costs(explanation.network)
@@ -167,13 +162,12 @@ class ExplanationPage(QWidget):
         self.evidence.show_explanation(explanation)
         self._show_answer(is_there=True)
 
-    @Slot(ImageExplanation)
     def show_image_explanation(self, explanation: ImageExplanation) -> None:
         """Show what decides the prediction of a test image, which has no strokes."""
         self._stack.setCurrentIndex(1)
         self._way.hide()
         self.evidence.show_image_explanation(explanation)
-        self.numbers.show_image(explanation.evidence.image)
+        self.numbers.table.show_image(explanation.evidence.image)
         self._show_answer(is_there=True)
         self.comparison.hide()
 
@@ -183,11 +177,6 @@ class ExplanationPage(QWidget):
         self._stack.setCurrentIndex(0)
         self.message.clear()
         self._show_answer(is_there=False)
-
-    @Slot()
-    def show_network_missing(self) -> None:
-        """Say that there is no network to predict with."""
-        self.show_message(self.tr("No network yet: start a training run or open a network."))
 
     @Slot(str)
     def show_message(self, text: str) -> None:
@@ -200,11 +189,6 @@ class ExplanationPage(QWidget):
         self.evidence_title.setVisible(is_there)
         self.evidence.setVisible(is_there)
         self.message.setVisible(not is_there)
-
-    def _connect_parts(self) -> None:
-        self.steps_view.steps_changed.connect(self.steps_changed)
-        self._watcher.visible_changed.connect(self.visible_changed)
-        self.numbers_button.clicked.connect(self.numbers.show)
 
     def _name_parts(self) -> None:
         self.setObjectName("explanation_page")

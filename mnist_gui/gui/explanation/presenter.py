@@ -67,18 +67,15 @@ class ExplanationPresenter(QObject):
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
         self._rest = QTimer(self, singleShot=True)
         shell.menus.edit_menu.insertAction(shell.menus.after_copying, page.copy_code)
-        self._connect()
-        tiles.digit_chosen.connect(self._choose_digit)
-        shell.fill(Page.EXPLANATION, page)
-
-    def _connect(self) -> None:
         self._frame.timeout.connect(self._go_on)
         self._rest.timeout.connect(self._go_on)
-        self._page.visible_changed.connect(self._set_watched)
-        self._page.steps_changed.connect(self._use_steps)
-        self._page.copy_code.triggered.connect(self._write_code)
-        self._session.displayed.follow(self._follow_displayed)
-        self._session.network.follow(self._follow_network)
+        page.watcher.visible_changed.connect(self._set_watched)
+        page.steps_view.steps_changed.connect(self._use_steps)
+        page.copy_code.triggered.connect(self._write_code)
+        session.displayed.follow(self._follow_displayed)
+        session.network.follow(self._follow_network)
+        tiles.digit_chosen.connect(self._choose_digit)
+        shell.fill(Page.EXPLANATION, page)
 
     @Slot(object)
     def _follow_network(self, _snapshot: object) -> None:
@@ -152,9 +149,7 @@ class ExplanationPresenter(QObject):
         classifier = self._session.classifier
         self._taken.start()
         self._job.run(
-            partial(_answer, classifier, snapshot, self._drawing, self._steps)
-            if self._image is None
-            else partial(_answer_image, classifier, snapshot, self._image),
+            partial(_answer, classifier, snapshot, self._image, self._drawing, self._steps),
             each=self._show,
             ended=self._frame.start,
             failed=self._show_failure,
@@ -178,7 +173,8 @@ class ExplanationPresenter(QObject):
             case PreprocessingTrace():
                 self._page.show_preprocessing(answer)
                 if self._session.network.value is None:
-                    self._page.show_network_missing()
+                    text = self.tr("No network yet: start a training run or open a network.")
+                    self._page.show_message(text)
             case Explanation():
                 self._begin_rest()
                 self._page.show_explanation(answer)
@@ -210,19 +206,21 @@ class ExplanationPresenter(QObject):
 
 
 def _answer(
-    classifier: Classifier, snapshot: Snapshot | None, drawing: Drawing, steps: PreprocessingSteps
-) -> Iterator[PreprocessingTrace | Explanation]:
-    """Yield the preprocessing steps at once, then the explanation if there is a network."""
-    yield trace_preprocessing(drawing, steps)
+    classifier: Classifier,
+    snapshot: Snapshot | None,
+    image: NDArray[np.uint8] | None,
+    drawing: Drawing,
+    steps: PreprocessingSteps,
+) -> Iterator[PreprocessingTrace | ImageExplanation]:
+    """Yield a drawing's preprocessing steps at once, then what explains it or the image."""
+    if image is None:
+        yield trace_preprocessing(drawing, steps)
     if snapshot is not None:
-        yield explain(classifier, snapshot, drawing, steps)
-
-
-def _answer_image(
-    classifier: Classifier, snapshot: Snapshot | None, image: NDArray[np.uint8]
-) -> Iterator[ImageExplanation]:
-    if snapshot is not None:
-        yield explain_image(classifier, snapshot, image)
+        yield (
+            explain(classifier, snapshot, drawing, steps)
+            if image is None
+            else explain_image(classifier, snapshot, image)
+        )
 
 
 def _drawing_code(drawing: Drawing, steps: PreprocessingSteps) -> str:

@@ -12,11 +12,10 @@ from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.engine.explain.explanation import accuracy_cost
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
-from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, grey_image
+from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import caption, count, number, tabular
 from mnist_gui.gui.common.qt import named
-from mnist_gui.gui.drawing.ink import paint_stroke
-from mnist_gui.gui.explanation.strokes import paint_strokes
+from mnist_gui.gui.drawing.ink import paint_stroke, paint_strokes
 
 _MARK = QColor("#56b4e9")
 _SMALLEST = 56
@@ -50,7 +49,7 @@ class PreprocessingFrame(QWidget):
 
     def show_image(self, image: NDArray[np.uint8], cross: QPointF | None = None) -> None:
         """Show an image (n, n) uint8, and a cross at a point, x and y in 0..1."""
-        self._image = grey_image(image)
+        self._image = as_qimage(image)
         self._cross = cross
         self.update()
 
@@ -124,10 +123,7 @@ class _Switch:
 
 
 class PreprocessingView(QWidget):
-    """Shows the image after each preprocessing step.
-
-    `steps_changed` carries the steps that are on whenever a switch is used.
-    """
+    """Shows the image after each preprocessing step, with switches that leave steps out."""
 
     steps_changed = Signal(PreprocessingSteps)
 
@@ -160,7 +156,6 @@ class PreprocessingView(QWidget):
         """What leaving each step out costs, in their order."""
         return [switch.cost for switch in self._switches.values()]
 
-    @Slot(PreprocessingTrace)
     def show_preprocessing(self, strip: PreprocessingTrace) -> None:
         """Show the image after each step."""
         self.drawn.show_strokes(strip.drawing)
@@ -201,7 +196,9 @@ class PreprocessingView(QWidget):
     @Slot()
     def _tell_stages(self) -> None:
         for switch in self._switches.values():
-            _strike_out(switch.title, struck=not switch.box.isChecked())
+            font = switch.title.font()
+            font.setStrikeOut(not switch.box.isChecked())
+            switch.title.setFont(font)
         self.steps_changed.emit(self.stages)
 
     def _describe(self, strip: PreprocessingTrace) -> None:
@@ -285,12 +282,6 @@ class PreprocessingView(QWidget):
 def _centred(label: QLabel) -> QLabel:
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label
-
-
-def _strike_out(label: QLabel, *, struck: bool) -> None:
-    font = label.font()
-    font.setStrikeOut(struck)
-    label.setFont(font)
 
 
 def _signed(points: float) -> str:

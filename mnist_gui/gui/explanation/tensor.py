@@ -112,10 +112,6 @@ class TensorDialog(QDialog):
         # By itself a dialog takes two thirds of the screen at most.
         self.resize(self.sizeHint())
 
-    def show_image(self, image: NDArray[np.uint8]) -> None:
-        """Show the numbers of an image (28, 28)."""
-        self.table.show_image(image)
-
     def _explain_parts(self) -> None:
         named(self, "tensor_dialog").setWindowTitle(self.tr("The image as numbers"))
         self.view.setToolTip(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage, QPalette
 
 from mnist_gui.engine.explain.explanation import Explanation, Height, Side, main_region
-from mnist_gui.gui.common.images import colour_image
+from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import count, number
 
 _MOST_TIMES = 1_000
@@ -139,7 +139,7 @@ class DivergingColormap:
         cover = np.sqrt(ink / 255)[..., np.newaxis]
         ground = _rgb(self.ground)
         colours = ground + cover * (self._ink_colours(weights / scale) - ground)
-        return colour_image(colours.round().astype(np.uint8))
+        return as_qimage(colours.round().astype(np.uint8))
 
     def _ink_colours(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the colours (..., 3) of ink of these weights (...), -1..1."""

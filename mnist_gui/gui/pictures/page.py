@@ -30,8 +30,8 @@ _CORNER = 10.0
 class PictureDropArea(QWidget):
     """A dashed frame to drop a picture into, with buttons to open or paste one."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.title = heading(self.tr("Drop a photo or scan of digits here"))
         self.message = named(caption(), "picture_invitation_message")
         self.open_picture = QAction(
@@ -57,7 +57,12 @@ class PictureDropArea(QWidget):
             "One digit or rows of them, dark on light or light on dark: "
             "PNG, JPEG, BMP, GIF or WebP. Nothing leaves your computer."
         )
-        self._name_parts()
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() + 4)
+        self.title.setFont(font)
+        for label in (self.title, self.message):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         buttons = row(0, self.open_button, self.paste_button, 0, spacing=8)
         parts = (0, self.title, self.message, buttons, 0)
         column(*parts, parent=self, spacing=12, margins=(48, 20, 48, 20))
@@ -76,14 +81,6 @@ class PictureDropArea(QWidget):
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), _CORNER, _CORNER)
         painter.end()
 
-    def _name_parts(self) -> None:
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() + 4)
-        self.title.setFont(font)
-        for label in (self.title, self.message):
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-
 
 class PicturePage(QWidget):
     """Shows one picture with the digits predicted in it, or how to open one.
@@ -96,8 +93,8 @@ class PicturePage(QWidget):
     digit_shown = Signal(FoundDigit, Prediction)
     digit_left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._prediction: PicturePrediction | None = None
         self._name = ""
         self.numbers = NumberLines()
@@ -111,7 +108,9 @@ class PicturePage(QWidget):
         self._announcer = Announcer(self.view)
         self._name_parts()
         self._lay_out()
-        self._connect()
+        self.view.selection_changed.connect(self._report_selected)
+        self.copy_button.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self.close_requested)
         self.clear()
 
     @property
@@ -122,20 +121,17 @@ class PicturePage(QWidget):
         index = self.view.selected
         return self._prediction.digits[index], self._prediction.predictions[index]
 
-    @Slot(str)
     def show_opening(self, name: str) -> None:
         """Say that a picture is being opened; the one before stays meanwhile."""
         self.title.setText(self.tr("Reading {name} \u2026").format(name=name))
         self.invitation.show_message(self.title.text())
 
-    @Slot(Picture, str)
     def show_picture(self, picture: Picture, name: str) -> None:
         """Show a picture whose digits are not predicted yet."""
         self._name = name
         self._show(picture.colours)
         self.title.setText(self.tr("Reading {name} \u2026").format(name=name))
 
-    @Slot(PicturePrediction)
     def show_prediction(self, prediction: PicturePrediction) -> None:
         """Show the predictions; select the first digit of a new picture."""
         is_first = self._prediction is None
@@ -157,13 +153,6 @@ class PicturePage(QWidget):
         self.title.setText(self._name)
         self._show_message(reason)
 
-    @Slot()
-    def show_network_missing(self) -> None:
-        """Say that there is no network to predict with."""
-        self.title.setText(self._name)
-        self._show_message(self.tr("No network yet: start a training run or open a network."))
-
-    @Slot()
     def show_failure(self) -> None:
         """Stop saying that a picture is being opened, as it could not be."""
         self.invitation.show_message("")
@@ -175,7 +164,6 @@ class PicturePage(QWidget):
         self._name = ""
         self._show(None)
 
-    @Slot()
     def select_none(self) -> None:
         """Select no digit."""
         if self.view.selected is not None:
@@ -217,13 +205,7 @@ class PicturePage(QWidget):
 
     @Slot()
     def _copy(self) -> None:
-        if self._prediction is not None:
-            QGuiApplication.clipboard().setText(self._prediction.text)
-
-    def _connect(self) -> None:
-        self.view.selection_changed.connect(self._report_selected)
-        self.copy_button.clicked.connect(self._copy)
-        self.close_button.clicked.connect(self.close_requested)
+        QGuiApplication.clipboard().setText(self.text)
 
     def _name_parts(self) -> None:
         self.title.setTextFormat(Qt.TextFormat.PlainText)

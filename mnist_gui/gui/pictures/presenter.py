@@ -1,6 +1,6 @@
 """Find the digits in photos and scans, predict them, and display the selected one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -62,11 +62,7 @@ class PicturePresenter(QObject):
 
     def open(self, path: str) -> None:
         """Predict the picture in a file."""
-        self._open(partial(_opened, Path(path)), Path(path).name)
-
-    def use_content(self, content: bytes, name: str) -> None:
-        """Predict the picture in the bytes of a file, under this name."""
-        self._open(partial(_decoded, content, name), name)
+        self.use(PictureSource(path), Path(path).name)
 
     @Slot()
     def clear(self) -> None:
@@ -90,26 +86,22 @@ class PicturePresenter(QObject):
         if source is None:
             self._shell.show_status(self.tr("No picture was copied; copy one first."))
         else:
-            self._use(source, self.tr("copied picture"))
+            self.use(source, self.tr("copied picture"))
 
     @Slot(PictureSource)
     def _use_dropped(self, source: PictureSource) -> None:
-        self._use(source, self.tr("dropped picture"))
-
-    def _use(self, source: PictureSource, name: str) -> None:
-        if source.path:
-            self.open(source.path)
-        else:
-            self.use_content(source.content, name)
+        self.use(source, self.tr("dropped picture"))
 
     # --- what is found and predicted -----------------------------------------------------------
 
-    def _open(self, picture: Callable[[], Picture], name: str) -> None:
+    def use(self, source: PictureSource, name: str) -> None:
+        """Predict a picture; a file goes under its own name, anything else under this one."""
+        name = Path(source.path).name or name
         self._opening.cancel()
         self._page.show_opening(name)
         self._shell.bring_to_front(Page.PICTURE)
         self._opening.run(
-            partial(_open_and_find, picture),
+            partial(_open_and_find, source, name),
             each=partial(self._show_opened, name),
             failed=self._show_failure,
         )
@@ -148,7 +140,8 @@ class PicturePresenter(QObject):
         if not self._digits:
             return
         if snapshot is None:
-            self._page.show_network_missing()
+            text = self.tr("No network yet: start a training run or open a network.")
+            self._page.show_nothing_found(text)
             return
         self._predicting.call(
             partial(_predict, self._digits, snapshot, self._session.classifier),
@@ -198,29 +191,19 @@ class PicturePresenter(QObject):
 
 
 def _open_and_find(
-    open_: Callable[[], Picture],
+    source: PictureSource, name: str
 ) -> Iterable[Picture | tuple[FoundDigit, ...] | str]:
     """Yield a picture, then its digits, or a sentence that says why there are none."""
     from mnist_gui.engine.pictures.find import find_digits
+    from mnist_gui.engine.pictures.open import decode_picture, open_picture
 
-    picture = open_()
+    path, content = source.path, source.content
+    picture = open_picture(Path(path)) if path else decode_picture(content, name)
     yield picture
     try:
         yield find_digits(picture)
     except PictureError as error:
         yield sentence(error)
-
-
-def _opened(path: Path) -> Picture:
-    from mnist_gui.engine.pictures.open import open_picture
-
-    return open_picture(path)
-
-
-def _decoded(content: bytes, name: str) -> Picture:
-    from mnist_gui.engine.pictures.open import decode_picture
-
-    return decode_picture(content, name)
 
 
 def _predict(

@@ -21,12 +21,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.images import colour_image
+from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import count, percent, tabular
-from mnist_gui.gui.common.qt import named
+from mnist_gui.gui.common.qt import arrow_delta, named
 
-_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-_UP_AND_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 # Okabe and Ito's blue, and their vermilion for what is to be looked at.
 _SURE_COLOUR = QColor("#0072b2")
 _UNSURE_COLOUR = QColor("#d55e00")
@@ -41,15 +39,17 @@ def next_digit(digits: Sequence[FoundDigit], selected: int | None, key: int) -> 
     Without a selection it is the first one, or the last for End. Left and right continue in the
     neighbouring row.
     """
-    if not digits or key not in {*_SIDEWAYS, *_UP_AND_DOWN, Qt.Key.Key_Home, Qt.Key.Key_End}:
+    step = arrow_delta(key)
+    if not digits or (step is None and key not in (Qt.Key.Key_Home, Qt.Key.Key_End)):
         return None
     if key == Qt.Key.Key_End:
         return len(digits) - 1
-    if selected is None or key == Qt.Key.Key_Home:
+    if selected is None or step is None:
         return 0
-    if key in _SIDEWAYS:
-        return min(max(selected + _SIDEWAYS[Qt.Key(key)], 0), len(digits) - 1)
-    return _in_other_row(digits, selected, _UP_AND_DOWN[Qt.Key(key)])
+    down, right = step
+    if right:
+        return min(max(selected + right, 0), len(digits) - 1)
+    return _in_other_row(digits, selected, down)
 
 
 def _in_other_row(digits: Sequence[FoundDigit], selected: int, step: int) -> int:
@@ -115,8 +115,8 @@ class PictureView(QWidget):
 
     selection_changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._picture = QImage()
         self._prediction: PicturePrediction | None = None
         self.selected: int | None = None
@@ -132,7 +132,7 @@ class PictureView(QWidget):
 
     def show_picture(self, colours: NDArray[np.uint8] | None) -> None:
         """Show a picture (h, w, 3) uint8 without a prediction, or none."""
-        self._picture = QImage() if colours is None else colour_image(colours)
+        self._picture = QImage() if colours is None else as_qimage(colours)
         self.show_prediction(None)
 
     def show_prediction(self, prediction: PicturePrediction | None) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.gui.common.images import grey_image
+from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import AccuracyFigure, caption, count, heading, number, percent
 from mnist_gui.gui.common.qt import column, named, row, widget_with
 from mnist_gui.gui.digits.text import accuracy_text
@@ -70,7 +70,7 @@ class ImageGrid(QListWidget):
         label = int(evaluation.labels[index])
         read_as = int(evaluation.predicted[index])
         share = percent(float(evaluation.probabilities[index, read_as]))
-        enlarged = QPixmap.fromImage(grey_image(image).scaled(2 * _SIDE, 2 * _SIDE))
+        enlarged = QPixmap.fromImage(as_qimage(image).scaled(2 * _SIDE, 2 * _SIDE))
         item = QListWidgetItem(QIcon(enlarged), f"{label} \u2192 {read_as}\n{share}")
         text = self.tr("Image {index}: {label} read as {read_as}, {share}")
         item.setToolTip(text.format(index=index, label=label, read_as=read_as, share=share))

@@ -22,9 +22,9 @@ from mnist_gui.engine.finetune.result import (
 )
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.digits import finetune as learning_hand
-from mnist_gui.gui.digits.finetune import PersonalizePresenter
+from mnist_gui.gui.digits import presenter as learning_hand
 from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
+from mnist_gui.gui.digits.presenter import PersonalizePresenter
 from mnist_gui.gui.session import Session
 from tests.gui.own_digits import kept
 from tests.gui.recording_shell import RecordingShell

@@ -101,11 +101,11 @@ def test_undo_and_redo_go_stroke_by_stroke(canvas: DrawingCanvas) -> None:
     drag(canvas, (20, 150), (180, 150))
     first, second = canvas.drawing.strokes
     seen = drawings(canvas)
-    canvas.undo()
+    canvas.document.undo()
     assert pixel(canvas, 100, 150).lightness() < 20
-    canvas.undo()
-    canvas.redo()
-    canvas.redo()
+    canvas.document.undo()
+    canvas.document.redo()
+    canvas.document.redo()
     expected = [Drawing((first,)), Drawing(), Drawing((first,)), Drawing((first, second))]
     assert seen == expected
     assert pixel(canvas, 100, 150) == WHITE
@@ -115,7 +115,7 @@ def test_undo_during_a_stroke_drops_that_stroke_only(canvas: DrawingCanvas) -> N
     drag(canvas, (20, 50), (180, 50))
     QTest.mousePress(canvas, LEFT, pos=QPoint(50, 150))
     QTest.mouseMove(canvas, QPoint(150, 150))
-    canvas.undo()
+    canvas.document.undo()
     QTest.mouseRelease(canvas, LEFT, pos=QPoint(150, 150))
     assert len(canvas.drawing.strokes) == 1
     assert pixel(canvas, 100, 150).lightness() < 20
@@ -126,15 +126,15 @@ def test_clearing_can_be_undone(canvas: DrawingCanvas) -> None:
     drawn = canvas.drawing
     canvas.clear()
     assert canvas.drawing == Drawing()
-    canvas.undo()
+    canvas.document.undo()
     assert canvas.drawing == drawn
 
 
 def test_clearing_an_empty_canvas_does_nothing(canvas: DrawingCanvas) -> None:
     seen = drawings(canvas)
     canvas.clear()
-    canvas.undo()
-    canvas.redo()
+    canvas.document.undo()
+    canvas.document.redo()
     assert seen == []
 
 
@@ -145,9 +145,9 @@ def test_a_drawing_that_is_kept_is_set_aside_and_brought_back(canvas: DrawingCan
     drawn = canvas.drawing
     canvas.set_aside(drawn, "seven")
     assert not canvas.drawing
-    canvas.undo()
+    canvas.document.undo()
     assert canvas.drawing == drawn
-    canvas.redo()
+    canvas.document.redo()
     assert not canvas.drawing
     assert told == [("seven", True), ("seven", False), ("seven", True)]
 
@@ -158,7 +158,7 @@ def test_a_drawing_is_set_aside_though_the_pen_is_down(canvas: DrawingCanvas) ->
     drawn = canvas.drawing
     canvas.set_aside(drawn, "one")
     assert not canvas.drawing
-    canvas.undo()
+    canvas.document.undo()
     assert canvas.drawing == drawn
 
 
@@ -195,11 +195,11 @@ def test_the_keys_for_undo_and_redo_work(canvas: DrawingCanvas) -> None:
 
 def test_it_names_what_there_is_to_undo(canvas: DrawingCanvas) -> None:
     seen: list[str] = []
-    canvas.undo_stack.undoTextChanged.connect(seen.append)
+    canvas.document.undoTextChanged.connect(seen.append)
     drag(canvas, (20, 50), (180, 50))
     canvas.clear()
-    canvas.undo()
-    canvas.undo()
+    canvas.document.undo()
+    canvas.document.undo()
     assert seen == ["Draw a stroke", "Clear the drawing", "Draw a stroke", ""]
 
 

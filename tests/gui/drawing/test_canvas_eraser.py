@@ -56,9 +56,9 @@ def test_a_click_takes_the_stroke_away_and_undo_brings_it_back_in_its_place(
     drag(canvas, (100, 100))
     assert heights(canvas) == [50, 150]
     assert pixel(canvas, 100, 100).lightness() < 20
-    canvas.undo()
+    canvas.document.undo()
     assert heights(canvas) == [50, 100, 150]
-    canvas.redo()
+    canvas.document.redo()
     assert heights(canvas) == [50, 150]
 
 
@@ -66,8 +66,8 @@ def test_a_drag_takes_what_it_crosses_each_to_be_undone_alone(canvas: DrawingCan
     canvas.set_erasing(True)
     drag(canvas, (100, 75), (100, 180))
     assert heights(canvas) == [50]
-    canvas.undo()
-    canvas.undo()
+    canvas.document.undo()
+    canvas.document.undo()
     assert heights(canvas) == [50, 100, 150]
 
 
@@ -98,7 +98,7 @@ def test_the_keyboard_erases_what_its_cursor_is_on(canvas: DrawingCanvas) -> Non
 def test_a_mark_does_not_outlive_its_stroke(canvas: DrawingCanvas) -> None:
     canvas.set_erasing(True)
     QTest.mouseMove(canvas, QPoint(100, 150))
-    canvas.undo()
+    canvas.document.undo()
     assert heights(canvas) == [50, 100]
     canvas.set_drawing(canvas.drawing.with_stroke(Stroke([[0.1, 0.1]])))
     assert pixel(canvas, 100, 150).lightness() < 20

@@ -199,8 +199,8 @@ def test_a_stroke_looks_the_same_while_it_grows_and_when_it_is_painted_anew(
         ink_of(canvas)
     grown = ink_of(canvas)
     send_mouse(canvas, Kind.MouseButtonRelease, ring(12)[-1])
-    canvas.undo()
-    canvas.redo()
+    canvas.document.undo()
+    canvas.document.redo()
     assert np.abs(ink_of(canvas) - grown).max() < 0.3
     assert np.abs(ink_of(canvas) - grown).mean() < 0.001
 

@@ -1,63 +1,17 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.model import OpenedDrawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
-from mnist_gui.gui.drawing.files import CopyActions, DrawingFileActions, OpenedDrawingsRow
+from mnist_gui.gui.drawing.files import CopyActions, OpenedDrawingsRow
 from mnist_gui.gui.session import Displayed, Session
 from tests.gui.recording_shell import RecordingShell
-from tests.gui.save_answers import answer_save_dialogs
 
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
-
-
-@pytest.fixture
-def actions(shell: RecordingShell, qtbot: QtBot) -> DrawingFileActions:
-    row = OpenedDrawingsRow()
-    qtbot.addWidget(row)
-    return DrawingFileActions(shell, row)
-
-
-def requests(actions: DrawingFileActions) -> list[tuple[str, bool]]:
-    seen: list[tuple[str, bool]] = []
-    actions.save_requested.connect(lambda path, add: seen.append((path, add)))
-    return seen
-
-
-def answer(window: QWidget, words: str) -> None:
-    box = window.findChildren(QMessageBox, "choice_box")[-1]
-    button = next(button for button in box.buttons() if words in button.text())
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def test_a_new_file_is_written_without_a_question(
-    actions: DrawingFileActions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = requests(actions)
-    answer_save_dialogs(monkeypatch, str(tmp_path / "mine"))
-    actions.follow_drawing(LINE)
-    actions.save.trigger()
-    assert seen == [(str(tmp_path / "mine.jsonl"), False)]
-
-
-def test_a_file_that_is_there_is_added_to_replaced_or_left_alone(
-    shell: RecordingShell, actions: DrawingFileActions, tmp_path: Path
-) -> None:
-    seen = requests(actions)
-    path = tmp_path / "mine.jsonl"
-    path.write_text("")
-    for words in ("Add", "Cancel", "Replace"):
-        actions.save_to(path)
-        answer(shell, words)
-    assert seen == [(str(path), True), (str(path), False)]
 
 
 def test_the_row_says_which_drawing_it_is_and_is_there_only_with_a_file(qtbot: QtBot) -> None:

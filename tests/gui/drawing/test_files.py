@@ -3,18 +3,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
-from mnist_gui.gui.drawing.files import (
-    DrawingFileActions,
-    DrawingFilesPresenter,
-    OpenedDrawingsRow,
-)
+from mnist_gui.gui.drawing.files import DrawingFilesPresenter, OpenedDrawingsRow
 from mnist_gui.gui.session import Session
 from tests.gui.recording_shell import RecordingShell
+from tests.gui.save_answers import answer_save_dialogs
 
 DRAWINGS = [
     LabelledDrawing(Drawing((Stroke([[0.25, 0.5 * n], [0.75, 0.5]]),)), n) for n in range(3)
@@ -42,9 +41,7 @@ class Desk:
     def save(self, path: Path, drawing: Drawing, *, add: bool) -> None:
         """Put the drawing on the canvas, and have it saved as the menu does."""
         self.canvas.set_drawing(drawing)
-        actions = self.shell.findChild(DrawingFileActions)
-        assert actions is not None
-        actions.save_requested.emit(str(path), add)
+        self.files.save(path, add=add)
 
     def save_and_wait(self, path: Path, drawing: Drawing, *, add: bool) -> None:
         before = len(self.shell.saved)
@@ -105,7 +102,7 @@ def test_a_file_without_a_drawing_gets_one_sentence_and_leaves_the_other_open(
     qtbot.waitUntil(lambda: bool(desk.shell.file_errors))
     (sentence,) = desk.shell.file_errors
     assert words in sentence
-    desk.files.show_next()
+    desk.files.go(1)
     assert desk.place == "2 of 3: a 1"
     assert desk.row.place_label.toolTip() == str(path)
 
@@ -118,11 +115,38 @@ def test_a_drawing_is_saved_and_others_are_added_to_it(desk: Desk, tmp_path: Pat
     assert desk.shell.saved == [str(path)] * 2
 
 
+def test_a_new_file_is_written_without_a_question(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_save_dialogs(monkeypatch, str(tmp_path / "mine"))
+    assert not desk.files.save_drawing.isEnabled()
+    desk.canvas.set_drawing(DRAWINGS[0].drawing)
+    desk.files.save_drawing.trigger()
+    path = tmp_path / "mine.jsonl"
+    desk.qtbot.waitUntil(lambda: desk.shell.saved == [str(path)])
+    assert [each.drawing for each in read_drawings(path)] == [DRAWINGS[0].drawing]
+
+
+@pytest.mark.parametrize(("words", "kept"), [("Add", [0, 1]), ("Cancel", [0]), ("Replace", [1])])
+def test_a_file_that_is_there_is_added_to_replaced_or_left_alone(
+    desk: Desk, tmp_path: Path, words: str, kept: list[int]
+) -> None:
+    path = tmp_path / "mine.jsonl"
+    write_drawings(path, DRAWINGS[:1])
+    desk.canvas.set_drawing(DRAWINGS[1].drawing)
+    desk.files.save_to(path)
+    (box,) = desk.shell.findChildren(QMessageBox, "choice_box")
+    button = next(button for button in box.buttons() if words in button.text())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    desk.qtbot.waitUntil(lambda: len(desk.shell.saved) == (words != "Cancel"))
+    assert [each.drawing for each in read_drawings(path)] == [DRAWINGS[n].drawing for n in kept]
+
+
 def test_an_opened_drawing_keeps_its_label_unless_it_was_changed(
     desk: Desk, path: Path, tmp_path: Path
 ) -> None:
     desk.open(path)
-    desk.files.show_next()
+    desk.files.go(1)
     drawing = DRAWINGS[1].drawing
     changed = drawing.with_stroke(Stroke([[0.5, 0.5]]))
     mine = tmp_path / "mine.jsonl"
@@ -154,6 +178,6 @@ def test_nothing_is_added_to_one_json_text(desk: Desk, qtbot: QtBot, tmp_path: P
 def test_a_closed_file_has_no_next_drawing(desk: Desk, qtbot: QtBot, path: Path) -> None:
     desk.open(path)
     qtbot.mouseClick(desk.row.close_button, Qt.MouseButton.LeftButton)
-    desk.files.show_next()
+    desk.files.go(1)
     assert desk.place == ""
     assert desk.canvas.drawing == DRAWINGS[0].drawing

@@ -98,7 +98,7 @@ def test_digits_side_by_side_are_displayed_as_a_number(panel: PredictionPanel) -
 
 
 def test_clearing_shows_neither_image_nor_digit(panel: PredictionPanel) -> None:
-    panel.show_image(np.zeros((28, 28), np.uint8))
+    panel.image.show_image(np.zeros((28, 28), np.uint8))
     panel.show_prediction(prediction(7, 0.97))
     panel.clear()
     assert panel.image.is_empty

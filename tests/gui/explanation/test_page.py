@@ -90,9 +90,9 @@ def test_what_a_stage_left_out_costs_stands_beside_the_whole(page: ExplanationPa
 
 def test_without_a_network_the_strip_stands_over_one_sentence(page: ExplanationPage) -> None:
     page.show_preprocessing(explanation(LINE).strip)
-    page.show_network_missing()
+    page.show_message("No network yet.")
     assert page.steps_view.isVisible()
-    assert page.message.text().startswith("No network yet")
+    assert page.message.text() == "No network yet."
     assert not page.evidence.isVisible()
     show(page)
     assert not page.message.isVisible()
@@ -103,7 +103,7 @@ def test_it_tells_when_it_can_be_seen(qtbot: QtBot) -> None:
     qtbot.addWidget(tabs)
     page = ExplanationPage()
     told: list[bool] = []
-    page.visible_changed.connect(told.append)
+    page.watcher.visible_changed.connect(told.append)
     tabs.addTab(QWidget(), "another")
     tabs.addTab(page, "this")
     tabs.show()

@@ -132,7 +132,7 @@ def test_a_picture_is_opened_and_then_predicted(
 def test_without_a_network_the_digits_wait_for_one(
     presenter: PicturePresenter, session: Session, page: PicturePage, qtbot: QtBot
 ) -> None:
-    presenter.use_content(encoded(scan(["70"])), "copied")
+    presenter.use(PictureSource(content=encoded(scan(["70"]))), "copied")
     qtbot.waitUntil(lambda: page.message.text().startswith("No network yet"))
     session.network.set(snapshot(4))
     qtbot.waitUntil(reads(page, "44"))
@@ -147,7 +147,7 @@ def test_a_newer_network_predicts_the_picture_anew(
     qtbot: QtBot,
 ) -> None:
     session.network.set(snapshot(1))
-    presenter.use_content(encoded(scan(["70"])), "copied")
+    presenter.use(PictureSource(content=encoded(scan(["70"]))), "copied")
     qtbot.waitUntil(reads(page, "11"))
     page.view.select(1)
     for step in (2, 3, 4):
@@ -171,9 +171,9 @@ def test_a_second_picture_overtakes_the_first(
 ) -> None:
     session.network.set(snapshot(5))
     classifier.gate.clear()
-    presenter.use_content(encoded(scan(["7011"])), "first")
+    presenter.use(PictureSource(content=encoded(scan(["7011"]))), "first")
     qtbot.waitUntil(lambda: len(classifier.asked) == 1)
-    presenter.use_content(encoded(scan(["70"])), "second")
+    presenter.use(PictureSource(content=encoded(scan(["70"]))), "second")
     wait_for(session.file_thread, qtbot)
     assert page.title.text() == "Reading second \u2026"
     classifier.gate.set()
@@ -190,8 +190,8 @@ def test_of_two_pictures_at_once_only_the_second_is_shown(
     qtbot: QtBot,
 ) -> None:
     session.network.set(snapshot(5))
-    presenter.use_content(encoded(scan(["7011"])), "first")
-    presenter.use_content(encoded(scan(["70"])), "second")
+    presenter.use(PictureSource(content=encoded(scan(["7011"]))), "first")
+    presenter.use(PictureSource(content=encoded(scan(["70"]))), "second")
     qtbot.waitUntil(reads(page, "55"))
     assert texts == ["55"]
     assert classifier.asked == [(5, 2)]
@@ -208,14 +208,14 @@ def test_a_late_answer_for_a_picture_that_was_closed_is_dropped(
 ) -> None:
     session.network.set(snapshot(5))
     classifier.gate.clear()
-    presenter.use_content(encoded(scan(["70"])), "copied")
+    presenter.use(PictureSource(content=encoded(scan(["70"]))), "copied")
     qtbot.waitUntil(lambda: len(classifier.asked) == 1)
     page.close_button.click()
     assert page.invitation.isVisible()
     classifier.gate.set()
     wait_for(session.prediction_thread, qtbot)
     assert page.invitation.isVisible()
-    presenter.use_content(encoded(scan(["1"])), "next")
+    presenter.use(PictureSource(content=encoded(scan(["1"]))), "next")
     qtbot.waitUntil(reads(page, "5"))
     assert texts == ["5"]
 
@@ -228,7 +228,7 @@ def test_a_blank_picture_is_shown_and_said_to_be_blank(
     qtbot: QtBot,
 ) -> None:
     session.network.set(snapshot(5))
-    presenter.use_content(encoded(scan(["1"], ink=245)), "blank")
+    presenter.use(PictureSource(content=encoded(scan(["1"], ink=245))), "blank")
     qtbot.waitUntil(page.message.isVisible)
     assert "no digits to be seen" in page.message.text()
     assert page.view.isVisible()
@@ -244,9 +244,9 @@ def test_a_picture_that_cannot_be_opened_leaves_the_one_before(
     qtbot: QtBot,
 ) -> None:
     session.network.set(snapshot(5))
-    presenter.use_content(encoded(scan(["70"])), "good")
+    presenter.use(PictureSource(content=encoded(scan(["70"]))), "good")
     qtbot.waitUntil(reads(page, "55"))
-    presenter.use_content(b"\x89PNG and nothing more", "bad")
+    presenter.use(PictureSource(content=b"\x89PNG and nothing more"), "bad")
     qtbot.waitUntil(lambda: bool(shell.file_errors))
     assert shell.file_errors[0].startswith("bad is not a picture")
     assert page.title.text().startswith("good")
@@ -261,7 +261,7 @@ def read_page(
     """The page with a picture of three digits that are predicted, the first one selected."""
     session.drawing.set(LINE)
     session.network.set(snapshot(5))
-    presenter.use_content(encoded(scan(["701"])), "copied")
+    presenter.use(PictureSource(content=encoded(scan(["701"]))), "copied")
     qtbot.waitUntil(reads(page, "555"))
     return page
 

@@ -225,7 +225,7 @@ def test_undo_and_redo_name_the_change_and_are_those_of_the_active_stack(
     button.click()
     assert actions.redo.text() == "&Redo: Something else"
     assert window.canvas.drawing == LINE
-    window.canvas.undo_stack.setActive()
+    window.canvas.document.setActive()
     button.click()
     assert not window.canvas.drawing
     assert actions.redo.text() == "&Redo: Replace the drawing"
