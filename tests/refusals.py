@@ -12,7 +12,7 @@ from mnist_gui.words.errors import sentence
 
 @contextmanager
 def refused(
-    kind: type[MnistGuiError], match: str = ""
+    kind: type[MnistGuiError] | tuple[type[MnistGuiError], ...], match: str = ""
 ) -> Iterator[pytest.ExceptionInfo[MnistGuiError]]:
     """Expect an error whose sentence, as a user reads it, has what the pattern matches."""
     with pytest.raises(kind) as caught:

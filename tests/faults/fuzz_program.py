@@ -107,7 +107,7 @@ def read_in_fork(content: bytes) -> dict[str, Any]:
         _end_after(read_arrays, content)
     _, status = os.waitpid(child, 0)
     if status:
-        raise FileFormatError("it is damaged so badly that it could not be read")
+        raise FileFormatError("hdf5-process-died")
     arrays = read_arrays(content)
     for name in arrays:
         importing.check_name(name)

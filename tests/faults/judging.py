@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_gui.engine.errors import MnistGuiError
+from mnist_gui.words.errors import sentence
 from tests.faults.good_files import Files
 from tests.faults.readers import Kind
 from tests.faults.watching import Watch
@@ -30,7 +31,7 @@ def judge(folder: Path, kind: Kind, *, lines: bool) -> Judgement:
         try:
             sentences.extend(kind.read(folder))
         except MnistGuiError as error:
-            sentences.append(str(error))
+            sentences.append(sentence(error))
     assert_sentences(sentences, folder)
     assert not watch.misdeeds, watch.misdeeds[:3]
     assert watch.peak_megabytes < kind.most_megabytes, f"took {watch.peak_megabytes:.0f} MB"
@@ -49,8 +50,8 @@ def put(folder: Path, files: Files) -> None:
 def assert_sentences(sentences: Iterable[str], folder: Path) -> None:
     """Each must say where the fault is: by a path, or by the name of something in the folder."""
     names = {path.name for path in folder.iterdir()}
-    for sentence in sentences:
-        assert sentence.endswith("."), sentence
-        assert sentence.isprintable(), sentence
-        assert len(sentence) < _LONGEST_SENTENCE + 3 * len(str(folder)), sentence[:2_000]
-        assert str(folder) in sentence or any(name in sentence for name in names), sentence
+    for words in sentences:
+        assert words.endswith("."), words
+        assert words.isprintable(), words
+        assert len(words) < _LONGEST_SENTENCE + 3 * len(str(folder)), words[:2_000]
+        assert str(folder) in words or any(name in words for name in names), words

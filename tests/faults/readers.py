@@ -12,9 +12,9 @@ from pathlib import Path
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.digits.store import UserDigitStore
-from mnist_gui.engine.errors import FileFormatError, PictureError, RunStoreError
+from mnist_gui.engine.errors import ExchangeError, FileFormatError, PictureError, RunStoreError
 from mnist_gui.engine.exchange.import_weights import _parsed, import_network
-from mnist_gui.engine.io.files import explain, read_file_bounded
+from mnist_gui.engine.io.files import read_file_bounded
 from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import open_picture
 from mnist_gui.engine.runs.store import RunStore
@@ -51,11 +51,9 @@ def read_answer(folder: Path) -> list[str]:
     path = folder / "answer"
     try:
         _parsed(read_file_bounded(path, 64 << 20))
-    except OSError as error:
-        return [f"The network file {path} cannot be used: {explain(error)}."]
-    except FileFormatError as error:
+    except (OSError, FileFormatError) as error:
         # As `import_network` says it.
-        return [f"The network file {path} cannot be used: {error}."]
+        return [sentence(ExchangeError("network-file-unfit", path=path, reason=error))]
     return []
 
 
@@ -83,7 +81,7 @@ def read_picture(folder: Path) -> list[str]:
     try:
         find_digits(picture)
     except PictureError as error:
-        return [f"{path}: {error}"]
+        return [f"{path}: {sentence(error)}"]
     return []
 
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 import mnist_gui
 from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
-from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
+from mnist_gui.engine.errors import DrawingError, ExchangeError, MnistGuiError, ModelFileError
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format, format_of
-from mnist_gui.engine.io.files import explain, replacing, write_file_atomically
+from mnist_gui.engine.io.files import replacing, write_file_atomically
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import DIGIT_STYLES, draw
@@ -41,8 +41,8 @@ _SCRIPT = Path(__file__).with_name("predict.py")
 _MOST_SCRIPTS = 100
 
 
-class ProcessError(Exception):
-    """A process failed or took too long; the message is a clause."""
+class ProcessError(MnistGuiError):
+    """A process failed or took too long; its problem is a clause."""
 
 
 def module_command(module: str, *arguments: str) -> list[str]:
@@ -78,7 +78,7 @@ def run_python(arguments: Sequence[str], folder: Path) -> Iterator[None]:
             process.wait()
         if process.returncode:
             errors.seek(max(0, errors.seek(0, os.SEEK_END) - _MOST_COMPLAINT_BYTES))
-            raise ProcessError(_last_line(errors.read()))
+            raise _process_error(errors.read())
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> Iterator[None]:
@@ -86,18 +86,20 @@ def _wait(process: "subprocess.Popen[bytes]") -> Iterator[None]:
     while process.poll() is None:
         yield
         if time.monotonic() > deadline:
-            raise ProcessError("it took far too long")
+            raise ProcessError("process-too-long")
         try:
             process.wait(_POLL_SECONDS)
         except subprocess.TimeoutExpired:
             continue
 
 
-def _last_line(content: bytes) -> str:
-    """Return the last line of standard error, where Python names an exception."""
+def _process_error(content: bytes) -> ProcessError:
+    """Return the last line of standard error, where Python names an exception, as an error."""
     lines = content.decode(errors="replace").strip().splitlines()
-    last = lines[-1].strip() if lines else "it was ended from outside"
-    return "".join(filter(str.isprintable, last))[:200].rstrip(".")
+    if not lines:
+        return ProcessError("process-ended-from-outside")
+    line = "".join(filter(str.isprintable, lines[-1].strip()))[:200].rstrip(".")
+    return ProcessError("process-failed", line=line)
 
 
 def export_network(
@@ -118,10 +120,8 @@ def export_network(
         path.resolve().parent.stat()
         with TemporaryDirectory(prefix="mnist-gui-") as folder:
             yield from _exported(snapshot, path, kind, Path(folder), tolerance)
-    except OSError as error:
-        raise _failure(path, explain(error)) from error
-    except (ModelFileError, DrawingError) as error:
-        raise _failure(path, str(error).rstrip(".")) from error
+    except (OSError, ModelFileError, DrawingError) as error:
+        raise _failure(path, error) from error
 
 
 def _exported(
@@ -142,7 +142,7 @@ def _exported(
         for _ in run_python(command, folder):
             yield ExportPhase.WRITING
     except ProcessError as error:
-        raise _failure(path, f"it could not be written ({error})") from error
+        raise _failure(path, ExchangeError("export-not-written", reason=error)) from error
     content = draft.read_bytes()
     difference = 0.0
     for step in check(draft, np.load(folder / "answers.npy"), path, tolerance):
@@ -181,12 +181,12 @@ def check(
             yield ExportPhase.CHECKING
         found = _answers((folder / "output").read_text("utf-8"))
     except ProcessError as error:
-        raise _failure(path, f"it could not be read back ({error})") from error
+        raise _failure(path, ExchangeError("export-not-read", reason=error)) from error
     if found.shape != wanted.shape or not np.isfinite(found).all():
-        raise _failure(path, "read back, it does not give ten probabilities for each drawing")
+        raise _failure(path, ExchangeError("export-not-ten"))
     difference = float(np.abs(found - wanted).max())
     if difference > tolerance:
-        raise _failure(path, f"read back, its answers differ by {difference:.2g} from the engine's")
+        raise _failure(path, ExchangeError("export-differs", difference=difference))
     yield difference
 
 
@@ -207,8 +207,8 @@ def place_script(folder: Path) -> Path:
             return path
         if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
             return path
-    raise FileExistsError(17, "the folder is full of other files named predict.py", str(folder))
+    raise ExchangeError("export-script-names-taken", folder=folder, name=_SCRIPT.name)
 
 
-def _failure(path: Path, reason: str) -> ExchangeError:
-    return ExchangeError(f"The network was not exported to {path}: {reason}.")
+def _failure(path: Path, reason: Exception) -> ExchangeError:
+    return ExchangeError("not-exported", path=path, reason=reason)

@@ -28,11 +28,8 @@ def format_of(path: Path) -> Format:
     try:
         return Format(path.suffix.lower())
     except ValueError as error:
-        endings = ", ".join(kind.value for kind in Format)
-        raise ExchangeError(
-            f"The network cannot be exported to {path}: its name ends in none of {endings}; "
-            "choose a name that does."
-        ) from error
+        endings = [kind.value for kind in Format]
+        raise ExchangeError("export-ending", path=path, endings=endings) from error
 
 
 class ExportPhase(Enum):

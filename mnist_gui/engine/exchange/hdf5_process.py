@@ -35,7 +35,7 @@ def main() -> None:
     try:
         arrays = read_arrays(content)
     except FileFormatError as error:
-        print(json.dumps({"problem": str(error)}), flush=True)
+        print(json.dumps(error.as_json()), flush=True)
         return
     shapes = [[name, array.shape] for name, array in arrays.items()]
     print(json.dumps({"arrays": shapes}), flush=True)
@@ -75,7 +75,7 @@ def read_arrays(content: bytes) -> dict[str, Any]:
         with h5py.File(h5py.h5f.open_file_image(content)) as file:
             reader.walk(file)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
-        raise FileFormatError("it is damaged or truncated") from error
+        raise FileFormatError("file-damaged") from error
     return reader.arrays
 
 
@@ -91,13 +91,13 @@ class _Reader:
     def walk(self, group: Any, path: str = "", depth: int = 0) -> None:
         """Collect the arrays in the group and below it."""
         if depth > _MOST_DEPTH:
-            raise FileFormatError("its groups are nested too deeply")
+            raise FileFormatError("hdf5-too-deep")
         for name in group:
             self._parts += 1
             if self._parts > _MOST_PARTS:
-                raise FileFormatError("it has far more parts than a network")
+                raise FileFormatError("hdf5-too-many-parts")
             if not isinstance(group.get(name, getlink=True), self._h5py.HardLink):
-                raise FileFormatError("it has a link, which could lead to any other file")
+                raise FileFormatError("hdf5-link")
             if depth or name not in _OPTIMIZERS:
                 self._take(group[name], f"{path}/{name}" if path else name, depth)
 
@@ -107,7 +107,7 @@ class _Reader:
         elif isinstance(item, self._h5py.Dataset):
             self._read(item, path)
         else:
-            raise FileFormatError("it has parts that are no arrays")
+            raise FileFormatError("hdf5-other-part")
 
     def _read(self, dataset: Any, path: str) -> None:
         self._check_storage(dataset)
@@ -115,10 +115,10 @@ class _Reader:
         if dataset.dtype.kind in "iu" and size <= _MOST_SEED_NUMBERS:
             return  # The state of a random generator.
         if dataset.dtype.kind != "f" or dataset.shape is None or dataset.dtype.itemsize > 8:
-            raise FileFormatError("it has an array that is not of floats")
+            raise FileFormatError("array-not-of-floats")
         self._bytes += size * max(4, dataset.dtype.itemsize)
         if self._bytes > MOST_ARRAY_BYTES or len(self.arrays) >= MOST_ARRAYS:
-            raise FileFormatError("its arrays are far larger than a network's")
+            raise FileFormatError("arrays-too-large")
         self.arrays[path] = dataset[()].astype("<f4")
 
     def _check_storage(self, dataset: Any) -> None:
@@ -126,9 +126,9 @@ class _Reader:
         stored = dataset.id.get_create_plist()
         plain = (self._h5py.h5d.CONTIGUOUS, self._h5py.h5d.COMPACT)
         if dataset.is_virtual or dataset.external or stored.get_external_count():
-            raise FileFormatError("it has an array that is kept in another file")
+            raise FileFormatError("hdf5-array-elsewhere")
         if stored.get_nfilters() or stored.get_layout() not in plain:
-            raise FileFormatError("it has an array that is compressed or kept in pieces")
+            raise FileFormatError("hdf5-array-encoded")
 
 
 if __name__ == "__main__":

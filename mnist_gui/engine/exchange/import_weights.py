@@ -26,7 +26,7 @@ from mnist_gui.engine.errors import ExchangeError, FileFormatError
 from mnist_gui.engine.exchange.export import module_command
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
 from mnist_gui.engine.io.archive import FLOAT32, check_finite
-from mnist_gui.engine.io.files import explain, open_regular_file, read_file_bounded
+from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, RECIPES
 from mnist_gui.engine.snapshot import Snapshot
@@ -36,6 +36,18 @@ Shapes: TypeAlias = tuple[tuple[int, ...], ...]
 
 # The order of a layer's weights.
 _PARTS = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
+# What the process that reads HDF5 may say is wrong.
+_HDF5_PROBLEMS = (
+    "array-not-of-floats",
+    "arrays-too-large",
+    "file-damaged",
+    "hdf5-array-elsewhere",
+    "hdf5-array-encoded",
+    "hdf5-link",
+    "hdf5-other-part",
+    "hdf5-too-deep",
+    "hdf5-too-many-parts",
+)
 _LONGEST_SECONDS = 60
 _MOST_HEADER_BYTES = 256 << 10
 _MOST_OUTPUT_BYTES = _MOST_HEADER_BYTES + MOST_ARRAY_BYTES
@@ -85,11 +97,10 @@ def match(arrays: Arrays) -> tuple[Architecture, dict[str, NDArray[np.float32]]]
         for fit in (_by_names, _in_order, _by_layers):
             if weights := fit(arrays, architecture):
                 return architecture, weights
+    if not arrays:
+        raise FileFormatError("no-arrays")
     found = ", ".join("x".join(map(str, array.shape)) for array in arrays.values())
-    raise FileFormatError(
-        f"its arrays fit none of the networks here, {', '.join(ARCHITECTURES)} "
-        f"(they are {found[:120] or 'missing'})"
-    )
+    raise FileFormatError("arrays-fit-none", networks=list(ARCHITECTURES), found=found[:120])
 
 
 def _by_names(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
@@ -176,7 +187,7 @@ def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
         with process:
             output = _output(process)
     if process.returncode:
-        raise FileFormatError("it is damaged so badly that it could not be read")
+        raise FileFormatError("hdf5-process-died")
     return _parsed(output)
 
 
@@ -201,11 +212,12 @@ def _parsed(output: bytes) -> dict[str, NDArray[np.float32]]:
     try:
         header = json.loads(output[:end]) if end >= 0 else None
     except (ValueError, RecursionError) as error:
-        raise FileFormatError("it could not be read") from error
+        raise FileFormatError("hdf5-unreadable") from error
     if not isinstance(header, dict):
-        raise FileFormatError("it could not be read")
+        raise FileFormatError("hdf5-unreadable")
     if "problem" in header:
-        raise FileFormatError("".join(filter(str.isprintable, str(header["problem"])))[:200])
+        problem = header["problem"]
+        raise FileFormatError(problem if problem in _HDF5_PROBLEMS else "hdf5-unreadable")
     return _arrays(header.get("arrays"), memoryview(output)[end + 1 :])
 
 
@@ -213,14 +225,14 @@ def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
     try:
         shapes = {str(name): tuple(map(int, shape)) for name, shape in listed}
     except (TypeError, ValueError, OverflowError) as error:
-        raise FileFormatError("it could not be read") from error
+        raise FileFormatError("hdf5-unreadable") from error
     sizes = [4 * prod(shape) for shape in shapes.values()]
     # Sides too: a negative or far too long one may be next to a 0.
     sides = [side for shape in shapes.values() for side in shape]
     if len(sizes) > MOST_ARRAYS or any(not 0 <= n <= MOST_ARRAY_BYTES for n in (*sizes, *sides)):
-        raise FileFormatError("its arrays are far larger than a network's")
+        raise FileFormatError("arrays-too-large")
     if sum(sizes) != len(values):
-        raise FileFormatError("it could not be read")
+        raise FileFormatError("hdf5-unreadable")
     arrays, start = {}, 0
     for (name, shape), size in zip(shapes.items(), sizes, strict=True):
         check_name(name)
@@ -241,7 +253,7 @@ def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
 def check_name(name: str) -> None:
     """Raise FileFormatError for an array's name that cannot be shown."""
     if len(name) > _LONGEST_NAME or not name.isprintable():
-        raise FileFormatError("it has an array without a proper name")
+        raise FileFormatError("array-unnamed")
 
 
 def import_network(path: Path) -> Snapshot:
@@ -257,12 +269,9 @@ def import_network(path: Path) -> Snapshot:
             return load_snapshot(path)
         architecture, weights = match(arrays)
     except OSError as error:
-        raise ExchangeError(f"The network file {path} cannot be read: {explain(error)}.") from error
+        raise ExchangeError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:
-        raise ExchangeError(
-            f"The network file {path} cannot be used: {error}; choose a network of this program, "
-            "or the weights of one with the same layers."
-        ) from error
+        raise ExchangeError("network-file-unfit", path=path, reason=error) from error
     recipe = replace(RECIPES[_RECIPES[architecture.name]], name=IMPORTED)
     return Snapshot(recipe, 0, weights)
 
@@ -303,7 +312,7 @@ def _open_zip(file: BufferedReader) -> Iterator[zipfile.ZipFile]:
     with archive:
         members = archive.infolist()
         if len({member.filename for member in members}) < len(members):
-            raise FileFormatError("it has two parts of one name")
+            raise FileFormatError("zip-part-twice")
         yield archive
 
 
@@ -319,11 +328,11 @@ def _read_floats(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArra
         dtype, is_fortran, shape = _declaration(stream, name)
         if dtype not in _FLOATS or not all(0 <= size <= most_bytes for size in shape):
             raise FileFormatError(
-                f"its array {name} is declared as {dtype[:20]} {shape}, not floats"
+                "array-declared-not-floats", name=name, dtype=dtype[:20], shape=str(shape)
             )
         data_bytes = prod(shape) * np.dtype(dtype).itemsize
         if data_bytes > most_bytes:
-            raise FileFormatError(f"its array {name} declares {data_bytes} bytes, far too many")
+            raise FileFormatError("part-too-large", name=name, size=data_bytes)
         data = _rest(stream, name, data_bytes)
     order: Literal["F", "C"] = "F" if is_fortran else "C"
     values = np.frombuffer(data, dtype).reshape(shape, order=order)
@@ -335,16 +344,16 @@ def _check_directory(file: BufferedReader) -> None:
     size = file.seek(0, 2)
     start = size - _END_OF_DIRECTORY.size
     if start < 0:
-        raise FileFormatError("it is too short to be one")
+        raise FileFormatError("zip-too-short")
     file.seek(max(0, start - _ZIP64_LOCATOR_BYTES))
     tail = file.read()
     record = tail[-_END_OF_DIRECTORY.size :]
     signature, _, _, _, members, directory_bytes, _, _ = _END_OF_DIRECTORY.unpack(record)
     if signature != b"PK\5\6":
-        raise FileFormatError("it is no network file, or it is truncated")
+        raise FileFormatError("archive-foreign-or-truncated", kind="network")
     is_zip64 = tail[: -_END_OF_DIRECTORY.size].startswith(b"PK\6\7")
     if is_zip64 or members > _MOST_MEMBERS or directory_bytes > _MOST_DIRECTORY_BYTES:
-        raise FileFormatError("it has far more parts than a network file")
+        raise FileFormatError("zip-too-many-parts")
 
 
 def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ...]]:
@@ -352,10 +361,10 @@ def _declaration(stream: IO[bytes], name: str) -> tuple[str, bool, tuple[int, ..
     start = _read(stream, len(_NPY_MAGIC) + 2)
     header_bytes = int.from_bytes(start[len(_NPY_MAGIC) :], "little")
     if not start.startswith(_NPY_MAGIC) or header_bytes > _MOST_NPY_HEADER_BYTES:
-        raise FileFormatError(f"its array {name} is in an unknown format")
+        raise FileFormatError("array-format", name=name)
     match = _NPY_DECLARATION.fullmatch(_read(stream, header_bytes).decode("latin-1"))
     if not match:
-        raise FileFormatError(f"its array {name} is in an unknown format")
+        raise FileFormatError("array-format", name=name)
     shape = tuple(map(int, re.findall(r"-?\d+", match["shape"])))
     return match["dtype"], match["fortran"] == "True", shape
 
@@ -364,7 +373,7 @@ def _rest(stream: IO[bytes], name: str, data_bytes: int) -> bytes:
     data = _read(stream, data_bytes)
     # zipfile compares the checksum only at the end.
     if len(data) != data_bytes or _read(stream, 1):
-        raise FileFormatError(f"its array {name} has another size than it declares")
+        raise FileFormatError("array-size", name=name)
     return data
 
 
@@ -372,11 +381,11 @@ def _open_member(archive: zipfile.ZipFile, member: str, most_bytes: int) -> IO[b
     try:
         info = archive.getinfo(member)
     except KeyError as error:
-        raise FileFormatError(f"it lacks {member}") from error
+        raise FileFormatError("zip-part-missing", name=member) from error
     if info.file_size > most_bytes:
-        raise FileFormatError(f"its {member} declares {info.file_size} bytes, far too many")
+        raise FileFormatError("part-too-large", name=member, size=info.file_size)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise FileFormatError(f"its {member} is compressed in an unknown way")
+        raise FileFormatError("zip-part-compressed", name=member)
     with _telling_damage():
         return archive.open(info)
 
@@ -392,4 +401,4 @@ def _telling_damage() -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:
-        raise FileFormatError("it is damaged or truncated") from error
+        raise FileFormatError("file-damaged") from error

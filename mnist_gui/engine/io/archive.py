@@ -21,7 +21,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from mnist_gui.engine.errors import FileFormatError, NewerVersionError
+from mnist_gui.engine.errors import FileFormatError, MnistGuiError, NewerVersionError
 
 FLOAT32 = "<f4"
 # The names of NumPy's types in safetensors.
@@ -89,20 +89,20 @@ class ArchiveReader:
         self._file = file
         start = file.read(_LENGTH_BYTES)
         if start.startswith(_ZIP):
-            raise FileFormatError("it is a zip file, as only an early version of the program wrote")
+            raise FileFormatError("archive-early")
         length = int.from_bytes(start, "little")
         size = os.fstat(file.fileno()).st_size - len(start) - length
         if len(start) < _LENGTH_BYTES or length > _MOST_HEADER_BYTES or size < 0:
-            raise FileFormatError(f"it is no {kind} file, or it is truncated")
+            raise FileFormatError("archive-foreign-or-truncated", kind=kind)
         self._data_bytes = size
         try:
             self._entries = decode(file.read(length), _Header, "header")
         except FileFormatError as error:
-            raise FileFormatError(f"it is no {kind} file, or {error}") from error
+            raise FileFormatError("archive-foreign-or-wrong", kind=kind, reason=error) from error
         metadata = self._entries.pop(_METADATA, {})
         facts = metadata.get(kind)
         if not isinstance(facts, str):
-            raise FileFormatError(f"it is no {kind} file")
+            raise FileFormatError("archive-foreign", kind=kind)
         self.facts = facts.encode()
         self._checksum = metadata.get(_CHECKSUM)
 
@@ -111,13 +111,13 @@ class ArchiveReader:
         layout = _layout(types)
         self._check_header(layout)
         if self._data_bytes != sum(kind.nbytes for kind in types.values()):
-            raise FileFormatError("it is truncated, or larger than its arrays")
+            raise FileFormatError("archive-size")
         data = {name: self._file.read(types[name].nbytes) for name in layout}
         checksum = zlib.crc32(self.facts)
         for part in data.values():
             checksum = zlib.crc32(part, checksum)
         if self._checksum != f"{checksum:08x}":
-            raise FileFormatError("it is damaged: its checksum is not that of what it holds")
+            raise FileFormatError("archive-checksum")
         arrays = {}
         for name, kind in types.items():
             arrays[name] = np.frombuffer(data[name], kind.dtype).reshape(kind.shape)
@@ -127,13 +127,18 @@ class ArchiveReader:
     def _check_header(self, layout: _Header) -> None:
         lacking, extra = layout.keys() - self._entries.keys(), self._entries.keys() - layout.keys()
         if lacking:
-            raise FileFormatError(f"it lacks the array {min(lacking)}")
+            raise FileFormatError("array-missing", name=min(lacking))
         if extra:
-            raise FileFormatError(f"it has an array that it should not have, {min(extra)[:80]!r}")
+            raise FileFormatError("array-extra", name=repr(min(extra)[:80]))
         for name, wanted in layout.items():
             found = self._entries[name]
             if found != wanted:
-                raise FileFormatError(f"its array {name} is {found!r:.150} instead of {wanted}")
+                raise FileFormatError(
+                    "array-declared-otherwise",
+                    name=name,
+                    found=f"{found!r:.150}",
+                    wanted=str(wanted),
+                )
 
 
 def _layout(types: Mapping[str, ArrayType]) -> _Header:
@@ -157,7 +162,7 @@ def _layout(types: Mapping[str, ArrayType]) -> _Header:
 def check_finite(name: str, array: NDArray[Any]) -> None:
     """Raise FileFormatError if the array has infinities or NaN."""
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise FileFormatError(f"its array {name} has values that are not finite")
+        raise FileFormatError("array-not-finite", name=name)
 
 
 def decode(content: bytes, kind: type[_T], part: str) -> _T:
@@ -196,10 +201,16 @@ def _naming(part: str) -> Iterator[None]:
     try:
         yield
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        words = str(error).replace(" - at `$.", " in `")
-        # The message may quote the file.
-        words = "".join(filter(str.isprintable, words))[:_LONGEST_WORDS].rstrip(".")
-        raise FileFormatError(f"its {part} is wrong: {words}") from error
+        raise FileFormatError("part-wrong", part=part, reason=_reason(error)) from error
+
+
+def _reason(error: Exception) -> MnistGuiError | str:
+    """Return the problem that one of our types found in its values, or what msgspec says."""
+    if isinstance(error.__cause__, MnistGuiError):
+        return error.__cause__
+    words = str(error).replace(" - at `$.", " in `")
+    # The message may quote the file.
+    return "".join(filter(str.isprintable, words))[:_LONGEST_WORDS].rstrip(".")
 
 
 def moment(text: Any) -> datetime:

@@ -12,6 +12,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
+from mnist_gui.engine.errors import FileFormatError
+
 _DRAFT = ".part"
 _REASONS = {
     errno.ENOENT: "there is no such file or folder; check its name",
@@ -133,12 +135,12 @@ def _check_regular(path: Path) -> None:
 
 
 def read_file_bounded(path: Path, most_bytes: int) -> bytes:
-    """Return the content of a regular file; raises OSError, EFBIG if it is larger."""
+    """Return the content of a regular file; raises OSError, FileFormatError if it is larger."""
     with open_regular_file(path) as file:
         # Python allocates as much as it is asked to read.
         size = os.fstat(file.fileno()).st_size
         if size > most_bytes:
-            raise OSError(errno.EFBIG, f"it is larger than {most_bytes >> 20} MiB", str(path))
+            raise FileFormatError("file-too-large", mebibytes=most_bytes >> 20)
         return file.read(size)
 
 
@@ -209,5 +211,5 @@ def _take(file: int, path: Path, deadline: float) -> None:
         else:
             return
         if monotonic() > deadline:
-            raise OSError(errno.EBUSY, "another program keeps it locked", str(path))
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
         sleep(_PAUSE_SECONDS)

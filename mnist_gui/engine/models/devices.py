@@ -28,14 +28,14 @@ class Device:
     """A processor or a GPU.
 
     `key` is its name for choosing it ("CPU", "GPU 0"), `placement` TensorFlow's name of it.
-    `reason` says why no GPU was found; it is empty otherwise.
+    `reason` says why no GPU was found; it is None otherwise.
     """
 
     key: str
     name: str
     placement: str
     computes_bfloat16: bool
-    reason: str = ""
+    reason: DeviceError | None = None
 
     def __str__(self) -> str:
         return f"{self.key}: {self.name}"
@@ -54,7 +54,7 @@ def find_devices(nvidia_driver: Path = _NVIDIA_DRIVER) -> tuple[Device, ...]:
         _processor_field("model name") or platform.processor() or platform.machine(),
         "/CPU:0",
         bool({"avx512_bf16", "amx_bf16"} & set(_processor_field("flags").split())),
-        "" if gpus else _reason_for_no_gpu(nvidia_driver),
+        None if gpus else _reason_for_no_gpu(nvidia_driver),
     )
     return (*(_gpu(number, gpu) for number, gpu in enumerate(gpus)), processor)
 
@@ -67,8 +67,7 @@ def find_device(key: str = AUTOMATIC) -> Device:
     for device in devices:
         if device.key.casefold() == key.casefold():
             return device
-    keys = ", ".join(device.key for device in devices)
-    raise DeviceError(f"There is no device {key!r} here; choose automatic or one of: {keys}.")
+    raise DeviceError("device-unknown", key=repr(key), keys=[device.key for device in devices])
 
 
 def pick_precision(wanted: str, architecture: str, device: Device) -> str:
@@ -102,16 +101,16 @@ def _processor_field(name: str) -> str:
     return next((value.strip() for key, _, value in fields if key.strip() == name), "")
 
 
-def _reason_for_no_gpu(nvidia_driver: Path) -> str:
+def _reason_for_no_gpu(nvidia_driver: Path) -> DeviceError:
     import tensorflow as tf
 
     if sys.platform != "linux":
-        return "TensorFlow uses GPUs on Linux only (on Windows, inside WSL2)."
+        return DeviceError("no-gpu-off-linux")
     if not tf.test.is_built_with_cuda():
-        return "This TensorFlow was built without GPU support."
+        return DeviceError("no-gpu-support")
     if not nvidia_driver.exists():
-        return "No NVIDIA driver was found."
-    return "The CUDA libraries were not found; install mnist-gui with its extra: mnist-gui[gpu]."
+        return DeviceError("no-gpu-driver")
+    return DeviceError("no-gpu-libraries")
 
 
 def load_tensorflow(log: Path | None = None) -> None:
@@ -128,9 +127,7 @@ def load_tensorflow(log: Path | None = None) -> None:
                 import keras  # noqa: F401 - loads it
                 import tensorflow as tf
             except ImportError as error:
-                raise TensorFlowError(
-                    f"TensorFlow cannot be loaded ({error}); install mnist-gui again."
-                ) from error
+                raise TensorFlowError("tensorflow-not-loaded", reason=str(error)) from error
             # Here, as the first listing of devices prints messages too.
             for gpu in tf.config.list_physical_devices("GPU"):
                 tf.config.experimental.set_memory_growth(gpu, True)

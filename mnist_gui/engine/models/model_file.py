@@ -24,7 +24,7 @@ from mnist_gui.engine.io.archive import (
     is_text,
     write_archive,
 )
-from mnist_gui.engine.io.files import explain, open_regular_file, replacing
+from mnist_gui.engine.io.files import open_regular_file, replacing
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -45,7 +45,7 @@ def parse_recipe(values: dict[str, Any]) -> Recipe:
         raise NewerVersionError("newer-version")
     recipe = convert(values, Recipe, "recipe")
     if not is_text(recipe.name) or len(recipe.name) > _LONGEST_NAME:
-        raise FileFormatError("its recipe's name is not a line of text, or too long")
+        raise FileFormatError("recipe-name")
     return recipe
 
 
@@ -76,7 +76,7 @@ def parse_header(content: bytes) -> tuple[Recipe, int]:
     header = decode(content, _Header, _PART)
     recipe = parse_recipe(header.recipe)
     if header.architecture != recipe.network:
-        raise FileFormatError("its recipe is for another network than the one it holds")
+        raise FileFormatError("recipe-of-another-network")
     return recipe, header.step
 
 
@@ -85,10 +85,8 @@ def save_snapshot(path: Path, snapshot: Snapshot) -> None:
     try:
         with replacing(path) as file:
             write_snapshot(file, snapshot)
-    except FileFormatError as error:
-        raise ModelFileError(f"The network cannot be saved to {path}: {error}.") from error
-    except OSError as error:
-        raise ModelFileError(f"The network cannot be saved to {path}: {explain(error)}.") from error
+    except (OSError, FileFormatError) as error:
+        raise ModelFileError("network-not-saved", path=path, reason=error) from error
 
 
 def write_snapshot(file: IO[bytes], snapshot: Snapshot) -> None:
@@ -112,28 +110,18 @@ def load_snapshot(path: Path) -> Snapshot:
             shapes = recipe.architecture.weight_shapes
             types = {name: ArrayType(shape) for name, shape in shapes.items()}
             return Snapshot(recipe, step, archive.arrays(types))
-    except OSError as error:
-        raise ModelFileError(
-            f"The network file {path} cannot be read: {explain(error)}."
-        ) from error
-    except NewerVersionError as error:
-        raise ModelFileError(
-            f"The network file {path} was saved by a newer version of the program; "
-            "update the program to open it."
-        ) from error
+    except (OSError, NewerVersionError) as error:
+        raise ModelFileError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:
-        raise ModelFileError(
-            f"The network file {path} cannot be used: {error}; "
-            "choose an intact file that this program saved."
-        ) from error
+        raise ModelFileError("network-file-damaged", path=path, reason=error) from error
 
 
 def _check_weights(snapshot: Snapshot) -> None:
     shapes = snapshot.recipe.architecture.weight_shapes
     if set(snapshot.weights) != set(shapes):
-        raise FileFormatError(f"its arrays are not those of the network {snapshot.recipe.network}")
+        raise FileFormatError("arrays-of-another-network", network=snapshot.recipe.network)
     for name, shape in shapes.items():
         array = snapshot.weights[name]
         if array.shape != shape or array.dtype != np.float32:
-            raise FileFormatError(f"its array {name} is not float32 of the shape {shape}")
+            raise FileFormatError("array-not-float32", name=name, shape=str(shape))
         check_finite(name, array)

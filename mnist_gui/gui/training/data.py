@@ -12,6 +12,7 @@ from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.recipe_form import RecipeForm
+from mnist_gui.words.errors import sentence
 
 
 class DataPresenter(QObject):
@@ -65,7 +66,8 @@ class DataPresenter(QObject):
 
     @Slot(object)
     def _show_devices(self, devices: tuple[Device, ...]) -> None:
-        self._shell.show_device(str(devices[0]), devices[0].reason)
+        reason = devices[0].reason
+        self._shell.show_device(str(devices[0]), sentence(reason) if reason else "")
         self._form.offer_devices({device.key: str(device) for device in devices})
 
     def _show_no_device(self, sentence: str) -> None:

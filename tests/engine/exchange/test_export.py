@@ -157,7 +157,7 @@ def test_another_file_named_predict_py_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_process_that_fails_says_why_in_a_clause(tmp_path: Path) -> None:
-    with pytest.raises(ProcessError, match=r"^ValueError: too bad$"):
+    with refused(ProcessError, match=r"^ValueError: too bad$"):
         list(run_python(["-c", "raise ValueError('too bad.')"], tmp_path))
 
 

@@ -14,6 +14,7 @@ from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.exchange.export import module_command
 from mnist_gui.engine.exchange.hdf5_process import read_arrays
 from mnist_gui.engine.exchange.import_weights import read_hdf5
+from tests.refusals import refused
 
 Forgery = Callable[[h5py.File], object]
 
@@ -93,14 +94,14 @@ HOSTILE: dict[str, tuple[Forgery, str]] = {
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_file_is_refused_with_its_fault(tmp_path: Path, case: str) -> None:
     forge, fault = HOSTILE[case]
-    with pytest.raises(FileFormatError, match=fault):
+    with refused(FileFormatError, match=fault):
         read_arrays(forged(tmp_path / "x.h5", forge))
 
 
 @pytest.mark.parametrize("length", [0, 8, 100, 700])
 def test_truncated_files_are_damaged(tmp_path: Path, length: int) -> None:
     content = forged(tmp_path / "x.h5", lambda _: None)
-    with pytest.raises(FileFormatError, match="damaged or truncated"):
+    with refused(FileFormatError, match="damaged or truncated"):
         read_arrays(content[:length])
 
 
@@ -113,13 +114,13 @@ def test_the_process_gives_the_arrays(tmp_path: Path) -> None:
 
 
 def test_the_process_names_the_fault(tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match="a link, which could lead"):
+    with refused(FileFormatError, match="a link, which could lead"):
         read_hdf5(forged(tmp_path / "x.h5", HOSTILE["a link to another file"][0]))
 
 
 def test_values_that_are_not_finite_are_refused(tmp_path: Path) -> None:
     content = forged(tmp_path / "x.h5", lambda f: f.create_dataset("x", data=np.array([np.inf])))
-    with pytest.raises(FileFormatError, match="not finite"):
+    with refused(FileFormatError, match="not finite"):
         read_hdf5(content)
 
 

@@ -76,7 +76,10 @@ def test_asking_makes_and_changes_nothing(tmp_path: Path) -> None:
 def test_who_waits_gets_it_or_is_told(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     with another_program_holding(path) as program:
-        with pytest.raises(OSError, match="keeps it locked"), locked(path, wait_seconds=0.02):
+        with (
+            pytest.raises(OSError, match="busy"),
+            locked(path, wait_seconds=0.02),
+        ):
             pass
         program.send_signal(signal.SIGKILL)
         with locked(path, wait_seconds=30):

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from mnist_gui.engine.errors import DeviceError
 from mnist_gui.engine.models.devices import find_device, find_devices, pick_precision
+from mnist_gui.words.errors import sentence
 from tests.refusals import refused
 
 
@@ -45,7 +46,7 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are(two_gpus: Non
 
 def test_without_a_gpu_it_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: [])
-    assert find_device().reason.endswith(".")
+    assert sentence(find_device().reason).endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_the_reason_for_no_gpu_is_the_first_that_holds(
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda _kind: [])
     monkeypatch.setattr(tf.test, "is_built_with_cuda", lambda: has_cuda)
     monkeypatch.setattr("sys.platform", "linux" if is_linux else "win32")
-    assert reason in find_devices(nvidia_driver=tmp_path / "none")[-1].reason
+    assert reason in sentence(find_devices(nvidia_driver=tmp_path / "none")[-1].reason)
 
 
 def test_bfloat16_is_picked_where_the_device_has_it_and_there_are_convolutions(
