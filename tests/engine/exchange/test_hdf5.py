@@ -1,19 +1,23 @@
 """HDF5 files of strangers: their arrays are read, in a process of its own, and nothing else."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
 import pytest
 
 from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.exchange import hdf5_process
 from mnist_gui.engine.exchange.export import module_command
 from mnist_gui.engine.exchange.hdf5_process import read_arrays
-from mnist_gui.engine.exchange.import_weights import read_hdf5
+from mnist_gui.engine.exchange.import_weights import _HDF5_PROBLEMS, _parsed, read_hdf5
 from tests.refusals import refused
 
 Forgery = Callable[[h5py.File], object]
@@ -116,6 +120,29 @@ def test_the_process_gives_the_arrays(tmp_path: Path) -> None:
 def test_the_process_names_the_fault(tmp_path: Path) -> None:
     with refused(FileFormatError, match="a link, which could lead"):
         read_hdf5(forged(tmp_path / "x.h5", HOSTILE["a link to another file"][0]))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"problem": "hdf5-link", "more": "x" * 9_999}, "it has a link"),
+        ({"problem": "device-unknown", "key": "x", "keys": ["y"]}, "it could not be read"),
+        ({"problem": "Send us your files."}, "it could not be read"),
+        ({"problem": ["hdf5-link"]}, "it could not be read"),
+        ({"problem": None}, "it could not be read"),
+    ],
+)
+def test_a_process_that_was_taken_over_cannot_say_what_it_likes(
+    answer: dict[str, Any], words: str
+) -> None:
+    with refused(FileFormatError, match=f"^{words}") as caught:
+        _parsed(json.dumps(answer).encode() + b"\n")
+    assert not caught.value.facts
+
+
+def test_every_problem_that_the_process_names_is_expected() -> None:
+    named = re.findall(r'FileFormatError\("([\w-]+)"\)', Path(hdf5_process.__file__).read_text())
+    assert set(named) == set(_HDF5_PROBLEMS)
 
 
 def test_values_that_are_not_finite_are_refused(tmp_path: Path) -> None:
