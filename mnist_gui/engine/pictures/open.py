@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from mnist_gui.engine.errors import PictureError
+from mnist_gui.engine.errors import FileFormatError, PictureError
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.pictures.ink import bounding_box
 from mnist_gui.engine.pictures.result import SUFFIXES, Picture
@@ -57,7 +57,7 @@ def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
     """
     try:
         content = read_file_bounded(path, max_bytes)
-    except OSError as error:
+    except (OSError, FileFormatError) as error:
         raise PictureError("picture-unreadable", path=path, reason=error) from error
     return decode_picture(content, str(path))
 
