@@ -62,7 +62,6 @@ def test_no_sentence_is_without_a_problem() -> None:
     assert set(SENTENCES) == {problem for problem, _ in named_problems()} | elsewhere
 
 
-@pytest.mark.xfail(reason="some sentences still stand in the engine", strict=True)
 def test_the_engine_names_problems_and_words_none() -> None:
     assert plain_texts() == []
 

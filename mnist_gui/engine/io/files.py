@@ -15,20 +15,6 @@ from typing import IO
 from mnist_gui.engine.errors import FileFormatError
 
 _DRAFT = ".part"
-_REASONS = {
-    errno.ENOENT: "there is no such file or folder; check its name",
-    errno.ENOTDIR: "part of its path is not a folder; check its name",
-    errno.EACCES: "permission is denied; ask its owner or choose another place",
-    errno.EPERM: "permission is denied; ask its owner or choose another place",
-    errno.EROFS: "the disk is read-only; choose another place",
-    errno.ENOSPC: "the disk is full; free some space or choose another place",
-    errno.EDQUOT: "your share of the disk is full; free some space or choose another place",
-    errno.EBUSY: "another program keeps it locked; close that and try again",
-    errno.EISDIR: "it is a folder; name a file",
-    errno.ELOOP: "it is a link, and links are not followed here; put the file itself there",
-    errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
-    errno.EINVAL: "it is not an ordinary file; name another one",
-}
 _PAUSE_SECONDS = 0.005
 
 
@@ -113,12 +99,6 @@ def _write_through(file: int, content: bytes) -> None:
         with suppress(OSError):
             os.ftruncate(file, size)
         raise
-
-
-def explain(error: OSError) -> str:
-    """Return why a file operation failed and what to do: a clause without a full stop."""
-    known = _REASONS.get(error.errno or 0)
-    return known or (error.strerror or str(error) or type(error).__name__).rstrip(".")
 
 
 def open_regular_file(path: Path) -> BufferedReader:
