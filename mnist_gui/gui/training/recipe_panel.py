@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph
-from mnist_gui.gui.common.qt import ActionButton, SteadyScrollArea
+from mnist_gui.gui.common.qt import ActionButton, SteadyScrollArea, column, named, row, widget_with
 from mnist_gui.gui.common.values import recipe_purpose, recipe_title
 from mnist_gui.gui.shell import WindowActions
 from mnist_gui.gui.training.recipe_form import RecipeForm
@@ -23,17 +23,12 @@ class ContinuePanel(QWidget):
     def __init__(self, train_on: QAction) -> None:
         super().__init__()
         self.button = ActionButton(train_on, "train_on_button")
-        self.steps = CountField(BOUNDS["steps"])
+        tip = self.tr("How many more steps the last run gets.")
+        field = CountField(BOUNDS["steps"])
+        self.steps = named(field, "more_steps_field", self.tr("More steps"), tip)
         self.steps.setSuffix(self.tr(" more steps"))
-        self.steps.setObjectName("more_steps_field")
-        self.steps.setAccessibleName(self.tr("More steps"))
-        self.steps.setToolTip(self.tr("How many more steps the last run gets."))
         self.steps.setEnabled(train_on.isEnabled())
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.button)
-        layout.addWidget(self.steps, stretch=1)
+        row(self.button, (self.steps, 1), parent=self, spacing=8)
         train_on.triggered.connect(self.ask)
         train_on.enabledChanged.connect(self.steps.setEnabled)
 
@@ -58,7 +53,6 @@ class RecipePanel(QWidget):
     start_requested = Signal(Recipe)
     more_steps_requested = Signal(int)
     learning_rate_changed = Signal(float)
-    recipe_changed = Signal(str)
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__()
@@ -68,7 +62,7 @@ class RecipePanel(QWidget):
         self.recipe_box.choose(DEFAULT_RECIPE)
         self._name_of_last_run = ""
         self.form = RecipeForm(RECIPES[self.recipe_name])
-        self.reset_button = QToolButton(text=self.tr("Reset to recipe"))
+        self.reset_button = QToolButton(text=self.tr("Reset to recipe"), autoRaise=True)
         self.start_button = ActionButton(actions.start, "start_button", self.tr("Start training"))
         self.pause_button = ActionButton(actions.pause, "pause_button")
         self.stop_button = ActionButton(actions.stop, "stop_button", self.tr("Stop training"))
@@ -77,7 +71,6 @@ class RecipePanel(QWidget):
         self._size = caption()
         self._error = paragraph()
         self._name_controls()
-        self.values = SteadyScrollArea(self._choosing())
         self._lay_out()
         self._connect(actions)
         self._show_named_recipe()
@@ -138,7 +131,6 @@ class RecipePanel(QWidget):
             self.train_on.propose_half(recipe.steps)
         self._purpose.setText(recipe_purpose(recipe.name))
         self._size.setText(self.tr("{count} parameters").format(count=parameters))
-        self.recipe_changed.emit(recipe.name)
 
     @Slot()
     def _follow_edit(self) -> None:
@@ -146,63 +138,29 @@ class RecipePanel(QWidget):
         self.reset_button.setVisible(self.form.is_edited())
 
     def _name_controls(self) -> None:
-        self.recipe_box.setObjectName("recipe_box")
-        self.recipe_box.setAccessibleName(self.tr("Recipe"))
-        self.recipe_box.setToolTip(self.tr("A network and the values it is trained with."))
-        self._purpose.setObjectName("recipe_purpose")
-        self._purpose.setToolTip(self.tr("What the recipe is good for."))
+        tip = self.tr("A network and the values it is trained with.")
+        named(self.recipe_box, "recipe_box", self.tr("Recipe"), tip)
+        named(self._purpose, "recipe_purpose", tip=self.tr("What the recipe is good for."))
         self._size.setToolTip(self.tr("How many numbers training adjusts in this network."))
-        self.reset_button.setObjectName("reset_button")
-        self.reset_button.setAccessibleName(self.tr("Reset to recipe"))
-        self.reset_button.setToolTip(self.tr("Give every field the recipe's own value again."))
-        self.reset_button.setAutoRaise(True)
-        self._error.setObjectName("recipe_error")
-        self._error.setForegroundRole(QPalette.ColorRole.BrightText)
+        tip = self.tr("Give every field the recipe's own value again.")
+        named(self.reset_button, "reset_button", tip=tip)
+        named(self._error, "recipe_error").setForegroundRole(QPalette.ColorRole.BrightText)
         self._error.hide()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.values)
-        layout.addLayout(self._running())
-        self.values.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-
-    def _choosing(self) -> QWidget:
-        top = QHBoxLayout()
-        top.addWidget(heading(self.tr("Recipe")))
-        top.addStretch()
-        top.addWidget(self.reset_button)
         keep_place = self.reset_button.sizePolicy()
         keep_place.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(keep_place)
-        about = QVBoxLayout()
-        about.setSpacing(2)
-        about.addWidget(self._purpose)
-        about.addWidget(self._size)
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self.recipe_box)
-        layout.addLayout(about)
-        layout.addWidget(self.form)
-        return content
-
-    def _running(self) -> QVBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.start_button, self.pause_button, self.stop_button):
-            buttons.addWidget(button, stretch=1)
-        layout = QVBoxLayout()
-        layout.setContentsMargins(0, 0, self.values.bar_width, 0)
-        layout.setSpacing(8)
-        layout.addLayout(buttons)
-        layout.addWidget(self.train_on)
-        layout.addWidget(self._error)
+        top = row(heading(self.tr("Recipe")), 0, self.reset_button)
+        about = column(self._purpose, self._size, spacing=2)
+        choosing = column(top, self.recipe_box, about, self.form, spacing=8)
+        self.values = SteadyScrollArea(widget_with(choosing))
+        self.values.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        buttons = ((self.start_button, 1), (self.pause_button, 1), (self.stop_button, 1))
         self._error.setAlignment(Qt.AlignmentFlag.AlignTop)
-        return layout
+        parts = (row(*buttons, spacing=8), self.train_on, self._error)
+        running = column(*parts, spacing=8, margins=(0, 0, self.values.bar_width, 0))
+        column(self.values, running, parent=self, spacing=12)
 
     def _connect(self, actions: WindowActions) -> None:
         self.recipe_box.currentIndexChanged.connect(self._show_named_recipe)
