@@ -1,6 +1,7 @@
 """What the commands share: the parser, hyperparameters as options, exit statuses and messages."""
 
 import argparse
+import json
 import sys
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -21,7 +22,6 @@ EXIT_STATUSES = MappingProxyType(
 OPTIONS = tuple(name for name, each in HYPERPARAMETERS.items() if each.option)
 """The hyperparameters that are options of the command line."""
 
-Commands = argparse._SubParsersAction
 _LONGEST_QUOTE = 40
 
 
@@ -49,6 +49,11 @@ def typed_values(arguments: argparse.Namespace) -> dict[str, Any]:
 def print_message(sentence: str) -> None:
     """Print a sentence on standard error, in one line."""
     print(f"mnist-gui: {' '.join(sentence.splitlines())}", file=sys.stderr)
+
+
+def print_result(arguments: argparse.Namespace, value: Any, text: str) -> None:
+    """Print the value as JSON if that is asked for, else the text."""
+    print(json.dumps(value) if arguments.json else text)
 
 
 def percent(fraction: float, decimals: int = 2) -> str:
