@@ -66,17 +66,14 @@ def _named(run: RunRecord, name: str) -> RunRecord:
 
 def status_title(status: RunStatus) -> str:
     """Return the name of a run's status."""
-    match status:
-        case RunStatus.RUNNING:
-            return QCoreApplication.translate("runs", "Running")
-        case RunStatus.COMPLETED:
-            return QCoreApplication.translate("runs", "Completed")
-        case RunStatus.STOPPED:
-            return QCoreApplication.translate("runs", "Stopped")
-        case RunStatus.FAILED:
-            return QCoreApplication.translate("runs", "Failed")
-        case RunStatus.INTERRUPTED:
-            return QCoreApplication.translate("runs", "Interrupted")
+    titles = {
+        RunStatus.RUNNING: QCoreApplication.translate("runs", "Running"),
+        RunStatus.COMPLETED: QCoreApplication.translate("runs", "Completed"),
+        RunStatus.STOPPED: QCoreApplication.translate("runs", "Stopped"),
+        RunStatus.FAILED: QCoreApplication.translate("runs", "Failed"),
+        RunStatus.INTERRUPTED: QCoreApplication.translate("runs", "Interrupted"),
+    }
+    return titles[status]
 
 
 def next_action_title(action: NextAction | None) -> str:
