@@ -52,9 +52,10 @@ class WindowActions(QObject):
         self.pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
         self._enable()
 
-    def set_network_available(self, available: bool) -> None:
+    @Slot(object)
+    def follow_network(self, network: object) -> None:
         """Offer what needs a network, or not."""
-        self._has_network = available
+        self._has_network = network is not None
         self._enable()
 
     @Slot(bool)
@@ -139,37 +140,22 @@ class WindowActions(QObject):
     def _make_edit_actions(self) -> None:
         self.undo = self._action(self.tr("&Undo"), Keys.Undo, icon_name="undo")
         self.redo = self._action(self.tr("&Redo"), "Ctrl+Shift+Z", "Ctrl+Y", icon_name="redo")
-        self.erase = self._local_action(
-            self.tr("&Eraser"),
-            "E",
-            tip=self.tr("Erase single strokes; the right mouse button erases at any time"),
-            icon_name="eraser",
-        )
+        tip = self.tr("Erase single strokes; the right mouse button erases at any time")
+        self.erase = self._local_action(self.tr("&Eraser"), "E", tip=tip, icon_name="eraser")
         self.erase.setCheckable(True)
-        self.clear = self._local_action(
-            self.tr("&Clear drawing"),
-            "Del",
-            "Esc",
-            short=self.tr("Clear the drawing"),
-            tip=self.tr("Clear the drawing"),
-            icon_name="clear",
-        )
+        words = {"short": self.tr("Clear the drawing"), "tip": self.tr("Clear the drawing")}
+        text = self.tr("&Clear drawing")
+        self.clear = self._local_action(text, "Del", "Esc", icon_name="clear", **words)
         self.replay = self._local_action("", "R", icon_name="play")
         self.show_playing(playing=False)
 
     def _make_training_actions(self) -> None:
-        self.start = self._action(
-            self.tr("&Start"),
-            "Ctrl+R",
-            "F5",
-            tip=self.tr("Train this network from the beginning"),
-        )
-        self.pause = self._action(
-            self.tr("&Pause"), "Ctrl+P", tip=self.tr("Halt the run for a while, or go on")
-        )
-        self.stop = self._action(
-            self.tr("S&top"), "Ctrl+.", tip=self.tr("End the run and keep what was learnt")
-        )
+        tip = self.tr("Train this network from the beginning")
+        self.start = self._action(self.tr("&Start"), "Ctrl+R", "F5", tip=tip)
+        tip = self.tr("Halt the run for a while, or go on")
+        self.pause = self._action(self.tr("&Pause"), "Ctrl+P", tip=tip)
+        tip = self.tr("End the run and keep what was learnt")
+        self.stop = self._action(self.tr("S&top"), "Ctrl+.", tip=tip)
         self.train_on = self._action(self.tr("Train &on"), "Ctrl+Shift+R")
         self.test = self._action(self.tr("T&est network"), "Ctrl+T")
 
@@ -211,12 +197,14 @@ class WindowMenus(QObject):
         self.help_menu = bar.addMenu(self.tr("&Help"))
         self._fill_file_menu(actions)
         self._fill_edit_menu(actions)
-        self.training_menu.addActions(
-            [actions.start, actions.pause, actions.stop, actions.train_on]
-        )
+        run_actions = [actions.start, actions.pause, actions.stop, actions.train_on]
+        self.training_menu.addActions(run_actions)
         self.training_menu.addSeparator()
         self.training_menu.addAction(actions.test)
-        self._fill_view_menu(pages)
+        self.view_menu.addActions(pages)
+        self.view_menu.addSeparator()
+        self.after_curves: QAction = self.view_menu.addSeparator()
+        self.theme_menu = self.view_menu.addMenu(self.tr("&Theme"))
         self.help_menu.addActions([actions.shortcuts, actions.about])
 
     def _fill_file_menu(self, actions: WindowActions) -> None:
@@ -234,13 +222,6 @@ class WindowMenus(QObject):
         menu.addSeparator()
         self.after_copying: QAction = menu.addSeparator()
         self.after_pasting: QAction = menu.addSeparator()
-
-    def _fill_view_menu(self, pages: Sequence[QAction]) -> None:
-        menu = self.view_menu
-        menu.addActions(pages)
-        menu.addSeparator()
-        self.after_curves: QAction = menu.addSeparator()
-        self.theme_menu = menu.addMenu(self.tr("&Theme"))
 
 
 class Shell(Protocol):

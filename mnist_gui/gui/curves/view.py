@@ -239,10 +239,10 @@ class CurvesFigure(QWidget):
 
     def _name_parts(self) -> None:
         accuracy, loss = self.accuracy_pane.widget, self.loss_pane.widget
-        named(accuracy, "accuracy_plot", self.tr("Plot of the accuracy over steps"))
-        accuracy.setToolTip(self.tr("Move the pointer over the curves to read their values."))
-        named(loss, "loss_plot", self.tr("Plot of the loss over steps"))
-        loss.setToolTip(self.tr("The loss is what training makes small: 0 would be perfect."))
+        tip = self.tr("Move the pointer over the curves to read their values.")
+        named(accuracy, "accuracy_plot", self.tr("Plot of the accuracy over steps"), tip)
+        tip = self.tr("The loss is what training makes small: 0 would be perfect.")
+        named(loss, "loss_plot", self.tr("Plot of the loss over steps"), tip)
 
     def _lay_out(self) -> None:
         self._top = row(self.legend, 0)

@@ -44,8 +44,8 @@ class ConfusionMatrix(QWidget):
         self._counts: NDArray[np.int64] = np.zeros((CLASSES, CLASSES), dtype=np.int64)
         self._shares: NDArray[np.float64] = np.full(CLASSES, np.nan)
         self.selected: tuple[int, int] | None = None
-        named(self, "confusion_matrix", self.tr("Confusion matrix"))
-        self.setToolTip(self.tr("Click a cell, or walk with the arrow keys, to see its images."))
+        tip = self.tr("Click a cell, or walk with the arrow keys, to see its images.")
+        named(self, "confusion_matrix", self.tr("Confusion matrix"), tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(tabular(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

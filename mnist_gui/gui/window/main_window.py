@@ -54,18 +54,12 @@ class OfferBar(QFrame):
         self._accept_offer: Callable[[], object] = lambda: None
         self.text: QLabel = paragraph()
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.accept_button = named(
-            QPushButton(),
-            "offer_accept_button",
-            self.tr("Accept the offer"),
-            self.tr("Do what is offered"),
-        )
-        self.dismiss_button = named(
-            QPushButton(self.tr("Not now")),
-            "offer_dismiss_button",
-            self.tr("Put the offer away"),
-            self.tr("Put the offer away; the page of the runs keeps it"),
-        )
+        spoken, tip = self.tr("Accept the offer"), self.tr("Do what is offered")
+        self.accept_button = named(QPushButton(), "offer_accept_button", spoken, tip)
+        spoken = self.tr("Put the offer away")
+        tip = self.tr("Put the offer away; the page of the runs keeps it")
+        dismiss_button = QPushButton(self.tr("Not now"))
+        self.dismiss_button = named(dismiss_button, "offer_dismiss_button", spoken, tip)
         buttons = (self.accept_button, self.dismiss_button)
         row((self.text, 1), *buttons, parent=self, spacing=8, margins=(14, 8, 12, 8))
         self.accept_button.clicked.connect(self._accept)

@@ -60,20 +60,15 @@ class Pages(QTabWidget):
 
     def _text(self, page: Page) -> tuple[str, str]:
         """Return a page's title, with the key for the menu marked, and its tooltip."""
-        match page:
-            case Page.CURVES:
-                return self.tr("&Curves"), self.tr("How accuracy and loss change with training")
-            case Page.RESULTS:
-                return self.tr("&Results"), self.tr("How the test images were read")
-            case Page.PICTURE:
-                return self.tr("&Picture"), self.tr("Read the digits in a photo or scan")
-            case Page.EXPLANATION:
-                return self.tr("&How it reads"), self.tr(
-                    "How the drawing becomes an image, and which ink decides what is read"
-                )
-            case Page.RUNS:
-                return self.tr("R&uns"), self.tr("Compare runs or continue one")
-            case Page.MY_DIGITS:
-                return self.tr("&My digits"), self.tr(
-                    "The digits you have kept, and how they are read"
-                )
+        explained = self.tr("How the drawing becomes an image, and which ink decides what is read")
+        digits = self.tr("The digits you have kept, and how they are read")
+        curves = self.tr("How accuracy and loss change with training")
+        texts = {
+            Page.CURVES: (self.tr("&Curves"), curves),
+            Page.RESULTS: (self.tr("&Results"), self.tr("How the test images were read")),
+            Page.PICTURE: (self.tr("&Picture"), self.tr("Read the digits in a photo or scan")),
+            Page.EXPLANATION: (self.tr("&How it reads"), explained),
+            Page.RUNS: (self.tr("R&uns"), self.tr("Compare runs or continue one")),
+            Page.MY_DIGITS: (self.tr("&My digits"), digits),
+        }
+        return texts[page]
