@@ -66,7 +66,7 @@ class Program(QObject):
             Page.RUNS: self._add_runs,
             Page.MY_DIGITS: self._add_my_digits,
         }
-        front = self.window.page_in_front
+        front = self.window.tabs.in_front
         return [
             self._add_training,
             self._add_data,

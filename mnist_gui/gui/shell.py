@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
-from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
+from PySide6.QtWidgets import QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.common.icons import icon
+from mnist_gui.gui.common.qt import column, named, widget_with
 from mnist_gui.gui.common.theme import PlotColours
 
 Keys = QKeySequence.StandardKey
@@ -24,6 +26,70 @@ class Page(Enum):
     EXPLANATION = 3
     RUNS = 4
     MY_DIGITS = 5
+
+
+class Pages(QTabWidget):
+    """Tabs with a place each for the content of a page; `actions_offered` bring them up by keys.
+
+    So the window can be seen, with all that it offers, before all of its pages are built.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "tabs", self.tr("Pages"))
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        self._places: dict[Page, QVBoxLayout] = {}
+        self._group = QActionGroup(self)
+        self.actions_offered = [self._add_place(page) for page in Page]
+        self.currentChanged.connect(self._tick)
+        self._tick(0)
+
+    @property
+    def in_front(self) -> Page:
+        """The page that can be seen."""
+        return Page(self.currentIndex())
+
+    def bring_to_front(self, page: Page) -> None:
+        """Show this page."""
+        self.setCurrentIndex(page.value)
+
+    def place(self, page: Page) -> QWidget:
+        """Return the widget that a page's content is in, or will be."""
+        return self._places[page].parentWidget()
+
+    def fill(self, page: Page, content: QWidget) -> None:
+        """Put its content into a page's place, which is empty until then."""
+        self._places[page].addWidget(content)
+
+    def _add_place(self, page: Page) -> QAction:
+        title, tooltip = self._text(page)
+        self._places[page] = column()
+        self.addTab(widget_with(self._places[page]), title.replace("&", ""))
+        self.setTabToolTip(page.value, tooltip)
+        action = QAction(title, self._group, checkable=True)
+        action.setShortcut(QKeySequence(f"Ctrl+{page.value + 1}"))
+        action.triggered.connect(partial(self.bring_to_front, page))
+        return action
+
+    @Slot(int)
+    def _tick(self, index: int) -> None:
+        self.actions_offered[index].setChecked(True)
+
+    def _text(self, page: Page) -> tuple[str, str]:
+        """Return a page's title, with the key for the menu marked, and its tooltip."""
+        explained = self.tr("How the drawing becomes an image, and which ink decides what is read")
+        digits = self.tr("The digits you have kept, and how they are read")
+        curves = self.tr("How accuracy and loss change with training")
+        texts = {
+            Page.CURVES: (self.tr("&Curves"), curves),
+            Page.RESULTS: (self.tr("&Results"), self.tr("How the test images were read")),
+            Page.PICTURE: (self.tr("&Picture"), self.tr("Read the digits in a photo or scan")),
+            Page.EXPLANATION: (self.tr("&How it reads"), explained),
+            Page.RUNS: (self.tr("R&uns"), self.tr("Compare runs or continue one")),
+            Page.MY_DIGITS: (self.tr("&My digits"), digits),
+        }
+        return texts[page]
 
 
 class WindowActions(QObject):
@@ -229,6 +295,7 @@ class Shell(Protocol):
 
     actions_offered: WindowActions
     menus: WindowMenus
+    tabs: Pages
     plot_colours: PlotColours
 
     @property
@@ -269,17 +336,3 @@ class Shell(Protocol):
 
     def withdraw_offer(self) -> None:
         """Show no offer any more."""
-
-    def fill(self, page: Page, content: QWidget) -> None:
-        """Put its content into a page."""
-
-    def bring_to_front(self, page: Page) -> None:
-        """Show a page."""
-
-    @property
-    def page_in_front(self) -> Page:
-        """The page that can be seen."""
-
-    @property
-    def page_changed(self) -> "SignalInstance[tuple[int]]":
-        """What is emitted when another page can be seen."""

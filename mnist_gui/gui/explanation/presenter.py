@@ -69,7 +69,7 @@ class ExplanationPresenter(QObject):
         shell.menus.edit_menu.insertAction(shell.menus.after_copying, page.copy_code)
         self._connect()
         tiles.digit_chosen.connect(self._choose_digit)
-        shell.fill(Page.EXPLANATION, page)
+        shell.tabs.fill(Page.EXPLANATION, page)
 
     def _connect(self) -> None:
         self._frame.timeout.connect(self._go_on)

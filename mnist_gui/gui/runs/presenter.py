@@ -60,7 +60,7 @@ class RunsPresenter(QObject):
         page.plot.apply_theme(shell.plot_colours)
         shell.plot_colours_changed.connect(page.plot.apply_theme)
         shell.leaving.connect(page.details.write_note)
-        shell.fill(Page.RUNS, page)
+        shell.tabs.fill(Page.RUNS, page)
 
     def _connect_page(self) -> None:
         page = self._page
@@ -152,7 +152,7 @@ class RunsPresenter(QObject):
 
     @Slot(str, int)
     def _resume(self, run_id: str, more_steps: int) -> None:
-        self._shell.bring_to_front(Page.CURVES)
+        self._shell.tabs.bring_to_front(Page.CURVES)
         self._runner.resume_kept(run_id, more_steps)
 
     @Slot(object)
