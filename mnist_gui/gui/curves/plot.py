@@ -140,16 +140,6 @@ class PlotPane(QObject):
         """Return the annotations that are drawn, sorted by step."""
         return sorted(self._annotations)
 
-    def y_range(self) -> tuple[float, float]:
-        """Return the range of the y axis."""
-        low, high = self._item.getViewBox().viewRange()[1]
-        return float(low), float(high)
-
-    def x_range(self) -> tuple[float, float]:
-        """Return the range of the x axis."""
-        low, high = self._item.getViewBox().viewRange()[0]
-        return float(low), float(high)
-
     def x_labels(self) -> list[str]:
         """Return the texts along the x axis."""
         return [text for _, text in self._ticks[0]]
@@ -172,17 +162,16 @@ class PlotPane(QObject):
 
     def apply_theme(self, colours: PlotColours) -> None:
         """Use the colours of the theme."""
-        self.widget.setBackground(colours.background)
+        text, ground = colours.text, colours.background
+        self.widget.setBackground(ground)
         for side in SIDES:
             axis = self._item.getAxis(side)
-            axis.setPen(_pen(colours.text, colours.background, _AXIS))
-            axis.setTextPen(colours.text)
-        self._grid.setPen(_pen(colours.text, colours.background, _GRID))
-        self._crosshair.setPen(_pen(colours.text, colours.background, _CROSSHAIR))
-        self._annotation_text = colours.text
-        self._annotation_pen = _pen(
-            colours.text, colours.background, _ANNOTATION, Qt.PenStyle.DashLine
-        )
+            axis.setPen(_pen(text, ground, _AXIS))
+            axis.setTextPen(text)
+        self._grid.setPen(_pen(text, ground, _GRID))
+        self._crosshair.setPen(_pen(text, ground, _CROSSHAIR))
+        self._annotation_text = text
+        self._annotation_pen = _pen(text, ground, _ANNOTATION, Qt.PenStyle.DashLine)
         for line in self._annotations.values():
             self._colour_annotation(line)
         self._pens = curve_pens(colours)
