@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from mnist_gui import __version__
@@ -68,23 +67,21 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 _FILE: dict[str, Any] = {"type": Path, "metavar": "FILE"}
 _FOLDER: dict[str, Any] = {"type": Path, "metavar": "DIR"}
 _NAME: dict[str, Any] = {"metavar": "NAME"}
-_OPTIONS: Mapping[str, dict[str, Any]] = MappingProxyType(
-    {
-        "--json": {"action": "store_true", "help": "print the result as JSON"},
-        "--recipe": _NAME | {"required": True, "help": ", ".join(RECIPES)},
-        "--data": _FOLDER | {"help": "a data set in MNIST's format (default: MNIST)"},
-        "--runs": _FOLDER
-        | {"help": "folder of the runs (default: as chosen in the window, else your data folder)"},
-        "--device": _NAME
-        | {
-            "default": AUTOMATIC,
-            "help": 'what to compute on: CPU, "GPU 0", ... (default: a GPU if there is one)',
-        },
-        "--model": _FILE | {"help": "a .mnistgui file"},
-        "--out": _FILE | {"help": "save the network (.mnistgui)"},
-        "run": {"metavar": "RUN", "help": 'run ID (or its first characters), name, or "last"'},
-    }
-)
+_OPTIONS: Mapping[str, dict[str, Any]] = {
+    "--json": {"action": "store_true", "help": "print the result as JSON"},
+    "--recipe": _NAME | {"required": True, "help": ", ".join(RECIPES)},
+    "--data": _FOLDER | {"help": "a data set in MNIST's format (default: MNIST)"},
+    "--runs": _FOLDER
+    | {"help": "folder of the runs (default: as chosen in the window, else your data folder)"},
+    "--device": _NAME
+    | {
+        "default": AUTOMATIC,
+        "help": 'what to compute on: CPU, "GPU 0", ... (default: a GPU if there is one)',
+    },
+    "--model": _FILE | {"help": "a .mnistgui file"},
+    "--out": _FILE | {"help": "save the network (.mnistgui)"},
+    "run": {"metavar": "RUN", "help": 'run ID (or its first characters), name, or "last"'},
+}
 """The options of several commands; a command may change some of what is said here."""
 
 
@@ -235,72 +232,70 @@ def _add_network(parser: Parser) -> None:
     _add(group, "--runs")
 
 
-_COMMANDS: Mapping[str, tuple[Callable[[Parser], None], str, str, str]] = MappingProxyType(
-    {
-        "train": (
-            _add_train,
-            "train a network",
-            "Train a network. Ctrl-C stops a run and saves what it has learnt; 'mnist-gui "
-            "resume' trains it to the end.",
-            "mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
-        ),
-        "resume": (
-            _add_resume,
-            "resume a saved run",
-            "Resume a run that was stopped or interrupted; the result has the same bits as "
-            "without the break. Or give a completed run more steps.",
-            "mnist-gui resume last --steps 30000",
-        ),
-        "personalize": (
-            _add_personalize,
-            "fine-tune a network on your drawings",
-            "Fine-tune a network on your drawings. This is not saved as a run, and Ctrl-C "
-            "ends it without a result.",
-            "mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
-        ),
-        "evaluate": (
-            _add_evaluate,
-            "test a network",
-            "Measure the accuracy of a saved network, with its 95 % interval, on the test "
-            "images and, if given, on drawings.",
-            "mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
-        ),
-        "classify": (
-            _add_classify,
-            "classify drawings and pictures",
-            "Print the digits in drawings and pictures, with their probabilities.",
-            "mnist-gui classify photo.jpg drawings.jsonl",
-        ),
-        "export": (
-            _add_export,
-            "write a network for other programs",
-            "Write a network for other programs and check that the file gives the same "
-            "probabilities. Puts predict.py beside it, which classifies drawings with it.",
-            "mnist-gui export --model cnn.mnistgui --out cnn.tflite",
-        ),
-        "import": (
-            _add_import,
-            "import weights from other programs",
-            "Read the weights in a file of another program, without executing anything in "
-            "it, and save them as a network of this program.",
-            "mnist-gui import theirs.keras --out mine.mnistgui",
-        ),
-        "runs": (
-            _add_runs,
-            "list, compare, label, delete and export saved runs",
-            "Work with saved runs.",
-            "mnist-gui runs list",
-        ),
-        "sweep": (
-            _add_sweep,
-            "train with many values of a recipe",
-            "Train a run for each combination of values, one after the other. Combinations that "
-            "were trained before are left out, so type the same command again to resume a sweep. "
-            "The runs are ranked by their validation accuracy.",
-            "mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
-        ),
-    }
-)
+_COMMANDS: Mapping[str, tuple[Callable[[Parser], None], str, str, str]] = {
+    "train": (
+        _add_train,
+        "train a network",
+        "Train a network. Ctrl-C stops a run and saves what it has learnt; 'mnist-gui "
+        "resume' trains it to the end.",
+        "mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
+    ),
+    "resume": (
+        _add_resume,
+        "resume a saved run",
+        "Resume a run that was stopped or interrupted; the result has the same bits as "
+        "without the break. Or give a completed run more steps.",
+        "mnist-gui resume last --steps 30000",
+    ),
+    "personalize": (
+        _add_personalize,
+        "fine-tune a network on your drawings",
+        "Fine-tune a network on your drawings. This is not saved as a run, and Ctrl-C "
+        "ends it without a result.",
+        "mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
+    ),
+    "evaluate": (
+        _add_evaluate,
+        "test a network",
+        "Measure the accuracy of a saved network, with its 95 % interval, on the test "
+        "images and, if given, on drawings.",
+        "mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
+    ),
+    "classify": (
+        _add_classify,
+        "classify drawings and pictures",
+        "Print the digits in drawings and pictures, with their probabilities.",
+        "mnist-gui classify photo.jpg drawings.jsonl",
+    ),
+    "export": (
+        _add_export,
+        "write a network for other programs",
+        "Write a network for other programs and check that the file gives the same "
+        "probabilities. Puts predict.py beside it, which classifies drawings with it.",
+        "mnist-gui export --model cnn.mnistgui --out cnn.tflite",
+    ),
+    "import": (
+        _add_import,
+        "import weights from other programs",
+        "Read the weights in a file of another program, without executing anything in "
+        "it, and save them as a network of this program.",
+        "mnist-gui import theirs.keras --out mine.mnistgui",
+    ),
+    "runs": (
+        _add_runs,
+        "list, compare, label, delete and export saved runs",
+        "Work with saved runs.",
+        "mnist-gui runs list",
+    ),
+    "sweep": (
+        _add_sweep,
+        "train with many values of a recipe",
+        "Train a run for each combination of values, one after the other. Combinations that "
+        "were trained before are left out, so type the same command again to resume a sweep. "
+        "The runs are ranked by their validation accuracy.",
+        "mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
+    ),
+}
 """For each command what adds its options, its help, its description and an example."""
 
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from mnist_gui.engine.hyperparameter import Bounds
@@ -12,13 +12,11 @@ from mnist_gui.engine.recipe import HYPERPARAMETERS
 DONE = 0
 FAILED = 2
 INTERRUPTED = 130
-EXIT_STATUSES = MappingProxyType(
-    {
-        DONE: "done",
-        FAILED: "something has to be put right; standard error says what",
-        INTERRUPTED: "stopped by Ctrl-C",
-    }
-)
+EXIT_STATUSES: Mapping[int, str] = {
+    DONE: "done",
+    FAILED: "something has to be put right; standard error says what",
+    INTERRUPTED: "stopped by Ctrl-C",
+}
 OPTIONS = tuple(name for name, each in HYPERPARAMETERS.items() if each.option)
 """The hyperparameters that are options of the command line."""
 

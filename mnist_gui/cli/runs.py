@@ -3,7 +3,6 @@
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from rich.console import Console
@@ -234,14 +233,12 @@ def _print_runs(runs: Sequence[RunRecord], arguments: argparse.Namespace) -> Non
         print_table(runs_table(runs))
 
 
-_ACTIONS: Mapping[str, Callable[[RunStore, argparse.Namespace], None]] = MappingProxyType(
-    {
-        "list": _list,
-        "show": _show,
-        "compare": _compare,
-        "label": _label,
-        "delete": _delete,
-        "restore": _restore,
-        "export": _export,
-    }
-)
+_ACTIONS: Mapping[str, Callable[[RunStore, argparse.Namespace], None]] = {
+    "list": _list,
+    "show": _show,
+    "compare": _compare,
+    "label": _label,
+    "delete": _delete,
+    "restore": _restore,
+    "export": _export,
+}

@@ -30,8 +30,7 @@ from mnist_gui.gui.runs.text import (
     colour_title,
     distribute,
     dot,
-    next_action_tip,
-    next_action_title,
+    next_action_texts,
     run_title,
     score_text,
     status_title,
@@ -247,7 +246,7 @@ class RunTable(QTableView):
         self.open_action.setIconText(self.tr("Use network"))
         self.open_action.setToolTip(self.tr("Read drawings with this run's network"))
         self.open_best_action = self._action(self.tr("Use its &best on validation"))
-        self.resume_action = self._action(next_action_title(None))
+        self.resume_action = self._action("")
         self.rename_action = self._action(self.tr("Re&name"), "F2", self._rename)
         self.pin_action = self._action(self.tr("&Pin"), "P", self._pin)
         self.folder_action = self._action(self.tr("Show &folder"), "", self._show_folder)
@@ -330,9 +329,10 @@ class RunTable(QTableView):
         self.open_best_action.setEnabled(usable is not None and usable.has_best)
         way = one.continuation if one else None
         self.resume_action.setEnabled(usable is not None and way is not None)
-        self.resume_action.setText(next_action_title(way))
-        self.resume_action.setIconText(next_action_title(way))
-        self.resume_action.setToolTip(next_action_tip(way))
+        title, tip = next_action_texts(way)
+        self.resume_action.setText(title)
+        self.resume_action.setIconText(title)
+        self.resume_action.setToolTip(tip)
         self.rename_action.setEnabled(one is not None)
         self.folder_action.setEnabled(one is not None)
         self.delete_action.setEnabled(bool(chosen))
