@@ -34,10 +34,8 @@ class ExportStatus(QWidget):
         bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
         self.bar = named(bar, "export_bar", self.tr("An export is under way"), tip)
         self.bar.setFixedWidth(_BAR_WIDTH)
-        spoken, tip = (
-            self.tr("Cancel the export"),
-            self.tr("End the export; an existing file is kept."),
-        )
+        spoken = self.tr("Cancel the export")
+        tip = self.tr("End the export; an existing file is kept.")
         cancel_button = QPushButton(self.tr("Cancel"))
         self.cancel_button = named(cancel_button, "cancel_export_button", spoken, tip)
         parts = (self.label, self.bar, self.cancel_button)
