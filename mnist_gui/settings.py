@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QSettings
 
-_GEOMETRY = "window/geometry"
-_SPLITTER = "window/splitter"
-_THEME = "window/theme"
-_RECIPE = "training/recipe"
-_MORE_VALUES = "training/more_values"
-_PAGE = "window/page"
+_KEYS = {
+    "geometry": "window/geometry",
+    "splitter": "window/splitter",
+    "theme": "window/theme",
+    "recipe": "training/recipe",
+    "page": "window/page",
+    "more_values": "training/more_values",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +32,23 @@ class Settings:
 def load_settings() -> Settings:
     """Read the settings; what is missing or of another type is empty."""
     stored = QSettings()
+    geometry, splitter, theme, recipe, page, more_values = map(stored.value, _KEYS.values())
     return Settings(
-        _bytes(stored.value(_GEOMETRY)),
-        _bytes(stored.value(_SPLITTER)),
-        str(stored.value(_THEME) or ""),
-        str(stored.value(_RECIPE) or ""),
-        _number(stored.value(_PAGE)),
+        _bytes(geometry),
+        _bytes(splitter),
+        str(theme or ""),
+        str(recipe or ""),
+        _number(page),
         # Settings files hold text.
-        str(stored.value(_MORE_VALUES)).lower() == "true",
+        str(more_values).lower() == "true",
     )
 
 
 def store_settings(settings: Settings) -> None:
     """Write the settings."""
     stored = QSettings()
-    stored.setValue(_GEOMETRY, settings.geometry)
-    stored.setValue(_SPLITTER, settings.splitter)
-    stored.setValue(_THEME, settings.theme)
-    stored.setValue(_RECIPE, settings.recipe)
-    stored.setValue(_PAGE, settings.page)
-    stored.setValue(_MORE_VALUES, settings.more_values)
+    for name, key in _KEYS.items():
+        stored.setValue(key, getattr(settings, name))
 
 
 def _bytes(value: object) -> QByteArray:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_gui.cli.inputs import faults_as_json, read_drawings_file, selected_network
-from mnist_gui.cli.parser import DONE, FAILED, percent, print_message
+from mnist_gui.cli.parser import DONE, FAILED, percent, print_message, print_result
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile, read_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
@@ -152,12 +152,10 @@ def run_evaluate(
     test = _evaluate(network.snapshot, dataset.test, classifier)
     network.count_test_evaluation(dataset)
     drawings = _evaluate(network.snapshot, images, classifier) if images else None
-    if arguments.json:
-        print(json.dumps(_evaluations_as_json(test, drawings, found)))
-        return DONE
-    print(_evaluation_as_text(f"{dataset.name} test images", test))
+    text = _evaluation_as_text(f"{dataset.name} test images", test)
     if drawings:
-        print(_evaluation_as_text("drawings", drawings))
+        text += "\n" + _evaluation_as_text("drawings", drawings)
+    print_result(arguments, _evaluations_as_json(test, drawings, found), text)
     return DONE
 
 

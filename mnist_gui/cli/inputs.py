@@ -22,8 +22,10 @@ from mnist_gui.words.errors import sentence
 _MOST_NAMED = 20
 
 
-def check_out(out: Path) -> None:
+def check_out(out: Path | None) -> None:
     """Raise ModelFileError, before any work is done, if nothing can be saved there."""
+    if out is None:
+        return
     folder = out.resolve().parent
     if out.is_dir() or not (folder.is_dir() and os.access(folder, os.W_OK)):
         raise ModelFileError(

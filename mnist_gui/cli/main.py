@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from mnist_gui.cli.parser import (
     FAILED,
     INTERRUPTED,
     OPTIONS,
-    Commands,
     Parser,
     add_value,
     print_problem,
@@ -43,15 +42,13 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     _add_window(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    _add_train(commands)
-    _add_resume(commands)
-    _add_personalize(commands)
-    _add_evaluate(commands)
-    _add_classify(commands)
-    _add_export(commands)
-    _add_import(commands)
-    _add_runs(commands)
-    _add_sweep(commands)
+    for name, (add_options, help_text, description, example) in _COMMANDS.items():
+        command = commands.add_parser(
+            name, help=help_text, description=description, example=example
+        )
+        if add_options is not _add_runs:
+            _add(command, "--json")
+        add_options(command)
     words = sys.argv[1:] if arguments is None else arguments
     found = parser.parse_args(words)
     if found.command is None and found.page is not None and not found.screenshot:
@@ -66,202 +63,134 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     return found
 
 
+_FILE: dict[str, Any] = {"type": Path, "metavar": "FILE"}
+_FOLDER: dict[str, Any] = {"type": Path, "metavar": "DIR"}
+_NAME: dict[str, Any] = {"metavar": "NAME"}
+_OPTIONS: Mapping[str, dict[str, Any]] = {
+    "--json": {"action": "store_true", "help": "print the result as JSON"},
+    "--recipe": _NAME | {"required": True, "help": ", ".join(RECIPES)},
+    "--data": _FOLDER | {"help": "a data set in MNIST's format (default: MNIST)"},
+    "--runs": _FOLDER
+    | {"help": "folder of the runs (default: as chosen in the window, else your data folder)"},
+    "--device": _NAME
+    | {
+        "default": AUTOMATIC,
+        "help": 'what to compute on: CPU, "GPU 0", ... (default: a GPU if there is one)',
+    },
+    "--model": _FILE | {"help": "a .mnistgui file"},
+    "--out": _FILE | {"help": "save the network (.mnistgui)"},
+    "run": {"metavar": "RUN", "help": 'run ID (or its first characters), name, or "last"'},
+}
+"""The options of several commands; a command may change some of what is said here."""
+
+
+def _add(parser: argparse._ActionsContainer, *names: str, **changes: Any) -> None:
+    for name in names:
+        parser.add_argument(name, **_OPTIONS[name] | changes)
+
+
 def _add_window(parser: Parser) -> None:
     window = parser.add_argument_group("the window, without a command")
-    window.add_argument(
-        "--recipe",
-        metavar="NAME",
-        help=f"recipe selected at first: {', '.join(RECIPES)} (default: the last one used, or "
-        f"{DEFAULT_RECIPE})",
-    )
-    _add_data(window)
-    _add_runs_folder(window)
-    _add_path(
-        window,
-        "--screenshot",
-        "open the window, train, draw a digit, save a screenshot (PNG) and exit",
-    )
+    recipes = f"{', '.join(RECIPES)} (default: the last one used, or {DEFAULT_RECIPE})"
+    _add(window, "--recipe", required=False, help=f"recipe selected at first: {recipes}")
+    _add(window, "--data", "--runs")
+    help_text = "open the window, train, draw a digit, save a screenshot (PNG) and exit"
+    window.add_argument("--screenshot", help=help_text, **_FILE)
     window.add_argument(
         "--page", type=whole_number, metavar="N", help="with --screenshot: the page shown, from 1"
     )
 
 
-def _add_train(commands: "Commands[Parser]") -> None:
-    train = _add_command(
-        commands,
-        "train",
-        help="train a network",
-        description="Train a network. Ctrl-C stops a run and saves what it has learnt; 'mnist-gui "
-        "resume' trains it to the end.",
-        example="mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
-    )
-    _add_recipe(train)
+def _add_train(train: Parser) -> None:
+    _add(train, "--recipe")
     values = train.add_argument_group("values that replace those of the recipe")
     for name in OPTIONS:
         add_value(values, name)
-    where = _add_where(train)
-    _add_runs_folder(where)
+    where = _add_where(train, "--runs")
     where.add_argument("--no-record", action="store_true", help="do not save the run")
-    _add_out(where)
+    _add(where, "--out")
 
 
-def _add_resume(commands: "Commands[Parser]") -> None:
-    resume = _add_command(
-        commands,
-        "resume",
-        help="resume a saved run",
-        description="Resume a run that was stopped or interrupted; the result has the same bits as "
-        "without the break. Or give a completed run more steps.",
-        example="mnist-gui resume last --steps 30000",
-    )
-    _add_run(resume)
+def _add_resume(resume: Parser) -> None:
+    _add(resume, "run")
     values = resume.add_argument_group("values that can change")
     add_value(values, "steps", "batches to train on in all; a completed run needs more than it had")
     add_value(values, "learning_rate")
-    where = _add_where(resume)
-    _add_runs_folder(where)
-    _add_out(where)
+    _add_where(resume, "--runs", "--out")
 
 
-def _add_personalize(commands: "Commands[Parser]") -> None:
-    personalize = _add_command(
-        commands,
-        "personalize",
-        help="fine-tune a network on your drawings",
-        description="Fine-tune a network on your drawings. This is not saved as a run, and Ctrl-C "
-        "ends it without a result.",
-        example="mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
-    )
-    _add_path(
-        personalize,
-        "--from",
-        "the network to fine-tune",
-        dest="base",
-        required=True,
-        metavar="MODEL",
-    )
-    _add_path(personalize, "--drawings", "your drawings (.jsonl)", required=True)
+def _add_personalize(personalize: Parser) -> None:
+    base: dict[str, Any] = {"dest": "base", "required": True, "metavar": "MODEL"}
+    personalize.add_argument("--from", type=Path, help="the network to fine-tune", **base)
+    help_text = "your drawings (.jsonl)"
+    personalize.add_argument("--drawings", required=True, help=help_text, **_FILE)
     add_value(personalize, "seed")
-    _add_out(_add_where(personalize))
+    _add_where(personalize, "--out")
 
 
-def _add_evaluate(commands: "Commands[Parser]") -> None:
-    evaluate = _add_command(
-        commands,
-        "evaluate",
-        help="test a network",
-        description="Measure the accuracy of a saved network, with its 95 % interval, on the test "
-        "images and, if given, on drawings.",
-        example="mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
-    )
+def _add_evaluate(evaluate: Parser) -> None:
     _add_network(evaluate)
     images = evaluate.add_argument_group("what to test it on")
-    _add_data(images)
-    _add_path(
-        images,
-        "--drawings",
-        'labelled drawings, one a line: {"strokes": [[[x, y], ...], ...], "label": 7}',
-    )
+    _add(images, "--data")
+    help_text = 'labelled drawings, one a line: {"strokes": [[[x, y], ...], ...], "label": 7}'
+    images.add_argument("--drawings", help=help_text, **_FILE)
 
 
-def _add_classify(commands: "Commands[Parser]") -> None:
-    classify = _add_command(
-        commands,
-        "classify",
-        help="classify drawings and pictures",
-        description="Print the digits in drawings and pictures, with their probabilities.",
-        example="mnist-gui classify photo.jpg drawings.jsonl",
-    )
-    _add_path(
-        classify,
-        "inputs",
-        "drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)",
-        nargs="+",
-        metavar="INPUT",
-    )
+def _add_classify(classify: Parser) -> None:
+    help_text = "drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)"
+    classify.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=help_text)
     _add_network(classify)
 
 
-def _add_export(commands: "Commands[Parser]") -> None:
-    export = _add_command(
-        commands,
-        "export",
-        help="write a network for other programs",
-        description="Write a network for other programs and check that the file gives the same "
-        "probabilities. Puts predict.py beside it, which classifies drawings with it.",
-        example="mnist-gui export --model cnn.mnistgui --out cnn.tflite",
-    )
-    _add_path(export, "--model", "a .mnistgui file", required=True)
-    _add_path(export, "--out", "ends in .keras, .tflite or .npz", required=True)
+def _add_export(export: Parser) -> None:
+    _add(export, "--model", required=True)
+    _add(export, "--out", required=True, help="ends in .keras, .tflite or .npz")
 
 
-def _add_import(commands: "Commands[Parser]") -> None:
-    command = _add_command(
-        commands,
-        "import",
-        help="import weights from other programs",
-        description="Read the weights in a file of another program, without executing anything in "
-        "it, and save them as a network of this program.",
-        example="mnist-gui import theirs.keras --out mine.mnistgui",
-    )
-    _add_path(command, "file", ".keras, .h5 or .npz")
-    _add_out(command, required=True)
+def _add_import(command: Parser) -> None:
+    command.add_argument("file", help=".keras, .h5 or .npz", **_FILE)
+    _add(command, "--out", required=True)
 
 
-def _add_runs(commands: "Commands[Parser]") -> None:
-    runs = commands.add_parser(
-        "runs",
-        help="list, compare, label, delete and export saved runs",
-        description="Work with saved runs.",
-        example="mnist-gui runs list",
-    )
+def _add_runs(runs: Parser) -> None:
     actions = runs.add_subparsers(
         dest="action", metavar="ACTION", required=True, parser_class=Parser
     )
-    _add_action(actions, "list", "list all runs, the latest first", "list --json")
-    _add_run(_add_action(actions, "show", "show all that is known of a run", "show last"))
-    compare = _add_action(
-        actions, "compare", "compare runs with the first one", "compare mine last"
-    )
-    _add_run(compare, nargs="+")
-    _add_label(actions)
-    delete = _add_action(
-        actions, "delete", "delete runs; the last twenty can be restored", "delete 20260131-12"
-    )
-    _add_run(delete, nargs="+")
-    restore = _add_action(actions, "restore", "restore deleted runs", "restore")
-    restore.add_argument("run", metavar="RUN", nargs="*", help="run IDs; omit to list deleted runs")
-    _add_run_export(actions)
+
+    def add(name: str, help_text: str, example: str) -> Parser:
+        description = f"{help_text[:1].upper()}{help_text[1:]}."
+        example = f"mnist-gui runs {example}"
+        action = actions.add_parser(name, help=help_text, description=description, example=example)
+        _add(action, "--json", "--runs")
+        return action
+
+    add("list", "list all runs, the latest first", "list --json")
+    _add(add("show", "show all that is known of a run", "show last"), "run")
+    compare = add("compare", "compare runs with the first one", "compare mine last")
+    _add(compare, "run", nargs="+")
+    example = 'label last --name "no dropout" --pin'
+    _add_labels(add("label", "name, colour, pin or annotate a run", example))
+    help_text = "delete runs; the last twenty can be restored"
+    _add(add("delete", help_text, "delete 20260131-12"), "run", nargs="+")
+    restore = add("restore", "restore deleted runs", "restore")
+    _add(restore, "run", nargs="*", help="run IDs; omit to list deleted runs")
+    example = "export last --format csv --out curves.csv"
+    _add_run_export(add("export", "write a run for other programs", example))
 
 
-def _add_label(actions: "Commands[Parser]") -> None:
-    label = _add_action(
-        actions,
-        "label",
-        "name, colour, pin or annotate a run",
-        'label last --name "no dropout" --pin',
-    )
-    _add_run(label)
+def _add_labels(label: Parser) -> None:
+    _add(label, "run")
     label.add_argument("--name", metavar="TEXT", help='new name ("" resets to the recipe\'s name)')
     label.add_argument(
         "--colour", choices=COLOURS, metavar="NAME", help=f'{", ".join(COLOURS[1:])}; "" for none'
     )
     label.add_argument("--note", metavar="TEXT", help='new note, replaces the old ("" for none)')
-    label.add_argument(
-        "--pin",
-        action=argparse.BooleanOptionalAction,
-        help="keep the run at the top of the window's table, or stop doing so",
-    )
+    help_text = "keep the run at the top of the window's table, or stop doing so"
+    label.add_argument("--pin", action=argparse.BooleanOptionalAction, help=help_text)
 
 
-def _add_run_export(actions: "Commands[Parser]") -> None:
-    export = _add_action(
-        actions,
-        "export",
-        "write a run for other programs",
-        "export last --format csv --out curves.csv",
-    )
-    _add_run(export)
+def _add_run_export(export: Parser) -> None:
+    _add(export, "run")
     export.add_argument(
         "--format",
         choices=FORMATS,
@@ -271,100 +200,102 @@ def _add_run_export(actions: "Commands[Parser]") -> None:
         "those with the best validation accuracy; csv: its curves; tensorboard: event files, "
         "which need the extra of that name (default: %(default)s)",
     )
-    _add_path(export, "--out", "file or new folder to write", required=True, metavar="PATH")
+    _add(export, "--out", required=True, metavar="PATH", help="file or new folder to write")
 
 
-def _add_sweep(commands: "Commands[Parser]") -> None:
-    sweep = _add_command(
-        commands,
-        "sweep",
-        help="train with many values of a recipe",
-        description="Train a run for each combination of values, one after the other. Combinations "
-        "that were trained before are left out, so type the same command again to resume a sweep. "
-        "The runs are ranked by their validation accuracy.",
-        example="mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
-    )
+def _add_sweep(sweep: Parser) -> None:
     what = sweep.add_argument_group("what to train")
-    _add_recipe(what)
-    what.add_argument(
-        "--grid",
-        nargs="+",
-        required=True,
-        metavar="NAME=VALUES",
-        help="learning_rate=0.1,0.5 batch_size=50,100 ...; with --random also learning_rate=0.1..1",
+    _add(what, "--recipe")
+    help_text = (
+        "learning_rate=0.1,0.5 batch_size=50,100 ...; with --random also learning_rate=0.1..1"
     )
-    what.add_argument(
-        "--random",
-        type=whole_number,
-        metavar="N",
-        help="train N random combinations of these values (default: all combinations)",
-    )
+    what.add_argument("--grid", nargs="+", required=True, metavar="NAME=VALUES", help=help_text)
+    help_text = "train N random combinations of these values (default: all combinations)"
+    what.add_argument("--random", type=whole_number, metavar="N", help=help_text)
     add_value(what, "seed", "random seed of the choice and of each run (default: the recipe's)")
     add_value(what, "steps", "batches to train each run on (default: the recipe's)")
-    _add_runs_folder(_add_where(sweep))
+    _add_where(sweep, "--runs")
 
 
-def _add_command(commands: "Commands[Parser]", name: str, **texts: Any) -> Parser:
-    parser = commands.add_parser(name, **texts)
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    return parser
-
-
-def _add_action(actions: "Commands[Parser]", name: str, help_text: str, example: str) -> Parser:
-    description = f"{help_text[:1].upper()}{help_text[1:]}."
-    example = f"mnist-gui runs {example}"
-    parser = _add_command(actions, name, help=help_text, description=description, example=example)
-    _add_runs_folder(parser)
-    return parser
-
-
-def _add_where(parser: Parser) -> argparse._ActionsContainer:
+def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
     where = parser.add_argument_group("where")
-    _add_data(where)
-    where.add_argument(
-        "--device",
-        default=AUTOMATIC,
-        metavar="NAME",
-        help='what to compute on: CPU, "GPU 0", ... (default: a GPU if there is one)',
-    )
+    _add(where, "--data", "--device", *names)
     return where
-
-
-def _add_data(parser: argparse._ActionsContainer) -> None:
-    help_text = "a data set in MNIST's format (default: MNIST)"
-    _add_path(parser, "--data", help_text, metavar="DIR")
-
-
-def _add_runs_folder(parser: argparse._ActionsContainer) -> None:
-    help_text = "folder of the runs (default: as chosen in the window, else your data folder)"
-    _add_path(parser, "--runs", help_text, metavar="DIR")
 
 
 def _add_network(parser: Parser) -> None:
     group = parser.add_argument_group("the network (default: the one shipped with the program)")
     network = group.add_mutually_exclusive_group()
-    _add_path(network, "--model", "a .mnistgui file")
+    _add(network, "--model")
     network.add_argument("--run", metavar="RUN", help='that of a saved run; "last": the latest')
-    _add_runs_folder(group)
+    _add(group, "--runs")
 
 
-def _add_recipe(parser: argparse._ActionsContainer) -> None:
-    parser.add_argument("--recipe", required=True, metavar="NAME", help=", ".join(RECIPES))
-
-
-def _add_run(parser: Parser, nargs: str | None = None) -> None:
-    help_text = 'run ID (or its first characters), name, or "last"'
-    parser.add_argument("run", metavar="RUN", nargs=nargs, help=help_text)
-
-
-def _add_out(parser: argparse._ActionsContainer, *, required: bool = False) -> None:
-    _add_path(parser, "--out", "save the network (.mnistgui)", required=required)
-
-
-def _add_path(
-    parser: argparse._ActionsContainer, name: str, help_text: str, **options: Any
-) -> None:
-    parser.add_argument(name, type=Path, help=help_text, **{"metavar": "FILE"} | options)
+_COMMANDS: Mapping[str, tuple[Callable[[Parser], None], str, str, str]] = {
+    "train": (
+        _add_train,
+        "train a network",
+        "Train a network. Ctrl-C stops a run and saves what it has learnt; 'mnist-gui "
+        "resume' trains it to the end.",
+        "mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
+    ),
+    "resume": (
+        _add_resume,
+        "resume a saved run",
+        "Resume a run that was stopped or interrupted; the result has the same bits as "
+        "without the break. Or give a completed run more steps.",
+        "mnist-gui resume last --steps 30000",
+    ),
+    "personalize": (
+        _add_personalize,
+        "fine-tune a network on your drawings",
+        "Fine-tune a network on your drawings. This is not saved as a run, and Ctrl-C "
+        "ends it without a result.",
+        "mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
+    ),
+    "evaluate": (
+        _add_evaluate,
+        "test a network",
+        "Measure the accuracy of a saved network, with its 95 % interval, on the test "
+        "images and, if given, on drawings.",
+        "mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
+    ),
+    "classify": (
+        _add_classify,
+        "classify drawings and pictures",
+        "Print the digits in drawings and pictures, with their probabilities.",
+        "mnist-gui classify photo.jpg drawings.jsonl",
+    ),
+    "export": (
+        _add_export,
+        "write a network for other programs",
+        "Write a network for other programs and check that the file gives the same "
+        "probabilities. Puts predict.py beside it, which classifies drawings with it.",
+        "mnist-gui export --model cnn.mnistgui --out cnn.tflite",
+    ),
+    "import": (
+        _add_import,
+        "import weights from other programs",
+        "Read the weights in a file of another program, without executing anything in "
+        "it, and save them as a network of this program.",
+        "mnist-gui import theirs.keras --out mine.mnistgui",
+    ),
+    "runs": (
+        _add_runs,
+        "list, compare, label, delete and export saved runs",
+        "Work with saved runs.",
+        "mnist-gui runs list",
+    ),
+    "sweep": (
+        _add_sweep,
+        "train with many values of a recipe",
+        "Train a run for each combination of values, one after the other. Combinations that "
+        "were trained before are left out, so type the same command again to resume a sweep. "
+        "The runs are ranked by their validation accuracy.",
+        "mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
+    ),
+}
+"""For each command what adds its options, its help, its description and an example."""
 
 
 def run_command(arguments: argparse.Namespace) -> int:

@@ -1,8 +1,9 @@
 """What the commands share: the parser, hyperparameters as options, exit statuses and messages."""
 
 import argparse
+import json
 import sys
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from mnist_gui.engine.hyperparameter import Bounds
@@ -12,17 +13,14 @@ from mnist_gui.words.errors import sentence
 DONE = 0
 FAILED = 2
 INTERRUPTED = 130
-EXIT_STATUSES = MappingProxyType(
-    {
-        DONE: "done",
-        FAILED: "something has to be put right; standard error says what",
-        INTERRUPTED: "stopped by Ctrl-C",
-    }
-)
+EXIT_STATUSES: Mapping[int, str] = {
+    DONE: "done",
+    FAILED: "something has to be put right; standard error says what",
+    INTERRUPTED: "stopped by Ctrl-C",
+}
 OPTIONS = tuple(name for name, each in HYPERPARAMETERS.items() if each.option)
 """The hyperparameters that are options of the command line."""
 
-Commands = argparse._SubParsersAction
 _LONGEST_QUOTE = 40
 
 
@@ -55,6 +53,11 @@ def print_message(sentence: str) -> None:
 def print_problem(error: Exception) -> None:
     """Print the sentence of an error on standard error."""
     print_message(sentence(error))
+
+
+def print_result(arguments: argparse.Namespace, value: Any, text: str) -> None:
+    """Print the value as JSON if that is asked for, else the text."""
+    print(json.dumps(value) if arguments.json else text)
 
 
 def percent(fraction: float, decimals: int = 2) -> str:

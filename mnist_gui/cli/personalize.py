@@ -1,7 +1,6 @@
 """`mnist-gui personalize`: fine-tune a network on the user's digits."""
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from mnist_gui.cli.inputs import check_out, faults_as_json, read_drawings_file
-from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, print_message
+from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, print_message, print_result
 from mnist_gui.cli.train import Interrupt
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile
@@ -38,8 +37,7 @@ def run_personalize(arguments: argparse.Namespace, interrupt: Interrupt | None =
 
     A network that became worse is saved too, because `--out` asks for it; the result says so.
     """
-    if arguments.out:
-        check_out(arguments.out)
+    check_out(arguments.out)
     base = load_snapshot(arguments.base)
     found = read_drawings_file(arguments.drawings)
     events = finetune(
@@ -57,7 +55,8 @@ def run_personalize(arguments: argparse.Namespace, interrupt: Interrupt | None =
         return INTERRUPTED
     if arguments.out:
         save_snapshot(arguments.out, result.snapshot)
-    _print_result(result, found, arguments)
+    lines = [*_lines(result), *([f"Saved to {arguments.out}."] if arguments.out else [])]
+    print_result(arguments, _result_as_json(result, found), "\n".join(lines))
     return DONE
 
 
@@ -90,17 +89,6 @@ def _finetune_with_bar(
                 case FineTuned():
                     return event.result
     return None
-
-
-def _print_result(
-    result: FineTuningResult, found: DrawingsFile, arguments: argparse.Namespace
-) -> None:
-    if arguments.json:
-        print(json.dumps(_result_as_json(result, found)))
-        return
-    print(*_lines(result), sep="\n")
-    if arguments.out:
-        print(f"Saved to {arguments.out}.")
 
 
 def _result_as_json(result: FineTuningResult, found: DrawingsFile) -> dict[str, Any]:

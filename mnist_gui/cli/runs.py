@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -15,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mnist_gui.cli.inputs import open_run_store
-from mnist_gui.cli.parser import DONE, percent, print_problem
+from mnist_gui.cli.parser import DONE, percent, print_problem, print_result
 from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.runs.run import RunRecord, Score, settings_diff
 from mnist_gui.engine.runs.store import RunStore, export_run
@@ -160,10 +159,8 @@ def _list(store: RunStore, arguments: argparse.Namespace) -> None:
     found = store.runs()
     for unreadable in found.unreadable:
         print_problem(unreadable.problem)
-    if arguments.json:
-        _print_json([run_as_json(run) for run in found.runs])
-    elif found.runs:
-        print_table(runs_table(found.runs))
+    if arguments.json or found.runs:
+        _print_runs(found.runs, arguments)
     else:
         print(f"There are no runs in {store.folder}.")
 
@@ -171,7 +168,7 @@ def _list(store: RunStore, arguments: argparse.Namespace) -> None:
 def _show(store: RunStore, arguments: argparse.Namespace) -> None:
     run = store.find(arguments.run)
     if arguments.json:
-        _print_json(run_as_json(run))
+        print(json.dumps(run_as_json(run)))
     else:
         print_table(info_table(run))
 
@@ -181,7 +178,7 @@ def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
     if len({run.run_id for run in runs}) < max(2, len(runs)):
         raise RunStoreError("Comparing needs at least two different runs, each named once.")
     if arguments.json:
-        _print_json(_comparisons_as_json(store, runs))
+        print(json.dumps(_comparisons_as_json(store, runs)))
         return
     print_table(differences_table(runs))
     first, *others = runs
@@ -233,50 +230,40 @@ def _delete(store: RunStore, arguments: argparse.Namespace) -> None:
     for run in runs:
         store.delete(run.run_id)
     run_ids = [run.run_id for run in runs]
-    if arguments.json:
-        _print_json({"deleted": run_ids})
-    else:
-        names = " ".join(run_ids)
-        print(f"Deleted {names}. To undo: mnist-gui runs restore {names}")
+    names = " ".join(run_ids)
+    text = f"Deleted {names}. To undo: mnist-gui runs restore {names}"
+    print_result(arguments, {"deleted": run_ids}, text)
 
 
 def _restore(store: RunStore, arguments: argparse.Namespace) -> None:
     if arguments.run:
         _print_runs([store.restore(run_id) for run_id in arguments.run], arguments)
-    elif arguments.json:
-        _print_json({"deleted": store.deleted()})
     else:
-        print("\n".join(store.deleted()) or "No run was deleted.")
+        deleted = store.deleted()
+        text = "\n".join(deleted) or "No run was deleted."
+        print_result(arguments, {"deleted": deleted}, text)
 
 
 def _export(store: RunStore, arguments: argparse.Namespace) -> None:
     run = store.find(arguments.run)
     export_run(store, run.run_id, arguments.format, arguments.out)
-    if arguments.json:
-        _print_json({"run": run.run_id, "format": arguments.format, "out": str(arguments.out)})
-    else:
-        print(f"Exported {run.run_id} to {arguments.out}.")
+    result = {"run": run.run_id, "format": arguments.format, "out": str(arguments.out)}
+    print_result(arguments, result, f"Exported {run.run_id} to {arguments.out}.")
 
 
-def _print_runs(runs: list[RunRecord], arguments: argparse.Namespace) -> None:
+def _print_runs(runs: Sequence[RunRecord], arguments: argparse.Namespace) -> None:
     if arguments.json:
-        _print_json([run_as_json(run) for run in runs])
+        print(json.dumps([run_as_json(run) for run in runs]))
     else:
         print_table(runs_table(runs))
 
 
-def _print_json(value: Any) -> None:
-    print(json.dumps(value))
-
-
-_ACTIONS: Mapping[str, Callable[[RunStore, argparse.Namespace], None]] = MappingProxyType(
-    {
-        "list": _list,
-        "show": _show,
-        "compare": _compare,
-        "label": _label,
-        "delete": _delete,
-        "restore": _restore,
-        "export": _export,
-    }
-)
+_ACTIONS: Mapping[str, Callable[[RunStore, argparse.Namespace], None]] = {
+    "list": _list,
+    "show": _show,
+    "compare": _compare,
+    "label": _label,
+    "delete": _delete,
+    "restore": _restore,
+    "export": _export,
+}

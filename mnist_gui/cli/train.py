@@ -98,8 +98,7 @@ class Interrupt:
 def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None) -> int:
     """Run `mnist-gui train`; return the exit status."""
     recipe = replace(find_recipe(arguments.recipe), **typed_values(arguments))
-    if arguments.out:
-        check_out(arguments.out)
+    check_out(arguments.out)
     dataset = load_dataset(arguments.data)
     store = None if arguments.no_record else open_run_store(arguments)
     run = start_run(store, dataset, recipe, device=arguments.device, warn=print_problem)
@@ -111,8 +110,7 @@ def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
 
 def run_resume(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui resume`; return the exit status."""
-    if arguments.out:
-        check_out(arguments.out)
+    check_out(arguments.out)
     store = open_run_store(arguments)
     record = store.find(arguments.run)
     _check_next_action(record, arguments)

@@ -263,7 +263,25 @@ class LatestJob:
 
         `ended` is called after it was completed, not after it was cancelled.
         """
-        begin = partial(self._begin, work, each, ended, failed)
+
+        def begin() -> None:
+            generation = self._generation
+
+            def end(then: Callable[[], object] | None) -> None:
+                if generation != self._generation:
+                    return
+                self._job = None
+                if then is not None:
+                    then()
+                self._begin_next()
+
+            self._job = self._thread.run(
+                work,
+                each=each,
+                ended=lambda: end(ended),
+                failed=lambda text: end(partial(failed, text) if failed else None),
+            )
+
         if self._job is None:
             begin()
         else:
@@ -276,30 +294,6 @@ class LatestJob:
         if self._job is not None:
             self._job.stop()
             self._job = None
-
-    def _begin(
-        self,
-        work: Callable[[], Iterable[Any]],
-        each: Callable[[Any], object],
-        ended: Callable[[], object] | None,
-        failed: Callable[[str], object] | None,
-    ) -> None:
-        generation = self._generation
-
-        def end(then: Callable[[], object] | None) -> None:
-            if generation != self._generation:
-                return
-            self._job = None
-            if then is not None:
-                then()
-            self._begin_next()
-
-        self._job = self._thread.run(
-            work,
-            each=each,
-            ended=lambda: end(ended),
-            failed=lambda text: end(partial(failed, text) if failed else None),
-        )
 
     def _begin_next(self) -> None:
         if self._next is not None and self._job is None:

@@ -23,20 +23,14 @@ if TYPE_CHECKING:
 # A disk that takes longer to take the end of a run is not waited for.
 _LONGEST_RECORD_SECONDS = 10.0
 Step = Callable[[], None]
+# Modules of gui/, each imported in a turn of its own before the step that needs it.
 _IMPORTED_BEFORE = {
-    "_add_results": ("mnist_gui.gui.results.view", "mnist_gui.gui.results.presenter"),
-    "_add_pictures": ("mnist_gui.gui.pictures.page", "mnist_gui.gui.pictures.presenter"),
-    "_add_explanation": (
-        "mnist_gui.gui.explanation.page",
-        "mnist_gui.gui.explanation.presenter",
-    ),
-    "_add_runs": ("mnist_gui.gui.runs.page", "mnist_gui.gui.runs.presenter"),
-    "_add_my_digits": (
-        "mnist_gui.gui.digits.page",
-        "mnist_gui.engine.finetune.finetune",
-        "mnist_gui.gui.digits.presenter",
-    ),
-    "_add_exchange": ("mnist_gui.gui.exchange.presenter",),
+    "_add_results": ("results.view", "results.presenter"),
+    "_add_pictures": ("pictures.page", "pictures.presenter"),
+    "_add_explanation": ("explanation.page", "explanation.presenter"),
+    "_add_runs": ("runs.page", "runs.presenter"),
+    "_add_my_digits": ("digits.page", "digits.presenter"),
+    "_add_exchange": ("exchange.presenter",),
 }
 T = TypeVar("T", bound=QObject)
 
@@ -55,12 +49,9 @@ class Program(QObject):
         super().__init__(window)
         self.window = window
         self.session = Session(data_folder, runs_folder)
-        self.runner = TrainingRunner(self.session)
-        self.network = NetworkPresenter(self.session, window)
+        self.runner = self._add(TrainingRunner(self.session))
+        self.network = self._add(NetworkPresenter(self.session, window))
         self._first_dataset = dataset
-        self._presenters: list[QObject] = []
-        self._add(self.runner)
-        self._add(self.network)
         window.closing.connect(self.close)
 
     def steps(self) -> list[Step]:
@@ -75,7 +66,7 @@ class Program(QObject):
             Page.RUNS: self._add_runs,
             Page.MY_DIGITS: self._add_my_digits,
         }
-        front = self.window.page_in_front
+        front = self.window.tabs.in_front
         return [
             self._add_training,
             self._add_data,
@@ -96,9 +87,8 @@ class Program(QObject):
             step()
         yield
         for step in steps[3:]:
-            # What a page imports takes a turn of its own.
             for module in _IMPORTED_BEFORE.get(step.__name__, ()):
-                import_module(module)
+                import_module(f"mnist_gui.gui.{module}")
                 yield
             step()
             yield
@@ -109,10 +99,7 @@ class Program(QObject):
     def load(self) -> None:
         """Load what takes longer than opening the window."""
         self.network.open_shipped()
-        if self._first_dataset is None:
-            self.data.open_mnist()
-        else:
-            self.data.open_folder(str(self._first_dataset))
+        self.data.open(self._first_dataset)
         self.digits.read()
         self.data.find_devices(log_file("tensorflow.log"))
 
@@ -130,21 +117,21 @@ class Program(QObject):
         """Loads data sets and devices."""
         from mnist_gui.gui.training.data import DataPresenter
 
-        return self._added(DataPresenter(self.session, self.window.recipe_panel.form, self.window))
+        return self._add(DataPresenter(self.session, self.window.recipe_panel.form, self.window))
 
     @cached_property
     def digits(self) -> "DigitCollection":
         """The user's digits."""
         from mnist_gui.gui.digits.collection import DigitCollection
 
-        return self._added(DigitCollection(self.session))
+        return self._add(DigitCollection(self.session))
 
     @cached_property
     def test_images(self) -> "TestImagePresenter":
         """Test images in place of the drawing."""
         from mnist_gui.gui.results.presenter import TestImagePresenter
 
-        return self._added(TestImagePresenter(self.session, self.window))
+        return self._add(TestImagePresenter(self.session, self.window))
 
     # --- the steps ------------------------------------------------------------------------------
 
@@ -161,7 +148,7 @@ class Program(QObject):
         actions = self.window.actions_offered
         dropped = DroppedFiles(self.window, actions.open_network, actions.open_dataset)
         dropped.network_dropped.connect(self.network.open)
-        dropped.dataset_dropped.connect(self.data.open_folder)
+        dropped.dataset_dropped.connect(self.data.open)
 
     def _add_drawing(self) -> None:
         from mnist_gui.gui.drawing.presenter import DrawingPresenter
@@ -182,16 +169,12 @@ class Program(QObject):
         self._add(ReplayPresenter(self.session, self.window.canvas, self.window))
 
     def _add_drawing_files(self) -> None:
-        from mnist_gui.gui.drawing.files import (
-            CopyActions,
-            DrawingFilesPresenter,
-            OpenedDrawingsRow,
-        )
+        from mnist_gui.gui.drawing import files
 
-        row = OpenedDrawingsRow()
+        row = files.OpenedDrawingsRow()
         self.window.drawing_column.add_tool_row(row)
-        self._add(DrawingFilesPresenter(self.session, self.window.canvas, row, self.window))
-        CopyActions(self.session, self.window.canvas, self.window)
+        self._add(files.DrawingFilesPresenter(self.session, self.window.canvas, row, self.window))
+        files.CopyActions(self.session, self.window.canvas, self.window)
 
     def _add_results(self) -> None:
         from mnist_gui.gui.results.presenter import ResultsPresenter
@@ -226,16 +209,14 @@ class Program(QObject):
         from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
         from mnist_gui.gui.digits.presenter import MyDigitsPresenter, PersonalizePresenter
 
-        session, window, page = self.session, self.window, MyDigitsPage()
+        session, window, page, panel = self.session, self.window, MyDigitsPage(), PersonalizePanel()
         presenter = MyDigitsPresenter(session, self.digits, page, window.canvas, window)
-        panel = PersonalizePanel()
         page.add_row(panel)
-        images = UserDigitImages(session)
+        images = self._add(UserDigitImages(session))
         classifier = UserDigitClassifier(session.classifier)
-        predictor = UserDigitPredictor(session, images, classifier)
-        presenter.show_predictor(images, predictor)
-        for each in (presenter, images, predictor, PersonalizePresenter(session, panel, window)):
-            self._add(each)
+        predictor = self._add(UserDigitPredictor(session, images, classifier))
+        self._add(presenter).show_predictor(images, predictor)
+        self._add(PersonalizePresenter(session, panel, window))
 
     def _add_curves(self) -> None:
         from mnist_gui.gui.curves.presenter import CurvesPresenter
@@ -254,18 +235,13 @@ class Program(QObject):
 
         HelpBoxes(self.window)
 
-    def _add(self, presenter: QObject) -> None:
+    def _add(self, presenter: T) -> T:
         # It ends with the window, and with it the timers and connections of the presenter.
         presenter.setParent(self)
-        self._presenters.append(presenter)
-
-    def _added(self, presenter: T) -> T:
-        self._add(presenter)
         return presenter
 
     def find(self, kind: type[T]) -> T:
         """Return the presenter of this class, once it is built; raises LookupError before."""
-        for presenter in self._presenters:
-            if isinstance(presenter, kind):
-                return presenter
+        if (presenter := self.findChild(kind)) is not None:
+            return presenter
         raise LookupError(kind.__name__)

@@ -96,15 +96,11 @@ class Session(QObject):
 
     def end_threads(self) -> None:
         """Stop what the threads do but for the files, which are written first; wait for them."""
-        for thread in (self.engine_thread, self.prediction_thread, self.export_thread):
+        stopped = (self.engine_thread, self.prediction_thread, self.export_thread)
+        for thread in stopped:
             thread.stop()
         self.file_thread.finish()
-        threads = (
-            self.engine_thread,
-            self.prediction_thread,
-            self.export_thread,
-            self.file_thread,
-        )
+        threads = (*stopped, self.file_thread)
         # All of them end in the same time.
         until = QDeadlineTimer(_LONGEST_WAIT_MILLISECONDS)
         self.threads_have_ended = all(thread.wait(until.remainingTime()) for thread in threads)

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
-from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
+from PySide6.QtWidgets import QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.common.icons import icon
+from mnist_gui.gui.common.qt import column, named, widget_with
 from mnist_gui.gui.common.theme import PlotColours
 
 Keys = QKeySequence.StandardKey
@@ -24,6 +26,70 @@ class Page(Enum):
     EXPLANATION = 3
     RUNS = 4
     MY_DIGITS = 5
+
+
+class Pages(QTabWidget):
+    """Tabs with a place each for the content of a page; `actions_offered` bring them up by keys.
+
+    So the window can be seen, with all that it offers, before all of its pages are built.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "tabs", self.tr("Pages"))
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        self._places: dict[Page, QVBoxLayout] = {}
+        self._group = QActionGroup(self)
+        self.actions_offered = [self._add_place(page) for page in Page]
+        self.currentChanged.connect(self._tick)
+        self._tick(0)
+
+    @property
+    def in_front(self) -> Page:
+        """The page that can be seen."""
+        return Page(self.currentIndex())
+
+    def bring_to_front(self, page: Page) -> None:
+        """Show this page."""
+        self.setCurrentIndex(page.value)
+
+    def place(self, page: Page) -> QWidget:
+        """Return the widget that a page's content is in, or will be."""
+        return self._places[page].parentWidget()
+
+    def fill(self, page: Page, content: QWidget) -> None:
+        """Put its content into a page's place, which is empty until then."""
+        self._places[page].addWidget(content)
+
+    def _add_place(self, page: Page) -> QAction:
+        title, tooltip = self._text(page)
+        self._places[page] = column()
+        self.addTab(widget_with(self._places[page]), title.replace("&", ""))
+        self.setTabToolTip(page.value, tooltip)
+        action = QAction(title, self._group, checkable=True)
+        action.setShortcut(QKeySequence(f"Ctrl+{page.value + 1}"))
+        action.triggered.connect(partial(self.bring_to_front, page))
+        return action
+
+    @Slot(int)
+    def _tick(self, index: int) -> None:
+        self.actions_offered[index].setChecked(True)
+
+    def _text(self, page: Page) -> tuple[str, str]:
+        """Return a page's title, with the key for the menu marked, and its tooltip."""
+        explained = self.tr("How the drawing becomes an image, and which ink decides what is read")
+        digits = self.tr("The digits you have kept, and how they are read")
+        curves = self.tr("How accuracy and loss change with training")
+        texts = {
+            Page.CURVES: (self.tr("&Curves"), curves),
+            Page.RESULTS: (self.tr("&Results"), self.tr("How the test images were read")),
+            Page.PICTURE: (self.tr("&Picture"), self.tr("Read the digits in a photo or scan")),
+            Page.EXPLANATION: (self.tr("&How it reads"), explained),
+            Page.RUNS: (self.tr("R&uns"), self.tr("Compare runs or continue one")),
+            Page.MY_DIGITS: (self.tr("&My digits"), digits),
+        }
+        return texts[page]
 
 
 class WindowActions(QObject):
@@ -52,9 +118,10 @@ class WindowActions(QObject):
         self.pause.setText(self.tr("&Resume") if paused else self.tr("&Pause"))
         self._enable()
 
-    def set_network_available(self, available: bool) -> None:
+    @Slot(object)
+    def follow_network(self, network: object) -> None:
         """Offer what needs a network, or not."""
-        self._has_network = available
+        self._has_network = network is not None
         self._enable()
 
     @Slot(bool)
@@ -139,37 +206,22 @@ class WindowActions(QObject):
     def _make_edit_actions(self) -> None:
         self.undo = self._action(self.tr("&Undo"), Keys.Undo, icon_name="undo")
         self.redo = self._action(self.tr("&Redo"), "Ctrl+Shift+Z", "Ctrl+Y", icon_name="redo")
-        self.erase = self._local_action(
-            self.tr("&Eraser"),
-            "E",
-            tip=self.tr("Erase single strokes; the right mouse button erases at any time"),
-            icon_name="eraser",
-        )
+        tip = self.tr("Erase single strokes; the right mouse button erases at any time")
+        self.erase = self._local_action(self.tr("&Eraser"), "E", tip=tip, icon_name="eraser")
         self.erase.setCheckable(True)
-        self.clear = self._local_action(
-            self.tr("&Clear drawing"),
-            "Del",
-            "Esc",
-            short=self.tr("Clear the drawing"),
-            tip=self.tr("Clear the drawing"),
-            icon_name="clear",
-        )
+        words = {"short": self.tr("Clear the drawing"), "tip": self.tr("Clear the drawing")}
+        text = self.tr("&Clear drawing")
+        self.clear = self._local_action(text, "Del", "Esc", icon_name="clear", **words)
         self.replay = self._local_action("", "R", icon_name="play")
         self.show_playing(playing=False)
 
     def _make_training_actions(self) -> None:
-        self.start = self._action(
-            self.tr("&Start"),
-            "Ctrl+R",
-            "F5",
-            tip=self.tr("Train this network from the beginning"),
-        )
-        self.pause = self._action(
-            self.tr("&Pause"), "Ctrl+P", tip=self.tr("Halt the run for a while, or go on")
-        )
-        self.stop = self._action(
-            self.tr("S&top"), "Ctrl+.", tip=self.tr("End the run and keep what was learnt")
-        )
+        tip = self.tr("Train this network from the beginning")
+        self.start = self._action(self.tr("&Start"), "Ctrl+R", "F5", tip=tip)
+        tip = self.tr("Halt the run for a while, or go on")
+        self.pause = self._action(self.tr("&Pause"), "Ctrl+P", tip=tip)
+        tip = self.tr("End the run and keep what was learnt")
+        self.stop = self._action(self.tr("S&top"), "Ctrl+.", tip=tip)
         self.train_on = self._action(self.tr("Train &on"), "Ctrl+Shift+R")
         self.test = self._action(self.tr("T&est network"), "Ctrl+T")
 
@@ -211,12 +263,14 @@ class WindowMenus(QObject):
         self.help_menu = bar.addMenu(self.tr("&Help"))
         self._fill_file_menu(actions)
         self._fill_edit_menu(actions)
-        self.training_menu.addActions(
-            [actions.start, actions.pause, actions.stop, actions.train_on]
-        )
+        run_actions = [actions.start, actions.pause, actions.stop, actions.train_on]
+        self.training_menu.addActions(run_actions)
         self.training_menu.addSeparator()
         self.training_menu.addAction(actions.test)
-        self._fill_view_menu(pages)
+        self.view_menu.addActions(pages)
+        self.view_menu.addSeparator()
+        self.after_curves: QAction = self.view_menu.addSeparator()
+        self.theme_menu = self.view_menu.addMenu(self.tr("&Theme"))
         self.help_menu.addActions([actions.shortcuts, actions.about])
 
     def _fill_file_menu(self, actions: WindowActions) -> None:
@@ -235,19 +289,13 @@ class WindowMenus(QObject):
         self.after_copying: QAction = menu.addSeparator()
         self.after_pasting: QAction = menu.addSeparator()
 
-    def _fill_view_menu(self, pages: Sequence[QAction]) -> None:
-        menu = self.view_menu
-        menu.addActions(pages)
-        menu.addSeparator()
-        self.after_curves: QAction = menu.addSeparator()
-        self.theme_menu = menu.addMenu(self.tr("&Theme"))
-
 
 class Shell(Protocol):
     """The window round a feature: it tells, asks and shows pages, and has the menus."""
 
     actions_offered: WindowActions
     menus: WindowMenus
+    tabs: Pages
     plot_colours: PlotColours
 
     @property
@@ -288,17 +336,3 @@ class Shell(Protocol):
 
     def withdraw_offer(self) -> None:
         """Show no offer any more."""
-
-    def fill(self, page: Page, content: QWidget) -> None:
-        """Put its content into a page."""
-
-    def bring_to_front(self, page: Page) -> None:
-        """Show a page."""
-
-    @property
-    def page_in_front(self) -> Page:
-        """The page that can be seen."""
-
-    @property
-    def page_changed(self) -> "SignalInstance[tuple[int]]":
-        """What is emitted when another page can be seen."""

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from mnist_gui.gui.common.theme import LIGHT_PLOT
-from mnist_gui.gui.shell import Page, WindowActions, WindowMenus
-from mnist_gui.gui.window.pages import Pages
+from mnist_gui.gui.shell import Pages, WindowActions, WindowMenus
 
 
 class RecordingShell(QMainWindow):
@@ -21,10 +20,10 @@ class RecordingShell(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pages = Pages()
+        self.tabs = Pages()
         self.actions_offered = WindowActions(self)
-        self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.pages.actions_offered)
-        self.setCentralWidget(self.pages)
+        self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
+        self.setCentralWidget(self.tabs)
         self.plot_colours = LIGHT_PLOT
         self.datasets: list[str] = []
         self.devices: list[tuple[str, str]] = []
@@ -65,17 +64,3 @@ class RecordingShell(QMainWindow):
 
     def withdraw_offer(self) -> None:
         self.offers.clear()
-
-    def fill(self, page: Page, content: QWidget) -> None:
-        self.pages.fill(page, content)
-
-    def bring_to_front(self, page: Page) -> None:
-        self.pages.bring_to_front(page)
-
-    @property
-    def page_in_front(self) -> Page:
-        return self.pages.in_front
-
-    @property
-    def page_changed(self) -> "SignalInstance[tuple[int]]":
-        return self.pages.currentChanged

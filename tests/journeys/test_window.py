@@ -225,7 +225,7 @@ def test_a_folder_without_a_data_set_gets_one_sentence_and_changes_nothing(
     qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
 ) -> None:
     qtbot.waitUntil(lambda: window.windowTitle().startswith("MNIST"), timeout=LONG)
-    program.data.open_folder(str(tmp_path))
+    program.data.open(str(tmp_path))
     qtbot.waitUntil(lambda: window.findChild(QMessageBox, "error_box") is not None)
     child(window, QMessageBox, "error_box").close()
     assert window.windowTitle().startswith("MNIST")

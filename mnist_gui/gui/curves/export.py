@@ -12,7 +12,6 @@ from mnist_gui.gui.common.labels import caption, count, heading
 from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.common.values import choice_title, recipe_title
-from mnist_gui.gui.curves.data import ShownRuns
 from mnist_gui.gui.curves.view import CurvesFigure
 
 _GROUP = re.compile(r'(<g [^>]*?transform="matrix\()([^)]*)(\)"[^>]*>)(.*?)(?=</g>)', re.DOTALL)
@@ -75,10 +74,6 @@ class CurvesPicture(QWidget):
         self.title.setText(name or recipe_title(recipe.name))
         words = _settings(recipe)
         self.settings.setText(f"{recipe_title(recipe.name)} \u00b7 {words}" if name else words)
-
-    def show_curves(self, runs: ShownRuns, *, error_rate: bool) -> None:
-        """Draw the curves of these runs, with the error rate or with the accuracy."""
-        self.figure.show_runs(runs, error_rate=error_rate)
 
     def drawing(self) -> str:
         """Return the picture as Qt's SVG, for `svg_of` and `png_of`.

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
 from mnist_gui.gui.common.theme import PlotColours, blend
-from mnist_gui.gui.curves.data import NO_CURVE, RunCurves, by_line
-from mnist_gui.gui.curves.scales import Tick
+from mnist_gui.gui.curves.data import NO_CURVE, RunCurves, Tick, by_line, linear_ticks
 
 SIDES = ("left", "bottom")
 # The last label of an axis may extend past its end by so many pixels.
@@ -104,21 +103,18 @@ class PlotPane(QObject):
         steps, values = self._lines[name].getOriginalDataset()
         return NO_CURVE if steps is None else Curve(steps, values)
 
-    def show_range(self, end: float, low: float, high: float) -> None:
-        """Let the x axis reach from step 0 to the end, the y axis from low to high."""
-        ranges = (0.0, end, low, high)
-        if ranges != self._ranges:
-            self._ranges = ranges
+    def show_axes(self, title: str, end: float, low: float, high: float, ticks: list[Tick]) -> None:
+        """Let the x axis end at this step, and the y axis of this title reach from low to high."""
+        if title != self._title:
+            self._title = title
+            self._item.setLabel("left", title)
+        ranges, both_ticks = (0.0, end, low, high), (linear_ticks(0, end), ticks)
+        if (ranges, both_ticks) != (self._ranges, self._ticks):
+            self._ranges, self._ticks = ranges, both_ticks
             self._item.setXRange(0, end, padding=0.01)
             self._item.setYRange(low, high, padding=0.0)
-            self._draw_grid()
-
-    def set_ticks(self, steps: list[Tick], values: list[Tick]) -> None:
-        """Put ticks on the x and the y axis, and draw the grid through them."""
-        if (steps, values) != self._ticks:
-            self._ticks = (steps, values)
-            self._item.getAxis("bottom").setTicks([steps])
-            self._item.getAxis("left").setTicks([values])
+            for side, shown in zip(("bottom", "left"), both_ticks, strict=True):
+                self._item.getAxis(side).setTicks([shown])
             self._draw_grid()
 
     def show_annotations(self, annotations: list[tuple[float, str]]) -> None:
@@ -140,29 +136,9 @@ class PlotPane(QObject):
         """Return the annotations that are drawn, sorted by step."""
         return sorted(self._annotations)
 
-    def y_range(self) -> tuple[float, float]:
-        """Return the range of the y axis."""
-        low, high = self._item.getViewBox().viewRange()[1]
-        return float(low), float(high)
-
-    def x_range(self) -> tuple[float, float]:
-        """Return the range of the x axis."""
-        low, high = self._item.getViewBox().viewRange()[0]
-        return float(low), float(high)
-
     def x_labels(self) -> list[str]:
         """Return the texts along the x axis."""
         return [text for _, text in self._ticks[0]]
-
-    def name_axis(self, text: str) -> None:
-        """Name the y axis."""
-        if text != self._title:
-            self._title = text
-            self._item.setLabel("left", text)
-
-    def name_steps(self, text: str) -> None:
-        """Name the x axis."""
-        self._item.setLabel("bottom", text)
 
     def show_crosshair(self, step: float | None) -> None:
         """Mark a step with a vertical line, or none."""
@@ -172,17 +148,16 @@ class PlotPane(QObject):
 
     def apply_theme(self, colours: PlotColours) -> None:
         """Use the colours of the theme."""
-        self.widget.setBackground(colours.background)
+        text, ground = colours.text, colours.background
+        self.widget.setBackground(ground)
         for side in SIDES:
             axis = self._item.getAxis(side)
-            axis.setPen(_pen(colours.text, colours.background, _AXIS))
-            axis.setTextPen(colours.text)
-        self._grid.setPen(_pen(colours.text, colours.background, _GRID))
-        self._crosshair.setPen(_pen(colours.text, colours.background, _CROSSHAIR))
-        self._annotation_text = colours.text
-        self._annotation_pen = _pen(
-            colours.text, colours.background, _ANNOTATION, Qt.PenStyle.DashLine
-        )
+            axis.setPen(_pen(text, ground, _AXIS))
+            axis.setTextPen(text)
+        self._grid.setPen(_pen(text, ground, _GRID))
+        self._crosshair.setPen(_pen(text, ground, _CROSSHAIR))
+        self._annotation_text = text
+        self._annotation_pen = _pen(text, ground, _ANNOTATION, Qt.PenStyle.DashLine)
         for line in self._annotations.values():
             self._colour_annotation(line)
         self._pens = curve_pens(colours)

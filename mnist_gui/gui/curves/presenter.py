@@ -75,7 +75,7 @@ class CurvesPresenter(QObject):
 
     def _drawing(self, history: History) -> str:
         picture = CurvesPicture(self._shell.plot_colours)
-        picture.show_curves(self._curves.runs(), error_rate=self._curves.is_error_rate_shown)
+        picture.figure.show_runs(self._curves.runs(), error_rate=self._curves.is_error_rate_shown)
         picture.show_run(history.recipe, self._name())
         picture.deleteLater()
         return picture.drawing()

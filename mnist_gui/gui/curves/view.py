@@ -30,15 +30,16 @@ from mnist_gui.gui.curves.data import (
     by_line,
     error_range,
     in_percent,
+    linear_ticks,
     log_error,
     log_loss,
     log_range,
+    log_ticks,
     percent_range,
     plotted_run,
     value_at,
 )
 from mnist_gui.gui.curves.plot import PlotPane, curve_pens
-from mnist_gui.gui.curves.scales import linear_ticks, log_ticks
 
 _REDRAW_MS = 66
 _SLOWEST_REDRAW_MS = 1_000
@@ -148,8 +149,8 @@ class CurvesFigure(QWidget):
         self._name_parts()
         self._lay_out()
         for pane in (self.accuracy_pane, self.loss_pane):
-            pane.hovered.connect(self._hover)
-            pane.left.connect(self._stop_hovering)
+            pane.hovered.connect(self._read_at)
+            pane.left.connect(self._read_at)
 
     def show_runs(self, runs: ShownRuns, *, error_rate: bool) -> None:
         """Draw these runs, with the error rate on a logarithmic axis or with the accuracy."""
@@ -183,22 +184,16 @@ class CurvesFigure(QWidget):
         pane = self.accuracy_pane
         if self._is_error_rate:
             low, high = error_range(_show(pane, now, earlier, log_error))
-            pane.name_axis(self.tr("Error rate (%)"))
-            ticks = log_ticks(low, high)
+            title, ticks = self.tr("Error rate (%)"), log_ticks(low, high)
         else:
             low, high = percent_range(_show(pane, now, earlier, in_percent))
-            pane.name_axis(self.tr("Accuracy (%)"))
-            ticks = linear_ticks(low, high, most=7)
-        pane.set_ticks(linear_ticks(0, self._runs.axis_end), ticks)
-        pane.show_range(self._runs.axis_end, low, high)
+            title, ticks = self.tr("Accuracy (%)"), linear_ticks(low, high, most=7)
+        pane.show_axes(title, self._runs.axis_end, low, high, ticks)
 
     def _draw_loss(self) -> None:
-        pane = self.loss_pane
-        values = _show(pane, self._runs.now.loss, self._runs.earlier.loss, log_loss)
-        low, high = log_range(values, -1.0, 0.5)
-        pane.name_axis(self.tr("Loss"))
-        pane.set_ticks(linear_ticks(0, self._runs.axis_end), log_ticks(low, high))
-        pane.show_range(self._runs.axis_end, low, high)
+        pane, runs = self.loss_pane, self._runs
+        low, high = log_range(_show(pane, runs.now.loss, runs.earlier.loss, log_loss), -1.0, 0.5)
+        pane.show_axes(self.tr("Loss"), runs.axis_end, low, high, log_ticks(low, high))
 
     def _read_out(self) -> None:
         now, earlier = self._runs.now, self._runs.earlier
@@ -220,35 +215,30 @@ class CurvesFigure(QWidget):
         text = "" if share is None else percent(round(share, 6), 2)
         self.legend.show_values(name, text, value_at(loss, step))
 
-    @Slot(float)
-    def _hover(self, step: float) -> None:
-        last = self._runs.last_step
-        self._read_at(min(max(step, 0.0), last), crosshair=bool(last))
-
     @Slot()
-    def _stop_hovering(self) -> None:
-        self._read_at(None, crosshair=False)
-
-    def _read_at(self, step: float | None, *, crosshair: bool) -> None:
-        self._step_read = step
+    @Slot(float)
+    def _read_at(self, step: float | None = None) -> None:
+        """Show the values at this step, or else at the last one."""
+        last = self._runs.last_step
+        self._step_read = None if step is None else min(max(step, 0.0), last)
         for pane in (self.accuracy_pane, self.loss_pane):
-            pane.show_crosshair(step if crosshair else None)
+            pane.show_crosshair(self._step_read if last else None)
         self._read_out()
 
     # --- putting together ----------------------------------------------------------------------
 
     def _name_parts(self) -> None:
         accuracy, loss = self.accuracy_pane.widget, self.loss_pane.widget
-        named(accuracy, "accuracy_plot", self.tr("Plot of the accuracy over steps"))
-        accuracy.setToolTip(self.tr("Move the pointer over the curves to read their values."))
-        named(loss, "loss_plot", self.tr("Plot of the loss over steps"))
-        loss.setToolTip(self.tr("The loss is what training makes small: 0 would be perfect."))
+        tip = self.tr("Move the pointer over the curves to read their values.")
+        named(accuracy, "accuracy_plot", self.tr("Plot of the accuracy over steps"), tip)
+        tip = self.tr("The loss is what training makes small: 0 would be perfect.")
+        named(loss, "loss_plot", self.tr("Plot of the loss over steps"), tip)
 
     def _lay_out(self) -> None:
         self._top = row(self.legend, 0)
         panes = ((self.accuracy_pane.widget, 3), (self.loss_pane.widget, 2))
         column(self._top, *panes, parent=self, spacing=8)
-        self.loss_pane.name_steps(self.tr("Step"))
+        self.loss_pane.widget.setLabel("bottom", self.tr("Step"))
 
 
 def _show(pane: PlotPane, now: RunCurves, earlier: RunCurves, place: Placing) -> Values:

@@ -37,7 +37,7 @@ class MyDigitsPresenter(QObject):
         super().__init__()
         self._collection = collection
         self._page, self._canvas, self._shell = page, canvas, shell
-        shell.fill(Page.MY_DIGITS, page)
+        shell.tabs.fill(Page.MY_DIGITS, page)
         self._connect_page()
         collection.changed.connect(page.show_change)
         collection.imported.connect(self._show_imported)

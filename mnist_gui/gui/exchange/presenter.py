@@ -30,21 +30,14 @@ class ExportStatus(QWidget):
         super().__init__()
         self.setObjectName("export_status")
         self.label = named(QLabel(), "export_label", self.tr("Export"))
-        self.bar = named(
-            QProgressBar(),
-            "export_bar",
-            self.tr("An export is under way"),
-            self.tr("An export is under way; how long it takes is not known."),
-        )
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
+        tip = self.tr("An export is under way; how long it takes is not known.")
+        bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
+        self.bar = named(bar, "export_bar", self.tr("An export is under way"), tip)
         self.bar.setFixedWidth(_BAR_WIDTH)
-        self.cancel_button = named(
-            QPushButton(self.tr("Cancel")),
-            "cancel_export_button",
-            self.tr("Cancel the export"),
-            self.tr("End the export; an existing file is kept."),
-        )
+        spoken = self.tr("Cancel the export")
+        tip = self.tr("End the export; an existing file is kept.")
+        cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button = named(cancel_button, "cancel_export_button", spoken, tip)
         parts = (self.label, self.bar, self.cancel_button)
         row(*parts, parent=self, spacing=8, margins=(8, 0, 8, 0))
         fixed = QSizePolicy.Policy.Fixed
@@ -89,9 +82,8 @@ class ExchangePresenter(QObject):
         self._session, self._status, self._shell = session, status, shell
         self._job: Job | None = None
         self._path = ""
-        self.export_network = QAction(self.tr("E&xport network \u2026"), self)
-        self.export_network.setShortcut(QKeySequence("Ctrl+Shift+E"))
-        self.export_network.setEnabled(False)
+        text, keys = self.tr("E&xport network \u2026"), QKeySequence("Ctrl+Shift+E")
+        self.export_network = QAction(text, self, shortcut=keys, enabled=False)
         menu, offered = shell.menus.file_menu, shell.actions_offered
         actions = menu.actions()
         after_saving = actions[actions.index(offered.save_network) + 1]

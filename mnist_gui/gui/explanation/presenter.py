@@ -75,7 +75,7 @@ class ExplanationPresenter(QObject):
         session.displayed.follow(self._follow_displayed)
         session.network.follow(self._follow_network)
         tiles.digit_chosen.connect(self._choose_digit)
-        shell.fill(Page.EXPLANATION, page)
+        shell.tabs.fill(Page.EXPLANATION, page)
 
     @Slot(object)
     def _follow_network(self, _snapshot: object) -> None:

@@ -47,11 +47,11 @@ class PicturePresenter(QObject):
         PictureDrop(shell.dialog_parent).dropped.connect(self._use_dropped)
         page.digit_shown.connect(self._display)
         page.digit_left.connect(self._leave)
-        shell.page_changed.connect(self._follow_page)
+        shell.tabs.currentChanged.connect(self._follow_page)
         session.network.follow(self._follow_network)
         session.displayed.follow(self._follow_displayed)
         session.drawing.follow(self._follow_drawing)
-        shell.fill(Page.PICTURE, page)
+        shell.tabs.fill(Page.PICTURE, page)
 
     def _add_actions(self, shell: Shell) -> None:
         area, menus = self._page.invitation, shell.menus
@@ -99,7 +99,7 @@ class PicturePresenter(QObject):
         name = Path(source.path).name or name
         self._opening.cancel()
         self._page.show_opening(name)
-        self._shell.bring_to_front(Page.PICTURE)
+        self._shell.tabs.bring_to_front(Page.PICTURE)
         self._opening.run(
             partial(_open_and_find, source, name),
             each=partial(self._show_opened, name),
@@ -157,7 +157,7 @@ class PicturePresenter(QObject):
 
     @Slot(FoundDigit, Prediction)
     def _display(self, digit: FoundDigit, prediction: Prediction) -> None:
-        if self._shell.page_in_front is Page.PICTURE:
+        if self._shell.tabs.in_front is Page.PICTURE:
             self._session.displayed.set(
                 Displayed(Source.PICTURE, image=digit.image, prediction=prediction)
             )
@@ -171,7 +171,7 @@ class PicturePresenter(QObject):
     def _follow_page(self) -> None:
         if self._page.selected is None:
             return
-        if self._shell.page_in_front is Page.PICTURE:
+        if self._shell.tabs.in_front is Page.PICTURE:
             self._display(*self._page.selected)
         else:
             self._leave()

@@ -41,26 +41,24 @@ class ConfusionMatrix(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._counts: NDArray[np.int64] = np.zeros((CLASSES, CLASSES), dtype=np.int64)
-        self._shares: NDArray[np.float64] = np.full(CLASSES, np.nan)
-        self.selected: tuple[int, int] | None = None
-        named(self, "confusion_matrix", self.tr("Confusion matrix"))
-        self.setToolTip(self.tr("Click a cell, or walk with the arrow keys, to see its images."))
+        self.show_evaluation(None)
+        tip = self.tr("Click a cell, or walk with the arrow keys, to see its images.")
+        named(self, "confusion_matrix", self.tr("Confusion matrix"), tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(tabular(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_evaluation(self, evaluation: Evaluation | None) -> None:
         """Show an evaluation's counts, or an empty table; nothing is selected."""
-        empty = np.zeros((CLASSES, CLASSES), dtype=np.int64)
-        self._counts = empty if evaluation is None else evaluation.confusion
-        unknown = np.full(CLASSES, np.nan)
-        self._shares = unknown if evaluation is None else evaluation.accuracy_per_digit
+        self._counts: NDArray[np.int64] = np.zeros((CLASSES, CLASSES), dtype=np.int64)
+        self._shares: NDArray[np.float64] = np.full(CLASSES, np.nan)
+        if evaluation is not None:
+            self._counts, self._shares = evaluation.confusion, evaluation.accuracy_per_digit
         self.clear_selection()
 
     def clear_selection(self) -> None:
         """Select no cell."""
-        self.selected = None
+        self.selected: tuple[int, int] | None = None
         self.update()
 
     def select(self, label: int, read_as: int) -> None:

@@ -198,7 +198,7 @@ class ResultsPresenter(QObject):
         super().__init__()
         self._session, self._page = session, page
         self._tested: Snapshot | None = None
-        shell.fill(Page.RESULTS, page)
+        shell.tabs.fill(Page.RESULTS, page)
         page.image_chosen.connect(test_images.show_image)
         runner.news.tested.connect(self._show_test)
         session.digits.follow(self._show_user_accuracy)

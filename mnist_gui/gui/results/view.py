@@ -38,13 +38,11 @@ class ImageGrid(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        named(self, "image_grid", self.tr("Images"))
-        self.setToolTip(
-            self.tr(
-                "Test images: the digit meant, what it was read as, how surely. Click one to see "
-                "it beside the canvas."
-            )
+        tip = self.tr(
+            "Test images: the digit meant, what it was read as, how surely. Click one to see it "
+            "beside the canvas."
         )
+        named(self, "image_grid", self.tr("Images"), tip)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -186,23 +184,15 @@ class ResultsView(QWidget):
 
     def _name_parts(self) -> None:
         self.setObjectName("results_page")
-        named(self.accuracy, "test_accuracy", self.tr("Test accuracy"))
-        self.accuracy.setToolTip(self.tr("The share of test images that are read right."))
-        named(self.interval, "test_interval").setToolTip(
-            self.tr("The 95 % confidence interval for the accuracy on images like these.")
-        )
-        named(
-            self.user_figure.accuracy,
-            "own_accuracy_in_results",
-            self.tr("Accuracy on your own digits"),
-        )
-        self.user_figure.accuracy.setToolTip(
-            self.tr("The share of the digits you have kept that this network reads right.")
-        )
-        named(self.hardest_button, "hardest_button", self.tr("Show the hardest images"))
-        self.hardest_button.setToolTip(
-            self.tr("Show the images with the lowest probability for their true digit.")
-        )
+        tip = self.tr("The share of test images that are read right.")
+        named(self.accuracy, "test_accuracy", self.tr("Test accuracy"), tip)
+        tip = self.tr("The 95 % confidence interval for the accuracy on images like these.")
+        named(self.interval, "test_interval", tip=tip)
+        tip = self.tr("The share of the digits you have kept that this network reads right.")
+        title = self.tr("Accuracy on your own digits")
+        named(self.user_figure.accuracy, "own_accuracy_in_results", title, tip)
+        tip = self.tr("Show the images with the lowest probability for their true digit.")
+        named(self.hardest_button, "hardest_button", self.tr("Show the hardest images"), tip)
 
     def _lay_out(self) -> None:
         axes = caption(self.tr("Rows: the digit written. Columns: what it was read as."))
@@ -210,8 +200,7 @@ class ResultsView(QWidget):
         upper = column(*parts, spacing=10, margins=(0, 0, 0, 10))
         head = row((self.grid_title, 1), self.hardest_button)
         lower = column(head, (self.grid, 1), margins=(0, 10, 0, 0))
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
+        split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         split.addWidget(widget_with(upper))
         split.addWidget(widget_with(lower))
         split.setSizes([380, 240])

@@ -57,11 +57,8 @@ class RunDetails(QWidget):
         self.show_runs(())
 
     def _settings_table(self) -> QTableWidget:
-        table = named(
-            QTableWidget(showGrid=False, wordWrap=False),
-            "run_settings",
-            self.tr("Settings in which the runs differ"),
-        )
+        title = self.tr("Settings in which the runs differ")
+        table = named(QTableWidget(showGrid=False, wordWrap=False), "run_settings", title)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFrameShape(QTableWidget.Shape.NoFrame)

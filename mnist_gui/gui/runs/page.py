@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,7 +20,6 @@ from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with
-from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.runs.details import RunDetails
 from mnist_gui.gui.runs.plot import PlottedRun, RunPlot
 from mnist_gui.gui.runs.table import RunTable
@@ -40,12 +38,8 @@ class MoreStepsQuestion(QDialog):
         self.setWindowTitle(self.tr("Train further"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(360)
-        self.steps = named(
-            CountField(BOUNDS["steps"]),
-            "further_steps_field",
-            self.tr("More steps"),
-            self.tr("How many more steps the run gets."),
-        )
+        field, tip = CountField(BOUNDS["steps"]), self.tr("How many more steps the run gets.")
+        self.steps = named(field, "further_steps_field", self.tr("More steps"), tip)
         self.steps.setSuffix(self.tr(" more steps"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole.AcceptRole
@@ -56,10 +50,8 @@ class MoreStepsQuestion(QDialog):
         question = paragraph(text.format(run=run_title(run), steps=count(run.info.step)))
         hint = caption(self._hint(run))
         hint.setWordWrap(True)
-        layout = QVBoxLayout(self, spacing=10)
-        for part in (question, self.steps, hint, self.buttons):
-            layout.addWidget(part)
-        layout.insertSpacing(3, 6)
+        parts = (question, self.steps, hint, self.buttons)
+        column(*parts, parent=self, spacing=10, margins=None).insertSpacing(3, 6)
         # Only within its window can a button be the one that Enter presses.
         self.accept_button.setDefault(True)
         # Half as many steps again: fewer would hardly make a difference.
@@ -96,7 +88,6 @@ class RunsPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._can_restore = False
         self._chosen_ids: tuple[str, ...] = ()
         self._histories: dict[str, History | None] = {}
         self.filter_field = named(QLineEdit(), "run_filter", self.tr("Filter the runs"))
@@ -106,11 +97,9 @@ class RunsPage(QWidget):
         self.open_button = ActionButton(self.table.open_action, "run_open_button")
         self.resume_button = ActionButton(self.table.resume_action, "run_resume_button")
         self.delete_button = ActionButton(self.table.delete_action, "run_delete_button")
-        self.restore_button = named(
-            QPushButton(self.tr("Undo delete")),
-            "run_restore_button",
-            tip=self.tr("Bring back the runs that were deleted last"),
-        )
+        tip = self.tr("Bring back the runs that were deleted last")
+        restore_button = QPushButton(self.tr("Undo delete"))
+        self.restore_button = named(restore_button, "run_restore_button", tip=tip)
         self.restore_button.hide()
         self.empty = paragraph(
             self.tr(
@@ -159,11 +148,6 @@ class RunsPage(QWidget):
     def set_restorable(self, restorable: bool) -> None:
         """Offer to bring back what was deleted, or not."""
         self.restore_button.setVisible(restorable)
-        self._can_restore = restorable
-
-    def apply_theme(self, colours: PlotColours) -> None:
-        """Take on the theme's colours."""
-        self.plot.apply_theme(colours)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that it can be seen: what it shows may be old."""
@@ -184,7 +168,7 @@ class RunsPage(QWidget):
 
     @Slot()
     def _restore(self) -> None:
-        if self._can_restore:
+        if not self.restore_button.isHidden():
             self.restore_requested.emit()
 
     def _draw(self) -> None:
@@ -195,15 +179,7 @@ class RunsPage(QWidget):
             if (history := self._histories.get(run.run_id)) is not None
         )
 
-    @Slot()
-    def _open(self) -> None:
-        self._ask_to_open(best=False)
-
-    @Slot()
-    def _open_best(self) -> None:
-        self._ask_to_open(best=True)
-
-    def _ask_to_open(self, *, best: bool) -> None:
+    def _open(self, *, best: bool) -> None:
         self.open_requested.emit(self.table.chosen()[0].run_id, best)
 
     @Slot()
@@ -241,11 +217,11 @@ class RunsPage(QWidget):
 
     def _connect(self) -> None:
         table = self.table
-        self.filter_field.textChanged.connect(table.filter)
+        self.filter_field.textChanged.connect(table.order.setFilterFixedString)
         table.choice_changed.connect(self._change_choice)
         table.undo_requested.connect(self._restore)
-        table.open_best_action.triggered.connect(self._open_best)
-        table.open_action.triggered.connect(self._open)
+        table.open_best_action.triggered.connect(partial(self._open, best=True))
+        table.open_action.triggered.connect(partial(self._open, best=False))
         table.resume_action.triggered.connect(self._resume)
         table.delete_action.triggered.connect(self._delete)
         self.restore_button.clicked.connect(self.restore_requested)

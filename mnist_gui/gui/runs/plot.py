@@ -3,20 +3,29 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.gui.common.labels import caption
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
-from mnist_gui.gui.curves.data import Placing, in_percent, log_error, log_loss, loss_curves
+from mnist_gui.gui.curves.data import (
+    Placing,
+    axis_end,
+    in_percent,
+    linear_ticks,
+    log_error,
+    log_loss,
+    log_ticks,
+    loss_curves,
+)
 from mnist_gui.gui.curves.plot import SIDES, plain_plot
-from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
 
 _Pen = Qt.PenStyle
 # Dashes tell curves apart where colours do not.
@@ -51,12 +60,9 @@ class RunPlot(QWidget):
         self._measures = self._make_measures()
         self._runs: tuple[PlottedRun, ...] = ()
         self._colours = LIGHT_PLOT
-        self.measure_box = named(
-            QComboBox(),
-            "run_measure_box",
-            self.tr("What is drawn of the runs"),
-            self.tr("What is drawn of the chosen runs, over their steps"),
-        )
+        spoken = self.tr("What is drawn of the runs")
+        tip = self.tr("What is drawn of the chosen runs, over their steps")
+        self.measure_box = named(QComboBox(), "run_measure_box", spoken, tip)
         self.measure_box.addItems([measure.title for measure in self._measures])
         self.measure_box.currentIndexChanged.connect(self._draw)
         plot = plain_plot(axis_width=_AXIS_WIDTH)
@@ -70,16 +76,13 @@ class RunPlot(QWidget):
         self.key.setWordWrap(True)
         self.hint = caption(self.tr("Choose a run above to see its curves."))
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        QVBoxLayout(self.widget).addWidget(self.hint, alignment=Qt.AlignmentFlag.AlignCenter)
+        over_plot = (self.hint, Qt.AlignmentFlag.AlignCenter)
+        column(over_plot, parent=self.widget, margins=None)
         column(row(self.measure_box, 0), self.key, (self.widget, 1), parent=self, spacing=6)
         self.apply_theme(LIGHT_PLOT)
 
     def _make_measures(self) -> tuple[_Measure, ...]:
-        def accuracy(run: History) -> Curve:
-            return run.validation_accuracy
-
-        def loss(run: History) -> Curve:
-            return run.validation_loss
+        accuracy, loss = attrgetter("validation_accuracy"), attrgetter("validation_loss")
 
         def training_loss(run: History) -> Curve:
             return loss_curves(run).training

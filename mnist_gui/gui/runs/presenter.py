@@ -25,8 +25,6 @@ from mnist_gui.words.errors import sentence
 
 # How often the list is renewed while a run is active and the page can be seen.
 _REFRESH_MILLISECONDS = 2_000
-
-
 _Chosen = tuple[dict[str, History | None], Comparison | None, str]
 
 
@@ -51,16 +49,18 @@ class RunsPresenter(QObject):
         self._timer = QTimer(self, interval=_REFRESH_MILLISECONDS)
         self._timer.timeout.connect(self._refresh_if_seen)
         self._connect_page()
-        self._add_action()
+        self.choose_folder = QAction(self.tr("Keep &runs in \u2026"), self)
+        self.choose_folder.triggered.connect(self._choose_folder)
+        shell.menus.file_menu.insertAction(shell.menus.after_data, self.choose_folder)
         session.runs_folder.changed.connect(self._use_folder)
         session.run_state.follow(self._show_state)
         # No run can be resumed before there is a data set.
         session.dataset.follow(self._look_for_interrupted)
         runner.recording_told.connect(self._show_trouble)
-        page.apply_theme(shell.plot_colours)
-        shell.plot_colours_changed.connect(page.apply_theme)
+        page.plot.apply_theme(shell.plot_colours)
+        shell.plot_colours_changed.connect(page.plot.apply_theme)
         shell.leaving.connect(page.details.write_note)
-        shell.fill(Page.RUNS, page)
+        shell.tabs.fill(Page.RUNS, page)
 
     def _connect_page(self) -> None:
         page = self._page
@@ -70,17 +70,11 @@ class RunsPresenter(QObject):
         page.resume_requested.connect(self._resume)
         page.delete_requested.connect(self._delete)
         page.restore_requested.connect(self._restore)
-        page.table.rename_requested.connect(self._rename)
         page.table.folder_requested.connect(self._show_folder)
-        page.table.colour_requested.connect(self._recolour)
-        page.table.pin_requested.connect(self._pin)
-        page.details.note_requested.connect(self._note)
-
-    def _add_action(self) -> None:
-        self.choose_folder = QAction(self.tr("Keep &runs in \u2026"), self)
-        self.choose_folder.triggered.connect(self._choose_folder)
-        menus = self._shell.menus
-        menus.file_menu.insertAction(menus.after_data, self.choose_folder)
+        page.table.rename_requested.connect(partial(self._label, RunStore.rename))
+        page.table.colour_requested.connect(partial(self._label, RunStore.recolour))
+        page.table.pin_requested.connect(partial(self._label, _pin))
+        page.details.note_requested.connect(partial(self._label, RunStore.note))
 
     # --- the folder of runs --------------------------------------------------------------------
 
@@ -138,10 +132,8 @@ class RunsPresenter(QObject):
         # What was read for an earlier choice is of no use any more.
         self._reading.cancel()
         read = partial(_read, self._store, run_ids)
-        self._reading.call(read, then=self._show_chosen, failed=self._show_failure)
-
-    def _show_chosen(self, chosen: _Chosen) -> None:
-        self._page.show_chosen(*chosen)
+        show = self._page.show_chosen
+        self._reading.call(read, then=lambda chosen: show(*chosen), failed=self._show_failure)
 
     # --- a run's network, and resuming a run ----------------------------------------------------
 
@@ -160,7 +152,7 @@ class RunsPresenter(QObject):
 
     @Slot(str, int)
     def _resume(self, run_id: str, more_steps: int) -> None:
-        self._shell.bring_to_front(Page.CURVES)
+        self._shell.tabs.bring_to_front(Page.CURVES)
         self._runner.resume_kept(run_id, more_steps)
 
     @Slot(object)
@@ -185,34 +177,19 @@ class RunsPresenter(QObject):
         sentence = text.format(run=run_title(newest), step=done, steps=total)
         self._shell.offer(sentence, button, partial(self._resume, newest.run_id, 0))
 
-    # --- labels ---------------------------------------------------------------------------------
+    # --- labels, deleting, and bringing back ----------------------------------------------------
 
-    @Slot(str, str)
-    def _rename(self, run_id: str, name: str) -> None:
-        self._change(partial(self._store.rename, run_id, name))
-
-    @Slot(str, str)
-    def _recolour(self, run_id: str, colour: str) -> None:
-        self._change(partial(self._store.recolour, run_id, colour))
-
-    @Slot(str, bool)
-    def _pin(self, run_id: str, is_pinned: bool) -> None:
-        self._change(partial(self._store.pin, run_id, is_pinned=is_pinned))
-
-    @Slot(str, str)
-    def _note(self, run_id: str, note: str) -> None:
-        self._change(partial(self._store.note, run_id, note))
-
-    def _change(self, function: Callable[[], RunRecord]) -> None:
+    def _label(self, label: Callable[..., RunRecord], run_id: str, value: str | bool) -> None:
+        """Give a run a name, colour, pin or note, by a function of its store."""
         self._session.file_thread.call(
-            function, then=lambda _: self.refresh(), failed=self._show_failure
+            partial(label, self._store, run_id, value),
+            then=lambda _: self.refresh(),
+            failed=self._show_failure,
         )
-
-    # --- deleting, and bringing back ------------------------------------------------------------
 
     @Slot(tuple)
     def _delete(self, run_ids: tuple[str, ...]) -> None:
-        work = partial(_delete, self._store, run_ids)
+        work = partial(_do_each, self._store.delete, run_ids)
         self._session.file_thread.run(work, each=self._handle_deleted, failed=self._show_failure)
 
     def _handle_deleted(self, run_ids: tuple[str, ...]) -> None:
@@ -229,10 +206,10 @@ class RunsPresenter(QObject):
         if not self._deleted or self._is_restoring:
             return
         self._is_restoring = True
-        work = partial(_restore, self._store, self._deleted[-1])
+        work = partial(_do_each, self._store.restore, self._deleted[-1])
         self._session.file_thread.run(work, each=self._handle_restored, failed=self._show_failure)
 
-    def _handle_restored(self, restored: set[str]) -> None:
+    def _handle_restored(self, restored: tuple[str, ...]) -> None:
         self._is_restoring = False
         left = (tuple(run for run in runs if run not in restored) for runs in self._deleted)
         self._deleted = [runs for runs in left if runs]
@@ -286,23 +263,16 @@ def _load(store: RunStore, run_id: str, *, best: bool) -> tuple[Snapshot, str]:
     return store.snapshot(run_id, best=best), store.run(run_id).name
 
 
-def _delete(store: RunStore, run_ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _pin(store: RunStore, run_id: str, is_pinned: bool) -> RunRecord:
+    return store.pin(run_id, is_pinned=is_pinned)
+
+
+def _do_each(change: Callable[[str], object], run_ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Delete or restore runs; yield those for which it was done before one failed."""
     done: list[str] = []
     try:
         for run_id in run_ids:
-            store.delete(run_id)
+            change(run_id)
             done.append(run_id)
     finally:
-        # Runs that were deleted before one failed can be brought back too.
         yield tuple(done)
-
-
-def _restore(store: RunStore, run_ids: tuple[str, ...]) -> Iterator[set[str]]:
-    done: set[str] = set()
-    try:
-        for run_id in run_ids:
-            store.restore(run_id)
-            done.add(run_id)
-    finally:
-        # Those that could not be brought back can be tried again.
-        yield done

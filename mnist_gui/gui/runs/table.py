@@ -30,8 +30,7 @@ from mnist_gui.gui.runs.text import (
     colour_title,
     distribute,
     dot,
-    next_action_tip,
-    next_action_title,
+    next_action_texts,
     reason_text,
     run_title,
     score_text,
@@ -154,12 +153,8 @@ class RunTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole if column.is_number:
                 answer = _RIGHT
             case Qt.ItemDataRole.ToolTipRole:
-                lines = (
-                    run.run_id,
-                    test_evaluations_text(run.info),
-                    reason_text(run.info),
-                    run.labels.note,
-                )
+                tests = test_evaluations_text(run.info)
+                lines = (run.run_id, tests, reason_text(run.info), run.labels.note)
                 answer = "\n".join(filter(None, lines))
             case _ if role == FILTER_ROLE:
                 answer = _filter_text(run)
@@ -243,12 +238,8 @@ class RunTable(QTableView):
         self._model = RunTableModel(self)
         self.order = RunTableOrder(self._model, self)
         self.setModel(self.order)
-        named(
-            self,
-            "run_table",
-            self.tr("Runs"),
-            self.tr("Choose one run to see its curves, several to compare them (Ctrl or Shift)."),
-        )
+        tip = self.tr("Choose one run to see its curves, several to compare them (Ctrl or Shift).")
+        named(self, "run_table", self.tr("Runs"), tip)
         self._model.rename_requested.connect(self.rename_requested)
         self.selectionModel().selectionChanged.connect(self._emit_choice)
         self._set_up()
@@ -256,21 +247,19 @@ class RunTable(QTableView):
         self.open_action.setIconText(self.tr("Use network"))
         self.open_action.setToolTip(self.tr("Read drawings with this run's network"))
         self.open_best_action = self._action(self.tr("Use its &best on validation"))
-        self.resume_action = self._action(next_action_title(None))
-        self.rename_action = self._action(self.tr("Re&name"), "F2")
-        self.rename_action.triggered.connect(self._rename)
-        self.pin_action = self._action(self.tr("&Pin"), "P")
-        self.pin_action.triggered.connect(self._pin)
-        self.folder_action = self._action(self.tr("Show &folder"))
-        self.folder_action.triggered.connect(self._show_folder)
+        self.resume_action = self._action("")
+        self.rename_action = self._action(self.tr("Re&name"), "F2", self._rename)
+        self.pin_action = self._action(self.tr("&Pin"), "P", self._pin)
+        self.folder_action = self._action(self.tr("Show &folder"), "", self._show_folder)
         self.delete_action = self._action(self.tr("&Delete"), "Del")
         self.delete_action.setToolTip(self.tr("Delete the chosen runs"))
         self.doubleClicked.connect(self.open_action.trigger)
 
-    def _action(self, text: str, key: str = "") -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
+    def _action(self, text: str, key: str = "", do: Callable[[], None] | None = None) -> QAction:
+        action = QAction(text, self, shortcut=QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        if do is not None:
+            action.triggered.connect(do)
         self.addAction(action)
         return action
 
@@ -305,10 +294,6 @@ class RunTable(QTableView):
         chosen = self.chosen()
         given = distribute([run.labels.colour for run in chosen])
         return {run.run_id: shade for run, shade in zip(chosen, given, strict=True)}
-
-    def filter(self, text: str) -> None:
-        """Show only the runs with this text in their name, recipe, state, note or device."""
-        self.order.setFilterFixedString(text)
 
     def _run(self, row: int) -> RunRecord:
         return self._model.run(self.order.mapToSource(self.order.index(row, 0)).row())
@@ -345,9 +330,10 @@ class RunTable(QTableView):
         self.open_best_action.setEnabled(usable is not None and usable.has_best)
         way = one.continuation if one else None
         self.resume_action.setEnabled(usable is not None and way is not None)
-        self.resume_action.setText(next_action_title(way))
-        self.resume_action.setIconText(next_action_title(way))
-        self.resume_action.setToolTip(next_action_tip(way))
+        title, tip = next_action_texts(way)
+        self.resume_action.setText(title)
+        self.resume_action.setIconText(title)
+        self.resume_action.setToolTip(tip)
         self.rename_action.setEnabled(one is not None)
         self.folder_action.setEnabled(one is not None)
         self.delete_action.setEnabled(bool(chosen))

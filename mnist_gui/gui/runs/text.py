@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -25,17 +24,15 @@ from mnist_gui.words.errors import recorded_sentence, sentence
 
 SettingValue = str | int | float
 # Okabe and Ito's colours, distinct for the colour-blind too; yellow darker, to be seen on white.
-SHADES: Mapping[str, str] = MappingProxyType(
-    {
-        "blue": "#0072b2",
-        "vermilion": "#d55e00",
-        "green": "#009e73",
-        "purple": "#cc79a7",
-        "orange": "#e69f00",
-        "sky-blue": "#56b4e9",
-        "yellow": "#c9b800",
-    }
-)
+SHADES: Mapping[str, str] = {
+    "blue": "#0072b2",
+    "vermilion": "#d55e00",
+    "green": "#009e73",
+    "purple": "#cc79a7",
+    "orange": "#e69f00",
+    "sky-blue": "#56b4e9",
+    "yellow": "#c9b800",
+}
 _DOT = QSize(14, 14)
 
 
@@ -67,52 +64,44 @@ def _named(run: RunRecord, name: str) -> RunRecord:
 
 def status_title(status: RunStatus) -> str:
     """Return the name of a run's status."""
-    match status:
-        case RunStatus.RUNNING:
-            return QCoreApplication.translate("runs", "Running")
-        case RunStatus.COMPLETED:
-            return QCoreApplication.translate("runs", "Completed")
-        case RunStatus.STOPPED:
-            return QCoreApplication.translate("runs", "Stopped")
-        case RunStatus.FAILED:
-            return QCoreApplication.translate("runs", "Failed")
-        case RunStatus.INTERRUPTED:
-            return QCoreApplication.translate("runs", "Interrupted")
+    titles = {
+        RunStatus.RUNNING: QCoreApplication.translate("runs", "Running"),
+        RunStatus.COMPLETED: QCoreApplication.translate("runs", "Completed"),
+        RunStatus.STOPPED: QCoreApplication.translate("runs", "Stopped"),
+        RunStatus.FAILED: QCoreApplication.translate("runs", "Failed"),
+        RunStatus.INTERRUPTED: QCoreApplication.translate("runs", "Interrupted"),
+    }
+    return titles[status]
 
 
-def next_action_title(action: NextAction | None) -> str:
-    """Return the text of the button that resumes, continues or restarts a run."""
-    match action:
-        case NextAction.CONTINUE:
-            return QCoreApplication.translate("runs", "Train further \u2026")
-        case NextAction.RESTART:
-            return QCoreApplication.translate("runs", "Start again")
-    return QCoreApplication.translate("runs", "Go on")
-
-
-def next_action_tip(action: NextAction | None) -> str:
-    """Return what that button does."""
+def next_action_texts(action: NextAction | None) -> tuple[str, str]:
+    """Return the text of the button that resumes, continues or restarts a run, and its tip."""
+    title = QCoreApplication.translate("runs", "Go on")
     match action:
         case NextAction.RESUME:
-            return QCoreApplication.translate(
+            tip = QCoreApplication.translate(
                 "runs", "Train on where this run was stopped or interrupted, to the same bits."
             )
         case NextAction.CONTINUE:
-            return QCoreApplication.translate(
+            title = QCoreApplication.translate("runs", "Train further \u2026")
+            tip = QCoreApplication.translate(
                 "runs", "Give this run more steps, as if it had been given them at its end."
             )
         case NextAction.RESTART:
-            return QCoreApplication.translate(
+            title = QCoreApplication.translate("runs", "Start again")
+            tip = QCoreApplication.translate(
                 "runs",
                 "This run ended before its first checkpoint: start it again from the beginning, "
                 "with the same settings and seed.",
             )
-    return QCoreApplication.translate(
-        "runs",
-        "Choose one run that was stopped or interrupted, to go on with it, or one that was "
-        "completed, to train it further. Of runs that were completed long ago, only the network "
-        "is kept, unless they are pinned.",
-    )
+        case None:
+            tip = QCoreApplication.translate(
+                "runs",
+                "Choose one run that was stopped or interrupted, to go on with it, or one that was "
+                "completed, to train it further. Of runs that were completed long ago, only the "
+                "network is kept, unless they are pinned.",
+            )
+    return title, tip
 
 
 def score_text(score: Score | None) -> str:

@@ -25,20 +25,19 @@ class DataPresenter(QObject):
         super().__init__()
         self._session, self._form, self._shell = session, form, shell
         shell.actions_offered.open_dataset.triggered.connect(self._ask_folder)
-        shell.actions_offered.use_mnist.triggered.connect(self.open_mnist)
+        shell.actions_offered.use_mnist.triggered.connect(lambda: self.open(None))
         form.device_chosen.connect(session.device.set)
         session.dataset.follow(self._show_dataset)
         session.devices.follow(self._show_devices)
 
-    @Slot()
-    def open_mnist(self) -> None:
-        """Use MNIST as it ships."""
-        self._load(None)
-
     @Slot(str)
-    def open_folder(self, folder: str) -> None:
-        """Use the data set in this folder."""
-        self._load(Path(folder))
+    def open(self, folder: str | Path | None) -> None:
+        """Use the data set in this folder, or MNIST as it ships."""
+        self._session.file_thread.call(
+            partial(load_dataset, Path(folder) if folder else None),
+            then=self._session.dataset.set,
+            failed=self._shell.show_file_error,
+        )
 
     def find_devices(self, log: Path | None) -> None:
         """Load TensorFlow, whose messages go to the log, and offer the devices it computes on."""
@@ -51,14 +50,7 @@ class DataPresenter(QObject):
     @Slot()
     def _ask_folder(self) -> None:
         if folder := dialogs.ask_dataset_folder(self._shell.dialog_parent):
-            self.open_folder(folder)
-
-    def _load(self, folder: Path | None) -> None:
-        self._session.file_thread.call(
-            partial(load_dataset, folder),
-            then=self._session.dataset.set,
-            failed=self._shell.show_file_error,
-        )
+            self.open(folder)
 
     @Slot(object)
     def _show_dataset(self, dataset: Dataset) -> None:

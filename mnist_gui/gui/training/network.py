@@ -31,7 +31,7 @@ class NetworkPresenter(QObject):
         self._of_run: Snapshot | None = None
         shell.actions_offered.open_network.triggered.connect(self._ask_to_open)
         shell.actions_offered.save_network.triggered.connect(self._ask_to_save)
-        session.network.follow(self._offer_what_needs_a_network)
+        session.network.follow(shell.actions_offered.follow_network)
 
     @Slot(object)
     def follow_run(self, snapshot: Snapshot) -> None:
@@ -106,7 +106,3 @@ class NetworkPresenter(QObject):
     def _use_shipped(self, snapshot: Snapshot) -> None:
         if self._session.network.value is None:
             self._session.use_network(snapshot)
-
-    @Slot(object)
-    def _offer_what_needs_a_network(self, _snapshot: Snapshot) -> None:
-        self._shell.actions_offered.set_network_available(True)

@@ -1,7 +1,7 @@
 """How far a run is, how fast, and how it ended."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 
 from mnist_gui.engine.events import Progress, RunState
 from mnist_gui.gui.common.labels import (
@@ -14,6 +14,7 @@ from mnist_gui.gui.common.labels import (
     paragraph,
     rate,
 )
+from mnist_gui.gui.common.qt import column, named
 
 _NOTHING = "\u2013"
 
@@ -26,23 +27,16 @@ class ProgressPanel(QWidget):
         self._state = RunState.IDLE
         self._progress: Progress | None = None
         self.bar = QProgressBar()
-        self.step = figure()
-        self.epoch = figure()
-        self.elapsed = figure()
-        self.remaining = figure()
-        self.speed = figure()
+        self.step = figure(_NOTHING)
+        self.epoch = figure(_NOTHING)
+        self.elapsed = figure(_NOTHING)
+        self.remaining = figure(_NOTHING)
+        self.speed = figure(_NOTHING)
         self.message = paragraph()
         self.outcome = paragraph()
         self._name_parts()
         self._lay_out()
-        self.clear()
-
-    def clear(self) -> None:
-        """Show no run."""
         self._show_share(0, 1)
-        for label in (self.step, self.epoch, self.elapsed, self.remaining, self.speed):
-            label.setText(_NOTHING)
-        self.show_message("")
         self.show_outcome("")
 
     @Slot(object)
@@ -50,11 +44,8 @@ class ProgressPanel(QWidget):
         """Show how far the training is."""
         self._progress = progress
         self._show_share(progress.step, progress.steps)
-        self.step.setText(
-            self.tr("{step} of {steps}").format(
-                step=count(progress.step), steps=count(progress.steps)
-            )
-        )
+        step, steps = count(progress.step), count(progress.steps)
+        self.step.setText(self.tr("{step} of {steps}").format(step=step, steps=steps))
         self.epoch.setText(number(progress.epoch, 2))
         self.elapsed.setText(duration(progress.elapsed))
         known = progress.remaining is not None
@@ -67,30 +58,20 @@ class ProgressPanel(QWidget):
         """Show how many of the images that the program draws for the run are drawn."""
         if done == total:
             self.set_state(RunState.PREPARING)
-            return
-        self._show_share(done, total)
-        self.show_message(
-            self.tr("Drawing pen styles: {done} of {total}").format(
-                done=count(done), total=count(total)
-            )
-        )
+        else:
+            self._show_done(self.tr("Drawing pen styles: {done} of {total}"), done, total)
 
     @Slot(int, int)
     def show_testing(self, done: int, total: int) -> None:
         """Show how many of the test images are read."""
-        self._show_share(done, total)
-        self.show_message(
-            self.tr("Testing: {done} of {total} images").format(
-                done=count(done), total=count(total)
-            )
-        )
+        self._show_done(self.tr("Testing: {done} of {total} images"), done, total)
 
     @Slot(object)
     def set_state(self, state: RunState) -> None:
         """Say in words where the run stands."""
         was_stopped = self._state is RunState.STOPPING and state is RunState.IDLE
         self._state = state
-        self.show_message(self._words(state))
+        self.message.setText(self._words(state))
         if state is RunState.PREPARING:
             self._progress = None
             self.show_outcome("")
@@ -109,14 +90,9 @@ class ProgressPanel(QWidget):
         self._show_share(progress.step, progress.steps)
         if was_stopped and progress.step < progress.steps:
             text = self.tr("Stopped at step {step} of {steps}, not tested: Ctrl+T tests it.")
-            self.show_message(text.format(step=count(progress.step), steps=count(progress.steps)))
+            step, steps = count(progress.step), count(progress.steps)
+            self.message.setText(text.format(step=step, steps=steps))
 
-    @Slot(str)
-    def show_message(self, text: str) -> None:
-        """Show what is going on, in a few words."""
-        self.message.setText(text)
-
-    @Slot(str)
     def show_outcome(self, text: str) -> None:
         """Show how the run ended, such as its test accuracy."""
         self.outcome.setText(text)
@@ -132,36 +108,32 @@ class ProgressPanel(QWidget):
             RunState.STOPPING: self.tr("Stopping \u2026"),
         }[state]
 
+    def _show_done(self, text: str, done: int, total: int) -> None:
+        self._show_share(done, total)
+        self.message.setText(text.format(done=count(done), total=count(total)))
+
     def _show_share(self, done: int, total: int) -> None:
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
 
     def _name_parts(self) -> None:
-        self.bar.setObjectName("progress_bar")
+        tip = self.tr("How much of the run is done.")
+        named(self.bar, "progress_bar", self.tr("Progress of the run"), tip)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress of the run"))
-        self.bar.setToolTip(self.tr("How much of the run is done."))
         self.message.setObjectName("progress_message")
-        self.outcome.setObjectName("outcome_label")
-        self.outcome.setToolTip(
-            self.tr(
-                "The share of test images read right, with the 95 % confidence interval for images "
-                "like these."
-            )
+        tip = self.tr(
+            "The share of test images read right, with the 95 % confidence interval for images "
+            "like these."
         )
+        named(self.outcome, "outcome_label", tip=tip)
         font = self.outcome.font()
         font.setBold(True)
         self.outcome.setFont(font)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(heading(self.tr("Progress")))
-        layout.addWidget(self.bar)
-        layout.addWidget(self.message)
-        layout.addLayout(self._figures())
-        layout.addWidget(self.outcome)
+        title = heading(self.tr("Progress"))
+        parts = (title, self.bar, self.message, self._figures(), self.outcome)
+        column(*parts, parent=self, spacing=8)
 
     def _figures(self) -> QGridLayout:
         grid = QGridLayout()
@@ -175,12 +147,6 @@ class ProgressPanel(QWidget):
             (self.tr("Steps per second"), self.speed, self.tr("Over the last few seconds.")),
         )
         for row, (name, label, tip) in enumerate(rows):
-            _add_figure(grid, row, name, label)
-            label.setToolTip(tip)
+            grid.addWidget(caption(name), row, 0)
+            grid.addWidget(named(label, "", name, tip), row, 1)
         return grid
-
-
-def _add_figure(grid: QGridLayout, row: int, name: str, label: QLabel) -> None:
-    label.setAccessibleName(name)
-    grid.addWidget(caption(name), row, 0)
-    grid.addWidget(label, row, 1)

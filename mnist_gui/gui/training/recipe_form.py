@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.hyperparameter import Bounds, Group
 from mnist_gui.engine.recipe import AUTOMATIC, HYPERPARAMETERS, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField, FractionField
 from mnist_gui.gui.common.labels import caption
-from mnist_gui.gui.common.qt import FoldButton
+from mnist_gui.gui.common.qt import FoldButton, column, named
 from mnist_gui.gui.common.values import (
     choice_title,
     hyperparameter_text,
@@ -33,11 +33,11 @@ class ValueForm(QWidget):
         self._fields: list[Field] = []
         self._labels: list[QLabel] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._layout = QFormLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setVerticalSpacing(6)
-        self._layout.setHorizontalSpacing(12)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.rows = QFormLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setVerticalSpacing(6)
+        self.rows.setHorizontalSpacing(12)
+        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
     def add(self, field: Field, name: str, tooltip: str) -> None:
         """Add a row at the bottom."""
@@ -49,12 +49,12 @@ class ValueForm(QWidget):
         # As high as its row, so that it stands at the middle of the field.
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._labels.append(label)
-        self._layout.addRow(label, field)
+        self.rows.addRow(label, field)
         self._fields.append(field)
-        if isinstance(field, ChoiceField):
-            field.currentIndexChanged.connect(self._tell)
-        else:
-            field.valueChanged.connect(self._tell)
+        changed = (
+            field.currentIndexChanged if isinstance(field, ChoiceField) else field.valueChanged
+        )
+        changed.connect(self.edited)
 
     @property
     def name_width(self) -> int:
@@ -66,10 +66,6 @@ class ValueForm(QWidget):
         for label in self._labels:
             label.setMinimumWidth(width)
 
-    def show_row(self, field: Field, *, shown: bool) -> None:
-        """Show a field's row, or leave it out."""
-        self._layout.setRowVisible(field, shown)
-
     def commit(self) -> None:
         """Take in what is typed but not finished by Enter yet."""
         for field in self._fields:
@@ -80,10 +76,6 @@ class ValueForm(QWidget):
         """Let the fields be edited, or only read."""
         for field in self._fields:
             field.setEnabled(enabled)
-
-    @Slot()
-    def _tell(self) -> None:
-        self.edited.emit()
 
 
 class RecipeForm(QWidget):
@@ -178,30 +170,20 @@ class RecipeForm(QWidget):
         return self._basic if is_basic else self._advanced
 
     def _add_device(self) -> None:
-        self.device.setObjectName("device_box")
         self.device.addItem(self.tr("Automatic"), AUTOMATIC)
-        self._advanced.add(
-            self.device,
-            self.tr("Device"),
-            self.tr(
-                "The processor or the GPU that the next run is computed on. Automatic takes the "
-                "first GPU, or the processor where there is none."
-            ),
+        tip = self.tr(
+            "The processor or the GPU that the next run is computed on. Automatic takes the first "
+            "GPU, or the processor where there is none."
         )
+        self._advanced.add(named(self.device, "device_box"), self.tr("Device"), tip)
 
     def _lay_out(self) -> None:
-        self.more_button.setObjectName("more_values_button")
-        self.more_button.setToolTip(
-            self.tr("Show the values that are seldom changed, or hide them.")
-        )
+        tip = self.tr("Show the values that are seldom changed, or hide them.")
+        named(self.more_button, "more_values_button", tip=tip)
         names = max(self._basic.name_width, self._advanced.name_width)
         self._basic.widen_names(names)
         self._advanced.widen_names(names)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        for part in (self._basic, self.more_button, self._advanced):
-            layout.addWidget(part)
+        column(self._basic, self.more_button, self._advanced, parent=self, spacing=6)
 
     def _connect(self) -> None:
         self.device.currentIndexChanged.connect(self._tell_device)
@@ -217,7 +199,7 @@ class RecipeForm(QWidget):
     def _follow(self) -> None:
         recipe = self._recipe_in_fields()
         for name, field in self._fields.items():
-            self._form_of(name).show_row(field, shown=recipe.uses(name))
+            self._form_of(name).rows.setRowVisible(field, recipe.uses(name))
         self.edited.emit()
 
     @Slot()

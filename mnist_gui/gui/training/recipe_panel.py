@@ -1,51 +1,18 @@
 """The panel that chooses a recipe and starts a run."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph
-from mnist_gui.gui.common.qt import ActionButton, SteadyScrollArea
+from mnist_gui.gui.common.qt import ActionButton, SteadyScrollArea, column, named, row, widget_with
 from mnist_gui.gui.common.values import recipe_purpose, recipe_title
 from mnist_gui.gui.shell import WindowActions
 from mnist_gui.gui.training.recipe_form import RecipeForm
 from mnist_gui.words.errors import sentence
-
-
-class ContinuePanel(QWidget):
-    """Asks for more steps of the last run, while it is kept and no other is active."""
-
-    more_steps_requested = Signal(int)
-
-    def __init__(self, train_on: QAction) -> None:
-        super().__init__()
-        self.button = ActionButton(train_on, "train_on_button")
-        self.steps = CountField(BOUNDS["steps"])
-        self.steps.setSuffix(self.tr(" more steps"))
-        self.steps.setObjectName("more_steps_field")
-        self.steps.setAccessibleName(self.tr("More steps"))
-        self.steps.setToolTip(self.tr("How many more steps the last run gets."))
-        self.steps.setEnabled(train_on.isEnabled())
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.button)
-        layout.addWidget(self.steps, stretch=1)
-        train_on.triggered.connect(self.ask)
-        train_on.enabledChanged.connect(self.steps.setEnabled)
-
-    def propose_half(self, steps: int) -> None:
-        """Propose half as many steps as a run of this length has."""
-        self.steps.setValue(max(1, steps // 2))
-
-    @Slot()
-    def ask(self) -> None:
-        """Ask for the steps in the field."""
-        self.steps.interpretText()
-        self.more_steps_requested.emit(self.steps.value())
 
 
 class RecipePanel(QWidget):
@@ -58,7 +25,6 @@ class RecipePanel(QWidget):
     start_requested = Signal(Recipe)
     more_steps_requested = Signal(int)
     learning_rate_changed = Signal(float)
-    recipe_changed = Signal(str)
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__()
@@ -68,16 +34,16 @@ class RecipePanel(QWidget):
         self.recipe_box.choose(DEFAULT_RECIPE)
         self._name_of_last_run = ""
         self.form = RecipeForm(RECIPES[self.recipe_name])
-        self.reset_button = QToolButton(text=self.tr("Reset to recipe"))
+        self.reset_button = QToolButton(text=self.tr("Reset to recipe"), autoRaise=True)
         self.start_button = ActionButton(actions.start, "start_button", self.tr("Start training"))
         self.pause_button = ActionButton(actions.pause, "pause_button")
         self.stop_button = ActionButton(actions.stop, "stop_button", self.tr("Stop training"))
-        self.train_on = ContinuePanel(actions.train_on)
+        self.train_on_button = ActionButton(actions.train_on, "train_on_button")
+        self.more_steps = CountField(BOUNDS["steps"])
         self._purpose = caption()
         self._size = caption()
         self._error = paragraph()
         self._name_controls()
-        self.values = SteadyScrollArea(self._choosing())
         self._lay_out()
         self._connect(actions)
         self._show_named_recipe()
@@ -92,21 +58,17 @@ class RecipePanel(QWidget):
         if name in RECIPES:
             self.recipe_box.choose(name)
 
-    def recipe(self) -> Recipe:
-        """Return the recipe with the values as edited; raises RecipeError."""
-        return self.form.recipe()
-
     @Slot()
     def start(self) -> None:
         """Ask for a run, or show in a sentence what is wrong with the values."""
         try:
-            recipe = self.recipe()
+            recipe = self.form.recipe()
         except RecipeError as error:
             self._show_error(sentence(error))
             return
         self._show_error("")
         self._name_of_last_run = recipe.name
-        self.train_on.propose_half(recipe.steps)
+        self._propose_half(recipe.steps)
         self.start_requested.emit(recipe)
 
     def start_with_batches_of(self, images: int) -> None:
@@ -119,11 +81,16 @@ class RecipePanel(QWidget):
         """Give every field the recipe's own value again."""
         self.form.show_recipe(RECIPES[self.recipe_name])
 
-    @Slot(int)
-    def _ask_for_more_steps(self, steps: int) -> None:
+    @Slot()
+    def _ask_for_more_steps(self) -> None:
+        self.more_steps.interpretText()
         if self.recipe_name == self._name_of_last_run:
             self.learning_rate_changed.emit(self.form.recipe().learning_rate)
-        self.more_steps_requested.emit(steps)
+        self.more_steps_requested.emit(self.more_steps.value())
+
+    def _propose_half(self, steps: int) -> None:
+        """Propose half as many more steps as a run of this length has."""
+        self.more_steps.setValue(max(1, steps // 2))
 
     def _show_error(self, sentence: str) -> None:
         self._error.setText(sentence)
@@ -135,10 +102,9 @@ class RecipePanel(QWidget):
         self.form.show_recipe(recipe)
         parameters = count(recipe.architecture.parameters)
         if not self._name_of_last_run:
-            self.train_on.propose_half(recipe.steps)
+            self._propose_half(recipe.steps)
         self._purpose.setText(recipe_purpose(recipe.name))
         self._size.setText(self.tr("{count} parameters").format(count=parameters))
-        self.recipe_changed.emit(recipe.name)
 
     @Slot()
     def _follow_edit(self) -> None:
@@ -146,69 +112,41 @@ class RecipePanel(QWidget):
         self.reset_button.setVisible(self.form.is_edited())
 
     def _name_controls(self) -> None:
-        self.recipe_box.setObjectName("recipe_box")
-        self.recipe_box.setAccessibleName(self.tr("Recipe"))
-        self.recipe_box.setToolTip(self.tr("A network and the values it is trained with."))
-        self._purpose.setObjectName("recipe_purpose")
-        self._purpose.setToolTip(self.tr("What the recipe is good for."))
+        tip = self.tr("A network and the values it is trained with.")
+        named(self.recipe_box, "recipe_box", self.tr("Recipe"), tip)
+        named(self._purpose, "recipe_purpose", tip=self.tr("What the recipe is good for."))
         self._size.setToolTip(self.tr("How many numbers training adjusts in this network."))
-        self.reset_button.setObjectName("reset_button")
-        self.reset_button.setAccessibleName(self.tr("Reset to recipe"))
-        self.reset_button.setToolTip(self.tr("Give every field the recipe's own value again."))
-        self.reset_button.setAutoRaise(True)
-        self._error.setObjectName("recipe_error")
-        self._error.setForegroundRole(QPalette.ColorRole.BrightText)
+        tip = self.tr("Give every field the recipe's own value again.")
+        named(self.reset_button, "reset_button", tip=tip)
+        tip = self.tr("How many more steps the last run gets.")
+        named(self.more_steps, "more_steps_field", self.tr("More steps"), tip)
+        self.more_steps.setSuffix(self.tr(" more steps"))
+        named(self._error, "recipe_error").setForegroundRole(QPalette.ColorRole.BrightText)
         self._error.hide()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.values)
-        layout.addLayout(self._running())
-        self.values.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-
-    def _choosing(self) -> QWidget:
-        top = QHBoxLayout()
-        top.addWidget(heading(self.tr("Recipe")))
-        top.addStretch()
-        top.addWidget(self.reset_button)
         keep_place = self.reset_button.sizePolicy()
         keep_place.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(keep_place)
-        about = QVBoxLayout()
-        about.setSpacing(2)
-        about.addWidget(self._purpose)
-        about.addWidget(self._size)
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self.recipe_box)
-        layout.addLayout(about)
-        layout.addWidget(self.form)
-        return content
-
-    def _running(self) -> QVBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.start_button, self.pause_button, self.stop_button):
-            buttons.addWidget(button, stretch=1)
-        layout = QVBoxLayout()
-        layout.setContentsMargins(0, 0, self.values.bar_width, 0)
-        layout.setSpacing(8)
-        layout.addLayout(buttons)
-        layout.addWidget(self.train_on)
-        layout.addWidget(self._error)
+        top = row(heading(self.tr("Recipe")), 0, self.reset_button)
+        about = column(self._purpose, self._size, spacing=2)
+        choosing = column(top, self.recipe_box, about, self.form, spacing=8)
+        self.values = SteadyScrollArea(widget_with(choosing))
+        self.values.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        buttons = ((self.start_button, 1), (self.pause_button, 1), (self.stop_button, 1))
         self._error.setAlignment(Qt.AlignmentFlag.AlignTop)
-        return layout
+        train_on = row(self.train_on_button, (self.more_steps, 1), spacing=8)
+        parts = (row(*buttons, spacing=8), train_on, self._error)
+        running = column(*parts, spacing=8, margins=(0, 0, self.values.bar_width, 0))
+        column(self.values, running, parent=self, spacing=12)
 
     def _connect(self, actions: WindowActions) -> None:
         self.recipe_box.currentIndexChanged.connect(self._show_named_recipe)
         self.form.edited.connect(self._follow_edit)
         self.form.learning_rate_changed.connect(self.learning_rate_changed)
-        self.train_on.more_steps_requested.connect(self._ask_for_more_steps)
+        actions.train_on.triggered.connect(self._ask_for_more_steps)
+        actions.train_on.enabledChanged.connect(self.more_steps.setEnabled)
+        self.more_steps.setEnabled(actions.train_on.isEnabled())
         self.reset_button.clicked.connect(self.reset)
         actions.start.triggered.connect(self.start)
         # While no run can be started none can be chosen either.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -24,10 +24,9 @@ from mnist_gui.gui.curves.view import CurvesView
 from mnist_gui.gui.digits.save import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
-from mnist_gui.gui.shell import Page, WindowActions, WindowMenus
+from mnist_gui.gui.shell import Page, Pages, WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
-from mnist_gui.gui.window.pages import Pages
 
 _MARGIN = 14
 
@@ -54,18 +53,12 @@ class OfferBar(QFrame):
         self._accept_offer: Callable[[], object] = lambda: None
         self.text: QLabel = paragraph()
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.accept_button = named(
-            QPushButton(),
-            "offer_accept_button",
-            self.tr("Accept the offer"),
-            self.tr("Do what is offered"),
-        )
-        self.dismiss_button = named(
-            QPushButton(self.tr("Not now")),
-            "offer_dismiss_button",
-            self.tr("Put the offer away"),
-            self.tr("Put the offer away; the page of the runs keeps it"),
-        )
+        spoken, tip = self.tr("Accept the offer"), self.tr("Do what is offered")
+        self.accept_button = named(QPushButton(), "offer_accept_button", spoken, tip)
+        spoken = self.tr("Put the offer away")
+        tip = self.tr("Put the offer away; the page of the runs keeps it")
+        dismiss_button = QPushButton(self.tr("Not now"))
+        self.dismiss_button = named(dismiss_button, "offer_dismiss_button", spoken, tip)
         buttons = (self.accept_button, self.dismiss_button)
         row((self.text, 1), *buttons, parent=self, spacing=8, margins=(14, 8, 12, 8))
         self.accept_button.clicked.connect(self._accept)
@@ -191,24 +184,6 @@ class MainWindow(QMainWindow):
     def withdraw_offer(self) -> None:
         """Show no offer any more."""
         self.offer_bar.hide()
-
-    def fill(self, page: Page, content: QWidget) -> None:
-        """Put its content into a page."""
-        self.tabs.fill(page, content)
-
-    def bring_to_front(self, page: Page) -> None:
-        """Show a page."""
-        self.tabs.bring_to_front(page)
-
-    @property
-    def page_in_front(self) -> Page:
-        """The page that can be seen."""
-        return self.tabs.in_front
-
-    @property
-    def page_changed(self) -> "SignalInstance[tuple[int]]":
-        """What is emitted when another page can be seen."""
-        return self.tabs.currentChanged
 
     def set_theme(self, theme: Theme) -> None:
         """Give the program this theme."""

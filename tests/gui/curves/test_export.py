@@ -19,7 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def picture(qtbot: QtBot) -> CurvesPicture:
     picture = CurvesPicture(DARK_PLOT)
     qtbot.addWidget(picture)
-    picture.show_curves(ShownRuns(plotted_run(history())), error_rate=False)
+    picture.figure.show_runs(ShownRuns(plotted_run(history())), error_rate=False)
     picture.show_run(RECIPES["softmax-tutorial"])
     return picture
 

@@ -273,11 +273,11 @@ def test_the_selected_digit_is_displayed_while_its_page_is_in_front(
     qtbot.keyClick(read_page.view, Qt.Key.Key_End)
     assert read_page.view.selected == 2
     assert is_displayed(session, read_page)
-    shell.bring_to_front(Page.CURVES)
+    shell.tabs.bring_to_front(Page.CURVES)
     assert session.displayed.value.source is Source.DRAWING
     assert session.displayed.value.drawing is LINE
     assert read_page.view.selected == 2
-    shell.bring_to_front(Page.PICTURE)
+    shell.tabs.bring_to_front(Page.PICTURE)
     assert is_displayed(session, read_page)
     read_page.close_button.click()
     assert session.displayed.value.drawing is LINE
@@ -314,7 +314,7 @@ def test_a_picture_can_be_pasted_and_dropped(
     data.setImageData(pixels)
     QGuiApplication.clipboard().setMimeData(data)
     paste(shell).trigger()
-    assert shell.page_in_front is Page.PICTURE
+    assert shell.tabs.in_front is Page.PICTURE
     qtbot.waitUntil(reads(page, "55"))
     assert page.title.text().startswith("copied picture")
     QGuiApplication.clipboard().clear()

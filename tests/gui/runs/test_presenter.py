@@ -287,7 +287,7 @@ def test_the_newest_run_is_offered_if_it_was_broken_off(
     assert button == "Go on with it"
     with qtbot.waitSignal(runner.run_ended, timeout=60_000):
         accept()
-        assert shell.page_in_front is Page.CURVES
+        assert shell.tabs.in_front is Page.CURVES
         assert not shell.offers
     assert runner.run is not None
     assert runner.run.run_id == broken

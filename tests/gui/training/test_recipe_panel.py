@@ -55,7 +55,7 @@ def test_every_recipe_is_offered_by_its_name(panel: RecipePanel) -> None:
 
 def test_the_first_choice_is_the_fast_network(panel: RecipePanel) -> None:
     assert panel.recipe_name == "cnn-fast"
-    assert panel.recipe() == RECIPES["cnn-fast"]
+    assert panel.form.recipe() == RECIPES["cnn-fast"]
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -113,7 +113,7 @@ def test_the_values_seldom_changed_are_in_the_recipe_too(panel: RecipePanel) -> 
     assert (recipe.schedule, recipe.distortion, recipe.drawn_share) == ("one-cycle", 1.5, 0.125)
     assert (recipe.label_smoothing, recipe.averaged_share, recipe.beta_2) == (0.1, 0.3, 0.99)
     QTest.mouseClick(panel.reset_button, LEFT)
-    assert panel.recipe() == RECIPES["cnn-tutorial"]
+    assert panel.form.recipe() == RECIPES["cnn-tutorial"]
 
 
 def test_they_are_folded_away_until_asked_for(panel: RecipePanel) -> None:
@@ -152,7 +152,7 @@ def test_a_comma_is_a_decimal_point_as_well(panel: RecipePanel, typed: str) -> N
     field.selectAll()
     QTest.keyClicks(field, typed)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert panel.recipe().learning_rate == 0.5
+    assert panel.form.recipe().learning_rate == 0.5
 
 
 def test_a_power_of_ten_can_be_typed_as_learning_rate(panel: RecipePanel) -> None:
@@ -160,7 +160,7 @@ def test_a_power_of_ten_can_be_typed_as_learning_rate(panel: RecipePanel) -> Non
     field.selectAll()
     QTest.keyClicks(field, "3e-4")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert panel.recipe().learning_rate == 3e-4
+    assert panel.form.recipe().learning_rate == 3e-4
     assert field.text() == "0.0003"
 
 
@@ -169,7 +169,7 @@ def test_resetting_gives_every_field_the_recipes_value(panel: RecipePanel) -> No
     panel.form.edit("seed", 99)
     assert panel.reset_button.isVisible()
     QTest.mouseClick(panel.reset_button, LEFT)
-    assert panel.recipe() == RECIPES[panel.recipe_name]
+    assert panel.form.recipe() == RECIPES[panel.recipe_name]
     assert not panel.reset_button.isVisible()
 
 
@@ -179,9 +179,9 @@ def test_patience_is_off_until_a_number_of_validations_is_set(panel: RecipePanel
     form.edit("patience", 5)
     form.edit("validate_every", 250)
     assert number(panel, "patience").text() == "5 validations"
-    assert (panel.recipe().patience, panel.recipe().validate_every) == (5, 250)
+    assert (panel.form.recipe().patience, panel.form.recipe().validate_every) == (5, 250)
     panel.reset()
-    assert panel.recipe() == RECIPES["cnn-fast"]
+    assert panel.form.recipe() == RECIPES["cnn-fast"]
 
 
 def test_dropout_is_offered_only_where_the_network_has_it(panel: RecipePanel) -> None:
@@ -285,7 +285,7 @@ def test_a_rate_edited_before_the_start_is_not_told_apart(panel: RecipePanel) ->
 def test_training_on_is_offered_once_a_run_is_kept_and_says_why_not(
     panel: RecipePanel, actions: WindowActions
 ) -> None:
-    button, steps = panel.train_on.button, panel.train_on.steps
+    button, steps = panel.train_on_button, panel.more_steps
     assert not button.isEnabled()
     assert not steps.isEnabled()
     assert "nothing to go on with" in button.toolTip()
@@ -308,9 +308,9 @@ def test_half_as_many_steps_again_are_proposed(panel: RecipePanel, actions: Wind
     panel.form.edit("steps", 3_000)
     panel.start()
     actions.set_run_kept(True)
-    QTest.mouseClick(panel.train_on.button, LEFT)
-    panel.train_on.steps.setValue(70)
-    QTest.mouseClick(panel.train_on.button, LEFT)
+    QTest.mouseClick(panel.train_on_button, LEFT)
+    panel.more_steps.setValue(70)
+    QTest.mouseClick(panel.train_on_button, LEFT)
     assert asked == [1_500, 70]
 
 
@@ -323,7 +323,7 @@ def test_the_run_goes_on_at_the_rate_in_the_field_if_it_is_its_own(
     panel.set_recipe_name("cnn-tutorial")
     panel.start()
     actions.set_run_kept(True)
-    panel.train_on.steps.setValue(10)
+    panel.more_steps.setValue(10)
     panel.form.edit("learning_rate", 0.003)
     actions.train_on.trigger()
     panel.set_recipe_name("softmax-tutorial")
