@@ -115,14 +115,14 @@ class FineTuner:
         with tf.device(device.placement):
             self._network = self._build(base, device)
             self._train_step = TrainStep(self._network, join([data, own]), self.recipe)
-        self._start = self._train_step.state.arrays()
+        self._start = self._train_step.arrays()
 
     def train(self, indices: NDArray[np.int64]) -> Iterator[int]:
         """Train on the user digits at these indices (n,); yield the steps done so far.
 
         Starts from the weights of the snapshot. Raises TrainingError if the weights diverge.
         """
-        self._train_step.state.restore(self._start)
+        self._train_step.restore(self._start)
         order = self._order(indices)
         step = 0
         while step < self.recipe.steps:

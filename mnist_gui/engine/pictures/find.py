@@ -167,8 +167,7 @@ def _overlaps(length: int, side: int) -> NDArray[np.float64]:
     edges = np.arange(length + 1) * (BOX_SIDE / side)
     cells = np.arange(BOX_SIDE)[:, np.newaxis]
     within = np.clip(edges - cells, 0, 1)
-    overlaps: NDArray[np.float64] = np.diff(within, axis=1)
-    return overlaps
+    return np.diff(within, axis=1)
 
 
 def _trimmed(ink: Floats) -> Floats:

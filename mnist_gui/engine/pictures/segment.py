@@ -142,8 +142,7 @@ def _with_core(blobs: Blobs, contrast: Floats, core: float) -> Mask:
     strong_areas = np.bincount(blobs.labels[contrast > core], minlength=len(blobs) + 1)[1:]
     at_border = (left == 0) | (top == 0) | (right == width) | (bottom == height)
     needed = np.where(at_border, _CORE_SHARE_AT_BORDER, _CORE_SHARE) * blobs.areas
-    cored: Mask = strong_areas > needed
-    return cored
+    return strong_areas > needed
 
 
 def _edges(blobs: Blobs, kept: Mask) -> Mask:
@@ -241,8 +240,7 @@ def _is_one_digit(first: Boxes, second: Boxes, height: float) -> bool:
 
 def _overlap(first: Boxes, second: Boxes) -> Boxes:
     """Return by how much two boxes overlap along x and y; a negative number is a gap."""
-    overlap: Boxes = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
-    return overlap
+    return np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
 
 
 @dataclass(frozen=True, slots=True)

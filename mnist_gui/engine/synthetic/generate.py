@@ -140,8 +140,7 @@ def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _F
     a, b, c, d = (points[:, np.newaxis] for points in (before, start, end, after))
     t = (np.arange(_POINTS_PER_SPAN) / _POINTS_PER_SPAN)[:, np.newaxis]
     linear, square, cube = c - a, 2 * a - 5 * b + 4 * c - d, 3 * (b - c) + d - a
-    points: _Floats = b + (linear + (square + cube * t) * t) * t / 2
-    return points
+    return b + (linear + (square + cube * t) * t) * t / 2
 
 
 def _deformed(

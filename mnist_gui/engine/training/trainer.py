@@ -1,9 +1,9 @@
 """Train a network by a recipe: a generator of events."""
 
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,6 @@ from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import (
     BestWeightsRestored,
     CheckpointTaken,
-    EvaluationProgress,
     Event,
     LearningRateChanged,
     Resumed,
@@ -40,82 +39,24 @@ from mnist_gui.engine.training.policies import (
     Timing,
     validation_steps,
 )
-from mnist_gui.engine.training.train_step import TrainState, TrainStep, ValidationStep
+from mnist_gui.engine.training.train_step import TrainStep, ValidationStep
+
+if TYPE_CHECKING:
+    import keras
 
 # Guessing has a loss of 2.3. Beyond this, training has diverged, even if dead ReLUs keep the loss
 # finite.
 _LARGEST_LOSS = 1e6
 
 
-class TrainedNetwork:
-    """The network of a recipe with its training and validation steps; for one thread only.
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """The network of a recipe, and what trains and validates it on its device."""
 
-    `device` names what it computes on; `synthetic` are the recipe's synthetic digits.
-    """
-
-    def __init__(
-        self,
-        dataset: Dataset,
-        recipe: Recipe,
-        *,
-        device: str,
-        precision: str,
-        synthetic: LabelledImages | None,
-    ) -> None:
-        self.device = device
-        self.precision = precision
-        self._network = build_network(
-            recipe.network,
-            dropout=recipe.dropout,
-            seed=recipe.seed,
-            precision=precision,
-            for_training=True,
-        )
-        self._validation_images = len(dataset.validation)
-        self._batch = recipe.architecture.evaluation_batch
-        self._validation_step = ValidationStep(self._network, dataset.validation, self._batch)
-        self.steps = TrainStep(self._network, dataset.train, recipe, synthetic)
-
-    @property
-    def state(self) -> TrainState:
-        """What the next step depends on."""
-        return self.steps.state
-
-    def weights(self) -> dict[str, NDArray[np.float32]]:
-        """Return copies of the weights."""
-        return network_weights(self._network)
-
-    def validate(self) -> Generator[EvaluationProgress, None, tuple[float, float]]:
-        """Evaluate the validation images; return the accuracy 0..1 and the mean loss."""
-        total, correct, loss = self._validation_images, 0, 0.0
-        for start in range(0, total, self._batch):
-            part_correct, part_loss = self._validation_step.run(start)
-            correct += part_correct
-            loss += part_loss
-            yield EvaluationProgress("validation", min(start + self._batch, total), total)
-        return correct / total, loss / total
-
-
-def prepare_network(
-    dataset: Dataset, recipe: Recipe, device_key: str, precision: str
-) -> Generator[SyntheticDigitsProgress, None, TrainedNetwork]:
-    """Load TensorFlow, generate synthetic digits, build and trace; raise DeviceError."""
-    load_tensorflow()
-    import tensorflow as tf
-
-    device = find_device(device_key)
-    picked = pick_precision(precision, recipe.network, device)
-    total = recipe.synthetic_images
-    parts: list[LabelledImages] = []
-    if total:
-        for part in generate_digit_images(total, recipe.seed):
-            parts.append(part)
-            yield SyntheticDigitsProgress(sum(map(len, parts)), total)
-    synthetic = join(parts) if parts else None
-    with tf.device(device.placement):
-        return TrainedNetwork(
-            dataset, recipe, device=str(device), precision=picked, synthetic=synthetic
-        )
+    network: "keras.Model"
+    precision: str
+    validation_step: ValidationStep
+    train_step: TrainStep
 
 
 class Trainer:
@@ -150,7 +91,7 @@ class Trainer:
         self._batches = BatchSampler(
             images=len(dataset.train), batch_size=recipe.dataset_per_batch, seed=recipe.seed
         )
-        self._network: TrainedNetwork | None = None
+        self._network: _Traced | None = None
         self._stopping = EarlyStopping(recipe.patience)
         self._snapshot: Snapshot | None = None
         self._snapshot_step = -1
@@ -228,7 +169,7 @@ class Trainer:
         """
         if self._snapshot is None or self._snapshot_step != self._step:
             assert self._network is not None
-            weights = self._network.weights()
+            weights = network_weights(self._network.network)
             self._check_finite(weights)
             self._snapshot = Snapshot(self.recipe, self._step, weights)
             self._snapshot_step = self._step
@@ -240,7 +181,7 @@ class Trainer:
         Raise TrainingError if a number is not finite.
         """
         assert self._network is not None
-        arrays = self._network.state.arrays() | best_arrays(self._stopping.best)
+        arrays = self._network.train_step.arrays() | best_arrays(self._stopping.best)
         self._check_finite(arrays)
         return Checkpoint(
             self._started_recipe,
@@ -264,31 +205,46 @@ class Trainer:
         if not all(np.isfinite(array.sum()) for array in arrays.values()):
             raise self._diverged(self._step)
 
-    def _prepare(self) -> Generator[Event, None, TrainedNetwork]:
+    def _prepare(self) -> Generator[Event, None, _Traced]:
+        """Load TensorFlow, generate synthetic digits, build and trace; raise DeviceError."""
         started = perf_counter()
-        restored = self._restored
-        precision = restored.precision if restored else self.recipe.precision
-        network = yield from prepare_network(
-            self.dataset, self._started_recipe, self._device_key, precision
-        )
+        load_tensorflow()
+        import tensorflow as tf
+
+        recipe, restored = self._started_recipe, self._restored
+        device = find_device(self._device_key)
+        wanted = restored.precision if restored else self.recipe.precision
+        precision = pick_precision(wanted, recipe.network, device)
+        synthetic = yield from _synthetic_digits(recipe)
+        with tf.device(device.placement):
+            network = build_network(
+                recipe.network,
+                dropout=recipe.dropout,
+                seed=recipe.seed,
+                precision=precision,
+                for_training=True,
+            )
+            batch = recipe.architecture.evaluation_batch
+            validation_step = ValidationStep(network, self.dataset.validation, batch)
+            train_step = TrainStep(network, self.dataset.train, recipe, synthetic)
         if restored:
-            network.state.restore(restored.arrays)
-            network.steps.set_learning_rate(restored.learning_rate)
-        parameters = self.recipe.architecture.parameters
-        seconds = perf_counter() - started
-        yield RunPrepared(network.device, network.precision, parameters, seconds)
+            train_step.restore(restored.arrays)
+            train_step.set_learning_rate(restored.learning_rate)
+        parameters = recipe.architecture.parameters
+        yield RunPrepared(str(device), precision, parameters, perf_counter() - started)
         if restored:
             yield Resumed(self._step, from_checkpoint=True)
-        return network
+        return _Traced(network, precision, validation_step, train_step)
 
-    def _train(self, network: TrainedNetwork) -> Iterator[Event]:
+    def _train(self, network: _Traced) -> Iterator[Event]:
         snapshots = SnapshotTimer()
         for stop in validation_steps(self.recipe):
             if self._stopping.is_over:
                 return
             while self._step < stop:
-                yield from self._changed_rate(network.steps)
-                yield self._run_steps(network.steps, min(self._chunk.steps, stop - self._step))
+                yield from self._changed_rate(network.train_step)
+                steps = min(self._chunk.steps, stop - self._step)
+                yield self._run_steps(network.train_step, steps)
                 if snapshots.is_due:
                     yield SnapshotTaken(self.snapshot())
                     snapshots.restart()
@@ -296,10 +252,10 @@ class Trainer:
                     yield CheckpointTaken(self.checkpoint())
                     self.checkpoints.restart()
             if self._step == self.recipe.steps:
-                network.steps.finish()
+                network.train_step.finish()
                 self._snapshot = None
             if self._step == stop != self._validated:
-                accuracy, loss = yield from network.validate()
+                accuracy, loss = yield from network.validation_step.run()
                 self._validated = self._step
                 self._stopping.update(accuracy, self.snapshot)
                 yield Validated(self._step, accuracy, loss)
@@ -352,3 +308,14 @@ class Trainer:
             f"Training diverged at step {step:,}: the loss is not finite any more. "
             f"The learning rate of {rate:g} is probably too high; {advice}."
         )
+
+
+def _synthetic_digits(
+    recipe: Recipe,
+) -> Generator[SyntheticDigitsProgress, None, LabelledImages | None]:
+    """Return the recipe's synthetic digits, None if it has none."""
+    parts: list[LabelledImages] = []
+    for part in generate_digit_images(recipe.synthetic_images, recipe.seed):
+        parts.append(part)
+        yield SyntheticDigitsProgress(sum(map(len, parts)), recipe.synthetic_images)
+    return join(parts) if parts else None
