@@ -63,11 +63,6 @@ class FineTuningResult:
         return self.user_after.correct - self.user_before.correct
 
     @property
-    def test_accuracy_drop(self) -> float:
-        """By how much the test accuracy has fallen; negative if it has risen."""
-        return self.test_before.accuracy - self.test_after.accuracy
-
-    @property
     def objections(self) -> tuple[FineTuningProblem, ...]:
         """What speaks against accepting the network; empty if it is recommended."""
         found = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.snapshot import SLOTS
 
 _MOMENTUM = 0.9
 _BETA_1 = 0.9
@@ -31,8 +32,8 @@ class Optimizer:
         self._recipe = recipe
         self._variables = variables
         self._learning_rate = learning_rate
-        count = {"gradient-descent": 0, "momentum": 1, "adam": 2}[recipe.optimizer]
-        self.slots = [[tf.Variable(tf.zeros_like(v)) for v in variables] for _ in range(count)]
+        slots = range(SLOTS[recipe.optimizer])
+        self.slots = [[tf.Variable(tf.zeros_like(v)) for v in variables] for _ in slots]
 
     def apply(self, gradients: Sequence[Any], step: Any) -> None:
         """Update the variables by their gradients; `step` counts the steps done before."""

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,61 +64,42 @@ class Trainer:
 
     `learning_rate` may be set from any thread, and is used from the next chunk on. If `timing` asks
     for checkpoints, one is also taken at the end. With the recipe's `patience`, the run may stop
-    early, and ends with the weights of its best validation, which are tested.
+    early, and ends with the weights of its best validation, which are tested. Resumed from a
+    checkpoint with the same data, processor and versions, it ends with the bits that it would have
+    had without a break.
     """
 
     def __init__(
         self,
         dataset: Dataset,
-        recipe: Recipe,
+        start: Recipe | Checkpoint,
         device: str = AUTOMATIC,
         *,
         timing: Timing = UNRECORDED,
     ) -> None:
-        """`device` is a device's key; see `find_device`."""
+        """`start` is the recipe, or what to resume from; `device` is a key, see `find_device`."""
+        checkpoint = start if isinstance(start, Checkpoint) else None
+        recipe = start.recipe if isinstance(start, Checkpoint) else start
         self.dataset = dataset
-        self.recipe = recipe
+        self.recipe = replace(recipe, steps=start.steps)
         self._device_key = device
-        self.learning_rate = recipe.learning_rate
+        self.learning_rate = self._rate_in_use = start.learning_rate
         self.checkpoints = CheckpointTimer(timing.checkpoint, timing.first_checkpoint)
-        self._restored: Checkpoint | None = None
+        self._restored = checkpoint
         self._started_recipe = recipe
-        self._rate_in_use = recipe.learning_rate
-        self._steps_announced = recipe.steps
-        self._step = 0
-        self._validated = -1
+        self._steps_announced = start.steps
+        self._step = checkpoint.step if checkpoint else 0
+        self._validated = checkpoint.validated if checkpoint else -1
         self._chunk = ChunkSize(timing.chunk)
         self._batches = BatchSampler(
             images=len(dataset.train), batch_size=recipe.dataset_per_batch, seed=recipe.seed
         )
         self._network: _Traced | None = None
         self._stopping = EarlyStopping(recipe.patience)
+        if checkpoint and checkpoint.best:
+            self._stopping.restore(checkpoint.best, best_snapshot(checkpoint))
         self._snapshot: Snapshot | None = None
         self._snapshot_step = -1
-
-    @classmethod
-    def from_checkpoint(
-        cls,
-        dataset: Dataset,
-        checkpoint: Checkpoint,
-        device: str = AUTOMATIC,
-        *,
-        timing: Timing = UNRECORDED,
-    ) -> Self:
-        """Return a trainer that resumes from a checkpoint.
-
-        With the same data, processor and versions, the result has the same bits as without a break.
-        """
-        recipe = replace(checkpoint.recipe, steps=checkpoint.steps)
-        trainer = cls(dataset, recipe, device, timing=timing)
-        trainer._restored = checkpoint
-        trainer._started_recipe = checkpoint.recipe
-        trainer._step = checkpoint.step
-        trainer._validated = checkpoint.validated
-        trainer.learning_rate = trainer._rate_in_use = checkpoint.learning_rate
-        if checkpoint.best is not None:
-            trainer._stopping.restore(checkpoint.best, best_snapshot(checkpoint))
-        return trainer
 
     def events(self) -> Iterator[Event]:
         """Train, and yield what happens; to stop the run, stop iterating.
