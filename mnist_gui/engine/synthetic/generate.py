@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
-from mnist_gui.engine.synthetic.digits_0_to_4 import STYLES_0_TO_4
-from mnist_gui.engine.synthetic.digits_5_to_9 import STYLES_5_TO_9
-from mnist_gui.engine.synthetic.style import DigitStyle, Strokes
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle, Strokes
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Integers: TypeAlias = NDArray[np.int64]
-
-DIGIT_STYLES: tuple[DigitStyle, ...] = STYLES_0_TO_4 + STYLES_5_TO_9
 
 # Relative frequencies: higher for digits that people write in more ways than MNIST shows.
 _DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)

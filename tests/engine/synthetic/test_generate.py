@@ -15,7 +15,7 @@ from mnist_gui.engine.synthetic.generate import (
     generate_digit_images,
     join,
 )
-from mnist_gui.engine.synthetic.style import DigitStyle, Strokes, corner, ring
+from mnist_gui.engine.synthetic.styles import DigitStyle, Strokes, corner, ring
 
 DIGIT_SHARES = np.array([6, 25, 8, 10, 12, 8, 8, 12, 10, 16]) / 115
 
