@@ -21,7 +21,8 @@ from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format, for
 from mnist_gui.engine.io.files import explain, replacing, write_file_atomically
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.synthetic.generate import DIGIT_STYLES, draw
+from mnist_gui.engine.synthetic.generate import draw
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
 
 _ROOT = Path(mnist_gui.__file__).resolve().parents[1]
 _POLL_SECONDS = 0.1

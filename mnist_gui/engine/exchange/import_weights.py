@@ -121,10 +121,7 @@ def _by_layers(arrays: Arrays, architecture: Architecture) -> Arrays | None:
 
 
 def _layers(shapes: Mapping[str, _Shape]) -> dict[tuple[_Shape, ...], list[list[str]]]:
-    """Return the names of each layer's arrays in order, the layers by the shapes of theirs.
-
-    Layers of the same shapes are in natural order.
-    """
+    """Return the names of each layer's arrays by their shapes; like layers in natural order."""
     layers: dict[str, list[str]] = {}
     for name in sorted(shapes, key=_natural):
         layers.setdefault(name.rpartition("/")[0], []).append(name)

@@ -21,14 +21,9 @@ from mnist_gui.engine.finetune.result import (
     FineTuningProgress,
     FineTuningResult,
 )
+from mnist_gui.engine.models import networks
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.models.devices import Device, find_device, load_tensorflow, pick_precision
-from mnist_gui.engine.models.networks import (
-    build_network,
-    freeze_normalization,
-    network_weights,
-    set_network_weights,
-)
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, PEN_WIDTH, preprocess_all
 from mnist_gui.engine.recipe import AUTOMATIC
@@ -182,23 +177,23 @@ class _FineTuning:
 
     def _snapshot(self) -> Snapshot:
         """Return the fine-tuned network; raises TrainingError if a weight is not finite."""
-        weights = network_weights(self._network)
+        weights = networks.network_weights(self._network)
         if not all(np.isfinite(weight).all() for weight in weights.values()):
             raise TrainingError("hand-diverged")
         return Snapshot(self._recipe, self._recipe.steps, weights)
 
     def _build(self, device: Device) -> "keras.Model":
         recipe = self._recipe
-        network = build_network(
+        network = networks.build_network(
             recipe.network,
             dropout=recipe.dropout,
             seed=recipe.seed,
             precision=pick_precision(recipe.precision, recipe.network, device),
             for_training=True,
         )
-        set_network_weights(network, self._base.weights)
+        networks.set_network_weights(network, self._base.weights)
         # A hundred steps, half of each batch in one person's writing, would unsettle it.
-        freeze_normalization(network)
+        networks.freeze_normalization(network)
         return network
 
     def _batches(self, indices: NDArray[np.int64]) -> MixedBatchSampler:

@@ -164,13 +164,10 @@ def _edges(blobs: Blobs, kept: Mask) -> Mask:
 
 def _typical_height(blobs: Blobs, kept: Mask) -> float:
     """Return the median height of the blobs, weighted by their areas."""
-    heights = (blobs.boxes[:, 3] - blobs.boxes[:, 1])[kept]
-    areas = blobs.areas[kept]
-    if not len(heights):
+    if not kept.any():
         return 0.0
-    order = np.argsort(heights)
-    reached = np.cumsum(areas[order])
-    return float(heights[order][np.searchsorted(reached, reached[-1] / 2)])
+    heights, areas = (blobs.boxes[:, 3] - blobs.boxes[:, 1])[kept], blobs.areas[kept]
+    return float(np.quantile(heights, 0.5, weights=areas, method="inverted_cdf"))
 
 
 def group_blobs(boxes: Boxes, height: float) -> list[list[int]]:

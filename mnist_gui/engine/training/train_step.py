@@ -86,8 +86,7 @@ class TrainStep:
             tf.TensorSpec((None, recipe.dataset_per_batch), tf.int32),
             tf.TensorSpec((), tf.int64),
         ]
-        traced = tf.function(self._train, input_signature=signature, autograph=False)
-        self._call = traced.get_concrete_function()
+        self._call = tf.function(self._train, signature, autograph=False).get_concrete_function()
         # TensorFlow optimizes the graph at its first call: not in the first step.
         self.run(np.empty((0, recipe.dataset_per_batch), np.int32), 0)
 
@@ -109,10 +108,7 @@ class TrainStep:
         self._learning_rate.assign(learning_rate)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return copies of all that the next step depends on besides recipe, data and step.
-
-        By the names of `checkpoint_types`.
-        """
+        """Return copies of what the next step depends on, by the names of `checkpoint_types`."""
         return {name: variable.numpy() for name, variable in self._state.items()}
 
     def restore(self, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -175,10 +171,16 @@ class TrainStep:
         if not self._recipe.trains_as_it_predicts:
             accuracy = self._accuracy_before(images, labels, is_measured)
         images, labels = self._with_synthetic(images, labels, step)
+        if self._recipe.distortion:
+            images = augment(images, self._recipe.distortion, self._seed(step, purpose=2))
         with tf.GradientTape() as tape:
-            logits = self._network(self._augmented(images, step), training=True)
+            logits = self._network(to_network_input(images), training=True)
             loss = cross_entropy(logits, labels)
-            objective = self._smoothed(loss, logits)
+            objective = loss
+            if smoothing := self._recipe.label_smoothing:
+                # Part of the target is spread over all digits.
+                uniform = -tf.reduce_mean(tf.nn.log_softmax(logits))
+                objective = (1 - smoothing) * loss + smoothing * uniform
         if self._recipe.trains_as_it_predicts:
             accuracy = tf.where(is_measured, share_correct(logits, labels), np.nan)
         self._optimizer.apply(tape.gradient(objective, self._variables), step)
@@ -212,23 +214,6 @@ class TrainStep:
         images = tf.concat([images, tf.gather(synthetic, chosen)], axis=0)
         return images, tf.concat([labels, tf.gather(synthetic_labels, chosen)], axis=0)
 
-    def _augmented(self, images: Any, step: Any) -> Any:
-        if not self._recipe.distortion:
-            return to_network_input(images)
-        return to_network_input(
-            augment(images, self._recipe.distortion, self._seed(step, purpose=2))
-        )
-
-    def _smoothed(self, loss: Any, logits: Any) -> Any:
-        """Return the loss with label smoothing: part of the target is spread over all digits."""
-        import tensorflow as tf
-
-        smoothing = self._recipe.label_smoothing
-        if not smoothing:
-            return loss
-        uniform = -tf.reduce_mean(tf.nn.log_softmax(logits))
-        return (1 - smoothing) * loss + smoothing * uniform
-
     def _rate(self, step: Any) -> Any:
         recipe = self._recipe
         return self._learning_rate * learning_rate_factor(recipe.schedule, step, recipe.steps)
@@ -253,8 +238,7 @@ class ValidationStep:
         self._total = len(images)
         self._batch = batch
         signature = [tf.TensorSpec((), tf.int32)]
-        traced = tf.function(self._read, input_signature=signature, autograph=False)
-        self._call = traced.get_concrete_function()
+        self._call = tf.function(self._read, signature, autograph=False).get_concrete_function()
         self._call(tf.constant(0))
 
     def run(self) -> Generator[EvaluationProgress, None, tuple[float, float]]:

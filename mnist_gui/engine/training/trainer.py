@@ -8,37 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine import events
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
-from mnist_gui.engine.events import (
-    BestWeightsRestored,
-    CheckpointTaken,
-    Event,
-    LearningRateChanged,
-    Resumed,
-    RunPrepared,
-    SnapshotTaken,
-    StepsAdded,
-    StepsTrained,
-    SyntheticDigitsProgress,
-    Validated,
-)
+from mnist_gui.engine.events import Event
 from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.models.devices import find_device, load_tensorflow, pick_precision
 from mnist_gui.engine.models.networks import build_network, network_weights
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
 from mnist_gui.engine.snapshot import Checkpoint, Snapshot, best_arrays, best_snapshot
 from mnist_gui.engine.synthetic.generate import generate_digit_images, join
-from mnist_gui.engine.training.policies import (
-    UNRECORDED,
-    BatchSampler,
-    CheckpointTimer,
-    ChunkSize,
-    EarlyStopping,
-    SnapshotTimer,
-    Timing,
-    validation_steps,
-)
+from mnist_gui.engine.training import policies
+from mnist_gui.engine.training.policies import UNRECORDED, Timing
 from mnist_gui.engine.training.train_step import TrainStep, ValidationStep
 
 if TYPE_CHECKING:
@@ -84,20 +65,21 @@ class Trainer:
         self.recipe = replace(recipe, steps=start.steps)
         self._device_key = device
         self.learning_rate = self._rate_in_use = start.learning_rate
-        self.checkpoints = CheckpointTimer(timing.checkpoint, timing.first_checkpoint)
+        self.checkpoints = policies.CheckpointTimer(timing.checkpoint, timing.first_checkpoint)
         self._restored = checkpoint
         self._started_recipe = recipe
         self._steps_announced = start.steps
         self._step = checkpoint.step if checkpoint else 0
         self._validated = checkpoint.validated if checkpoint else -1
-        self._chunk = ChunkSize(timing.chunk)
-        self._batches = BatchSampler(
+        self._chunk = policies.ChunkSize(timing.chunk)
+        self._batches = policies.BatchSampler(
             images=len(dataset.train), batch_size=recipe.dataset_per_batch, seed=recipe.seed
         )
         self._network: _Traced | None = None
-        self._stopping = EarlyStopping(recipe.patience)
+        self._stopping = policies.EarlyStopping(recipe.patience)
         if checkpoint and checkpoint.best:
-            self._stopping.restore(checkpoint.best, best_snapshot(checkpoint))
+            self._stopping.best_validation = checkpoint.best
+            self._stopping.best = best_snapshot(checkpoint)
         self._snapshot: Snapshot | None = None
         self._snapshot_step = -1
 
@@ -123,14 +105,14 @@ class Trainer:
             # First, so that no record has more steps than were announced.
             self._steps_announced = self.recipe.steps
             self.checkpoints.make_due()
-            yield StepsAdded(self._step, self.recipe.steps)
+            yield events.StepsAdded(self._step, self.recipe.steps)
         if is_unprepared:
-            yield SnapshotTaken(self.snapshot())
+            yield events.SnapshotTaken(self.snapshot())
         yield from self._train(network)
         yield from self._restored_best()
-        yield SnapshotTaken(self.snapshot())
+        yield events.SnapshotTaken(self.snapshot())
         if self.checkpoints.seconds is not None:
-            yield CheckpointTaken(self.checkpoint())
+            yield events.CheckpointTaken(self.checkpoint())
         yield from evaluate_network(self.snapshot(), self.dataset.test)
 
     @property
@@ -178,9 +160,9 @@ class Trainer:
     def stop_events(self) -> Iterator[Event]:
         """Yield the last snapshot and checkpoint of a run that is stopped, if there are any."""
         if self._snapshot is not None:
-            yield SnapshotTaken(self.snapshot())
+            yield events.SnapshotTaken(self.snapshot())
             if self.checkpoints.seconds is not None:
-                yield CheckpointTaken(self.checkpoint())
+                yield events.CheckpointTaken(self.checkpoint())
 
     def _check_finite(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         if not all(np.isfinite(array.sum()) for array in arrays.values()):
@@ -212,14 +194,14 @@ class Trainer:
             train_step.restore(restored.arrays)
             train_step.set_learning_rate(restored.learning_rate)
         parameters = recipe.architecture.parameters
-        yield RunPrepared(str(device), precision, parameters, perf_counter() - started)
+        yield events.RunPrepared(str(device), precision, parameters, perf_counter() - started)
         if restored:
-            yield Resumed(self._step, from_checkpoint=True)
+            yield events.Resumed(self._step, from_checkpoint=True)
         return _Traced(network, precision, validation_step, train_step)
 
     def _train(self, network: _Traced) -> Iterator[Event]:
-        snapshots = SnapshotTimer()
-        for stop in validation_steps(self.recipe):
+        snapshots = policies.SnapshotTimer()
+        for stop in policies.validation_steps(self.recipe):
             if self._stopping.is_over:
                 return
             while self._step < stop:
@@ -227,10 +209,10 @@ class Trainer:
                 steps = min(self._chunk.steps, stop - self._step)
                 yield self._run_steps(network.train_step, steps)
                 if snapshots.is_due:
-                    yield SnapshotTaken(self.snapshot())
+                    yield events.SnapshotTaken(self.snapshot())
                     snapshots.restart()
                 if self.checkpoints.is_due:
-                    yield CheckpointTaken(self.checkpoint())
+                    yield events.CheckpointTaken(self.checkpoint())
                     self.checkpoints.restart()
             if self._step == self.recipe.steps:
                 network.train_step.finish()
@@ -239,7 +221,7 @@ class Trainer:
                 accuracy, loss = yield from network.validation_step.run()
                 self._validated = self._step
                 self._stopping.update(accuracy, self.snapshot)
-                yield Validated(self._step, accuracy, loss)
+                yield events.Validated(self._step, accuracy, loss)
 
     def _changed_rate(self, train_step: TrainStep) -> Iterator[Event]:
         rate = self.learning_rate
@@ -247,7 +229,7 @@ class Trainer:
             self._rate_in_use = rate
             train_step.set_learning_rate(rate)
             self.checkpoints.make_due()
-            yield LearningRateChanged(self._step, rate)
+            yield events.LearningRateChanged(self._step, rate)
 
     def _restored_best(self) -> Iterator[Event]:
         """Return to the best weights; continued training would start from the last ones."""
@@ -255,7 +237,7 @@ class Trainer:
         if best is None or validation is None or best.step == self._step:
             return
         self._snapshot, self._snapshot_step = best, self._step
-        yield BestWeightsRestored(
+        yield events.BestWeightsRestored(
             self._step,
             best.step,
             validation.accuracy,
@@ -263,7 +245,7 @@ class Trainer:
             is_early=self._step < self.recipe.steps,
         )
 
-    def _run_steps(self, train_step: TrainStep, steps: int) -> StepsTrained:
+    def _run_steps(self, train_step: TrainStep, steps: int) -> Event:
         indices = self._batches.indices(self._step, steps)
         started = perf_counter()
         losses, accuracies = train_step.run(indices, self._step)
@@ -274,7 +256,7 @@ class Trainer:
             raise self._diverged(self._step + int(np.argmin(is_good)) + 1)
         self._step += steps
         measured = np.flatnonzero(np.isfinite(accuracies))
-        return StepsTrained(
+        return events.StepsTrained(
             self._step,
             self._batches.epoch(self._step),
             losses.tolist(),
@@ -293,10 +275,10 @@ class Trainer:
 
 def _synthetic_digits(
     recipe: Recipe,
-) -> Generator[SyntheticDigitsProgress, None, LabelledImages | None]:
+) -> Generator[events.SyntheticDigitsProgress, None, LabelledImages | None]:
     """Return the recipe's synthetic digits, None if it has none."""
     parts: list[LabelledImages] = []
     for part in generate_digit_images(recipe.synthetic_images, recipe.seed):
         parts.append(part)
-        yield SyntheticDigitsProgress(sum(map(len, parts)), recipe.synthetic_images)
+        yield events.SyntheticDigitsProgress(sum(map(len, parts)), recipe.synthetic_images)
     return join(parts) if parts else None
