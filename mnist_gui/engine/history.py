@@ -140,14 +140,9 @@ class History:
         return self.tested.evaluation if self.tested else None
 
     @property
-    def steps_per_second(self) -> float | None:
-        """The mean speed of the last few seconds of training."""
-        return self._recent.steps_per_second
-
-    @property
     def progress(self) -> events.Progress:
         """How far the run is."""
-        speed = self.steps_per_second
+        speed = self._recent.steps_per_second
         remaining = (self.recipe.steps - self.step) / speed if speed else None
         return events.Progress(
             self.step, self.recipe.steps, self.epoch, self.train_seconds, remaining, speed
@@ -173,6 +168,7 @@ class _Recent:
 
     @property
     def steps_per_second(self) -> float | None:
+        """The mean speed, None before the first chunk."""
         return self._steps / self._seconds if self._seconds > 0 else None
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
-from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle, Strokes
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Integers: TypeAlias = NDArray[np.int64]
@@ -77,13 +77,8 @@ def draw(styles: Sequence[DigitStyle], random: Generator) -> list[Drawing]:
 
     slants = random.normal(*np.array([style.slant for style in styles]).T)
     turns = np.array([style.turn for style in styles])
-    return _smooth([style.strokes(between) for style in styles], slants, turns, random)
-
-
-def _smooth(
-    templates: list[Strokes], slants: _Floats, turns: _Floats, random: Generator
-) -> list[Drawing]:
-    """Turn control points into drawings, all in one call, as NumPy is slow for single strokes."""
+    templates = [style.strokes(between) for style in styles]
+    # All in one call, as NumPy is slow for single strokes.
     strokes = [stroke for template in templates for stroke in template]
     lengths = np.array([len(stroke) for stroke in strokes])
     controls = np.array([point for stroke in strokes for point in stroke], np.float64)
@@ -167,7 +162,10 @@ def generate_digit_images(count: int, seed: int) -> Iterator[LabelledImages]:
     random = np.random.default_rng(seed)
     styles = _shuffled_styles(count, random)
     for first in range(0, count, MADE_AT_ONCE):
-        yield _images(styles[first : first + MADE_AT_ONCE], random)
+        some = styles[first : first + MADE_AT_ONCE]
+        drawings, labels = draw(some, random), np.array([style.digit for style in some], np.uint8)
+        widths = random.uniform(*_PEN_WIDTHS, len(some))
+        yield LabelledImages(preprocess_all(drawings, widths.tolist()), labels)
 
 
 def join(parts: Sequence[LabelledImages]) -> LabelledImages:
@@ -182,13 +180,6 @@ def _shuffled_styles(count: int, random: Generator) -> list[DigitStyle]:
     borders = np.cumsum(list(STYLE_SHARES.values()))[:-1]
     styles = list(STYLE_SHARES)
     return [styles[index] for index in random.permutation(np.searchsorted(borders, steps))]
-
-
-def _images(styles: Sequence[DigitStyle], random: Generator) -> LabelledImages:
-    drawings = draw(styles, random)
-    widths = random.uniform(*_PEN_WIDTHS, len(drawings))
-    labels = np.array([style.digit for style in styles], np.uint8)
-    return LabelledImages(preprocess_all(drawings, widths.tolist()), labels)
 
 
 def labelled_images(drawings: Sequence[LabelledDrawing]) -> LabelledImages:
