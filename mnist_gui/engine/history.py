@@ -78,8 +78,8 @@ class History:
                 pass
             case events.Validated():
                 self._validated = event.step
-                self._validations.append(event.step, event.accuracy)
-                self._validation_losses.append(event.step, event.loss)
+                self._validations.extend([event.step], [event.accuracy])
+                self._validation_losses.extend([event.step], [event.loss])
             case events.TestEvaluated():
                 self.tested = event
             case events.BestWeightsRestored() if event in self._annotations:
@@ -178,9 +178,6 @@ class _Series:
     def __init__(self) -> None:
         self._data = np.empty((2, 256))
         self._size = 0
-
-    def append(self, step: float, value: float) -> None:
-        self.extend([step], [value])
 
     def extend(self, steps: ArrayLike, values: Sequence[float]) -> None:
         end = self._size + len(values)

@@ -15,7 +15,6 @@ from mnist_gui.engine.errors import DrawingError, TrainingError
 from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.finetune.recipe import augmented_copies, finetuning_recipe, user_per_batch
 from mnist_gui.engine.finetune.result import (
-    FineTuned,
     FineTuningEvent,
     FineTuningPhase,
     FineTuningProgress,
@@ -109,18 +108,16 @@ class _FineTuning:
         everything = np.arange(len(self._labels))
         snapshot = yield from self._train(everything, FineTuningPhase.TRAINING)
         test_after = yield from self._test(snapshot)
-        yield FineTuned(
-            FineTuningResult(
-                base=self._base,
-                snapshot=snapshot,
-                held_out=self._indices[held_out],
-                user_before=user_before,
-                user_after=user_after,
-                test_before=test_before,
-                test_after=test_after,
-                rounds=len(self._folds),
-                seconds=perf_counter() - started,
-            )
+        yield FineTuningResult(
+            base=self._base,
+            snapshot=snapshot,
+            held_out=self._indices[held_out],
+            user_before=user_before,
+            user_after=user_after,
+            test_before=test_before,
+            test_after=test_after,
+            rounds=len(self._folds),
+            seconds=perf_counter() - started,
         )
 
     def _prepare(self) -> Iterator[FineTuningEvent]:
@@ -306,9 +303,9 @@ def finetune(
 ) -> Iterator[FineTuningEvent]:
     """Train a network further on labelled drawings mixed with the data set's training images.
 
-    Yields FineTuningProgress, about every 50 ms, and FineTuned at the end; closing the iterator
-    stops the work. The same arguments give the same weights. Raises DrawingError for fewer than
-    LEAST_DIGITS drawings or one without a label or a stroke, and TrainingError.
+    Yields FineTuningProgress, about every 50 ms, and FineTuningResult at the end; closing the
+    iterator stops the work. The same arguments give the same weights. Raises DrawingError for fewer
+    than LEAST_DIGITS drawings or one without a label or a stroke, and TrainingError.
     """
     return _FineTuning(dataset, base, drawings, seed, device, classifier or Classifier()).events()
 
