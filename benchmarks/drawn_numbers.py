@@ -24,7 +24,7 @@ from numpy.random import Generator
 
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_drawing
-from mnist_gui.engine.models.classifier import Classifier, NumberClassifier
+from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.snapshot import Snapshot
@@ -75,13 +75,13 @@ def measure(
     pens: Sequence[LabelledDrawing], snapshot: Snapshot, count: int
 ) -> tuple[list[dict[str, Any]], int]:
     """Return what became of each number, and how many single digits were cut."""
-    reader, random = NumberClassifier(Classifier()), np.random.default_rng(_SEED)
+    reader, random = Classifier(), np.random.default_rng(_SEED)
     rows = []
     for length in _LENGTHS:
         for _ in range(count):
             some = [pens[index] for index in random.integers(len(pens), size=length)]
             number = make_number(some, random)
-            reading = reader.read(snapshot, number.drawing)
+            reading = reader.predict_number(snapshot, number.drawing)
             counts = [len(digit.drawing.strokes) for digit in reading.digits]
             read = "".join(str(digit.prediction.digit) for digit in reading.digits)
             rows.append(
@@ -92,7 +92,7 @@ def measure(
                     "right": read == number.text,
                 }
             )
-    cut = sum(len(reader.group(pen.drawing)) > 1 for pen in pens)
+    cut = sum(len(reader.predict_number(snapshot, pen.drawing).digits) > 1 for pen in pens)
     return rows, cut
 
 

@@ -27,7 +27,7 @@ from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.drawing import LabelledDrawing, parse_drawing
 from mnist_gui.engine.finetune.finetune import finetune
-from mnist_gui.engine.finetune.result import FineTuned, FineTuningResult
+from mnist_gui.engine.finetune.result import FineTuningResult
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import preprocess_all
@@ -98,9 +98,9 @@ class Bench:
 
     def _result(self, own: list[LabelledDrawing], seed: int) -> FineTuningResult:
         events = finetune(self._dataset, self._base, own, seed=seed, classifier=self._classifier)
-        *_, learnt = events
-        assert isinstance(learnt, FineTuned)
-        return learnt.result
+        *_, result = events
+        assert isinstance(result, FineTuningResult)
+        return result
 
     def _errors(self, snapshot: Snapshot, digits: list[LabelledDrawing]) -> int:
         images = preprocess_all([each.drawing for each in digits])

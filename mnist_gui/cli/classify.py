@@ -13,7 +13,7 @@ from mnist_gui.engine.digits.files import DrawingsFile, read_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import DrawingError, PictureError
 from mnist_gui.engine.events import TestEvaluated
-from mnist_gui.engine.models.classifier import Classifier, NumberClassifier, evaluate_network
+from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.pictures.find import find_digits, predict_digits
 from mnist_gui.engine.pictures.open import is_picture, open_picture
 from mnist_gui.engine.pictures.result import PicturePrediction
@@ -45,13 +45,12 @@ class _PredictionPrinter:
     def __init__(self, snapshot: Snapshot, *, as_json: bool) -> None:
         self._snapshot = snapshot
         self._classifier = Classifier()
-        self._number_classifier = NumberClassifier(self._classifier)
         self._as_json = as_json
 
     def print_drawings(self, path: Path, drawings: list[LabelledDrawing]) -> None:
         """Print one line for each drawing."""
         for position, labelled in enumerate(drawings, start=1):
-            number = self._number_classifier.read(self._snapshot, labelled.drawing)
+            number = self._classifier.predict_number(self._snapshot, labelled.drawing)
             if self._as_json:
                 print(json.dumps(_drawing_as_json(path, position, number)))
             else:

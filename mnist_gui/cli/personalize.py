@@ -16,7 +16,6 @@ from mnist_gui.engine.digits.files import DrawingsFile
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.finetune.finetune import finetune
 from mnist_gui.engine.finetune.result import (
-    FineTuned,
     FineTuningEvent,
     FineTuningProblem,
     FineTuningProgress,
@@ -86,8 +85,8 @@ def _finetune_with_bar(
             match event:
                 case FineTuningProgress():
                     progress.update(task, description=event.stage.value, completed=event.share)
-                case FineTuned():
-                    return event.result
+                case FineTuningResult():
+                    return event
     return None
 
 

@@ -23,9 +23,9 @@ class Architecture:
 
     name: str
     weight_shapes: Mapping[str, tuple[int, ...]]
-    has_dropout: bool
     evaluation_batch: int
     min_margin: float
+    has_dropout: bool = False
 
     @property
     def parameters(self) -> int:
@@ -65,7 +65,6 @@ _ALL = (
     Architecture(
         "softmax",
         _dense("output", 784, CLASSES),
-        has_dropout=False,
         evaluation_batch=5_000,
         min_margin=0.007,
     ),
@@ -75,9 +74,9 @@ _ALL = (
         | _convolution(2, (5, 5, 32, 64))
         | _dense("hidden", 7 * 7 * 64, 1024)
         | _dense("output", 1024, CLASSES),
-        has_dropout=True,
         evaluation_batch=250,
         min_margin=0.05,
+        has_dropout=True,
     ),
     Architecture(
         "cnn-lean",
@@ -85,7 +84,6 @@ _ALL = (
         | _normalized(2, (3, 3, 16, 32))
         | _dense("hidden", 5 * 5 * 32, 64)
         | _dense("output", 64, CLASSES),
-        has_dropout=False,
         evaluation_batch=500,
         min_margin=0.04,
     ),
@@ -96,7 +94,6 @@ _ALL = (
         | _normalized(3, (3, 3, 64, 64))
         | _normalized(4, (3, 3, 64, 128))
         | _dense("output", 3 * 3 * 128, CLASSES),
-        has_dropout=False,
         evaluation_batch=250,
         min_margin=0.09,
     ),

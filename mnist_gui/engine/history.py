@@ -10,19 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mnist_gui.engine import events
 from mnist_gui.engine.errors import HistoryFileError
-from mnist_gui.engine.events import (
-    Annotation,
-    BestWeightsRestored,
-    Event,
-    LoggedEvent,
-    Progress,
-    RunPrepared,
-    StepsAdded,
-    StepsTrained,
-    TestEvaluated,
-    Validated,
-)
+from mnist_gui.engine.events import Event
 from mnist_gui.engine.io.files import write_file_atomically
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import Recipe
@@ -63,13 +53,13 @@ class History:
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        self.prepared: RunPrepared | None = None
-        self.tested: TestEvaluated | None = None
+        self.prepared: events.RunPrepared | None = None
+        self.tested: events.TestEvaluated | None = None
         self.step = 0
         self.epoch = 0.0
         self.train_seconds = 0.0
         self._validated = -1
-        self._annotations: list[Annotation] = []
+        self._annotations: list[events.Annotation] = []
         self._losses = _Series()
         self._accuracies = _Series()
         self._validations = _Series()
@@ -79,27 +69,27 @@ class History:
     def append(self, event: Event) -> None:
         """Add an event."""
         match event:
-            case RunPrepared():
+            case events.RunPrepared():
                 self.prepared = event
-            case StepsTrained():
+            case events.StepsTrained():
                 self._append_steps(event)
-            case Validated() if event.step <= self._validated:
+            case events.Validated() if event.step <= self._validated:
                 # A run that is resumed from just before a validation repeats it.
                 pass
-            case Validated():
+            case events.Validated():
                 self._validated = event.step
-                self._validations.append(event.step, event.accuracy)
-                self._validation_losses.append(event.step, event.loss)
-            case TestEvaluated():
+                self._validations.extend([event.step], [event.accuracy])
+                self._validation_losses.extend([event.step], [event.loss])
+            case events.TestEvaluated():
                 self.tested = event
-            case BestWeightsRestored() if event in self._annotations:
+            case events.BestWeightsRestored() if event in self._annotations:
                 pass
-            case LoggedEvent():
-                if isinstance(event, StepsAdded):
+            case events.LoggedEvent():
+                if isinstance(event, events.StepsAdded):
                     self.recipe = replace(self.recipe, steps=event.steps)
                 self._annotations.append(event)
 
-    def _append_steps(self, event: StepsTrained) -> None:
+    def _append_steps(self, event: events.StepsTrained) -> None:
         first = event.step - len(event.losses)
         self._losses.extend(np.arange(first, event.step) + 1, event.losses)
         steps = [first + index for index, _ in event.accuracies]
@@ -110,15 +100,19 @@ class History:
         self._recent.append(len(event.losses), event.seconds)
 
     @property
-    def annotations(self) -> tuple[Annotation, ...]:
+    def annotations(self) -> tuple[events.Annotation, ...]:
         """The annotations, in order."""
         return tuple(self._annotations)
 
     @property
-    def restored(self) -> BestWeightsRestored | None:
+    def restored(self) -> events.BestWeightsRestored | None:
         """How the run restored its best weights, unless it was continued since."""
         last = self._annotations[-1] if self._annotations else None
-        return last if isinstance(last, BestWeightsRestored) and last.step == self.step else None
+        return (
+            last
+            if isinstance(last, events.BestWeightsRestored) and last.step == self.step
+            else None
+        )
 
     @property
     def loss(self) -> Curve:
@@ -146,16 +140,11 @@ class History:
         return self.tested.evaluation if self.tested else None
 
     @property
-    def steps_per_second(self) -> float | None:
-        """The mean speed of the last few seconds of training."""
-        return self._recent.steps_per_second
-
-    @property
-    def progress(self) -> Progress:
+    def progress(self) -> events.Progress:
         """How far the run is."""
-        speed = self.steps_per_second
+        speed = self._recent.steps_per_second
         remaining = (self.recipe.steps - self.step) / speed if speed else None
-        return Progress(
+        return events.Progress(
             self.step, self.recipe.steps, self.epoch, self.train_seconds, remaining, speed
         )
 
@@ -179,6 +168,7 @@ class _Recent:
 
     @property
     def steps_per_second(self) -> float | None:
+        """The mean speed, None before the first chunk."""
         return self._steps / self._seconds if self._seconds > 0 else None
 
 
@@ -188,9 +178,6 @@ class _Series:
     def __init__(self) -> None:
         self._data = np.empty((2, 256))
         self._size = 0
-
-    def append(self, step: float, value: float) -> None:
-        self.extend([step], [value])
 
     def extend(self, steps: ArrayLike, values: Sequence[float]) -> None:
         end = self._size + len(values)

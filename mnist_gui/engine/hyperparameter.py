@@ -1,8 +1,9 @@
 """How a hyperparameter is declared: its bounds, title, tip, group and command-line option."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, field
 from enum import Enum
+from typing import Any
 
 from mnist_gui.engine.errors import RecipeError
 
@@ -56,10 +57,9 @@ class Hyperparameter:
     is_grouped: bool = True
     by_factors: bool = False
 
-    @property
-    def metadata(self) -> Mapping[str, "Hyperparameter"]:
-        """The metadata of the dataclass field that this hyperparameter is."""
-        return {"hyperparameter": self}
+    def field(self, default: object = MISSING) -> Any:
+        """Return the dataclass field that this hyperparameter is."""
+        return field(default=default, metadata={"hyperparameter": self})
 
     def check(self, name: str, value: object) -> None:
         """Raise RecipeError, which says what can be chosen, for a value that cannot be used."""

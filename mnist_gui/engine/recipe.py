@@ -1,7 +1,7 @@
 """Recipes: an architecture and the hyperparameters it is trained with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 
 from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
@@ -32,241 +32,194 @@ class Recipe:
     """
 
     name: str
-    network: str = field(
-        metadata=Hyperparameter(
-            allowed={name: name for name in ARCHITECTURES},
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Network"),
-            tip=QT_TRANSLATE_NOOP("hyperparameters", "The network that is trained."),
-        ).metadata,
-    )
-    optimizer: str = field(
-        metadata=Hyperparameter(
-            allowed={
-                "gradient-descent": QT_TRANSLATE_NOOP("hyperparameters", "Gradient descent"),
-                "momentum": QT_TRANSLATE_NOOP("hyperparameters", "Momentum"),
-                "adam": QT_TRANSLATE_NOOP("hyperparameters", "Adam"),
-            },
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Optimizer"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "How a step changes the weights. Gradient descent walks straight downhill; "
-                "momentum keeps rolling; Adam finds a pace for each weight of its own.",
-            ),
-            group=Group.BASIC,
-        ).metadata,
-    )
-    learning_rate: float = field(
-        metadata=Hyperparameter(
-            allowed=Bounds(1e-6, 100.0),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Learning rate"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "How far one step goes. Too small: it learns slowly. Too large: the loss jumps "
-                "about or grows without end. Powers of ten such as 1e-3 can be typed. It can be "
-                "changed while the network trains.",
-            ),
-            group=Group.BASIC,
-            option="how far each batch moves the weights",
-            decimals=8,
-            by_factors=True,
-        ).metadata,
-    )
-    batch_size: int = field(
-        metadata=Hyperparameter(
-            allowed=Bounds(1, 5_000, is_whole=True),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Batch size"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "How many images the network looks at before it changes its weights once. Larger "
-                "batches give smoother but slower steps.",
-            ),
-            group=Group.BASIC,
-            option="images in a batch",
-        ).metadata,
-    )
-    steps: int = field(
-        metadata=Hyperparameter(
-            allowed=Bounds(1, 1_000_000, is_whole=True),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Steps"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters", "How many batches to train on before the final test."
-            ),
-            group=Group.BASIC,
-            option="batches to train on",
-        ).metadata,
-    )
-    dropout: float = field(
-        default=0.0,
-        metadata=Hyperparameter(
-            allowed=Bounds(0.0, 0.95),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Dropout"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "The share of hidden units switched off at random in each training step, so that "
-                "the network does not learn the images by heart. 0 switches none off.",
-            ),
-            group=Group.BASIC,
-        ).metadata,
-    )
-    schedule: str = field(
-        default="constant",
-        metadata=Hyperparameter(
-            allowed={
-                "constant": QT_TRANSLATE_NOOP("hyperparameters", "Constant"),
-                "one-cycle": QT_TRANSLATE_NOOP("hyperparameters", "One cycle"),
-            },
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Schedule"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "How the learning rate goes over the run. Constant: always the same. One cycle: "
-                "it climbs in the first quarter and then falls almost to nothing, so that the "
-                "network first learns boldly and at last settles.",
-            ),
-            group=Group.ADVANCED,
-        ).metadata,
-    )
-    distortion: float = field(
-        default=0.0,
-        metadata=Hyperparameter(
-            allowed=Bounds(0.0, 5.0),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Distortion"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "How strongly each training image is turned, shifted, stretched and bent at "
-                "random, so that it never looks the same twice. 1 is about what hands differ by; "
-                "0 leaves the images as they are.",
-            ),
-            group=Group.ADVANCED,
-        ).metadata,
-    )
-    drawn_share: float = field(
-        default=0.0,
-        metadata=Hyperparameter(
-            allowed=Bounds(0.0, 0.9),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Pen styles"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "The share of each batch that the program draws itself, in ways of writing that "
-                "the training images seldom have, such as a 7 with a bar. It helps with digits "
-                "that you draw.",
-            ),
-            group=Group.ADVANCED,
-        ).metadata,
-    )
-    label_smoothing: float = field(
-        default=0.0,
-        metadata=Hyperparameter(
-            allowed=Bounds(0.0, 0.9),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Label smoothing"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "How much of the right answer is shared out among all ten digits, so that the "
-                "network does not become too sure of itself. 0 asks for full certainty.",
-            ),
-            group=Group.ADVANCED,
-        ).metadata,
-    )
-    averaged_share: float = field(
-        default=0.0,
-        metadata=Hyperparameter(
-            allowed=Bounds(0.0, 1.0),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Weight averaging"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "The last part of the run whose weights are averaged into the final network. An "
-                "average errs less than the weights of any one step. 0 takes the last step's.",
-            ),
-            group=Group.ADVANCED,
-        ).metadata,
-    )
-    beta_2: float = field(
-        default=0.999,
-        metadata=Hyperparameter(
-            allowed=Bounds(0.5, 0.99999),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Adam's beta 2"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "How much Adam remembers of how steep each weight's slope was. 0.999 looks back "
-                "over some thousand steps, 0.99 over some hundred, which suits short runs.",
-            ),
-            group=Group.ADVANCED,
-            decimals=5,
-        ).metadata,
-    )
-    measure_every: int = field(
-        default=100,
-        metadata=Hyperparameter(
-            allowed=Bounds(1, 1_000_000, is_whole=True),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Measured every"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "After how many steps the accuracy on the batch at hand is taken again, before "
-                "the step and without dropout.",
-            ),
-        ).metadata,
-    )
-    validate_every: int = field(
-        default=1_000,
-        metadata=Hyperparameter(
-            allowed=Bounds(1, 1_000_000, is_whole=True),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Validated every"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "After how many steps the validation images are read again, besides a few times "
-                "early on and at the end. It costs time, and tells sooner whether the network "
-                "still learns.",
-            ),
-            group=Group.ADVANCED,
-            unit=QT_TRANSLATE_NOOP("hyperparameters", "steps"),
-        ).metadata,
-    )
-    patience: int = field(
-        default=0,
-        metadata=Hyperparameter(
-            allowed=Bounds(0, 1_000, is_whole=True),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Patience"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "After how many validations in a row that were no better than the best one the "
-                "run ends early. It then has the weights that validated best, and its test "
-                "accuracy is theirs. Off: it ends after all its steps, with the last weights. For "
-                "a constant rate: in one cycle most is learnt at the very end.",
-            ),
-            group=Group.ADVANCED,
-            option="stop after N validations without a better one, with the best weights; 0: never",
-            unit=QT_TRANSLATE_NOOP("hyperparameters", "validations"),
-            zero=QT_TRANSLATE_NOOP("hyperparameters", "Off"),
-        ).metadata,
-    )
-    seed: int = field(
-        default=1,
-        metadata=Hyperparameter(
-            allowed=Bounds(0, 2**31 - 1, is_whole=True),
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Seed"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "The number that chance starts from: initial weights, order of the images, "
-                "dropout, distortions. The same seed gives the same run again.",
-            ),
-            group=Group.ADVANCED,
-            option="random seed; the same seed repeats a run",
-            is_grouped=False,
-        ).metadata,
-    )
-    precision: str = field(
-        default=AUTOMATIC,
-        metadata=Hyperparameter(
-            allowed=PRECISIONS,
-            title=QT_TRANSLATE_NOOP("hyperparameters", "Precision"),
-            tip=QT_TRANSLATE_NOOP(
-                "hyperparameters",
-                "How exactly the network calculates. bfloat16 is faster on processors that know "
-                "it; automatic chooses for this machine.",
-            ),
-            group=Group.ADVANCED,
-            option="number format",
-        ).metadata,
-    )
+    network: str = Hyperparameter(
+        allowed={name: name for name in ARCHITECTURES},
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Network"),
+        tip=QT_TRANSLATE_NOOP("hyperparameters", "The network that is trained."),
+    ).field()
+    optimizer: str = Hyperparameter(
+        allowed={
+            "gradient-descent": QT_TRANSLATE_NOOP("hyperparameters", "Gradient descent"),
+            "momentum": QT_TRANSLATE_NOOP("hyperparameters", "Momentum"),
+            "adam": QT_TRANSLATE_NOOP("hyperparameters", "Adam"),
+        },
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Optimizer"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "How a step changes the weights. Gradient descent walks straight downhill; momentum "
+            "keeps rolling; Adam finds a pace for each weight of its own.",
+        ),
+        group=Group.BASIC,
+    ).field()
+    learning_rate: float = Hyperparameter(
+        allowed=Bounds(1e-6, 100.0),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Learning rate"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "How far one step goes. Too small: it learns slowly. Too large: the loss jumps about "
+            "or grows without end. Powers of ten such as 1e-3 can be typed. It can be changed "
+            "while the network trains.",
+        ),
+        group=Group.BASIC,
+        option="how far each batch moves the weights",
+        decimals=8,
+        by_factors=True,
+    ).field()
+    batch_size: int = Hyperparameter(
+        allowed=Bounds(1, 5_000, is_whole=True),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Batch size"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "How many images the network looks at before it changes its weights once. Larger "
+            "batches give smoother but slower steps.",
+        ),
+        group=Group.BASIC,
+        option="images in a batch",
+    ).field()
+    steps: int = Hyperparameter(
+        allowed=Bounds(1, 1_000_000, is_whole=True),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Steps"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters", "How many batches to train on before the final test."
+        ),
+        group=Group.BASIC,
+        option="batches to train on",
+    ).field()
+    dropout: float = Hyperparameter(
+        allowed=Bounds(0.0, 0.95),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Dropout"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "The share of hidden units switched off at random in each training step, so that the "
+            "network does not learn the images by heart. 0 switches none off.",
+        ),
+        group=Group.BASIC,
+    ).field(default=0.0)
+    schedule: str = Hyperparameter(
+        allowed={
+            "constant": QT_TRANSLATE_NOOP("hyperparameters", "Constant"),
+            "one-cycle": QT_TRANSLATE_NOOP("hyperparameters", "One cycle"),
+        },
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Schedule"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "How the learning rate goes over the run. Constant: always the same. One cycle: it "
+            "climbs in the first quarter and then falls almost to nothing, so that the network "
+            "first learns boldly and at last settles.",
+        ),
+        group=Group.ADVANCED,
+    ).field(default="constant")
+    distortion: float = Hyperparameter(
+        allowed=Bounds(0.0, 5.0),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Distortion"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "How strongly each training image is turned, shifted, stretched and bent at random, "
+            "so that it never looks the same twice. 1 is about what hands differ by; 0 leaves the "
+            "images as they are.",
+        ),
+        group=Group.ADVANCED,
+    ).field(default=0.0)
+    drawn_share: float = Hyperparameter(
+        allowed=Bounds(0.0, 0.9),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Pen styles"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "The share of each batch that the program draws itself, in ways of writing that the "
+            "training images seldom have, such as a 7 with a bar. It helps with digits that you "
+            "draw.",
+        ),
+        group=Group.ADVANCED,
+    ).field(default=0.0)
+    label_smoothing: float = Hyperparameter(
+        allowed=Bounds(0.0, 0.9),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Label smoothing"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "How much of the right answer is shared out among all ten digits, so that the network "
+            "does not become too sure of itself. 0 asks for full certainty.",
+        ),
+        group=Group.ADVANCED,
+    ).field(default=0.0)
+    averaged_share: float = Hyperparameter(
+        allowed=Bounds(0.0, 1.0),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Weight averaging"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "The last part of the run whose weights are averaged into the final network. An "
+            "average errs less than the weights of any one step. 0 takes the last step's.",
+        ),
+        group=Group.ADVANCED,
+    ).field(default=0.0)
+    beta_2: float = Hyperparameter(
+        allowed=Bounds(0.5, 0.99999),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Adam's beta 2"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "How much Adam remembers of how steep each weight's slope was. 0.999 looks back over "
+            "some thousand steps, 0.99 over some hundred, which suits short runs.",
+        ),
+        group=Group.ADVANCED,
+        decimals=5,
+    ).field(default=0.999)
+    measure_every: int = Hyperparameter(
+        allowed=Bounds(1, 1_000_000, is_whole=True),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Measured every"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "After how many steps the accuracy on the batch at hand is taken again, before the "
+            "step and without dropout.",
+        ),
+    ).field(default=100)
+    validate_every: int = Hyperparameter(
+        allowed=Bounds(1, 1_000_000, is_whole=True),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Validated every"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "After how many steps the validation images are read again, besides a few times early "
+            "on and at the end. It costs time, and tells sooner whether the network still learns.",
+        ),
+        group=Group.ADVANCED,
+        unit=QT_TRANSLATE_NOOP("hyperparameters", "steps"),
+    ).field(default=1_000)
+    patience: int = Hyperparameter(
+        allowed=Bounds(0, 1_000, is_whole=True),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Patience"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "After how many validations in a row that were no better than the best one the run "
+            "ends early. It then has the weights that validated best, and its test accuracy is "
+            "theirs. Off: it ends after all its steps, with the last weights. For a constant "
+            "rate: in one cycle most is learnt at the very end.",
+        ),
+        group=Group.ADVANCED,
+        option="stop after N validations without a better one, with the best weights; 0: never",
+        unit=QT_TRANSLATE_NOOP("hyperparameters", "validations"),
+        zero=QT_TRANSLATE_NOOP("hyperparameters", "Off"),
+    ).field(default=0)
+    seed: int = Hyperparameter(
+        allowed=Bounds(0, 2**31 - 1, is_whole=True),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Seed"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "The number that chance starts from: initial weights, order of the images, dropout, "
+            "distortions. The same seed gives the same run again.",
+        ),
+        group=Group.ADVANCED,
+        option="random seed; the same seed repeats a run",
+        is_grouped=False,
+    ).field(default=1)
+    precision: str = Hyperparameter(
+        allowed=PRECISIONS,
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Precision"),
+        tip=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "How exactly the network calculates. bfloat16 is faster on processors that know it; "
+            "automatic chooses for this machine.",
+        ),
+        group=Group.ADVANCED,
+        option="number format",
+    ).field(default=AUTOMATIC)
 
     def __post_init__(self) -> None:
         """Check every value; raises RecipeError."""
@@ -321,76 +274,67 @@ BOUNDS: Mapping[str, Bounds] = MappingProxyType(
 )
 """The bounds of the hyperparameters that are numbers."""
 
-RECIPES: Mapping[str, Recipe] = MappingProxyType(
-    {
-        recipe.name: recipe
-        for recipe in (
-            Recipe(
-                name="softmax-tutorial",
-                network="softmax",
-                optimizer="gradient-descent",
-                learning_rate=0.5,
-                batch_size=100,
-                steps=1_000,
-                measure_every=10,
-                validate_every=250,
-            ),
-            Recipe(
-                name="cnn-tutorial",
-                network="cnn",
-                optimizer="adam",
-                learning_rate=1e-4,
-                batch_size=50,
-                steps=20_000,
-                dropout=0.5,
-            ),
-            Recipe(
-                name="cnn-fast",
-                network="cnn-lean",
-                optimizer="adam",
-                learning_rate=8e-3,
-                beta_2=0.99,
-                schedule="one-cycle",
-                batch_size=128,
-                steps=1_150,
-                label_smoothing=0.1,
-                averaged_share=0.3,
-                drawn_share=0.08,
-                measure_every=20,
-                validate_every=200,
-            ),
-            Recipe(
-                name="cnn-best",
-                network="cnn-deep",
-                optimizer="adam",
-                learning_rate=8e-3,
-                beta_2=0.99,
-                schedule="one-cycle",
-                batch_size=128,
-                steps=8_600,
-                label_smoothing=0.1,
-                averaged_share=0.3,
-                distortion=1.5,
-                drawn_share=0.14,
-                measure_every=50,
-                validate_every=500,
-            ),
-            Recipe(
-                name="softmax-best",
-                network="softmax",
-                optimizer="momentum",
-                learning_rate=0.3,
-                schedule="one-cycle",
-                batch_size=500,
-                steps=4_500,
-                averaged_share=0.3,
-                drawn_share=0.02,
-                measure_every=50,
-                validate_every=500,
-            ),
-        )
-    }
+_CNN_FAST = Recipe(
+    name="cnn-fast",
+    network="cnn-lean",
+    optimizer="adam",
+    learning_rate=8e-3,
+    beta_2=0.99,
+    schedule="one-cycle",
+    batch_size=128,
+    steps=1_150,
+    label_smoothing=0.1,
+    averaged_share=0.3,
+    drawn_share=0.08,
+    measure_every=20,
+    validate_every=200,
 )
+_ALL = (
+    Recipe(
+        name="softmax-tutorial",
+        network="softmax",
+        optimizer="gradient-descent",
+        learning_rate=0.5,
+        batch_size=100,
+        steps=1_000,
+        measure_every=10,
+        validate_every=250,
+    ),
+    Recipe(
+        name="cnn-tutorial",
+        network="cnn",
+        optimizer="adam",
+        learning_rate=1e-4,
+        batch_size=50,
+        steps=20_000,
+        dropout=0.5,
+    ),
+    _CNN_FAST,
+    replace(
+        _CNN_FAST,
+        name="cnn-best",
+        network="cnn-deep",
+        steps=8_600,
+        distortion=1.5,
+        drawn_share=0.14,
+        measure_every=50,
+        validate_every=500,
+    ),
+    Recipe(
+        name="softmax-best",
+        network="softmax",
+        optimizer="momentum",
+        learning_rate=0.3,
+        schedule="one-cycle",
+        batch_size=500,
+        steps=4_500,
+        averaged_share=0.3,
+        drawn_share=0.02,
+        measure_every=50,
+        validate_every=500,
+    ),
+)
+RECIPES: Mapping[str, Recipe] = MappingProxyType({recipe.name: recipe for recipe in _ALL})
 
 DEFAULT_RECIPE = "cnn-fast"
 """The recipe that the window shows first."""

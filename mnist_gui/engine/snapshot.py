@@ -32,7 +32,7 @@ class Snapshot:
 
 
 # The number of arrays that an optimizer keeps for each array it trains.
-_SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
+SLOTS = {"gradient-descent": 0, "momentum": 1, "adam": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def checkpoint_types(recipe: Recipe, *, has_best: bool = False) -> dict[str, Arr
         if is_there
         for name, shape in shapes.items()
     }
-    for slot in range(_SLOTS[recipe.optimizer]):
+    for slot in range(SLOTS[recipe.optimizer]):
         for name in recipe.architecture.trained_names:
             types[f"slots/{slot}/{name}"] = ArrayType(shapes[name])
     if recipe.architecture.has_dropout and recipe.dropout:

@@ -82,7 +82,7 @@ def test_a_run_that_goes_on_from_a_checkpoint_ends_with_the_same_bits(
     events = run.events()
     checkpoint = checkpoint_at(4, events)
     whole = end_of(events)
-    resumed = Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP)
+    resumed = Trainer(small, checkpoint, timing=ONE_STEP)
     assert_identical(whole, end_of(resumed.events()))
 
 
@@ -113,9 +113,7 @@ def test_every_part_of_the_state_matters(small: Dataset, name: str, kinds: tuple
             name: (array / 2).astype(array.dtype) if name.startswith(kind) else array
             for name, array in checkpoint.arrays.items()
         }
-        resumed = Trainer.from_checkpoint(
-            small, replace(checkpoint, arrays=arrays), timing=ONE_STEP
-        )
+        resumed = Trainer(small, replace(checkpoint, arrays=arrays), timing=ONE_STEP)
         end = end_of(resumed.events())
         assert any(not np.array_equal(end.weights[n], whole.weights[n]) for n in end.weights), kind
 
@@ -137,7 +135,7 @@ def test_a_changed_rate_is_told_kept_and_gone_on_with(small: Dataset) -> None:
     *_, taken, last = [event.checkpoint for event in seen if isinstance(event, CheckpointTaken)]
     assert (taken.step, taken.learning_rate) == (3, 0.01)
     assert last.step == 6
-    resumed = Trainer.from_checkpoint(small, taken, timing=ONE_STEP)
+    resumed = Trainer(small, taken, timing=ONE_STEP)
     assert_identical(end_of(iter(seen)), end_of(resumed.events()))
 
 
@@ -148,7 +146,7 @@ def test_a_completed_run_that_gets_more_steps_later_ends_as_if_it_had_got_them_a
     run = Trainer(small, SHORT_RECIPES[name], timing=ONE_STEP)
     run.checkpoints.seconds = 1e6
     *_, checkpoint = (event.checkpoint for event in run.events() if is_checkpoint(event))
-    later = Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP)
+    later = Trainer(small, checkpoint, timing=ONE_STEP)
     for each in (run, later):
         each.extend(4)
     more, less = list(run.events()), list(later.events())
@@ -171,7 +169,7 @@ def test_a_new_run_takes_its_first_checkpoint_soon_and_one_that_goes_on_later(
     run = Trainer(small, recipe, timing=timing)
     taken = [event.checkpoint for event in run.events() if is_checkpoint(event)]
     assert [checkpoint.step for checkpoint in taken] == [1, 6]
-    resumed = Trainer.from_checkpoint(small, taken[0], timing=timing)
+    resumed = Trainer(small, taken[0], timing=timing)
     taken = [event.checkpoint for event in resumed.events() if is_checkpoint(event)]
     assert [checkpoint.step for checkpoint in taken] == [6]
 
@@ -184,7 +182,7 @@ def test_a_run_that_is_stopped_as_soon_as_it_is_restored_keeps_what_was_restored
     ).events()
     checkpoint = checkpoint_at(4, events)
     whole = end_of(events)
-    resumed = Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP)
+    resumed = Trainer(small, checkpoint, timing=ONE_STEP)
     assert isinstance(next(resumed.events()), RunPrepared)
     assert_identical(whole, end_of(resumed.events()))
 
@@ -197,7 +195,7 @@ def test_a_run_that_was_given_more_steps_goes_on_by_its_first_schedule(small: Da
     assert next(events) == StepsAdded(6, 10)
     checkpoint = checkpoint_at(8, events)
     whole = end_of(events)
-    resumed = Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP)
+    resumed = Trainer(small, checkpoint, timing=ONE_STEP)
     assert resumed.recipe.steps == 10
     assert_identical(whole, end_of(resumed.events()))
 
@@ -209,7 +207,7 @@ def test_what_was_validated_before_the_checkpoint_is_not_validated_again(small: 
         if isinstance(event, Validated) and event.step == 4:
             break
     checkpoint = replace(checkpoint_at(5, events), step=4, validated=4)
-    resumed = list(Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP).events())
+    resumed = list(Trainer(small, checkpoint, timing=ONE_STEP).events())
     assert [event.step for event in resumed if isinstance(event, Validated)] == [6]
     assert Resumed(4, from_checkpoint=True) in resumed
 

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
@@ -20,7 +21,8 @@ from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format, for
 from mnist_gui.engine.io.files import replacing, write_file_atomically
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.synthetic.generate import DIGIT_STYLES, draw
+from mnist_gui.engine.synthetic.generate import draw
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
 
 _ROOT = Path(mnist_gui.__file__).resolve().parents[1]
 _POLL_SECONDS = 0.1
@@ -32,6 +34,12 @@ sys.path.append(sys.argv[1])
 del sys.argv[:2]
 runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """
+# A GPU rounds differently, and a run may be using it.
+_ENVIRONMENT = {
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONIOENCODING": "utf-8",
+}
 _MOST_COMPLAINT_BYTES = 64 << 10
 
 CHECKED_DRAWINGS = 100
@@ -60,13 +68,7 @@ def run_python(arguments: Sequence[str], folder: Path) -> Iterator[None]:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=folder,
-            # A GPU rounds differently, and a run may be using it.
-            env=os.environ
-            | {
-                "CUDA_VISIBLE_DEVICES": "-1",
-                "TF_CPP_MIN_LOG_LEVEL": "3",
-                "PYTHONIOENCODING": "utf-8",
-            },
+            env=os.environ | _ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,
@@ -144,12 +146,8 @@ def _exported(
     except ProcessError as error:
         raise _failure(path, ExchangeError("export-not-written", reason=error)) from error
     content = draft.read_bytes()
-    difference = 0.0
-    for step in check(draft, np.load(folder / "answers.npy"), path, tolerance):
-        if isinstance(step, float):
-            difference = step
-        else:
-            yield step
+    answers = np.load(folder / "answers.npy")
+    difference = yield from check(draft, answers, path, tolerance)
     with replacing(path) as file:
         file.write(content)
         script = place_script(path.parent)
@@ -158,19 +156,17 @@ def _exported(
 
 def check_drawings() -> list[LabelledDrawing]:
     """Return the drawings that every export is verified with, of all digit styles."""
-    styles = [DIGIT_STYLES[number % len(DIGIT_STYLES)] for number in range(CHECKED_DRAWINGS)]
+    styles = list(islice(cycle(DIGIT_STYLES), CHECKED_DRAWINGS))
     drawings = draw(styles, np.random.default_rng(2024))
-    return [
-        LabelledDrawing(*pair) for pair in zip(drawings, (s.digit for s in styles), strict=True)
-    ]
+    return list(map(LabelledDrawing, drawings, (style.digit for style in styles)))
 
 
 def check(
     draft: Path, wanted: NDArray[np.float32], path: Path, tolerance: float = LARGEST_DIFFERENCE
-) -> Iterator[ExportPhase | float]:
+) -> Generator[ExportPhase, None, float]:
     """Run `predict.py` on `drawings.jsonl`, beside the draft, and compare its probabilities.
 
-    Yields the largest difference at the end. Raises ExchangeError, which names `path`.
+    Returns the largest difference. Raises ExchangeError, which names `path`.
     """
     folder = draft.parent
     (folder / _SCRIPT.name).write_bytes(_SCRIPT.read_bytes())
@@ -187,7 +183,7 @@ def check(
     difference = float(np.abs(found - wanted).max())
     if difference > tolerance:
         raise _failure(path, ExchangeError("export-differs", difference=difference))
-    yield difference
+    return difference
 
 
 def _answers(output: str) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BufferedReader
@@ -31,8 +31,8 @@ from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, RECIPES
 from mnist_gui.engine.snapshot import Snapshot
 
-Arrays: TypeAlias = Mapping[str, NDArray[np.float32]]
-Shapes: TypeAlias = tuple[tuple[int, ...], ...]
+Arrays: TypeAlias = dict[str, NDArray[np.float32]]
+_Shape: TypeAlias = tuple[int, ...]
 
 # The order of a layer's weights.
 _PARTS = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
@@ -79,15 +79,9 @@ _DAMAGE = (
     OverflowError,
     RuntimeError,
 )
-_RECIPES = {
-    "softmax": "softmax-tutorial",
-    "cnn": "cnn-tutorial",
-    "cnn-lean": "cnn-fast",
-    "cnn-deep": "cnn-best",
-}
 
 
-def match(arrays: Arrays) -> tuple[Architecture, dict[str, NDArray[np.float32]]]:
+def match(arrays: Arrays) -> tuple[Architecture, Arrays]:
     """Return the architecture that the arrays fit, and its weights by its own names.
 
     Arrays fit by their names, by their shapes in natural order, or layer by layer, where the name
@@ -103,16 +97,16 @@ def match(arrays: Arrays) -> tuple[Architecture, dict[str, NDArray[np.float32]]]
     raise FileFormatError("arrays-fit-none", networks=list(ARCHITECTURES), found=found[:120])
 
 
-def _by_names(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
+def _by_names(arrays: Arrays, architecture: Architecture) -> Arrays | None:
     shapes = {name: array.shape for name, array in arrays.items()}
     wanted = architecture.weight_shapes
     return {name: arrays[name] for name in wanted} if shapes == dict(wanted) else None
 
 
-def _in_order(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
+def _in_order(arrays: Arrays, architecture: Architecture) -> Arrays | None:
     """Match arrays whose names are numbered only, such as `arr_0`."""
     names = sorted(arrays, key=_natural)
-    if any(_split(name)[0] for name in names):
+    if any(name.rpartition("/")[0] for name in names):
         return None
     wanted = architecture.weight_shapes
     if [arrays[name].shape for name in names] != list(wanted.values()):
@@ -120,10 +114,10 @@ def _in_order(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[n
     return {own: arrays[name] for own, name in zip(wanted, names, strict=True)}
 
 
-def _by_layers(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[np.float32]] | None:
+def _by_layers(arrays: Arrays, architecture: Architecture) -> Arrays | None:
     """Match each layer with the next one, in natural order, whose arrays have its shapes."""
-    theirs = _by_shapes(_layers(list(arrays)), {name: a.shape for name, a in arrays.items()})
-    ours = _by_shapes(_layers(list(architecture.weight_shapes)), architecture.weight_shapes)
+    theirs = _layers({name: array.shape for name, array in arrays.items()})
+    ours = _layers(architecture.weight_shapes)
     if {shapes: len(layers) for shapes, layers in theirs.items()} != {
         shapes: len(layers) for shapes, layers in ours.items()
     }:
@@ -137,31 +131,20 @@ def _by_layers(arrays: Arrays, architecture: Architecture) -> dict[str, NDArray[
     return {name: found[name] for name in architecture.weight_shapes}
 
 
-def _layers(names: Sequence[str]) -> list[list[str]]:
-    """Return the names of each layer's arrays in order; the layers in natural order."""
+def _layers(shapes: Mapping[str, _Shape]) -> dict[tuple[_Shape, ...], list[list[str]]]:
+    """Return the names of each layer's arrays by their shapes; like layers in natural order."""
     layers: dict[str, list[str]] = {}
-    for name in sorted(names, key=_natural):
-        layers.setdefault(_split(name)[0], []).append(name)
-    return [sorted(layer, key=_place) for layer in layers.values()]
-
-
-def _by_shapes(
-    layers: list[list[str]], shapes: Mapping[str, tuple[int, ...]]
-) -> dict[Shapes, list[list[str]]]:
-    alike: dict[Shapes, list[list[str]]] = {}
-    for layer in layers:
-        alike.setdefault(tuple(shapes[name] for name in layer), []).append(layer)
+    for name in sorted(shapes, key=_natural):
+        layers.setdefault(name.rpartition("/")[0], []).append(name)
+    alike: dict[tuple[_Shape, ...], list[list[str]]] = {}
+    for names in layers.values():
+        names.sort(key=_place)
+        alike.setdefault(tuple(shapes[name] for name in names), []).append(names)
     return alike
 
 
-def _split(name: str) -> tuple[str, str]:
-    """Return the layer in an array's name, and which of its weights it is."""
-    layer, _, part = name.rpartition("/")
-    return layer, part
-
-
 def _place(name: str) -> tuple[int, list[int | str]]:
-    part = _split(name)[1].removesuffix(":0")
+    part = name.rpartition("/")[2].removesuffix(":0")
     return (_PARTS.index(part) if part in _PARTS else len(_PARTS), _natural(part))
 
 
@@ -171,7 +154,7 @@ def _natural(name: str) -> list[int | str]:
     return [int(part) if part.isdecimal() else part for part in parts]
 
 
-def read_hdf5(content: bytes) -> dict[str, NDArray[np.float32]]:
+def read_hdf5(content: bytes) -> Arrays:
     """Return the arrays by their paths in the file, finite; raises FileFormatError, OSError."""
     with TemporaryFile() as given:
         given.write(content)
@@ -206,7 +189,7 @@ def _output(process: "subprocess.Popen[bytes]") -> bytes:
     return output
 
 
-def _parsed(output: bytes) -> dict[str, NDArray[np.float32]]:
+def _parsed(output: bytes) -> Arrays:
     """Read the process' output, which a hostile file may have forged."""
     end = output.find(b"\n", 0, _MOST_HEADER_BYTES)
     try:
@@ -221,7 +204,7 @@ def _parsed(output: bytes) -> dict[str, NDArray[np.float32]]:
     return _arrays(header.get("arrays"), memoryview(output)[end + 1 :])
 
 
-def _arrays(listed: Any, values: memoryview) -> dict[str, NDArray[np.float32]]:
+def _arrays(listed: Any, values: memoryview) -> Arrays:
     try:
         shapes = {str(name): tuple(map(int, shape)) for name, shape in listed}
     except (TypeError, ValueError, OverflowError) as error:
@@ -260,7 +243,7 @@ def import_network(path: Path) -> Snapshot:
     """Read a network: our own file, plain weights (`.npz`), or Keras' `.keras` or `.h5`.
 
     The content decides the format. Of a foreign file only arrays are read, within bounds and
-    without executing anything; they must fit an architecture. Its recipe is the usual one of the
+    without executing anything; they must fit an architecture. Its recipe is the first one of the
     architecture, after 0 steps. Raises ModelFileError for our own files, else ExchangeError.
     """
     try:
@@ -272,11 +255,11 @@ def import_network(path: Path) -> Snapshot:
         raise ExchangeError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:
         raise ExchangeError("network-file-unfit", path=path, reason=error) from error
-    recipe = replace(RECIPES[_RECIPES[architecture.name]], name=IMPORTED)
-    return Snapshot(recipe, 0, weights)
+    usual = next(each for each in RECIPES.values() if each.network == architecture.name)
+    return Snapshot(replace(usual, name=IMPORTED), 0, weights)
 
 
-def _foreign_arrays(path: Path) -> Mapping[str, NDArray[np.float32]] | None:
+def _foreign_arrays(path: Path) -> Arrays | None:
     """Return the arrays of a foreign file; None for our own and unknown formats."""
     with open_regular_file(path) as file:
         start = file.read(len(_HDF5_MAGIC))
@@ -293,7 +276,7 @@ def _foreign_arrays(path: Path) -> Mapping[str, NDArray[np.float32]] | None:
     return None
 
 
-def _plain_arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[np.float32]]:
+def _plain_arrays(archive: zipfile.ZipFile) -> Arrays:
     arrays, left = {}, MOST_ARRAY_BYTES
     for member in archive.namelist():
         name = member.removesuffix(_ARRAY)

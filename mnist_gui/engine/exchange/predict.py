@@ -147,51 +147,28 @@ def placed(mass: NDArray[np.int64]) -> tuple[slice, int]:
 Weights: TypeAlias = dict[str, Floats]
 
 
-def softmax_regression(images: Floats, weights: Weights) -> Floats:
-    """Return the logits (n, 10) of images (n, 28, 28, 1), 0..1; so do the others."""
-    return dense(images, weights, "output")
-
-
-def cnn(images: Floats, weights: Weights) -> Floats:
-    """The tutorial's network: two convolutions and a hidden layer."""
-    for name in ("convolution_1", "convolution_2"):
-        images = relu(pooled(convolved(padded(images, 2), weights, name)))
-    return dense(relu(dense(images, weights, "hidden")), weights, "output")
-
-
-def lean_cnn(images: Floats, weights: Weights) -> Floats:
-    """Two normalised convolutions and a small hidden layer."""
-    for place in ("1", "2"):
-        images = pooled(convolved(images, weights, f"convolution_{place}"))
-        images = relu(normalized(images, weights, f"normalization_{place}"))
-    return dense(relu(dense(images, weights, "hidden")), weights, "output")
-
-
-def deep_cnn(images: Floats, weights: Weights) -> Floats:
-    """Four normalised convolutions; the first and the third are pooled."""
-    images = pooled(convolved(images, weights, "convolution_1"))
-    images = relu(normalized(images, weights, "normalization_1"))
-    images = convolved(padded(images, 1), weights, "convolution_2")
-    images = relu(normalized(images, weights, "normalization_2"))
-    images = pooled(convolved(images, weights, "convolution_3"))
-    images = relu(normalized(images, weights, "normalization_3"))
-    images = convolved(images, weights, "convolution_4")
-    images = relu(normalized(images, weights, "normalization_4"))
-    return dense(images, weights, "output")
-
-
-# Each network is known by a layer that no other has, or by having none of them.
-NETWORKS: dict[str, Callable[[Floats, Weights], Floats]] = {
-    "convolution_4/kernel": deep_cnn,
-    "normalization_1/gamma": lean_cnn,
-    "convolution_1/kernel": cnn,
-    "output/kernel": softmax_regression,
+# Each network is known by a layer that no other has, or by having none of them. For each of its
+# convolutions: the zeros put round the images, and whether 2x2 pixels become one.
+NETWORKS: dict[str, list[tuple[int, bool]]] = {
+    "convolution_4/kernel": [(0, True), (1, False), (0, True), (0, False)],
+    "normalization_1/gamma": [(0, True), (0, True)],
+    "convolution_1/kernel": [(2, True), (2, True)],
+    "output/kernel": [],
 }
 
 
-def padded(images: Floats, margin: int) -> Floats:
-    """Put so many zeros round the images."""
-    return np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
+def logits_of(images: Floats, weights: Weights, convolutions: list[tuple[int, bool]]) -> Floats:
+    """Return the logits (n, 10) of images (n, 28, 28, 1), 0..1."""
+    for number, (margin, is_pooled) in enumerate(convolutions, start=1):
+        images = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
+        images = convolved(images, weights, f"convolution_{number}")
+        images = pooled(images) if is_pooled else images
+        if f"normalization_{number}/gamma" in weights:
+            images = normalized(images, weights, f"normalization_{number}")
+        images = relu(images)
+    if "hidden/kernel" in weights:
+        images = relu(dense(images, weights, "hidden"))
+    return dense(images, weights, "output")
 
 
 def convolved(images: Floats, weights: Weights, layer: str) -> Floats:
@@ -252,7 +229,7 @@ def open_weights(path: Path) -> Reader:
         sys.exit(f"predict.py: {path} has the weights of no network known here.")
 
     def read(images: Floats) -> Floats:
-        logits = network(images, weights)
+        logits = logits_of(images, weights, network)
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 

@@ -68,13 +68,11 @@ class Attribution:
 def _log_odds(probabilities: NDArray[np.float32], digit: int) -> NDArray[np.float64]:
     # 1 minus the probability would lose the small differences that the others' sum keeps.
     rest = np.delete(probabilities, digit, axis=-1).sum(axis=-1)
-    odds: NDArray[np.float64] = _logarithms(probabilities[..., digit]) - _logarithms(rest)
-    return odds
+    return _logarithms(probabilities[..., digit]) - _logarithms(rest)
 
 
 def _logarithms(probabilities: NDArray[np.float32]) -> NDArray[np.float64]:
-    logarithms: NDArray[np.float64] = np.log(np.maximum(probabilities, _SMALLEST, dtype=np.float64))
-    return logarithms
+    return np.log(np.maximum(probabilities, _SMALLEST, dtype=np.float64))
 
 
 class Height(Enum):

@@ -15,20 +15,14 @@ from mnist_gui.engine.errors import DrawingError, TrainingError
 from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.finetune.recipe import augmented_copies, finetuning_recipe, user_per_batch
 from mnist_gui.engine.finetune.result import (
-    FineTuned,
     FineTuningEvent,
     FineTuningPhase,
     FineTuningProgress,
     FineTuningResult,
 )
+from mnist_gui.engine.models import networks
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.models.devices import Device, find_device, load_tensorflow, pick_precision
-from mnist_gui.engine.models.networks import (
-    build_network,
-    freeze_normalization,
-    network_weights,
-    set_network_weights,
-)
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, PEN_WIDTH, preprocess_all
 from mnist_gui.engine.recipe import AUTOMATIC
@@ -59,111 +53,173 @@ _LOG_PEN_WIDTH = 0.12
 _TRAINING_COST = 3
 
 
+@dataclass(frozen=True, slots=True)
 class MixedBatchSampler:
-    """Samples batches of data-set images, the first `images`, and of user digits.
+    """Samples batches of data-set images and of user digits, whose images have the indices `own`.
 
-    Each batch has `user_per_batch` of the indices `own` (n,); both kinds are sampled without
-    replacement, epoch for epoch.
+    Both kinds are sampled without replacement, epoch for epoch.
     """
 
-    def __init__(
-        self,
-        *,
-        images: int,
-        own: NDArray[np.int32],
-        batch_size: int,
-        user_per_batch: int,
-        seed: int,
-    ) -> None:
-        self._own = own
-        self._data_sampler = BatchSampler(
-            images=images, batch_size=batch_size - user_per_batch, seed=seed
-        )
-        self._user_sampler = BatchSampler(images=len(own), batch_size=user_per_batch, seed=seed)
+    data: BatchSampler
+    user: BatchSampler
+    own: NDArray[np.int32]
 
     def indices(self, first_step: int, steps: int) -> NDArray[np.int32]:
         """Return the image indices (steps, batch_size) of the batches from `first_step` on."""
-        data = self._data_sampler.indices(first_step, steps)
-        own = self._own[self._user_sampler.indices(first_step, steps)]
+        data = self.data.indices(first_step, steps)
+        own = self.own[self.user.indices(first_step, steps)]
         return np.concatenate([data, own], axis=1)
 
 
-class FineTuner:
-    """Trains the network of a snapshot further; for one thread only.
-
-    `data` are the images that it should not forget, `own` those of n user digits, repeated
-    `copies` times: digit i of copy c is at c * n + i.
-    """
+class _FineTuning:
+    """The state of one fine-tuning; for one thread only."""
 
     def __init__(
         self,
+        dataset: Dataset,
         base: Snapshot,
-        data: LabelledImages,
-        own: LabelledImages,
-        *,
-        copies: int,
+        drawings: Sequence[LabelledDrawing],
         seed: int,
-        device: Device,
+        device: str,
+        classifier: Classifier,
     ) -> None:
+        self._indices = _distinct(drawings)
+        distinct = [drawings[index] for index in self._indices]
+        self._labels = _checked_labels(distinct)
+        self._drawings = [labelled.drawing for labelled in distinct]
+        self._dataset = dataset
+        self._base = base
+        self._device_key = device
+        self._classifier = classifier
+        self._folds = stratified_folds(self._labels, seed)
+        self._recipe = finetuning_recipe(base.recipe, seed)
+        self._pace = ChunkSize(_CALL_SECONDS)
+        self._step_cost = self._recipe.batch_size * _TRAINING_COST
+        learning = self._step_cost * self._recipe.steps * (len(self._folds) + 1)
+        self._cost = learning + 2 * len(dataset.test)
+        self._spent = 0
+
+    def events(self) -> Iterator[FineTuningEvent]:
+        """Do the work; see `finetune`."""
+        started = perf_counter()
+        yield from self._prepare()
+        test_before = yield from self._test(self._base)
+        held_out, user_before, user_after = yield from self._check()
+        everything = np.arange(len(self._labels))
+        snapshot = yield from self._train(everything, FineTuningPhase.TRAINING)
+        test_after = yield from self._test(snapshot)
+        yield FineTuningResult(
+            base=self._base,
+            snapshot=snapshot,
+            held_out=self._indices[held_out],
+            user_before=user_before,
+            user_after=user_after,
+            test_before=test_before,
+            test_after=test_after,
+            rounds=len(self._folds),
+            seconds=perf_counter() - started,
+        )
+
+    def _prepare(self) -> Iterator[FineTuningEvent]:
+        yield self._progress(FineTuningPhase.PREPARING)
+        load_tensorflow()
         import tensorflow as tf
 
-        self.recipe = finetuning_recipe(base.recipe, seed)
-        self._data_images = len(data)
-        self._user_digits = len(own) // copies
-        self._copies = copies
-        self._pace = ChunkSize(_CALL_SECONDS)
+        copies, parts = augmented_copies(len(self._labels)), []
+        for part in augment_drawings(self._drawings, copies, self._recipe.seed):
+            parts.append(part)
+            yield self._progress(FineTuningPhase.PREPARING)
+        own = LabelledImages(np.concatenate(parts), np.tile(self._labels, copies))
+        self._images = own.images[: len(self._labels)]
+        device = find_device(self._device_key)
         with tf.device(device.placement):
-            self._network = self._build(base, device)
-            self._train_step = TrainStep(self._network, join([data, own]), self.recipe)
-        self._start = self._train_step.state.arrays()
+            self._network = self._build(device)
+            images = join([self._dataset.train, own])
+            self._train_step = TrainStep(self._network, images, self._recipe)
+        self._start = self._train_step.arrays()
 
-    def train(self, indices: NDArray[np.int64]) -> Iterator[int]:
-        """Train on the user digits at these indices (n,); yield the steps done so far.
+    def _check(
+        self,
+    ) -> Generator[FineTuningEvent, None, tuple[NDArray[np.int64], Evaluation, Evaluation]]:
+        """Return the indices of the held-out digits, and their evaluations before and after."""
+        held_out, after = [], []
+        for fold in self._folds:
+            snapshot = yield from self._train(fold.trained, FineTuningPhase.CROSS_VALIDATING)
+            held_out.append(fold.held_out)
+            after.append(self._read(snapshot, fold.held_out))
+        indices = np.concatenate(held_out)
+        order = np.argsort(indices)
+        indices = indices[order]
+        labels = self._labels[indices]
+        before = Evaluation(labels, self._read(self._base, indices))
+        return indices, before, Evaluation(labels, np.concatenate(after)[order])
 
-        Starts from the weights of the snapshot. Raises TrainingError if the weights diverge.
-        """
-        self._train_step.state.restore(self._start)
-        order = self._order(indices)
+    def _train(
+        self, indices: NDArray[np.int64], phase: FineTuningPhase
+    ) -> Generator[FineTuningEvent, None, Snapshot]:
+        """Train the network that it came from on the user digits at these indices (n,)."""
+        self._train_step.restore(self._start)
+        batches = self._batches(indices)
         step = 0
-        while step < self.recipe.steps:
-            steps = min(self._pace.steps, self.recipe.steps - step)
+        while step < self._recipe.steps:
+            steps = min(self._pace.steps, self._recipe.steps - step)
             started = perf_counter()
-            self._train_step.run(order.indices(step, steps), step)
+            self._train_step.run(batches.indices(step, steps), step)
             self._pace.adjust(steps, perf_counter() - started)
             step += steps
-            yield step
+            self._spent += steps * self._step_cost
+            yield self._progress(phase)
         self._train_step.finish()
+        return self._snapshot()
 
-    def snapshot(self) -> Snapshot:
+    def _snapshot(self) -> Snapshot:
         """Return the fine-tuned network; raises TrainingError if a weight is not finite."""
-        weights = network_weights(self._network)
+        weights = networks.network_weights(self._network)
         if not all(np.isfinite(weight).all() for weight in weights.values()):
             raise TrainingError("hand-diverged")
-        return Snapshot(self.recipe, self.recipe.steps, weights)
+        return Snapshot(self._recipe, self._recipe.steps, weights)
 
-    def _build(self, base: Snapshot, device: Device) -> "keras.Model":
-        network = build_network(
-            self.recipe.network,
-            dropout=self.recipe.dropout,
-            seed=self.recipe.seed,
-            precision=pick_precision(self.recipe.precision, self.recipe.network, device),
+    def _build(self, device: Device) -> "keras.Model":
+        recipe = self._recipe
+        network = networks.build_network(
+            recipe.network,
+            dropout=recipe.dropout,
+            seed=recipe.seed,
+            precision=pick_precision(recipe.precision, recipe.network, device),
             for_training=True,
         )
-        set_network_weights(network, base.weights)
+        networks.set_network_weights(network, self._base.weights)
         # A hundred steps, half of each batch in one person's writing, would unsettle it.
-        freeze_normalization(network)
+        networks.freeze_normalization(network)
         return network
 
-    def _order(self, indices: NDArray[np.int64]) -> MixedBatchSampler:
-        firsts = self._data_images + self._user_digits * np.arange(self._copies)
+    def _batches(self, indices: NDArray[np.int64]) -> MixedBatchSampler:
+        """Mix the data set with all copies of the user digits at these indices (n,)."""
+        images, recipe = len(self._dataset.train), self._recipe
+        share = user_per_batch(recipe)
+        firsts = images + len(self._labels) * np.arange(augmented_copies(len(self._labels)))
         own = (firsts[:, np.newaxis] + indices).reshape(-1).astype(np.int32)
         return MixedBatchSampler(
-            images=self._data_images,
-            own=own,
-            batch_size=self.recipe.batch_size,
-            user_per_batch=user_per_batch(self.recipe),
-            seed=self.recipe.seed,
+            BatchSampler(images=images, batch_size=recipe.batch_size - share, seed=recipe.seed),
+            BatchSampler(images=len(own), batch_size=share, seed=recipe.seed),
+            own,
         )
+
+    def _test(self, snapshot: Snapshot) -> Generator[FineTuningEvent, None, Evaluation]:
+        done = 0
+        for event in evaluate_network(snapshot, self._dataset.test, self._classifier):
+            if isinstance(event, TestEvaluated):
+                return event.evaluation
+            self._spent += event.done - done
+            done = event.done
+            yield self._progress(FineTuningPhase.TESTING)
+        raise AssertionError("an evaluation ends with TestEvaluated")
+
+    def _read(self, snapshot: Snapshot, indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        return self._classifier.probabilities(snapshot, self._images[indices])
+
+    def _progress(self, stage: FineTuningPhase) -> FineTuningProgress:
+        return FineTuningProgress(stage, self._spent / self._cost)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,123 +303,11 @@ def finetune(
 ) -> Iterator[FineTuningEvent]:
     """Train a network further on labelled drawings mixed with the data set's training images.
 
-    Yields FineTuningProgress, about every 50 ms, and FineTuned at the end; closing the iterator
-    stops the work. The same arguments give the same weights. Raises DrawingError for fewer than
-    LEAST_DIGITS drawings or one without a label or a stroke, and TrainingError.
+    Yields FineTuningProgress, about every 50 ms, and FineTuningResult at the end; closing the
+    iterator stops the work. The same arguments give the same weights. Raises DrawingError for fewer
+    than LEAST_DIGITS drawings or one without a label or a stroke, and TrainingError.
     """
     return _FineTuning(dataset, base, drawings, seed, device, classifier or Classifier()).events()
-
-
-class _FineTuning:
-    """The state of one fine-tuning."""
-
-    def __init__(
-        self,
-        dataset: Dataset,
-        base: Snapshot,
-        drawings: Sequence[LabelledDrawing],
-        seed: int,
-        device: str,
-        classifier: Classifier,
-    ) -> None:
-        self._indices = _distinct(drawings)
-        distinct = [drawings[index] for index in self._indices]
-        self._labels = _checked_labels(distinct)
-        self._drawings = [labelled.drawing for labelled in distinct]
-        self._dataset = dataset
-        self._base = base
-        self._seed = seed
-        self._device_key = device
-        self._classifier = classifier
-        self._folds = stratified_folds(self._labels, seed)
-        recipe = finetuning_recipe(base.recipe, seed)
-        self._step_cost = recipe.batch_size * _TRAINING_COST
-        learning = self._step_cost * recipe.steps * (len(self._folds) + 1)
-        self._cost = learning + 2 * len(dataset.test)
-        self._spent = 0
-
-    def events(self) -> Iterator[FineTuningEvent]:
-        """Do the work; see `finetune`."""
-        started = perf_counter()
-        tuner = yield from self._prepare()
-        test_before = yield from self._test(self._base)
-        held_out, user_before, user_after = yield from self._check(tuner)
-        everything = np.arange(len(self._labels))
-        snapshot = yield from self._train(tuner, everything, FineTuningPhase.TRAINING)
-        test_after = yield from self._test(snapshot)
-        yield FineTuned(
-            FineTuningResult(
-                base=self._base,
-                snapshot=snapshot,
-                held_out=self._indices[held_out],
-                user_before=user_before,
-                user_after=user_after,
-                test_before=test_before,
-                test_after=test_after,
-                rounds=len(self._folds),
-                seconds=perf_counter() - started,
-            )
-        )
-
-    def _prepare(self) -> Generator[FineTuningEvent, None, FineTuner]:
-        yield self._progress(FineTuningPhase.PREPARING)
-        load_tensorflow()
-        copies, parts = augmented_copies(len(self._labels)), []
-        for part in augment_drawings(self._drawings, copies, self._seed):
-            parts.append(part)
-            yield self._progress(FineTuningPhase.PREPARING)
-        own = LabelledImages(np.concatenate(parts), np.tile(self._labels, copies))
-        self._images = own.images[: len(self._labels)]
-        return FineTuner(
-            self._base,
-            self._dataset.train,
-            own,
-            copies=copies,
-            seed=self._seed,
-            device=find_device(self._device_key),
-        )
-
-    def _check(
-        self, tuner: FineTuner
-    ) -> Generator[FineTuningEvent, None, tuple[NDArray[np.int64], Evaluation, Evaluation]]:
-        """Return the indices of the held-out digits, and their evaluations before and after."""
-        held_out, after = [], []
-        for fold in self._folds:
-            snapshot = yield from self._train(tuner, fold.trained, FineTuningPhase.CROSS_VALIDATING)
-            held_out.append(fold.held_out)
-            after.append(self._read(snapshot, fold.held_out))
-        indices = np.concatenate(held_out)
-        order = np.argsort(indices)
-        indices = indices[order]
-        labels = self._labels[indices]
-        before = Evaluation(labels, self._read(self._base, indices))
-        return indices, before, Evaluation(labels, np.concatenate(after)[order])
-
-    def _train(
-        self, tuner: FineTuner, indices: NDArray[np.int64], stage: FineTuningPhase
-    ) -> Generator[FineTuningEvent, None, Snapshot]:
-        done = 0
-        for step in tuner.train(indices):
-            self._spent += (step - done) * self._step_cost
-            done = step
-            yield self._progress(stage)
-        return tuner.snapshot()
-
-    def _test(self, snapshot: Snapshot) -> Generator[FineTuningEvent, None, Evaluation]:
-        done = 0
-        for event in evaluate_network(snapshot, self._dataset.test, self._classifier):
-            if isinstance(event, TestEvaluated):
-                return event.evaluation
-            self._spent += event.done - done
-            done = event.done
-            yield self._progress(FineTuningPhase.TESTING)
-        raise AssertionError("an evaluation ends with TestEvaluated")
-
-    def _read(self, snapshot: Snapshot, indices: NDArray[np.int64]) -> NDArray[np.float32]:
-        return self._classifier.probabilities(snapshot, self._images[indices])
-
-    def _progress(self, stage: FineTuningPhase) -> FineTuningProgress:
-        return FineTuningProgress(stage, self._spent / self._cost)
 
 
 def _distinct(drawings: Sequence[LabelledDrawing]) -> NDArray[np.int64]:

@@ -44,7 +44,7 @@ class FineTuningResult:
     `snapshot` was trained on all user digits. `user_after` therefore comes from the `rounds` of
     cross-validation: each digit was predicted by a network that was trained on others only.
     `held_out` (n,) are the indices of these digits, `user_before` is `base`'s evaluation of them.
-    `seconds` is how long everything took.
+    `seconds` is how long everything took. This is the last event.
     """
 
     base: Snapshot
@@ -61,11 +61,6 @@ class FineTuningResult:
     def user_gain(self) -> int:
         """How many more of the held-out digits are predicted correctly than before."""
         return self.user_after.correct - self.user_before.correct
-
-    @property
-    def test_accuracy_drop(self) -> float:
-        """By how much the test accuracy has fallen; negative if it has risen."""
-        return self.test_before.accuracy - self.test_after.accuracy
 
     @property
     def objections(self) -> tuple[FineTuningProblem, ...]:
@@ -87,11 +82,4 @@ class FineTuningResult:
         return round(MAX_FORGETTING * len(self.test_before.labels))
 
 
-@dataclass(frozen=True, slots=True)
-class FineTuned:
-    """The last event, with the result."""
-
-    result: FineTuningResult
-
-
-FineTuningEvent = FineTuningProgress | FineTuned
+FineTuningEvent = FineTuningProgress | FineTuningResult

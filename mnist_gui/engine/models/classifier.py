@@ -49,6 +49,16 @@ class Classifier:
         shares = self.probabilities(snapshot, images)
         return list(map(Prediction, shares, digit_scores, repeat(snapshot.min_margin)))
 
+    def predict_number(self, snapshot: Snapshot, drawing: Drawing) -> NumberPrediction:
+        """Predict the digits, from left to right, of a drawing that is not empty."""
+        drawings = group_strokes(
+            drawing, lambda each: self._detector.digit_scores(preprocess_all(each))
+        )
+        images = preprocess_all(drawings)
+        # One by one, as TensorFlow takes time to prepare for each new batch size.
+        predictions = [self.predict(snapshot, image) for image in images]
+        return NumberPrediction(tuple(map(DigitPrediction, drawings, images, predictions)))
+
     def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the probabilities (n, 10) of images (n, 28, 28) uint8."""
         return self._reader(snapshot)(images).numpy()  # type: ignore[no-any-return]
@@ -95,25 +105,3 @@ def evaluate_network(
         yield EvaluationProgress("test", end, len(images))
     evaluation = Evaluation(images.labels, probabilities)
     yield TestEvaluated(snapshot.recipe, snapshot.step, evaluation, perf_counter() - started)
-
-
-class NumberClassifier:
-    """Predicts the digits of a drawing with a classifier; for one thread only."""
-
-    def __init__(self, classifier: Classifier, detector: DigitDetector | None = None) -> None:
-        self._classifier = classifier
-        self._detector = detector or DigitDetector()
-
-    def read(self, snapshot: Snapshot, drawing: Drawing) -> NumberPrediction:
-        """Predict a drawing that is not empty."""
-        drawings = self.group(drawing)
-        images = preprocess_all(drawings)
-        # One by one, as TensorFlow takes time to prepare for each new batch size.
-        predictions = [self._classifier.predict(snapshot, image) for image in images]
-        return NumberPrediction(tuple(map(DigitPrediction, drawings, images, predictions)))
-
-    def group(self, drawing: Drawing) -> list[Drawing]:
-        """Return the drawing's digits from left to right."""
-        return group_strokes(
-            drawing, lambda each: self._detector.digit_scores(preprocess_all(each))
-        )

@@ -11,19 +11,7 @@ import numpy as np
 from mnist_gui import __version__
 from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.errors import FileFormatError, ModelFileError, NewerVersionError
-from mnist_gui.engine.io.archive import (
-    ArchiveReader,
-    ArrayType,
-    Count,
-    Positive,
-    check_finite,
-    check_format,
-    convert,
-    decode,
-    encode,
-    is_text,
-    write_archive,
-)
+from mnist_gui.engine.io import archive
 from mnist_gui.engine.io.files import open_regular_file, replacing
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
@@ -40,21 +28,21 @@ def parse_recipe(values: dict[str, Any]) -> Recipe:
     Fields that were added later have defaults, so that older files stay readable.
     """
     network = values.get("network")
-    is_newer = is_text(network) and network not in ARCHITECTURES
+    is_newer = archive.is_text(network) and network not in ARCHITECTURES
     if is_newer or values.keys() - {field.name for field in fields(Recipe)}:
         raise NewerVersionError("newer-version")
-    recipe = convert(values, Recipe, "recipe")
-    if not is_text(recipe.name) or len(recipe.name) > _LONGEST_NAME:
+    recipe = archive.convert(values, Recipe, "recipe")
+    if not archive.is_text(recipe.name) or len(recipe.name) > _LONGEST_NAME:
         raise FileFormatError("recipe-name")
     return recipe
 
 
 class _Header(msgspec.Struct, forbid_unknown_fields=True):
-    format: Positive
+    format: archive.Positive
     program: str
     created: datetime
     architecture: str
-    step: Count
+    step: archive.Count
     recipe: dict[str, Any]
 
 
@@ -67,13 +55,13 @@ def format_header(snapshot: Snapshot) -> bytes:
         "step": snapshot.step,
         "recipe": snapshot.recipe,
     }
-    return encode(facts, FORMAT)
+    return archive.encode(facts, FORMAT)
 
 
 def parse_header(content: bytes) -> tuple[Recipe, int]:
     """Return the recipe and the step; raises FileFormatError or NewerVersionError."""
-    check_format(content, FORMAT, _PART)
-    header = decode(content, _Header, _PART)
+    archive.check_format(content, FORMAT, _PART)
+    header = archive.decode(content, _Header, _PART)
     recipe = parse_recipe(header.recipe)
     if header.architecture != recipe.network:
         raise FileFormatError("recipe-of-another-network")
@@ -95,7 +83,7 @@ def write_snapshot(file: IO[bytes], snapshot: Snapshot) -> None:
     header = format_header(snapshot)
     parse_header(header)  # Do not save what cannot be opened again.
     shapes = snapshot.recipe.architecture.weight_shapes
-    write_archive(file, _KIND, header, {name: snapshot.weights[name] for name in shapes})
+    archive.write_archive(file, _KIND, header, {name: snapshot.weights[name] for name in shapes})
 
 
 def load_snapshot(path: Path) -> Snapshot:
@@ -105,11 +93,11 @@ def load_snapshot(path: Path) -> Snapshot:
     """
     try:
         with open_regular_file(path) as file:
-            archive = ArchiveReader(file, _KIND)
-            recipe, step = parse_header(archive.facts)
+            reader = archive.ArchiveReader(file, _KIND)
+            recipe, step = parse_header(reader.facts)
             shapes = recipe.architecture.weight_shapes
-            types = {name: ArrayType(shape) for name, shape in shapes.items()}
-            return Snapshot(recipe, step, archive.arrays(types))
+            types = {name: archive.ArrayType(shape) for name, shape in shapes.items()}
+            return Snapshot(recipe, step, reader.arrays(types))
     except (OSError, NewerVersionError) as error:
         raise ModelFileError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:
@@ -124,4 +112,4 @@ def _check_weights(snapshot: Snapshot) -> None:
         array = snapshot.weights[name]
         if array.shape != shape or array.dtype != np.float32:
             raise FileFormatError("array-not-float32", name=name, shape=str(shape))
-        check_finite(name, array)
+        archive.check_finite(name, array)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Keras' names for a recipe's precisions: bfloat16 computes, the weights stay float32.
 _POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
+_MOST_SEEDS = 5
 
 
 @cache
@@ -47,17 +48,24 @@ def build_network(
 ) -> "keras.Model":
     """Return the named architecture, freshly initialised from `seed`.
 
-    Its input is images (n, 28, 28, 1), float 0..1; its output logits (n, 10), float32. The one
-    `for_training` trains faster; the other has Keras' own layers only. Each layer gets the
-    precision's policy, because Keras' global one differs from thread to thread.
+    Its input is images (n, 28, 28, 1), float 0..1; its output logits (n, 10), float32 in every
+    precision. The one `for_training` trains faster; the other has Keras' own layers only. Each
+    layer gets the precision's policy, because Keras' global one differs from thread to thread.
     """
+    from keras import Input, Sequential, layers
+
     builders = {
-        "softmax": _build_softmax,
-        "cnn": _build_cnn,
-        "cnn-lean": _build_lean_cnn,
-        "cnn-deep": _build_deep_cnn,
+        "softmax": _softmax_layers,
+        "cnn": _cnn_layers,
+        "cnn-lean": _lean_cnn_layers,
+        "cnn-deep": _deep_cnn_layers,
     }
-    return builders[name](_BuildOptions(dropout, seed, _POLICIES[precision], for_training))
+    seeds = iter(np.random.SeedSequence(seed).generate_state(_MOST_SEEDS).tolist())
+    dense = batched_dense() if for_training else layers.Dense
+    hidden = builders[name](_BuildOptions(dropout, seeds, _POLICIES[precision], dense))
+    inputs = Input((IMAGE_SIDE, IMAGE_SIDE, 1))
+    logits = layers.Activation("linear", dtype="float32")
+    return Sequential([inputs, *hidden, logits], name=name)
 
 
 def to_network_input(images: Any) -> Any:
@@ -69,49 +77,28 @@ def to_network_input(images: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _BuildOptions:
-    """What a network is built with besides its architecture."""
+    """What a network is built with; `dense` is the class of its hidden layer."""
 
     dropout: float
-    seed: int
+    seeds: Iterator[int]
     policy: str
-    for_training: bool
-
-    @property
-    def hidden_layer(self) -> "type[keras.layers.Dense]":
-        """The class of the hidden layer."""
-        from keras import layers
-
-        return batched_dense() if self.for_training else layers.Dense
-
-    def seeds(self, count: int) -> Iterator[int]:
-        """Return `count` seeds for the network's layers."""
-        return iter(np.random.SeedSequence(self.seed).generate_state(count).tolist())
+    dense: "type[keras.layers.Dense]"
 
 
-def _sequential(name: str, hidden: list["keras.Layer"], output: "keras.Layer") -> "keras.Model":
-    """Return a network of these layers, whose logits are float32 in every precision."""
-    from keras import Input, Sequential, layers
-
-    inputs = Input((IMAGE_SIDE, IMAGE_SIDE, 1))
-    logits = layers.Activation("linear", dtype="float32")
-    return Sequential([inputs, *hidden, output, logits], name=name)
-
-
-def _build_softmax(options: _BuildOptions) -> "keras.Model":
+def _softmax_layers(options: _BuildOptions) -> list["keras.Layer"]:
     """Softmax regression of the TensorFlow tutorial "MNIST for ML beginners"."""
     from keras import layers
 
-    policy = options.policy
-    output = layers.Dense(10, kernel_initializer="zeros", dtype=policy, name="output")
-    return _sequential("softmax", [layers.Flatten(dtype=policy)], output)
+    output = layers.Dense(10, kernel_initializer="zeros", dtype=options.policy, name="output")
+    return [layers.Flatten(dtype=options.policy), output]
 
 
-def _build_cnn(options: _BuildOptions) -> "keras.Model":
+def _cnn_layers(options: _BuildOptions) -> list["keras.Layer"]:
     """The convolutional network of the TensorFlow tutorial "Deep MNIST for experts"."""
     from keras import layers
     from keras.initializers import Constant, TruncatedNormal
 
-    seeds, policy = options.seeds(5), options.policy
+    seeds, policy = options.seeds, options.policy
 
     def start() -> dict[str, Any]:
         return {
@@ -121,7 +108,7 @@ def _build_cnn(options: _BuildOptions) -> "keras.Model":
         }
 
     # ReLU and max pooling commute; pooling first leaves a quarter of the numbers to rectify.
-    hidden = [
+    return [
         layers.Conv2D(32, 5, padding="same", name="convolution_1", **start()),
         layers.MaxPooling2D(2, dtype=policy),
         layers.ReLU(dtype=policy),
@@ -129,72 +116,63 @@ def _build_cnn(options: _BuildOptions) -> "keras.Model":
         layers.MaxPooling2D(2, dtype=policy),
         layers.ReLU(dtype=policy),
         layers.Flatten(dtype=policy),
-        options.hidden_layer(1024, activation="relu", name="hidden", **start()),
+        options.dense(1024, activation="relu", name="hidden", **start()),
         layers.Dropout(options.dropout, seed=next(seeds), dtype=policy),
+        layers.Dense(10, name="output", **start()),
     ]
-    return _sequential("cnn", hidden, layers.Dense(10, name="output", **start()))
 
 
-def _build_lean_cnn(options: _BuildOptions) -> "keras.Model":
+def _lean_cnn_layers(options: _BuildOptions) -> list["keras.Layer"]:
     """A small network that trains in seconds: normalized, and without padding."""
     from keras import layers
     from keras.initializers import HeNormal
 
-    seeds, policy = options.seeds(4), options.policy
-    hidden = [
-        *_normalized_convolution(1, 16, 5, (next(seeds), policy), pooled=True),
-        *_normalized_convolution(2, 32, 3, (next(seeds), policy), pooled=True),
-        layers.Flatten(dtype=policy),
-        options.hidden_layer(
-            64,
-            activation="relu",
-            kernel_initializer=HeNormal(seed=next(seeds)),
-            dtype=policy,
-            name="hidden",
-        ),
+    convolutions = [
+        *_normalized_convolution(options, 1, 16, 5, pooled=True),
+        *_normalized_convolution(options, 2, 32, 3, pooled=True),
     ]
-    return _sequential("cnn-lean", hidden, _output(next(seeds), policy))
+    start, policy = HeNormal(seed=next(options.seeds)), options.policy
+    hidden = options.dense(
+        64, activation="relu", kernel_initializer=start, dtype=policy, name="hidden"
+    )
+    return [*convolutions, layers.Flatten(dtype=policy), hidden, _output(options)]
 
 
-def _build_deep_cnn(options: _BuildOptions) -> "keras.Model":
+def _deep_cnn_layers(options: _BuildOptions) -> list["keras.Layer"]:
     """Four normalized convolutions without a hidden dense layer: few weights, most accurate."""
     from keras import layers
 
-    seeds, policy = options.seeds(5), options.policy
-    hidden = [
-        *_normalized_convolution(1, 32, 5, (next(seeds), policy), pooled=True),
-        *_normalized_convolution(2, 64, 3, (next(seeds), policy), padding="same"),
-        *_normalized_convolution(3, 64, 3, (next(seeds), policy), pooled=True),
-        *_normalized_convolution(4, 128, 3, (next(seeds), policy)),
-        layers.Flatten(dtype=policy),
+    return [
+        *_normalized_convolution(options, 1, 32, 5, pooled=True),
+        *_normalized_convolution(options, 2, 64, 3, padding="same"),
+        *_normalized_convolution(options, 3, 64, 3, pooled=True),
+        *_normalized_convolution(options, 4, 128, 3),
+        layers.Flatten(dtype=options.policy),
+        _output(options),
     ]
-    return _sequential("cnn-deep", hidden, _output(next(seeds), policy))
 
 
 def _normalized_convolution(
+    options: _BuildOptions,
     place: int,
     channels: int,
     side: int,
-    start: tuple[int, str],
     *,
     padding: str = "valid",
     pooled: bool = False,
 ) -> list["keras.Layer"]:
-    """Return convolution, 2x2 max pooling if `pooled`, batch normalization and ReLU.
-
-    `start` is the seed of the weights and the policy.
-    """
+    """Return convolution, 2x2 max pooling if `pooled`, batch normalization and ReLU."""
     from keras import layers
     from keras.initializers import HeNormal
 
-    seed, policy = start
+    policy = options.policy
     return [
         layers.Conv2D(
             channels,
             side,
             padding=padding,
             use_bias=False,
-            kernel_initializer=HeNormal(seed=seed),
+            kernel_initializer=HeNormal(seed=next(options.seeds)),
             dtype=policy,
             name=f"convolution_{place}",
         ),
@@ -204,13 +182,13 @@ def _normalized_convolution(
     ]
 
 
-def _output(seed: int, policy: str) -> "keras.Layer":
+def _output(options: _BuildOptions) -> "keras.Layer":
     """Return the layer of ten logits."""
     from keras import layers
     from keras.initializers import GlorotUniform
 
-    start = GlorotUniform(seed=seed)
-    return layers.Dense(10, kernel_initializer=start, dtype=policy, name="output")
+    start = GlorotUniform(seed=next(options.seeds))
+    return layers.Dense(10, kernel_initializer=start, dtype=options.policy, name="output")
 
 
 def network_weights(network: "keras.Model") -> dict[str, NDArray[np.float32]]:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.digit_detector import DigitDetector
+from mnist_gui.engine.pictures import segment
 from mnist_gui.engine.pictures.ink import (
     Boxes,
     Floats,
@@ -20,16 +21,7 @@ from mnist_gui.engine.pictures.ink import (
     stroke_width,
 )
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
-from mnist_gui.engine.pictures.segment import (
-    DigitBlobs,
-    Scores,
-    box_around,
-    extract_digit_blobs,
-    group_blobs,
-    lines_of_digits,
-    split_touching,
-    too_many_blobs,
-)
+from mnist_gui.engine.pictures.segment import Scores, too_many_blobs
 from mnist_gui.engine.preprocessing import BOX_SIDE, centre, stretch
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -53,14 +45,14 @@ def find_digits(picture: Picture, *, max_scored: int = 1_000) -> tuple[FoundDigi
     be scored to separate digits that touch: two such digits take about 13, of some milliseconds
     each.
     """
-    blobs = extract_digit_blobs(ink_from_paper(picture.greys))
+    blobs = segment.extract_digit_blobs(ink_from_paper(picture.greys))
     scores = _ScoreBudget(max_scored).scores
     digits = [
         digit
-        for group in group_blobs(blobs.boxes, blobs.height)
+        for group in segment.group_blobs(blobs.boxes, blobs.height)
         for digit in _separate(blobs, group, scores)
     ]
-    lines = lines_of_digits(np.stack([digit.box for digit in digits]))
+    lines = segment.lines_of_digits(np.stack([digit.box for digit in digits]))
     size = np.tile(blobs.contrast.shape[::-1], 2)
     return tuple(
         FoundDigit(_image(blobs, digits[i]), tuple((digits[i].box / size).tolist()), number)
@@ -101,19 +93,19 @@ class _Digit:
     box: Boxes
 
 
-def _separate(blobs: DigitBlobs, group: list[int], scores: Scores) -> list[_Digit]:
+def _separate(blobs: segment.DigitBlobs, group: list[int], scores: Scores) -> list[_Digit]:
     """Return the digits of a group of blobs: one, or several that touch."""
-    left, top, right, bottom = box_around(blobs.boxes[i] for i in group)
+    left, top, right, bottom = segment.box_around(blobs.boxes[i] for i in group)
     ink = np.isin(blobs.labels[top:bottom, left:right], np.array(group) + 1)
     digits = []
-    for mask in split_touching(ink, scores):
+    for mask in segment.split_touching(ink, scores):
         rows, columns = bounding_box(mask)
         box = np.array([columns.start, rows.start, columns.stop, rows.stop])
         digits.append(_Digit(mask[rows, columns], box + np.array([left, top, left, top])))
     return digits
 
 
-def _image(blobs: DigitBlobs, digit: _Digit) -> NDArray[np.uint8]:
+def _image(blobs: segment.DigitBlobs, digit: _Digit) -> NDArray[np.uint8]:
     """Return the image of a digit: its ink with the soft edge, and no ink of other digits."""
     from scipy import ndimage
 
@@ -130,7 +122,7 @@ def _image(blobs: DigitBlobs, digit: _Digit) -> NDArray[np.uint8]:
     return digit_image(np.where(near, strength, np.float32(0)))
 
 
-def _strength(blobs: DigitBlobs, contrast: Floats, own: Mask) -> Floats:
+def _strength(blobs: segment.DigitBlobs, contrast: Floats, own: Mask) -> Floats:
     """Return the contrast (h, w) as a share of that of the digit's ink, 0..1; print is 0."""
     floor = blobs.floor
     full = max(float(np.percentile(contrast[own], 90)), floor + 1e-6)
@@ -167,8 +159,7 @@ def _overlaps(length: int, side: int) -> NDArray[np.float64]:
     edges = np.arange(length + 1) * (BOX_SIDE / side)
     cells = np.arange(BOX_SIDE)[:, np.newaxis]
     within = np.clip(edges - cells, 0, 1)
-    overlaps: NDArray[np.float64] = np.diff(within, axis=1)
-    return overlaps
+    return np.diff(within, axis=1)
 
 
 def _trimmed(ink: Floats) -> Floats:

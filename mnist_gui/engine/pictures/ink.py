@@ -338,8 +338,7 @@ def change_stroke_width(ink: Mask, outwards: float) -> Floats:
     ink = np.pad(ink, int(max(outwards, 0)) + 2)
     inside, outside = _edge_distance(ink), _edge_distance(~ink)
     signed = np.where(ink, inside, -outside)
-    shares: Floats = np.clip(signed + outwards + 0.5, 0, 1).astype(np.float32)
-    return shares
+    return np.clip(signed + outwards + 0.5, 0, 1).astype(np.float32)
 
 
 def _edge_distance(mask: Mask) -> Floats:

@@ -1,9 +1,9 @@
 """Open pictures, within limits on size and time."""
 
 import warnings
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +42,8 @@ _UPRIGHT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _FlatPicture:
-    """A picture without transparency: `greys` in mode F, 0..1, and `colours` in mode RGB."""
-
-    greys: Image.Image
-    colours: Image.Image
+_FlatPicture: TypeAlias = tuple[Image.Image, Image.Image]
+"""A picture without transparency: its greys in mode F, 0..1, and its colours in mode RGB."""
 
 
 def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
@@ -103,12 +99,12 @@ def _decoded(content: bytes, name: str) -> Picture:
         # JPEG can be decoded at a half, a quarter or an eighth of its size: less time and memory.
         share = min(1.0, LONGEST_SIDE / max(image.size))
         image.draft(None, (max(1, int(image.width * share)), max(1, int(image.height * share))))
-        flat = _flatten(image, LONGEST_SIDE)
+        flat = _flatten(image)
     return _upright(flat, orientation, size)
 
 
 def _upright(flat: _FlatPicture, orientation: int, size: tuple[int, int]) -> Picture:
-    greys, colours = flat.greys, flat.colours
+    greys, colours = flat
     colours.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.BOX)
     if orientation in _UPRIGHT:
         greys = greys.transpose(_UPRIGHT[orientation])
@@ -128,28 +124,28 @@ def _too_large(name: str) -> PictureError:
     return PictureError("picture-too-large", name=name, most=_MAX_PIXELS, longest=_MAX_SIDE)
 
 
-def _flatten(image: Image.Image, longest_side: int) -> _FlatPicture:
-    """Decode the first frame of an open picture, reduced to this longest side in pixels.
+def _flatten(image: Image.Image) -> _FlatPicture:
+    """Decode the first frame of an open picture, reduced to the longest side of greys.
 
     Transparent pixels become paper. If only ink is visible, of whatever colour, the paper is the
     opposite of the ink; otherwise it has the grey of the visible paper.
     """
     if image.mode.startswith(("I", "F")):
-        return _flat_deep(image, longest_side)
+        return _flat_deep(image)
     if image.has_transparency_data:
-        return _flat_transparent(_reduced(_in_mode(image, "RGBA"), longest_side))
-    colours = _reduced(_in_mode(image, "RGB"), longest_side)
-    return _FlatPicture(_to_unit(np.asarray(colours.convert("L"))), colours)
+        return _flat_transparent(_reduced(_in_mode(image, "RGBA")))
+    colours = _reduced(_in_mode(image, "RGB"))
+    return _to_unit(np.asarray(colours.convert("L"))), colours
 
 
-def _flat_deep(image: Image.Image, longest_side: int) -> _FlatPicture:
+def _flat_deep(image: Image.Image) -> _FlatPicture:
     """Flatten 16 bits a pixel, of which a scanner may use 10 or 12."""
-    deep = _reduced(image.convert("F"), longest_side)
+    deep = _reduced(image.convert("F"))
     levels = np.maximum(np.asarray(deep), 0)
     white = 2.0 ** np.ceil(np.log2(float(levels.max()) + 1)) - 1
     greys = (levels / np.float32(max(white, 1))).astype(np.float32)
     shown = np.clip(greys * 255, 0, 255).astype(np.uint8)
-    return _FlatPicture(Image.fromarray(greys), Image.fromarray(shown).convert("RGB"))
+    return Image.fromarray(greys), Image.fromarray(shown).convert("RGB")
 
 
 def _flat_transparent(image: Image.Image) -> _FlatPicture:
@@ -157,15 +153,15 @@ def _flat_transparent(image: Image.Image) -> _FlatPicture:
     visible = alpha >= _OPAQUE
     if not visible.any() or visible.all():
         colours = image.convert("RGB") if visible.all() else Image.new("RGB", image.size, "white")
-        return _FlatPicture(_to_unit(np.asarray(colours.convert("L"))), colours)
+        return _to_unit(np.asarray(colours.convert("L"))), colours
     middle = int(np.median(greys[visible]))
     low, high = np.percentile(greys[visible], [2, 98])
     is_page = visible[bounding_box(visible)].mean() > _MAX_INK_FILL
     if is_page and high - low >= _ONE_COLOUR:
         colours = _over(image, middle)
-        return _FlatPicture(_to_unit(np.asarray(colours.convert("L"))), colours)
+        return _to_unit(np.asarray(colours.convert("L"))), colours
     # Only ink is visible: how opaque it is matters, not its colour.
-    return _FlatPicture(_to_unit(255 - alpha), _over(image, 255 if middle < _OPAQUE else 0))
+    return _to_unit(255 - alpha), _over(image, 255 if middle < _OPAQUE else 0)
 
 
 def _over(image: Image.Image, grey: int) -> Image.Image:
@@ -178,9 +174,9 @@ def _in_mode(image: Image.Image, mode: str) -> Image.Image:
     return image if image.mode == mode else image.convert(mode)
 
 
-def _reduced(image: Image.Image, longest_side: int) -> Image.Image:
+def _reduced(image: Image.Image) -> Image.Image:
     """Reduce by averages of whole blocks of pixels, so that no thin stroke is lost."""
-    factor = -(-max(image.size) // longest_side)
+    factor = -(-max(image.size) // LONGEST_SIDE)
     return image.reduce(factor) if factor > 1 else image
 
 

@@ -142,8 +142,7 @@ def _with_core(blobs: Blobs, contrast: Floats, core: float) -> Mask:
     strong_areas = np.bincount(blobs.labels[contrast > core], minlength=len(blobs) + 1)[1:]
     at_border = (left == 0) | (top == 0) | (right == width) | (bottom == height)
     needed = np.where(at_border, _CORE_SHARE_AT_BORDER, _CORE_SHARE) * blobs.areas
-    cored: Mask = strong_areas > needed
-    return cored
+    return strong_areas > needed
 
 
 def _edges(blobs: Blobs, kept: Mask) -> Mask:
@@ -165,13 +164,10 @@ def _edges(blobs: Blobs, kept: Mask) -> Mask:
 
 def _typical_height(blobs: Blobs, kept: Mask) -> float:
     """Return the median height of the blobs, weighted by their areas."""
-    heights = (blobs.boxes[:, 3] - blobs.boxes[:, 1])[kept]
-    areas = blobs.areas[kept]
-    if not len(heights):
+    if not kept.any():
         return 0.0
-    order = np.argsort(heights)
-    reached = np.cumsum(areas[order])
-    return float(heights[order][np.searchsorted(reached, reached[-1] / 2)])
+    heights, areas = (blobs.boxes[:, 3] - blobs.boxes[:, 1])[kept], blobs.areas[kept]
+    return float(np.quantile(heights, 0.5, weights=areas, method="inverted_cdf"))
 
 
 def group_blobs(boxes: Boxes, height: float) -> list[list[int]]:
@@ -241,8 +237,7 @@ def _is_one_digit(first: Boxes, second: Boxes, height: float) -> bool:
 
 def _overlap(first: Boxes, second: Boxes) -> Boxes:
     """Return by how much two boxes overlap along x and y; a negative number is a gap."""
-    overlap: Boxes = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
-    return overlap
+    return np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
 
 
 @dataclass(frozen=True, slots=True)

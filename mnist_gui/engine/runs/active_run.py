@@ -271,7 +271,7 @@ def resume_run(
     if checkpoint is None:
         recipe = recorder.info.recipe
         return Run(Trainer(dataset, recipe, device, timing=timing), History(recipe), recorder)
-    trainer = Trainer.from_checkpoint(dataset, checkpoint, device, timing=timing)
+    trainer = Trainer(dataset, checkpoint, device, timing=timing)
     try:
         history = store.history(run_id, checkpoint.step).history
     except RunStoreError as error:

@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
-from mnist_gui.engine.synthetic.digits_0_to_4 import STYLES_0_TO_4
-from mnist_gui.engine.synthetic.digits_5_to_9 import STYLES_5_TO_9
-from mnist_gui.engine.synthetic.style import DigitStyle, Strokes
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Integers: TypeAlias = NDArray[np.int64]
-
-DIGIT_STYLES: tuple[DigitStyle, ...] = STYLES_0_TO_4 + STYLES_5_TO_9
 
 # Relative frequencies: higher for digits that people write in more ways than MNIST shows.
 _DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)
@@ -81,13 +77,8 @@ def draw(styles: Sequence[DigitStyle], random: Generator) -> list[Drawing]:
 
     slants = random.normal(*np.array([style.slant for style in styles]).T)
     turns = np.array([style.turn for style in styles])
-    return _smooth([style.strokes(between) for style in styles], slants, turns, random)
-
-
-def _smooth(
-    templates: list[Strokes], slants: _Floats, turns: _Floats, random: Generator
-) -> list[Drawing]:
-    """Turn control points into drawings, all in one call, as NumPy is slow for single strokes."""
+    templates = [style.strokes(between) for style in styles]
+    # All in one call, as NumPy is slow for single strokes.
     strokes = [stroke for template in templates for stroke in template]
     lengths = np.array([len(stroke) for stroke in strokes])
     controls = np.array([point for stroke in strokes for point in stroke], np.float64)
@@ -140,8 +131,7 @@ def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _F
     a, b, c, d = (points[:, np.newaxis] for points in (before, start, end, after))
     t = (np.arange(_POINTS_PER_SPAN) / _POINTS_PER_SPAN)[:, np.newaxis]
     linear, square, cube = c - a, 2 * a - 5 * b + 4 * c - d, 3 * (b - c) + d - a
-    points: _Floats = b + (linear + (square + cube * t) * t) * t / 2
-    return points
+    return b + (linear + (square + cube * t) * t) * t / 2
 
 
 def _deformed(
@@ -172,7 +162,10 @@ def generate_digit_images(count: int, seed: int) -> Iterator[LabelledImages]:
     random = np.random.default_rng(seed)
     styles = _shuffled_styles(count, random)
     for first in range(0, count, MADE_AT_ONCE):
-        yield _images(styles[first : first + MADE_AT_ONCE], random)
+        some = styles[first : first + MADE_AT_ONCE]
+        drawings, labels = draw(some, random), np.array([style.digit for style in some], np.uint8)
+        widths = random.uniform(*_PEN_WIDTHS, len(some))
+        yield LabelledImages(preprocess_all(drawings, widths.tolist()), labels)
 
 
 def join(parts: Sequence[LabelledImages]) -> LabelledImages:
@@ -187,13 +180,6 @@ def _shuffled_styles(count: int, random: Generator) -> list[DigitStyle]:
     borders = np.cumsum(list(STYLE_SHARES.values()))[:-1]
     styles = list(STYLE_SHARES)
     return [styles[index] for index in random.permutation(np.searchsorted(borders, steps))]
-
-
-def _images(styles: Sequence[DigitStyle], random: Generator) -> LabelledImages:
-    drawings = draw(styles, random)
-    widths = random.uniform(*_PEN_WIDTHS, len(drawings))
-    labels = np.array([style.digit for style in styles], np.uint8)
-    return LabelledImages(preprocess_all(drawings, widths.tolist()), labels)
 
 
 def labelled_images(drawings: Sequence[LabelledDrawing]) -> LabelledImages:

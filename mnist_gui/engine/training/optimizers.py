@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.snapshot import SLOTS
 
 _MOMENTUM = 0.9
 _BETA_1 = 0.9
@@ -31,46 +32,43 @@ class Optimizer:
         self._recipe = recipe
         self._variables = variables
         self._learning_rate = learning_rate
-        count = {"gradient-descent": 0, "momentum": 1, "adam": 2}[recipe.optimizer]
-        self.slots = [[tf.Variable(tf.zeros_like(v)) for v in variables] for _ in range(count)]
+        slots = range(SLOTS[recipe.optimizer])
+        self.slots = [[tf.Variable(tf.zeros_like(v)) for v in variables] for _ in slots]
 
     def apply(self, gradients: Sequence[Any], step: Any) -> None:
         """Update the variables by their gradients; `step` counts the steps done before."""
-        rate = self._learning_rate(step)
-        for variable, gradient, *slots in zip(self._variables, gradients, *self.slots, strict=True):
-            handles = [each.handle for each in (variable, *slots)]
-            self._apply_one(handles, gradient, rate, step)
-
-    def _apply_one(self, handles: Sequence[Any], gradient: Any, rate: Any, step: Any) -> None:
         import tensorflow as tf
 
-        match handles:
-            case [variable]:
-                tf.raw_ops.ResourceApplyGradientDescent(var=variable, alpha=rate, delta=gradient)
-            case [variable, velocity]:
-                tf.raw_ops.ResourceApplyMomentum(
-                    var=variable,
-                    accum=velocity,
-                    lr=rate,
-                    grad=gradient,
-                    momentum=_MOMENTUM,
-                    use_nesterov=True,
-                )
-            case [variable, first_moment, second_moment]:
-                # D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015, sec. 2.
-                power = tf.cast(step + 1, tf.float32)
-                tf.raw_ops.ResourceApplyAdam(
-                    var=variable,
-                    m=first_moment,
-                    v=second_moment,
-                    beta1_power=tf.pow(_BETA_1, power),
-                    beta2_power=tf.pow(self._recipe.beta_2, power),
-                    lr=rate,
-                    beta1=_BETA_1,
-                    beta2=self._recipe.beta_2,
-                    epsilon=_EPSILON,
-                    grad=gradient,
-                )
+        rate = self._learning_rate(step)
+        for variable, gradient, *slots in zip(self._variables, gradients, *self.slots, strict=True):
+            match [each.handle for each in (variable, *slots)]:
+                case [var]:
+                    tf.raw_ops.ResourceApplyGradientDescent(var=var, alpha=rate, delta=gradient)
+                case [var, velocity]:
+                    tf.raw_ops.ResourceApplyMomentum(
+                        var=var,
+                        accum=velocity,
+                        lr=rate,
+                        grad=gradient,
+                        momentum=_MOMENTUM,
+                        use_nesterov=True,
+                    )
+                case [var, first_moment, second_moment]:
+                    # D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, 2015,
+                    # sec. 2.
+                    power = tf.cast(step + 1, tf.float32)
+                    tf.raw_ops.ResourceApplyAdam(
+                        var=var,
+                        m=first_moment,
+                        v=second_moment,
+                        beta1_power=tf.pow(_BETA_1, power),
+                        beta2_power=tf.pow(self._recipe.beta_2, power),
+                        lr=rate,
+                        beta1=_BETA_1,
+                        beta2=self._recipe.beta_2,
+                        epsilon=_EPSILON,
+                        grad=gradient,
+                    )
 
 
 def learning_rate_factor(schedule: str, step: Any, steps: int) -> Any:

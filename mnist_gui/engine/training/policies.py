@@ -171,11 +171,6 @@ class EarlyStopping:
                 self.best_validation, since=self.best_validation.since + 1
             )
 
-    def restore(self, best_validation: BestValidation, best: Snapshot) -> None:
-        """Restore the state of a checkpoint."""
-        self.best_validation = best_validation
-        self.best = best
-
     def reset_patience(self) -> None:
         """Count from 0 again, for a run that got more steps."""
         if self.best_validation is not None:

@@ -1,12 +1,13 @@
 """Training and validation steps as traced TensorFlow functions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.events import EvaluationProgress
 from mnist_gui.engine.models.networks import to_network_input, weight_name
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.training.augment import augment
@@ -48,44 +49,6 @@ class WeightAverage:
             variable.assign(mean)
 
 
-class TrainState:
-    """All that the next step depends on, besides recipe, data set and step number."""
-
-    def __init__(
-        self, network: "keras.Model", optimizer: Optimizer, average: WeightAverage | None
-    ) -> None:
-        self._variables = dict(_named(network, optimizer, average))
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return copies of the variables; see `checkpoint.checkpoint_types`."""
-        return {name: variable.numpy() for name, variable in self._variables.items()}
-
-    def restore(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Set the variables."""
-        for name, variable in self._variables.items():
-            variable.assign(arrays[name])
-
-
-def _named(
-    network: "keras.Model", optimizer: Optimizer, average: WeightAverage | None
-) -> Iterator[tuple[str, Any]]:
-    names = [weight_name(weight) for weight in network.weights]
-    trained = [weight_name(weight) for weight in network.trainable_variables]
-    for name, weight in zip(names, network.weights, strict=True):
-        yield f"network/{name}", weight.value
-    for number, slot in enumerate(optimizer.slots):
-        for name, variable in zip(trained, slot, strict=True):
-            yield f"slots/{number}/{name}", variable
-    if average is not None:
-        for name, variable in zip(names, average.means, strict=True):
-            yield f"average/{name}", variable
-    # Variables that are no weights are states of random generators.
-    weights = {id(weight) for weight in network.weights}
-    states = [variable for variable in network.variables if id(variable) not in weights]
-    for number, state in enumerate(states):
-        yield f"random/{number}", state.value
-
-
 class TrainStep:
     """Train a network on images that stay on its device, as uint8.
 
@@ -110,13 +73,12 @@ class TrainStep:
         # The plain TensorFlow variables behind Keras' own.
         self._variables = [variable.value for variable in network.trainable_variables]
         self._learning_rate = tf.Variable(recipe.learning_rate, dtype=tf.float32)
-        self._rate_in_use = recipe.learning_rate
         self._optimizer = Optimizer(recipe, self._variables, self._rate)
         self._average = None
         if recipe.averaged_steps:
             weights = [weight.value for weight in network.weights]
             self._average = WeightAverage(weights, recipe.steps - recipe.averaged_steps)
-        self.state = TrainState(network, self._optimizer, self._average)
+        self._state = dict(self._named_variables())
         # For a small network, the overhead of the loop takes longer than the step.
         is_small = recipe.architecture.parameters < _SMALL_NETWORK
         self._unrolled_steps = _UNROLLED_STEPS if is_small else 1
@@ -124,8 +86,7 @@ class TrainStep:
             tf.TensorSpec((None, recipe.dataset_per_batch), tf.int32),
             tf.TensorSpec((), tf.int64),
         ]
-        traced = tf.function(self._train, input_signature=signature, autograph=False)
-        self._call = traced.get_concrete_function()
+        self._call = tf.function(self._train, signature, autograph=False).get_concrete_function()
         # TensorFlow optimizes the graph at its first call: not in the first step.
         self.run(np.empty((0, recipe.dataset_per_batch), np.int32), 0)
 
@@ -144,9 +105,34 @@ class TrainStep:
 
     def set_learning_rate(self, learning_rate: float) -> None:
         """Set the rate, which the schedule multiplies, from the next step on."""
-        if learning_rate != self._rate_in_use:
-            self._learning_rate.assign(learning_rate)
-            self._rate_in_use = learning_rate
+        self._learning_rate.assign(learning_rate)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return copies of what the next step depends on, by the names of `checkpoint_types`."""
+        return {name: variable.numpy() for name, variable in self._state.items()}
+
+    def restore(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Go on from these arrays."""
+        for name, variable in self._state.items():
+            variable.assign(arrays[name])
+
+    def _named_variables(self) -> Iterator[tuple[str, Any]]:
+        network = self._network
+        names = [weight_name(weight) for weight in network.weights]
+        trained = [weight_name(weight) for weight in network.trainable_variables]
+        for name, weight in zip(names, network.weights, strict=True):
+            yield f"network/{name}", weight.value
+        for number, slot in enumerate(self._optimizer.slots):
+            for name, variable in zip(trained, slot, strict=True):
+                yield f"slots/{number}/{name}", variable
+        if self._average is not None:
+            for name, variable in zip(names, self._average.means, strict=True):
+                yield f"average/{name}", variable
+        # Variables that are no weights are states of random generators.
+        weights = {id(weight) for weight in network.weights}
+        states = [variable for variable in network.variables if id(variable) not in weights]
+        for number, state in enumerate(states):
+            yield f"random/{number}", state.value
 
     def finish(self) -> None:
         """Set the network to its averaged weights, if the recipe averages."""
@@ -185,10 +171,16 @@ class TrainStep:
         if not self._recipe.trains_as_it_predicts:
             accuracy = self._accuracy_before(images, labels, is_measured)
         images, labels = self._with_synthetic(images, labels, step)
+        if self._recipe.distortion:
+            images = augment(images, self._recipe.distortion, self._seed(step, purpose=2))
         with tf.GradientTape() as tape:
-            logits = self._network(self._augmented(images, step), training=True)
+            logits = self._network(to_network_input(images), training=True)
             loss = cross_entropy(logits, labels)
-            objective = self._smoothed(loss, logits)
+            objective = loss
+            if smoothing := self._recipe.label_smoothing:
+                # Part of the target is spread over all digits.
+                uniform = -tf.reduce_mean(tf.nn.log_softmax(logits))
+                objective = (1 - smoothing) * loss + smoothing * uniform
         if self._recipe.trains_as_it_predicts:
             accuracy = tf.where(is_measured, share_correct(logits, labels), np.nan)
         self._optimizer.apply(tape.gradient(objective, self._variables), step)
@@ -222,23 +214,6 @@ class TrainStep:
         images = tf.concat([images, tf.gather(synthetic, chosen)], axis=0)
         return images, tf.concat([labels, tf.gather(synthetic_labels, chosen)], axis=0)
 
-    def _augmented(self, images: Any, step: Any) -> Any:
-        if not self._recipe.distortion:
-            return to_network_input(images)
-        return to_network_input(
-            augment(images, self._recipe.distortion, self._seed(step, purpose=2))
-        )
-
-    def _smoothed(self, loss: Any, logits: Any) -> Any:
-        """Return the loss with label smoothing: part of the target is spread over all digits."""
-        import tensorflow as tf
-
-        smoothing = self._recipe.label_smoothing
-        if not smoothing:
-            return loss
-        uniform = -tf.reduce_mean(tf.nn.log_softmax(logits))
-        return (1 - smoothing) * loss + smoothing * uniform
-
     def _rate(self, step: Any) -> Any:
         recipe = self._recipe
         return self._learning_rate * learning_rate_factor(recipe.schedule, step, recipe.steps)
@@ -251,7 +226,7 @@ class TrainStep:
 
 
 class ValidationStep:
-    """Evaluate a network in training on batches of the validation images."""
+    """Evaluate a network in training on the validation images, `batch` of them at a time."""
 
     def __init__(self, network: "keras.Model", images: LabelledImages, batch: int) -> None:
         import tensorflow as tf
@@ -260,20 +235,26 @@ class ValidationStep:
         resident, self._labels = _resident(images)
         # Scaled once: that is most of the work of a small network.
         self._inputs = to_network_input(resident)
+        self._total = len(images)
         self._batch = batch
         signature = [tf.TensorSpec((), tf.int32)]
-        traced = tf.function(self._read, input_signature=signature, autograph=False)
-        self._call = traced.get_concrete_function()
-        self.run(0)
+        self._call = tf.function(self._read, signature, autograph=False).get_concrete_function()
+        self._call(tf.constant(0))
 
-    def run(self, start: int) -> tuple[int, float]:
-        """Return how many of the batch at `start` are predicted right, and their summed loss."""
+    def run(self) -> Generator[EvaluationProgress, None, tuple[float, float]]:
+        """Evaluate; return the accuracy 0..1 and the mean loss."""
         import tensorflow as tf
 
-        correct, loss = self._call(tf.constant(start))
-        return int(correct), float(loss)
+        total, correct, loss = self._total, 0, 0.0
+        for start in range(0, total, self._batch):
+            part_correct, part_loss = self._call(tf.constant(start))
+            correct += int(part_correct)
+            loss += float(part_loss)
+            yield EvaluationProgress("validation", min(start + self._batch, total), total)
+        return correct / total, loss / total
 
     def _read(self, start: Any) -> Any:
+        """Return how many of the batch at `start` are predicted right, and their summed loss."""
         import tensorflow as tf
 
         labels = self._labels[start : start + self._batch]

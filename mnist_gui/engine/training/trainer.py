@@ -1,121 +1,43 @@
 """Train a network by a recipe: a generator of events."""
 
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine import events
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import TrainingError
-from mnist_gui.engine.events import (
-    BestWeightsRestored,
-    CheckpointTaken,
-    EvaluationProgress,
-    Event,
-    LearningRateChanged,
-    Resumed,
-    RunPrepared,
-    SnapshotTaken,
-    StepsAdded,
-    StepsTrained,
-    SyntheticDigitsProgress,
-    Validated,
-)
+from mnist_gui.engine.events import Event
 from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.models.devices import find_device, load_tensorflow, pick_precision
 from mnist_gui.engine.models.networks import build_network, network_weights
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES, Recipe
 from mnist_gui.engine.snapshot import Checkpoint, Snapshot, best_arrays, best_snapshot
 from mnist_gui.engine.synthetic.generate import generate_digit_images, join
-from mnist_gui.engine.training.policies import (
-    UNRECORDED,
-    BatchSampler,
-    CheckpointTimer,
-    ChunkSize,
-    EarlyStopping,
-    SnapshotTimer,
-    Timing,
-    validation_steps,
-)
-from mnist_gui.engine.training.train_step import TrainState, TrainStep, ValidationStep
+from mnist_gui.engine.training import policies
+from mnist_gui.engine.training.policies import UNRECORDED, Timing
+from mnist_gui.engine.training.train_step import TrainStep, ValidationStep
+
+if TYPE_CHECKING:
+    import keras
 
 # Guessing has a loss of 2.3. Beyond this, training has diverged, even if dead ReLUs keep the loss
 # finite.
 _LARGEST_LOSS = 1e6
 
 
-class TrainedNetwork:
-    """The network of a recipe with its training and validation steps; for one thread only.
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """The network of a recipe, and what trains and validates it on its device."""
 
-    `device` names what it computes on; `synthetic` are the recipe's synthetic digits.
-    """
-
-    def __init__(
-        self,
-        dataset: Dataset,
-        recipe: Recipe,
-        *,
-        device: str,
-        precision: str,
-        synthetic: LabelledImages | None,
-    ) -> None:
-        self.device = device
-        self.precision = precision
-        self._network = build_network(
-            recipe.network,
-            dropout=recipe.dropout,
-            seed=recipe.seed,
-            precision=precision,
-            for_training=True,
-        )
-        self._validation_images = len(dataset.validation)
-        self._batch = recipe.architecture.evaluation_batch
-        self._validation_step = ValidationStep(self._network, dataset.validation, self._batch)
-        self.steps = TrainStep(self._network, dataset.train, recipe, synthetic)
-
-    @property
-    def state(self) -> TrainState:
-        """What the next step depends on."""
-        return self.steps.state
-
-    def weights(self) -> dict[str, NDArray[np.float32]]:
-        """Return copies of the weights."""
-        return network_weights(self._network)
-
-    def validate(self) -> Generator[EvaluationProgress, None, tuple[float, float]]:
-        """Evaluate the validation images; return the accuracy 0..1 and the mean loss."""
-        total, correct, loss = self._validation_images, 0, 0.0
-        for start in range(0, total, self._batch):
-            part_correct, part_loss = self._validation_step.run(start)
-            correct += part_correct
-            loss += part_loss
-            yield EvaluationProgress("validation", min(start + self._batch, total), total)
-        return correct / total, loss / total
-
-
-def prepare_network(
-    dataset: Dataset, recipe: Recipe, device_key: str, precision: str
-) -> Generator[SyntheticDigitsProgress, None, TrainedNetwork]:
-    """Load TensorFlow, generate synthetic digits, build and trace; raise DeviceError."""
-    load_tensorflow()
-    import tensorflow as tf
-
-    device = find_device(device_key)
-    picked = pick_precision(precision, recipe.network, device)
-    total = recipe.synthetic_images
-    parts: list[LabelledImages] = []
-    if total:
-        for part in generate_digit_images(total, recipe.seed):
-            parts.append(part)
-            yield SyntheticDigitsProgress(sum(map(len, parts)), total)
-    synthetic = join(parts) if parts else None
-    with tf.device(device.placement):
-        return TrainedNetwork(
-            dataset, recipe, device=str(device), precision=picked, synthetic=synthetic
-        )
+    network: "keras.Model"
+    precision: str
+    validation_step: ValidationStep
+    train_step: TrainStep
 
 
 class Trainer:
@@ -123,61 +45,43 @@ class Trainer:
 
     `learning_rate` may be set from any thread, and is used from the next chunk on. If `timing` asks
     for checkpoints, one is also taken at the end. With the recipe's `patience`, the run may stop
-    early, and ends with the weights of its best validation, which are tested.
+    early, and ends with the weights of its best validation, which are tested. Resumed from a
+    checkpoint with the same data, processor and versions, it ends with the bits that it would have
+    had without a break.
     """
 
     def __init__(
         self,
         dataset: Dataset,
-        recipe: Recipe,
+        start: Recipe | Checkpoint,
         device: str = AUTOMATIC,
         *,
         timing: Timing = UNRECORDED,
     ) -> None:
-        """`device` is a device's key; see `find_device`."""
+        """`start` is the recipe, or what to resume from; `device` is a key, see `find_device`."""
+        checkpoint = start if isinstance(start, Checkpoint) else None
+        recipe = start.recipe if isinstance(start, Checkpoint) else start
         self.dataset = dataset
-        self.recipe = recipe
+        self.recipe = replace(recipe, steps=start.steps)
         self._device_key = device
-        self.learning_rate = recipe.learning_rate
-        self.checkpoints = CheckpointTimer(timing.checkpoint, timing.first_checkpoint)
-        self._restored: Checkpoint | None = None
+        self.learning_rate = self._rate_in_use = start.learning_rate
+        self.checkpoints = policies.CheckpointTimer(timing.checkpoint, timing.first_checkpoint)
+        self._restored = checkpoint
         self._started_recipe = recipe
-        self._rate_in_use = recipe.learning_rate
-        self._steps_announced = recipe.steps
-        self._step = 0
-        self._validated = -1
-        self._chunk = ChunkSize(timing.chunk)
-        self._batches = BatchSampler(
+        self._steps_announced = start.steps
+        self._step = checkpoint.step if checkpoint else 0
+        self._validated = checkpoint.validated if checkpoint else -1
+        self._chunk = policies.ChunkSize(timing.chunk)
+        self._batches = policies.BatchSampler(
             images=len(dataset.train), batch_size=recipe.dataset_per_batch, seed=recipe.seed
         )
-        self._network: TrainedNetwork | None = None
-        self._stopping = EarlyStopping(recipe.patience)
+        self._network: _Traced | None = None
+        self._stopping = policies.EarlyStopping(recipe.patience)
+        if checkpoint and checkpoint.best:
+            self._stopping.best_validation = checkpoint.best
+            self._stopping.best = best_snapshot(checkpoint)
         self._snapshot: Snapshot | None = None
         self._snapshot_step = -1
-
-    @classmethod
-    def from_checkpoint(
-        cls,
-        dataset: Dataset,
-        checkpoint: Checkpoint,
-        device: str = AUTOMATIC,
-        *,
-        timing: Timing = UNRECORDED,
-    ) -> Self:
-        """Return a trainer that resumes from a checkpoint.
-
-        With the same data, processor and versions, the result has the same bits as without a break.
-        """
-        recipe = replace(checkpoint.recipe, steps=checkpoint.steps)
-        trainer = cls(dataset, recipe, device, timing=timing)
-        trainer._restored = checkpoint
-        trainer._started_recipe = checkpoint.recipe
-        trainer._step = checkpoint.step
-        trainer._validated = checkpoint.validated
-        trainer.learning_rate = trainer._rate_in_use = checkpoint.learning_rate
-        if checkpoint.best is not None:
-            trainer._stopping.restore(checkpoint.best, best_snapshot(checkpoint))
-        return trainer
 
     def events(self) -> Iterator[Event]:
         """Train, and yield what happens; to stop the run, stop iterating.
@@ -201,14 +105,14 @@ class Trainer:
             # First, so that no record has more steps than were announced.
             self._steps_announced = self.recipe.steps
             self.checkpoints.make_due()
-            yield StepsAdded(self._step, self.recipe.steps)
+            yield events.StepsAdded(self._step, self.recipe.steps)
         if is_unprepared:
-            yield SnapshotTaken(self.snapshot())
+            yield events.SnapshotTaken(self.snapshot())
         yield from self._train(network)
         yield from self._restored_best()
-        yield SnapshotTaken(self.snapshot())
+        yield events.SnapshotTaken(self.snapshot())
         if self.checkpoints.seconds is not None:
-            yield CheckpointTaken(self.checkpoint())
+            yield events.CheckpointTaken(self.checkpoint())
         yield from evaluate_network(self.snapshot(), self.dataset.test)
 
     @property
@@ -228,7 +132,7 @@ class Trainer:
         """
         if self._snapshot is None or self._snapshot_step != self._step:
             assert self._network is not None
-            weights = self._network.weights()
+            weights = network_weights(self._network.network)
             self._check_finite(weights)
             self._snapshot = Snapshot(self.recipe, self._step, weights)
             self._snapshot_step = self._step
@@ -240,7 +144,7 @@ class Trainer:
         Raise TrainingError if a number is not finite.
         """
         assert self._network is not None
-        arrays = self._network.state.arrays() | best_arrays(self._stopping.best)
+        arrays = self._network.train_step.arrays() | best_arrays(self._stopping.best)
         self._check_finite(arrays)
         return Checkpoint(
             self._started_recipe,
@@ -256,53 +160,68 @@ class Trainer:
     def stop_events(self) -> Iterator[Event]:
         """Yield the last snapshot and checkpoint of a run that is stopped, if there are any."""
         if self._snapshot is not None:
-            yield SnapshotTaken(self.snapshot())
+            yield events.SnapshotTaken(self.snapshot())
             if self.checkpoints.seconds is not None:
-                yield CheckpointTaken(self.checkpoint())
+                yield events.CheckpointTaken(self.checkpoint())
 
     def _check_finite(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         if not all(np.isfinite(array.sum()) for array in arrays.values()):
             raise self._diverged(self._step)
 
-    def _prepare(self) -> Generator[Event, None, TrainedNetwork]:
+    def _prepare(self) -> Generator[Event, None, _Traced]:
+        """Load TensorFlow, generate synthetic digits, build and trace; raise DeviceError."""
         started = perf_counter()
-        restored = self._restored
-        precision = restored.precision if restored else self.recipe.precision
-        network = yield from prepare_network(
-            self.dataset, self._started_recipe, self._device_key, precision
-        )
-        if restored:
-            network.state.restore(restored.arrays)
-            network.steps.set_learning_rate(restored.learning_rate)
-        parameters = self.recipe.architecture.parameters
-        seconds = perf_counter() - started
-        yield RunPrepared(network.device, network.precision, parameters, seconds)
-        if restored:
-            yield Resumed(self._step, from_checkpoint=True)
-        return network
+        load_tensorflow()
+        import tensorflow as tf
 
-    def _train(self, network: TrainedNetwork) -> Iterator[Event]:
-        snapshots = SnapshotTimer()
-        for stop in validation_steps(self.recipe):
+        recipe, restored = self._started_recipe, self._restored
+        device = find_device(self._device_key)
+        wanted = restored.precision if restored else self.recipe.precision
+        precision = pick_precision(wanted, recipe.network, device)
+        synthetic = yield from _synthetic_digits(recipe)
+        with tf.device(device.placement):
+            network = build_network(
+                recipe.network,
+                dropout=recipe.dropout,
+                seed=recipe.seed,
+                precision=precision,
+                for_training=True,
+            )
+            batch = recipe.architecture.evaluation_batch
+            validation_step = ValidationStep(network, self.dataset.validation, batch)
+            train_step = TrainStep(network, self.dataset.train, recipe, synthetic)
+        if restored:
+            train_step.restore(restored.arrays)
+            train_step.set_learning_rate(restored.learning_rate)
+        parameters = recipe.architecture.parameters
+        yield events.RunPrepared(str(device), precision, parameters, perf_counter() - started)
+        if restored:
+            yield events.Resumed(self._step, from_checkpoint=True)
+        return _Traced(network, precision, validation_step, train_step)
+
+    def _train(self, network: _Traced) -> Iterator[Event]:
+        snapshots = policies.SnapshotTimer()
+        for stop in policies.validation_steps(self.recipe):
             if self._stopping.is_over:
                 return
             while self._step < stop:
-                yield from self._changed_rate(network.steps)
-                yield self._run_steps(network.steps, min(self._chunk.steps, stop - self._step))
+                yield from self._changed_rate(network.train_step)
+                steps = min(self._chunk.steps, stop - self._step)
+                yield self._run_steps(network.train_step, steps)
                 if snapshots.is_due:
-                    yield SnapshotTaken(self.snapshot())
+                    yield events.SnapshotTaken(self.snapshot())
                     snapshots.restart()
                 if self.checkpoints.is_due:
-                    yield CheckpointTaken(self.checkpoint())
+                    yield events.CheckpointTaken(self.checkpoint())
                     self.checkpoints.restart()
             if self._step == self.recipe.steps:
-                network.steps.finish()
+                network.train_step.finish()
                 self._snapshot = None
             if self._step == stop != self._validated:
-                accuracy, loss = yield from network.validate()
+                accuracy, loss = yield from network.validation_step.run()
                 self._validated = self._step
                 self._stopping.update(accuracy, self.snapshot)
-                yield Validated(self._step, accuracy, loss)
+                yield events.Validated(self._step, accuracy, loss)
 
     def _changed_rate(self, train_step: TrainStep) -> Iterator[Event]:
         rate = self.learning_rate
@@ -310,7 +229,7 @@ class Trainer:
             self._rate_in_use = rate
             train_step.set_learning_rate(rate)
             self.checkpoints.make_due()
-            yield LearningRateChanged(self._step, rate)
+            yield events.LearningRateChanged(self._step, rate)
 
     def _restored_best(self) -> Iterator[Event]:
         """Return to the best weights; continued training would start from the last ones."""
@@ -318,7 +237,7 @@ class Trainer:
         if best is None or validation is None or best.step == self._step:
             return
         self._snapshot, self._snapshot_step = best, self._step
-        yield BestWeightsRestored(
+        yield events.BestWeightsRestored(
             self._step,
             best.step,
             validation.accuracy,
@@ -326,7 +245,7 @@ class Trainer:
             is_early=self._step < self.recipe.steps,
         )
 
-    def _run_steps(self, train_step: TrainStep, steps: int) -> StepsTrained:
+    def _run_steps(self, train_step: TrainStep, steps: int) -> Event:
         indices = self._batches.indices(self._step, steps)
         started = perf_counter()
         losses, accuracies = train_step.run(indices, self._step)
@@ -337,7 +256,7 @@ class Trainer:
             raise self._diverged(self._step + int(np.argmin(is_good)) + 1)
         self._step += steps
         measured = np.flatnonzero(np.isfinite(accuracies))
-        return StepsTrained(
+        return events.StepsTrained(
             self._step,
             self._batches.epoch(self._step),
             losses.tolist(),
@@ -350,3 +269,14 @@ class Trainer:
         if usual < rate:
             return TrainingError("diverged-at-raised-rate", step=step, rate=rate, usual=usual)
         return TrainingError("diverged", step=step, rate=rate)
+
+
+def _synthetic_digits(
+    recipe: Recipe,
+) -> Generator[events.SyntheticDigitsProgress, None, LabelledImages | None]:
+    """Return the recipe's synthetic digits, None if it has none."""
+    parts: list[LabelledImages] = []
+    for part in generate_digit_images(recipe.synthetic_images, recipe.seed):
+        parts.append(part)
+        yield events.SyntheticDigitsProgress(sum(map(len, parts)), recipe.synthetic_images)
+    return join(parts) if parts else None

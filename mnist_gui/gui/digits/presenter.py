@@ -9,7 +9,7 @@ from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.model import Imported, UserDigit, UserDigitPredictions, UserDigits
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.finetune.finetune import LEAST_DIGITS, finetune
-from mnist_gui.engine.finetune.result import FineTuned, FineTuningProgress, FineTuningResult
+from mnist_gui.engine.finetune.result import FineTuningProgress, FineTuningResult
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.digits.collection import DigitCollection
@@ -200,8 +200,8 @@ class PersonalizePresenter(QObject):
         match event:
             case FineTuningProgress():
                 self._panel.show_progress(event)
-            case FineTuned(result):
-                self._result = result
+            case FineTuningResult():
+                self._result = event
 
     def _end(self) -> None:
         self._job = None

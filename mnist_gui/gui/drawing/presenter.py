@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.grouping import may_be_several
-from mnist_gui.engine.models.classifier import NumberClassifier
 from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
@@ -44,7 +43,6 @@ class DrawingPresenter(QObject):
     def __init__(self, session: Session, canvas: DrawingCanvas, panel: PredictionPanel) -> None:
         super().__init__()
         self._session, self._panel = session, panel
-        self._numbers = NumberClassifier(session.classifier)
         self._job = LatestJob(session.prediction_thread)
         # What is to be imaged next, and the newest image; the canvas may be ahead of that.
         self._wanted = Displayed()
@@ -112,7 +110,7 @@ class DrawingPresenter(QObject):
             self._show_problem(self.tr("No network yet: start a training run or open a network."))
         elif imaged.may_be_several:
             self._job.call(
-                partial(self._numbers.read, snapshot, imaged.drawing),
+                partial(self._session.classifier.predict_number, snapshot, imaged.drawing),
                 then=partial(self._show_number, imaged),
                 failed=self._show_problem,
             )

@@ -17,7 +17,8 @@ from mnist_gui.engine.exchange import predict
 from mnist_gui.engine.exchange.export_process import reading_network, write_network
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.synthetic.generate import DIGIT_STYLES, draw
+from mnist_gui.engine.synthetic.generate import draw
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
 from mnist_gui.screenshot import draw_three
 from tests.engine.exchange.conftest import random_snapshot
 

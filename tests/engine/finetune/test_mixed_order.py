@@ -3,12 +3,14 @@
 import numpy as np
 
 from mnist_gui.engine.finetune.finetune import MixedBatchSampler
+from mnist_gui.engine.training.policies import BatchSampler
 
 OWN = np.array([103, 105, 109], np.int32)
 
 
 def order(seed: int = 1) -> MixedBatchSampler:
-    return MixedBatchSampler(images=100, own=OWN, batch_size=10, user_per_batch=3, seed=seed)
+    data = BatchSampler(images=100, batch_size=7, seed=seed)
+    return MixedBatchSampler(data, BatchSampler(images=len(OWN), batch_size=3, seed=seed), OWN)
 
 
 def test_each_batch_has_its_share_of_own_digits() -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.models.classifier import Classifier, NumberClassifier
+from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import DigitPrediction, NumberPrediction, Prediction
 from mnist_gui.engine.preprocessing import preprocess
@@ -17,8 +17,8 @@ def snapshot() -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def reader() -> NumberClassifier:
-    return NumberClassifier(Classifier())
+def reader() -> Classifier:
+    return Classifier()
 
 
 def moved(drawing: Drawing, x: float, scale: float = 0.4) -> tuple[Stroke, ...]:
@@ -30,18 +30,18 @@ def digit(probabilities: list[float], digit_score: float = 1.0) -> DigitPredicti
     return DigitPrediction(Drawing(), np.zeros((28, 28), np.uint8), Prediction(shares, digit_score))
 
 
-def test_digits_side_by_side_are_a_number(reader: NumberClassifier, snapshot: Snapshot) -> None:
+def test_digits_side_by_side_are_a_number(reader: Classifier, snapshot: Snapshot) -> None:
     one = Drawing((Stroke([(0.5, 0.2), (0.48, 0.8)]),))
     drawing = Drawing((*moved(draw_three(), 0.0), *moved(one, 0.25), *moved(draw_three(), 0.5)))
-    reading = reader.read(snapshot, drawing)
+    reading = reader.predict_number(snapshot, drawing)
     assert reading.text == "313"
     assert [len(digit.drawing.strokes) for digit in reading.digits] == [1, 1, 1]
 
 
 def test_one_digit_is_read_as_the_classifier_reads_it(
-    reader: NumberClassifier, snapshot: Snapshot
+    reader: Classifier, snapshot: Snapshot
 ) -> None:
-    (read,) = reader.read(snapshot, draw_three()).digits
+    (read,) = reader.predict_number(snapshot, draw_three()).digits
     alone = Classifier().predict(snapshot, preprocess(draw_three()))
     assert np.array_equal(read.image, preprocess(draw_three()))
     assert read.prediction.probabilities == pytest.approx(alone.probabilities, abs=1e-6)

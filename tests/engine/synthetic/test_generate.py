@@ -9,13 +9,12 @@ from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.preprocessing import preprocess, preprocess_all
 from mnist_gui.engine.synthetic.generate import (
-    DIGIT_STYLES,
     STYLE_SHARES,
     draw,
     generate_digit_images,
     join,
 )
-from mnist_gui.engine.synthetic.style import DigitStyle, Strokes, corner, ring
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle, Strokes, corner, ring
 
 DIGIT_SHARES = np.array([6, 25, 8, 10, 12, 8, 8, 12, 10, 16]) / 115
 

@@ -121,7 +121,7 @@ def test_from_any_of_its_checkpoints_it_ends_at_the_same_step_with_the_same_bits
     # Before the first validation, just before the second, between two, and at the end.
     for place in (0, 1, 6, -1):
         checkpoint = checkpoints[place]
-        resumed = list(Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP).events())
+        resumed = list(Trainer(small, checkpoint, timing=ONE_STEP).events())
         assert restorations(resumed) == [STOPPED]
         assert_identical(end_of(iter(events)), end_of(iter(resumed)))
 
@@ -131,7 +131,7 @@ def test_more_steps_after_an_early_end_go_on_from_the_last_weights_with_new_pati
 ) -> None:
     run = checkpointed(Trainer(small, STUCK, timing=ONE_STEP))
     checkpoint = last_checkpoint(run.events())
-    later = Trainer.from_checkpoint(small, checkpoint, timing=ONE_STEP)
+    later = Trainer(small, checkpoint, timing=ONE_STEP)
     ends = []
     for each in (run, later):
         each.extend(45)

@@ -15,7 +15,6 @@ from mnist_gui.engine.digits.model import UserDigits
 from mnist_gui.engine.errors import TrainingError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.finetune.result import (
-    FineTuned,
     FineTuningEvent,
     FineTuningPhase,
     FineTuningProgress,
@@ -50,7 +49,7 @@ class ScriptedLearning:
             raise self.error
         while not self.may_end.wait(0.001):
             yield FineTuningProgress(FineTuningPhase.CROSS_VALIDATING, 0.5)
-        yield FineTuned(hand_result(base))
+        yield hand_result(base)
 
 
 @pytest.fixture
