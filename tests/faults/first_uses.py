@@ -19,8 +19,13 @@ from mnist_gui.engine.runs.run_folder import run_as_json
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import duration, moment
 from mnist_gui.gui.common.values import annotation_texts
-from mnist_gui.gui.curves.data import accuracy_curves, loss_curves
-from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
+from mnist_gui.gui.curves.data import (
+    accuracy_curves,
+    axis_end,
+    linear_ticks,
+    log_ticks,
+    loss_curves,
+)
 from mnist_gui.gui.digits.text import digit_details, network_text
 from mnist_gui.gui.runs import text as run_text
 

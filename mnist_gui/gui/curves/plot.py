@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
 from mnist_gui.gui.common.theme import PlotColours, blend
-from mnist_gui.gui.curves.data import NO_CURVE, RunCurves, by_line
-from mnist_gui.gui.curves.scales import Tick, linear_ticks
+from mnist_gui.gui.curves.data import NO_CURVE, RunCurves, Tick, by_line, linear_ticks
 
 SIDES = ("left", "bottom")
 # The last label of an axis may extend past its end by so many pixels.

@@ -30,15 +30,16 @@ from mnist_gui.gui.curves.data import (
     by_line,
     error_range,
     in_percent,
+    linear_ticks,
     log_error,
     log_loss,
     log_range,
+    log_ticks,
     percent_range,
     plotted_run,
     value_at,
 )
 from mnist_gui.gui.curves.plot import PlotPane, curve_pens
-from mnist_gui.gui.curves.scales import linear_ticks, log_ticks
 
 _REDRAW_MS = 66
 _SLOWEST_REDRAW_MS = 1_000

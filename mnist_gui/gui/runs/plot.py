@@ -15,9 +15,17 @@ from mnist_gui.engine.history import Curve, History
 from mnist_gui.gui.common.labels import caption
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
-from mnist_gui.gui.curves.data import Placing, in_percent, log_error, log_loss, loss_curves
+from mnist_gui.gui.curves.data import (
+    Placing,
+    axis_end,
+    in_percent,
+    linear_ticks,
+    log_error,
+    log_loss,
+    log_ticks,
+    loss_curves,
+)
 from mnist_gui.gui.curves.plot import SIDES, plain_plot
-from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
 
 _Pen = Qt.PenStyle
 # Dashes tell curves apart where colours do not.

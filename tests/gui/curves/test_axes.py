@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_gui.gui.curves.scales import axis_end, linear_ticks, log_ticks
+from mnist_gui.gui.curves.data import axis_end, linear_ticks, log_ticks
 
 
 def texts(low: float, high: float) -> list[str]:
