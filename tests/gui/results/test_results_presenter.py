@@ -100,7 +100,7 @@ def test_an_image_chosen_on_the_page_is_shown_in_place_of_the_drawing(
     displayed = session.displayed.value
     (hardest,) = evaluation.hardest(1).tolist()
     assert displayed.index == hardest
-    assert np.array_equal(displayed.image, dataset.test.images[hardest])
+    np.testing.assert_array_equal(displayed.image, dataset.test.images[hardest])
 
 
 def test_the_accuracy_on_the_users_digits_stands_beside_that_on_the_test_images(
