@@ -125,9 +125,13 @@ def test_the_digits_that_are_saved_are_read_when_their_page_comes_to_the_front(
     session: Session,
     shell: RecordingShell,
     wait_for_labels: WaitForLabels,
+    qtbot: QtBot,
 ) -> None:
+    with qtbot.waitActive(shell):
+        shell.show()
+    # What was read because the program came to the front is read before any are saved.
+    wait_for_files(session, qtbot)
     save_digits(session, 3, 5)
-    shell.show()
     shell.bring_to_front(Page.MY_DIGITS)
     wait_for_labels(5, 3)
 

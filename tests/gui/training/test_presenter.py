@@ -294,6 +294,8 @@ def test_a_run_that_comes_to_nothing_gives_back_the_network_from_before_it(
     session.use_network(softmax_snapshot())
     run(runner, SOFTMAX, qtbot)
     learnt = session.network.value
+    assert learnt is not None
+    assert learnt.step == 3
     run(runner, DIVERGING, qtbot)
     ((title, sentence),) = shell.errors
     assert title == "The run has ended"
