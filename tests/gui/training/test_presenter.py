@@ -1,0 +1,381 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.events import Event, RunState, TestEvaluated
+from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import RECIPES, Recipe
+from mnist_gui.engine.runs.active_run import Run, start_run
+from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.training.trainer import Trainer
+from mnist_gui.gui.common.labels import percent
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import WindowActions
+from mnist_gui.gui.training.network import NetworkPresenter
+from mnist_gui.gui.training.presenter import TrainingPresenter
+from mnist_gui.gui.training.progress import ProgressPanel
+from mnist_gui.gui.training.recipe_panel import RecipePanel
+from mnist_gui.gui.training.runner import TrainingRunner
+from tests.engine.conftest import softmax_snapshot, write_dataset
+from tests.gui.recording_shell import RecordingShell
+
+SOFTMAX = replace(RECIPES["softmax-tutorial"], steps=3)
+ENDLESS = replace(SOFTMAX, steps=1_000_000)
+# Its loss is not finite after a few steps.
+DIVERGING = replace(
+    RECIPES["cnn-tutorial"], optimizer="gradient-descent", learning_rate=100.0, batch_size=2
+)
+LONG = 60_000
+
+
+class StarvedTrainer(Trainer):
+    """Runs out of memory in place of training."""
+
+    def events(self) -> Iterator[Event]:
+        raise MemoryError
+
+
+def start_within_memory(store: RunStore, dataset: Dataset, recipe: Recipe, **options: Any) -> Run:
+    """Start a run as `start_run` does; there is memory for batches of 100."""
+    if recipe.batch_size <= 100:
+        return start_run(store, dataset, recipe, **options)
+    return Run(StarvedTrainer(dataset, recipe), History(recipe))
+
+
+@pytest.fixture
+def dataset(session: Session, tmp_path: Path) -> Dataset:
+    write_dataset(tmp_path / "digits", train=240, test=20)
+    dataset = load_dataset(tmp_path / "digits")
+    session.dataset.set(dataset)
+    return dataset
+
+
+@pytest.fixture
+def runner(session: Session, dataset: Dataset) -> Iterator[TrainingRunner]:
+    runner = TrainingRunner(session, start_within_memory)
+    yield runner
+    session.end_threads()
+    runner.close(10)
+
+
+@pytest.fixture
+def actions(shell: RecordingShell) -> WindowActions:
+    return shell.actions_offered
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, actions: WindowActions) -> RecipePanel:
+    panel = RecipePanel(actions)
+    qtbot.addWidget(panel)
+    panel.set_recipe_name("softmax-tutorial")
+    panel.form.edit("steps", 3)
+    return panel
+
+
+@pytest.fixture
+def progress(qtbot: QtBot) -> ProgressPanel:
+    progress = ProgressPanel()
+    qtbot.addWidget(progress)
+    return progress
+
+
+@pytest.fixture
+def network(session: Session, shell: RecordingShell) -> NetworkPresenter:
+    return NetworkPresenter(session, shell)
+
+
+@pytest.fixture
+def presenter(
+    session: Session,
+    runner: TrainingRunner,
+    network: NetworkPresenter,
+    panel: RecipePanel,
+    progress: ProgressPanel,
+    shell: RecordingShell,
+) -> TrainingPresenter:
+    return TrainingPresenter(session, runner, network, (panel, progress), shell)
+
+
+@pytest.fixture
+def tests(runner: TrainingRunner) -> list[TestEvaluated]:
+    """What comes of each test, in their order."""
+    told: list[TestEvaluated] = []
+    runner.news.tested.connect(lambda tested, _images: told.append(tested))
+    return told
+
+
+def run(runner: TrainingRunner, recipe: Recipe, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        runner.start(recipe)
+
+
+def start_endless(runner: TrainingRunner, qtbot: QtBot) -> None:
+    """Start a run, and wait until it trains."""
+    with qtbot.waitSignal(runner.news.progress_changed, timeout=LONG):
+        runner.start(ENDLESS)
+
+
+def stop(runner: TrainingRunner, actions: WindowActions, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        actions.stop.trigger()
+
+
+def outcome(tested: TestEvaluated) -> str:
+    """Return what is told of a test."""
+    accuracy = tested.evaluation.accuracy
+    low, high = (percent(bound, 2) for bound in tested.evaluation.interval)
+    return f"Test accuracy {percent(accuracy, 2)} (95 % interval {low} to {high})"
+
+
+def test_a_run_of_the_values_in_the_form_is_trained_tested_and_told(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    progress: ProgressPanel,
+    tests: list[TestEvaluated],
+    qtbot: QtBot,
+) -> None:
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        actions.start.trigger()
+    (tested,) = tests
+    assert progress.step.text() == "3 of 3"
+    assert progress.outcome.text() == outcome(tested)
+    assert (tested.recipe, tested.step) == (SOFTMAX, 3)
+
+
+def test_each_state_of_a_run_allows_what_has_an_effect_then(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    panel: RecipePanel,
+    progress: ProgressPanel,
+    session: Session,
+    qtbot: QtBot,
+) -> None:
+    seen: list[tuple[RunState, str, bool, bool]] = []
+
+    def see(state: RunState) -> None:
+        form = panel.form
+        editable = (form.field("steps").isEnabled(), form.field("learning_rate").isEnabled())
+        seen.append((state, progress.message.text(), *editable))
+
+    session.run_state.changed.connect(see)
+    run(runner, SOFTMAX, qtbot)
+    assert seen == [
+        (RunState.PREPARING, "Building the network \u2026", False, False),
+        (RunState.TRAINING, "Training", False, True),
+        (RunState.TESTING, "Testing \u2026", False, False),
+        (RunState.IDLE, "Ready", True, True),
+    ]
+
+
+def test_a_run_is_paused_goes_on_and_is_stopped_where_it_is(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    progress: ProgressPanel,
+    session: Session,
+    qtbot: QtBot,
+) -> None:
+    start_endless(runner, qtbot)
+    states: list[RunState] = []
+    session.run_state.changed.connect(states.append)
+    actions.pause.trigger()
+    assert actions.pause.text() == "&Resume"
+    actions.pause.trigger()
+    stop(runner, actions, qtbot)
+    assert states == [RunState.PAUSED, RunState.TRAINING, RunState.STOPPING, RunState.IDLE]
+    assert progress.message.text().startswith("Stopped at step ")
+    assert progress.outcome.text() == ""
+
+
+def test_a_learning_rate_that_is_edited_while_a_run_trains_is_its_own(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    panel: RecipePanel,
+    qtbot: QtBot,
+) -> None:
+    start_endless(runner, qtbot)
+    assert runner.run is not None
+    panel.form.edit("learning_rate", 0.25)
+    assert runner.run.learning_rate == 0.25
+    stop(runner, actions, qtbot)
+
+
+def test_the_last_run_is_named_and_given_more_steps(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    panel: RecipePanel,
+    progress: ProgressPanel,
+    qtbot: QtBot,
+) -> None:
+    assert not actions.train_on.isEnabled()
+    run(runner, SOFTMAX, qtbot)
+    assert actions.train_on.isEnabled()
+    assert "Softmax regression (tutorial)" in actions.train_on.toolTip()
+    panel.train_on.steps.setValue(2)
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        actions.train_on.trigger()
+    assert progress.step.text() == "5 of 5"
+
+
+def test_a_network_is_tested_and_the_test_counted_in_the_run_that_it_came_from(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    tests: list[TestEvaluated],
+    session: Session,
+    qtbot: QtBot,
+) -> None:
+    run(runner, SOFTMAX, qtbot)
+    qtbot.waitUntil(lambda: runner.is_recorded)
+    store = RunStore(session.runs_folder.value)
+    (record,) = store.runs().runs
+    session.use_network(softmax_snapshot(), record.run_id)
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        actions.test.trigger()
+    assert [tested.step for tested in tests] == [3, 7]
+    qtbot.waitUntil(lambda: runner.is_recorded)
+    (after,) = store.runs().runs
+    assert after.info.test_reads == record.info.test_reads + 1
+
+
+def test_how_many_test_images_are_read_is_told(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    progress: ProgressPanel,
+    qtbot: QtBot,
+) -> None:
+    told: list[str] = []
+    runner.news.images_read.connect(lambda *_: told.append(progress.message.text()))
+    run(runner, SOFTMAX, qtbot)
+    assert told == ["Testing: 20 of 20 images"]
+
+
+def test_how_many_pen_styles_are_drawn_is_told(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    progress: ProgressPanel,
+    qtbot: QtBot,
+) -> None:
+    told: list[str] = []
+    runner.news.digits_drawn.connect(lambda *_: told.append(progress.message.text()))
+    recipe = replace(SOFTMAX, steps=40, drawn_share=0.5)
+    run(runner, recipe, qtbot)
+    assert told[0].startswith("Drawing pen styles: ")
+    assert told[0].endswith(f" of {recipe.synthetic_images}")
+
+
+def test_a_run_that_ended_with_earlier_weights_says_so_beneath_its_accuracy(
+    presenter: TrainingPresenter, runner: TrainingRunner, progress: ProgressPanel, qtbot: QtBot
+) -> None:
+    run(runner, replace(SOFTMAX, steps=60, validate_every=1, patience=1), qtbot)
+    accuracy, ending = progress.outcome.text().split("\n")
+    assert accuracy.startswith("Test accuracy ")
+    assert ending.startswith("Stopped at step ")
+
+
+def test_a_run_that_comes_to_nothing_gives_back_the_network_from_before_it(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    session: Session,
+    shell: RecordingShell,
+    qtbot: QtBot,
+) -> None:
+    session.use_network(softmax_snapshot())
+    run(runner, SOFTMAX, qtbot)
+    learnt = session.network.value
+    assert learnt is not None
+    assert learnt.step == 3
+    run(runner, DIVERGING, qtbot)
+    ((title, sentence),) = shell.errors
+    assert title == "The run has ended"
+    assert "learning rate" in sentence
+    assert session.network.value is learnt
+
+
+def test_after_memory_ran_out_a_click_starts_a_run_with_half_the_batch(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    panel: RecipePanel,
+    progress: ProgressPanel,
+    shell: RecordingShell,
+    qtbot: QtBot,
+) -> None:
+    panel.form.edit("batch_size", 200)
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        panel.start()
+    box = shell.findChild(QMessageBox, "offer_box")
+    assert isinstance(box, QMessageBox)
+    assert "not enough memory" in box.text()
+    (offer,) = (button for button in box.buttons() if "batch size of 100" in button.text())
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        offer.click()
+    assert runner.run is not None
+    assert runner.run.history.recipe.batch_size == 100
+    assert progress.step.text() == "3 of 3"
+
+
+def test_a_run_that_cannot_get_so_many_more_steps_is_told_not_to_go_on(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    panel: RecipePanel,
+    shell: RecordingShell,
+    qtbot: QtBot,
+) -> None:
+    run(runner, SOFTMAX, qtbot)
+    panel.train_on.steps.setValue(1_000_000)
+    actions.train_on.trigger()
+    ((title, _),) = shell.errors
+    assert title == "The run does not go on"
+
+
+def test_a_network_that_cannot_be_tested_is_told_as_such(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    session: Session,
+    shell: RecordingShell,
+    qtbot: QtBot,
+) -> None:
+    session.use_network(Snapshot(SOFTMAX, 7, {}))
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        actions.test.trigger()
+    ((title, _),) = shell.errors
+    assert title == "The network was not tested"
+
+
+def test_a_run_that_fails_in_its_test_has_ended(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    session: Session,
+    shell: RecordingShell,
+    dataset: Dataset,
+    qtbot: QtBot,
+) -> None:
+    # One batch can be read; of the second the image is missing.
+    short = LabelledImages(np.zeros((5_000, 28, 28), np.uint8), np.zeros(5_001, np.uint8))
+    session.dataset.set(replace(dataset, test=short))
+    with qtbot.waitSignal(runner.news.images_read, timeout=LONG):
+        run(runner, SOFTMAX, qtbot)
+    ((title, _),) = shell.errors
+    assert title == "The run has ended"
+
+
+def test_a_kept_run_that_is_not_there_has_ended_before_anything_was_tested(
+    presenter: TrainingPresenter, runner: TrainingRunner, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        runner.resume_kept("20260101-000000-000000")
+    ((title, _),) = shell.errors
+    assert title == "The run has ended"
