@@ -68,7 +68,7 @@ def presenter(
 @pytest.fixture
 def seen(presenter: MyDigitsPresenter, shell: RecordingShell, qtbot: QtBot) -> MyDigitsPresenter:
     """The presenter of a page that is in front, and has read that nothing is saved yet."""
-    shell.bring_to_front(Page.MY_DIGITS)
+    shell.tabs.bring_to_front(Page.MY_DIGITS)
     shell.show()
     qtbot.waitExposed(shell)
     return presenter
@@ -132,7 +132,7 @@ def test_the_digits_that_are_saved_are_read_when_their_page_comes_to_the_front(
     # What was read because the program came to the front is read before any are saved.
     wait_for_files(session, qtbot)
     save_digits(session, 3, 5)
-    shell.bring_to_front(Page.MY_DIGITS)
+    shell.tabs.bring_to_front(Page.MY_DIGITS)
     wait_for_labels(5, 3)
 
 
@@ -177,11 +177,11 @@ def test_digits_are_relabelled_and_deleted_and_each_change_undone_and_redone(
     wait_for_labels(8, 3)
     gallery.delete_requested.emit((digits[1],))
     wait_for_labels(8)
-    gallery.undo_requested.emit()
+    collection.undo()
     wait_for_labels(8, 3)
-    gallery.undo_requested.emit()
+    collection.undo()
     wait_for_labels(5, 3)
-    gallery.redo_requested.emit()
+    collection.redo()
     wait_for_labels(8, 3)
 
 

@@ -78,7 +78,7 @@ def user_accuracy(page: ResultsView) -> str | None:
 def test_the_results_have_their_page(
     presenter: ResultsPresenter, page: ResultsView, shell: RecordingShell
 ) -> None:
-    assert shell.pages.place(Page.RESULTS).isAncestorOf(page)
+    assert shell.tabs.place(Page.RESULTS).isAncestorOf(page)
 
 
 def test_how_the_network_read_the_test_images_is_shown_with_its_name(

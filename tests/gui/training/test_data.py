@@ -5,6 +5,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.engine.errors import DeviceError
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.recipe import AUTOMATIC, RECIPES
 from mnist_gui.gui.common import dialogs
@@ -15,7 +16,7 @@ from tests.engine.conftest import write_dataset
 from tests.gui.recording_shell import RecordingShell
 
 GPU = Device("GPU 0", "New", "/GPU:0", computes_bfloat16=True)
-CPU = Device("CPU", "Old", "/CPU:0", computes_bfloat16=False, reason="No driver was found.")
+CPU = Device("CPU", "Old", "/CPU:0", computes_bfloat16=False, reason=DeviceError("no-gpu-driver"))
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_what_was_found_before_the_presenter_came_is_shown_too(
     session.devices.set((CPU,))
     DataPresenter(session, form, shell)
     assert shell.datasets == ["digits"]
-    assert shell.devices == [("CPU: Old", "No driver was found.")]
+    assert shell.devices == [("CPU: Old", "No NVIDIA driver was found.")]
 
 
 def test_the_best_device_is_named_and_all_are_offered(

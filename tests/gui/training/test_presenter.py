@@ -222,7 +222,7 @@ def test_the_last_run_is_named_and_given_more_steps(
     run(runner, SOFTMAX, qtbot)
     assert actions.train_on.isEnabled()
     assert "Softmax regression (tutorial)" in actions.train_on.toolTip()
-    panel.train_on.steps.setValue(2)
+    panel.more_steps.setValue(2)
     with qtbot.waitSignal(runner.run_ended, timeout=LONG):
         actions.train_on.trigger()
     assert progress.step.text() == "5 of 5"
@@ -334,7 +334,7 @@ def test_a_run_that_cannot_get_so_many_more_steps_is_told_not_to_go_on(
     qtbot: QtBot,
 ) -> None:
     run(runner, SOFTMAX, qtbot)
-    panel.train_on.steps.setValue(1_000_000)
+    panel.more_steps.setValue(1_000_000)
     actions.train_on.trigger()
     ((title, _),) = shell.errors
     assert title == "The run does not go on"
