@@ -69,8 +69,8 @@ def presenter(
 def seen(presenter: MyDigitsPresenter, shell: RecordingShell, qtbot: QtBot) -> MyDigitsPresenter:
     """The presenter of a page that is in front, and has read that nothing is saved yet."""
     shell.tabs.bring_to_front(Page.MY_DIGITS)
-    shell.show()
-    qtbot.waitExposed(shell)
+    with qtbot.waitActive(shell):
+        shell.show()
     return presenter
 
 
@@ -162,7 +162,7 @@ def test_a_digit_that_is_opened_is_put_on_the_canvas_to_draw_on(
     assert canvas.focusWidget() is canvas
 
 
-def test_digits_are_relabelled_and_deleted_and_each_change_undone_and_redone(
+def test_digits_are_relabelled_and_deleted_and_the_last_change_is_undone(
     seen: MyDigitsPresenter,
     session: Session,
     collection: DigitCollection,
@@ -177,12 +177,25 @@ def test_digits_are_relabelled_and_deleted_and_each_change_undone_and_redone(
     wait_for_labels(8, 3)
     gallery.delete_requested.emit((digits[1],))
     wait_for_labels(8)
-    collection.undo()
+    page.bar.undo_button.click()
     wait_for_labels(8, 3)
-    collection.undo()
-    wait_for_labels(5, 3)
-    collection.redo()
-    wait_for_labels(8, 3)
+
+
+def test_the_windows_undo_is_the_digits_while_their_gallery_has_the_focus(
+    seen: MyDigitsPresenter,
+    session: Session,
+    collection: DigitCollection,
+    page: MyDigitsPage,
+    canvas: DrawingCanvas,
+    shell: RecordingShell,
+) -> None:
+    group = shell.actions_offered.undo_group
+    group.addStack(canvas.document)
+    session.digits.set(UserDigits(kept([7])))
+    page.gallery.setFocus()
+    assert group.activeStack() is collection
+    page.gallery.clearFocus()
+    assert group.activeStack() is canvas.document
 
 
 def test_a_change_is_told_with_a_way_to_take_it_back(
@@ -216,14 +229,14 @@ def test_imported_digits_are_all_shown_whatever_was_shown_before(
 
 def test_an_import_that_brought_nothing_new_has_nothing_to_take_back(
     seen: MyDigitsPresenter,
+    session: Session,
     page: MyDigitsPage,
-    shell: RecordingShell,
     qtbot: QtBot,
     tmp_path: Path,
 ) -> None:
     for _ in range(2):
         import_lines(page, tmp_path / "in.jsonl", json.dumps(ONE))
-    qtbot.waitUntil(lambda: len(shell.statuses) == 2)
+        wait_for_files(session, qtbot)
     assert page.bar.note.text() == "Imported 0 digits; 1 skipped, already kept"
     assert page.bar.undo_button.isHidden()
 
