@@ -13,7 +13,6 @@ from mnist_gui.engine.events import (
     StepsAdded,
 )
 from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
-from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.gui.common.labels import count
 
@@ -34,7 +33,7 @@ def hyperparameter_tip(name: str) -> str:
 def choice_title(name: str, choice: str) -> str:
     """Return what a choice of a hyperparameter is called; its name where it is none of them."""
     choices = HYPERPARAMETERS[name].allowed
-    title = choice if isinstance(choices, Bounds) else choices.get(choice, choice)
+    title = choices.get(choice, choice) if isinstance(choices, Mapping) else choice
     return hyperparameter_text(title)
 
 

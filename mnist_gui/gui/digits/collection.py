@@ -188,8 +188,9 @@ class DigitCollection(QUndoStack):
 
     def _import(self, path: Path) -> Answers:
         imported = import_digits(self._store, path)
-        change = DigitsChange(after=imported.digits)
-        yield lambda: self.push(ChangeDigits(import_text(imported), change))
+        if imported.digits:
+            change = DigitsChange(after=imported.digits)
+            yield lambda: self.push(ChangeDigits(import_text(imported), change))
         yield partial(self.imported.emit, imported)
 
     def _export(self, path: str, digits: Sequence[UserDigit]) -> Answers:

@@ -230,6 +230,7 @@ def test_imported_digits_are_all_shown_whatever_was_shown_before(
 def test_an_import_that_brought_nothing_new_has_nothing_to_take_back(
     seen: MyDigitsPresenter,
     session: Session,
+    collection: DigitCollection,
     page: MyDigitsPage,
     qtbot: QtBot,
     tmp_path: Path,
@@ -239,6 +240,7 @@ def test_an_import_that_brought_nothing_new_has_nothing_to_take_back(
         wait_for_files(session, qtbot)
     assert page.bar.note.text() == "Imported 0 digits; 1 skipped, already kept"
     assert page.bar.undo_button.isHidden()
+    assert collection.count() == 1
 
 
 def test_lines_that_cannot_be_imported_are_listed(
