@@ -1,6 +1,6 @@
 """The names of recipes, hyperparameters and annotations in the user's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
