@@ -20,7 +20,7 @@ from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.explanation.presenter import ExplanationPresenter
-from mnist_gui.gui.shell import Page
+from mnist_gui.gui.pages import Page
 
 _RECIPE = replace(find_recipe("cnn-tutorial"), steps=1_000_000)
 
@@ -35,14 +35,14 @@ class ExplanationSession(Session):
 
     def print_rows(self, seconds: float) -> None:
         """Go through the phases; print a row for each."""
-        self.window.tabs.bring_to_front(Page.CURVES)
+        self.window.pages.bring_to_front(Page.CURVES)
         self.window.show()
         self._wait_for(self.program.session.devices.changed)
         self._run_for(2)
         self._print_row("page hidden", seconds)
         page = self.window.findChild(ExplanationPage)
         assert isinstance(page, ExplanationPage)
-        self.window.tabs.bring_to_front(Page.EXPLANATION)
+        self.window.pages.bring_to_front(Page.EXPLANATION)
         self._print_row("page shown", seconds)
         self.program.runner.start(_RECIPE)
         self._wait_until(lambda: self.program.session.run_state.value is RunState.TRAINING)

@@ -30,9 +30,9 @@ from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 from mnist_gui.gui.digits.page import MyDigitsPage
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.session import Displayed, Session
-from mnist_gui.gui.shell import Page
 from mnist_gui.screenshot import draw_three
 
 _KEPT = 20
@@ -79,7 +79,7 @@ class _Session:
 
     def measure(self, seconds: float) -> dict[str, dict[str, float]]:
         """Go through all the phases; return what was measured, in milliseconds."""
-        self._window.tabs.bring_to_front(Page.MY_DIGITS)
+        self._window.pages.bring_to_front(Page.MY_DIGITS)
         self._window.show()
         # The gaps count from the moment it is seen.
         self._window.grab()

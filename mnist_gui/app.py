@@ -22,6 +22,7 @@ from mnist_gui.engine.errors import MnistGuiError, RunStoreError, log_exception
 from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.theme import Theme
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import data_folder, resource, runs_folder
 from mnist_gui.settings import Settings, load_settings, store_settings
@@ -174,8 +175,8 @@ def restore_window(window: MainWindow, settings: Settings) -> None:
     window.restore_state(settings.geometry, settings.splitter)
     window.recipe_panel.set_recipe_name(settings.recipe)
     window.recipe_panel.form.more_button.setChecked(settings.more_values)
-    # A later version of the program may have had more pages.
-    window.tabs.setCurrentIndex(min(settings.page, window.tabs.count() - 1))
+    if settings.page in Page.__members__:
+        window.pages.bring_to_front(Page[settings.page])
 
 
 def _store(window: MainWindow) -> None:
@@ -184,7 +185,7 @@ def _store(window: MainWindow) -> None:
             *window.save_state(),
             window.theme.value,
             window.recipe_panel.recipe_name,
-            window.tabs.currentIndex(),
+            window.pages.in_front.name,
             window.recipe_panel.form.more_button.isChecked(),
         )
     )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
 
@@ -59,12 +60,11 @@ class Screenshot(QObject):
         return self._status
 
     def _bring_to_front(self, page: int) -> bool:
-        pages = self._window.tabs.count()
-        if not 1 <= page <= pages:
-            self._refuse(f"There is no page {page}; --page must be from 1 to {pages}.")
+        if not 1 <= page <= len(Page):
+            self._refuse(f"There is no page {page}; --page must be from 1 to {len(Page)}.")
             self._window.close()
             return False
-        self._window.tabs.setCurrentIndex(page - 1)
+        self._window.pages.bring_to_front(list(Page)[page - 1])
         return True
 
     @Slot()

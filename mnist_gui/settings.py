@@ -18,14 +18,15 @@ _KEYS = {
 class Settings:
     """The window's place and layout, the theme's and the recipe's name; empty if not known.
 
-    `page` is the page in front, `more_values` whether the recipe's rarer values are unfolded.
+    `page` is the name of the page in front, `more_values` whether the recipe's rarer values are
+    unfolded.
     """
 
     geometry: QByteArray
     splitter: QByteArray
     theme: str = ""
     recipe: str = ""
-    page: int = 0
+    page: str = ""
     more_values: bool = False
 
 
@@ -38,7 +39,7 @@ def load_settings() -> Settings:
         _bytes(splitter),
         str(theme or ""),
         str(recipe or ""),
-        _number(page),
+        str(page or ""),
         # Settings files hold text.
         str(more_values).lower() == "true",
     )
@@ -53,8 +54,3 @@ def store_settings(settings: Settings) -> None:
 
 def _bytes(value: object) -> QByteArray:
     return value if isinstance(value, QByteArray) else QByteArray()
-
-
-def _number(value: object) -> int:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.training.network import NetworkPresenter
 from mnist_gui.gui.training.runner import TrainingRunner
 from mnist_gui.gui.window.main_window import MainWindow
@@ -66,7 +66,7 @@ class Program(QObject):
             Page.RUNS: self._add_runs,
             Page.MY_DIGITS: self._add_my_digits,
         }
-        front = self.window.tabs.in_front
+        front = self.window.pages.in_front
         return [
             self._add_training,
             self._add_data,
@@ -227,13 +227,15 @@ class Program(QObject):
         from mnist_gui.gui.exchange.presenter import ExchangePresenter, ExportStatus
 
         status = ExportStatus()
-        self.window.statusBar().insertPermanentWidget(0, status)
+        self.window.statusBar().insertPermanentWidget(1, status)
         self._add(ExchangePresenter(self.session, status, self.window))
 
     def _add_help(self) -> None:
         from mnist_gui.gui.window.help import HelpBoxes
+        from mnist_gui.gui.window.presenting import Presenting
 
         HelpBoxes(self.window)
+        Presenting(self.window)
 
     def _add(self, presenter: T) -> T:
         # It ends with the window, and with it the timers and connections of the presenter.

@@ -1,95 +1,18 @@
-"""The window round the features: its pages, actions and menus, and what it does for them."""
+"""The window round the features: its actions and menus, and what it does for them."""
 
 from collections.abc import Callable, Sequence
-from enum import Enum
-from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
-from PySide6.QtWidgets import QMenuBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
+from PySide6.QtWidgets import QMenuBar, QWidget
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.qt import column, named, widget_with
 from mnist_gui.gui.common.theme import PlotColours
+from mnist_gui.gui.pages import Pages
 
 Keys = QKeySequence.StandardKey
-
-
-class Page(Enum):
-    """The pages, numbered in their order."""
-
-    CURVES = 0
-    RESULTS = 1
-    PICTURE = 2
-    EXPLANATION = 3
-    RUNS = 4
-    MY_DIGITS = 5
-
-
-class Pages(QTabWidget):
-    """Tabs with a place each for the content of a page; `actions_offered` bring them up by keys.
-
-    So the window can be seen, with all that it offers, before all of its pages are built.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        named(self, "tabs", self.tr("Pages"))
-        self.setDocumentMode(True)
-        self.tabBar().setDrawBase(False)
-        self._places: dict[Page, QVBoxLayout] = {}
-        self._group = QActionGroup(self)
-        self.actions_offered = [self._add_place(page) for page in Page]
-        self.currentChanged.connect(self._tick)
-        self._tick(0)
-
-    @property
-    def in_front(self) -> Page:
-        """The page that can be seen."""
-        return Page(self.currentIndex())
-
-    def bring_to_front(self, page: Page) -> None:
-        """Show this page."""
-        self.setCurrentIndex(page.value)
-
-    def place(self, page: Page) -> QWidget:
-        """Return the widget that a page's content is in, or will be."""
-        return self._places[page].parentWidget()
-
-    def fill(self, page: Page, content: QWidget) -> None:
-        """Put its content into a page's place, which is empty until then."""
-        self._places[page].addWidget(content)
-
-    def _add_place(self, page: Page) -> QAction:
-        title, tooltip = self._text(page)
-        self._places[page] = column()
-        self.addTab(widget_with(self._places[page]), title.replace("&", ""))
-        self.setTabToolTip(page.value, tooltip)
-        action = QAction(title, self._group, checkable=True)
-        action.setShortcut(QKeySequence(f"Ctrl+{page.value + 1}"))
-        action.triggered.connect(partial(self.bring_to_front, page))
-        return action
-
-    @Slot(int)
-    def _tick(self, index: int) -> None:
-        self.actions_offered[index].setChecked(True)
-
-    def _text(self, page: Page) -> tuple[str, str]:
-        """Return a page's title, with the key for the menu marked, and its tooltip."""
-        explained = self.tr("How the drawing becomes an image, and which ink decides what is read")
-        digits = self.tr("The digits you have kept, and how they are read")
-        curves = self.tr("How accuracy and loss change with training")
-        texts = {
-            Page.CURVES: (self.tr("&Curves"), curves),
-            Page.RESULTS: (self.tr("&Results"), self.tr("How the test images were read")),
-            Page.PICTURE: (self.tr("&Picture"), self.tr("Read the digits in a photo or scan")),
-            Page.EXPLANATION: (self.tr("&How it reads"), explained),
-            Page.RUNS: (self.tr("R&uns"), self.tr("Compare runs or continue one")),
-            Page.MY_DIGITS: (self.tr("&My digits"), digits),
-        }
-        return texts[page]
 
 
 class WindowActions(QObject):
@@ -104,6 +27,7 @@ class WindowActions(QObject):
         self.undo_group = QUndoGroup(self)
         self._make_file_actions()
         self._make_edit_actions()
+        self._make_view_actions()
         self._make_training_actions()
         self._make_help_actions()
         self._connect_undo()
@@ -215,6 +139,17 @@ class WindowActions(QObject):
         self.replay = self._local_action("", "R", icon_name="play")
         self.show_playing(playing=False)
 
+    def _make_view_actions(self) -> None:
+        tip = self.tr("Show or hide the pad to draw on")
+        self.pad = self._action(self.tr("&Pad"), "F4", tip=tip, icon_name="pad")
+        self.pad.setCheckable(True)
+        self.pad.setChecked(True)
+        self.present = self._action(self.tr("P&resent"), "F11")
+        self.present.setCheckable(True)
+        self.larger = self._action(self.tr("&Larger type"), Keys.ZoomIn, "Ctrl+=")
+        self.smaller = self._action(self.tr("&Smaller type"), Keys.ZoomOut)
+        self.usual_size = self._action(self.tr("&Usual type"), "Ctrl+0")
+
     def _make_training_actions(self) -> None:
         tip = self.tr("Train this network from the beginning")
         self.start = self._action(self.tr("&Start"), "Ctrl+R", "F5", tip=tip)
@@ -269,6 +204,9 @@ class WindowMenus(QObject):
         self.training_menu.addAction(actions.test)
         self.view_menu.addActions(pages)
         self.view_menu.addSeparator()
+        self.view_menu.addActions([actions.pad, actions.present])
+        self.view_menu.addActions([actions.larger, actions.smaller, actions.usual_size])
+        self.view_menu.addSeparator()
         self.after_curves: QAction = self.view_menu.addSeparator()
         self.theme_menu = self.view_menu.addMenu(self.tr("&Theme"))
         self.help_menu.addActions([actions.shortcuts, actions.about])
@@ -295,7 +233,7 @@ class Shell(Protocol):
 
     actions_offered: WindowActions
     menus: WindowMenus
-    tabs: Pages
+    pages: Pages
     plot_colours: PlotColours
 
     @property

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
 
 _KEYS = [
@@ -214,9 +215,9 @@ class Monkey:
         click(view.viewport(), Qt.MouseButton.LeftButton, modifier, place)
 
     def _turn_page(self) -> None:
-        tabs = self._window.tabs
-        tabs.setCurrentIndex(self._random.randrange(tabs.count()))
-        self._did("turned to", tabs.currentWidget())
+        page = self._random.choice(list(Page))
+        self._window.pages.bring_to_front(page)
+        self._did("turned to", self._window.pages.place(page))
 
     def _resize(self) -> None:
         width, height = self._random.randint(300, 2_000), self._random.randint(200, 1_200)

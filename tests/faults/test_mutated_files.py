@@ -259,7 +259,7 @@ def test_damaged_settings_are_forgotten_or_used_and_do_no_harm(
     QSettings.setPath(native, user, str(tmp_path))
     window = MainWindow()
     qtbot.addWidget(window)
-    store_settings(Settings(*window.save_state(), "dark", "cnn-best", 1, more_values=True))
+    store_settings(Settings(*window.save_state(), "dark", "cnn-best", "RUNS", more_values=True))
     stored = QSettings()
     stored.sync()
     path = Path(stored.fileName())

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
 from tests.journeys.conftest import is_predicted, program, window  # noqa: F401
@@ -56,7 +56,7 @@ def test_every_page_settles_at_every_size(
     ):
         window.canvas.set_drawing(draw_three())
     window.recipe_panel.form.more_button.setChecked(True)
-    window.tabs.bring_to_front(page)
+    window.pages.bring_to_front(page)
     qtbot.wait(1_000)
     resizes = Resizes(window.findChildren(QWidget))
     random = Random(page.value)

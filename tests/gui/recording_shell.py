@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from mnist_gui.gui.common.theme import LIGHT_PLOT
-from mnist_gui.gui.shell import Pages, WindowActions, WindowMenus
+from mnist_gui.gui.pages import Pages
+from mnist_gui.gui.shell import WindowActions, WindowMenus
 
 
 class RecordingShell(QMainWindow):
@@ -20,10 +21,10 @@ class RecordingShell(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tabs = Pages()
+        self.pages = Pages()
         self.actions_offered = WindowActions(self)
-        self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
-        self.setCentralWidget(self.tabs)
+        self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.pages.actions_offered)
+        self.setCentralWidget(self.pages)
         self.plot_colours = LIGHT_PLOT
         self.datasets: list[str] = []
         self.devices: list[tuple[str, str]] = []

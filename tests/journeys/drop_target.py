@@ -42,7 +42,7 @@ class Teller(QObject):
 
     @Slot()
     def _tell_places(self) -> None:
-        canvas, pages = self._window.canvas, self._window.tabs
+        canvas, pages = self._window.canvas, self._window.pages
         _say(canvas=_middle(canvas), pages=_middle(pages))
 
     def _tell_text(self, page: PicturePage) -> None:
@@ -57,8 +57,7 @@ class Teller(QObject):
             _say(read=read, page=self._page())
 
     def _page(self) -> str:
-        tabs = self._window.tabs
-        return tabs.tabText(tabs.currentIndex())
+        return self._window.pages.in_front.name
 
 
 def _middle(widget: QWidget) -> list[int]:

@@ -13,8 +13,8 @@ from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.gui.displayed import Source
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.screenshot import draw_three
@@ -61,8 +61,8 @@ def test_what_is_displayed_reaches_all_who_show_it(program: Program, qtbot: QtBo
     assert panel.picture_caption.text() == "What the network sees"
     qtbot.waitUntil(lambda: panel.digit.text() == "1", timeout=LONG)
     qtbot.waitUntil(keep.isEnabled)
-    window.tabs.bring_to_front(Page.EXPLANATION)
-    words = window.tabs.place(Page.EXPLANATION)
+    window.pages.bring_to_front(Page.EXPLANATION)
+    words = window.pages.place(Page.EXPLANATION)
     assert words.isVisible()
     qtbot.mouseClick(keep, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(program.session.digits.value), timeout=LONG)

@@ -121,7 +121,7 @@ def test_a_png_of_one_digit_dropped_on_the_canvas_is_read(desk: Desk, tmp_path: 
     # Blanks in a name are written otherwise in a file's address.
     picture = photo(tmp_path / "one digit.png", ["7"])
     assert desk.drag("file", picture, desk.canvas) == "copied"
-    assert desk.told() == {"read": "7", "page": "Picture"}
+    assert desk.told() == {"read": "7", "page": "PICTURE"}
 
 
 def test_a_photo_of_several_digits_dropped_on_the_pages_is_read_row_by_row(
@@ -130,13 +130,13 @@ def test_a_photo_of_several_digits_dropped_on_the_pages_is_read_row_by_row(
     taken = {"noise": 0.03, "light": 0.35, "shadow": 0.15, "slope": 4, "jpeg": 85, "table": 0.8}
     picture = photo(tmp_path / "photo.jpg", ["2026", "1125"], **taken)
     assert desk.drag("file", picture, desk.pages) == "copied"
-    assert desk.told() == {"read": "2026\n1125", "page": "Picture"}
+    assert desk.told() == {"read": "2026\n1125", "page": "PICTURE"}
 
 
 def test_the_pixels_of_a_picture_in_another_program_are_read(desk: Desk, tmp_path: Path) -> None:
     picture = photo(tmp_path / "pixels.png", ["56"])
     assert desk.drag("pixels", picture, desk.canvas) == "copied"
-    assert desk.told() == {"read": "56", "page": "Picture"}
+    assert desk.told() == {"read": "56", "page": "PICTURE"}
 
 
 def test_a_file_that_is_no_picture_is_refused_before_it_is_dropped(

@@ -15,9 +15,9 @@ from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 from mnist_gui.gui.digits.gallery import DigitGallery
 from mnist_gui.gui.digits.save import SaveDigitRow
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.results.view import ResultsView
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
 from tests.journeys.test_window import LONG, child, click, draw_a_three, train_softmax
@@ -93,12 +93,12 @@ def test_a_run_is_tried_on_own_digits_and_told_beside_the_test_images(
     keep_pen_digits(program, 12)
     train_softmax(qtbot, window, program)
     own = child(window, QLabel, "own_accuracy_in_results")
-    window.tabs.bring_to_front(Page.RESULTS)
+    window.pages.bring_to_front(Page.RESULTS)
     qtbot.waitUntil(own.isVisible, timeout=LONG)
     assert own.text().endswith("%")
     results = child(window, ResultsView, "results_page")
     assert "of 12 of your digits" in results.user_figure.words.text()
-    window.tabs.bring_to_front(Page.MY_DIGITS)
+    window.pages.bring_to_front(Page.MY_DIGITS)
     qtbot.waitUntil(lambda: child(window, QLabel, "own_accuracy").text() == own.text())
     # Of other digits than those that were read, the accuracy is not known yet.
     program.digits.delete(saved(program))
@@ -111,7 +111,7 @@ def test_undo_is_that_of_the_digits_while_their_gallery_has_the_focus(
     qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     keep_pen_digits(program, 3)
-    window.tabs.bring_to_front(Page.MY_DIGITS)
+    window.pages.bring_to_front(Page.MY_DIGITS)
     gallery = child(window, DigitGallery, "digit_gallery")
     qtbot.waitUntil(lambda: len(gallery.digits_shown.digits) == 3)
     window.canvas.set_drawing(draw_three())
@@ -144,7 +144,7 @@ def test_a_hand_is_learnt_kept_and_taken_back(
     keep_pen_digits(program, 12)
     train_softmax(qtbot, window, program)
     base = program.session.network.value
-    window.tabs.bring_to_front(Page.MY_DIGITS)
+    window.pages.bring_to_front(Page.MY_DIGITS)
     learn = child(window, QPushButton, "learn_hand_button")
     qtbot.waitUntil(learn.isEnabled, timeout=LONG)
     click(qtbot, window, "learn_hand_button")

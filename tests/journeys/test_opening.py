@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import open_window
 from mnist_gui.gui.drawing.replay import ReplayPresenter
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.runs.page import RunsPage
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
 
@@ -43,9 +43,9 @@ def test_what_is_drawn_at_once_is_known_to_all_that_came_later(
 def test_a_page_brought_up_before_it_is_there_is_built_before_the_others(
     qtbot: QtBot, first_seen: MainWindow, tmp_path: Path
 ) -> None:
-    first_seen.menus.view_menu.actions()[Page.RUNS.value].trigger()
+    first_seen.pages.bring_to_front(Page.RUNS)
     for _ in Program(first_seen, tmp_path / "kept", tmp_path / "runs").build(loads=False):
-        if first_seen.tabs.currentWidget().findChildren(QPushButton):
+        if first_seen.pages.place(Page.RUNS).findChildren(QPushButton):
             break
     page = first_seen.findChild(RunsPage)
     assert page is not None

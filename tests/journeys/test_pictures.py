@@ -5,10 +5,10 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.pictures.page import PicturePage
 from mnist_gui.gui.pictures.presenter import PicturePresenter
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from tests.engine.pictures.scenes import encoded, page
 
@@ -24,15 +24,15 @@ def test_a_picture_is_read_and_its_digits_take_turns_with_the_drawing(
     assert isinstance(shown, PicturePage)
     program.find(PicturePresenter).open(str(path))
     qtbot.waitUntil(lambda: shown.numbers.toPlainText() == "701\n10", timeout=LIMIT)
-    assert window.tabs.in_front is Page.PICTURE
+    assert window.pages.in_front is Page.PICTURE
     panel = window.prediction_panel
     assert (panel.digit.text(), panel.picture_caption.text()) == ("7", "In the picture")
 
     qtbot.keyClick(shown.view, Qt.Key.Key_End)
     assert panel.digit.text() == "0"
-    window.tabs.bring_to_front(Page.CURVES)
+    window.pages.bring_to_front(Page.CURVES)
     qtbot.waitUntil(lambda: panel.image.is_empty)
-    window.tabs.bring_to_front(Page.PICTURE)
+    window.pages.bring_to_front(Page.PICTURE)
     assert panel.digit.text() == "0"
 
     area = window.canvas.area

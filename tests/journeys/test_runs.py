@@ -12,10 +12,10 @@ from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import RunRecord, RunStatus
 from mnist_gui.engine.runs.store import RunStore, read_runs_choice
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
 from mnist_gui.gui.runs.presenter import RunsPresenter
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from tests.refusals import not_told
 
@@ -48,7 +48,7 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
 
     page = window.findChild(RunsPage)
     assert page is not None
-    window.tabs.bring_to_front(Page.RUNS)
+    window.pages.bring_to_front(Page.RUNS)
     qtbot.waitUntil(lambda: shown_state(page) == "Stopped", timeout=PATIENCE)
     page.table.selectRow(0)
     page.details.note.setPlainText("typed just before the end")

@@ -28,8 +28,8 @@ from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.displayed import Displayed
 from mnist_gui.gui.drawing.replay import ReplayPresenter
 from mnist_gui.gui.explanation.page import ExplanationPage
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import Screenshot, draw_three
 from mnist_gui.settings import load_settings
@@ -253,14 +253,14 @@ def test_theme_recipe_page_and_unfolded_values_are_remembered(
 ) -> None:
     choose(window, "cnn-tutorial")
     window.set_theme(Theme.DARK)
-    window.tabs.bring_to_front(Page.RESULTS)
+    window.pages.bring_to_front(Page.RESULTS)
     window.recipe_panel.form.more_button.setChecked(True)
     window.close()
     again = build_window()
     qtbot.addWidget(again)
     assert again.theme is Theme.DARK
     assert again.recipe_panel.recipe_name == "cnn-tutorial"
-    assert again.tabs.in_front is Page.RESULTS
+    assert again.pages.in_front is Page.RESULTS
     assert again.recipe_panel.form.more_button.isChecked()
     again.close()
     window.set_theme(Theme.SYSTEM)
@@ -273,7 +273,7 @@ def test_a_window_that_is_to_remember_nothing_changes_no_settings(
     window = build_window(kept_in=tmp_path / "kept", remembers=False)
     qtbot.addWidget(window)
     choose(window, "cnn-tutorial")
-    window.tabs.bring_to_front(Page.RESULTS)
+    window.pages.bring_to_front(Page.RESULTS)
     window.close()
     assert load_settings() == before
 
@@ -307,7 +307,7 @@ def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
     qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     page = child(window, ExplanationPage, "explanation_page")
-    window.tabs.bring_to_front(Page.EXPLANATION)
+    window.pages.bring_to_front(Page.EXPLANATION)
     small = Stroke(draw_three().strokes[0].points * 0.3)
     window.canvas.set_drawing(Drawing((small,)))
     qtbot.waitUntil(lambda: page.comparison.with_all.digit.text() == "3", timeout=LONG)
@@ -319,7 +319,7 @@ def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
     clipboard = QApplication.clipboard()
     qtbot.waitUntil(lambda: "without: fit" in clipboard.text(), timeout=LONG)
     # Nobody looks any more, so nothing is explained.
-    window.tabs.bring_to_front(Page.CURVES)
+    window.pages.bring_to_front(Page.CURVES)
     shown = page.comparison.with_all.digit.text()
     with qtbot.waitSignal(
         program.session.displayed.changed, check_params_cb=is_predicted, timeout=LONG
@@ -354,7 +354,7 @@ def test_of_two_digits_the_chosen_one_is_explained_and_of_a_test_image_its_ink(
     qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     page = child(window, ExplanationPage, "explanation_page")
-    window.tabs.bring_to_front(Page.EXPLANATION)
+    window.pages.bring_to_front(Page.EXPLANATION)
     three = draw_three().strokes[0].points * 0.45
     one = Stroke([[0.75, 0.1], [0.75, 0.45]])
     window.canvas.set_drawing(Drawing((Stroke(three), one)))

@@ -1,5 +1,6 @@
 """Small pieces of Qt that several views share."""
 
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
@@ -24,6 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 _PAUSE_MS = 700
+# Qt breaks the lines of rich text only.
+_LONGEST_LINE = 70
 _ICON_SIDE = 16
 
 _STEPS = {
@@ -49,7 +52,8 @@ def named(widget: _Named, object_name: str, accessible_name: str = "", tip: str 
     if accessible_name:
         widget.setAccessibleName(accessible_name)
     if tip:
-        widget.setToolTip(tip)
+        widget.setToolTip(tip if len(tip) <= _LONGEST_LINE else f"<p>{escape(tip)}</p>")
+        widget.setStatusTip(tip)
     return widget
 
 
@@ -244,6 +248,7 @@ class ActionFace(QObject):
         button.setText(action.iconText() if action.icon().isNull() else "")
         button.setAccessibleName(self._spoken or action.iconText())
         button.setToolTip(_tip(action))
+        button.setStatusTip(action.toolTip())
 
 
 def _tip(action: QAction) -> str:

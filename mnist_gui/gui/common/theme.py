@@ -61,6 +61,12 @@ QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QTableView { selection-background-color: $selected; selection-color: $text; }
+QFrame#top_bar { border: 0; border-bottom: 1px solid $border; }
+QWidget#rail { border: 0; border-right: 1px solid $border; }
+QWidget#rail QToolButton { border: 0; border-radius: 6px; padding: 4px 2px; }
+QWidget#rail QToolButton:hover { background: $base; }
+QWidget#rail QToolButton:checked { background: $selected; color: $text; }
+QWidget#rail QToolButton:focus { border: 2px solid $accent; }
 QFrame#offer_bar { background: $base; border: 0; border-bottom: 1px solid $accent; }
 QHeaderView::section {
     padding: 4px 6px; border: 0; border-bottom: 1px solid $border;

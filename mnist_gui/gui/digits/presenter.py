@@ -19,8 +19,9 @@ from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
 from mnist_gui.gui.digits.text import digit_count, import_report, import_text
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.jobs import Job
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
-from mnist_gui.gui.shell import Page, Shell
+from mnist_gui.gui.shell import Shell
 
 
 class MyDigitsPresenter(QObject):
@@ -37,7 +38,7 @@ class MyDigitsPresenter(QObject):
         super().__init__()
         self._collection = collection
         self._page, self._canvas, self._shell = page, canvas, shell
-        shell.tabs.fill(Page.MY_DIGITS, page)
+        shell.pages.fill(Page.MY_DIGITS, page)
         self._connect_page()
         collection.changed.connect(page.show_change)
         collection.imported.connect(self._show_imported)

@@ -167,7 +167,7 @@ class DrawingCanvas(QWidget):
 
     def sizeHint(self) -> QSize:
         """A square of comfortable size."""
-        return QSize(300, 300)
+        return QSize(200, 200)
 
     def minimumSizeHint(self) -> QSize:
         """Still large enough to draw on."""

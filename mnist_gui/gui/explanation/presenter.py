@@ -23,8 +23,9 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.drawing.prediction_panel import DigitTiles
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.jobs import LatestJob
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session, Source
-from mnist_gui.gui.shell import Page, Shell
+from mnist_gui.gui.shell import Shell
 
 # The steps are computed again at most this often while the drawing changes.
 _FRAME_MILLISECONDS = 30
@@ -75,7 +76,7 @@ class ExplanationPresenter(QObject):
         session.displayed.follow(self._follow_displayed)
         session.network.follow(self._follow_network)
         tiles.digit_chosen.connect(self._choose_digit)
-        shell.tabs.fill(Page.EXPLANATION, page)
+        shell.pages.fill(Page.EXPLANATION, page)
 
     @Slot(object)
     def _follow_network(self, _snapshot: object) -> None:

@@ -14,10 +14,11 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.dialogs import ask_picture_to_open
 from mnist_gui.gui.jobs import LatestJob
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.pictures.drop import PictureDrop, PictureSource, picture_in
 from mnist_gui.gui.pictures.page import PicturePage
 from mnist_gui.gui.session import Displayed, Session, Source
-from mnist_gui.gui.shell import Page, Shell
+from mnist_gui.gui.shell import Shell
 from mnist_gui.words.errors import sentence
 
 # A network that learns changes many times a second; a page full of digits need not.
@@ -47,11 +48,11 @@ class PicturePresenter(QObject):
         PictureDrop(shell.dialog_parent).dropped.connect(self._use_dropped)
         page.digit_shown.connect(self._display)
         page.digit_left.connect(self._leave)
-        shell.tabs.currentChanged.connect(self._follow_page)
+        shell.pages.page_changed.connect(self._follow_page)
         session.network.follow(self._follow_network)
         session.displayed.follow(self._follow_displayed)
         session.drawing.follow(self._follow_drawing)
-        shell.tabs.fill(Page.PICTURE, page)
+        shell.pages.fill(Page.PICTURE, page)
 
     def _add_actions(self, shell: Shell) -> None:
         area, menus = self._page.invitation, shell.menus
@@ -99,7 +100,7 @@ class PicturePresenter(QObject):
         name = Path(source.path).name or name
         self._opening.cancel()
         self._page.show_opening(name)
-        self._shell.tabs.bring_to_front(Page.PICTURE)
+        self._shell.pages.bring_to_front(Page.PICTURE)
         self._opening.run(
             partial(_open_and_find, source, name),
             each=partial(self._show_opened, name),
@@ -157,7 +158,7 @@ class PicturePresenter(QObject):
 
     @Slot(FoundDigit, Prediction)
     def _display(self, digit: FoundDigit, prediction: Prediction) -> None:
-        if self._shell.tabs.in_front is Page.PICTURE:
+        if self._shell.pages.in_front is Page.PICTURE:
             self._session.displayed.set(
                 Displayed(Source.PICTURE, image=digit.image, prediction=prediction)
             )
@@ -171,7 +172,7 @@ class PicturePresenter(QObject):
     def _follow_page(self) -> None:
         if self._page.selected is None:
             return
-        if self._shell.tabs.in_front is Page.PICTURE:
+        if self._shell.pages.in_front is Page.PICTURE:
             self._display(*self._page.selected)
         else:
             self._leave()

@@ -22,9 +22,10 @@ from mnist_gui.engine.models.test_images import (
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.values import network_title
 from mnist_gui.gui.jobs import LatestJob
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.results.view import ResultsView
 from mnist_gui.gui.session import Displayed, Session, Source
-from mnist_gui.gui.shell import Page, Shell
+from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.runner import TrainingRunner
 
 
@@ -198,7 +199,7 @@ class ResultsPresenter(QObject):
         super().__init__()
         self._session, self._page = session, page
         self._tested: Snapshot | None = None
-        shell.tabs.fill(Page.RESULTS, page)
+        shell.pages.fill(Page.RESULTS, page)
         page.image_chosen.connect(test_images.show_image)
         runner.news.tested.connect(self._show_test)
         session.digits.follow(self._show_user_accuracy)

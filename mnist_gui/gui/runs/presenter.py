@@ -16,10 +16,11 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.jobs import LatestJob
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.runs.page import RunsPage
 from mnist_gui.gui.runs.text import run_title
 from mnist_gui.gui.session import Session
-from mnist_gui.gui.shell import Page, Shell
+from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.runner import TrainingRunner
 from mnist_gui.words.errors import sentence
 
@@ -60,7 +61,7 @@ class RunsPresenter(QObject):
         page.plot.apply_theme(shell.plot_colours)
         shell.plot_colours_changed.connect(page.plot.apply_theme)
         shell.leaving.connect(page.details.write_note)
-        shell.tabs.fill(Page.RUNS, page)
+        shell.pages.fill(Page.RUNS, page)
 
     def _connect_page(self) -> None:
         page = self._page
@@ -152,7 +153,7 @@ class RunsPresenter(QObject):
 
     @Slot(str, int)
     def _resume(self, run_id: str, more_steps: int) -> None:
-        self._shell.tabs.bring_to_front(Page.CURVES)
+        self._shell.pages.bring_to_front(Page.CURVES)
         self._runner.resume_kept(run_id, more_steps)
 
     @Slot(object)

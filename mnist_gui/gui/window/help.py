@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from mnist_gui import __version__
 from mnist_gui.gui.common.dialogs import show_text
-from mnist_gui.gui.shell import Page
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
 
 _COLUMNS = 2
@@ -82,12 +82,12 @@ def shortcut_groups(window: MainWindow) -> list[Group]:
         seen.extend(new)
         return heading.replace("&", ""), [name_and_keys(action) for action in new]
 
-    bar, tabs = window.menuBar(), window.tabs
+    bar, pages = window.menuBar(), window.pages
     menus = [menu for menu in map(_menu_of, bar.actions()) if menu is not None]
     groups = [group(menu.title(), _actions_in(menu)) for menu in menus]
     for page in Page:
-        actions = tabs.place(page).findChildren(QAction)
-        heading, pairs = group(tabs.tabText(page.value), iter(actions))
+        actions = pages.place(page).findChildren(QAction)
+        heading, pairs = group(pages.title(page), iter(actions))
         groups.append((heading, [*pairs, *(_gallery_keys() if page is Page.MY_DIGITS else [])]))
     heading, others = group(
         QCoreApplication.translate("help", "Canvas"), iter(window.findChildren(QAction))

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent, QStatusTipEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -17,31 +17,49 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.gui.common.dialogs import show_warning
-from mnist_gui.gui.common.labels import paragraph
-from mnist_gui.gui.common.qt import column, named, row, widget_with
+from mnist_gui.gui.common.labels import caption, paragraph
+from mnist_gui.gui.common.qt import IconButton, SteadyScrollArea, column, named, row, widget_with
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, Theme, apply_theme
 from mnist_gui.gui.curves.view import CurvesView
 from mnist_gui.gui.digits.save import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
-from mnist_gui.gui.shell import Page, Pages, WindowActions, WindowMenus
+from mnist_gui.gui.pages import Page, Pages, Room
+from mnist_gui.gui.shell import WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 
 _MARGIN = 14
+_SMALLEST = QSize(720, 520)
+_NARROWEST_WITH_PAD = 1_160
+_NARROWEST_BESIDE = 780
 
 
-class LeftColumn(QWidget):
-    """The recipe above, the progress below; the recipe's values scroll, so that both fit."""
+class TrainingPage(QSplitter):
+    """The recipe and the progress at the left of the curves; in a narrow window above them."""
 
-    def __init__(self, recipe_panel: RecipePanel, progress_panel: ProgressPanel) -> None:
-        super().__init__()
+    def __init__(
+        self, recipe_panel: RecipePanel, progress_panel: ProgressPanel, curves: CurvesView
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
         bar = recipe_panel.values.bar_width
         margins = (_MARGIN, _MARGIN, max(_MARGIN - bar, 2), 12)
-        layout = column(recipe_panel, progress_panel, 0, parent=self, spacing=18, margins=margins)
+        form = column(recipe_panel, progress_panel, 0, spacing=18, margins=margins)
         # In line with what scrolls above.
         progress_panel.setContentsMargins(0, 0, bar, 0)
-        self.setMinimumWidth(max(270, layout.minimumSize().width()))
+        self.form = widget_with(form)
+        self.form.setMinimumWidth(270)
+        self.addWidget(self.form)
+        self.addWidget(curves)
+        self.setChildrenCollapsible(False)
+        self.setStretchFactor(1, 1)
+        self.setSizes([290, 700])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the curves below the form where they would be too narrow beside it."""
+        narrow = self.width() < _NARROWEST_BESIDE
+        self.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        super().resizeEvent(event)
 
 
 class OfferBar(QFrame):
@@ -127,16 +145,22 @@ class MainWindow(QMainWindow):
         self.drawing_column = DrawingColumn(
             self.canvas, self.prediction_panel, self.actions_offered
         )
-        self.tabs = Pages()
+        self.pages = Pages()
         self.offer_bar = OfferBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._is_narrow = False
+        training = TrainingPage(self.recipe_panel, self.progress_panel, self.curves)
+        self.training_page = training
         self.device_label = named(QLabel(), "device_label", self.tr("Device"))
-        self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
+        self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.pages.actions_offered)
         self._add_themes()
         self._lay_out()
-        self.tabs.fill(Page.CURVES, self.curves)
+        self.pages.fill(Page.CURVES, training)
         self.actions_offered.quit.triggered.connect(self.close)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._hint_at_focus)
         self.show_dataset("")
         self.set_theme(theme)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
@@ -208,6 +232,15 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(geometry)
         self.splitter.restoreState(columns)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the pad away where it would take too much room, and bring it back."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROWEST_WITH_PAD
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self.actions_offered.pad.setChecked(True)
+            self._follow_page(self.pages.in_front)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Have everything saved, hide, end the threads, and close."""
         self.leaving.emit()
@@ -216,7 +249,29 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Show what a control is for in the hint line, while the pointer is over it."""
+        if isinstance(event, QStatusTipEvent):
+            self.hint.setText(event.tip())
+            return True
+        return super().event(event)
+
+    def set_top_bar(self, bar: QWidget) -> None:
+        """Put the bar that names the network at the top."""
+        self._top_row.insertWidget(0, bar, 1)
+
     # --- what the user asks --------------------------------------------------------------------
+
+    @Slot(object)
+    def _follow_page(self, page: Page) -> None:
+        """In a narrow window show the pad in the room that is about drawing only."""
+        if self._is_narrow:
+            self.actions_offered.pad.setChecked(page.room is Room.DRAW)
+
+    @Slot(QWidget, QWidget)
+    def _hint_at_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
+        if focused is not None and focused.window() is self:
+            self.hint.setText(focused.statusTip())
 
     @Slot()
     def _follow_desktop(self) -> None:
@@ -239,16 +294,26 @@ class MainWindow(QMainWindow):
         self.menus.theme_menu.addActions(group.actions())
 
     def _lay_out(self) -> None:
-        self.splitter.addWidget(LeftColumn(self.recipe_panel, self.progress_panel))
-        middle = widget_with(column(self.offer_bar, (self.tabs, 1), spacing=0))
-        self.splitter.addWidget(middle)
-        self.splitter.addWidget(self.drawing_column)
+        self.pad = SteadyScrollArea(self.drawing_column)
+        self.pad.setObjectName("pad")
+        self.pad.setMinimumWidth(300)
+        self.splitter.addWidget(self.pages)
+        self.splitter.addWidget(self.pad)
         self.splitter.setChildrenCollapsible(False)
-        for index, factor in enumerate((0, 3, 1)):
-            self.splitter.setStretchFactor(index, factor)
-        self.splitter.setSizes([280, 680, 320])
-        self.drawing_column.setMinimumWidth(260)
-        self.setCentralWidget(self.splitter)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([960, 340])
+        self.top_bar = named(QFrame(), "top_bar")
+        self._top_row = row((QWidget(), 1), parent=self.top_bar, spacing=6, margins=(8, 5, 8, 5))
+        self._top_row.addWidget(IconButton(self.actions_offered.pad, "pad_button"))
+        parts = (self.top_bar, self.offer_bar, (self.splitter, 1))
+        self.setCentralWidget(widget_with(column(*parts, spacing=0)))
+        self.setMinimumSize(_SMALLEST)
+        self.actions_offered.pad.toggled.connect(self.pad.setVisible)
+        self.pages.page_changed.connect(self._follow_page)
+        self.hint = caption()
+        self.hint.setObjectName("hint_line")
+        self.hint.setMinimumWidth(40)
+        self.statusBar().addWidget(self.hint, 1)
         # A long name is cut here and whole in the tooltip; it must not widen the window.
         self.device_label.setMinimumWidth(40)
         self.device_label.setContentsMargins(12, 0, 8, 0)

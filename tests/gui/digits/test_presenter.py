@@ -19,8 +19,8 @@ from mnist_gui.gui.digits.page import MyDigitsPage
 from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
 from mnist_gui.gui.digits.presenter import MyDigitsPresenter
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
-from mnist_gui.gui.shell import Page
 from tests.engine.conftest import softmax_snapshot
 from tests.gui.own_digits import kept, reading
 from tests.gui.recording_shell import RecordingShell
@@ -68,7 +68,7 @@ def presenter(
 @pytest.fixture
 def seen(presenter: MyDigitsPresenter, shell: RecordingShell, qtbot: QtBot) -> MyDigitsPresenter:
     """The presenter of a page that is in front, and has read that nothing is saved yet."""
-    shell.tabs.bring_to_front(Page.MY_DIGITS)
+    shell.pages.bring_to_front(Page.MY_DIGITS)
     with qtbot.waitActive(shell):
         shell.show()
     return presenter
@@ -132,7 +132,7 @@ def test_the_digits_that_are_saved_are_read_when_their_page_comes_to_the_front(
     # What was read because the program came to the front is read before any are saved.
     wait_for_files(session, qtbot)
     save_digits(session, 3, 5)
-    shell.tabs.bring_to_front(Page.MY_DIGITS)
+    shell.pages.bring_to_front(Page.MY_DIGITS)
     wait_for_labels(5, 3)
 
 

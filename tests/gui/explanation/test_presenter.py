@@ -25,8 +25,8 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.explanation.presenter import ExplanationPresenter
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session, Source
-from mnist_gui.gui.shell import Page
 from tests.gui.recording_shell import RecordingShell
 from tests.gui.scripted import prediction
 
@@ -89,7 +89,7 @@ def session(qtbot: QtBot, tmp_path: Path, classifier: ScriptedClassifier) -> Ite
 def shell(qtbot: QtBot) -> RecordingShell:
     shell = RecordingShell()
     qtbot.addWidget(shell)
-    shell.tabs.bring_to_front(Page.EXPLANATION)
+    shell.pages.bring_to_front(Page.EXPLANATION)
     shell.show()
     return shell
 
@@ -230,13 +230,13 @@ def test_nothing_is_explained_while_nobody_looks(
     copy_code: QAction,
     qtbot: QtBot,
 ) -> None:
-    shell.tabs.bring_to_front(Page.CURVES)
+    shell.pages.bring_to_front(Page.CURVES)
     session.network.set(snapshot(3))
     session.displayed.set(predicted(LINE))
     copy_code.trigger()
     qtbot.waitUntil(lambda: shell.statuses == ["Copied the image as NumPy code"])
     assert classifier.asked == 0
-    shell.tabs.bring_to_front(Page.EXPLANATION)
+    shell.pages.bring_to_front(Page.EXPLANATION)
     qtbot.waitUntil(lambda: explained_as(page) == "3")
 
 
@@ -309,10 +309,10 @@ def test_an_answer_that_comes_too_late_is_dropped(
         case "other steps":
             leave_out_fitting(page)
         case _:
-            shell.tabs.bring_to_front(Page.CURVES)
+            shell.pages.bring_to_front(Page.CURVES)
     session.displayed.set(predicted(RING))
     session.network.set(snapshot(8))
-    shell.tabs.bring_to_front(Page.EXPLANATION)
+    shell.pages.bring_to_front(Page.EXPLANATION)
     classifier.let_go(1)
     qtbot.waitUntil(lambda: classifier.asked == 2)
     QCoreApplication.processEvents()

@@ -15,11 +15,11 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.jobs import JobThread
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.pictures.drop import PictureDrop, PictureSource
 from mnist_gui.gui.pictures.page import PicturePage
 from mnist_gui.gui.pictures.presenter import PicturePresenter
 from mnist_gui.gui.session import Displayed, Session, Source
-from mnist_gui.gui.shell import Page
 from tests.engine.pictures.scenes import encoded
 from tests.engine.pictures.scenes import page as scan
 from tests.gui.recording_shell import RecordingShell
@@ -273,11 +273,11 @@ def test_the_selected_digit_is_displayed_while_its_page_is_in_front(
     qtbot.keyClick(read_page.view, Qt.Key.Key_End)
     assert read_page.view.selected == 2
     assert is_displayed(session, read_page)
-    shell.tabs.bring_to_front(Page.CURVES)
+    shell.pages.bring_to_front(Page.CURVES)
     assert session.displayed.value.source is Source.DRAWING
     assert session.displayed.value.drawing is LINE
     assert read_page.view.selected == 2
-    shell.tabs.bring_to_front(Page.PICTURE)
+    shell.pages.bring_to_front(Page.PICTURE)
     assert is_displayed(session, read_page)
     read_page.close_button.click()
     assert session.displayed.value.drawing is LINE
@@ -314,7 +314,7 @@ def test_a_picture_can_be_pasted_and_dropped(
     data.setImageData(pixels)
     QGuiApplication.clipboard().setMimeData(data)
     paste(shell).trigger()
-    assert shell.tabs.in_front is Page.PICTURE
+    assert shell.pages.in_front is Page.PICTURE
     qtbot.waitUntil(reads(page, "55"))
     assert page.title.text().startswith("copied picture")
     QGuiApplication.clipboard().clear()

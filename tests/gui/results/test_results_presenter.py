@@ -12,10 +12,10 @@ from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import percent
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.results.presenter import ResultsPresenter, TestImagePresenter
 from mnist_gui.gui.results.view import ResultsView
 from mnist_gui.gui.session import Session, Source
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.training.runner import TrainingRunner
 from tests.engine.conftest import softmax_snapshot, write_dataset
 from tests.gui.own_digits import kept, reading
@@ -78,7 +78,7 @@ def user_accuracy(page: ResultsView) -> str | None:
 def test_the_results_have_their_page(
     presenter: ResultsPresenter, page: ResultsView, shell: RecordingShell
 ) -> None:
-    assert shell.tabs.place(Page.RESULTS).isAncestorOf(page)
+    assert shell.pages.place(Page.RESULTS).isAncestorOf(page)
 
 
 def test_how_the_network_read_the_test_images_is_shown_with_its_name(

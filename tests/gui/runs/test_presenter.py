@@ -14,10 +14,10 @@ from mnist_gui.engine.runs.active_run import start_run
 from mnist_gui.engine.runs.store import RunStore, read_runs_choice
 from mnist_gui.engine.training.policies import Timing
 from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.runs.page import RunsPage
 from mnist_gui.gui.runs.presenter import RunsPresenter
 from mnist_gui.gui.session import Session
-from mnist_gui.gui.shell import Page
 from mnist_gui.gui.training.runner import TrainingRunner
 from tests.gui.recording_shell import RecordingShell
 from tests.refusals import not_told
@@ -287,7 +287,7 @@ def test_the_newest_run_is_offered_if_it_was_broken_off(
     assert button == "Go on with it"
     with qtbot.waitSignal(runner.run_ended, timeout=60_000):
         accept()
-        assert shell.tabs.in_front is Page.CURVES
+        assert shell.pages.in_front is Page.CURVES
         assert not shell.offers
     assert runner.run is not None
     assert runner.run.run_id == broken

@@ -1,0 +1,233 @@
+"""The pages in the window's middle: six rooms, each with one page or a few."""
+
+from enum import Enum
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.gui.common.icons import icon
+from mnist_gui.gui.common.qt import column, named, row, widget_with
+
+_NARROW = 820
+_ICON_SIDE = 22
+
+
+class Room(Enum):
+    """What one can do in the window; the value is the name of its icon."""
+
+    LEARN = "learn"
+    DRAW = "draw"
+    TRAIN = "train"
+    INSIDE = "inside"
+    TEST = "test"
+    RUNS = "runs"
+
+
+class Page(Enum):
+    """The pages, numbered in their order from room to room."""
+
+    EXPLANATION = 0
+    PICTURE = 1
+    MY_DIGITS = 2
+    CURVES = 3
+    RESULTS = 4
+    RUNS = 5
+
+    @property
+    def room(self) -> Room:
+        """The room that the page is in."""
+        return _ROOMS[self]
+
+
+_ROOMS = {
+    Page.EXPLANATION: Room.DRAW,
+    Page.PICTURE: Room.DRAW,
+    Page.MY_DIGITS: Room.DRAW,
+    Page.CURVES: Room.TRAIN,
+    Page.RESULTS: Room.TEST,
+    Page.RUNS: Room.RUNS,
+}
+
+
+class Rail(QWidget):
+    """A column of buttons, one for each room; narrow, it shows the icons only."""
+
+    def __init__(self, rooms: list[QAction]) -> None:
+        super().__init__()
+        named(self, "rail", self.tr("Rooms"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.buttons = [self._button(action) for action in rooms]
+        column(*self.buttons, 0, parent=self, spacing=2, margins=(4, 8, 4, 8))
+
+    def show_words(self, *, words: bool) -> None:
+        """Show the rooms' names beneath their icons, or the icons alone."""
+        style = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        for button in self.buttons:
+            button.setToolButtonStyle(style if words else Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setMinimumSize(QSize(64 if words else 36, 36))
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.StrongFocus)
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
+        return named(button, f"room_{action.data().value}", action.text().replace("&", ""))
+
+
+class Pages(QWidget):
+    """The rail of rooms, and for each page a place, which gets its content later.
+
+    So the window can be seen, with all that it offers, before all of its pages are built. A page
+    that has less room than it needs scrolls. `page_changed` brings the page that has come to the
+    front. `actions_offered` bring up the rooms by keys, `parts` the pages of the room in front.
+    """
+
+    page_changed = Signal(Page)
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "pages", self.tr("Pages"))
+        self._group = QActionGroup(self)
+        rooms = [room for room in Room if any(page.room is room for page in Page)]
+        self._actions = {room: self._room_action(room, key) for key, room in enumerate(rooms, 1)}
+        self.actions_offered = list(self._actions.values())
+        self.parts = [self._part_action(number) for number in range(5)]
+        self.addActions(self.parts)
+        self.rail = Rail(self.actions_offered)
+        self.segments = named(QTabBar(), "segments", self.tr("Parts of this room"))
+        self.segments.setDrawBase(False)
+        self.segments.setExpanding(False)
+        self.stack = QStackedWidget()
+        self._places = {page: self._add_place() for page in Page}
+        self._last: dict[Room, Page] = {}
+        self._in_front = Page.CURVES
+        view = widget_with(column(self.segments, (self.stack, 1), spacing=0))
+        row(self.rail, (view, 1), parent=self, spacing=0)
+        self.segments.currentChanged.connect(self._follow_segment)
+        self._show(self._in_front)
+
+    @property
+    def in_front(self) -> Page:
+        """The page that can be seen."""
+        return self._in_front
+
+    def bring_to_front(self, page: Page) -> None:
+        """Show this page and its room."""
+        if page is not self._in_front:
+            self._show(page)
+            self.page_changed.emit(page)
+
+    def enter(self, room: Room) -> None:
+        """Show the page of this room that was seen last, at first its first one."""
+        first = next(page for page in Page if page.room is room)
+        self.bring_to_front(self._last.get(room, first))
+
+    def place(self, page: Page) -> QWidget:
+        """Return the widget that a page's content is in, or will be."""
+        return self._places[page].parentWidget()
+
+    def fill(self, page: Page, content: QWidget) -> None:
+        """Put its content into a page's place, which is empty until then."""
+        self._places[page].addWidget(content)
+
+    def title(self, page: Page) -> str:
+        """Return what a page is called: by its room, where it is the only one there."""
+        is_alone = [each.room for each in Page].count(page.room) == 1
+        return self._room_text(page.room)[0].replace("&", "") if is_alone else self._text(page)[0]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Spare the rail's words where there is little room."""
+        super().resizeEvent(event)
+        self.rail.show_words(words=self.width() >= _NARROW)
+
+    def _show(self, page: Page) -> None:
+        pages = [each for each in Page if each.room is page.room]
+        if page.room is not self._in_front.room or not self.segments.count():
+            self._show_segments(pages)
+        self._in_front = self._last[page.room] = page
+        self.segments.setCurrentIndex(pages.index(page))
+        self.stack.setCurrentIndex(page.value)
+        self._actions[page.room].setChecked(True)
+
+    def _show_segments(self, pages: list[Page]) -> None:
+        self.segments.blockSignals(True)
+        while self.segments.count():
+            self.segments.removeTab(0)
+        for number, page in enumerate(pages):
+            title, tip = self._text(page)
+            self.segments.addTab(title)
+            self.segments.setTabToolTip(number, f"{tip} (Alt+{number + 1})")
+            self.segments.setTabData(number, page)
+        self.segments.blockSignals(False)
+        self.segments.setVisible(len(pages) > 1)
+
+    @Slot(int)
+    def _follow_segment(self, number: int) -> None:
+        if number >= 0:
+            self.bring_to_front(self.segments.tabData(number))
+
+    def _add_place(self) -> QVBoxLayout:
+        place = column()
+        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(widget_with(place))
+        self.stack.addWidget(area)
+        return place
+
+    def _room_action(self, room: Room, number: int) -> QAction:
+        title, tip = self._room_text(room)
+        action = QAction(title, self._group, checkable=True, icon=icon(room.value))
+        action.setIconVisibleInMenu(False)
+        action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        action.setToolTip(f"{tip} (Ctrl+{number})")
+        action.setStatusTip(tip)
+        action.setData(room)
+        action.triggered.connect(partial(self.enter, room))
+        return action
+
+    def _part_action(self, number: int) -> QAction:
+        text = self.tr("Part {number} of the room").format(number=number + 1)
+        action = QAction(text, self, shortcut=QKeySequence(f"Alt+{number + 1}"))
+        action.triggered.connect(partial(self._turn_to, number))
+        return action
+
+    def _turn_to(self, number: int) -> None:
+        if number < self.segments.count():
+            self.segments.setCurrentIndex(number)
+
+    def _room_text(self, room: Room) -> tuple[str, str]:
+        """Return a room's title, with the key for the menu marked, and what it is for."""
+        draw = self.tr("Draw digits, see how they are read and why")
+        texts = {
+            Room.LEARN: (self.tr("&Learn"), self.tr("First steps, a lesson and a glossary")),
+            Room.DRAW: (self.tr("&Draw"), draw),
+            Room.TRAIN: (self.tr("&Train"), self.tr("Train a network and watch it learn")),
+            Room.INSIDE: (self.tr("&Inside"), self.tr("Look into the network")),
+            Room.TEST: (self.tr("T&est"), self.tr("See what the network gets wrong")),
+            Room.RUNS: (self.tr("&Runs"), self.tr("Compare runs or continue one")),
+        }
+        return texts[room]
+
+    def _text(self, page: Page) -> tuple[str, str]:
+        """Return a page's title and what it shows."""
+        why = self.tr("How the drawing becomes an image, and which ink decides what is read")
+        digits = self.tr("The digits you have kept, and how they are read")
+        curves = self.tr("How accuracy and loss change with training")
+        texts = {
+            Page.EXPLANATION: (self.tr("Why"), why),
+            Page.PICTURE: (self.tr("Picture"), self.tr("Read the digits in a photo or scan")),
+            Page.MY_DIGITS: (self.tr("My digits"), digits),
+            Page.CURVES: (self.tr("Curves"), curves),
+            Page.RESULTS: (self.tr("Confusion"), self.tr("How the test images were read")),
+            Page.RUNS: (self.tr("All runs"), self.tr("Compare runs or continue one")),
+        }
+        return texts[page]
