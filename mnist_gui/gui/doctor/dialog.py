@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,7 +19,7 @@ from mnist_gui.gui.common.labels import paragraph
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.words.diagnosis import Lines, report_parts, report_text, summary
 
-_SIZE = (640, 560)
+_SIZE = QSize(640, 480)
 _MORE_POINTS = 3
 
 
@@ -72,7 +72,7 @@ class DoctorDialog(QDialog):
         buttons = row(self.test_button, (self.bar, 1), 0, self.copy_button, self.close_button)
         parts = (self.summary, (self.details, 1), buttons)
         column(*parts, parent=self, spacing=12, margins=(16, 16, 16, 16))
-        self.resize(*_SIZE)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
         self.offer_test(offered=False)
 
     def _make_buttons(self) -> None:
@@ -113,6 +113,8 @@ class DoctorDialog(QDialog):
         self.test_button.setAccessibleName(text)
         self.bar.setValue(0)
         self.bar.setVisible(testing)
+        if testing:
+            self.summary.setText(self.tr("Testing the speed \u2026"))
 
     def show_progress(self, done: float) -> None:
         """Show which part, 0..1, of the test is done."""
@@ -146,9 +148,9 @@ class DoctorDialog(QDialog):
 
 def _section(heading: str, lines: Lines, muted: str) -> str:
     rows = "".join(_line(name, found, muted) for name, found in lines)
-    return f"<h4>{escape(heading)}</h4><table cellpadding='2'>{rows}</table>"
+    return f"<h4>{escape(heading)}</h4><table width='100%' cellpadding='2'>{rows}</table>"
 
 
 def _line(name: str, found: str, muted: str) -> str:
-    label = f"<td style='color: {muted}; padding-right: 12px'>{escape(name)}</td>" if name else ""
+    label = f"<td width='34%' style='color: {muted}'>{escape(name)}</td>" if name else ""
     return f"<tr>{label}<td>{escape(found)}</td></tr>"

@@ -65,12 +65,7 @@ class DoctorPresenter(QObject):
 
     def _examine(self) -> None:
         assert self._devices is not None
-        packages = {
-            "PySide6": PySide6.__version__,
-            "Qt": qVersion(),
-            "pyqtgraph": package_version("pyqtgraph"),
-        }
-        work = partial(examine, self._devices, self._folders(), _display(), packages)
+        work = partial(_examine, self._devices, self._folders(), _display())
         self._session.file_thread.call(work, then=self._show, failed=self._show_failure)
 
     def _folders(self) -> Mapping[str, Path]:
@@ -152,6 +147,16 @@ class DoctorPresenter(QObject):
     def _forget_dialog(self) -> None:
         self._dialog = None
         self._cancel_test()
+
+
+def _examine(devices: Devices, folders: Mapping[str, Path], display: Display) -> Report:
+    # Versions are looked up on the disk, so not on the window's thread.
+    packages = {
+        "PySide6": PySide6.__version__,
+        "Qt": qVersion(),
+        "pyqtgraph": package_version("pyqtgraph"),
+    }
+    return examine(devices, folders, display, packages)
 
 
 def _display() -> Display:
