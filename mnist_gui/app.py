@@ -74,9 +74,14 @@ def _prepare(window: MainWindow, recipe: Recipe | None) -> None:
 
 def build_application() -> QApplication:
     """Return the one QApplication, with the names that settings and folders depend on."""
-    # Every point of a quick stroke counts, also those that came while the window was busy.
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication(sys.argv[:1])
+    # Every point of a quick stroke counts, also those that came while the window was busy. Set
+    # only now, because on X11 making the application sets the first of them.
+    for compression in (
+        Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents,
+        Qt.ApplicationAttribute.AA_CompressTabletEvents,
+    ):
+        QApplication.setAttribute(compression, False)
     application.setOrganizationName("mnist-gui")
     application.setApplicationName("mnist-gui")
     application.setApplicationVersion(__version__)

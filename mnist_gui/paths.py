@@ -3,6 +3,7 @@
 `platformdirs` is imported when it is first needed, after the window is seen.
 """
 
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,10 +33,28 @@ def runs_folder(folder: Path) -> Path:
     return folder / "runs"
 
 
-def log_file(name: str) -> Path | None:
-    """Return the path of a log file in a folder that exists, or None if none can be made."""
+def log_folder() -> Path:
+    """Return the folder for logs; it need not exist yet."""
     from platformdirs import user_log_path
 
+    return user_log_path(_PROGRAM, appauthor=False)
+
+
+def settings_folder() -> Path | None:
+    """Return the folder where Qt keeps the window's settings; on Windows that is no folder."""
+    if sys.platform == "win32":
+        return None
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Preferences"
+    from platformdirs import user_config_path
+
+    return user_config_path(_PROGRAM, appauthor=False)
+
+
+def log_file(name: str) -> Path | None:
+    """Return the path of a log file in a folder that exists, or None if none can be made."""
+    folder = log_folder()
     with suppress(OSError):
-        return user_log_path(_PROGRAM, ensure_exists=True) / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / name
     return None

@@ -217,6 +217,10 @@ def _add_sweep(sweep: Parser) -> None:
     _add_where(sweep, "--runs")
 
 
+def _add_nothing(_doctor: Parser) -> None:
+    """Add no options to those that all commands have."""
+
+
 def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
     where = parser.add_argument_group("where")
     _add(where, "--data", "--device", *names)
@@ -294,6 +298,14 @@ _COMMANDS: Mapping[str, tuple[Callable[[Parser], None], str, str, str]] = {
         "The runs are ranked by their validation accuracy.",
         "mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
     ),
+    "doctor": (
+        _add_nothing,
+        "look at this computer, and test how fast it trains",
+        "Look at the devices, versions, folders and display of this computer, and test for three "
+        "seconds how fast it trains. The text can be shared: it has no name of yours, and no path "
+        "of your home folder.",
+        "mnist-gui doctor",
+    ),
 }
 """For each command what adds its options, its help, its description and an example."""
 
@@ -314,7 +326,7 @@ def run_command(arguments: argparse.Namespace) -> int:
         return FAILED
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:  # noqa: C901 - one case for each command
     run: Callable[[argparse.Namespace], int]
     # Each command loads only what it needs.
     match arguments.command:
@@ -336,4 +348,6 @@ def _run(arguments: argparse.Namespace) -> int:
             from mnist_gui.cli.runs import run_runs as run
         case "sweep":
             from mnist_gui.cli.train import run_sweep as run
+        case "doctor":
+            from mnist_gui.cli.doctor import run_doctor as run
     return run(arguments)

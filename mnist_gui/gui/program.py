@@ -17,6 +17,7 @@ from mnist_gui.paths import log_file
 
 if TYPE_CHECKING:
     from mnist_gui.gui.digits.collection import DigitCollection
+    from mnist_gui.gui.doctor.presenter import DoctorPresenter
     from mnist_gui.gui.results.presenter import TestImagePresenter
     from mnist_gui.gui.training.data import DataPresenter
 
@@ -31,6 +32,7 @@ _IMPORTED_BEFORE = {
     "_add_runs": ("runs.page", "runs.presenter"),
     "_add_my_digits": ("digits.page", "digits.presenter"),
     "_add_exchange": ("exchange.presenter",),
+    "_add_doctor": ("doctor.dialog", "doctor.presenter"),
 }
 T = TypeVar("T", bound=QObject)
 
@@ -78,6 +80,7 @@ class Program(QObject):
             self._add_curves,
             self._add_exchange,
             self._add_help,
+            self._add_doctor,
         ]
 
     def build(self, *, loads: bool = True) -> Iterator[None]:
@@ -102,6 +105,7 @@ class Program(QObject):
         self.data.open(self._first_dataset)
         self.digits.read()
         self.data.find_devices(log_file("tensorflow.log"))
+        self.doctor.check()
 
     @Slot()
     def close(self) -> None:
@@ -132,6 +136,16 @@ class Program(QObject):
         from mnist_gui.gui.results.presenter import TestImagePresenter
 
         return self._add(TestImagePresenter(self.session, self.window))
+
+    @cached_property
+    def doctor(self) -> "DoctorPresenter":
+        """Looks at this computer."""
+        from mnist_gui.gui.doctor.dialog import DoctorChip
+        from mnist_gui.gui.doctor.presenter import DoctorPresenter
+
+        chip = DoctorChip()
+        self.window.statusBar().addPermanentWidget(chip)
+        return self._add(DoctorPresenter(self.session, chip, self.window))
 
     # --- the steps ------------------------------------------------------------------------------
 
@@ -236,6 +250,9 @@ class Program(QObject):
 
         HelpBoxes(self.window)
         Presenting(self.window)
+
+    def _add_doctor(self) -> None:
+        self.doctor  # noqa: B018 - it is made here unless it was needed before
 
     def _add(self, presenter: T) -> T:
         # It ends with the window, and with it the timers and connections of the presenter.

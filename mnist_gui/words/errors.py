@@ -4,7 +4,7 @@ import errno
 from typing import Any
 
 from mnist_gui.engine.errors import MnistGuiError, as_problem
-from mnist_gui.words import data, networks, runs
+from mnist_gui.words import data, doctor, networks, runs
 
 SENTENCES: dict[str, str] = {
     "out-of-memory": (
@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     ),
     "unexpected": "Something unexpected went wrong ({kind}: {text}).",
     **data.SENTENCES,
+    **doctor.SENTENCES,
     **networks.SENTENCES,
     **runs.SENTENCES,
 }

@@ -20,6 +20,7 @@ COMMANDS = (
     "import",
     "runs",
     "sweep",
+    "doctor",
 )
 PERSONALIZE = ("personalize", "--from", "x", "--drawings", "y")
 ACTIONS = ("list", "show", "compare", "label", "delete", "restore", "export")

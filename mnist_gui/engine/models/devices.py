@@ -51,7 +51,7 @@ def find_devices(nvidia_driver: Path = _NVIDIA_DRIVER) -> tuple[Device, ...]:
     gpus = tf.config.list_physical_devices("GPU")
     processor = Device(
         "CPU",
-        _processor_field("model name") or platform.processor() or platform.machine(),
+        processor_name(),
         "/CPU:0",
         bool({"avx512_bf16", "amx_bf16"} & set(_processor_field("flags").split())),
         None if gpus else _reason_for_no_gpu(nvidia_driver),
@@ -68,6 +68,11 @@ def find_device(key: str = AUTOMATIC) -> Device:
         if device.key.casefold() == key.casefold():
             return device
     raise DeviceError("device-unknown", key=repr(key), keys=[device.key for device in devices])
+
+
+def processor_name() -> str:
+    """Return what the processor is called."""
+    return _processor_field("model name") or platform.processor() or platform.machine()
 
 
 def pick_precision(wanted: str, architecture: str, device: Device) -> str:

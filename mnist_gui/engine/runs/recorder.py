@@ -248,7 +248,7 @@ def versions() -> RunVersions:
     return RunVersions(
         __version__,
         platform.python_version(),
-        *(_version(package) for package in ("tensorflow", "keras", "numpy")),
+        *(package_version(package) for package in ("tensorflow", "keras", "numpy")),
     )
 
 
@@ -264,7 +264,8 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _version(package: str) -> str:
+def package_version(package: str) -> str:
+    """Return the version of an installed package, "" if it is not installed."""
     # Takes 10 ms to import.
     from importlib.metadata import PackageNotFoundError, version
 

@@ -1,0 +1,88 @@
+"""`mnist-gui doctor`: what of this computer matters to the program."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from mnist_gui.cli.parser import DONE, print_result
+from mnist_gui.display import display_problem
+from mnist_gui.engine.doctor import Display, Folder, Report, examine, load_devices
+from mnist_gui.engine.errors import MnistGuiError, RunStoreError
+from mnist_gui.engine.models.devices import Device
+from mnist_gui.engine.runs.recorder import package_version
+from mnist_gui.engine.runs.store import kept_runs
+from mnist_gui.engine.training.speed import Speed, measure_speed
+from mnist_gui.paths import data_folder, log_folder, runs_folder, settings_folder
+from mnist_gui.words.diagnosis import report_text, summary
+from mnist_gui.words.errors import sentence
+
+
+def run_doctor(arguments: argparse.Namespace) -> int:
+    """Run `mnist-gui doctor`; return the exit status, 0 also where there is something to mend."""
+    with Console(stderr=True).status("Looking at this computer, and testing its speed \u2026"):
+        devices = load_devices()
+        packages = {
+            "PySide6": package_version("PySide6-Essentials"),
+            "pyqtgraph": package_version("pyqtgraph"),
+        }
+        display = Display(obstacle=display_problem() or "")
+        report = examine(devices, _folders(), display, packages)
+        if report.devices:
+            report = replace(report, speeds=_speeds(report.devices[0]))
+    print_result(arguments, _as_json(report), report_text(report))
+    return DONE
+
+
+def _speeds(device: Device) -> tuple[Speed, ...]:
+    return tuple(each for each in measure_speed(device) if isinstance(each, Speed))
+
+
+def _folders() -> Mapping[str, Path]:
+    data = data_folder()
+    try:
+        runs = kept_runs(data)
+    except RunStoreError:
+        runs = runs_folder(data)
+    folders = {"data": data, "runs": runs, "logs": log_folder(), "settings": settings_folder()}
+    return {purpose: folder for purpose, folder in folders.items() if folder is not None}
+
+
+def _as_json(report: Report) -> dict[str, Any]:
+    return {
+        "summary": summary(report),
+        "problems": [sentence(problem) for problem in report.problems],
+        "speed": [
+            asdict(speed) | {"training_seconds": speed.training_seconds} for speed in report.speeds
+        ],
+        "devices": [{"key": device.key, "name": device.name} for device in report.devices],
+        "no_gpu": _told(report.no_gpu),
+        "no_gpu_command": report.mending or None,
+        "system": report.system,
+        "processor": report.processor.name,
+        "cores": report.processor.cores,
+        "memory_bytes": report.processor.memory,
+        "versions": {name: version or None for name, version in report.versions.items()},
+        "folders": [_folder_as_json(folder) for folder in report.folders],
+        "display": dict(report.display_variables),
+        "window_problem": report.display.obstacle or None,
+        "variables": dict(report.variables),
+    }
+
+
+def _folder_as_json(folder: Folder) -> dict[str, Any]:
+    return {
+        "purpose": folder.purpose,
+        "path": folder.path,
+        "exists": folder.exists,
+        "writable": folder.problem is None,
+        "problem": _told(folder.problem),
+        "free_bytes": folder.free,
+    }
+
+
+def _told(problem: MnistGuiError | None) -> str | None:
+    return None if problem is None else sentence(problem)

@@ -1,0 +1,1 @@
+"""The device doctor: what of this computer matters, and how fast it trains."""
