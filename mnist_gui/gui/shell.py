@@ -5,7 +5,7 @@ from enum import Enum
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
@@ -26,13 +26,18 @@ class Page(Enum):
     EXPLANATION = 3
     RUNS = 4
     MY_DIGITS = 5
+    START = 6
+    GLOSSARY = 7
 
 
 class Pages(QTabWidget):
     """Tabs with a place each for the content of a page; `actions_offered` bring them up by keys.
 
     So the window can be seen, with all that it offers, before all of its pages are built.
+    `term_requested` brings the key of a term that the glossary is to explain.
     """
+
+    term_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +58,12 @@ class Pages(QTabWidget):
     def bring_to_front(self, page: Page) -> None:
         """Show this page."""
         self.setCurrentIndex(page.value)
+
+    @Slot(str)
+    def open_term(self, key: str) -> None:
+        """Show what the glossary says of a term, named by its key."""
+        self.bring_to_front(Page.GLOSSARY)
+        self.term_requested.emit(key)
 
     def place(self, page: Page) -> QWidget:
         """Return the widget that a page's content is in, or will be."""
@@ -88,6 +99,8 @@ class Pages(QTabWidget):
             Page.EXPLANATION: (self.tr("&How it reads"), explained),
             Page.RUNS: (self.tr("R&uns"), self.tr("Compare runs or continue one")),
             Page.MY_DIGITS: (self.tr("&My digits"), digits),
+            Page.START: (self.tr("St&art here"), self.tr("Three ways to begin, and a lesson")),
+            Page.GLOSSARY: (self.tr("&Glossary"), self.tr("What the words mean")),
         }
         return texts[page]
 
@@ -226,7 +239,8 @@ class WindowActions(QObject):
         self.test = self._action(self.tr("T&est network"), "Ctrl+T")
 
     def _make_help_actions(self) -> None:
-        self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), "F1")
+        self.help = self._action(self.tr("&Help"), "F1")
+        self.shortcuts = self._action(self.tr("&Keyboard shortcuts"))
         self.about = self._action(self.tr("&About mnist-gui"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -271,7 +285,7 @@ class WindowMenus(QObject):
         self.view_menu.addSeparator()
         self.after_curves: QAction = self.view_menu.addSeparator()
         self.theme_menu = self.view_menu.addMenu(self.tr("&Theme"))
-        self.help_menu.addActions([actions.shortcuts, actions.about])
+        self.help_menu.addActions([actions.help, actions.shortcuts, actions.about])
 
     def _fill_file_menu(self, actions: WindowActions) -> None:
         menu = self.file_menu

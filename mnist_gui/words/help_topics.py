@@ -27,8 +27,8 @@ TOPICS = (
             ),
             QT_TRANSLATE_NOOP(
                 "help topics",
-                "To train a network of your own, choose a recipe and press Start. The page "
-                "Start has three ways to begin, and a lesson of five steps.",
+                "To train a network of your own, choose a recipe and press Start. The start "
+                "page has three ways to begin, and a lesson of five steps.",
             ),
         ),
     ),
