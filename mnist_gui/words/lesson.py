@@ -53,7 +53,7 @@ LESSON: Mapping[LessonStep, StepWords] = MappingProxyType(
                 "lesson",
                 "Leave your 7 on the canvas: the bars move while the network learns what a 7 is.",
             ),
-            QT_TRANSLATE_NOOP("lesson", "Train softmax regression"),
+            QT_TRANSLATE_NOOP("lesson", "Train it"),
             ("softmax-regression", "weight", "gradient-descent"),
         ),
         LessonStep.CURVE: StepWords(
@@ -79,7 +79,7 @@ LESSON: Mapping[LessonStep, StepWords] = MappingProxyType(
                 "Which digits are mistaken for each other most often? Would you have read these "
                 "images correctly?",
             ),
-            QT_TRANSLATE_NOOP("lesson", "Show the test results"),
+            QT_TRANSLATE_NOOP("lesson", "Show the results"),
             ("test-set", "confusion-matrix", "label"),
         ),
         LessonStep.TRAIN_CNN: StepWords(
@@ -93,7 +93,7 @@ LESSON: Mapping[LessonStep, StepWords] = MappingProxyType(
                 "patterns everywhere in the image, where softmax regression has one rigid template "
                 "for each digit.",
             ),
-            QT_TRANSLATE_NOOP("lesson", "Train the CNN"),
+            QT_TRANSLATE_NOOP("lesson", "Train it"),
             ("cnn", "convolution", "feature-map"),
         ),
     }

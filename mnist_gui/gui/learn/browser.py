@@ -11,7 +11,10 @@ from mnist_gui.gui.common.labels import caption
 from mnist_gui.gui.common.qt import Announcer, column, named, row
 
 _KEY = Qt.ItemDataRole.UserRole
-_LIST_LETTERS = 17
+_LIST_LETTERS = 14
+_SEARCH_HEIGHT = 28
+# Between the lines of the list, in pixels.
+_ROOM = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class SearchField(QLineEdit):
         super().__init__()
         self._results = results
         self.setClearButtonEnabled(True)
+        self.setMinimumHeight(_SEARCH_HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the arrow keys choose among what was found."""
@@ -102,8 +106,9 @@ class EntryBrowser(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Show the text anew in a new theme: its links have the colour they were made with."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        if event.type() == QEvent.Type.PaletteChange:
             self._render()
+            self._colour_headings()
 
     def _lay_out(self) -> None:
         self.search.setPlaceholderText(self.tr("Search \u2026"))
@@ -115,6 +120,13 @@ class EntryBrowser(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         left = column(self.search, (self.list, 1), self.count, spacing=8)
         row((left, 2), (self.text, 3), parent=self, spacing=12)
+
+    def _colour_headings(self) -> None:
+        # Otherwise they are faded, as what cannot be chosen is.
+        for place in range(self.list.count()):
+            item = self.list.item(place)
+            if not item.flags():
+                item.setForeground(self.palette().placeholderText())
 
     @Slot()
     def _begin_search(self) -> None:
@@ -132,10 +144,12 @@ class EntryBrowser(QWidget):
         entries = found(self._entries, sought) if sought else self._entries
         self.list.blockSignals(True)
         self.list.clear()
-        self._add(entries, grouped=not sought)
+        self._add(entries, grouped=not sought and len({each.group for each in entries}) > 1)
+        self._colour_headings()
         self.list.blockSignals(False)
         text = self.tr("Found: {number}").format(number=len(entries)) if sought else ""
         self.count.setText(text)
+        self.count.setVisible(bool(text))
         self._announcer.say(text)
         # What is read already stays, unless something is sought that it does not have.
         first = entries[0].key if entries else ""
@@ -151,11 +165,13 @@ class EntryBrowser(QWidget):
         for entry in entries:
             if grouped and entry.group != group:
                 group = entry.group
-                self.list.addItem(_group_item(group, self.list.font()))
+                heading = _group_item(group, self.list.font())
+                heading.setSizeHint(QSize(0, self.fontMetrics().height() + 2 * _ROOM))
+                self.list.addItem(heading)
             item = QListWidgetItem(entry.title, self.list)
             item.setData(_KEY, entry.key)
             item.setToolTip(entry.title)
-            item.setSizeHint(QSize(0, self.fontMetrics().height() + 10))
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + _ROOM))
 
     @Slot()
     def _show_item(self) -> None:

@@ -34,7 +34,7 @@ class LessonPage(QWidget):
         title = row(heading(self.tr("Lesson")), 0, self.back_button)
         cards = column(*self.steps.values(), spacing=18)
         parts = (title, paragraph(intro), cards)
-        column(*parts, 0, parent=self, spacing=18, margins=(18, 14, 18, 14))
+        column(*parts, 1, parent=self, spacing=18, margins=(18, 18, 18, 14))
         for step, card in self.steps.items():
             card.button.clicked.connect(partial(self._take, step))
             card.terms.linkActivated.connect(self._follow)
@@ -64,15 +64,17 @@ class StepCard(QFrame):
         self.badge = QLabel(str(step.value))
         self.badge.setFont(tabular(self.font(), self.font().pointSizeF() + _MORE_POINTS))
         self.badge.setForegroundRole(QPalette.ColorRole.Link)
-        self.badge.setFixedWidth(self.badge.fontMetrics().maxWidth())
+        self.badge.setFixedWidth(2 * self.badge.fontMetrics().averageCharWidth())
         self.button = QPushButton(_text(words.button))
         named(self.button, f"lesson_step_{step.value}", tip=_text(words.to_do))
+        self.button.setAccessibleDescription(_text(words.title))
         self.terms = _links(term_links(words.terms))
         self.terms.setAccessibleName(self.tr("Terms of this step"))
-        look_for = caption(_text(words.look_for))
-        look_for.setWordWrap(True)
-        texts = (heading(_text(words.title)), paragraph(_text(words.to_do)), look_for)
-        right = column(*texts, self.terms, row(self.button, 0), spacing=6)
+        title, look_for = heading(_text(words.title)), caption(_text(words.look_for))
+        for label in (title, look_for):
+            label.setWordWrap(True)
+        texts = (title, paragraph(_text(words.to_do)), look_for, self.terms)
+        right = column(*texts, row(self.button, 0), spacing=6)
         row((self.badge, Qt.AlignmentFlag.AlignTop), (right, 1), parent=self, spacing=8)
 
     def show_taken(self) -> None:

@@ -87,8 +87,9 @@ class StartPage(QStackedWidget):
     def _lay_out(self) -> None:
         welcome = heading(self.tr("What would you like to do?"))
         welcome.setFont(_larger(welcome.font()))
+        welcome.setWordWrap(True)
         cards = CardRow((self.draw_card, self.train_card, self.lesson_card))
-        parts = (welcome, cards, self._runs_title, self._runs, 0)
+        parts = (welcome, cards, self._runs_title, self._runs, 1)
         start = widget_with(column(*parts, spacing=14, margins=(18, 18, 18, 14)))
         for name, content in (("start_scroll", start), ("lesson_scroll", self.lesson)):
             area = SteadyScrollArea(content)

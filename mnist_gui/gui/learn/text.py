@@ -79,7 +79,9 @@ def _title(text: str) -> str:
 
 
 def _paragraph(text: str) -> str:
-    return f"<p style='line-height: 130%'>{escape(text)}</p>"
+    # A number and its sign stay on one line.
+    unbroken = escape(text).replace(" %", "&nbsp;%")
+    return f"<p style='line-height: 130%'>{unbroken}</p>"
 
 
 def _labelled(label: str, links: str) -> str:

@@ -1,7 +1,8 @@
 from functools import partial
 
+import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.gui.learn.start import StartPage
@@ -60,6 +61,27 @@ def test_the_lesson_is_entered_and_left_by_keys_and_keeps_what_was_done(qtbot: Q
     assert page.lesson_card.hasFocus()
     qtbot.keyClick(page.lesson_card, Qt.Key.Key_Space)
     assert second.button.hasFocus()
+
+
+@pytest.mark.parametrize("points", [9, 18])
+def test_no_text_is_cut_in_small_windows_with_large_type(
+    qtbot: QtBot, qapp: QApplication, points: int
+) -> None:
+    before = qapp.font()
+    font = qapp.font()
+    font.setPointSize(points)
+    qapp.setFont(font)
+    try:
+        page = shown(qtbot, QSize(440, 430))
+        page.show_lesson()
+        qtbot.waitUntil(partial(fits, page.lesson, page))
+        labels = page.lesson.findChildren(QLabel)
+        assert len(labels) >= 20
+        for label in labels:
+            assert label.height() >= label.heightForWidth(label.width())
+        assert page.lesson.minimumSizeHint().width() <= page.lesson.width()
+    finally:
+        qapp.setFont(before)
 
 
 def test_cards_and_steps_have_a_name_and_a_description(qtbot: QtBot) -> None:
