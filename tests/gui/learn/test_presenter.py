@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.recipe import RECIPES, Recipe
+from mnist_gui.engine.recipe import DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.learn.glossary import GlossaryPage
@@ -84,6 +84,7 @@ def test_while_a_run_lasts_no_other_one_is_started(learning: Learning) -> None:
     learning.start.train_card.click()
     assert learning.started == []
     assert learning.front is Page.CURVES
+    assert learning.recipes.recipe_name == DEFAULT_RECIPE
     assert learning.shell.statuses == ["Available when training has ended."]
 
 
