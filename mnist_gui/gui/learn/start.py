@@ -1,7 +1,7 @@
 """The start page: three ways to begin, and the networks of recent runs."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QIcon, QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -19,6 +19,7 @@ from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.labels import heading, paragraph
 from mnist_gui.gui.common.qt import SteadyScrollArea, column, named, row, widget_with
 from mnist_gui.gui.learn.lesson import LessonPage
+from mnist_gui.words.lesson import LessonStep
 
 _PICTURE_SIDE = 40
 _TITLE_POINTS = 3
@@ -30,12 +31,15 @@ _CARDS = 3
 class StartPage(QStackedWidget):
     """Asks what the user wants to do first; the lesson takes its place when that is chosen.
 
-    `run_requested` brings the ID of a recent run whose network is to be used.
+    `run_requested` brings the ID of a recent run whose network is to be used, `step_requested` what
+    a step of the lesson is about.
     """
 
     draw_requested = Signal()
     train_requested = Signal()
     run_requested = Signal(str)
+    step_requested = Signal(LessonStep)
+    term_requested = Signal(str)
     shown = Signal()
 
     def __init__(self) -> None:
@@ -45,7 +49,6 @@ class StartPage(QStackedWidget):
         self.train_card = Card("train_card", "play", title, self._about_training())
         title, about = self.tr("Lesson"), self.tr("Five steps, from a drawing to your own network.")
         self.lesson_card = Card("lesson_card", "lesson", title, about)
-        self.lesson = LessonPage()
         self._runs_title = heading(self.tr("Continue"))
         self._runs = column(spacing=6)
         self.run_buttons: list[RunButton] = []
@@ -53,14 +56,24 @@ class StartPage(QStackedWidget):
         self.draw_card.clicked.connect(self.draw_requested)
         self.train_card.clicked.connect(self.train_requested)
         self.lesson_card.clicked.connect(self.show_lesson)
-        self.lesson.left.connect(self._leave_lesson)
         self.show_runs(())
+
+    @cached_property
+    def lesson(self) -> LessonPage:
+        """The lesson, made when it is first asked for: so many labels take a frame to style."""
+        lesson = LessonPage()
+        lesson.left.connect(self._leave_lesson)
+        lesson.step_requested.connect(self.step_requested)
+        lesson.term_requested.connect(self.term_requested)
+        self._add(lesson, "lesson_scroll")
+        return lesson
 
     @Slot()
     def show_lesson(self) -> None:
         """Show the lesson in place of the cards."""
+        lesson = self.lesson
         self.setCurrentIndex(1)
-        self.lesson.focus_next()
+        lesson.focus_next()
 
     def show_runs(self, runs: Sequence[tuple[str, str]]) -> None:
         """Show these runs: the ID of each, and what it is called."""
@@ -91,12 +104,14 @@ class StartPage(QStackedWidget):
         cards = CardRow((self.draw_card, self.train_card, self.lesson_card))
         parts = (welcome, cards, self._runs_title, self._runs, 1)
         start = widget_with(column(*parts, spacing=14, margins=(18, 18, 18, 14)))
-        for name, content in (("start_scroll", start), ("lesson_scroll", self.lesson)):
-            area = SteadyScrollArea(content)
-            area.setObjectName(name)
-            # Its buttons take the focus and scroll it.
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.addWidget(area)
+        self._add(start, "start_scroll")
+
+    def _add(self, content: QWidget, name: str) -> None:
+        area = SteadyScrollArea(content)
+        area.setObjectName(name)
+        # Its buttons take the focus and scroll it.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.addWidget(area)
 
     @Slot()
     def _leave_lesson(self) -> None:
