@@ -14,8 +14,8 @@ from mnist_gui.engine.hyperparameter import Bounds, Hyperparameter
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 
 PACKAGE = Path(mnist_gui.__file__).parent
-MARKED = "hyperparameters"
-"""The context whose texts are marked where they are declared, and translated from there."""
+MARKED = ("hyperparameters", "glossary", "help topics", "lesson")
+"""The contexts whose texts are marked where they are declared, and translated from there."""
 
 
 def shown_texts(tree: ast.Module) -> Iterator[tuple[ast.Call, list[ast.expr]]]:
@@ -33,7 +33,7 @@ def shown_texts(tree: ast.Module) -> Iterator[tuple[ast.Call, list[ast.expr]]]:
 
 def is_marked(call: ast.Call) -> bool:
     """Return whether a call translates what another one has marked."""
-    return isinstance(call.args[0], ast.Constant) and call.args[0].value == MARKED
+    return isinstance(call.args[0], ast.Constant) and call.args[0].value in MARKED
 
 
 def aliases(tree: ast.Module) -> list[int]:
@@ -75,6 +75,6 @@ def test_qts_tools_find_all_texts_of_hyperparameters(tmp_path: Path) -> None:
     found = tmp_path / "found.ts"
     subprocess.run([lupdate, "-silent", recipe.__file__, "-ts", found], check=True)
     contexts = ElementTree.parse(found).findall("context")
-    assert [context.findtext("name") for context in contexts] == [MARKED]
+    assert [context.findtext("name") for context in contexts] == ["hyperparameters"]
     marked = {message.findtext("source") for message in contexts[0].findall("message")}
     assert marked == set().union(*map(texts_of, HYPERPARAMETERS.values()))

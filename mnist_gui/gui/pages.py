@@ -36,12 +36,16 @@ class Room(Enum):
 class Page(Enum):
     """The pages, numbered in their order from room to room."""
 
-    EXPLANATION = 0
-    PICTURE = 1
-    MY_DIGITS = 2
-    CURVES = 3
-    RESULTS = 4
-    RUNS = 5
+    START = 0
+    GLOSSARY = 1
+    EXPLANATION = 2
+    PICTURE = 3
+    MY_DIGITS = 4
+    CURVES = 5
+    ARCHITECTURE = 6
+    WEIGHTS = 7
+    RESULTS = 8
+    RUNS = 9
 
     @property
     def room(self) -> Room:
@@ -50,10 +54,14 @@ class Page(Enum):
 
 
 _ROOMS = {
+    Page.START: Room.LEARN,
+    Page.GLOSSARY: Room.LEARN,
     Page.EXPLANATION: Room.DRAW,
     Page.PICTURE: Room.DRAW,
     Page.MY_DIGITS: Room.DRAW,
     Page.CURVES: Room.TRAIN,
+    Page.ARCHITECTURE: Room.INSIDE,
+    Page.WEIGHTS: Room.INSIDE,
     Page.RESULTS: Room.TEST,
     Page.RUNS: Room.RUNS,
 }
@@ -88,17 +96,18 @@ class Pages(QWidget):
 
     So the window can be seen, with all that it offers, before all of its pages are built. A page
     that has less room than it needs scrolls. `page_changed` brings the page that has come to the
-    front. `actions_offered` bring up the rooms by keys, `parts` the pages of the room in front.
+    front, `term_requested` the key of a term that the glossary is to explain. `actions_offered`
+    bring up the rooms by keys, `parts` the pages of the room in front.
     """
 
     page_changed = Signal(Page)
+    term_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         named(self, "pages", self.tr("Pages"))
         self._group = QActionGroup(self)
-        rooms = [room for room in Room if any(page.room is room for page in Page)]
-        self._actions = {room: self._room_action(room, key) for key, room in enumerate(rooms, 1)}
+        self._actions = {room: self._room_action(room, key) for key, room in enumerate(Room, 1)}
         self.actions_offered = list(self._actions.values())
         self.parts = [self._part_action(number) for number in range(5)]
         self.addActions(self.parts)
@@ -130,6 +139,12 @@ class Pages(QWidget):
         """Show the page of this room that was seen last, at first its first one."""
         first = next(page for page in Page if page.room is room)
         self.bring_to_front(self._last.get(room, first))
+
+    @Slot(str)
+    def open_term(self, key: str) -> None:
+        """Show what the glossary says of a term, named by its key."""
+        self.bring_to_front(Page.GLOSSARY)
+        self.term_requested.emit(key)
 
     def place(self, page: Page) -> QWidget:
         """Return the widget that a page's content is in, or will be."""
@@ -223,10 +238,14 @@ class Pages(QWidget):
         digits = self.tr("The digits you have kept, and how they are read")
         curves = self.tr("How accuracy and loss change with training")
         texts = {
+            Page.START: (self.tr("Start here"), self.tr("Three ways to begin, and a lesson")),
+            Page.GLOSSARY: (self.tr("Glossary"), self.tr("What the words mean")),
             Page.EXPLANATION: (self.tr("Why"), why),
             Page.PICTURE: (self.tr("Picture"), self.tr("Read the digits in a photo or scan")),
             Page.MY_DIGITS: (self.tr("My digits"), digits),
             Page.CURVES: (self.tr("Curves"), curves),
+            Page.ARCHITECTURE: (self.tr("Architecture"), self.tr("The network's layers")),
+            Page.WEIGHTS: (self.tr("Weights"), self.tr("What the first layer looks for")),
             Page.RESULTS: (self.tr("Confusion"), self.tr("How the test images were read")),
             Page.RUNS: (self.tr("All runs"), self.tr("Compare runs or continue one")),
         }

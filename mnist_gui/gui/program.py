@@ -33,6 +33,8 @@ _IMPORTED_BEFORE = {
     "_add_my_digits": ("digits.page", "digits.presenter"),
     "_add_exchange": ("exchange.presenter",),
     "_add_doctor": ("doctor.dialog", "doctor.presenter"),
+    "_add_learn": ("learn.start", "learn.glossary", "learn.presenter"),
+    "_add_help": ("window.help",),
 }
 T = TypeVar("T", bound=QObject)
 
@@ -79,6 +81,7 @@ class Program(QObject):
             *(pages[page] for page in sorted(pages, key=lambda page: page is not front)),
             self._add_curves,
             self._add_exchange,
+            self._add_learn,
             self._add_help,
             self._add_doctor,
         ]
@@ -243,6 +246,15 @@ class Program(QObject):
         status = ExportStatus()
         self.window.statusBar().insertPermanentWidget(1, status)
         self._add(ExchangePresenter(self.session, status, self.window))
+
+    def _add_learn(self) -> None:
+        from mnist_gui.gui.learn.glossary import GlossaryPage
+        from mnist_gui.gui.learn.presenter import LearnPresenter
+        from mnist_gui.gui.learn.start import StartPage
+
+        window, pages = self.window, (StartPage(), GlossaryPage())
+        panels = (window.canvas, window.recipe_panel)
+        self._add(LearnPresenter(self.session, pages, panels, window))
 
     def _add_help(self) -> None:
         from mnist_gui.gui.window.help import HelpBoxes

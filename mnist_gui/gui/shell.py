@@ -161,7 +161,8 @@ class WindowActions(QObject):
         self.test = self._action(self.tr("T&est network"), "Ctrl+T")
 
     def _make_help_actions(self) -> None:
-        self.shortcuts = self._action(self.tr("&Keyboard shortcuts"), "F1")
+        self.help = self._action(self.tr("&Help"), "F1")
+        self.shortcuts = self._action(self.tr("&Keyboard shortcuts"))
         self.about = self._action(self.tr("&About mnist-gui"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -209,7 +210,7 @@ class WindowMenus(QObject):
         self.view_menu.addSeparator()
         self.after_curves: QAction = self.view_menu.addSeparator()
         self.theme_menu = self.view_menu.addMenu(self.tr("&Theme"))
-        self.help_menu.addActions([actions.shortcuts, actions.about])
+        self.help_menu.addActions([actions.help, actions.shortcuts, actions.about])
 
     def _fill_file_menu(self, actions: WindowActions) -> None:
         menu = self.file_menu

@@ -1,20 +1,23 @@
-"""Help boxes and their texts."""
+"""The help, what the program is, and the texts of both."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import groupby, zip_longest
+from itertools import groupby
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QDialog, QMenu
 
 from mnist_gui import __version__
 from mnist_gui.gui.common.dialogs import show_text
+from mnist_gui.gui.common.qt import column
+from mnist_gui.gui.learn.browser import Entry, EntryBrowser
+from mnist_gui.gui.learn.text import term_entries, term_in, topic_entries
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
 
-_COLUMNS = 2
-_GAP = "<td width='24'></td>"
+_KEYS = "keys"
+_SIZE = QSize(820, 600)
 Group = tuple[str, list[tuple[str, str]]]
 
 
@@ -36,16 +39,13 @@ def about_text() -> str:
 
 
 def shortcuts_text(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
-    """Return a table of actions and their keys as rich text, in columns side by side.
+    """Return a table of actions and their keys as rich text.
 
     Each group has a heading, and pairs of names and keys; adjacent pairs that differ only in a
     digit are one line.
     """
     lines = [line for heading, pairs in groups for line in _group(heading, pairs)]
-    height = -(-len(lines) // _COLUMNS)
-    columns = [lines[start : start + height] for start in range(0, len(lines), height)]
-    rows = "".join(f"<tr>{_GAP.join(row)}</tr>" for row in zip_longest(*columns, fillvalue=""))
-    return f"<table cellspacing='6' style='white-space: nowrap'>{rows}</table>"
+    return f"<table cellpadding='3'>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
 
 
 def _group(heading: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
@@ -135,13 +135,45 @@ def _pen_keys() -> list[tuple[str, str]]:
     ]
 
 
+class HelpWindow(QDialog):
+    """Explains the program by topics, the keys of its actions, and the glossary; all searched."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setObjectName("help_window")
+        self.setWindowTitle(self.tr("Help"))
+        self._keys = self.tr("Keyboard shortcuts")
+        self.browser = EntryBrowser("help", self.tr("Contents"))
+        self.browser.link_followed.connect(self._follow)
+        self.browser.show_entries(self._entries(shortcut_groups(window)))
+        column(self.browser, parent=self, margins=(12, 12, 12, 12))
+        self.resize(_SIZE.boundedTo(window.screen().availableSize() * 0.9))
+
+    def show_keys(self) -> None:
+        """Show the section with the keys."""
+        self.browser.show_entry(_KEYS)
+
+    def _entries(self, groups: Sequence[Group]) -> list[Entry]:
+        topics = topic_entries()
+        names = " ".join(f"{name} {keys}" for _, pairs in groups for name, keys in pairs)
+        html = f"<h3>{escape(self._keys)}</h3>{shortcuts_text(groups)}"
+        keys = Entry(_KEYS, topics[0].group, self._keys, html, names)
+        return [*topics, keys, *term_entries({})]
+
+    @Slot(str)
+    def _follow(self, address: str) -> None:
+        self.browser.show_entry(term_in(address))
+
+
 class HelpBoxes(QObject):
-    """Shows the keys of a window's actions, and what the program is, when the user asks."""
+    """Shows the help, the keys in it, and what the program is, when the user asks."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        window.actions_offered.shortcuts.triggered.connect(self._show_shortcuts)
+        self._help: HelpWindow | None = None
+        window.actions_offered.help.triggered.connect(self._show_help)
+        window.actions_offered.shortcuts.triggered.connect(self._show_keys)
         window.actions_offered.about.triggered.connect(self._show_about)
 
     @Slot()
@@ -149,6 +181,15 @@ class HelpBoxes(QObject):
         show_text(self._window, self.tr("About mnist-gui"), about_text())
 
     @Slot()
-    def _show_shortcuts(self) -> None:
-        text = shortcuts_text(shortcut_groups(self._window))
-        show_text(self._window, self.tr("Keyboard shortcuts"), text)
+    def _show_help(self) -> HelpWindow:
+        # Made when it is first asked for, and kept as it was left.
+        if self._help is None:
+            self._help = HelpWindow(self._window)
+        self._help.show()
+        self._help.raise_()
+        self._help.activateWindow()
+        return self._help
+
+    @Slot()
+    def _show_keys(self) -> None:
+        self._show_help().show_keys()

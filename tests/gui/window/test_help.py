@@ -1,8 +1,10 @@
-import pytest
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from mnist_gui.gui.window.help import name_and_keys, shortcuts_text
+from mnist_gui.gui.window.help import HelpBoxes, HelpWindow, name_and_keys, shortcuts_text
+from mnist_gui.gui.window.main_window import MainWindow
 
 
 def action(text: str, key: str) -> QAction:
@@ -29,9 +31,23 @@ def test_others_have_a_line_each(qapp: QApplication) -> None:
         assert part in text
 
 
-@pytest.mark.parametrize("count", [1, 2, 5, 60])
-def test_all_are_there_in_half_as_many_rows(qapp: QApplication, count: int) -> None:
-    letters = [f"{chr(65 + place // 26)}{chr(65 + place % 26)}" for place in range(count)]
-    text = text_of([action(f"Do {name}", "Ctrl+A") for name in letters])
-    assert all(f"Do {name}<" in text for name in letters)
-    assert text.count("<tr>") == (count + 2) // 2
+def test_the_help_has_topics_the_keys_and_the_glossary(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    HelpBoxes(window)
+    window.actions_offered.help.trigger()
+    (shown,) = window.findChildren(HelpWindow)
+    assert shown.isVisible()
+    text = shown.browser.text
+    assert text.toPlainText().startswith("First steps")
+    window.actions_offered.shortcuts.trigger()
+    assert "Ctrl+R" in text.toPlainText()
+    assert "Open network" in text.toPlainText()
+    qtbot.keyClicks(shown.browser.search, "Ctrl+R")
+    assert shown.browser.list.count() == 1
+    text.anchorClicked.emit(QUrl("term:batch"))
+    assert text.toPlainText().startswith("Batch\n")
+    qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    assert not shown.isVisible()
+    window.actions_offered.help.trigger()
+    assert window.findChildren(HelpWindow) == [shown]

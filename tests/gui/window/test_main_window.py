@@ -26,7 +26,6 @@ from mnist_gui.gui.common.theme import DARK_SHADES, Theme
 from mnist_gui.gui.pages import Page, Room
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.session import Session
-from mnist_gui.gui.window.help import HelpBoxes
 from mnist_gui.gui.window.main_window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -293,15 +292,6 @@ def test_leaving_is_told_while_the_window_is_seen_and_closing_once_it_is_not(
     assert window.close()
     assert visible == [True, False]
     assert not window.isVisible()
-
-
-def test_the_shortcuts_are_listed(window: MainWindow) -> None:
-    HelpBoxes(window)
-    window.actions_offered.shortcuts.trigger()
-    (box,) = window.findChildren(QMessageBox)
-    assert "Ctrl+R" in box.text()
-    assert "Open network" in box.text()
-    box.close()
 
 
 def test_the_window_does_not_load_tensorflow() -> None:

@@ -1,0 +1,1 @@
+"""Where to begin, a lesson, and the glossary."""

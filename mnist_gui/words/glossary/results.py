@@ -1,0 +1,110 @@
+"""What a network answers, and how good it is."""
+
+from mnist_gui.engine.hyperparameter import QT_TRANSLATE_NOOP
+from mnist_gui.words.glossary.term import Place, Term
+
+TERMS = (
+    Term(
+        "probability",
+        QT_TRANSLATE_NOOP("glossary", "Probability"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "How likely the network thinks an answer is, from 0 to 100 %. Over all ten digits "
+            "the probabilities add up to 100 %.",
+        ),
+        Place.PAD,
+        ("softmax", "calibration", "class"),
+    ),
+    Term(
+        "softmax",
+        QT_TRANSLATE_NOOP("glossary", "Softmax"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "The last calculation of a network: it turns ten numbers of any size into ten "
+            "probabilities that add up to 100 %. The largest number gets the largest "
+            "probability.",
+        ),
+        Place.PAD,
+        ("logit", "probability", "softmax-regression"),
+    ),
+    Term(
+        "logit",
+        QT_TRANSLATE_NOOP("glossary", "Logit"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "The number that a network gives for a digit before softmax makes probabilities of "
+            "it. It can be negative, and only the differences between the ten matter.",
+        ),
+        Place.PAD,
+        ("softmax", "probability", "temperature"),
+    ),
+    Term(
+        "calibration",
+        QT_TRANSLATE_NOOP("glossary", "Calibration"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "Whether percentages mean what they say: of all answers given with 90 %, nine in "
+            "ten should be right. Networks are often too sure or too modest, and this can be "
+            "measured and mended.",
+        ),
+        Place.TEST,
+        ("temperature", "probability", "label-smoothing"),
+    ),
+    Term(
+        "temperature",
+        QT_TRANSLATE_NOOP("glossary", "Temperature"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "One number by which the logits are divided before softmax. Above 1 it makes the "
+            "percentages more careful, below 1 surer; which digit comes first stays the same.",
+        ),
+        Place.TEST,
+        ("calibration", "logit", "softmax"),
+    ),
+    Term(
+        "accuracy",
+        QT_TRANSLATE_NOOP("glossary", "Accuracy"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "The share of images that are read correctly: 99 % means 99 of 100. Only accuracy "
+            "on images that the network did not learn from counts.",
+        ),
+        Place.TEST,
+        ("error-rate", "test-set", "confidence-interval"),
+    ),
+    Term(
+        "error-rate",
+        QT_TRANSLATE_NOOP("glossary", "Error rate"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "The share of images that are misread: what is missing from the accuracy to 100 %. "
+            "From 99.0 to 99.5 % looks like little, but it means half as many errors.",
+        ),
+        Place.CURVES,
+        ("accuracy", "loss"),
+    ),
+    Term(
+        "confidence-interval",
+        QT_TRANSLATE_NOOP("glossary", "Confidence interval"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "The range in which the true accuracy probably lies. On 10,000 test images an "
+            "accuracy of 99.2 % stands for about 99.0 to 99.4 %, so smaller differences may be "
+            "luck.",
+        ),
+        Place.RUNS,
+        ("accuracy", "test-set"),
+    ),
+    Term(
+        "confusion-matrix",
+        QT_TRANSLATE_NOOP("glossary", "Confusion matrix"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "A table of all test images: a row for each true digit, a column for each answer. "
+            "Right answers lie on the diagonal; all else shows which digits are mistaken for "
+            "which.",
+        ),
+        Place.TEST,
+        ("accuracy", "class", "label"),
+    ),
+)

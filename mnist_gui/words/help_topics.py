@@ -1,0 +1,159 @@
+"""The topics of the help, in plain sentences; they are translated where they are shown."""
+
+from dataclasses import dataclass
+
+from mnist_gui.engine.hyperparameter import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A section of the help: its key, its marked title and its marked paragraphs."""
+
+    key: str
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+TOPICS = (
+    Topic(
+        "start",
+        QT_TRANSLATE_NOOP("help topics", "First steps"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Draw a digit on the canvas. A network that comes with the program reads it at "
+                "once: the large digit is its answer, the ten bars are the probabilities of "
+                "all ten digits.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "To train a network of your own, choose a recipe and press Start. The start "
+                "page has three ways to begin, and a lesson of five steps.",
+            ),
+        ),
+    ),
+    Topic(
+        "drawing",
+        QT_TRANSLATE_NOOP("help topics", "Draw and read"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Draw with the mouse, a pen or a finger; several digits side by side are read "
+                "as a number. Without a mouse, focus the canvas, move the pen with the arrow "
+                "keys, and press Space to put it down or lift it.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "If it looks like no digit at all, the program says so. How it reads shows, "
+                "step by step, what becomes of the drawing and which parts of it decided.",
+            ),
+        ),
+    ),
+    Topic(
+        "training",
+        QT_TRANSLATE_NOOP("help topics", "Train a network"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "A recipe is a network with all values that it is trained with. Softmax "
+                "regression takes seconds and reads about 92 % of the test images correctly; "
+                "CNN, fast reads 99.2 %. All values can be changed; each is explained in one "
+                "line.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "While a network learns you can go on drawing: the answer changes as it "
+                "learns. A run can be paused, stopped and continued at any time.",
+            ),
+        ),
+    ),
+    Topic(
+        "curves",
+        QT_TRANSLATE_NOOP("help topics", "Watch it learn"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "The curves show accuracy and loss over the steps. The training curve is about "
+                "the images that the network learns from, the validation curve about images "
+                "that it never learns from.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "While both get better, the network learns. When only the training curve still "
+                "gets better, it learns by heart; more steps will not help then.",
+            ),
+        ),
+    ),
+    Topic(
+        "testing",
+        QT_TRANSLATE_NOOP("help topics", "Look at the mistakes"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "After a run the network reads 10,000 test images. The confusion matrix shows "
+                "which digits it mistakes for which; click a cell to see the images themselves.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Many of the last mistakes are images that people cannot read either.",
+            ),
+        ),
+    ),
+    Topic(
+        "runs",
+        QT_TRANSLATE_NOOP("help topics", "Compare and continue runs"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Every run is kept with its curves, its values and its network. Choose two to "
+                "see what was different, and whether one is really better or was lucky.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "A run that was stopped, or interrupted when the computer went off, continues "
+                "exactly where it was.",
+            ),
+        ),
+    ),
+    Topic(
+        "own-digits",
+        QT_TRANSLATE_NOOP("help topics", "Your own digits"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Save drawings with their labels to collect your own handwriting. With ten or "
+                "more of them, a network can be trained a little further to get used to your "
+                "hand.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Afterwards you see what that brought and what it cost, and keep it or go back.",
+            ),
+        ),
+    ),
+    Topic(
+        "pictures",
+        QT_TRANSLATE_NOOP("help topics", "Photos and scans"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Drop a photo, a scan or a screenshot on the window, or paste one. The program "
+                "finds the digits in it and reads them; click one to see it as the network "
+                "does.",
+            ),
+        ),
+    ),
+    Topic(
+        "files",
+        QT_TRANSLATE_NOOP("help topics", "Open, save, export"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Networks can be saved and opened again, and exported to Keras and other "
+                "programs together with a short Python script that uses them. Curves and "
+                "drawings can be saved as pictures and tables.",
+            ),
+            QT_TRANSLATE_NOOP("help topics", "Nothing leaves your computer."),
+        ),
+    ),
+)
