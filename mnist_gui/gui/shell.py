@@ -26,6 +26,8 @@ class Page(Enum):
     EXPLANATION = 3
     RUNS = 4
     MY_DIGITS = 5
+    ARCHITECTURE = 6
+    WEIGHTS = 7
 
 
 class Pages(QTabWidget):
@@ -88,6 +90,8 @@ class Pages(QTabWidget):
             Page.EXPLANATION: (self.tr("&How it reads"), explained),
             Page.RUNS: (self.tr("R&uns"), self.tr("Compare runs or continue one")),
             Page.MY_DIGITS: (self.tr("&My digits"), digits),
+            Page.ARCHITECTURE: (self.tr("&Architecture"), self.tr("The network's layers")),
+            Page.WEIGHTS: (self.tr("&Weights"), self.tr("What the network has learnt")),
         }
         return texts[page]
 

@@ -19,6 +19,8 @@ from mnist_gui.engine.snapshot import Snapshot
 
 # From this share of a filter's energy on, a pattern names the filter.
 _MOSTLY = 0.4
+# From this share on, stripes do; of 100 filters of chance alone, 10 have so much.
+_IN_STRIPES = 0.6
 # A second bend of less than this part of the first is a line's, a greater one a spot's.
 _AS_ROUND = 0.5
 
@@ -89,6 +91,8 @@ class Pattern(Enum):
     """Positive in the middle, negative around."""
     HOLE = auto()
     """Negative in the middle, positive around."""
+    STRIPES = auto()
+    """Alike along one direction, but neither an edge nor a single line."""
     MIXED = auto()
     """None of these."""
 
@@ -108,7 +112,8 @@ def find_pattern(image: NDArray[np.float32]) -> tuple[Pattern, Direction | None]
     """Return what an image of weights (n, n) mostly looks like, and how its edge or line runs.
 
     The weights are taken apart into a constant, a slope and a bend (polynomials of degree 0, 1
-    and 2, orthonormal on the grid); the part with the most energy says what it is.
+    and 2, orthonormal on the grid); the part with the most energy says what it is, if that is
+    enough. Finer stripes are none of these.
     """
     energy = float(np.square(image, dtype=np.float64).sum())
     if not energy:
@@ -121,7 +126,7 @@ def find_pattern(image: NDArray[np.float32]) -> tuple[Pattern, Direction | None]
     }
     pattern = max(parts, key=lambda pattern: parts[pattern])
     if parts[pattern] < _MOSTLY * energy:
-        return Pattern.MIXED, None
+        return _stripes(image, energy)
     if pattern is Pattern.INK:
         return (Pattern.INK if level > 0 else Pattern.PAPER), None
     if pattern is Pattern.EDGE:
@@ -139,15 +144,32 @@ def _bend(wide: float, high: float, twist: float) -> tuple[Pattern, Direction | 
     return (Pattern.LINE if first < 0 else Pattern.GAP), _across(*ways[:, strongest].tolist())
 
 
+def _stripes(image: NDArray[np.float32], energy: float) -> tuple[Pattern, Direction | None]:
+    """Tell stripes from what has no direction, by the energy of the means along each direction."""
+    row, column = np.indices(image.shape)
+    lines = {
+        Direction.LEVEL: row,
+        Direction.UPRIGHT: column,
+        Direction.RISING: row + column,
+        Direction.FALLING: row - column + len(image) - 1,
+    }
+    shares = {}
+    for direction, line in lines.items():
+        sums = np.bincount(line.ravel(), image.ravel())
+        shares[direction] = float((sums**2 / np.bincount(line.ravel())).sum()) / energy
+    best = max(shares, key=lambda direction: shares[direction])
+    return (Pattern.STRIPES, best) if shares[best] >= _IN_STRIPES else (Pattern.MIXED, None)
+
+
 def _across(x: float, y: float) -> Direction:
     """Return how what lies across a vector runs; y points down."""
     return Direction(round(degrees(atan2(-x, -y)) / 45) % 4 * 45)
 
 
-def _basis(side: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _basis(side: int) -> list[NDArray[np.float64]]:
     """Return polynomials of degree 0, 1 and 2, orthogonal on a row of pixels, not normalized."""
     x = np.arange(side) - (side - 1) / 2
-    return np.ones(side), x, x**2 - (x**2).mean()
+    return [np.ones(side), x, x**2 - np.square(x).mean()]
 
 
 def _parts(image: NDArray[np.float32]) -> list[float]:

@@ -38,7 +38,8 @@ X, Y = np.meshgrid(PLACES, PLACES)
         (1.2 - np.abs(X + Y), (Pattern.LINE, Direction.RISING)),
         (3.6 - X**2 - Y**2, (Pattern.SPOT, None)),
         (X**2 + Y**2 - 3.6, (Pattern.HOLE, None)),
-        (np.cos(np.pi * (X + Y)), (Pattern.MIXED, None)),
+        (np.cos(np.pi * X), (Pattern.STRIPES, Direction.UPRIGHT)),
+        (np.eye(5)[[2, 4, 1, 3, 0]] - 0.2, (Pattern.MIXED, None)),
     ],
 )
 def test_a_pattern_is_called_by_what_it_looks_like(

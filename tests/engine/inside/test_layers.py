@@ -45,7 +45,7 @@ def test_the_layers_are_those_of_keras_with_its_shapes_and_counts(name: str) -> 
     for layer, kind, keras in zip(ours, kinds, layers, strict=True):
         assert layer.kind is kind or (kind is None and layer.kind in dense)
         assert layer.is_padded == (getattr(keras, "padding", "") == "same")
-        side = getattr(keras, "kernel_size", None) or getattr(keras, "pool_size", (0,))
+        side: Any = getattr(keras, "kernel_size", None) or getattr(keras, "pool_size", (0,))
         assert layer.kernel == side[0]
 
 
