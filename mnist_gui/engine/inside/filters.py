@@ -17,6 +17,8 @@ from mnist_gui.engine.inside.layers import LayerKind, network_layers
 from mnist_gui.engine.io.files import write_file_atomically
 from mnist_gui.engine.snapshot import Snapshot
 
+# A few weights are so large that beside them all others would look alike.
+_IN_SCALE = 0.99
 # From this share of a filter's energy on, a pattern names the filter.
 _MOSTLY = 0.4
 # From this share on, stripes do; of 100 filters of chance alone, 10 have so much.
@@ -48,8 +50,8 @@ class FirstLayer:
 
     @cached_property
     def scale(self) -> float:
-        """The largest weight, whatever its sign; 0 for an untrained softmax regression."""
-        return float(np.abs(self.images).max())
+        """The size that only one weight of 100 exceeds; 0 for an untrained softmax regression."""
+        return float(np.quantile(np.abs(self.images), _IN_SCALE))
 
     @cached_property
     def sizes(self) -> NDArray[np.float32]:

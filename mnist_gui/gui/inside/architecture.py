@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.inside.layers import Layer
@@ -38,10 +38,13 @@ class ArchitecturePage(QWidget):
         self.sentence = named(paragraph(), "layer_sentence")
         self.hint = caption()
         self.hint.setWordWrap(True)
-        parts = (self.title, self.diagram, self.totals, self.sentence, self.hint, 0)
-        layout = column(*parts, spacing=10, margins=(14, 12, 4, 12))
-        area = SteadyScrollArea(widget_with(layout))
-        column(area, parent=self)
+        # Two lines are kept free, so that the diagram stays where it is.
+        self.sentence.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout = column(self.diagram, self.hint, 1, spacing=10, margins=(14, 4, 4, 12))
+        self._area = SteadyScrollArea(widget_with(layout))
+        said = column(self.title, self.totals, self.sentence, spacing=8, margins=(14, 12, 14, 0))
+        column(said, (self._area, 1), 0, parent=self, spacing=4)
         self.watcher = VisibilityWatcher(self)
         self.diagram.layer_entered.connect(self._explain)
         self.diagram.layer_chosen.connect(self.layer_chosen)
@@ -50,8 +53,7 @@ class ArchitecturePage(QWidget):
     def show_nothing(self) -> None:
         """Say that there is no network yet."""
         self.title.setText(self.tr("No network yet: train one, or open one."))
-        for part in (self.diagram, self.totals, self.sentence, self.hint):
-            part.hide()
+        self._show_parts(shown=False)
 
     def show_network(self, title: str, layers: Sequence[Layer]) -> None:
         """Draw the layers of the network of this title."""
@@ -67,12 +69,15 @@ class ArchitecturePage(QWidget):
         self.hint.setText(
             self.tr("Tinted boxes learn. A click on the first of them shows its weights.")
         )
-        for part in (self.diagram, self.totals, self.sentence, self.hint):
-            part.show()
+        self._show_parts(shown=True)
 
     def show_digit(self, image: NDArray[np.uint8] | None, prediction: Prediction | None) -> None:
         """Show the digit on the pad, and its probabilities."""
         self.diagram.show_digit(image, prediction)
+
+    def _show_parts(self, *, shown: bool) -> None:
+        for part in (self._area, self.totals, self.sentence):
+            part.setVisible(shown)
 
     @Slot(object)
     def _explain(self, layer: Layer) -> None:

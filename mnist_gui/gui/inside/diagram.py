@@ -31,9 +31,9 @@ from mnist_gui.gui.common.qt import arrow_delta, named
 from mnist_gui.gui.common.theme import blend
 from mnist_gui.gui.inside.text import LayerText
 
-_GAP = 18.0
+_GAP = 16.0
 _PADDING = 6
-_WIDEST = 150.0
+_WIDEST = 210.0
 _FEWEST_PIXELS_WIDE = 78
 _FLAT_LINES = 3
 _MOST_PLANES = 8
@@ -255,7 +255,7 @@ class ArchitectureDiagram(QWidget):
             self.tr("Parameters"),
             self.tr("Multiplications"),
         ]
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._placed = Diagram(False, 1, (), 0)
@@ -361,7 +361,8 @@ class ArchitectureDiagram(QWidget):
             head=max(map(metrics.horizontalAdvance, self.heads)) + _GAP,
             gap=_GAP,
         )
-        return place_boxes(len(self.boxes), width, sizes)
+        # At the end of a line an arrow leads on.
+        return place_boxes(len(self.boxes), width - _GAP, sizes)
 
     def _place(self) -> None:
         self._placed = self._diagram(self.width())

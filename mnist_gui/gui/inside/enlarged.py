@@ -1,12 +1,13 @@
 """One image of weights, enlarged, with its numbers."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QFont,
     QFontMetricsF,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -14,17 +15,15 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.inside.filters import FirstLayer
 from mnist_gui.gui.common.diverging import readable_on
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
 from mnist_gui.gui.inside.text import FilterText, signed
-from mnist_gui.gui.inside.tiles import paint_sharp, weight_picture
 
-_SIDE = 240
-_SMALLEST = 150
+_EDGE = 2
 _FEWEST_POINTS = 6.0
 
 
@@ -41,30 +40,26 @@ class EnlargedFilter(QWidget):
         super().__init__()
         self._layer: FirstLayer | None = None
         self._place = 0
+        self._picture = QImage()
         self._pixel: tuple[int, int] | None = None
         self._words = FilterText(self)
         named(self, "enlarged_filter", self.tr("Weights, enlarged"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setFont(tabular(self.font()))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_image(self, layer: FirstLayer, place: int) -> None:
-        """Show this image of a layer."""
-        self._layer, self._place = layer, place
+    def show_image(self, layer: FirstLayer, place: int, picture: QImage) -> None:
+        """Show this image of a layer, with its picture."""
+        self._layer, self._place, self._picture = layer, place, picture
         side = len(layer.images[place])
         if self._pixel is not None and max(self._pixel) >= side:
             self._pixel = None
         self._tell()
 
-    def sizeHint(self) -> QSize:
-        """Return the size of a square."""
-        return QSize(_SIDE + 4, _SIDE + 4)
-
     def pixel_rect(self, row: int, column: int) -> QRectF:
         """Return where a weight is."""
-        side = (self.width() - 4) / self._count
-        return QRectF(2 + column * side, 2 + row * side, side, side)
+        side = (self.width() - 2 * _EDGE) / self._count
+        return QRectF(_EDGE + column * side, _EDGE + row * side, side, side)
 
     @property
     def _count(self) -> int:
@@ -74,8 +69,9 @@ class EnlargedFilter(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell the weight under the pointer."""
-        side = (self.width() - 4) / self._count
-        column, row = (int((each - 2) // side) for each in event.position().toTuple())
+        side = (self.width() - 2 * _EDGE) / self._count
+        at = event.position()
+        row, column = (int((each - _EDGE) // side) for each in (at.y(), at.x()))
         inside = 0 <= row < self._count and 0 <= column < self._count
         self._ask((row, column) if inside else None)
 
@@ -135,13 +131,13 @@ class EnlargedFilter(QWidget):
         if self._layer is None:
             painter.end()
             return
-        picture = weight_picture(self._layer, self._place, colours)
-        paint_sharp(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), picture)
+        inside = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        painter.drawImage(inside, self._picture)
         font = self._number_font()
         if font is not None:
             painter.setFont(font)
             for (row, column), weight in np.ndenumerate(self._layer.images[self._place]):
-                painter.setPen(readable_on(picture.pixelColor(column, row)))
+                painter.setPen(readable_on(self._picture.pixelColor(column, row)))
                 text = signed(float(weight), 2)
                 painter.drawText(self.pixel_rect(row, column), Qt.AlignmentFlag.AlignCenter, text)
         if self._pixel is not None:

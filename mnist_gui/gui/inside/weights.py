@@ -15,7 +15,11 @@ from mnist_gui.gui.inside.text import FilterText, signed
 from mnist_gui.gui.inside.tiles import FilterTiles
 
 _NARROW = 520
-_LEGEND_WIDTH = 300
+_LEGEND_WIDTH = 340
+# The enlarged image has what the words around it leave.
+_AROUND_ENLARGED = 260
+_LEAST_SIDE, _MOST_SIDE = 160, 340
+_LEAST_WORDS = 220
 _SAVED_SIDE = 560
 _BY_NUMBER, _BY_SIZE = range(2)
 
@@ -54,6 +58,7 @@ class WeightsPage(QWidget):
         self.watcher = VisibilityWatcher(self)
         self._lay_out()
         self.tiles.image_entered.connect(self._enlarge)
+        self.tiles.pictures_changed.connect(self._show_enlarged)
         self.tiles.menu_requested.connect(self._open_menu_of_all)
         self.enlarged.menu_requested.connect(self._open_menu_of_one)
         self.enlarged.pixel_told.connect(self.pixel.setText)
@@ -73,14 +78,13 @@ class WeightsPage(QWidget):
         is_other = self._layer is None or self._layer.images.shape != layer.images.shape
         self._layer = layer
         self.legend.show_ends(
-            self.tr("against {weight}").format(weight=signed(-layer.scale, 2)),
-            self.tr("{weight} for").format(weight=signed(layer.scale, 2)),
+            self.tr("against: {weight} or less").format(weight=signed(-layer.scale, 2)),
+            self.tr("for: {weight} or more").format(weight=signed(layer.scale, 2)),
         )
-        self._sort()
         if is_other:
-            self.tiles.choose(self.tiles.filters.order[0])
-        else:
-            self._show_enlarged()
+            self._place = 0
+        self._sort()
+        self._show_enlarged()
 
     def picture(self, place: int | None) -> QImage:
         """Return one image as a picture, or all of them with their titles."""
@@ -93,6 +97,11 @@ class WeightsPage(QWidget):
         super().resizeEvent(event)
         directions = QBoxLayout.Direction
         is_narrow = self.width() < _NARROW
+        side = _LEAST_SIDE
+        if not is_narrow:
+            side = min(max(self.height() - _AROUND_ENLARGED, _LEAST_SIDE), _MOST_SIDE)
+        self.enlarged.setFixedSize(side, side)
+        self._one.setFixedWidth(max(side, _LEAST_WORDS))
         self._body.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
 
     @Slot()
@@ -101,17 +110,19 @@ class WeightsPage(QWidget):
             by_size = self.order_box.currentIndex() == _BY_SIZE
             order = self._layer.by_size() if by_size else range(len(self._layer.images))
             self.tiles.show_layer(self._layer, order)
+            self.tiles.choose(self._place)
 
     @Slot(int)
     def _enlarge(self, place: int) -> None:
         self._place = place
         self._show_enlarged()
 
+    @Slot()
     def _show_enlarged(self) -> None:
         layer, place = self._layer, self._place
         if layer is None or place >= len(layer.images):
             return
-        self.enlarged.show_image(layer, place)
+        self.enlarged.show_image(layer, place, self.tiles.filters.pictures[place])
         self.image_title.setText(self._words.title(layer, place))
         self.sentence.setText(self._words.sentence(layer, place))
         self.figures.setText(self._words.figures(layer, place))
@@ -153,7 +164,6 @@ class WeightsPage(QWidget):
         above = row((self.legend, 1), 0, label, self.order_box, spacing=8)
         one = (self.image_title, self.enlarged, self.sentence, self.figures, self.pixel, 0)
         self._one = widget_with(column(*one, spacing=6))
-        self._one.setFixedWidth(self.enlarged.sizeHint().width())
         self._body = row((self.tiles, 1), self._one, spacing=14)
         self._parts = widget_with(column(self.purpose, above, (self._body, 1), spacing=10))
         margins = (14, 12, 14, 12)

@@ -80,7 +80,6 @@ def test_a_cnn_has_the_filters_of_its_first_convolution(recipe: str) -> None:
     assert not layer.is_per_digit
     assert layer.images.shape == (filters, side, side)
     assert layer.images[3, 2, 1] == (2 * side + 1) * filters + 3
-    assert layer.scale == side * side * filters - 1
 
 
 def test_weights_that_are_not_finite_count_as_nothing() -> None:
@@ -88,7 +87,12 @@ def test_weights_that_are_not_finite_count_as_nothing() -> None:
     network.weights["output/kernel"][0] = [np.nan, np.inf, -np.inf, *range(7)]
     layer = first_layer(network)
     assert not layer.images[:3, 0, 0].any()
-    assert layer.scale == 7839
+    assert np.isfinite(layer.scale)
+
+
+def test_one_weight_of_100_is_beyond_the_scale_whatever_its_sign() -> None:
+    images = -np.arange(101, dtype=np.float32).reshape(1, 1, 101)
+    assert FirstLayer("convolution_1", images, None).scale == 99
 
 
 def test_the_largest_image_comes_first_whatever_its_sign() -> None:
