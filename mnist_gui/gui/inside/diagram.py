@@ -40,6 +40,7 @@ _MOST_PLANES = 8
 _ARROW = 4.0
 _NARROW_BAR = 0.22
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
+_LEAST_TYPE = 8
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -206,9 +207,11 @@ class LayerBox(QAbstractButton):
         colours = self.palette()
         row = place.height() / CLASSES
         font = self.font()
-        font.setPixelSize(max(round(row), 6))
+        font.setPixelSize(max(round(row), 1))
         painter.setFont(font)
-        head = QFontMetrics(font).horizontalAdvance("0") + 4
+        # Smaller digits could not be read.
+        is_labelled = row >= _LEAST_TYPE
+        head = QFontMetrics(font).horizontalAdvance("0") + 4 if is_labelled else 0
         shares = [0.0] * CLASSES
         read = None
         if self._prediction is not None:
@@ -258,11 +261,14 @@ class ArchitectureDiagram(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._placed = Diagram(False, 1, (), 0)
+        self._sizes: BoxSizes | None = None
+        self._placed = self._diagram(0)
 
     def show_layers(self, layers: Sequence[Layer]) -> None:
         """Draw these layers."""
         for box in self.boxes:
+            # So that the focus does not come back to it.
+            box.setParent(None)
             box.deleteLater()
         self.boxes = [LayerBox(layer, self._words, self) for layer in layers]
         for box in self.boxes:
@@ -270,8 +276,7 @@ class ArchitectureDiagram(QWidget):
             box.clicked.connect(self._choose)
             box.show()
         self._let_tab_reach(self.boxes[0])
-        self._place()
-        self.updateGeometry()
+        self._measure()
 
     def show_digit(self, image: NDArray[np.uint8] | None, prediction: Prediction | None) -> None:
         """Show the digit on the pad at the input, and its probabilities at the output."""
@@ -339,30 +344,34 @@ class ArchitectureDiagram(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Place the boxes anew in another font."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._place()
-            self.updateGeometry()
+        fonts = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+        if event.type() in fonts and self.boxes:
+            self._measure()
 
     def _flat_height(self) -> int:
         return self.fontMetrics().height() * _FLAT_LINES + 2 * _PADDING
 
     def _diagram(self, width: float) -> Diagram:
-        if not self.boxes:
+        if self._sizes is None:
             return Diagram(False, 1, (), 0)
+        # At the end of a line an arrow leads on.
+        return place_boxes(len(self.boxes), width - _GAP, self._sizes)
+
+    def _measure(self) -> None:
+        """Measure the texts, once for all places, and place the boxes."""
         metrics = self.fontMetrics()
-        widest = [_FEWEST_PIXELS_WIDE]
-        for box in self.boxes:
-            widest += map(metrics.horizontalAdvance, (box.title, *box.numbers))
-        sizes = BoxSizes(
-            narrowest=max(widest) + _PADDING,
+        texts = [text for box in self.boxes for text in (box.title, *box.numbers)]
+        widest = max(map(metrics.horizontalAdvance, texts), default=0)
+        self._sizes = BoxSizes(
+            narrowest=max(widest, _FEWEST_PIXELS_WIDE) + _PADDING,
             widest=_WIDEST,
             below=metrics.height() * len(self.heads) + 8,
             flat=self._flat_height(),
             head=max(map(metrics.horizontalAdvance, self.heads)) + _GAP,
             gap=_GAP,
         )
-        # At the end of a line an arrow leads on.
-        return place_boxes(len(self.boxes), width - _GAP, sizes)
+        self._place()
+        self.updateGeometry()
 
     def _place(self) -> None:
         self._placed = self._diagram(self.width())

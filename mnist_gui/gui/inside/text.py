@@ -199,6 +199,6 @@ class FilterText(QObject):
 def signed(value: float, decimals: int = _DECIMALS) -> str:
     """Write a number with its sign, a true minus; 0 has none."""
     text = number(abs(value), decimals)
-    if not value:
+    if not round(value, decimals):
         return text
     return f"+{text}" if value > 0 else f"\u2212{text}"

@@ -140,6 +140,10 @@ class WeightsPage(QWidget):
     def menu(self, place: int | None) -> QMenu:
         """Return the menu of one image, or of all of them for None."""
         menu = QMenu(self)
+        title = self.tr("All images")
+        if self._layer is not None and place is not None:
+            title = self._words.title(self._layer, place)
+        menu.addSection(title)
         texts = {
             Wish.COPY_PICTURE: self.tr("&Copy picture"),
             Wish.SAVE_PICTURE: self.tr("&Save picture as \u2026"),

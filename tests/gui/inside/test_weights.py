@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.inside.filters import FirstLayer
 from mnist_gui.gui.common.theme import DARK_SHADES, LIGHT_SHADES, palette
+from mnist_gui.gui.inside.text import signed
 from mnist_gui.gui.inside.weights import WeightsPage, Wish
 
 
@@ -55,6 +57,11 @@ def test_weights_for_are_blue_and_weights_against_are_orange(
         assert right.red() > right.blue() + 100
     assert page.legend.against.text() == "against: \u22120.50 or less"
     assert page.legend.speaks_for.text() == "for: +0.50 or more"
+
+
+def test_what_rounds_to_0_has_no_sign() -> None:
+    assert [signed(value, 2) for value in (-0.004, 0.0, 0.004)] == ["0.00"] * 3
+    assert [signed(value, 2) for value in (-0.006, 0.006)] == ["\u22120.01", "+0.01"]
 
 
 def test_an_untrained_softmax_regression_has_learnt_nothing(page: WeightsPage) -> None:
@@ -140,15 +147,25 @@ def test_the_menus_wishes_are_about_one_image_or_about_all(page: WeightsPage) ->
     page.show_layer("CNN", filters())
     wishes: list[tuple[Wish, int | None]] = []
     page.wished.connect(lambda wish, place: wishes.append((wish, place)))
-    for place in (None, 2):
-        menu = page.menu(place)
-        for action in menu.actions():
+    for place, title in ((None, "All images"), (2, "Filter 3")):
+        head, *actions = page.menu(place).actions()
+        assert head.text() == title
+        for action in actions:
             action.trigger()
     assert wishes == [(wish, place) for place in (None, 2) for wish in Wish]
-    page.enlarged.menu_requested.emit(QPointF(5, 5))
-    popup = page.findChildren(type(menu))[-1]
-    assert popup.actions()[0].text() == "&Copy picture"
-    popup.close()
+
+
+def test_the_menu_opens_on_what_is_enlarged_and_on_all(page: WeightsPage, qtbot: QtBot) -> None:
+    page.show_layer("CNN", filters())
+    for widget, title in ((page.tiles.viewport(), "All images"), (page.enlarged, "Filter 1")):
+        at = widget.rect().center()
+        reason = QContextMenuEvent.Reason.Mouse
+        event = QContextMenuEvent(reason, at, widget.mapToGlobal(at))
+        QApplication.sendEvent(widget, event)
+        popup = QApplication.activePopupWidget()
+        assert isinstance(popup, QMenu)
+        assert popup.actions()[0].text() == title
+        popup.close()
 
 
 def test_the_picture_of_all_has_what_scrolls_out_of_view(page: WeightsPage) -> None:
