@@ -130,7 +130,7 @@ class LayerBox(QAbstractButton):
         painter.setBrush(ground)
         is_marked = self.hasFocus() or self.underMouse()
         edge = accent if is_marked else colours.color(QPalette.ColorRole.PlaceholderText)
-        painter.setPen(QPen(edge, 2 if is_marked else 1))
+        painter.setPen(QPen(edge, 2 if self.hasFocus() else 1))
         painter.drawRoundedRect(frame, 5, 5)
 
     def _paint_numbers(self, painter: QPainter, frame: QRectF, line: int) -> None:
