@@ -94,16 +94,6 @@ def test_enter_and_a_click_choose_a_layer(page: ArchitecturePage) -> None:
     assert chosen == [page.diagram.boxes[1].layer, page.diagram.boxes[5].layer]
 
 
-def test_with_another_network_nothing_is_said_of_the_old_ones_layers(
-    page: ArchitecturePage,
-) -> None:
-    page.diagram.boxes[1].setFocus()
-    page.hide()
-    page.show_network("CNN, fast", network_layers("cnn-lean"))
-    page.show()
-    assert page.sentence.text() == "Point at a box, or walk with the arrow keys."
-
-
 def test_the_digit_stands_at_the_input_and_its_probabilities_at_the_output(
     page: ArchitecturePage,
 ) -> None:

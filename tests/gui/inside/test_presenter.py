@@ -63,6 +63,19 @@ def test_the_current_network_is_drawn_with_the_digit_on_the_pad(
     assert len(pages.architecture.diagram.boxes) == 11
 
 
+def test_with_another_network_nothing_is_said_of_the_old_ones_layers(
+    pages: Pages, session: Session
+) -> None:
+    session.use_network(network("cnn-best"))
+    pages.shell.tabs.bring_to_front(Page.ARCHITECTURE)
+    pages.architecture.diagram.boxes[1].setFocus()
+    assert "32 small patterns" in pages.architecture.sentence.text()
+    pages.shell.tabs.bring_to_front(Page.CURVES)
+    session.use_network(network("cnn-fast"))
+    pages.shell.tabs.bring_to_front(Page.ARCHITECTURE)
+    assert "32" not in pages.architecture.sentence.text()
+
+
 def test_a_layer_with_weights_as_pictures_leads_to_them(pages: Pages, session: Session) -> None:
     session.use_network(network())
     pages.shell.tabs.bring_to_front(Page.ARCHITECTURE)

@@ -51,10 +51,10 @@ def test_weights_for_are_blue_and_weights_against_are_orange(
     assert shades in (LIGHT_SHADES, DARK_SHADES)
     page.show_layer("Softmax", digits())
     page.tiles.setPalette(palette(DARK_SHADES if shades is DARK_SHADES else LIGHT_SHADES))
-    for picture in (page.picture(3), page.enlarged.grab().toImage()):
-        left, right = left_and_right(picture)
-        assert left.blue() > left.red() + 100
-        assert right.red() > right.blue() + 100
+    left, right = left_and_right(page.picture(3))
+    assert left.blue() > left.red() + 100
+    assert right.red() > right.blue() + 100
+    assert left_and_right(page.enlarged.grab().toImage()) == (left, right)
     assert page.legend.against.text() == "against: \u22120.50 or less"
     assert page.legend.speaks_for.text() == "for: +0.50 or more"
 
