@@ -30,6 +30,7 @@ _IMPORTED_BEFORE = {
     "_add_pictures": ("pictures.page", "pictures.presenter"),
     "_add_explanation": ("explanation.page", "explanation.presenter"),
     "_add_runs": ("runs.page", "runs.presenter"),
+    "_add_inside": ("inside.architecture", "inside.weights", "inside.presenter"),
     "_add_my_digits": ("digits.page", "digits.presenter"),
     "_add_exchange": ("exchange.presenter",),
     "_add_doctor": ("doctor.dialog", "doctor.presenter"),
@@ -69,6 +70,7 @@ class Program(QObject):
             Page.EXPLANATION: self._add_explanation,
             Page.RUNS: self._add_runs,
             Page.MY_DIGITS: self._add_my_digits,
+            Page.ARCHITECTURE: self._add_inside,
         }
         front = self.window.pages.in_front
         return [
@@ -234,6 +236,14 @@ class Program(QObject):
         predictor = self._add(UserDigitPredictor(session, images, classifier))
         self._add(presenter).show_predictor(images, predictor)
         self._add(PersonalizePresenter(session, panel, window))
+
+    def _add_inside(self) -> None:
+        from mnist_gui.gui.inside.architecture import ArchitecturePage
+        from mnist_gui.gui.inside.presenter import InsidePresenter
+        from mnist_gui.gui.inside.weights import WeightsPage
+
+        pages = ArchitecturePage(), WeightsPage()
+        self._add(InsidePresenter(self.session, *pages, self.window))
 
     def _add_curves(self) -> None:
         from mnist_gui.gui.curves.presenter import CurvesPresenter

@@ -139,4 +139,5 @@ SENTENCES = {
     ),
     # --- curves ---
     "curves-unwritable": "The curves cannot be written to {path}: {reason}.",
+    "weights-unwritable": "The weights cannot be written to {path}: {reason}.",
 }

@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
-    QLinearGradient,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -31,16 +30,16 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.diverging import DivergingLegend, diverging_colormap
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
 from mnist_gui.gui.common.labels import caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, column, named, row, widget_with
 from mnist_gui.gui.drawing.ink import paint_strokes
-from mnist_gui.gui.explanation.text import ExplanationText, diverging_colormap, full_colour_weight
+from mnist_gui.gui.explanation.text import ExplanationText, full_colour_weight
 
 _BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
 _SMALLEST = 6 * IMAGE_SIDE
 _LARGEST = 16 * IMAGE_SIDE
-_HEIGHT = 8
 _GAP = 18
 _LEGEND_GAP = 6
 _NARROWEST_WORDS = 230
@@ -170,41 +169,6 @@ class EvidenceMap(QWidget):
         if self._pixel is not None:
             painter.setPen(QPen(colours.color(QPalette.ColorRole.WindowText), 2))
             painter.drawRect(self.pixel_rect(*self._pixel))
-        painter.end()
-
-
-class EvidenceLegend(QWidget):
-    """A bar from one end of the colours to the other, with what the ends mean."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.against, self.neither, self.speaks_for = caption(), caption(), caption()
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, _HEIGHT + 3, 0, 0)
-        layout.addWidget(self.against, 0, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.neither, 0, 1, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.speaks_for, 0, 2, Qt.AlignmentFlag.AlignRight)
-        layout.setColumnStretch(0, 1)
-        layout.setColumnStretch(2, 1)
-        self.neither.setText(self.tr("neither"))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def show_ends(self, against: str, speaks_for: str) -> None:
-        """Name what the ends of the colours speak for."""
-        self.against.setText(against)
-        self.speaks_for.setText(speaks_for)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the colours from full against to full for, above the words."""
-        colours = diverging_colormap(self.palette())
-        gradient = QLinearGradient(0, 0, self.width(), 0)
-        for share in (-1.0, 0.0, 1.0):
-            gradient.setColorAt((share + 1) / 2, colours.colour(share))
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(gradient)
-        painter.drawRoundedRect(QRectF(0, 0, self.width(), _HEIGHT), _HEIGHT / 2, _HEIGHT / 2)
         painter.end()
 
 
@@ -365,7 +329,7 @@ class EvidenceView(QWidget):
         self._explanation: ImageExplanation | None = None
         self._words = ExplanationText(self)
         self.map = EvidenceMap()
-        self.legend = EvidenceLegend()
+        self.legend = DivergingLegend(self.tr("neither"))
         self.choice = ComparisonChoice()
         self.evidence_text = paragraph()
         self.scale_text = paragraph()

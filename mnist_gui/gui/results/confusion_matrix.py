@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.gui.common.diverging import readable_on
 from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
 from mnist_gui.gui.common.theme import blend
@@ -166,7 +167,7 @@ class ConfusionMatrix(QWidget):
         painter.setBrush(shade)
         painter.drawRect(place)
         if images:
-            painter.setPen(_readable_on(shade))
+            painter.setPen(readable_on(shade))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(images))
 
     def _strength(self, label: int, read_as: int, most_wrong: int) -> float:
@@ -179,11 +180,3 @@ class ConfusionMatrix(QWidget):
     def _rect(self, row: int, column: int) -> QRectF:
         width, height = self.width() / _COLUMNS, self.height() / _ROWS
         return QRectF(column * width, row * height, width, height)
-
-
-def _readable_on(shade: QColor) -> QColor:
-    """Return black or white, whichever has the stronger contrast (WCAG 2.2, 1.4.3)."""
-    parts = (shade.redF(), shade.greenF(), shade.blueF())
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return QColor("#000000") if luminance > 0.179 else QColor("#ffffff")

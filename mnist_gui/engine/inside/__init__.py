@@ -1,0 +1,1 @@
+"""A network looked at from inside: its layers and its weights."""

@@ -1,0 +1,111 @@
+"""Colours for numbers that speak for something or against it: blue and orange, and a legend."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from mnist_gui.gui.common.images import as_qimage
+from mnist_gui.gui.common.labels import caption
+
+_HEIGHT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DivergingColormap:
+    """Four colours as "#rrggbb": the ground, ink that says nothing, ink for, and ink against.
+
+    Blue and orange are Okabe and Ito's.
+    """
+
+    ground: str
+    neutral: str
+    positive: str
+    negative: str
+
+    def colour(self, share: float) -> QColor:
+        """Return the colour of ink of this weight, -1..1."""
+        red, green, blue = self._ink_colours(np.array(share)).round().astype(int).tolist()
+        return QColor(red, green, blue)
+
+    def picture(self, weights: NDArray[np.float64], ink: NDArray[np.uint8], scale: float) -> QImage:
+        """Return a picture of weights (n, n), -scale..scale, where an image (n, n) has ink.
+
+        The fainter the ink, the fainter its colour; but a pixel with little ink can weigh much,
+        so that the root of the ink is taken.
+        """
+        cover = np.sqrt(ink / 255)[..., np.newaxis]
+        ground = _rgb(self.ground)
+        colours = ground + cover * (self._ink_colours(weights / scale) - ground)
+        return as_qimage(colours.round().astype(np.uint8))
+
+    def _ink_colours(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the colours (..., 3) of ink of these weights (...), -1..1."""
+        strength = np.abs(shares).clip(max=1)[..., np.newaxis]
+        positive = (shares > 0)[..., np.newaxis]
+        hue = np.where(positive, _rgb(self.positive), _rgb(self.negative))
+        neutral = _rgb(self.neutral)
+        colours: NDArray[np.float64] = neutral + strength * (hue - neutral)
+        return colours
+
+
+_LIGHT = DivergingColormap(
+    ground="#ffffff", neutral="#d3d8de", positive="#0072b2", negative="#d55e00"
+)
+_DARK = DivergingColormap(
+    ground="#0b0d10", neutral="#474e57", positive="#56b4e9", negative="#e69f00"
+)
+
+
+def diverging_colormap(palette: QPalette) -> DivergingColormap:
+    """Return the colours that go with a light or a dark palette."""
+    return _DARK if palette.color(QPalette.ColorRole.Base).lightnessF() < 0.5 else _LIGHT
+
+
+def _rgb(name: str) -> NDArray[np.float64]:
+    return np.array(QColor(name).getRgb()[:3], np.float64)
+
+
+def readable_on(shade: QColor) -> QColor:
+    """Return black or white, whichever has the stronger contrast (WCAG 2.2, 1.4.3)."""
+    parts = (shade.redF(), shade.greenF(), shade.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return QColor("#000000") if luminance > 0.179 else QColor("#ffffff")
+
+
+class DivergingLegend(QWidget):
+    """A bar from one end of the colours to the other, with what the ends mean."""
+
+    def __init__(self, neither: str) -> None:
+        super().__init__()
+        self.against, self.neither, self.speaks_for = caption(), caption(neither), caption()
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, _HEIGHT + 3, 0, 0)
+        layout.addWidget(self.against, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.neither, 0, 1, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.speaks_for, 0, 2, Qt.AlignmentFlag.AlignRight)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(2, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_ends(self, against: str, speaks_for: str) -> None:
+        """Name what the ends of the colours speak for."""
+        self.against.setText(against)
+        self.speaks_for.setText(speaks_for)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the colours from full against to full for, above the words."""
+        colours = diverging_colormap(self.palette())
+        gradient = QLinearGradient(0, 0, self.width(), 0)
+        for share in (-1.0, 0.0, 1.0):
+            gradient.setColorAt((share + 1) / 2, colours.colour(share))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(QRectF(0, 0, self.width(), _HEIGHT), _HEIGHT / 2, _HEIGHT / 2)
+        painter.end()

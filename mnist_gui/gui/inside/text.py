@@ -1,0 +1,204 @@
+"""What is said of layers and filters."""
+
+from PySide6.QtCore import QObject
+
+from mnist_gui.engine.inside.filters import Direction, FirstLayer, Pattern, find_pattern
+from mnist_gui.engine.inside.layers import Layer, LayerKind
+from mnist_gui.gui.common.labels import count, number
+
+_DECIMALS = 3
+
+
+class LayerText(QObject):
+    """Names layers, their shapes and sizes, and says what they do."""
+
+    def title(self, layer: Layer) -> str:
+        """Return what a layer is called."""
+        titles = {
+            LayerKind.INPUT: self.tr("Image"),
+            LayerKind.CONVOLUTION: self.tr("Convolution"),
+            LayerKind.POOLING: self.tr("Max pooling"),
+            LayerKind.NORMALIZATION: self.tr("Normalization"),
+            LayerKind.RELU: self.tr("ReLU"),
+            LayerKind.FLATTEN: self.tr("Flatten"),
+            LayerKind.HIDDEN: self.tr("Dense"),
+            LayerKind.DROPOUT: self.tr("Dropout"),
+            LayerKind.OUTPUT: self.tr("Ten digits"),
+        }
+        return titles[layer.kind]
+
+    def shape(self, layer: Layer) -> str:
+        """Write the shape of a layer's output: "28 x 28 x 32" or "1,024"."""
+        return " \u00d7 ".join(map(count, layer.shape))
+
+    def kernel(self, layer: Layer) -> str:
+        """Write the size of a layer's window, "" where it has none."""
+        return f"{layer.kernel} \u00d7 {layer.kernel}" if layer.kernel else ""
+
+    def spoken(self, layer: Layer) -> str:
+        """Say all that is written about a layer."""
+        text = self.tr(
+            "{layer}. Output: {shape}. Parameters: {parameters}. Multiplications: {times}."
+        )
+        return text.format(
+            layer=self.title(layer),
+            shape=self.shape(layer),
+            parameters=count(layer.parameters),
+            times=count(layer.multiplications),
+        )
+
+    def sentence(self, layer: Layer) -> str:
+        """Say plainly what a layer does."""
+        match layer.kind:
+            case LayerKind.CONVOLUTION:
+                return self._convolution(layer)
+            case LayerKind.FLATTEN:
+                text = self.tr("Writes all {count} numbers one after the other into a single row.")
+                return text.format(count=count(layer.shape[0]))
+            case LayerKind.HIDDEN:
+                text = self.tr(
+                    "Each of its {units} units weighs all {inputs} numbers, adds them up, and "
+                    "passes the sum on if it is positive."
+                )
+            case LayerKind.OUTPUT:
+                text = self.tr(
+                    "For each digit it weighs all {inputs} numbers and adds them up; softmax turns "
+                    "the {units} sums into probabilities."
+                )
+            case _:
+                return self._plain(layer.kind)
+        return text.format(units=count(layer.shape[0]), inputs=count(layer.inputs[0]))
+
+    def _convolution(self, layer: Layer) -> str:
+        text = self.tr(
+            "Slides {filters} small patterns of {kernel} pixels over the image; each gives a new "
+            "image, bright where its pattern fits."
+        )
+        if layer.inputs[2] > 1:
+            text = self.tr(
+                "Slides {filters} patterns of {kernel} pixels over all {inputs} images at once; "
+                "each gives a new image, bright where its pattern fits."
+            )
+        filters, inputs = count(layer.shape[2]), count(layer.inputs[2])
+        return text.format(filters=filters, inputs=inputs, kernel=self.kernel(layer))
+
+    def _plain(self, kind: LayerKind) -> str:
+        texts = {
+            LayerKind.INPUT: self.tr("The digit on the pad, as numbers from 0 to 1."),
+            LayerKind.POOLING: self.tr(
+                "Keeps the largest of each 2 \u00d7 2 numbers, so that the image is half as large "
+                "and small shifts do not matter."
+            ),
+            LayerKind.NORMALIZATION: self.tr(
+                "Shifts and scales each image to about the same range, so that training is faster."
+            ),
+            LayerKind.RELU: self.tr("Sets negative numbers to 0 and keeps positive ones."),
+            LayerKind.DROPOUT: self.tr(
+                "While training it sets random numbers to 0, so that no unit relies on a single "
+                "other one; afterwards it changes nothing."
+            ),
+        }
+        return texts[kind]
+
+
+class FilterText(QObject):
+    """Names the images of a first layer, and says what to see in them."""
+
+    def title(self, layer: FirstLayer, place: int) -> str:
+        """Return what an image is called: by its digit, or by its number from 1."""
+        if layer.is_per_digit:
+            return self.tr("Digit {digit}").format(digit=place)
+        return self.tr("Filter {number}").format(number=count(place + 1))
+
+    def purpose(self, layer: FirstLayer) -> str:
+        """Say what all the images are."""
+        if layer.is_per_digit:
+            return self.tr(
+                "One weight for each pixel and digit. Ink on blue speaks for the digit, ink on "
+                "orange against it."
+            )
+        return self.tr(
+            "Each filter slides over the image. Its answer is large where ink lies on blue and "
+            "paper on orange."
+        )
+
+    def sentence(self, layer: FirstLayer, place: int) -> str:
+        """Say what to look for in an image."""
+        pattern, direction = find_pattern(layer.images[place])
+        if pattern is Pattern.NOTHING:
+            return self.tr("All weights are 0: nothing has been learnt yet.")
+        if layer.is_per_digit:
+            text = self.tr(
+                "Blue is where a {digit} usually has ink. Orange is where ink makes it another "
+                "digit."
+            )
+            return text.format(digit=place)
+        if direction is None:
+            return self._undirected(pattern)
+        return self._directed(pattern).format(direction=self._direction(direction))
+
+    def figures(self, layer: FirstLayer, place: int) -> str:
+        """Write the smallest and the largest weight of an image, and the bias if there is one."""
+        image = layer.images[place]
+        low, high = signed(float(image.min())), signed(float(image.max()))
+        if layer.biases is None:
+            return self.tr("Weights from {low} to {high}").format(low=low, high=high)
+        text = self.tr("Weights from {low} to {high}, bias {bias}")
+        return text.format(low=low, high=high, bias=signed(float(layer.biases[place])))
+
+    def pixel(self, layer: FirstLayer, place: int, pixel: tuple[int, int]) -> str:
+        """Say the weight of one pixel, its row and column counted from 0."""
+        text = self.tr("Row {row}, column {column}: {weight}")
+        weight = signed(float(layer.images[place][pixel]))
+        return text.format(row=pixel[0], column=pixel[1], weight=weight)
+
+    def _directed(self, pattern: Pattern) -> str:
+        texts = {
+            Pattern.EDGE: self.tr(
+                "Blue and orange side by side: it looks for an edge that runs {direction}."
+            ),
+            Pattern.LINE: self.tr(
+                "A blue stripe with orange beside it: it looks for a line that runs {direction}."
+            ),
+            Pattern.GAP: self.tr(
+                "An orange stripe with blue beside it: it looks for a gap that runs {direction}."
+            ),
+            Pattern.STRIPES: self.tr(
+                "Stripes of blue and orange: it looks for fine lines and edges that run "
+                "{direction}."
+            ),
+        }
+        return texts[pattern]
+
+    def _undirected(self, pattern: Pattern) -> str:
+        texts = {
+            Pattern.INK: self.tr("Blue nearly everywhere: it looks for ink of any kind."),
+            Pattern.PAPER: self.tr("Orange nearly everywhere: it looks for empty paper."),
+            Pattern.SPOT: self.tr(
+                "Blue in the middle, orange around: it looks for a spot or the end of a line."
+            ),
+            Pattern.HOLE: self.tr(
+                "Orange in the middle, blue around: it looks for a hole or a corner around it."
+            ),
+            Pattern.MIXED: self.tr(
+                "Blue and orange mixed: no simple pattern. Such filters work together with others."
+            ),
+        }
+        return texts[pattern]
+
+    def _direction(self, direction: Direction) -> str:
+        texts = {
+            Direction.LEVEL: self.tr("from left to right"),
+            Direction.UPRIGHT: self.tr("from top to bottom"),
+            Direction.RISING: self.tr("from the lower left to the upper right"),
+            Direction.FALLING: self.tr("from the upper left to the lower right"),
+        }
+        return texts[direction]
+
+
+def signed(value: float, decimals: int = _DECIMALS) -> str:
+    """Write a number with its sign, a true minus; 0 has none."""
+    text = number(abs(value), decimals)
+    if not round(value, decimals):
+        return text
+    return f"+{text}" if value > 0 else f"\u2212{text}"

@@ -1,0 +1,234 @@
+"""The images of a first layer as tiles in rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QImage,
+    QPainter,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from mnist_gui.engine.inside.filters import FirstLayer
+from mnist_gui.engine.inside.layout import largest_side
+from mnist_gui.gui.common.diverging import diverging_colormap
+from mnist_gui.gui.common.labels import count, tabular
+from mnist_gui.gui.common.qt import named
+from mnist_gui.gui.inside.text import FilterText
+
+Index = QModelIndex | QPersistentModelIndex
+_SMALLEST, _LARGEST = 36, 260
+_GAP = 8
+_BAR = 10
+
+
+def weight_pictures(layer: FirstLayer, colours: QPalette) -> list[QImage]:
+    """Return the images of weights in colours, all on one scale."""
+    images, side, _ = layer.images.shape
+    # All at once, which is many times as fast.
+    weights = layer.images.reshape(images * side, side).astype(np.float64)
+    ink = np.full(weights.shape, 255, np.uint8)
+    strip = diverging_colormap(colours).picture(weights, ink, layer.scale or 1.0)
+    # Qt paints and files this kind as it is.
+    strip.convertTo(QImage.Format.Format_RGB32)
+    return [strip.copy(0, place * side, side, side) for place in range(images)]
+
+
+class FilterModel(QAbstractListModel):
+    """The images of a layer in an order."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.layer: FirstLayer | None = None
+        self.order: tuple[int, ...] = ()
+        self.pictures: list[QImage] = []
+        self._words = FilterText(self)
+
+    def show_layer(self, layer: FirstLayer, pictures: list[QImage], order: Sequence[int]) -> None:
+        """Show the images of a layer in this order; as many as before keep what is selected."""
+        is_new = len(order) != len(self.order)
+        if is_new:
+            self.beginResetModel()
+        self.layer, self.pictures, self.order = layer, pictures, tuple(order)
+        if is_new:
+            self.endResetModel()
+        else:
+            self.dataChanged.emit(self.index(0), self.index(len(order) - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
+        """Return how many images there are."""
+        return 0 if parent.isValid() else len(self.order)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return an image's title, and what to see in it for assistive technology."""
+        if not index.isValid() or self.layer is None:
+            return None
+        place = self.order[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return count(place if self.layer.is_per_digit else place + 1)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._words.title(self.layer, place)
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self._words.sentence(self.layer, place)
+        return None
+
+
+class FilterDelegate(QStyledItemDelegate):
+    """Paints an image of weights with its title below."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.side = _LARGEST
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Return the size of every tile."""
+        return QSize(self.side + _GAP, self.side + _GAP + option.fontMetrics.height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the image, its title, and a frame if it has the focus or the pointer."""
+        model = index.model()
+        assert isinstance(model, FilterModel)
+        painter.save()
+        # A list view has its pictures smoothed.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        tile = QRectF(option.rect)
+        left = tile.center().x() - self.side / 2
+        square = QRectF(left, tile.top() + _GAP / 2, self.side, self.side)
+        painter.drawImage(square, model.pictures[model.order[index.row()]])
+        states, colours = QStyle.StateFlag, option.palette
+        if option.state & (states.State_Selected | states.State_MouseOver):
+            width = 3 if option.state & states.State_Selected else 1
+            painter.setPen(QPen(colours.color(QPalette.ColorRole.Accent), width))
+            painter.drawRect(square.adjusted(-1, -1, 1, 1))
+        painter.setPen(colours.color(QPalette.ColorRole.Text))
+        below = QRectF(tile.left(), square.bottom() + 2, tile.width(), option.fontMetrics.height())
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(model.data(index)))
+        painter.restore()
+
+
+class FilterTiles(QListView):
+    """Tiles as large as fit; `image_entered` carries the number of the one to be enlarged.
+
+    That is the one under the pointer, or the one that the arrow keys walk to. `pictures_changed` is
+    emitted when they have other colours.
+    """
+
+    image_entered = Signal(int)
+    menu_requested = Signal(QPoint)
+    pictures_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "filter_tiles", self.tr("Weights as images"))
+        self.filters = FilterModel(self)
+        self._delegate = FilterDelegate(self)
+        self.setModel(self.filters)
+        self.setItemDelegate(self._delegate)
+        self.setFont(tabular(self.font()))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._ask_menu)
+        self.setMinimumSize(3 * (_SMALLEST + _GAP) + _BAR, 2 * (_SMALLEST + 30))
+        self.entered.connect(self.setCurrentIndex)
+        self.selectionModel().currentChanged.connect(self._enter)
+
+    def show_layer(self, layer: FirstLayer, order: Sequence[int]) -> None:
+        """Show the images of a layer in this order."""
+        self.filters.show_layer(layer, weight_pictures(layer, self.palette()), order)
+        self._fit()
+
+    def choose(self, place: int) -> None:
+        """Select the image of this number."""
+        if place in self.filters.order:
+            self.setCurrentIndex(self.filters.index(self.filters.order.index(place)))
+
+    def tile_picture(self, place: int, side: int) -> QImage:
+        """Return one image as a picture of this side, with square pixels."""
+        return self.filters.pictures[place].scaled(side, side)
+
+    def sheet(self) -> QImage:
+        """Return all tiles with their titles as one picture, whatever can be seen of them."""
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        size = self._delegate.sizeHint(option, QModelIndex())
+        columns = max(1, self.viewport().width() // size.width())
+        lines = -(-len(self.filters.order) // columns)
+        sheet = QImage(columns * size.width(), lines * size.height(), QImage.Format.Format_RGB32)
+        sheet.fill(self.palette().color(QPalette.ColorRole.Window))
+        painter = QPainter(sheet)
+        painter.setFont(self.font())
+        option.state = QStyle.StateFlag.State_Enabled
+        for row in range(len(self.filters.order)):
+            line, column = divmod(row, columns)
+            option.rect.setRect(
+                column * size.width(), line * size.height(), size.width(), size.height()
+            )
+            self._delegate.paint(painter, option, self.filters.index(row))
+        painter.end()
+        return sheet
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the tiles as large as fit."""
+        self._fit()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for titles in another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+        layer = self.filters.layer
+        if event.type() == QEvent.Type.PaletteChange and layer is not None:
+            self.show_layer(layer, self.filters.order)
+            self.pictures_changed.emit()
+
+    def _fit(self) -> None:
+        title = self.fontMetrics().height()
+        room = (self.width() - _BAR, self.height())
+        around = (_GAP, _GAP + title)
+        tiles = max(1, len(self.filters.order))
+        side = largest_side(tiles, room, (_SMALLEST, _LARGEST), around)
+        if side != self._delegate.side:
+            self._delegate.side = side
+            self.scheduleDelayedItemsLayout()
+
+    @Slot(QModelIndex)
+    def _enter(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.image_entered.emit(self.filters.order[index.row()])
+
+    @Slot(QPoint)
+    def _ask_menu(self, at: QPoint) -> None:
+        self.menu_requested.emit(self.viewport().mapToGlobal(at))

@@ -1,0 +1,34 @@
+import pytest
+
+from mnist_gui.engine.inside.layout import BoxSizes, largest_side, place_boxes
+
+SIZES = BoxSizes(narrowest=80, widest=160, below=60, flat=64, head=100, gap=20)
+
+
+@pytest.mark.parametrize("count", [3, 9, 17])
+@pytest.mark.parametrize("width", [300, 520, 740, 1080, 1900, 3000])
+def test_boxes_stay_inside_the_width_and_apart(count: int, width: int) -> None:
+    diagram = place_boxes(count, width, SIZES)
+    assert len(diagram.places) == count
+    for place in diagram.places:
+        assert place.x >= 0
+        assert place.x + place.width <= width + 0.01
+        assert place.y + place.height <= diagram.height + 0.01
+    assert min(place.width for place in diagram.places) >= SIZES.narrowest
+    for one, other in zip(diagram.places, diagram.places[1:], strict=False):
+        assert other.x >= one.x + one.width + 19 or other.y >= one.y + one.height + 19
+
+
+def test_a_wide_diagram_lies_and_a_narrow_one_stands() -> None:
+    assert place_boxes(17, 1900, SIZES).columns == 17
+    # As even as can be: 9 and 8, not 10 and 7.
+    assert place_boxes(17, 1100, SIZES).columns == 9
+    assert place_boxes(17, 400, SIZES).is_vertical
+    # Three boxes need no more than three columns.
+    assert not place_boxes(3, 400, SIZES).is_vertical
+
+
+def test_tiles_are_as_large_as_fit() -> None:
+    assert largest_side(10, (520, 260), (40, 200), (4, 30)) == 100
+    assert largest_side(10, (520, 5000), (40, 200), (4, 30)) == 200
+    assert largest_side(32, (100, 100), (40, 200), (4, 30)) == 40
