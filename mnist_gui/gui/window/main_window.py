@@ -38,9 +38,9 @@ class LeftColumn(QWidget):
         super().__init__()
         bar = recipe_panel.values.bar_width
         margins = (_MARGIN, _MARGIN, max(_MARGIN - bar, 2), 12)
-        layout = column(recipe_panel, progress_panel, 0, parent=self, spacing=18, margins=margins)
-        # In line with what scrolls above.
-        progress_panel.setContentsMargins(0, 0, bar, 0)
+        layout = column(
+            (recipe_panel, 1), progress_panel, 0, parent=self, spacing=18, margins=margins
+        )
         self.setMinimumWidth(max(270, layout.minimumSize().width()))
 
 
