@@ -174,7 +174,7 @@ def _time_text(time: RecipeTime) -> str:
 def _spoken(seconds: float) -> str:
     """Write a time as people say it: 4.1 s, 42 s, 4 min."""
     if seconds < 100:
-        text = QCoreApplication.translate("RecipeCard", "{seconds} s")
+        text = QCoreApplication.translate("RecipeCard", "{seconds}\u00a0s")
         return text.format(seconds=number(seconds, int(seconds < 10)))
-    text = QCoreApplication.translate("RecipeCard", "{minutes} min")
+    text = QCoreApplication.translate("RecipeCard", "{minutes}\u00a0min")
     return text.format(minutes=number(seconds / 60, 0))

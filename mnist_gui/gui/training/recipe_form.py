@@ -83,6 +83,10 @@ class ValueForm(QWidget):
         field.lineEdit().textEdited.connect(line.show_help)
         field.refused.connect(partial(self._refuse, field))
 
+    def help_line(self, field: Field) -> HelpLine:
+        """Return the line of help below a field."""
+        return self._fields[field]
+
     def show_row(self, field: Field, *, shown: bool) -> None:
         """Show the row of a field, or hide it."""
         self._rows[field].setVisible(shown)
@@ -166,6 +170,10 @@ class RecipeForm(QWidget):
     def field(self, name: str) -> Field:
         """Return the field of a hyperparameter."""
         return self._fields[name]
+
+    def help_line(self, name: str) -> HelpLine:
+        """Return the line of help of a hyperparameter."""
+        return self._form_of(name).help_line(self._fields[name])
 
     def recipe(self) -> Recipe:
         """Return the recipe with the values in the fields; raises RecipeError."""
