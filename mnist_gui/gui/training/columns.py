@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 class Columns(QWidget):
     """Lays widgets out in as many columns as leave each the width of its size hint."""
 
-    def __init__(self, parts: Sequence[QWidget], most: int, spacing: int = 8) -> None:
-        """`most` is the largest number of columns."""
+    def __init__(
+        self, parts: Sequence[QWidget], *, stretches: Sequence[int], spacing: int = 8
+    ) -> None:
+        """`stretches` are how the columns grow, if there are as many as that."""
         super().__init__()
         self.columns = 0
-        self._parts, self._most = parts, most
+        self._parts, self._stretches = parts, stretches
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(spacing)
@@ -29,12 +31,14 @@ class Columns(QWidget):
         """Use the columns that there is room for now."""
         super().resizeEvent(event)
         fitting = (
-            each for each in range(self._most, 1, -1) if self._width_of(each) <= self.width()
+            each
+            for each in range(len(self._stretches), 1, -1)
+            if self._width_of(each) <= self.width()
         )
         self._arrange(next(fitting, 1))
 
     def _width_of(self, columns: int) -> int:
-        widths = [part.sizeHint().width() for part in self._parts]
+        widths = [max(part.sizeHint().width(), part.minimumWidth()) for part in self._parts]
         spacing = self._grid.spacing() * (columns - 1)
         return spacing + sum(max(widths[column::columns]) for column in range(columns))
 
@@ -44,6 +48,7 @@ class Columns(QWidget):
         self.columns = columns
         for index, part in enumerate(self._parts):
             self._grid.addWidget(part, index // columns, index % columns)
-        for column in range(self._most):
-            self._grid.setColumnStretch(column, int(column < columns))
+        is_whole = columns == len(self._stretches)
+        for column, stretch in enumerate(self._stretches):
+            self._grid.setColumnStretch(column, stretch if is_whole else int(column < columns))
         self.updateGeometry()

@@ -53,8 +53,8 @@ class TestResult(QWidget):
         self.mistakes_button = QPushButton(self.tr("See its mistakes"))
         self.draw_button = QPushButton(self.tr("Draw"))
         self.compare_button = QPushButton(self.tr("Compare"))
-        # What it says and does is an action's.
-        self.keep_training_button = named(QPushButton(), "keep_training_button")
+        # What it does is an action's.
+        self.keep_training_button = QPushButton(self.tr("Keep training"))
         self._name_buttons()
         self._lay_out()
         self._enlarge()
@@ -91,6 +91,8 @@ class TestResult(QWidget):
         named(self.draw_button, "draw_button", tip=tip)
         tip = self.tr("Compare this run with the others")
         named(self.compare_button, "compare_button", tip=tip)
+        tip = self.tr("Train the same network for more steps")
+        named(self.keep_training_button, "keep_training_button", tip=tip)
         tip = self.tr("It would lie in here for 95 of 100 sets of images like these.")
         self.interval.setToolTip(tip)
         self.mistakes_button.clicked.connect(self.mistakes_requested)
@@ -100,7 +102,7 @@ class TestResult(QWidget):
     def _lay_out(self) -> None:
         figures = (self.network, self.accuracy, self.images, self.interval, self.ending)
         buttons = (self.mistakes_button, self.draw_button, self.compare_button)
-        following = Columns((*buttons, self.keep_training_button), most=2, spacing=6)
+        following = Columns((*buttons, self.keep_training_button), stretches=(1, 1), spacing=6)
         top = column(*figures, spacing=0)
         column(top, following, parent=self, spacing=8)
 

@@ -146,7 +146,7 @@ class RecipeCards(QWidget):
         for card in self.cards.values():
             self._group.addButton(card)
         named(self, "recipe_cards", self.tr("Recipes"))
-        self.grid = Columns(tuple(self.cards.values()), most=2, spacing=4)
+        self.grid = Columns(tuple(self.cards.values()), stretches=(1, 1), spacing=4)
         column(self.grid, parent=self)
         self._group.buttonClicked.connect(self._tell)
 

@@ -73,11 +73,15 @@ class ValueForm(QWidget):
         line = HelpLine(help_text)
         self._labels.append(label)
         self._fields[field] = line
-        self._rows[field] = widget_with(column(Columns((label, field), most=2), line, spacing=2))
+        self._rows[field] = widget_with(
+            column(Columns((label, field), stretches=(0, 1)), line, spacing=2)
+        )
         self._layout.addWidget(self._rows[field])
         if isinstance(field, ChoiceField):
             field.currentIndexChanged.connect(self.edited)
             return
+        # Nobody must follow the first digits of what is being typed, nor go back to them.
+        field.setKeyboardTracking(False)
         field.valueChanged.connect(self.edited)
         field.valueChanged.connect(line.show_help)
         field.lineEdit().textEdited.connect(line.show_help)
@@ -238,8 +242,6 @@ class RecipeForm(QWidget):
         self._advanced.edited.connect(self._follow)
         rate = self._fields["learning_rate"]
         assert isinstance(rate, FractionField)
-        # A run must not follow the first digits of a rate that is being typed.
-        rate.setKeyboardTracking(False)
         rate.valueChanged.connect(self._tell_learning_rate)
 
     @Slot()

@@ -146,14 +146,16 @@ class RecipePanel(QWidget):
         keep_place.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(keep_place)
         values = row(self.values_button, 0, self.reset_button)
-        train_on = Columns((self.train_on_button, self.more_steps), most=2)
+        train_on = Columns((self.train_on_button, self.more_steps), stretches=(1, 1))
         parts = (heading(self.tr("Recipe")), self.cards, values, self.form, train_on)
         choosing = column(*parts, spacing=8)
         self.values = SteadyScrollArea(widget_with(choosing))
         # Its parts are walked through by keys, and it follows them.
         self.values.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.values.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        buttons = Columns((self.start_button, self.pause_button, self.stop_button), most=3)
+        buttons = Columns(
+            (self.start_button, self.pause_button, self.stop_button), stretches=(1, 1, 1)
+        )
         self._error.setAlignment(Qt.AlignmentFlag.AlignTop)
         running = column(buttons, self._error, spacing=8, margins=(0, 0, self.values.bar_width, 0))
         column((self.values, 1), running, parent=self, spacing=12)

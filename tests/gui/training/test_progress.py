@@ -67,7 +67,7 @@ def test_after_a_test_the_bar_is_where_the_training_came_to(panel: ProgressPanel
     assert panel.bar.value() / panel.bar.maximum() == 0.5
 
 
-def tested(right: int, of: int) -> TestEvaluated:
+def result_of(right: int, of: int) -> TestEvaluated:
     """Return a test in which so many images were read right."""
     predicted = np.r_[np.zeros(right, np.int64), np.ones(of - right, np.int64)]
     evaluation = Evaluation(np.zeros(of, np.uint8), np.eye(10, dtype=np.float32)[predicted])
@@ -77,21 +77,21 @@ def tested(right: int, of: int) -> TestEvaluated:
 def test_a_result_is_large_and_stays_until_the_next_run(panel: ProgressPanel) -> None:
     result = panel.result
     panel.set_state(RunState.TESTING)
-    panel.show_test(tested(9_921, 10_000), "")
+    panel.show_test(result_of(9_921, 10_000), "")
     panel.set_state(RunState.IDLE)
     assert panel.message.text() == "Done"
     assert result.network.text() == "CNN, fast, after 1,150 steps"
     assert result.accuracy.text() == "99.21\u00a0%"
     assert result.accuracy.font().pointSizeF() >= panel.font().pointSizeF() + 19
     assert result.images.text() == "of 10,000 test images"
-    assert result.interval.text() == "95 % interval: 99.02\u00a0% to 99.36\u00a0%"
+    assert result.interval.text() == "95 % interval: 99.02\u00a0% to 99.37\u00a0%"
     assert result.isVisible()
     panel.set_state(RunState.PREPARING)
     assert not result.isVisible()
 
 
 def test_a_test_that_fails_leaves_no_older_result(panel: ProgressPanel) -> None:
-    panel.show_test(tested(9, 10), "")
+    panel.show_test(result_of(9, 10), "")
     for state in (RunState.TESTING, RunState.IDLE):
         panel.set_state(state)
     assert not panel.result.isVisible()
@@ -100,7 +100,7 @@ def test_a_test_that_fails_leaves_no_older_result(panel: ProgressPanel) -> None:
 
 def test_a_result_says_what_can_be_done_next(panel: ProgressPanel, qtbot: QtBot) -> None:
     result = panel.result
-    panel.show_test(tested(9, 10), "")
+    panel.show_test(result_of(9, 10), "")
     asked = [
         (result.mistakes_button, result.mistakes_requested, "See its mistakes"),
         (result.draw_button, result.draw_requested, "Draw"),
