@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -44,9 +44,14 @@ class RecipeCard(QRadioButton):
         is_tutorial = recipe.name.endswith("-tutorial")
         self._title = heading(recipe_short_title(recipe.name))
         self._badge = QLabel(self.tr("Tutorial") if is_tutorial else "")
-        self._badge.setForegroundRole(Roles.Highlight)
         self._badge.setVisible(is_tutorial)
         self._accuracy = paragraph(self._accuracy_text())
+        self._loud = {
+            self._title: Roles.WindowText,
+            self._accuracy: Roles.WindowText,
+            self._badge: Roles.Highlight,
+        }
+        self._badge.setForegroundRole(Roles.Highlight)
         self.time = caption()
         size = self.tr("{count} parameters")
         self._size = caption(size.format(count=count(recipe.architecture.parameters)))
@@ -74,6 +79,13 @@ class RecipeCard(QRadioButton):
     def hitButton(self, position: QPoint) -> bool:
         """Be chosen by a click anywhere."""
         return self.rect().contains(position)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Mute all texts alike while no recipe can be chosen; they stay legible."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            for line, role in self._loud.items():
+                line.setForegroundRole(role if self.isEnabled() else Roles.PlaceholderText)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint a card with a radio button in its corner, and a ring where it has the focus."""
