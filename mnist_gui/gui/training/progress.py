@@ -256,7 +256,7 @@ class ProgressPanel(QWidget):
 
     def _lay_out(self) -> None:
         message = column(self.message, self.test_button, spacing=6)
-        parts = column(message, self.result, self._figures, spacing=10)
+        parts = column(message, self.result, self._figures, 0, spacing=10)
         self._details = _Details(widget_with(parts))
         policy = QSizePolicy.Policy
         self.test_button.setSizePolicy(policy.Maximum, policy.Fixed)
