@@ -46,8 +46,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Optimizer"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "How a step changes the weights. Gradient descent walks straight downhill; momentum "
-            "keeps rolling; Adam finds a pace for each weight of its own.",
+            "How each step changes the weights. Adam suits most networks.",
         ),
         group=Group.BASIC,
     ).field()
@@ -56,9 +55,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Learning rate"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "How far one step goes. Too small: it learns slowly. Too large: the loss jumps about "
-            "or grows without end. Powers of ten such as 1e-3 can be typed. It can be changed "
-            "while the network trains.",
+            "How far each step moves the weights: too small is slow, too large fails.",
         ),
         group=Group.BASIC,
         option="how far each batch moves the weights",
@@ -70,8 +67,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Batch size"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "How many images the network looks at before it changes its weights once. Larger "
-            "batches give smoother but slower steps.",
+            "How many images the network sees before each change of its weights.",
         ),
         group=Group.BASIC,
         option="images in a batch",
@@ -80,7 +76,8 @@ class Recipe:
         allowed=Bounds(1, 1_000_000, is_whole=True),
         title=QT_TRANSLATE_NOOP("hyperparameters", "Steps"),
         tip=QT_TRANSLATE_NOOP(
-            "hyperparameters", "How many batches to train on before the final test."
+            "hyperparameters",
+            "How many batches it trains on before the final test.",
         ),
         group=Group.BASIC,
         option="batches to train on",
@@ -90,8 +87,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Dropout"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "The share of hidden units switched off at random in each training step, so that the "
-            "network does not learn the images by heart. 0 switches none off.",
+            "Share of hidden units switched off at random in each step, against learning by heart.",
         ),
         group=Group.BASIC,
     ).field(default=0.0)
@@ -103,9 +99,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Schedule"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "How the learning rate goes over the run. Constant: always the same. One cycle: it "
-            "climbs in the first quarter and then falls almost to nothing, so that the network "
-            "first learns boldly and at last settles.",
+            "How the learning rate changes. One cycle: it rises, then falls to almost nothing.",
         ),
         group=Group.ADVANCED,
     ).field(default="constant")
@@ -114,20 +108,17 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Distortion"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "How strongly each training image is turned, shifted, stretched and bent at random, "
-            "so that it never looks the same twice. 1 is about what hands differ by; 0 leaves the "
-            "images as they are.",
+            "How strongly training images are turned, shifted and bent at random. 1 is "
+            "about natural variation.",
         ),
         group=Group.ADVANCED,
     ).field(default=0.0)
     drawn_share: float = Hyperparameter(
         allowed=Bounds(0.0, 0.9),
-        title=QT_TRANSLATE_NOOP("hyperparameters", "Pen styles"),
+        title=QT_TRANSLATE_NOOP("hyperparameters", "Extra examples"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "The share of each batch that the program draws itself, in ways of writing that the "
-            "training images seldom have, such as a 7 with a bar. It helps with digits that you "
-            "draw.",
+            "Share of each batch that the program draws itself, in other styles of writing.",
         ),
         group=Group.ADVANCED,
     ).field(default=0.0)
@@ -136,8 +127,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Label smoothing"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "How much of the right answer is shared out among all ten digits, so that the network "
-            "does not become too sure of itself. 0 asks for full certainty.",
+            "Share of the right answer that is spread over all digits, against being too sure.",
         ),
         group=Group.ADVANCED,
     ).field(default=0.0)
@@ -146,8 +136,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Weight averaging"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "The last part of the run whose weights are averaged into the final network. An "
-            "average errs less than the weights of any one step. 0 takes the last step's.",
+            "The last part of the run whose weights are averaged into the final network.",
         ),
         group=Group.ADVANCED,
     ).field(default=0.0)
@@ -156,8 +145,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Adam's beta 2"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "How much Adam remembers of how steep each weight's slope was. 0.999 looks back over "
-            "some thousand steps, 0.99 over some hundred, which suits short runs.",
+            "How long Adam remembers slopes: 0.999 is about 1,000 steps, 0.99 about 100.",
         ),
         group=Group.ADVANCED,
         decimals=5,
@@ -167,8 +155,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Measured every"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "After how many steps the accuracy on the batch at hand is taken again, before the "
-            "step and without dropout.",
+            "After how many steps the accuracy on the current batch is measured.",
         ),
     ).field(default=100)
     validate_every: int = Hyperparameter(
@@ -176,8 +163,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Validated every"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "After how many steps the validation images are read again, besides a few times early "
-            "on and at the end. It costs time, and tells sooner whether the network still learns.",
+            "How often it is checked on images that it does not train on.",
         ),
         group=Group.ADVANCED,
         unit=QT_TRANSLATE_NOOP("hyperparameters", "steps"),
@@ -187,10 +173,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Patience"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "After how many validations in a row that were no better than the best one the run "
-            "ends early. It then has the weights that validated best, and its test accuracy is "
-            "theirs. Off: it ends after all its steps, with the last weights. For a constant "
-            "rate: in one cycle most is learnt at the very end.",
+            "Ends the run after so many checks without improvement, with the best weights.",
         ),
         group=Group.ADVANCED,
         option="stop after N validations without a better one, with the best weights; 0: never",
@@ -202,8 +185,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Seed"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "The number that chance starts from: initial weights, order of the images, dropout, "
-            "distortions. The same seed gives the same run again.",
+            "The number that chance starts from: the same seed repeats the same run.",
         ),
         group=Group.ADVANCED,
         option="random seed; the same seed repeats a run",
@@ -214,8 +196,7 @@ class Recipe:
         title=QT_TRANSLATE_NOOP("hyperparameters", "Precision"),
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
-            "How exactly the network calculates. bfloat16 is faster on processors that know it; "
-            "automatic chooses for this machine.",
+            "How exactly it calculates. bfloat16 is faster on processors that support it.",
         ),
         group=Group.ADVANCED,
         option="number format",

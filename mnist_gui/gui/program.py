@@ -159,7 +159,8 @@ class Program(QObject):
 
         window = self.window
         views = (window.recipe_panel, window.progress_panel)
-        self._add(TrainingPresenter(self.session, self.runner, self.network, views, window))
+        training = TrainingPresenter(self.session, self.runner, self.network, views, window)
+        self._add(training).draw_requested.connect(window.canvas.setFocus)
 
     def _add_data(self) -> None:
         from mnist_gui.gui.window.files import DroppedFiles

@@ -91,10 +91,10 @@ class WindowActions(QObject):
 
     def _train_on_tip(self) -> str:
         if self._state.is_active:
-            return self.tr("Not now: first the run must have ended.")
+            return self.tr("Available when training has ended.")
         if not self._is_run_kept:
-            return self.tr("There is nothing to go on with: start a run. One that failed is over.")
-        text = self.tr("Go on with the last run, {run}, from the weights it reached")
+            return self.tr("Train a network first; then you can keep training it.")
+        text = self.tr("Keep training the last run, {run}, from the weights it reached")
         return text.format(run=self._run)
 
     def _connect_undo(self) -> None:
@@ -153,11 +153,11 @@ class WindowActions(QObject):
     def _make_training_actions(self) -> None:
         tip = self.tr("Train this network from the beginning")
         self.start = self._action(self.tr("&Start"), "Ctrl+R", "F5", tip=tip)
-        tip = self.tr("Halt the run for a while, or go on")
+        tip = self.tr("Pause the training, or resume it")
         self.pause = self._action(self.tr("&Pause"), "Ctrl+P", tip=tip)
-        tip = self.tr("End the run and keep what was learnt")
+        tip = self.tr("Stop the training and keep what was learnt")
         self.stop = self._action(self.tr("S&top"), "Ctrl+.", tip=tip)
-        self.train_on = self._action(self.tr("Train &on"), "Ctrl+Shift+R")
+        self.train_on = self._action(self.tr("&Keep training"), "Ctrl+Shift+R")
         self.test = self._action(self.tr("T&est network"), "Ctrl+T")
 
     def _make_help_actions(self) -> None:

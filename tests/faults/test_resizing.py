@@ -55,6 +55,7 @@ def test_every_page_settles_at_every_size(
         program.session.displayed.changed, check_params_cb=is_predicted, timeout=60_000
     ):
         window.canvas.set_drawing(draw_three())
+    window.recipe_panel.values_button.setChecked(True)
     window.recipe_panel.form.more_button.setChecked(True)
     window.pages.bring_to_front(page)
     qtbot.wait(1_000)

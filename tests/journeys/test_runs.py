@@ -167,8 +167,8 @@ def test_a_run_that_gets_no_better_ends_early_and_the_window_says_so(
     )
     with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
         program.runner.start(recipe)
-    outcome = window.progress_panel.outcome.text()
-    assert "validation had not improved for 3 validations; best at step" in outcome
+    ending = window.progress_panel.result.ending.text()
+    assert "validation had not improved for 3 validations; best at step" in ending
     window.curves.redraw()
     (mark,) = window.curves.accuracy_pane.annotations()
     assert mark[1].startswith("stopped, best at ")

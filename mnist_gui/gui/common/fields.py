@@ -1,6 +1,6 @@
 """Fields for choices and numbers; the wheel changes only the one that has the focus."""
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
@@ -24,7 +24,9 @@ class ChoiceField(QComboBox):
 
 
 class CountField(QSpinBox):
-    """A whole number within bounds."""
+    """A whole number within bounds; `refused` says that what was typed is out of them."""
+
+    refused = Signal()
 
     def __init__(self, bounds: Bounds, *, grouped: bool = True) -> None:
         super().__init__()
@@ -33,9 +35,27 @@ class CountField(QSpinBox):
         self.setGroupSeparatorShown(grouped)
         guard_from_wheel(self)
 
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Let a number be typed that is too large, so that it can be refused."""
+        state, text, position = super().validate(text, position)
+        typed = text.removesuffix(self.suffix()).strip()
+        if state is QValidator.State.Invalid and not typed.strip("0123456789.,\u00a0\u202f '"):
+            state = QValidator.State.Intermediate
+        return (state, text, position)
+
+    def fixup(self, text: str) -> str:
+        """Say that the number is refused; the field goes back to its value."""
+        self.refused.emit()
+        return text
+
 
 class FractionField(QDoubleSpinBox):
-    """A number within bounds, written without trailing zeros: 0.0001."""
+    """A number within bounds, written without trailing zeros: 0.0001.
+
+    `refused` says that what was typed is out of them.
+    """
+
+    refused = Signal()
 
     def __init__(self, bounds: Bounds, *, decimals: int) -> None:
         super().__init__()
@@ -62,6 +82,11 @@ class FractionField(QDoubleSpinBox):
         if set(text) <= set("0123456789eE+-.,"):
             return (QValidator.State.Intermediate, text, position)
         return (QValidator.State.Invalid, text, position)
+
+    def fixup(self, text: str) -> str:
+        """Say that the number is refused; the field goes back to its value."""
+        self.refused.emit()
+        return text
 
     def _read(self, text: str) -> float | None:
         # Numbers here are small: a comma or a point in them is never a separator of thousands.

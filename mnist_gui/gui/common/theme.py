@@ -38,12 +38,15 @@ QTabBar::tab {
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $accent; }
-QToolButton#more_values_button { border: 0; padding: 3px 6px 3px 0; color: $muted; }
-QToolButton#more_values_button:hover, QToolButton#more_values_button:focus { color: $accent; }
 QToolButton#doctor_chip {
     min-height: 20px; padding: 1px 6px; border: 1px solid transparent; border-radius: 5px;
 }
 QToolButton#doctor_chip:hover, QToolButton#doctor_chip:focus { border-color: $accent; }
+QToolButton#more_values_button, QToolButton#values_button {
+    border: 0; padding: 3px 6px 3px 0; color: $muted;
+}
+QToolButton#more_values_button:hover, QToolButton#more_values_button:focus,
+QToolButton#values_button:hover, QToolButton#values_button:focus { color: $accent; }
 QToolButton#label_filter {
     padding: 3px 0; border: 1px solid $border; border-radius: 5px; background: $button;
     color: $muted;

@@ -29,6 +29,7 @@ PAGES = {
     Place.RUNS: Page.RUNS,
     Place.READING: Page.EXPLANATION,
     Place.OWN_DIGITS: Page.MY_DIGITS,
+    Place.INSIDE: Page.ARCHITECTURE,
 }
 """The places that are pages."""
 

@@ -164,6 +164,7 @@ class RunsPresenter(QObject):
         )
 
     def _offer_newest(self, listed: RunList) -> None:
+        self._session.runs.set((*listed.runs, *listed.unreadable))
         newest = next(iter(listed.runs), None)
         is_active = self._session.run_state.value.is_active
         if newest is None or newest.status is not RunStatus.INTERRUPTED or is_active:

@@ -2,24 +2,34 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.history import History
+from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.runs.run import NextAction, RunRecord, RunStatus, UnreadableRun
 from mnist_gui.gui.common.dialogs import show_offer
-from mnist_gui.gui.common.labels import count, percent
+from mnist_gui.gui.common.labels import count
+from mnist_gui.gui.common.qt import ActionFace
 from mnist_gui.gui.common.values import recipe_title
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.network import NetworkPresenter
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 from mnist_gui.gui.training.runner import TrainingRunner
+from mnist_gui.gui.training.times import recipe_times
 from mnist_gui.words.errors import sentence
 
 
 class TrainingPresenter(QObject):
-    """Lets the user run recipes and test networks, and shows what happens in a run."""
+    """Lets the user run recipes and test networks, and shows what happens in a run.
+
+    `draw_requested` says that the user wants to draw.
+    """
+
+    draw_requested = Signal()
 
     def __init__(
         self,
@@ -33,10 +43,19 @@ class TrainingPresenter(QObject):
         self._session, self._runner, self._shell = session, runner, shell
         self._actions = shell.actions_offered
         self._panel, self._progress = views
+        # Of the run that was kept last.
+        self._kept_id: str | None = None
+        # Recipe, steps and seconds of each, the latest first.
+        self._trained: list[tuple[Recipe, int, float]] = []
         self._connect_requests()
+        self._connect_result()
         session.run_state.follow(self._show_state)
+        session.dataset.changed.connect(self._follow_dataset)
+        session.devices.changed.connect(self._show_preparation)
+        session.network.changed.connect(self._follow_network)
+        session.runs.follow(self._use_runs)
         runner.run_started.connect(self._show_run)
-        runner.run_kept_changed.connect(self._actions.set_run_kept)
+        runner.run_kept_changed.connect(self._keep)
         runner.failed.connect(self._show_failure)
         runner.memory_ran_out.connect(self._offer_smaller_batch)
         runner.news.progress_changed.connect(self._progress.show_progress)
@@ -46,21 +65,91 @@ class TrainingPresenter(QObject):
         runner.news.snapshot_taken.connect(network.follow_run)
         runner.came_to_nothing.connect(network.go_back)
         runner.run_ended.connect(network.end_run)
+        runner.run_ended.connect(self._time_run)
 
     def _connect_requests(self) -> None:
         panel, runner = self._panel, self._runner
         panel.start_requested.connect(runner.start)
-        panel.more_steps_requested.connect(runner.train_on)
+        panel.more_steps_requested.connect(self._train_on)
         panel.learning_rate_changed.connect(runner.set_learning_rate)
         self._actions.pause.triggered.connect(self._pause_or_resume)
         self._actions.stop.triggered.connect(runner.stop)
         self._actions.test.triggered.connect(self._test)
+
+    def _connect_result(self) -> None:
+        progress, tabs = self._progress, self._shell.pages
+        progress.test_requested.connect(self._actions.test.trigger)
+        result = progress.result
+        result.mistakes_requested.connect(partial(tabs.bring_to_front, Page.RESULTS))
+        result.compare_requested.connect(partial(tabs.bring_to_front, Page.RUNS))
+        result.draw_requested.connect(self._draw)
+        ActionFace(result.keep_training_button, self._actions.train_on)
+
+    @Slot()
+    def _draw(self) -> None:
+        self._session.display_drawing()
+        self.draw_requested.emit()
 
     @Slot(object)
     def _show_state(self, state: RunState) -> None:
         self._panel.form.set_state(state)
         self._progress.set_state(state)
         self._actions.set_state(state)
+        self._show_preparation()
+
+    @Slot()
+    def _show_preparation(self) -> None:
+        if self._session.run_state.value is not RunState.PREPARING:
+            return
+        if self._session.dataset.value is None:
+            text = self.tr("Preparing: loading the images \u2026")
+        elif self._session.devices.value is None:
+            text = self.tr("Preparing: loading TensorFlow \u2026")
+        else:
+            text = self.tr("Preparing: building the network \u2026")
+        self._progress.show_preparing(text)
+
+    @Slot()
+    def _follow_network(self) -> None:
+        # What was stopped is not the current network any more.
+        if not self._session.run_state.value.is_active:
+            self._progress.withdraw_test()
+
+    # --- the run that can be trained on ---------------------------------------------------------
+
+    @Slot(bool)
+    def _keep(self, kept: bool) -> None:
+        if kept and self._runner.run is not None:
+            self._kept_id = self._runner.run.run_id
+        self._actions.set_run_kept(kept)
+
+    @Slot()
+    def _follow_dataset(self) -> None:
+        self._kept_id = None
+        self._show_preparation()
+
+    @Slot(object)
+    def _use_runs(self, runs: tuple[RunRecord | UnreadableRun, ...]) -> None:
+        """Show how long recipes took; offer a run that was deleted and is there again."""
+        records = [run for run in runs if isinstance(run, RunRecord)]
+        self._trained = [(run.info.recipe, run.info.step, run.info.seconds) for run in records]
+        self._panel.cards.show_times(recipe_times(self._trained))
+        if self._runner.run is None and not self._session.run_state.value.is_active:
+            kept = (run for run in records if run.run_id == self._kept_id)
+            self._actions.set_run_kept(any(map(_can_be_trained_on, kept)))
+
+    @Slot()
+    def _time_run(self) -> None:
+        if (history := self._runner.news.history) is not None:
+            self._trained.insert(0, (history.recipe, history.step, history.train_seconds))
+            self._panel.cards.show_times(recipe_times(self._trained))
+
+    @Slot(int)
+    def _train_on(self, steps: int) -> None:
+        if self._runner.run is None and self._kept_id is not None:
+            self._runner.resume_kept(self._kept_id, steps)
+        else:
+            self._runner.train_on(steps)
 
     @Slot()
     def _pause_or_resume(self) -> None:
@@ -80,15 +169,9 @@ class TrainingPresenter(QObject):
 
     @Slot(TestEvaluated)
     def _show_test(self, tested: TestEvaluated) -> None:
-        evaluation = tested.evaluation
-        low, high = evaluation.interval
-        outcome = self.tr("Test accuracy {accuracy} (95 % interval {low} to {high})")
-        outcome = outcome.format(
-            accuracy=percent(evaluation.accuracy, 2), low=percent(low, 2), high=percent(high, 2)
-        )
         history = self._runner.news.history
         ending = sentence(history.restored.ending) if history and history.restored else ""
-        self._progress.show_outcome(f"{outcome}\n{ending}".strip())
+        self._progress.show_test(tested, ending)
 
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:
@@ -97,7 +180,7 @@ class TrainingPresenter(QObject):
     def _title_of_failure(self) -> str:
         state = self._session.run_state.value
         if not state.is_active:
-            return self.tr("The run does not go on")
+            return self.tr("The training cannot be continued")
         if self._runner.news.history is None and state is RunState.TESTING:
             return self.tr("The network was not tested")
         return self.tr("The run has ended")
@@ -111,3 +194,8 @@ class TrainingPresenter(QObject):
             self.tr("Start with a batch size of {size}").format(size=count(images)),
             partial(self._panel.start_with_batches_of, images),
         )
+
+
+def _can_be_trained_on(run: RunRecord) -> bool:
+    has_more = run.continuation in (NextAction.RESUME, NextAction.CONTINUE)
+    return has_more and run.status is not RunStatus.FAILED

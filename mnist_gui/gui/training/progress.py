@@ -1,9 +1,16 @@
 """How far a run is, how fast, and how it ended."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
-from mnist_gui.engine.events import Progress, RunState
+from mnist_gui.engine.events import Progress, RunState, TestEvaluated
 from mnist_gui.gui.common.labels import (
     caption,
     count,
@@ -12,15 +19,116 @@ from mnist_gui.gui.common.labels import (
     heading,
     number,
     paragraph,
+    percent,
     rate,
+    tabular,
 )
-from mnist_gui.gui.common.qt import column, named
+from mnist_gui.gui.common.qt import SteadyScrollArea, column, named, widget_with
+from mnist_gui.gui.common.values import network_title
+from mnist_gui.gui.training.columns import Columns
 
 _NOTHING = "\u2013"
+# About 28 points where text has 9.
+_MORE_POINTS = 19
+# That are seen in the smallest window; the others scroll.
+_FEWEST_LINES = 6
+
+
+class TestResult(QWidget):
+    """Shows a test accuracy large, and offers what can be done next."""
+
+    mistakes_requested = Signal()
+    draw_requested = Signal()
+    compare_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.network = caption()
+        self.network.setWordWrap(True)
+        self.accuracy = named(QLabel(), "outcome_label")
+        self.images = paragraph()
+        self.interval = caption()
+        self.interval.setWordWrap(True)
+        self.ending = paragraph()
+        self.mistakes_button = QPushButton(self.tr("See its mistakes"))
+        self.draw_button = QPushButton(self.tr("Draw"))
+        self.compare_button = QPushButton(self.tr("Compare"))
+        # What it does is an action's.
+        self.keep_training_button = QPushButton(self.tr("Keep training"))
+        self._name_buttons()
+        self._lay_out()
+        self._enlarge()
+
+    def show_test(self, tested: TestEvaluated, ending: str) -> None:
+        """Show what came of a test; `ending` says why the run ended early, if it did."""
+        evaluation = tested.evaluation
+        accuracy = percent(evaluation.accuracy, 2)
+        low, high = (percent(bound, 2) for bound in evaluation.interval)
+        images = count(len(evaluation.labels))
+        self.network.setText(network_title(tested.recipe.name, tested.step))
+        self.accuracy.setText(accuracy)
+        self.images.setText(self.tr("of {images} test images").format(images=images))
+        interval = self.tr("95 % interval: {low} to {high}")
+        self.interval.setText(interval.format(low=low, high=high))
+        spoken = self.tr("Test accuracy {accuracy} of {images} test images")
+        self.accuracy.setAccessibleName(spoken.format(accuracy=accuracy, images=images))
+        self.ending.setText(ending)
+        self.ending.setVisible(bool(ending))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the accuracy larger than the other text in any type size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._enlarge()
+
+    def _enlarge(self) -> None:
+        self.accuracy.setFont(tabular(self.font(), self.font().pointSizeF() + _MORE_POINTS))
+
+    def _name_buttons(self) -> None:
+        tip = self.tr("Show the test images that it read wrong")
+        named(self.mistakes_button, "mistakes_button", tip=tip)
+        tip = self.tr("Draw a digit, and see how it is read")
+        named(self.draw_button, "draw_button", tip=tip)
+        tip = self.tr("Compare this run with the others")
+        named(self.compare_button, "compare_button", tip=tip)
+        tip = self.tr("Train the same network for more steps")
+        named(self.keep_training_button, "keep_training_button", tip=tip)
+        tip = self.tr("It would lie in here for 95 of 100 sets of images like these.")
+        self.interval.setToolTip(tip)
+        self.mistakes_button.clicked.connect(self.mistakes_requested)
+        self.draw_button.clicked.connect(self.draw_requested)
+        self.compare_button.clicked.connect(self.compare_requested)
+
+    def _lay_out(self) -> None:
+        figures = (self.network, self.accuracy, self.images, self.interval, self.ending)
+        buttons = (self.mistakes_button, self.draw_button, self.compare_button)
+        following = Columns((*buttons, self.keep_training_button), stretches=(1, 1), spacing=6)
+        top = column(*figures, spacing=0)
+        column(top, following, parent=self, spacing=8)
+
+
+class _Details(SteadyScrollArea):
+    """Scrolls what does not fit; some lines can always be seen."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        # Its parts are walked through by keys, and it follows them.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a few lines."""
+        lines = self.fontMetrics().lineSpacing() * _FEWEST_LINES
+        return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), lines))
 
 
 class ProgressPanel(QWidget):
-    """Shows a run's progress bar, its figures, a message and its outcome."""
+    """Shows a run's progress bar, a message, its figures and its result.
+
+    `test_requested` asks for the test of a run that was stopped.
+    """
+
+    test_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,16 +141,23 @@ class ProgressPanel(QWidget):
         self.remaining = figure(_NOTHING)
         self.speed = figure(_NOTHING)
         self.message = paragraph()
-        self.outcome = paragraph()
+        self.test_button = QPushButton(self.tr("Test it now"))
+        self.result = TestResult()
+        self._figures = QWidget()
+        self._fill_figures()
         self._name_parts()
         self._lay_out()
         self._show_share(0, 1)
-        self.show_outcome("")
+        self.test_button.clicked.connect(self.test_requested)
+        self.test_button.hide()
+        self.result.hide()
+        self._figures.hide()
 
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:
         """Show how far the training is."""
         self._progress = progress
+        self._figures.show()
         self._show_share(progress.step, progress.steps)
         step, steps = count(progress.step), count(progress.steps)
         self.step.setText(self.tr("{step} of {steps}").format(step=step, steps=steps))
@@ -53,33 +168,51 @@ class ProgressPanel(QWidget):
         speed = progress.steps_per_second
         self.speed.setText(_NOTHING if speed is None else rate(speed))
 
+    def show_preparing(self, text: str) -> None:
+        """Show what is prepared; how far that is, is not known."""
+        self.bar.setRange(0, 0)
+        self.message.setText(text)
+
     @Slot(int, int)
     def show_drawn(self, done: int, total: int) -> None:
         """Show how many of the images that the program draws for the run are drawn."""
         if done == total:
-            self.set_state(RunState.PREPARING)
+            self.show_preparing(self.tr("Preparing: building the network \u2026"))
         else:
-            self._show_done(self.tr("Drawing pen styles: {done} of {total}"), done, total)
+            text = self.tr("Preparing extra handwritten examples: {done} of {total}")
+            self._show_done(text, done, total)
 
     @Slot(int, int)
     def show_testing(self, done: int, total: int) -> None:
         """Show how many of the test images are read."""
         self._show_done(self.tr("Testing: {done} of {total} images"), done, total)
 
+    def show_test(self, tested: TestEvaluated, ending: str) -> None:
+        """Show what came of a test, until the next run or test."""
+        self.result.show_test(tested, ending)
+        self.result.show()
+        self._details.verticalScrollBar().setValue(0)
+
     @Slot(object)
     def set_state(self, state: RunState) -> None:
         """Say in words where the run stands."""
-        was_stopped = self._state is RunState.STOPPING and state is RunState.IDLE
-        self._state = state
+        before, self._state = self._state, state
+        self.withdraw_test()
         self.message.setText(self._words(state))
         if state is RunState.PREPARING:
             self._progress = None
-            self.show_outcome("")
+            self._figures.hide()
             self.bar.setRange(0, 0)
         elif state is RunState.IDLE:
-            self._show_end(self._progress, was_stopped=was_stopped)
+            self._show_end(self._progress, was_stopped=before is RunState.STOPPING)
         elif self.bar.maximum() == 0:
             self._show_share(0, 1)
+        if state in (RunState.PREPARING, RunState.TESTING) and before is not RunState.PAUSED:
+            self.result.hide()
+
+    def withdraw_test(self) -> None:
+        """Do not offer to test what was stopped any more."""
+        self.test_button.hide()
 
     def _show_end(self, progress: Progress | None, *, was_stopped: bool) -> None:
         """Leave the bar where the training came to, whatever was tested since."""
@@ -89,19 +222,16 @@ class ProgressPanel(QWidget):
             return
         self._show_share(progress.step, progress.steps)
         if was_stopped and progress.step < progress.steps:
-            text = self.tr("Stopped at step {step} of {steps}, not tested: Ctrl+T tests it.")
+            text = self.tr("Stopped after {step} of {steps} steps.")
             step, steps = count(progress.step), count(progress.steps)
             self.message.setText(text.format(step=step, steps=steps))
-
-    def show_outcome(self, text: str) -> None:
-        """Show how the run ended, such as its test accuracy."""
-        self.outcome.setText(text)
-        self.outcome.setVisible(bool(text))
+            self.test_button.show()
 
     def _words(self, state: RunState) -> str:
+        idle = self.tr("Done") if self.result.isVisibleTo(self) else self.tr("Ready")
         return {
-            RunState.IDLE: self.tr("Ready"),
-            RunState.PREPARING: self.tr("Building the network \u2026"),
+            RunState.IDLE: idle,
+            RunState.PREPARING: self.tr("Preparing \u2026"),
             RunState.TRAINING: self.tr("Training"),
             RunState.PAUSED: self.tr("Paused"),
             RunState.TESTING: self.tr("Testing \u2026"),
@@ -121,22 +251,23 @@ class ProgressPanel(QWidget):
         named(self.bar, "progress_bar", self.tr("Progress of the run"), tip)
         self.bar.setTextVisible(False)
         self.message.setObjectName("progress_message")
-        tip = self.tr(
-            "The share of test images read right, with the 95 % confidence interval for images "
-            "like these."
-        )
-        named(self.outcome, "outcome_label", tip=tip)
-        font = self.outcome.font()
-        font.setBold(True)
-        self.outcome.setFont(font)
+        tip = self.tr("Read the test images with the network as far as it was trained")
+        named(self.test_button, "test_now_button", tip=tip)
 
     def _lay_out(self) -> None:
+        message = column(self.message, self.test_button, spacing=6)
+        parts = column(message, self.result, self._figures, 0, spacing=10)
+        self._details = _Details(widget_with(parts))
+        policy = QSizePolicy.Policy
+        self.test_button.setSizePolicy(policy.Maximum, policy.Fixed)
         title = heading(self.tr("Progress"))
-        parts = (title, self.bar, self.message, self._figures(), self.outcome)
-        column(*parts, parent=self, spacing=8)
+        # In line with what scrolls below.
+        top = column(title, self.bar, spacing=8, margins=(0, 0, self._details.bar_width, 0))
+        column(top, self._details, parent=self, spacing=8)
 
-    def _figures(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _fill_figures(self) -> None:
+        grid = QGridLayout(self._figures)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         rows = (
@@ -144,9 +275,10 @@ class ProgressPanel(QWidget):
             (self.tr("Epoch"), self.epoch, self.tr("How often each training image was seen.")),
             (self.tr("Elapsed"), self.elapsed, self.tr("Time spent in training steps.")),
             (self.tr("Remaining"), self.remaining, self.tr("At the speed of the last seconds.")),
-            (self.tr("Steps per second"), self.speed, self.tr("Over the last few seconds.")),
+            (self.tr("Steps/s"), self.speed, self.tr("Over the last few seconds.")),
         )
         for row, (name, label, tip) in enumerate(rows):
             grid.addWidget(caption(name), row, 0)
             grid.addWidget(named(label, "", name, tip), row, 1)
-        return grid
+        # In large type it is too wide for a narrow column.
+        self.step.setWordWrap(True)

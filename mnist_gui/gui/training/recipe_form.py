@@ -2,59 +2,107 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QWidget
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.hyperparameter import Bounds, Group
 from mnist_gui.engine.recipe import AUTOMATIC, HYPERPARAMETERS, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField, FractionField
-from mnist_gui.gui.common.labels import caption
-from mnist_gui.gui.common.qt import FoldButton, column, named
+from mnist_gui.gui.common.labels import count
+from mnist_gui.gui.common.qt import Announcer, FoldButton, column, named, widget_with
 from mnist_gui.gui.common.values import (
     choice_title,
     hyperparameter_text,
     hyperparameter_tip,
     hyperparameter_title,
 )
+from mnist_gui.gui.training.columns import Columns
 
 Field = ChoiceField | CountField | FractionField
 
 
+class HelpLine(QLabel):
+    """A plain line of help, in place of which it can be said what is wrong."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, wordWrap=True)
+        self._help = text
+        self._announcer = Announcer(self)
+        self.show_help()
+
+    @Slot()
+    def show_help(self) -> None:
+        """Show the help again."""
+        self.setText(self._help)
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    def show_problem(self, sentence: str) -> None:
+        """Show and speak what is wrong."""
+        self.setText(sentence)
+        self.setForegroundRole(QPalette.ColorRole.BrightText)
+        self._announcer.say(sentence)
+
+
 class ValueForm(QWidget):
-    """A row for each field: its name and the field; `edited` follows every change."""
+    """A row for each field, its name and the field, with a line of help below.
+
+    `edited` follows every change.
+    """
 
     edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._fields: list[Field] = []
+        self._fields: dict[Field, HelpLine] = {}
+        self._rows: dict[Field, QWidget] = {}
         self._labels: list[QLabel] = []
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.rows = QFormLayout(self)
-        self.rows.setContentsMargins(0, 0, 0, 0)
-        self.rows.setVerticalSpacing(6)
-        self.rows.setHorizontalSpacing(12)
-        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._layout = column(parent=self, spacing=10)
 
-    def add(self, field: Field, name: str, tooltip: str) -> None:
+    def add(self, field: Field, name: str, help_text: str) -> None:
         """Add a row at the bottom."""
         field.setAccessibleName(name)
-        field.setToolTip(tooltip)
-        label = caption(name)
-        label.setToolTip(tooltip)
+        field.setAccessibleDescription(help_text)
+        field.setToolTip(help_text)
+        label = QLabel(name)
         label.setBuddy(field)
-        # As high as its row, so that it stands at the middle of the field.
-        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        line = HelpLine(help_text)
         self._labels.append(label)
-        self.rows.addRow(label, field)
-        self._fields.append(field)
-        changed = (
-            field.currentIndexChanged if isinstance(field, ChoiceField) else field.valueChanged
+        self._fields[field] = line
+        self._rows[field] = widget_with(
+            column(Columns((label, field), stretches=(0, 1)), line, spacing=2)
         )
-        changed.connect(self.edited)
+        self._layout.addWidget(self._rows[field])
+        if isinstance(field, ChoiceField):
+            field.currentIndexChanged.connect(self.edited)
+            return
+        # Nobody must follow the first digits of what is being typed, nor go back to them.
+        field.setKeyboardTracking(False)
+        field.valueChanged.connect(self.edited)
+        field.valueChanged.connect(line.show_help)
+        field.lineEdit().textEdited.connect(line.show_help)
+        field.refused.connect(partial(self._refuse, field))
+
+    def help_line(self, field: Field) -> HelpLine:
+        """Return the line of help below a field."""
+        return self._fields[field]
+
+    def show_row(self, field: Field, *, shown: bool) -> None:
+        """Show the row of a field, or hide it."""
+        self._rows[field].setVisible(shown)
+
+    def _refuse(self, field: CountField | FractionField) -> None:
+        values = (field.minimum(), field.maximum(), field.value())
+        if isinstance(field, CountField):
+            low, high, value = (count(int(each)) for each in values)
+        else:
+            low, high, value = (field.textFromValue(each) for each in values)
+        sentence = self.tr("Only {low} to {high} can be used here; it is {value} again.")
+        self._fields[field].show_problem(sentence.format(low=low, high=high, value=value))
 
     @property
     def name_width(self) -> int:
@@ -127,6 +175,10 @@ class RecipeForm(QWidget):
         """Return the field of a hyperparameter."""
         return self._fields[name]
 
+    def help_line(self, name: str) -> HelpLine:
+        """Return the line of help of a hyperparameter."""
+        return self._form_of(name).help_line(self._fields[name])
+
     def recipe(self) -> Recipe:
         """Return the recipe with the values in the fields; raises RecipeError."""
         self._basic.commit()
@@ -172,8 +224,7 @@ class RecipeForm(QWidget):
     def _add_device(self) -> None:
         self.device.addItem(self.tr("Automatic"), AUTOMATIC)
         tip = self.tr(
-            "The processor or the GPU that the next run is computed on. Automatic takes the first "
-            "GPU, or the processor where there is none."
+            "Where the next run is computed. Automatic: the first GPU, or else the processor."
         )
         self._advanced.add(named(self.device, "device_box"), self.tr("Device"), tip)
 
@@ -191,15 +242,13 @@ class RecipeForm(QWidget):
         self._advanced.edited.connect(self._follow)
         rate = self._fields["learning_rate"]
         assert isinstance(rate, FractionField)
-        # A run must not follow the first digits of a rate that is being typed.
-        rate.setKeyboardTracking(False)
         rate.valueChanged.connect(self._tell_learning_rate)
 
     @Slot()
     def _follow(self) -> None:
         recipe = self._recipe_in_fields()
         for name, field in self._fields.items():
-            self._form_of(name).rows.setRowVisible(field, recipe.uses(name))
+            self._form_of(name).show_row(field, shown=recipe.uses(name))
         self.edited.emit()
 
     @Slot()

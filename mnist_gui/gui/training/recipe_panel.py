@@ -7,10 +7,20 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField
-from mnist_gui.gui.common.labels import caption, count, heading, paragraph
-from mnist_gui.gui.common.qt import ActionButton, SteadyScrollArea, column, named, row, widget_with
-from mnist_gui.gui.common.values import recipe_purpose, recipe_title
+from mnist_gui.gui.common.labels import heading, paragraph
+from mnist_gui.gui.common.qt import (
+    ActionButton,
+    FoldButton,
+    SteadyScrollArea,
+    column,
+    named,
+    row,
+    widget_with,
+)
+from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.shell import WindowActions
+from mnist_gui.gui.training.columns import Columns
+from mnist_gui.gui.training.recipe_cards import RecipeCards
 from mnist_gui.gui.training.recipe_form import RecipeForm
 from mnist_gui.words.errors import sentence
 
@@ -18,6 +28,7 @@ from mnist_gui.words.errors import sentence
 class RecipePanel(QWidget):
     """Asks for runs: `start_requested` carries the recipe with the values as edited.
 
+    The recipe is chosen by its card, or by a program in `recipe_box`, which is not shown.
     `learning_rate_changed` comes while a run trains or is paused, and before
     `more_steps_requested` where the recipe of the last run is still chosen.
     """
@@ -28,20 +39,22 @@ class RecipePanel(QWidget):
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__()
+        self.cards = RecipeCards()
         self.recipe_box = ChoiceField()
+        self.recipe_box.setParent(self)
+        self.recipe_box.hide()
         for name in RECIPES:
             self.recipe_box.addItem(recipe_title(name), name)
         self.recipe_box.choose(DEFAULT_RECIPE)
         self._name_of_last_run = ""
         self.form = RecipeForm(RECIPES[self.recipe_name])
+        self.values_button = FoldButton(self.tr("Values"), self.form)
         self.reset_button = QToolButton(text=self.tr("Reset to recipe"), autoRaise=True)
         self.start_button = ActionButton(actions.start, "start_button", self.tr("Start training"))
         self.pause_button = ActionButton(actions.pause, "pause_button")
         self.stop_button = ActionButton(actions.stop, "stop_button", self.tr("Stop training"))
         self.train_on_button = ActionButton(actions.train_on, "train_on_button")
         self.more_steps = CountField(BOUNDS["steps"])
-        self._purpose = caption()
-        self._size = caption()
         self._error = paragraph()
         self._name_controls()
         self._lay_out()
@@ -100,11 +113,15 @@ class RecipePanel(QWidget):
     def _show_named_recipe(self) -> None:
         recipe = RECIPES[self.recipe_name]
         self.form.show_recipe(recipe)
-        parameters = count(recipe.architecture.parameters)
+        self.cards.choose(recipe.name)
         if not self._name_of_last_run:
             self._propose_half(recipe.steps)
-        self._purpose.setText(recipe_purpose(recipe.name))
-        self._size.setText(self.tr("{count} parameters").format(count=parameters))
+
+    @Slot(str)
+    def _choose_card(self, name: str) -> None:
+        self.recipe_box.choose(name)
+        # Chosen by an arrow key, it may be out of sight.
+        self.values.ensureWidgetVisible(self.cards.cards[name])
 
     @Slot()
     def _follow_edit(self) -> None:
@@ -114,8 +131,8 @@ class RecipePanel(QWidget):
     def _name_controls(self) -> None:
         tip = self.tr("A network and the values it is trained with.")
         named(self.recipe_box, "recipe_box", self.tr("Recipe"), tip)
-        named(self._purpose, "recipe_purpose", tip=self.tr("What the recipe is good for."))
-        self._size.setToolTip(self.tr("How many numbers training adjusts in this network."))
+        tip = self.tr("Show the values that the network is trained with, or hide them.")
+        named(self.values_button, "values_button", tip=tip)
         tip = self.tr("Give every field the recipe's own value again.")
         named(self.reset_button, "reset_button", tip=tip)
         tip = self.tr("How many more steps the last run gets.")
@@ -128,20 +145,25 @@ class RecipePanel(QWidget):
         keep_place = self.reset_button.sizePolicy()
         keep_place.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(keep_place)
-        top = row(heading(self.tr("Recipe")), 0, self.reset_button)
-        about = column(self._purpose, self._size, spacing=2)
-        choosing = column(top, self.recipe_box, about, self.form, spacing=8)
+        values = row(self.values_button, 0, self.reset_button)
+        train_on = Columns((self.train_on_button, self.more_steps), stretches=(1, 1))
+        parts = (heading(self.tr("Recipe")), self.cards, values, self.form, train_on)
+        choosing = column(*parts, spacing=8)
         self.values = SteadyScrollArea(widget_with(choosing))
+        # Its parts are walked through by keys, and it follows them.
+        self.values.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.values.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        buttons = ((self.start_button, 1), (self.pause_button, 1), (self.stop_button, 1))
+        buttons = Columns(
+            (self.start_button, self.pause_button, self.stop_button), stretches=(1, 1, 1)
+        )
         self._error.setAlignment(Qt.AlignmentFlag.AlignTop)
-        train_on = row(self.train_on_button, (self.more_steps, 1), spacing=8)
-        parts = (row(*buttons, spacing=8), train_on, self._error)
-        running = column(*parts, spacing=8, margins=(0, 0, self.values.bar_width, 0))
-        column(self.values, running, parent=self, spacing=12)
+        running = column(buttons, self._error, spacing=8, margins=(0, 0, self.values.bar_width, 0))
+        column((self.values, 1), running, parent=self, spacing=12)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _connect(self, actions: WindowActions) -> None:
         self.recipe_box.currentIndexChanged.connect(self._show_named_recipe)
+        self.cards.chosen.connect(self._choose_card)
         self.form.edited.connect(self._follow_edit)
         self.form.learning_rate_changed.connect(self.learning_rate_changed)
         actions.train_on.triggered.connect(self._ask_for_more_steps)
@@ -151,5 +173,6 @@ class RecipePanel(QWidget):
         actions.start.triggered.connect(self.start)
         # While no run can be started none can be chosen either.
         actions.start.enabledChanged.connect(self.recipe_box.setEnabled)
+        actions.start.enabledChanged.connect(self.cards.setEnabled)
         actions.start.enabledChanged.connect(self.reset_button.setEnabled)
         self.reset_button.hide()

@@ -44,7 +44,7 @@ class TrainingPage(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         bar = recipe_panel.values.bar_width
         margins = (_MARGIN, _MARGIN, max(_MARGIN - bar, 2), 12)
-        form = column(recipe_panel, progress_panel, 0, spacing=18, margins=margins)
+        form = column((recipe_panel, 1), progress_panel, 0, spacing=18, margins=margins)
         # In line with what scrolls above.
         progress_panel.setContentsMargins(0, 0, bar, 0)
         self.form = widget_with(form)

@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.events import Event, RunState, TestEvaluated
 from mnist_gui.engine.history import History
+from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.active_run import Run, start_run
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.trainer import Trainer
 from mnist_gui.gui.common.labels import percent
+from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import WindowActions
 from mnist_gui.gui.training.network import NetworkPresenter
@@ -101,6 +103,7 @@ def presenter(
     progress: ProgressPanel,
     shell: RecordingShell,
 ) -> TrainingPresenter:
+    session.devices.set((Device("CPU", "a processor", "/CPU:0", computes_bfloat16=False),))
     return TrainingPresenter(session, runner, network, (panel, progress), shell)
 
 
@@ -130,9 +133,7 @@ def stop(runner: TrainingRunner, actions: WindowActions, qtbot: QtBot) -> None:
 
 def outcome(tested: TestEvaluated) -> str:
     """Return what is told of a test."""
-    accuracy = tested.evaluation.accuracy
-    low, high = (percent(bound, 2) for bound in tested.evaluation.interval)
-    return f"Test accuracy {percent(accuracy, 2)} (95 % interval {low} to {high})"
+    return percent(tested.evaluation.accuracy, 2)
 
 
 def test_a_run_of_the_values_in_the_form_is_trained_tested_and_told(
@@ -147,8 +148,27 @@ def test_a_run_of_the_values_in_the_form_is_trained_tested_and_told(
         actions.start.trigger()
     (tested,) = tests
     assert progress.step.text() == "3 of 3"
-    assert progress.outcome.text() == outcome(tested)
+    assert progress.result.accuracy.text() == outcome(tested)
     assert (tested.recipe, tested.step) == (SOFTMAX, 3)
+
+
+def test_at_once_after_start_it_says_what_is_waited_for(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    progress: ProgressPanel,
+    session: Session,
+    dataset: Dataset,
+    qtbot: QtBot,
+) -> None:
+    told: list[str] = []
+    session.dataset.set(None)
+    session.devices.set(None)
+    runner.start(SOFTMAX)
+    told.append(progress.message.text())
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        session.dataset.set(dataset)
+        told.append(progress.message.text())
+    assert told == ["Preparing: loading the images \u2026", "Preparing: loading TensorFlow \u2026"]
 
 
 def test_each_state_of_a_run_allows_what_has_an_effect_then(
@@ -169,10 +189,10 @@ def test_each_state_of_a_run_allows_what_has_an_effect_then(
     session.run_state.changed.connect(see)
     run(runner, SOFTMAX, qtbot)
     assert seen == [
-        (RunState.PREPARING, "Building the network \u2026", False, False),
+        (RunState.PREPARING, "Preparing: building the network \u2026", False, False),
         (RunState.TRAINING, "Training", False, True),
         (RunState.TESTING, "Testing \u2026", False, False),
-        (RunState.IDLE, "Ready", True, True),
+        (RunState.IDLE, "Done", True, True),
     ]
 
 
@@ -192,8 +212,13 @@ def test_a_run_is_paused_goes_on_and_is_stopped_where_it_is(
     actions.pause.trigger()
     stop(runner, actions, qtbot)
     assert states == [RunState.PAUSED, RunState.TRAINING, RunState.STOPPING, RunState.IDLE]
-    assert progress.message.text().startswith("Stopped at step ")
-    assert progress.outcome.text() == ""
+    assert progress.message.text().startswith("Stopped after ")
+    assert not progress.result.isVisibleTo(progress)
+    assert progress.test_button.isVisibleTo(progress)
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        progress.test_button.click()
+    assert progress.result.isVisibleTo(progress)
+    assert not progress.test_button.isVisibleTo(progress)
 
 
 def test_a_learning_rate_that_is_edited_while_a_run_trains_is_its_own(
@@ -226,6 +251,61 @@ def test_the_last_run_is_named_and_given_more_steps(
     with qtbot.waitSignal(runner.run_ended, timeout=LONG):
         actions.train_on.trigger()
     assert progress.step.text() == "5 of 5"
+
+
+def test_a_run_that_was_deleted_and_restored_can_be_kept_training(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    session: Session,
+    qtbot: QtBot,
+) -> None:
+    run(runner, SOFTMAX, qtbot)
+    qtbot.waitUntil(lambda: runner.is_recorded)
+    store = RunStore(session.runs_folder.value)
+    (record,) = store.runs().runs
+    runner.forget_run(record.run_id)
+    session.runs.set(())
+    assert not actions.train_on.isEnabled()
+    session.runs.set((record,))
+    assert actions.train_on.isEnabled()
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        actions.train_on.trigger()
+    assert session.network.value is not None
+    assert session.network.value.step > 3
+
+
+def test_a_result_leads_to_its_mistakes_the_canvas_the_runs_and_more_steps(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    progress: ProgressPanel,
+    session: Session,
+    shell: RecordingShell,
+    qtbot: QtBot,
+) -> None:
+    run(runner, SOFTMAX, qtbot)
+    result = progress.result
+    pages = []
+    for button in (result.mistakes_button, result.compare_button):
+        button.click()
+        pages.append(shell.pages.in_front)
+    assert pages == [Page.RESULTS, Page.RUNS]
+    with qtbot.waitSignal(presenter.draw_requested):
+        result.draw_button.click()
+    assert result.keep_training_button.text() == "Keep training"
+    with qtbot.waitSignal(runner.run_ended, timeout=LONG):
+        result.keep_training_button.click()
+    assert session.network.value is not None
+    assert session.network.value.step > 3
+
+
+def test_a_card_shows_how_long_its_run_took(
+    presenter: TrainingPresenter, runner: TrainingRunner, panel: RecipePanel, qtbot: QtBot
+) -> None:
+    card = panel.cards.cards["softmax-tutorial"]
+    assert card.time.text() == ""
+    run(runner, RECIPES["softmax-tutorial"], qtbot)
+    assert card.time.text().endswith("\u00a0s on this machine")
 
 
 def test_a_network_is_tested_and_the_test_counted_in_the_run_that_it_came_from(
@@ -261,7 +341,7 @@ def test_how_many_test_images_are_read_is_told(
     assert told == ["Testing: 20 of 20 images"]
 
 
-def test_how_many_pen_styles_are_drawn_is_told(
+def test_how_many_extra_examples_are_prepared_is_told(
     presenter: TrainingPresenter,
     runner: TrainingRunner,
     progress: ProgressPanel,
@@ -271,7 +351,7 @@ def test_how_many_pen_styles_are_drawn_is_told(
     runner.news.digits_drawn.connect(lambda *_: told.append(progress.message.text()))
     recipe = replace(SOFTMAX, steps=40, drawn_share=0.5)
     run(runner, recipe, qtbot)
-    assert told[0].startswith("Drawing pen styles: ")
+    assert told[0].startswith("Preparing extra handwritten examples: ")
     assert told[0].endswith(f" of {recipe.synthetic_images}")
 
 
@@ -279,9 +359,8 @@ def test_a_run_that_ended_with_earlier_weights_says_so_beneath_its_accuracy(
     presenter: TrainingPresenter, runner: TrainingRunner, progress: ProgressPanel, qtbot: QtBot
 ) -> None:
     run(runner, replace(SOFTMAX, steps=60, validate_every=1, patience=1), qtbot)
-    accuracy, ending = progress.outcome.text().split("\n")
-    assert accuracy.startswith("Test accuracy ")
-    assert ending.startswith("Stopped at step ")
+    assert progress.result.ending.isVisibleTo(progress)
+    assert progress.result.ending.text().startswith("Stopped at step ")
 
 
 def test_a_run_that_comes_to_nothing_gives_back_the_network_from_before_it(
@@ -337,7 +416,7 @@ def test_a_run_that_cannot_get_so_many_more_steps_is_told_not_to_go_on(
     panel.more_steps.setValue(1_000_000)
     actions.train_on.trigger()
     ((title, _),) = shell.errors
-    assert title == "The run does not go on"
+    assert title == "The training cannot be continued"
 
 
 def test_a_network_that_cannot_be_tested_is_told_as_such(

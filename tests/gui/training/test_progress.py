@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.events import Progress, RunState
+from mnist_gui.engine.events import Progress, RunState, TestEvaluated
+from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.gui.training.progress import ProgressPanel
 
 
@@ -36,20 +39,24 @@ def test_testing_moves_the_bar_over_the_images(panel: ProgressPanel) -> None:
 
 def test_a_run_in_preparation_is_busy_without_a_share(panel: ProgressPanel) -> None:
     panel.set_state(RunState.PREPARING)
-    assert panel.bar.maximum() == 0
+    assert (panel.bar.maximum(), panel.message.text()) == (0, "Preparing \u2026")
     panel.set_state(RunState.TRAINING)
     assert (panel.bar.value(), panel.message.text()) == (0, "Training")
 
 
-def test_a_run_that_was_stopped_says_where_and_that_it_is_not_tested(
-    panel: ProgressPanel,
+def test_a_run_that_was_stopped_says_where_and_offers_to_test_it(
+    panel: ProgressPanel, qtbot: QtBot
 ) -> None:
     panel.set_state(RunState.TRAINING)
     panel.show_progress(Progress(872, 1_100, 2.03, 4.0, 3.9, 220.0))
     for state in (RunState.STOPPING, RunState.IDLE):
         panel.set_state(state)
-    assert panel.message.text().startswith("Stopped at step 872 of 1,100, not tested")
+    assert panel.message.text() == "Stopped after 872 of 1,100 steps."
     assert panel.remaining.text() == "\u2013"
+    with qtbot.waitSignal(panel.test_requested):
+        panel.test_button.click()
+    panel.set_state(RunState.TESTING)
+    assert not panel.test_button.isVisible()
 
 
 def test_after_a_test_the_bar_is_where_the_training_came_to(panel: ProgressPanel) -> None:
@@ -60,20 +67,58 @@ def test_after_a_test_the_bar_is_where_the_training_came_to(panel: ProgressPanel
     assert panel.bar.value() / panel.bar.maximum() == 0.5
 
 
-def test_the_outcome_stays_until_the_next_run(panel: ProgressPanel) -> None:
-    panel.show_outcome("Test accuracy 99.21 %")
+def result_of(right: int, of: int) -> TestEvaluated:
+    """Return a test in which so many images were read right."""
+    predicted = np.r_[np.zeros(right, np.int64), np.ones(of - right, np.int64)]
+    evaluation = Evaluation(np.zeros(of, np.uint8), np.eye(10, dtype=np.float32)[predicted])
+    return TestEvaluated(RECIPES["cnn-fast"], 1_150, evaluation, 1.0)
+
+
+def test_a_result_is_large_and_stays_until_the_next_run(panel: ProgressPanel) -> None:
+    result = panel.result
+    panel.set_state(RunState.TESTING)
+    panel.show_test(result_of(9_921, 10_000), "")
     panel.set_state(RunState.IDLE)
-    assert panel.outcome.text() == "Test accuracy 99.21 %"
-    assert panel.outcome.isVisible()
+    assert panel.message.text() == "Done"
+    assert result.network.text() == "CNN, fast, after 1,150 steps"
+    assert result.accuracy.text() == "99.21\u00a0%"
+    assert result.accuracy.font().pointSizeF() >= panel.font().pointSizeF() + 19
+    assert result.images.text() == "of 10,000 test images"
+    assert result.interval.text() == "95 % interval: 99.02\u00a0% to 99.37\u00a0%"
+    assert result.isVisible()
     panel.set_state(RunState.PREPARING)
-    assert not panel.outcome.isVisible()
+    assert not result.isVisible()
 
 
-def test_drawing_pen_styles_moves_the_bar_until_the_network_is_built(panel: ProgressPanel) -> None:
+def test_a_test_that_fails_leaves_no_older_result(panel: ProgressPanel) -> None:
+    panel.show_test(result_of(9, 10), "")
+    for state in (RunState.TESTING, RunState.IDLE):
+        panel.set_state(state)
+    assert not panel.result.isVisible()
+    assert panel.message.text() == "Ready"
+
+
+def test_a_result_says_what_can_be_done_next(panel: ProgressPanel, qtbot: QtBot) -> None:
+    result = panel.result
+    panel.show_test(result_of(9, 10), "")
+    asked = [
+        (result.mistakes_button, result.mistakes_requested, "See its mistakes"),
+        (result.draw_button, result.draw_requested, "Draw"),
+        (result.compare_button, result.compare_requested, "Compare"),
+    ]
+    for button, signal, text in asked:
+        assert button.text() == text
+        with qtbot.waitSignal(signal):
+            button.click()
+
+
+def test_what_the_program_draws_moves_the_bar_until_the_network_is_built(
+    panel: ProgressPanel,
+) -> None:
     panel.set_state(RunState.PREPARING)
     panel.show_drawn(1_200, 2_400)
     assert panel.bar.value() / panel.bar.maximum() == 0.5
-    assert panel.message.text() == "Drawing pen styles: 1,200 of 2,400"
+    assert panel.message.text() == "Preparing extra handwritten examples: 1,200 of 2,400"
     panel.show_drawn(2_400, 2_400)
     assert panel.bar.maximum() == 0
-    assert "Building the network" in panel.message.text()
+    assert "building the network" in panel.message.text()

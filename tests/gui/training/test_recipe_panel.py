@@ -4,16 +4,19 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.gui.common.fields import CountField, FractionField
-from mnist_gui.gui.common.values import recipe_purpose
+from mnist_gui.gui.common.labels import count
+from mnist_gui.gui.common.values import recipe_purpose, recipe_title
 from mnist_gui.gui.shell import WindowActions
+from mnist_gui.gui.training.recipe_cards import RecipeCard
 from mnist_gui.gui.training.recipe_panel import RecipePanel
+from mnist_gui.gui.training.times import RecipeTime
 from tests.gui.recording_shell import RecordingShell
 
 LEFT = Qt.MouseButton.LeftButton
@@ -28,6 +31,7 @@ def actions(shell: RecordingShell) -> WindowActions:
 def panel(qtbot: QtBot, actions: WindowActions) -> RecipePanel:
     panel = RecipePanel(actions)
     qtbot.addWidget(panel)
+    panel.resize(300, 700)
     panel.show()
     return panel
 
@@ -58,13 +62,90 @@ def test_the_first_choice_is_the_fast_network(panel: RecipePanel) -> None:
     assert panel.form.recipe() == RECIPES["cnn-fast"]
 
 
+def lines(card: RecipeCard) -> list[str]:
+    """Return the texts that can be seen on a card."""
+    labels = card.findChildren(QLabel)
+    return [label.text() for label in labels if label.isVisibleTo(card)]
+
+
+def ends_before(part: QWidget, panel: RecipePanel, right: int) -> bool:
+    return part.mapTo(panel, part.rect().topRight()).x() < right
+
+
+def chosen(panel: RecipePanel) -> list[str]:
+    return [name for name, card in panel.cards.cards.items() if card.isChecked()]
+
+
 @pytest.mark.parametrize("name", RECIPES)
-def test_a_recipe_says_what_it_is_good_for(panel: RecipePanel, name: str) -> None:
-    panel.set_recipe_name(name)
-    purpose = panel.findChild(QLabel, "recipe_purpose")
-    assert isinstance(purpose, QLabel)
-    assert purpose.text() == recipe_purpose(name) != ""
-    assert purpose.width() >= purpose.sizeHint().width()
+def test_a_card_says_what_a_recipe_is_good_for_and_how_large(panel: RecipePanel, name: str) -> None:
+    card = panel.cards.cards[name]
+    parameters = count(RECIPES[name].architecture.parameters)
+    assert {recipe_purpose(name), f"{parameters} parameters"} <= set(lines(card))
+    assert any(line.startswith("Accuracy about 9") for line in lines(card))
+    assert ("Tutorial" in lines(card)) == ("tutorial" in name)
+    assert card.accessibleName() == recipe_title(name)
+    assert recipe_purpose(name) in card.accessibleDescription()
+
+
+def test_a_card_shows_a_time_only_where_it_is_known(panel: RecipePanel) -> None:
+    times = {"cnn-fast": RecipeTime(4.14, True), "cnn-tutorial": RecipeTime(201.0, False)}
+    panel.cards.show_times(times)
+    told = {name: lines(card) for name, card in panel.cards.cards.items()}
+    assert "4.1\u00a0s on this machine" in told["cnn-fast"]
+    assert "About 3\u00a0min on this machine" in told["cnn-tutorial"]
+    assert not any("machine" in line for line in told["cnn-best"])
+
+
+def test_the_box_and_the_cards_choose_the_same_recipe(panel: RecipePanel) -> None:
+    panel.recipe_box.setCurrentIndex(panel.recipe_box.findData("cnn-best"))
+    assert chosen(panel) == ["cnn-best"]
+    QTest.mouseClick(panel.cards.cards["softmax-tutorial"], LEFT)
+    assert panel.recipe_box.currentData() == "softmax-tutorial"
+    assert panel.form.recipe() == RECIPES["softmax-tutorial"]
+
+
+@pytest.mark.parametrize("width", [300, 700])
+def test_the_arrow_keys_go_through_all_cards_in_one_column_or_two(
+    panel: RecipePanel, qtbot: QtBot, width: int
+) -> None:
+    panel.resize(width, 900)
+    qtbot.waitUntil(lambda: panel.cards.grid.columns == (1 if width == 300 else 2))
+    panel.set_recipe_name("softmax-tutorial")
+    panel.cards.cards["softmax-tutorial"].setFocus()
+    passed = []
+    for _ in range(2):
+        QTest.keyClick(panel.cards.cards[panel.recipe_name], Qt.Key.Key_Down)
+        passed.append(panel.recipe_name)
+        assert chosen(panel) == [panel.recipe_name]
+    assert passed == (
+        ["cnn-tutorial", "cnn-fast"] if width == 300 else ["cnn-fast", "softmax-best"]
+    )
+
+
+def test_it_fits_into_270_by_400_in_large_type_and_what_has_the_focus_is_seen(
+    panel: RecipePanel, qtbot: QtBot, qapp: QApplication
+) -> None:
+    before = qapp.font()
+    font = qapp.font()
+    font.setPointSizeF(14)
+    qapp.setFont(font)
+    try:
+        panel.resize(270, 400)
+        qtbot.waitUntil(lambda: panel.size().toTuple() == (270, 400))
+        card = panel.cards.cards["softmax-best"]
+        panel.values_button.setChecked(True)
+        panel.form.more_button.setChecked(True)
+        panel.set_recipe_name("cnn-best")
+        panel.cards.cards["cnn-best"].setFocus()
+        QTest.keyClick(panel.cards.cards["cnn-best"], Qt.Key.Key_Down)
+        assert card.hasFocus()
+        qtbot.waitUntil(lambda: card.visibleRegion().boundingRect().width() == card.width())
+        assert card.mapTo(panel, card.rect().topRight()).x() < 270
+        for name in ("learning_rate", "steps", "schedule", "label_smoothing", "seed"):
+            field = panel.form.field(name)
+            qtbot.waitUntil(partial(ends_before, field, panel, 270))
+    finally:
+        qapp.setFont(before)
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -116,18 +197,21 @@ def test_the_values_seldom_changed_are_in_the_recipe_too(panel: RecipePanel) -> 
     assert panel.form.recipe() == RECIPES["cnn-tutorial"]
 
 
-def test_they_are_folded_away_until_asked_for(panel: RecipePanel) -> None:
+def test_they_are_folded_away_until_asked_for(panel: RecipePanel, qtbot: QtBot) -> None:
     form = panel.form
+    assert not form.field("steps").isVisible()
+    QTest.mouseClick(panel.values_button, LEFT)
     assert form.field("steps").isVisible()
     assert not form.field("distortion").isVisible()
     QTest.mouseClick(form.more_button, LEFT)
     assert form.field("distortion").isVisible()
-    assert form.field("distortion").x() == form.field("steps").x()
+    qtbot.waitUntil(lambda: form.field("distortion").x() == form.field("steps").x())
     QTest.mouseClick(form.more_button, LEFT)
     assert not form.field("distortion").isVisible()
 
 
 def test_adams_memory_is_offered_only_with_adam(panel: RecipePanel) -> None:
+    panel.values_button.setChecked(True)
     panel.form.more_button.setChecked(True)
     panel.form.edit("optimizer", "momentum")
     assert not panel.form.field("beta_2").isVisible()
@@ -185,6 +269,7 @@ def test_patience_is_off_until_a_number_of_validations_is_set(panel: RecipePanel
 
 
 def test_dropout_is_offered_only_where_the_network_has_it(panel: RecipePanel) -> None:
+    panel.values_button.setChecked(True)
     panel.set_recipe_name("softmax-tutorial")
     assert not panel.form.field("dropout").isVisible()
     panel.set_recipe_name("cnn-tutorial")
@@ -235,6 +320,7 @@ def test_each_state_offers_what_can_be_done_in_it(
     panel.form.set_state(state)
     actions.set_state(state)
     assert panel.recipe_box.isEnabled() is start
+    assert panel.cards.cards["cnn-fast"].isEnabled() is start
     assert panel.reset_button.isEnabled() is start
     buttons = (panel.start_button, panel.pause_button, panel.stop_button)
     assert tuple(button.isEnabled() for button in buttons) == (start, pause, stop)
@@ -275,6 +361,30 @@ def test_a_learning_rate_out_of_bounds_cannot_be_given(panel: RecipePanel) -> No
     assert rates == []
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "sentence"),
+    [
+        ("learning_rate", "1000", "Only 0.000001 to 100 can be used here; it is 0.008 again."),
+        ("batch_size", "90000", "Only 1 to 5,000 can be used here; it is 128 again."),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused_in_a_sentence_beside_the_field(
+    panel: RecipePanel, name: str, typed: str, sentence: str
+) -> None:
+    panel.values_button.setChecked(True)
+    field = number(panel, name)
+    line = panel.form.help_line(name)
+    help_text = line.text()
+    field.selectAll()
+    QTest.keyClicks(field, typed)
+    assert line.text() == help_text
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (line.text(), panel.form.recipe()) == (sentence, RECIPES["cnn-fast"])
+    field.selectAll()
+    QTest.keyClicks(field, "1")
+    assert line.text() == help_text
+
+
 def test_a_rate_edited_before_the_start_is_not_told_apart(panel: RecipePanel) -> None:
     rates: list[float] = []
     panel.learning_rate_changed.connect(rates.append)
@@ -288,7 +398,8 @@ def test_training_on_is_offered_once_a_run_is_kept_and_says_why_not(
     button, steps = panel.train_on_button, panel.more_steps
     assert not button.isEnabled()
     assert not steps.isEnabled()
-    assert "nothing to go on with" in button.toolTip()
+    assert button.text() == "Keep training"
+    assert button.toolTip() == "Train a network first; then you can keep training it."
     actions.name_run("CNN, fast")
     actions.set_run_kept(True)
     assert button.isEnabled()
@@ -298,7 +409,7 @@ def test_training_on_is_offered_once_a_run_is_kept_and_says_why_not(
     actions.set_state(RunState.TRAINING)
     assert not button.isEnabled()
     assert not steps.isEnabled()
-    assert button.toolTip().endswith("must have ended.")
+    assert button.toolTip() == "Available when training has ended."
 
 
 def test_half_as_many_steps_again_are_proposed(panel: RecipePanel, actions: WindowActions) -> None:
