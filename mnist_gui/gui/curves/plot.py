@@ -1,30 +1,45 @@
 """One plot of curves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
+from PySide6.QtGui import QColor, QFontMetrics, QPalette, QPen
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
-from mnist_gui.gui.common.theme import PlotColours, blend
-from mnist_gui.gui.curves.data import NO_CURVE, RunCurves, Tick, by_line, linear_ticks
+from mnist_gui.gui.common.theme import PlotColours, blend, pale
+from mnist_gui.gui.curves.data import NO_CURVE, Tick
 
 SIDES = ("left", "bottom")
 # The last label of an axis may extend past its end by so many pixels.
 _ROOM_FOR_LABELS = 40
 _AXIS_WIDTH = 52
-_PALE = 0.36
-_PALER = 0.75
+# WCAG asks for 3:1 of graphics.
+_LEAST_CONTRAST = 3.1
+_LINE_WIDTH = 2.0
+_WIDE_LINE_WIDTH = 3.0
+_RING = 2
+# A view may not be narrower than this share of the whole axis.
+_CLOSEST = 1 / 500
+_MARGIN = 0.01
 _GRID = 0.13
 _AXIS = 0.45
 _CROSSHAIR = 0.65
 _ANNOTATION = 0.5
-_FROM_THE_BACK = ("batch", "earlier_training", "earlier_validation", "training", "validation")
+_FROM_THE_BACK = (
+    "batch",
+    "earlier_training",
+    "earlier_validation",
+    "training",
+    "validation",
+    "test",
+)
+# Without a symbol a single point would not be seen: a line needs two.
+_SYMBOLS = {"validation": ("o", 6), "earlier_validation": ("o", 4), "test": ("d", 12)}
 
 
 def plain_plot(*, axis_width: int) -> Any:
@@ -52,25 +67,34 @@ def plain_plot(*, axis_width: int) -> Any:
 def curve_pens(colours: PlotColours) -> dict[str, QPen]:
     """Return the pen of each curve; they differ by dashes too, for readers without colours.
 
-    Width 1 and opaque throughout: wider or translucent antialiased lines take ten or a hundred
-    times as long to paint.
+    All are opaque: translucent antialiased lines take ten times as long to paint.
     """
+    ground = QColor(colours.background)
+    training, validation = QColor(colours.training), QColor(colours.validation)
+    pale_training = pale(ground, training, _LEAST_CONTRAST)
+    pale_validation = pale(ground, validation, _LEAST_CONTRAST)
     line = Qt.PenStyle
-    ground = colours.background
     return {
-        "earlier_training": _pen(colours.training, ground, _PALER, line.DashDotLine),
-        "earlier_validation": _pen(colours.validation, ground, _PALER, line.DashDotDotLine),
-        "batch": _pen(colours.training, ground, _PALE),
-        "training": _pen(colours.training, ground),
-        "validation": _pen(colours.validation, ground, 1.0, line.DashLine),
+        "earlier_training": QPen(pale_training, _LINE_WIDTH, line.DashDotLine),
+        "earlier_validation": QPen(pale_validation, _LINE_WIDTH, line.DashDotDotLine),
+        "batch": QPen(pale_training, _LINE_WIDTH),
+        "training": QPen(training, _LINE_WIDTH),
+        "validation": QPen(validation, _LINE_WIDTH, line.DashLine),
+        "test": QPen(QColor(colours.test), _LINE_WIDTH),
     }
 
 
 class PlotPane(QObject):
-    """Draws curves in a plot widget; `hovered` carries the step under the pointer."""
+    """Draws curves in a plot widget; `hovered` carries the place on the x axis under the pointer.
+
+    The wheel and the pointer change the part of the x axis that is seen: `zoomed` carries its
+    ends, `reset_asked` asks for the whole axis. The y axis is set by code alone.
+    """
 
     hovered = Signal(float)
     left = Signal()
+    zoomed = Signal(float, float)
+    reset_asked = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -83,14 +107,18 @@ class PlotPane(QObject):
         self._annotations: dict[tuple[float, str], Any] = {}
         self._annotation_pen = QPen()
         self._annotation_text = ""
-        self._title = ""
+        self._title = self._x_title = ""
         self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
         self._ranges = (0.0, 1.0, 0.0, 1.0)
+        self._limit = 0.0
+        self._line_width = _LINE_WIDTH
+        self._is_exported = False
+        self._ring = QColor()
         self._set_up_plot()
 
-    def show_curves(self, now: RunCurves, earlier: RunCurves) -> None:
-        """Draw the curves of both runs, their values as positions on the y axis."""
-        for name, curve in by_line(now, earlier).items():
+    def show_curves(self, curves: Mapping[str, Curve]) -> None:
+        """Draw curves, their values as positions on the y axis."""
+        for name, curve in curves.items():
             # Setting data takes long even if nothing changes, and few curves change in a frame.
             if not _are_equal(curve, self._shown.get(name, NO_CURVE)):
                 self._shown[name] = curve
@@ -103,19 +131,44 @@ class PlotPane(QObject):
         steps, values = self._lines[name].getOriginalDataset()
         return NO_CURVE if steps is None else Curve(steps, values)
 
-    def show_axes(self, title: str, end: float, low: float, high: float, ticks: list[Tick]) -> None:
-        """Let the x axis end at this step, and the y axis of this title reach from low to high."""
+    def show_axes(
+        self, title: str, ends: tuple[float, float, float, float], ticks: tuple[list[Tick], ...]
+    ) -> None:
+        """Let the x axis and the y axis of this title have these ends and ticks."""
         if title != self._title:
             self._title = title
             self._item.setLabel("left", title)
-        ranges, both_ticks = (0.0, end, low, high), (linear_ticks(0, end), ticks)
-        if (ranges, both_ticks) != (self._ranges, self._ticks):
-            self._ranges, self._ticks = ranges, both_ticks
-            self._item.setXRange(0, end, padding=0.01)
-            self._item.setYRange(low, high, padding=0.0)
-            for side, shown in zip(("bottom", "left"), both_ticks, strict=True):
+        if (ends, ticks) != (self._ranges, self._ticks):
+            self._ranges, self._ticks = ends, (ticks[0], ticks[1])
+            self._item.setXRange(*ends[:2], padding=0.0)
+            self._item.setYRange(*ends[2:], padding=0.0)
+            for side, shown in zip(("bottom", "left"), ticks, strict=True):
                 self._item.getAxis(side).setTicks([shown])
             self._draw_grid()
+
+    def show_x_title(self, title: str) -> None:
+        """Show what the x axis counts, or nothing."""
+        if title != self._x_title:
+            self._x_title = title
+            self._item.setLabel("bottom", title)
+            self._item.getAxis("bottom").showLabel(bool(title))
+
+    def limit(self, end: float) -> None:
+        """Let nobody move the view beyond 0 and this place."""
+        if end != self._limit:
+            self._limit = end
+            margin = _MARGIN * end
+            box = self._item.getViewBox()
+            box.setLimits(xMin=-margin, xMax=end + margin, minXRange=end * _CLOSEST)
+
+    def set_wide(self, *, wide: bool) -> None:
+        """Draw wider lines, to be seen from the last row, or those for the desk."""
+        self._line_width = _WIDE_LINE_WIDTH if wide else _LINE_WIDTH
+        self._colour_lines()
+
+    def line_width(self, name: str) -> float:
+        """Return the width of a line that is drawn, in pixels of the screen."""
+        return float(self._lines[name].opts["pen"].widthF())
 
     def show_annotations(self, annotations: list[tuple[float, str]]) -> None:
         """Draw vertical lines at these steps, with these texts beside them."""
@@ -160,18 +213,24 @@ class PlotPane(QObject):
         self._annotation_pen = _pen(text, ground, _ANNOTATION, Qt.PenStyle.DashLine)
         for line in self._annotations.values():
             self._colour_annotation(line)
+        self._ring = QColor(colours.training)
+        self._show_ring()
         self._pens = curve_pens(colours)
-        for name, line in self._lines.items():
-            self._colour_line(name, line)
+        self._colour_lines()
 
     @contextmanager
     def painted_as_lines(self) -> Iterator[None]:
         """Paint everything as lines meanwhile, nothing from cached pixmaps."""
-        self._keep_pictures(kept=False)
+        self._export(exported=True)
         try:
             yield
         finally:
-            self._keep_pictures(kept=True)
+            self._export(exported=False)
+
+    def _export(self, *, exported: bool) -> None:
+        self._is_exported = exported
+        self._keep_pictures(kept=not exported)
+        self._colour_lines()
 
     def _keep_pictures(self, *, kept: bool) -> None:
         background, item = QGraphicsView.CacheModeFlag, QGraphicsItem.CacheMode
@@ -185,17 +244,30 @@ class PlotPane(QObject):
     def _line(self, name: str) -> Any:
         """Return the line of a curve; it is made with the curve's first points."""
         if name not in self._lines:
-            # Without a symbol the first point would not be seen: a line needs two.
-            mark = {"symbol": "o", "symbolSize": 4} if name == "validation" else {}
-            line = self._item.plot([], [], antialias=True, skipFiniteCheck=True, **mark)
+            symbol, size = _SYMBOLS.get(name, (None, 0))
+            line = self._item.plot(
+                [], [], antialias=True, skipFiniteCheck=True, symbol=symbol, symbolSize=size
+            )
             line.setZValue(_FROM_THE_BACK.index(name))
             self._colour_line(name, line)
             self._lines[name] = line
         return self._lines[name]
 
+    def _colour_lines(self) -> None:
+        for name, line in self._lines.items():
+            self._colour_line(name, line)
+
     def _colour_line(self, name: str, line: Any) -> None:
-        pen = self._pens[name]
+        pen = QPen(self._pens[name])
+        # The pen's width is in pixels of the screen whatever the axes are: of those there are
+        # more than the window counts where it is magnified.
+        pen.setCosmetic(True)
+        ratio = 1.0 if self._is_exported else self.widget.devicePixelRatioF()
+        pen.setWidthF(self._line_width * ratio)
         line.setPen(pen)
+        # A path of wide antialiased lines takes a hundred times as long as its pieces.
+        in_pieces = not self._is_exported and pen.style() == Qt.PenStyle.SolidLine
+        line.curve.setSegmentedLineMode("on" if in_pieces else "off")
         line.setSymbolBrush(pen.color())
         line.setSymbolPen(None)
 
@@ -205,10 +277,32 @@ class PlotPane(QObject):
             line.label.setColor(self._annotation_text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice the pointer leaving the plot."""
-        if event.type() == QEvent.Type.Leave:
+        """Follow the pointer that leaves, the focus, the type and the screen."""
+        kind = event.type()
+        if kind == QEvent.Type.Leave:
             self.left.emit()
+        elif kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_ring()
+        elif kind in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
+            self._colour_lines()
+        elif kind == QEvent.Type.FontChange:
+            self._use_font()
         return super().eventFilter(watched, event)
+
+    def _show_ring(self) -> None:
+        """Frame the plot while it has the focus."""
+        frame = self.widget.palette()
+        shown = self._ring if self.widget.hasFocus() else self.widget.backgroundBrush().color()
+        frame.setColor(QPalette.ColorRole.WindowText, shown)
+        self.widget.setPalette(frame)
+
+    def _use_font(self) -> None:
+        font = self.widget.font()
+        for side in SIDES:
+            axis = self._item.getAxis(side)
+            axis.setTickFont(font)
+            axis.label.setFont(font)
+        self._item.getAxis("left").setWidth(_AXIS_WIDTH * max(1, QFontMetrics(font).height() / 16))
 
     def _set_up_plot(self) -> None:
         self._item.layout.setContentsMargins(2, 10, 26, 4)
@@ -221,15 +315,34 @@ class PlotPane(QObject):
         self._crosshair.hide()
         self._crosshair.setZValue(len(_FROM_THE_BACK))
         self._item.addItem(self._crosshair, ignoreBounds=True)
+        self._item.setMouseEnabled(x=True, y=False)
+        self._item.getViewBox().sigRangeChangedManually.connect(self._follow_range)
         self.widget.scene().sigMouseMoved.connect(self._follow_pointer)
+        self.widget.scene().sigMouseClicked.connect(self._follow_click)
+        self.widget.setFrameStyle(QFrame.Shape.Box.value | QFrame.Shadow.Plain.value)
+        self.widget.setLineWidth(_RING)
         self.widget.installEventFilter(self)
 
     def _draw_grid(self) -> None:
         steps, values = ([place for place, _ in ticks] for ticks in self._ticks)
         start, end, low, high = self._ranges
-        along = [x for step in steps for x in (step, step)] + [start, end] * len(values)
+        margin = _MARGIN * self._limit
+        across = [start - margin, end + margin] * len(values)
+        along = [x for step in steps for x in (step, step)] + across
         upright = [low, high] * len(steps) + [y for value in values for y in (value, value)]
         self._grid.setData(np.array(along), np.array(upright))
+
+    @Slot()
+    def _follow_range(self) -> None:
+        start, end = self._item.getViewBox().viewRange()[0]
+        # The view is elsewhere now than code has set it.
+        self._ranges = (start, end, 0.0, 0.0)
+        self.zoomed.emit(start, end)
+
+    @Slot(object)
+    def _follow_click(self, click: Any) -> None:
+        if click.double() and click.button() == Qt.MouseButton.LeftButton:
+            self.reset_asked.emit()
 
     @Slot(object)
     def _follow_pointer(self, place: QPointF) -> None:
@@ -247,7 +360,7 @@ def _are_equal(one: Curve, other: Curve) -> bool:
 def _pen(
     colour: str, ground: str, share: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine
 ) -> QPen:
-    """Return an opaque pen with this share (0..1) of the colour on its ground."""
+    """Return an opaque pen, a pixel wide, with this share (0..1) of the colour on its ground."""
     pen = QPen(blend(QColor(ground), QColor(colour), share), 1, style)
     pen.setCosmetic(True)
     return pen
