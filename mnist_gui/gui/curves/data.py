@@ -20,9 +20,9 @@ Values = NDArray[np.float64]
 Placing = Callable[[Values, float], Values]
 
 # Wide lines take longer to paint, and no plot is wider than so many pairs of pixels.
-_POINTS = 500
-_SMOOTH_POINTS = 300
-_FINE_POINTS = 8_000
+_POINTS = 240
+_SMOOTH_POINTS = 160
+_FINE_POINTS = 4_000
 NO_CURVE = Curve(np.empty(0), np.empty(0))
 _END_WITHOUT_RUN = 1_000
 LEAST_ERROR = 0.01
@@ -54,7 +54,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunCurves:
-    """A run's curves of one quantity, of at most about 500 points each.
+    """A run's curves of one quantity, of at most about 240 points each.
 
     `batch` of each batch, `training` their average, `validation` on the validation images, `test`
     a point; each value of the first two is of `batch_images` and `training_images` images.
@@ -115,9 +115,14 @@ def values_to_see(curves: Mapping[str, Curve], start: float, end: float) -> Valu
         # The lines to the neighbours on both sides are seen too.
         first, last = np.searchsorted(curve.steps, (start, end))
         values = curve.values[max(first - 1, 0) : last + 1]
-        is_noise = name == "batch" and len(values)
-        seen.append(np.quantile(values, (0.02, 0.98)) if is_noise else values)
+        seen.append(_without_extremes(values) if name == "batch" else values)
     return np.concatenate(seen) if seen else NO_CURVE.values
+
+
+def _without_extremes(values: Values) -> Values:
+    """Return the values without the lowest and the highest fiftieth."""
+    few = len(values) // 50
+    return np.sort(values)[few : len(values) - few]
 
 
 def accuracy_curves(history: History) -> RunCurves:

@@ -49,7 +49,7 @@ _ZOOMS = {Qt.Key.Key_Plus: 0.7, Qt.Key.Key_Equal: 0.7, Qt.Key.Key_Minus: 1 / 0.7
 _PAN = 0.2
 _WHOLE = (Qt.Key.Key_0, Qt.Key.Key_Escape)
 _Range = Callable[[Values], tuple[float, float]]
-_Ticks = Callable[[float, float], list[Tick]]
+_Ticks = Callable[[float, float, int], list[Tick]]
 
 
 class CurvesFigure(QWidget):
@@ -67,6 +67,8 @@ class CurvesFigure(QWidget):
         self._runs = ShownRuns()
         self._placed = ShownRuns()
         self._look = Look()
+        self._end = self._placed.axis_end
+        self._bottom_ticks: list[Tick] = []
         self._place_read: float | None = None
         self._colours = LIGHT_PLOT
         self._is_wide = False
@@ -98,6 +100,8 @@ class CurvesFigure(QWidget):
             self._placed = self._runs.over(look.axis)
             self._place_read = None
         self._look = look
+        self._end = self._placed.axis_end
+        self._bottom_ticks = self._x_ticks()
         self._draw_accuracy()
         self._draw_loss()
         self._draw_rate()
@@ -107,9 +111,11 @@ class CurvesFigure(QWidget):
             pane.show_annotations([(place, "") for place, _ in notes])
         self._read_out()
 
-    def add_beside_legend(self, widget: QWidget) -> None:
-        """Put something beside the legend, or below it where there is no room."""
-        self._top.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
+    def add_controls(self, *halves: QWidget) -> None:
+        """Put controls between legend and plots, side by side where there is room."""
+        for half in halves:
+            self._controls.addWidget(half)
+        self._controls.addStretch()
 
     def apply_theme(self, colours: PlotColours) -> None:
         """Use the colours of the theme."""
@@ -138,19 +144,19 @@ class CurvesFigure(QWidget):
     # --- room ----------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size with what is beside the legend below it."""
-        return QSize(max(self._top_widths()), super().minimumSizeHint().height())
+        """Return the size with the controls one below the other."""
+        widths = (self.legend.minimumSizeHint().width(), *self._control_widths())
+        return QSize(max(widths), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put what is beside the legend below it where there is no room."""
+        """Put the controls one below the other where there is no room."""
         super().resizeEvent(event)
-        needed = sum(self._top_widths()) + self._top.spacing()
+        needed = sum(self._control_widths()) + self._controls.spacing()
         ways = QBoxLayout.Direction
-        self._top.setDirection(ways.TopToBottom if needed > self.width() else ways.LeftToRight)
+        self._controls.setDirection(ways.TopToBottom if needed > self.width() else ways.LeftToRight)
 
-    def _top_widths(self) -> list[int]:
-        """Return how wide the legend, and what is beside it, must be at least."""
-        items = map(self._top.itemAt, range(self._top.count()))
+    def _control_widths(self) -> list[int]:
+        items = map(self._controls.itemAt, range(self._controls.count()))
         return [item.minimumSize().width() for item in items if item is not None]
 
     # --- drawing -------------------------------------------------------------------------------
@@ -176,7 +182,7 @@ class CurvesFigure(QWidget):
         if self.rate_pane is not None:
             self.rate_pane.widget.setVisible(shown)
             curves = {"training": self._placed.now.rate.training}
-            title = self.tr("Learning rate")
+            title = self.tr("Rate")
             self._draw(self.rate_pane, title, curves, _rate_range, _value_ticks)
         lowest = self.rate_pane if shown and self.rate_pane is not None else self.loss_pane
         for pane in self.panes:
@@ -197,13 +203,14 @@ class CurvesFigure(QWidget):
     ) -> None:
         pane.show_curves(curves)
         start, end = self._seen()
-        pane.limit(self._placed.axis_end)
+        pane.limit(self._end)
         low, high = range_of(values_to_see(curves, start, end))
-        pane.show_axes(title, (start, end, low, high), (self._x_ticks(), ticks(low, high)))
+        both = (self._bottom_ticks, ticks(low, high, pane.most_ticks))
+        pane.show_axes(title, (start, end, low, high), both)
 
     def _seen(self) -> tuple[float, float]:
         """Return the ends of what is seen of the x axis."""
-        end = self._placed.axis_end
+        end = self._end
         return self._look.zoom or (-_MARGIN * end, end + _MARGIN * end)
 
     def _x_ticks(self) -> list[Tick]:
@@ -216,7 +223,7 @@ class CurvesFigure(QWidget):
         """Return by how many seconds time is counted; 1 where it is not time."""
         if self._look.axis is not XAxis.TIME:
             return 1.0
-        end = self._placed.axis_end
+        end = self._end
         if end > _MANY * _HOUR:
             return _HOUR
         return _MINUTE if end > _MANY * _MINUTE else 1.0
@@ -295,9 +302,9 @@ class CurvesFigure(QWidget):
     @Slot()
     @Slot(float)
     def read_at(self, place: float | None = None) -> None:
-        """Show the values at this place of the x axis, or else the newest ones."""
+        """Show the values at the step nearest to this place, or else the newest ones."""
         last = self._placed.last_step
-        self._place_read = None if place is None else min(max(place, 0.0), last)
+        self._place_read = None if place is None else self._step_beside(place, 0)
         for pane in self.panes:
             pane.show_crosshair(self._place_read if last else None)
         self._read_out()
@@ -345,8 +352,10 @@ class CurvesFigure(QWidget):
         return {Qt.Key.Key_Home: 0.0, Qt.Key.Key_End: self._newest()}.get(key)
 
     def _step_beside(self, place: float, steps: int) -> float:
+        """Return the place of the step that is nearest to a place, or so many steps further."""
         run = self._runs.now if self._runs.now.last_step else self._runs.earlier
         step = round(run.step_at(self._look.axis, place)) + steps
+        step = min(max(step, 0), round(self._runs.last_step))
         return float(run.place(self._look.axis, np.array([float(step)]))[0])
 
     def _describe(self) -> None:
@@ -371,7 +380,7 @@ class CurvesFigure(QWidget):
     @Slot(float, float)
     def _see(self, start: float, end: float) -> None:
         """Ask to see this part of the x axis, moved into it, or all of it if it is all."""
-        whole = self._placed.axis_end
+        whole = self._end
         margin = _MARGIN * whole
         width = max(end - start, whole / 500)
         start = max(min(start, whole + margin - width), -margin)
@@ -385,7 +394,12 @@ class CurvesFigure(QWidget):
         pane.left.connect(self.read_at)
         pane.zoomed.connect(self._see)
         pane.reset_asked.connect(self._see_all)
+        pane.room_changed.connect(self._draw_again)
         pane.widget.installEventFilter(self)
+
+    @Slot()
+    def _draw_again(self) -> None:
+        self.show_look(self._look)
 
     @Slot()
     def _see_all(self) -> None:
@@ -412,13 +426,13 @@ class CurvesFigure(QWidget):
         named(loss, "loss_plot", self.tr("Plot of the loss"), tip)
 
     def _lay_out(self) -> None:
-        self._top = row(self.legend, 0)
+        self._controls = row(spacing=14)
         panes = ((self.accuracy_pane.widget, 3), (self.loss_pane.widget, 2))
-        self._column = column(self._top, *panes, parent=self, spacing=8)
+        self._column = column(self.legend, self._controls, *panes, parent=self, spacing=8)
 
 
-def _value_ticks(low: float, high: float) -> list[Tick]:
-    return linear_ticks(low, high, most=7, least=_LEAST_TICK)
+def _value_ticks(low: float, high: float, most: int) -> list[Tick]:
+    return linear_ticks(low, high, most, least=_LEAST_TICK)
 
 
 def _loss_range(values: Values) -> tuple[float, float]:

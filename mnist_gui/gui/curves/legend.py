@@ -1,11 +1,12 @@
 """The legend of the curves: their lines, names, switches and values."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPointF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from mnist_gui.gui.common.labels import caption, count, figure, number
 from mnist_gui.gui.common.qt import named
+from mnist_gui.gui.curves.plot import MARKS
 
 # Targets are to be hit without aiming.
 _ROW_HEIGHT = 24
@@ -16,9 +17,10 @@ _VALIDATION_IMAGES = 5_000
 class LineSample(QWidget):
     """A short piece of a curve."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, marked: bool) -> None:
         super().__init__()
         self._pen = QPen()
+        self._is_marked = marked
         self.setFixedSize(QSize(30, 12))
 
     def set_pen(self, pen: QPen) -> None:
@@ -32,6 +34,10 @@ class LineSample(QWidget):
         painter.setPen(self._pen)
         middle = self.height() // 2
         painter.drawLine(0, middle, self.width(), middle)
+        if self._is_marked:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(self._pen.color())
+            painter.drawEllipse(QPointF(self.width() / 2, middle), 2, 2)
         painter.end()
 
 
@@ -114,8 +120,9 @@ class CurveLegend(QWidget):
     def show_rows(self, *, test: bool, earlier: bool) -> None:
         """Show the rows of the test and of the previous run, or leave them out."""
         for name, shown in (("test", test), *((each, earlier) for each in _EARLIER)):
-            for part in (self._samples[name], self._names[name], *self._values[name]):
-                part.setVisible(shown)
+            if self._samples[name].isHidden() == shown:
+                for part in (self._samples[name], self._names[name], *self._values[name]):
+                    part.setVisible(shown)
 
     def _add_head(self) -> None:
         loss = figure(self.tr("Loss"))
@@ -126,7 +133,7 @@ class CurveLegend(QWidget):
         self._grid.addWidget(loss, 0, 3)
 
     def _add_row(self, name: str, title: str) -> None:
-        self._samples[name] = LineSample()
+        self._samples[name] = LineSample(marked=name in MARKS)
         self._names[name] = self._switch(name, title) if self._has_switches else QLabel(title)
         self._values[name] = (figure(), figure())
         row = len(self._names)

@@ -23,6 +23,8 @@ _LEAST_CONTRAST = 3.1
 _LINE_WIDTH = 2.0
 _WIDE_LINE_WIDTH = 3.0
 _RING = 2
+_FEWEST_TICKS, _MOST_TICKS = 2, 7
+_LEAST_HEIGHT = 84
 # A view may not be narrower than this share of the whole axis.
 _CLOSEST = 1 / 500
 _MARGIN = 0.01
@@ -38,8 +40,10 @@ _FROM_THE_BACK = (
     "validation",
     "test",
 )
+# A gap in so many points.
+_DASH = 4
 # Without a symbol a single point would not be seen: a line needs two.
-_SYMBOLS = {"validation": ("o", 6), "earlier_validation": ("o", 4), "test": ("d", 12)}
+MARKS = {"validation": ("o", 6), "earlier_validation": ("o", 4), "test": ("d", 12)}
 
 
 def plain_plot(*, axis_width: int) -> Any:
@@ -65,7 +69,7 @@ def plain_plot(*, axis_width: int) -> Any:
 
 
 def curve_pens(colours: PlotColours) -> dict[str, QPen]:
-    """Return the pen of each curve; they differ by dashes too, for readers without colours.
+    """Return the pen of each curve; dashes and `MARKS` tell them apart without colours too.
 
     All are opaque: translucent antialiased lines take ten times as long to paint.
     """
@@ -73,13 +77,12 @@ def curve_pens(colours: PlotColours) -> dict[str, QPen]:
     training, validation = QColor(colours.training), QColor(colours.validation)
     pale_training = pale(ground, training, _LEAST_CONTRAST)
     pale_validation = pale(ground, validation, _LEAST_CONTRAST)
-    line = Qt.PenStyle
     return {
-        "earlier_training": QPen(pale_training, _LINE_WIDTH, line.DashDotLine),
-        "earlier_validation": QPen(pale_validation, _LINE_WIDTH, line.DashDotDotLine),
+        "earlier_training": QPen(pale_training, _LINE_WIDTH, Qt.PenStyle.DashLine),
+        "earlier_validation": QPen(pale_validation, _LINE_WIDTH),
         "batch": QPen(pale_training, _LINE_WIDTH),
         "training": QPen(training, _LINE_WIDTH),
-        "validation": QPen(validation, _LINE_WIDTH, line.DashLine),
+        "validation": QPen(validation, _LINE_WIDTH),
         "test": QPen(QColor(colours.test), _LINE_WIDTH),
     }
 
@@ -88,13 +91,15 @@ class PlotPane(QObject):
     """Draws curves in a plot widget; `hovered` carries the place on the x axis under the pointer.
 
     The wheel and the pointer change the part of the x axis that is seen: `zoomed` carries its
-    ends, `reset_asked` asks for the whole axis. The y axis is set by code alone.
+    ends, `reset_asked` asks for the whole axis. The y axis is set by code alone; `room_changed`
+    says that it has room for more ticks or fewer.
     """
 
     hovered = Signal(float)
     left = Signal()
     zoomed = Signal(float, float)
     reset_asked = Signal()
+    room_changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -111,6 +116,7 @@ class PlotPane(QObject):
         self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
         self._ranges = (0.0, 1.0, 0.0, 1.0)
         self._limit = 0.0
+        self.most_ticks = _MOST_TICKS
         self._line_width = _LINE_WIDTH
         self._is_exported = False
         self._ring = QColor()
@@ -122,7 +128,8 @@ class PlotPane(QObject):
             # Setting data takes long even if nothing changes, and few curves change in a frame.
             if not _are_equal(curve, self._shown.get(name, NO_CURVE)):
                 self._shown[name] = curve
-                self._line(name).setData(curve.steps, curve.values)
+                line, connect = self._line(name), _connections(name, len(curve))
+                line.setData(curve.steps, curve.values, connect=connect)
 
     def points(self, name: str) -> Curve:
         """Return the points of a curve as drawn."""
@@ -244,9 +251,15 @@ class PlotPane(QObject):
     def _line(self, name: str) -> Any:
         """Return the line of a curve; it is made with the curve's first points."""
         if name not in self._lines:
-            symbol, size = _SYMBOLS.get(name, (None, 0))
+            symbol, size = MARKS.get(name, (None, 0))
+            # Of noise nobody sees the steps of its lines, and they take a third of the time.
             line = self._item.plot(
-                [], [], antialias=True, skipFiniteCheck=True, symbol=symbol, symbolSize=size
+                [],
+                [],
+                antialias=name != "batch",
+                skipFiniteCheck=True,
+                symbol=symbol,
+                symbolSize=size,
             )
             line.setZValue(_FROM_THE_BACK.index(name))
             self._colour_line(name, line)
@@ -259,6 +272,9 @@ class PlotPane(QObject):
 
     def _colour_line(self, name: str, line: Any) -> None:
         pen = QPen(self._pens[name])
+        # Points are left unconnected instead: the pen's dashes take long to paint.
+        pen.setStyle(Qt.PenStyle.SolidLine)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         # The pen's width is in pixels of the screen whatever the axes are: of those there are
         # more than the window counts where it is magnified.
         pen.setCosmetic(True)
@@ -266,8 +282,7 @@ class PlotPane(QObject):
         pen.setWidthF(self._line_width * ratio)
         line.setPen(pen)
         # A path of wide antialiased lines takes a hundred times as long as its pieces.
-        in_pieces = not self._is_exported and pen.style() == Qt.PenStyle.SolidLine
-        line.curve.setSegmentedLineMode("on" if in_pieces else "off")
+        line.curve.setSegmentedLineMode("off" if self._is_exported else "on")
         line.setSymbolBrush(pen.color())
         line.setSymbolPen(None)
 
@@ -285,9 +300,19 @@ class PlotPane(QObject):
             self._show_ring()
         elif kind in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
             self._colour_lines()
+        elif kind == QEvent.Type.Resize:
+            self._use_room()
         elif kind == QEvent.Type.FontChange:
             self._use_font()
+            self._use_room()
         return super().eventFilter(watched, event)
+
+    def _use_room(self) -> None:
+        lines = self.widget.height() // (2 * self.widget.fontMetrics().height())
+        most = min(max(lines, _FEWEST_TICKS), _MOST_TICKS)
+        if most != self.most_ticks:
+            self.most_ticks = most
+            self.room_changed.emit()
 
     def _show_ring(self) -> None:
         """Frame the plot while it has the focus."""
@@ -321,6 +346,7 @@ class PlotPane(QObject):
         self.widget.scene().sigMouseClicked.connect(self._follow_click)
         self.widget.setFrameStyle(QFrame.Shape.Box.value | QFrame.Shadow.Plain.value)
         self.widget.setLineWidth(_RING)
+        self.widget.setMinimumHeight(_LEAST_HEIGHT)
         self.widget.installEventFilter(self)
 
     def _draw_grid(self) -> None:
@@ -351,6 +377,13 @@ class PlotPane(QObject):
             self.hovered.emit(float(box.mapSceneToView(place).x()))
         else:
             self.left.emit()
+
+
+def _connections(name: str, points: int) -> Any:
+    """Return whether each point is connected with the next one: the previous run is dashed."""
+    if name != "earlier_training" or points < 2 * _DASH:
+        return "all"
+    return np.arange(points) % _DASH < _DASH - 1
 
 
 def _are_equal(one: Curve, other: Curve) -> bool:

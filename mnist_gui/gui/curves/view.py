@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 
 from mnist_gui.engine.history import History
 from mnist_gui.gui.common.labels import caption, heading
-from mnist_gui.gui.common.qt import ActionFace, column, named
+from mnist_gui.gui.common.qt import ActionFace, column, named, row, widget_with
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import NO_RUN, Look, ShownRuns, XAxis, plotted_run
 from mnist_gui.gui.curves.figure import CurvesFigure
@@ -227,15 +227,9 @@ class CurvesView(QWidget):
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _lay_out(self) -> None:
-        controls = QWidget()
-        grid = QGridLayout(controls)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
-        grid.addWidget(self.axis_box, 0, 0)
-        grid.addWidget(self.whole_run_button, 0, 1)
-        grid.addWidget(self.error_rate_box, 1, 0, 1, 2)
-        grid.addWidget(self.rate_box, 2, 0, 1, 2)
-        self.figure.add_beside_legend(controls)
+        axis = widget_with(row(self.axis_box, self.whole_run_button, spacing=6))
+        boxes = widget_with(row(self.error_rate_box, self.rate_box, spacing=14))
+        self.figure.add_controls(axis, boxes)
         over_plot = (self.hint, Qt.AlignmentFlag.AlignCenter)
         column(over_plot, parent=self.accuracy_pane.widget, margins=None)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
