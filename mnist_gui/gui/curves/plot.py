@@ -292,10 +292,12 @@ class PlotPane(QObject):
             line.label.setColor(self._annotation_text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer that leaves, the focus, the type and the screen."""
+        """Follow the pointer, the focus, the type and the screen."""
         kind = event.type()
         if kind == QEvent.Type.Leave:
             self.left.emit()
+        elif kind == QEvent.Type.MouseButtonDblClick:
+            self.reset_asked.emit()
         elif kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._show_ring()
         elif kind in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
@@ -343,11 +345,11 @@ class PlotPane(QObject):
         self._item.setMouseEnabled(x=True, y=False)
         self._item.getViewBox().sigRangeChangedManually.connect(self._follow_range)
         self.widget.scene().sigMouseMoved.connect(self._follow_pointer)
-        self.widget.scene().sigMouseClicked.connect(self._follow_click)
         self.widget.setFrameStyle(QFrame.Shape.Box.value | QFrame.Shadow.Plain.value)
         self.widget.setLineWidth(_RING)
         self.widget.setMinimumHeight(_LEAST_HEIGHT)
         self.widget.installEventFilter(self)
+        self.widget.viewport().installEventFilter(self)
 
     def _draw_grid(self) -> None:
         steps, values = ([place for place, _ in ticks] for ticks in self._ticks)
@@ -364,11 +366,6 @@ class PlotPane(QObject):
         # The view is elsewhere now than code has set it.
         self._ranges = (start, end, 0.0, 0.0)
         self.zoomed.emit(start, end)
-
-    @Slot(object)
-    def _follow_click(self, click: Any) -> None:
-        if click.double() and click.button() == Qt.MouseButton.LeftButton:
-            self.reset_asked.emit()
 
     @Slot(object)
     def _follow_pointer(self, place: QPointF) -> None:
