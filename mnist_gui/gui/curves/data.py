@@ -23,6 +23,8 @@ Placing = Callable[[Values, float], Values]
 _POINTS = 240
 _SMOOTH_POINTS = 160
 _FINE_POINTS = 4_000
+# An average of fewer points is as unsteady as they are.
+_LEAST_AVERAGED = 8
 NO_CURVE = Curve(np.empty(0), np.empty(0))
 _END_WITHOUT_RUN = 1_000
 LEAST_ERROR = 0.01
@@ -185,7 +187,7 @@ def _run_curves(
 ) -> RunCurves:
     # Smoothing a million steps in every redraw would take too long.
     fine = measured.thinned(_FINE_POINTS)
-    window = max(1, round(len(fine) * smoothed_share))
+    window = max(1, round(len(fine) * smoothed_share), min(len(fine) // 4, _LEAST_AVERAGED))
     smoothed = fine.smoothed(window) if window > 1 else fine
     batch = fine.thinned(_POINTS)
     # Before the first batch, as of one: its values need positions.

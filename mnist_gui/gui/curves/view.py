@@ -40,7 +40,7 @@ class CurvesView(QWidget):
         self.loss_pane = self.figure.loss_pane
         self.legend = self.figure.legend
         self.title = heading("")
-        self.hint = caption(self.tr("No run yet: choose a recipe and press Start."))
+        self.hint = caption()
         self._make_actions()
         self._make_controls()
         self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
@@ -112,6 +112,7 @@ class CurvesView(QWidget):
         self._show_errors_once_few()
         runs = self.runs()
         self.figure.show_runs(runs, self.look())
+        self.hint.setText(self._hint_text())
         self.hint.setVisible(not runs.last_step)
         self._timer.setInterval(redraw_interval(self.history))
         self.redraw_done.emit()
@@ -121,6 +122,11 @@ class CurvesView(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self._timer.start()
+
+    def _hint_text(self) -> str:
+        if self.history is None:
+            return self.tr("No run yet: choose a recipe and press Start.")
+        return self.tr("Preparing \u2026 the curves begin with the first steps.")
 
     # --- how the curves are shown --------------------------------------------------------------
 

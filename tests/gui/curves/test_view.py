@@ -82,11 +82,11 @@ def test_no_error_at_all_does_not_stretch_the_axis(curves: CurvesView) -> None:
 def test_a_batch_without_errors_is_drawn_as_if_half_an_image_was_wrong(curves: CurvesView) -> None:
     curves.show_history(history(accuracy=1.0, every=1))
     curves.error_rate.setChecked(True)
-    # Batches of 100 images; the smoothed curve is a mean over five of them.
+    # Batches of 100 images; the average is over eight of them.
     np.testing.assert_allclose(curves.accuracy_pane.points("batch").values, np.log10(0.5))
-    np.testing.assert_allclose(curves.accuracy_pane.points("training").values, np.log10(0.1))
+    np.testing.assert_allclose(curves.accuracy_pane.points("training").values, np.log10(0.5 / 8))
     low, _ = curves.accuracy_pane.widget.viewRange()[1]
-    assert low < np.log10(0.1)
+    assert low < np.log10(0.5 / 8)
     assert curves.legend.value("batch")[0].startswith("0.00")
 
 
@@ -163,6 +163,10 @@ def test_axes_stay_still_while_a_curve_grows_a_little(curves: CurvesView) -> Non
 def test_before_any_run_the_curves_say_so(curves: CurvesView) -> None:
     curves.show()
     assert curves.hint.isVisible()
+    assert curves.hint.text() == "No run yet: choose a recipe and press Start."
+    curves.show_history(History(RECIPES["softmax-tutorial"]))
+    curves.redraw()
+    assert curves.hint.text().startswith("Preparing")
     curves.show_history(history())
     curves.redraw()
     assert not curves.hint.isVisible()
