@@ -31,11 +31,17 @@ class Curve:
         return len(self.steps)
 
     def smoothed(self, points: int) -> "Curve":
-        """Return the mean of up to `points` points that end at each point."""
-        sums = np.cumsum(np.concatenate(([0.0], self.values)))
-        ends = np.arange(1, len(self) + 1)
-        starts = np.maximum(ends - points, 0)
-        return Curve(self.steps, (sums[ends] - sums[starts]) / (ends - starts))
+        """Return a weighted mean around each point, as steady as that of so many points.
+
+        An exponential average of both sides, corrected for its bias: at the first points it
+        takes no more from behind them than from before, at the last ones it is one-sided.
+        """
+        reach = points / 4
+        before, mass_before = _decaying_sums(self.values, reach)
+        after, mass_after = (each[::-1] for each in _decaying_sums(self.values[::-1], reach))
+        share = np.minimum(1.0, (mass_before - 1) / np.maximum(mass_after - 1, 1e-12))
+        total = before + share * (after - self.values)
+        return Curve(self.steps, total / (mass_before + share * (mass_after - 1)))
 
     def thinned(self, points: int) -> "Curve":
         """Return at most about `points` points, each the mean of equally many neighbours."""
@@ -48,11 +54,33 @@ class Curve:
         return Curve(self.steps[ends], np.add.reduceat(self.values, starts) / counts)
 
 
+def _decaying_sums(
+    values: NDArray[np.float64], reach: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return at each point the sums of values and weights up to it.
+
+    The weights fall to 1/e over so many points.
+    """
+    sums, masses = np.empty_like(values), np.empty_like(values)
+    # The growing weights of more points at once would leave the range of floats.
+    block = max(1, round(min(500 * reach, len(values))))
+    total = mass = 0.0
+    for start in range(0, len(values), block):
+        part = values[start : start + block]
+        age = np.exp(-np.arange(1, len(part) + 1) / reach)
+        sums[start : start + block] = age * (total + np.cumsum(part / age))
+        masses[start : start + block] = age * (mass + np.cumsum(1 / age))
+        total, mass = sums[start + len(part) - 1], masses[start + len(part) - 1]
+    return sums, masses
+
+
 class History:
     """Collect a run's events; takes a few numbers of memory per step."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
+        # Steps that are added later are not part of the schedule.
+        self.scheduled_steps = recipe.steps
         self.prepared: events.RunPrepared | None = None
         self.tested: events.TestEvaluated | None = None
         self.step = 0
@@ -64,6 +92,7 @@ class History:
         self._accuracies = _Series()
         self._validations = _Series()
         self._validation_losses = _Series()
+        self._seconds = _Series()
         self._recent = _Recent()
 
     def append(self, event: Event) -> None:
@@ -97,6 +126,7 @@ class History:
         self.step = event.step
         self.epoch = event.epoch
         self.train_seconds += event.seconds
+        self._seconds.extend([event.step], [self.train_seconds])
         self._recent.append(len(event.losses), event.seconds)
 
     @property
@@ -133,6 +163,11 @@ class History:
     def validation_loss(self) -> Curve:
         """Cross-entropy on the validation images."""
         return self._validation_losses.curve()
+
+    @property
+    def seconds(self) -> Curve:
+        """How long training had taken after a step, at the end of each chunk."""
+        return self._seconds.curve()
 
     @property
     def evaluation(self) -> Evaluation | None:

@@ -76,9 +76,20 @@ def test_the_final_test_is_kept(history: History) -> None:
     assert history.evaluation is evaluation
 
 
-def test_smoothing_is_the_mean_of_the_last_points() -> None:
-    curve = Curve(np.arange(4.0), np.array([1.0, 3.0, 5.0, 7.0])).smoothed(2)
-    assert curve.values.tolist() == [1.0, 2.0, 4.0, 6.0]
+def test_smoothing_neither_trails_nor_bends_a_straight_line_at_its_start() -> None:
+    steps = np.arange(1_000.0)
+    smoothed = Curve(steps, 100 - steps / 10).smoothed(50)
+    assert smoothed.values[0] == 100
+    np.testing.assert_allclose(smoothed.values[:900], 100 - steps[:900] / 10, atol=0.5)
+    np.testing.assert_allclose(smoothed.values[200:800], 100 - steps[200:800] / 10, atol=1e-4)
+    # At the last points there is nothing after them yet.
+    assert abs(smoothed.values[-1] - 0.1) < 50 / 4 / 10
+
+
+def test_smoothing_takes_as_much_noise_away_as_the_mean_of_so_many_points() -> None:
+    noise = np.random.default_rng(1).standard_normal(40_000)
+    smoothed = Curve(np.arange(40_000.0), noise).smoothed(25)
+    assert smoothed.values[100:-100].std() == pytest.approx(1 / 5, rel=0.1)
 
 
 def test_thinning_keeps_the_mean_and_the_last_step() -> None:

@@ -19,11 +19,14 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import duration, moment
 from mnist_gui.gui.common.values import annotation_texts, network_title
 from mnist_gui.gui.curves.data import (
+    NO_CURVES,
     accuracy_curves,
     axis_end,
+    by_line,
     linear_ticks,
     log_ticks,
     loss_curves,
+    values_to_see,
 )
 from mnist_gui.gui.digits.text import digit_details
 from mnist_gui.gui.runs import text as run_text
@@ -75,7 +78,7 @@ def use_run(run: RunRecord) -> None:
 def use_history(history: History) -> None:
     """Place the curves, the marks and the ends of the axes, and say how far the run is."""
     for curves in (loss_curves(history), accuracy_curves(history)):
-        values = curves.main_values()
+        values = values_to_see(by_line(curves, NO_CURVES), 0, curves.last_step)
         if len(values):
             log_ticks(*_logarithms(values))
             linear_ticks(float(values.min()), float(values.max()))

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import SLOTS
 
@@ -81,7 +84,21 @@ def learning_rate_factor(schedule: str, step: Any, steps: int) -> Any:
 
     if schedule == "constant":
         return tf.constant(1.0)
-    share = tf.cast(step, tf.float32) / steps
+    return _one_cycle(tf.cast(step, tf.float32) / steps, tf)
+
+
+def learning_rate_factors(
+    schedule: str, steps_done: NDArray[np.float64], steps: int
+) -> NDArray[np.float64]:
+    """Return the same for many steps at once (n,), without TensorFlow."""
+    if schedule == "constant":
+        return np.ones_like(steps_done)
+    factors: NDArray[np.float64] = _one_cycle(steps_done / steps, np)
+    return factors
+
+
+def _one_cycle(share: Any, maths: Any) -> Any:
+    """Return the factor after this share of the steps; `maths` is TensorFlow or NumPy."""
     rising = _START + (1 - _START) * share / _WARM_UP
     falling = 1 - (1 - _END) * (share - _WARM_UP) / (1 - _WARM_UP)
-    return tf.where(share < 1, tf.minimum(rising, falling), _EXTENDED)
+    return maths.where(share < 1, maths.minimum(rising, falling), _EXTENDED)

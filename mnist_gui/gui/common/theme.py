@@ -118,6 +118,7 @@ class PlotColours:
     text: str
     training: str
     validation: str
+    test: str = "#009e73"
 
 
 LIGHT_SHADES = Shades(
@@ -239,6 +240,25 @@ def palette(shades: Shades) -> QPalette:
     result.setColor(disabled, QPalette.ColorRole.Base, QColor(shades.window))
     result.setColor(disabled, QPalette.ColorRole.Highlight, QColor(shades.border))
     return result
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return the contrast of two colours as WCAG 2 defines it, 1 to 21."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * float(red) + 0.7152 * float(green) + 0.0722 * float(blue)
+
+
+def pale(ground: QColor, colour: QColor, least: float) -> QColor:
+    """Return the palest blend of a colour into its ground that still has this contrast."""
+    shares = (percent / 100 for percent in range(100))
+    blends = (blend(ground, colour, share) for share in shares)
+    return next((each for each in blends if contrast(each, ground) >= least), colour)
 
 
 def blend(ground: QColor, colour: QColor, share: float) -> QColor:

@@ -12,7 +12,7 @@ from mnist_gui.gui.common.labels import caption, count, heading
 from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.common.values import choice_title, recipe_title
-from mnist_gui.gui.curves.view import CurvesFigure
+from mnist_gui.gui.curves.figure import CurvesFigure
 
 _GROUP = re.compile(r'(<g [^>]*?transform="matrix\()([^)]*)(\)"[^>]*>)(.*?)(?=</g>)', re.DOTALL)
 _POINT = re.compile(r"(-?[\d.]+(?:e[-+]?\d+)?),(-?[\d.]+(?:e[-+]?\d+)?)")
@@ -56,7 +56,7 @@ class CurvesPicture(QWidget):
         super().__init__()
         self.title = heading("")
         self.settings = caption()
-        self.figure = CurvesFigure()
+        self.figure = CurvesFigure(switches=False)
         self.figure.apply_theme(colours)
         ground = self.palette()
         ground.setColor(QPalette.ColorRole.Window, QColor(colours.background))
@@ -101,15 +101,20 @@ def svg_of(drawing: str) -> bytes:
     return with_scaled_lines(drawing).encode()
 
 
-def png_of(drawing: str) -> bytes:
-    """Return the content of a PNG file with pixels enough for print; on any thread."""
+def image_of(drawing: str) -> QImage:
+    """Return an image with pixels enough for print; on any thread."""
     image = QImage(_SIZE * _PIXELS, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     QSvgRenderer(QByteArray(svg_of(drawing))).render(painter)
     painter.end()
+    return image
+
+
+def png_of(drawing: str) -> bytes:
+    """Return the content of a PNG file with that image; on any thread."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6 takes a str.
+    image_of(drawing).save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6 takes a str.
     return bytes(buffer.data().data())
 
 

@@ -1,30 +1,49 @@
 """One plot of curves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
+from PySide6.QtGui import QColor, QFontMetrics, QPalette, QPen
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
-from mnist_gui.gui.common.theme import PlotColours, blend
-from mnist_gui.gui.curves.data import NO_CURVE, RunCurves, Tick, by_line, linear_ticks
+from mnist_gui.gui.common.theme import PlotColours, blend, pale
+from mnist_gui.gui.curves.data import NO_CURVE, Tick
 
 SIDES = ("left", "bottom")
 # The last label of an axis may extend past its end by so many pixels.
 _ROOM_FOR_LABELS = 40
 _AXIS_WIDTH = 52
-_PALE = 0.36
-_PALER = 0.75
+# WCAG asks for 3:1 of graphics.
+_LEAST_CONTRAST = 3.1
+_LINE_WIDTH = 2.0
+_WIDE_LINE_WIDTH = 3.0
+_RING = 2
+_FEWEST_TICKS, _MOST_TICKS = 2, 7
+_LEAST_HEIGHT = 84
+# A view may not be narrower than this share of the whole axis.
+_CLOSEST = 1 / 500
+_MARGIN = 0.01
 _GRID = 0.13
 _AXIS = 0.45
 _CROSSHAIR = 0.65
 _ANNOTATION = 0.5
-_FROM_THE_BACK = ("batch", "earlier_training", "earlier_validation", "training", "validation")
+_FROM_THE_BACK = (
+    "batch",
+    "earlier_training",
+    "earlier_validation",
+    "training",
+    "validation",
+    "test",
+)
+# A gap in so many points.
+_DASH = 4
+# Without a symbol a single point would not be seen: a line needs two.
+MARKS = {"validation": ("o", 6), "earlier_validation": ("o", 4), "test": ("d", 12)}
 
 
 def plain_plot(*, axis_width: int) -> Any:
@@ -50,27 +69,37 @@ def plain_plot(*, axis_width: int) -> Any:
 
 
 def curve_pens(colours: PlotColours) -> dict[str, QPen]:
-    """Return the pen of each curve; they differ by dashes too, for readers without colours.
+    """Return the pen of each curve; dashes and `MARKS` tell them apart without colours too.
 
-    Width 1 and opaque throughout: wider or translucent antialiased lines take ten or a hundred
-    times as long to paint.
+    All are opaque: translucent antialiased lines take ten times as long to paint.
     """
-    line = Qt.PenStyle
-    ground = colours.background
+    ground = QColor(colours.background)
+    training, validation = QColor(colours.training), QColor(colours.validation)
+    pale_training = pale(ground, training, _LEAST_CONTRAST)
+    pale_validation = pale(ground, validation, _LEAST_CONTRAST)
     return {
-        "earlier_training": _pen(colours.training, ground, _PALER, line.DashDotLine),
-        "earlier_validation": _pen(colours.validation, ground, _PALER, line.DashDotDotLine),
-        "batch": _pen(colours.training, ground, _PALE),
-        "training": _pen(colours.training, ground),
-        "validation": _pen(colours.validation, ground, 1.0, line.DashLine),
+        "earlier_training": QPen(pale_training, _LINE_WIDTH, Qt.PenStyle.DashLine),
+        "earlier_validation": QPen(pale_validation, _LINE_WIDTH),
+        "batch": QPen(pale_training, _LINE_WIDTH),
+        "training": QPen(training, _LINE_WIDTH),
+        "validation": QPen(validation, _LINE_WIDTH),
+        "test": QPen(QColor(colours.test), _LINE_WIDTH),
     }
 
 
 class PlotPane(QObject):
-    """Draws curves in a plot widget; `hovered` carries the step under the pointer."""
+    """Draws curves in a plot widget; `hovered` carries the place on the x axis under the pointer.
+
+    The wheel and the pointer change the part of the x axis that is seen: `zoomed` carries its
+    ends, `reset_asked` asks for the whole axis. The y axis is set by code alone; `room_changed`
+    says that it has room for more ticks or fewer.
+    """
 
     hovered = Signal(float)
     left = Signal()
+    zoomed = Signal(float, float)
+    reset_asked = Signal()
+    room_changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -83,18 +112,24 @@ class PlotPane(QObject):
         self._annotations: dict[tuple[float, str], Any] = {}
         self._annotation_pen = QPen()
         self._annotation_text = ""
-        self._title = ""
+        self._title = self._x_title = ""
         self._ticks: tuple[list[Tick], list[Tick]] = ([], [])
         self._ranges = (0.0, 1.0, 0.0, 1.0)
+        self._limit = 0.0
+        self.most_ticks = _MOST_TICKS
+        self._line_width = _LINE_WIDTH
+        self._is_exported = False
+        self._ring = QColor()
         self._set_up_plot()
 
-    def show_curves(self, now: RunCurves, earlier: RunCurves) -> None:
-        """Draw the curves of both runs, their values as positions on the y axis."""
-        for name, curve in by_line(now, earlier).items():
+    def show_curves(self, curves: Mapping[str, Curve]) -> None:
+        """Draw curves, their values as positions on the y axis."""
+        for name, curve in curves.items():
             # Setting data takes long even if nothing changes, and few curves change in a frame.
             if not _are_equal(curve, self._shown.get(name, NO_CURVE)):
                 self._shown[name] = curve
-                self._line(name).setData(curve.steps, curve.values)
+                line, connect = self._line(name), _connections(name, len(curve))
+                line.setData(curve.steps, curve.values, connect=connect)
 
     def points(self, name: str) -> Curve:
         """Return the points of a curve as drawn."""
@@ -103,19 +138,44 @@ class PlotPane(QObject):
         steps, values = self._lines[name].getOriginalDataset()
         return NO_CURVE if steps is None else Curve(steps, values)
 
-    def show_axes(self, title: str, end: float, low: float, high: float, ticks: list[Tick]) -> None:
-        """Let the x axis end at this step, and the y axis of this title reach from low to high."""
+    def show_axes(
+        self, title: str, ends: tuple[float, float, float, float], ticks: tuple[list[Tick], ...]
+    ) -> None:
+        """Let the x axis and the y axis of this title have these ends and ticks."""
         if title != self._title:
             self._title = title
             self._item.setLabel("left", title)
-        ranges, both_ticks = (0.0, end, low, high), (linear_ticks(0, end), ticks)
-        if (ranges, both_ticks) != (self._ranges, self._ticks):
-            self._ranges, self._ticks = ranges, both_ticks
-            self._item.setXRange(0, end, padding=0.01)
-            self._item.setYRange(low, high, padding=0.0)
-            for side, shown in zip(("bottom", "left"), both_ticks, strict=True):
+        if (ends, ticks) != (self._ranges, self._ticks):
+            self._ranges, self._ticks = ends, (ticks[0], ticks[1])
+            self._item.setXRange(*ends[:2], padding=0.0)
+            self._item.setYRange(*ends[2:], padding=0.0)
+            for side, shown in zip(("bottom", "left"), ticks, strict=True):
                 self._item.getAxis(side).setTicks([shown])
             self._draw_grid()
+
+    def show_x_title(self, title: str) -> None:
+        """Show what the x axis counts, or nothing."""
+        if title != self._x_title:
+            self._x_title = title
+            self._item.setLabel("bottom", title)
+            self._item.getAxis("bottom").showLabel(bool(title))
+
+    def limit(self, end: float) -> None:
+        """Let nobody move the view beyond 0 and this place."""
+        if end != self._limit:
+            self._limit = end
+            margin = _MARGIN * end
+            box = self._item.getViewBox()
+            box.setLimits(xMin=-margin, xMax=end + margin, minXRange=end * _CLOSEST)
+
+    def set_wide(self, *, wide: bool) -> None:
+        """Draw wider lines, to be seen from the last row, or those for the desk."""
+        self._line_width = _WIDE_LINE_WIDTH if wide else _LINE_WIDTH
+        self._colour_lines()
+
+    def line_width(self, name: str) -> float:
+        """Return the width of a line that is drawn, in pixels of the screen."""
+        return float(self._lines[name].opts["pen"].widthF())
 
     def show_annotations(self, annotations: list[tuple[float, str]]) -> None:
         """Draw vertical lines at these steps, with these texts beside them."""
@@ -160,18 +220,24 @@ class PlotPane(QObject):
         self._annotation_pen = _pen(text, ground, _ANNOTATION, Qt.PenStyle.DashLine)
         for line in self._annotations.values():
             self._colour_annotation(line)
+        self._ring = QColor(colours.training)
+        self._show_ring()
         self._pens = curve_pens(colours)
-        for name, line in self._lines.items():
-            self._colour_line(name, line)
+        self._colour_lines()
 
     @contextmanager
     def painted_as_lines(self) -> Iterator[None]:
         """Paint everything as lines meanwhile, nothing from cached pixmaps."""
-        self._keep_pictures(kept=False)
+        self._export(exported=True)
         try:
             yield
         finally:
-            self._keep_pictures(kept=True)
+            self._export(exported=False)
+
+    def _export(self, *, exported: bool) -> None:
+        self._is_exported = exported
+        self._keep_pictures(kept=not exported)
+        self._colour_lines()
 
     def _keep_pictures(self, *, kept: bool) -> None:
         background, item = QGraphicsView.CacheModeFlag, QGraphicsItem.CacheMode
@@ -185,17 +251,38 @@ class PlotPane(QObject):
     def _line(self, name: str) -> Any:
         """Return the line of a curve; it is made with the curve's first points."""
         if name not in self._lines:
-            # Without a symbol the first point would not be seen: a line needs two.
-            mark = {"symbol": "o", "symbolSize": 4} if name == "validation" else {}
-            line = self._item.plot([], [], antialias=True, skipFiniteCheck=True, **mark)
+            symbol, size = MARKS.get(name, (None, 0))
+            # Of noise nobody sees the steps of its lines, and they take a third of the time.
+            line = self._item.plot(
+                [],
+                [],
+                antialias=name != "batch",
+                skipFiniteCheck=True,
+                symbol=symbol,
+                symbolSize=size,
+            )
             line.setZValue(_FROM_THE_BACK.index(name))
             self._colour_line(name, line)
             self._lines[name] = line
         return self._lines[name]
 
+    def _colour_lines(self) -> None:
+        for name, line in self._lines.items():
+            self._colour_line(name, line)
+
     def _colour_line(self, name: str, line: Any) -> None:
-        pen = self._pens[name]
+        pen = QPen(self._pens[name])
+        # Points are left unconnected instead: the pen's dashes take long to paint.
+        pen.setStyle(Qt.PenStyle.SolidLine)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        # The pen's width is in pixels of the screen whatever the axes are: of those there are
+        # more than the window counts where it is magnified.
+        pen.setCosmetic(True)
+        ratio = 1.0 if self._is_exported else self.widget.devicePixelRatioF()
+        pen.setWidthF(self._line_width * ratio)
         line.setPen(pen)
+        # A path of wide antialiased lines takes a hundred times as long as its pieces.
+        line.curve.setSegmentedLineMode("off" if self._is_exported else "on")
         line.setSymbolBrush(pen.color())
         line.setSymbolPen(None)
 
@@ -205,10 +292,44 @@ class PlotPane(QObject):
             line.label.setColor(self._annotation_text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice the pointer leaving the plot."""
-        if event.type() == QEvent.Type.Leave:
+        """Follow the pointer, the focus, the type and the screen."""
+        kind = event.type()
+        if kind == QEvent.Type.Leave:
             self.left.emit()
+        elif kind == QEvent.Type.MouseButtonDblClick:
+            self.reset_asked.emit()
+        elif kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_ring()
+        elif kind in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
+            self._colour_lines()
+        elif kind == QEvent.Type.Resize:
+            self._use_room()
+        elif kind == QEvent.Type.FontChange:
+            self._use_font()
+            self._use_room()
         return super().eventFilter(watched, event)
+
+    def _use_room(self) -> None:
+        lines = self.widget.height() // (2 * self.widget.fontMetrics().height())
+        most = min(max(lines, _FEWEST_TICKS), _MOST_TICKS)
+        if most != self.most_ticks:
+            self.most_ticks = most
+            self.room_changed.emit()
+
+    def _show_ring(self) -> None:
+        """Frame the plot while it has the focus."""
+        frame = self.widget.palette()
+        shown = self._ring if self.widget.hasFocus() else self.widget.backgroundBrush().color()
+        frame.setColor(QPalette.ColorRole.WindowText, shown)
+        self.widget.setPalette(frame)
+
+    def _use_font(self) -> None:
+        font = self.widget.font()
+        for side in SIDES:
+            axis = self._item.getAxis(side)
+            axis.setTickFont(font)
+            axis.label.setFont(font)
+        self._item.getAxis("left").setWidth(_AXIS_WIDTH * max(1, QFontMetrics(font).height() / 16))
 
     def _set_up_plot(self) -> None:
         self._item.layout.setContentsMargins(2, 10, 26, 4)
@@ -221,15 +342,30 @@ class PlotPane(QObject):
         self._crosshair.hide()
         self._crosshair.setZValue(len(_FROM_THE_BACK))
         self._item.addItem(self._crosshair, ignoreBounds=True)
+        self._item.setMouseEnabled(x=True, y=False)
+        self._item.getViewBox().sigRangeChangedManually.connect(self._follow_range)
         self.widget.scene().sigMouseMoved.connect(self._follow_pointer)
+        self.widget.setFrameStyle(QFrame.Shape.Box.value | QFrame.Shadow.Plain.value)
+        self.widget.setLineWidth(_RING)
+        self.widget.setMinimumHeight(_LEAST_HEIGHT)
         self.widget.installEventFilter(self)
+        self.widget.viewport().installEventFilter(self)
 
     def _draw_grid(self) -> None:
         steps, values = ([place for place, _ in ticks] for ticks in self._ticks)
         start, end, low, high = self._ranges
-        along = [x for step in steps for x in (step, step)] + [start, end] * len(values)
+        margin = _MARGIN * self._limit
+        across = [start - margin, end + margin] * len(values)
+        along = [x for step in steps for x in (step, step)] + across
         upright = [low, high] * len(steps) + [y for value in values for y in (value, value)]
         self._grid.setData(np.array(along), np.array(upright))
+
+    @Slot()
+    def _follow_range(self) -> None:
+        start, end = self._item.getViewBox().viewRange()[0]
+        # The view is elsewhere now than code has set it.
+        self._ranges = (start, end, 0.0, 0.0)
+        self.zoomed.emit(start, end)
 
     @Slot(object)
     def _follow_pointer(self, place: QPointF) -> None:
@@ -240,6 +376,13 @@ class PlotPane(QObject):
             self.left.emit()
 
 
+def _connections(name: str, points: int) -> Any:
+    """Return whether each point is connected with the next one: the previous run is dashed."""
+    if name != "earlier_training" or points < 2 * _DASH:
+        return "all"
+    return np.arange(points) % _DASH < _DASH - 1
+
+
 def _are_equal(one: Curve, other: Curve) -> bool:
     return np.array_equal(one.steps, other.steps) and np.array_equal(one.values, other.values)
 
@@ -247,7 +390,7 @@ def _are_equal(one: Curve, other: Curve) -> bool:
 def _pen(
     colour: str, ground: str, share: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine
 ) -> QPen:
-    """Return an opaque pen with this share (0..1) of the colour on its ground."""
+    """Return an opaque pen, a pixel wide, with this share (0..1) of the colour on its ground."""
     pen = QPen(blend(QColor(ground), QColor(colour), share), 1, style)
     pen.setCosmetic(True)
     return pen

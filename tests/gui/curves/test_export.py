@@ -4,11 +4,12 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.gui.common.theme import DARK_PLOT
-from mnist_gui.gui.curves.data import ShownRuns, plotted_run
+from mnist_gui.gui.curves.data import Look, ShownRuns, plotted_run
 from mnist_gui.gui.curves.export import CurvesPicture, png_of, svg_of
 from tests.gui.scripted import history
 
@@ -19,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def picture(qtbot: QtBot) -> CurvesPicture:
     picture = CurvesPicture(DARK_PLOT)
     qtbot.addWidget(picture)
-    picture.figure.show_runs(ShownRuns(plotted_run(history())), error_rate=False)
+    picture.figure.show_runs(ShownRuns(plotted_run(history())), Look())
     picture.show_run(RECIPES["softmax-tutorial"])
     return picture
 
@@ -33,7 +34,7 @@ def test_the_curves_are_drawn_as_lines_and_letters(picture: CurvesPicture) -> No
     root = ElementTree.fromstring(svg_of(picture.drawing()))
     assert root.tag == f"{SVG}svg"
     assert root.findtext(f"{SVG}title") == "Accuracy and loss over steps"
-    assert {"Accuracy (%)", "Loss", "Step", "Validation", "100"} <= texts(picture)
+    assert {"Accuracy (%)", "Loss", "Step", "Training (average)", "100"} <= texts(picture)
     lines = [path.get("d", "") for path in root.iter(f"{SVG}path")]
     # The loss of a hundred steps, a point each, in the picture's own units.
     curve = next(line for line in lines if line.count("L") == 99)
@@ -52,7 +53,8 @@ def test_it_says_whose_curves_they_are(picture: CurvesPicture) -> None:
 
 
 def test_it_shows_nothing_that_is_to_be_clicked_on(picture: CurvesPicture) -> None:
-    assert "Error rate, logarithmic" not in texts(picture)
+    assert not picture.figure.legend.findChildren(QAbstractButton)
+    assert "Zoom in on the last errors" not in texts(picture)
 
 
 def test_the_image_has_the_theme_and_the_curves_and_pixels_for_print(

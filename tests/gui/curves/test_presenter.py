@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction, QImage
+from PySide6.QtGui import QAction, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import load_dataset
@@ -11,6 +11,7 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.curves.presenter import CurvesPresenter
+from mnist_gui.gui.curves.table import CurvesTable
 from mnist_gui.gui.curves.view import CurvesView
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.training.runner import TrainingRunner
@@ -141,3 +142,36 @@ def test_the_newest_run_is_shown_and_the_one_before_stays_beside_it(
     assert curves.history is runner.run.history
     runs = curves.runs()
     assert (runs.earlier.last_step, runs.now.last_step) == (2, 3)
+
+
+def test_a_picture_of_the_curves_is_copied_and_their_values_are_shown_as_a_table(
+    presenter: CurvesPresenter, curves: CurvesView, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    QGuiApplication.clipboard().clear()
+    curves.show_history(history())
+    curves.copy_picture.trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().image().width() == 2400)
+    curves.show_table.trigger()
+    table = shell.findChildren(CurvesTable)[0].table
+    texts = [item.text() if (item := table.item(20, i)) else "" for i in range(5)]
+    assert texts[0] == "100"
+    assert [text.split("\u00a0")[0] for text in texts[1:]] == ["", "50.00", "0.5024", "0.4000"]
+
+
+def test_the_curves_say_whose_they_are(
+    session: Session,
+    runner: TrainingRunner,
+    curves: CurvesView,
+    presenter: CurvesPresenter,
+    qtbot: QtBot,
+) -> None:
+    session.dataset.set(load_dataset())
+    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+        runner.start(replace(RECIPES["softmax-tutorial"], steps=2))
+    assert curves.title.text().startswith("Softmax regression (tutorial) \u00b7 started 20")
+    qtbot.waitUntil(lambda: runner.is_recorded)
+    store = RunStore(session.runs_folder.value)
+    store.rename(store.runs().runs[0].run_id, "My best one")
+    session.runs.set(store.runs().runs)
+    assert curves.title.text().startswith("My best one \u00b7 started 20")
+    assert curves.legend.name("validation") == "Validation (5,000 images not trained on)"

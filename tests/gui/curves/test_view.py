@@ -82,11 +82,11 @@ def test_no_error_at_all_does_not_stretch_the_axis(curves: CurvesView) -> None:
 def test_a_batch_without_errors_is_drawn_as_if_half_an_image_was_wrong(curves: CurvesView) -> None:
     curves.show_history(history(accuracy=1.0, every=1))
     curves.error_rate.setChecked(True)
-    # Batches of 100 images; the smoothed curve is a mean over five of them.
+    # Batches of 100 images; the average is over eight of them.
     np.testing.assert_allclose(curves.accuracy_pane.points("batch").values, np.log10(0.5))
-    np.testing.assert_allclose(curves.accuracy_pane.points("training").values, np.log10(0.1))
+    np.testing.assert_allclose(curves.accuracy_pane.points("training").values, np.log10(0.5 / 8))
     low, _ = curves.accuracy_pane.widget.viewRange()[1]
-    assert low < np.log10(0.1)
+    assert low < np.log10(0.5 / 8)
     assert curves.legend.value("batch")[0].startswith("0.00")
 
 
@@ -125,7 +125,10 @@ def test_the_pointer_reads_the_values_at_its_step(qtbot: QtBot, curves: CurvesVi
 
 def test_batches_without_errors_are_read_out_as_a_whole(curves: CurvesView) -> None:
     curves.show_history(history(accuracy=float(np.nextafter(np.float32(1), np.float32(0)))))
+    curves.error_rate.setChecked(False)
     curves.redraw()
+    curves.error_rate.setChecked(True)
+    curves.error_rate.setChecked(False)
     assert curves.legend.value("training")[0].startswith("100.00")
 
 
@@ -153,30 +156,41 @@ def test_axes_stay_still_while_a_curve_grows_a_little(curves: CurvesView) -> Non
     before = curves.loss_pane.widget.viewRange()
     run.append(StepsTrained(640, 1.2, [0.6] * 20, [], 0.1))
     curves.redraw()
-    assert len(curves.loss_pane.points("batch")) == 640
+    assert len(curves.loss_pane.points("batch")) == 214
     assert curves.loss_pane.widget.viewRange() == before
 
 
 def test_before_any_run_the_curves_say_so(curves: CurvesView) -> None:
     curves.show()
     assert curves.hint.isVisible()
+    assert curves.hint.text() == "No run yet: choose a recipe and press Start."
+    curves.show_history(History(RECIPES["softmax-tutorial"]))
+    curves.redraw()
+    assert curves.hint.text().startswith("Preparing")
     curves.show_history(history())
     curves.redraw()
     assert not curves.hint.isVisible()
 
 
-def test_a_long_run_has_at_most_a_thousand_points_a_curve() -> None:
+def test_a_long_run_has_at_most_a_few_hundred_points_a_curve() -> None:
     run = history(steps=20_000, every=1)
     for curves in (accuracy_curves(run), loss_curves(run)):
-        assert 500 < len(curves.batch) <= 1_000
-        assert 500 < len(curves.training) <= 1_000
+        assert 100 < len(curves.batch) <= 240
+        assert 70 < len(curves.training) <= 160
         assert curves.last_step >= 19_980
 
 
-def test_a_value_is_read_at_the_nearest_point() -> None:
-    curve = Curve(np.array([0.0, 10.0, 20.0]), np.array([1.0, 2.0, 3.0]))
-    assert [value_at(curve, step) for step in (-5, 4, 6, 14.9, 99)] == [1, 1, 2, 2, 3]
+def test_a_value_is_read_on_the_line_and_there_is_none_where_the_line_is_not() -> None:
+    curve = Curve(np.array([10.0, 20.0, 30.0]), np.array([1.0, 2.0, 8.0]))
+    places = (9.9, 10, 14, 20, 25, 30, 31)
+    assert [value_at(curve, place) for place in places] == [None, 1, 1.4, 2, 5, 8, None]
     assert value_at(Curve(np.empty(0), np.empty(0)), 3) is None
+    assert value_at(Curve(np.array([5.0]), np.array([2.0])), 5) == 2
+
+
+def test_on_a_logarithmic_axis_a_value_is_read_on_the_straight_line() -> None:
+    curve = Curve(np.array([10.0, 20.0]), np.array([1.0, 0.01]))
+    assert value_at(curve, 15, logarithmic=True) == pytest.approx(0.1)
 
 
 def test_long_runs_are_redrawn_less_often() -> None:
