@@ -113,6 +113,4 @@ def best_snapshot(checkpoint: Checkpoint) -> Snapshot:
     assert checkpoint.best is not None
     names = checkpoint.recipe.architecture.weight_shapes
     weights = {name: checkpoint.arrays[f"best/{name}"] for name in names}
-    return Snapshot(
-        checkpoint.recipe, checkpoint.best.step, weights, checkpoint.best.temperature
-    )
+    return Snapshot(checkpoint.recipe, checkpoint.best.step, weights, checkpoint.best.temperature)

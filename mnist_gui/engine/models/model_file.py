@@ -62,7 +62,7 @@ def format_header(snapshot: Snapshot) -> bytes:
 
 
 def parse_header(content: bytes) -> tuple[Recipe, int, float]:
-    """Return the recipe, the step and the temperature; raises FileFormatError or NewerVersionError."""
+    """Return recipe, step and temperature; raises FileFormatError or NewerVersionError."""
     archive.check_format(content, FORMAT, _PART)
     header = archive.decode(content, _Header, _PART)
     recipe = parse_recipe(header.recipe)

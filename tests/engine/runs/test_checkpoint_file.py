@@ -25,7 +25,9 @@ def path(tmp_path: Path) -> Path:
     standing = BestValidation(10, 0.85, 2, temperature=0.5)
     arrays = {**checkpoint.arrays, **best}
     with path.open("wb") as file:
-        write_checkpoint(file, replace(checkpoint, arrays=arrays, best=standing, validated=20, temperature=0.6))
+        write_checkpoint(
+            file, replace(checkpoint, arrays=arrays, best=standing, validated=20, temperature=0.6)
+        )
     return path
 
 

@@ -148,9 +148,7 @@ def test_the_bars_of_what_is_not_sure_are_dimmed(qtbot: QtBot) -> None:
     for digit_score in (1.0, 0.0):
         bars.show_prediction(prediction(4, 0.5, digit_score))
         image = bars.grab().toImage()
-        contrasts.append(
-            image.pixelColor(empty).lightness() - image.pixelColor(filled).lightness()
-        )
+        contrasts.append(image.pixelColor(empty).lightness() - image.pixelColor(filled).lightness())
     assert 0 < contrasts[1] < contrasts[0] / 2
 
 
