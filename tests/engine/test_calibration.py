@@ -12,13 +12,14 @@ from mnist_gui.engine.calibration import (
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 def digits_by_chance(random: np.random.Generator, logits: NDArray[np.float64]) -> NDArray[np.uint8]:
     """Return a label for each row, by its probabilities."""
     reached = softmax(logits).cumsum(axis=1) > random.random((len(logits), 1))
-    return reached.argmax(axis=1).astype(np.uint8)
+    return np.asarray(reached.argmax(axis=1), np.uint8)
 
 
 @pytest.mark.parametrize("true", [0.4, 1.0, 2.5])

@@ -354,8 +354,10 @@ class PredictionPanel(QWidget):
         return text.format(first=first, second=second)
 
     def _doubts(self, reading: NumberPrediction) -> str:
-        """Return what is not sure of each digit, from left to right."""
-        return " \u00b7 ".join(self._doubt(digit.prediction) for digit in reading.unsure)
+        """Return what is not sure of each digit, from left to right; there is little room."""
+        words = {Certainty.NOT_A_DIGIT: self.tr("Not a digit?")}
+        predictions = [digit.prediction for digit in reading.unsure]
+        return " \u00b7 ".join(words.get(p.certainty, self._doubt(p)) for p in predictions)
 
     def _show_number(self, reading: NumberPrediction | None) -> None:
         self._number = reading
@@ -384,7 +386,10 @@ class PredictionPanel(QWidget):
 
     def _number_in_words(self, reading: NumberPrediction) -> str:
         predictions = [digit.prediction for digit in reading.digits]
-        return ", ".join(f"{each.digit}: {percent(each.probability)}" for each in predictions)
+        return ", ".join(
+            self._doubt(each) or f"{each.digit}: {percent(each.probability)}"
+            for each in predictions
+        )
 
     def _name_parts(self) -> None:
         named(self.image, "network_image", self.tr("Image the network receives"))

@@ -178,7 +178,9 @@ def test_a_number_takes_the_place_of_digit_and_image(panel: PredictionPanel) -> 
 def test_beneath_a_number_stands_what_its_doubtful_digits_may_be(panel: PredictionPanel) -> None:
     panel.show_number(number(prediction(4, 0.9), prediction(2, 0.15), prediction(7, 0.9, 0.0)))
     assert panel.digit.text() == "42?"
-    assert panel.remark.text() == "2 or 0? \u00b7 Not a digit? (closest: 7, then 0)"
+    assert panel.remark.text() == "2 or 0? \u00b7 Not a digit?"
+    heard = panel.tiles.accessibleDescription().replace("\u00a0", " ")
+    assert heard == "4: 90.0 %, 2 or 0?, Not a digit? (closest: 7, then 0)"
     panel.show_number(number(prediction(4, 0.9), prediction(2, 0.9)))
     assert not panel.remark.isVisible()
 
