@@ -173,7 +173,11 @@ def _evaluate(snapshot: Snapshot, images: LabelledImages, classifier: Classifier
 def _evaluations_as_json(
     test: Evaluation, drawings: Evaluation | None, found: DrawingsFile | None
 ) -> dict[str, Any]:
-    result: dict[str, Any] = {"test_accuracy": test.accuracy, "test_interval": test.interval}
+    result: dict[str, Any] = {
+        "test_accuracy": test.accuracy,
+        "test_interval": test.interval,
+        "expected_calibration_error": test.calibration_error,
+    }
     if drawings and found:
         result |= {
             "drawing_accuracy": drawings.accuracy,
@@ -190,5 +194,7 @@ def _evaluation_as_text(what: str, evaluation: Evaluation) -> str:
     low, high = evaluation.interval
     return (
         f"{percent(evaluation.accuracy)} of {len(evaluation.labels):,} {what} read correctly "
-        f"(95 % interval {percent(low)} to {percent(high)})."
+        f"(95 % interval {percent(low)} to {percent(high)}). The probabilities shown are "
+        f"{100 * evaluation.calibration_error:.2f} points off on average (expected calibration "
+        "error)."
     )

@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.calibration import expected_calibration_error, fit_temperature
 from mnist_gui.engine.drawing import Drawing
 
 MIN_DIGIT_SCORE = 0.25
@@ -117,6 +118,18 @@ class Evaluation:
     def interval(self) -> tuple[float, float]:
         """The accuracy's 95 % interval."""
         return wilson_interval(self.correct, len(self.labels))
+
+    @property
+    def calibration_error(self) -> float:
+        """The expected calibration error of the probabilities, 0..1."""
+        return expected_calibration_error(self.probabilities, self.labels)
+
+    @property
+    def temperature(self) -> float:
+        """The temperature for the network, if it had none and these are validation images."""
+        # Of those that were rounded to 0, the least that a float32 can be.
+        least = np.finfo(np.float32).tiny
+        return fit_temperature(np.log(np.maximum(self.probabilities, least)), self.labels)
 
     @cached_property
     def confusion(self) -> NDArray[np.int64]:

@@ -8,22 +8,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.calibration import Temperature
 from mnist_gui.engine.io.archive import ArrayType, Count, Share
 from mnist_gui.engine.recipe import IMPORTED, Recipe
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """The weights of a network after `step` steps of `recipe`, by their architecture's names."""
+    """The weights of a network after `step` steps of `recipe`, by their architecture's names.
+
+    `temperature` divides its logits, so that its probabilities are honest; fitted at validations.
+    """
 
     recipe: Recipe
     step: int
     weights: Mapping[str, NDArray[np.float32]]
+    temperature: float = 1.0
 
     @property
     def is_trained(self) -> bool:
         """Whether the weights are other than a run's initial ones."""
         return self.step > 0 or self.recipe.name == IMPORTED
+
+    @property
+    def calibrated_weights(self) -> dict[str, NDArray[np.float32]]:
+        """Weights that give the network's probabilities without a temperature.
+
+        In all architectures the last layer, whose outputs the temperature divides, is linear.
+        """
+        scale = np.float32(self.temperature)
+        outputs = {name: self.weights[name] / scale for name in ("output/kernel", "output/bias")}
+        return dict(self.weights) | outputs
 
     @property
     def min_margin(self) -> float:
@@ -42,6 +57,7 @@ class BestValidation:
     step: Count
     accuracy: Share
     since: Count = 0
+    temperature: Temperature = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,8 +65,8 @@ class Checkpoint:
     """A run after `step` steps of `steps`, which may be more than its `recipe` had at the start.
 
     `learning_rate` and `precision` are those in use; `validated` is the step of the last
-    validation, -1 before the first; `arrays` are those of `checkpoint_types`. `best` is the best
-    validation, kept for early stopping.
+    validation, -1 before the first, and `temperature` what was fitted then; `arrays` are those of
+    `checkpoint_types`. `best` is the best validation, kept for early stopping.
     """
 
     recipe: Recipe
@@ -61,6 +77,7 @@ class Checkpoint:
     validated: int
     arrays: Mapping[str, NDArray[Any]]
     best: BestValidation | None = None
+    temperature: float = 1.0
 
 
 def checkpoint_types(recipe: Recipe, *, has_best: bool = False) -> dict[str, ArrayType]:
@@ -96,4 +113,4 @@ def best_snapshot(checkpoint: Checkpoint) -> Snapshot:
     assert checkpoint.best is not None
     names = checkpoint.recipe.architecture.weight_shapes
     weights = {name: checkpoint.arrays[f"best/{name}"] for name in names}
-    return Snapshot(checkpoint.recipe, checkpoint.best.step, weights)
+    return Snapshot(checkpoint.recipe, checkpoint.best.step, weights, checkpoint.best.temperature)

@@ -84,7 +84,12 @@ def test_a_saved_network_is_evaluated_on_the_test_images(
     model: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("evaluate", "--model", model, "--json") == 0
-    assert 0.905 < last_line(capsys)["test_accuracy"] < 0.93
+    result = last_line(capsys)
+    assert 0.905 < result["test_accuracy"] < 0.93
+    off = result["expected_calibration_error"]
+    assert 0 < off < 0.02
+    assert run("evaluate", "--model", model) == 0
+    assert f" {100 * off:.2f} points off " in capsys.readouterr().out
 
 
 def test_a_saved_network_is_evaluated_on_drawings(

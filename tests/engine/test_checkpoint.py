@@ -68,7 +68,7 @@ def checkpoint_at(step: int, events: Iterator[Event]) -> Checkpoint:
 
 
 def assert_identical(one: Snapshot, other: Snapshot) -> None:
-    assert one.step == other.step
+    assert (one.step, one.temperature) == (other.step, other.temperature)
     for name, array in one.weights.items():
         assert array.tobytes() == other.weights[name].tobytes(), name
 

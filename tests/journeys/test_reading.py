@@ -28,7 +28,7 @@ def test_a_number_is_read_a_scribble_is_not(
     qtbot.waitUntil(lambda: panel.digit.text() == "33", timeout=LONG)
     assert panel.tiles.isVisible()
     window.canvas.set_drawing(ZIGZAG)
-    qtbot.waitUntil(lambda: panel.probability.text().startswith("Not sure: "), timeout=LONG)
+    qtbot.waitUntil(lambda: panel.probability.text().startswith("Not a digit? "), timeout=LONG)
     assert panel.picture.isVisible()
 
 
@@ -48,7 +48,7 @@ def test_a_test_image_is_shown_by_one_key_until_one_draws(
     assert panel.remark.text() == f"wrong: it is a {label}"
     assert panel.picture_caption.text().startswith("Test image ")
     window.canvas.set_drawing(ZIGZAG)
-    qtbot.waitUntil(lambda: panel.digit.text() == "?", timeout=LONG)
+    qtbot.waitUntil(lambda: panel.probability.text().startswith("Not a digit? "), timeout=LONG)
     assert panel.picture_caption.text() == "What the network sees"
 
 

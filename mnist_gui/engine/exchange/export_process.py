@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def write_network(path: Path, snapshot: Snapshot) -> None:
     """Write the network in the format of the file's name; TensorFlow must be loaded.
 
-    Its input is images (n, 28, 28, 1), float32 0..1; its output probabilities (n, 10).
+    Its input is images (n, 28, 28, 1), float32 0..1; its output probabilities (n, 10). They are as
+    honest as the program's: the temperature is in the weights of the last layer.
     """
     match format_of(path):
         case Format.KERAS:
@@ -35,7 +36,8 @@ def write_network(path: Path, snapshot: Snapshot) -> None:
             path.write_bytes(_tflite(reading_network(snapshot)))
         case Format.WEIGHTS:
             shapes = snapshot.recipe.architecture.weight_shapes
-            weights: dict[str, Any] = {name: snapshot.weights[name] for name in shapes}
+            calibrated = snapshot.calibrated_weights
+            weights: dict[str, Any] = {name: calibrated[name] for name in shapes}
             with path.open("wb") as file:
                 np.savez(file, **weights)
 
@@ -45,7 +47,7 @@ def reading_network(snapshot: Snapshot) -> "keras.Model":
     from keras import Input, Sequential, layers
 
     network = build_network(snapshot.recipe.network, dropout=snapshot.recipe.dropout)
-    set_network_weights(network, snapshot.weights)
+    set_network_weights(network, snapshot.calibrated_weights)
     return Sequential(
         [
             Input((IMAGE_SIDE, IMAGE_SIDE, 1), name="images"),

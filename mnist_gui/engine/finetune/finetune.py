@@ -1,7 +1,7 @@
 """Personalize a network: train it further on the user's digits, cross-validated."""
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -96,18 +96,20 @@ class _FineTuning:
         self._pace = ChunkSize(_CALL_SECONDS)
         self._step_cost = self._recipe.batch_size * _TRAINING_COST
         learning = self._step_cost * self._recipe.steps * (len(self._folds) + 1)
-        self._cost = learning + 2 * len(dataset.test)
+        self._cost = learning + 2 * len(dataset.test) + len(dataset.validation)
         self._spent = 0
 
     def events(self) -> Iterator[FineTuningEvent]:
         """Do the work; see `finetune`."""
         started = perf_counter()
         yield from self._prepare()
-        test_before = yield from self._test(self._base)
+        test_before = yield from self._evaluate(self._base, self._dataset.test)
         held_out, user_before, user_after = yield from self._check()
         everything = np.arange(len(self._labels))
         snapshot = yield from self._train(everything, FineTuningPhase.TRAINING)
-        test_after = yield from self._test(snapshot)
+        validation = yield from self._evaluate(snapshot, self._dataset.validation)
+        snapshot = replace(snapshot, temperature=validation.temperature)
+        test_after = yield from self._evaluate(snapshot, self._dataset.test)
         yield FineTuningResult(
             base=self._base,
             snapshot=snapshot,
@@ -205,9 +207,11 @@ class _FineTuning:
             own,
         )
 
-    def _test(self, snapshot: Snapshot) -> Generator[FineTuningEvent, None, Evaluation]:
+    def _evaluate(
+        self, snapshot: Snapshot, images: LabelledImages
+    ) -> Generator[FineTuningEvent, None, Evaluation]:
         done = 0
-        for event in evaluate_network(snapshot, self._dataset.test, self._classifier):
+        for event in evaluate_network(snapshot, images, self._classifier):
             if isinstance(event, TestEvaluated):
                 return event.evaluation
             self._spent += event.done - done

@@ -61,7 +61,8 @@ class Classifier:
 
     def probabilities(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the probabilities (n, 10) of images (n, 28, 28) uint8."""
-        return self._reader(snapshot)(images).numpy()  # type: ignore[no-any-return]
+        reader = self._reader(snapshot)
+        return reader(images, np.float32(snapshot.temperature)).numpy()  # type: ignore[no-any-return]
 
     def _reader(self, snapshot: Snapshot) -> Any:
         name = snapshot.recipe.network
@@ -79,11 +80,12 @@ class Classifier:
 def _traced(network: "keras.Model") -> Any:
     import tensorflow as tf
 
-    signature = [tf.TensorSpec((None, 28, 28), tf.uint8)]
+    signature = [tf.TensorSpec((None, 28, 28), tf.uint8), tf.TensorSpec((), tf.float32)]
 
     @tf.function(input_signature=signature, autograph=False)  # type: ignore[untyped-decorator]
-    def read(images: Any) -> Any:
-        return tf.nn.softmax(network(to_network_input(images), training=False))
+    def read(images: Any, temperature: Any) -> Any:
+        logits = network(to_network_input(images), training=False)
+        return tf.nn.softmax(logits / temperature)
 
     return read
 

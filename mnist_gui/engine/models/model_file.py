@@ -10,6 +10,7 @@ import numpy as np
 
 from mnist_gui import __version__
 from mnist_gui.engine.architectures import ARCHITECTURES
+from mnist_gui.engine.calibration import Temperature
 from mnist_gui.engine.errors import FileFormatError, ModelFileError, NewerVersionError
 from mnist_gui.engine.io import archive
 from mnist_gui.engine.io.files import open_regular_file, replacing
@@ -44,6 +45,7 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True):
     architecture: str
     step: archive.Count
     recipe: dict[str, Any]
+    temperature: Temperature = 1.0
 
 
 def format_header(snapshot: Snapshot) -> bytes:
@@ -54,18 +56,19 @@ def format_header(snapshot: Snapshot) -> bytes:
         "architecture": snapshot.recipe.architecture.name,
         "step": snapshot.step,
         "recipe": snapshot.recipe,
+        "temperature": snapshot.temperature,
     }
     return archive.encode(facts, FORMAT)
 
 
-def parse_header(content: bytes) -> tuple[Recipe, int]:
-    """Return the recipe and the step; raises FileFormatError or NewerVersionError."""
+def parse_header(content: bytes) -> tuple[Recipe, int, float]:
+    """Return recipe, step and temperature; raises FileFormatError or NewerVersionError."""
     archive.check_format(content, FORMAT, _PART)
     header = archive.decode(content, _Header, _PART)
     recipe = parse_recipe(header.recipe)
     if header.architecture != recipe.network:
         raise FileFormatError("recipe-of-another-network")
-    return recipe, header.step
+    return recipe, header.step, header.temperature
 
 
 def save_snapshot(path: Path, snapshot: Snapshot) -> None:
@@ -94,10 +97,10 @@ def load_snapshot(path: Path) -> Snapshot:
     try:
         with open_regular_file(path) as file:
             reader = archive.ArchiveReader(file, _KIND)
-            recipe, step = parse_header(reader.facts)
+            recipe, step, temperature = parse_header(reader.facts)
             shapes = recipe.architecture.weight_shapes
             types = {name: archive.ArrayType(shape) for name, shape in shapes.items()}
-            return Snapshot(recipe, step, reader.arrays(types))
+            return Snapshot(recipe, step, reader.arrays(types), temperature)
     except (OSError, NewerVersionError) as error:
         raise ModelFileError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:

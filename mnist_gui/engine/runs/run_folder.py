@@ -12,6 +12,7 @@ from typing import IO, Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from mnist_gui.engine.calibration import Temperature
 from mnist_gui.engine.errors import FileFormatError, NewerVersionError, RunStoreError
 from mnist_gui.engine.io.archive import (
     MOST_NUMBER,
@@ -126,6 +127,7 @@ class _CheckpointHeader(msgspec.Struct):
     precision: str
     validated: Annotated[int, Meta(ge=-1, le=MOST_NUMBER)]
     best: BestValidation | None
+    temperature: Temperature = 1.0
 
 
 def write_checkpoint(file: IO[bytes], checkpoint: Checkpoint) -> None:
@@ -164,6 +166,7 @@ def _unpacked_checkpoint(archive: ArchiveReader) -> Checkpoint:
         header.validated,
         archive.arrays(types),
         best,
+        header.temperature,
     )
 
 

@@ -237,7 +237,7 @@ class RunStore:
         checkpoint = self.checkpoint(run_id)
         shapes = checkpoint.recipe.architecture.weight_shapes
         weights = {name: checkpoint.arrays[f"network/{name}"] for name in shapes}
-        return Snapshot(checkpoint.recipe, checkpoint.step, weights)
+        return Snapshot(checkpoint.recipe, checkpoint.step, weights, checkpoint.temperature)
 
     def checkpoint(self, run_id: str) -> Checkpoint:
         """Load a run's checkpoint."""

@@ -165,7 +165,9 @@ class EarlyStopping:
             return
         if self.best_validation is None or accuracy > self.best_validation.accuracy:
             self.best = snapshot()
-            self.best_validation = BestValidation(self.best.step, accuracy)
+            self.best_validation = BestValidation(
+                self.best.step, accuracy, temperature=self.best.temperature
+            )
         else:
             self.best_validation = replace(
                 self.best_validation, since=self.best_validation.since + 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.calibration import fit_temperature
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import EvaluationProgress
 from mnist_gui.engine.models.networks import to_network_input, weight_name
@@ -235,32 +236,36 @@ class ValidationStep:
         resident, self._labels = _resident(images)
         # Scaled once: that is most of the work of a small network.
         self._inputs = to_network_input(resident)
+        self._digits = images.labels
         self._total = len(images)
         self._batch = batch
         signature = [tf.TensorSpec((), tf.int32)]
         self._call = tf.function(self._read, signature, autograph=False).get_concrete_function()
         self._call(tf.constant(0))
 
-    def run(self) -> Generator[EvaluationProgress, None, tuple[float, float]]:
-        """Evaluate; return the accuracy 0..1 and the mean loss."""
+    def run(self) -> Generator[EvaluationProgress, None, tuple[float, float, float]]:
+        """Evaluate; return the accuracy 0..1, the mean loss and the temperature."""
         import tensorflow as tf
 
         total, correct, loss = self._total, 0, 0.0
+        logits = []
         for start in range(0, total, self._batch):
-            part_correct, part_loss = self._call(tf.constant(start))
+            part_correct, part_loss, part_logits = self._call(tf.constant(start))
             correct += int(part_correct)
             loss += float(part_loss)
+            logits.append(part_logits.numpy())
             yield EvaluationProgress("validation", min(start + self._batch, total), total)
-        return correct / total, loss / total
+        temperature = fit_temperature(np.concatenate(logits), self._digits)
+        return correct / total, loss / total, temperature
 
     def _read(self, start: Any) -> Any:
-        """Return how many of the batch at `start` are predicted right, and their summed loss."""
+        """Return how many of the batch at `start` are right, their summed loss, their logits."""
         import tensorflow as tf
 
         labels = self._labels[start : start + self._batch]
         logits = self._network(self._inputs[start : start + self._batch], training=False)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        return count_correct(logits, labels), tf.reduce_sum(losses)
+        return count_correct(logits, labels), tf.reduce_sum(losses), logits
 
 
 def _resident(images: LabelledImages) -> tuple[Any, Any]:

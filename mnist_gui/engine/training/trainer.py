@@ -71,6 +71,7 @@ class Trainer:
         self._steps_announced = start.steps
         self._step = checkpoint.step if checkpoint else 0
         self._validated = checkpoint.validated if checkpoint else -1
+        self._temperature = checkpoint.temperature if checkpoint else 1.0
         self._chunk = policies.ChunkSize(timing.chunk)
         self._batches = policies.BatchSampler(
             images=len(dataset.train), batch_size=recipe.dataset_per_batch, seed=recipe.seed
@@ -134,7 +135,7 @@ class Trainer:
             assert self._network is not None
             weights = network_weights(self._network.network)
             self._check_finite(weights)
-            self._snapshot = Snapshot(self.recipe, self._step, weights)
+            self._snapshot = Snapshot(self.recipe, self._step, weights, self._temperature)
             self._snapshot_step = self._step
         return self._snapshot
 
@@ -155,6 +156,7 @@ class Trainer:
             self._validated,
             arrays,
             self._stopping.best_validation,
+            self._temperature,
         )
 
     def stop_events(self) -> Iterator[Event]:
@@ -218,8 +220,10 @@ class Trainer:
                 network.train_step.finish()
                 self._snapshot = None
             if self._step == stop != self._validated:
-                accuracy, loss = yield from network.validation_step.run()
+                accuracy, loss, self._temperature = yield from network.validation_step.run()
                 self._validated = self._step
+                # One of these weights may have been taken with the temperature of before.
+                self._snapshot_step = -1
                 self._stopping.update(accuracy, self.snapshot)
                 yield events.Validated(self._step, accuracy, loss)
 

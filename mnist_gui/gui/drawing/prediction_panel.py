@@ -28,7 +28,7 @@ _THICKEST = 12.0
 _DIGIT_POINTS = 54
 _SEVERAL_POINTS = 40
 _CANDIDATES_POINTS = 26
-_QUESTION_POINTS = 34
+_DIMMED = 0.4
 
 
 class DigitTiles(QWidget):
@@ -106,7 +106,7 @@ class DigitTiles(QWidget):
         sure = digit.prediction.is_sure
         role = QPalette.ColorRole.WindowText if sure else QPalette.ColorRole.PlaceholderText
         painter.setPen(colours.color(role))
-        text = percent(digit.prediction.probability, 0)
+        text = percent(digit.prediction.probability, 0) if sure else "?"
         width = QFontMetricsF(self.font()).horizontalAdvance(text)
         # Beneath narrow tiles there is room for the chosen digit's percentage only.
         if is_chosen or width <= tile.width() + _TILE_GAP:
@@ -116,7 +116,10 @@ class DigitTiles(QWidget):
 
 
 class ProbabilityBars(QWidget):
-    """Shows a prediction's ten probabilities, a digit that is sure in the accent colour."""
+    """Shows a prediction's ten probabilities, a digit that is sure in the accent colour.
+
+    Without one, all bars are dimmed.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -199,13 +202,17 @@ class ProbabilityBars(QWidget):
             return
         role = QPalette.ColorRole.Accent if is_read else QPalette.ColorRole.PlaceholderText
         painter.setBrush(colours.color(role))
+        painter.setOpacity(1.0 if self._read is not None else _DIMMED)
         filled = QRectF(track)
         filled.setWidth(track.width() * self._shares[digit][0])
         painter.drawRoundedRect(filled, radius, radius)
+        painter.setOpacity(1.0)
 
 
 class PredictionPanel(QWidget):
     """Shows the 28x28 image, the digit in large type with its probability, and ten bars.
+
+    What is not sure gets one sentence in place of digit and probability.
 
     Of a number it shows the digits in large type, each one's image, and one's bars.
     """
@@ -223,7 +230,7 @@ class PredictionPanel(QWidget):
         self.tiles = DigitTiles()
         self.bars = ProbabilityBars()
         self._number: NumberPrediction | None = None
-        self._announcer = Announcer(self.digit)
+        self._announcer = Announcer(self.bars)
         self._name_parts()
         self._lay_out()
         self.tiles.digit_chosen.connect(self._show_digit_of_number)
@@ -249,6 +256,8 @@ class PredictionPanel(QWidget):
                 self.show_message(displayed.problem)
 
     def _verdict(self, prediction: Prediction, label: int) -> str:
+        if not prediction.is_sure:
+            return self.tr("it is a {digit}").format(digit=label)
         right, wrong = self.tr("right"), self.tr("wrong: it is a {digit}")
         return right if prediction.digit == label else wrong.format(digit=label)
 
@@ -271,6 +280,7 @@ class PredictionPanel(QWidget):
         self._show_number(reading)
         self.show_remark(self._doubts(reading))
         self._show_digit_or_message(is_digit=True)
+        self.probability.clear()
         self.probability.hide()
         self.message.clear()
         self.digit.show_text(reading.text, _SEVERAL_POINTS)
@@ -313,37 +323,41 @@ class PredictionPanel(QWidget):
                 return self.tr("What the network sees")
 
     def _show_digit(self, prediction: Prediction) -> None:
-        first, second = prediction.candidates
+        spoken = self._doubt(prediction)
         match prediction.certainty:
             case Certainty.SURE:
                 self.digit.show_text(str(prediction.digit), _DIGIT_POINTS)
+                self.probability.setText(percent(prediction.probability))
                 spoken = self.tr("Read as {digit}, {probability}").format(
                     digit=prediction.digit, probability=percent(prediction.probability, 0)
                 )
-                self.probability.setText(percent(prediction.probability))
             case Certainty.UNDECIDED:
-                either = self.tr("{first} or {second}").format(first=first, second=second)
-                self.digit.show_text(either, _CANDIDATES_POINTS)
-                self.probability.setText(self.tr("Not sure"))
-                spoken = self._not_sure(first, second)
+                self.digit.show_text(spoken, _CANDIDATES_POINTS)
+                self.probability.clear()
             case Certainty.NOT_A_DIGIT:
-                self.digit.show_text("?", _QUESTION_POINTS)
-                spoken = self._not_sure(first, second)
+                self.digit.clear()
                 self.probability.setText(spoken)
-                self.show_remark(self.tr("Does not look like a digit"))
+        for label in (self.digit, self.probability):
+            label.setVisible(bool(label.text()))
         self._announcer.say(spoken)
 
-    def _not_sure(self, first: int, second: int) -> str:
-        return self.tr("Not sure: {first} or {second}").format(first=first, second=second)
+    def _doubt(self, prediction: Prediction) -> str:
+        """Return the question that a prediction leaves open, if it is not sure."""
+        match prediction.certainty:
+            case Certainty.SURE:
+                return ""
+            case Certainty.UNDECIDED:
+                text = self.tr("{first} or {second}?")
+            case Certainty.NOT_A_DIGIT:
+                text = self.tr("Not a digit? (closest: {first}, then {second})")
+        first, second = prediction.candidates
+        return text.format(first=first, second=second)
 
     def _doubts(self, reading: NumberPrediction) -> str:
-        """Return what each digit that is not sure may be, from left to right."""
-        either = self.tr("{first} or {second}")
-        doubts = [
-            either.format(first=first, second=second)
-            for first, second in (digit.prediction.candidates for digit in reading.unsure)
-        ]
-        return self.tr("Not sure: {doubts}").format(doubts=", ".join(doubts)) if doubts else ""
+        """Return what is not sure of each digit, from left to right; there is little room."""
+        words = {Certainty.NOT_A_DIGIT: self.tr("Not a digit?")}
+        predictions = [digit.prediction for digit in reading.unsure]
+        return " \u00b7 ".join(words.get(p.certainty, self._doubt(p)) for p in predictions)
 
     def _show_number(self, reading: NumberPrediction | None) -> None:
         self._number = reading
@@ -372,7 +386,10 @@ class PredictionPanel(QWidget):
 
     def _number_in_words(self, reading: NumberPrediction) -> str:
         predictions = [digit.prediction for digit in reading.digits]
-        return ", ".join(f"{each.digit}: {percent(each.probability)}" for each in predictions)
+        return ", ".join(
+            self._doubt(each) or f"{each.digit}: {percent(each.probability)}"
+            for each in predictions
+        )
 
     def _name_parts(self) -> None:
         named(self.image, "network_image", self.tr("Image the network receives"))
@@ -385,7 +402,12 @@ class PredictionPanel(QWidget):
         named(self.digit, "digit_label", self.tr("Digit read"))
         self.digit.setToolTip(self.tr("The digit the network takes the drawing for."))
         named(self.probability, "probability_label", self.tr("Probability of the digit"))
-        self.probability.setToolTip(self.tr("The network's own confidence."))
+        self.probability.setToolTip(
+            self.tr(
+                "How sure the network is. Training ends with a calibration: of 100 digits read "
+                "with 90 %, about 90 are read correctly."
+            )
+        )
         self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")

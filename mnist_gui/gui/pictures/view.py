@@ -243,7 +243,8 @@ class PictureView(QWidget):
         fill.setAlphaF(0.16 if is_selected else 0.0)
         painter.setBrush(fill)
         painter.drawRoundedRect(box, _CORNER, _CORNER)
-        share = f"  {percent(prediction.probability, 0)}" if is_selected else ""
+        is_known = is_selected and prediction.is_sure
+        share = f"  {percent(prediction.probability, 0)}" if is_known else ""
         self._paint_label(painter, box, colour, prediction.text + share)
 
     def _paint_label(self, painter: QPainter, box: QRectF, colour: QColor, text: str) -> None:

@@ -54,6 +54,23 @@ def test_a_batch_gives_what_single_images_give(images: LabelledImages) -> None:
     assert batch.sum(axis=1) == pytest.approx(1, abs=1e-5)
 
 
+def test_a_temperature_divides_the_logits(images: LabelledImages) -> None:
+    classifier, snapshot = Classifier(), snapshot_of("cnn-tutorial")
+    plain = np.log(classifier.probabilities(snapshot, images.images[:20]))
+    warm = np.log(classifier.probabilities(replace(snapshot, temperature=4), images.images[:20]))
+    # Logarithms of probabilities are logits but for a number that each image's share.
+    assert warm - warm[:, :1] == pytest.approx((plain - plain[:, :1]) / 4, abs=1e-3)
+    assert (warm.argmax(axis=1) == plain.argmax(axis=1)).all()
+
+
+def test_weights_with_the_temperature_in_them_need_none(images: LabelledImages) -> None:
+    classifier, snapshot = Classifier(), replace(snapshot_of("cnn-fast"), temperature=0.5)
+    whole = replace(snapshot, weights=snapshot.calibrated_weights, temperature=1.0)
+    some = images.images[:20]
+    expected = classifier.probabilities(snapshot, some)
+    assert classifier.probabilities(whole, some) == pytest.approx(expected, abs=1e-5)
+
+
 def test_it_answers_for_the_snapshot_it_is_asked_with(images: LabelledImages) -> None:
     classifier = Classifier()
     one, other = snapshot_of("cnn-tutorial", seed=1), snapshot_of("cnn-tutorial", seed=2)

@@ -46,9 +46,9 @@ def change_recipe(parts: ArchiveParts, **changes: Any) -> None:
 def test_what_is_saved_comes_back(tmp_path: Path, recipe: Any) -> None:
     shapes = recipe.architecture.weight_shapes
     weights = {name: np.full(shape, 0.5, np.float32) for name, shape in shapes.items()}
-    save_snapshot(tmp_path / "net.mnistgui", Snapshot(recipe, 12, weights))
+    save_snapshot(tmp_path / "net.mnistgui", Snapshot(recipe, 12, weights, 0.45))
     loaded = load_snapshot(tmp_path / "net.mnistgui")
-    assert (loaded.recipe, loaded.step) == (recipe, 12)
+    assert (loaded.recipe, loaded.step, loaded.temperature) == (recipe, 12, 0.45)
     assert list(loaded.weights) == list(shapes)
     for name, array in loaded.weights.items():
         np.testing.assert_array_equal(array, weights[name])
@@ -65,6 +65,15 @@ def test_other_programs_can_read_the_weights(path: Path, snapshot: Snapshot) -> 
     assert set(arrays) == set(snapshot.weights)
     for name, array in arrays.items():
         np.testing.assert_array_equal(array, snapshot.weights[name], strict=True)
+
+
+@pytest.mark.parametrize("temperature", [0, -1, 1e9])
+def test_a_temperature_that_cannot_be_is_refused(path: Path, temperature: float) -> None:
+    parts = ArchiveParts.of(path)
+    parts.change_facts(temperature=temperature)
+    parts.write(path)
+    with refused(ModelFileError, match="temperature"):
+        load_snapshot(path)
 
 
 def test_recipe_fields_with_defaults_may_be_missing(path: Path, snapshot: Snapshot) -> None:

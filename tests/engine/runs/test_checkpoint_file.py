@@ -22,10 +22,12 @@ def path(tmp_path: Path) -> Path:
     checkpoint = checkpoint_at(20, PATIENT)
     kinds = checkpoint_types(PATIENT, has_best=True).items()
     best = {n: np.full(kind.shape, 10, kind.dtype) for n, kind in kinds if n.startswith("best/")}
-    standing = BestValidation(10, 0.85, 2)
+    standing = BestValidation(10, 0.85, 2, temperature=0.5)
     arrays = {**checkpoint.arrays, **best}
     with path.open("wb") as file:
-        write_checkpoint(file, replace(checkpoint, arrays=arrays, best=standing, validated=20))
+        write_checkpoint(
+            file, replace(checkpoint, arrays=arrays, best=standing, validated=20, temperature=0.6)
+        )
     return path
 
 
@@ -33,9 +35,9 @@ def test_the_best_validation_is_kept_with_its_weights_and_the_patience_that_was_
     path: Path,
 ) -> None:
     checkpoint = load_checkpoint(path)
-    assert checkpoint.best == BestValidation(10, 0.85, 2)
+    assert checkpoint.best == BestValidation(10, 0.85, 2, temperature=0.5)
     best = best_snapshot(checkpoint)
-    assert best.step == 10
+    assert (best.step, best.temperature, checkpoint.temperature) == (10, 0.5, 0.6)
     assert all((array == 10).all() for array in best.weights.values())
 
 

@@ -18,6 +18,7 @@ from mnist_gui.engine.events import (
     Validated,
 )
 from mnist_gui.engine.history import History
+from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.training.policies import Timing, validation_steps
 from mnist_gui.engine.training.trainer import Trainer
@@ -67,6 +68,17 @@ def test_the_softmax_tutorial_reaches_its_accuracy_on_all_of_mnist(mnist: Datase
     assert 0.905 < history.validation_accuracy.values[-1] < 0.935
     assert history.train_accuracy.values[0] < 0.3
     assert len(history.loss) == 1_000
+
+
+def test_a_run_ends_with_answers_as_probable_as_they_are_right(mnist: Dataset) -> None:
+    events = list(Trainer(mnist, SOFTMAX).events())
+    *_, read = evaluate_network(last_snapshot(events).snapshot, mnist.validation)
+    assert isinstance(read, TestEvaluated)
+    evaluation = read.evaluation
+    assert evaluation.probabilities.max(axis=1).mean() == pytest.approx(
+        evaluation.accuracy, abs=0.003
+    )
+    assert last_snapshot(events).snapshot.temperature != 1
 
 
 def test_a_run_happens_in_the_order_that_is_promised(small: Dataset) -> None:

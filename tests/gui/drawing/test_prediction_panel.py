@@ -105,22 +105,51 @@ def test_clearing_shows_neither_image_nor_digit(panel: PredictionPanel) -> None:
     assert panel.digit.text() == ""
 
 
-def test_two_digits_alike_are_shown_as_not_sure(panel: PredictionPanel) -> None:
+def shown(panel: PredictionPanel) -> list[str]:
+    """Return what is to be read beside the image."""
+    labels = (panel.message, panel.digit, panel.probability, panel.remark)
+    return [label.text() for label in labels if label.isVisible()]
+
+
+def test_two_digits_alike_are_one_question(panel: PredictionPanel) -> None:
     shares = np.zeros(10, np.float32)
     shares[[4, 9]] = 0.52, 0.48
     panel.show_prediction(Prediction(shares, min_margin=0.1))
-    assert panel.digit.text() == "4 or 9"
-    assert panel.probability.text() == "Not sure"
+    assert shown(panel) == ["4 or 9?"]
 
 
-def test_what_hardly_looks_like_a_digit_is_shown_as_not_sure(panel: PredictionPanel) -> None:
+def test_what_hardly_looks_like_a_digit_gets_one_sentence_without_a_percentage(
+    panel: PredictionPanel,
+) -> None:
     panel.show_prediction(prediction(4, 0.95, digit_score=0.01))
-    assert panel.digit.text() == "?"
-    assert panel.probability.text() == "Not sure: 4 or 0"
-    assert panel.remark.isVisible()
+    assert shown(panel) == ["Not a digit? (closest: 4, then 0)"]
     panel.show_prediction(prediction(4, 0.95))
-    assert panel.digit.text() == "4"
-    assert not panel.remark.isVisible()
+    assert shown(panel) == ["4", "95.0\u00a0%"]
+    panel.show_prediction(prediction(4, 0.95, digit_score=0.01))
+    panel.show_number(number(prediction(4, 0.9), prediction(2, 0.9)))
+    assert shown(panel) == ["42"]
+
+
+def test_of_a_test_image_that_is_not_sure_only_its_digit_is_told(panel: PredictionPanel) -> None:
+    image = np.zeros((28, 28), np.uint8)
+    panel.show_displayed(
+        Displayed(Source.TEST_IMAGE, image=image, prediction=prediction(3, 0.15), index=0, label=3)
+    )
+    assert shown(panel) == ["3 or 0?", "it is a 3"]
+
+
+def test_the_bars_of_what_is_not_sure_are_dimmed(qtbot: QtBot) -> None:
+    bars = ProbabilityBars()
+    qtbot.addWidget(bars)
+    bars.resize(300, 200)
+    filled, empty = bars.track(7).center().toPoint(), bars.track(7).center().toPoint()
+    filled.setX(round(bars.track(7).left() + 4))
+    contrasts = []
+    for digit_score in (1.0, 0.0):
+        bars.show_prediction(prediction(4, 0.5, digit_score))
+        image = bars.grab().toImage()
+        contrasts.append(image.pixelColor(empty).lightness() - image.pixelColor(filled).lightness())
+    assert 0 < contrasts[1] < contrasts[0] / 2
 
 
 def test_a_digit_that_is_not_sure_has_no_bar_in_the_accent_colour(qtbot: QtBot) -> None:
@@ -149,7 +178,9 @@ def test_a_number_takes_the_place_of_digit_and_image(panel: PredictionPanel) -> 
 def test_beneath_a_number_stands_what_its_doubtful_digits_may_be(panel: PredictionPanel) -> None:
     panel.show_number(number(prediction(4, 0.9), prediction(2, 0.15), prediction(7, 0.9, 0.0)))
     assert panel.digit.text() == "42?"
-    assert panel.remark.text() == "Not sure: 2 or 0, 7 or 0"
+    assert panel.remark.text() == "2 or 0? \u00b7 Not a digit?"
+    heard = panel.tiles.accessibleDescription().replace("\u00a0", " ")
+    assert heard == "4: 90.0 %, 2 or 0?, Not a digit? (closest: 7, then 0)"
     panel.show_number(number(prediction(4, 0.9), prediction(2, 0.9)))
     assert not panel.remark.isVisible()
 
