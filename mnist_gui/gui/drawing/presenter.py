@@ -13,7 +13,7 @@ from mnist_gui.engine.grouping import may_be_several
 from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common.values import network_title, recipe_title
+from mnist_gui.gui.common.values import network_name, network_title
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
 from mnist_gui.gui.jobs import LatestJob
@@ -77,7 +77,8 @@ class DrawingPresenter(QObject):
     @Slot(object)
     def _use_network(self, snapshot: Snapshot) -> None:
         recipe = snapshot.recipe.name
-        self._panel.show_reader(recipe_title(recipe), network_title(recipe, snapshot.step))
+        name = network_name(recipe, self._session.file_of_network)
+        self._panel.show_reader(name, network_title(recipe, snapshot.step))
         is_other = snapshot.recipe.network != self._network
         self._network = snapshot.recipe.network
         if is_other and self._imaged is None and not self._job.is_busy:
