@@ -32,8 +32,12 @@ LONG = 60_000
 @pytest.fixture(scope="module")
 def small() -> Dataset:
     mnist = load_dataset()
-    parts = {name: _first(getattr(mnist, name)) for name in ("train", "validation", "test")}
-    return replace(mnist, **parts)
+    return replace(
+        mnist,
+        train=_first(mnist.train),
+        validation=_first(mnist.validation),
+        test=_first(mnist.test),
+    )
 
 
 def _first(images: LabelledImages) -> LabelledImages:
