@@ -1,8 +1,8 @@
 """What a run has learnt: a snapshot to predict with, a checkpoint to resume from bit by bit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, log1p
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,25 @@ class Snapshot:
     def min_margin(self) -> float:
         """The least margin of a sure prediction; infinite before training."""
         return self.recipe.architecture.min_margin if self.is_trained else inf
+
+
+MOST_SNAPSHOTS = 40
+"""How many snapshots a run keeps; its steps are spread evenly on a log scale."""
+
+
+def is_spaced(last: int, step: int, steps: int) -> bool:
+    """Whether a run of `steps` steps keeps a snapshot at `step`, where the last is of `last`."""
+    return log1p(step) - log1p(last) >= log1p(steps) / (MOST_SNAPSHOTS - 1)
+
+
+def thin_out(steps: Iterable[int], most: int) -> tuple[int, ...]:
+    """Return at most `most` of the steps, in order and spread evenly, the first and last of all."""
+    kept = sorted(steps)
+    while len(kept) > max(most, 2):
+        around = zip(kept, kept[2:], strict=False)
+        gaps = [log1p(after) - log1p(before) for before, after in around]
+        del kept[1 + gaps.index(min(gaps))]
+    return tuple(kept)
 
 
 # The number of arrays that an optimizer keeps for each array it trains.

@@ -69,6 +69,7 @@ class Session(QObject):
         self.dataset = Observable[Dataset | None](None)
         self.network = Observable[Snapshot | None](None)
         self.run_of_network = ""
+        self.file_of_network: Path | None = None
         self.devices = Observable[tuple[Device, ...] | None](None)
         self.device = Observable[str](AUTOMATIC)
         self.runs = Observable[tuple[RunRecord | UnreadableRun, ...]](())
@@ -85,9 +86,9 @@ class Session(QObject):
         self.classifier = Classifier()
         self.threads_have_ended = False
 
-    def use_network(self, snapshot: Snapshot, run: str = "") -> None:
-        """Make this the current network; `run` is the recorded run that it was loaded from."""
-        self.run_of_network = run
+    def use_network(self, snapshot: Snapshot, run: str = "", file: Path | None = None) -> None:
+        """Make this the current network, loaded from the recorded run `run` or from `file`."""
+        self.run_of_network, self.file_of_network = run, file
         self.network.set(snapshot)
 
     def display_drawing(self) -> None:

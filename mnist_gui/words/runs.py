@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "run-no-checkpoint": (
         "The run {run} has no checkpoint to go on from; start a new one with its settings."
     ),
+    "run-no-snapshot": "The run {run} has no snapshot of step {step:,}; choose another step.",
     "run-untested": "The run {run} has not been tested; choose one that was completed.",
     "run-still-running": "The run {run} still goes on; stop it and delete it then.",
     "run-elsewhere": (

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
@@ -69,14 +70,16 @@ def test_the_drawing_takes_the_place_of_whatever_is_displayed(session: Session) 
     assert (displayed.image, displayed.prediction, displayed.label) == (None, None, None)
 
 
-def test_the_network_of_a_run_is_known_as_such_until_another_one_is_used(
+def test_where_the_network_is_from_is_known_until_another_one_is_used(
     session: Session,
 ) -> None:
     session.use_network(SNAPSHOT, "some run")
     assert session.network.value is SNAPSHOT
     assert session.run_of_network == "some run"
-    session.use_network(Snapshot(SNAPSHOT.recipe, 6, {}))
-    assert session.run_of_network == ""
+    session.use_network(Snapshot(SNAPSHOT.recipe, 6, {}), file=Path("net.keras"))
+    assert (session.run_of_network, session.file_of_network) == ("", Path("net.keras"))
+    session.use_network(SNAPSHOT)
+    assert session.file_of_network is None
 
 
 def test_what_is_to_be_written_is_written_before_the_threads_end(session: Session) -> None:

@@ -8,12 +8,13 @@ The folder's name is the run ID, which never changes. It has these files:
     checkpoint.safetensors    all it takes to resume the run with the same bits (`run_folder`)
     network.mnistgui          the weights at its end (`model_file`)
     best.mnistgui             the weights of the best validation, if others than the last
+    snapshot-*.mnistgui       the weights after so many steps, at most 40 of them (`snapshot`)
     test.safetensors          the predictions for the test images (`run_folder`)
     run.lock                  empty; locked by the program that trains the run
 
 Files with arrays are in the format of safetensors, with JSON in their metadata (`archive`). Only
 `run.json` and `history.jsonl` are always there. A completed run keeps its checkpoint, so that it
-can be continued, as long as there is space (`listing`).
+can be continued, as long as there is space (`listing`); so do all runs their snapshots.
 
 The program that holds the lock writes all files but `labels.json`. Files are replaced atomically;
 lines are appended to the history, and a last line without its end does not count. A line says from

@@ -1,6 +1,7 @@
-"""List the runs of a folder, and remove checkpoints when they take too much space."""
+"""List the runs of a folder, and remove what can be missed when it takes too much space."""
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from mnist_gui.engine.runs.run_folder import (
 
 # Modification time, size and inode of a file: equal for a file that did not change.
 _Stamp = tuple[int, int, int]
+SNAPSHOTS_SHARE = 0.5
+"""How much of the space of runs their snapshots may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +136,39 @@ def _labels(folder: RunFolder) -> RunLabels:
 
 
 def free_space(runs: Path, most_bytes: int) -> None:
-    """Remove checkpoints of completed runs, the oldest first, until `most_bytes` are left.
+    """Remove files of ended runs, of the oldest first, until `most_bytes` are left.
 
+    Those are snapshots, which may take a share of the space, and checkpoints of completed runs.
     Those of pinned runs stay. A run without a checkpoint can be used, but not continued. Raise
     OSError or RunStoreError.
     """
-    lister = RunLister(runs)
-    records: list[RunRecord] = []
-    for path in runs.glob(f"*/{run_folder.CHECKPOINT}"):
-        with suppress(RunStoreError):
-            records.append(lister.run(path.parent.name))
-    records = [run for run in records if run.status is RunStatus.COMPLETED and run.has_checkpoint]
+    records = [run for run in RunLister(runs).runs().runs if run.status is not RunStatus.RUNNING]
     records.sort(key=lambda run: (run.info.ended or run.info.started, run.run_id), reverse=True)
-    total = 0
-    for record in records:
+    snapshots = [(run, _snapshot_files(RunFolder(runs / run.run_id))) for run in records]
+    taken = _remove_oldest(runs, snapshots, int(most_bytes * SNAPSHOTS_SHARE))
+    completed = [run for run in records if run.status is RunStatus.COMPLETED and run.has_checkpoint]
+    checkpoints = [(run, (run_folder.CHECKPOINT,)) for run in completed]
+    _remove_oldest(runs, checkpoints, most_bytes - taken)
+
+
+def _snapshot_files(folder: RunFolder) -> tuple[str, ...]:
+    return tuple(map(run_folder.snapshot_file, run_folder.snapshot_steps(folder.names())))
+
+
+def _remove_oldest(
+    runs: Path, files: Sequence[tuple[RunRecord, tuple[str, ...]]], most_bytes: int
+) -> int:
+    """Remove all of these files of the runs that come last; return the bytes that stay."""
+    total = removed = 0
+    for record, names in files:
         folder = RunFolder(runs / record.run_id)
-        total += folder.file(run_folder.CHECKPOINT).stat().st_size
-        if total > most_bytes and not record.labels.is_pinned:
-            # A run that is being continued is locked.
-            with suppress(OSError), locked(folder.file(run_folder.LOCK), wait_seconds=0):
-                folder.remove(run_folder.CHECKPOINT)
+        size = sum(folder.file(name).stat().st_size for name in names)
+        total += size
+        if total <= most_bytes or record.labels.is_pinned:
+            continue
+        # A run that is being continued is locked.
+        with suppress(OSError), locked(folder.file(run_folder.LOCK), wait_seconds=0):
+            for name in names:
+                folder.remove(name)
+            removed += size
+    return total - removed

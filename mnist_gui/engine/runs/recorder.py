@@ -1,17 +1,12 @@
 """Record a run while it is trained."""
 
-import errno
-import os
 import platform
 import re
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from itertools import count
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,12 +26,9 @@ from mnist_gui.engine.events import (
     TestEvaluated,
     Validated,
 )
-from mnist_gui.engine.io.files import append_lines, is_draft, locked, sync_folder
-from mnist_gui.engine.models.model_file import write_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.event_log import encode_event
-from mnist_gui.engine.runs.listing import free_space
 from mnist_gui.engine.runs.run import (
     RunData,
     RunInfo,
@@ -45,135 +37,15 @@ from mnist_gui.engine.runs.run import (
     Score,
     TestPredictions,
 )
-from mnist_gui.engine.runs.run_folder import (
-    RunFolder,
-    format_run_info,
-    format_test_predictions,
-    write_checkpoint,
-)
-from mnist_gui.engine.snapshot import Checkpoint, Snapshot
+from mnist_gui.engine.runs.run_folder import format_run_info, format_test_predictions
+from mnist_gui.engine.runs.writer import NETWORK_FILES, RunWriter
+from mnist_gui.engine.snapshot import Checkpoint, Snapshot, is_spaced
 
-# Looking whether a run is running holds its lock for a moment.
-_LOCK_SECONDS = 0.5
-_MOST_HISTORY_BYTES = 64 << 20
 _MOST_LETTERS = 500
 _MOST_NAME = 40
-_NETWORK_FILES = (run_folder.BEST, run_folder.NETWORK, run_folder.TEST_PREDICTIONS)
 
 WRITE_SECONDS = 2.0
 """How often events are written: what a crash may cost of the curves."""
-MOST_CHECKPOINT_BYTES = 400 << 20
-
-
-class RunWriter:
-    """Write one run's files to a new folder in `runs`, or to an existing one.
-
-    Methods raise OSError. A folder that vanishes is made anew, with the whole history; `was_made`
-    then says that the other files have to be written again too.
-    """
-
-    def __init__(
-        self, runs: Path, run_id: str, most_checkpoint_bytes: int = MOST_CHECKPOINT_BYTES
-    ) -> None:
-        self._runs = runs
-        self._wanted = run_id
-        self._most_checkpoint_bytes = most_checkpoint_bytes
-        self._run_id: str | None = None
-        self._folder: RunFolder | None = None
-        self._lock = ExitStack()
-        self._history = bytearray()
-        self._on_disk = 0
-        self.was_made = False
-
-    @property
-    def run_id(self) -> str | None:
-        """The run's ID, once its folder was made."""
-        return self._run_id
-
-    def open_existing(self) -> RunFolder:
-        """Lock an existing folder; raise OSError EBUSY if the run is running."""
-        folder = RunFolder(self._runs / self._wanted)
-        self._take_lock(folder)
-        for name in filter(is_draft, folder.names()):
-            folder.remove(name)
-        with suppress(FileNotFoundError):
-            content = folder.read(run_folder.HISTORY, _MOST_HISTORY_BYTES)
-            self._history += content[: content.rfind(b"\n") + 1]
-        self._on_disk = len(self._history)
-        return folder
-
-    def create(self) -> RunFolder:
-        """Return the folder, made if it does not exist."""
-        if self._folder is not None and not self._folder.file(run_folder.LOCK).exists():
-            # Reported as an error; the next call makes it anew.
-            path = self._folder.path
-            self.close()
-            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-        if self._folder is None:
-            self._make()
-        assert self._folder is not None
-        return self._folder
-
-    def append_history(self, lines: bytes) -> None:
-        """Append whole lines to the history; rewrite it if the file is not as it was left.
-
-        What could not be written is written by the next call.
-        """
-        self._history += lines
-        folder = self.create()
-        path = folder.file(run_folder.HISTORY)
-        if not path.exists() or path.stat().st_size != self._on_disk:
-            folder.replace(run_folder.HISTORY, bytes(self._history))
-        elif len(self._history) > self._on_disk:
-            append_lines(path, bytes(self._history[self._on_disk :]))
-        self._on_disk = len(self._history)
-
-    def write_checkpoint(self, checkpoint: Checkpoint) -> None:
-        """Replace the checkpoint."""
-        with self.create().replacing(run_folder.CHECKPOINT) as file:
-            write_checkpoint(file, checkpoint)
-
-    def write_snapshot(self, name: str, snapshot: Snapshot) -> None:
-        """Replace one of the files of weights."""
-        with self.create().replacing(name) as file:
-            write_snapshot(file, snapshot)
-
-    def restart(self) -> None:
-        """Remove the run's history and networks."""
-        self._history.clear()
-        for name in (run_folder.HISTORY, *_NETWORK_FILES):
-            self.create().remove(name)
-        self._on_disk = 0
-
-    def free_space(self) -> None:
-        """Remove old checkpoints of other runs, as far as possible."""
-        with suppress(OSError, RunStoreError):
-            free_space(self._runs, self._most_checkpoint_bytes)
-
-    def close(self) -> None:
-        """Unlock the folder; write nothing more."""
-        self._lock.close()
-        self._folder = None
-
-    def _make(self) -> None:
-        self._runs.mkdir(parents=True, exist_ok=True)
-        for number in count(1):
-            path = self._runs / (self._wanted + (f"-{number}" if number > 1 else ""))
-            try:
-                path.mkdir()
-            except FileExistsError:
-                continue
-            self._take_lock(RunFolder(path))
-            self._on_disk = 0
-            self.was_made = True
-            sync_folder(self._runs)
-            return
-
-    def _take_lock(self, folder: RunFolder) -> None:
-        lock = locked(folder.file(run_folder.LOCK), wait_seconds=_LOCK_SECONDS)
-        self._lock.enter_context(lock)
-        self._folder = folder
-        self._run_id = folder.run_id
 
 
 def apply_event(info: RunInfo, event: Event) -> RunInfo:
@@ -303,6 +175,9 @@ class RunRecorder:
         self._last: dict[str, Snapshot | TestPredictions] = {}
         self._unwritten: set[str] = {run_folder.INFO}
         self._snapshot: Snapshot | None = None
+        # The snapshots to keep that are not written yet, by their steps.
+        self._snapshots: dict[int, Snapshot] = {}
+        self._kept_step: int | None = None
         self._is_failing = False
         self._is_closing = False
         self._changed = threading.Condition()
@@ -324,7 +199,7 @@ class RunRecorder:
     def is_written(self) -> bool:
         """Whether everything is on the disk."""
         with self._changed:
-            return not (self._events or self._checkpoint or self._unwritten)
+            return not (self._events or self._checkpoint or self._snapshots or self._unwritten)
 
     def record(self, event: Event) -> None:
         """Record an event."""
@@ -334,6 +209,8 @@ class RunRecorder:
             match event:
                 case SnapshotTaken():
                     self._snapshot = event.snapshot
+                    if self._is_to_be_kept(event.snapshot.step):
+                        self._keep(event.snapshot)
                 case CheckpointTaken():
                     # Replaces one that is not written yet.
                     self._checkpoint = event.checkpoint
@@ -376,6 +253,7 @@ class RunRecorder:
             self._unwritten.add(run_folder.INFO)
             if self._snapshot is not None:
                 self._save(run_folder.NETWORK, self._snapshot)
+                self._keep(self._snapshot)
             self._wake()
 
     def close(self, wait_seconds: float | None = None) -> bool:
@@ -385,6 +263,18 @@ class RunRecorder:
             self._wake()
         self._thread.join(wait_seconds)
         return not self._thread.is_alive() and self.is_written
+
+    def _is_to_be_kept(self, step: int) -> bool:
+        # While nothing can be written, the memory is not filled with what a run can do without.
+        if self._is_failing:
+            return False
+        return self._kept_step is None or is_spaced(self._kept_step, step, self._info.steps)
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        self._kept_step = snapshot.step
+        # The last one comes last, as it is the one that is never thinned out.
+        self._snapshots.pop(snapshot.step, None)
+        self._snapshots[snapshot.step] = snapshot
 
     def _save(self, name: str, content: Snapshot | TestPredictions) -> None:
         self._last[name] = content
@@ -428,7 +318,8 @@ class RunRecorder:
                 self._unwritten |= {run_folder.INFO, *self._last}
         info = self._info
         self._write_events()
-        for name in _NETWORK_FILES:
+        self._write_snapshots()
+        for name in NETWORK_FILES:
             self._write_last(name)
         self._write_info(info)
 
@@ -445,6 +336,15 @@ class RunRecorder:
         with self._changed:
             if self._checkpoint is checkpoint:
                 self._checkpoint = None
+
+    def _write_snapshots(self) -> None:
+        with self._changed:
+            snapshots = tuple(self._snapshots.values())
+        for snapshot in snapshots:
+            self._writer.keep_snapshot(snapshot)
+            with self._changed:
+                if self._snapshots.get(snapshot.step) is snapshot:
+                    del self._snapshots[snapshot.step]
 
     def _write_last(self, name: str) -> None:
         with self._changed:
@@ -464,9 +364,9 @@ class RunRecorder:
     def _write_info(self, info: RunInfo) -> None:
         folder = self._writer.create()
         folder.replace(run_folder.INFO, format_run_info(info))
-        if info.status is RunStatus.COMPLETED:
-            if info.best_validation == info.validation:
-                folder.remove(run_folder.BEST)
+        if info.status is RunStatus.COMPLETED and info.best_validation == info.validation:
+            folder.remove(run_folder.BEST)
+        if info.status is not RunStatus.RUNNING:
             self._writer.free_space()
         with self._changed:
             if self._info is info:

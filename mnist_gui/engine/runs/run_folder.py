@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from io import BytesIO
@@ -56,9 +57,21 @@ NETWORK = "network.mnistgui"
 BEST = "best.mnistgui"
 TEST_PREDICTIONS = "test.safetensors"
 LOCK = "run.lock"
+_SNAPSHOT = re.compile(r"snapshot-(\d{9})\.mnistgui")
 
 UNUSABLE = (OSError, NewerVersionError, FileFormatError)
 """What opening and reading a file of a run raises."""
+
+
+def snapshot_file(step: int) -> str:
+    """Return the name of the file with the snapshot of this step."""
+    return f"snapshot-{step:09}.mnistgui"
+
+
+def snapshot_steps(names: Iterable[str]) -> tuple[int, ...]:
+    """Return the steps of the snapshots among files of these names, in order."""
+    found = filter(None, map(_SNAPSHOT.fullmatch, names))
+    return tuple(sorted(int(match[1]) for match in found))
 
 
 def format_run_info(info: RunInfo) -> bytes:

@@ -33,10 +33,8 @@ from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.event_log import StoredHistory, read_history
 from mnist_gui.engine.runs.listing import RunLister
 from mnist_gui.engine.runs.recorder import (
-    MOST_CHECKPOINT_BYTES,
     WRITE_SECONDS,
     RunRecorder,
-    RunWriter,
     initial_info,
     new_run_id,
     now,
@@ -61,6 +59,7 @@ from mnist_gui.engine.runs.run_folder import (
     load_checkpoint,
     load_test_predictions,
 )
+from mnist_gui.engine.runs.writer import MOST_CHECKPOINT_BYTES, RunWriter
 from mnist_gui.engine.snapshot import Checkpoint, Snapshot
 from mnist_gui.paths import runs_folder
 
@@ -125,7 +124,7 @@ class StoreOptions:
     """How much a store keeps, how soon it writes, and by which clock.
 
     Only the last `trashed_checkpoints` of the `trashed_runs` keep their checkpoints; those of
-    completed runs take at most `checkpoint_bytes`.
+    completed runs, and the snapshots of all, take at most `checkpoint_bytes`.
     """
 
     trashed_runs: int = 20
@@ -209,6 +208,7 @@ class RunStore:
             has_checkpoint = run_folder.CHECKPOINT in self._names(run_id)
             if has_checkpoint or info.status is RunStatus.COMPLETED:
                 checkpoint = self.checkpoint(run_id)
+                writer.forget_snapshots(after=checkpoint.step)
             else:
                 writer.restart()
                 info = initial_info(info.recipe, dataset, self._options.now())
@@ -238,6 +238,18 @@ class RunStore:
         shapes = checkpoint.recipe.architecture.weight_shapes
         weights = {name: checkpoint.arrays[f"network/{name}"] for name in shapes}
         return Snapshot(checkpoint.recipe, checkpoint.step, weights, checkpoint.temperature)
+
+    def snapshot_steps(self, run_id: str) -> tuple[int, ...]:
+        """Return the steps of the snapshots that a run keeps, in order."""
+        return run_folder.snapshot_steps(self._names(run_id))
+
+    def load_snapshot(self, run_id: str, step: int) -> Snapshot:
+        """Load one of the snapshots that a run keeps."""
+        if step in self.snapshot_steps(run_id):
+            snapshot = load_snapshot(self._file(run_id, run_folder.snapshot_file(step)))
+            if snapshot.step == step:
+                return snapshot
+        raise RunStoreError("run-no-snapshot", run=run_id, step=step)
 
     def checkpoint(self, run_id: str) -> Checkpoint:
         """Load a run's checkpoint."""

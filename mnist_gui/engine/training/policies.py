@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.snapshot import BestValidation, Snapshot
+from mnist_gui.engine.snapshot import BestValidation, Snapshot, is_spaced
 
 # Seconds between the snapshots that predictions are made with during training.
 _SNAPSHOT_SECONDS = 0.5
@@ -40,21 +40,28 @@ UNRECORDED = Timing()
 
 
 class SnapshotTimer:
-    """Decide when to take a snapshot: the less often, the longer a run has trained."""
+    """Decide when to take a snapshot: the less often, the longer a run has trained.
 
-    def __init__(self) -> None:
+    Early in a run they come sooner, as close as those that the run keeps (see `is_spaced`).
+    """
+
+    def __init__(self, step: int, steps: int) -> None:
+        """The last snapshot is of `step`; the run is to have `steps` steps."""
         self._started = self._last = perf_counter()
+        self._last_step, self._steps = step, steps
 
-    @property
-    def is_due(self) -> bool:
-        """Whether it is time for the next one."""
+    def is_due(self, step: int) -> bool:
+        """Whether it is time for the next one, after `step` steps."""
+        if is_spaced(self._last_step, step, self._steps):
+            return True
         wanted = (self._last - self._started) * _GROWTH_PER_SNAPSHOT
         seconds = min(max(wanted, _SNAPSHOT_SECONDS), _SLOWEST_SNAPSHOT_SECONDS)
         return perf_counter() - self._last > seconds
 
-    def restart(self) -> None:
-        """Wait for the next one."""
+    def restart(self, step: int) -> None:
+        """Wait for the next one after that of `step`."""
         self._last = perf_counter()
+        self._last_step = step
 
 
 class CheckpointTimer:

@@ -202,7 +202,7 @@ class Trainer:
         return _Traced(network, precision, validation_step, train_step)
 
     def _train(self, network: _Traced) -> Iterator[Event]:
-        snapshots = policies.SnapshotTimer()
+        snapshots = policies.SnapshotTimer(self._step, self.recipe.steps)
         for stop in policies.validation_steps(self.recipe):
             if self._stopping.is_over:
                 return
@@ -210,9 +210,9 @@ class Trainer:
                 yield from self._changed_rate(network.train_step)
                 steps = min(self._chunk.steps, stop - self._step)
                 yield self._run_steps(network.train_step, steps)
-                if snapshots.is_due:
+                if snapshots.is_due(self._step):
                     yield events.SnapshotTaken(self.snapshot())
-                    snapshots.restart()
+                    snapshots.restart(self._step)
                 if self.checkpoints.is_due:
                     yield events.CheckpointTaken(self.checkpoint())
                     self.checkpoints.restart()

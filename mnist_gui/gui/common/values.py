@@ -1,6 +1,7 @@
 """The names of recipes, hyperparameters and annotations in the user's words."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
@@ -13,7 +14,8 @@ from mnist_gui.engine.events import (
     StepsAdded,
 )
 from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
-from mnist_gui.engine.recipe import HYPERPARAMETERS
+from mnist_gui.engine.recipe import HYPERPARAMETERS, IMPORTED, RECIPES
+from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.gui.common.labels import count
 
 # More of them would hide the curves.
@@ -69,6 +71,20 @@ def recipe_short_title(name: str) -> str:
         "cnn-tutorial": QCoreApplication.translate("recipes", "CNN"),
     }
     return titles.get(name) or recipe_title(name)
+
+
+def architecture_title(network: str) -> str:
+    """Return what a network's architecture is called: as the first recipe that trains it."""
+    return recipe_title(next(name for name, each in RECIPES.items() if each.network == network))
+
+
+def network_name(recipe: str, file: Path | None) -> str:
+    """Return what a network is called: the file's name if the user opened one, or the recipe's."""
+    if file is None or file in [each.path for each in SHIPPED_NETWORKS]:
+        return recipe_title(recipe)
+    if recipe == IMPORTED:
+        return QCoreApplication.translate("recipes", "{file} (imported)").format(file=file.name)
+    return file.name
 
 
 def network_title(recipe: str, step: int) -> str:

@@ -14,7 +14,7 @@ from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import number
-from mnist_gui.gui.common.values import network_title, recipe_title
+from mnist_gui.gui.common.values import network_name, network_title
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
 from mnist_gui.gui.jobs import LatestJob
@@ -82,7 +82,8 @@ class DrawingPresenter(QObject):
         if snapshot.temperature != 1:
             text = self.tr("Its percentages are calibrated (temperature {temperature}).")
             details += "\n" + text.format(temperature=number(snapshot.temperature, 2))
-        self._panel.show_reader(recipe_title(recipe), details)
+        name = network_name(recipe, self._session.file_of_network)
+        self._panel.show_reader(name, details)
         is_other = snapshot.recipe.network != self._network
         self._network = snapshot.recipe.network
         if is_other and self._imaged is None and not self._job.is_busy:

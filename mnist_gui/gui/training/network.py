@@ -10,7 +10,7 @@ from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
-from mnist_gui.gui.common.values import network_file_name, network_title
+from mnist_gui.gui.common.values import architecture_title, network_file_name, network_title
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.paths import SHIPPED_NETWORK
@@ -26,8 +26,8 @@ class NetworkPresenter(QObject):
     def __init__(self, session: Session, shell: Shell) -> None:
         super().__init__()
         self._session, self._shell = session, shell
-        # With the recorded run that it was loaded from.
-        self._before_run: tuple[Snapshot, str] | None = None
+        # With the recorded run or the file that it was loaded from.
+        self._before_run: tuple[Snapshot, str, Path | None] | None = None
         self._of_run: Snapshot | None = None
         shell.actions_offered.open_network.triggered.connect(self._ask_to_open)
         shell.actions_offered.save_network.triggered.connect(self._ask_to_save)
@@ -38,7 +38,8 @@ class NetworkPresenter(QObject):
         """Use this network while the run that it comes from lasts."""
         current = self._session.network.value
         if current is not None and current is not self._of_run:
-            self._before_run = (current, self._session.run_of_network)
+            session = self._session
+            self._before_run = (current, session.run_of_network, session.file_of_network)
         self._of_run = snapshot
         self._session.use_network(snapshot)
 
@@ -95,14 +96,15 @@ class NetworkPresenter(QObject):
             self.save(path)
 
     def _use_opened(self, path: str, snapshot: Snapshot) -> None:
-        self._session.use_network(snapshot)
+        self._session.use_network(snapshot, file=Path(path))
         if snapshot.recipe.name == IMPORTED:
-            text = self.tr("Opened {path}: the weights of a {network}")
-            text = text.format(path=path, network=snapshot.recipe.network)
+            text = self.tr("Imported {file} (fits the network \u201c{network}\u201d).")
+            title = architecture_title(snapshot.recipe.network)
+            text = text.format(file=Path(path).name, network=title)
             self._shell.show_status(text)
         else:
             self._shell.show_opened(path)
 
     def _use_shipped(self, snapshot: Snapshot) -> None:
         if self._session.network.value is None:
-            self._session.use_network(snapshot)
+            self._session.use_network(snapshot, file=SHIPPED_NETWORK)

@@ -26,6 +26,7 @@ LOADERS: tuple[Callable[[RunStore, str], object], ...] = (
     RunStore.snapshot,
     RunStore.checkpoint,
     RunStore.reading,
+    lambda store, run_id: store.load_snapshot(run_id, 40),
 )
 FILES = (
     "run.json",
@@ -33,6 +34,7 @@ FILES = (
     "network.mnistgui",
     "checkpoint.safetensors",
     "test.safetensors",
+    "snapshot-000000040.mnistgui",
 )
 
 

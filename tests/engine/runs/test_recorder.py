@@ -23,7 +23,7 @@ from mnist_gui.engine.events import (
     StepsAdded,
     Validated,
 )
-from mnist_gui.engine.runs import recorder as folder_writer
+from mnist_gui.engine.runs import writer as folder_writer
 from mnist_gui.engine.runs.recorder import RunRecorder, versions
 from mnist_gui.engine.runs.run import NextAction, RunStatus, Score
 from mnist_gui.engine.runs.store import RunStore, StoreOptions

@@ -54,7 +54,9 @@ def test_of_another_programs_network_the_window_says_what_it_is(
     np.savez(path, *WEIGHTS.values())
     presenter.open(str(path))
     qtbot.waitUntil(lambda: bool(shell.statuses))
-    assert shell.statuses == [f"Opened {path}: the weights of a softmax"]
+    title = "Softmax regression (tutorial)"
+    assert shell.statuses == [f"Imported net.npz (fits the network \u201c{title}\u201d)."]
+    assert session.file_of_network == path
     assert not shell.opened
     assert session.network.value is not None
     assert session.network.value.recipe.name == IMPORTED

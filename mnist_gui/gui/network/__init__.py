@@ -1,0 +1,1 @@
+"""The network bar: which network is used, of which step, and training."""
