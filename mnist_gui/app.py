@@ -2,12 +2,14 @@
 
 import argparse
 import gc
+import json
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +20,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui import __version__
-from mnist_gui.engine.errors import MnistGuiError, RunStoreError, log_exception
+from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
+from mnist_gui.engine.errors import DrawingError, MnistGuiError, RunStoreError, log_exception
 from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.theme import Theme
@@ -29,6 +32,8 @@ from mnist_gui.settings import Settings, load_settings, store_settings
 from mnist_gui.words.errors import sentence
 
 _COLLECTION_MILLISECONDS = 10_000
+# In letters; a long one would make every start slow.
+_LONGEST_DRAWING = 200_000
 # A window that opens minimized is not painted, but has to work all the same.
 _LONGEST_WAIT_MILLISECONDS = 500
 _NO_MORE = object()
@@ -148,16 +153,19 @@ def _begin_window(
     if remembers:
         restore_window(window, settings)
         window.leaving.connect(partial(_store, window))
-    return window, _rest(window, dataset, kept_in or data_folder(), runs)
+    network = settings.network if remembers else ""
+    return window, _rest(window, dataset, kept_in or data_folder(), runs, network)
 
 
 def _rest(
-    window: MainWindow, dataset: Path | None, kept_in: Path, runs: Path | None
+    window: MainWindow, dataset: Path | None, kept_in: Path, runs: Path | None, network: str
 ) -> Iterator[None]:
     """Build the presenters of a window, step by step, once the window has been seen."""
     from mnist_gui.gui.program import Program
 
-    yield from Program(window, kept_in, runs or _chosen_runs(window, kept_in), dataset).build()
+    program = Program(window, kept_in, runs or _chosen_runs(window, kept_in), dataset)
+    program.network_to_restore = network
+    yield from program.build()
 
 
 def _chosen_runs(window: MainWindow, kept_in: Path) -> Path:
@@ -176,22 +184,33 @@ def _chosen_runs(window: MainWindow, kept_in: Path) -> Path:
 
 
 def restore_window(window: MainWindow, settings: Settings) -> None:
-    """Restore a window's position, recipe and page from the settings."""
+    """Restore a window's position, recipe, page and drawing from the settings."""
     window.restore_state(settings.geometry, settings.splitter)
     window.recipe_panel.set_recipe_name(settings.recipe)
     window.recipe_panel.form.more_button.setChecked(settings.more_values)
     if settings.page in Page.__members__:
         window.pages.bring_to_front(Page[settings.page])
+    if settings.drawing:
+        with suppress(DrawingError, ValueError, RecursionError):
+            window.canvas.set_drawing(parse_drawing(json.loads(settings.drawing)).drawing)
 
 
 def _store(window: MainWindow) -> None:
+    from mnist_gui.gui.program import Program
+
+    program = window.findChild(Program)
+    drawing = format_drawing(LabelledDrawing(window.canvas.drawing, None))
     store_settings(
-        Settings(
-            *window.save_state(),
-            window.theme.value,
-            window.recipe_panel.recipe_name,
-            window.pages.in_front.name,
-            window.recipe_panel.form.more_button.isChecked(),
+        replace(
+            load_settings(),
+            geometry=window.save_state()[0],
+            splitter=window.save_state()[1],
+            theme=window.theme.value,
+            recipe=window.recipe_panel.recipe_name,
+            page=window.pages.in_front.name,
+            more_values=window.recipe_panel.form.more_button.isChecked(),
+            network=program.network_bar.chosen if program else "",
+            drawing=drawing if len(drawing) < _LONGEST_DRAWING else "",
         )
     )
 

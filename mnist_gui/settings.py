@@ -11,6 +11,10 @@ _KEYS = {
     "recipe": "training/recipe",
     "page": "window/page",
     "more_values": "training/more_values",
+    "network": "window/network",
+    "drawing": "window/drawing",
+    "scale": "window/scale",
+    "language": "window/language",
 }
 
 
@@ -19,7 +23,8 @@ class Settings:
     """The window's place and layout, the theme's and the recipe's name; empty if not known.
 
     `page` is the name of the page in front, `more_values` whether the recipe's rarer values are
-    unfolded.
+    unfolded. `network` is what the network bar restores, `drawing` the canvas' drawing as JSON,
+    `scale` how large type is, `language` the code of the window's language.
     """
 
     geometry: QByteArray
@@ -28,12 +33,16 @@ class Settings:
     recipe: str = ""
     page: str = ""
     more_values: bool = False
+    network: str = ""
+    drawing: str = ""
+    scale: str = ""
+    language: str = ""
 
 
 def load_settings() -> Settings:
     """Read the settings; what is missing or of another type is empty."""
     stored = QSettings()
-    geometry, splitter, theme, recipe, page, more_values = map(stored.value, _KEYS.values())
+    geometry, splitter, theme, recipe, page, more_values, *texts = map(stored.value, _KEYS.values())
     return Settings(
         _bytes(geometry),
         _bytes(splitter),
@@ -42,6 +51,7 @@ def load_settings() -> Settings:
         str(page or ""),
         # Settings files hold text.
         str(more_values).lower() == "true",
+        *(str(text or "") for text in texts),
     )
 
 

@@ -18,6 +18,7 @@ from mnist_gui.paths import log_file
 if TYPE_CHECKING:
     from mnist_gui.gui.digits.collection import DigitCollection
     from mnist_gui.gui.doctor.presenter import DoctorPresenter
+    from mnist_gui.gui.network.presenter import NetworkBarPresenter
     from mnist_gui.gui.results.presenter import TestImagePresenter
     from mnist_gui.gui.training.data import DataPresenter
 
@@ -57,6 +58,7 @@ class Program(QObject):
         self.runner = self._add(TrainingRunner(self.session))
         self.network = self._add(NetworkPresenter(self.session, window))
         self._first_dataset = dataset
+        self.network_to_restore = ""
         window.closing.connect(self.close)
 
     def steps(self) -> list[Step]:
@@ -77,6 +79,7 @@ class Program(QObject):
             self._add_training,
             self._add_data,
             self._add_drawing,
+            self._add_network_bar,
             self._add_saving,
             self._add_replay,
             self._add_drawing_files,
@@ -106,7 +109,7 @@ class Program(QObject):
     @Slot()
     def load(self) -> None:
         """Load what takes longer than opening the window."""
-        self.network.open_shipped()
+        self.network_bar.restore(self.network_to_restore)
         self.data.open(self._first_dataset)
         self.digits.read()
         self.data.find_devices(log_file("tensorflow.log"))
@@ -127,6 +130,17 @@ class Program(QObject):
         from mnist_gui.gui.training.data import DataPresenter
 
         return self._add(DataPresenter(self.session, self.window.recipe_panel.form, self.window))
+
+    @cached_property
+    def network_bar(self) -> "NetworkBarPresenter":
+        """Chooses the network that everything is about."""
+        from mnist_gui.gui.network.presenter import NetworkBarPresenter
+
+        window = self.window
+        bar = NetworkBarPresenter(
+            self.session, self.runner, self.network, window.network_bar, window
+        )
+        return self._add(bar)
 
     @cached_property
     def digits(self) -> "DigitCollection":
@@ -273,6 +287,9 @@ class Program(QObject):
 
         HelpBoxes(self.window)
         Presenting(self.window)
+
+    def _add_network_bar(self) -> None:
+        self.network_bar  # noqa: B018 - it is made here unless it was needed before
 
     def _add_doctor(self) -> None:
         self.doctor  # noqa: B018 - it is made here unless it was needed before

@@ -24,6 +24,7 @@ from mnist_gui.gui.curves.view import CurvesView
 from mnist_gui.gui.digits.save import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
+from mnist_gui.gui.network.bar import NetworkBar
 from mnist_gui.gui.pages import Page, Pages, Room
 from mnist_gui.gui.shell import WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
             self.canvas, self.prediction_panel, self.actions_offered
         )
         self.pages = Pages()
+        self.network_bar = NetworkBar(self.actions_offered)
         self.offer_bar = OfferBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._is_narrow = False
@@ -256,10 +258,6 @@ class MainWindow(QMainWindow):
             return True
         return super().event(event)
 
-    def set_top_bar(self, bar: QWidget) -> None:
-        """Put the bar that names the network at the top."""
-        self._top_row.insertWidget(0, bar, 1)
-
     # --- what the user asks --------------------------------------------------------------------
 
     @Slot(object)
@@ -303,8 +301,8 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([960, 340])
         self.top_bar = named(QFrame(), "top_bar")
-        self._top_row = row((QWidget(), 1), parent=self.top_bar, spacing=6, margins=(8, 5, 8, 5))
-        self._top_row.addWidget(IconButton(self.actions_offered.pad, "pad_button"))
+        pad_button = IconButton(self.actions_offered.pad, "pad_button")
+        row((self.network_bar, 1), pad_button, parent=self.top_bar, margins=(8, 5, 8, 5))
         parts = (self.top_bar, self.offer_bar, (self.splitter, 1))
         self.setCentralWidget(widget_with(column(*parts, spacing=0)))
         self.setMinimumSize(_SMALLEST)
