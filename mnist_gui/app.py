@@ -22,6 +22,7 @@ from mnist_gui.engine.errors import MnistGuiError, RunStoreError, log_exception
 from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.theme import Theme
+from mnist_gui.gui.common.translator import install_language, window_language
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import data_folder, resource, runs_folder
 from mnist_gui.settings import Settings, load_settings, store_settings
@@ -41,6 +42,7 @@ def run_window(arguments: argparse.Namespace) -> int:
         print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
         return 2
     application = build_application()
+    install_language(application, window_language(arguments.language, load_settings().language))
     if arguments.screenshot:
         return _take_picture(application, arguments, recipe)
     window = open_window(arguments.data, runs=arguments.runs)
@@ -174,6 +176,7 @@ def restore_window(window: MainWindow, settings: Settings) -> None:
     window.restore_state(settings.geometry, settings.splitter)
     window.recipe_panel.set_recipe_name(settings.recipe)
     window.recipe_panel.form.more_button.setChecked(settings.more_values)
+    window.language_menu.chosen = settings.language
     # A later version of the program may have had more pages.
     window.tabs.setCurrentIndex(min(settings.page, window.tabs.count() - 1))
 
@@ -186,6 +189,7 @@ def _store(window: MainWindow) -> None:
             window.recipe_panel.recipe_name,
             window.tabs.currentIndex(),
             window.recipe_panel.form.more_button.isChecked(),
+            window.language_menu.chosen,
         )
     )
 

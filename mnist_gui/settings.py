@@ -11,12 +11,13 @@ _KEYS = {
     "recipe": "training/recipe",
     "page": "window/page",
     "more_values": "training/more_values",
+    "language": "window/language",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The window's place and layout, the theme's and the recipe's name; empty if not known.
+    """The window's place and layout, the theme, the recipe, the language; empty if not known.
 
     `page` is the page in front, `more_values` whether the recipe's rarer values are unfolded.
     """
@@ -27,12 +28,15 @@ class Settings:
     recipe: str = ""
     page: int = 0
     more_values: bool = False
+    language: str = ""
 
 
 def load_settings() -> Settings:
     """Read the settings; what is missing or of another type is empty."""
     stored = QSettings()
-    geometry, splitter, theme, recipe, page, more_values = map(stored.value, _KEYS.values())
+    geometry, splitter, theme, recipe, page, more_values, language = map(
+        stored.value, _KEYS.values()
+    )
     return Settings(
         _bytes(geometry),
         _bytes(splitter),
@@ -41,6 +45,7 @@ def load_settings() -> Settings:
         _number(page),
         # Settings files hold text.
         str(more_values).lower() == "true",
+        str(language or ""),
     )
 
 

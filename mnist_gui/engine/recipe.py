@@ -61,7 +61,7 @@ class Recipe:
             "while the network trains.",
         ),
         group=Group.BASIC,
-        option="how far each batch moves the weights",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "how far each batch moves the weights"),
         decimals=8,
         by_factors=True,
     ).field()
@@ -74,7 +74,7 @@ class Recipe:
             "batches give smoother but slower steps.",
         ),
         group=Group.BASIC,
-        option="images in a batch",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "images in a batch"),
     ).field()
     steps: int = Hyperparameter(
         allowed=Bounds(1, 1_000_000, is_whole=True),
@@ -83,7 +83,7 @@ class Recipe:
             "hyperparameters", "How many batches to train on before the final test."
         ),
         group=Group.BASIC,
-        option="batches to train on",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "batches to train on"),
     ).field()
     dropout: float = Hyperparameter(
         allowed=Bounds(0.0, 0.95),
@@ -193,7 +193,10 @@ class Recipe:
             "rate: in one cycle most is learnt at the very end.",
         ),
         group=Group.ADVANCED,
-        option="stop after N validations without a better one, with the best weights; 0: never",
+        option=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "stop after N validations without a better one, with the best weights; 0: never",
+        ),
         unit=QT_TRANSLATE_NOOP("hyperparameters", "validations"),
         zero=QT_TRANSLATE_NOOP("hyperparameters", "Off"),
     ).field(default=0)
@@ -206,7 +209,7 @@ class Recipe:
             "distortions. The same seed gives the same run again.",
         ),
         group=Group.ADVANCED,
-        option="random seed; the same seed repeats a run",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "random seed; the same seed repeats a run"),
         is_grouped=False,
     ).field(default=1)
     precision: str = Hyperparameter(
@@ -218,7 +221,7 @@ class Recipe:
             "automatic chooses for this machine.",
         ),
         group=Group.ADVANCED,
-        option="number format",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "number format"),
     ).field(default=AUTOMATIC)
 
     def __post_init__(self) -> None:

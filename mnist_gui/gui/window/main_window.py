@@ -27,6 +27,7 @@ from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
 from mnist_gui.gui.shell import Page, Pages, WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
+from mnist_gui.gui.window.languages import LanguageMenu
 
 _MARGIN = 14
 
@@ -133,6 +134,8 @@ class MainWindow(QMainWindow):
         self.device_label = named(QLabel(), "device_label", self.tr("Device"))
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.tabs.actions_offered)
         self._add_themes()
+        self.language_menu = LanguageMenu(self.menus.view_menu)
+        self.language_menu.language_chosen.connect(self._say_when_it_is_used)
         self._lay_out()
         self.tabs.fill(Page.CURVES, self.curves)
         self.actions_offered.quit.triggered.connect(self.close)
@@ -217,6 +220,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     # --- what the user asks --------------------------------------------------------------------
+
+    @Slot()
+    def _say_when_it_is_used(self) -> None:
+        self.show_status(self.tr("The language changes when the program is started again."))
 
     @Slot()
     def _follow_desktop(self) -> None:
