@@ -10,6 +10,7 @@ from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import tr
+from mnist_gui.words.recipes import option_help
 
 DONE = 0
 FAILED = 2
@@ -23,7 +24,7 @@ _LONGEST_QUOTE = 40
 def add_value(parser: argparse._ActionsContainer, name: str, help_text: str = "") -> None:
     """Add an option for a hyperparameter; `help_text` replaces its own help."""
     declared = HYPERPARAMETERS[name]
-    help_text = help_text or tr(declared.option)
+    help_text = help_text or option_help(name)
     match declared.allowed:
         case Bounds(is_whole=True):
             how: dict[str, Any] = {"type": whole_number, "metavar": "N"}

@@ -8,7 +8,7 @@ import unicodedata
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 )
-_OPENING, _CLOSING = "（《「“", "，。；：、！？）》」”"  # noqa: RUF001 - they are meant
+_OPENING, _CLOSING = "（《「“", "，。；：、！？）》」”"
 _PIECE = re.compile(
     rf"\s+|[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+)[{_CLOSING}]*|[{_OPENING}]+"
 )

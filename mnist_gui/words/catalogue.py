@@ -19,12 +19,8 @@ PACKAGE = Path(__file__).parents[1]
 UNSETTLED = ("gui/", "app.py", "screenshot.py")
 """Where texts change too often at present to be translated; they are left out."""
 
-MARKS: dict[str, tuple[int, int | None]] = {
-    "tr": (0, 1),
-    "translate": (1, 2),
-    "QT_TRANSLATE_NOOP": (1, None),
-}
-"""The functions that mark a text: which argument it is, and which its context."""
+MARKS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1}
+"""The functions that mark a text, and which argument it is; the next one may be a context."""
 
 TABLES: dict[str, str | None] = {
     "SENTENCES": None,
@@ -57,10 +53,9 @@ def _marked(tree: ast.Module) -> Iterator[tuple[str | tuple[str, ...], str | Non
         texts = [_text(argument) for argument in call.args]
         if name == "plural" and all(texts[:2]):
             yield tuple(texts[:2]), None
-        place, of_context = MARKS.get(name, (len(texts), None))
-        if place < len(texts) and texts[place]:
-            is_told_apart = of_context is not None and of_context < len(texts)
-            yield texts[place], texts[of_context] if is_told_apart else None
+        text, context, *_ = *texts[MARKS.get(name, len(texts)) :], "", ""
+        if text:
+            yield text, context or None
 
 
 def _in_tables(tree: ast.Module) -> Iterator[tuple[str, str | None]]:

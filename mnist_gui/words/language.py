@@ -44,6 +44,12 @@ def tr(text: str, context: str = "") -> str:
     return _Speech.texts.pgettext(context, text) if context else _Speech.texts.gettext(text)
 
 
+def translation(text: str, context: str = "") -> str | None:
+    """Return a text as `tr` does, but None where it is not translated."""
+    found = tr(text, context)
+    return None if found == text else found
+
+
 def plural(one: str, many: str, number: int) -> str:
     """Return the form of a text that goes with the number."""
     return _Speech.texts.ngettext(one, many, number)

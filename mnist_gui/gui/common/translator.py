@@ -8,7 +8,7 @@ from mnist_gui.words.language import (
     LANGUAGES,
     chosen_language,
     find_language,
-    tr,
+    translation,
     use_language,
 )
 
@@ -28,10 +28,8 @@ class CatalogueTranslator(QTranslator):
         _number: int = -1,
     ) -> str:
         """Return the translation, or None, so that Qt asks its other translators."""
-        text = _text(text)
-        found = tr(text, _text(disambiguation or ""))
         # Qt takes "" for a translation.
-        return None if found == text else found  # type: ignore[return-value]
+        return translation(_text(text), _text(disambiguation or ""))  # type: ignore[return-value]
 
     def isEmpty(self) -> bool:
         """Say that there are texts; Qt takes no translator without any."""
