@@ -25,6 +25,7 @@ from mnist_gui.engine.errors import DrawingError, MnistGuiError, RunStoreError, 
 from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.theme import Theme
+from mnist_gui.gui.common.translator import install_language, window_language
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import data_folder, resource, runs_folder
@@ -47,6 +48,7 @@ def run_window(arguments: argparse.Namespace) -> int:
         print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
         return 2
     application = build_application()
+    install_language(application, window_language(arguments.language, load_settings().language))
     if arguments.screenshot:
         return _take_picture(application, arguments, recipe)
     window = open_window(arguments.data, runs=arguments.runs)
@@ -190,6 +192,7 @@ def restore_window(window: MainWindow, settings: Settings) -> None:
     window.recipe_panel.form.more_button.setChecked(settings.more_values)
     if settings.page in Page.__members__:
         window.pages.bring_to_front(Page[settings.page])
+    window.language_menu.chosen = settings.language
     if settings.drawing:
         with suppress(DrawingError, ValueError, RecursionError):
             window.canvas.set_drawing(parse_drawing(json.loads(settings.drawing)).drawing)
@@ -211,6 +214,7 @@ def _store(window: MainWindow) -> None:
             more_values=window.recipe_panel.form.more_button.isChecked(),
             network=program.network_bar.chosen if program else "",
             drawing=drawing if len(drawing) < _LONGEST_DRAWING else "",
+            language=window.language_menu.chosen,
         )
     )
 

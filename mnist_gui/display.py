@@ -4,6 +4,8 @@ import ctypes
 import os
 import sys
 
+from mnist_gui.words.language import listed, tr
+
 _QT_LIBRARIES = (
     "libEGL.so.1",
     "libGL.so.1",
@@ -35,15 +37,16 @@ def display_problem(qt_libraries: tuple[str, ...] = _QT_LIBRARIES) -> str | None
     libraries = qt_libraries + _X11_LIBRARIES if is_x11 else qt_libraries
     missing = [library for library in libraries if _open(library) is None]
     if is_x11 and not _reaches_x_server():
-        return (
+        return tr(
             "There is no display to open a window on; train without one by 'mnist-gui train', "
             "or give it a virtual one: 'xvfb-run -a mnist-gui'."
         )
     if missing:
-        return (
-            f"Qt needs system libraries that are not installed ({', '.join(missing)}); "
+        text = tr(
+            "Qt needs system libraries that are not installed ({names}); "
             "the README names the packages, and 'mnist-gui train' works without them."
         )
+        return text.format(names=listed(missing))
     return None
 
 

@@ -20,7 +20,7 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The window's place and layout, the theme's and the recipe's name; empty if not known.
+    """The window's place and layout, the theme, the recipe, the language; empty if not known.
 
     `page` is the name of the page in front, `more_values` whether the recipe's rarer values are
     unfolded. `network` is what the network bar restores, `drawing` the canvas' drawing as JSON,

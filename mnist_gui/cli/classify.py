@@ -21,6 +21,7 @@ from mnist_gui.engine.prediction import Evaluation, NumberPrediction, Prediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import labelled_images
 from mnist_gui.words.errors import sentence
+from mnist_gui.words.language import tr
 
 
 def run_classify(arguments: argparse.Namespace) -> int:
@@ -127,11 +128,11 @@ def _with_probabilities(prediction: Prediction) -> str:
 def _digit(prediction: Prediction) -> str:
     match prediction.plausible_digits:
         case ():
-            return "no digit"
+            return tr("no digit")
         case (digit,):
             return str(digit)
         case (first, second):
-            return f"not sure: {first} or {second}"
+            return tr("not sure: {first} or {second}").format(first=first, second=second)
 
 
 def run_evaluate(
@@ -151,9 +152,19 @@ def run_evaluate(
     test = _evaluate(network.snapshot, dataset.test, classifier)
     network.count_test_evaluation(dataset)
     drawings = _evaluate(network.snapshot, images, classifier) if images else None
-    text = _evaluation_as_text(f"{dataset.name} test images", test)
+    text = _evaluation_as_text(
+        tr(
+            "{share} of {count:,} {data} test images read correctly "
+            "(95 % interval {low} to {high})."
+        ),
+        test,
+        data=dataset.name,
+    )
     if drawings:
-        text += "\n" + _evaluation_as_text("drawings", drawings)
+        of_drawings = tr(
+            "{share} of {count:,} drawings read correctly (95 % interval {low} to {high})."
+        )
+        text += "\n" + _evaluation_as_text(of_drawings, drawings)
     print_result(arguments, _evaluations_as_json(test, drawings, found), text)
     return DONE
 
@@ -190,11 +201,17 @@ def _evaluations_as_json(
     return result
 
 
-def _evaluation_as_text(what: str, evaluation: Evaluation) -> str:
+def _evaluation_as_text(text: str, evaluation: Evaluation, **facts: str) -> str:
     low, high = evaluation.interval
-    return (
-        f"{percent(evaluation.accuracy)} of {len(evaluation.labels):,} {what} read correctly "
-        f"(95 % interval {percent(low)} to {percent(high)}). The probabilities shown are "
-        f"{100 * evaluation.calibration_error:.2f} points off on average (expected calibration "
+    accuracy = text.format(
+        share=percent(evaluation.accuracy),
+        count=len(evaluation.labels),
+        low=percent(low),
+        high=percent(high),
+        **facts,
+    )
+    calibration = tr(
+        "The probabilities shown are {points:.2f} points off on average (expected calibration "
         "error)."
     )
+    return f"{accuracy} {calibration.format(points=100 * evaluation.calibration_error)}"

@@ -10,8 +10,7 @@ from mnist_gui.engine.exchange.export import export_network
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase
 from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.models.model_file import save_snapshot
-
-_STAGE_TEXTS = {ExportPhase.WRITING: "Writing", ExportPhase.CHECKING: "Reading back"}
+from mnist_gui.words.language import tr
 
 
 def run_export(arguments: argparse.Namespace) -> int:
@@ -25,9 +24,15 @@ def run_export(arguments: argparse.Namespace) -> int:
         "drawings": exported.drawings,
         "largest_difference": exported.largest_difference,
     }
-    text = (
-        f"Exported to {exported.path}, which {exported.script} reads: on {exported.drawings} "
-        f"drawings its probabilities match to within {exported.largest_difference:.1g}."
+    text = tr(
+        "Exported to {path}, which {script} reads: on {drawings} drawings its probabilities "
+        "match to within {difference:.1g}."
+    )
+    text = text.format(
+        path=exported.path,
+        script=exported.script,
+        drawings=exported.drawings,
+        difference=exported.largest_difference,
     )
     print_result(arguments, result, text)
     return DONE
@@ -39,15 +44,17 @@ def run_import(arguments: argparse.Namespace) -> int:
     save_snapshot(arguments.out, snapshot)
     network = snapshot.recipe.network
     result = {"file": str(arguments.out), "network": network, "step": snapshot.step}
-    print_result(arguments, result, f"Saved to {arguments.out}: a network {network}.")
+    text = tr("Saved to {path}: a network {network}.")
+    print_result(arguments, result, text.format(path=arguments.out, network=network))
     return DONE
 
 
 def _export_with_status(events: Iterator[ExportPhase | Exported]) -> Exported:
     """Show on standard error what is being done; return the result."""
-    with Console(stderr=True).status("Writing ...") as status:
+    texts = {ExportPhase.WRITING: tr("Writing ..."), ExportPhase.CHECKING: tr("Reading back ...")}
+    with Console(stderr=True).status(texts[ExportPhase.WRITING]) as status:
         for event in events:
             if isinstance(event, Exported):
                 return event
-            status.update(f"{_STAGE_TEXTS[event]} ...")
+            status.update(texts[event])
     raise AssertionError("an export ends with its result")

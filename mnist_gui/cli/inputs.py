@@ -18,6 +18,7 @@ from mnist_gui.engine.runs.store import RunStore, kept_runs
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.paths import SHIPPED_NETWORK, data_folder
 from mnist_gui.words.errors import sentence
+from mnist_gui.words.language import tr
 
 _MOST_NAMED = 20
 
@@ -28,9 +29,8 @@ def check_out(out: Path | None) -> None:
         return
     folder = out.resolve().parent
     if out.is_dir() or not (folder.is_dir() and os.access(folder, os.W_OK)):
-        raise ModelFileError(
-            f"The network cannot be saved to {out}; name a file in a folder that can be written."
-        )
+        text = tr("The network cannot be saved to {out}; name a file in a folder you can write to.")
+        raise ModelFileError(text.format(out=out))
 
 
 def open_run_store(arguments: argparse.Namespace) -> RunStore:
@@ -59,7 +59,7 @@ def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
     """
     if arguments.run is None:
         if arguments.runs:
-            raise RunStoreError("--runs goes with --run; leave it out, or name a run by --run.")
+            raise RunStoreError(tr("--runs goes with --run; leave it out, or name a run by --run."))
         return SelectedNetwork(load_snapshot(arguments.model or SHIPPED_NETWORK))
     store = open_run_store(arguments)
     run = store.find(arguments.run).run_id
@@ -72,8 +72,8 @@ def read_drawings_file(path: Path) -> DrawingsFile:
     Raises DrawingError for a file that cannot be read at all.
     """
     found = read_drawings_leniently(path)
-    _print_faults(path, found.faults, "are left out")
-    _print_faults(path, found.repeats, "are there more than once")
+    _print_faults(path, found.faults, tr("{path}: {count:,} drawings are left out."))
+    _print_faults(path, found.repeats, tr("{path}: {count:,} drawings are there more than once."))
     return found
 
 
@@ -82,8 +82,8 @@ def faults_as_json(faults: Sequence[LineError]) -> list[dict[str, Any]]:
     return [{"line": fault.line, "reason": sentence(fault.error)} for fault in faults]
 
 
-def _print_faults(path: Path, faults: Sequence[LineError], what: str) -> None:
+def _print_faults(path: Path, faults: Sequence[LineError], summary: str) -> None:
     for fault in faults[:_MOST_NAMED]:
         print_message(sentence(line_error(path, fault)))
     if len(faults) > _MOST_NAMED:
-        print_message(f"{path}: {len(faults):,} drawings {what}.")
+        print_message(summary.format(path=path, count=len(faults)))

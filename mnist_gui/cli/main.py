@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_gui import __version__
+from mnist_gui.cli.language import speak_language
 from mnist_gui.cli.parser import (
     DONE,
     FAILED,
@@ -22,6 +23,7 @@ from mnist_gui.engine.errors import log_exception
 from mnist_gui.engine.recipe import AUTOMATIC, DEFAULT_RECIPE, RECIPES
 from mnist_gui.engine.runs.run import COLOURS
 from mnist_gui.engine.runs.store import FORMATS
+from mnist_gui.words.language import LANGUAGES, listed, tr
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -29,100 +31,126 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 
     If it is wrong, print one sentence on standard error and exit with status 2.
     """
+    words, code = speak_language(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    if code == "?":
+        text = tr("there is no such language; choose one of {names}")
+        parser.error(text.format(names=listed(LANGUAGES)))
+    found = parser.parse_args(words)
+    found.language = code
+    if found.command is None and found.page is not None and not found.screenshot:
+        parser.error(tr("--page goes with --screenshot; name a FILE for the picture"))
+    if found.command and words[0].startswith("-"):
+        # Otherwise the command's own options would silently override these.
+        text = tr(
+            "{option} before {command} would be for the window; "
+            "leave it out, or put it at the end if the command takes it"
+        )
+        parser.error(text.format(option=words[0].partition("=")[0], command=found.command))
+    return found
+
+
+def _parser() -> Parser:
     parser = Parser(
         prog="mnist-gui",
-        description="Train a network on MNIST, watch it learn, draw digits and see what it "
-        "predicts. Without a command, opens the window. 'mnist-gui COMMAND --help' describes a "
-        "command.",
+        description=tr(
+            "Train a network on MNIST, watch it learn, draw digits and see what it "
+            "predicts. Without a command, opens the window. 'mnist-gui COMMAND --help' describes "
+            "a command."
+        ),
         example="mnist-gui train --recipe cnn-fast --out fast.mnistgui",
     )
     version = f"mnist-gui {__version__}"
     parser.add_argument(
-        "--version", action="version", version=version, help="show the version and exit"
+        "--version", action="version", version=version, help=tr("show the version and exit")
     )
+    help_text = tr("language of all texts, also of a command: {names} (default: the system's)")
+    help_text = help_text.format(names=listed(LANGUAGES))
+    parser.add_argument("--language", metavar="CODE", help=help_text)
     _add_window(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for name, (add_options, help_text, description, example) in _COMMANDS.items():
+    for name, (add_options, help_text, description, example) in _commands().items():
         command = commands.add_parser(
             name, help=help_text, description=description, example=example
         )
         if add_options is not _add_runs:
             _add(command, "--json")
         add_options(command)
-    words = sys.argv[1:] if arguments is None else arguments
-    found = parser.parse_args(words)
-    if found.command is None and found.page is not None and not found.screenshot:
-        parser.error("--page goes with --screenshot; name a FILE for the picture")
-    if found.command and words[0].startswith("-"):
-        # Otherwise the command's own options would silently override these.
-        option = words[0].partition("=")[0]
-        parser.error(
-            f"{option} before {found.command} would be for the window; "
-            "leave it out, or put it at the end if the command takes it"
-        )
-    return found
+    return parser
 
 
 _FILE: dict[str, Any] = {"type": Path, "metavar": "FILE"}
 _FOLDER: dict[str, Any] = {"type": Path, "metavar": "DIR"}
 _NAME: dict[str, Any] = {"metavar": "NAME"}
-_OPTIONS: Mapping[str, dict[str, Any]] = {
-    "--json": {"action": "store_true", "help": "print the result as JSON"},
-    "--recipe": _NAME | {"required": True, "help": ", ".join(RECIPES)},
-    "--data": _FOLDER | {"help": "a data set in MNIST's format (default: MNIST)"},
-    "--runs": _FOLDER
-    | {"help": "folder of the runs (default: as chosen in the window, else your data folder)"},
-    "--device": _NAME
-    | {
-        "default": AUTOMATIC,
-        "help": 'what to compute on: CPU, "GPU 0", ... (default: a GPU if there is one)',
-    },
-    "--model": _FILE | {"help": "a .mnistgui file"},
-    "--out": _FILE | {"help": "save the network (.mnistgui)"},
-    "run": {"metavar": "RUN", "help": 'run ID (or its first characters), name, or "last"'},
-}
-"""The options of several commands; a command may change some of what is said here."""
+
+
+def _options() -> Mapping[str, dict[str, Any]]:
+    """Return the options of several commands; a command may change some of what is said here."""
+    return {
+        "--json": {"action": "store_true", "help": tr("print the result as JSON")},
+        "--recipe": _NAME | {"required": True, "help": ", ".join(RECIPES)},
+        "--data": _FOLDER | {"help": tr("a data set in MNIST's format (default: MNIST)")},
+        "--runs": _FOLDER
+        | {
+            "help": tr(
+                "folder of the runs (default: as chosen in the window, else your data folder)"
+            )
+        },
+        "--device": _NAME
+        | {
+            "default": AUTOMATIC,
+            "help": tr('what to compute on: CPU, "GPU 0", ... (default: a GPU if there is one)'),
+        },
+        "--model": _FILE | {"help": tr("a .mnistgui file")},
+        "--out": _FILE | {"help": tr("save the network (.mnistgui)")},
+        "run": {
+            "metavar": "RUN",
+            "help": tr('run ID (or its first characters), name, or "last"'),
+        },
+    }
 
 
 def _add(parser: argparse._ActionsContainer, *names: str, **changes: Any) -> None:
+    options = _options()
     for name in names:
-        parser.add_argument(name, **_OPTIONS[name] | changes)
+        parser.add_argument(name, **options[name] | changes)
 
 
 def _add_window(parser: Parser) -> None:
-    window = parser.add_argument_group("the window, without a command")
-    recipes = f"{', '.join(RECIPES)} (default: the last one used, or {DEFAULT_RECIPE})"
-    _add(window, "--recipe", required=False, help=f"recipe selected at first: {recipes}")
+    window = parser.add_argument_group(tr("the window, without a command"))
+    help_text = tr("recipe selected at first: {names} (default: the last one used, or {usual})")
+    help_text = help_text.format(names=listed(RECIPES), usual=DEFAULT_RECIPE)
+    _add(window, "--recipe", required=False, help=help_text)
     _add(window, "--data", "--runs")
-    help_text = "open the window, train, draw a digit, save a screenshot (PNG) and exit"
+    help_text = tr("open the window, train, draw a digit, save a screenshot (PNG) and exit")
     window.add_argument("--screenshot", help=help_text, **_FILE)
-    window.add_argument(
-        "--page", type=whole_number, metavar="N", help="with --screenshot: the page shown, from 1"
-    )
+    help_text = tr("with --screenshot: the page shown, from 1")
+    window.add_argument("--page", type=whole_number, metavar="N", help=help_text)
 
 
 def _add_train(train: Parser) -> None:
     _add(train, "--recipe")
-    values = train.add_argument_group("values that replace those of the recipe")
+    values = train.add_argument_group(tr("values that replace those of the recipe"))
     for name in OPTIONS:
         add_value(values, name)
     where = _add_where(train, "--runs")
-    where.add_argument("--no-record", action="store_true", help="do not save the run")
+    where.add_argument("--no-record", action="store_true", help=tr("do not save the run"))
     _add(where, "--out")
 
 
 def _add_resume(resume: Parser) -> None:
     _add(resume, "run")
-    values = resume.add_argument_group("values that can change")
-    add_value(values, "steps", "batches to train on in all; a completed run needs more than it had")
+    values = resume.add_argument_group(tr("values that can change"))
+    help_text = tr("batches to train on in all; a completed run needs more than it had")
+    add_value(values, "steps", help_text)
     add_value(values, "learning_rate")
     _add_where(resume, "--runs", "--out")
 
 
 def _add_personalize(personalize: Parser) -> None:
     base: dict[str, Any] = {"dest": "base", "required": True, "metavar": "MODEL"}
-    personalize.add_argument("--from", type=Path, help="the network to fine-tune", **base)
-    help_text = "your drawings (.jsonl)"
+    personalize.add_argument("--from", type=Path, help=tr("the network to fine-tune"), **base)
+    help_text = tr("your drawings (.jsonl)")
     personalize.add_argument("--drawings", required=True, help=help_text, **_FILE)
     add_value(personalize, "seed")
     _add_where(personalize, "--out")
@@ -130,25 +158,27 @@ def _add_personalize(personalize: Parser) -> None:
 
 def _add_evaluate(evaluate: Parser) -> None:
     _add_network(evaluate)
-    images = evaluate.add_argument_group("what to test it on")
+    images = evaluate.add_argument_group(tr("what to test it on"))
     _add(images, "--data")
-    help_text = 'labelled drawings, one a line: {"strokes": [[[x, y], ...], ...], "label": 7}'
+    help_text = tr("labelled drawings, one a line: {example}").format(
+        example='{"strokes": [[[x, y], ...], ...], "label": 7}'
+    )
     images.add_argument("--drawings", help=help_text, **_FILE)
 
 
 def _add_classify(classify: Parser) -> None:
-    help_text = "drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)"
+    help_text = tr("drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)")
     classify.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=help_text)
     _add_network(classify)
 
 
 def _add_export(export: Parser) -> None:
     _add(export, "--model", required=True)
-    _add(export, "--out", required=True, help="ends in .keras, .tflite or .npz")
+    _add(export, "--out", required=True, help=tr("ends in .keras, .tflite or .npz"))
 
 
 def _add_import(command: Parser) -> None:
-    command.add_argument("file", help=".keras, .h5 or .npz", **_FILE)
+    command.add_argument("file", help=tr(".keras, .h5 or .npz"), **_FILE)
     _add(command, "--out", required=True)
 
 
@@ -158,34 +188,35 @@ def _add_runs(runs: Parser) -> None:
     )
 
     def add(name: str, help_text: str, example: str) -> Parser:
-        description = f"{help_text[:1].upper()}{help_text[1:]}."
+        description = tr("{sentence}.").format(sentence=help_text[:1].upper() + help_text[1:])
         example = f"mnist-gui runs {example}"
         action = actions.add_parser(name, help=help_text, description=description, example=example)
         _add(action, "--json", "--runs")
         return action
 
-    add("list", "list all runs, the latest first", "list --json")
-    _add(add("show", "show all that is known of a run", "show last"), "run")
-    compare = add("compare", "compare runs with the first one", "compare mine last")
+    add("list", tr("list all runs, the latest first"), "list --json")
+    _add(add("show", tr("show all that is known of a run"), "show last"), "run")
+    compare = add("compare", tr("compare runs with the first one"), "compare mine last")
     _add(compare, "run", nargs="+")
     example = 'label last --name "no dropout" --pin'
-    _add_labels(add("label", "name, colour, pin or annotate a run", example))
-    help_text = "delete runs; the last twenty can be restored"
+    _add_labels(add("label", tr("name, colour, pin or annotate a run"), example))
+    help_text = tr("delete runs; the last twenty can be restored")
     _add(add("delete", help_text, "delete 20260131-12"), "run", nargs="+")
-    restore = add("restore", "restore deleted runs", "restore")
-    _add(restore, "run", nargs="*", help="run IDs; omit to list deleted runs")
+    restore = add("restore", tr("restore deleted runs"), "restore")
+    _add(restore, "run", nargs="*", help=tr("run IDs; omit to list deleted runs"))
     example = "export last --format csv --out curves.csv"
-    _add_run_export(add("export", "write a run for other programs", example))
+    _add_run_export(add("export", tr("write a run for other programs"), example))
 
 
 def _add_labels(label: Parser) -> None:
     _add(label, "run")
-    label.add_argument("--name", metavar="TEXT", help='new name ("" resets to the recipe\'s name)')
-    label.add_argument(
-        "--colour", choices=COLOURS, metavar="NAME", help=f'{", ".join(COLOURS[1:])}; "" for none'
-    )
-    label.add_argument("--note", metavar="TEXT", help='new note, replaces the old ("" for none)')
-    help_text = "keep the run at the top of the window's table, or stop doing so"
+    help_text = tr('new name ("" resets to the recipe\'s name)')
+    label.add_argument("--name", metavar="TEXT", help=help_text)
+    help_text = tr('{names}; "" for none').format(names=listed(COLOURS[1:]))
+    label.add_argument("--colour", choices=COLOURS, metavar="NAME", help=help_text)
+    help_text = tr('new note, replaces the old ("" for none)')
+    label.add_argument("--note", metavar="TEXT", help=help_text)
+    help_text = tr("keep the run at the top of the window's table, or stop doing so")
     label.add_argument("--pin", action=argparse.BooleanOptionalAction, help=help_text)
 
 
@@ -196,24 +227,27 @@ def _add_run_export(export: Parser) -> None:
         choices=FORMATS,
         default=FORMATS[0],
         metavar="NAME",
-        help="folder: all of the run's files; network: its last weights (.mnistgui); best-network: "
-        "those with the best validation accuracy; csv: its curves; tensorboard: event files, "
-        "which need the extra of that name (default: %(default)s)",
+        help=tr(
+            "folder: all of the run's files; network: its last weights (.mnistgui); best-network: "
+            "those with the best validation accuracy; csv: its curves; tensorboard: event files, "
+            "which need the extra of that name (default: %(default)s)"
+        ),
     )
-    _add(export, "--out", required=True, metavar="PATH", help="file or new folder to write")
+    _add(export, "--out", required=True, metavar="PATH", help=tr("file or new folder to write"))
 
 
 def _add_sweep(sweep: Parser) -> None:
-    what = sweep.add_argument_group("what to train")
+    what = sweep.add_argument_group(tr("what to train"))
     _add(what, "--recipe")
-    help_text = (
+    help_text = tr(
         "learning_rate=0.1,0.5 batch_size=50,100 ...; with --random also learning_rate=0.1..1"
     )
     what.add_argument("--grid", nargs="+", required=True, metavar="NAME=VALUES", help=help_text)
-    help_text = "train N random combinations of these values (default: all combinations)"
+    help_text = tr("train N random combinations of these values (default: all combinations)")
     what.add_argument("--random", type=whole_number, metavar="N", help=help_text)
-    add_value(what, "seed", "random seed of the choice and of each run (default: the recipe's)")
-    add_value(what, "steps", "batches to train each run on (default: the recipe's)")
+    help_text = tr("random seed of the choice and of each run (default: the recipe's)")
+    add_value(what, "seed", help_text)
+    add_value(what, "steps", tr("batches to train each run on (default: the recipe's)"))
     _add_where(sweep, "--runs")
 
 
@@ -222,92 +256,112 @@ def _add_nothing(_doctor: Parser) -> None:
 
 
 def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
-    where = parser.add_argument_group("where")
+    where = parser.add_argument_group(tr("where"))
     _add(where, "--data", "--device", *names)
     return where
 
 
 def _add_network(parser: Parser) -> None:
-    group = parser.add_argument_group("the network (default: the one shipped with the program)")
+    group = parser.add_argument_group(tr("the network (default: the one shipped with the program)"))
     network = group.add_mutually_exclusive_group()
     _add(network, "--model")
-    network.add_argument("--run", metavar="RUN", help='that of a saved run; "last": the latest')
+    help_text = tr('that of a saved run; "last": the latest')
+    network.add_argument("--run", metavar="RUN", help=help_text)
     _add(group, "--runs")
 
 
-_COMMANDS: Mapping[str, tuple[Callable[[Parser], None], str, str, str]] = {
-    "train": (
-        _add_train,
-        "train a network",
-        "Train a network. Ctrl-C stops a run and saves what it has learnt; 'mnist-gui "
-        "resume' trains it to the end.",
-        "mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
-    ),
-    "resume": (
-        _add_resume,
-        "resume a saved run",
-        "Resume a run that was stopped or interrupted; the result has the same bits as "
-        "without the break. Or give a completed run more steps.",
-        "mnist-gui resume last --steps 30000",
-    ),
-    "personalize": (
-        _add_personalize,
-        "fine-tune a network on your drawings",
-        "Fine-tune a network on your drawings. This is not saved as a run, and Ctrl-C "
-        "ends it without a result.",
-        "mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
-    ),
-    "evaluate": (
-        _add_evaluate,
-        "test a network",
-        "Measure the accuracy of a saved network, with its 95 % interval, on the test "
-        "images and, if given, on drawings.",
-        "mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
-    ),
-    "classify": (
-        _add_classify,
-        "classify drawings and pictures",
-        "Print the digits in drawings and pictures, with their probabilities.",
-        "mnist-gui classify photo.jpg drawings.jsonl",
-    ),
-    "export": (
-        _add_export,
-        "write a network for other programs",
-        "Write a network for other programs and check that the file gives the same "
-        "probabilities. Puts predict.py beside it, which classifies drawings with it.",
-        "mnist-gui export --model cnn.mnistgui --out cnn.tflite",
-    ),
-    "import": (
-        _add_import,
-        "import weights from other programs",
-        "Read the weights in a file of another program, without executing anything in "
-        "it, and save them as a network of this program.",
-        "mnist-gui import theirs.keras --out mine.mnistgui",
-    ),
-    "runs": (
-        _add_runs,
-        "list, compare, label, delete and export saved runs",
-        "Work with saved runs.",
-        "mnist-gui runs list",
-    ),
-    "sweep": (
-        _add_sweep,
-        "train with many values of a recipe",
-        "Train a run for each combination of values, one after the other. Combinations that "
-        "were trained before are left out, so type the same command again to resume a sweep. "
-        "The runs are ranked by their validation accuracy.",
-        "mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
-    ),
-    "doctor": (
-        _add_nothing,
-        "look at this computer, and test how fast it trains",
-        "Look at the devices, versions, folders and display of this computer, and test for three "
-        "seconds how fast it trains. The text can be shared: it has no name of yours, and no path "
-        "of your home folder.",
-        "mnist-gui doctor",
-    ),
-}
-"""For each command what adds its options, its help, its description and an example."""
+def _commands() -> Mapping[str, tuple[Callable[[Parser], None], str, str, str]]:
+    """Return for each command what adds its options, its help, its description and an example."""
+    return {
+        "train": (
+            _add_train,
+            tr("train a network"),
+            tr(
+                "Train a network. Ctrl-C stops a run and saves what it has learnt; 'mnist-"
+                "gui resume' trains it to the end."
+            ),
+            "mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
+        ),
+        "resume": (
+            _add_resume,
+            tr("resume a saved run"),
+            tr(
+                "Resume a run that was stopped or interrupted; the result has the same bits "
+                "as without the break. Or give a completed run more steps."
+            ),
+            "mnist-gui resume last --steps 30000",
+        ),
+        "personalize": (
+            _add_personalize,
+            tr("fine-tune a network on your drawings"),
+            tr(
+                "Fine-tune a network on your drawings. This is not saved as a run, and "
+                "Ctrl-C ends it without a result."
+            ),
+            "mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
+        ),
+        "evaluate": (
+            _add_evaluate,
+            tr("test a network"),
+            tr(
+                "Measure the accuracy of a saved network, with its 95 % interval, on the "
+                "test images and, if given, on drawings."
+            ),
+            "mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
+        ),
+        "classify": (
+            _add_classify,
+            tr("classify drawings and pictures"),
+            tr("Print the digits in drawings and pictures, with their probabilities."),
+            "mnist-gui classify photo.jpg drawings.jsonl",
+        ),
+        "export": (
+            _add_export,
+            tr("write a network for other programs"),
+            tr(
+                "Write a network for other programs and check that the file gives the same "
+                "probabilities. Puts predict.py beside it, which classifies drawings with "
+                "it."
+            ),
+            "mnist-gui export --model cnn.mnistgui --out cnn.tflite",
+        ),
+        "import": (
+            _add_import,
+            tr("import weights from other programs"),
+            tr(
+                "Read the weights in a file of another program, without executing anything "
+                "in it, and save them as a network of this program."
+            ),
+            "mnist-gui import theirs.keras --out mine.mnistgui",
+        ),
+        "runs": (
+            _add_runs,
+            tr("list, compare, label, delete and export saved runs"),
+            tr("Work with saved runs."),
+            "mnist-gui runs list",
+        ),
+        "sweep": (
+            _add_sweep,
+            tr("train with many values of a recipe"),
+            tr(
+                "Train a run for each combination of values, one after the other. "
+                "Combinations that were trained before are left out, so type the same "
+                "command again to resume a sweep. The runs are ranked by their validation "
+                "accuracy."
+            ),
+            "mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
+        ),
+        "doctor": (
+            _add_nothing,
+            tr("look at this computer, and test how fast it trains"),
+            tr(
+                "Look at the devices, versions, folders and display of this computer, and test "
+                "for three seconds how fast it trains. The text can be shared: it has no name of "
+                "yours, and no path of your home folder."
+            ),
+            "mnist-gui doctor",
+        ),
+    }
 
 
 def run_command(arguments: argparse.Namespace) -> int:

@@ -3,21 +3,18 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from mnist_gui.cli.wrap import HelpFormatter
 from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.words.errors import sentence
+from mnist_gui.words.language import tr
+from mnist_gui.words.recipes import option_help
 
 DONE = 0
 FAILED = 2
 INTERRUPTED = 130
-EXIT_STATUSES: Mapping[int, str] = {
-    DONE: "done",
-    FAILED: "something has to be put right; standard error says what",
-    INTERRUPTED: "stopped by Ctrl-C",
-}
 OPTIONS = tuple(name for name, each in HYPERPARAMETERS.items() if each.option)
 """The hyperparameters that are options of the command line."""
 
@@ -27,7 +24,7 @@ _LONGEST_QUOTE = 40
 def add_value(parser: argparse._ActionsContainer, name: str, help_text: str = "") -> None:
     """Add an option for a hyperparameter; `help_text` replaces its own help."""
     declared = HYPERPARAMETERS[name]
-    help_text = help_text or declared.option
+    help_text = help_text or option_help(name)
     match declared.allowed:
         case Bounds(is_whole=True):
             how: dict[str, Any] = {"type": whole_number, "metavar": "N"}
@@ -62,29 +59,34 @@ def print_result(arguments: argparse.Namespace, value: Any, text: str) -> None:
 
 def percent(fraction: float, decimals: int = 2) -> str:
     """Return a fraction, 0 to 1, as "99.24 %"."""
-    return f"{fraction * 100:.{decimals}f} %"
+    return tr("{number} %").format(number=f"{fraction * 100:.{decimals}f}")
 
 
 class Parser(argparse.ArgumentParser):
     """Accepts only full option names, so that new options cannot make old commands ambiguous."""
 
     def __init__(self, *, example: str = "", **options: Any) -> None:
-        super().__init__(allow_abbrev=False, **options)
+        super().__init__(allow_abbrev=False, formatter_class=HelpFormatter, **options)
         self._example = example
 
     def format_help(self) -> str:
         """Return the help, with an example and the exit statuses."""
         parts = [super().format_help()]
         if self._example:
-            parts.append(f"example:\n  {self._example}\n")
-        meanings = "\n".join(
-            f"  {status:<4} {meaning}" for status, meaning in EXIT_STATUSES.items()
-        )
-        return "\n".join([*parts, f"exit status:\n{meanings}\n"])
+            parts.append(tr("example:") + f"\n  {self._example}\n")
+        statuses = {
+            DONE: tr("done"),
+            FAILED: tr("something has to be put right; standard error says what"),
+            INTERRUPTED: tr("stopped by Ctrl-C"),
+        }
+        meanings = (f"  {status:<4} {meaning}\n" for status, meaning in statuses.items())
+        return "\n".join([*parts, tr("exit status:") + "\n" + "".join(meanings)])
 
     def error(self, message: str) -> NoReturn:
         """Print the message and end the program."""
-        print_message(f"{message[:1].upper()}{message[1:]}; see '{self.prog} --help'.")
+        message = f"{message[:1].upper()}{message[1:]}"
+        text = tr("{message}; see '{command} --help'.")
+        print_message(text.format(message=message, command=self.prog))
         self.exit(FAILED)
 
 
@@ -93,7 +95,7 @@ def whole_number(text: str) -> int:
     try:
         return int(text)
     except ValueError as error:
-        raise _not(text, "a whole number") from error
+        raise _refusal(tr("{text!r} is not a whole number"), text) from error
 
 
 def number(text: str) -> float:
@@ -101,8 +103,8 @@ def number(text: str) -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise _not(text, "a number") from error
+        raise _refusal(tr("{text!r} is not a number"), text) from error
 
 
-def _not(text: str, wanted: str) -> argparse.ArgumentTypeError:
-    return argparse.ArgumentTypeError(f"{text[:_LONGEST_QUOTE]!r} is not {wanted}")
+def _refusal(sentence: str, text: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(sentence.format(text=text[:_LONGEST_QUOTE]))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -17,18 +18,16 @@ from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.finetune.finetune import finetune
 from mnist_gui.engine.finetune.result import (
     FineTuningEvent,
+    FineTuningPhase,
     FineTuningProblem,
     FineTuningProgress,
     FineTuningResult,
 )
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.words.language import tr
 
 _DEFAULT_SEED = 1
-_PROBLEMS = {
-    FineTuningProblem.WORSE_ON_USER_DIGITS: "it reads held-out own digits worse than before",
-    FineTuningProblem.FORGETTING: "it has forgotten more than 0.1 points of the test images",
-}
 
 
 def run_personalize(arguments: argparse.Namespace, interrupt: Interrupt | None = None) -> int:
@@ -50,11 +49,13 @@ def run_personalize(arguments: argparse.Namespace, interrupt: Interrupt | None =
     with interrupt:
         result = _finetune_with_bar(events, interrupt)
     if result is None:
-        print_message("Stopped; nothing was learnt and nothing is saved.")
+        print_message(tr("Stopped; nothing was learnt and nothing is saved."))
         return INTERRUPTED
     if arguments.out:
         save_snapshot(arguments.out, result.snapshot)
-    lines = [*_lines(result), *([f"Saved to {arguments.out}."] if arguments.out else [])]
+    lines = _lines(result)
+    if arguments.out:
+        lines.append(tr("Saved to {path}.").format(path=arguments.out))
     print_result(arguments, _result_as_json(result, found), "\n".join(lines))
     return DONE
 
@@ -63,7 +64,8 @@ def _labelled(path: Path, found: DrawingsFile) -> list[LabelledDrawing]:
     labelled = [drawing for drawing in found.drawings if drawing.label is not None]
     unlabelled = len(found.drawings) - len(labelled)
     if unlabelled:
-        print_message(f"{path}: {unlabelled:,} drawings without a label were left out.")
+        text = tr("{path}: {count:,} drawings without a label were left out.")
+        print_message(text.format(path=path, count=unlabelled))
     return labelled
 
 
@@ -78,16 +80,26 @@ def _finetune_with_bar(
         TimeElapsedColumn(),
         console=Console(stderr=True),
     ) as progress:
-        task = progress.add_task("preparing", total=1.0)
+        phases = _phase_texts()
+        task = progress.add_task(phases[FineTuningPhase.PREPARING], total=1.0)
         for event in events:
             if interrupt.is_requested:
                 return None
             match event:
                 case FineTuningProgress():
-                    progress.update(task, description=event.stage.value, completed=event.share)
+                    progress.update(task, description=phases[event.stage], completed=event.share)
                 case FineTuningResult():
                     return event
     return None
+
+
+def _phase_texts() -> dict[FineTuningPhase, str]:
+    return {
+        FineTuningPhase.PREPARING: tr("preparing"),
+        FineTuningPhase.CROSS_VALIDATING: tr("checking"),
+        FineTuningPhase.TRAINING: tr("learning"),
+        FineTuningPhase.TESTING: tr("testing"),
+    }
 
 
 def _result_as_json(result: FineTuningResult, found: DrawingsFile) -> dict[str, Any]:
@@ -118,17 +130,41 @@ def _counts(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _lines(result: FineTuningResult) -> Iterator[str]:
-    yield f"{result.snapshot.recipe.name}, learnt in {result.seconds:.1f} s:"
-    yield "  own digits, held out:  " + _change(result.user_before, result.user_after, 1)
-    yield "  test images:           " + _change(result.test_before, result.test_after, 2)
-    if result.objections:
-        reasons = " and ".join(_PROBLEMS[problem] for problem in result.objections)
-        yield f"Better not use it: {reasons}."
+def _lines(result: FineTuningResult) -> list[str]:
+    heading = tr("{recipe}, learnt in {seconds:.1f} s:")
+    own, test = tr("own digits, held out:"), tr("test images:")
+    width = max(map(cell_len, (own, test)))
+    lines = [heading.format(recipe=result.snapshot.recipe.name, seconds=result.seconds)]
+    for name, change in (
+        (own, _change(result.user_before, result.user_after, 1)),
+        (test, _change(result.test_before, result.test_after, 2)),
+    ):
+        lines.append(f"  {set_cell_size(name, width)}  {change}")
+    return [*lines, *map(_objection, result.objections)]
+
+
+def _objection(problem: FineTuningProblem) -> str:
+    match problem:
+        case FineTuningProblem.WORSE_ON_USER_DIGITS:
+            return tr("Better not use it: it reads held-out own digits worse than before.")
+        case FineTuningProblem.FORGETTING:
+            return tr(
+                "Better not use it: it has forgotten more than 0.1 points of the test images."
+            )
 
 
 def _change(before: Evaluation, after: Evaluation, decimals: int) -> str:
     low, high = (percent(bound, decimals) for bound in after.interval)
-    shares = " -> ".join(percent(each.accuracy, decimals) for each in (before, after))
-    counts = f"{before.correct:,} -> {after.correct:,} of {len(after.labels):,}"
-    return f"{shares} ({counts} read correctly; 95 % interval now {low} to {high})"
+    text = tr(
+        "{before} -> {after} ({correct_before:,} -> {correct_after:,} of {count:,} read "
+        "correctly; 95 % interval now {low} to {high})"
+    )
+    return text.format(
+        before=percent(before.accuracy, decimals),
+        after=percent(after.accuracy, decimals),
+        correct_before=before.correct,
+        correct_after=after.correct,
+        count=len(after.labels),
+        low=low,
+        high=high,
+    )

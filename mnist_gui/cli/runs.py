@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,11 @@ from rich.text import Text
 from mnist_gui.cli.inputs import open_run_store
 from mnist_gui.cli.parser import DONE, percent, print_problem, print_result
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.runs.run import RunRecord, Score, settings_diff
+from mnist_gui.engine.runs.run import RunInfo, RunRecord, RunStatus, Score, settings_diff
 from mnist_gui.engine.runs.store import RunStore, export_run
 from mnist_gui.words.errors import recorded_sentence, sentence
+from mnist_gui.words.language import tr
+from mnist_gui.words.recipes import hyperparameter_name
 
 _WIDEST = 200
 _PADDING = (0, 2, 0, 0)
@@ -34,8 +36,8 @@ def print_table(table: Table) -> None:
 def runs_table(runs: Sequence[RunRecord]) -> Table:
     """Return one row for each run, with a column of names if any run was named or pinned."""
     named = any(run.labels.name or run.labels.is_pinned for run in runs)
-    columns = ("run", *(["name"] if named else []), "status", "steps", "validation")
-    table = new_table(*columns, "test (95 % interval)", "tested")
+    columns = [tr("run"), *([tr("name")] if named else []), tr("status"), tr("steps")]
+    table = new_table(*columns, tr("validation"), tr("test (95 % interval)"), tr("tested"))
     for run in runs:
         info = run.info
         name = Text(f"{'* ' if run.labels.is_pinned else ''}{run.name}")
@@ -43,8 +45,8 @@ def runs_table(runs: Sequence[RunRecord]) -> Table:
         table.add_row(
             run.run_id,
             *([name] if named else []),
-            run.status.value,
-            f"{info.step:,}" if is_whole else f"{info.step:,} of {info.steps:,}",
+            status_text(run.status),
+            f"{info.step:,}" if is_whole else _steps(info),
             accuracy(info.validation),
             accuracy_and_interval(info.test),
             _times(info.test_reads),
@@ -56,11 +58,11 @@ def differences_table(runs: Sequence[RunRecord]) -> Table:
     """Return a column for each run, with the settings in which they differ and their accuracies."""
     table = new_table("", *(run.run_id for run in runs))
     for name, values in settings_diff(runs).items():
-        table.add_row(name.replace("_", " "), *(Text(f"{value}") for value in values))
+        table.add_row(hyperparameter_name(name), *(Text(f"{value}") for value in values))
     table.add_section()
-    table.add_row("validation", *(accuracy_and_interval(run.info.validation) for run in runs))
-    table.add_row("test", *(accuracy_and_interval(run.info.test) for run in runs))
-    table.add_row("test images read", *(_times(run.info.test_reads) for run in runs))
+    table.add_row(tr("validation"), *(accuracy_and_interval(run.info.validation) for run in runs))
+    table.add_row(tr("test"), *(accuracy_and_interval(run.info.test) for run in runs))
+    table.add_row(tr("test images read"), *(_times(run.info.test_reads) for run in runs))
     return table
 
 
@@ -68,32 +70,50 @@ def info_table(run: RunRecord) -> Table:
     """Return all that is known of a run, one value in each row."""
     info = run.info
     table = Table(box=None, show_header=False, padding=_PADDING)
-    rows = {
-        "run": run.run_id,
-        "name": run.name,
-        "note": run.labels.note,
-        "status": run.status.value,
-        "reason": recorded_sentence(info.reason),
-        "steps": f"{info.step:,} of {info.steps:,}, {info.seconds:.1f} s of training",
-        "started": f"{info.started.astimezone():%Y-%m-%d %H:%M:%S}",
-        "ended": f"{info.ended.astimezone():%Y-%m-%d %H:%M:%S}" if info.ended else "",
-        "validation": _score_as_text(info.validation),
-        "best validation": _score_as_text(info.best_validation),
-        "test": _score_as_text(info.test),
-        "test images read": _times(info.test_reads),
-        "data": f"{info.data.name}: {info.data.train:,} training, "
-        f"{info.data.validation:,} validation, {info.data.test:,} test images",
-        "device": f"{info.device}, {info.precision}" if info.device else "",
-        "versions": f"mnist-gui {info.versions.program}, Python {info.versions.python}, "
-        f"TensorFlow {info.versions.tensorflow}, Keras {info.versions.keras}, "
-        f"NumPy {info.versions.numpy}",
-    }
-    for name, value in rows.items():
+    for name, value in _info_rows(run):
         if value:
             table.add_row(name, Text(value))
     for name in info.recipe.__slots__:
-        table.add_row(name.replace("_", " "), Text(f"{getattr(info.recipe, name)}"))
+        value = getattr(info.recipe, name)
+        title = tr("recipe") if name == "name" else hyperparameter_name(name)
+        table.add_row(title, Text(f"{value}"))
     return table
+
+
+def _info_rows(run: RunRecord) -> Iterator[tuple[str, str]]:
+    info = run.info
+    yield tr("run"), run.run_id
+    yield tr("name"), run.name
+    yield tr("note"), run.labels.note
+    yield tr("status"), status_text(run.status)
+    yield tr("reason"), recorded_sentence(info.reason)
+    yield (
+        tr("steps"),
+        tr("{steps}, {seconds:.1f} s of training").format(steps=_steps(info), seconds=info.seconds),
+    )
+    yield tr("started"), f"{info.started.astimezone():%Y-%m-%d %H:%M:%S}"
+    yield tr("ended"), f"{info.ended.astimezone():%Y-%m-%d %H:%M:%S}" if info.ended else ""
+    yield tr("validation"), _score_as_text(info.validation)
+    yield tr("best validation"), _score_as_text(info.best_validation)
+    yield tr("test"), _score_as_text(info.test)
+    yield tr("test images read"), _times(info.test_reads)
+    data = tr("{name}: {train:,} training, {validation:,} validation, {test:,} test images")
+    yield (
+        tr("data"),
+        data.format(
+            name=info.data.name,
+            train=info.data.train,
+            validation=info.data.validation,
+            test=info.data.test,
+        ),
+    )
+    yield tr("device"), f"{info.device}, {info.precision}" if info.device else ""
+    versions = info.versions
+    yield (
+        tr("versions"),
+        f"mnist-gui {versions.program}, Python {versions.python}, TensorFlow "
+        f"{versions.tensorflow}, Keras {versions.keras}, NumPy {versions.numpy}",
+    )
 
 
 def run_as_json(run: RunRecord) -> dict[str, Any]:
@@ -118,6 +138,21 @@ def run_as_json(run: RunRecord) -> dict[str, Any]:
     }
 
 
+def status_text(status: RunStatus) -> str:
+    """Return whether a run goes on or how it ended, in words."""
+    match status:
+        case RunStatus.RUNNING:
+            return tr("running")
+        case RunStatus.COMPLETED:
+            return tr("completed")
+        case RunStatus.STOPPED:
+            return tr("stopped")
+        case RunStatus.FAILED:
+            return tr("failed")
+        case RunStatus.INTERRUPTED:
+            return tr("interrupted")
+
+
 def accuracy(score: Score | None) -> str:
     """Return an accuracy in per cent, or nothing if there is none."""
     return percent(score.accuracy) if score else ""
@@ -128,17 +163,25 @@ def accuracy_and_interval(score: Score | None) -> str:
     if score is None:
         return ""
     low, high = score.interval
-    return f"{percent(score.accuracy)} ({percent(low)} to {percent(high)})"
+    text = tr("{share} ({low} to {high})")
+    return text.format(share=percent(score.accuracy), low=percent(low), high=percent(high))
 
 
 def _times(count: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
+    words = {0: tr("never"), 1: tr("once"), 2: tr("twice")}
+    return words.get(count) or tr("{count:,} times").format(count=count)
+
+
+def _steps(info: RunInfo) -> str:
+    return tr("{step:,} of {steps:,}").format(step=info.step, steps=info.steps)
 
 
 def _score_as_text(score: Score | None) -> str:
     if score is None:
         return ""
-    return f"{accuracy_and_interval(score)} on {score.total:,} images after {score.step:,} steps"
+    return tr("{accuracy} on {images:,} images after {steps:,} steps").format(
+        accuracy=accuracy_and_interval(score), images=score.total, steps=score.step
+    )
 
 
 def new_table(*columns: str) -> Table:
@@ -162,7 +205,7 @@ def _list(store: RunStore, arguments: argparse.Namespace) -> None:
     if arguments.json or found.runs:
         _print_runs(found.runs, arguments)
     else:
-        print(f"There are no runs in {store.folder}.")
+        print(tr("There are no runs in {folder}.").format(folder=store.folder))
 
 
 def _show(store: RunStore, arguments: argparse.Namespace) -> None:
@@ -176,7 +219,8 @@ def _show(store: RunStore, arguments: argparse.Namespace) -> None:
 def _compare(store: RunStore, arguments: argparse.Namespace) -> None:
     runs = [store.find(name) for name in arguments.run]
     if len({run.run_id for run in runs}) < max(2, len(runs)):
-        raise RunStoreError("Comparing needs at least two different runs, each named once.")
+        text = tr("Comparing needs at least two different runs, each named once.")
+        raise RunStoreError(text)
     if arguments.json:
         print(json.dumps(_comparisons_as_json(store, runs)))
         return
@@ -212,7 +256,8 @@ def _comparison_as_json(store: RunStore, run: RunRecord, first: RunRecord) -> di
 
 def _label(store: RunStore, arguments: argparse.Namespace) -> None:
     if all(getattr(arguments, name) is None for name in ("name", "colour", "note", "pin")):
-        raise RunStoreError("There is nothing to change; say --name, --colour, --note or --pin.")
+        text = tr("There is nothing to change; say --name, --colour, --note or --pin.")
+        raise RunStoreError(text)
     run = store.find(arguments.run)
     if arguments.name is not None:
         run = store.rename(run.run_id, arguments.name)
@@ -231,7 +276,7 @@ def _delete(store: RunStore, arguments: argparse.Namespace) -> None:
         store.delete(run.run_id)
     run_ids = [run.run_id for run in runs]
     names = " ".join(run_ids)
-    text = f"Deleted {names}. To undo: mnist-gui runs restore {names}"
+    text = tr("Deleted {names}. To undo: mnist-gui runs restore {names}").format(names=names)
     print_result(arguments, {"deleted": run_ids}, text)
 
 
@@ -240,7 +285,7 @@ def _restore(store: RunStore, arguments: argparse.Namespace) -> None:
         _print_runs([store.restore(run_id) for run_id in arguments.run], arguments)
     else:
         deleted = store.deleted()
-        text = "\n".join(deleted) or "No run was deleted."
+        text = "\n".join(deleted) or tr("No run was deleted.")
         print_result(arguments, {"deleted": deleted}, text)
 
 
@@ -248,7 +293,8 @@ def _export(store: RunStore, arguments: argparse.Namespace) -> None:
     run = store.find(arguments.run)
     export_run(store, run.run_id, arguments.format, arguments.out)
     result = {"run": run.run_id, "format": arguments.format, "out": str(arguments.out)}
-    print_result(arguments, result, f"Exported {run.run_id} to {arguments.out}.")
+    text = tr("Exported {run} to {path}.").format(run=run.run_id, path=arguments.out)
+    print_result(arguments, result, text)
 
 
 def _print_runs(runs: Sequence[RunRecord], arguments: argparse.Namespace) -> None:

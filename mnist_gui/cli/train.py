@@ -36,6 +36,7 @@ from mnist_gui.cli.runs import (
     new_table,
     print_table,
     run_as_json,
+    status_text,
 )
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import (
@@ -67,6 +68,8 @@ from mnist_gui.engine.runs.sweep import (
 )
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.words.errors import sentence
+from mnist_gui.words.language import tr
+from mnist_gui.words.recipes import hyperparameter_name
 
 # A disk that has not answered by then is unlikely to answer at all.
 _LONGEST_WAIT_SECONDS = 60.0
@@ -125,15 +128,17 @@ def run_resume(arguments: argparse.Namespace) -> int:
 def _check_next_action(run: RunRecord, arguments: argparse.Namespace) -> None:
     match run.continuation:
         case NextAction.CONTINUE if arguments.steps is None:
-            raise RunStoreError(
-                f"The run {run.run_id} was completed after {run.info.step:,} steps; say with "
-                "--steps how many it is to have in all."
+            text = tr(
+                "The run {run} was completed after {steps:,} steps; say with --steps how many "
+                "it is to have in all."
             )
+            raise RunStoreError(text.format(run=run.run_id, steps=run.info.step))
         case NextAction.RESTART:
-            print_message(
-                f"The run {run.run_id} ended before its first checkpoint; it starts again from "
+            text = tr(
+                "The run {run} ended before its first checkpoint; it starts again from "
                 "the beginning, with the same settings and seed."
             )
+            print_message(text.format(run=run.run_id))
 
 
 def _apply_overrides(run: Run, arguments: argparse.Namespace) -> None:
@@ -145,9 +150,8 @@ def _apply_overrides(run: Run, arguments: argparse.Namespace) -> None:
         run.learning_rate = arguments.learning_rate
     if arguments.steps is not None:
         if arguments.steps <= history.step:
-            raise RunStoreError(
-                f"The run has done {history.step:,} steps already; choose more in all for --steps."
-            )
+            text = tr("The run has done {steps:,} steps already; choose more in all for --steps.")
+            raise RunStoreError(text.format(steps=history.step))
         run.extend(arguments.steps - history.step)
 
 
@@ -170,7 +174,8 @@ def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> l
     typed = typed_values(arguments)
     for name in typed:
         if name in choices:
-            raise RecipeError(f"--{name} is also in --grid; give it in one place.")
+            text = tr("--{name} is also in --grid; give it in one place.")
+            raise RecipeError(text.format(name=name))
     recipe = replace(find_recipe(arguments.recipe), **typed)
     if arguments.random is not None:
         return sample_random(recipe, choices, arguments.random)
@@ -191,7 +196,8 @@ class _Sweep:
                 runs = self._store.runs().runs
                 if interrupt.is_requested or ended_run(recipe, self._dataset.fingerprint, runs):
                     continue
-                self._train(f"{number} of {len(self._recipes)}", recipe, progress, interrupt)
+                title = tr("{number} of {count}").format(number=number, count=len(self._recipes))
+                self._train(title, recipe, progress, interrupt)
 
     def ended_runs(self) -> list[RunRecord]:
         """Return the runs of the combinations that have ended, in the combinations' order."""
@@ -226,19 +232,18 @@ def _print_ranking(
     ranked = sorted(
         runs, key=lambda run: -run.info.validation.accuracy if run.info.validation else 0.0
     )
-    names = (name.replace("_", " ") for name in choices)
-    table = new_table("run", *names, "status", "validation")
+    table = new_table(tr("run"), *map(hyperparameter_name, choices), tr("status"), tr("validation"))
     for run in ranked:
         values = (_value(getattr(run.info.recipe, name)) for name in choices)
-        table.add_row(run.run_id, *values, run.status.value, accuracy(run.info.validation))
+        table.add_row(run.run_id, *values, status_text(run.status), accuracy(run.info.validation))
     if ranked:
         print_table(table)
-    print(f"{len(runs)} of {combinations} combinations have ended.")
+    text = tr("{count} of {combinations} combinations have ended.")
+    print(text.format(count=len(runs), combinations=combinations))
     if ranked and ranked[0].info.test:
-        print(
-            f"Best on the validation images: {ranked[0].run_id}; "
-            f"on the test images {accuracy_and_interval(ranked[0].info.test)}."
-        )
+        text = tr("Best on the validation images: {run}; on the test images {accuracy}.")
+        reached = accuracy_and_interval(ranked[0].info.test)
+        print(text.format(run=ranked[0].run_id, accuracy=reached))
 
 
 def _value(value: Any) -> str:
@@ -252,7 +257,8 @@ def _closing(run: Run, store: RunStore | None) -> Iterator[Run]:
         yield run
     finally:
         if not run.close(_LONGEST_WAIT_SECONDS) and store:
-            print_message(f"What happened last in the run could not be recorded in {store.folder}.")
+            text = tr("What happened last in the run could not be recorded in {folder}.")
+            print_message(text.format(folder=store.folder))
 
 
 def _progress_bar() -> Progress:
@@ -263,7 +269,7 @@ def _progress_bar() -> Progress:
         MofNCompleteColumn(),
         TextColumn("{task.fields[loss]} {task.fields[accuracy]}"),
         TimeElapsedColumn(),
-        TextColumn("left:"),
+        TextColumn(tr("left:")),
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
@@ -271,7 +277,8 @@ def _progress_bar() -> Progress:
 
 def _train_with_bar(run: Run, interrupt: Interrupt) -> Snapshot | None:
     with _progress_bar() as progress:
-        task = progress.add_task("preparing", total=run.history.recipe.steps, loss="", accuracy="")
+        steps = run.history.recipe.steps
+        task = progress.add_task(tr("preparing"), total=steps, loss="", accuracy="")
         return _train(run, interrupt, progress, task)
 
 
@@ -289,13 +296,14 @@ def _train(run: Run, interrupt: Interrupt, progress: Progress, task: TaskID) -> 
 def _update_bar(progress: Progress, task: TaskID, event: Event) -> None:
     match event:
         case StepsTrained():
-            loss = f"loss {event.losses[-1]:.3f}"
-            progress.update(task, description="training", completed=event.step, loss=loss)
+            loss = tr("loss {loss:.3f}").format(loss=event.losses[-1])
+            progress.update(task, description=tr("training"), completed=event.step, loss=loss)
         case Validated():
-            progress.update(task, accuracy=f"validation {percent(event.accuracy)}")
+            text = tr("validation {accuracy}").format(accuracy=percent(event.accuracy))
+            progress.update(task, accuracy=text)
         case EvaluationProgress(split="test"):
             progress.update(
-                task, description="testing", completed=event.done, total=event.total, loss=""
+                task, description=tr("testing"), completed=event.done, total=event.total, loss=""
             )
         case _:
             pass
@@ -313,24 +321,33 @@ def _finish(
     else:
         _print_accuracy(run.history)
         if arguments.out and snapshot:
-            print(f"Saved to {arguments.out}.")
+            print(tr("Saved to {path}.").format(path=arguments.out))
         if run.run_id and is_interrupted:
-            print(f"Go on with: mnist-gui resume {run.run_id}")
+            print(tr("Go on with: mnist-gui resume {run}").format(run=run.run_id))
         elif run.run_id and run.is_recorded:
-            print(f"Recorded as {run.run_id}.")
+            print(tr("Recorded as {run}.").format(run=run.run_id))
     return INTERRUPTED if is_interrupted else DONE
 
 
 def _print_accuracy(history: History) -> None:
     if history.evaluation is None:
-        print(f"Stopped after {history.step:,} of {history.recipe.steps:,} steps, not tested.")
+        text = tr("Stopped after {step:,} of {steps:,} steps, not tested.")
+        print(text.format(step=history.step, steps=history.recipe.steps))
         return
     low, high = history.evaluation.interval
-    print(
-        f"{history.recipe.name}: {percent(history.evaluation.accuracy)} of the test images read "
-        f"correctly (95 % interval {percent(low)} to {percent(high)}), {history.step:,} steps "
-        f"in {history.train_seconds:.1f} s."
+    text = tr(
+        "{recipe}: {share} of the test images read correctly (95 % interval {low} to {high}), "
+        "{steps:,} steps in {seconds:.1f} s."
     )
+    text = text.format(
+        recipe=history.recipe.name,
+        share=percent(history.evaluation.accuracy),
+        low=percent(low),
+        high=percent(high),
+        steps=history.step,
+        seconds=history.train_seconds,
+    )
+    print(text)
     if history.restored:
         print(sentence(history.restored.ending))
 

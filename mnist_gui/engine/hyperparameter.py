@@ -43,7 +43,7 @@ class Hyperparameter:
     only with a `group`; the command line takes it only with an `option`, which is its help text.
     `unit` is what a number counts, `zero` how 0 is shown, `decimals` how many a form takes. With
     `is_grouped` a number is shown with separators of thousands; with `by_factors` a random search
-    samples its logarithm. All texts but `option` are marked for translation.
+    samples its logarithm. All texts are marked for translation.
     """
 
     allowed: Bounds | Mapping[str, str]
@@ -63,14 +63,17 @@ class Hyperparameter:
 
     def check(self, name: str, value: object) -> None:
         """Raise RecipeError, which says what can be chosen, for a value that cannot be used."""
-        name = name.replace("_", " ")
         if not isinstance(self.allowed, Bounds):
             if value not in tuple(self.allowed):
-                raise RecipeError("recipe-choice", name=name, value=value, names=[*self.allowed])
+                raise RecipeError(
+                    "recipe-choice", hyperparameter=name, value=value, names=[*self.allowed]
+                )
             return
         low, high = self.allowed.minimum, self.allowed.maximum
         if self.allowed.holds(value):
             return
         if self.allowed.is_whole:
-            raise RecipeError("recipe-whole-number", name=name, value=value, low=low, high=high)
-        raise RecipeError("recipe-number", name=name, value=value, low=low, high=high)
+            raise RecipeError(
+                "recipe-whole-number", hyperparameter=name, value=value, low=low, high=high
+            )
+        raise RecipeError("recipe-number", hyperparameter=name, value=value, low=low, high=high)

@@ -58,7 +58,7 @@ class Recipe:
             "How far each step moves the weights: too small is slow, too large fails.",
         ),
         group=Group.BASIC,
-        option="how far each batch moves the weights",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "how far each batch moves the weights"),
         decimals=8,
         by_factors=True,
     ).field()
@@ -70,7 +70,7 @@ class Recipe:
             "How many images the network sees before each change of its weights.",
         ),
         group=Group.BASIC,
-        option="images in a batch",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "images in a batch"),
     ).field()
     steps: int = Hyperparameter(
         allowed=Bounds(1, 1_000_000, is_whole=True),
@@ -80,7 +80,7 @@ class Recipe:
             "How many batches it trains on before the final test.",
         ),
         group=Group.BASIC,
-        option="batches to train on",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "batches to train on"),
     ).field()
     dropout: float = Hyperparameter(
         allowed=Bounds(0.0, 0.95),
@@ -176,7 +176,10 @@ class Recipe:
             "Ends the run after so many checks without improvement, with the best weights.",
         ),
         group=Group.ADVANCED,
-        option="stop after N validations without a better one, with the best weights; 0: never",
+        option=QT_TRANSLATE_NOOP(
+            "hyperparameters",
+            "stop after N validations without a better one, with the best weights; 0: never",
+        ),
         unit=QT_TRANSLATE_NOOP("hyperparameters", "validations"),
         zero=QT_TRANSLATE_NOOP("hyperparameters", "Off"),
     ).field(default=0)
@@ -188,7 +191,7 @@ class Recipe:
             "The number that chance starts from: the same seed repeats the same run.",
         ),
         group=Group.ADVANCED,
-        option="random seed; the same seed repeats a run",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "random seed; the same seed repeats a run"),
         is_grouped=False,
     ).field(default=1)
     precision: str = Hyperparameter(
@@ -199,7 +202,7 @@ class Recipe:
             "How exactly it calculates. bfloat16 is faster on processors that support it.",
         ),
         group=Group.ADVANCED,
-        option="number format",
+        option=QT_TRANSLATE_NOOP("hyperparameters", "number format"),
     ).field(default=AUTOMATIC)
 
     def __post_init__(self) -> None:

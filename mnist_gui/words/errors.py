@@ -5,6 +5,8 @@ from typing import Any
 
 from mnist_gui.engine.errors import MnistGuiError, as_problem
 from mnist_gui.words import data, doctor, networks, runs
+from mnist_gui.words.language import listed, tr
+from mnist_gui.words.recipes import hyperparameter_name
 
 SENTENCES: dict[str, str] = {
     "out-of-memory": (
@@ -16,7 +18,7 @@ SENTENCES: dict[str, str] = {
     **networks.SENTENCES,
     **runs.SENTENCES,
 }
-_REASONS: dict[object, str] = {
+REASONS: dict[object, str] = {
     errno.ENOENT: "there is no such file or folder; check its name",
     errno.ENOTDIR: "part of its path is not a folder; check its name",
     errno.EACCES: "permission is denied; ask its owner or choose another place",
@@ -30,6 +32,8 @@ _REASONS: dict[object, str] = {
     errno.ENAMETOOLONG: "its name is too long; choose a shorter one",
     errno.EINVAL: "it is not an ordinary file; name another one",
 }
+PARTS = ("checkpoint", "description", "header", "network", "recipe", "test")
+"""What files are called, or parts of them, where the engine names them in English."""
 
 
 def sentence(error: object) -> str:
@@ -37,9 +41,9 @@ def sentence(error: object) -> str:
     problem = as_problem(error)
     if problem.problem == "os-error":
         return _reason(problem.facts["code"], str(problem.facts["text"]))
-    facts = {name: _fact(value) for name, value in problem.facts.items()}
+    facts = {name: _fact(name, value) for name, value in problem.facts.items()}
     text = SENTENCES.get(problem.problem)
-    return text.format(**facts) if text else problem.problem
+    return tr(text).format(**facts) if text else problem.problem
 
 
 def recorded_sentence(record: dict[str, Any] | None) -> str:
@@ -59,15 +63,25 @@ def reason(error: OSError) -> str:
 
 
 def _reason(code: object, text: str) -> str:
-    return _REASONS.get(code) or text.rstrip(".")
+    return tr(REASONS[code]) if code in REASONS else _clause(text)
 
 
-def _fact(value: object) -> object:
+def _fact(name: str, value: object) -> object:
     """Return what fills a gap: a number as it is, for the gap says how it is written."""
-    if isinstance(value, OSError):
-        return reason(value)
-    if isinstance(value, Exception):
-        return sentence(value).rstrip(".")
-    if isinstance(value, list | tuple):
-        return ", ".join(str(_fact(part)) for part in value)
+    match value:
+        case OSError():
+            return reason(value)
+        case Exception():
+            return _clause(sentence(value))
+        case list() | tuple():
+            return listed(_fact("", part) for part in value)
+        case str() if name == "hyperparameter":
+            return hyperparameter_name(value)
+        case str() if name in ("kind", "part") and value in PARTS:
+            return tr(value, "part of a file")
     return value
+
+
+def _clause(text: str) -> str:
+    """Return a sentence as a part of another one: without its full stop."""
+    return text.rstrip(".。")

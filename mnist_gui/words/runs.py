@@ -3,12 +3,13 @@
 SENTENCES: dict[str, str] = {
     # Recipes and sweeps.
     "no-recipe": "There is no recipe {name!r}; choose one of {names}.",
-    "recipe-choice": "The recipe's {name} is {value!r}; choose one of {names}.",
+    "recipe-choice": "The recipe's {hyperparameter} is {value!r}; choose one of {names}.",
     "recipe-whole-number": (
-        "The recipe's {name} is {value}; choose a whole number from {low:,.7g} to {high:,.10g}."
+        "The recipe's {hyperparameter} is {value}; "
+        "choose a whole number from {low:,.7g} to {high:,.10g}."
     ),
     "recipe-number": (
-        "The recipe's {name} is {value}; choose a value from {low:,.7g} to {high:,.10g}."
+        "The recipe's {hyperparameter} is {value}; choose a value from {low:,.7g} to {high:,.10g}."
     ),
     "sweep-unclear": (
         "{text!r} does not say what to try; write each value of a recipe once, such as "

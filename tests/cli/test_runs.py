@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from mnist_gui.cli.train import run_train
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.words.language import use_language
 from tests.cli.conftest import CtrlC
 from tests.engine.conftest import write_dataset
 from tests.refusals import not_told
@@ -66,6 +68,20 @@ def test_runs_are_listed_shown_and_compared(runs: Path, capsys: pytest.CaptureFi
     for command in (("list",), ("show", first), ("compare", first, second)):
         assert run("runs", *command, "--runs", runs) == 0
         assert first in capsys.readouterr().out
+
+
+def test_in_chinese_tables_are_translated_and_json_is_not(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show = ("runs", "show", "last", "--runs", runs, "--language", "zh_CN")
+    try:
+        assert run(*show) == 0
+        table = capsys.readouterr().out
+        assert re.search(r"^状态 +已完成 *$", table, re.MULTILINE)
+        assert re.search(r"^学习率 +0.2 *$", table, re.MULTILINE)
+        assert answer(capsys, *show)["status"] == "completed"
+    finally:
+        use_language("en")
 
 
 def test_testing_a_run_again_is_counted(

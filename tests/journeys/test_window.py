@@ -248,13 +248,14 @@ def test_a_run_that_diverges_is_told_and_leaves_the_network_from_before(
     assert program.session.run_state.value is RunState.IDLE
 
 
-def test_theme_recipe_page_and_unfolded_values_are_remembered(
+def test_theme_recipe_page_language_and_unfolded_values_are_remembered(
     qtbot: QtBot, window: MainWindow, qapp: QApplication
 ) -> None:
     choose(window, "cnn-tutorial")
     window.set_theme(Theme.DARK)
     window.pages.bring_to_front(Page.RESULTS)
     window.recipe_panel.form.more_button.setChecked(True)
+    window.language_menu.languages["zh_CN"].trigger()
     window.close()
     again = build_window()
     qtbot.addWidget(again)
@@ -262,6 +263,7 @@ def test_theme_recipe_page_and_unfolded_values_are_remembered(
     assert again.recipe_panel.recipe_name == "cnn-tutorial"
     assert again.pages.in_front is Page.RESULTS
     assert again.recipe_panel.form.more_button.isChecked()
+    assert again.language_menu.chosen == load_settings().language == "zh_CN"
     again.close()
     window.set_theme(Theme.SYSTEM)
 

@@ -29,6 +29,7 @@ from mnist_gui.gui.pages import Page, Pages, Room
 from mnist_gui.gui.shell import WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
+from mnist_gui.gui.window.languages import LanguageMenu
 
 _MARGIN = 14
 _SMALLEST = QSize(720, 520)
@@ -156,6 +157,8 @@ class MainWindow(QMainWindow):
         self.device_label = named(QLabel(), "device_label", self.tr("Device"))
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.pages.actions_offered)
         self._add_themes()
+        self.language_menu = LanguageMenu(self.menus.view_menu)
+        self.language_menu.language_chosen.connect(self._say_when_it_is_used)
         self._lay_out()
         self.pages.fill(Page.CURVES, training)
         self.actions_offered.quit.triggered.connect(self.close)
@@ -270,6 +273,10 @@ class MainWindow(QMainWindow):
     def _hint_at_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
         if focused is not None and focused.window() is self:
             self.hint.setText(focused.statusTip())
+
+    @Slot()
+    def _say_when_it_is_used(self) -> None:
+        self.show_status(self.tr("The language changes when the program is started again."))
 
     @Slot()
     def _follow_desktop(self) -> None:
