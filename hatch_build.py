@@ -13,6 +13,6 @@ class CatalogueHook(BuildHookInterface[Any]):
 
     def initialize(self, _version: str, _build_data: dict[str, Any]) -> None:
         """Compile, before the files of the build are collected."""
-        for path in Path(self.root, "mnist_gui", "words", "locale").rglob("*.po"):
+        for path in Path(self.root, "mnist_gui", "words", "locale").glob("*/LC_MESSAGES/*.po"):
             with path.open("rb") as source, path.with_suffix(".mo").open("wb") as compiled:
                 write_mo(compiled, read_po(source, locale=path.parts[-3]))

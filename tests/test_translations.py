@@ -16,7 +16,7 @@ from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.words.catalogue import catalogue_file, faults, read_catalogue, source_texts
 from mnist_gui.words.errors import PARTS, REASONS, SENTENCES
 from mnist_gui.words.language import ENGLISH, LANGUAGES
-from mnist_gui.words.usage import ARGPARSE
+from mnist_gui.words.usage import ARGPARSE, COMMANDS, DESCRIPTIONS
 
 PACKAGE = Path(mnist_gui.__file__).parent
 TRANSLATED = [code for code in LANGUAGES if code != ENGLISH]
@@ -90,6 +90,7 @@ def test_the_texts_of_hyperparameters_and_tables_are_found() -> None:
     found = {message.id for message in source_texts()}
     assert set().union(*map(texts_of, HYPERPARAMETERS.values())) <= found
     assert {*SENTENCES.values(), *REASONS.values(), *PARTS, *ARGPARSE} <= found
+    assert {*COMMANDS.values(), *DESCRIPTIONS.values()} <= found
 
 
 def test_what_is_translated_for_argparse_are_texts_of_argparse() -> None:

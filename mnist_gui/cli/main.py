@@ -24,6 +24,7 @@ from mnist_gui.engine.recipe import AUTOMATIC, DEFAULT_RECIPE, RECIPES
 from mnist_gui.engine.runs.run import COLOURS
 from mnist_gui.engine.runs.store import FORMATS
 from mnist_gui.words.language import LANGUAGES, listed, tr
+from mnist_gui.words.usage import command_texts
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -69,7 +70,8 @@ def _parser() -> Parser:
     parser.add_argument("--language", metavar="CODE", help=help_text)
     _add_window(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
-    for name, (add_options, help_text, description, example) in _commands().items():
+    for name, (add_options, example) in _COMMANDS.items():
+        help_text, description = command_texts(name)
         command = commands.add_parser(
             name, help=help_text, description=description, example=example
         )
@@ -270,98 +272,49 @@ def _add_network(parser: Parser) -> None:
     _add(group, "--runs")
 
 
-def _commands() -> Mapping[str, tuple[Callable[[Parser], None], str, str, str]]:
-    """Return for each command what adds its options, its help, its description and an example."""
-    return {
-        "train": (
-            _add_train,
-            tr("train a network"),
-            tr(
-                "Train a network. Ctrl-C stops a run and saves what it has learnt; 'mnist-"
-                "gui resume' trains it to the end."
-            ),
-            "mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
-        ),
-        "resume": (
-            _add_resume,
-            tr("resume a saved run"),
-            tr(
-                "Resume a run that was stopped or interrupted; the result has the same bits "
-                "as without the break. Or give a completed run more steps."
-            ),
-            "mnist-gui resume last --steps 30000",
-        ),
-        "personalize": (
-            _add_personalize,
-            tr("fine-tune a network on your drawings"),
-            tr(
-                "Fine-tune a network on your drawings. This is not saved as a run, and "
-                "Ctrl-C ends it without a result."
-            ),
-            "mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
-        ),
-        "evaluate": (
-            _add_evaluate,
-            tr("test a network"),
-            tr(
-                "Measure the accuracy of a saved network, with its 95 % interval, on the "
-                "test images and, if given, on drawings."
-            ),
-            "mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
-        ),
-        "classify": (
-            _add_classify,
-            tr("classify drawings and pictures"),
-            tr("Print the digits in drawings and pictures, with their probabilities."),
-            "mnist-gui classify photo.jpg drawings.jsonl",
-        ),
-        "export": (
-            _add_export,
-            tr("write a network for other programs"),
-            tr(
-                "Write a network for other programs and check that the file gives the same "
-                "probabilities. Puts predict.py beside it, which classifies drawings with "
-                "it."
-            ),
-            "mnist-gui export --model cnn.mnistgui --out cnn.tflite",
-        ),
-        "import": (
-            _add_import,
-            tr("import weights from other programs"),
-            tr(
-                "Read the weights in a file of another program, without executing anything "
-                "in it, and save them as a network of this program."
-            ),
-            "mnist-gui import theirs.keras --out mine.mnistgui",
-        ),
-        "runs": (
-            _add_runs,
-            tr("list, compare, label, delete and export saved runs"),
-            tr("Work with saved runs."),
-            "mnist-gui runs list",
-        ),
-        "sweep": (
-            _add_sweep,
-            tr("train with many values of a recipe"),
-            tr(
-                "Train a run for each combination of values, one after the other. "
-                "Combinations that were trained before are left out, so type the same "
-                "command again to resume a sweep. The runs are ranked by their validation "
-                "accuracy."
-            ),
-            "mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
-        ),
-        "doctor": (
-            _add_nothing,
-            tr("look at this computer, and test how fast it trains"),
-            tr(
-                "Look at the devices, versions, folders and display of this computer, and test "
-                "for three seconds how fast it trains. The text can be shared: it has no name of "
-                "yours, and no path of your home folder."
-            ),
-            "mnist-gui doctor",
-        ),
-    }
+_COMMANDS: Mapping[str, tuple[Callable[[Parser], None], str]] = {
+    "train": (
+        _add_train,
+        "mnist-gui train --recipe cnn-fast --seed 3 --out fast.mnistgui",
+    ),
+    "resume": (
+        _add_resume,
+        "mnist-gui resume last --steps 30000",
+    ),
+    "personalize": (
+        _add_personalize,
+        "mnist-gui personalize --from a.mnistgui --drawings my.jsonl --out b.mnistgui",
+    ),
+    "evaluate": (
+        _add_evaluate,
+        "mnist-gui evaluate --model cnn.mnistgui --drawings drawings.jsonl",
+    ),
+    "classify": (
+        _add_classify,
+        "mnist-gui classify photo.jpg drawings.jsonl",
+    ),
+    "export": (
+        _add_export,
+        "mnist-gui export --model cnn.mnistgui --out cnn.tflite",
+    ),
+    "import": (
+        _add_import,
+        "mnist-gui import theirs.keras --out mine.mnistgui",
+    ),
+    "runs": (
+        _add_runs,
+        "mnist-gui runs list",
+    ),
+    "sweep": (
+        _add_sweep,
+        "mnist-gui sweep --recipe cnn-fast --grid batch_size=64,128 dropout=0,0.2",
+    ),
+    "doctor": (
+        _add_nothing,
+        "mnist-gui doctor",
+    ),
+}
+"""For each command what adds its options, and an example."""
 
 
 def run_command(arguments: argparse.Namespace) -> int:

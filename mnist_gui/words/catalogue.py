@@ -26,6 +26,8 @@ TABLES: dict[str, str | None] = {
     "SENTENCES": None,
     "REASONS": None,
     "ARGPARSE": None,
+    "COMMANDS": None,
+    "DESCRIPTIONS": None,
     "PARTS": "part of a file",
 }
 """The tables in `words/` whose values are texts too, and the context of those."""

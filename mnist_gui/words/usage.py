@@ -1,4 +1,60 @@
-"""The texts of Python's argparse that a user may get to see, so that they are translated."""
+"""What the help of the command line says of its commands, and what argparse says."""
+
+from mnist_gui.words.language import tr
+
+COMMANDS = {
+    "train": "train a network",
+    "resume": "resume a saved run",
+    "personalize": "fine-tune a network on your drawings",
+    "evaluate": "test a network",
+    "classify": "classify drawings and pictures",
+    "export": "write a network for other programs",
+    "import": "import weights from other programs",
+    "runs": "list, compare, label, delete and export saved runs",
+    "sweep": "train with many values of a recipe",
+    "doctor": "look at this computer, and test how fast it trains",
+}
+"""The commands, each in one line."""
+
+DESCRIPTIONS = {
+    "train": (
+        "Train a network. Ctrl-C stops a run and saves what it has learnt; 'mnist-gui resume' "
+        "trains it to the end."
+    ),
+    "resume": (
+        "Resume a run that was stopped or interrupted; the result has the same bits as without"
+        " the break. Or give a completed run more steps."
+    ),
+    "personalize": (
+        "Fine-tune a network on your drawings. This is not saved as a run, and Ctrl-C ends it "
+        "without a result."
+    ),
+    "evaluate": (
+        "Measure the accuracy of a saved network, with its 95 % interval, on the test images "
+        "and, if given, on drawings."
+    ),
+    "classify": "Print the digits in drawings and pictures, with their probabilities.",
+    "export": (
+        "Write a network for other programs and check that the file gives the same "
+        "probabilities. Puts predict.py beside it, which classifies drawings with it."
+    ),
+    "import": (
+        "Read the weights in a file of another program, without executing anything in it, and "
+        "save them as a network of this program."
+    ),
+    "runs": "Work with saved runs.",
+    "sweep": (
+        "Train a run for each combination of values, one after the other. Combinations that "
+        "were trained before are left out, so type the same command again to resume a sweep. "
+        "The runs are ranked by their validation accuracy."
+    ),
+    "doctor": (
+        "Look at the devices, versions, folders and display of this computer, and test for three "
+        "seconds how fast it trains. The text can be shared: it has no name of yours, and no path "
+        "of your home folder."
+    ),
+}
+"""What stands in the help of each command."""
 
 ARGPARSE = (
     "usage: ",
@@ -17,3 +73,9 @@ ARGPARSE = (
     "invalid %(type)s value: %(value)r",
     "invalid choice: %(value)r (choose from %(choices)s)",
 )
+"""The texts of Python's argparse that a user may get to see."""
+
+
+def command_texts(name: str) -> tuple[str, str]:
+    """Return what a command does in one line, and what its own help says."""
+    return tr(COMMANDS[name]), tr(DESCRIPTIONS[name])
