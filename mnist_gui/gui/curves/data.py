@@ -144,7 +144,7 @@ def loss_curves(history: History) -> RunCurves:
 
 def rate_curve(history: History) -> Curve:
     """Return the learning rate of the steps that were trained."""
-    from mnist_gui.engine.training.optimizers import learning_rate_factors
+    from mnist_gui.engine.schedule import learning_rate_factors
 
     if not history.step:
         return NO_CURVE
