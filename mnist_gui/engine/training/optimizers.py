@@ -3,21 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mnist_gui.engine.recipe import Recipe
+from mnist_gui.engine.schedule import one_cycle
 from mnist_gui.engine.snapshot import SLOTS
 
 _MOMENTUM = 0.9
 _BETA_1 = 0.9
 _EPSILON = 1e-8
-
-# The one-cycle schedule: fractions of the steps and of the learning rate.
-_WARM_UP = 0.25
-_START = 0.1
-_END = 0.01
-_EXTENDED = 0.1
 
 
 class Optimizer:
@@ -75,30 +67,9 @@ class Optimizer:
 
 
 def learning_rate_factor(schedule: str, step: Any, steps: int) -> Any:
-    """Return the factor of the recipe's learning rate in this step (int64 tensor).
-
-    "one-cycle" rises from 0.1 to 1 in the first quarter of the run, then falls linearly to 0.01;
-    added steps have 0.1. Source: L. N. Smith and N. Topin, Super-convergence, 2018.
-    """
+    """Return the factor of the recipe's learning rate in this step (int64 tensor)."""
     import tensorflow as tf
 
     if schedule == "constant":
         return tf.constant(1.0)
-    return _one_cycle(tf.cast(step, tf.float32) / steps, tf)
-
-
-def learning_rate_factors(
-    schedule: str, steps_done: NDArray[np.float64], steps: int
-) -> NDArray[np.float64]:
-    """Return the same for many steps at once (n,), without TensorFlow."""
-    if schedule == "constant":
-        return np.ones_like(steps_done)
-    factors: NDArray[np.float64] = _one_cycle(steps_done / steps, np)
-    return factors
-
-
-def _one_cycle(share: Any, maths: Any) -> Any:
-    """Return the factor after this share of the steps; `maths` is TensorFlow or NumPy."""
-    rising = _START + (1 - _START) * share / _WARM_UP
-    falling = 1 - (1 - _END) * (share - _WARM_UP) / (1 - _WARM_UP)
-    return maths.where(share < 1, maths.minimum(rising, falling), _EXTENDED)
+    return one_cycle(tf.cast(step, tf.float32) / steps, tf)

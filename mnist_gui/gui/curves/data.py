@@ -144,7 +144,7 @@ def loss_curves(history: History) -> RunCurves:
 
 def rate_curve(history: History) -> Curve:
     """Return the learning rate of the steps that were trained."""
-    from mnist_gui.engine.training.optimizers import learning_rate_factors
+    from mnist_gui.engine.schedule import learning_rate_factors
 
     if not history.step:
         return NO_CURVE
@@ -194,11 +194,19 @@ def _run_curves(
     images = history.recipe.dataset_per_batch * max(len(measured), 1)
     return RunCurves(
         batch,
-        smoothed.thinned(_SMOOTH_POINTS),
+        _sampled(smoothed, _SMOOTH_POINTS),
         validation.thinned(_SMOOTH_POINTS),
         batch_images=images / max(len(batch), 1),
         training_images=images * window / max(len(fine), 1),
     )
+
+
+def _sampled(curve: Curve, points: int) -> Curve:
+    """Return at most so many points, among them the first and the last, each at its own step."""
+    if len(curve) <= points:
+        return curve
+    places = np.linspace(0, len(curve) - 1, points).round().astype(np.int64)
+    return Curve(curve.steps[places], curve.values[places])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,6 +45,7 @@ class CurvesPresenter(QObject):
         self._offer_in_plots()
         runner.run_started.connect(self._show_run)
         runner.news.history_changed.connect(curves.show_history)
+        runner.news.tested.connect(self._show_test)
         session.runs.follow(self._show_title)
         session.dataset.follow(self._show_validation_images)
         if runner.run is not None:
@@ -64,6 +65,10 @@ class CurvesPresenter(QObject):
         self._curves.set_previous_run()
         self._curves.show_history(history)
         self._show_title()
+
+    @Slot()
+    def _show_test(self) -> None:
+        self._curves.show_history(self._curves.history)
 
     @Slot(object)
     def _show_title(self, _runs: object = None) -> None:

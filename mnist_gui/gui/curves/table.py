@@ -49,9 +49,9 @@ class CurvesTable(QDialog):
         return [
             self.tr("Step"),
             self.tr("Training accuracy\n(average)"),
-            self.tr("Validation accuracy"),
+            self.tr("Validation\naccuracy"),
             self.tr("Training loss\n(average)"),
-            self.tr("Validation loss"),
+            self.tr("Validation\nloss"),
         ]
 
     def _fill_row(self, row: int, step: float) -> None:

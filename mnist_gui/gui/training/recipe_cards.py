@@ -1,6 +1,7 @@
 """The recipes as cards, of which one is chosen."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
@@ -24,7 +25,9 @@ from mnist_gui.gui.common.values import (
     recipe_title,
 )
 from mnist_gui.gui.training.columns import Columns
-from mnist_gui.gui.training.times import RecipeTime
+
+if TYPE_CHECKING:
+    from mnist_gui.gui.training.times import RecipeTime
 
 _RING = 2
 _MARGIN = 10
@@ -57,10 +60,11 @@ class RecipeCard(QRadioButton):
         self._size = caption(size.format(count=count(recipe.architecture.parameters)))
         self._purpose = caption(recipe_purpose(recipe.name))
         named(self, f"recipe_card_{recipe.name}", recipe_title(recipe.name), self._purpose.text())
+        self._place_of_dot = QWidget()
         self._lay_out()
         self.show_time(None)
 
-    def show_time(self, time: RecipeTime | None) -> None:
+    def show_time(self, time: "RecipeTime | None") -> None:
         """Show how long a run takes on this machine; None where that is not known."""
         self.time.setText(_time_text(time) if time else "")
         self.time.setVisible(time is not None)
@@ -70,11 +74,11 @@ class RecipeCard(QRadioButton):
     def sizeHint(self) -> QSize:
         """Return a width that is comfortable to read in."""
         width = self.fontMetrics().averageCharWidth() * _COMFORTABLE_LETTERS
-        return QSize(width, self._lines.totalHeightForWidth(width))
+        return QSize(width, self._inside.totalHeightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """Return the width of the longest word; the height follows from the width."""
-        return QSize(self._lines.totalMinimumSize().width(), 0)
+        return QSize(self._inside.totalMinimumSize().width(), 0)
 
     def hitButton(self, position: QPoint) -> bool:
         """Be chosen by a click anywhere."""
@@ -103,7 +107,7 @@ class RecipeCard(QRadioButton):
         painter.setPen(QPen(line, 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(inside, _ROUND, _ROUND)
-        self._paint_dot(painter, inside)
+        self._paint_dot(painter)
         if self.hasFocus():
             half = _RING / 2
             ring = QRectF(self.rect()).adjusted(half, half, -half, -half)
@@ -111,12 +115,10 @@ class RecipeCard(QRadioButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(ring, _ROUND + 2, _ROUND + 2)
 
-    def _paint_dot(self, painter: QPainter, inside: QRectF) -> None:
+    def _paint_dot(self, painter: QPainter) -> None:
         palette = self.palette()
         middle = self._title.geometry().center().y()
-        left = inside.left() + _MARGIN - 2
-        if self.isRightToLeft():
-            left = inside.right() - _MARGIN + 2 - _DOT
+        left = self._place_of_dot.geometry().left()
         circle = QRectF(left, middle - _DOT / 2, _DOT, _DOT)
         colour = palette.color(Roles.Highlight if self.isChecked() else Roles.PlaceholderText)
         painter.setPen(QPen(colour, 1.5))
@@ -138,9 +140,11 @@ class RecipeCard(QRadioButton):
         for line in (self._title, *lines):
             line.setWordWrap(True)
         top = row((self._title, 1), (self._badge, Qt.AlignmentFlag.AlignTop), spacing=6)
-        beside_dot = _MARGIN + _DOT + 8
-        margins = (beside_dot, _MARGIN, _MARGIN + 2, _MARGIN)
-        self._lines = column(top, *lines, 0, parent=self, spacing=2, margins=margins)
+        self._place_of_dot.setFixedWidth(_DOT)
+        texts = column(top, *lines, 0, spacing=2)
+        parts = (self._place_of_dot, (texts, 1))
+        margins = (_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self._inside = row(*parts, parent=self, spacing=8, margins=margins)
 
 
 class RecipeCards(QWidget):
@@ -166,7 +170,7 @@ class RecipeCards(QWidget):
         """Show this recipe as the chosen one."""
         self.cards[name].setChecked(True)
 
-    def show_times(self, times: Mapping[str, RecipeTime]) -> None:
+    def show_times(self, times: Mapping[str, "RecipeTime"]) -> None:
         """Show how long the recipes take on this machine, by their names, where it is known."""
         for name, card in self.cards.items():
             card.show_time(times.get(name))
@@ -177,7 +181,7 @@ class RecipeCards(QWidget):
         self.chosen.emit(button.recipe_name)
 
 
-def _time_text(time: RecipeTime) -> str:
+def _time_text(time: "RecipeTime") -> str:
     measured = QCoreApplication.translate("RecipeCard", "{time} on this machine")
     estimated = QCoreApplication.translate("RecipeCard", "About {time} on this machine")
     return (measured if time.is_measured else estimated).format(time=_spoken(time.seconds))

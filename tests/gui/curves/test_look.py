@@ -16,7 +16,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.training.optimizers import learning_rate_factor
 from mnist_gui.gui.common.theme import DARK_PLOT, LIGHT_PLOT, PlotColours
-from mnist_gui.gui.curves.data import rate_curve
+from mnist_gui.gui.curves.data import loss_curves, rate_curve, value_at
 from mnist_gui.gui.curves.plot import curve_pens
 from mnist_gui.gui.curves.view import CurvesView
 from tests.gui.common.test_theme import contrast
@@ -197,6 +197,19 @@ def test_curves_are_drawn_over_epochs_or_over_time(curves: CurvesView) -> None:
     place = curves.accuracy_pane.points("validation").steps[0]
     assert (place, curves.loss_pane.points("batch").steps[-1]) == (1.0, 4.0)
     assert curves.loss_pane.x_labels()[-1] == "4"
+
+
+def test_the_average_does_not_trail_what_it_is_the_average_of() -> None:
+    run = History(replace(RECIPES["cnn-fast"], steps=1_000))
+    steps = np.arange(1, 1_001)
+    losses = 2.3 * np.exp(-steps / 200)
+    run.append(StepsTrained(1_000, 1.0, losses.tolist(), [], 1.0))
+    average = loss_curves(run).training
+    assert (average.steps[0], average.steps[-1]) == (1, 1_000)
+    assert average.values[0] == pytest.approx(losses[0])
+    # A step ahead or behind is 0.5 %.
+    read = np.array([value_at(average, step) for step in (20, 47, 300, 800)], np.float64)
+    np.testing.assert_allclose(read, losses[[19, 46, 299, 799]], rtol=0.01)
 
 
 def test_each_curve_can_be_switched_off(curves: CurvesView) -> None:

@@ -154,21 +154,24 @@ def test_a_picture_of_the_curves_is_copied_and_their_values_are_shown_as_a_table
     curves.show_table.trigger()
     table = shell.findChildren(CurvesTable)[0].table
     texts = [item.text() if (item := table.item(20, i)) else "" for i in range(5)]
-    assert texts[0] == "100"
-    assert [text.split("\u00a0")[0] for text in texts[1:]] == ["", "50.00", "0.5024", "0.4000"]
+    loss = f"{curves.runs().now.loss.training.values[-1]:.4f}"
+    # The last batch whose accuracy was measured is that of step 90.
+    assert texts == ["100", "", "50.00\u00a0%", loss, "0.4000"]
 
 
-def test_the_curves_say_whose_they_are(
+def test_the_curves_say_whose_they_are_and_end_with_the_test(
     session: Session,
     runner: TrainingRunner,
     curves: CurvesView,
     presenter: CurvesPresenter,
     qtbot: QtBot,
 ) -> None:
+    curves.show()
     session.dataset.set(load_dataset())
     with qtbot.waitSignal(runner.run_ended, timeout=60_000):
         runner.start(replace(RECIPES["softmax-tutorial"], steps=2))
     assert curves.title.text().startswith("Softmax regression (tutorial) \u00b7 started 20")
+    qtbot.waitUntil(lambda: len(curves.accuracy_pane.points("test")) == 1)
     qtbot.waitUntil(lambda: runner.is_recorded)
     store = RunStore(session.runs_folder.value)
     store.rename(store.runs().runs[0].run_id, "My best one")

@@ -221,6 +221,21 @@ def test_a_run_is_paused_goes_on_and_is_stopped_where_it_is(
     assert not progress.test_button.isVisibleTo(progress)
 
 
+def test_what_was_stopped_is_not_offered_for_a_test_once_another_network_is_used(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    actions: WindowActions,
+    progress: ProgressPanel,
+    session: Session,
+    qtbot: QtBot,
+) -> None:
+    start_endless(runner, qtbot)
+    stop(runner, actions, qtbot)
+    assert progress.test_button.isVisibleTo(progress)
+    session.use_network(softmax_snapshot())
+    assert not progress.test_button.isVisibleTo(progress)
+
+
 def test_a_learning_rate_that_is_edited_while_a_run_trains_is_its_own(
     presenter: TrainingPresenter,
     runner: TrainingRunner,

@@ -53,6 +53,7 @@ def test_a_run_that_was_stopped_says_where_and_offers_to_test_it(
         panel.set_state(state)
     assert panel.message.text() == "Stopped after 872 of 1,100 steps."
     assert panel.remaining.text() == "\u2013"
+    assert panel.test_button.isVisible()
     with qtbot.waitSignal(panel.test_requested):
         panel.test_button.click()
     panel.set_state(RunState.TESTING)
