@@ -16,9 +16,6 @@ from babel.messages.pofile import read_po, write_po
 from mnist_gui.words.language import DOMAIN, ENGLISH, LANGUAGES, LOCALE
 
 PACKAGE = Path(__file__).parents[1]
-UNSETTLED = ("gui/", "app.py", "screenshot.py")
-"""Where texts change too often at present to be translated; they are left out."""
-
 MARKS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1}
 """The functions that mark a text, and which argument it is; the next one may be a context."""
 
@@ -28,6 +25,7 @@ TABLES: dict[str, str | None] = {
     "ARGPARSE": None,
     "COMMANDS": None,
     "DESCRIPTIONS": None,
+    "TEXTS": None,
     "PARTS": "part of a file",
 }
 """The tables in `words/` whose values are texts too, and the context of those."""
@@ -41,10 +39,9 @@ def source_texts() -> Catalog:
     catalogue = Catalog(project=DOMAIN, fuzzy=False)
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith(UNSETTLED):
-            tree = ast.parse(path.read_bytes())
-            for text, context in (*_marked(tree), *_in_tables(tree)):
-                catalogue.add(text, context=context, locations=[(name, 0)])
+        tree = ast.parse(path.read_bytes())
+        for text, context in (*_marked(tree), *_in_tables(tree)):
+            catalogue.add(text, context=context, locations=[(name, 0)])
     return catalogue
 
 

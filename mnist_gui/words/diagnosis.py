@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mnist_gui.engine.doctor import Folder, Report
 from mnist_gui.engine.training.speed import Speed
 from mnist_gui.words.errors import sentence
+from mnist_gui.words.language import tr
 
 Lines = list[tuple[str, str]]
 """What something is called, and what was found."""
@@ -60,7 +61,7 @@ def summary(report: Report) -> str:
     for speed in report.speeds:
         if speed.recipe == "cnn-tutorial":
             return _training_time(speed.training_seconds)
-    return TEXTS["untested"]
+    return tr(TEXTS["untested"])
 
 
 def report_text(report: Report) -> str:
@@ -78,79 +79,80 @@ def report_parts(report: Report) -> list[tuple[str, Lines]]:
     """Return the headings of the report, each with its lines; none is empty."""
     parts = {
         "problems": [("", sentence(problem)) for problem in report.problems]
-        or [("", TEXTS["fine"])],
-        "speed": [(TEXTS[speed.recipe], _speed(speed)) for speed in report.speeds],
+        or [("", tr(TEXTS["fine"]))],
+        "speed": [(tr(TEXTS[speed.recipe]), _speed(speed)) for speed in report.speeds],
         "devices": list(_devices(report)),
         "computer": _computer(report),
         "versions": [
-            (name, version or TEXTS["not-installed"]) for name, version in report.versions.items()
+            (name, version or tr(TEXTS["not-installed"]))
+            for name, version in report.versions.items()
         ],
-        "folders": [(TEXTS[folder.purpose], _folder(folder)) for folder in report.folders],
+        "folders": [(tr(TEXTS[folder.purpose]), _folder(folder)) for folder in report.folders],
         "display": list(_display(report)),
         "variables": [
-            (name, TEXTS["not-set"] if value is None else f'"{value}"')
+            (name, tr(TEXTS["not-set"]) if value is None else f'"{value}"')
             for name, value in report.variables.items()
         ],
     }
-    return [(TEXTS[name], lines) for name, lines in parts.items() if lines]
+    return [(tr(TEXTS[name]), lines) for name, lines in parts.items() if lines]
 
 
 def _training_time(seconds: float) -> str:
     """Return the sentence; its number is never 1."""
     if seconds < 100:
-        return TEXTS["seconds"].format(number=max(2, round(seconds)))
+        return tr(TEXTS["seconds"]).format(number=max(2, round(seconds)))
     if seconds < 100 * 60:
-        return TEXTS["minutes"].format(number=round(seconds / 60))
-    return TEXTS["hours"].format(number=round(seconds / 3_600))
+        return tr(TEXTS["minutes"]).format(number=round(seconds / 60))
+    return tr(TEXTS["hours"]).format(number=round(seconds / 3_600))
 
 
 def _speed(speed: Speed) -> str:
     rate = speed.steps_per_second
     number = f"{rate:,.1f}" if rate < 100 else f"{rate:,.0f}"
-    return TEXTS["steps"].format(speed=number, device=speed.device, precision=speed.precision)
+    return tr(TEXTS["steps"]).format(speed=number, device=speed.device, precision=speed.precision)
 
 
 def _devices(report: Report) -> Iterator[tuple[str, str]]:
     if not report.devices:
-        yield TEXTS["device"], TEXTS["no-device"]
+        yield tr(TEXTS["device"]), tr(TEXTS["no-device"])
     for device in report.devices:
-        yield TEXTS["device"], str(device)
+        yield tr(TEXTS["device"]), str(device)
     if report.no_gpu is not None:
-        yield TEXTS["no-gpu"], sentence(report.no_gpu)
+        yield tr(TEXTS["no-gpu"]), sentence(report.no_gpu)
     if report.mending:
-        yield TEXTS["mending"], report.mending
+        yield tr(TEXTS["mending"]), report.mending
 
 
 def _computer(report: Report) -> Lines:
     processor = report.processor
     return [
-        (TEXTS["system"], report.system),
-        (TEXTS["processor"], processor.name),
-        (TEXTS["cores"], str(processor.cores)),
-        (TEXTS["memory"], _size(processor.memory)),
+        (tr(TEXTS["system"]), report.system),
+        (tr(TEXTS["processor"]), processor.name),
+        (tr(TEXTS["cores"]), str(processor.cores)),
+        (tr(TEXTS["memory"]), _size(processor.memory)),
     ]
 
 
 def _folder(folder: Folder) -> str:
     if folder.problem is not None:
-        return TEXTS["not-writable"].format(path=folder.path)
-    text = TEXTS["writable" if folder.exists else "writable-later"]
+        return tr(TEXTS["not-writable"]).format(path=folder.path)
+    text = tr(TEXTS["writable" if folder.exists else "writable-later"])
     return text.format(path=folder.path, free=_size(folder.free))
 
 
 def _display(report: Report) -> Iterator[tuple[str, str]]:
     for name, is_set in report.display_variables.items():
-        yield name, TEXTS["set" if is_set else "not-set"]
+        yield name, tr(TEXTS["set" if is_set else "not-set"])
     display = report.display
     if display.platform:
-        yield TEXTS["platform"], display.platform
+        yield tr(TEXTS["platform"]), display.platform
     else:
-        yield TEXTS["window"], display.obstacle or TEXTS["window-opens"]
+        yield tr(TEXTS["window"]), display.obstacle or tr(TEXTS["window-opens"])
     for screen in display.screens:
-        size, percent = TEXTS["screen-size"], 100 * screen.scaling
+        size, percent = tr(TEXTS["screen-size"]), 100 * screen.scaling
         text = size.format(width=screen.width, height=screen.height, percent=percent)
-        yield TEXTS["screen"], text
+        yield tr(TEXTS["screen"]), text
 
 
 def _size(count: int | None) -> str:
-    return TEXTS["unknown"] if count is None else f"{count / 2**30:,.1f} GiB"
+    return tr(TEXTS["unknown"]) if count is None else f"{count / 2**30:,.1f} GiB"
