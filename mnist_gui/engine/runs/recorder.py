@@ -265,10 +265,10 @@ class RunRecorder:
         return not self._thread.is_alive() and self.is_written
 
     def _is_to_be_kept(self, step: int) -> bool:
+        if self._kept_step is None:
+            return True
         # While nothing can be written, the memory is not filled with what a run can do without.
-        if self._is_failing:
-            return False
-        return self._kept_step is None or is_spaced(self._kept_step, step, self._info.steps)
+        return not self._is_failing and is_spaced(self._kept_step, step, self._info.steps)
 
     def _keep(self, snapshot: Snapshot) -> None:
         self._kept_step = snapshot.step

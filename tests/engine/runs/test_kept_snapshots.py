@@ -2,13 +2,16 @@ from dataclasses import replace
 from itertools import pairwise
 from math import log1p
 from pathlib import Path
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import ModelFileError, RunStoreError
+from mnist_gui.engine.errors import MnistGuiError, ModelFileError, RunStoreError
 from mnist_gui.engine.events import CheckpointTaken, SnapshotTaken, StepsAdded
+from mnist_gui.engine.models import model_file
+from mnist_gui.engine.runs import writer
 from mnist_gui.engine.runs.active_run import start_run
 from mnist_gui.engine.runs.listing import free_space
 from mnist_gui.engine.runs.run import RunStatus
@@ -54,9 +57,16 @@ def test_a_snapshot_is_read_back_to_the_last_digit(ledger: RunStore, dataset: Da
 
 
 def test_a_run_keeps_its_first_and_last_snapshot_and_40_spread_on_a_log_scale(
-    ledger: RunStore, dataset: Dataset
+    ledger: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    written: list[object] = []
+    write = model_file.write_snapshot
+    monkeypatch.setattr(
+        writer, "write_snapshot", lambda file, snapshot: written.append(write(file, snapshot))
+    )
     steps = ledger.snapshot_steps(recorded_steps(ledger, dataset, 2_000))
+    # Not all are written, to be removed again.
+    assert len(written) < 2 * MOST_SNAPSHOTS
     assert (steps[0], steps[-1]) == (0, 2_000)
     assert 25 < len(steps) <= MOST_SNAPSHOTS
     # From where whole steps are closer than that.
@@ -92,6 +102,26 @@ def test_the_weights_that_a_run_ends_with_are_kept_although_they_are_not_the_new
     assert recorder.close(10)
     assert recorder.run_id is not None
     assert ledger.snapshot_steps(recorder.run_id)[-2:] == (11, 12)
+
+
+def test_while_nothing_can_be_written_no_snapshots_fill_the_memory(
+    dataset: Dataset, runs: Path
+) -> None:
+    told: list[MnistGuiError] = []
+    runs.write_bytes(b"in the way")
+    recorder = RunStore(runs, StoreOptions(write_seconds=0.01)).start(RECIPE, dataset, told.append)
+    recorder.record(SnapshotTaken(snapshot_at(0)))
+    deadline = monotonic() + 10
+    while not told:
+        assert monotonic() < deadline
+        sleep(0.002)
+    for step in (10, 40):
+        recorder.record(SnapshotTaken(snapshot_at(step)))
+    runs.unlink()
+    recorder.end(RunStatus.STOPPED)
+    assert recorder.close(10)
+    assert recorder.run_id is not None
+    assert RunStore(runs).snapshot_steps(recorder.run_id) == (0, 40)
 
 
 def test_a_resumed_run_goes_on_with_its_snapshots_but_for_those_of_lost_work(

@@ -152,7 +152,8 @@ def test_weights_of_other_programs_become_the_current_network(
     path = tmp_path / "net.npz"
     np.savez(path, *WEIGHTS.values())
     network.open(str(path))
-    qtbot.waitUntil(lambda: shell.statuses == [f"Opened {path}: the weights of a softmax"])
+    told = "Imported net.npz (fits the network \u201cSoftmax regression (tutorial)\u201d)."
+    qtbot.waitUntil(lambda: shell.statuses == [told])
     snapshot = session.network.value
     assert snapshot is not None
     assert np.array_equal(snapshot.weights["output/bias"], WEIGHTS["output/bias"])
