@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 LEAST_TEMPERATURE, MOST_TEMPERATURE = 0.1, 10.0
 Temperature: TypeAlias = Annotated[float, Meta(ge=LEAST_TEMPERATURE, le=MOST_TEMPERATURE)]
-# To a thousandth of the temperature, in some milliseconds for 5,000 images.
+# To a thousandth of the temperature.
 _HALVINGS = 13
 _BINS = 15
 
@@ -27,11 +27,12 @@ def fit_temperature(logits: NDArray[Any], labels: NDArray[np.uint8]) -> float:
     correct = np.count_nonzero(logits.argmax(axis=1) == labels)
     # Laplace's rule of succession: a few images that are all right are no certainty.
     aim = (correct + 1) / (len(labels) + 2)
-    behind = np.subtract(logits, logits.max(axis=1, keepdims=True), dtype=np.float64)
+    # In float32, whose exponentials take a fraction of the time.
+    behind = np.asarray(logits - logits.max(axis=1, keepdims=True), np.float32)
     low, high = np.log([LEAST_TEMPERATURE, MOST_TEMPERATURE])
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        probability = 1 / np.exp(behind / np.exp(middle)).sum(axis=1)
+        probability = 1 / np.exp(behind * np.float32(np.exp(-middle))).sum(axis=1)
         if probability.mean() < aim:
             high = middle
         else:

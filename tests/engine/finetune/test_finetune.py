@@ -1,6 +1,7 @@
 """Learning a hand: gains are counted on digits that were not learnt, and what is lost is said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
+from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.finetune.finetune import finetune
 from mnist_gui.engine.finetune.result import (
     FineTuningEvent,
@@ -16,6 +18,7 @@ from mnist_gui.engine.finetune.result import (
     FineTuningProgress,
     FineTuningResult,
 )
+from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.snapshot import Snapshot
@@ -82,6 +85,16 @@ def test_what_is_forgotten_is_seen(events: list[FineTuningEvent]) -> None:
     result = result_of(events)
     assert 0.9 < result.test_before.accuracy < 0.95
     assert -0.01 < result.test_before.accuracy - result.test_after.accuracy < 0.1
+
+
+def test_the_network_that_learnt_a_hand_is_calibrated_anew(
+    events: list[FineTuningEvent], dataset: Dataset, base: Snapshot
+) -> None:
+    learnt = result_of(events).snapshot
+    *_, read = evaluate_network(replace(learnt, temperature=1.0), dataset.validation)
+    assert isinstance(read, TestEvaluated)
+    assert learnt.temperature == pytest.approx(read.evaluation.temperature, rel=1e-3)
+    assert learnt.temperature != base.temperature
 
 
 def test_progress_grows_to_the_end(events: list[FineTuningEvent]) -> None:

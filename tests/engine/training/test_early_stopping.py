@@ -93,7 +93,10 @@ def test_a_run_that_gets_no_better_ends_early_and_is_tested_with_its_best_weight
             at[event.step] = run.snapshot()
     assert [event.step for event in events if isinstance(event, Validated)] == [1, 2, 5, 10]
     assert restorations(events) == [STOPPED]
-    assert_identical(end_of(iter(events)), at[1])
+    best = end_of(iter(events))
+    # Those weights had been taken before the validation that fitted the temperature.
+    assert at[1].temperature == 1 != best.temperature
+    assert_identical(best, replace(at[1], temperature=best.temperature))
     assert isinstance(events[-1], TestEvaluated)
     assert events[-1].step == 1
 

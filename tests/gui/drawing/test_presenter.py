@@ -1,6 +1,6 @@
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -137,6 +137,13 @@ def test_what_was_drawn_before_it_came_is_predicted_too(
     request.getfixturevalue("presenter")
     qtbot.waitUntil(lambda: early_pad.digits == [3])
     assert early_pad.panel.reader.text() == "Read by Softmax regression (tutorial)"
+
+
+def test_who_points_at_the_networks_name_hears_that_it_is_calibrated(pad: Pad) -> None:
+    pad.session.use_network(replace(snapshot(3), temperature=0.456))
+    assert "calibrated (temperature 0.46)" in pad.panel.reader.toolTip()
+    pad.use(4)
+    assert "calibrated" not in pad.panel.reader.toolTip()
 
 
 def test_without_a_network_it_says_so(pad: Pad, qtbot: QtBot) -> None:
