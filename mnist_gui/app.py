@@ -193,6 +193,8 @@ def restore_window(window: MainWindow, settings: Settings) -> None:
     if settings.page in Page.__members__:
         window.pages.bring_to_front(Page[settings.page])
     window.language_menu.chosen = settings.language
+    with suppress(ValueError):
+        window.type_scale = float(settings.scale or 1)
     if settings.drawing:
         with suppress(DrawingError, ValueError, RecursionError):
             window.canvas.set_drawing(parse_drawing(json.loads(settings.drawing)).drawing)
@@ -215,6 +217,7 @@ def _store(window: MainWindow) -> None:
             network=program.network_bar.chosen if program else "",
             drawing=drawing if len(drawing) < _LONGEST_DRAWING else "",
             language=window.language_menu.chosen,
+            scale=str(window.type_scale),
         )
     )
 

@@ -25,7 +25,7 @@ print(*sys.modules, sep="\\n", flush=True)
 os._exit(0)
 """
 # What the first frame shows, and what shows it.
-SEEN_FIRST = ("common", "curves", "drawing", "training", "window", "digits.save")
+SEEN_FIRST = ("common", "curves", "drawing", "network", "training", "window", "digits.save")
 
 
 def test_nothing_that_is_not_seen_is_imported_before_the_first_frame(tmp_path: Path) -> None:

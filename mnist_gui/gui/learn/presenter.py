@@ -76,7 +76,9 @@ class LearnPresenter(QObject):
         if place in PAGES:
             self._shell.pages.bring_to_front(PAGES[place])
         elif place is Place.RECIPE:
-            self._recipes.recipe_box.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._recipes.cards.cards[self._recipes.recipe_name].setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )
         else:
             self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 

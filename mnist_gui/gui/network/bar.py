@@ -54,7 +54,8 @@ class NetworkBox(QComboBox):
         super().__init__()
         self._groups: Sequence[Sequence[NetworkChoice]] = ()
         self._key = ""
-        named(self, "network_box", self.tr("Network"))
+        tip = self.tr("The network that all views show; choose another one, or open a file.")
+        named(self, "network_box", self.tr("Network"), tip)
         self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_FEWEST_LETTERS)
         self.setMaxVisibleItems(_MOST_ITEMS)

@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self.offer_bar = OfferBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._is_narrow = False
+        self.type_scale = 1.0
         training = TrainingPage(self.recipe_panel, self.progress_panel, self.curves)
         self.training_page = training
         self.device_label = named(QLabel(), "device_label", self.tr("Device"))

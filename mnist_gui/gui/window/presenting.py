@@ -21,21 +21,25 @@ class Presenting(QObject):
         super().__init__(window)
         self._window = window
         self._points = QApplication.font().pointSizeF()
-        self.scale = 1.0
         actions = window.actions_offered
-        actions.larger.triggered.connect(lambda: self.set_scale(self.scale * _STEP))
-        actions.smaller.triggered.connect(lambda: self.set_scale(self.scale / _STEP))
+        actions.larger.triggered.connect(lambda: self.set_scale(window.type_scale * _STEP))
+        actions.smaller.triggered.connect(lambda: self.set_scale(window.type_scale / _STEP))
         actions.usual_size.triggered.connect(lambda: self.set_scale(1.0))
         actions.present.toggled.connect(self._present)
         # The menus with it may be hidden.
         window.addAction(actions.present)
+        if window.type_scale != 1:
+            self.set_scale(window.type_scale)
 
     def set_scale(self, scale: float) -> None:
         """Make all type so many times as large as the system's, within what can be read."""
-        self.scale = min(_LARGEST, max(_SMALLEST, scale))
-        self._use(
-            self.scale * (_PRESENTED if self._window.actions_offered.present.isChecked() else 1)
+        self._window.type_scale = min(_LARGEST, max(_SMALLEST, scale))
+        is_presented = self._window.actions_offered.present.isChecked()
+        font = QApplication.font()
+        font.setPointSizeF(
+            self._points * self._window.type_scale * (_PRESENTED if is_presented else 1)
         )
+        QApplication.setFont(font)
 
     @Slot(bool)
     def _present(self, is_presented: bool) -> None:
@@ -43,12 +47,8 @@ class Presenting(QObject):
         for part in (window.menuBar(), window.pages.rail, window.training_page.form):
             part.setVisible(not is_presented)
         window.statusBar().setVisible(not is_presented)
+        window.curves.set_presenting(is_presented)
         state = window.windowState()
         full = Qt.WindowState.WindowFullScreen
         window.setWindowState(state | full if is_presented else state & ~full)
-        self.set_scale(self.scale)
-
-    def _use(self, factor: float) -> None:
-        font = QApplication.font()
-        font.setPointSizeF(self._points * factor)
-        QApplication.setFont(font)
+        self.set_scale(window.type_scale)

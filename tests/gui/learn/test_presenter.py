@@ -127,7 +127,7 @@ def test_the_glossary_leads_to_the_canvas_and_the_recipe(learning: Learning) -> 
     assert learning.canvas.hasFocus()
     learning.shell.pages.bring_to_front(Page.MY_DIGITS)
     learning.glossary.place_requested.emit(Place.RECIPE)
-    assert learning.recipes.recipe_box.hasFocus()
+    assert learning.recipes.cards.cards[learning.recipes.recipe_name].hasFocus()
 
 
 def test_the_network_of_a_recent_run_can_be_used_again(

@@ -337,7 +337,7 @@ def test_the_view_menu_ticks_the_page_in_front(window: MainWindow) -> None:
     assert ticked() == ["&Train"]
     window.pages.bring_to_front(Page.RUNS)
     assert ticked() == ["&Runs"]
-    window.pages.actions_offered[2].trigger()
+    window.pages.actions_offered[4].trigger()
     assert ticked() == ["T&est"]
     assert window.pages.in_front is Page.RESULTS
 
@@ -383,6 +383,5 @@ def test_the_hint_line_says_what_the_control_with_the_focus_is_for(
 ) -> None:
     window.show()
     window.activateWindow()
-    window.recipe_panel.recipe_box.setFocus()
-    qtbot.waitUntil(lambda: window.hint.text() == window.recipe_panel.recipe_box.statusTip())
-    assert window.hint.text() == "A network and the values it is trained with."
+    window.recipe_panel.start_button.setFocus()
+    qtbot.waitUntil(lambda: window.hint.text() == "Train this network from the beginning")
