@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.gui.common.icons import icon
+from mnist_gui.gui.common.labels import without_key
 from mnist_gui.gui.common.qt import column, named, row, widget_with
 
 _NARROW = 820
@@ -88,7 +89,7 @@ class Rail(QWidget):
         button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.StrongFocus)
         button.setDefaultAction(action)
         button.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
-        return named(button, f"room_{action.data().value}", action.text().replace("&", ""))
+        return named(button, f"room_{action.data().value}", without_key(action.text()))
 
 
 class Pages(QWidget):
@@ -157,7 +158,7 @@ class Pages(QWidget):
     def title(self, page: Page) -> str:
         """Return what a page is called: by its room, where it is the only one there."""
         is_alone = [each.room for each in Page].count(page.room) == 1
-        return self._room_text(page.room)[0].replace("&", "") if is_alone else self._text(page)[0]
+        return without_key(self._room_text(page.room)[0]) if is_alone else self._text(page)[0]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Spare the rail's words where there is little room."""

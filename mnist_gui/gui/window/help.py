@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from mnist_gui import __version__
 from mnist_gui.gui.common.dialogs import show_text
+from mnist_gui.gui.common.labels import without_key
 from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.learn.browser import Entry, EntryBrowser
 from mnist_gui.gui.learn.text import term_entries, term_in, topic_entries
@@ -57,7 +58,7 @@ def name_and_keys(action: QAction) -> tuple[str, str]:
     """Return what an action is called in a list, and its keys."""
     native = QKeySequence.SequenceFormat.NativeText
     keys = ", ".join(key.toString(native) for key in action.shortcuts())
-    return action.text().replace("&", "").removesuffix(" \u2026"), keys
+    return without_key(action.text()).rstrip(" \u2026"), keys
 
 
 def _without_digit(names: tuple[str, str]) -> tuple[str, str]:
@@ -80,7 +81,7 @@ def shortcut_groups(window: MainWindow) -> list[Group]:
     def group(heading: str, actions: Iterator[QAction]) -> Group:
         new = [action for action in actions if action.shortcuts() and action not in seen]
         seen.extend(new)
-        return heading.replace("&", ""), [name_and_keys(action) for action in new]
+        return without_key(heading), [name_and_keys(action) for action in new]
 
     bar, pages = window.menuBar(), window.pages
     menus = [menu for menu in map(_menu_of, bar.actions()) if menu is not None]
