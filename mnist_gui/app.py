@@ -190,8 +190,8 @@ def restore_window(window: MainWindow, settings: Settings) -> None:
     window.restore_state(settings.geometry, settings.splitter)
     window.recipe_panel.set_recipe_name(settings.recipe)
     window.recipe_panel.form.more_button.setChecked(settings.more_values)
-    if settings.page in Page.__members__:
-        window.pages.bring_to_front(Page[settings.page])
+    # At the first start it is the page for newcomers.
+    window.pages.bring_to_front(Page.__members__.get(settings.page, Page.START))
     window.language_menu.chosen = settings.language
     with suppress(ValueError):
         window.type_scale = float(settings.scale or 1)

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.labels import without_key
-from mnist_gui.gui.common.qt import column, named, row, widget_with
+from mnist_gui.gui.common.qt import column, named, row, widget_with, without_key
 
 _NARROW = 820
 _ICON_SIDE = 22
@@ -202,6 +201,7 @@ class Pages(QWidget):
     def _room_action(self, room: Room, number: int) -> QAction:
         title, tip = self._room_text(room)
         action = QAction(title, self._group, checkable=True, icon=icon(room.value))
+        action.setIconText(without_key(title))
         action.setIconVisibleInMenu(False)
         action.setShortcut(QKeySequence(f"Ctrl+{number}"))
         action.setToolTip(f"{tip} (Ctrl+{number})")

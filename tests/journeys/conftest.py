@@ -17,6 +17,8 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """The real window, connected to the real engine; closed at the end."""
     window = build_window(kept_in=tmp_path / "kept")
     qtbot.addWidget(window)
+    # Offscreen, the screen is too narrow for the pad beside the pages.
+    window.resize(1_280, 800)
     window.show()
     yield window
     window.close()

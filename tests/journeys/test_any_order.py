@@ -19,6 +19,8 @@ from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import SHIPPED_NETWORK
 from mnist_gui.screenshot import draw_three
 
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
 LONG = 60_000
 ONE = Drawing((Stroke([[0.5, 0.1], [0.5, 0.9]]),))
 
@@ -41,6 +43,7 @@ def program(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Ite
         steps.insert(random.randrange(len(steps) + 1), event)
     for step in steps:
         step()
+    window.resize(1_280, 800)
     window.show()
     yield program
     window.close()
@@ -53,7 +56,7 @@ def test_what_is_displayed_reaches_all_who_show_it(program: Program, qtbot: QtBo
     qtbot.waitUntil(lambda: panel.digit.text() == "3", timeout=LONG)
     assert keep.text() == "Keep as 3"
     assert keep.isEnabled()
-    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_1, CONTROL_SHIFT)
     qtbot.waitUntil(lambda: displayed.value.source is Source.TEST_IMAGE, timeout=LONG)
     assert panel.picture_caption.text().startswith("Test image ")
     assert not keep.isEnabled()

@@ -36,7 +36,7 @@ def test_weights_of_another_program_read_what_is_drawn(
     np.savez(path, *load_snapshot(SHIPPED_NETWORK).weights.values())
     with qtbot.waitSignal(program.session.network.changed):
         program.network.open(str(path))
-    message = f"Opened {path}: the weights of a cnn-deep"
+    message = f"Imported {path.name} (fits the network \u201cCNN, best\u201d)."
     qtbot.waitUntil(lambda: window.statusBar().currentMessage() == message)
     window.canvas.set_drawing(draw_three())
     digit = window.findChild(QLabel, "digit_label")

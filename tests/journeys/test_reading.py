@@ -12,6 +12,8 @@ from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
 from tests.journeys.conftest import is_predicted
 
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
 LONG = 60_000
 ZIGZAG = Drawing((Stroke([(0.2 + 0.6 * (place % 2), 0.1 + 0.08 * place) for place in range(11)]),))
 
@@ -60,7 +62,7 @@ def test_the_way_back_to_the_drawing_reads_it_again(
     window.canvas.set_drawing(draw_three())
     qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
     qtbot.waitUntil(lambda: window.windowTitle().startswith("MNIST"), timeout=LONG)
-    qtbot.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_8, CONTROL_SHIFT)
     displayed = program.session.displayed
     qtbot.waitUntil(lambda: displayed.value.source is Source.TEST_IMAGE, timeout=LONG)
     back = next(a for a in window.findChildren(QAction) if a.text() == "&Back to the drawing")

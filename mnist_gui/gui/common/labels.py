@@ -1,6 +1,5 @@
 """Numbers and times as text in the user's locale, and labels for text and figures."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,11 +18,6 @@ _NO_BREAK_SPACE = "\u00a0"
 _MORE_POINTS = 13
 _MOST_LINES = 6
 _SMALLEST_POINTS = 14
-
-
-def without_key(text: str) -> str:
-    """Return a menu's text without its key: "File" of "&File", and of "File(&F)" as in Chinese."""
-    return re.sub(r"\(&\w\)|&", "", text)
 
 
 def percent(share: float, decimals: int = 1) -> str:

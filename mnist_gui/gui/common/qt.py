@@ -1,5 +1,6 @@
 """Small pieces of Qt that several views share."""
 
+import re
 from html import escape
 from typing import TypeVar
 
@@ -113,6 +114,11 @@ def _fill(
             layout.setAlignment(part, how)
         else:
             layout.setStretch(layout.count() - 1, how)
+
+
+def without_key(text: str) -> str:
+    """Return a menu's text without its key: "File" of "&File", and of "File(&F)" as in Chinese."""
+    return re.sub(r"\(&?[A-Za-z]\)|&", "", text)
 
 
 class Announcer(QObject):
@@ -245,8 +251,9 @@ class ActionFace(QObject):
         button.setCheckable(action.isCheckable())
         button.setChecked(action.isChecked())
         button.setIcon(action.icon())
-        button.setText(action.iconText() if action.icon().isNull() else "")
-        button.setAccessibleName(self._spoken or action.iconText())
+        text = without_key(action.iconText())
+        button.setText(text if action.icon().isNull() else "")
+        button.setAccessibleName(self._spoken or text)
         button.setToolTip(_tip(action))
         button.setStatusTip(action.toolTip())
 

@@ -58,7 +58,7 @@ class TestImagePresenter(QObject):
         menu.addSeparator()
         for digit in range(CLASSES):
             text = self.tr("Next &{digit}").format(digit=digit)
-            self._add_action(text, f"Alt+{digit}", partial(self.show_next_of, digit))
+            self._add_action(text, f"Ctrl+Shift+{digit}", partial(self.show_next_of, digit))
         menu.addSeparator()
         self._back = self._add_action(self.tr("&Back to the drawing"), "B", self.hide)
         self._back.setEnabled(False)

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from mnist_gui import __version__
 from mnist_gui.gui.common.dialogs import show_text
-from mnist_gui.gui.common.labels import without_key
-from mnist_gui.gui.common.qt import column
+from mnist_gui.gui.common.qt import column, without_key
 from mnist_gui.gui.learn.browser import Entry, EntryBrowser
 from mnist_gui.gui.learn.text import term_entries, term_in, topic_entries
 from mnist_gui.gui.pages import Page
