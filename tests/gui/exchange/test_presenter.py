@@ -91,7 +91,9 @@ def test_an_export_says_what_it_wrote(
 ) -> None:
     session.use_network(SNAPSHOT)
     export(presenter, folder / "net.npz")
-    qtbot.waitUntil(status.isHidden, timeout=60_000)
+    qtbot.waitUntil(lambda: bool(shell.statuses or shell.errors), timeout=60_000)
+    assert not shell.errors
+    assert status.isHidden()
     assert shell.statuses[0].startswith("Exported net.npz and ")
     assert (folder / "net.npz").exists()
 
