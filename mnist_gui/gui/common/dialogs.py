@@ -110,6 +110,14 @@ def ask_drawing_to_save(parent: QWidget) -> str:
     return ask_to_save(parent, title, _drawings(), (".json",), name=name, confirms=False)
 
 
+def ask_drawn_picture_to_save(parent: QWidget) -> str:
+    """Ask where to save a picture of the drawing."""
+    title = QCoreApplication.translate("files", "Save drawing as picture")
+    kinds = QCoreApplication.translate("files", "PNG pictures (*.png)")
+    name = QCoreApplication.translate("files", "drawing")
+    return ask_to_save(parent, title, {kinds: ".png"}, name=name)
+
+
 def ask_dataset_folder(parent: QWidget) -> str:
     """Ask for a folder with a data set in MNIST's format."""
     title = QCoreApplication.translate("files", "Open data set: a folder with IDX files")

@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QInputEvent,
     QKeyEvent,
     QKeySequence,
@@ -83,10 +84,12 @@ class DrawingCanvas(QWidget):
 
     The document is a Drawing of strokes in the unit square. `drawing_changed` carries it after
     every change, also while a stroke is being drawn, with the stroke so far as its last one.
+    `menu_requested` carries the place on the screen where a menu is wanted.
     """
 
     drawing_changed = Signal(Drawing)
     set_aside_changed = Signal(str, bool)
+    menu_requested = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,6 +150,11 @@ class DrawingCanvas(QWidget):
         shapes = Qt.CursorShape
         self.setCursor(shapes.PointingHandCursor if erasing else shapes.CrossCursor)
         self._announcer.say(self.tr("Eraser") if erasing else self.tr("Pen"))
+
+    @Slot(bool)
+    def set_right_erasing(self, erasing: bool) -> None:
+        """Have the right button erase while the pen is chosen, or open the menu."""
+        self._pointer.right_erases = erasing
 
     def show_instead(self, drawing: Drawing | None) -> None:
         """Show a drawing in place of the one that is here, which stays; None shows that again."""
@@ -209,6 +217,14 @@ class DrawingCanvas(QWidget):
             return True
         return super().event(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu, unless the right button erases; then the menu key still does."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        if by_mouse and self._pointer.right_button_is_taken:
+            return
+        place = event.globalPos() if by_mouse else self.mapToGlobal(self.area.center())
+        self.menu_requested.emit(place)
+
     def leaveEvent(self, event: QEvent) -> None:
         """Mark nothing without a pointer."""
         self._eraser.leave()
@@ -270,7 +286,8 @@ class DrawingCanvas(QWidget):
         self.setToolTip(
             self.tr(
                 "Draw a digit with mouse, finger or pen, or with the arrow keys and Space. "
-                "Shift draws straight lines, the right button erases, Delete or Esc clears."
+                "Shift draws straight lines, E takes the eraser, Delete or Esc clears, the right "
+                "button opens a menu."
             )
         )
 

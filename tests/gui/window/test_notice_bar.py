@@ -14,7 +14,7 @@ class Desktop(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[str] = []
-        QDesktopServices.setUrlHandler("file", self, "open")
+        QDesktopServices.setUrlHandler("file", self, "open")  # type: ignore[arg-type]  # PySide6 takes a str.
 
     @Slot(QUrl)
     def open(self, url: QUrl) -> None:
