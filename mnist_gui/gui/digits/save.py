@@ -11,7 +11,7 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import SavedPrediction, UserDigit, UserDigits, same_points
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import NumberPrediction, Prediction
-from mnist_gui.gui.common.qt import ActionButton, Announcer, column, named, widget_with
+from mnist_gui.gui.common.qt import ActionButton, Announcer, named, row, widget_with
 from mnist_gui.gui.displayed import Displayed, Source
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.shell import Shell
@@ -50,9 +50,9 @@ class SaveDigitRow(QWidget):
         spoken = self.tr("Save to My digits as the digit read")
         self.save_button = ActionButton(self.confirm, "keep_button", spoken)
         self.other_button = named(
-            QPushButton(self.tr("Save as a different digit \u2026")),
+            QPushButton(self.tr("Other \u2026")),
             "keep_as_button",
-            self.tr("Save to My digits as a different digit"),
+            self.tr("Save as a different digit"),
             self.tr("Save the drawing to My digits as a different digit (keys 0 to 9)."),
         )
         self.other_button.setMenu(self.menu)
@@ -64,8 +64,8 @@ class SaveDigitRow(QWidget):
             self.tr("Remove it from My digits and put it back on the canvas (Ctrl+Z)."),
         )
         self._announcer = Announcer(self.note)
-        self._offers = widget_with(column(self.save_button, self.other_button, spacing=6))
-        self._acknowledgement = widget_with(column(self.note, self.undo_button, spacing=6))
+        self._offers = widget_with(row((self.save_button, 1), self.other_button, spacing=8))
+        self._acknowledgement = widget_with(row((self.note, 1), self.undo_button, spacing=8))
         self._parts = QStackedLayout(self)
         self._parts.addWidget(self._offers)
         self._parts.addWidget(self._acknowledgement)

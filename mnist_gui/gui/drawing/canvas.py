@@ -2,7 +2,18 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -41,26 +52,32 @@ _ROUND_CORNER = 4.0
 _MOST_POINTS = 200
 _LIKELIEST = QColor("#56b4e9")
 _OTHER = QColor("#e69f00")
+_TITLE = QColor("#c9d1d9")
 
 
 def paint_trace(painter: QPainter, area: QRectF, trace: PredictionTrace) -> None:
-    """Paint one line for each digit that was likely at some time, named where it is now."""
+    """Paint under a title a line for each digit that was likely, named where it is now."""
+    # A line for the title, and one for a digit's name over its line.
+    line = painter.fontMetrics().height()
     plot = QRectF(area)
-    plot.setTop(area.bottom() - _HEIGHT * area.height())
+    plot.setTop(area.bottom() - _HEIGHT * area.height() - 2 * line)
     # The ink above shows through less and less.
     veil = QLinearGradient(plot.topLeft(), plot.bottomLeft())
-    for place, opacity in ((0.0, 0), (0.35, 165)):
+    for place, opacity in ((0.0, 0), (0.15, 190)):
         shade = QColor(CANVAS_COLOUR)
         shade.setAlpha(opacity)
         veil.setColorAt(place, shade)
     painter.fillRect(plot.adjusted(1, 0, -1, -_ROUND_CORNER), veil)
-    plot.adjust(_MARGIN, _MARGIN, -_MARGIN - _LABEL, -_MARGIN)
+    plot.adjust(_MARGIN, 2 * line, -_MARGIN - _LABEL, -_MARGIN)
+    painter.setPen(_TITLE)
+    words = QCoreApplication.translate("replay", "Probability over time")
+    painter.drawText(plot.topLeft() - QPointF(0, line), words)
     painter.setPen(QPen(_EDGE, 1))
     painter.drawLine(plot.bottomLeft(), plot.bottomRight())
     digits = trace.digits(_LEAST)
     for digit in digits:
         is_likeliest = digit == digits[-1]
-        painter.setPen(QPen(_LIKELIEST if is_likeliest else _OTHER, 2 if is_likeliest else 1))
+        painter.setPen(QPen(_LIKELIEST if is_likeliest else _OTHER, 2))
         _paint_digit(painter, plot, trace, digit)
 
 

@@ -12,14 +12,14 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
-from mnist_gui.gui.common.qt import Announcer, IconButton, column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionFace, Announcer, column, named, row, widget_with
 from mnist_gui.gui.displayed import Displayed, Source
 
 _LARGEST = 46.0
@@ -227,7 +227,8 @@ class PredictionPanel(QWidget):
         super().__init__()
         self.source = paragraph()
         self.back = QAction(icon("close"), self.tr("Back to your drawing"), self)
-        self.back_button = IconButton(self.back, "back_to_drawing_button")
+        self.back_button = QToolButton(autoRaise=True)
+        ActionFace(self.back_button, self.back)
         self.picture = QWidget()
         self.image = PixelImage()
         self.digit = LargeLabel()
@@ -236,9 +237,9 @@ class PredictionPanel(QWidget):
         self.message = paragraph()
         self.reader = caption()
         self.tiles = DigitTiles()
-        self.bars_title = caption()
         self.bars = ProbabilityBars()
         self._number: NumberPrediction | None = None
+        self._network = ""
         self._announcer = Announcer(self.bars)
         self._name_parts()
         self._lay_out()
@@ -314,8 +315,9 @@ class PredictionPanel(QWidget):
 
     def show_reader(self, network: str, details: str) -> None:
         """Name the network that reads; the details are for who points at the name."""
-        self.reader.setText(self.tr("Read by {network}").format(network=network))
+        self._network = network
         self.reader.setToolTip(details)
+        self._show_reader()
 
     def show_remark(self, text: str) -> None:
         """Add a line beneath the digit."""
@@ -380,17 +382,25 @@ class PredictionPanel(QWidget):
         self._number = reading
         self.tiles.show_number(reading)
         self.tiles.setVisible(reading is not None)
-        if reading is None:
-            self.bars_title.setText(self.tr("Probability of each digit"))
+        self._show_reader()
         self.picture.setVisible(reading is None)
 
     @Slot(int)
     def _show_digit_of_number(self, place: int) -> None:
         if self._number is not None:
             self._show_bars(self._number.digits[place].prediction)
-            text = self.tr("Probabilities of digit {place} of {total}")
-            total = count(len(self._number.digits))
-            self.bars_title.setText(text.format(place=count(place + 1), total=total))
+        self._show_reader()
+
+    def _show_reader(self) -> None:
+        """Say above the bars who reads, and which digit of a number."""
+        if not self._network:
+            return
+        if self._number is None:
+            self.reader.setText(self.tr("Read by {network}").format(network=self._network))
+            return
+        text = self.tr("Digit {place} of {total}, read by {network}")
+        place, total = count(self.tiles.chosen + 1), count(len(self._number.digits))
+        self.reader.setText(text.format(place=place, total=total, network=self._network))
 
     def _show_bars(self, prediction: Prediction | None) -> None:
         self.bars.show_prediction(prediction)
@@ -415,8 +425,9 @@ class PredictionPanel(QWidget):
 
     def _name_parts(self) -> None:
         named(self.source, "now_reading", self.tr("What is read now"))
+        self.back_button.setObjectName("back_to_drawing_button")
+        self.back_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back_button.setFixedSize(_BACK_SIDE, _BACK_SIDE)
-        self.bars_title.setObjectName("bars_title")
         named(self.image, "network_image", self.tr("Image the network receives"))
         self.image.setToolTip(
             self.tr(
@@ -458,6 +469,6 @@ class PredictionPanel(QWidget):
         top = widget_with(row(self.picture, (reading, 1), spacing=12))
         # A number's digits take the image's place; what is beneath stays where it is.
         top.setFixedHeight(self.picture.sizeHint().height())
-        bars = widget_with(column(self.bars_title, (self.bars, 1), spacing=4))
-        column(source, top, (bars, 1), self.reader, parent=self, spacing=8)
+        bars = widget_with(column(self.reader, (self.bars, 1), spacing=4))
+        column(source, top, (bars, 1), parent=self, spacing=8)
         self.bars.setMaximumHeight(24 * CLASSES)

@@ -81,11 +81,12 @@ def test_it_names_what_is_read_with_a_way_back_from_all_but_the_drawing(
 
 
 def test_the_bars_of_a_number_say_which_digit_they_are_of(panel: PredictionPanel) -> None:
+    panel.show_reader("CNN, fast", "")
     panel.show_number(number(prediction(4, 0.9), prediction(2, 0.9), prediction(7, 0.8)))
     panel.tiles.choose(1)
-    assert panel.bars_title.text() == "Probabilities of digit 2 of 3"
+    assert panel.reader.text() == "Digit 2 of 3, read by CNN, fast"
     panel.show_prediction(prediction(4, 0.9))
-    assert panel.bars_title.text() == "Probability of each digit"
+    assert panel.reader.text() == "Read by CNN, fast"
 
 
 def test_beneath_a_test_image_stands_whether_it_was_read_right(panel: PredictionPanel) -> None:
