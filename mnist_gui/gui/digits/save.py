@@ -58,7 +58,7 @@ class SaveDigitRow(QWidget):
         self.other_button.setMenu(self.menu)
         self.note = named(QLabel(), "kept_note")
         self.undo_button = named(
-            QPushButton(self.tr("Undo")),
+            QPushButton(self.tr("Remove")),
             "unkeep_button",
             self.tr("Remove the drawing from My digits"),
             self.tr("Remove it from My digits and put it back on the canvas (Ctrl+Z)."),
