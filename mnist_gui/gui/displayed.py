@@ -27,7 +27,8 @@ class Displayed:
     (28, 28) uint8 is None until it is made, and for several digits, which `prediction` holds each
     with its own. `prediction` is None until the network has answered: what is shown of an earlier
     moment stays till then. The canvas may be ahead of the drawing that was predicted. `label` is
-    the true digit of a test image, `index` its number. `problem` says why there is no prediction.
+    the true digit of a test image, `index` its number, or the place of a picture's digit,
+    both from 0. `problem` says why there is no prediction.
     """
 
     source: Source = Source.DRAWING

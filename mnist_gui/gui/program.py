@@ -204,11 +204,16 @@ class Program(QObject):
 
     def _add_drawing_files(self) -> None:
         from mnist_gui.gui.drawing import files
+        from mnist_gui.gui.drawing.menu import CanvasMenu
 
         row = files.OpenedDrawingsRow()
         self.window.drawing_column.add_tool_row(row)
-        self._add(files.DrawingFilesPresenter(self.session, self.window.canvas, row, self.window))
-        files.CopyActions(self.session, self.window.canvas, self.window)
+        parts = (self.session, self.window.canvas)
+        opening = files.DrawingFilesPresenter(*parts, row, self.window)
+        self._add(opening)
+        copying = files.CopyActions(*parts, self.window)
+        actions = (*opening.saving, opening.open_drawings)
+        CanvasMenu(*parts, self.window, copying.offered, actions)
 
     def _add_results(self) -> None:
         from mnist_gui.gui.results.presenter import ResultsPresenter

@@ -130,7 +130,7 @@ class WindowActions(QObject):
     def _make_edit_actions(self) -> None:
         self.undo = self._action(self.tr("&Undo"), Keys.Undo, icon_name="undo")
         self.redo = self._action(self.tr("&Redo"), "Ctrl+Shift+Z", "Ctrl+Y", icon_name="redo")
-        tip = self.tr("Erase single strokes; the right mouse button erases at any time")
+        tip = self.tr("Erase single strokes instead of drawing")
         self.erase = self._local_action(self.tr("&Eraser"), "E", tip=tip, icon_name="eraser")
         self.erase.setCheckable(True)
         words = {"short": self.tr("Clear the drawing"), "tip": self.tr("Clear the drawing")}
@@ -268,7 +268,10 @@ class Shell(Protocol):
         """Say that a file was opened."""
 
     def show_saved(self, path: str) -> None:
-        """Say that a file was saved."""
+        """Say that a file was saved, as `show_written` does."""
+
+    def show_written(self, sentence: str, path: str) -> None:
+        """Say what was written to a file, until it is put away; its folder can be opened."""
 
     def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
         """Show a sentence with a button that accepts what it offers, until it is put away."""

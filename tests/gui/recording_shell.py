@@ -33,6 +33,7 @@ class RecordingShell(QMainWindow):
         self.file_errors: list[str] = []
         self.opened: list[str] = []
         self.saved: list[str] = []
+        self.written: list[tuple[str, str]] = []
         self.offers: list[tuple[str, str, Callable[[], object]]] = []
 
     @property
@@ -59,6 +60,9 @@ class RecordingShell(QMainWindow):
 
     def show_saved(self, path: str) -> None:
         self.saved.append(path)
+
+    def show_written(self, sentence: str, path: str) -> None:
+        self.written.append((sentence, path))
 
     def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
         self.offers.append((sentence, button, accept))

@@ -54,14 +54,14 @@ def test_what_is_displayed_reaches_all_who_show_it(program: Program, qtbot: QtBo
     window, displayed = program.window, program.session.displayed
     panel, keep = window.prediction_panel, window.drawing_column.save_row.save_button
     qtbot.waitUntil(lambda: panel.digit.text() == "3", timeout=LONG)
-    assert keep.text() == "Keep as 3"
+    assert keep.text() == "Save to My digits as 3"
     assert keep.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_1, CONTROL_SHIFT)
     qtbot.waitUntil(lambda: displayed.value.source is Source.TEST_IMAGE, timeout=LONG)
-    assert panel.picture_caption.text().startswith("Test image ")
+    assert panel.source.text().startswith("Now reading: test image ")
     assert not keep.isEnabled()
     window.canvas.set_drawing(ONE)
-    assert panel.picture_caption.text() == "What the network sees"
+    assert panel.source.text() == "Now reading: your drawing"
     qtbot.waitUntil(lambda: panel.digit.text() == "1", timeout=LONG)
     qtbot.waitUntil(keep.isEnabled)
     window.pages.bring_to_front(Page.EXPLANATION)

@@ -26,7 +26,7 @@ def action(window: MainWindow, text: str) -> QAction:
 
 
 def shows(window: MainWindow, message: str) -> bool:
-    return message in window.statusBar().currentMessage()
+    return message in window.notice_bar.text.text()
 
 
 def test_weights_of_another_program_read_what_is_drawn(

@@ -26,10 +26,11 @@ def test_a_picture_is_read_and_its_digits_take_turns_with_the_drawing(
     qtbot.waitUntil(lambda: shown.numbers.toPlainText() == "701\n10", timeout=LIMIT)
     assert window.pages.in_front is Page.PICTURE
     panel = window.prediction_panel
-    assert (panel.digit.text(), panel.picture_caption.text()) == ("7", "In the picture")
+    first, last = (f"Now reading: digit {place} of the picture" for place in (1, 5))
+    assert (panel.digit.text(), panel.source.text()) == ("7", first)
 
     qtbot.keyClick(shown.view, Qt.Key.Key_End)
-    assert panel.digit.text() == "0"
+    assert (panel.digit.text(), panel.source.text()) == ("0", last)
     window.pages.bring_to_front(Page.CURVES)
     qtbot.waitUntil(lambda: panel.image.is_empty)
     window.pages.bring_to_front(Page.PICTURE)
@@ -40,7 +41,7 @@ def test_a_picture_is_read_and_its_digits_take_turns_with_the_drawing(
     qtbot.mousePress(window.canvas, left, pos=area.center() - area.center() / 2)
     qtbot.mouseMove(window.canvas, area.center())
     qtbot.mouseRelease(window.canvas, left, pos=area.center())
-    qtbot.waitUntil(lambda: panel.picture_caption.text() != "In the picture")
+    qtbot.waitUntil(lambda: panel.source.text() == "Now reading: your drawing")
     assert shown.view.selected is None
 
     copy_pixels(page(["11"]))

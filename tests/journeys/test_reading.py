@@ -48,10 +48,10 @@ def test_a_test_image_is_shown_by_one_key_until_one_draws(
     assert isinstance(prediction, Prediction)
     assert prediction.digit != label
     assert panel.remark.text() == f"wrong: it is a {label}"
-    assert panel.picture_caption.text().startswith("Test image ")
+    assert panel.source.text().startswith("Now reading: test image ")
     window.canvas.set_drawing(ZIGZAG)
     qtbot.waitUntil(lambda: panel.probability.text().startswith("Not a digit? "), timeout=LONG)
-    assert panel.picture_caption.text() == "What the network sees"
+    assert panel.source.text() == "Now reading: your drawing"
 
 
 def test_the_way_back_to_the_drawing_reads_it_again(

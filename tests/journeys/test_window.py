@@ -197,7 +197,7 @@ def test_a_network_is_saved_and_opened_again(
     assert trained is not None
     path = tmp_path / "net.mnistgui"
     program.network.save(str(path))
-    qtbot.waitUntil(lambda: window.statusBar().currentMessage() == f"Saved {path}")
+    qtbot.waitUntil(lambda: window.notice_bar.text.text() == f"Saved {path}")
     saved = load_snapshot(path)
     assert all(np.array_equal(saved.weights[name], trained.weights[name]) for name in saved.weights)
     program.network.open(str(path))

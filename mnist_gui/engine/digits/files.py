@@ -168,8 +168,13 @@ def write_records(path: Path, texts: Sequence[str]) -> None:
     """Write a file of drawings that are JSON already; raises like `write_drawings`."""
     is_json = _is_json(path)
     content = "[\n" + ",\n".join(texts) + "\n]\n" if is_json else "".join(f"{t}\n" for t in texts)
+    write_content(path, content.encode())
+
+
+def write_content(path: Path, content: bytes) -> None:
+    """Write a file of drawings, or a picture of one; raises like `write_drawings`."""
     try:
-        write_file_atomically(path, content.encode())
+        write_file_atomically(path, content)
     except OSError as error:
         raise DrawingError("drawings-unwritable", path=path, reason=error) from error
 

@@ -16,9 +16,12 @@ READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz")
 
 
 def last_folder() -> str:
-    """Return the folder of the last file, at first the user's documents."""
+    """Return the folder of the last file, at first the user's documents, or what is there."""
+    # A dialog takes the name of a folder that is not there for the name of a file.
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return str(QSettings().value(_KEY) or documents)
+    folders = (str(QSettings().value(_KEY) or ""), documents)
+    there = (folder for folder in folders if folder and Path(folder).is_dir())
+    return next(there, str(Path.home()))
 
 
 def remember_folder(path: str) -> str:
@@ -105,6 +108,14 @@ def ask_drawing_to_save(parent: QWidget) -> str:
     title = QCoreApplication.translate("files", "Save drawing")
     name = QCoreApplication.translate("files", "drawing")
     return ask_to_save(parent, title, _drawings(), (".json",), name=name, confirms=False)
+
+
+def ask_drawn_picture_to_save(parent: QWidget) -> str:
+    """Ask where to save a picture of the drawing."""
+    title = QCoreApplication.translate("files", "Save drawing as picture")
+    kinds = QCoreApplication.translate("files", "PNG pictures (*.png)")
+    name = QCoreApplication.translate("files", "drawing")
+    return ask_to_save(parent, title, {kinds: ".png"}, name=name)
 
 
 def ask_dataset_folder(parent: QWidget) -> str:

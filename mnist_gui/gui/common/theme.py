@@ -74,7 +74,9 @@ QWidget#rail QToolButton { border: 0; border-radius: 6px; padding: 4px 2px; }
 QWidget#rail QToolButton:hover { background: $base; }
 QWidget#rail QToolButton:checked { background: $selected; color: $text; }
 QWidget#rail QToolButton:focus { border: 2px solid $accent; }
-QFrame#offer_bar { background: $base; border: 0; border-bottom: 1px solid $accent; }
+QFrame#offer_bar, QFrame#notice_bar {
+    background: $base; border: 0; border-bottom: 1px solid $accent;
+}
 QHeaderView::section {
     padding: 4px 6px; border: 0; border-bottom: 1px solid $border;
     background: $window; color: $muted;

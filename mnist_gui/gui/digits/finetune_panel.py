@@ -85,7 +85,9 @@ class PersonalizePanel(QWidget):
         }
         self._make_buttons()
         self.progress = QProgressBar(maximum=_PARTS, textVisible=False, objectName="hand_progress")
-        self.progress.setAccessibleName(self.tr("How much of learning your hand is done"))
+        self.progress.setAccessibleName(
+            self.tr("How much of the training on your handwriting is done")
+        )
         self.message = named(caption(), "hand_message")
         self.message.setWordWrap(True)
         self.table = PersonalizeTable()
@@ -105,24 +107,24 @@ class PersonalizePanel(QWidget):
 
     def _make_buttons(self) -> None:
         self.start_button = named(
-            QPushButton(self.tr("Learn my hand")),
+            QPushButton(self.tr("Train on my handwriting")),
             "learn_hand_button",
-            tip=self.tr("Train the current network on with your digits among MNIST's."),
+            tip=self.tr("Keep training the current network with your digits among those of MNIST."),
         )
         self.stop_button = named(
             QPushButton(self.tr("Stop")),
             "stop_hand_button",
-            self.tr("Stop learning my hand"),
+            self.tr("Stop training on my handwriting"),
             self.tr("End it; the current network stays as it is."),
         )
         self.accept_button = named(
             QPushButton(self.tr("Keep")),
             "keep_hand_button",
-            self.tr("Keep the network that has learnt my hand"),
+            self.tr("Keep the network trained on my handwriting"),
             self.tr("Make it the current network."),
         )
         self.back_button = named(
-            QPushButton(self.tr("Go back")),
+            QPushButton(self.tr("Discard")),
             "hand_back_button",
             self.tr("Go back to the network before"),
             self.tr("Return to the previous network."),
@@ -160,6 +162,7 @@ class PersonalizePanel(QWidget):
         text = verdict(result)
         self.verdict.setText(text)
         self._announcer.say(text)
+        self.back_button.setText(self.tr("Discard"))
         self._show_state(_State.TRAINED)
 
     @Slot()
@@ -171,6 +174,7 @@ class PersonalizePanel(QWidget):
     @Slot()
     def _show_accepted(self) -> None:
         self._show_state(_State.ACCEPTED)
+        self.back_button.setText(self.tr("Go back"))
         self.verdict.setText(
             self.tr("Kept: this is the current network now. Save network writes it to a file.")
         )

@@ -103,7 +103,7 @@ class MyDigitsPresenter(QObject):
     @Slot(str, int)
     def _show_exported(self, path: str, number: int) -> None:
         text = self.tr("Exported {digits} to {path}")
-        self._shell.show_status(text.format(digits=digit_count(number), path=path))
+        self._shell.show_written(text.format(digits=digit_count(number), path=path), path)
 
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:
@@ -142,7 +142,9 @@ class PersonalizePresenter(QObject):
         digits = self._session.digits.value or UserDigits()
         missing = LEAST_DIGITS - len(digits.digits)
         if missing > 0:
-            text = self.tr("Keep {missing} more: a hand is learnt from {least} digits or more.")
+            text = self.tr("Save 1 more digit to enable this ({least} needed).")
+            if missing > 1:
+                text = self.tr("Save {missing} more digits to enable this ({least} needed).")
             return text.format(missing=missing, least=LEAST_DIGITS)
         if self._session.run_state.value.is_active:
             return self.tr("A training run is active; wait for its end or stop it.")
@@ -214,4 +216,4 @@ class PersonalizePresenter(QObject):
     def _show_failure(self, sentence: str) -> None:
         self._job = None
         self._panel.show_ready()
-        self._shell.show_error(self.tr("Learning your hand failed"), sentence)
+        self._shell.show_error(self.tr("Training on your handwriting failed"), sentence)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QStackedLayout, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.digits.model import SavedPrediction, UserDigit, same_points
+from mnist_gui.engine.digits.model import SavedPrediction, UserDigit, UserDigits, same_points
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.gui.common.qt import ActionButton, Announcer, named, row, widget_with
@@ -36,34 +36,36 @@ class SaveDigitRow(QWidget):
         self._offer: int | None = None
         self._has_drawing = False
         self._is_drawing_shown = True
-        self.confirm = _action(self, self.tr("&Keep as the digit read"), "Return", "Enter")
-        tip = self.tr("Keep the drawing among your digits as what it was read as")
+        self.confirm = _action(
+            self, self.tr("&Save to My digits as the digit read"), "Return", "Enter"
+        )
+        tip = self.tr("Save the drawing to My digits as what it was read as")
         self.confirm.setToolTip(tip)
         self.labels = [
-            _action(self, self.tr("Keep as {digit}").format(digit=digit), str(digit))
+            _action(self, self.tr("Save to My digits as {digit}").format(digit=digit), str(digit))
             for digit in range(CLASSES)
         ]
-        self.menu = QMenu(self.tr("Keep &as"), self)
+        self.menu = QMenu(self.tr("Save &as a different digit"), self)
         self.menu.addActions(self.labels)
-        spoken = self.tr("Keep among my digits as the digit read")
+        spoken = self.tr("Save to My digits as the digit read")
         self.save_button = ActionButton(self.confirm, "keep_button", spoken)
         self.other_button = named(
-            QPushButton(self.tr("Another")),
+            QPushButton(self.tr("Other \u2026")),
             "keep_as_button",
-            self.tr("Keep among my digits as another digit"),
-            self.tr("Keep the drawing among your digits as another one (keys 0 to 9)."),
+            self.tr("Save as a different digit"),
+            self.tr("Save the drawing to My digits as a different digit (keys 0 to 9)."),
         )
         self.other_button.setMenu(self.menu)
         self.note = named(QLabel(), "kept_note")
         self.undo_button = named(
-            QPushButton(self.tr("Undo")),
+            QPushButton(self.tr("Remove")),
             "unkeep_button",
-            self.tr("Undo keeping the drawing"),
-            self.tr("Keep it no longer, and put it back on the canvas (Ctrl+Z)."),
+            self.tr("Remove the drawing from My digits"),
+            self.tr("Remove it from My digits and put it back on the canvas (Ctrl+Z)."),
         )
         self._announcer = Announcer(self.note)
-        self._offers = widget_with(row((self.save_button, 3), (self.other_button, 2), spacing=8))
-        self._acknowledgement = widget_with(row((self.note, 3), (self.undo_button, 2), spacing=8))
+        self._offers = widget_with(row((self.save_button, 1), self.other_button, spacing=8))
+        self._acknowledgement = widget_with(row((self.note, 1), self.undo_button, spacing=8))
         self._parts = QStackedLayout(self)
         self._parts.addWidget(self._offers)
         self._parts.addWidget(self._acknowledgement)
@@ -77,7 +79,9 @@ class SaveDigitRow(QWidget):
         """Offer the digit that was predicted, or none."""
         self._offer = digit
         self._enable()
-        text = self.tr("Keep") if digit is None else self.tr("Keep as {digit}").format(digit=digit)
+        text = self.tr("Save to My digits")
+        if digit is not None:
+            text = self.tr("Save to My digits as {digit}").format(digit=digit)
         self.confirm.setIconText(text)
 
     @Slot(Drawing)
@@ -97,10 +101,14 @@ class SaveDigitRow(QWidget):
 
     def show_saved(self, label: int) -> None:
         """Say, until the next stroke, what the drawing was saved as; it can be undone."""
-        text = self.tr("Kept as {digit}").format(digit=label)
+        text = self.tr("Saved to My digits as {digit}").format(digit=label)
         self.note.setText(f"\u2713 {text}")
         self._announcer.say(text)
         self._parts.setCurrentWidget(self._acknowledgement)
+
+    def forget_saved(self) -> None:
+        """Say no longer what was saved: it is there no more."""
+        self._parts.setCurrentWidget(self._offers)
 
     def _enable(self) -> None:
         can_save = self._has_drawing and self._is_drawing_shown
@@ -144,6 +152,8 @@ class SaveDigitPresenter(QObject):
         self._predicted: tuple[Drawing, Prediction] | None = None
         self._is_saving = False
         self._is_number = False
+        # What the row says was saved.
+        self._saved: UserDigit | None = None
         canvas.addActions([row.confirm, *row.labels])
         menu = shell.menus.edit_menu
         menu.addSeparator()
@@ -154,6 +164,7 @@ class SaveDigitPresenter(QObject):
         digits.saved.connect(self._show_saved)
         digits.saving_failed.connect(self._show_failure)
         canvas.set_aside_changed.connect(digits.set_saved)
+        session.digits.follow(self._follow_saved)
         session.drawing.follow(self._use_drawing)
         session.displayed.follow(self._use_displayed)
 
@@ -163,6 +174,8 @@ class SaveDigitPresenter(QObject):
         self._is_number = self._is_number and bool(drawing)
         if self._predicted is not None and not _continues(self._predicted[0], drawing):
             self._offer(None)
+        if drawing:
+            self._saved = None
         self._row.follow_drawing(drawing)
 
     @Slot(object)
@@ -189,7 +202,7 @@ class SaveDigitPresenter(QObject):
     def _save(self, label: int) -> None:
         drawing = self._session.drawing.value
         if self._is_number:
-            self._shell.show_status(self.tr("There are several digits: draw one alone to keep it."))
+            self._shell.show_status(self.tr("There are several digits: draw one alone to save it."))
         elif drawing and not self._is_saving:
             self._is_saving = True
             self._digits.save(drawing, label, self._prediction_of(drawing))
@@ -199,12 +212,26 @@ class SaveDigitPresenter(QObject):
         self._is_saving = False
         self._canvas.set_aside(drawing, digit.digit_id)
         if not self._canvas.drawing:
+            self._saved = digit
             self._row.show_saved(digit.label)
+
+    @Slot(object)
+    def _follow_saved(self, digits: UserDigits) -> None:
+        """Say what the digit is now, when it was relabelled or deleted on its page."""
+        saved = self._saved
+        if saved is None:
+            return
+        now = next((each for each in digits.digits if each.digit_id == saved.digit_id), None)
+        self._saved = now
+        if now is None:
+            self._row.forget_saved()
+        elif now.label != saved.label:
+            self._row.show_saved(now.label)
 
     @Slot(str)
     def _show_failure(self, sentence: str) -> None:
         self._is_saving = False
-        self._shell.show_error(self.tr("The drawing was not kept"), sentence)
+        self._shell.show_error(self.tr("The drawing was not saved"), sentence)
 
     def _prediction_of(self, drawing: Drawing) -> SavedPrediction | None:
         """Return what was predicted of exactly this drawing, if it was."""

@@ -194,19 +194,18 @@ def verdict(result: FineTuningResult) -> str:
     if FineTuningProblem.FORGETTING in result.objections:
         text = QCoreApplication.translate(
             "hand",
-            "It forgets too much: {lost} more of the {total} test images are misread, where "
-            "{allowed} would not matter. Better go back, or keep more digits and learn again.",
+            "MNIST got worse: {lost} more errors ({allowed} is acceptable). Discard it, or save "
+            "more digits and try again.",
         )
-        lost, total = count(result.test_images_lost), count(len(result.test_before.labels))
-        return text.format(lost=lost, total=total, allowed=count(result.most_lost))
+        lost, allowed = count(result.test_images_lost), count(result.most_lost)
+        return text.format(lost=lost, allowed=allowed)
     if FineTuningProblem.WORSE_ON_USER_DIGITS in result.objections:
         return QCoreApplication.translate(
-            "hand", "It reads your own digits worse: better go back, or keep more digits."
+            "hand",
+            "Your digits got worse. Discard it, or save more digits and try again.",
         )
     if not result.user_gain:
-        return QCoreApplication.translate(
-            "hand", "It reads as many of your digits right as before."
-        )
+        return QCoreApplication.translate("hand", "No change on your digits.")
     if result.user_gain == 1:
         return QCoreApplication.translate(
             "hand", "It reads 1 more of your digits right, and forgets next to nothing."

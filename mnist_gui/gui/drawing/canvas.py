@@ -2,9 +2,21 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QInputEvent,
     QKeyEvent,
     QKeySequence,
@@ -40,26 +52,32 @@ _ROUND_CORNER = 4.0
 _MOST_POINTS = 200
 _LIKELIEST = QColor("#56b4e9")
 _OTHER = QColor("#e69f00")
+_TITLE = QColor("#c9d1d9")
 
 
 def paint_trace(painter: QPainter, area: QRectF, trace: PredictionTrace) -> None:
-    """Paint one line for each digit that was likely at some time, named where it is now."""
+    """Paint under a title a line for each digit that was likely, named where it is now."""
+    # A line for the title, and one for a digit's name over its line.
+    line = painter.fontMetrics().height()
     plot = QRectF(area)
-    plot.setTop(area.bottom() - _HEIGHT * area.height())
+    plot.setTop(area.bottom() - _HEIGHT * area.height() - 2 * line)
     # The ink above shows through less and less.
     veil = QLinearGradient(plot.topLeft(), plot.bottomLeft())
-    for place, opacity in ((0.0, 0), (0.35, 165)):
+    for place, opacity in ((0.0, 0), (0.15, 190)):
         shade = QColor(CANVAS_COLOUR)
         shade.setAlpha(opacity)
         veil.setColorAt(place, shade)
     painter.fillRect(plot.adjusted(1, 0, -1, -_ROUND_CORNER), veil)
-    plot.adjust(_MARGIN, _MARGIN, -_MARGIN - _LABEL, -_MARGIN)
+    plot.adjust(_MARGIN, 2 * line, -_MARGIN - _LABEL, -_MARGIN)
+    painter.setPen(_TITLE)
+    words = QCoreApplication.translate("replay", "Probability over time")
+    painter.drawText(plot.topLeft() - QPointF(0, line), words)
     painter.setPen(QPen(_EDGE, 1))
     painter.drawLine(plot.bottomLeft(), plot.bottomRight())
     digits = trace.digits(_LEAST)
     for digit in digits:
         is_likeliest = digit == digits[-1]
-        painter.setPen(QPen(_LIKELIEST if is_likeliest else _OTHER, 2 if is_likeliest else 1))
+        painter.setPen(QPen(_LIKELIEST if is_likeliest else _OTHER, 2))
         _paint_digit(painter, plot, trace, digit)
 
 
@@ -83,10 +101,12 @@ class DrawingCanvas(QWidget):
 
     The document is a Drawing of strokes in the unit square. `drawing_changed` carries it after
     every change, also while a stroke is being drawn, with the stroke so far as its last one.
+    `menu_requested` carries the place on the screen where a menu is wanted.
     """
 
     drawing_changed = Signal(Drawing)
     set_aside_changed = Signal(str, bool)
+    menu_requested = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,6 +167,11 @@ class DrawingCanvas(QWidget):
         shapes = Qt.CursorShape
         self.setCursor(shapes.PointingHandCursor if erasing else shapes.CrossCursor)
         self._announcer.say(self.tr("Eraser") if erasing else self.tr("Pen"))
+
+    @Slot(bool)
+    def set_right_erasing(self, erasing: bool) -> None:
+        """Have the right button erase while the pen is chosen, or open the menu."""
+        self._pointer.right_erases = erasing
 
     def show_instead(self, drawing: Drawing | None) -> None:
         """Show a drawing in place of the one that is here, which stays; None shows that again."""
@@ -209,6 +234,14 @@ class DrawingCanvas(QWidget):
             return True
         return super().event(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu, unless the right button erases; then the menu key still does."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        if by_mouse and self._pointer.right_button_is_taken:
+            return
+        place = event.globalPos() if by_mouse else self.mapToGlobal(self.area.center())
+        self.menu_requested.emit(place)
+
     def leaveEvent(self, event: QEvent) -> None:
         """Mark nothing without a pointer."""
         self._eraser.leave()
@@ -270,7 +303,8 @@ class DrawingCanvas(QWidget):
         self.setToolTip(
             self.tr(
                 "Draw a digit with mouse, finger or pen, or with the arrow keys and Space. "
-                "Shift draws straight lines, the right button erases, Delete or Esc clears."
+                "Shift draws straight lines, E takes the eraser, Delete or Esc clears, the right "
+                "button opens a menu."
             )
         )
 

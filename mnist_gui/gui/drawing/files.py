@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -12,6 +12,7 @@ from mnist_gui.engine.digits.files import (
     add_drawing,
     line_error,
     open_drawings,
+    write_content,
     write_drawings,
 )
 from mnist_gui.engine.digits.model import OpenedDrawings, same_points
@@ -29,6 +30,7 @@ from mnist_gui.gui.shell import Shell
 from mnist_gui.words.errors import sentence
 
 _BUTTON_WIDTH = 28
+_PICTURE_SIDE = 1_024
 
 
 class DrawingFilesPresenter(QObject):
@@ -49,11 +51,14 @@ class DrawingFilesPresenter(QObject):
         self.open_drawings.setShortcut("Ctrl+Shift+D")
         self.save_drawing = QAction(self.tr("Save dra&wing \u2026"), self)
         self.save_drawing.setShortcut("Ctrl+Shift+S")
+        self.save_picture = QAction(self.tr("Save pic&ture of drawing \u2026"), self)
+        self.saving = (self.save_drawing, self.save_picture)
         menu, end = shell.menus.file_menu, shell.menus.before_quit
         menu.insertSeparator(end)
-        menu.insertActions(end, [self.open_drawings, self.save_drawing, row.previous, row.next])
+        menu.insertActions(end, [self.open_drawings, *self.saving, row.previous, row.next])
         self.open_drawings.triggered.connect(self._ask_to_open)
         self.save_drawing.triggered.connect(self._ask_to_save)
+        self.save_picture.triggered.connect(self._ask_to_save_picture)
         row.next.triggered.connect(partial(self.go, 1))
         row.previous.triggered.connect(partial(self.go, -1))
         row.close_file.triggered.connect(self.close)
@@ -61,7 +66,8 @@ class DrawingFilesPresenter(QObject):
 
     @Slot(object)
     def _follow_drawing(self, drawing: Drawing) -> None:
-        self.save_drawing.setEnabled(bool(drawing))
+        for action in self.saving:
+            action.setEnabled(bool(drawing))
 
     # --- opening -------------------------------------------------------------------------------
 
@@ -118,6 +124,16 @@ class DrawingFilesPresenter(QObject):
     def _ask_to_save(self) -> None:
         if path := dialogs.ask_drawing_to_save(self._shell.dialog_parent):
             self.save_to(Path(path))
+
+    @Slot()
+    def _ask_to_save_picture(self) -> None:
+        if path := dialogs.ask_drawn_picture_to_save(self._shell.dialog_parent):
+            picture = drawing_picture(self._session.drawing.value, _PICTURE_SIDE)
+            self._session.file_thread.call(
+                lambda: write_content(Path(path), _png(picture)),
+                then=lambda _: self._shell.show_saved(path),
+                failed=self._shell.show_file_error,
+            )
 
     def save_to(self, path: Path) -> None:
         """Save the drawing; of a file that is there, ask what is to become of it."""
@@ -226,6 +242,13 @@ def drawing_picture(drawing: Drawing, side: int) -> QImage:
     return picture
 
 
+def _png(picture: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6 takes a str.
+    return bytes(buffer.data().data())
+
+
 class CopyActions(QObject):
     """Adds to the Edit menu: copy what the canvas shows, or what the network sees."""
 
@@ -239,8 +262,8 @@ class CopyActions(QObject):
         self.copy_image = QAction(self.tr("Copy as 28\u00d728 &picture"), self)
         self.copy_image.setShortcut("Ctrl+Alt+C")
         canvas.addAction(self.copy_drawing)
-        copying = [self.copy_drawing, self.copy_image]
-        shell.menus.edit_menu.insertActions(shell.menus.after_copying, copying)
+        self.offered = [self.copy_drawing, self.copy_image]
+        shell.menus.edit_menu.insertActions(shell.menus.after_copying, self.offered)
         self.copy_drawing.triggered.connect(self._copy_drawing)
         self.copy_image.triggered.connect(self._copy_image)
         session.drawing.follow(self._follow_drawing)

@@ -179,6 +179,8 @@ class PointerInput:
         unit: Callable[[QPointF], tuple[float, float]],
     ) -> None:
         self.is_erasing = False
+        # Whether the right button erases while the pen is chosen.
+        self.right_erases = False
         self._pen = pen
         self._eraser = eraser
         self._unit = unit
@@ -189,6 +191,11 @@ class PointerInput:
         # How far the finger that draws has gone, and whether it turned out to mean a gesture.
         self._travel, self._finger = 0.0, (0.0, 0.0)
         self._is_gesture = False
+
+    @property
+    def right_button_is_taken(self) -> bool:
+        """Whether the right button erases, so that it opens no menu."""
+        return self.is_erasing or self.right_erases
 
     def take(self, event: QInputEvent) -> bool:
         """Do what the event asks for; False if it is none of a pointer's."""
@@ -262,7 +269,7 @@ class PointerInput:
     def _press(
         self, holder: int | str, point: PenPoint, button: Qt.MouseButton, *, erases: bool = False
     ) -> None:
-        if button not in (_DRAWS, _ERASES) or not point.is_on_canvas:
+        if button not in self._buttons() or not point.is_on_canvas:
             return
         if self._holder == holder and self._button is button:
             # Someone else has had the release.
@@ -272,6 +279,9 @@ class PointerInput:
             erases = erases or self.is_erasing or button is _ERASES
             self._tool = self._eraser if erases else self._pen
             self._tool.press(point)
+
+    def _buttons(self) -> tuple[Qt.MouseButton, ...]:
+        return (_DRAWS, _ERASES) if self.right_button_is_taken else (_DRAWS,)
 
     def _move(self, holder: int | str, point: PenPoint, *, erases: bool = False) -> None:
         if self._holder == holder and self._tool is not None:

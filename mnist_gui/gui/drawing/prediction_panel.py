@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAction,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -11,13 +12,14 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
+from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
-from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionFace, Announcer, column, named, row, widget_with
 from mnist_gui.gui.displayed import Displayed, Source
 
 _LARGEST = 46.0
@@ -29,6 +31,7 @@ _DIGIT_POINTS = 54
 _SEVERAL_POINTS = 40
 _CANDIDATES_POINTS = 26
 _DIMMED = 0.4
+_BACK_SIDE = 24
 
 
 class DigitTiles(QWidget):
@@ -214,13 +217,19 @@ class PredictionPanel(QWidget):
 
     What is not sure gets one sentence in place of digit and probability.
 
-    Of a number it shows the digits in large type, each one's image, and one's bars.
+    Of a number it shows the digits in large type, each one's image, and one's bars. Above all
+    stands what is read; the button beside it asks for the drawing on the canvas again.
     """
+
+    back_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.source = paragraph()
+        self.back = QAction(icon("close"), self.tr("Back to your drawing"), self)
+        self.back_button = QToolButton(autoRaise=True)
+        ActionFace(self.back_button, self.back)
         self.picture = QWidget()
-        self.picture_caption = caption()
         self.image = PixelImage()
         self.digit = LargeLabel()
         self.probability = QLabel()
@@ -230,16 +239,19 @@ class PredictionPanel(QWidget):
         self.tiles = DigitTiles()
         self.bars = ProbabilityBars()
         self._number: NumberPrediction | None = None
+        self._network = ""
         self._announcer = Announcer(self.bars)
         self._name_parts()
         self._lay_out()
+        self.back.triggered.connect(self.back_requested)
         self.tiles.digit_chosen.connect(self._show_digit_of_number)
+        self._show_source(Displayed())
         self.show_prediction(None)
 
     @Slot(object)
     def show_displayed(self, displayed: Displayed) -> None:
         """Show what is displayed; what is not known of it yet stays as it is."""
-        self.picture_caption.setText(self._origin(displayed))
+        self._show_source(displayed)
         if displayed.is_drawn and not displayed.drawing:
             self.clear()
             return
@@ -303,24 +315,31 @@ class PredictionPanel(QWidget):
 
     def show_reader(self, network: str, details: str) -> None:
         """Name the network that reads; the details are for who points at the name."""
-        self.reader.setText(self.tr("Read by {network}").format(network=network))
+        self._network = network
         self.reader.setToolTip(details)
+        self._show_reader()
 
     def show_remark(self, text: str) -> None:
         """Add a line beneath the digit."""
         self.remark.setText(text)
         self.remark.setVisible(bool(text))
 
-    def _origin(self, displayed: Displayed) -> str:
-        """Return what stands above the image: where it comes from."""
+    def _show_source(self, displayed: Displayed) -> None:
+        self.source.setText(self._now_reading(displayed))
+        self.back_button.setVisible(displayed.source is not Source.DRAWING)
+
+    def _now_reading(self, displayed: Displayed) -> str:
         match displayed.source:
+            case Source.DRAWING:
+                return self.tr("Now reading: your drawing")
+            case Source.REPLAY:
+                return self.tr("Now reading: the replay of your drawing")
             case Source.TEST_IMAGE:
-                number = count(displayed.index or 0)
-                return self.tr("Test image {number}").format(number=number)
+                text = self.tr("Now reading: test image {number}")
+                return text.format(number=count(displayed.index or 0))
             case Source.PICTURE:
-                return self.tr("In the picture")
-            case _:
-                return self.tr("What the network sees")
+                text = self.tr("Now reading: digit {place} of the picture")
+                return text.format(place=count((displayed.index or 0) + 1))
 
     def _show_digit(self, prediction: Prediction) -> None:
         spoken = self._doubt(prediction)
@@ -363,12 +382,25 @@ class PredictionPanel(QWidget):
         self._number = reading
         self.tiles.show_number(reading)
         self.tiles.setVisible(reading is not None)
+        self._show_reader()
         self.picture.setVisible(reading is None)
 
     @Slot(int)
     def _show_digit_of_number(self, place: int) -> None:
         if self._number is not None:
             self._show_bars(self._number.digits[place].prediction)
+        self._show_reader()
+
+    def _show_reader(self) -> None:
+        """Say above the bars who reads, and which digit of a number."""
+        if not self._network:
+            return
+        if self._number is None:
+            self.reader.setText(self.tr("Read by {network}").format(network=self._network))
+            return
+        text = self.tr("Digit {place} of {total}, read by {network}")
+        place, total = count(self.tiles.chosen + 1), count(len(self._number.digits))
+        self.reader.setText(text.format(place=place, total=total, network=self._network))
 
     def _show_bars(self, prediction: Prediction | None) -> None:
         self.bars.show_prediction(prediction)
@@ -392,6 +424,10 @@ class PredictionPanel(QWidget):
         )
 
     def _name_parts(self) -> None:
+        named(self.source, "now_reading", self.tr("What is read now"))
+        self.back_button.setObjectName("back_to_drawing_button")
+        self.back_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.back_button.setFixedSize(_BACK_SIDE, _BACK_SIDE)
         named(self.image, "network_image", self.tr("Image the network receives"))
         self.image.setToolTip(
             self.tr(
@@ -425,11 +461,14 @@ class PredictionPanel(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for label in (self.probability, self.remark, self.reader):
             label.setWordWrap(True)
-        self.picture_caption.setText(self._origin(Displayed()))
-        column(self.picture_caption, self.image, 0, parent=self.picture, spacing=4)
+        column(self.image, 0, parent=self.picture)
+        # As high without the button.
+        source = widget_with(row((self.source, 1), self.back_button, spacing=8))
+        source.setMinimumHeight(_BACK_SIDE)
         reading = column(0, *labels, self.tiles, 0, spacing=0)
         top = widget_with(row(self.picture, (reading, 1), spacing=12))
         # A number's digits take the image's place; what is beneath stays where it is.
         top.setFixedHeight(self.picture.sizeHint().height())
-        column(top, (self.bars, 1), self.reader, parent=self, spacing=10)
+        bars = widget_with(column(self.reader, (self.bars, 1), spacing=4))
+        column(source, top, (bars, 1), parent=self, spacing=8)
         self.bars.setMaximumHeight(24 * CLASSES)

@@ -52,6 +52,8 @@ class DrawingPresenter(QObject):
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
         self._frame.timeout.connect(self._make_image)
         canvas.drawing_changed.connect(self._use_drawing)
+        panel.back_requested.connect(session.display_drawing)
+        panel.back_requested.connect(canvas.setFocus)
         session.displayed.follow(panel.show_displayed)
         session.displayed.follow(self._follow_displayed)
         session.network.follow(self._use_network)

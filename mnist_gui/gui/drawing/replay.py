@@ -83,7 +83,7 @@ class ReplayPresenter(QObject):
 
     @Slot(object)
     def _follow_displayed(self, displayed: Displayed) -> None:
-        if not displayed.is_drawn and self.is_playing:
+        if self.is_playing and _is_of_something_else(displayed):
             self._end()
         elif isinstance(displayed.prediction, Prediction):
             self._add_to_trace(displayed.drawing, displayed.prediction)
@@ -141,3 +141,13 @@ class ReplayPresenter(QObject):
             action.setChecked(speed == _AS_DRAWN)
             action.triggered.connect(partial(self.set_speed, speed))
         menu.addMenu(self.tr("Replay &speed")).addActions(group.actions())
+
+
+def _is_of_something_else(displayed: Displayed) -> bool:
+    """Whether the user asked for something else than the replay.
+
+    What is known of the whole drawing may still come after the replay has begun.
+    """
+    if displayed.source is Source.DRAWING:
+        return displayed.image is None and displayed.prediction is None
+    return displayed.source is not Source.REPLAY

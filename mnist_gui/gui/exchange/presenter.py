@@ -134,10 +134,13 @@ class ExchangePresenter(QObject):
                 self._status.show_stage(self._path, event)
 
     def _show_exported(self, exported: Exported) -> None:
-        text = self.tr("Exported {network} and {script} to {folder}; {count} drawings read alike")
+        text = self.tr(
+            "Exported {network} and {script} to {folder}. "
+            "Checked on {count} drawings: identical answers."
+        )
         script, drawings = exported.script, count(exported.drawings)
         names = {"network": exported.path.name, "script": script.name, "folder": script.parent}
-        self._shell.show_status(text.format(count=drawings, **names))
+        self._shell.show_written(text.format(count=drawings, **names), str(exported.path))
 
     @Slot()
     def _end_cancelled(self) -> None:

@@ -159,8 +159,9 @@ class PicturePresenter(QObject):
     @Slot(FoundDigit, Prediction)
     def _display(self, digit: FoundDigit, prediction: Prediction) -> None:
         if self._shell.pages.in_front is Page.PICTURE:
+            place = self._page.view.selected
             self._session.displayed.set(
-                Displayed(Source.PICTURE, image=digit.image, prediction=prediction)
+                Displayed(Source.PICTURE, image=digit.image, prediction=prediction, index=place)
             )
 
     @Slot()

@@ -2,9 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent, QStatusTipEvent
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QDesktopServices,
+    QResizeEvent,
+    QStatusTipEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -18,7 +25,15 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import caption, paragraph
-from mnist_gui.gui.common.qt import IconButton, SteadyScrollArea, column, named, row, widget_with
+from mnist_gui.gui.common.qt import (
+    Announcer,
+    IconButton,
+    SteadyScrollArea,
+    column,
+    named,
+    row,
+    widget_with,
+)
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, Theme, apply_theme
 from mnist_gui.gui.curves.view import CurvesView
 from mnist_gui.gui.digits.save import SaveDigitRow
@@ -99,6 +114,42 @@ class OfferBar(QFrame):
         self._accept_offer()
 
 
+class NoticeBar(QFrame):
+    """Says what was written to a file, until it is put away, and opens its folder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice_bar")
+        self._folder = Path()
+        self.text: QLabel = paragraph()
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        tip = self.tr("Show the folder with the file")
+        button = QPushButton(self.tr("Open folder"))
+        self.open_button = named(button, "open_folder_button", tip=tip)
+        spoken = self.tr("Close the message")
+        button = QPushButton(self.tr("Close"))
+        self.close_button = named(button, "close_notice_button", spoken, spoken)
+        self._announcer = Announcer(self.text)
+        buttons = (self.open_button, self.close_button)
+        row((self.text, 1), *buttons, parent=self, spacing=8, margins=(14, 8, 12, 8))
+        self.open_button.clicked.connect(self._open_folder)
+        self.close_button.clicked.connect(self.hide)
+        self.hide()
+
+    def show_written(self, sentence: str, folder: Path) -> None:
+        """Show this sentence in place of the one before."""
+        self._folder = folder
+        self.text.setText(sentence)
+        self._announcer.say(sentence)
+        self.show()
+
+    @Slot()
+    def _open_folder(self) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder)):
+            text = self.tr("No program here shows folders. The file is in {folder}.")
+            self.text.setText(text.format(folder=self._folder))
+
+
 class DrawingColumn(QWidget):
     """The canvas with its tools, the prediction, and the row that saves the drawing."""
 
@@ -150,6 +201,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages()
         self.network_bar = NetworkBar(self.actions_offered)
         self.offer_bar = OfferBar()
+        self.notice_bar = NoticeBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._is_narrow = False
         self.type_scale = 1.0
@@ -192,7 +244,11 @@ class MainWindow(QMainWindow):
 
     def show_saved(self, path: str) -> None:
         """Say that a file was saved."""
-        self.show_status(self.tr("Saved {path}").format(path=path))
+        self.show_written(self.tr("Saved {path}").format(path=path), path)
+
+    def show_written(self, sentence: str, path: str) -> None:
+        """Say what was written to a file, until it is put away; its folder can be opened."""
+        self.notice_bar.show_written(sentence, Path(path).parent)
 
     def show_error(self, title: str, sentence: str) -> None:
         """Show what went wrong; the program goes on meanwhile."""
@@ -311,7 +367,7 @@ class MainWindow(QMainWindow):
         self.top_bar = named(QFrame(), "top_bar")
         pad_button = IconButton(self.actions_offered.pad, "pad_button")
         row((self.network_bar, 1), pad_button, parent=self.top_bar, margins=(8, 5, 8, 5))
-        parts = (self.top_bar, self.offer_bar, (self.splitter, 1))
+        parts = (self.top_bar, self.offer_bar, self.notice_bar, (self.splitter, 1))
         self.setCentralWidget(widget_with(column(*parts, spacing=0)))
         self.setMinimumSize(_SMALLEST)
         self.actions_offered.pad.toggled.connect(self.pad.setVisible)

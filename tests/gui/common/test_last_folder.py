@@ -26,6 +26,7 @@ def test_dialogs_begin_in_the_folder_of_the_file_that_was_chosen_last(
         begun.append(folder)
         return str(tmp_path / "pictures" / "7.png"), ""
 
+    (tmp_path / "pictures").mkdir()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
     answer_save_dialogs(monkeypatch, str(tmp_path / "net"))
     file_questions.ask_network_to_save(parent, "CNN", "cnn")
@@ -38,3 +39,13 @@ def test_a_dialog_that_was_dismissed_changes_nothing(tmp_path: Path) -> None:
     remember_folder(str(tmp_path / "7.png"))
     remember_folder("")
     assert last_folder() == str(tmp_path)
+
+
+def test_a_dialog_begins_in_no_folder_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    remember_folder(str(tmp_path / "gone" / "7.png"))
+    assert last_folder() == str(tmp_path)
+    (tmp_path / "Documents").mkdir()
+    assert last_folder() == str(tmp_path / "Documents")

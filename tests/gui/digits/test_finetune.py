@@ -156,8 +156,10 @@ def test_stopping_changes_nothing_and_it_can_begin_again(
 def test_too_few_digits_a_run_and_a_missing_network_are_named(
     presenter: PersonalizePresenter, session: Session, panel: PersonalizePanel
 ) -> None:
+    session.digits.set(UserDigits(kept([1] * 9)))
+    assert panel.message.text() == "Save 1 more digit to enable this (10 needed)."
     session.digits.set(UserDigits(kept([1, 2, 3])))
-    assert panel.message.text() == "Keep 7 more: a hand is learnt from 10 digits or more."
+    assert panel.message.text() == "Save 7 more digits to enable this (10 needed)."
     assert not panel.start_button.isEnabled()
     session.digits.set(UserDigits(kept(range(10))))
     assert panel.start_button.isEnabled()
@@ -200,6 +202,6 @@ def test_a_failure_is_one_sentence(
     learning.error = TrainingError("The weights diverged.")
     click(panel.start_button, qtbot)
     qtbot.waitUntil(lambda: bool(shell.errors))
-    assert shell.errors == [("Learning your hand failed", "The weights diverged.")]
+    assert shell.errors == [("Training on your handwriting failed", "The weights diverged.")]
     assert not presenter.is_training
     assert panel.start_button.isVisible()

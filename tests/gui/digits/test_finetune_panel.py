@@ -92,9 +92,9 @@ def test_one_click_keeps_it_and_one_goes_back(panel: PersonalizePanel) -> None:
     ("own", "test", "words"),
     [
         ((6, 7), (996, 996), "reads 1 more of your digits right"),
-        ((6, 6), (996, 996), "as many of your digits right as before"),
-        ((6, 5), (996, 996), "reads your own digits worse"),
-        ((6, 9), (996, 990), "forgets too much"),
+        ((6, 6), (996, 996), "No change on your digits."),
+        ((6, 5), (996, 996), "Your digits got worse"),
+        ((6, 9), (996, 990), "MNIST got worse: 6 more errors"),
     ],
 )
 def test_the_verdict_is_honest(own: tuple[int, int], test: tuple[int, int], words: str) -> None:

@@ -268,8 +268,8 @@ def test_what_was_exported_is_counted_and_its_file_named(
 ) -> None:
     path = str(tmp_path / "out.jsonl")
     page.export_requested.emit(path, kept([7, 1]))
-    qtbot.waitUntil(lambda: bool(shell.statuses))
-    assert shell.statuses == [f"Exported 2 digits to {path}"]
+    qtbot.waitUntil(lambda: bool(shell.written))
+    assert shell.written == [(f"Exported 2 digits to {path}", str(path))]
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 2
 
 

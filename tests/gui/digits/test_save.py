@@ -80,17 +80,21 @@ def pad(session: Session, shell: RecordingShell, qtbot: QtBot) -> Pad:
     return Pad(session, canvas, row, shell, qtbot)
 
 
+@pytest.fixture
+def collection(session: Session) -> DigitCollection:
+    return DigitCollection(session)
+
+
 @pytest.fixture(autouse=True)
-def presenter(pad: Pad) -> SaveDigitPresenter:
-    digits = DigitCollection(pad.session)
-    return SaveDigitPresenter(pad.session, digits, pad.canvas, pad.row, pad.shell)
+def presenter(pad: Pad, collection: DigitCollection) -> SaveDigitPresenter:
+    return SaveDigitPresenter(pad.session, collection, pad.canvas, pad.row, pad.shell)
 
 
 def test_what_was_read_of_the_drawing_is_offered(pad: Pad) -> None:
     pad.canvas.set_drawing(LINE)
     assert pad.offer == ""
     pad.read(LINE, prediction(1, 0.9))
-    assert pad.offer == "Keep as 1"
+    assert pad.offer == "Save to My digits as 1"
 
 
 def test_a_late_reading_of_another_drawing_is_not_offered(pad: Pad) -> None:
@@ -99,7 +103,7 @@ def test_a_late_reading_of_another_drawing_is_not_offered(pad: Pad) -> None:
     pad.read(LINE, prediction(1, 0.9))
     assert pad.offer == ""
     pad.read(RING, prediction(0, 0.9))
-    assert pad.offer == "Keep as 0"
+    assert pad.offer == "Save to My digits as 0"
 
 
 @pytest.mark.parametrize("drawings", [(LINE, LONGER), (LINE, CROSS), (LONGER, CROSS)])
@@ -109,7 +113,7 @@ def test_what_was_read_stands_while_the_drawing_grows(
     pad.canvas.set_drawing(drawings[0])
     pad.read(drawings[0], prediction(1, 0.9))
     pad.canvas.set_drawing(drawings[1])
-    assert pad.offer == "Keep as 1"
+    assert pad.offer == "Save to My digits as 1"
 
 
 @pytest.mark.parametrize("next_one", [Drawing(), RING])
@@ -132,7 +136,7 @@ def test_a_number_is_not_kept_as_one_digit_and_the_user_is_told(pad: Pad) -> Non
     pad.read_number()
     pad.keep_as(2)
     pad.wait_for_files()
-    assert pad.shell.statuses == ["There are several digits: draw one alone to keep it."]
+    assert pad.shell.statuses == ["There are several digits: draw one alone to save it."]
     assert pad.labels == []
     pad.canvas.clear()
     pad.canvas.set_drawing(LINE)
@@ -152,7 +156,7 @@ def test_what_is_read_of_a_part_in_a_replay_leaves_the_offer_as_it_is(pad: Pad) 
     pad.canvas.set_drawing(CROSS)
     pad.read(CROSS, prediction(4, 0.9))
     pad.session.displayed.set(Displayed(Source.REPLAY, LINE, prediction=prediction(1, 0.9)))
-    assert pad.offer == "Keep as 4"
+    assert pad.offer == "Save to My digits as 4"
 
 
 def test_nothing_is_offered_while_a_test_image_is_shown(pad: Pad) -> None:
@@ -161,7 +165,7 @@ def test_nothing_is_offered_while_a_test_image_is_shown(pad: Pad) -> None:
     pad.session.displayed.set(Displayed(Source.TEST_IMAGE, prediction=prediction(7, 0.9)))
     assert pad.offer == ""
     pad.session.display_drawing()
-    assert pad.offer == "Keep as 1"
+    assert pad.offer == "Save to My digits as 1"
 
 
 def test_it_is_kept_with_what_it_was_read_as(pad: Pad) -> None:
@@ -182,11 +186,25 @@ def test_what_is_kept_leaves_the_canvas_and_undo_brings_it_back(pad: Pad, qtbot:
     pad.wait_for_files()
     assert pad.labels == [1]
     assert not pad.canvas.drawing
-    assert "Kept as 1" in pad.row.note.text()
+    assert "Saved to My digits as 1" in pad.row.note.text()
     qtbot.mouseClick(pad.row.undo_button, Qt.MouseButton.LeftButton)
     assert pad.canvas.drawing == LINE
     pad.wait_for_files()
     assert pad.labels == []
+
+
+def test_what_was_saved_is_said_as_it_is_labelled_now(
+    pad: Pad, collection: DigitCollection
+) -> None:
+    pad.canvas.set_drawing(LINE)
+    pad.keep_as(7)
+    pad.wait_for_files()
+    collection.relabel(pad.digits, 2)
+    pad.wait_for_files()
+    assert "Saved to My digits as 2" in pad.row.note.text()
+    collection.delete(pad.digits)
+    pad.wait_for_files()
+    assert not pad.row.note.isVisibleTo(pad.row)
 
 
 def test_what_was_read_of_a_part_is_not_said_of_the_whole(pad: Pad) -> None:
@@ -219,7 +237,7 @@ def test_a_drawing_that_cannot_be_kept_stays_and_can_be_kept_again(pad: Pad) -> 
     pad.keep_as(1)
     pad.wait_for_files()
     ((title, sentence),) = pad.shell.errors
-    assert title == "The drawing was not kept"
+    assert title == "The drawing was not saved"
     assert "it is a folder" in sentence
     assert pad.canvas.drawing == LINE
     path.rmdir()

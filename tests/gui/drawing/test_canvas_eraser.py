@@ -71,13 +71,18 @@ def test_a_drag_takes_what_it_crosses_each_to_be_undone_alone(canvas: DrawingCan
     assert heights(canvas) == [50, 100, 150]
 
 
-def test_the_right_button_erases_at_any_time_and_the_left_still_draws(
-    canvas: DrawingCanvas,
-) -> None:
+def test_the_right_button_erases_only_where_that_was_chosen(canvas: DrawingCanvas) -> None:
+    drag(canvas, (100, 50), button=RIGHT)
+    assert heights(canvas) == [50, 100, 150]
+    canvas.set_right_erasing(True)
     drag(canvas, (100, 50), button=RIGHT)
     assert heights(canvas) == [100, 150]
     drag(canvas, (40, 20), (160, 20))
     assert heights(canvas) == [100, 150, 20]
+    canvas.set_right_erasing(False)
+    canvas.set_erasing(True)
+    drag(canvas, (100, 100), button=RIGHT)
+    assert heights(canvas) == [150, 20]
 
 
 def test_a_click_beside_all_strokes_changes_nothing(canvas: DrawingCanvas) -> None:

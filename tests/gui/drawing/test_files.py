@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -181,3 +182,17 @@ def test_a_closed_file_has_no_next_drawing(desk: Desk, qtbot: QtBot, path: Path)
     desk.files.go(1)
     assert desk.place == ""
     assert desk.canvas.drawing == DRAWINGS[0].drawing
+
+
+def test_the_drawing_is_saved_as_a_picture_too(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not desk.files.save_picture.isEnabled()
+    desk.canvas.set_drawing(DRAWINGS[1].drawing)
+    answer_save_dialogs(monkeypatch, str(tmp_path / "mine"))
+    desk.files.save_picture.trigger()
+    path = tmp_path / "mine.png"
+    desk.qtbot.waitUntil(lambda: desk.shell.saved == [str(path)])
+    picture = QImage(str(path))
+    assert picture.width() == picture.height() == 1024
+    assert picture.pixelColor(512, 512) == QColor("white")

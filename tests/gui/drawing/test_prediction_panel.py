@@ -64,16 +64,29 @@ def test_an_empty_canvas_shows_neither_image_nor_digit(panel: PredictionPanel) -
     assert (panel.digit.text(), panel.message.text()) == ("", "")
 
 
-def test_above_the_image_stands_where_it_comes_from(panel: PredictionPanel) -> None:
-    assert panel.picture_caption.text() == "What the network sees"
+def test_it_names_what_is_read_with_a_way_back_from_all_but_the_drawing(
+    panel: PredictionPanel,
+) -> None:
     image = np.zeros((28, 28), np.uint8)
-    panel.show_displayed(Displayed(Source.TEST_IMAGE, image=image, index=1_234, label=3))
-    assert panel.picture_caption.text() == "Test image 1,234"
-    panel.show_displayed(Displayed(Source.PICTURE, image=image))
-    assert panel.picture_caption.text() == "In the picture"
-    for source in (Source.REPLAY, Source.DRAWING):
-        panel.show_displayed(Displayed(source, LINE))
-        assert panel.picture_caption.text() == "What the network sees"
+    displayed = {
+        "test image 1,234": Displayed(Source.TEST_IMAGE, image=image, index=1_234, label=3),
+        "digit 2 of the picture": Displayed(Source.PICTURE, image=image, index=1),
+        "the replay of your drawing": Displayed(Source.REPLAY, LINE),
+        "your drawing": Displayed(Source.DRAWING, LINE),
+    }
+    for words, each in displayed.items():
+        panel.show_displayed(each)
+        assert panel.source.text() == f"Now reading: {words}"
+        assert panel.back_button.isVisible() is (each.source is not Source.DRAWING)
+
+
+def test_the_bars_of_a_number_say_which_digit_they_are_of(panel: PredictionPanel) -> None:
+    panel.show_reader("CNN, fast", "")
+    panel.show_number(number(prediction(4, 0.9), prediction(2, 0.9), prediction(7, 0.8)))
+    panel.tiles.choose(1)
+    assert panel.reader.text() == "Digit 2 of 3, read by CNN, fast"
+    panel.show_prediction(prediction(4, 0.9))
+    assert panel.reader.text() == "Read by CNN, fast"
 
 
 def test_beneath_a_test_image_stands_whether_it_was_read_right(panel: PredictionPanel) -> None:

@@ -321,3 +321,12 @@ def test_a_number_without_a_network_is_shown_as_it_is(pad: Pad, qtbot: QtBot) ->
     pad.canvas.set_drawing(ELEVEN)
     qtbot.waitUntil(lambda: bool(pad.session.displayed.value.problem))
     assert pad.has_image_of(ELEVEN)
+
+
+def test_the_way_back_from_a_test_image_is_to_the_drawing(pad: Pad) -> None:
+    pad.canvas.set_drawing(LINE)
+    image = np.ones((28, 28), np.uint8)
+    pad.session.displayed.set(Displayed(Source.TEST_IMAGE, image=image, index=0, label=1))
+    pad.panel.back_button.click()
+    assert pad.session.displayed.value.source is Source.DRAWING
+    assert pad.session.displayed.value.drawing == LINE

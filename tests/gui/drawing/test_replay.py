@@ -203,3 +203,22 @@ def test_readings_of_anything_else_are_no_part_of_the_trace(
     session.displayed.set(Displayed(Source.REPLAY, other, prediction=prediction(7)))
     traces.append(presenter.trace)
     assert [None if trace is None else len(trace.seconds) for trace in traces] == [None, 0, 0]
+
+
+def test_the_way_back_to_the_drawing_ends_the_replay(
+    presenter: ReplayPresenter, session: Session, canvas: DrawingCanvas
+) -> None:
+    canvas.set_drawing(SEVEN)
+    presenter.play_or_stop()
+    session.display_drawing()
+    assert not presenter.is_playing
+
+
+def test_what_was_still_to_be_known_of_the_drawing_does_not_end_its_replay(
+    presenter: ReplayPresenter, session: Session, canvas: DrawingCanvas
+) -> None:
+    canvas.set_drawing(SEVEN)
+    presenter.play_or_stop()
+    session.displayed.set(Displayed(drawing=SEVEN, prediction=prediction(7)))
+    assert presenter.is_playing
+    presenter.stop()
