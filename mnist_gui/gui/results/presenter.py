@@ -305,7 +305,7 @@ class ResultsPresenter(QObject):
     def _title(self, network: Snapshot) -> str:
         """Name a network as the network bar does, and its step."""
         records = (run for run in self._session.runs.value if isinstance(run, RunRecord))
-        runs = with_distinct_names(run for run in records if run.has_weights)
+        runs = with_distinct_names([run for run in records if run.has_weights])
         ids = {run.run_id: run_title(run) for run in runs}
         file = self._session.file_of_network
         name = ids.get(self._session.run_of_network, network_name(network.recipe.name, file))

@@ -36,7 +36,8 @@ from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
 MOST_IMAGES = 200
 _SIDE = 56
-_CELL = QSize(84, 116)
+_GAP = 12
+_LONGEST_LINE = "0: >99.9\u00a0%"
 _ENLARGED = 10
 
 
@@ -72,7 +73,6 @@ class ImageGrid(QListWidget):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
         self.setIconSize(QSize(_SIDE, _SIDE))
-        self.setGridSize(_CELL)
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.itemClicked.connect(self._choose)
         self.itemActivated.connect(self._choose)
@@ -88,14 +88,23 @@ class ImageGrid(QListWidget):
     ) -> None:
         """Show the first 200 of these of the images (n, 28, 28), and how sure each reading was."""
         self.clear()
+        cell = self._cell(lines=3 if how_sure else 1)
+        self.setGridSize(cell)
         for index in indices[:MOST_IMAGES]:
             enlarged = QPixmap.fromImage(as_qimage(images[index]).scaled(2 * _SIDE, 2 * _SIDE))
             text, words = self._texts(evaluation, index, how_sure=how_sure)
             item = QListWidgetItem(QIcon(enlarged), text)
+            item.setSizeHint(cell)
             item.setToolTip(words)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             item.setData(Qt.ItemDataRole.UserRole, index)
             self.addItem(item)
+
+    def _cell(self, lines: int) -> QSize:
+        """Return the room for an image and so many lines in the present font."""
+        metrics = self.fontMetrics()
+        width = max(_SIDE, metrics.horizontalAdvance(_LONGEST_LINE))
+        return QSize(width + _GAP, _SIDE + lines * metrics.lineSpacing() + _GAP)
 
     def _texts(self, evaluation: Evaluation, index: int, *, how_sure: bool) -> tuple[str, str]:
         """Return what stands beneath an image, and the same in words."""
