@@ -89,7 +89,8 @@ class ConfusionMatrix(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the cell under the pointer."""
-        if (cell := self._cell_at(event.position())) is not None:
+        cell = self._cell_at(event.position())
+        if cell is not None and event.button() is Qt.MouseButton.LeftButton:
             self.select(*cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

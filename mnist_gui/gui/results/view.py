@@ -303,6 +303,8 @@ class ResultsView(QWidget):
         self.grid_note.clear()
         chosen = self._evaluation.cell(label, read_as).tolist()
         title = self.tr("{label} read as {read_as} ({count})")
+        if not chosen:
+            title = self.tr("No {label} was read as {read_as}.")
         title = title.format(label=label, read_as=read_as, count=count(len(chosen)))
         hidden = len(chosen) - MOST_IMAGES
         if hidden > 0:

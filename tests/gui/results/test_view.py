@@ -72,6 +72,8 @@ def test_a_cell_shows_its_images_and_the_button_the_hardest_again(results: Resul
     click(results.matrix, 9, 9)
     assert shown(results) == [7]
     assert results.grid_title.text() == "9 read as 9 (1)"
+    click(results.matrix, 0, 9)
+    assert results.grid_title.text() == "No 0 was read as 9."
     QTest.mouseClick(results.hardest_button, Qt.MouseButton.LeftButton)
     assert len(shown(results)) == 8
     assert results.matrix.selected is None
@@ -191,6 +193,7 @@ def test_clicks_and_arrow_keys_choose_cells(matrix: ConfusionMatrix) -> None:
     QTest.keyClick(matrix, Qt.Key.Key_Left)
     assert chosen == [(4, 9), (4, 9), (3, 9), (3, 8)]
     QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    QTest.mouseClick(matrix, Qt.MouseButton.RightButton, pos=matrix.rect().center())
     assert len(chosen) == 4
 
 
