@@ -140,4 +140,5 @@ SENTENCES = {
     # --- curves ---
     "curves-unwritable": "The curves cannot be written to {path}: {reason}.",
     "weights-unwritable": "The weights cannot be written to {path}: {reason}.",
+    "results-unwritable": "The test results cannot be written to {path}: {reason}.",
 }

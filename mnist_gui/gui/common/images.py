@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -20,6 +20,14 @@ def as_qimage(pixels: NDArray[np.uint8]) -> QImage:
     kind = kinds.Format_Grayscale8 if pixels.ndim == 2 else kinds.Format_RGB888
     # The buffer belongs to the array, which may go before the picture does.
     return QImage(rows.data, width, height, rows.strides[0], kind).copy()
+
+
+def png_file(picture: QImage) -> bytes:
+    """Return the content of a PNG file with this picture; on any thread."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6 takes a str.
+    return bytes(buffer.data().data())
 
 
 class PixelImage(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.recipe import Recipe
+from mnist_gui.gui.common.images import png_file
 from mnist_gui.gui.common.labels import caption, count, heading
 from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.common.theme import PlotColours
@@ -112,10 +113,7 @@ def image_of(drawing: str) -> QImage:
 
 def png_of(drawing: str) -> bytes:
     """Return the content of a PNG file with that image; on any thread."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image_of(drawing).save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6 takes a str.
-    return bytes(buffer.data().data())
+    return png_file(image_of(drawing))
 
 
 def _settings(recipe: Recipe) -> str:

@@ -20,6 +20,7 @@ from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import ActionFace, Announcer, column, named, row, widget_with
+from mnist_gui.gui.common.verdict import doubt
 from mnist_gui.gui.displayed import Displayed, Source
 
 _LARGEST = 46.0
@@ -342,7 +343,7 @@ class PredictionPanel(QWidget):
                 return text.format(place=count((displayed.index or 0) + 1))
 
     def _show_digit(self, prediction: Prediction) -> None:
-        spoken = self._doubt(prediction)
+        spoken = doubt(prediction)
         match prediction.certainty:
             case Certainty.SURE:
                 self.digit.show_text(str(prediction.digit), _DIGIT_POINTS)
@@ -360,23 +361,11 @@ class PredictionPanel(QWidget):
             label.setVisible(bool(label.text()))
         self._announcer.say(spoken)
 
-    def _doubt(self, prediction: Prediction) -> str:
-        """Return the question that a prediction leaves open, if it is not sure."""
-        match prediction.certainty:
-            case Certainty.SURE:
-                return ""
-            case Certainty.UNDECIDED:
-                text = self.tr("{first} or {second}?")
-            case Certainty.NOT_A_DIGIT:
-                text = self.tr("Not a digit? (closest: {first}, then {second})")
-        first, second = prediction.candidates
-        return text.format(first=first, second=second)
-
     def _doubts(self, reading: NumberPrediction) -> str:
         """Return what is not sure of each digit, from left to right; there is little room."""
         words = {Certainty.NOT_A_DIGIT: self.tr("Not a digit?")}
         predictions = [digit.prediction for digit in reading.unsure]
-        return " \u00b7 ".join(words.get(p.certainty, self._doubt(p)) for p in predictions)
+        return " \u00b7 ".join(words.get(p.certainty, doubt(p)) for p in predictions)
 
     def _show_number(self, reading: NumberPrediction | None) -> None:
         self._number = reading
@@ -419,8 +408,7 @@ class PredictionPanel(QWidget):
     def _number_in_words(self, reading: NumberPrediction) -> str:
         predictions = [digit.prediction for digit in reading.digits]
         return ", ".join(
-            self._doubt(each) or f"{each.digit}: {percent(each.probability)}"
-            for each in predictions
+            doubt(each) or f"{each.digit}: {percent(each.probability)}" for each in predictions
         )
 
     def _name_parts(self) -> None:

@@ -64,7 +64,7 @@ class EvidenceMap(QWidget):
         self._words_for_all = ""
         self._pixel: tuple[int, int] | None = None
         self._words = ExplanationText(self)
-        named(self, "evidence_map", self.tr("Which ink speaks for the digit"))
+        named(self, "evidence_map", self.tr("Which parts of the drawing decided"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaximumSize(_LARGEST + 2, _LARGEST + 2)
@@ -188,7 +188,7 @@ class ComparisonChoice(QWidget):
         self._items = QStandardItemModel(self)
         self.box.setModel(self._items)
         self.box.setToolTip(
-            self.tr("Show the ink that speaks for the digit that is read rather than for this one.")
+            self.tr("Show which parts speak for the digit that is read rather than for this one.")
         )
         self.question.setBuddy(self.box)
         self.box.addItem(self.tr("another digit"), _ANY)
@@ -380,9 +380,7 @@ class EvidenceView(QWidget):
         odds, words = self._words.odds(digit, other), self._words.evidence(weights, digit, other)
         self.map.show_evidence(evidence.image, weights, odds=odds, words=words)
         self.evidence_text.setText(words)
-        factor = self._words.factor(full_colour_weight(weights))
-        scale = self.tr("Full colour: without that ink {odds} change by a factor of {factor}.")
-        self.scale_text.setText(scale.format(odds=odds, factor=factor))
+        self.scale_text.setText(self._words.full_colour(weights, digit, other))
         against = self.tr("against {digit}").format(digit=digit)
         speaks_for = self.tr("for {digit}")
         self.legend.show_ends(

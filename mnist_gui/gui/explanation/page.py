@@ -27,6 +27,7 @@ from mnist_gui.gui.common.qt import (
     row,
     widget_with,
 )
+from mnist_gui.gui.common.verdict import doubt
 from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.stages import PreprocessingView
 from mnist_gui.gui.explanation.tensor import TensorDialog
@@ -40,15 +41,14 @@ class PredictionComparison(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chosen = _PredictionLabel(self.tr("with the chosen stages"))
-        self.with_all = _PredictionLabel(self.tr("with all stages"))
+        self.chosen = _PredictionLabel(self.tr("with the chosen steps"))
+        self.with_all = _PredictionLabel(self.tr("with all steps"))
         self.pens = named(paragraph(), "pen_digits_note")
         self.chosen.digit.setObjectName("chosen_stages_digit")
         self.with_all.digit.setObjectName("all_stages_digit")
         self.pens.setToolTip(
             self.tr(
-                "Measured with the networks that ship with the program, which have learnt from "
-                "none of these digits."
+                "Measured with the built-in networks, which have learnt from none of these digits."
             )
         )
         row(self.chosen, self.with_all, (self.pens, 1), parent=self, spacing=18)
@@ -62,13 +62,13 @@ class PredictionComparison(QWidget):
         right = percent(pen_digit_accuracy(stages, explanation.network))
         with_all = percent(pen_digit_accuracy(ALL_STEPS, explanation.network))
         text = self.tr(
-            "The network of this kind that ships reads {right} of {count} digits drawn with a "
-            "pen right like this."
+            "With these steps the built-in network reads {right} of {count} pen-drawn digits "
+            "correctly."
         )
         if stages != ALL_STEPS:
             text = self.tr(
-                "The network of this kind that ships reads {right} of {count} digits drawn with a "
-                "pen right like this, {all} with all stages."
+                "With these steps the built-in network reads {right} of {count} pen-drawn digits "
+                "correctly; with all steps, {all}."
             )
         self.pens.setText(text.format(right=right, count=count(PEN_DIGITS), all=with_all))
 
@@ -82,6 +82,7 @@ class _PredictionLabel(QWidget):
         self.digit = QLabel()
         self.probability = QLabel()
         self.probability.setFont(tabular(self.probability.font()))
+        self.probability.setWordWrap(True)
         words = column(
             (self.probability, Qt.AlignmentFlag.AlignBottom),
             (caption(name), Qt.AlignmentFlag.AlignTop),
@@ -90,23 +91,27 @@ class _PredictionLabel(QWidget):
         row(self.digit, words, parent=self, spacing=8)
 
     def show_prediction(self, prediction: Prediction) -> None:
-        """Show the most probable digit, or that the network is not sure."""
-        first, second = prediction.candidates
-        either = self.tr("{first} or {second}").format(first=first, second=second)
+        """Show the digit that is read with its probability, or the question left open."""
         match prediction.certainty:
             case Certainty.SURE:
-                self._show(str(first), percent(prediction.probability), is_large=True)
+                share = percent(prediction.probability)
+                self._show(str(prediction.digit), share, _DIGIT_POINTS)
             case Certainty.UNDECIDED:
-                self._show(either, self.tr("Not sure"), is_large=False)
+                self._show(doubt(prediction), "", _EITHER_POINTS)
             case Certainty.NOT_A_DIGIT:
-                self._show("?", self.tr("Does not look like a digit"), is_large=True)
+                self._show("", doubt(prediction), _EITHER_POINTS)
+        spoken = self.tr("Read as {digit}, {probability}, {how}").format(
+            digit=prediction.digit, probability=percent(prediction.probability), how=self._name
+        )
+        unsure = self.tr("{question} ({how})")
+        unsure = unsure.format(question=doubt(prediction), how=self._name)
+        self.digit.setAccessibleName(spoken if prediction.is_sure else unsure)
 
-    def _show(self, digit: str, remark: str, *, is_large: bool) -> None:
-        self.digit.setFont(tabular(self.font(), _DIGIT_POINTS if is_large else _EITHER_POINTS))
-        self.digit.setText(digit)
-        self.probability.setText(remark)
-        words = self.tr("Read as {digit}, {remark}, {how}")
-        self.digit.setAccessibleName(words.format(digit=digit, remark=remark, how=self._name))
+    def _show(self, digit: str, remark: str, points: float) -> None:
+        self.digit.setFont(tabular(self.font(), points))
+        for label, text in ((self.digit, digit), (self.probability, remark)):
+            label.setText(text)
+            label.setVisible(bool(text))
 
 
 class ExplanationPage(QWidget):
@@ -122,12 +127,12 @@ class ExplanationPage(QWidget):
         self.steps_view = PreprocessingView()
         self.comparison = PredictionComparison()
         self.evidence = EvidenceView()
-        self.evidence_title = heading(self.tr("Which ink decides"))
+        self.evidence_title = heading(self.tr("Which parts of the drawing decided"))
         self.message = named(paragraph(), "explanation_message")
         self.invitation = paragraph(
             self.tr(
-                "Draw a digit on the right. Here you see how its strokes become the 28 by 28 "
-                "numbers that the network reads, and which ink decides what it reads."
+                "Draw a digit on the pad. Here you see how it becomes the 28 by 28 numbers that "
+                "the network reads, and which parts of it decided what is read."
             )
         )
         self.numbers_button = QPushButton(self.tr("Numbers \u2026"))
@@ -205,12 +210,12 @@ class ExplanationPage(QWidget):
     def _content(self) -> QWidget:
         note = paragraph(
             self.tr(
-                "Below the switches: of 100 digits drawn with a pen, how many the network that "
-                "ships no longer reads right without that stage."
+                "Numbers below the switches: how many more of 100 digits are misread if this step "
+                "is skipped."
             )
         )
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        title = heading(self.tr("From the strokes to the tensor"))
+        title = heading(self.tr("From your drawing to 28 \u00d7 28 numbers"))
         head = row((title, 1), self.numbers_button, self.copy_button, spacing=8)
         column(head, self.steps_view, note, parent=self._way, spacing=8)
         # On the right there is the room of the scroll bar.

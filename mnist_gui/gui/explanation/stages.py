@@ -172,17 +172,17 @@ class PreprocessingView(QWidget):
         for name, switch in self._switches.items():
             cost = accuracy_cost(replace(ALL_STEPS, **{name: False}), network)
             points = round(100 * cost, 1)
-            switch.cost.setText(_signed(-points))
+            switch.cost.setText(_signed(points))
             switch.cost.setToolTip(self._cost_in_words(points))
 
     def _cost_in_words(self, points: float) -> str:
-        less = self.tr(
-            "Of 100 digits drawn with a pen, {points} fewer are read right without this stage."
-        )
         more = self.tr(
-            "Of 100 digits drawn with a pen, {points} more are read right without this stage."
+            "Of 100 digits drawn with a pen, {points} more are misread if this step is skipped."
         )
-        return (more if points < 0 else less).format(points=number(abs(points), 1))
+        fewer = self.tr(
+            "Of 100 digits drawn with a pen, {points} fewer are misread if this step is skipped."
+        )
+        return (fewer if points < 0 else more).format(points=number(abs(points), 1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the frames as high as they are wide."""

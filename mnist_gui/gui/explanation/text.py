@@ -59,17 +59,33 @@ class ExplanationText(QObject):
         without = enumerate(explanation.stroke_ablations)
         changes = [(stroke, read.digit) for stroke, read in without if read.digit != digit]
         if explanation.stroke_ablations and not changes:
-            text = self.tr("Whichever stroke is left out, it is still read as {digit}.")
-            return text.format(digit=digit)
+            if len(explanation.stroke_ablations) == len(explanation.strip.drawing.strokes):
+                return self.tr("Removing any one stroke does not change the answer.")
+            return self.tr("Removing any one of these strokes does not change the answer.")
         text = self.tr("Without the {ordinal} stroke it would be read as {digit}.")
         ordinals = self._ordinals()
         return " ".join(text.format(ordinal=ordinals[at], digit=other) for at, other in changes)
 
+    def full_colour(self, weights: NDArray[np.float64], digit: int, other: int | None) -> str:
+        """Say what the strongest colour of a map of these weights stands for."""
+        text = self.tr(
+            "Strongest colour: removing this part makes it {factor} times less (orange: more) "
+            "likely to be {digit}."
+        )
+        if other is not None:
+            text = self.tr(
+                "Strongest colour: removing this part makes it {factor} times less (orange: more) "
+                "likely to be {digit} rather than {other}."
+            )
+        factor = self.factor(full_colour_weight(weights))
+        return text.format(digit=digit, other=other, factor=factor)
+
     def _for(self, weights: NDArray[np.float64], digit: int) -> str:
         where = self._places().get(main_region(weights))
         if where is None:
-            return self.tr("What speaks for {digit} is spread over its ink.").format(digit=digit)
-        text = self.tr("Mostly the ink {where} speaks for {digit}.")
+            text = self.tr("The reasons for {digit} are spread over the drawing.")
+            return text.format(digit=digit)
+        text = self.tr("{where} is the strongest reason for {digit}.")
         return text.format(where=where, digit=digit)
 
     def _against(self, weights: NDArray[np.float64], digit: int, other: int | None) -> str:
@@ -77,9 +93,9 @@ class ExplanationText(QObject):
         if where is None:
             return ""
         if other is None:
-            text = self.tr("Ink {where} speaks against {digit}.")
+            text = self.tr("{where} speaks against {digit}.")
             return text.format(where=where, digit=digit)
-        return self.tr("Ink {where} rather speaks for {digit}.").format(where=where, digit=other)
+        return self.tr("{where} speaks for {digit} instead.").format(where=where, digit=other)
 
     def _ordinals(self) -> tuple[str, ...]:
         """Return an ordinal for each stroke that is left out in turn."""
@@ -96,17 +112,17 @@ class ExplanationText(QObject):
 
     def _places(self) -> dict[tuple[Height, Side], str]:
         return {
-            (Height.UPPER, Side.ANY): self.tr("at the top"),
-            (Height.UPPER, Side.LEFT): self.tr("at the upper left"),
-            (Height.UPPER, Side.RIGHT): self.tr("at the upper right"),
-            (Height.MIDDLE, Side.ANY): self.tr("at half height"),
-            (Height.MIDDLE, Side.LEFT): self.tr("on the left at half height"),
-            (Height.MIDDLE, Side.RIGHT): self.tr("on the right at half height"),
-            (Height.LOWER, Side.ANY): self.tr("at the bottom"),
-            (Height.LOWER, Side.LEFT): self.tr("at the lower left"),
-            (Height.LOWER, Side.RIGHT): self.tr("at the lower right"),
-            (Height.ANY, Side.LEFT): self.tr("on the left"),
-            (Height.ANY, Side.RIGHT): self.tr("on the right"),
+            (Height.UPPER, Side.ANY): self.tr("The top"),
+            (Height.UPPER, Side.LEFT): self.tr("The upper left"),
+            (Height.UPPER, Side.RIGHT): self.tr("The upper right"),
+            (Height.MIDDLE, Side.ANY): self.tr("The middle"),
+            (Height.MIDDLE, Side.LEFT): self.tr("The middle left"),
+            (Height.MIDDLE, Side.RIGHT): self.tr("The middle right"),
+            (Height.LOWER, Side.ANY): self.tr("The bottom"),
+            (Height.LOWER, Side.LEFT): self.tr("The lower left"),
+            (Height.LOWER, Side.RIGHT): self.tr("The lower right"),
+            (Height.ANY, Side.LEFT): self.tr("The left side"),
+            (Height.ANY, Side.RIGHT): self.tr("The right side"),
         }
 
 

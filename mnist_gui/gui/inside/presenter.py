@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from mnist_gui.engine.inside.filters import FirstLayer, first_layer, weights_csv, write_weights
@@ -11,6 +11,7 @@ from mnist_gui.engine.inside.layers import Layer, network_layers
 from mnist_gui.engine.prediction import NumberPrediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.common.images import png_file
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.inside.architecture import ArchitecturePage
 from mnist_gui.gui.inside.weights import WeightsPage, Wish
@@ -107,7 +108,7 @@ class InsidePresenter(QObject):
     def _save_picture(self, picture: QImage) -> None:
         kinds = {self.tr("PNG pictures (*.png)"): ".png"}
         if path := self._ask(self.tr("Save weights as picture"), kinds):
-            self._write(path, lambda: write_weights(Path(path), _png(picture)))
+            self._write(path, lambda: write_weights(Path(path), png_file(picture)))
 
     def _save_numbers(self, layer: FirstLayer, place: int | None) -> None:
         kinds = {self.tr("CSV tables (*.csv)"): ".csv"}
@@ -131,10 +132,3 @@ class InsidePresenter(QObject):
 
 def _title(snapshot: Snapshot) -> str:
     return network_title(snapshot.recipe.name, snapshot.step)
-
-
-def _png(picture: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6 takes a str.
-    return bytes(buffer.data().data())

@@ -4,9 +4,10 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -35,10 +36,12 @@ class ConfusionMatrix(QWidget):
     """Counts of images by label (row) and predicted digit (column).
 
     Errors have another colour scale, so that they show beside the many right predictions.
-    `cell_selected` carries the label and the predicted digit of the selected cell.
+    `cell_selected` carries the label and the predicted digit of the selected cell;
+    `menu_requested` where on the screen the menu shall open.
     """
 
     cell_selected = Signal(int, int)
+    menu_requested = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +89,8 @@ class ConfusionMatrix(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the cell under the pointer."""
-        if (cell := self._cell_at(event.position())) is not None:
+        cell = self._cell_at(event.position())
+        if cell is not None and event.button() is Qt.MouseButton.LeftButton:
             self.select(*cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -99,6 +103,13 @@ class ConfusionMatrix(QWidget):
         if self.selected is not None:
             label, read_as = label + step[0], read_as + step[1]
         self.select(min(max(label, 0), CLASSES - 1), min(max(read_as, 0), CLASSES - 1))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu; by its key, at the selected cell."""
+        place = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and self.selected is not None:
+            place = self.mapToGlobal(self.cell_rect(*self.selected).center().toPoint())
+        self.menu_requested.emit(place)
 
     def event(self, event: QEvent) -> bool:
         """Explain the cell under the pointer in a tooltip."""
@@ -150,7 +161,7 @@ class ConfusionMatrix(QWidget):
             painter.drawText(self._rect(digit + 1, 0), centre, str(digit))
         last = self._rect(0, CLASSES + 1).united(self._rect(0, CLASSES + 2))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(last, right, self.tr("Right"))
+        painter.drawText(last, right, self.tr("Correct"))
         painter.setPen(colours.color(QPalette.ColorRole.WindowText))
         for digit, share in enumerate(self._shares):
             place = self._rect(digit + 1, CLASSES + 1).united(self._rect(digit + 1, CLASSES + 2))

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.confusion import confusion_csv, write_results
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.test_images import (
@@ -19,11 +21,17 @@ from mnist_gui.engine.models.test_images import (
     next_index_of_digit,
     predict_image,
 )
+from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.engine.runs.run import RunRecord, TestPredictions
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common.values import network_title
+from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.common.images import png_file
+from mnist_gui.gui.common.values import network_file_name, network_name, network_title
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.results.view import ResultsView
+from mnist_gui.gui.results.view import ResultsView, Wish
+from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Displayed, Session, Source
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.runner import TrainingRunner
@@ -186,7 +194,10 @@ def _predict_at(
 
 
 class ResultsPresenter(QObject):
-    """Shows the evaluation on the test set, and the accuracy on the user digits."""
+    """Shows how the current network read the test images, and the accuracy on the user digits.
+
+    That is known of the network that was tested last, and of a run's end, with which it is kept.
+    """
 
     def __init__(
         self,
@@ -197,34 +208,164 @@ class ResultsPresenter(QObject):
         shell: Shell,
     ) -> None:
         super().__init__()
-        self._session, self._page = session, page
-        self._tested: Snapshot | None = None
-        shell.pages.fill(Page.RESULTS, page)
+        self._session, self._page, self._shell = session, page, shell
+        self._test_images = test_images
+        self._test: tuple[Snapshot | None, TestEvaluated, LabelledImages] | None = None
+        self._shown: tuple[Snapshot | None, Evaluation, LabelledImages] | None = None
+        self._store = RunStore(session.runs_folder.value)
+        self._loading = LatestJob(session.file_thread)
+        self._action = shell.actions_offered.test
+        self._action.changed.connect(self._offer_test)
+        page.test.triggered.connect(self._action.trigger)
         page.image_chosen.connect(test_images.show_image)
+        page.wished.connect(self._fulfil)
         runner.news.tested.connect(self._show_test)
+        session.runs_folder.changed.connect(self._use_folder)
+        session.network.follow(self._show_network)
+        session.dataset.follow(self._follow_dataset)
+        session.runs.follow(self._show_title)
         session.digits.follow(self._show_user_accuracy)
         session.digit_predictions.follow(self._show_user_accuracy)
+        self._offer_test()
+        shell.pages.fill(Page.RESULTS, page)
+
+    # --- which test is shown -------------------------------------------------------------------
 
     @Slot(TestEvaluated, LabelledImages)
     def _show_test(self, tested: TestEvaluated, images: LabelledImages) -> None:
+        network = self._session.network.value
         title = network_title(tested.recipe.name, tested.step)
-        self._page.show_evaluation(tested.evaluation, images.images, title)
-        self._tested = self._network_of(tested)
-        self._page.show_user_accuracy(None)
+        if network is not None:
+            if (network.recipe, network.step) != (tested.recipe, tested.step):
+                # Another network was chosen meanwhile.
+                return
+            title = self._title(network)
+        self._loading.cancel()
+        self._test = (network, tested, images)
+        self._show(network, tested.evaluation, images, title)
+
+    @Slot(object)
+    def _show_network(self, network: Snapshot) -> None:
+        """Show the test of the current network, if there was one."""
+        self._loading.cancel()
+        if self._test is not None and _is_same(self._test[0], network):
+            _, tested, images = self._test
+            self._show(network, tested.evaluation, images, self._title(network))
+            return
+        self._shown = None
+        self._page.show_untested(self._title(network))
+        if (run_id := self._session.run_of_network) and self._session.dataset.value is not None:
+            load = partial(self._store.reading, run_id)
+            # A run that was not tested has none.
+            self._loading.call(load, then=partial(self._show_kept, network), failed=lambda _: None)
+
+    def _show_kept(self, network: Snapshot, kept: TestPredictions) -> None:
+        dataset = self._session.dataset.value
+        if dataset is None or (kept.fingerprint, kept.step) != (dataset.fingerprint, network.step):
+            return
+        # Only which digit was the most probable is kept.
+        rows = np.eye(CLASSES, dtype=np.float32)[kept.predicted]
+        evaluation = Evaluation(kept.labels, rows)
+        self._show(network, evaluation, dataset.test, self._title(network), how_sure=False)
+
+    def _show(
+        self,
+        network: Snapshot | None,
+        evaluation: Evaluation,
+        images: LabelledImages,
+        title: str,
+        *,
+        how_sure: bool = True,
+    ) -> None:
+        self._shown = (network, evaluation, images)
+        self._page.show_evaluation(evaluation, images.images, title, how_sure=how_sure)
         self._show_user_accuracy()
 
-    def _network_of(self, tested: TestEvaluated) -> Snapshot | None:
-        current = self._session.network.value
-        if current is None or (current.recipe, current.step) != (tested.recipe, tested.step):
-            return None
-        return current
+    @Slot(object)
+    def _follow_dataset(self, _dataset: object) -> None:
+        if (network := self._session.network.value) is not None:
+            self._show_network(network)
+
+    @Slot(object)
+    def _use_folder(self, folder: Path) -> None:
+        self._loading.cancel()
+        self._store = RunStore(folder)
+
+    @Slot()
+    def _offer_test(self) -> None:
+        self._page.test.setEnabled(self._action.isEnabled())
+
+    # --- its network ---------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_title(self, _runs: object) -> None:
+        if (network := self._session.network.value) is not None:
+            self._page.show_title(self._title(network))
+
+    def _title(self, network: Snapshot) -> str:
+        """Name a network as the network bar does, and its step."""
+        records = (run for run in self._session.runs.value if isinstance(run, RunRecord))
+        runs = with_distinct_names([run for run in records if run.has_weights])
+        ids = {run.run_id: run_title(run) for run in runs}
+        file = self._session.file_of_network
+        name = ids.get(self._session.run_of_network, network_name(network.recipe.name, file))
+        return network_title(name, network.step)
 
     @Slot(object)
     def _show_user_accuracy(self, _changed: object = None) -> None:
-        """Show the accuracy on user digits if it is of the network that was tested."""
+        """Show the accuracy on user digits if it is of the network whose test is shown."""
         predictions, digits = self._session.digit_predictions.value, self._session.digits.value
-        if predictions is None or predictions[0] is not self._tested or digits is None:
+        shown = self._shown[0] if self._shown is not None else None
+        if predictions is None or predictions[0] is not shown or digits is None:
             self._page.show_user_accuracy(None)
         else:
             evaluation = predictions[1].evaluation(digits.digits)
             self._page.show_user_accuracy(evaluation, predictions[1].network)
+
+    # --- what the menus offer ------------------------------------------------------------------
+
+    @Slot(Wish, object)
+    def _fulfil(self, wish: Wish, index: int | None) -> None:
+        if self._shown is None:
+            return
+        _, evaluation, images = self._shown
+        match wish:
+            case Wish.COPY_PICTURE:
+                QGuiApplication.clipboard().setImage(self._page.picture(index))
+                self._shell.show_status(self.tr("The picture is on the clipboard."))
+            case Wish.SAVE_PICTURE:
+                picture = self._page.picture(index)
+                kinds = {self.tr("PNG pictures (*.png)"): ".png"}
+                self._save(self.tr("Save picture"), kinds, index, lambda: png_file(picture))
+            case Wish.SAVE_COUNTS:
+                kinds = {self.tr("CSV tables (*.csv)"): ".csv"}
+                counts = partial(confusion_csv, evaluation.confusion)
+                self._save(self.tr("Save counts as CSV"), kinds, index, counts)
+            case Wish.PUT_ON_PAD | Wish.EXPLAIN if index is not None:
+                self._test_images.show_image(index, images.images[index])
+                if wish is Wish.EXPLAIN:
+                    self._shell.pages.bring_to_front(Page.EXPLANATION)
+
+    def _save(
+        self, title: str, kinds: dict[str, str], index: int | None, content: Callable[[], bytes]
+    ) -> None:
+        """Ask for a file, and write its content on the thread for files."""
+        name = self.tr("test-image-{index}").format(index=index)
+        if index is None and (network := self._session.network.value) is not None:
+            file = network_file_name(network.recipe.name, network.step)
+            name = self.tr("{network}-confusion").format(network=file)
+        if path := dialogs.ask_to_save(self._shell.dialog_parent, title, kinds, name=name):
+            self._session.file_thread.call(
+                lambda: write_results(Path(path), content()),
+                then=lambda _: self._shell.show_saved(path),
+                failed=self._shell.show_file_error,
+            )
+
+
+def _is_same(tested: Snapshot | None, network: Snapshot) -> bool:
+    """Return whether a network is the tested one, which may have been loaded again."""
+    if tested is None or (tested.recipe, tested.step) != (network.recipe, network.step):
+        return False
+    weights = network.weights
+    same = (np.array_equal(each, weights[name]) for name, each in tested.weights.items())
+    return tested is network or all(same)

@@ -1,46 +1,71 @@
 """The page of test results."""
 
 from collections.abc import Sequence
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QListView,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QPushButton,
     QSplitter,
+    QStackedLayout,
     QWidget,
 )
 
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.images import as_qimage
-from mnist_gui.gui.common.labels import AccuracyFigure, caption, count, heading, number, percent
-from mnist_gui.gui.common.qt import column, named, row, widget_with
+from mnist_gui.gui.common.labels import (
+    AccuracyFigure,
+    caption,
+    count,
+    heading,
+    number,
+    paragraph,
+    percent,
+)
+from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with
 from mnist_gui.gui.digits.text import accuracy_text
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
 MOST_IMAGES = 200
 _SIDE = 56
-_CELL = QSize(84, 98)
+_GAP = 12
+_LONGEST_LINE = "0: >99.9\u00a0%"
+_ENLARGED = 10
+
+
+class Wish(Enum):
+    """What the user wants done with an image, or with the confusion matrix."""
+
+    PUT_ON_PAD = "pad"
+    EXPLAIN = "explain"
+    COPY_PICTURE = "copy"
+    SAVE_PICTURE = "picture"
+    SAVE_COUNTS = "counts"
 
 
 class ImageGrid(QListWidget):
     """Shows up to 200 images of an evaluation.
 
-    `image_chosen` carries the index of the image that is clicked or selected with the arrows.
+    `image_chosen` carries the index of the image that is clicked or selected with the arrows,
+    `menu_requested` that of the image whose menu shall open, and where on the screen.
     """
 
     image_chosen = Signal(int)
+    menu_requested = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         tip = self.tr(
-            "Test images: the digit meant, what it was read as, how surely. Click one to see it "
-            "beside the canvas."
+            "Each image: true digit \u2192 read as, and how probable the network took both for. "
+            "Click one to put it on the pad."
         )
         named(self, "image_grid", self.tr("Images"), tip)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -48,33 +73,62 @@ class ImageGrid(QListWidget):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
         self.setIconSize(QSize(_SIDE, _SIDE))
-        self.setGridSize(_CELL)
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.itemClicked.connect(self._choose)
         self.itemActivated.connect(self._choose)
         self.itemSelectionChanged.connect(self._follow_arrows)
 
     def show_images(
-        self, images: NDArray[np.uint8], evaluation: Evaluation, indices: Sequence[int]
+        self,
+        images: NDArray[np.uint8],
+        evaluation: Evaluation,
+        indices: Sequence[int],
+        *,
+        how_sure: bool = True,
     ) -> None:
-        """Show the first 200 of these of the images (n, 28, 28)."""
+        """Show the first 200 of these of the images (n, 28, 28), and how sure each reading was."""
         self.clear()
+        cell = self._cell(lines=3 if how_sure else 1)
+        self.setGridSize(cell)
         for index in indices[:MOST_IMAGES]:
-            self.addItem(self._item(images[index], evaluation, index))
+            enlarged = QPixmap.fromImage(as_qimage(images[index]).scaled(2 * _SIDE, 2 * _SIDE))
+            text, words = self._texts(evaluation, index, how_sure=how_sure)
+            item = QListWidgetItem(QIcon(enlarged), text)
+            item.setSizeHint(cell)
+            item.setToolTip(words)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+            item.setData(Qt.ItemDataRole.UserRole, index)
+            self.addItem(item)
 
-    def _item(
-        self, image: NDArray[np.uint8], evaluation: Evaluation, index: int
-    ) -> QListWidgetItem:
-        label = int(evaluation.labels[index])
-        read_as = int(evaluation.predicted[index])
-        share = percent(float(evaluation.probabilities[index, read_as]))
-        enlarged = QPixmap.fromImage(as_qimage(image).scaled(2 * _SIDE, 2 * _SIDE))
-        item = QListWidgetItem(QIcon(enlarged), f"{label} \u2192 {read_as}\n{share}")
-        text = self.tr("Image {index}: {label} read as {read_as}, {share}")
-        item.setToolTip(text.format(index=index, label=label, read_as=read_as, share=share))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, item.toolTip())
-        item.setData(Qt.ItemDataRole.UserRole, index)
-        return item
+    def _cell(self, lines: int) -> QSize:
+        """Return the room for an image and so many lines in the present font."""
+        metrics = self.fontMetrics()
+        width = max(_SIDE, metrics.horizontalAdvance(_LONGEST_LINE))
+        return QSize(width + _GAP, _SIDE + lines * metrics.lineSpacing() + _GAP)
+
+    def _texts(self, evaluation: Evaluation, index: int, *, how_sure: bool) -> tuple[str, str]:
+        """Return what stands beneath an image, and the same in words."""
+        label, read_as = int(evaluation.labels[index]), int(evaluation.predicted[index])
+        text = f"{label} \u2192 {read_as}"
+        facts = {"index": index, "label": label, "read_as": read_as}
+        if not how_sure:
+            return text, self.tr("Image {index}: {label} read as {read_as}").format(**facts)
+        digits = dict.fromkeys((read_as, label))
+        shares = {each: percent(float(evaluation.probabilities[index, each])) for each in digits}
+        words = self.tr("Image {index}: {label} read as {read_as} with {share}")
+        if label != read_as:
+            words = self.tr("Image {index}: {label} read as {read_as} with {share}; {label}: {own}")
+        words = words.format(**facts, share=shares[read_as], own=shares[label])
+        return "\n".join((text, *(f"{each}: {share}" for each, share in shares.items()))), words
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for an image's menu: of the one under the pointer, or by its key the current one."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        item = self.currentItem() if by_key else self.itemAt(event.pos())
+        if item is not None:
+            middle = self.viewport().mapToGlobal(self.visualItemRect(item).center())
+            place = middle if by_key else event.globalPos()
+            self.menu_requested.emit(item.data(Qt.ItemDataRole.UserRole), place)
 
     @Slot(QListWidgetItem)
     def _choose(self, item: QListWidgetItem) -> None:
@@ -91,14 +145,18 @@ class ImageGrid(QListWidget):
 class ResultsView(QWidget):
     """Shows the accuracy with its interval, the confusion matrix and the images behind it.
 
-    `image_chosen` carries the index and the pixels (28, 28) uint8 of an image to be looked at.
+    Of a network that was not tested it shows that, and a button for `test`. `image_chosen` carries
+    the index and the pixels (28, 28) uint8 of an image to be looked at, `wished` what else is
+    wanted of the image of this index, or of the confusion matrix for None.
     """
 
     image_chosen = Signal(int, np.ndarray)
+    wished = Signal(Wish, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._evaluation: Evaluation | None = None
+        self._how_sure = True
         self._images: NDArray[np.uint8] = np.empty((0, 28, 28), dtype=np.uint8)
         self.figure = AccuracyFigure(decimals=2)
         self.title = self.figure.title
@@ -109,25 +167,40 @@ class ResultsView(QWidget):
         self.grid_title = heading("")
         self.hardest_button = QPushButton(self.tr("Back to the hardest"))
         self.grid = ImageGrid()
+        self.grid_note = caption()
+        self.untested_title = heading("")
+        self.untested_text = paragraph()
+        self.test = QAction(self.tr("Test this network"), self)
+        self.test_button = ActionButton(self.test, "test_button")
+        self.test_again_button = ActionButton(self.test, "test_again_button")
+        self._stack = QStackedLayout(self)
         self._name_parts()
         self._lay_out()
         self.matrix.cell_selected.connect(self._show_cell)
+        self.matrix.menu_requested.connect(lambda place: self.matrix_menu().popup(place))
         self.hardest_button.clicked.connect(self.show_hardest)
         self.grid.image_chosen.connect(self._choose_image)
-        self.show_evaluation(None, self._images, "")
+        self.grid.menu_requested.connect(lambda at, place: self.image_menu(at).popup(place))
+        self.show_untested("")
         self.show_user_accuracy(None)
 
     def show_evaluation(
-        self, evaluation: Evaluation | None, images: NDArray[np.uint8], title: str
+        self,
+        evaluation: Evaluation,
+        images: NDArray[np.uint8],
+        title: str,
+        *,
+        how_sure: bool = True,
     ) -> None:
-        """Show an evaluation of these images (n, 28, 28); the title names the network."""
-        self._evaluation, self._images = evaluation, images
+        """Show an evaluation of these images (n, 28, 28); the title names the network.
+
+        Without `how_sure`, of its probabilities nothing is known but the largest.
+        """
+        self._evaluation, self._images, self._how_sure = evaluation, images, how_sure
+        self._stack.setCurrentIndex(1)
         self.matrix.show_evaluation(evaluation)
-        self.matrix.setEnabled(evaluation is not None)
-        if evaluation is None:
-            self._show_nothing()
-            return
-        self.title.setText(title)
+        self.test_again_button.setVisible(not how_sure)
+        self.show_title(title)
         low, high = evaluation.interval
         self.figure.show_share(evaluation.accuracy)
         correct, total = count(evaluation.correct), count(len(evaluation.labels))
@@ -135,6 +208,53 @@ class ResultsView(QWidget):
         interval = {"low": number(100 * low, 2), "high": number(100 * high, 2)}
         self.interval.setText(text.format(correct=correct, total=total, **interval))
         self.show_hardest()
+
+    def show_untested(self, title: str) -> None:
+        """Show that the network of this title was not tested; "" for no network."""
+        self._evaluation = None
+        self._stack.setCurrentIndex(0)
+        self.show_title(title)
+        self.untested_text.setText(
+            self.tr("Not tested yet: let it read the test images to see which ones it misreads.")
+            if title
+            else self.tr("Train or open a network first; then you can test it here.")
+        )
+
+    def show_title(self, title: str) -> None:
+        """Name the network."""
+        self.title.setText(title)
+        self.untested_title.setText(title)
+
+    def picture(self, index: int | None) -> QImage:
+        """Return the picture of an image, enlarged, or of the confusion matrix for None."""
+        if index is None:
+            return self.matrix.grab().toImage()
+        image = as_qimage(self._images[index])
+        return image.scaled(_ENLARGED * image.width(), _ENLARGED * image.height())
+
+    def matrix_menu(self) -> QMenu:
+        """Return the confusion matrix's menu."""
+        return self._menu(Wish.COPY_PICTURE, Wish.SAVE_PICTURE, Wish.SAVE_COUNTS)
+
+    def image_menu(self, index: int) -> QMenu:
+        """Return an image's menu."""
+        wishes = (Wish.PUT_ON_PAD, Wish.EXPLAIN, Wish.COPY_PICTURE, Wish.SAVE_PICTURE)
+        return self._menu(*wishes, index=index)
+
+    def _menu(self, *wishes: Wish, index: int | None = None) -> QMenu:
+        texts = {
+            Wish.PUT_ON_PAD: self.tr("&Put on the pad"),
+            Wish.EXPLAIN: self.tr("&Explain"),
+            Wish.COPY_PICTURE: self.tr("&Copy picture"),
+            Wish.SAVE_PICTURE: self.tr("&Save picture as \u2026"),
+            Wish.SAVE_COUNTS: self.tr("Save counts as CS&V \u2026"),
+        }
+        menu = QMenu(self)
+        for wish in wishes:
+            action = menu.addAction(texts[wish])
+            action.triggered.connect(lambda _=False, wish=wish: self.wished.emit(wish, index))
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
 
     def show_user_accuracy(self, evaluation: Evaluation | None, network: str = "") -> None:
         """Show the accuracy of this network on the user digits, or nothing."""
@@ -146,14 +266,30 @@ class ResultsView(QWidget):
 
     @Slot()
     def show_hardest(self) -> None:
-        """Show the images with the lowest probabilities of their labels, hardest first."""
+        """Show the images with the lowest probabilities of their labels, hardest first.
+
+        Where those are not known, show the images that were misread.
+        """
         if self._evaluation is None:
             return
         self.matrix.clear_selection()
         self.hardest_button.hide()
-        self.grid_title.setText(self.tr("Hardest images: least probability for the true digit"))
-        hardest = self._evaluation.hardest(MOST_IMAGES).tolist()
-        self.grid.show_images(self._images, self._evaluation, hardest)
+        if self._how_sure:
+            title = self.tr("Hardest test images (true digit \u2192 read as, how sure)")
+            note = self.tr("Sorted by how sure it was of the true digit, the least sure first.")
+            chosen = self._evaluation.hardest(MOST_IMAGES)
+        else:
+            title = self.tr("Misread test images (true digit \u2192 read as)")
+            note = self.tr("How sure it was is not kept with a run; test it again to see that.")
+            chosen = np.flatnonzero(self._evaluation.predicted != self._evaluation.labels)
+        self.grid_title.setText(title)
+        self.grid_note.setText(note)
+        self._show_images(chosen.tolist())
+
+    def _show_images(self, chosen: list[int]) -> None:
+        if self._evaluation is not None:
+            sure = self._how_sure
+            self.grid.show_images(self._images, self._evaluation, chosen, how_sure=sure)
 
     @Slot(int)
     def _choose_image(self, index: int) -> None:
@@ -164,44 +300,50 @@ class ResultsView(QWidget):
         if self._evaluation is None:
             return
         self.hardest_button.show()
+        self.grid_note.clear()
         chosen = self._evaluation.cell(label, read_as).tolist()
         title = self.tr("{label} read as {read_as} ({count})")
+        if not chosen:
+            title = self.tr("No {label} was read as {read_as}.")
         title = title.format(label=label, read_as=read_as, count=count(len(chosen)))
         hidden = len(chosen) - MOST_IMAGES
         if hidden > 0:
             text = self.tr("{title}, {shown} shown and {hidden} more")
             title = text.format(title=title, shown=MOST_IMAGES, hidden=count(hidden))
         self.grid_title.setText(title)
-        self.grid.show_images(self._images, self._evaluation, chosen)
-
-    def _show_nothing(self) -> None:
-        self.title.setText(self.tr("Test results"))
-        self.figure.show_share(None)
-        self.interval.setText(self.tr("They appear here when a run ends or a network is tested."))
-        self.grid_title.clear()
-        self.hardest_button.hide()
-        self.grid.clear()
+        self._show_images(chosen)
 
     def _name_parts(self) -> None:
         self.setObjectName("results_page")
-        tip = self.tr("The share of test images that are read right.")
+        tip = self.tr("The share of test images that are read correctly.")
         named(self.accuracy, "test_accuracy", self.tr("Test accuracy"), tip)
         tip = self.tr("The 95 % confidence interval for the accuracy on images like these.")
         named(self.interval, "test_interval", tip=tip)
-        tip = self.tr("The share of the digits you have kept that this network reads right.")
+        tip = self.tr("The share of your saved digits that this network reads correctly.")
         title = self.tr("Accuracy on your own digits")
         named(self.user_figure.accuracy, "own_accuracy_in_results", title, tip)
         tip = self.tr("Show the images with the lowest probability for their true digit.")
         named(self.hardest_button, "hardest_button", self.tr("Show the hardest images"), tip)
+        named(self.untested_text, "untested_text").setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.untested_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.test.setToolTip(self.tr("Let this network read the test images"))
 
     def _lay_out(self) -> None:
-        axes = caption(self.tr("Rows: the digit written. Columns: what it was read as."))
+        axes = paragraph(
+            self.tr("Confusion matrix: rows = true digit, columns = the network's answer.")
+        )
+        axes.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         parts = (self.figure, self.user_figure, axes, (self.matrix, 1))
         upper = column(*parts, spacing=10, margins=(0, 0, 0, 10))
-        head = row((self.grid_title, 1), self.hardest_button)
-        lower = column(head, (self.grid, 1), margins=(0, 10, 0, 0))
+        self.grid_title.setWordWrap(True)
+        self.grid_note.setWordWrap(True)
+        head = row((self.grid_title, 1), self.test_again_button, self.hardest_button)
+        lower = column(head, self.grid_note, (self.grid, 1), spacing=4, margins=(0, 10, 0, 0))
         split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         split.addWidget(widget_with(upper))
         split.addWidget(widget_with(lower))
         split.setSizes([380, 240])
-        column(split, parent=self, margins=(12, 12, 12, 0))
+        button = row(0, self.test_button, 0)
+        untested = (0, self.untested_title, self.untested_text, button, 0)
+        self._stack.addWidget(widget_with(column(*untested, spacing=10, margins=(48, 0, 48, 0))))
+        self._stack.addWidget(widget_with(column(split, margins=(12, 12, 12, 0))))

@@ -100,10 +100,12 @@ def test_the_arrow_keys_walk_from_the_strongest_pixel(evidence_view: EvidenceVie
 def test_words_say_where_the_ink_is_that_speaks(evidence_view: EvidenceView) -> None:
     evidence_view.show_explanation(explanation(ONE))
     words = evidence_view.evidence_text.text()
-    assert words.startswith("Mostly the ink at the top speaks for 9.")
-    assert words.endswith("Ink at the bottom speaks against 9.")
+    assert words.startswith("The top is the strongest reason for 9.")
+    assert words.endswith("The bottom speaks against 9.")
     assert evidence_view.map.accessibleDescription() == words
-    assert "odds of 9 change by a factor of 7.4" in evidence_view.scale_text.text()
+    assert evidence_view.scale_text.text().endswith(
+        "makes it 7.4 times less (orange: more) likely to be 9."
+    )
     assert evidence_view.legend.against.text() == "against 9"
     assert evidence_view.legend.speaks_for.text() == "for 9"
 
@@ -119,7 +121,8 @@ def test_the_digit_is_compared_with_the_runner_up_or_any_other(
     assert [box.itemText(row) for row in (0, 1)] == ["another digit", "4, the runner-up"]
     box.setCurrentIndex(1)
     assert evidence_view.legend.against.text() == "for 4"
-    assert "rather speaks for 4" in evidence_view.evidence_text.text()
+    assert "speaks for 4 instead" in evidence_view.evidence_text.text()
+    assert evidence_view.scale_text.text().endswith("likely to be 9 rather than 4.")
     box.setCurrentIndex(box.findData(7))
     assert evidence_view.legend.against.text() == "for 7"
     # Once a 7 is read, it cannot be compared with itself.
@@ -151,7 +154,7 @@ def test_strokes_that_change_nothing_are_said_to_change_nothing(
     without = (prediction(9, 0.6), prediction(9, 0.7))
     evidence_view.show_explanation(explanation(PLUS, stroke_ablations=without))
     assert evidence_view.strokes_text.text() == (
-        "Whichever stroke is left out, it is still read as 9."
+        "Removing any one stroke does not change the answer."
     )
     assert not evidence_view.strokes.more.isVisible()
     evidence_view.show_explanation(explanation(ONE))
@@ -165,6 +168,7 @@ def test_of_very_many_strokes_the_others_are_counted(evidence_view: EvidenceView
     without = (prediction(9, 0.9),) * 8
     evidence_view.show_explanation(explanation(many, stroke_ablations=without))
     assert evidence_view.strokes.more.text() == "and 4 more strokes"
+    assert evidence_view.strokes_text.text().startswith("Removing any one of these strokes")
 
 
 def test_a_network_that_knows_nothing_yet_has_no_ink_that_matters(

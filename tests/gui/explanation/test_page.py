@@ -9,6 +9,7 @@ from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explanation import ImageExplanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.preprocessing import PreprocessingSteps
+from mnist_gui.gui.common.verdict import doubt
 from mnist_gui.gui.explanation.page import ExplanationPage
 from tests.gui.scripted import explanation, prediction
 
@@ -51,8 +52,8 @@ def test_the_reading_stands_beside_what_real_pens_say(page: ExplanationPage) -> 
     assert comparison.with_all.probability.text() == "97.5\u00a0%"
     assert not comparison.chosen.isVisible()
     assert comparison.pens.text() == (
-        "The network of this kind that ships reads 98.8\u00a0% of 7,494 digits drawn with a pen "
-        "right like this."
+        "With these steps the built-in network reads 98.8\u00a0% of 7,494 pen-drawn digits "
+        "correctly."
     )
 
 
@@ -80,11 +81,11 @@ def test_what_a_stage_left_out_costs_stands_beside_the_whole(page: ExplanationPa
     assert comparison.chosen.digit.text() == "3"
     assert comparison.with_all.digit.text() == "9"
     assert comparison.chosen.digit.accessibleName() == (
-        "Read as 3, 61.0\u00a0%, with the chosen stages"
+        "Read as 3, 61.0\u00a0%, with the chosen steps"
     )
     assert comparison.pens.text() == (
-        "The network of this kind that ships reads 78.0\u00a0% of 7,494 digits drawn with a pen "
-        "right like this, 98.8\u00a0% with all stages."
+        "With these steps the built-in network reads 78.0\u00a0% of 7,494 pen-drawn digits "
+        "correctly; with all steps, 98.8\u00a0%."
     )
 
 
@@ -179,11 +180,10 @@ def test_what_the_network_is_not_sure_of_is_not_said_to_be_read(page: Explanatio
     undecided.probabilities[9] = 0.44
     page.comparison.show_explanation(explanation(LINE, read=undecided))
     reading = page.comparison.with_all
-    assert reading.digit.text() == "4 or 9"
-    assert reading.probability.text() == "Not sure"
+    assert reading.digit.text() == doubt(undecided) == "4 or 9?"
+    assert reading.digit.accessibleName() == "4 or 9? (with all steps)"
+    assert not reading.probability.isVisible()
     scribble = Prediction(prediction(4, 0.99).probabilities, digit_score=0.01)
     page.comparison.show_explanation(explanation(LINE, read=scribble))
-    assert reading.digit.text() == "?"
-    assert (
-        reading.digit.accessibleName() == "Read as ?, Does not look like a digit, with all stages"
-    )
+    assert reading.probability.text() == doubt(scribble) == "Not a digit? (closest: 4, then 0)"
+    assert not reading.digit.isVisible()

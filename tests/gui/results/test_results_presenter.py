@@ -4,22 +4,28 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.digits.model import UserDigits
 from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.runs.active_run import start_run
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import percent
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.results.presenter import ResultsPresenter, TestImagePresenter
-from mnist_gui.gui.results.view import ResultsView
+from mnist_gui.gui.results.view import ResultsView, Wish
 from mnist_gui.gui.session import Session, Source
 from mnist_gui.gui.training.runner import TrainingRunner
 from tests.engine.conftest import softmax_snapshot, write_dataset
 from tests.gui.own_digits import kept, reading
 from tests.gui.recording_shell import RecordingShell
+from tests.gui.save_answers import answer_save_dialogs
+from tests.refusals import not_told
 
 NETWORK = softmax_snapshot(step=7)
 Evaluate = Callable[[Snapshot], Evaluation]
@@ -73,6 +79,11 @@ def evaluate(
 def user_accuracy(page: ResultsView) -> str | None:
     """Return the accuracy on the user's digits that is shown, if one is."""
     return None if page.user_figure.isHidden() else page.user_figure.accuracy.text()
+
+
+def is_tested(page: ResultsView) -> bool:
+    """Return whether a test is shown, and not that there was none."""
+    return page.matrix.isVisibleTo(page)
 
 
 def test_the_results_have_their_page(
@@ -163,3 +174,115 @@ def test_a_test_of_another_network_than_the_one_at_hand_has_no_accuracy_on_the_u
     session.digit_predictions.set((NETWORK, reading([7, 7])))
     evaluate(other)
     assert user_accuracy(page) is None
+
+
+def test_the_page_is_of_the_current_network_and_offers_to_test_it(
+    evaluate: Evaluate, page: ResultsView, session: Session, shell: RecordingShell
+) -> None:
+    session.use_network(NETWORK)
+    evaluate(NETWORK)
+    asked: list[bool] = []
+    shell.actions_offered.test.triggered.connect(lambda: asked.append(True))
+    shell.actions_offered.follow_network(NETWORK)
+    session.use_network(replace(NETWORK, step=8))
+    assert not is_tested(page)
+    assert page.untested_title.text() == "Softmax regression (tutorial), after 8 steps"
+    page.test_button.click()
+    assert len(asked) == 1
+    # The same weights as were tested, loaded from a file.
+    session.use_network(replace(NETWORK, weights=dict(NETWORK.weights)))
+    assert is_tested(page)
+    assert page.title.text() == "Softmax regression (tutorial), after 7 steps"
+
+
+def test_other_weights_of_the_same_recipe_and_step_were_not_tested(
+    evaluate: Evaluate, page: ResultsView, session: Session
+) -> None:
+    session.use_network(NETWORK)
+    evaluate(NETWORK)
+    others = {name: each + 1 for name, each in NETWORK.weights.items()}
+    session.use_network(replace(NETWORK, weights=others))
+    assert not is_tested(page)
+
+
+@pytest.fixture
+def run_id(session: Session, dataset: Dataset) -> str:
+    """The ID of a run that was tested at its end and kept."""
+    recipe = replace(RECIPES["softmax-tutorial"], steps=5)
+    run = start_run(RunStore(session.runs_folder.value), dataset, recipe, warn=not_told)
+    for event in run.events():
+        run.handle(event)
+    assert run.close(10)
+    assert run.run_id
+    return run.run_id
+
+
+def test_a_run_that_is_chosen_shows_the_test_that_was_kept_with_it(
+    run_id: str, presenter: ResultsPresenter, page: ResultsView, session: Session, qtbot: QtBot
+) -> None:
+    store = RunStore(session.runs_folder.value)
+    session.runs.set(store.runs().runs)
+    store.rename(run_id, "for Monday")
+    session.use_network(store.snapshot(run_id), run_id)
+    qtbot.waitUntil(lambda: is_tested(page))
+    kept = store.reading(run_id)
+    right = int(kept.is_right.sum())
+    assert page.interval.text().startswith(f"{right} of 10 test images")
+    assert page.grid.count() == 10 - right
+    session.runs.set(store.runs().runs)
+    assert page.title.text() == "for Monday, after 5 steps"
+
+
+def test_the_test_of_a_runs_end_is_not_taken_for_that_of_an_earlier_step(
+    run_id: str, presenter: ResultsPresenter, page: ResultsView, session: Session, qtbot: QtBot
+) -> None:
+    snapshot = RunStore(session.runs_folder.value).snapshot(run_id)
+    session.use_network(replace(snapshot, step=3), run_id)
+    done: list[object] = []
+    session.file_thread.call(lambda: None, then=done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert not is_tested(page)
+
+
+def test_counts_and_pictures_are_saved(
+    evaluate: Evaluate,
+    page: ResultsView,
+    shell: RecordingShell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    answer_save_dialogs(monkeypatch, str(tmp_path / "counts"), str(tmp_path / "image"))
+    evaluation = evaluate(NETWORK)
+    page.wished.emit(Wish.SAVE_COUNTS, None)
+    page.wished.emit(Wish.SAVE_PICTURE, 3)
+    qtbot.waitUntil(lambda: len(shell.saved) == 2)
+    table = np.loadtxt(tmp_path / "counts.csv", np.int64, delimiter=",", skiprows=1)
+    np.testing.assert_array_equal(table[:, 1:], evaluation.confusion)
+    assert not QImage(str(tmp_path / "image.png")).isNull()
+
+
+def test_an_image_is_explained_on_the_page_for_it(
+    evaluate: Evaluate, page: ResultsView, session: Session, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    session.use_network(NETWORK)
+    evaluate(NETWORK)
+    page.wished.emit(Wish.EXPLAIN, 3)
+    qtbot.waitUntil(lambda: session.displayed.value.source is Source.TEST_IMAGE)
+    assert session.displayed.value.index == 3
+    assert shell.pages.place(Page.EXPLANATION).isVisibleTo(shell)
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    evaluate: Evaluate,
+    page: ResultsView,
+    shell: RecordingShell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    evaluate(NETWORK)
+    answer_save_dialogs(monkeypatch, str(tmp_path / "nowhere" / "counts"))
+    page.wished.emit(Wish.SAVE_COUNTS, None)
+    qtbot.waitUntil(lambda: bool(shell.file_errors))
+    assert shell.file_errors[0].startswith("The test results cannot be written to ")

@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
-from mnist_gui.gui.results.view import ResultsView
+from mnist_gui.gui.results.view import ResultsView, Wish
 from tests.gui.scripted import evaluation, images
 
 LABELS = [0, 1, 2, 3, 4, 4, 4, 9]
@@ -50,7 +52,19 @@ def test_the_accuracy_stands_with_its_interval(results: ResultsView) -> None:
 def test_the_hardest_images_come_first(results: ResultsView) -> None:
     results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
     assert shown(results)[:2] == [5, 6]
-    assert results.grid.item(0).text() == "4 \u2192 9\n90.0\u00a0%"
+    assert results.grid.item(0).text() == "4 \u2192 9\n9: 90.0\u00a0%\n4: 1.1\u00a0%"
+    assert results.grid.item(2).text() == "0 \u2192 0\n0: 90.0\u00a0%"
+
+
+def test_where_how_sure_it_was_is_not_known_the_misread_images_are_shown_without(
+    results: ResultsView,
+) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "", how_sure=False)
+    assert shown(results) == [5, 6]
+    assert results.grid.item(0).text() == "4 \u2192 9"
+    assert not results.test_again_button.isHidden()
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    assert results.test_again_button.isHidden()
 
 
 def test_a_cell_shows_its_images_and_the_button_the_hardest_again(results: ResultsView) -> None:
@@ -58,6 +72,8 @@ def test_a_cell_shows_its_images_and_the_button_the_hardest_again(results: Resul
     click(results.matrix, 9, 9)
     assert shown(results) == [7]
     assert results.grid_title.text() == "9 read as 9 (1)"
+    click(results.matrix, 0, 9)
+    assert results.grid_title.text() == "No 0 was read as 9."
     QTest.mouseClick(results.hardest_button, Qt.MouseButton.LeftButton)
     assert len(shown(results)) == 8
     assert results.matrix.selected is None
@@ -101,12 +117,70 @@ def test_an_image_in_the_grid_is_the_one_meant(results: ResultsView) -> None:
     assert icon.pixelColor(20, 20).red() == 150
 
 
-def test_without_an_evaluation_nothing_is_shown(results: ResultsView) -> None:
+def test_of_a_network_that_was_not_tested_there_is_a_sentence_and_a_button_alone(
+    results: ResultsView,
+) -> None:
+    results.show()
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "One")
+    results.show_untested("Another")
+    assert results.untested_title.text() == "Another"
+    assert results.untested_text.isVisible()
+    assert results.test_button.text() == "Test this network"
+    assert results.test_button.isVisible()
+    assert not results.matrix.isVisible()
+    assert not results.grid.isVisible()
+
+
+def by_menu_key(widget: QWidget) -> None:
+    """Ask a widget for its menu by the key."""
+    place = widget.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, widget.mapToGlobal(place))
+    QApplication.sendEvent(widget, event)
+
+
+def menu_in_front(qtbot: QtBot) -> QMenu:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def test_the_menu_key_opens_the_menu_of_the_image_that_is_chosen(
+    results: ResultsView, qtbot: QtBot
+) -> None:
     results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
-    results.show_evaluation(None, images(0), "")
-    assert shown(results) == []
-    assert "%" not in results.accuracy.text()
-    assert not results.matrix.isEnabled()
+    results.show()
+    wished: list[tuple[Wish, int | None]] = []
+    results.wished.connect(lambda wish, index: wished.append((wish, index)))
+    results.grid.setCurrentRow(1)
+    by_menu_key(results.grid.viewport())
+    menu = menu_in_front(qtbot)
+    for action in menu.actions():
+        action.trigger()
+    menu.close()
+    wishes = (Wish.PUT_ON_PAD, Wish.EXPLAIN, Wish.COPY_PICTURE, Wish.SAVE_PICTURE)
+    assert wished == [(wish, 6) for wish in wishes]
+
+
+def test_the_menu_key_opens_the_matrix_menu_at_the_cell_that_is_chosen(
+    results: ResultsView, qtbot: QtBot
+) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "")
+    results.show()
+    wished: list[tuple[Wish, int | None]] = []
+    places: list[QPoint] = []
+    results.wished.connect(lambda wish, index: wished.append((wish, index)))
+    results.matrix.menu_requested.connect(places.append)
+    matrix = results.matrix
+    matrix.select(9, 9)
+    by_menu_key(matrix)
+    assert places == [matrix.mapToGlobal(matrix.cell_rect(9, 9).center().toPoint())]
+    menu = menu_in_front(qtbot)
+    for action in menu.actions():
+        action.trigger()
+    menu.close()
+    wishes = (Wish.COPY_PICTURE, Wish.SAVE_PICTURE, Wish.SAVE_COUNTS)
+    assert wished == [(wish, None) for wish in wishes]
 
 
 def test_clicks_and_arrow_keys_choose_cells(matrix: ConfusionMatrix) -> None:
@@ -119,6 +193,7 @@ def test_clicks_and_arrow_keys_choose_cells(matrix: ConfusionMatrix) -> None:
     QTest.keyClick(matrix, Qt.Key.Key_Left)
     assert chosen == [(4, 9), (4, 9), (3, 9), (3, 8)]
     QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    QTest.mouseClick(matrix, Qt.MouseButton.RightButton, pos=matrix.rect().center())
     assert len(chosen) == 4
 
 
