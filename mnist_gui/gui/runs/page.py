@@ -35,7 +35,7 @@ class MoreStepsQuestion(QDialog):
     def __init__(self, run: RunRecord, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("more_steps_question")
-        self.setWindowTitle(self.tr("Train further"))
+        self.setWindowTitle(self.tr("Keep training"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(360)
         field, tip = CountField(BOUNDS["steps"]), self.tr("How many more steps the run gets.")
@@ -43,7 +43,7 @@ class MoreStepsQuestion(QDialog):
         self.steps.setSuffix(self.tr(" more steps"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole.AcceptRole
-        self.accept_button = self.buttons.addButton(self.tr("Train further"), role)
+        self.accept_button = self.buttons.addButton(self.tr("Keep training"), role)
         tip = self.tr("Give the run these steps (Enter)")
         named(self.accept_button, "further_button", tip=tip)
         text = self.tr("{run} was completed after {steps} steps. How many more?")
@@ -68,7 +68,9 @@ class MoreStepsQuestion(QDialog):
 
     def _hint(self, run: RunRecord) -> str:
         if run.info.recipe.schedule == "one-cycle" and run.info.step == run.info.recipe.steps:
-            return self.tr("Its one cycle is over: it learns on at a tenth of its learning rate.")
+            return self.tr(
+                "Its schedule has ended; training continues at one tenth of the learning rate."
+            )
         return self.tr("It learns on as if it had been given these steps at once.")
 
 

@@ -171,7 +171,7 @@ class RunsPresenter(QObject):
             return
         if newest.can_resume:
             text = self.tr("{run} was interrupted after {step} of {steps} steps.")
-            button = self.tr("Go on with it")
+            button = self.tr("Keep training")
         else:
             text = self.tr("{run} was interrupted before its first checkpoint.")
             button = self.tr("Start it again")

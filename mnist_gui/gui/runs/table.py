@@ -246,7 +246,7 @@ class RunTable(QTableView):
         self.open_action = self._action(self.tr("&Use its network"), "Return")
         self.open_action.setIconText(self.tr("Use network"))
         self.open_action.setToolTip(self.tr("Read drawings with this run's network"))
-        self.open_best_action = self._action(self.tr("Use its &best on validation"))
+        self.open_best_action = self._action(self.tr("Use its &best checkpoint (by validation)"))
         self.resume_action = self._action("")
         self.rename_action = self._action(self.tr("Re&name"), "F2", self._rename)
         self.pin_action = self._action(self.tr("&Pin"), "P", self._pin)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from mnist_gui.engine.recipe import HYPERPARAMETERS
@@ -19,7 +19,12 @@ from mnist_gui.engine.runs.run import (
     changed_settings,
 )
 from mnist_gui.gui.common.labels import count, number, percent
-from mnist_gui.gui.common.values import choice_title, hyperparameter_title, recipe_title
+from mnist_gui.gui.common.values import (
+    architecture_title,
+    choice_title,
+    hyperparameter_title,
+    recipe_title,
+)
 from mnist_gui.words.errors import recorded_sentence, sentence
 
 SettingValue = str | int | float
@@ -76,14 +81,12 @@ def status_title(status: RunStatus) -> str:
 
 def next_action_texts(action: NextAction | None) -> tuple[str, str]:
     """Return the text of the button that resumes, continues or restarts a run, and its tip."""
-    title = QCoreApplication.translate("runs", "Go on")
+    title = QCoreApplication.translate("runs", "Keep training")
     match action:
         case NextAction.RESUME:
-            tip = QCoreApplication.translate(
-                "runs", "Train on where this run was stopped or interrupted, to the same bits."
-            )
+            tip = QCoreApplication.translate("runs", "Continue exactly where it stopped.")
         case NextAction.CONTINUE:
-            title = QCoreApplication.translate("runs", "Train further \u2026")
+            title = QCoreApplication.translate("runs", "Keep training \u2026")
             tip = QCoreApplication.translate(
                 "runs", "Give this run more steps, as if it had been given them at its end."
             )
@@ -97,9 +100,8 @@ def next_action_texts(action: NextAction | None) -> tuple[str, str]:
         case None:
             tip = QCoreApplication.translate(
                 "runs",
-                "Choose one run that was stopped or interrupted, to go on with it, or one that was "
-                "completed, to train it further. Of runs that were completed long ago, only the "
-                "network is kept, unless they are pinned.",
+                "Choose one run that has ended, to keep training it. Of runs that were completed "
+                "long ago, only the network is kept, unless they are pinned.",
             )
     return title, tip
 
@@ -165,12 +167,14 @@ def setting_text(setting: str, value: SettingValue) -> str:
     match setting, value:
         case "recipe", str():
             return recipe_title(value)
+        case "network", str():
+            return architecture_title(value)
         case _, str() if setting in HYPERPARAMETERS:
             return choice_title(setting, value)
         case _, int():
             return count(value)
         case _, float():
-            return f"{value:.6g}"
+            return QLocale().toString(value, "g", 6)
     return str(value) or "\u2013"
 
 

@@ -137,8 +137,8 @@ def test_what_can_be_done_hangs_on_the_run_and_on_the_training(page: RunsPage) -
 @pytest.mark.parametrize(
     ("run", "words"),
     [
-        (record("run-1", RunStatus.STOPPED), "Go on"),
-        (record("run-1", RunStatus.FAILED), "Go on"),
+        (record("run-1", RunStatus.STOPPED), "Keep training"),
+        (record("run-1", RunStatus.FAILED), "Keep training"),
         (record("run-1", RunStatus.INTERRUPTED, has_checkpoint=False), "Start again"),
     ],
 )
@@ -156,7 +156,7 @@ def test_more_is_made_of_a_run_that_has_steps_left(
 def test_a_completed_run_is_asked_how_many_more_steps_it_gets(page: RunsPage, qtbot: QtBot) -> None:
     show(page, record("run-1"))
     page.table.choose(["run-1"])
-    assert page.resume_button.text() == "Train further …"
+    assert page.resume_button.text() == "Keep training …"
     page.resume_button.click()
     question = page.findChild(MoreStepsQuestion)
     assert question is not None
@@ -331,7 +331,9 @@ def test_two_runs_are_compared_in_words(page: RunsPage) -> None:
     page.table.choose(["run-1", "run-2"])
     first, second = (run.name for run in page.table.chosen())
     page.show_chosen({}, Comparison(60, 20, 10_000), "")
-    assert page.details.text.text().startswith(f"{first} is 0.40 points better than {second}; ch")
+    assert page.details.text.text().startswith(
+        f"{first} is 0.40 points better than {second}; a real"
+    )
 
 
 def test_it_says_why_a_run_failed(page: RunsPage) -> None:

@@ -231,7 +231,7 @@ def test_two_chosen_runs_are_compared_and_their_curves_read(
     page.table.choose(run_ids)
     files_done(session, qtbot)
     assert drawn(page) == [4, 4]
-    assert "on 200 images" in page.details.text.text()
+    assert "McNemar's test" in page.details.text.text()
 
 
 def test_only_what_was_chosen_last_is_shown(
@@ -284,7 +284,7 @@ def test_the_newest_run_is_offered_if_it_was_broken_off(
     files_done(session, qtbot)
     sentence, button, accept = shell.offers[0]
     assert "was interrupted after" in sentence
-    assert button == "Go on with it"
+    assert button == "Keep training"
     with qtbot.waitSignal(runner.run_ended, timeout=60_000):
         accept()
         assert shell.pages.in_front is Page.CURVES
