@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -11,20 +11,23 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedLayout,
+    QStyle,
     QWidget,
 )
 
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import BOUNDS
-from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord, settings_diff
+from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with
 from mnist_gui.gui.runs.details import RunDetails
 from mnist_gui.gui.runs.plot import PlottedRun, RunPlot
 from mnist_gui.gui.runs.table import RunTable
-from mnist_gui.gui.runs.text import run_title, with_distinct_names
+from mnist_gui.gui.runs.text import comparison_rows, run_title, with_distinct_names
 from mnist_gui.words.errors import sentence
+
+_Way = Qt.Orientation
 
 
 class MoreStepsQuestion(QDialog):
@@ -92,10 +95,16 @@ class RunsPage(QWidget):
         super().__init__()
         self._chosen_ids: tuple[str, ...] = ()
         self._histories: dict[str, History | None] = {}
+        self._has_listed = False
+        self._is_comparing = False
         self.filter_field = named(QLineEdit(), "run_filter", self.tr("Filter the runs"))
         self.filter_field.setPlaceholderText(self.tr("Filter by name, recipe, state, note"))
         self.filter_field.setClearButtonEnabled(True)
         self.table = RunTable()
+        self.compare_button = ActionButton(self.table.compare_action, "run_compare_button")
+        tip = self.tr("Back to the list of all runs (Esc)")
+        self.back_button = named(QPushButton(self.tr("All runs")), "run_back_button", tip=tip)
+        self.back_button.setIcon(self.style().standardIcon(QStyle.StandardPixmap.SP_ArrowBack))
         self.open_button = ActionButton(self.table.open_action, "run_open_button")
         self.resume_button = ActionButton(self.table.resume_action, "run_resume_button")
         self.delete_button = ActionButton(self.table.delete_action, "run_delete_button")
@@ -123,8 +132,12 @@ class RunsPage(QWidget):
     def show_runs(self, runs: RunList) -> None:
         """Show these runs, and how many folders among them cannot be read."""
         self.table.show_runs(with_distinct_names(runs.runs))
+        if runs.runs and not self._has_listed:
+            self._has_listed = True
+            self.table.choose_newest()
         self._stack.setCurrentIndex(1 if runs.runs else 0)
         self._lower.setVisible(bool(runs.runs))
+        self._actions.setVisible(bool(runs.runs))
         self.problems.setVisible(bool(runs.unreadable))
         self.problems.setToolTip("\n".join(sentence(run.problem) for run in runs.unreadable))
         self.problems.setText(
@@ -142,8 +155,10 @@ class RunsPage(QWidget):
         """
         self._histories = histories
         runs = self.table.chosen()
-        differing = settings_diff(runs) if runs else {}
-        self.details.show_differences(differing, comparison, problem)
+        self.details.show_runs(runs, histories)
+        if len(runs) > 1:
+            rows = comparison_rows(runs, histories)
+            self.details.show_differences(rows, comparison, problem)
         self._draw()
 
     @Slot(bool)
@@ -161,12 +176,34 @@ class RunsPage(QWidget):
     @Slot()
     def _change_choice(self) -> None:
         runs = self.table.chosen()
-        self.details.show_runs(runs)
+        self.details.show_runs(runs, self._histories)
         self._draw()
+        if self._is_comparing and len(runs) < 2:
+            self._set_comparing(False)
         run_ids = tuple(run.run_id for run in runs)
         if run_ids != self._chosen_ids:
             self._chosen_ids = run_ids
             self.choice_changed.emit(run_ids)
+
+    def _set_comparing(self, comparing: bool) -> None:
+        """Give the comparison of the chosen runs all the room, or show the list again."""
+        self._is_comparing = comparing
+        for part in (self._above, self._upper):
+            part.setHidden(comparing)
+        self._back.setVisible(comparing)
+        self.details.set_comparing(comparing=comparing)
+        self._lower.setOrientation(_Way.Vertical if comparing else _Way.Horizontal)
+        self._lower.insertWidget(0, self._about if comparing else self._curves)
+        self._lower.setSizes([300, 300] if comparing else [400, 320])
+        focused: QWidget = self.back_button if comparing else self.table
+        focused.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the list again for Esc."""
+        if self._is_comparing and event.key() == Qt.Key.Key_Escape:
+            self._set_comparing(False)
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _restore(self) -> None:
@@ -204,24 +241,27 @@ class RunsPage(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
-        self._lower = _split(
-            Qt.Orientation.Horizontal,
-            widget_with(column(self.plot, margins=(0, 10, 10, 0))),
-            widget_with(column(self.details, margins=(10, 10, 0, 0))),
-            sizes=[400, 320],
-        )
-        whole = _split(
-            Qt.Orientation.Vertical, widget_with(self._stack), self._lower, sizes=[320, 280]
-        )
-        buttons = (self.open_button, self.resume_button, self.delete_button, self.restore_button)
-        upper = row((self.filter_field, 1), self.problems, *buttons, spacing=8)
-        column(upper, (whole, 1), parent=self, spacing=8, margins=(12, 12, 12, 8))
+        self._upper = widget_with(self._stack)
+        self._curves = widget_with(column(self.plot, margins=(0, 10, 10, 0)))
+        self._about = widget_with(column(self.details, margins=(10, 10, 0, 0)))
+        self._lower = _split(_Way.Horizontal, self._curves, self._about, sizes=[400, 320])
+        whole = _split(_Way.Vertical, self._upper, self._lower, sizes=[320, 280])
+        buttons = (self.compare_button, self.open_button, self.resume_button, self.delete_button)
+        self._actions = widget_with(row(*buttons, 1, spacing=8))
+        finding = row((self.filter_field, 1), self.problems, self.restore_button, spacing=8)
+        self._above = widget_with(column(finding, self._actions, spacing=8))
+        self._back = widget_with(row(self.back_button, 1))
+        self._back.hide()
+        parts = (self._above, self._back, (whole, 1))
+        column(*parts, parent=self, spacing=8, margins=(12, 12, 12, 8))
 
     def _connect(self) -> None:
         table = self.table
         self.filter_field.textChanged.connect(table.order.setFilterFixedString)
         table.choice_changed.connect(self._change_choice)
         table.undo_requested.connect(self._restore)
+        table.compare_action.triggered.connect(partial(self._set_comparing, True))
+        self.back_button.clicked.connect(partial(self._set_comparing, False))
         table.open_best_action.triggered.connect(partial(self._open, best=True))
         table.open_action.triggered.connect(partial(self._open, best=False))
         table.resume_action.triggered.connect(self._resume)

@@ -1,12 +1,14 @@
 """Sentences and colours of runs."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from mnist_gui.engine.events import LearningRateChanged
+from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.engine.runs.run import (
     MOST_NAME,
@@ -17,8 +19,9 @@ from mnist_gui.engine.runs.run import (
     RunStatus,
     Score,
     changed_settings,
+    settings_diff,
 )
-from mnist_gui.gui.common.labels import count, number, percent
+from mnist_gui.gui.common.labels import count, duration, number, percent
 from mnist_gui.gui.common.values import (
     architecture_title,
     choice_title,
@@ -176,6 +179,35 @@ def setting_text(setting: str, value: SettingValue) -> str:
         case _, float():
             return QLocale().toString(value, "g", 6)
     return str(value) or "\u2013"
+
+
+def rate_text(run: RunRecord, history: History | None) -> str:
+    """Return a run's learning rate, with the one at its end if it was changed: "0.1 → 0.05"."""
+    marks = history.annotations if history else ()
+    changes = [mark.learning_rate for mark in marks if isinstance(mark, LearningRateChanged)]
+    rates = (run.info.recipe.learning_rate, *changes[-1:])
+    return " \u2192 ".join(dict.fromkeys(setting_text("learning_rate", rate) for rate in rates))
+
+
+def comparison_rows(
+    runs: Sequence[RunRecord], histories: Mapping[str, History | None]
+) -> dict[str, tuple[str, ...]]:
+    """Return what the runs came to, and the settings in which they differ: title to texts."""
+    rates = tuple(rate_text(run, histories.get(run.run_id)) for run in runs)
+    rows = {
+        QCoreApplication.translate("runs", "Test accuracy"): [
+            score_text(r.info.test) for r in runs
+        ],
+        QCoreApplication.translate("runs", "Validation"): [
+            score_text(run.info.validation) for run in runs
+        ],
+        QCoreApplication.translate("runs", "Time"): [duration(run.info.seconds) for run in runs],
+        setting_title("learning_rate"): list(rates if len(set(rates)) > 1 else ()),
+    }
+    for setting, values in settings_diff(runs).items():
+        if setting != "learning_rate":
+            rows[setting_title(setting)] = [setting_text(setting, value) for value in values]
+    return {title: tuple(texts) for title, texts in rows.items() if texts}
 
 
 def colour_title(name: str) -> str:
