@@ -32,6 +32,7 @@ FILTER_ROLE = Qt.ItemDataRole.UserRole + 1
 CHECK = 7
 Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -43,7 +44,7 @@ class Column:
     text: Callable[[RunRecord], str]
     key: Callable[[RunRecord], Any]
     widest: str
-    is_number: bool = True
+    side: Qt.AlignmentFlag = _RIGHT
 
 
 class RunTableModel(QAbstractTableModel):
@@ -69,14 +70,14 @@ class RunTableModel(QAbstractTableModel):
             return run.info.started
 
         return (
-            Column(name, run_title, lambda run: run_title(run).casefold(), title * 2, False),
-            Column(state, _status, lambda run: run.status.value, states, False),
+            Column(name, run_title, lambda run: run_title(run).casefold(), title * 2, _LEFT),
+            Column(state, _status, lambda run: run.status.value, states, _LEFT),
             Column(self.tr("Test accuracy"), _test, lambda run: _rank(run.info.test), score),
             Column(self.tr("Validation"), _validation, _validation_rank, share),
             Column(self.tr("Steps"), _steps, lambda run: run.info.step, steps),
             Column(self.tr("Time"), _duration, lambda run: run.info.seconds, duration(4_000)),
-            Column(self.tr("Started"), _started, start, day, False),
-            Column("", lambda _: "", start, "", False),
+            Column(self.tr("Started"), _started, start, day, _MIDDLE),
+            Column("", lambda _: "", start, "", _LEFT),
         )
 
     def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
@@ -130,7 +131,7 @@ class RunTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole if section == CHECK:
                 return self.tr("Chosen")
             case Qt.ItemDataRole.TextAlignmentRole if orientation is Qt.Orientation.Horizontal:
-                return _RIGHT if self.columns[section].is_number else _LEFT
+                return self.columns[section].side
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -157,8 +158,8 @@ class RunTableModel(QAbstractTableModel):
                 answer = Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.AccessibleTextRole if index.column() == CHECK:
                 answer = run_title(run)
-            case Qt.ItemDataRole.TextAlignmentRole if column.is_number:
-                answer = _RIGHT
+            case Qt.ItemDataRole.TextAlignmentRole:
+                answer = column.side
             case Qt.ItemDataRole.ToolTipRole:
                 tests = test_evaluations_text(run.info)
                 lines = (run_title(run), tests, reason_text(run.info), run.labels.note)

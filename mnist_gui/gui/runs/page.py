@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedLayout,
-    QStyle,
     QWidget,
 )
 
@@ -102,9 +101,10 @@ class RunsPage(QWidget):
         self.filter_field.setClearButtonEnabled(True)
         self.table = RunTable()
         self.compare_button = ActionButton(self.table.compare_action, "run_compare_button")
-        tip = self.tr("Back to the list of all runs (Esc)")
-        self.back_button = named(QPushButton(self.tr("All runs")), "run_back_button", tip=tip)
-        self.back_button.setIcon(self.style().standardIcon(QStyle.StandardPixmap.SP_ArrowBack))
+        tip = self.tr("Show the list of all runs again (Esc)")
+        self.back_button = named(
+            QPushButton(self.tr("Back to all runs")), "run_back_button", tip=tip
+        )
         self.open_button = ActionButton(self.table.open_action, "run_open_button")
         self.resume_button = ActionButton(self.table.resume_action, "run_resume_button")
         self.delete_button = ActionButton(self.table.delete_action, "run_delete_button")
@@ -179,29 +179,35 @@ class RunsPage(QWidget):
         self.details.show_runs(runs, self._histories)
         self._draw()
         if self._is_comparing and len(runs) < 2:
-            self._set_comparing(False)
+            self._compare(False)
         run_ids = tuple(run.run_id for run in runs)
         if run_ids != self._chosen_ids:
             self._chosen_ids = run_ids
             self.choice_changed.emit(run_ids)
 
-    def _set_comparing(self, comparing: bool) -> None:
+    def _compare(self, comparing: bool) -> None:
         """Give the comparison of the chosen runs all the room, or show the list again."""
+        self._arrange(comparing=comparing)
+        focused: QWidget = self.back_button if comparing else self.table
+        focused.setFocus()
+
+    def _arrange(self, *, comparing: bool) -> None:
         self._is_comparing = comparing
         for part in (self._above, self._upper):
             part.setHidden(comparing)
         self._back.setVisible(comparing)
         self.details.set_comparing(comparing=comparing)
         self._lower.setOrientation(_Way.Vertical if comparing else _Way.Horizontal)
-        self._lower.insertWidget(0, self._about if comparing else self._curves)
+        self._lower.insertWidget(0, self.details if comparing else self.plot)
         self._lower.setSizes([300, 300] if comparing else [400, 320])
-        focused: QWidget = self.back_button if comparing else self.table
-        focused.setFocus()
+        side = 0 if comparing else 10
+        self.plot.setContentsMargins(0, 10, side, 0)
+        self.details.setContentsMargins(side, 10, 0, 10 - side)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show the list again for Esc."""
         if self._is_comparing and event.key() == Qt.Key.Key_Escape:
-            self._set_comparing(False)
+            self._compare(False)
         else:
             super().keyPressEvent(event)
 
@@ -242,16 +248,15 @@ class RunsPage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
         self._upper = widget_with(self._stack)
-        self._curves = widget_with(column(self.plot, margins=(0, 10, 10, 0)))
-        self._about = widget_with(column(self.details, margins=(10, 10, 0, 0)))
-        self._lower = _split(_Way.Horizontal, self._curves, self._about, sizes=[400, 320])
-        whole = _split(_Way.Vertical, self._upper, self._lower, sizes=[320, 280])
+        self._lower = _split(_Way.Horizontal, self.plot, self.details)
+        whole = _split(_Way.Vertical, self._upper, self._lower)
+        whole.setSizes([320, 280])
         buttons = (self.compare_button, self.open_button, self.resume_button, self.delete_button)
         self._actions = widget_with(row(*buttons, 1, spacing=8))
         finding = row((self.filter_field, 1), self.problems, self.restore_button, spacing=8)
         self._above = widget_with(column(finding, self._actions, spacing=8))
         self._back = widget_with(row(self.back_button, 1))
-        self._back.hide()
+        self._arrange(comparing=False)
         parts = (self._above, self._back, (whole, 1))
         column(*parts, parent=self, spacing=8, margins=(12, 12, 12, 8))
 
@@ -260,8 +265,8 @@ class RunsPage(QWidget):
         self.filter_field.textChanged.connect(table.order.setFilterFixedString)
         table.choice_changed.connect(self._change_choice)
         table.undo_requested.connect(self._restore)
-        table.compare_action.triggered.connect(partial(self._set_comparing, True))
-        self.back_button.clicked.connect(partial(self._set_comparing, False))
+        table.compare_action.triggered.connect(partial(self._compare, True))
+        self.back_button.clicked.connect(partial(self._compare, False))
         table.open_best_action.triggered.connect(partial(self._open, best=True))
         table.open_action.triggered.connect(partial(self._open, best=False))
         table.resume_action.triggered.connect(self._resume)
@@ -269,9 +274,8 @@ class RunsPage(QWidget):
         self.restore_button.clicked.connect(self.restore_requested)
 
 
-def _split(orientation: Qt.Orientation, *parts: QWidget, sizes: list[int]) -> QSplitter:
+def _split(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
     split = QSplitter(orientation, childrenCollapsible=False)
     for part in parts:
         split.addWidget(part)
-    split.setSizes(sizes)
     return split

@@ -13,8 +13,24 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+from PySide6.QtGui import (
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from mnist_gui.engine.runs.run import COLOURS, RunRecord
 from mnist_gui.gui.common.labels import tabular
@@ -33,6 +49,20 @@ _STARTED = 6
 _DISPENSABLE = (5, 3, 4, 6)
 _ROOM_IN_CELL, _LEAST_CHECK = 20, 28
 Keys = QKeySequence.StandardKey
+
+
+class CheckBoxes(QStyledItemDelegate):
+    """Paints check boxes with a frame that is seen on dark ground, too."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell, and the frame of its box."""
+        super().paint(painter, option, index)
+        self.initStyleOption(option, index)
+        table = option.widget
+        part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+        place = table.style().subElementRect(part, option, table)
+        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawRect(place.adjusted(1, 1, -2, -2))
 
 
 class RunTable(QTableView):
@@ -288,5 +318,6 @@ class RunTable(QTableView):
         titles.setMinimumSectionSize(_LEAST_CHECK)
         # The check boxes are what one begins with.
         titles.moveSection(CHECK, 0)
+        self.setItemDelegateForColumn(CHECK, CheckBoxes(self))
         self._fit_columns()
         self.sortByColumn(_STARTED, Qt.SortOrder.DescendingOrder)
