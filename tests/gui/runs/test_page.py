@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.errors import RunStoreError, TrainingError
-from mnist_gui.engine.events import LearningRateChanged
+from mnist_gui.engine.events import LearningRateChanged, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import (
@@ -22,6 +23,7 @@ from mnist_gui.engine.runs.run import (
     Score,
     UnreadableRun,
 )
+from mnist_gui.gui.common.theme import DARK_SHADES, contrast, palette
 from mnist_gui.gui.runs.model import CHECK
 from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
 from mnist_gui.gui.runs.text import distribute, score_text
@@ -346,6 +348,27 @@ def test_chosen_runs_are_drawn_over_each_other_in_colours_of_their_own(page: Run
     page.show_chosen(histories, None, "")
     assert sorted(curve.steps[-1] for curve in page.plot.curves()) == [100, 300]
     assert len(set(page.table.shades().values())) == 2
+
+
+def test_curves_are_two_pixels_thick(page: RunsPage) -> None:
+    show(page, record("run-1", colour="blue"))
+    level = history(100)
+    for step in range(200, 7_000, 100):
+        level.append(Validated(step, 0.5, 0.4))
+    page.show_chosen({"run-1": level}, None, "")
+    image = page.plot.widget.grab().toImage()
+    column = (image.pixelColor(image.width() // 2, y) for y in range(image.height()))
+    ink = sum(max(0, pixel.blue() - pixel.red()) for pixel in column)
+    assert ink / 0xB2 == pytest.approx(2, abs=0.3)
+
+
+def test_the_box_of_a_run_is_seen_on_dark_ground(page: RunsPage) -> None:
+    page.setPalette(palette(DARK_SHADES))
+    show(page, record("run-1"), record("run-2"))
+    image = page.table.viewport().grab().toImage()
+    row, ground = box(page, 1), QColor(DARK_SHADES.base)
+    pixels = [image.pixelColor(row - QPoint(beside, 0)) for beside in range(row.x())]
+    assert max(contrast(ground, pixel) for pixel in pixels) >= 3
 
 
 def test_a_key_says_which_curve_is_which_runs(page: RunsPage) -> None:
