@@ -74,12 +74,9 @@ SENTENCES: dict[str, str] = {
     "runs-equal": "{first} reads exactly as many of {images:,} test images right as {second}.",
     "run-better": "{first} is {points:.2f} points better than {second}; {chance}.",
     "run-worse": "{first} is {points:.2f} points worse than {second}; {chance}.",
-    "difference-significant": (
-        "chance alone hardly does that (McNemar's test on {images:,} images, p = {p:.2g})"
-    ),
-    "difference-by-chance": (
-        "not distinguishable on {images:,} images (McNemar's test, p = {p:.2g})"
-    ),
+    "difference-certain": "a real difference, not luck (p < 0.001; McNemar's test)",
+    "difference-significant": "a real difference, not luck (p = {p:.2g}; McNemar's test)",
+    "difference-by-chance": "could be luck (p = {p:.2g}; McNemar's test)",
     "run-name-long": "A run's name has at most {most:,} letters; choose a shorter one.",
     "run-name-controls": "A run's name is one line of text; leave out control characters.",
     "run-colour": "There is no colour {colour!r} for runs; choose one of {names}.",

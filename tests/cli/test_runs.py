@@ -64,7 +64,7 @@ def test_runs_are_listed_shown_and_compared(runs: Path, capsys: pytest.CaptureFi
     assert compared["differences"] == {"learning_rate": [0.1, 0.2]}
     (comparison,) = compared["comparisons"]
     assert comparison["images"] == 100
-    assert "on 100 images" in comparison["verdict"]
+    assert "McNemar's test" in comparison["verdict"]
     for command in (("list",), ("show", first), ("compare", first, second)):
         assert run("runs", *command, "--runs", runs) == 0
         assert first in capsys.readouterr().out

@@ -24,6 +24,8 @@ _FORMAT = 1
 # Unicode categories: control characters, surrogates, line and paragraph separators.
 _NO_TEXT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 _SIGNIFICANT = 0.05
+# A smaller probability is not worth its digits.
+_CERTAIN = 0.001
 
 
 class RunStatus(Enum):
@@ -268,14 +270,20 @@ class Comparison:
         if not self.difference:
             return MnistGuiError("runs-equal", first=first, second=second, images=self.images)
         points = 100 * abs(self.difference)
-        chance = MnistGuiError("difference-by-chance", images=self.images, p=self.p_value)
-        if self.is_distinguishable:
-            chance = MnistGuiError("difference-significant", images=self.images, p=self.p_value)
+        chance = self._chance()
         if self.difference > 0:
             return MnistGuiError(
                 "run-better", first=first, second=second, points=points, chance=chance
             )
         return MnistGuiError("run-worse", first=first, second=second, points=points, chance=chance)
+
+    def _chance(self) -> MnistGuiError:
+        """Return whether the difference may be due to chance, as a clause."""
+        if self.p_value < _CERTAIN:
+            return MnistGuiError("difference-certain")
+        if self.is_distinguishable:
+            return MnistGuiError("difference-significant", p=self.p_value)
+        return MnistGuiError("difference-by-chance", p=self.p_value)
 
 
 def compare(first: TestPredictions, second: TestPredictions) -> Comparison:

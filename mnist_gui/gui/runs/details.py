@@ -13,17 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.runs.run import MOST_NOTE, Comparison, RunRecord
+from mnist_gui.engine.history import History
+from mnist_gui.engine.runs.run import MOST_NOTE, Comparison, RunRecord, Score
 from mnist_gui.gui.common.labels import caption, count, duration, heading, paragraph, percent
 from mnist_gui.gui.common.qt import column, named
 from mnist_gui.gui.runs.text import (
-    SettingValue,
     comparison_text,
+    rate_text,
     reason_text,
     run_title,
     score_text,
-    setting_text,
-    setting_title,
     steps_text,
     test_evaluations_text,
 )
@@ -39,6 +38,7 @@ class RunDetails(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._runs: tuple[RunRecord, ...] = ()
+        self._is_comparing = False
         self._saved_note = ""
         self.title = heading("")
         self.text = paragraph()
@@ -54,10 +54,10 @@ class RunDetails(QWidget):
         self._writing.timeout.connect(self.write_note)
         note = (self.note_title, (self.note, 1))
         column(self.title, self.text, (self.settings, 1), *note, 0, parent=self, spacing=6)
-        self.show_runs(())
+        self.show_runs((), {})
 
     def _settings_table(self) -> QTableWidget:
-        title = self.tr("Settings in which the runs differ")
+        title = self.tr("What the runs came to, and where they differ")
         table = named(QTableWidget(showGrid=False, wordWrap=False), "run_settings", title)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -68,22 +68,38 @@ class RunDetails(QWidget):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
         titles.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         titles.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        titles.setMinimumSectionSize(48)
+        widest = score_text(Score(0, 9_999, 10_000))
+        titles.setMinimumSectionSize(self.fontMetrics().horizontalAdvance(widest) + 16)
         titles.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         return table
 
-    def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
+    def set_comparing(self, *, comparing: bool) -> None:
+        """Show the table in which runs are compared, or leave it out."""
+        self._is_comparing = comparing
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        is_one = len(self._runs) == 1
+        self.note.setVisible(is_one)
+        self.note_title.setVisible(is_one)
+        self.title.setVisible(not self._is_comparing)
+        self.settings.setVisible(self._is_comparing and self.settings.rowCount() > 0)
+
+    def show_runs(
+        self, runs: tuple[RunRecord, ...], histories: Mapping[str, History | None]
+    ) -> None:
         """Show what is known of each of these runs by itself."""
         self.write_note()
         is_new = [run.run_id for run in runs] != [run.run_id for run in self._runs]
         self._runs = runs
         is_one = len(runs) == 1
-        self.note.setVisible(is_one)
-        self.note_title.setVisible(is_one)
-        self.settings.setVisible(self.settings.isVisible() and not is_new)
+        if is_new:
+            self.settings.setRowCount(0)
+        self._show_parts()
         self.title.setText(self._title())
         if is_one:
-            self.text.setText(_info_text(self, runs[0]))
+            rate = rate_text(runs[0], histories.get(runs[0].run_id))
+            self.text.setText(_info_text(self, runs[0], rate))
         elif is_new:
             self.text.clear()
         if is_one and is_new:
@@ -92,28 +108,22 @@ class RunDetails(QWidget):
             self._writing.stop()
 
     def show_differences(
-        self,
-        differing: Mapping[str, tuple[SettingValue, ...]],
-        comparison: Comparison | None,
-        problem: str,
+        self, rows: Mapping[str, tuple[str, ...]], comparison: Comparison | None, problem: str
     ) -> None:
-        """Show in which settings the runs differ, and how two of them compare or why not."""
-        if len(self._runs) < 2:
-            return
+        """Show in what the runs differ, and how two of them compare or why not."""
         self.text.setText(self._verdict(comparison, problem))
         table = self.settings
         titles = [self.tr("Setting"), *map(run_title, self._runs)]
-        table.setVisible(bool(differing))
         table.setColumnCount(len(titles))
-        table.setRowCount(len(differing))
+        table.setRowCount(len(rows))
         for place, title in enumerate(titles):
             table.setHorizontalHeaderItem(place, _item(title))
         contents = QHeaderView.ResizeMode.ResizeToContents
         table.horizontalHeader().setSectionResizeMode(0, contents)
-        for row, (setting, values) in enumerate(differing.items()):
-            texts = [setting_text(setting, value) for value in values]
-            for place, text in enumerate([setting_title(setting), *texts]):
+        for row, (title, texts) in enumerate(rows.items()):
+            for place, text in enumerate((title, *texts)):
                 table.setItem(row, place, _item(text))
+        self._show_parts()
 
     def _title(self) -> str:
         if not self._runs:
@@ -126,7 +136,7 @@ class RunDetails(QWidget):
         if comparison is not None:
             first, second = map(run_title, self._runs)
             return comparison_text(first, second, comparison)
-        return problem or self.tr("Choose two runs to compare what they read.")
+        return problem or self.tr("Check two runs to learn whether one is really better.")
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Save the note, so that nothing typed just now is lost."""
@@ -157,7 +167,7 @@ def _item(text: str) -> QTableWidgetItem:
     return item
 
 
-def _info_text(parent: QWidget, run: RunRecord) -> str:
+def _info_text(parent: QWidget, run: RunRecord, rate: str) -> str:
     info = run.info
     lines = [reason_text(info)]
     if info.test:
@@ -168,6 +178,7 @@ def _info_text(parent: QWidget, run: RunRecord) -> str:
     text = parent.tr("{steps} steps in {time}, seed {seed}")
     time = duration(info.seconds)
     lines.append(text.format(steps=steps_text(info), time=time, seed=info.recipe.seed))
+    lines.append(parent.tr("Learning rate {rate}").format(rate=rate))
     lines.append(" \u00b7 ".join(filter(None, (info.data.name, info.device, info.precision))))
     lines.append(test_evaluations_text(info))
     return "\n".join(filter(None, lines))

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -16,15 +16,17 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import BOUNDS
-from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord, settings_diff
+from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with
 from mnist_gui.gui.runs.details import RunDetails
 from mnist_gui.gui.runs.plot import PlottedRun, RunPlot
 from mnist_gui.gui.runs.table import RunTable
-from mnist_gui.gui.runs.text import run_title, with_distinct_names
+from mnist_gui.gui.runs.text import comparison_rows, run_title, with_distinct_names
 from mnist_gui.words.errors import sentence
+
+_Way = Qt.Orientation
 
 
 class MoreStepsQuestion(QDialog):
@@ -35,7 +37,7 @@ class MoreStepsQuestion(QDialog):
     def __init__(self, run: RunRecord, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("more_steps_question")
-        self.setWindowTitle(self.tr("Train further"))
+        self.setWindowTitle(self.tr("Keep training"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(360)
         field, tip = CountField(BOUNDS["steps"]), self.tr("How many more steps the run gets.")
@@ -43,7 +45,7 @@ class MoreStepsQuestion(QDialog):
         self.steps.setSuffix(self.tr(" more steps"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole.AcceptRole
-        self.accept_button = self.buttons.addButton(self.tr("Train further"), role)
+        self.accept_button = self.buttons.addButton(self.tr("Keep training"), role)
         tip = self.tr("Give the run these steps (Enter)")
         named(self.accept_button, "further_button", tip=tip)
         text = self.tr("{run} was completed after {steps} steps. How many more?")
@@ -68,7 +70,9 @@ class MoreStepsQuestion(QDialog):
 
     def _hint(self, run: RunRecord) -> str:
         if run.info.recipe.schedule == "one-cycle" and run.info.step == run.info.recipe.steps:
-            return self.tr("Its one cycle is over: it learns on at a tenth of its learning rate.")
+            return self.tr(
+                "Its schedule has ended; training continues at one tenth of the learning rate."
+            )
         return self.tr("It learns on as if it had been given these steps at once.")
 
 
@@ -90,10 +94,17 @@ class RunsPage(QWidget):
         super().__init__()
         self._chosen_ids: tuple[str, ...] = ()
         self._histories: dict[str, History | None] = {}
+        self._has_listed = False
+        self._is_comparing = False
         self.filter_field = named(QLineEdit(), "run_filter", self.tr("Filter the runs"))
         self.filter_field.setPlaceholderText(self.tr("Filter by name, recipe, state, note"))
         self.filter_field.setClearButtonEnabled(True)
         self.table = RunTable()
+        self.compare_button = ActionButton(self.table.compare_action, "run_compare_button")
+        tip = self.tr("Show the list of all runs again (Esc)")
+        self.back_button = named(
+            QPushButton(self.tr("Back to all runs")), "run_back_button", tip=tip
+        )
         self.open_button = ActionButton(self.table.open_action, "run_open_button")
         self.resume_button = ActionButton(self.table.resume_action, "run_resume_button")
         self.delete_button = ActionButton(self.table.delete_action, "run_delete_button")
@@ -121,8 +132,12 @@ class RunsPage(QWidget):
     def show_runs(self, runs: RunList) -> None:
         """Show these runs, and how many folders among them cannot be read."""
         self.table.show_runs(with_distinct_names(runs.runs))
+        if runs.runs and not self._has_listed:
+            self._has_listed = True
+            self.table.choose_newest()
         self._stack.setCurrentIndex(1 if runs.runs else 0)
         self._lower.setVisible(bool(runs.runs))
+        self._actions.setVisible(bool(runs.runs))
         self.problems.setVisible(bool(runs.unreadable))
         self.problems.setToolTip("\n".join(sentence(run.problem) for run in runs.unreadable))
         self.problems.setText(
@@ -140,8 +155,10 @@ class RunsPage(QWidget):
         """
         self._histories = histories
         runs = self.table.chosen()
-        differing = settings_diff(runs) if runs else {}
-        self.details.show_differences(differing, comparison, problem)
+        self.details.show_runs(runs, histories)
+        if len(runs) > 1:
+            rows = comparison_rows(runs, histories)
+            self.details.show_differences(rows, comparison, problem)
         self._draw()
 
     @Slot(bool)
@@ -159,12 +176,40 @@ class RunsPage(QWidget):
     @Slot()
     def _change_choice(self) -> None:
         runs = self.table.chosen()
-        self.details.show_runs(runs)
+        self.details.show_runs(runs, self._histories)
         self._draw()
+        if self._is_comparing and len(runs) < 2:
+            self._compare(False)
         run_ids = tuple(run.run_id for run in runs)
         if run_ids != self._chosen_ids:
             self._chosen_ids = run_ids
             self.choice_changed.emit(run_ids)
+
+    def _compare(self, comparing: bool) -> None:
+        """Give the comparison of the chosen runs all the room, or show the list again."""
+        self._arrange(comparing=comparing)
+        focused: QWidget = self.back_button if comparing else self.table
+        focused.setFocus()
+
+    def _arrange(self, *, comparing: bool) -> None:
+        self._is_comparing = comparing
+        for part in (self._above, self._upper):
+            part.setHidden(comparing)
+        self._back.setVisible(comparing)
+        self.details.set_comparing(comparing=comparing)
+        self._lower.setOrientation(_Way.Vertical if comparing else _Way.Horizontal)
+        self._lower.insertWidget(0, self.details if comparing else self.plot)
+        self._lower.setSizes([300, 300] if comparing else [400, 320])
+        side = 0 if comparing else 10
+        self.plot.setContentsMargins(0, 10, side, 0)
+        self.details.setContentsMargins(side, 10, 0, 10 - side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the list again for Esc."""
+        if self._is_comparing and event.key() == Qt.Key.Key_Escape:
+            self._compare(False)
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _restore(self) -> None:
@@ -202,24 +247,26 @@ class RunsPage(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
-        self._lower = _split(
-            Qt.Orientation.Horizontal,
-            widget_with(column(self.plot, margins=(0, 10, 10, 0))),
-            widget_with(column(self.details, margins=(10, 10, 0, 0))),
-            sizes=[400, 320],
-        )
-        whole = _split(
-            Qt.Orientation.Vertical, widget_with(self._stack), self._lower, sizes=[320, 280]
-        )
-        buttons = (self.open_button, self.resume_button, self.delete_button, self.restore_button)
-        upper = row((self.filter_field, 1), self.problems, *buttons, spacing=8)
-        column(upper, (whole, 1), parent=self, spacing=8, margins=(12, 12, 12, 8))
+        self._upper = widget_with(self._stack)
+        self._lower = _split(_Way.Horizontal, self.plot, self.details)
+        whole = _split(_Way.Vertical, self._upper, self._lower)
+        whole.setSizes([320, 280])
+        buttons = (self.compare_button, self.open_button, self.resume_button, self.delete_button)
+        self._actions = widget_with(row(*buttons, 1, spacing=8))
+        finding = row((self.filter_field, 1), self.problems, self.restore_button, spacing=8)
+        self._above = widget_with(column(finding, self._actions, spacing=8))
+        self._back = widget_with(row(self.back_button, 1))
+        self._arrange(comparing=False)
+        parts = (self._above, self._back, (whole, 1))
+        column(*parts, parent=self, spacing=8, margins=(12, 12, 12, 8))
 
     def _connect(self) -> None:
         table = self.table
         self.filter_field.textChanged.connect(table.order.setFilterFixedString)
         table.choice_changed.connect(self._change_choice)
         table.undo_requested.connect(self._restore)
+        table.compare_action.triggered.connect(partial(self._compare, True))
+        self.back_button.clicked.connect(partial(self._compare, False))
         table.open_best_action.triggered.connect(partial(self._open, best=True))
         table.open_action.triggered.connect(partial(self._open, best=False))
         table.resume_action.triggered.connect(self._resume)
@@ -227,9 +274,8 @@ class RunsPage(QWidget):
         self.restore_button.clicked.connect(self.restore_requested)
 
 
-def _split(orientation: Qt.Orientation, *parts: QWidget, sizes: list[int]) -> QSplitter:
+def _split(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
     split = QSplitter(orientation, childrenCollapsible=False)
     for part in parts:
         split.addWidget(part)
-    split.setSizes(sizes)
     return split

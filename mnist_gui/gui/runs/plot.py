@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -31,6 +31,9 @@ _Pen = Qt.PenStyle
 # Dashes tell curves apart where colours do not.
 _DASHES = (_Pen.SolidLine, _Pen.DashLine, _Pen.DashDotLine, _Pen.DotLine)
 _AXIS_WIDTH = 48
+_LINE_WIDTH = 2.0
+# Wide dashed lines of more points take long to paint.
+_POINTS = 240
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +118,12 @@ class RunPlot(QWidget):
             axis.setPen(QPen(faint))
             axis.setTextPen(colours.text)
 
+    def event(self, event: QEvent) -> bool:
+        """Draw the lines anew where a pixel has another size."""
+        if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
+            self._draw()
+        return super().event(event)
+
     @Slot()
     def _draw(self) -> None:
         measure = self._measures[self.measure_box.currentIndex()]
@@ -122,7 +131,7 @@ class RunPlot(QWidget):
         values: list[Any] = []
         last = 0.0
         for number, run in enumerate(self._runs):
-            curve = measure.curve(run.history).thinned(1_000)
+            curve = measure.curve(run.history).thinned(_POINTS)
             if len(curve):
                 placed = measure.place(curve.values, np.inf)
                 self._add(run, number, curve.steps, placed)
@@ -142,13 +151,14 @@ class RunPlot(QWidget):
         return f'<span style="color: {shade}">\u25cf</span>&nbsp;{escape(run.title)}'
 
     def _add(self, run: PlottedRun, number: int, steps: Any, values: Any) -> None:
-        # Width 1: wider antialiased lines take many times as long to paint.
         shade = _seen_on(self._colours.background, run.shade)
-        pen = QPen(shade, 1, _DASHES[number % len(_DASHES)])
+        # The pen's width is in pixels of the screen, which may be finer than the window's.
+        width = _LINE_WIDTH * self.widget.devicePixelRatioF()
+        pen = QPen(shade, width, _DASHES[number % len(_DASHES)])
         pen.setCosmetic(True)
         symbol = "o" if len(steps) < 60 else None
         line = self._item.plot(
-            steps, values, pen=pen, antialias=True, symbol=symbol, symbolSize=4, name=run.title
+            steps, values, pen=pen, antialias=True, symbol=symbol, symbolSize=6, name=run.title
         )
         line.setSymbolBrush(shade)
         line.setSymbolPen(None)

@@ -133,8 +133,11 @@ class RunsPresenter(QObject):
         # What was read for an earlier choice is of no use any more.
         self._reading.cancel()
         read = partial(_read, self._store, run_ids)
-        show = self._page.show_chosen
-        self._reading.call(read, then=lambda chosen: show(*chosen), failed=self._show_failure)
+        self._reading.call(read, then=self._show_chosen, failed=self._show_failure)
+
+    def _show_chosen(self, chosen: _Chosen) -> None:
+        histories, comparison, problem = chosen
+        self._page.show_chosen(histories, comparison, self._with_titles(problem))
 
     # --- a run's network, and resuming a run ----------------------------------------------------
 
@@ -171,7 +174,7 @@ class RunsPresenter(QObject):
             return
         if newest.can_resume:
             text = self.tr("{run} was interrupted after {step} of {steps} steps.")
-            button = self.tr("Go on with it")
+            button = self.tr("Keep training")
         else:
             text = self.tr("{run} was interrupted before its first checkpoint.")
             button = self.tr("Start it again")
@@ -230,10 +233,17 @@ class RunsPresenter(QObject):
 
     @Slot(str)
     def _show_trouble(self, sentence: str) -> None:
-        self._shell.show_error(self.tr("The run's record"), sentence)
+        self._shell.show_error(self.tr("The run's record"), self._with_titles(sentence))
 
     def _show_failure(self, sentence: str) -> None:
-        self._shell.show_error(self.tr("The runs cannot be used"), sentence)
+        self._shell.show_error(self.tr("The runs cannot be used"), self._with_titles(sentence))
+
+    def _with_titles(self, sentence: str) -> str:
+        """Return the sentence with what runs are called in place of their IDs."""
+        for run in self._session.runs.value:
+            if isinstance(run, RunRecord):
+                sentence = sentence.replace(run.run_id, run_title(run))
+        return sentence
 
 
 # --- on the thread for files, with the store that was in use when it was asked ------------------
@@ -261,8 +271,8 @@ def _compare(store: RunStore, run_ids: Sequence[str]) -> tuple[Comparison | None
 
 
 def _load(store: RunStore, run_id: str, *, best: bool) -> tuple[Snapshot, str]:
-    """Load a run's network, and its name."""
-    return store.snapshot(run_id, best=best), store.run(run_id).name
+    """Load a run's network, and what the run is called."""
+    return store.snapshot(run_id, best=best), run_title(store.run(run_id))
 
 
 def _pin(store: RunStore, run_id: str, is_pinned: bool) -> RunRecord:

@@ -1,226 +1,74 @@
 """The table of runs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPoint,
-    QSortFilterProxyModel,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+from PySide6.QtGui import (
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
-from mnist_gui.engine.runs.run import COLOURS, RunRecord, Score
-from mnist_gui.gui.common.labels import duration, moment, percent, tabular
+from mnist_gui.engine.runs.run import COLOURS, RunRecord
+from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import named
+from mnist_gui.gui.runs.model import CHECK, Index, RunTableModel, RunTableOrder
 from mnist_gui.gui.runs.text import (
     SHADES,
     colour_title,
     distribute,
     dot,
     next_action_texts,
-    reason_text,
-    run_title,
-    score_text,
-    status_title,
-    steps_text,
-    test_evaluations_text,
 )
 
-FILTER_ROLE = Qt.ItemDataRole.UserRole + 1
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _STARTED = 6
-_WIDTHS = (150, 82, 158, 80, 96, 56, 130)
 # In a narrow window these columns are hidden, one after the other; the details have them too.
-_DISPENSABLE = (5, 3, 6, 4)
+_DISPENSABLE = (5, 3, 4, 6)
+_ROOM_IN_CELL, _LEAST_CHECK = 20, 28
 Keys = QKeySequence.StandardKey
-_Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What a column shows of a run, and what it is sorted by."""
+class CheckBoxes(QStyledItemDelegate):
+    """Paints check boxes with a frame that is seen on dark ground, too."""
 
-    title: str
-    text: Callable[[RunRecord], str]
-    key: Callable[[RunRecord], Any]
-    is_number: bool = True
-
-
-class RunTableModel(QAbstractTableModel):
-    """Holds the runs; a new list changes only the rows that differ. Names can be edited."""
-
-    rename_requested = Signal(str, str)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.columns = (
-            Column(self.tr("Run"), run_title, lambda run: run_title(run).casefold(), False),
-            Column(self.tr("State"), _status, lambda run: run.status.value, False),
-            Column(self.tr("Test accuracy"), _test, lambda run: _rank(run.info.test)),
-            Column(self.tr("Validation"), _validation, lambda run: _rank(run.info.validation)),
-            Column(self.tr("Steps"), lambda run: steps_text(run.info), lambda run: run.info.step),
-            Column(self.tr("Time"), _duration, lambda run: run.info.seconds),
-            Column(self.tr("Started"), _started, lambda run: run.info.started, False),
-        )
-        self._runs: list[RunRecord] = []
-        self._shades: dict[str, str] = {}
-
-    def show_runs(self, runs: tuple[RunRecord, ...]) -> None:
-        """Show these runs, each in the row that it has had unless it is new."""
-        wanted = {run.run_id: run for run in runs}
-        for row in range(len(self._runs) - 1, -1, -1):
-            if self._runs[row].run_id not in wanted:
-                self.beginRemoveRows(QModelIndex(), row, row)
-                del self._runs[row]
-                self.endRemoveRows()
-        for row, old in enumerate(self._runs):
-            new = wanted.pop(old.run_id)
-            if new != old:
-                self._runs[row] = new
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
-        if wanted:
-            first = len(self._runs)
-            self.beginInsertRows(QModelIndex(), first, first + len(wanted) - 1)
-            self._runs += wanted.values()
-            self.endInsertRows()
-
-    def show_shades(self, shades: dict[str, str]) -> None:
-        """Mark runs, by their IDs, with the shades of their curves."""
-        changed = self._shades.keys() | shades.keys()
-        self._shades = shades
-        for row, run in enumerate(self._runs):
-            if run.run_id in changed:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
-
-    def run(self, row: int) -> RunRecord:
-        """Return the run in a row."""
-        return self._runs[row]
-
-    # --- what Qt asks --------------------------------------------------------------------------
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of runs."""
-        return 0 if parent.isValid() else len(self._runs)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column's title."""
-        match role:
-            case Qt.ItemDataRole.DisplayRole if orientation is Qt.Orientation.Horizontal:
-                return self.columns[section].title
-            case Qt.ItemDataRole.TextAlignmentRole if orientation is Qt.Orientation.Horizontal:
-                return _RIGHT if self.columns[section].is_number else _LEFT
-        return None
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Let names be edited in their places."""
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == 0 else flags
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell shows, or the text that its run is filtered by."""
-        run, column = self._runs[index.row()], self.columns[index.column()]
-        is_name = index.column() == 0
-        answer: Any = None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                answer = column.text(run)
-                if is_name and run.labels.is_pinned:
-                    answer = f"\u2605 {answer}"
-            case Qt.ItemDataRole.EditRole if is_name:
-                answer = column.text(run)
-            case Qt.ItemDataRole.DecorationRole if is_name:
-                answer = dot(self._shades.get(run.run_id))
-            case Qt.ItemDataRole.TextAlignmentRole if column.is_number:
-                answer = _RIGHT
-            case Qt.ItemDataRole.ToolTipRole:
-                tests = test_evaluations_text(run.info)
-                lines = (run.run_id, tests, reason_text(run.info), run.labels.note)
-                answer = "\n".join(filter(None, lines))
-            case _ if role == FILTER_ROLE:
-                answer = _filter_text(run)
-        return answer
-
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for another name."""
-        run = self._runs[index.row()]
-        if role == Qt.ItemDataRole.EditRole and str(value) != run_title(run):
-            self.rename_requested.emit(run.run_id, str(value))
-        return False
-
-
-class RunTableOrder(QSortFilterProxyModel):
-    """Sorts the runs, pinned ones always first, and filters them by text."""
-
-    def __init__(self, model: RunTableModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._model = model
-        self.setSourceModel(model)
-        self.setFilterRole(FILTER_ROLE)
-        self.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-
-    def lessThan(self, left: _Index, right: _Index) -> bool:
-        """Tell which of two runs comes first where the order is ascending."""
-        one, other = self._model.run(left.row()), self._model.run(right.row())
-        if one.labels.is_pinned != other.labels.is_pinned:
-            return one.labels.is_pinned is (self.sortOrder() is Qt.SortOrder.AscendingOrder)
-        key = self._model.columns[left.column()].key
-        return bool(key(one) < key(other))
-
-
-def _status(run: RunRecord) -> str:
-    return status_title(run.status)
-
-
-def _test(run: RunRecord) -> str:
-    return score_text(run.info.test)
-
-
-def _validation(run: RunRecord) -> str:
-    score = run.info.validation
-    return percent(score.accuracy, 2) if score else "\u2013"
-
-
-def _rank(score: Score | None) -> float:
-    return score.accuracy if score else -1.0
-
-
-def _duration(run: RunRecord) -> str:
-    return duration(run.info.seconds)
-
-
-def _started(run: RunRecord) -> str:
-    return moment(run.info.started)
-
-
-def _filter_text(run: RunRecord) -> str:
-    info = run.info
-    parts = (run_title(run), info.recipe.name, _status(run), run.labels.note, info.data.name)
-    return "\n".join((*parts, info.device, run.run_id))
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell, and the frame of its box."""
+        super().paint(painter, option, index)
+        self.initStyleOption(option, index)
+        table = option.widget
+        part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+        place = table.style().subElementRect(part, option, table)
+        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawRect(place.adjusted(1, 1, -2, -2))
 
 
 class RunTable(QTableView):
     """Lists runs to sort, choose, rename, colour, pin and delete.
 
+    A run is chosen by its check box, or as in any table; its box is checked while it is chosen.
     `choice_changed` brings the chosen runs in the order of their rows. The page handles the
     actions that are not handled here.
     """
@@ -238,22 +86,26 @@ class RunTable(QTableView):
         self._model = RunTableModel(self)
         self.order = RunTableOrder(self._model, self)
         self.setModel(self.order)
-        tip = self.tr("Choose one run to see its curves, several to compare them (Ctrl or Shift).")
+        tip = self.tr("Check two or more runs to compare them (Space checks the one in focus).")
         named(self, "run_table", self.tr("Runs"), tip)
         self._model.rename_requested.connect(self.rename_requested)
+        self._model.check_requested.connect(self._toggle)
         self.selectionModel().selectionChanged.connect(self._emit_choice)
         self._set_up()
         self.open_action = self._action(self.tr("&Use its network"), "Return")
         self.open_action.setIconText(self.tr("Use network"))
         self.open_action.setToolTip(self.tr("Read drawings with this run's network"))
-        self.open_best_action = self._action(self.tr("Use its &best on validation"))
+        self.open_best_action = self._action(self.tr("Use its &best checkpoint (by validation)"))
         self.resume_action = self._action("")
         self.rename_action = self._action(self.tr("Re&name"), "F2", self._rename)
         self.pin_action = self._action(self.tr("&Pin"), "P", self._pin)
         self.folder_action = self._action(self.tr("Show &folder"), "", self._show_folder)
         self.delete_action = self._action(self.tr("&Delete"), "Del")
         self.delete_action.setToolTip(self.tr("Delete the chosen runs"))
-        self.doubleClicked.connect(self.open_action.trigger)
+        text, tip = self.tr("&Compare"), self.tr("Compare the runs that are checked, two or more")
+        self.compare_action = self._action(text, "C")
+        self.compare_action.setToolTip(tip)
+        self.doubleClicked.connect(self._open)
 
     def _action(self, text: str, key: str = "", do: Callable[[], None] | None = None) -> QAction:
         action = QAction(text, self, shortcut=QKeySequence(key))
@@ -279,6 +131,12 @@ class RunTable(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(self._run(row) for row in rows)
 
+    def choose_newest(self) -> None:
+        """Choose the run that was started last."""
+        runs = map(self._run, range(self.order.rowCount()))
+        newest = max(runs, key=lambda run: run.info.started, default=None)
+        self.choose([newest.run_id] if newest else [])
+
     def choose(self, run_ids: Sequence[str]) -> None:
         """Choose the runs with these IDs, as far as they are shown."""
         flag = QItemSelectionModel.SelectionFlag
@@ -288,6 +146,12 @@ class RunTable(QTableView):
                 index = self.order.index(row, 0)
                 selection.select(index, index)
         self.selectionModel().select(selection, flag.ClearAndSelect | flag.Rows)
+
+    @Slot(str)
+    def _toggle(self, run_id: str) -> None:
+        chosen = [run.run_id for run in self.chosen()]
+        rest = [other for other in chosen if other != run_id]
+        self.choose(rest if len(rest) < len(chosen) else [*chosen, run_id])
 
     def shades(self) -> dict[str, str]:
         """Return the shade in which each chosen run's curve is drawn."""
@@ -313,6 +177,8 @@ class RunTable(QTableView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.compare_action)
+        menu.addSeparator()
         menu.addActions([self.open_action, self.open_best_action])
         menu.addActions([self.resume_action, self.rename_action])
         self._add_colours(menu.addMenu(self.tr("&Colour")), chosen)
@@ -337,6 +203,7 @@ class RunTable(QTableView):
         self.rename_action.setEnabled(one is not None)
         self.folder_action.setEnabled(one is not None)
         self.delete_action.setEnabled(bool(chosen))
+        self.compare_action.setEnabled(len(chosen) > 1)
         all_pinned = all(run.labels.is_pinned for run in chosen)
         self.pin_action.setText(self.tr("Un&pin") if chosen and all_pinned else self.tr("&Pin"))
 
@@ -363,6 +230,11 @@ class RunTable(QTableView):
         if len(rows) == 1:
             self.edit(rows[0])
 
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        if index.column() != CHECK:
+            self.open_action.trigger()
+
     @Slot()
     def _show_folder(self) -> None:
         self.folder_requested.emit(self.chosen()[0].run_id)
@@ -376,20 +248,52 @@ class RunTable(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ask for deleted runs to be restored; leave other keys to Qt."""
+        """Ask for deleted runs to be restored, check a run; leave other keys to Qt."""
         if event.matches(Keys.Undo):
             self.undo_requested.emit()
+        elif event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self._toggle(self._run(self.currentIndex().row()).run_id)
         else:
             super().keyPressEvent(event)
 
+    def selectionCommand(
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Choose a run besides others where it is pressed beside its check box, too."""
+        flag = QItemSelectionModel.SelectionFlag
+        if event is None or index.column() != CHECK or not isinstance(event, QMouseEvent):
+            return super().selectionCommand(index, event)
+        is_press = event.type() == QEvent.Type.MouseButtonPress
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        return flag.Toggle | flag.Rows if is_press and is_left else flag.NoUpdate
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the names the width that other columns leave; hide columns that do not fit."""
+        """Fit the columns to the width."""
         super().resizeEvent(event)
-        room = self.viewport().width() - sum(_WIDTHS)
+        self._fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit rows and columns to the type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give the names the width that other columns leave; hide columns that do not fit."""
+        titles, metrics = self.horizontalHeader(), self.fontMetrics()
+        widths = [
+            max(metrics.horizontalAdvance(each.widest) + _ROOM_IN_CELL, titles.sectionSizeHint(i))
+            for i, each in enumerate(self._model.columns)
+        ]
+        widths[CHECK] = max(_LEAST_CHECK, metrics.height() + 10)
+        room = self.viewport().width() - sum(widths)
         for column in _DISPENSABLE:
             self.setColumnHidden(column, room < 0)
-            room += _WIDTHS[column] if room < 0 else 0
-        self.setColumnWidth(0, _WIDTHS[0] + max(0, room))
+            room += widths[column] if room < 0 else 0
+        widths[0] += max(0, room)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
 
     def _set_up(self) -> None:
         self.setFont(tabular(self.font()))
@@ -411,7 +315,9 @@ class RunTable(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
         titles = self.horizontalHeader()
         titles.setHighlightSections(False)
-        titles.setMinimumSectionSize(48)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
+        titles.setMinimumSectionSize(_LEAST_CHECK)
+        # The check boxes are what one begins with.
+        titles.moveSection(CHECK, 0)
+        self.setItemDelegateForColumn(CHECK, CheckBoxes(self))
+        self._fit_columns()
         self.sortByColumn(_STARTED, Qt.SortOrder.DescendingOrder)

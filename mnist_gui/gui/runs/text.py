@@ -1,12 +1,14 @@
 """Sentences and colours of runs."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from mnist_gui.engine.events import LearningRateChanged
+from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.engine.runs.run import (
     MOST_NAME,
@@ -17,9 +19,15 @@ from mnist_gui.engine.runs.run import (
     RunStatus,
     Score,
     changed_settings,
+    settings_diff,
 )
-from mnist_gui.gui.common.labels import count, number, percent
-from mnist_gui.gui.common.values import choice_title, hyperparameter_title, recipe_title
+from mnist_gui.gui.common.labels import count, duration, number, percent
+from mnist_gui.gui.common.values import (
+    architecture_title,
+    choice_title,
+    hyperparameter_title,
+    recipe_title,
+)
 from mnist_gui.words.errors import recorded_sentence, sentence
 
 SettingValue = str | int | float
@@ -76,14 +84,12 @@ def status_title(status: RunStatus) -> str:
 
 def next_action_texts(action: NextAction | None) -> tuple[str, str]:
     """Return the text of the button that resumes, continues or restarts a run, and its tip."""
-    title = QCoreApplication.translate("runs", "Go on")
+    title = QCoreApplication.translate("runs", "Keep training")
     match action:
         case NextAction.RESUME:
-            tip = QCoreApplication.translate(
-                "runs", "Train on where this run was stopped or interrupted, to the same bits."
-            )
+            tip = QCoreApplication.translate("runs", "Continue exactly where it stopped.")
         case NextAction.CONTINUE:
-            title = QCoreApplication.translate("runs", "Train further \u2026")
+            title = QCoreApplication.translate("runs", "Keep training \u2026")
             tip = QCoreApplication.translate(
                 "runs", "Give this run more steps, as if it had been given them at its end."
             )
@@ -97,9 +103,8 @@ def next_action_texts(action: NextAction | None) -> tuple[str, str]:
         case None:
             tip = QCoreApplication.translate(
                 "runs",
-                "Choose one run that was stopped or interrupted, to go on with it, or one that was "
-                "completed, to train it further. Of runs that were completed long ago, only the "
-                "network is kept, unless they are pinned.",
+                "Choose one run that has ended, to keep training it. Of runs that were completed "
+                "long ago, only the network is kept, unless they are pinned.",
             )
     return title, tip
 
@@ -165,13 +170,44 @@ def setting_text(setting: str, value: SettingValue) -> str:
     match setting, value:
         case "recipe", str():
             return recipe_title(value)
+        case "network", str():
+            return architecture_title(value)
         case _, str() if setting in HYPERPARAMETERS:
             return choice_title(setting, value)
         case _, int():
             return count(value)
         case _, float():
-            return f"{value:.6g}"
+            return QLocale().toString(value, "g", 6)
     return str(value) or "\u2013"
+
+
+def rate_text(run: RunRecord, history: History | None) -> str:
+    """Return a run's learning rate, with the one at its end if it was changed: "0.1 → 0.05"."""
+    marks = history.annotations if history else ()
+    changes = [mark.learning_rate for mark in marks if isinstance(mark, LearningRateChanged)]
+    rates = (run.info.recipe.learning_rate, *changes[-1:])
+    return " \u2192 ".join(dict.fromkeys(setting_text("learning_rate", rate) for rate in rates))
+
+
+def comparison_rows(
+    runs: Sequence[RunRecord], histories: Mapping[str, History | None]
+) -> dict[str, tuple[str, ...]]:
+    """Return what the runs came to, and the settings in which they differ: title to texts."""
+    rates = tuple(rate_text(run, histories.get(run.run_id)) for run in runs)
+    rows = {
+        QCoreApplication.translate("runs", "Test accuracy"): [
+            score_text(r.info.test) for r in runs
+        ],
+        QCoreApplication.translate("runs", "Validation"): [
+            score_text(run.info.validation) for run in runs
+        ],
+        QCoreApplication.translate("runs", "Time"): [duration(run.info.seconds) for run in runs],
+        setting_title("learning_rate"): list(rates if len(set(rates)) > 1 else ()),
+    }
+    for setting, values in settings_diff(runs).items():
+        if setting != "learning_rate":
+            rows[setting_title(setting)] = [setting_text(setting, value) for value in values]
+    return {title: tuple(texts) for title, texts in rows.items() if texts}
 
 
 def colour_title(name: str) -> str:

@@ -1,13 +1,14 @@
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.errors import RunStoreError, TrainingError
+from mnist_gui.engine.events import LearningRateChanged, Validated
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run import (
@@ -22,8 +23,10 @@ from mnist_gui.engine.runs.run import (
     Score,
     UnreadableRun,
 )
+from mnist_gui.gui.common.theme import DARK_SHADES, contrast, palette
+from mnist_gui.gui.runs.model import CHECK
 from mnist_gui.gui.runs.page import MoreStepsQuestion, RunsPage
-from mnist_gui.gui.runs.text import distribute
+from mnist_gui.gui.runs.text import distribute, score_text
 from tests.gui.scripted import history
 
 FACTS = RunInfo(
@@ -67,6 +70,26 @@ def shown(page: RunsPage) -> list[str]:
 
 def show(page: RunsPage, *runs: RunRecord) -> None:
     page.show_runs(RunList(runs, ()))
+
+
+def box(page: RunsPage, row: int) -> QPoint:
+    index, option = page.table.order.index(row, CHECK), QStyleOptionViewItem()
+    option.initFrom(page.table)
+    option.rect = page.table.visualRect(index)
+    option.features |= option.ViewItemFeature.HasCheckIndicator
+    part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+    return page.table.style().subElementRect(part, option, page.table).center()
+
+
+def press_box(page: RunsPage, qtbot: QtBot, row: int, beside: int = 0) -> None:
+    place = box(page, row) + QPoint(beside, 0)
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def checked(page: RunsPage) -> list[bool]:
+    order, role = page.table.order, Qt.ItemDataRole.CheckStateRole
+    states = [order.index(row, CHECK).data(role) for row in range(order.rowCount())]
+    return [Qt.CheckState(state) is Qt.CheckState.Checked for state in states]
 
 
 @pytest.fixture
@@ -137,8 +160,8 @@ def test_what_can_be_done_hangs_on_the_run_and_on_the_training(page: RunsPage) -
 @pytest.mark.parametrize(
     ("run", "words"),
     [
-        (record("run-1", RunStatus.STOPPED), "Go on"),
-        (record("run-1", RunStatus.FAILED), "Go on"),
+        (record("run-1", RunStatus.STOPPED), "Keep training"),
+        (record("run-1", RunStatus.FAILED), "Keep training"),
         (record("run-1", RunStatus.INTERRUPTED, has_checkpoint=False), "Start again"),
     ],
 )
@@ -156,7 +179,7 @@ def test_more_is_made_of_a_run_that_has_steps_left(
 def test_a_completed_run_is_asked_how_many_more_steps_it_gets(page: RunsPage, qtbot: QtBot) -> None:
     show(page, record("run-1"))
     page.table.choose(["run-1"])
-    assert page.resume_button.text() == "Train further …"
+    assert page.resume_button.text() == "Keep training …"
     page.resume_button.click()
     question = page.findChild(MoreStepsQuestion)
     assert question is not None
@@ -257,12 +280,35 @@ def test_undo_on_the_table_brings_runs_back_once_some_were_deleted(
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("width", [470, 700, 1_000])
+@pytest.mark.parametrize("width", [470, 620, 800, 1_000])
 def test_all_columns_that_are_shown_are_seen_without_scrolling(page: RunsPage, width: int) -> None:
     show(page, record("run-1"))
     page.resize(width, 600)
+    assert page.width() == width
     assert page.table.horizontalHeader().length() <= page.table.viewport().width()
     assert not page.table.isColumnHidden(2)
+    assert page.table.isColumnHidden(6) == (width < 600)
+
+
+def test_columns_grow_with_the_type(page: RunsPage) -> None:
+    show(page, record("run-1"))
+    page.resize(1_000, 600)
+    before = page.table.columnWidth(2)
+    font = page.table.font()
+    font.setPointSizeF(1.5 * font.pointSizeF())
+    page.table.setFont(font)
+    assert page.table.columnWidth(2) > 1.3 * before
+
+
+def test_no_internal_name_is_shown(page: RunsPage) -> None:
+    show(page, record("run-1", RunStatus.STOPPED))
+    order = page.table.order
+    texts = [
+        str(order.index(0, place).data(role))
+        for place in range(order.columnCount())
+        for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+    ]
+    assert not [text for text in texts if "softmax-tutorial" in text or "run-1" in text]
 
 
 def test_a_note_that_is_being_typed_is_kept_when_the_page_goes(
@@ -304,6 +350,27 @@ def test_chosen_runs_are_drawn_over_each_other_in_colours_of_their_own(page: Run
     assert len(set(page.table.shades().values())) == 2
 
 
+def test_curves_are_two_pixels_thick(page: RunsPage) -> None:
+    show(page, record("run-1", colour="blue"))
+    level = history(100)
+    for step in range(200, 7_000, 100):
+        level.append(Validated(step, 0.5, 0.4))
+    page.show_chosen({"run-1": level}, None, "")
+    image = page.plot.widget.grab().toImage()
+    column = (image.pixelColor(image.width() // 2, y) for y in range(image.height()))
+    ink = sum(max(0, pixel.blue() - pixel.red()) for pixel in column)
+    assert ink / 0xB2 == pytest.approx(2, abs=0.3)
+
+
+def test_the_box_of_a_run_is_seen_on_dark_ground(page: RunsPage) -> None:
+    page.setPalette(palette(DARK_SHADES))
+    show(page, record("run-1"), record("run-2"))
+    image = page.table.viewport().grab().toImage()
+    row, ground = box(page, 1), QColor(DARK_SHADES.base)
+    pixels = [image.pixelColor(row - QPoint(beside, 0)) for beside in range(row.x())]
+    assert max(contrast(ground, pixel) for pixel in pixels) >= 3
+
+
 def test_a_key_says_which_curve_is_which_runs(page: RunsPage) -> None:
     show(page, record("run-1", name="a <b>"), record("run-2", name="c"))
     page.table.choose(["run-1", "run-2"])
@@ -314,16 +381,98 @@ def test_a_key_says_which_curve_is_which_runs(page: RunsPage) -> None:
     assert not page.plot.key.text()
 
 
-def test_only_settings_that_differ_are_listed(page: RunsPage) -> None:
+def test_what_runs_came_to_is_listed_with_the_settings_that_differ(page: RunsPage) -> None:
     one, other = record("run-1"), record("run-2")
-    recipe = replace(other.info.recipe, learning_rate=0.1, seed=2)
+    recipe = replace(other.info.recipe, network="cnn-lean", seed=2)
     other = replace(other, info=replace(other.info, recipe=recipe))
     show(page, one, other)
     page.table.choose(["run-1", "run-2"])
     page.show_chosen({}, Comparison(30, 10, 10_000), "")
+    test, validation = score_text(FACTS.test), score_text(FACTS.validation)
+    assert _rows(page) == [
+        ["Test accuracy", test, test],
+        ["Validation", validation, validation],
+        ["Time", "0.2\u00a0s", "0.2\u00a0s"],
+        ["Network", "CNN, fast", "Softmax regression (tutorial)"],
+        ["Seed", "2", "1"],
+    ]
+
+
+def test_a_learning_rate_that_was_changed_is_shown_as_changed(page: RunsPage) -> None:
+    show(page, record("run-1"), record("run-2"))
+    changed = history(100)
+    changed.append(LearningRateChanged(40, 0.2))
+    changed.append(LearningRateChanged(60, 0.05))
+    page.table.choose(["run-2"])
+    page.show_chosen({"run-2": changed}, None, "")
+    assert "Learning rate 0.5 → 0.05" in page.details.text.text()
+    page.table.choose(["run-1", "run-2"])
+    page.show_chosen({"run-1": history(100), "run-2": changed}, None, "")
+    assert ["Learning rate", "0.5 → 0.05", "0.5"] in _rows(page)
+
+
+def test_the_newest_run_is_chosen_at_first_and_none_for_the_one_that_goes(page: RunsPage) -> None:
+    show(page, record("run-1"), record("run-3"), record("run-2", is_pinned=True))
+    assert [run.run_id for run in page.table.chosen()] == ["run-3"]
+    show(page, record("run-1"))
+    assert not page.table.chosen()
+
+
+def test_runs_are_checked_by_their_boxes_and_by_keys(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, *(record(f"run-{number}") for number in (1, 2, 3)))
+    assert checked(page) == [True, False, False]
+    press_box(page, qtbot, 2)
+    assert checked(page) == [True, False, True]
+    assert [run.run_id for run in page.table.chosen()] == ["run-3", "run-1"]
+    press_box(page, qtbot, 0, beside=11)
+    assert checked(page) == [False, False, True]
+    qtbot.keyClick(page.table, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert len(page.table.chosen()) == 2
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert len(page.table.chosen()) == 1
+
+
+def test_a_double_click_on_a_box_uses_no_network(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1"))
+    press_box(page, qtbot, 0)
+    with qtbot.assertNotEmitted(page.open_requested):
+        qtbot.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=box(page, 0))
+
+
+def test_two_checked_runs_can_be_compared_over_the_whole_page(page: RunsPage, qtbot: QtBot) -> None:
+    show(page, record("run-1", name="A"), record("run-2", name="B"))
+    assert not page.compare_button.isEnabled()
+    press_box(page, qtbot, 1)
+    page.show_chosen({"run-1": history(100), "run-2": history(300)}, None, "")
+    assert not page.details.settings.isVisible()
+    page.compare_button.click()
+    table, whole = page.details.settings, page.rect().width()
+    assert table.isVisible()
+    assert not page.table.isVisible()
+    assert min(table.width(), page.plot.width()) > 0.9 * whole
+    qtbot.keyClick(page.back_button, Qt.Key.Key_Escape)
+    assert page.table.isVisible()
+    assert not table.isVisible()
+
+
+def test_a_comparison_ends_with_the_runs_that_it_compares(page: RunsPage) -> None:
+    show(page, record("run-1"), record("run-2"))
+    page.table.choose(["run-1", "run-2"])
+    page.compare_button.click()
+    show(page, record("run-1"))
+    assert page.table.isVisible()
+
+
+def test_each_value_of_many_compared_runs_has_room(page: RunsPage) -> None:
+    runs = [record(f"run-{number}") for number in range(1, 9)]
+    show(page, *runs)
+    page.table.choose([run.run_id for run in runs])
+    page.show_chosen({}, None, "")
+    page.compare_button.click()
     table = page.details.settings
-    rows = [_texts(table, row) for row in range(table.rowCount())]
-    assert rows == [["Learning rate", "0.1", "0.5"], ["Seed", "2", "1"]]
+    needed = max(table.sizeHintForColumn(place) for place in range(1, 9))
+    assert min(table.columnWidth(place) for place in range(1, 9)) >= needed
 
 
 def test_two_runs_are_compared_in_words(page: RunsPage) -> None:
@@ -331,7 +480,9 @@ def test_two_runs_are_compared_in_words(page: RunsPage) -> None:
     page.table.choose(["run-1", "run-2"])
     first, second = (run.name for run in page.table.chosen())
     page.show_chosen({}, Comparison(60, 20, 10_000), "")
-    assert page.details.text.text().startswith(f"{first} is 0.40 points better than {second}; ch")
+    assert page.details.text.text().startswith(
+        f"{first} is 0.40 points better than {second}; a real"
+    )
 
 
 def test_it_says_why_a_run_failed(page: RunsPage) -> None:
@@ -358,5 +509,8 @@ def test_folders_that_cannot_be_read_are_counted(page: RunsPage) -> None:
     assert page.problems.toolTip() == "The run x cannot be read: it is damaged."
 
 
-def _texts(table: object, row: int) -> Sequence[str]:
-    return [table.item(row, column).text() for column in range(3)]  # type: ignore[attr-defined]
+def _rows(page: RunsPage) -> list[list[str]]:
+    table = page.details.settings
+    places = range(table.columnCount())
+    cells = [[table.item(row, place) for place in places] for row in range(table.rowCount())]
+    return [[cell.text() for cell in row if cell] for row in cells]

@@ -231,7 +231,18 @@ def test_two_chosen_runs_are_compared_and_their_curves_read(
     page.table.choose(run_ids)
     files_done(session, qtbot)
     assert drawn(page) == [4, 4]
-    assert "on 200 images" in page.details.text.text()
+    assert "McNemar's test" in page.details.text.text()
+
+
+def test_why_runs_cannot_be_compared_is_said_by_what_they_are_called(
+    session: Session, page: RunsPage, folder: Path, small: Dataset, qtbot: QtBot
+) -> None:
+    run_ids = (keep(folder, small), keep(folder, small, to_its_end=False))
+    listed(session, page, qtbot)
+    page.table.choose(run_ids)
+    files_done(session, qtbot)
+    words = "The run Softmax regression (tutorial) has not been tested"
+    assert page.details.text.text().startswith(words)
 
 
 def test_only_what_was_chosen_last_is_shown(
@@ -266,7 +277,7 @@ def test_a_runs_network_is_used(
     snapshot = session.network.value
     assert snapshot is not None
     assert (snapshot.step, session.run_of_network) == (4, run_id)
-    assert shell.statuses == ["Drawings are read with softmax-tutorial"]
+    assert shell.statuses == ["Drawings are read with Softmax regression (tutorial)"]
 
 
 def test_the_newest_run_is_offered_if_it_was_broken_off(
@@ -284,7 +295,7 @@ def test_the_newest_run_is_offered_if_it_was_broken_off(
     files_done(session, qtbot)
     sentence, button, accept = shell.offers[0]
     assert "was interrupted after" in sentence
-    assert button == "Go on with it"
+    assert button == "Keep training"
     with qtbot.waitSignal(runner.run_ended, timeout=60_000):
         accept()
         assert shell.pages.in_front is Page.CURVES
