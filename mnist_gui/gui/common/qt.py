@@ -187,6 +187,8 @@ class SteadyScrollArea(QScrollArea):
         self._content = content
         self.setWidget(content)
         self.setWidgetResizable(True)
+        # What is in it takes the focus and scrolls it.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

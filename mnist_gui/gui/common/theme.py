@@ -1,4 +1,4 @@
-"""Light and dark: the palette, the colours of plots and the style sheet."""
+"""Light, dark and high contrast: the palette, the colours of plots and the style sheet."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -11,23 +11,23 @@ from PySide6.QtWidgets import QApplication
 _SHEET = Template(
     """
 QPushButton {
-    min-height: 20px; padding: 4px 10px; border: 1px solid $border; border-radius: 5px;
+    min-height: 20px; padding: 4px 10px; border: 1px solid $outline; border-radius: 5px;
     background: $button; color: $text;
 }
-QPushButton:hover, QPushButton:focus { border-color: $accent; }
+QPushButton:hover { border-color: $accent; }
 QPushButton:pressed { background: $window; }
 QPushButton:checked { border-color: $accent; background: $window; }
 QPushButton:disabled { color: $faded; background: $window; }
 QPushButton#start_button { background: $accent; border-color: $accent; color: $on_accent; }
-QPushButton#start_button:focus { border-color: $text; }
 QPushButton#start_button:disabled {
     background: $window; border-color: $border; color: $faded;
 }
 QAbstractSpinBox, QComboBox { min-height: 24px; }
+QCheckBox, QRadioButton { min-height: 24px; padding: 0 4px; }
 QLineEdit#run_filter { min-height: 26px; }
 QPushButton#cancel_export_button { min-height: 0; padding: 0 8px; }
 QProgressBar {
-    max-height: 8px; min-height: 8px; border: 1px solid $border; border-radius: 5px;
+    max-height: 8px; min-height: 8px; border: 1px solid $outline; border-radius: 5px;
     background: $base;
 }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
@@ -37,31 +37,30 @@ QTabBar::tab {
 }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
-QTabBar::tab:focus { color: $accent; }
+QTabBar::tab:focus { border: 2px solid $accent; border-radius: 5px; padding: 5px 12px 7px 12px; }
 QToolButton#doctor_chip {
     min-height: 20px; padding: 1px 6px; border: 1px solid transparent; border-radius: 5px;
 }
-QToolButton#doctor_chip:hover, QToolButton#doctor_chip:focus { border-color: $accent; }
+QToolButton#doctor_chip:hover { border-color: $accent; }
 QToolButton#more_values_button, QToolButton#values_button {
     border: 0; padding: 3px 6px 3px 0; color: $muted;
 }
-QToolButton#more_values_button:hover, QToolButton#more_values_button:focus,
-QToolButton#values_button:hover, QToolButton#values_button:focus { color: $accent; }
+QToolButton#more_values_button:hover, QToolButton#values_button:hover { color: $accent; }
 QToolButton#label_filter {
-    padding: 3px 0; border: 1px solid $border; border-radius: 5px; background: $button;
+    padding: 3px 0; border: 1px solid $outline; border-radius: 5px; background: $button;
     color: $muted;
 }
-QToolButton#label_filter:hover, QToolButton#label_filter:focus { border-color: $accent; }
+QToolButton#label_filter:hover { border-color: $accent; }
 QToolButton#label_filter:checked {
     border: 2px solid $accent; padding: 2px 0; color: $text; background: $base;
 }
 QFrame#banner { border: 1px solid $danger; border-radius: 5px; }
 QScrollBar:vertical { width: 9px; border: 0; background: transparent; }
-QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: $border; }
-QScrollBar::handle:vertical:hover { background: $faded; }
+QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: $outline; }
+QScrollBar::handle:vertical:hover { background: $muted; }
 QScrollBar:horizontal { height: 9px; border: 0; background: transparent; }
-QScrollBar::handle:horizontal { min-width: 24px; border-radius: 4px; background: $border; }
-QScrollBar::handle:horizontal:hover { background: $faded; }
+QScrollBar::handle:horizontal { min-width: 24px; border-radius: 4px; background: $outline; }
+QScrollBar::handle:horizontal:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $border; }
@@ -73,7 +72,6 @@ QWidget#rail { border: 0; border-right: 1px solid $border; }
 QWidget#rail QToolButton { border: 0; border-radius: 6px; padding: 4px 2px; }
 QWidget#rail QToolButton:hover { background: $base; }
 QWidget#rail QToolButton:checked { background: $selected; color: $text; }
-QWidget#rail QToolButton:focus { border: 2px solid $accent; }
 QFrame#offer_bar, QFrame#notice_bar {
     background: $base; border: 0; border-bottom: 1px solid $accent;
 }
@@ -87,6 +85,7 @@ QToolTip { color: $text; background: $base; border: 1px solid $border; padding: 
 """
 )
 _APPLIED = "mnist_gui_theme"
+_FRAMED = ("QAbstractSpinBox", "QCheckBox", "QComboBox", "QLineEdit", "QRadioButton", "QSlider")
 _TEXT_ROLES = (
     QPalette.ColorRole.WindowText,
     QPalette.ColorRole.Text,
@@ -97,7 +96,10 @@ _TEXT_ROLES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shades:
-    """The window's colours as "#rrggbb": surfaces, text, lines and the one accent."""
+    """The window's colours as "#rrggbb": surfaces, text, lines and the one accent.
+
+    An outline shows where a control is, a border only parts what is beside it.
+    """
 
     window: str
     base: str
@@ -106,6 +108,7 @@ class Shades:
     muted: str
     faded: str
     border: str
+    outline: str
     accent: str
     selected: str
     on_accent: str
@@ -131,6 +134,7 @@ LIGHT_SHADES = Shades(
     muted="#5a6472",
     faded="#a3abb5",
     border="#cfd5dd",
+    outline="#7f8894",
     accent="#0072b2",
     selected="#d3e6f3",
     on_accent="#ffffff",
@@ -144,16 +148,38 @@ DARK_SHADES = Shades(
     muted="#9ba6b3",
     faded="#5e6772",
     border="#3c434c",
+    outline="#7a8490",
     accent="#56b4e9",
     selected="#213a4d",
     on_accent="#0b1218",
     danger="#ff8a80",
+)
+HIGH_CONTRAST_SHADES = Shades(
+    window="#000000",
+    base="#000000",
+    button="#000000",
+    text="#ffffff",
+    muted="#ffffff",
+    faded="#a6a6a6",
+    border="#8a8a8a",
+    outline="#ffffff",
+    accent="#ffff00",
+    selected="#00317a",
+    on_accent="#000000",
+    danger="#ff9d9d",
 )
 LIGHT_PLOT = PlotColours(
     background="#ffffff", text="#5a6472", training="#0072b2", validation="#d55e00"
 )
 DARK_PLOT = PlotColours(
     background="#15171b", text="#9ba6b3", training="#56b4e9", validation="#e69f00"
+)
+HIGH_CONTRAST_PLOT = PlotColours(
+    background="#000000",
+    text="#ffffff",
+    training="#6fd0ff",
+    validation="#ffff00",
+    test="#6dffa0",
 )
 
 
@@ -168,27 +194,34 @@ class Theme(Enum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    HIGH_CONTRAST = "high contrast"
 
 
 _SCHEMES = {
     Theme.SYSTEM: Qt.ColorScheme.Unknown,
     Theme.LIGHT: Qt.ColorScheme.Light,
     Theme.DARK: Qt.ColorScheme.Dark,
+    Theme.HIGH_CONTRAST: Qt.ColorScheme.Dark,
+}
+_COLOURS = {
+    Theme.LIGHT: (LIGHT_SHADES, LIGHT_PLOT),
+    Theme.DARK: (DARK_SHADES, DARK_PLOT),
+    Theme.HIGH_CONTRAST: (HIGH_CONTRAST_SHADES, HIGH_CONTRAST_PLOT),
 }
 
 
 def apply_theme(app: QApplication, theme: Theme) -> PlotColours:
     """Give the whole program the theme; returns the colours for its plots."""
-    hints, scheme = QGuiApplication.styleHints(), _SCHEMES[theme]
-    hints.setColorScheme(scheme)
-    dark = (hints.colorScheme() if theme is Theme.SYSTEM else scheme) is Qt.ColorScheme.Dark
-    shades = DARK_SHADES if dark else LIGHT_SHADES
+    hints = QGuiApplication.styleHints()
+    hints.setColorScheme(_SCHEMES[theme])
+    if theme is Theme.SYSTEM:
+        theme = Theme.DARK if hints.colorScheme() is Qt.ColorScheme.Dark else Theme.LIGHT
+    shades, plot = _COLOURS[theme]
     # Every widget is styled anew each time, so only where something changes.
-    applied = f"{theme.value}, {dark}"
-    if app.property(_APPLIED) != applied:
-        app.setProperty(_APPLIED, applied)
+    if app.property(_APPLIED) != theme.value:
+        app.setProperty(_APPLIED, theme.value)
         _restyle(app, shades)
-    return DARK_PLOT if dark else LIGHT_PLOT
+    return plot
 
 
 def _restyle(app: QApplication, shades: Shades) -> None:
@@ -196,12 +229,12 @@ def _restyle(app: QApplication, shades: Shades) -> None:
         app.setStyle("Fusion")
     app.setPalette(palette(shades))
     framed = palette(shades)
-    # Fusion draws frames of fields in a darker shade of their window's colour, which would not
+    # Fusion draws frames of controls in a darker shade of their window's colour, which would not
     # be seen in the dark.
-    framed.setColor(QPalette.ColorRole.Window, QColor(shades.faded).lighter(140))
+    framed.setColor(QPalette.ColorRole.Window, QColor(shades.outline).lighter(140))
     # Choices are as flat as the fields beside them.
     framed.setColor(QPalette.ColorRole.Button, QColor(shades.base))
-    for kind in ("QAbstractSpinBox", "QComboBox", "QLineEdit"):
+    for kind in _FRAMED:
         # PySide6 takes a str, whatever its signature says.
         app.setPalette(framed, kind)  # type: ignore[arg-type]
     app.setStyleSheet(style_sheet(shades))

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPalette, QPen
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView
 
 from mnist_gui.engine.history import Curve
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.theme import PlotColours, blend, pale
 from mnist_gui.gui.curves.data import NO_CURVE, Tick
 
@@ -104,6 +105,7 @@ class PlotPane(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.widget: Any = plain_plot(axis_width=_AXIS_WIDTH)
+        is_to_be(self.widget, QAccessible.Role.Chart)
         self._item: Any = self.widget.getPlotItem()
         self._crosshair: Any = pg.InfiniteLine(angle=90, movable=False)
         self._lines: dict[str, Any] = {}

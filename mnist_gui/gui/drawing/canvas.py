@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QInputEvent,
@@ -23,7 +24,6 @@ from PySide6.QtGui import (
     QLinearGradient,
     QPainter,
     QPaintEvent,
-    QPalette,
     QPen,
     QPolygonF,
 )
@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.replay import PredictionTrace
+from mnist_gui.gui.common.access import RING_WIDTH, is_to_be, paints_own_ring
 from mnist_gui.gui.common.images import CANVAS_COLOUR
 from mnist_gui.gui.common.qt import Announcer, IconButton, named, row
 from mnist_gui.gui.drawing.document import DrawingDocument
@@ -38,8 +39,9 @@ from mnist_gui.gui.drawing.ink import Ink, paint_stroke
 from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, PointerInput
 from mnist_gui.gui.shell import WindowActions
 
-_EDGE = QColor("#3c434c")
-_CHALK_MARK = QColor("#69727d")
+_EDGE = QColor("#7a8490")
+_CHALK_MARK = QColor("#9ba6b3")
+_RING = QColor("#56b4e9")
 _MARKED = QColor("#ff8a80")
 _CORNER = 8.0
 # Less likely digits would only be a tangle at the foot of the plot.
@@ -126,6 +128,8 @@ class DrawingCanvas(QWidget):
         self._keyboard_pen.moved.connect(self.update)
         self._keyboard_pen.said.connect(self._announcer.say)
         self._describe()
+        paints_own_ring(self)
+        is_to_be(self, QAccessible.Role.Canvas)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setTabletTracking(True)
@@ -263,10 +267,13 @@ class DrawingCanvas(QWidget):
         area = self.area
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = self.palette().color(QPalette.ColorRole.Accent) if self.hasFocus() else _EDGE
+        edge = _RING if self.hasFocus() else _EDGE
         painter.setBrush(CANVAS_COLOUR)
-        painter.setPen(QPen(edge, 1))
-        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
+        width = RING_WIDTH if self.hasFocus() else 1
+        inset = width / 2
+        painter.setPen(QPen(edge, width))
+        place = QRectF(area).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(place, _CORNER, _CORNER)
         if self.document.is_empty:
             painter.setPen(_CHALK_MARK)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QAction,
     QFont,
     QFontMetricsF,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
@@ -47,6 +49,7 @@ class DigitTiles(QWidget):
         self.chosen = 0
         self.setFont(tabular(self.font()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        is_to_be(self, QAccessible.Role.List)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_number(self, reading: NumberPrediction | None) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QHelpEvent,
@@ -30,6 +31,7 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import DivergingLegend, diverging_colormap
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
 from mnist_gui.gui.common.labels import caption, count, paragraph, percent, tabular
@@ -67,6 +69,7 @@ class EvidenceMap(QWidget):
         named(self, "evidence_map", self.tr("Which parts of the drawing decided"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        is_to_be(self, QAccessible.Role.Graphic)
         self.setMaximumSize(_LARGEST + 2, _LARGEST + 2)
 
     def show_evidence(

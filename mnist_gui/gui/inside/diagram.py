@@ -128,9 +128,8 @@ class LayerBox(QAbstractButton):
         if self.layer.weights:
             ground = blend(ground, accent, 0.12)
         painter.setBrush(ground)
-        is_marked = self.hasFocus() or self.underMouse()
-        edge = accent if is_marked else colours.color(QPalette.ColorRole.PlaceholderText)
-        painter.setPen(QPen(edge, 2 if self.hasFocus() else 1))
+        calm = colours.color(QPalette.ColorRole.PlaceholderText)
+        painter.setPen(QPen(accent if self.underMouse() else calm, 1))
         painter.drawRoundedRect(frame, 5, 5)
 
     def _paint_numbers(self, painter: QPainter, frame: QRectF, line: int) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QFont,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.engine.inside.filters import FirstLayer
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import readable_on
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
@@ -45,6 +47,7 @@ class EnlargedFilter(QWidget):
         self._words = FilterText(self)
         named(self, "enlarged_filter", self.tr("Weights, enlarged"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        is_to_be(self, QAccessible.Role.Graphic)
         self.setMouseTracking(True)
         self.setFont(tabular(self.font()))
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFont,
     QFontMetricsF,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
@@ -128,6 +130,7 @@ class PictureView(QWidget):
             )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        is_to_be(self, QAccessible.Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_picture(self, colours: NDArray[np.uint8] | None) -> None:

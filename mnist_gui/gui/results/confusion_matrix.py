@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QHelpEvent,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import readable_on
 from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
@@ -49,6 +51,7 @@ class ConfusionMatrix(QWidget):
         tip = self.tr("Click a cell, or walk with the arrow keys, to see its images.")
         named(self, "confusion_matrix", self.tr("Confusion matrix"), tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        is_to_be(self, QAccessible.Role.Chart)
         self.setFont(tabular(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 

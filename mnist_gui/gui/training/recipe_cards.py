@@ -29,7 +29,6 @@ from mnist_gui.gui.training.columns import Columns
 if TYPE_CHECKING:
     from mnist_gui.gui.training.times import RecipeTime
 
-_RING = 2
 _MARGIN = 10
 _DOT = 14
 _COMFORTABLE_LETTERS = 30
@@ -92,7 +91,7 @@ class RecipeCard(QRadioButton):
                 line.setForegroundRole(role if self.isEnabled() else Roles.PlaceholderText)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a card with a radio button in its corner, and a ring where it has the focus."""
+        """Paint a card with a radio button in its corner."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
@@ -102,18 +101,12 @@ class RecipeCard(QRadioButton):
             ground, line = blend(ground, accent, 0.12), accent
         elif self.underMouse() and self.isEnabled():
             line = accent
-        # Room for the ring.
+        # Room for the ring around what has the focus.
         inside = QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5)
         painter.setPen(QPen(line, 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(inside, _ROUND, _ROUND)
         self._paint_dot(painter)
-        if self.hasFocus():
-            half = _RING / 2
-            ring = QRectF(self.rect()).adjusted(half, half, -half, -half)
-            painter.setPen(QPen(accent, _RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(ring, _ROUND + 2, _ROUND + 2)
 
     def _paint_dot(self, painter: QPainter) -> None:
         palette = self.palette()

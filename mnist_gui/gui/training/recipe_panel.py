@@ -150,8 +150,6 @@ class RecipePanel(QWidget):
         parts = (heading(self.tr("Recipe")), self.cards, values, self.form, train_on)
         choosing = column(*parts, spacing=8)
         self.values = SteadyScrollArea(widget_with(choosing))
-        # Its parts are walked through by keys, and it follows them.
-        self.values.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.values.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         buttons = Columns(
             (self.start_button, self.pause_button, self.stop_button), stretches=(1, 1, 1)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
     QResizeEvent,
+    QShowEvent,
     QStatusTipEvent,
 )
 from PySide6.QtWidgets import (
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.gui.common.access import offer_access, put_last_in_tab_order
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import caption, paragraph
 from mnist_gui.gui.common.qt import (
@@ -218,6 +220,7 @@ class MainWindow(QMainWindow):
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         application = QApplication.instance()
         if isinstance(application, QApplication):
+            offer_access(application)
             application.focusChanged.connect(self._hint_at_focus)
         self.show_dataset("")
         self.set_theme(theme)
@@ -331,6 +334,18 @@ class MainWindow(QMainWindow):
         if focused is not None and focused.window() is self:
             self.hint.setText(focused.statusTip())
 
+    def focusNextPrevChild(self, onwards: bool) -> bool:
+        """Have Tab reach the pad last, whatever was built after it."""
+        put_last_in_tab_order(self.pad)
+        return super().focusNextPrevChild(onwards)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the canvas, where it can be seen."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            rail = self.pages.rail.buttons[0]
+            (self.canvas if self.canvas.isVisible() else rail).setFocus()
+
     @Slot()
     def _say_when_it_is_used(self) -> None:
         self.show_status(self.tr("The language changes when the program is started again."))
@@ -347,6 +362,7 @@ class MainWindow(QMainWindow):
             Theme.SYSTEM: self.tr("&System"),
             Theme.LIGHT: self.tr("&Light"),
             Theme.DARK: self.tr("&Dark"),
+            Theme.HIGH_CONTRAST: self.tr("High &contrast"),
         }
         group = QActionGroup(self)
         self.themes = {theme: group.addAction(name) for theme, name in names.items()}

@@ -1,0 +1,127 @@
+"""The ring around what has the focus, and what painted widgets are to assistive technology."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QRegion,
+)
+from PySide6.QtWidgets import QAccessibleWidget, QApplication, QTabBar, QWidget
+from shiboken6 import isValid
+
+from mnist_gui.gui.common.theme import contrast
+
+RING_WIDTH = 2
+_CORNER = 5
+_LEAST_CONTRAST = 3
+_ROLE = "accessible_role"
+_OWN_RING = "paints_own_ring"
+
+
+def paints_own_ring(widget: QWidget) -> None:
+    """Have no ring put around a widget that paints one itself."""
+    widget.setProperty(_OWN_RING, True)
+
+
+def is_to_be(widget: QWidget, role: QAccessible.Role) -> None:
+    """Say what a widget is that Qt does not know."""
+    widget.setProperty(_ROLE, role.value)
+
+
+def put_last_in_tab_order(part: QWidget) -> None:
+    """Let Tab reach what is in a part of a window after all else."""
+    chain, at = [], part.window().nextInFocusChain()
+    while at is not None and not at.isWindow():
+        chain.append(at)
+        at = at.nextInFocusChain()
+    tabbed = [each for each in chain if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    others = [each for each in tabbed if not part.isAncestorOf(each)]
+    inside = [each for each in tabbed if part.isAncestorOf(each)]
+    if tabbed != others + inside:
+        order = [*others[-1:], *inside]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+
+def offer_access(app: QApplication) -> None:
+    """Ring what has the focus from now on, and let assistive technology see painted widgets."""
+    if app.findChild(Access) is None:
+        Access(app)
+
+
+class Access(QObject):
+    """Puts a ring around the widget that has the focus, in all windows of the program."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._ring: FocusRing | None = None
+        app.focusChanged.connect(self._follow_focus)
+        QAccessible.installFactory(_interface)
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
+        # It goes with the widget that it lies on.
+        if self._ring is not None and isValid(self._ring):  # type: ignore[no-untyped-call]
+            self._ring.hide()
+            self._ring.deleteLater()
+        self._ring = FocusRing(focused) if focused is not None and _needs_ring(focused) else None
+
+
+def _needs_ring(widget: QWidget) -> bool:
+    is_popup = widget.window().windowType() == Qt.WindowType.Popup
+    # The style sheet frames the tab in front.
+    has_own = isinstance(widget, QTabBar) or bool(widget.property(_OWN_RING))
+    return not (is_popup or has_own or widget.isWindow())
+
+
+class FocusRing(QWidget):
+    """Lies on the edge of a widget."""
+
+    def __init__(self, focused: QWidget) -> None:
+        super().__init__(focused)
+        self._focused = focused
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setObjectName("focus_ring")
+        self._fit()
+        self.raise_()
+        self.show()
+        focused.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the widget; let all events pass."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ring in a colour that is seen on the widget."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = self._focused.palette()
+        ring = colours.color(QPalette.ColorRole.Accent)
+        if contrast(ring, colours.color(QPalette.ColorRole.Button)) < _LEAST_CONTRAST:
+            ring = colours.color(QPalette.ColorRole.WindowText)
+        painter.setPen(QPen(ring, RING_WIDTH))
+        half = RING_WIDTH / 2
+        place = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(place, _CORNER - half, _CORNER - half)
+        painter.end()
+
+    def _fit(self) -> None:
+        """Cover the widget's edge only, so that the ring is not painted with what is inside."""
+        outside = self._focused.rect()
+        self.setGeometry(outside)
+        inside = outside.adjusted(_CORNER, _CORNER, -_CORNER, -_CORNER)
+        self.setMask(QRegion(outside).subtracted(QRegion(inside)))
+
+
+def _interface(_kind: str, thing: QObject) -> QAccessibleInterface | None:
+    if not isinstance(thing, QWidget) or thing.property(_ROLE) is None:
+        return None
+    return QAccessibleWidget(thing, QAccessible.Role(thing.property(_ROLE)))
