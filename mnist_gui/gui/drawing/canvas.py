@@ -40,7 +40,7 @@ from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, Pointe
 from mnist_gui.gui.shell import WindowActions
 
 _EDGE = QColor("#7a8490")
-_CHALK_MARK = QColor("#9ba6b3")
+CHALK_MARK = QColor("#9ba6b3")
 _RING = QColor("#56b4e9")
 _MARKED = QColor("#ff8a80")
 _CORNER = 8.0
@@ -275,7 +275,7 @@ class DrawingCanvas(QWidget):
         place = QRectF(area).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(place, _CORNER, _CORNER)
         if self.document.is_empty:
-            painter.setPen(_CHALK_MARK)
+            painter.setPen(CHALK_MARK)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
         self._paint_ink(painter, area)
         if self._trace is not None:

@@ -119,7 +119,8 @@ class LayerBox(QAbstractButton):
 
     def _frame(self) -> QRectF:
         height = self.height() if self.is_vertical else self.width()
-        return QRectF(0, 0, self.width(), height).adjusted(1, 1, -1, -1)
+        # Room for the ring around what has the focus.
+        return QRectF(0, 0, self.width(), height).adjusted(2.5, 2.5, -2.5, -2.5)
 
     def _paint_frame(self, painter: QPainter, frame: QRectF) -> None:
         colours = self.palette()

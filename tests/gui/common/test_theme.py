@@ -1,17 +1,21 @@
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.gui.common.images import CANVAS_COLOUR
 from mnist_gui.gui.common.theme import (
     DARK_PLOT,
     DARK_SHADES,
+    HIGH_CONTRAST_PLOT,
+    HIGH_CONTRAST_SHADES,
     LIGHT_PLOT,
     LIGHT_SHADES,
     Shades,
     Theme,
     apply_theme,
 )
+from mnist_gui.gui.drawing.canvas import CHALK_MARK
 
 
 def luminance(colour: str) -> float:
@@ -25,13 +29,49 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("shades", [LIGHT_SHADES, DARK_SHADES])
+@pytest.mark.parametrize("shades", [LIGHT_SHADES, DARK_SHADES, HIGH_CONTRAST_SHADES])
 def test_text_can_be_read_on_every_surface(shades: Shades) -> None:
     for surface in (shades.window, shades.base, shades.button):
         assert contrast(shades.text, surface) > 7
         assert contrast(shades.muted, surface) > 4.5
     assert contrast(shades.on_accent, shades.accent) > 4.5
     assert contrast(shades.danger, shades.window) > 4.5
+
+
+@pytest.mark.parametrize("shades", [LIGHT_SHADES, DARK_SHADES, HIGH_CONTRAST_SHADES])
+def test_outlines_and_rings_can_be_seen_on_every_surface(shades: Shades) -> None:
+    for surface in (shades.window, shades.base, shades.button):
+        assert contrast(shades.outline, surface) > 3
+        assert contrast(shades.accent, surface) > 3
+
+
+def test_high_contrast_is_high_for_all_that_is_read() -> None:
+    shades, plot = HIGH_CONTRAST_SHADES, HIGH_CONTRAST_PLOT
+    for colour in (shades.text, shades.muted, shades.faded, shades.accent, shades.danger):
+        assert contrast(colour, shades.window) > 7
+    assert contrast(shades.text, shades.selected) > 7
+    assert contrast(shades.on_accent, shades.accent) > 7
+    for colour in (plot.text, plot.training, plot.validation, plot.test):
+        assert contrast(colour, plot.background) > 7
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK, Theme.HIGH_CONTRAST])
+def test_the_frame_of_a_check_box_can_be_seen(
+    qtbot: QtBot, qapp: QApplication, theme: Theme
+) -> None:
+    apply_theme(qapp, theme)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    box = QCheckBox("Erase", parent)
+    parent.resize(100, 40)
+    image = parent.grab(box.geometry()).toImage()
+    middle = image.height() // 2
+    colours = [image.pixelColor(x, middle).name() for x in range(12)]
+    assert max(contrast(colour, colours[0]) for colour in colours) > 3
+
+
+def test_the_words_on_the_canvas_can_be_read() -> None:
+    assert contrast(CHALK_MARK.name(), CANVAS_COLOUR.name()) > 4.5
 
 
 @pytest.mark.parametrize("colours", [LIGHT_PLOT, DARK_PLOT])
@@ -43,7 +83,11 @@ def test_curves_stand_out_from_their_ground(colours: object) -> None:
 
 @pytest.mark.parametrize(
     ("theme", "shades", "plot"),
-    [(Theme.LIGHT, LIGHT_SHADES, LIGHT_PLOT), (Theme.DARK, DARK_SHADES, DARK_PLOT)],
+    [
+        (Theme.LIGHT, LIGHT_SHADES, LIGHT_PLOT),
+        (Theme.DARK, DARK_SHADES, DARK_PLOT),
+        (Theme.HIGH_CONTRAST, HIGH_CONTRAST_SHADES, HIGH_CONTRAST_PLOT),
+    ],
 )
 def test_a_theme_reaches_widgets_and_plots(
     qtbot: QtBot, qapp: QApplication, theme: Theme, shades: Shades, plot: object
@@ -69,4 +113,4 @@ def test_a_field_has_a_frame_that_can_be_seen(
     field.resize(100, 24)
     image = field.grab().toImage()
     column = [image.pixelColor(40, y).name() for y in range(4)]
-    assert max(contrast(colour, shades.window) for colour in column[:2]) > 1.8
+    assert max(contrast(colour, shades.window) for colour in column[:2]) > 3
