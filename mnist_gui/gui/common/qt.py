@@ -53,9 +53,14 @@ def named(widget: _Named, object_name: str, accessible_name: str = "", tip: str 
     if accessible_name:
         widget.setAccessibleName(accessible_name)
     if tip:
-        widget.setToolTip(tip if len(tip) <= _LONGEST_LINE else f"<p>{escape(tip)}</p>")
-        widget.setStatusTip(tip)
+        explain(widget, tip)
     return widget
+
+
+def explain(widget: QWidget, tip: str) -> None:
+    """Say what a widget is for: in a tooltip, whose lines break, and in the window's hint line."""
+    widget.setToolTip(tip if len(tip) <= _LONGEST_LINE else f"<p>{escape(tip)}</p>")
+    widget.setStatusTip(tip)
 
 
 def row(
@@ -256,7 +261,7 @@ class ActionFace(QObject):
         text = without_key(action.iconText())
         button.setText(text if action.icon().isNull() else "")
         button.setAccessibleName(self._spoken or text)
-        button.setToolTip(_tip(action))
+        explain(button, _tip(action))
         button.setStatusTip(action.toolTip())
 
 

@@ -23,7 +23,7 @@ QPushButton#start_button:disabled {
     background: $window; border-color: $border; color: $faded;
 }
 QAbstractSpinBox, QComboBox { min-height: 24px; }
-QCheckBox, QRadioButton { min-height: 24px; padding: 0 4px; }
+QCheckBox, QRadioButton { min-height: 24px; padding: 0 3px; }
 QLineEdit#run_filter { min-height: 26px; }
 QPushButton#cancel_export_button { min-height: 0; padding: 0 8px; }
 QProgressBar {

@@ -33,7 +33,7 @@ from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.replay import PredictionTrace
 from mnist_gui.gui.common.access import RING_WIDTH, is_to_be, paints_own_ring
 from mnist_gui.gui.common.images import CANVAS_COLOUR
-from mnist_gui.gui.common.qt import Announcer, IconButton, named, row
+from mnist_gui.gui.common.qt import Announcer, IconButton, explain, named, row
 from mnist_gui.gui.drawing.document import DrawingDocument
 from mnist_gui.gui.drawing.ink import Ink, paint_stroke
 from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, PointerInput
@@ -307,12 +307,13 @@ class DrawingCanvas(QWidget):
                 "draws a straight line. E changes between pen and eraser."
             )
         )
-        self.setToolTip(
+        explain(
+            self,
             self.tr(
                 "Draw a digit with mouse, finger or pen, or with the arrow keys and Space. "
                 "Shift draws straight lines, E takes the eraser, Delete or Esc clears, the right "
                 "button opens a menu."
-            )
+            ),
         )
 
 

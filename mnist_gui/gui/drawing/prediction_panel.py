@@ -21,7 +21,7 @@ from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
-from mnist_gui.gui.common.qt import ActionFace, Announcer, column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionFace, Announcer, column, explain, named, row, widget_with
 from mnist_gui.gui.common.verdict import doubt
 from mnist_gui.gui.displayed import Displayed, Source
 
@@ -420,31 +420,34 @@ class PredictionPanel(QWidget):
         self.back_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back_button.setFixedSize(_BACK_SIDE, _BACK_SIDE)
         named(self.image, "network_image", self.tr("Image the network receives"))
-        self.image.setToolTip(
+        explain(
+            self.image,
             self.tr(
                 "The drawing as the network receives it: 28x28 pixels, sized and centred as the "
                 "digits of MNIST are."
-            )
+            ),
         )
         named(self.digit, "digit_label", self.tr("Digit read"))
-        self.digit.setToolTip(self.tr("The digit the network takes the drawing for."))
+        explain(self.digit, self.tr("The digit the network takes the drawing for."))
         named(self.probability, "probability_label", self.tr("Probability of the digit"))
-        self.probability.setToolTip(
+        explain(
+            self.probability,
             self.tr(
                 "How sure the network is. Training ends with a calibration: of 100 digits read "
                 "with 90 %, about 90 are read correctly."
-            )
+            ),
         )
         self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")
         named(self.reader, "reader_label", self.tr("Network that reads"))
         named(self.tiles, "digit_tiles", self.tr("The number's digits"))
-        self.tiles.setToolTip(
-            self.tr("Each digit as the network receives it. Click one to see its probabilities.")
+        explain(
+            self.tiles,
+            self.tr("Each digit as the network receives it. Click one to see its probabilities."),
         )
         named(self.bars, "probability_bars", self.tr("Probability of each digit"))
-        self.bars.setToolTip(self.tr("How likely each digit is, according to the network."))
+        explain(self.bars, self.tr("How likely each digit is, according to the network."))
 
     def _lay_out(self) -> None:
         labels = (self.message, self.digit, self.probability, self.remark)

@@ -35,7 +35,7 @@ from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import DivergingLegend, diverging_colormap
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
 from mnist_gui.gui.common.labels import caption, count, paragraph, percent, tabular
-from mnist_gui.gui.common.qt import arrow_delta, column, named, row, widget_with
+from mnist_gui.gui.common.qt import arrow_delta, column, explain, named, row, widget_with
 from mnist_gui.gui.drawing.ink import paint_strokes
 from mnist_gui.gui.explanation.text import ExplanationText, full_colour_weight
 
@@ -190,8 +190,9 @@ class ComparisonChoice(QWidget):
         self.box = named(QComboBox(), "comparison_box", self.tr("Digit to compare with"))
         self._items = QStandardItemModel(self)
         self.box.setModel(self._items)
-        self.box.setToolTip(
-            self.tr("Show which parts speak for the digit that is read rather than for this one.")
+        explain(
+            self.box,
+            self.tr("Show which parts speak for the digit that is read rather than for this one."),
         )
         self.question.setBuddy(self.box)
         self.box.addItem(self.tr("another digit"), _ANY)

@@ -23,6 +23,7 @@ from mnist_gui.gui.common.qt import (
     SteadyScrollArea,
     VisibilityWatcher,
     column,
+    explain,
     named,
     row,
     widget_with,
@@ -46,10 +47,11 @@ class PredictionComparison(QWidget):
         self.pens = named(paragraph(), "pen_digits_note")
         self.chosen.digit.setObjectName("chosen_stages_digit")
         self.with_all.digit.setObjectName("all_stages_digit")
-        self.pens.setToolTip(
+        explain(
+            self.pens,
             self.tr(
                 "Measured with the built-in networks, which have learnt from none of these digits."
-            )
+            ),
         )
         row(self.chosen, self.with_all, (self.pens, 1), parent=self, spacing=18)
 

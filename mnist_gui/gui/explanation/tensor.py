@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.gui.common.labels import number, tabular
-from mnist_gui.gui.common.qt import column, named, row
+from mnist_gui.gui.common.qt import column, explain, named, row
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -114,8 +114,9 @@ class TensorDialog(QDialog):
 
     def _explain_parts(self) -> None:
         named(self, "tensor_dialog").setWindowTitle(self.tr("The image as numbers"))
-        self.view.setToolTip(
-            self.tr("28 by 28 numbers: 0 is paper, the largest is full ink. They follow the pen.")
+        explain(
+            self.view,
+            self.tr("28 by 28 numbers: 0 is paper, the largest is full ink. They follow the pen."),
         )
         named(self.scaled_box, "scaled_box")
         self.scaled_box.setToolTip(self.tr("Off: greys from 0 to 255, as images have them."))

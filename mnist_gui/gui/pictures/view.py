@@ -25,7 +25,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import count, percent, tabular
-from mnist_gui.gui.common.qt import arrow_delta, named
+from mnist_gui.gui.common.qt import arrow_delta, explain, named
 
 # Okabe and Ito's blue, and their vermilion for what is to be looked at.
 _SURE_COLOUR = QColor("#0072b2")
@@ -123,11 +123,12 @@ class PictureView(QWidget):
         self._prediction: PicturePrediction | None = None
         self.selected: int | None = None
         named(self, "picture_view", self.tr("Picture"))
-        self.setToolTip(
+        explain(
+            self,
             self.tr(
                 "Click a digit, or walk with the arrow keys, to see what the network sees of it "
                 "and how likely it takes each digit to be."
-            )
+            ),
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         is_to_be(self, QAccessible.Role.Graphic)

@@ -14,7 +14,7 @@ from mnist_gui.engine.hyperparameter import Bounds, Group
 from mnist_gui.engine.recipe import AUTOMATIC, HYPERPARAMETERS, Recipe
 from mnist_gui.gui.common.fields import ChoiceField, CountField, FractionField
 from mnist_gui.gui.common.labels import count
-from mnist_gui.gui.common.qt import Announcer, FoldButton, column, named, widget_with
+from mnist_gui.gui.common.qt import Announcer, FoldButton, column, explain, named, widget_with
 from mnist_gui.gui.common.values import (
     choice_title,
     hyperparameter_text,
@@ -67,7 +67,7 @@ class ValueForm(QWidget):
         """Add a row at the bottom."""
         field.setAccessibleName(name)
         field.setAccessibleDescription(help_text)
-        field.setToolTip(help_text)
+        explain(field, help_text)
         label = QLabel(name)
         label.setBuddy(field)
         line = HelpLine(help_text)

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QSpinBox, QWidget
@@ -16,6 +18,13 @@ from mnist_gui.gui.common.theme import (
     apply_theme,
 )
 from mnist_gui.gui.drawing.canvas import CHALK_MARK
+
+
+@pytest.fixture(autouse=True)
+def _theme_of_the_desktop(qapp: QApplication) -> Iterator[None]:
+    """Leave the other tests the theme they expect."""
+    yield
+    apply_theme(qapp, Theme.SYSTEM)
 
 
 def luminance(colour: str) -> float:
