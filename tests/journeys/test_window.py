@@ -313,7 +313,7 @@ def test_someone_sees_how_a_drawing_is_read_and_what_a_stage_is_worth(
     small = Stroke(draw_three().strokes[0].points * 0.3)
     window.canvas.set_drawing(Drawing((small,)))
     qtbot.waitUntil(lambda: page.comparison.with_all.digit.text() == "3", timeout=LONG)
-    assert "speaks for 3" in page.evidence.evidence_text.text()
+    assert "is the strongest reason for 3" in page.evidence.evidence_text.text()
     qtbot.mouseClick(child(window, QCheckBox, "fit_switch"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.comparison.chosen.isVisible, timeout=LONG)
     assert page.comparison.with_all.digit.text() == "3"
