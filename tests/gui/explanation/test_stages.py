@@ -89,7 +89,7 @@ def test_the_frames_are_squares_in_a_row_and_grow_with_the_page(
     QApplication.processEvents()
     frames = [strip_view.findChild(PreprocessingFrame, f"film_frame_{place}") for place in range(6)]
     sides = {frame.picture.width() for frame in frames if isinstance(frame, PreprocessingFrame)}
-    assert len(sides) == 1
+    assert max(sides) - min(sides) <= 1
     assert min(sides) >= least
     assert strip_view.width() == width
 
