@@ -5,9 +5,10 @@ from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.prediction import NumberPrediction, Prediction
+from mnist_gui.engine.prediction import Certainty, NumberPrediction, Prediction
 
 
 class Source(Enum):
@@ -43,3 +44,18 @@ class Displayed:
     def is_drawn(self) -> bool:
         """Whether it was drawn on the canvas, or is drawn again."""
         return self.source in (Source.DRAWING, Source.REPLAY)
+
+
+def doubt(prediction: Prediction) -> str:
+    """Return the question that a prediction leaves open; "" if it is sure."""
+    match prediction.certainty:
+        case Certainty.SURE:
+            return ""
+        case Certainty.UNDECIDED:
+            text = QCoreApplication.translate("verdict", "{first} or {second}?")
+        case Certainty.NOT_A_DIGIT:
+            text = QCoreApplication.translate(
+                "verdict", "Not a digit? (closest: {first}, then {second})"
+            )
+    first, second = prediction.candidates
+    return text.format(first=first, second=second)

@@ -22,8 +22,7 @@ from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import ActionFace, Announcer, column, explain, named, row, widget_with
-from mnist_gui.gui.common.verdict import doubt
-from mnist_gui.gui.displayed import Displayed, Source
+from mnist_gui.gui.displayed import Displayed, Source, doubt
 
 _LARGEST = 46.0
 _TILE_GAP = 8.0

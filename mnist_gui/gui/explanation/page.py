@@ -28,7 +28,7 @@ from mnist_gui.gui.common.qt import (
     row,
     widget_with,
 )
-from mnist_gui.gui.common.verdict import doubt
+from mnist_gui.gui.displayed import doubt
 from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.stages import PreprocessingView
 from mnist_gui.gui.explanation.tensor import TensorDialog

@@ -9,7 +9,7 @@ from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.explain.explanation import ImageExplanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.preprocessing import PreprocessingSteps
-from mnist_gui.gui.common.verdict import doubt
+from mnist_gui.gui.displayed import doubt
 from mnist_gui.gui.explanation.page import ExplanationPage
 from tests.gui.scripted import explanation, prediction
 
