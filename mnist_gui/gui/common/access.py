@@ -105,12 +105,14 @@ class FocusRing(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self._focused.palette()
         ring = colours.color(QPalette.ColorRole.Accent)
-        if contrast(ring, colours.color(QPalette.ColorRole.Button)) < _LEAST_CONTRAST:
-            ring = colours.color(QPalette.ColorRole.WindowText)
-        painter.setPen(QPen(ring, RING_WIDTH))
         half = RING_WIDTH / 2
+        if contrast(ring, colours.color(QPalette.ColorRole.Button)) < _LEAST_CONTRAST:
+            # Within the edge of what is filled with the accent.
+            ring = colours.color(QPalette.ColorRole.WindowText)
+            half += RING_WIDTH
+        painter.setPen(QPen(ring, RING_WIDTH))
         place = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        painter.drawRoundedRect(place, _CORNER - half, _CORNER - half)
+        painter.drawRoundedRect(place, _CORNER - RING_WIDTH / 2, _CORNER - RING_WIDTH / 2)
         painter.end()
 
     def _fit(self) -> None:
