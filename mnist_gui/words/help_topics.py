@@ -44,8 +44,8 @@ TOPICS = (
             ),
             QT_TRANSLATE_NOOP(
                 "help topics",
-                "If it looks like no digit at all, the program says so. How it reads shows, "
-                "step by step, what becomes of the drawing and which parts of it decided.",
+                "If it looks like no digit at all, the program says so. Draw > Why shows, step by "
+                "step, what becomes of the drawing and which parts of it decided.",
             ),
         ),
     ),
