@@ -51,7 +51,7 @@ def test_it_has_a_row_in_the_form(name: str, qtbot: QtBot) -> None:
     form = RecipeForm(RECIPE)
     qtbot.addWidget(form)
     declared, field = HYPERPARAMETERS[name], form.field(name)
-    assert (field.accessibleName(), field.toolTip()) == (declared.title, declared.tip)
+    assert (field.accessibleName(), field.statusTip()) == (declared.title, declared.tip)
     form.edit(name, another(name))
     assert form.recipe() == changed(name)
 
@@ -109,7 +109,7 @@ def test_tables_of_runs_show_where_it_differs(name: str) -> None:
     [
         ("optimizer", "gradient-descent", "Gradient descent"),
         ("schedule", "one-cycle", "One cycle"),
-        ("network", "cnn-lean", "cnn-lean"),
+        ("network", "cnn-lean", "CNN, fast"),
         ("learning_rate", 1e-4, "0.0001"),
         ("steps", 20_000, "20,000"),
     ],

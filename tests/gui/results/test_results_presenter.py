@@ -104,8 +104,8 @@ def test_how_the_network_read_the_test_images_is_shown_with_its_name(
 def test_an_image_chosen_on_the_page_is_shown_in_place_of_the_drawing(
     evaluate: Evaluate, page: ResultsView, session: Session, dataset: Dataset, qtbot: QtBot
 ) -> None:
-    evaluation = evaluate(NETWORK)
     session.use_network(NETWORK)
+    evaluation = evaluate(NETWORK)
     page.grid.item(0).setSelected(True)
     qtbot.waitUntil(lambda: session.displayed.value.source is Source.TEST_IMAGE)
     displayed = session.displayed.value
