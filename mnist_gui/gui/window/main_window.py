@@ -52,6 +52,7 @@ _MARGIN = 14
 _SMALLEST = QSize(720, 520)
 _NARROWEST_WITH_PAD = 1_160
 _NARROWEST_BESIDE = 780
+_LEAST_FORM = 620
 
 
 class TrainingPage(QSplitter):
@@ -78,6 +79,8 @@ class TrainingPage(QSplitter):
         """Put the curves below the form where they would be too narrow beside it."""
         narrow = self.width() < _NARROWEST_BESIDE
         self.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        # Above one another they may be higher than the window: then the page scrolls.
+        self.form.setMinimumHeight(_LEAST_FORM if narrow else 0)
         super().resizeEvent(event)
 
 
