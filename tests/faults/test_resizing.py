@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 SIZES = 50
 DRAGGED = 35
-MOST_RESIZES = 8
+MOST_RESIZES = 12
 """Of one widget for one size of the window; without a cause to settle there is no end to them."""
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mnist_gui.app import build_application, build_window
+from mnist_gui.gui.pages import Room
 from mnist_gui.gui.pictures.page import PicturePage
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
@@ -74,6 +75,8 @@ def main() -> None:
     """Open the window and run until the program is ended from outside."""
     application = build_application()
     window = build_window()
+    # On a small screen the pad is seen in this room only.
+    window.pages.enter(Room.DRAW)
     program = window.findChild(Program)
     assert isinstance(program, Program)
     Teller(window, program)

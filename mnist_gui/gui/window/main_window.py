@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
+    QAction,
     QActionGroup,
     QCloseEvent,
     QDesktopServices,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QWidget,
 )
+from shiboken6 import isValid
 
 from mnist_gui.gui.common.access import offer_access, put_last_in_tab_order
 from mnist_gui.gui.common.dialogs import show_warning
@@ -279,10 +281,11 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Give the program this theme."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
+        app, action = QApplication.instance(), self.themes[theme]
+        # Signals come also to a window whose parts are being deleted.
+        if isinstance(app, QApplication) and isValid(action):  # type: ignore[no-untyped-call]
             self.theme = theme
-            self.themes[theme].setChecked(True)
+            action.setChecked(True)
             self._use_plot_colours(apply_theme(app, theme))
 
     def _use_plot_colours(self, colours: PlotColours) -> None:
@@ -367,8 +370,9 @@ class MainWindow(QMainWindow):
             Theme.DARK: self.tr("&Dark"),
             Theme.HIGH_CONTRAST: self.tr("High &contrast"),
         }
-        group = QActionGroup(self)
-        self.themes = {theme: group.addAction(name) for theme, name in names.items()}
+        # Held: its actions would not outlive it in Python.
+        self._theme_group = group = QActionGroup(self)
+        self.themes = {theme: QAction(name, group) for theme, name in names.items()}
         for theme, action in self.themes.items():
             action.setCheckable(True)
             action.triggered.connect(partial(self.set_theme, theme))
