@@ -106,7 +106,7 @@ def test_an_image_chosen_on_the_page_is_shown_in_place_of_the_drawing(
 ) -> None:
     session.use_network(NETWORK)
     evaluation = evaluate(NETWORK)
-    page.grid.item(0).setSelected(True)
+    page.grid.itemClicked.emit(page.grid.item(0))
     qtbot.waitUntil(lambda: session.displayed.value.source is Source.TEST_IMAGE)
     displayed = session.displayed.value
     (hardest,) = evaluation.hardest(1).tolist()
