@@ -1,9 +1,9 @@
-"""Measures what each stage of preprocessing is worth on digits drawn with a pen.
+"""Measures what each preprocessing step is worth on digits drawn with a pen.
 
     python -m benchmarks.preprocessing_cost STROKES [MODEL ...] [--json]
 
 STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
-saved by mnist-gui, by default those that ship with it. Every stage is on, each is switched off
+saved by mnist-gui, by default those that ship with it. Every step is on, each is switched off
 alone, and all together; `--json` prints every combination, from which
 mnist_gui/engine/explaining/preprocessing_cost.py has its figures.
 """
@@ -30,40 +30,38 @@ from mnist_gui.paths import resource
 SHIPPED = [resource(f"models/{name}.mnistgui") for name in ("cnn-best", "softmax-best")]
 _AT_ONCE = 500
 _ROWS = {
-    "every stage on": ALL_STEPS,
+    "every step on": ALL_STEPS,
     "not redrawn at MNIST's width": PreprocessingSteps(redraw=False),
     "not fitted into 20 pixels": PreprocessingSteps(fit=False),
     "not stretched": PreprocessingSteps(stretch=False),
     "box centre, not centre of mass": PreprocessingSteps(centre=False),
-    "every stage off": PreprocessingSteps(redraw=False, fit=False, stretch=False, centre=False),
+    "every step off": PreprocessingSteps(redraw=False, fit=False, stretch=False, centre=False),
 }
 
 
 def combinations() -> Iterator[PreprocessingSteps]:
-    """Yield every combination of stages, all of them on first."""
+    """Yield every combination of steps, all of them on first."""
     for switches in product([True, False], repeat=4):
         yield PreprocessingSteps(*switches)
 
 
-def preprocess_all(
-    drawings: list[LabelledDrawing], stages: PreprocessingSteps
-) -> NDArray[np.uint8]:
-    """Return the images (n, 28, 28) of drawings that went through these stages only."""
-    return np.stack([trace_preprocessing(labelled.drawing, stages).image for labelled in drawings])
+def preprocess_all(drawings: list[LabelledDrawing], steps: PreprocessingSteps) -> NDArray[np.uint8]:
+    """Return the images (n, 28, 28) of drawings that went through these steps only."""
+    return np.stack([trace_preprocessing(labelled.drawing, steps).image for labelled in drawings])
 
 
 def measure(
     drawings: list[LabelledDrawing], models: list[Path]
 ) -> dict[PreprocessingSteps, list[int]]:
-    """Return how many drawings each model reads right, for every combination of stages."""
+    """Return how many drawings each model reads right, for every combination of steps."""
     labels = np.array([labelled.label for labelled in drawings])
     snapshots = [load_snapshot(model) for model in models]
     classifier = Classifier()
     counts = {}
-    for stages in combinations():
-        images = preprocess_all(drawings, stages)
+    for steps in combinations():
+        images = preprocess_all(drawings, steps)
         read = [_read(classifier, snapshot, images) for snapshot in snapshots]
-        counts[stages] = [int((digits == labels).sum()) for digits in read]
+        counts[steps] = [int((digits == labels).sum()) for digits in read]
     return counts
 
 
@@ -81,8 +79,8 @@ def _print_table(
 ) -> None:
     print("| |", " | ".join(model.stem for model in models), "|")
     print("|---|" + "---|" * len(models))
-    for name, stages in _ROWS.items():
-        cells = " | ".join(f"{count / total:.2%}" for count in counts[stages])
+    for name, steps in _ROWS.items():
+        cells = " | ".join(f"{count / total:.2%}" for count in counts[steps])
         print(f"| {name} | {cells} |")
 
 
@@ -96,7 +94,7 @@ def main() -> int:
     drawings = [parse_drawing(record) for record in read_records(arguments.strokes)]
     counts = measure(drawings, arguments.models)
     if arguments.json:
-        rows = [{**asdict(stages), "right": row} for stages, row in counts.items()]
+        rows = [{**asdict(steps), "right": row} for steps, row in counts.items()]
         print(json.dumps({"digits": len(drawings), "right": rows}))
     else:
         _print_table(counts, len(drawings), arguments.models)

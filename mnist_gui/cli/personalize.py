@@ -87,7 +87,7 @@ def _finetune_with_bar(
                 return None
             match event:
                 case FineTuningProgress():
-                    progress.update(task, description=phases[event.stage], completed=event.share)
+                    progress.update(task, description=phases[event.phase], completed=event.share)
                 case FineTuningResult():
                     return event
     return None

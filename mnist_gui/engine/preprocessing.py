@@ -72,7 +72,7 @@ class PreprocessingTrace:
     """
 
     drawing: Drawing
-    stages: PreprocessingSteps
+    steps: PreprocessingSteps
     pen_width: float
     square: Square
     box: NDArray[np.uint8]
@@ -102,23 +102,23 @@ def preprocess_all(
 
 
 def trace_preprocessing(
-    drawing: Drawing, stages: PreprocessingSteps = ALL_STEPS
+    drawing: Drawing, steps: PreprocessingSteps = ALL_STEPS
 ) -> PreprocessingTrace:
     """Return a drawing after each step; with all steps its image is that of `preprocess`."""
-    pen_width = PEN_WIDTH if stages.redraw else _canvas_pen_width(drawing, stages)
-    transform = _fitted(drawing, pen_width) if stages.fit else _AS_DRAWN
+    pen_width = PEN_WIDTH if steps.redraw else _canvas_pen_width(drawing, steps)
+    transform = _fitted(drawing, pen_width) if steps.fit else _AS_DRAWN
     shares = coverage(transform.lines(drawing), transform.side, pen_width)
     box = _greys(shares)
-    stretched = stretch(shares) if stages.stretch else box
+    stretched = stretch(shares) if steps.stretch else box
     margin = (IMAGE_SIDE - len(box)) // 2
     return PreprocessingTrace(
         drawing=drawing,
-        stages=stages,
+        steps=steps,
         pen_width=pen_width / transform.scale,
         square=transform.square,
         box=box,
         stretched=stretched,
-        image=centre(stretched) if stages.centre else np.pad(stretched, margin),
+        image=centre(stretched) if steps.centre else np.pad(stretched, margin),
     )
 
 
@@ -167,9 +167,9 @@ def _fitted(drawing: Drawing, pen_width: float) -> _Transform:
     return _Transform(BOX_SIDE, scale, BOX_SIDE / 2 + _OFF_CENTRE - scale * (low + high) / 2)
 
 
-def _canvas_pen_width(drawing: Drawing, stages: PreprocessingSteps) -> float:
+def _canvas_pen_width(drawing: Drawing, steps: PreprocessingSteps) -> float:
     """Return the width in pixels of the canvas pen's strokes without `redraw`."""
-    if not stages.fit:
+    if not steps.fit:
         return CANVAS_PEN_WIDTH * IMAGE_SIDE
     extent = _extent(drawing) + CANVAS_PEN_WIDTH
     return CANVAS_PEN_WIDTH * (BOX_SIDE - 2 * _OFF_CENTRE) / extent

@@ -135,9 +135,9 @@ def runs(folder: Path) -> Files:
     for path in (folder / "data").iterdir():
         path.unlink()
     (folder / "data").rmdir()
-    ledger = RunStore(folder)
-    run_id = record(ledger, dataset, whole_run(dataset, 3))
-    ledger.note(run_id, "A note.")
+    store = RunStore(folder)
+    run_id = record(store, dataset, whole_run(dataset, 3))
+    store.note(run_id, "A note.")
     with (folder / run_id / CHECKPOINT).open("wb") as file:
         write_checkpoint(file, checkpoint_at(20))
     return tree(folder)

@@ -86,17 +86,17 @@ def read_picture(folder: Path) -> list[str]:
 
 
 def read_runs(folder: Path) -> list[str]:
-    ledger = RunStore(folder)
-    runs = ledger.runs()
+    store = RunStore(folder)
+    runs = store.runs()
     sentences = [sentence(run.problem) for run in runs.unreadable]
     for run in runs.runs:
         use_run(run)
         readers: list[Callable[[str], object]] = [
-            lambda run_id: use_history(ledger.history(run_id).history),
-            ledger.snapshot,
-            lambda run_id: ledger.snapshot(run_id, best=True),
-            ledger.checkpoint,
-            ledger.reading,
+            lambda run_id: use_history(store.history(run_id).history),
+            store.snapshot,
+            lambda run_id: store.snapshot(run_id, best=True),
+            store.checkpoint,
+            store.reading,
         ]
         for reader in readers:
             try:

@@ -67,16 +67,15 @@ def test_a_run_survives_being_killed_ten_times(
 
 
 def assert_alike(peace: RunStore, killed: RunStore) -> None:
-    runs = [ledger.runs().runs[0] for ledger in (peace, killed)]
+    runs = [store.runs().runs[0] for store in (peace, killed)]
     assert [run.status for run in runs] == [RunStatus.COMPLETED] * 2
     one, other = (
-        ledger.snapshot(run.run_id).weights
-        for ledger, run in zip((peace, killed), runs, strict=True)
+        store.snapshot(run.run_id).weights for store, run in zip((peace, killed), runs, strict=True)
     )
     assert {n: a.tobytes() for n, a in one.items()} == {n: a.tobytes() for n, a in other.items()}
     curves = [
-        ledger.history(run.run_id).history.loss
-        for ledger, run in zip((peace, killed), runs, strict=True)
+        store.history(run.run_id).history.loss
+        for store, run in zip((peace, killed), runs, strict=True)
     ]
     assert curves[0].steps.tolist() == curves[1].steps.tolist()
     assert curves[0].values.tobytes() == curves[1].values.tobytes()

@@ -1,4 +1,4 @@
-"""A program that trains a run into a ledger, or goes on with it, and says what it does.
+"""A program that trains a run into a store, or goes on with it, and says what it does.
 
     python -m tests.faults.training_program RUNS RECIPE [RUN]
 

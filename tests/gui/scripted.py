@@ -52,7 +52,7 @@ def images(count: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
 def explanation(
     drawing: Drawing,
     *,
-    stages: PreprocessingSteps = ALL_STEPS,
+    steps: PreprocessingSteps = ALL_STEPS,
     read: Prediction | None = None,
     with_all: Prediction | None = None,
     stroke_ablations: tuple[Prediction, ...] = (),
@@ -62,7 +62,7 @@ def explanation(
 
     The lower half speaks against it, half as strongly; all other digits share alike.
     """
-    strip = trace_preprocessing(drawing, stages)
+    strip = trace_preprocessing(drawing, steps)
     read = read or prediction(9, 0.9)
     odds = np.zeros((28, 28))
     odds[:14], odds[14:] = -2, 1

@@ -19,14 +19,14 @@ _REACH = 1
 
 
 def explain(
-    classifier: Classifier, snapshot: Snapshot, drawing: Drawing, stages: PreprocessingSteps
+    classifier: Classifier, snapshot: Snapshot, drawing: Drawing, steps: PreprocessingSteps
 ) -> Explanation:
     """Predict a drawing, and it without each stroke and without the ink around each pixel.
 
     `cnn-deep` takes about 25 ms on two cores.
     """
-    strip = trace_preprocessing(drawing, stages)
-    rests = [trace_preprocessing(rest, stages).image for rest in _without_each_stroke(drawing)]
+    strip = trace_preprocessing(drawing, steps)
+    rests = [trace_preprocessing(rest, steps).image for rest in _without_each_stroke(drawing)]
     images = np.stack([strip.image, preprocess(drawing), *rests])
     whole, with_all, *stroke_ablations = classifier.predictions(snapshot, images)
     return Explanation(

@@ -115,18 +115,18 @@ def _main_third(indices: NDArray[np.int64], mass: NDArray[np.float64], side: int
     return largest if shares[largest] > 0.5 else -1
 
 
-def pen_digit_accuracy(stages: PreprocessingSteps, network: str) -> float:
+def pen_digit_accuracy(steps: PreprocessingSteps, network: str) -> float:
     """Return the accuracy (0..1) on the pen digits after these steps.
 
     It is that of the shipped softmax regression for "softmax", else of the shipped "cnn-deep".
     """
-    deep_cnn, softmax = _CORRECT[stages.redraw, stages.fit, stages.centre]
+    deep_cnn, softmax = _CORRECT[steps.redraw, steps.fit, steps.centre]
     return (softmax if network == "softmax" else deep_cnn) / PEN_DIGITS
 
 
-def accuracy_cost(stages: PreprocessingSteps, network: str) -> float:
+def accuracy_cost(steps: PreprocessingSteps, network: str) -> float:
     """Return how much accuracy (0..1) on the pen digits is lost without the steps left out."""
-    return pen_digit_accuracy(ALL_STEPS, network) - pen_digit_accuracy(stages, network)
+    return pen_digit_accuracy(ALL_STEPS, network) - pen_digit_accuracy(steps, network)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

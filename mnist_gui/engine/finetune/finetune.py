@@ -222,8 +222,8 @@ class _FineTuning:
     def _read(self, snapshot: Snapshot, indices: NDArray[np.int64]) -> NDArray[np.float32]:
         return self._classifier.probabilities(snapshot, self._images[indices])
 
-    def _progress(self, stage: FineTuningPhase) -> FineTuningProgress:
-        return FineTuningProgress(stage, self._spent / self._cost)
+    def _progress(self, phase: FineTuningPhase) -> FineTuningProgress:
+        return FineTuningProgress(phase, self._spent / self._cost)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

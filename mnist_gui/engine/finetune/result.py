@@ -33,7 +33,7 @@ class FineTuningProblem(Enum):
 class FineTuningProgress:
     """The fraction of the whole work that is done, 0..1, and what comes next."""
 
-    stage: FineTuningPhase
+    phase: FineTuningPhase
     share: float
 
 

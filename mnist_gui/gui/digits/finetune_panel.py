@@ -154,7 +154,7 @@ class PersonalizePanel(QWidget):
     def show_progress(self, progress: FineTuningProgress) -> None:
         """Show how far the training is."""
         self.progress.setValue(round(_PARTS * progress.share))
-        self.message.setText(self._phases[progress.stage])
+        self.message.setText(self._phases[progress.phase])
 
     def show_result(self, result: FineTuningResult) -> None:
         """Show what it gained and forgot, and ask whether to keep it."""

@@ -54,7 +54,7 @@ class ExportStatus(QWidget):
         self.setVisible(running)
 
     @Slot(str, ExportPhase)
-    def show_stage(self, path: str, stage: ExportPhase) -> None:
+    def show_phase(self, path: str, phase: ExportPhase) -> None:
         """Show what is done to the file."""
         texts = {
             ExportPhase.WRITING: self.tr("Writing {file} \u2026"),
@@ -62,7 +62,7 @@ class ExportStatus(QWidget):
         }
         middle = Qt.TextElideMode.ElideMiddle
         name = self.fontMetrics().elidedText(Path(path).name, middle, _NAME_WIDTH)
-        self.label.setText(texts[stage].format(file=name))
+        self.label.setText(texts[phase].format(file=name))
         self.label.setToolTip(path)
 
     @Slot()
@@ -131,7 +131,7 @@ class ExchangePresenter(QObject):
             case Exported():
                 self._show_exported(event)
             case ExportPhase() if self._job is not None and not self._job.is_stopped:
-                self._status.show_stage(self._path, event)
+                self._status.show_phase(self._path, event)
 
     def _show_exported(self, exported: Exported) -> None:
         text = self.tr(

@@ -30,7 +30,7 @@ from mnist_gui.gui.common.qt import (
 )
 from mnist_gui.gui.displayed import doubt
 from mnist_gui.gui.explanation.evidence import EvidenceView
-from mnist_gui.gui.explanation.stages import PreprocessingView
+from mnist_gui.gui.explanation.preprocessing import PreprocessingView
 from mnist_gui.gui.explanation.tensor import TensorDialog
 
 _DIGIT_POINTS = 24
@@ -57,17 +57,17 @@ class PredictionComparison(QWidget):
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show both predictions; only one of them where all steps are on."""
-        stages = explanation.strip.stages
+        steps = explanation.strip.steps
         self.with_all.show_prediction(explanation.prediction_with_all)
         self.chosen.show_prediction(explanation.prediction)
-        self.chosen.setVisible(stages != ALL_STEPS)
-        right = percent(pen_digit_accuracy(stages, explanation.network))
+        self.chosen.setVisible(steps != ALL_STEPS)
+        right = percent(pen_digit_accuracy(steps, explanation.network))
         with_all = percent(pen_digit_accuracy(ALL_STEPS, explanation.network))
         text = self.tr(
             "With these steps the built-in network reads {right} of {count} pen-drawn digits "
             "correctly."
         )
-        if stages != ALL_STEPS:
+        if steps != ALL_STEPS:
             text = self.tr(
                 "With these steps the built-in network reads {right} of {count} pen-drawn digits "
                 "correctly; with all steps, {all}."

@@ -39,8 +39,8 @@ def endings(folder: Path) -> list[str]:
 def test_a_network_is_exported_with_its_script(tmp_path: Path, kind: Format) -> None:
     path = tmp_path / f"net{kind.value}"
     given = replace(random_snapshot("cnn-deep"), temperature=0.5)
-    *stages, exported = export_network(given, path)
-    assert list(dict.fromkeys(stages)) == [ExportPhase.WRITING, ExportPhase.CHECKING]
+    *steps, exported = export_network(given, path)
+    assert list(dict.fromkeys(steps)) == [ExportPhase.WRITING, ExportPhase.CHECKING]
     assert isinstance(exported, Exported)
     assert (exported.path, exported.script) == (path, tmp_path / "predict.py")
     assert (exported.format, exported.size) == (kind, path.stat().st_size)

@@ -109,11 +109,11 @@ def test_without_the_ink_that_speaks_for_a_digit_it_is_soon_not_read_any_more(
 def test_an_explanation_reads_with_the_stages_and_with_all_of_them(
     classifier: Classifier, cnn: Snapshot
 ) -> None:
-    stages = PreprocessingSteps(fit=False, centre=False)
+    steps = PreprocessingSteps(fit=False, centre=False)
     drawing = Drawing((Stroke(draw_three().strokes[0].points * 0.4),))
-    explanation = explain(classifier, cnn, drawing, stages)
+    explanation = explain(classifier, cnn, drawing, steps)
     np.testing.assert_array_equal(
-        explanation.strip.image, trace_preprocessing(drawing, stages).image
+        explanation.strip.image, trace_preprocessing(drawing, steps).image
     )
     alone = classifier.predict(cnn, explanation.strip.image).probabilities
     assert explanation.prediction.probabilities == pytest.approx(alone, abs=1e-5)

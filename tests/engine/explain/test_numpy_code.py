@@ -24,9 +24,9 @@ def test_the_code_is_one_row_of_the_image_a_line() -> None:
 
 
 def test_the_code_says_which_stages_were_left_out() -> None:
-    stages = PreprocessingSteps(fit=False, centre=False)
+    steps = PreprocessingSteps(fit=False, centre=False)
     made: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.uint8]]] = {}
-    code = numpy_code(trace_preprocessing(draw_three(), stages).image, stages.left_out)
+    code = numpy_code(trace_preprocessing(draw_three(), steps).image, steps.left_out)
     assert "# Preprocessed without: fit, centre.\n" in code
     exec(code, {}, made)
-    np.testing.assert_array_equal(made["image"], trace_preprocessing(draw_three(), stages).image)
+    np.testing.assert_array_equal(made["image"], trace_preprocessing(draw_three(), steps).image)

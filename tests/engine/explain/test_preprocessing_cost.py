@@ -19,8 +19,8 @@ def test_every_combination_of_stages_was_measured_and_none_reads_clearly_better_
 
 def test_fitting_is_worth_the_most_and_more_to_softmax_regression() -> None:
     costs = {
-        stage: accuracy_cost(replace(ALL_STEPS, **{stage: False}), "cnn-deep")
-        for stage in ("redraw", "fit", "stretch", "centre")
+        step: accuracy_cost(replace(ALL_STEPS, **{step: False}), "cnn-deep")
+        for step in ("redraw", "fit", "stretch", "centre")
     }
     assert max(costs, key=costs.__getitem__) == "fit"
     assert accuracy_cost(PreprocessingSteps(fit=False), "softmax") > 2 * costs["fit"]

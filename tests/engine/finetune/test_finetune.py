@@ -103,7 +103,7 @@ def test_progress_grows_to_the_end(events: list[FineTuningEvent]) -> None:
     assert len(shares) == len(progress)
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0, 1)
-    assert {e.stage for e in progress if isinstance(e, FineTuningProgress)} == set(FineTuningPhase)
+    assert {e.phase for e in progress if isinstance(e, FineTuningProgress)} == set(FineTuningPhase)
 
 
 def test_the_same_seed_gives_the_same_weights(

@@ -1,4 +1,4 @@
-"""What the tests of the ledger share: a small data set and events without TensorFlow."""
+"""What the tests of the store share: a small data set and events without TensorFlow."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,7 +43,7 @@ def runs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ledger(runs: Path) -> RunStore:
+def store(runs: Path) -> RunStore:
     return RunStore(runs)
 
 
@@ -104,9 +104,9 @@ def whole_run(dataset: Dataset, wrong: int) -> list[Event]:
     ]
 
 
-def record(ledger: RunStore, dataset: Dataset, events: list[Event]) -> str:
+def record(store: RunStore, dataset: Dataset, events: list[Event]) -> str:
     """Record a run that is completed, and return its ID."""
-    recorder = ledger.start(RECIPE, dataset, not_told)
+    recorder = store.start(RECIPE, dataset, not_told)
     for event in events:
         recorder.record(event)
         if event == Validated(20, 0.9, 0.4):

@@ -36,19 +36,19 @@ SELDOM = Timing(chunk=0.0, checkpoint=1e6, first_checkpoint=1e6)
 
 
 def start(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], timing: Timing = OFTEN
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], timing: Timing = OFTEN
 ) -> Run:
-    return start_run(ledger, dataset, RECIPE, device="CPU", warn=told.append, timing=timing)
+    return start_run(store, dataset, RECIPE, device="CPU", warn=told.append, timing=timing)
 
 
 def resumed_run(
-    ledger: RunStore,
+    store: RunStore,
     run_id: str,
     dataset: Dataset,
     told: list[MnistGuiError],
     timing: Timing = OFTEN,
 ) -> Run:
-    return resume_run(ledger, run_id, dataset, device="CPU", warn=told.append, timing=timing)
+    return resume_run(store, run_id, dataset, device="CPU", warn=told.append, timing=timing)
 
 
 def follow_to(step: int, events: Iterator[Event]) -> None:
@@ -58,142 +58,142 @@ def follow_to(step: int, events: Iterator[Event]) -> None:
 
 
 def test_a_run_that_was_broken_off_ends_with_the_same_bits_and_the_same_curves(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    whole = start(ledger, dataset, told)
+    whole = start(store, dataset, told)
     validations = [event for event in whole.events() if isinstance(event, Validated)]
-    broken = start(ledger, dataset, told)
+    broken = start(store, dataset, told)
     follow_to(7, broken.events())
     for run in (whole, broken):
         assert run.close(10)
-    second, first = ledger.runs().runs
+    second, first = store.runs().runs
     assert (first.status, second.status) == (RunStatus.COMPLETED, RunStatus.INTERRUPTED)
-    resumed = resumed_run(ledger, second.run_id, dataset, told)
+    resumed = resumed_run(store, second.run_id, dataset, told)
     assert 0 < resumed.history.step <= 7
     list(resumed.events())
     assert resumed.close(10)
     assert not told
-    assert_same_bits(ledger, first.run_id, second.run_id)
+    assert_same_bits(store, first.run_id, second.run_id)
     for record in (first, second):
-        assert_best_is_kept(ledger, record.run_id, validations)
-    one, other = (ledger.history(each).history for each in (first.run_id, second.run_id))
+        assert_best_is_kept(store, record.run_id, validations)
+    one, other = (store.history(each).history for each in (first.run_id, second.run_id))
     for name in ("loss", "train_accuracy", "validation_accuracy", "validation_loss"):
         curves = [getattr(history, name) for history in (one, other)]
         assert curves[0].steps.tolist() == curves[1].steps.tolist()
         assert curves[0].values.tobytes() == curves[1].values.tobytes()
-    assert ledger.compare(first.run_id, second.run_id).difference == 0
+    assert store.compare(first.run_id, second.run_id).difference == 0
 
 
-def assert_same_bits(ledger: RunStore, first: str, second: str) -> None:
-    weights = [ledger.snapshot(run_id).weights for run_id in (first, second)]
+def assert_same_bits(store: RunStore, first: str, second: str) -> None:
+    weights = [store.snapshot(run_id).weights for run_id in (first, second)]
     assert {n: a.tobytes() for n, a in weights[0].items()} == {
         n: a.tobytes() for n, a in weights[1].items()
     }
 
 
 def test_a_run_that_is_stopped_leaves_weights_and_can_go_on(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    run = start(ledger, dataset, told)
+    run = start(store, dataset, told)
     follow_to(5, run.events())
     list(run.stop_events())
     assert run.close(10)
-    (record,) = ledger.runs().runs
+    (record,) = store.runs().runs
     assert (record.status, record.info.step, record.can_resume) == (RunStatus.STOPPED, 5, True)
-    assert ledger.snapshot(record.run_id).step == 5
-    assert ledger.checkpoint(record.run_id).step == 5
+    assert store.snapshot(record.run_id).step == 5
+    assert store.checkpoint(record.run_id).step == 5
 
 
 def test_a_run_that_diverges_is_kept_as_failed_in_words(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    run = start(ledger, dataset, told)
+    run = start(store, dataset, told)
     with pytest.raises(TrainingError):
         for event in run.events():
             if isinstance(event, StepsTrained) and event.step == 3:
                 run.learning_rate = 1e9
     assert run.close(10)
-    (record,) = ledger.runs().runs
+    (record,) = store.runs().runs
     assert record.status is RunStatus.FAILED
     assert "diverged" in recorded_sentence(record.info.reason)
-    assert len(ledger.history(record.run_id).history.loss) >= 3
-    kept = ledger.snapshot(record.run_id)
+    assert len(store.history(record.run_id).history.loss) >= 3
+    kept = store.snapshot(record.run_id)
     assert kept.step <= record.info.step
     assert all(np.isfinite(array).all() for array in kept.weights.values())
 
 
 def test_a_run_that_is_given_more_steps_is_running_again(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    run = start(ledger, dataset, told)
+    run = start(store, dataset, told)
     list(run.events())
     run.extend(4)
     assert run.recorder
     statuses = {run.recorder.info.status for _ in run.events()}
     assert statuses == {RunStatus.RUNNING}
     assert run.close(10)
-    info = ledger.runs().runs[0].info
+    info = store.runs().runs[0].info
     assert (info.status, info.step, info.steps) == (RunStatus.COMPLETED, 16, 16)
     assert info.test_reads == 2
     assert info.recipe == RECIPE
 
 
 def test_a_completed_run_is_trained_further_later_as_if_it_had_been_at_once_whatever_befalls_it(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    at_once = start(ledger, dataset, told)
+    at_once = start(store, dataset, told)
     list(at_once.events())
     at_once.extend(6)
     list(at_once.events())
-    later = start(ledger, dataset, told)
+    later = start(store, dataset, told)
     list(later.events())
     for run in (at_once, later):
         assert run.close(10)
-    second, first = ledger.runs().runs
+    second, first = store.runs().runs
     assert second.continuation is NextAction.CONTINUE
-    further = resumed_run(ledger, second.run_id, dataset, told)
+    further = resumed_run(store, second.run_id, dataset, told)
     further.extend(6)
     follow_to(15, further.events())
     assert further.close(10)
-    assert ledger.run(second.run_id).continuation is NextAction.RESUME
-    further = resumed_run(ledger, second.run_id, dataset, told)
+    assert store.run(second.run_id).continuation is NextAction.RESUME
+    further = resumed_run(store, second.run_id, dataset, told)
     list(further.events())
     assert further.close(10)
     assert not told
-    assert_same_bits(ledger, first.run_id, second.run_id)
-    info = [ledger.run(each.run_id).info for each in (first, second)]
+    assert_same_bits(store, first.run_id, second.run_id)
+    info = [store.run(each.run_id).info for each in (first, second)]
     for each in info:
         assert (each.status, each.step, each.steps) == (RunStatus.COMPLETED, 18, 18)
         assert each.recipe == RECIPE
     assert info[0].test == info[1].test
-    marks = ledger.history(second.run_id).history.annotations
+    marks = store.history(second.run_id).history.annotations
     assert marks[:2] == (Resumed(12, from_checkpoint=True), StepsAdded(12, 18))
 
 
 def test_a_run_that_ended_before_its_first_checkpoint_begins_again_and_ends_with_the_same_bits(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    whole = start(ledger, dataset, told, SELDOM)
+    whole = start(store, dataset, told, SELDOM)
     list(whole.events())
-    broken = start(ledger, dataset, told, SELDOM)
+    broken = start(store, dataset, told, SELDOM)
     follow_to(3, broken.events())
     for run in (whole, broken):
         assert run.close(10)
-    second, first = ledger.runs().runs
+    second, first = store.runs().runs
     assert second.continuation is NextAction.RESTART
-    again = resumed_run(ledger, second.run_id, dataset, told, SELDOM)
+    again = resumed_run(store, second.run_id, dataset, told, SELDOM)
     assert (again.history.step, again.can_resume) == (0, False)
     list(again.events())
     assert again.close(10)
     assert not told
-    assert_same_bits(ledger, first.run_id, second.run_id)
-    kept = ledger.history(second.run_id).history
+    assert_same_bits(store, first.run_id, second.run_id)
+    kept = store.history(second.run_id).history
     assert kept.loss.steps.tolist() == list(range(1, 13))
     assert kept.annotations == ()
 
 
 def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import tensorflow as tf
 
@@ -206,40 +206,40 @@ def test_a_run_whose_memory_runs_out_is_kept_as_failed_with_what_to_do(
         return run_steps(self, indices, first_step)
 
     monkeypatch.setattr(TrainStep, "run", exhaust_memory)
-    run = start(ledger, dataset, told)
+    run = start(store, dataset, told)
     with pytest.raises(tf.errors.ResourceExhaustedError):
         list(run.events())
     assert run.close(10)
-    (record,) = ledger.runs().runs
+    (record,) = store.runs().runs
     assert record.status is RunStatus.FAILED
     assert recorded_sentence(record.info.reason) == (
         "There is not enough memory: close other programs, or train with a smaller batch size."
     )
-    assert len(ledger.history(record.run_id).history.loss) == 8
-    weights = ledger.snapshot(record.run_id).weights
+    assert len(store.history(record.run_id).history.loss) == 8
+    weights = store.snapshot(record.run_id).weights
     assert all(np.isfinite(array).all() for array in weights.values())
     # What was learnt is not lost: with memory again, it goes on to its end.
     monkeypatch.setattr(TrainStep, "run", run_steps)
-    further = resumed_run(ledger, record.run_id, dataset, told)
+    further = resumed_run(store, record.run_id, dataset, told)
     list(further.events())
     assert further.close(10)
-    assert ledger.run(record.run_id).info.reason is None
+    assert store.run(record.run_id).info.reason is None
     assert not told
 
 
-def assert_best_is_kept(ledger: RunStore, run_id: str, validations: list[Validated]) -> None:
+def assert_best_is_kept(store: RunStore, run_id: str, validations: list[Validated]) -> None:
     best = max(validations, key=lambda event: event.accuracy)
-    record = ledger.run(run_id)
+    record = store.run(run_id)
     assert record.info.best_validation is not None
     assert record.info.best_validation.step == best.step
-    assert ledger.snapshot(run_id, best=True).step == best.step
+    assert store.snapshot(run_id, best=True).step == best.step
     assert record.has_best == (best.step != RECIPE.steps)
 
 
 def test_a_run_is_followed_on_one_thread_until_it_is_stopped_and_then_to_its_end(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    run = start(ledger, dataset, told)
+    run = start(store, dataset, told)
     states = [run.state]
     states += [run.state for _ in run.events_until(lambda: run.history.step == 5)]
     assert list(dict.fromkeys(states)) == [RunState.PREPARING, RunState.TRAINING]
@@ -249,7 +249,7 @@ def test_a_run_is_followed_on_one_thread_until_it_is_stopped_and_then_to_its_end
     assert list(dict.fromkeys(states)) == [RunState.TRAINING, RunState.TESTING]
     assert (run.state, run.history.step) == (RunState.IDLE, 12)
     assert run.close(10)
-    assert ledger.runs().runs[0].info.status is RunStatus.COMPLETED
+    assert store.runs().runs[0].info.status is RunStatus.COMPLETED
 
 
 def test_a_run_without_a_store_is_trained_and_leaves_no_record(dataset: Dataset) -> None:
@@ -260,9 +260,9 @@ def test_a_run_without_a_store_is_trained_and_leaves_no_record(dataset: Dataset)
 
 
 def test_a_pause_is_noted_once_the_run_is_held_and_only_if_it_was(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    run = start(ledger, dataset, told)
+    run = start(store, dataset, told)
     assert not run.pause()
     for event in run.events():
         run.handle(event)
@@ -276,6 +276,6 @@ def test_a_pause_is_noted_once_the_run_is_held_and_only_if_it_was(
         states.append(run.state)
     assert states == [RunState.PAUSED, RunState.PAUSED, RunState.TRAINING]
     assert run.close(10)
-    (record,) = ledger.runs().runs
-    for history in (run.history, ledger.history(record.run_id).history):
+    (record,) = store.runs().runs
+    for history in (run.history, store.history(record.run_id).history):
         assert history.annotations == (Paused(3), Resumed(3))

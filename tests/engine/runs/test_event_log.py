@@ -166,12 +166,12 @@ class Noted(LoggedEvent, frozen=True, tag="noted"):
 
 
 def test_a_new_event_is_declared_and_is_then_recorded_read_and_marked_without_more(
-    ledger: RunStore, dataset: Dataset
+    store: RunStore, dataset: Dataset
 ) -> None:
     noted = cast("Event", Noted(20, "a note"))  # There it would also join the union `Annotation`.
-    run = record(ledger, dataset, [steps_to(20), noted, steps_to(30)])
-    log = (ledger.folder / run / "history.jsonl").read_bytes()
+    run = record(store, dataset, [steps_to(20), noted, steps_to(30)])
+    log = (store.folder / run / "history.jsonl").read_bytes()
     assert b'\n{"event":"noted","step":20,"text":"a note"}\n' in log
-    assert ledger.history(run).history.annotations == (noted,)
-    assert ledger.history(run).damaged_lines == 0
-    assert ledger.run(run).info.step == 30
+    assert store.history(run).history.annotations == (noted,)
+    assert store.history(run).damaged_lines == 0
+    assert store.run(run).info.step == 30

@@ -39,28 +39,28 @@ FILES = (
 
 
 @pytest.fixture
-def folder(ledger: RunStore, dataset: Dataset) -> Path:
+def folder(store: RunStore, dataset: Dataset) -> Path:
     """A run with all its files."""
-    recorder = ledger.start(RECIPE, dataset, not_told)
+    recorder = store.start(RECIPE, dataset, not_told)
     recorder.record(CheckpointTaken(checkpoint_at(20)))
     assert recorder.close(10)
     assert recorder.run_id is not None
-    interrupted = ledger.folder / recorder.run_id
-    completed = ledger.folder / record(ledger, dataset, whole_run(dataset, wrong=1))
+    interrupted = store.folder / recorder.run_id
+    completed = store.folder / record(store, dataset, whole_run(dataset, wrong=1))
     (interrupted / "checkpoint.safetensors").rename(completed / "checkpoint.safetensors")
-    ledger.delete(interrupted.name)
+    store.delete(interrupted.name)
     return completed
 
 
-def assert_never_worse_than_a_sentence(ledger: RunStore, run_id: str) -> None:
+def assert_never_worse_than_a_sentence(store: RunStore, run_id: str) -> None:
     for load in LOADERS:
         try:
-            load(ledger, run_id)
+            load(store, run_id)
         except MnistGuiError as error:
             told = sentence(error)
             assert len(told.splitlines()) == 1
             assert told.endswith(".")
-    found = RunStore(ledger.folder).runs()
+    found = RunStore(store.folder).runs()
     assert len(found.runs) + len(found.unreadable) == 1
 
 
@@ -88,14 +88,14 @@ def assert_never_worse_than_a_sentence(ledger: RunStore, run_id: str) -> None:
     ],
 )
 def test_facts_that_cannot_be_are_named(
-    ledger: RunStore, folder: Path, changes: dict[str, Any], words: str
+    store: RunStore, folder: Path, changes: dict[str, Any], words: str
 ) -> None:
     info = json.loads((folder / "run.json").read_bytes())
     (folder / "run.json").write_text(json.dumps(info | changes))
-    (unreadable,) = ledger.runs().unreadable
+    (unreadable,) = store.runs().unreadable
     assert words in sentence(unreadable.problem)
     assert unreadable.run_id == folder.name
-    assert ledger.runs().runs == ()
+    assert store.runs().runs == ()
 
 
 @pytest.mark.parametrize(
@@ -112,32 +112,32 @@ def test_facts_that_cannot_be_are_named(
     ],
 )
 def test_a_reason_that_is_no_errors_is_one_line_at_worst(
-    ledger: RunStore, folder: Path, reason: dict[str, Any]
+    store: RunStore, folder: Path, reason: dict[str, Any]
 ) -> None:
     info = json.loads((folder / "run.json").read_bytes())
     (folder / "run.json").write_text(json.dumps(info | {"reason": reason}))
-    (run,) = ledger.runs().runs
+    (run,) = store.runs().runs
     assert run.info.reason == reason
     assert len(recorded_sentence(run.info.reason).splitlines()) <= 1
 
 
-def test_broken_labels_do_not_hide_a_run(ledger: RunStore, folder: Path) -> None:
+def test_broken_labels_do_not_hide_a_run(store: RunStore, folder: Path) -> None:
     (folder / "labels.json").write_bytes(b"{")
-    assert ledger.run(folder.name).name == "softmax-tutorial"
+    assert store.run(folder.name).name == "softmax-tutorial"
 
 
 @pytest.mark.parametrize("name", [*FILES, "labels.json", "run.lock"])
 def test_links_are_neither_read_nor_written_through(
-    ledger: RunStore, folder: Path, dataset: Dataset, tmp_path: Path, name: str
+    store: RunStore, folder: Path, dataset: Dataset, tmp_path: Path, name: str
 ) -> None:
     outside = tmp_path / "outside"
     outside.write_bytes(b"untouched")
     (folder / name).unlink(missing_ok=True)
     (folder / name).symlink_to(outside)
-    assert_never_worse_than_a_sentence(ledger, folder.name)
+    assert_never_worse_than_a_sentence(store, folder.name)
     for call in (
-        lambda: ledger.rename(folder.name, "new"),
-        lambda: ledger.resume(folder.name, dataset, not_told)[1].close(10),
+        lambda: store.rename(folder.name, "new"),
+        lambda: store.resume(folder.name, dataset, not_told)[1].close(10),
     ):
         with suppress(RunStoreError):
             call()
@@ -145,34 +145,34 @@ def test_links_are_neither_read_nor_written_through(
     assert outside.stat().st_size == 9
 
 
-def test_a_folder_that_is_a_link_is_no_run(ledger: RunStore, folder: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_link_is_no_run(store: RunStore, folder: Path, tmp_path: Path) -> None:
     moved = folder.rename(tmp_path / "elsewhere")
     folder.symlink_to(moved)
-    (unreadable,) = ledger.runs().unreadable
+    (unreadable,) = store.runs().unreadable
     assert "it is a link" in sentence(unreadable.problem)
     with pytest.raises(RunStoreError):
-        ledger.delete(folder.name)
+        store.delete(folder.name)
 
 
 def test_deleted_runs_do_not_leave_through_a_link(
-    ledger: RunStore, folder: Path, tmp_path: Path
+    store: RunStore, folder: Path, tmp_path: Path
 ) -> None:
-    (ledger.folder / ".deleted" / next(os.walk(ledger.folder / ".deleted"))[1][0]).rename(
+    (store.folder / ".deleted" / next(os.walk(store.folder / ".deleted"))[1][0]).rename(
         tmp_path / "gone"
     )
-    (ledger.folder / ".deleted").rmdir()
+    (store.folder / ".deleted").rmdir()
     outside = tmp_path / "outside"
     outside.mkdir()
-    (ledger.folder / ".deleted").symlink_to(outside)
+    (store.folder / ".deleted").symlink_to(outside)
     with pytest.raises(RunStoreError):
-        ledger.delete(folder.name)
+        store.delete(folder.name)
     assert not list(outside.iterdir())
     assert folder.is_dir()
 
 
 @pytest.mark.parametrize("name", ["checkpoint.safetensors", "test.safetensors"])
 def test_huge_declared_shapes_are_refused_before_memory_is_taken(
-    ledger: RunStore, folder: Path, name: str
+    store: RunStore, folder: Path, name: str
 ) -> None:
     path = folder / name
     parts = ArchiveParts.of(path)
@@ -186,19 +186,19 @@ def test_huge_declared_shapes_are_refused_before_memory_is_taken(
 
     def refuse() -> None:
         with pytest.raises(RunStoreError):
-            load(ledger, folder.name)
+            load(store, folder.name)
 
     assert peak_megabytes(refuse) < 2
 
 
 def test_a_folder_and_a_pipe_in_the_place_of_a_file_are_refused(
-    ledger: RunStore, folder: Path
+    store: RunStore, folder: Path
 ) -> None:
     for name in FILES:
         (folder / name).unlink()
     os.mkfifo(folder / "run.json")
     (folder / "history.jsonl").mkdir()
-    assert_never_worse_than_a_sentence(ledger, folder.name)
+    assert_never_worse_than_a_sentence(store, folder.name)
 
 
 @settings(
@@ -206,7 +206,7 @@ def test_a_folder_and_a_pipe_in_the_place_of_a_file_are_refused(
 )
 @given(data=st.data())
 def test_no_mutation_leads_to_more_than_a_sentence(
-    ledger: RunStore, folder: Path, data: st.DataObject
+    store: RunStore, folder: Path, data: st.DataObject
 ) -> None:
     name = data.draw(st.sampled_from(FILES))
     path = folder / name
@@ -218,35 +218,35 @@ def test_no_mutation_leads_to_more_than_a_sentence(
     cut = data.draw(st.one_of(st.none(), st.integers(0, len(content))))
     try:
         path.write_bytes(bytes(content[:cut]))
-        assert_never_worse_than_a_sentence(ledger, folder.name)
+        assert_never_worse_than_a_sentence(store, folder.name)
     finally:
         path.write_bytes(original)
 
 
 def test_what_a_program_that_died_before_it_began_has_left_is_no_run(
-    ledger: RunStore, folder: Path
+    store: RunStore, folder: Path
 ) -> None:
-    bare = ledger.folder / "20260101-000000-cnn-s1"
+    bare = store.folder / "20260101-000000-cnn-s1"
     bare.mkdir()
     (bare / "run.lock").touch()
     (bare / ".0123.part").touch()
-    assert ledger.runs().unreadable == ()
+    assert store.runs().unreadable == ()
     (bare / "history.jsonl").touch()
-    assert len(ledger.runs().unreadable) == 1
+    assert len(store.runs().unreadable) == 1
 
 
 def test_a_run_whose_history_is_too_long_is_not_gone_on_with(
-    ledger: RunStore, folder: Path, dataset: Dataset
+    store: RunStore, folder: Path, dataset: Dataset
 ) -> None:
     os.truncate(folder / "history.jsonl", (64 << 20) + 1)
     with refused(RunStoreError, match="it is larger than 64 MiB"):
-        ledger.resume(folder.name, dataset, not_told)
+        store.resume(folder.name, dataset, not_told)
 
 
-def test_a_recipe_whose_name_has_no_end_is_refused(ledger: RunStore, folder: Path) -> None:
+def test_a_recipe_whose_name_has_no_end_is_refused(store: RunStore, folder: Path) -> None:
     info = json.loads((folder / "run.json").read_bytes())
     info["recipe"]["name"] = "cnn" + "-personal" * 2_000
     (folder / "run.json").write_text(json.dumps(info))
-    (unreadable,) = ledger.runs().unreadable
+    (unreadable,) = store.runs().unreadable
     words = "its recipe's name is not a line of text, or too long"
     assert words in sentence(unreadable.problem)

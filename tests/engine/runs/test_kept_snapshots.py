@@ -29,9 +29,9 @@ from tests.engine.runs.conftest import (
 from tests.refusals import not_told, refused
 
 
-def recorded_steps(ledger: RunStore, dataset: Dataset, last: int, *, added: int = 0) -> str:
+def recorded_steps(store: RunStore, dataset: Dataset, last: int, *, added: int = 0) -> str:
     """Record a run with a snapshot at each of its steps, whose steps may grow; return its ID."""
-    recorder = ledger.start(replace(RECIPE, steps=last), dataset, not_told)
+    recorder = store.start(replace(RECIPE, steps=last), dataset, not_told)
     recorder.record(PREPARED)
     for step in range(last + added + 1):
         if step == last + 1:
@@ -43,28 +43,28 @@ def recorded_steps(ledger: RunStore, dataset: Dataset, last: int, *, added: int 
     return recorder.run_id
 
 
-def test_a_snapshot_is_read_back_to_the_last_digit(ledger: RunStore, dataset: Dataset) -> None:
-    recorder = ledger.start(RECIPE, dataset, not_told)
+def test_a_snapshot_is_read_back_to_the_last_digit(store: RunStore, dataset: Dataset) -> None:
+    recorder = store.start(RECIPE, dataset, not_told)
     snapshot = softmax_snapshot(step=7)
     recorder.record(SnapshotTaken(snapshot))
     assert recorder.close(10)
     assert recorder.run_id is not None
-    assert ledger.snapshot_steps(recorder.run_id) == (7,)
-    read = ledger.load_snapshot(recorder.run_id, 7)
+    assert store.snapshot_steps(recorder.run_id) == (7,)
+    read = store.load_snapshot(recorder.run_id, 7)
     assert all(
         np.array_equal(read.weights[name], array) for name, array in snapshot.weights.items()
     )
 
 
 def test_a_run_keeps_its_first_and_last_snapshot_and_40_spread_on_a_log_scale(
-    ledger: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+    store: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[object] = []
     write = model_file.write_snapshot
     monkeypatch.setattr(
         writer, "write_snapshot", lambda file, snapshot: written.append(write(file, snapshot))
     )
-    steps = ledger.snapshot_steps(recorded_steps(ledger, dataset, 2_000))
+    steps = store.snapshot_steps(recorded_steps(store, dataset, 2_000))
     # Not all are written, to be removed again.
     assert len(written) < 2 * MOST_SNAPSHOTS
     assert (steps[0], steps[-1]) == (0, 2_000)
@@ -74,8 +74,8 @@ def test_a_run_keeps_its_first_and_last_snapshot_and_40_spread_on_a_log_scale(
     assert max(gaps) < 2 * log1p(2_000) / (MOST_SNAPSHOTS - 1)
 
 
-def test_snapshots_are_thinned_when_a_run_grows(ledger: RunStore, dataset: Dataset) -> None:
-    steps = ledger.snapshot_steps(recorded_steps(ledger, dataset, 60, added=1_500))
+def test_snapshots_are_thinned_when_a_run_grows(store: RunStore, dataset: Dataset) -> None:
+    steps = store.snapshot_steps(recorded_steps(store, dataset, 60, added=1_500))
     assert (steps[0], steps[-1]) == (0, 1_560)
     assert len(steps) <= MOST_SNAPSHOTS
     gaps = [log1p(after) - log1p(before) for before, after in pairwise(steps) if before > 10]
@@ -84,8 +84,8 @@ def test_snapshots_are_thinned_when_a_run_grows(ledger: RunStore, dataset: Datas
 
 def test_no_run_takes_more_than_half_of_the_space(dataset: Dataset, runs: Path) -> None:
     size = sum(array.nbytes for array in snapshot_at(0).weights.values())
-    ledger = RunStore(runs, StoreOptions(checkpoint_bytes=12 * size))
-    steps = ledger.snapshot_steps(recorded_steps(ledger, dataset, 300))
+    store = RunStore(runs, StoreOptions(checkpoint_bytes=12 * size))
+    steps = store.snapshot_steps(recorded_steps(store, dataset, 300))
     assert len(steps) == 6
     assert (steps[0], steps[-1]) == (0, 300)
 
@@ -94,14 +94,14 @@ def test_the_weights_that_a_run_ends_with_are_kept_although_they_are_not_the_new
     dataset: Dataset, runs: Path
 ) -> None:
     size = sum(array.nbytes for array in snapshot_at(0).weights.values())
-    ledger = RunStore(runs, StoreOptions(checkpoint_bytes=8 * size))
-    recorder = ledger.start(RECIPE, dataset, not_told)
+    store = RunStore(runs, StoreOptions(checkpoint_bytes=8 * size))
+    recorder = store.start(RECIPE, dataset, not_told)
     for step in (0, 1, 3, 6, 12, 11):
         recorder.record(SnapshotTaken(snapshot_at(step)))
     recorder.end(RunStatus.COMPLETED)
     assert recorder.close(10)
     assert recorder.run_id is not None
-    assert ledger.snapshot_steps(recorder.run_id)[-2:] == (11, 12)
+    assert store.snapshot_steps(recorder.run_id)[-2:] == (11, 12)
 
 
 def test_while_nothing_can_be_written_no_snapshots_fill_the_memory(
@@ -125,89 +125,89 @@ def test_while_nothing_can_be_written_no_snapshots_fill_the_memory(
 
 
 def test_a_resumed_run_goes_on_with_its_snapshots_but_for_those_of_lost_work(
-    ledger: RunStore, dataset: Dataset
+    store: RunStore, dataset: Dataset
 ) -> None:
-    recorder = ledger.start(RECIPE, dataset, not_told)
+    recorder = store.start(RECIPE, dataset, not_told)
     recorder.record(PREPARED)
     for step in (0, 4, 9, 20):
         recorder.record(SnapshotTaken(snapshot_at(step)))
     recorder.record(CheckpointTaken(checkpoint_at(10)))
     assert recorder.close(10)
     assert recorder.run_id is not None
-    _, resumed = ledger.resume(recorder.run_id, dataset, not_told)
-    assert ledger.snapshot_steps(recorder.run_id) == (0, 4, 9)
+    _, resumed = store.resume(recorder.run_id, dataset, not_told)
+    assert store.snapshot_steps(recorder.run_id) == (0, 4, 9)
     for step in (10, 40):
         resumed.record(SnapshotTaken(snapshot_at(step)))
     resumed.end(RunStatus.COMPLETED)
     assert resumed.close(10)
-    assert ledger.snapshot_steps(recorder.run_id) == (0, 4, 9, 10, 40)
+    assert store.snapshot_steps(recorder.run_id) == (0, 4, 9, 10, 40)
 
 
-def test_a_run_that_starts_again_has_none_of_before(ledger: RunStore, dataset: Dataset) -> None:
-    recorder = ledger.start(RECIPE, dataset, not_told)
+def test_a_run_that_starts_again_has_none_of_before(store: RunStore, dataset: Dataset) -> None:
+    recorder = store.start(RECIPE, dataset, not_told)
     recorder.record(SnapshotTaken(snapshot_at(3)))
     assert recorder.close(10)
     assert recorder.run_id is not None
-    _, again = ledger.resume(recorder.run_id, dataset, not_told)
+    _, again = store.resume(recorder.run_id, dataset, not_told)
     assert again.close(10)
-    assert ledger.snapshot_steps(recorder.run_id) == ()
+    assert store.snapshot_steps(recorder.run_id) == ()
 
 
 def test_snapshots_go_where_their_run_goes(
-    ledger: RunStore, dataset: Dataset, tmp_path: Path
+    store: RunStore, dataset: Dataset, tmp_path: Path
 ) -> None:
-    run_id = record(ledger, dataset, whole_run(dataset, wrong=0))
-    export_run(ledger, run_id, "folder", tmp_path / "exported")
+    run_id = record(store, dataset, whole_run(dataset, wrong=0))
+    export_run(store, run_id, "folder", tmp_path / "exported")
     assert RunStore(tmp_path).snapshot_steps("exported") == (0, 40)
-    ledger.delete(run_id)
+    store.delete(run_id)
     with pytest.raises(RunStoreError):
-        ledger.snapshot_steps(run_id)
-    ledger.restore(run_id)
-    assert ledger.load_snapshot(run_id, 40).step == 40
+        store.snapshot_steps(run_id)
+    store.restore(run_id)
+    assert store.load_snapshot(run_id, 40).step == 40
 
 
 def test_of_all_runs_the_last_keep_their_snapshots_and_pinned_ones(
-    ledger: RunStore, dataset: Dataset, runs: Path
+    store: RunStore, dataset: Dataset, runs: Path
 ) -> None:
-    pinned, old, new = (record(ledger, dataset, whole_run(dataset, wrong=0)) for _ in range(3))
-    ledger.pin(pinned, is_pinned=True)
+    pinned, old, new = (record(store, dataset, whole_run(dataset, wrong=0)) for _ in range(3))
+    store.pin(pinned, is_pinned=True)
     files = (runs / new).glob("snapshot-*")
     free_space(runs, 2 * sum(path.stat().st_size for path in files))
-    kept = {run_id: ledger.snapshot_steps(run_id) for run_id in (pinned, old, new)}
+    kept = {run_id: store.snapshot_steps(run_id) for run_id in (pinned, old, new)}
     assert kept == {pinned: (0, 40), old: (), new: (0, 40)}
-    assert all(run.has_weights for run in ledger.runs().runs)
+    assert all(run.has_weights for run in store.runs().runs)
 
 
 def test_missing_and_damaged_snapshots_are_a_sentence(
-    ledger: RunStore, dataset: Dataset, runs: Path
+    store: RunStore, dataset: Dataset, runs: Path
 ) -> None:
-    run_id = record(ledger, dataset, whole_run(dataset, wrong=0))
+    run_id = record(store, dataset, whole_run(dataset, wrong=0))
     first, last = sorted((runs / run_id).glob("snapshot-*"))
     with refused(RunStoreError, match="has no snapshot of step 7; choose another step"):
-        ledger.load_snapshot(run_id, 7)
+        store.load_snapshot(run_id, 7)
     # A copy under another step's name.
     first.write_bytes(last.read_bytes())
     with refused(RunStoreError, match="has no snapshot of step 0"):
-        ledger.load_snapshot(run_id, 0)
+        store.load_snapshot(run_id, 0)
     last.write_bytes(last.read_bytes()[:-1])
     with refused(ModelFileError, match="cannot be used"):
-        ledger.load_snapshot(run_id, 40)
+        store.load_snapshot(run_id, 40)
     last.unlink()
     last.symlink_to(first)
-    assert ledger.snapshot_steps(run_id) == (0,)
+    assert store.snapshot_steps(run_id) == (0,)
     with refused(RunStoreError, match="has no snapshot of step 40"):
-        ledger.load_snapshot(run_id, 40)
+        store.load_snapshot(run_id, 40)
 
 
 def test_a_run_that_is_over_in_a_moment_has_snapshots_of_its_beginning(
-    ledger: RunStore, dataset: Dataset
+    store: RunStore, dataset: Dataset
 ) -> None:
-    run = start_run(ledger, dataset, RECIPE, warn=not_told)
+    run = start_run(store, dataset, RECIPE, warn=not_told)
     for event in run.events():
         run.handle(event)
     assert run.close(10)
     assert run.run_id is not None
-    steps = ledger.snapshot_steps(run.run_id)
+    steps = store.snapshot_steps(run.run_id)
     assert steps[:2] == (0, 1)
     assert len(steps) > 4
     assert steps[-1] == RECIPE.steps

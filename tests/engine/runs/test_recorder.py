@@ -42,7 +42,7 @@ from tests.refusals import not_told, refused
 
 
 @pytest.fixture
-def ledger(runs: Path) -> RunStore:
+def store(runs: Path) -> RunStore:
     return RunStore(runs, StoreOptions(write_seconds=0.01))
 
 
@@ -55,9 +55,9 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 @contextmanager
 def recording(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> Iterator[RunRecorder]:
-    recorder = ledger.start(RECIPE, dataset, told.append)
+    recorder = store.start(RECIPE, dataset, told.append)
     try:
         yield recorder
     finally:
@@ -72,46 +72,46 @@ def test_versions_are_those_installed_and_looked_up_once() -> None:
 
 
 def test_a_run_is_seen_while_it_goes_on(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         for event in whole_run(dataset, wrong=0)[:6]:
             running.record(event)
         wait_until(lambda: running.is_written)
-        (run,) = ledger.runs().runs
+        (run,) = store.runs().runs
         assert (run.status, run.info.step) == (RunStatus.RUNNING, 20)
         assert run.has_checkpoint
         assert not run.can_resume
-        assert len(ledger.history(run.run_id).history.loss) == 20
-        assert ledger.snapshot(run.run_id).weights["output/bias"].tolist() == [20] * 10
+        assert len(store.history(run.run_id).history.loss) == 20
+        assert store.snapshot(run.run_id).weights["output/bias"].tolist() == [20] * 10
         with refused(RunStoreError, match="still goes on"):
-            ledger.delete(run.run_id)
+            store.delete(run.run_id)
     assert not told
 
 
 def test_a_run_that_was_left_alone_is_found_interrupted(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         running.record(PREPARED)
         running.record(steps_to(10))
         running.record(CheckpointTaken(checkpoint_at(10)))
-    (run,) = ledger.runs().runs
+    (run,) = store.runs().runs
     assert (run.status, run.can_resume) == (RunStatus.INTERRUPTED, True)
-    checkpoint, resumed = ledger.resume(run.run_id, dataset, told.append)
+    checkpoint, resumed = store.resume(run.run_id, dataset, told.append)
     assert checkpoint is not None
     assert checkpoint.step == 10
-    assert ledger.run(run.run_id).status is RunStatus.RUNNING
+    assert store.run(run.run_id).status is RunStatus.RUNNING
     resumed.end(RunStatus.STOPPED)
     assert resumed.close(10)
-    assert ledger.run(run.run_id).status is RunStatus.STOPPED
+    assert store.run(run.run_id).status is RunStatus.STOPPED
     assert not told
 
 
 def test_a_second_program_can_only_look_at_a_run_that_goes_on(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         running.record(CheckpointTaken(checkpoint_at(10)))
         wait_until(lambda: running.is_written)
         other = RunStore(runs)
@@ -123,16 +123,16 @@ def test_a_second_program_can_only_look_at_a_run_that_goes_on(
 
 
 def test_a_run_goes_on_with_its_own_data_only(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    run_id = interrupted(ledger, dataset, told)
+    run_id = interrupted(store, dataset, told)
     with refused(RunStoreError, match="other data"):
-        ledger.resume(run_id, replace(dataset, fingerprint="other"), told.append)
-    assert ledger.run(run_id).status is RunStatus.INTERRUPTED
+        store.resume(run_id, replace(dataset, fingerprint="other"), told.append)
+    assert store.run(run_id).status is RunStatus.INTERRUPTED
 
 
-def interrupted(ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]) -> str:
-    with recording(ledger, dataset, told) as running:
+def interrupted(store: RunStore, dataset: Dataset, told: list[MnistGuiError]) -> str:
+    with recording(store, dataset, told) as running:
         for event in (PREPARED, steps_to(10), CheckpointTaken(checkpoint_at(10)), steps_to(20)):
             running.record(event)
     assert running.run_id is not None
@@ -140,75 +140,75 @@ def interrupted(ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]) -
 
 
 def test_work_that_was_lost_does_not_count_in_the_history(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    run_id = interrupted(ledger, dataset, told)
-    assert len(ledger.history(run_id).history.loss) == 20
-    assert len(ledger.history(run_id, until=10).history.loss) == 10
-    _, resumed = ledger.resume(run_id, dataset, told.append)
+    run_id = interrupted(store, dataset, told)
+    assert len(store.history(run_id).history.loss) == 20
+    assert len(store.history(run_id, until=10).history.loss) == 10
+    _, resumed = store.resume(run_id, dataset, told.append)
     resumed.record(Resumed(10, from_checkpoint=True))
     resumed.record(steps_to(20))
     resumed.record(Paused(20))
     resumed.record(StepsAdded(20, 60))
     assert resumed.close(10)
-    history = ledger.history(run_id).history
+    history = store.history(run_id).history
     assert history.loss.steps.tolist() == list(range(1, 21))
     assert history.annotations == (
         Resumed(10, from_checkpoint=True),
         Paused(20),
         StepsAdded(20, 60),
     )
-    assert history.recipe.steps == ledger.run(run_id).info.steps == 60
+    assert history.recipe.steps == store.run(run_id).info.steps == 60
 
 
 def test_a_line_that_was_torn_is_mended_when_the_run_goes_on(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
-    run_id = interrupted(ledger, dataset, told)
+    run_id = interrupted(store, dataset, told)
     with (runs / run_id / "history.jsonl").open("ab") as file:
         file.write(b'{"event":"steps","step":30,"losses":[1.0,')
     (runs / run_id / ".0123.part").write_bytes(b"what a dead program left")
-    _, resumed = ledger.resume(run_id, dataset, told.append)
+    _, resumed = store.resume(run_id, dataset, told.append)
     resumed.record(Resumed(10, from_checkpoint=True))
     assert resumed.close(10)
-    kept = ledger.history(run_id)
+    kept = store.history(run_id)
     assert (len(kept.history.loss), kept.damaged_lines) == (10, 0)
     assert not list((runs / run_id).glob(".*"))
 
 
 def test_a_completed_run_whose_checkpoint_was_given_up_is_no_more_trained_further(
-    ledger: RunStore, dataset: Dataset, runs: Path, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, runs: Path, told: list[MnistGuiError]
 ) -> None:
-    run_id = record(ledger, dataset, whole_run(dataset, wrong=0))
-    assert ledger.run(run_id).continuation is NextAction.CONTINUE
+    run_id = record(store, dataset, whole_run(dataset, wrong=0))
+    assert store.run(run_id).continuation is NextAction.CONTINUE
     (runs / run_id / "checkpoint.safetensors").unlink()
-    assert ledger.run(run_id).continuation is None
+    assert store.run(run_id).continuation is None
     with refused(RunStoreError, match="no checkpoint to go on from; start a new one"):
-        ledger.resume(run_id, dataset, told.append)
-    assert ledger.run(run_id).status is RunStatus.COMPLETED
+        store.resume(run_id, dataset, told.append)
+    assert store.run(run_id).status is RunStatus.COMPLETED
 
 
 def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder(
-    ledger: RunStore, dataset: Dataset, runs: Path, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, runs: Path, told: list[MnistGuiError]
 ) -> None:
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         running.record(PREPARED)
         running.record(steps_to(10))
         running.record(Validated(10, 0.9, 0.4))
         running.save_best(snapshot_at(10))
-    (run,) = ledger.runs().runs
+    (run,) = store.runs().runs
     assert (run.status, run.continuation) == (RunStatus.INTERRUPTED, NextAction.RESTART)
-    ledger.rename(run.run_id, "mine")
-    checkpoint, again = ledger.resume(run.run_id, dataset, told.append)
+    store.rename(run.run_id, "mine")
+    checkpoint, again = store.resume(run.run_id, dataset, told.append)
     assert checkpoint is None
     again.record(PREPARED)
     again.record(steps_to(10))
     again.end(RunStatus.STOPPED)
     assert again.close(10)
-    (run,) = ledger.runs().runs
+    (run,) = store.runs().runs
     assert (run.name, run.info.step, run.has_best) == ("mine", 10, False)
     assert run.info.best_validation is None
-    assert len(ledger.history(run.run_id).history.loss) == 10
+    assert len(store.history(run.run_id).history.loss) == 10
     assert sorted(path.name for path in (runs / run.run_id).iterdir()) == [
         "history.jsonl",
         "labels.json",
@@ -219,42 +219,42 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder
 
 
 def test_a_run_that_went_back_to_its_best_weights_has_their_validation_and_says_why(
-    ledger: RunStore, dataset: Dataset
+    store: RunStore, dataset: Dataset
 ) -> None:
     events = whole_run(dataset, wrong=0)
     early = BestWeightsRestored(40, 20, 0.9, 5, is_early=True)
-    run = ledger.run(record(ledger, dataset, [*events[:-2], early, *events[-2:]]))
+    run = store.run(record(store, dataset, [*events[:-2], early, *events[-2:]]))
     assert run.info.validation == run.info.best_validation == Score(20, 18, 20)
     assert recorded_sentence(run.info.reason) == (
         "Stopped at step 40: validation had not improved for 5 validations; best at step 20."
     )
     assert run.status is RunStatus.COMPLETED
     assert not run.has_best
-    assert ledger.history(run.run_id).history.restored == early
+    assert store.history(run.run_id).history.restored == early
 
 
 def test_a_failure_is_kept_in_short_lines_with_the_last_good_weights(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError]
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         for event in whole_run(dataset, wrong=0)[:6]:
             running.record(event)
         running.end(RunStatus.FAILED, RuntimeError("It\nbroke \x07 down. " + "x" * 2_000))
-    (run,) = ledger.runs().runs
+    (run,) = store.runs().runs
     assert run.status is RunStatus.FAILED
     reason = recorded_sentence(run.info.reason)
     assert reason.startswith("Something unexpected went wrong (RuntimeError: It broke down. xxx")
     assert run.info.reason is not None
     assert len(run.info.reason["text"]) == 500
-    assert ledger.snapshot(run.run_id).step == 0
+    assert store.snapshot(run.run_id).step == 0
 
 
-def test_the_facts_of_a_failure_are_kept(ledger: RunStore, dataset: Dataset) -> None:
-    running = ledger.start(RECIPE, dataset, not_told)
+def test_the_facts_of_a_failure_are_kept(store: RunStore, dataset: Dataset) -> None:
+    running = store.start(RECIPE, dataset, not_told)
     error = TrainingError("diverged", step=1_234, rate=0.5)
     running.end(RunStatus.FAILED, error)
     assert running.close(10)
-    (run,) = ledger.runs().runs
+    (run,) = store.runs().runs
     assert run.info.reason == {"problem": "diverged", "step": 1_234, "rate": 0.5}
     assert recorded_sentence(run.info.reason) == sentence(error)
     # As a sweep does with its runs.
@@ -262,7 +262,7 @@ def test_the_facts_of_a_failure_are_kept(ledger: RunStore, dataset: Dataset) -> 
 
 
 def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = []
 
@@ -270,7 +270,7 @@ def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
         tries.append(path)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         wait_until(lambda: running.is_written)
         with monkeypatch.context() as patch:
             patch.setattr(folder_writer, "append_lines", no_space)
@@ -283,15 +283,15 @@ def test_a_disk_that_is_full_is_told_once_and_written_to_when_it_can_be(
     problem, relief = told
     assert "the disk is full; free some space or choose another place. Tr" in sentence(problem)
     assert "recorded again" in sentence(relief)
-    run_id = ledger.runs().runs[0].run_id
-    assert len(ledger.history(run_id).history.loss) == 20
-    assert ledger.checkpoint(run_id).step == 10
+    run_id = store.runs().runs[0].run_id
+    assert len(store.history(run_id).history.loss) == 20
+    assert store.checkpoint(run_id).step == 10
 
 
 def test_a_folder_that_vanishes_is_told_once_and_made_anew(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         for event in whole_run(dataset, wrong=3):
             running.record(event)
         running.save_best(snapshot_at(20))
@@ -302,20 +302,20 @@ def test_a_folder_that_vanishes_is_told_once_and_made_anew(
         running.record(StepsAdded(40, 60))
         running.record(steps_to(50))
         wait_until(lambda: len(told) > 1)
-        run_id = ledger.runs().runs[0].run_id
-        assert ledger.run(run_id).status is RunStatus.RUNNING
+        run_id = store.runs().runs[0].run_id
+        assert store.run(run_id).status is RunStatus.RUNNING
     assert len(told) == 2
-    assert len(ledger.history(run_id).history.loss) == 50
-    assert ledger.snapshot(run_id).step == 40
-    assert ledger.snapshot(run_id, best=True).step == 20
-    assert int(ledger.reading(run_id).is_right.sum()) == 97
+    assert len(store.history(run_id).history.loss) == 50
+    assert store.snapshot(run_id).step == 40
+    assert store.snapshot(run_id, best=True).step == 20
+    assert int(store.reading(run_id).is_right.sum()) == 97
 
 
 def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
     runs.write_bytes(b"a file where the folder should be")
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         for event in whole_run(dataset, wrong=0):
             running.record(event)
         wait_until(lambda: bool(told))
@@ -323,20 +323,20 @@ def test_a_place_where_nothing_can_be_made_does_not_stop_the_run(
         runs.unlink()
         wait_until(lambda: running.is_written)
     assert len(told) == 2
-    assert ledger.runs().runs[0].info.step == 40
+    assert store.runs().runs[0].info.step == 40
 
 
 def test_what_could_never_be_written_is_admitted(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], runs: Path
 ) -> None:
     runs.write_bytes(b"")
-    running = ledger.start(RECIPE, dataset, told.append)
+    running = store.start(RECIPE, dataset, told.append)
     running.record(PREPARED)
     assert not running.close(10)
 
 
 def test_of_checkpoints_that_wait_only_the_newest_is_written(
-    ledger: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
+    store: RunStore, dataset: Dataset, told: list[MnistGuiError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
 
@@ -347,7 +347,7 @@ def test_of_checkpoints_that_wait_only_the_newest_is_written(
     is_taken = False
     monkeypatch.setattr(folder_writer, "write_checkpoint", slow)
     checkpoints = [checkpoint_at(step) for step in (10, 20, 30)]
-    with recording(ledger, dataset, told) as running:
+    with recording(store, dataset, told) as running:
         running.record(CheckpointTaken(checkpoints[0]))
         wait_until(lambda: len(written) == 1)
         for checkpoint in checkpoints[1:]:
@@ -360,11 +360,11 @@ def test_a_clock_that_jumps_back_changes_nothing_but_a_date(
     runs: Path, dataset: Dataset, told: list[MnistGuiError]
 ) -> None:
     moments = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)]
-    ledger = RunStore(runs, StoreOptions(now=iter(moments).__next__))
-    with recording(ledger, dataset, told) as running:
+    store = RunStore(runs, StoreOptions(now=iter(moments).__next__))
+    with recording(store, dataset, told) as running:
         for event in whole_run(dataset, wrong=0):
             running.record(event)
         running.end(RunStatus.COMPLETED)
-    (run,) = ledger.runs().runs
+    (run,) = store.runs().runs
     assert [run.info.started, run.info.ended] == moments
     assert (run.status, run.info.seconds) == (RunStatus.COMPLETED, 1.0)

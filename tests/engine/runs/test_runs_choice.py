@@ -20,15 +20,15 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return data_folder()
 
 
-def ledger_folder(*more: str) -> Path:
+def store_folder(*more: str) -> Path:
     return open_run_store(parse_arguments(["runs", "list", *more])).folder
 
 
 def test_the_command_line_finds_the_runs_where_they_were_chosen_to_be(kept: Path) -> None:
-    assert ledger_folder() == kept / "runs"
+    assert store_folder() == kept / "runs"
     write_runs_choice(kept, kept / "else where\u00a0\t")
-    assert ledger_folder() == kept / "else where\u00a0\t"
-    assert ledger_folder("--runs", "named") == Path("named")
+    assert store_folder() == kept / "else where\u00a0\t"
+    assert store_folder("--runs", "named") == Path("named")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_choice_that_cannot_be_read_is_told_rather_than_forgotten(
     (line,) = capsys.readouterr().err.splitlines()
     assert str(kept / "choices.json") in line
     assert "--runs" in line
-    assert ledger_folder("--runs", "named") == Path("named")
+    assert store_folder("--runs", "named") == Path("named")
     write_runs_choice(kept, kept)
     assert read_runs_choice(kept) == kept
 

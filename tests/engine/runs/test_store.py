@@ -14,17 +14,17 @@ from tests.refusals import refused
 
 
 @pytest.fixture
-def run_id(ledger: RunStore, dataset: Dataset) -> str:
-    return record(ledger, dataset, whole_run(dataset, wrong=7))
+def run_id(store: RunStore, dataset: Dataset) -> str:
+    return record(store, dataset, whole_run(dataset, wrong=7))
 
 
-def test_a_folder_that_is_missing_has_no_runs(ledger: RunStore) -> None:
-    assert ledger.runs() == RunList((), ())
-    assert not ledger.folder.exists()
+def test_a_folder_that_is_missing_has_no_runs(store: RunStore) -> None:
+    assert store.runs() == RunList((), ())
+    assert not store.folder.exists()
 
 
-def test_a_run_is_listed_with_all_that_is_known_of_it(ledger: RunStore, run_id: str) -> None:
-    (run,) = ledger.runs().runs
+def test_a_run_is_listed_with_all_that_is_known_of_it(store: RunStore, run_id: str) -> None:
+    (run,) = store.runs().runs
     info = run.info
     assert (run.run_id, run.name, run.status) == (
         run_id,
@@ -44,40 +44,40 @@ def test_a_run_is_listed_with_all_that_is_known_of_it(ledger: RunStore, run_id: 
     assert not run.can_resume
 
 
-def test_a_run_is_loaded_as_it_was(ledger: RunStore, dataset: Dataset, run_id: str) -> None:
-    kept = ledger.history(run_id)
+def test_a_run_is_loaded_as_it_was(store: RunStore, dataset: Dataset, run_id: str) -> None:
+    kept = store.history(run_id)
     assert kept.damaged_lines == 0
     assert kept.history.loss.steps.tolist() == list(range(1, 41))
     assert kept.history.loss.values[:2].tolist() == np.linspace(2, 1, 10)[:2].tolist()
     assert kept.history.train_accuracy.steps.tolist() == [0, 10, 20, 30]
     assert kept.history.validation_accuracy.values.tolist() == [0.9, 0.8]
-    assert ledger.snapshot(run_id).step == 40
-    assert ledger.snapshot(run_id, best=True).step == 20
-    reading = ledger.reading(run_id)
+    assert store.snapshot(run_id).step == 40
+    assert store.snapshot(run_id, best=True).step == 20
+    reading = store.reading(run_id)
     assert np.array_equal(reading.labels, dataset.test.labels)
     assert int(reading.is_right.sum()) == 93
 
 
-def test_what_a_user_calls_a_run_is_kept(ledger: RunStore, run_id: str, runs: Path) -> None:
-    ledger.rename(run_id, "  with a small rate ")
-    ledger.recolour(run_id, "sky-blue")
-    ledger.pin(run_id, is_pinned=True)
-    ledger.note(run_id, "first line\nsecond line")
+def test_what_a_user_calls_a_run_is_kept(store: RunStore, run_id: str, runs: Path) -> None:
+    store.rename(run_id, "  with a small rate ")
+    store.recolour(run_id, "sky-blue")
+    store.pin(run_id, is_pinned=True)
+    store.note(run_id, "first line\nsecond line")
     (run,) = RunStore(runs).runs().runs
     wanted = RunLabels("with a small rate", "sky-blue", True, "first line\nsecond line")
     assert run.labels == wanted
     assert run.name == "with a small rate"
-    assert ledger.rename(run_id, "").name == "softmax-tutorial"
+    assert store.rename(run_id, "").name == "softmax-tutorial"
 
 
 def test_each_reading_of_the_test_images_counts(
-    ledger: RunStore, dataset: Dataset, run_id: str
+    store: RunStore, dataset: Dataset, run_id: str
 ) -> None:
-    ledger.count_test_evaluation(run_id, dataset.fingerprint)
-    ledger.count_test_evaluation(run_id, dataset.fingerprint)
-    assert ledger.run(run_id).info.test_reads == 3
-    ledger.count_test_evaluation(run_id, "of other images")
-    assert ledger.run(run_id).info.test_reads == 3
+    store.count_test_evaluation(run_id, dataset.fingerprint)
+    store.count_test_evaluation(run_id, dataset.fingerprint)
+    assert store.run(run_id).info.test_reads == 3
+    store.count_test_evaluation(run_id, "of other images")
+    assert store.run(run_id).info.test_reads == 3
 
 
 @pytest.mark.parametrize(
@@ -85,20 +85,20 @@ def test_each_reading_of_the_test_images_counts(
     ["99.2\u00a0%", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u202fnarrow", "\u200fright"],
 )
 def test_whatever_is_pasted_may_stand_in_names_and_notes(
-    ledger: RunStore, run_id: str, words: str
+    store: RunStore, run_id: str, words: str
 ) -> None:
-    ledger.rename(run_id, words)
-    ledger.note(run_id, f"{words}\n\tindented")
-    labels = RunStore(ledger.folder).run(run_id).labels
+    store.rename(run_id, words)
+    store.note(run_id, f"{words}\n\tindented")
+    labels = RunStore(store.folder).run(run_id).labels
     assert (labels.name, labels.note) == (words.strip(), f"{words}\n\tindented")
 
 
-def test_it_is_said_what_is_wrong_with_a_name_or_a_note(ledger: RunStore, run_id: str) -> None:
-    for change, problem in ((ledger.rename, "a\nb"), (ledger.note, "bell \a")):
+def test_it_is_said_what_is_wrong_with_a_name_or_a_note(store: RunStore, run_id: str) -> None:
+    for change, problem in ((store.rename, "a\nb"), (store.note, "bell \a")):
         with refused(RunStoreError, match="leave out control characters"):
             change(run_id, problem)
     with refused(RunStoreError, match="at most 2,000 letters"):
-        ledger.note(run_id, "x" * 2_001)
+        store.note(run_id, "x" * 2_001)
 
 
 def test_a_run_is_deleted_though_an_old_one_cannot_be_removed_yet(
@@ -107,68 +107,68 @@ def test_a_run_is_deleted_though_an_old_one_cannot_be_removed_yet(
     def refuse(folder: Path, **_options: object) -> None:
         raise PermissionError(errno.EACCES, "", str(folder))
 
-    ledger = RunStore(runs, StoreOptions(trashed_runs=1))
-    run_ids = [record(ledger, dataset, []) for _ in range(3)]
-    ledger.delete(run_ids[0])
+    store = RunStore(runs, StoreOptions(trashed_runs=1))
+    run_ids = [record(store, dataset, []) for _ in range(3)]
+    store.delete(run_ids[0])
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", refuse)
-        ledger.delete(run_ids[1])
-    assert [run.run_id for run in ledger.runs().runs] == [run_ids[2]]
-    assert len(ledger.deleted()) == 2
-    ledger.delete(run_ids[2])
-    assert ledger.deleted() == (run_ids[2],)
+        store.delete(run_ids[1])
+    assert [run.run_id for run in store.runs().runs] == [run_ids[2]]
+    assert len(store.deleted()) == 2
+    store.delete(run_ids[2])
+    assert store.deleted() == (run_ids[2],)
 
 
-def test_labels_that_could_not_be_read_again_are_refused(ledger: RunStore, run_id: str) -> None:
+def test_labels_that_could_not_be_read_again_are_refused(store: RunStore, run_id: str) -> None:
     for change, value in (
-        (ledger.rename, "x" * 101),
-        (ledger.rename, "two\nlines"),
-        (ledger.recolour, "no colour"),
-        (ledger.note, "x" * 2_001),
+        (store.rename, "x" * 101),
+        (store.rename, "two\nlines"),
+        (store.recolour, "no colour"),
+        (store.note, "x" * 2_001),
     ):
         with pytest.raises(RunStoreError):
             change(run_id, value)
-    assert ledger.run(run_id).labels == RunLabels()
+    assert store.run(run_id).labels == RunLabels()
 
 
-def test_a_deleted_run_is_restored(ledger: RunStore, run_id: str) -> None:
-    before = ledger.run(run_id)
-    ledger.delete(run_id)
-    assert ledger.runs().runs == ()
-    assert ledger.deleted() == (run_id,)
-    assert ledger.restore(run_id) == before
-    assert ledger.deleted() == ()
+def test_a_deleted_run_is_restored(store: RunStore, run_id: str) -> None:
+    before = store.run(run_id)
+    store.delete(run_id)
+    assert store.runs().runs == ()
+    assert store.deleted() == (run_id,)
+    assert store.restore(run_id) == before
+    assert store.deleted() == ()
 
 
 def test_of_many_deleted_runs_the_last_can_be_restored(runs: Path, dataset: Dataset) -> None:
-    ledger = RunStore(runs, StoreOptions(trashed_runs=2))
-    run_ids = [record(ledger, dataset, []) for _ in range(4)]
+    store = RunStore(runs, StoreOptions(trashed_runs=2))
+    run_ids = [record(store, dataset, []) for _ in range(4)]
     for run_id in run_ids:
-        ledger.delete(run_id)
-    assert ledger.deleted() == tuple(reversed(run_ids[2:]))
+        store.delete(run_id)
+    assert store.deleted() == tuple(reversed(run_ids[2:]))
 
 
 def test_of_deleted_runs_only_the_last_keep_their_checkpoints(runs: Path, dataset: Dataset) -> None:
-    ledger = RunStore(runs, StoreOptions(trashed_checkpoints=1))
-    run_ids = [record(ledger, dataset, whole_run(dataset, wrong=0)) for _ in range(2)]
+    store = RunStore(runs, StoreOptions(trashed_checkpoints=1))
+    run_ids = [record(store, dataset, whole_run(dataset, wrong=0)) for _ in range(2)]
     for run_id in run_ids:
-        ledger.delete(run_id)
-    assert [ledger.restore(run_id).has_checkpoint for run_id in run_ids] == [False, True]
+        store.delete(run_id)
+    assert [store.restore(run_id).has_checkpoint for run_id in run_ids] == [False, True]
 
 
-def test_runs_are_found_by_what_a_user_types(ledger: RunStore, dataset: Dataset) -> None:
-    first, second = (record(ledger, dataset, []) for _ in range(2))
-    ledger.rename(first, "mine")
-    assert ledger.find("mine").run_id == ledger.find(first).run_id == first
-    assert ledger.find(second[: len(first) + 1]).run_id == second
-    assert ledger.find("last").run_id == second
+def test_runs_are_found_by_what_a_user_types(store: RunStore, dataset: Dataset) -> None:
+    first, second = (record(store, dataset, []) for _ in range(2))
+    store.rename(first, "mine")
+    assert store.find("mine").run_id == store.find(first).run_id == first
+    assert store.find(second[: len(first) + 1]).run_id == second
+    assert store.find("last").run_id == second
     for words in (first[:8], "other"):
         with pytest.raises(RunStoreError):
-            ledger.find(words)
+            store.find(words)
 
 
 @pytest.mark.parametrize("run_id", ["..", "../outside", "/etc", "", ".deleted", "a/b", "A"])
-def test_no_name_leads_out_of_the_folder(ledger: RunStore, run_id: str) -> None:
-    for call in (ledger.run, ledger.history, ledger.snapshot, ledger.delete, ledger.restore):
+def test_no_name_leads_out_of_the_folder(store: RunStore, run_id: str) -> None:
+    for call in (store.run, store.history, store.snapshot, store.delete, store.restore):
         with pytest.raises(RunStoreError):
             call(run_id)

@@ -75,10 +75,10 @@ def test_values_that_training_cannot_use_are_refused() -> None:
 
 
 def test_a_run_that_has_ended_is_found_by_its_recipe_and_data(
-    ledger: RunStore, dataset: Dataset
+    store: RunStore, dataset: Dataset
 ) -> None:
-    run_id = record(ledger, dataset, whole_run(dataset, wrong=0))
-    runs = ledger.runs().runs
+    run_id = record(store, dataset, whole_run(dataset, wrong=0))
+    runs = store.runs().runs
     found = ended_run(RECIPE, dataset.fingerprint, runs)
     assert found is not None
     assert found.run_id == run_id

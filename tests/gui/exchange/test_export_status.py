@@ -41,10 +41,10 @@ def test_an_export_says_what_it_does_and_can_be_cancelled(qtbot: QtBot) -> None:
     qtbot.addWidget(status)
     assert not status.isVisible()
     status.set_running(True)
-    status.show_stage("/some/where/net.keras", ExportPhase.WRITING)
+    status.show_phase("/some/where/net.keras", ExportPhase.WRITING)
     assert status.label.text() == "Writing net.keras …"
     assert status.label.toolTip() == "/some/where/net.keras"
-    status.show_stage("/some/where/net.keras", ExportPhase.CHECKING)
+    status.show_phase("/some/where/net.keras", ExportPhase.CHECKING)
     assert status.label.text() == "Reading net.keras back …"
     with qtbot.waitSignal(status.cancel_button.clicked):
         qtbot.mouseClick(status.cancel_button, Qt.MouseButton.LeftButton)
@@ -58,6 +58,6 @@ def test_an_export_says_what_it_does_and_can_be_cancelled(qtbot: QtBot) -> None:
 def test_a_long_name_does_not_push_the_window_apart(qtbot: QtBot) -> None:
     status = ExportStatus()
     qtbot.addWidget(status)
-    status.show_stage(f"/{'long' * 50}.keras", ExportPhase.CHECKING)
+    status.show_phase(f"/{'long' * 50}.keras", ExportPhase.CHECKING)
     assert "…" in status.label.text()
     assert status.sizeHint().width() < 500

@@ -26,11 +26,11 @@ def page(qtbot: QtBot) -> ExplanationPage:
     return page
 
 
-def show(page: ExplanationPage, stages: PreprocessingSteps | None = None) -> None:
-    stages = stages or PreprocessingSteps()
+def show(page: ExplanationPage, steps: PreprocessingSteps | None = None) -> None:
+    steps = steps or PreprocessingSteps()
     with_all = prediction(9, 0.975)
-    read = with_all if stages == PreprocessingSteps() else prediction(3, 0.61)
-    told = explanation(LINE, stages=stages, read=read, with_all=with_all)
+    read = with_all if steps == PreprocessingSteps() else prediction(3, 0.61)
+    told = explanation(LINE, steps=steps, read=read, with_all=with_all)
     page.show_preprocessing(told.strip)
     page.show_explanation(told)
 
@@ -131,7 +131,7 @@ def test_the_numbers_are_those_of_the_image_and_follow_it(page: ExplanationPage)
     QTest.mouseClick(page.numbers.scaled_box, Qt.MouseButton.LeftButton)
     assert np.allclose(np.array(texts(), float), image / 255, atol=0.005)
     page.show_preprocessing(
-        explanation(LINE, stages=PreprocessingSteps(centre=False, fit=False)).strip
+        explanation(LINE, steps=PreprocessingSteps(centre=False, fit=False)).strip
     )
     assert not np.allclose(np.array(texts(), float), image / 255, atol=0.005)
     cell = table.index(14, 14)

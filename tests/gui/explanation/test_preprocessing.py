@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.preprocessing import PreprocessingSteps, trace_preprocessing
-from mnist_gui.gui.explanation.stages import PreprocessingFrame, PreprocessingView
+from mnist_gui.gui.explanation.preprocessing import PreprocessingFrame, PreprocessingView
 
 # A short upright line in the upper left quarter.
 SMALL = Drawing((Stroke([[0.25, 0.1], [0.25, 0.4]]),))

@@ -1,6 +1,6 @@
-"""Measures how long a ledger of many runs takes to be listed.
+"""Measures how long a store of many runs takes to be listed.
 
-    python -m benchmarks.ledger_size [--runs 1000] [--rounds 7]
+    python -m benchmarks.run_store_size [--runs 1000] [--rounds 7]
 
 "first" is a list by a program that has just started, "again" one by a program that has listed them
 before, "a change" one after one of the runs was renamed. Each figure is the median of the rounds.
@@ -44,14 +44,14 @@ def main() -> None:
 
 def fill(folder: Path, count: int) -> str:
     """Make so many completed runs, and return the ID of one."""
-    ledger = RunStore(folder)
-    recorder = ledger.start(RECIPES["softmax-tutorial"], load_dataset(), print)
+    store = RunStore(folder)
+    recorder = store.start(RECIPES["softmax-tutorial"], load_dataset(), print)
     recorder.record(RunPrepared("CPU: one", "float32", 7_850, 1.0))
     recorder.record(Validated(1_000, 0.92, 0.3))
     recorder.end(RunStatus.COMPLETED)
     if not recorder.close() or recorder.run_id is None:
         raise SystemExit("The runs cannot be written.")
-    ledger.rename(recorder.run_id, "a name")
+    store.rename(recorder.run_id, "a name")
     for number in range(count - 1):
         copytree(folder / recorder.run_id, folder / f"{recorder.run_id}-{number}")
     return recorder.run_id

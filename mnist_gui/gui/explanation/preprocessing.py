@@ -145,7 +145,7 @@ class PreprocessingView(QWidget):
         self.show_costs("")
 
     @property
-    def stages(self) -> PreprocessingSteps:
+    def steps(self) -> PreprocessingSteps:
         """The steps that are on."""
         return PreprocessingSteps(
             **{name: switch.box.isChecked() for name, switch in self._switches.items()}
@@ -159,11 +159,11 @@ class PreprocessingView(QWidget):
     def show_preprocessing(self, strip: PreprocessingTrace) -> None:
         """Show the image after each step."""
         self.drawn.show_strokes(strip.drawing)
-        square = strip.square if strip.stages.fit else None
+        square = strip.square if strip.steps.fit else None
         self.redrawn.show_strokes(strip.drawing, strip.pen_width, square)
         self.box.show_image(strip.box)
         self.stretched.show_image(strip.stretched)
-        self.centred.show_image(strip.image, _CENTRE if strip.stages.centre else None)
+        self.centred.show_image(strip.image, _CENTRE if strip.steps.centre else None)
         self.final.show_image(strip.image)
         self._describe(strip)
 
@@ -199,7 +199,7 @@ class PreprocessingView(QWidget):
             font = switch.title.font()
             font.setStrikeOut(not switch.box.isChecked())
             switch.title.setFont(font)
-        self.steps_changed.emit(self.stages)
+        self.steps_changed.emit(self.steps)
 
     def _describe(self, strip: PreprocessingTrace) -> None:
         strokes = self.tr("{count} strokes as they were drawn")

@@ -1,4 +1,4 @@
-"""The stages between a drawing and its image, and what is left out with each."""
+"""The steps between a drawing and its image, and what is left out with each."""
 
 from itertools import product
 
@@ -36,24 +36,24 @@ def test_with_all_stages_on_the_last_picture_is_the_networks_to_the_last_bit(
 ) -> None:
     strip = trace_preprocessing(drawing)
     np.testing.assert_array_equal(strip.image, preprocess(drawing))
-    assert strip.stages == ALL_STEPS
+    assert strip.steps == ALL_STEPS
 
 
 @settings(max_examples=30, deadline=None)
 @given(drawings, st.sampled_from(EVERY_SETTING))
 def test_every_setting_gives_an_image_of_the_same_kind(
-    drawing: Drawing, stages: PreprocessingSteps
+    drawing: Drawing, steps: PreprocessingSteps
 ) -> None:
-    strip = trace_preprocessing(drawing, stages)
-    side = 20 if stages.fit else 28
+    strip = trace_preprocessing(drawing, steps)
+    side = 20 if steps.fit else 28
     assert strip.box.shape == strip.stretched.shape == (side, side)
     assert strip.image.shape == (28, 28)
     assert strip.image.dtype == np.uint8
 
 
-@pytest.mark.parametrize("stages", EVERY_SETTING)
-def test_an_empty_drawing_gives_no_ink(stages: PreprocessingSteps) -> None:
-    assert not trace_preprocessing(Drawing(), stages).image.any()
+@pytest.mark.parametrize("steps", EVERY_SETTING)
+def test_an_empty_drawing_gives_no_ink(steps: PreprocessingSteps) -> None:
+    assert not trace_preprocessing(Drawing(), steps).image.any()
 
 
 def test_not_redrawn_a_small_digit_has_fat_strokes_in_a_full_box() -> None:
@@ -110,9 +110,7 @@ def test_the_square_is_the_part_of_the_canvas_that_becomes_the_box() -> None:
     assert (whole.left, whole.top, whole.side) == (0, 0, 1)
 
 
-@pytest.mark.parametrize(
-    "stages", [PreprocessingSteps(fit=False), PreprocessingSteps(redraw=False)]
-)
-def test_lines_far_off_the_canvas_take_bounded_time(stages: PreprocessingSteps) -> None:
+@pytest.mark.parametrize("steps", [PreprocessingSteps(fit=False), PreprocessingSteps(redraw=False)])
+def test_lines_far_off_the_canvas_take_bounded_time(steps: PreprocessingSteps) -> None:
     far = Stroke(np.random.default_rng(0).random((2_000, 2)) * 1e6)
-    assert trace_preprocessing(Drawing((far, *SMALL_L.strokes)), stages).image.any()
+    assert trace_preprocessing(Drawing((far, *SMALL_L.strokes)), steps).image.any()
