@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, parse_drawing
-from mnist_gui.engine.geometry import curve_points
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.preprocessing import preprocess_all
+from mnist_gui.engine.stroke_smoothing import curve_points
 from mnist_gui.paths import SHIPPED_NETWORK
 
 _Points: TypeAlias = NDArray[np.float64]

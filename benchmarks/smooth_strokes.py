@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
 from mnist_gui.engine.drawing import Drawing, Stroke, parse_drawing
-from mnist_gui.engine.geometry import curve_parameters, curve_points
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.preprocessing import preprocess
+from mnist_gui.engine.stroke_smoothing import curve_parameters, curve_points
 
 Change = Callable[[Stroke], Stroke]
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.geometry import curve_parameters, curve_points
+from mnist_gui.engine.stroke_smoothing import curve_parameters, curve_points
 
 _Floats: TypeAlias = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mnist_gui.engine.geometry import SPACING, curve_parameters, curve_points
+from mnist_gui.engine.stroke_smoothing import SPACING, curve_parameters, curve_points
 
 Points: TypeAlias = list[tuple[float, float]]
 

@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.geometry import Place, distances, nearest_stroke, strokes_hit
+from mnist_gui.engine.stroke_hits import Place, distances, nearest_stroke, strokes_hit
 
 BAR = Stroke([[0.2, 0.5], [0.8, 0.5]])
 POST = Stroke([[0.5, 0.1], [0.5, 0.9]])

@@ -35,8 +35,8 @@ from mnist_gui.gui.common.access import RING_WIDTH, is_to_be, paints_own_ring
 from mnist_gui.gui.common.images import CANVAS_COLOUR
 from mnist_gui.gui.common.qt import Announcer, IconButton, explain, named, row
 from mnist_gui.gui.drawing.document import DrawingDocument
-from mnist_gui.gui.drawing.ink import Ink, paint_stroke
 from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, PointerInput
+from mnist_gui.gui.drawing.stroke_painter import Ink, paint_stroke
 from mnist_gui.gui.shell import WindowActions
 
 _EDGE = QColor("#7a8490")

@@ -24,7 +24,7 @@ from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import count, tabular
 from mnist_gui.gui.common.qt import IconButton, named, row
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
-from mnist_gui.gui.drawing.ink import paint_stroke
+from mnist_gui.gui.drawing.stroke_painter import paint_stroke
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.words.errors import sentence

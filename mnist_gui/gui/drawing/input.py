@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
-from mnist_gui.engine.geometry import nearest_stroke, strokes_hit
+from mnist_gui.engine.stroke_hits import nearest_stroke, strokes_hit
 from mnist_gui.gui.drawing.document import DrawingDocument, PenPoint
 
 # A pen that comes back later than this has begun anew; so has one whose clock went back.

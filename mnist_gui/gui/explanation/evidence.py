@@ -36,7 +36,7 @@ from mnist_gui.gui.common.diverging import DivergingLegend, diverging_colormap
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
 from mnist_gui.gui.common.labels import caption, count, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, column, explain, named, row, widget_with
-from mnist_gui.gui.drawing.ink import paint_strokes
+from mnist_gui.gui.drawing.stroke_painter import paint_strokes
 from mnist_gui.gui.explanation.text import ExplanationText, full_colour_weight
 
 _BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)

@@ -15,7 +15,7 @@ from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, Prepro
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import caption, count, number, tabular
 from mnist_gui.gui.common.qt import named
-from mnist_gui.gui.drawing.ink import paint_stroke, paint_strokes
+from mnist_gui.gui.drawing.stroke_painter import paint_stroke, paint_strokes
 
 _MARK = QColor("#56b4e9")
 _SMALLEST = 56

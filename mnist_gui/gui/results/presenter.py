@@ -12,7 +12,6 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.confusion import confusion_csv, write_results
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.test_images import (
@@ -22,6 +21,7 @@ from mnist_gui.engine.models.test_images import (
     predict_image,
 )
 from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.engine.results_files import confusion_csv, write_results
 from mnist_gui.engine.runs.run import RunRecord, TestPredictions
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot

@@ -20,7 +20,7 @@ from mnist_gui.engine.drawing import Stroke
 from mnist_gui.engine.preprocessing import preprocess
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.drawing.document import PenPoint, StrokeInProgress
-from mnist_gui.gui.drawing.ink import Ink
+from mnist_gui.gui.drawing.stroke_painter import Ink
 from tests.gui.drawing.canvas_hands import (
     LEFT,
     Place,

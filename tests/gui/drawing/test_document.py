@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.engine.geometry import curve_parameters, curve_points
+from mnist_gui.engine.stroke_smoothing import curve_parameters, curve_points
 from mnist_gui.gui.drawing.document import PenPoint, StrokeInProgress
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
-from mnist_gui.engine.geometry import curve_parameters, curve_points
+from mnist_gui.engine.stroke_smoothing import curve_parameters, curve_points
 from mnist_gui.gui.common.images import INK_COLOUR
 from mnist_gui.gui.drawing.document import StrokeInProgress
 
