@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.engine.digits import files as drawings_file
 from mnist_gui.engine.digits.files import read_drawings, read_drawings_leniently, write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
@@ -103,22 +102,18 @@ def test_a_broken_json_file_is_named_with_its_line(tmp_path: Path) -> None:
         read_drawings(path)
 
 
-def test_a_file_that_is_too_large_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drawings_file, "_MOST_BYTES", 1 << 20)
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.jsonl"
-    path.write_bytes(b" " * (1 << 20) + b"\n")
-    with refused(DrawingError, match=r"large\.jsonl cannot be read: it is larger than 1 MiB"):
+    path.touch()
+    # It takes no room on the disk.
+    os.truncate(path, (256 << 20) + 1)
+    with refused(DrawingError, match=r"large\.jsonl cannot be read: it is larger than 256 MiB"):
         read_drawings(path)
 
 
-def test_a_line_that_is_too_long_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drawings_file, "_MOST_LINE_BYTES", 100)
+def test_a_line_that_is_too_long_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "long.jsonl"
-    path.write_bytes(LINE + b"\n" + LINE + b" " * 100)
+    path.write_bytes(LINE + b"\n" + LINE + b" " * (4 << 20))
     with refused(DrawingError, match=r"long\.jsonl, line 2: This line is too long"):
         read_drawings(path)
 
@@ -182,7 +177,9 @@ def test_any_value_is_taken_or_refused(
         assert read_drawings(path)[0].drawing
 
 
-@pytest.mark.parametrize("label", ["x" * 100_000, [[]] * 1_000, 10**4_000])
+@pytest.mark.parametrize(
+    "label", ["x" * 100_000, [[]] * 1_000, 10**4_000], ids=["text", "lists", "number"]
+)
 def test_what_is_said_of_a_label_is_short(tmp_path: Path, label: object) -> None:
     path = tmp_path / "label.jsonl"
     path.write_text(json.dumps({"strokes": [[[0, 0]]], "label": label}))
@@ -191,11 +188,14 @@ def test_what_is_said_of_a_label_is_short(tmp_path: Path, label: object) -> None
     assert len(sentence(caught.value)) < 200 + len(str(path))
 
 
-@pytest.mark.parametrize("name", ["many.jsonl", "many.json"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("many.jsonl", b"\n" * 250_001), ("many.json", b"[" + b"1," * 250_000 + b"1]")],
+    ids=["lines", "json"],
+)
 def test_more_drawings_than_fit_into_memory_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, name: str, content: bytes
 ) -> None:
-    write_drawings(tmp_path / name, [SEVEN] * 11)
-    monkeypatch.setattr(drawings_file, "_MOST_DRAWINGS", 10)
-    with refused(DrawingError, match=r"cannot be read: it has more than 10 .*; split it up"):
+    (tmp_path / name).write_bytes(content)
+    with refused(DrawingError, match=r"cannot be read: it has more than 250,000 .*; split it up"):
         read_drawings(tmp_path / name)
