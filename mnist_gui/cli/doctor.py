@@ -19,11 +19,12 @@ from mnist_gui.engine.training.speed import Speed, measure_speed
 from mnist_gui.paths import data_folder, log_folder, runs_folder, settings_folder
 from mnist_gui.words.diagnosis import report_text, summary
 from mnist_gui.words.errors import sentence
+from mnist_gui.words.language import tr
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui doctor`; return the exit status, 0 also where there is something to mend."""
-    with Console(stderr=True).status("Looking at this computer, and testing its speed \u2026"):
+    with Console(stderr=True).status(tr("Looking at this computer, and testing its speed \u2026")):
         devices = load_devices()
         packages = {
             "PySide6": package_version("PySide6-Essentials"),

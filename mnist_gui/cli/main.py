@@ -90,7 +90,7 @@ def _options() -> Mapping[str, dict[str, Any]]:
     """Return the options of several commands; a command may change some of what is said here."""
     return {
         "--json": {"action": "store_true", "help": tr("print the result as JSON")},
-        "--recipe": _NAME | {"required": True, "help": ", ".join(RECIPES)},
+        "--recipe": _NAME | {"required": True, "help": listed(RECIPES)},
         "--data": _FOLDER | {"help": tr("a data set in MNIST's format (default: MNIST)")},
         "--runs": _FOLDER
         | {
@@ -258,7 +258,7 @@ def _add_nothing(_doctor: Parser) -> None:
 
 
 def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
-    where = parser.add_argument_group(tr("where"))
+    where = parser.add_argument_group(tr("data, device and folders"))
     _add(where, "--data", "--device", *names)
     return where
 

@@ -9,7 +9,7 @@ from mnist_gui.cli.wrap import HelpFormatter
 from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.words.errors import sentence
-from mnist_gui.words.language import tr
+from mnist_gui.words.language import listed, tr
 from mnist_gui.words.recipes import option_help
 
 DONE = 0
@@ -32,7 +32,7 @@ def add_value(parser: argparse._ActionsContainer, name: str, help_text: str = ""
             how = {"type": number, "metavar": "X"}
         case choices:
             how = {"metavar": "NAME"}
-            help_text = f"{help_text}: {', '.join(choices)}"
+            help_text = tr("{what}: {choices}").format(what=help_text, choices=listed(choices))
     parser.add_argument(f"--{name.replace('_', '-')}", help=help_text.replace("%", "%%"), **how)
 
 

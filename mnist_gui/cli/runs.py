@@ -62,7 +62,7 @@ def differences_table(runs: Sequence[RunRecord]) -> Table:
     table.add_section()
     table.add_row(tr("validation"), *(accuracy_and_interval(run.info.validation) for run in runs))
     table.add_row(tr("test"), *(accuracy_and_interval(run.info.test) for run in runs))
-    table.add_row(tr("test images read"), *(_times(run.info.test_reads) for run in runs))
+    table.add_row(tr("test set used"), *(_times(run.info.test_reads) for run in runs))
     return table
 
 
@@ -96,7 +96,7 @@ def _info_rows(run: RunRecord) -> Iterator[tuple[str, str]]:
     yield tr("validation"), _score_as_text(info.validation)
     yield tr("best validation"), _score_as_text(info.best_validation)
     yield tr("test"), _score_as_text(info.test)
-    yield tr("test images read"), _times(info.test_reads)
+    yield tr("test set used"), _times(info.test_reads)
     data = tr("{name}: {train:,} training, {validation:,} validation, {test:,} test images")
     yield (
         tr("data"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len, set_cell_size
+
 from mnist_gui.engine.doctor import Folder, Report
 from mnist_gui.engine.training.speed import Speed
 from mnist_gui.words.errors import sentence
@@ -68,10 +70,9 @@ def report_text(report: Report) -> str:
     """Return the whole report as text."""
     parts = [summary(report)]
     for heading, lines in report_parts(report):
-        width = max(len(name) for name, _ in lines) + 2
-        parts.append(
-            "\n".join([heading, *(f"  {name:<{width}}{found}".rstrip() for name, found in lines)])
-        )
+        width = max(cell_len(name) for name, _ in lines) + 2
+        rows = (f"  {set_cell_size(name, width)}{found}".rstrip() for name, found in lines)
+        parts.append("\n".join([heading, *rows]))
     return "\n\n".join(parts)
 
 

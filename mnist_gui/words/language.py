@@ -4,6 +4,7 @@ import gettext
 import os
 import sys
 from collections.abc import Iterable
+from functools import reduce
 from pathlib import Path
 
 ENGLISH = "en"
@@ -58,6 +59,13 @@ def plural(one: str, many: str, number: int) -> str:
 def listed(items: Iterable[object]) -> str:
     """Return the items as a sentence lists them."""
     return tr(", ", "between the items of a list").join(map(str, items))
+
+
+def in_sequence(sentences: Iterable[str]) -> str:
+    """Return the sentences that are not empty, one after the other."""
+    text = tr("{before} {after}", "two sentences")
+    parts = list(filter(None, sentences))
+    return reduce(lambda before, after: text.format(before=before, after=after), parts or [""])
 
 
 def chosen_language(option: str = "") -> str:

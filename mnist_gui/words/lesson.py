@@ -89,7 +89,7 @@ LESSON: Mapping[LessonStep, StepWords] = MappingProxyType(
             ),
             QT_TRANSLATE_NOOP(
                 "lesson",
-                "It reaches about 99.2 %: nine in ten of the errors are gone. It looks for small "
+                "It reaches about 99.3 %: nine in ten of the errors are gone. It looks for small "
                 "patterns everywhere in the image, where softmax regression has one rigid template "
                 "for each digit.",
             ),

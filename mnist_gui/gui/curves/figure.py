@@ -36,6 +36,7 @@ from mnist_gui.gui.curves.data import (
 )
 from mnist_gui.gui.curves.legend import CurveLegend
 from mnist_gui.gui.curves.plot import PlotPane, curve_pens
+from mnist_gui.words.language import in_sequence
 
 _MARGIN = 0.01
 _LEAST_TICK = 1e-4
@@ -289,7 +290,7 @@ class CurvesFigure(QWidget):
             place=self.legend.step.text(), measure=self.legend.first_column.text()
         )
         names = by_line(self._runs.now.accuracy, self._runs.earlier.accuracy)
-        return " ".join((head, *filter(None, map(self._spoken_row, names))))
+        return in_sequence((head, *map(self._spoken_row, names)))
 
     def _spoken_row(self, name: str) -> str:
         accuracy, loss = self.legend.value(name)

@@ -177,7 +177,7 @@ class CurvesView(QWidget):
 
     def _make_actions(self) -> None:
         self.error_rate = QAction(
-            self.tr("Zoom in on the last &errors"),
+            self.tr("Zoom in on the remaining &errors"),
             self,
             toolTip=self.tr("Show the share read wrong, so that 99.0 and 99.3 % can be told apart"),
             shortcut=QKeySequence("Ctrl+L"),

@@ -230,7 +230,10 @@ class PreprocessingView(QWidget):
             (self.tr("As drawn"), self.tr("The strokes on the canvas.")),
             (
                 self.tr("Redrawn"),
-                self.tr("The strokes redrawn as wide as MNIST's. The square becomes the box."),
+                self.tr(
+                    "The strokes redrawn as wide as MNIST's. What is in the square fills the box "
+                    "of the next picture."
+                ),
             ),
             (
                 self.tr("20\u00d720 box"),

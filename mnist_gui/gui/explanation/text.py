@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from mnist_gui.engine.explain.explanation import Explanation, Height, Side, main_region
 from mnist_gui.gui.common.labels import count, number
+from mnist_gui.words.language import in_sequence
 
 _MOST_TIMES = 1_000
 _HARDLY = log(1.05)
@@ -51,7 +52,7 @@ class ExplanationText(QObject):
         sentences = [self._for(weights, digit)]
         if -weights.clip(max=0).sum() > _NOTEWORTHY * weights.clip(min=0).sum():
             sentences.append(self._against(weights, digit, other))
-        return " ".join(filter(None, sentences))
+        return in_sequence(sentences)
 
     def strokes(self, explanation: Explanation) -> str:
         """Say which digits are predicted without each stroke, as far as they differ."""
@@ -64,18 +65,18 @@ class ExplanationText(QObject):
             return self.tr("Removing any one of these strokes does not change the answer.")
         text = self.tr("Without the {ordinal} stroke it would be read as {digit}.")
         ordinals = self._ordinals()
-        return " ".join(text.format(ordinal=ordinals[at], digit=other) for at, other in changes)
+        return in_sequence(text.format(ordinal=ordinals[at], digit=other) for at, other in changes)
 
     def full_colour(self, weights: NDArray[np.float64], digit: int, other: int | None) -> str:
         """Say what the strongest colour of a map of these weights stands for."""
         text = self.tr(
-            "Strongest colour: removing this part makes it {factor} times less (orange: more) "
-            "likely to be {digit}."
+            "Strongest colour: without this part the odds of {digit} are {factor} times lower "
+            "(orange: higher)."
         )
         if other is not None:
             text = self.tr(
-                "Strongest colour: removing this part makes it {factor} times less (orange: more) "
-                "likely to be {digit} rather than {other}."
+                "Strongest colour: without this part the odds of {digit} against {other} are "
+                "{factor} times lower (orange: higher)."
             )
         factor = self.factor(full_colour_weight(weights))
         return text.format(digit=digit, other=other, factor=factor)

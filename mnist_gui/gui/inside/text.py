@@ -90,7 +90,8 @@ class LayerText(QObject):
                 "and small shifts do not matter."
             ),
             LayerKind.NORMALIZATION: self.tr(
-                "Shifts and scales each image to about the same range, so that training is faster."
+                "Shifts and scales the values of each image to about the same range, so that "
+                "training is faster."
             ),
             LayerKind.RELU: self.tr("Sets negative numbers to 0 and keeps positive ones."),
             LayerKind.DROPOUT: self.tr(

@@ -159,7 +159,7 @@ class WeightsPage(QWidget):
     # --- putting together ----------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.order_box.addItems([self.tr("By number"), self.tr("By size")])
+        self.order_box.addItems([self.tr("By number"), self.tr("By size of the weights")])
         label = QLabel(self.tr("&Order"))
         label.setBuddy(self.order_box)
         self.legend.setMaximumWidth(_LEGEND_WIDTH)

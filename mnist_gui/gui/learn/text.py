@@ -12,6 +12,7 @@ from mnist_gui.gui.learn.browser import Entry
 from mnist_gui.gui.runs.text import run_title, steps_text
 from mnist_gui.words.glossary import TERMS, Place, Term
 from mnist_gui.words.help_topics import TOPICS
+from mnist_gui.words.language import language
 
 _TERM = "term:"
 _PLACE = "place:"
@@ -46,7 +47,7 @@ def term_entries(places: Mapping[Place, str]) -> list[Entry]:
     """Return all terms in the order of the user's alphabet; `places` has the titles of places."""
     group = QCoreApplication.translate("learn", "Glossary")
     entries = [_term_entry(term, group, places) for term in TERMS.values()]
-    collator = QCollator(QLocale())
+    collator = QCollator(QLocale(language()))
     return sorted(entries, key=lambda entry: collator.sortKey(entry.title.casefold()))
 
 

@@ -261,7 +261,7 @@ class ResultsView(QWidget):
         self.user_figure.setVisible(evaluation is not None)
         if evaluation is not None:
             self.user_figure.show_share(evaluation.accuracy)
-            self.user_figure.title.setText(self.tr("Drawn with your own pen"))
+            self.user_figure.title.setText(self.tr("Digits that you drew"))
             self.user_figure.words.setText(accuracy_text(evaluation, network))
 
     @Slot()

@@ -93,7 +93,10 @@ class TestResult(QWidget):
         named(self.compare_button, "compare_button", tip=tip)
         tip = self.tr("Train the same network for more steps")
         named(self.keep_training_button, "keep_training_button", tip=tip)
-        tip = self.tr("It would lie in here for 95 of 100 sets of images like these.")
+        tip = self.tr(
+            "Of 100 such intervals, each from other images like these, about 95 contain the true "
+            "accuracy."
+        )
         self.interval.setToolTip(tip)
         self.mistakes_button.clicked.connect(self.mistakes_requested)
         self.draw_button.clicked.connect(self.draw_requested)

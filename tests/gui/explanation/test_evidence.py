@@ -104,7 +104,7 @@ def test_words_say_where_the_ink_is_that_speaks(evidence_view: EvidenceView) -> 
     assert words.endswith("The bottom speaks against 9.")
     assert evidence_view.map.accessibleDescription() == words
     assert evidence_view.scale_text.text().endswith(
-        "makes it 7.4 times less (orange: more) likely to be 9."
+        "the odds of 9 are 7.4 times lower (orange: higher)."
     )
     assert evidence_view.legend.against.text() == "against 9"
     assert evidence_view.legend.speaks_for.text() == "for 9"
@@ -122,7 +122,8 @@ def test_the_digit_is_compared_with_the_runner_up_or_any_other(
     box.setCurrentIndex(1)
     assert evidence_view.legend.against.text() == "for 4"
     assert "speaks for 4 instead" in evidence_view.evidence_text.text()
-    assert evidence_view.scale_text.text().endswith("likely to be 9 rather than 4.")
+    assert evidence_view.scale_text.text().endswith("times lower (orange: higher).")
+    assert "the odds of 9 against 4 are" in evidence_view.scale_text.text()
     box.setCurrentIndex(box.findData(7))
     assert evidence_view.legend.against.text() == "for 7"
     # Once a 7 is read, it cannot be compared with itself.
