@@ -14,6 +14,7 @@ from mnist_gui.engine.history import Curve
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.theme import PlotColours, blend, pale
 from mnist_gui.gui.curves.data import NO_CURVE, Tick
+from mnist_gui.gui.curves.lines import CurveLine, diamond, dot
 
 SIDES = ("left", "bottom")
 # The last label of an axis may extend past its end by so many pixels.
@@ -41,10 +42,8 @@ _FROM_THE_BACK = (
     "validation",
     "test",
 )
-# A gap in so many points.
-_DASH = 4
-# Without a symbol a single point would not be seen: a line needs two.
-MARKS = {"validation": ("o", 6), "earlier_validation": ("o", 4), "test": ("d", 12)}
+# Without a mark a single point would not be seen: a line needs two.
+MARKS = {"validation": dot(6), "earlier_validation": dot(4), "test": diamond(12)}
 
 
 def plain_plot(*, axis_width: int) -> Any:
@@ -108,9 +107,8 @@ class PlotPane(QObject):
         is_to_be(self.widget, QAccessible.Role.Chart)
         self._item: Any = self.widget.getPlotItem()
         self._crosshair: Any = pg.InfiniteLine(angle=90, movable=False)
-        self._lines: dict[str, Any] = {}
+        self._lines: dict[str, CurveLine] = {}
         self._pens: dict[str, QPen] = {}
-        self._shown: dict[str, Curve] = {}
         self._annotations: dict[tuple[float, str], Any] = {}
         self._annotation_pen = QPen()
         self._annotation_text = ""
@@ -120,25 +118,19 @@ class PlotPane(QObject):
         self._limit = 0.0
         self.most_ticks = _MOST_TICKS
         self._line_width = _LINE_WIDTH
-        self._is_exported = False
         self._ring = QColor()
         self._set_up_plot()
 
     def show_curves(self, curves: Mapping[str, Curve]) -> None:
         """Draw curves, their values as positions on the y axis."""
         for name, curve in curves.items():
-            # Setting data takes long even if nothing changes, and few curves change in a frame.
-            if not _are_equal(curve, self._shown.get(name, NO_CURVE)):
-                self._shown[name] = curve
-                line, connect = self._line(name), _connections(name, len(curve))
-                line.setData(curve.steps, curve.values, connect=connect)
+            # Few curves change in a frame.
+            if not _are_equal(curve, self.points(name)):
+                self._line(name).set_curve(curve)
 
     def points(self, name: str) -> Curve:
         """Return the points of a curve as drawn."""
-        if name not in self._lines:
-            return NO_CURVE
-        steps, values = self._lines[name].getOriginalDataset()
-        return NO_CURVE if steps is None else Curve(steps, values)
+        return self._lines[name].curve if name in self._lines else NO_CURVE
 
     def show_axes(
         self, title: str, ends: tuple[float, float, float, float], ticks: tuple[list[Tick], ...]
@@ -174,10 +166,6 @@ class PlotPane(QObject):
         """Draw wider lines, to be seen from the last row, or those for the desk."""
         self._line_width = _WIDE_LINE_WIDTH if wide else _LINE_WIDTH
         self._colour_lines()
-
-    def line_width(self, name: str) -> float:
-        """Return the width of a line that is drawn, in pixels of the screen."""
-        return float(self._lines[name].opts["pen"].widthF())
 
     def show_annotations(self, annotations: list[tuple[float, str]]) -> None:
         """Draw vertical lines at these steps, with these texts beside them."""
@@ -230,16 +218,11 @@ class PlotPane(QObject):
     @contextmanager
     def painted_as_lines(self) -> Iterator[None]:
         """Paint everything as lines meanwhile, nothing from cached pixmaps."""
-        self._export(exported=True)
+        self._keep_pictures(kept=False)
         try:
             yield
         finally:
-            self._export(exported=False)
-
-    def _export(self, *, exported: bool) -> None:
-        self._is_exported = exported
-        self._keep_pictures(kept=not exported)
-        self._colour_lines()
+            self._keep_pictures(kept=True)
 
     def _keep_pictures(self, *, kept: bool) -> None:
         background, item = QGraphicsView.CacheModeFlag, QGraphicsItem.CacheMode
@@ -247,46 +230,27 @@ class PlotPane(QObject):
         for side in SIDES:
             axis = self._item.getAxis(side)
             axis.setCacheMode(item.DeviceCoordinateCache if kept else item.NoCache)
-        for line in self._lines.values():
-            line.scatter.setExportMode(not kept, {})
 
-    def _line(self, name: str) -> Any:
+    def _line(self, name: str) -> CurveLine:
         """Return the line of a curve; it is made with the curve's first points."""
         if name not in self._lines:
-            symbol, size = MARKS.get(name, (None, 0))
             # Of noise nobody sees the steps of its lines, and they take a third of the time.
-            line = self._item.plot(
-                [],
-                [],
-                antialias=name != "batch",
-                skipFiniteCheck=True,
-                symbol=symbol,
-                symbolSize=size,
-            )
+            line = CurveLine(MARKS.get(name), antialiased=name != "batch")
             line.setZValue(_FROM_THE_BACK.index(name))
-            self._colour_line(name, line)
+            line.set_range(self._item.getViewBox().viewRect())
+            self._item.addItem(line, ignoreBounds=True)
             self._lines[name] = line
+            self._colour_line(name, line)
         return self._lines[name]
 
     def _colour_lines(self) -> None:
         for name, line in self._lines.items():
             self._colour_line(name, line)
 
-    def _colour_line(self, name: str, line: Any) -> None:
+    def _colour_line(self, name: str, line: CurveLine) -> None:
         pen = QPen(self._pens[name])
-        # Points are left unconnected instead: the pen's dashes take long to paint.
-        pen.setStyle(Qt.PenStyle.SolidLine)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        # The pen's width is in pixels of the screen whatever the axes are: of those there are
-        # more than the window counts where it is magnified.
-        pen.setCosmetic(True)
-        ratio = 1.0 if self._is_exported else self.widget.devicePixelRatioF()
-        pen.setWidthF(self._line_width * ratio)
-        line.setPen(pen)
-        # A path of wide antialiased lines takes a hundred times as long as its pieces.
-        line.curve.setSegmentedLineMode("off" if self._is_exported else "on")
-        line.setSymbolBrush(pen.color())
-        line.setSymbolPen(None)
+        pen.setWidthF(self._line_width)
+        line.set_pen(pen)
 
     def _colour_annotation(self, line: Any) -> None:
         line.setPen(self._annotation_pen)
@@ -294,7 +258,7 @@ class PlotPane(QObject):
             line.label.setColor(self._annotation_text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer, the focus, the type and the screen."""
+        """Follow the pointer, the focus and the type."""
         kind = event.type()
         if kind == QEvent.Type.Leave:
             self.left.emit()
@@ -302,8 +266,6 @@ class PlotPane(QObject):
             self.reset_asked.emit()
         elif kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._show_ring()
-        elif kind in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
-            self._colour_lines()
         elif kind == QEvent.Type.Resize:
             self._use_room()
         elif kind == QEvent.Type.FontChange:
@@ -345,7 +307,9 @@ class PlotPane(QObject):
         self._crosshair.setZValue(len(_FROM_THE_BACK))
         self._item.addItem(self._crosshair, ignoreBounds=True)
         self._item.setMouseEnabled(x=True, y=False)
-        self._item.getViewBox().sigRangeChangedManually.connect(self._follow_range)
+        box = self._item.getViewBox()
+        box.sigRangeChanged.connect(self._show_range)
+        box.sigRangeChangedManually.connect(self._follow_range)
         self.widget.scene().sigMouseMoved.connect(self._follow_pointer)
         self.widget.setFrameStyle(QFrame.Shape.Box.value | QFrame.Shadow.Plain.value)
         self.widget.setLineWidth(_RING)
@@ -363,6 +327,12 @@ class PlotPane(QObject):
         self._grid.setData(np.array(along), np.array(upright))
 
     @Slot()
+    def _show_range(self) -> None:
+        seen = self._item.getViewBox().viewRect()
+        for line in self._lines.values():
+            line.set_range(seen)
+
+    @Slot()
     def _follow_range(self) -> None:
         start, end = self._item.getViewBox().viewRange()[0]
         # The view is elsewhere now than code has set it.
@@ -376,13 +346,6 @@ class PlotPane(QObject):
             self.hovered.emit(float(box.mapSceneToView(place).x()))
         else:
             self.left.emit()
-
-
-def _connections(name: str, points: int) -> Any:
-    """Return whether each point is connected with the next one: the previous run is dashed."""
-    if name != "earlier_training" or points < 2 * _DASH:
-        return "all"
-    return np.arange(points) % _DASH < _DASH - 1
 
 
 def _are_equal(one: Curve, other: Curve) -> bool:
