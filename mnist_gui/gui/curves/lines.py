@@ -11,9 +11,6 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from mnist_gui.engine.history import Curve
 from mnist_gui.gui.curves.data import NO_CURVE, Values
 
-# A gap in so many points.
-_DASH = 4
-
 
 def dot(width: float) -> QPainterPath:
     """Return a round mark."""
@@ -97,16 +94,29 @@ class CurveLine(QGraphicsItem):
         if engine is not None and engine.type() is QPaintEngine.Type.SVG:
             painter.strokePath(_path(x, y), self._pen)
             return
-        # Dashes of a pen, and a path of wide lines, take far longer than its pieces.
+        # A path of wide lines, and the dashes of a pen, take far longer than pieces.
         pen = QPen(self._pen)
         pen.setStyle(Qt.PenStyle.SolidLine)
         painter.setPen(pen)
         pieces = np.column_stack((x[:-1], y[:-1], x[1:], y[1:]))
-        if self._pen.style() != Qt.PenStyle.SolidLine and len(x) >= 2 * _DASH:
-            pieces = pieces[np.arange(len(pieces)) % _DASH < _DASH - 1]
+        if self._pen.style() is not Qt.PenStyle.SolidLine:
+            pieces = _dashed(x, y, self._pen.widthF() * np.cumsum(self._pen.dashPattern()))
         self._segments.resize(len(pieces))
         self._segments.ndarray()[:] = pieces
         painter.drawLines(*self._segments.drawargs())
+
+
+def _dashed(x: Values, y: Values, ends: Values) -> Values:
+    """Return the pieces of a line that are drawn; dashes and gaps end at these lengths in turn."""
+    lengths = np.append(0.0, np.hypot(np.diff(x), np.diff(y)).cumsum())
+    rounds = np.arange(np.ceil(lengths[-1] / ends[-1]))
+    cuts = (rounds[:, np.newaxis] * ends[-1] + ends).ravel()
+    every = np.union1d(lengths, cuts[cuts < lengths[-1]])
+    x, y = np.interp(every, lengths, x), np.interp(every, lengths, y)
+    middles = (every[:-1] + every[1:]) / 2
+    is_drawn = np.searchsorted(ends, middles % ends[-1]) % 2 == 0
+    pieces: Values = np.column_stack((x[:-1], y[:-1], x[1:], y[1:]))[is_drawn]
+    return pieces
 
 
 def _path(x: Values, y: Values) -> QPainterPath:

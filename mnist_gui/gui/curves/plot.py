@@ -22,8 +22,8 @@ _ROOM_FOR_LABELS = 40
 _AXIS_WIDTH = 52
 # WCAG asks for 3:1 of graphics.
 _LEAST_CONTRAST = 3.1
-_LINE_WIDTH = 2.0
-_WIDE_LINE_WIDTH = 3.0
+LINE_WIDTH = 2.0
+WIDE_LINE_WIDTH = 3.0
 _RING = 2
 _FEWEST_TICKS, _MOST_TICKS = 2, 7
 _LEAST_HEIGHT = 84
@@ -78,12 +78,12 @@ def curve_pens(colours: PlotColours) -> dict[str, QPen]:
     pale_training = pale(ground, training, _LEAST_CONTRAST)
     pale_validation = pale(ground, validation, _LEAST_CONTRAST)
     return {
-        "earlier_training": QPen(pale_training, _LINE_WIDTH, Qt.PenStyle.DashLine),
-        "earlier_validation": QPen(pale_validation, _LINE_WIDTH),
-        "batch": QPen(pale_training, _LINE_WIDTH),
-        "training": QPen(training, _LINE_WIDTH),
-        "validation": QPen(validation, _LINE_WIDTH),
-        "test": QPen(QColor(colours.test), _LINE_WIDTH),
+        "earlier_training": QPen(pale_training, LINE_WIDTH, Qt.PenStyle.DashLine),
+        "earlier_validation": QPen(pale_validation, LINE_WIDTH),
+        "batch": QPen(pale_training, LINE_WIDTH),
+        "training": QPen(training, LINE_WIDTH),
+        "validation": QPen(validation, LINE_WIDTH),
+        "test": QPen(QColor(colours.test), LINE_WIDTH),
     }
 
 
@@ -117,7 +117,7 @@ class PlotPane(QObject):
         self._ranges = (0.0, 1.0, 0.0, 1.0)
         self._limit = 0.0
         self.most_ticks = _MOST_TICKS
-        self._line_width = _LINE_WIDTH
+        self._line_width = LINE_WIDTH
         self._ring = QColor()
         self._set_up_plot()
 
@@ -164,7 +164,7 @@ class PlotPane(QObject):
 
     def set_wide(self, *, wide: bool) -> None:
         """Draw wider lines, to be seen from the last row, or those for the desk."""
-        self._line_width = _WIDE_LINE_WIDTH if wide else _LINE_WIDTH
+        self._line_width = WIDE_LINE_WIDTH if wide else LINE_WIDTH
         self._colour_lines()
 
     def show_annotations(self, annotations: list[tuple[float, str]]) -> None:

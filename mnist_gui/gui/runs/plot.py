@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -25,15 +25,15 @@ from mnist_gui.gui.curves.data import (
     log_ticks,
     loss_curves,
 )
-from mnist_gui.gui.curves.plot import SIDES, plain_plot
+from mnist_gui.gui.curves.lines import CurveLine, dot
+from mnist_gui.gui.curves.plot import LINE_WIDTH, SIDES, WIDE_LINE_WIDTH, plain_plot
 
 _Pen = Qt.PenStyle
 # Dashes tell curves apart where colours do not.
 _DASHES = (_Pen.SolidLine, _Pen.DashLine, _Pen.DashDotLine, _Pen.DotLine)
 _AXIS_WIDTH = 48
-_LINE_WIDTH = 2.0
-# Wide dashed lines of more points take long to paint.
 _POINTS = 240
+_MOST_MARKS = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +62,8 @@ class RunPlot(QWidget):
         super().__init__()
         self._measures = self._make_measures()
         self._runs: tuple[PlottedRun, ...] = ()
+        self._lines: list[CurveLine] = []
+        self._line_width = LINE_WIDTH
         self._colours = LIGHT_PLOT
         spoken = self.tr("What is drawn of the runs")
         tip = self.tr("What is drawn of the chosen runs, over their steps")
@@ -104,7 +106,13 @@ class RunPlot(QWidget):
 
     def curves(self) -> list[Curve]:
         """Return the points as they are drawn, a curve for each run that has any."""
-        return [Curve(*item.getOriginalDataset()) for item in self._item.listDataItems()]
+        return [line.curve for line in self._lines]
+
+    @Slot(bool)
+    def set_wide(self, wide: bool) -> None:
+        """Draw wider lines, to be seen from the last row, or those for the desk."""
+        self._line_width = WIDE_LINE_WIDTH if wide else LINE_WIDTH
+        self._draw()
 
     def apply_theme(self, colours: PlotColours) -> None:
         """Use the theme's colours."""
@@ -118,23 +126,18 @@ class RunPlot(QWidget):
             axis.setPen(QPen(faint))
             axis.setTextPen(colours.text)
 
-    def event(self, event: QEvent) -> bool:
-        """Draw the lines anew where a pixel has another size."""
-        if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show):
-            self._draw()
-        return super().event(event)
-
     @Slot()
     def _draw(self) -> None:
         measure = self._measures[self.measure_box.currentIndex()]
         self._item.clear()
+        self._lines.clear()
         values: list[Any] = []
         last = 0.0
         for number, run in enumerate(self._runs):
             curve = measure.curve(run.history).thinned(_POINTS)
             if len(curve):
                 placed = measure.place(curve.values, np.inf)
-                self._add(run, number, curve.steps, placed)
+                self._add(run, number, Curve(curve.steps, placed))
                 values.append(placed)
                 last = max(last, float(curve.steps[-1]))
         self.hint.setVisible(not values)
@@ -150,18 +153,13 @@ class RunPlot(QWidget):
         shade = _seen_on(self._colours.background, run.shade).name()
         return f'<span style="color: {shade}">\u25cf</span>&nbsp;{escape(run.title)}'
 
-    def _add(self, run: PlottedRun, number: int, steps: Any, values: Any) -> None:
+    def _add(self, run: PlottedRun, number: int, curve: Curve) -> None:
         shade = _seen_on(self._colours.background, run.shade)
-        # The pen's width is in pixels of the screen, which may be finer than the window's.
-        width = _LINE_WIDTH * self.widget.devicePixelRatioF()
-        pen = QPen(shade, width, _DASHES[number % len(_DASHES)])
-        pen.setCosmetic(True)
-        symbol = "o" if len(steps) < 60 else None
-        line = self._item.plot(
-            steps, values, pen=pen, antialias=True, symbol=symbol, symbolSize=6, name=run.title
-        )
-        line.setSymbolBrush(shade)
-        line.setSymbolPen(None)
+        line = CurveLine(dot(6) if len(curve) < _MOST_MARKS else None)
+        line.set_pen(QPen(shade, self._line_width, _DASHES[number % len(_DASHES)]))
+        line.set_curve(curve)
+        self._lines.append(line)
+        self._item.addItem(line, ignoreBounds=True)
 
     def _show_axes(self, measure: _Measure, values: Any, end: float) -> None:
         low, high = float(values.min()), float(values.max())
@@ -170,6 +168,8 @@ class RunPlot(QWidget):
         self._item.getAxis("bottom").setTicks([linear_ticks(0, end, most=6)])
         self._item.setXRange(0, end, padding=0.02)
         self._item.setYRange(low - room, high + room, padding=0.0)
+        for line in self._lines:
+            line.set_range(self._item.getViewBox().viewRect())
 
 
 def _seen_on(background: str, shade: str) -> QColor:

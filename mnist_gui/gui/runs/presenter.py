@@ -60,6 +60,8 @@ class RunsPresenter(QObject):
         runner.recording_told.connect(self._show_trouble)
         page.plot.apply_theme(shell.plot_colours)
         shell.plot_colours_changed.connect(page.plot.apply_theme)
+        page.plot.set_wide(shell.actions_offered.present.isChecked())
+        shell.actions_offered.present.toggled.connect(page.plot.set_wide)
         shell.leaving.connect(page.details.write_note)
         shell.pages.fill(Page.RUNS, page)
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
@@ -350,16 +350,22 @@ def test_chosen_runs_are_drawn_over_each_other_in_colours_of_their_own(page: Run
     assert len(set(page.table.shades().values())) == 2
 
 
-def test_curves_are_two_pixels_thick(page: RunsPage) -> None:
+def test_curves_are_two_pixels_thick_and_three_before_a_class(page: RunsPage) -> None:
     show(page, record("run-1", colour="blue"))
     level = history(100)
     for step in range(200, 7_000, 100):
         level.append(Validated(step, 0.5, 0.4))
     page.show_chosen({"run-1": level}, None, "")
-    image = page.plot.widget.grab().toImage()
+    assert thickness(page) == pytest.approx(2, abs=0.3)
+    page.plot.set_wide(True)
+    assert thickness(page) == pytest.approx(3, abs=0.3)
+
+
+def thickness(page: RunsPage) -> float:
+    """Return how many pixels a level blue line is thick in the middle."""
+    image: QImage = page.plot.widget.grab().toImage()
     column = (image.pixelColor(image.width() // 2, y) for y in range(image.height()))
-    ink = sum(max(0, pixel.blue() - pixel.red()) for pixel in column)
-    assert ink / 0xB2 == pytest.approx(2, abs=0.3)
+    return sum(max(0, pixel.blue() - pixel.red()) for pixel in column) / 0xB2
 
 
 def test_the_box_of_a_run_is_seen_on_dark_ground(page: RunsPage) -> None:
