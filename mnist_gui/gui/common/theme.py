@@ -237,6 +237,8 @@ def _restyle(app: QApplication, shades: Shades) -> None:
     for kind in _FRAMED:
         # PySide6 takes a str, whatever its signature says.
         app.setPalette(framed, kind)  # type: ignore[arg-type]
+    # In place of another sheet each widget would be styled once for each one that it lies in.
+    app.setStyleSheet("")
     app.setStyleSheet(style_sheet(shades))
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -123,3 +124,30 @@ def test_a_field_has_a_frame_that_can_be_seen(
     image = field.grab().toImage()
     column = [image.pixelColor(40, y).name() for y in range(4)]
     assert max(contrast(colour, shades.window) for colour in column[:2]) > 3
+
+
+class Restyled(QLabel):
+    """Counts how often it is given a style."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.times += event.type() == QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_another_theme_styles_a_widget_as_often_as_one_that_lies_deeper(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_theme(qapp, Theme.LIGHT)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    shallow = Restyled(parent=parent)
+    inner = parent
+    for _ in range(9):
+        inner = QWidget(inner)
+    deep = Restyled(parent=inner)
+    parent.show()
+    shallow.times = deep.times = 0
+    apply_theme(qapp, Theme.DARK)
+    assert 0 < deep.times == shallow.times
