@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # A disk that takes longer to take the end of a run is not waited for.
 _LONGEST_RECORD_SECONDS = 10.0
-Step = Callable[[], None]
+# One that returns an iterator is taken in several turns.
+Step = Callable[[], Iterator[None] | None]
 # Modules of gui/, each imported in a turn of its own before the step that needs it.
 _IMPORTED_BEFORE = {
     "_add_results": ("results.view", "results.presenter"),
@@ -101,7 +102,7 @@ class Program(QObject):
             for module in _IMPORTED_BEFORE.get(step.__name__, ()):
                 import_module(f"mnist_gui.gui.{module}")
                 yield
-            step()
+            yield from step() or ()
             yield
         if loads:
             QTimer.singleShot(0, self.load)
@@ -215,11 +216,12 @@ class Program(QObject):
         actions = (*opening.saving, opening.open_drawings)
         CanvasMenu(*parts, self.window, copying.offered, actions)
 
-    def _add_results(self) -> None:
+    def _add_results(self) -> Iterator[None]:
         from mnist_gui.gui.results.presenter import ResultsPresenter
         from mnist_gui.gui.results.view import ResultsView
 
         page = ResultsView()
+        yield
         self._add(ResultsPresenter(self.session, self.runner, self.test_images, page, self.window))
 
     def _add_pictures(self) -> None:
@@ -228,27 +230,35 @@ class Program(QObject):
 
         self._add(PicturePresenter(self.session, PicturePage(), self.window))
 
-    def _add_explanation(self) -> None:
+    def _add_explanation(self) -> Iterator[None]:
         from mnist_gui.gui.explanation.page import ExplanationPage
         from mnist_gui.gui.explanation.presenter import ExplanationPresenter
 
-        tiles = self.window.prediction_panel.tiles
-        self._add(ExplanationPresenter(self.session, ExplanationPage(), tiles, self.window))
+        page, tiles = ExplanationPage(), self.window.prediction_panel.tiles
+        yield
+        self._add(ExplanationPresenter(self.session, page, tiles, self.window))
 
-    def _add_runs(self) -> None:
+    def _add_runs(self) -> Iterator[None]:
         from mnist_gui.gui.runs.page import RunsPage
+        from mnist_gui.gui.runs.plot import RunPlot
         from mnist_gui.gui.runs.presenter import RunsPresenter
 
-        self._add(RunsPresenter(self.session, self.runner, RunsPage(), self.window))
+        plot = RunPlot()
+        yield
+        page = RunsPage(plot)
+        yield
+        self._add(RunsPresenter(self.session, self.runner, page, self.window))
 
-    def _add_my_digits(self) -> None:
+    def _add_my_digits(self) -> Iterator[None]:
         from mnist_gui.engine.digits.store import UserDigitClassifier
         from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
         from mnist_gui.gui.digits.page import MyDigitsPage
         from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
         from mnist_gui.gui.digits.presenter import MyDigitsPresenter, PersonalizePresenter
 
-        session, window, page, panel = self.session, self.window, MyDigitsPage(), PersonalizePanel()
+        session, window, page = self.session, self.window, MyDigitsPage()
+        yield
+        panel = PersonalizePanel()
         presenter = MyDigitsPresenter(session, self.digits, page, window.canvas, window)
         page.add_row(panel)
         images = self._add(UserDigitImages(session))
@@ -257,12 +267,13 @@ class Program(QObject):
         self._add(presenter).show_predictor(images, predictor)
         self._add(PersonalizePresenter(session, panel, window))
 
-    def _add_inside(self) -> None:
+    def _add_inside(self) -> Iterator[None]:
         from mnist_gui.gui.inside.architecture import ArchitecturePage
         from mnist_gui.gui.inside.presenter import InsidePresenter
         from mnist_gui.gui.inside.weights import WeightsPage
 
         pages = ArchitecturePage(), WeightsPage()
+        yield
         self._add(InsidePresenter(self.session, *pages, self.window))
 
     def _add_curves(self) -> None:
@@ -277,12 +288,13 @@ class Program(QObject):
         self.window.statusBar().insertPermanentWidget(1, status)
         self._add(ExchangePresenter(self.session, status, self.window))
 
-    def _add_learn(self) -> None:
+    def _add_learn(self) -> Iterator[None]:
         from mnist_gui.gui.learn.glossary import GlossaryPage
         from mnist_gui.gui.learn.presenter import LearnPresenter
         from mnist_gui.gui.learn.start import StartPage
 
         window, pages = self.window, (StartPage(), GlossaryPage())
+        yield
         panels = (window.canvas, window.recipe_panel)
         self._add(LearnPresenter(self.session, pages, panels, window))
 

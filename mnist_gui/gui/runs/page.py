@@ -90,7 +90,7 @@ class RunsPage(QWidget):
     delete_requested = Signal(tuple)
     restore_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, plot: RunPlot | None = None) -> None:
         super().__init__()
         self._chosen_ids: tuple[str, ...] = ()
         self._histories: dict[str, History | None] = {}
@@ -120,7 +120,7 @@ class RunsPage(QWidget):
         )
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.problems = caption()
-        self.plot = RunPlot()
+        self.plot = plot or RunPlot()
         self.details = RunDetails()
         self._lay_out()
         self._connect()
