@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from mnist_gui import __version__
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError, MnistGuiError, RunStoreError, log_exception
-from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.common.translator import install_language, window_language
@@ -30,7 +29,6 @@ from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.paths import data_folder, resource, runs_folder
 from mnist_gui.settings import Settings, load_settings, store_settings
-from mnist_gui.words.errors import sentence
 
 _COLLECTION_MILLISECONDS = 10_000
 # In letters; a long one would make every start slow.
@@ -45,6 +43,8 @@ def run_window(arguments: argparse.Namespace) -> int:
     try:
         recipe = find_recipe(arguments.recipe) if arguments.recipe else None
     except MnistGuiError as error:
+        from mnist_gui.words.errors import sentence
+
         print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
         return 2
     application = build_application()
@@ -109,6 +109,8 @@ def _collect_on_main_thread(application: QApplication) -> None:
 
 
 def _collect() -> None:
+    from mnist_gui.engine.models.devices import is_loading
+
     # While TensorFlow loads, a collection would look at all of its objects for 0.3 s.
     if not is_loading():
         gc.collect()
@@ -177,6 +179,8 @@ def _chosen_runs(window: MainWindow, kept_in: Path) -> Path:
     try:
         return kept_runs(kept_in)
     except RunStoreError as error:
+        from mnist_gui.words.errors import sentence
+
         title = window.tr("The runs cannot be used")
         QTimer.singleShot(0, partial(window.show_error, title, sentence(error)))
         return runs_folder(kept_in)
@@ -268,6 +272,8 @@ class UnexpectedErrors(QObject):
         self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
         """Serve as sys.excepthook."""
+        from mnist_gui.words.errors import sentence
+
         log_exception(error)
         self._happened.emit(sentence(error))
 

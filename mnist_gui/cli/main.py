@@ -21,8 +21,7 @@ from mnist_gui.cli.parser import (
 )
 from mnist_gui.engine.errors import log_exception
 from mnist_gui.engine.recipe import AUTOMATIC, DEFAULT_RECIPE, RECIPES
-from mnist_gui.engine.runs.run import COLOURS
-from mnist_gui.engine.runs.store import FORMATS
+from mnist_gui.engine.runs.names import COLOURS, FORMATS
 from mnist_gui.words.language import LANGUAGES, listed, tr
 from mnist_gui.words.usage import command_texts
 

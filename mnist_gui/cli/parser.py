@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 from mnist_gui.cli.wrap import HelpFormatter
 from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
-from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import listed, tr
 from mnist_gui.words.recipes import option_help
 
@@ -49,6 +48,8 @@ def print_message(sentence: str) -> None:
 
 def print_problem(error: Exception) -> None:
     """Print the sentence of an error on standard error."""
+    from mnist_gui.words.errors import sentence
+
     print_message(sentence(error))
 
 

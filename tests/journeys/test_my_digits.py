@@ -14,7 +14,7 @@ from mnist_gui.engine.digits.store import FILE_NAME, UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 from mnist_gui.gui.digits.gallery import DigitGallery
-from mnist_gui.gui.digits.save import SaveDigitRow
+from mnist_gui.gui.digits.save_row import SaveDigitRow
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.results.view import ResultsView

@@ -15,11 +15,10 @@ from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.io.archive import Count, Number, Positive, check_format, decode, encode
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.engine.recipe import RECIPES, Recipe
+from mnist_gui.engine.runs.names import COLOURS
 
 MOST_NAME = 100
 MOST_NOTE = 2_000
-# Okabe and Ito's colours, safe for colour-blind users; a curve's default colour is none of them.
-COLOURS = ("", "orange", "sky-blue", "green", "yellow", "blue", "vermilion", "purple")
 _FORMAT = 1
 # Unicode categories: control characters, surrogates, line and paragraph separators.
 _NO_TEXT = frozenset(("Cc", "Cs", "Zl", "Zp"))

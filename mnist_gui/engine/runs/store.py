@@ -65,8 +65,6 @@ from mnist_gui.paths import runs_folder
 
 _TRASHED = re.compile(r"\d{8}-.+")
 _RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
-FORMATS = ("folder", "network", "best-network", "csv", "tensorboard")
-"""What a run can be exported as."""
 _NAME = "choices.json"
 _FORMAT = 1
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from mnist_gui.engine.pictures.result import SUFFIXES
 from mnist_gui.gui.common.qt import named
 
 _KEY = "files/folder"
@@ -128,6 +127,8 @@ def ask_picture_to_open(parent: QWidget) -> str:
     """Ask which picture to open."""
     title = QCoreApplication.translate("files", "Open picture")
     kinds = QCoreApplication.translate("files", "Pictures ({suffixes})")
+    from mnist_gui.engine.pictures.result import SUFFIXES
+
     suffixes = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in SUFFIXES)
     return _ask_to_open(parent, title, kinds.format(suffixes=suffixes))
 

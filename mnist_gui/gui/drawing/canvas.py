@@ -1,6 +1,7 @@
 """The canvas, its painting and its tools."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -30,7 +31,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.engine.replay import PredictionTrace
 from mnist_gui.gui.common.access import RING_WIDTH, is_to_be, paints_own_ring
 from mnist_gui.gui.common.images import CANVAS_COLOUR
 from mnist_gui.gui.common.qt import Announcer, IconButton, explain, named, row
@@ -38,6 +38,9 @@ from mnist_gui.gui.drawing.document import DrawingDocument
 from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, PointerInput
 from mnist_gui.gui.drawing.stroke_painter import Ink, paint_stroke
 from mnist_gui.gui.shell import WindowActions
+
+if TYPE_CHECKING:
+    from mnist_gui.engine.replay import PredictionTrace
 
 _EDGE = QColor("#7a8490")
 CHALK_MARK = QColor("#9ba6b3")
@@ -57,7 +60,7 @@ _OTHER = QColor("#e69f00")
 _TITLE = QColor("#c9d1d9")
 
 
-def paint_trace(painter: QPainter, area: QRectF, trace: PredictionTrace) -> None:
+def paint_trace(painter: QPainter, area: QRectF, trace: "PredictionTrace") -> None:
     """Paint under a title a line for each digit that was likely, named where it is now."""
     # A line for the title, and one for a digit's name over its line.
     line = painter.fontMetrics().height()
@@ -83,7 +86,7 @@ def paint_trace(painter: QPainter, area: QRectF, trace: PredictionTrace) -> None
         _paint_digit(painter, plot, trace, digit)
 
 
-def _paint_digit(painter: QPainter, plot: QRectF, trace: PredictionTrace, digit: int) -> None:
+def _paint_digit(painter: QPainter, plot: QRectF, trace: "PredictionTrace", digit: int) -> None:
     across = plot.left() + plot.width() * trace.seconds / max(trace.duration, 1e-9)
     up = plot.bottom() - plot.height() * trace.probabilities[:, digit]
     # The last point is among those that are kept.
@@ -183,7 +186,7 @@ class DrawingCanvas(QWidget):
         self._ink.forget()
         self.update()
 
-    def show_trace(self, trace: PredictionTrace | None) -> None:
+    def show_trace(self, trace: "PredictionTrace | None") -> None:
         """Show what was read while the drawing grew, or no such thing."""
         self._trace = trace
         self.update()

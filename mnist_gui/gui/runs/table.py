@@ -32,7 +32,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from mnist_gui.engine.runs.run import COLOURS, RunRecord
+from mnist_gui.engine.runs.names import COLOURS
+from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.runs.model import CHECK, Index, RunTableModel, RunTableOrder

@@ -22,7 +22,6 @@ from mnist_gui.gui.shell import WindowActions
 from mnist_gui.gui.training.columns import Columns
 from mnist_gui.gui.training.recipe_cards import RecipeCards
 from mnist_gui.gui.training.recipe_form import RecipeForm
-from mnist_gui.words.errors import sentence
 
 
 class RecipePanel(QWidget):
@@ -77,6 +76,8 @@ class RecipePanel(QWidget):
         try:
             recipe = self.form.recipe()
         except RecipeError as error:
+            from mnist_gui.words.errors import sentence
+
             self._show_error(sentence(error))
             return
         self._show_error("")

@@ -40,7 +40,7 @@ from mnist_gui.gui.common.qt import (
 )
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, Theme, apply_theme
 from mnist_gui.gui.curves.view import CurvesView
-from mnist_gui.gui.digits.save import SaveDigitRow
+from mnist_gui.gui.digits.save_row import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas, ToolRow
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
 from mnist_gui.gui.network.bar import NetworkBar

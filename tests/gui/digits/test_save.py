@@ -14,7 +14,8 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.digits.collection import DigitCollection
-from mnist_gui.gui.digits.save import SaveDigitPresenter, SaveDigitRow
+from mnist_gui.gui.digits.save import SaveDigitPresenter
+from mnist_gui.gui.digits.save_row import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.session import Displayed, Session, Source
 from tests.gui.recording_shell import RecordingShell

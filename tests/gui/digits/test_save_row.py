@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.recipe import BOUNDS
 from mnist_gui.gui.common.fields import CountField
-from mnist_gui.gui.digits.save import SaveDigitRow
+from mnist_gui.gui.digits.save_row import SaveDigitRow
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 
 LINE = Drawing((Stroke([[0.2, 0.5], [0.8, 0.5]]),))
