@@ -1,5 +1,7 @@
 """The legend of the curves: their lines, names, switches and values."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
@@ -73,7 +75,7 @@ class CurveLegend(QWidget):
         self.show_validation_images(_VALIDATION_IMAGES)
         self.show_rows(test=False, earlier=False)
 
-    def show_pens(self, pens: dict[str, QPen], frame: QPalette) -> None:
+    def show_pens(self, pens: Mapping[str, QPen], frame: QPalette) -> None:
         """Draw the samples as the curves are drawn, and the boxes with this palette."""
         for name, sample in self._samples.items():
             sample.set_pen(pens[name])

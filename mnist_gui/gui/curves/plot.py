@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from mnist_gui.gui.common.theme import PlotColours, blend, pale
 from mnist_gui.gui.curves.data import NO_CURVE, Tick
 from mnist_gui.gui.curves.lines import CurveLine, diamond, dot
 
-SIDES = ("left", "bottom")
 # The last label of an axis may extend past its end by so many pixels.
 _ROOM_FOR_LABELS = 40
 _AXIS_WIDTH = 52
@@ -46,29 +46,36 @@ _FROM_THE_BACK = (
 MARKS = {"validation": dot(6), "earlier_validation": dot(4), "test": diamond(12)}
 
 
-def plain_plot(*, axis_width: int) -> Any:
-    """Return a plot widget without menu and buttons, whose ranges are set by code alone.
+class Plot:
+    """A view with an axis at its left and one at its bottom, whose ranges are set by code alone.
 
-    Its y axis has a fixed width, in pixels.
+    pyqtgraph's own plot takes twice the time and has 44 widgets more, for menus.
     """
-    # Building menus takes a tenth of the time of a plot.
-    widget = pg.PlotWidget(useOpenGL=False, enableMenu=False)
-    item = widget.getPlotItem()
-    # The plot never deletes its other menu, which has no parent.
-    item.ctrlMenu.setParent(widget, Qt.WindowType.Popup)
-    item.hideButtons()
-    item.setMouseEnabled(x=False, y=False)
-    item.disableAutoRange()
-    for side in SIDES:
-        axis = item.getAxis(side)
+
+    def __init__(self, *, axis_width: int) -> None:
+        """The y axis has a fixed width, in pixels."""
+        self.widget: Any = pg.GraphicsView(useOpenGL=False)
+        self.layout: Any = self.widget.centralLayout
+        self.layout.setSpacing(0)
+        self.box: Any = pg.ViewBox(enableMenu=False)
+        self.box.setMouseEnabled(x=False, y=False)
+        self.box.disableAutoRange()
+        self.layout.addItem(self.box, 0, 1)
+        self.axes = {"left": self._add_axis("left", 0, 0), "bottom": self._add_axis("bottom", 1, 1)}
+        self.axes["left"].setWidth(axis_width)
+
+    def _add_axis(self, side: str, row: int, column: int) -> Any:
+        axis = pg.AxisItem(side)
+        axis.linkToView(self.box)
         axis.enableAutoSIPrefix(False)
         labels = {"hideOverlappingLabels": _ROOM_FOR_LABELS, "autoExpandTextSpace": False}
         axis.setStyle(tickLength=0, **labels)
-    item.getAxis("left").setWidth(axis_width)
-    return widget
+        self.layout.addItem(axis, row, column)
+        return axis
 
 
-def curve_pens(colours: PlotColours) -> dict[str, QPen]:
+@cache
+def curve_pens(colours: PlotColours) -> Mapping[str, QPen]:
     """Return the pen of each curve; dashes and `MARKS` tell them apart without colours too.
 
     All are opaque: translucent antialiased lines take ten times as long to paint.
@@ -103,12 +110,13 @@ class PlotPane(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.widget: Any = plain_plot(axis_width=_AXIS_WIDTH)
+        self._plot = Plot(axis_width=_AXIS_WIDTH)
+        self.widget: Any = self._plot.widget
         is_to_be(self.widget, QAccessible.Role.Chart)
-        self._item: Any = self.widget.getPlotItem()
+        self._box, self._axes = self._plot.box, self._plot.axes
         self._crosshair: Any = pg.InfiniteLine(angle=90, movable=False)
         self._lines: dict[str, CurveLine] = {}
-        self._pens: dict[str, QPen] = {}
+        self._pens: Mapping[str, QPen] = {}
         self._annotations: dict[tuple[float, str], Any] = {}
         self._annotation_pen = QPen()
         self._annotation_text = ""
@@ -138,29 +146,28 @@ class PlotPane(QObject):
         """Let the x axis and the y axis of this title have these ends and ticks."""
         if title != self._title:
             self._title = title
-            self._item.setLabel("left", title)
+            self._axes["left"].setLabel(title)
         if (ends, ticks) != (self._ranges, self._ticks):
             self._ranges, self._ticks = ends, (ticks[0], ticks[1])
-            self._item.setXRange(*ends[:2], padding=0.0)
-            self._item.setYRange(*ends[2:], padding=0.0)
+            self._box.setXRange(*ends[:2], padding=0.0)
+            self._box.setYRange(*ends[2:], padding=0.0)
             for side, shown in zip(("bottom", "left"), ticks, strict=True):
-                self._item.getAxis(side).setTicks([shown])
+                self._axes[side].setTicks([shown])
             self._draw_grid()
 
     def show_x_title(self, title: str) -> None:
         """Show what the x axis counts, or nothing."""
         if title != self._x_title:
             self._x_title = title
-            self._item.setLabel("bottom", title)
-            self._item.getAxis("bottom").showLabel(bool(title))
+            self._axes["bottom"].setLabel(title)
+            self._axes["bottom"].showLabel(bool(title))
 
     def limit(self, end: float) -> None:
         """Let nobody move the view beyond 0 and this place."""
         if end != self._limit:
             self._limit = end
             margin = _MARGIN * end
-            box = self._item.getViewBox()
-            box.setLimits(xMin=-margin, xMax=end + margin, minXRange=end * _CLOSEST)
+            self._box.setLimits(xMin=-margin, xMax=end + margin, minXRange=end * _CLOSEST)
 
     def set_wide(self, *, wide: bool) -> None:
         """Draw wider lines, to be seen from the last row, or those for the desk."""
@@ -170,7 +177,7 @@ class PlotPane(QObject):
     def show_annotations(self, annotations: list[tuple[float, str]]) -> None:
         """Draw vertical lines at these steps, with these texts beside them."""
         for gone in self._annotations.keys() - set(annotations):
-            self._item.removeItem(self._annotations.pop(gone))
+            self._box.removeItem(self._annotations.pop(gone))
         for step, text in annotations:
             if (step, text) not in self._annotations:
                 line = pg.InfiniteLine(
@@ -180,11 +187,16 @@ class PlotPane(QObject):
                 )
                 self._colour_annotation(line)
                 self._annotations[step, text] = line
-                self._item.addItem(line, ignoreBounds=True)
+                self._box.addItem(line, ignoreBounds=True)
 
     def annotations(self) -> list[tuple[float, str]]:
         """Return the annotations that are drawn, sorted by step."""
         return sorted(self._annotations)
+
+    def ranges(self) -> list[list[float]]:
+        """Return the ends of the x axis and of the y axis."""
+        ranges: list[list[float]] = self._box.viewRange()
+        return ranges
 
     def x_labels(self) -> list[str]:
         """Return the texts along the x axis."""
@@ -200,8 +212,7 @@ class PlotPane(QObject):
         """Use the colours of the theme."""
         text, ground = colours.text, colours.background
         self.widget.setBackground(ground)
-        for side in SIDES:
-            axis = self._item.getAxis(side)
+        for axis in self._axes.values():
             axis.setPen(_pen(text, ground, _AXIS))
             axis.setTextPen(text)
         self._grid.setPen(_pen(text, ground, _GRID))
@@ -227,8 +238,7 @@ class PlotPane(QObject):
     def _keep_pictures(self, *, kept: bool) -> None:
         background, item = QGraphicsView.CacheModeFlag, QGraphicsItem.CacheMode
         self.widget.setCacheMode(background.CacheBackground if kept else background.CacheNone)
-        for side in SIDES:
-            axis = self._item.getAxis(side)
+        for axis in self._axes.values():
             axis.setCacheMode(item.DeviceCoordinateCache if kept else item.NoCache)
 
     def _line(self, name: str) -> CurveLine:
@@ -237,8 +247,8 @@ class PlotPane(QObject):
             # Of noise nobody sees the steps of its lines, and they take a third of the time.
             line = CurveLine(MARKS.get(name), antialiased=name != "batch")
             line.setZValue(_FROM_THE_BACK.index(name))
-            line.set_range(self._item.getViewBox().viewRect())
-            self._item.addItem(line, ignoreBounds=True)
+            line.set_range(self._box.viewRect())
+            self._box.addItem(line, ignoreBounds=True)
             self._lines[name] = line
             self._colour_line(name, line)
         return self._lines[name]
@@ -289,27 +299,25 @@ class PlotPane(QObject):
 
     def _use_font(self) -> None:
         font = self.widget.font()
-        for side in SIDES:
-            axis = self._item.getAxis(side)
+        for axis in self._axes.values():
             axis.setTickFont(font)
             axis.label.setFont(font)
-        self._item.getAxis("left").setWidth(_AXIS_WIDTH * max(1, QFontMetrics(font).height() / 16))
+        self._axes["left"].setWidth(_AXIS_WIDTH * max(1, QFontMetrics(font).height() / 16))
 
     def _set_up_plot(self) -> None:
-        self._item.layout.setContentsMargins(2, 10, 26, 4)
+        self._plot.layout.setContentsMargins(2, 10, 26, 4)
         # pyqtgraph's grid is translucent, which takes longer to paint than all curves.
         self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
-        self._item.addItem(self._grid, ignoreBounds=True)
+        self._box.addItem(self._grid, ignoreBounds=True)
         self._grid.setZValue(-1)
         # The text of the axes is painted when it changes, not with each change of the curves.
         self._keep_pictures(kept=True)
         self._crosshair.hide()
         self._crosshair.setZValue(len(_FROM_THE_BACK))
-        self._item.addItem(self._crosshair, ignoreBounds=True)
-        self._item.setMouseEnabled(x=True, y=False)
-        box = self._item.getViewBox()
-        box.sigRangeChanged.connect(self._show_range)
-        box.sigRangeChangedManually.connect(self._follow_range)
+        self._box.addItem(self._crosshair, ignoreBounds=True)
+        self._box.setMouseEnabled(x=True, y=False)
+        self._box.sigRangeChanged.connect(self._show_range)
+        self._box.sigRangeChangedManually.connect(self._follow_range)
         self.widget.scene().sigMouseMoved.connect(self._follow_pointer)
         self.widget.setFrameStyle(QFrame.Shape.Box.value | QFrame.Shadow.Plain.value)
         self.widget.setLineWidth(_RING)
@@ -328,22 +336,21 @@ class PlotPane(QObject):
 
     @Slot()
     def _show_range(self) -> None:
-        seen = self._item.getViewBox().viewRect()
+        seen = self._box.viewRect()
         for line in self._lines.values():
             line.set_range(seen)
 
     @Slot()
     def _follow_range(self) -> None:
-        start, end = self._item.getViewBox().viewRange()[0]
+        start, end = self._box.viewRange()[0]
         # The view is elsewhere now than code has set it.
         self._ranges = (start, end, 0.0, 0.0)
         self.zoomed.emit(start, end)
 
     @Slot(object)
     def _follow_pointer(self, place: QPointF) -> None:
-        box = self._item.getViewBox()
-        if box.sceneBoundingRect().contains(place):
-            self.hovered.emit(float(box.mapSceneToView(place).x()))
+        if self._box.sceneBoundingRect().contains(place):
+            self.hovered.emit(float(self._box.mapSceneToView(place).x()))
         else:
             self.left.emit()
 

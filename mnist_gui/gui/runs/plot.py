@@ -26,7 +26,7 @@ from mnist_gui.gui.curves.data import (
     loss_curves,
 )
 from mnist_gui.gui.curves.lines import CurveLine, dot
-from mnist_gui.gui.curves.plot import LINE_WIDTH, SIDES, WIDE_LINE_WIDTH, plain_plot
+from mnist_gui.gui.curves.plot import LINE_WIDTH, WIDE_LINE_WIDTH, Plot
 
 _Pen = Qt.PenStyle
 # Dashes tell curves apart where colours do not.
@@ -70,11 +70,10 @@ class RunPlot(QWidget):
         self.measure_box = named(QComboBox(), "run_measure_box", spoken, tip)
         self.measure_box.addItems([measure.title for measure in self._measures])
         self.measure_box.currentIndexChanged.connect(self._draw)
-        plot = plain_plot(axis_width=_AXIS_WIDTH)
-        self.widget: Any = named(plot, "run_plot", self.tr("Plot of the chosen runs"))
-        self._item: Any = self.widget.getPlotItem()
-        self._item.setLabel("bottom", self.tr("Step"))
-        self._item.layout.setContentsMargins(2, 6, 22, 2)
+        self._plot = plot = Plot(axis_width=_AXIS_WIDTH)
+        self.widget: Any = named(plot.widget, "run_plot", self.tr("Plot of the chosen runs"))
+        plot.axes["bottom"].setLabel(self.tr("Step"))
+        plot.layout.setContentsMargins(2, 6, 22, 2)
         self.key = caption()
         self.key.setTextFormat(Qt.TextFormat.RichText)
         self.key.setAccessibleName(self.tr("Which curve is which run's"))
@@ -121,15 +120,15 @@ class RunPlot(QWidget):
         self.widget.setBackground(colours.background)
         faint = QColor(colours.text)
         faint.setAlphaF(0.45)
-        for side in SIDES:
-            axis = self._item.getAxis(side)
+        for axis in self._plot.axes.values():
             axis.setPen(QPen(faint))
             axis.setTextPen(colours.text)
 
     @Slot()
     def _draw(self) -> None:
         measure = self._measures[self.measure_box.currentIndex()]
-        self._item.clear()
+        for line in self._lines:
+            self._plot.box.removeItem(line)
         self._lines.clear()
         values: list[Any] = []
         last = 0.0
@@ -144,8 +143,8 @@ class RunPlot(QWidget):
         self.key.setVisible(bool(values))
         self.key.setText("\u2003".join(map(self._key_of, self._runs)) if values else "")
         self.key.setToolTip("\n".join(run.title for run in self._runs))
-        for side in SIDES:
-            self._item.showAxis(side, show=bool(values))
+        for axis in self._plot.axes.values():
+            axis.show() if values else axis.hide()
         if values:
             self._show_axes(measure, np.concatenate(values), axis_end(last))
 
@@ -159,17 +158,18 @@ class RunPlot(QWidget):
         line.set_pen(QPen(shade, self._line_width, _DASHES[number % len(_DASHES)]))
         line.set_curve(curve)
         self._lines.append(line)
-        self._item.addItem(line, ignoreBounds=True)
+        self._plot.box.addItem(line, ignoreBounds=True)
 
     def _show_axes(self, measure: _Measure, values: Any, end: float) -> None:
         low, high = float(values.min()), float(values.max())
         room = 0.1 * max(high - low, 0.1)
-        self._item.getAxis("left").setTicks([measure.ticks(low - room, high + room)])
-        self._item.getAxis("bottom").setTicks([linear_ticks(0, end, most=6)])
-        self._item.setXRange(0, end, padding=0.02)
-        self._item.setYRange(low - room, high + room, padding=0.0)
+        axes, box = self._plot.axes, self._plot.box
+        axes["left"].setTicks([measure.ticks(low - room, high + room)])
+        axes["bottom"].setTicks([linear_ticks(0, end, most=6)])
+        box.setXRange(0, end, padding=0.02)
+        box.setYRange(low - room, high + room, padding=0.0)
         for line in self._lines:
-            line.set_range(self._item.getViewBox().viewRect())
+            line.set_range(box.viewRect())
 
 
 def _seen_on(background: str, shade: str) -> QColor:

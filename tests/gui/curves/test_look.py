@@ -58,7 +58,7 @@ def plot(curves: CurvesView) -> QWidget:
 def seen(curves: CurvesView) -> tuple[float, float]:
     """Return the part of the x axis that both plots show."""
     panes = (curves.accuracy_pane, curves.loss_pane)
-    (start, end), other = (pane.widget.viewRange()[0] for pane in panes)
+    (start, end), other = (pane.ranges()[0] for pane in panes)
     assert [start, end] == pytest.approx(other)
     return start, end
 

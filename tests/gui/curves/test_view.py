@@ -75,7 +75,7 @@ def test_no_error_at_all_does_not_stretch_the_axis(curves: CurvesView) -> None:
     run.append(Validated(200, 0.99, 0.1))
     curves.show_history(run)
     curves.error_rate.setChecked(True)
-    low, high = curves.accuracy_pane.widget.viewRange()[1]
+    low, high = curves.accuracy_pane.ranges()[1]
     assert -0.8 < low < 0 < high < 0.2
 
 
@@ -85,7 +85,7 @@ def test_a_batch_without_errors_is_drawn_as_if_half_an_image_was_wrong(curves: C
     # Batches of 100 images; the average is over eight of them.
     np.testing.assert_allclose(curves.accuracy_pane.points("batch").values, np.log10(0.5))
     np.testing.assert_allclose(curves.accuracy_pane.points("training").values, np.log10(0.5 / 8))
-    low, _ = curves.accuracy_pane.widget.viewRange()[1]
+    low, _ = curves.accuracy_pane.ranges()[1]
     assert low < np.log10(0.5 / 8)
     assert curves.legend.value("batch")[0].startswith("0.00")
 
@@ -145,7 +145,7 @@ def test_the_axes_end_where_the_run_does(curves: CurvesView) -> None:
     run.recipe = replace(run.recipe, steps=957)
     curves.show_history(run)
     curves.redraw()
-    _, end = curves.accuracy_pane.widget.viewRange()[0]
+    _, end = curves.accuracy_pane.ranges()[0]
     assert 957 <= end < 970
 
 
@@ -153,11 +153,11 @@ def test_axes_stay_still_while_a_curve_grows_a_little(curves: CurvesView) -> Non
     run = history(steps=620)
     curves.show_history(run)
     curves.redraw()
-    before = curves.loss_pane.widget.viewRange()
+    before = curves.loss_pane.ranges()
     run.append(StepsTrained(640, 1.2, [0.6] * 20, [], 0.1))
     curves.redraw()
     assert len(curves.loss_pane.points("batch")) == 214
-    assert curves.loss_pane.widget.viewRange() == before
+    assert curves.loss_pane.ranges() == before
 
 
 def test_before_any_run_the_curves_say_so(curves: CurvesView) -> None:
