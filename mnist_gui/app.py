@@ -27,6 +27,7 @@ from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.common.translator import install_language, window_language
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.language_switch import LanguageSwitch
 from mnist_gui.paths import data_folder, resource, runs_folder
 from mnist_gui.settings import Settings, load_settings, store_settings
 
@@ -52,7 +53,10 @@ def run_window(arguments: argparse.Namespace) -> int:
     if arguments.screenshot:
         return _take_picture(application, arguments, recipe)
     window = open_window(arguments.data, runs=arguments.runs)
-    _prepare(window, recipe)
+    errors, interrupts = _prepare(window, recipe)
+    switch = LanguageSwitch(application, window)
+    for follow in (errors.follow, interrupts.follow, _store_at_its_end):
+        switch.window_replaced.connect(follow)
     window.show()
     return application.exec()
 
@@ -70,13 +74,13 @@ def _take_picture(
         return Screenshot(window, arguments.screenshot, arguments.page).take(application)
 
 
-def _prepare(window: MainWindow, recipe: Recipe | None) -> None:
+def _prepare(window: MainWindow, recipe: Recipe | None) -> tuple["UnexpectedErrors", "Interrupts"]:
     if recipe:
         window.recipe_panel.set_recipe_name(recipe.name)
     errors = UnexpectedErrors(window)
     sys.excepthook = errors.take
     threading.excepthook = errors.take_from_thread
-    Interrupts(window)
+    return errors, Interrupts(window)
 
 
 def build_application() -> QApplication:
@@ -156,7 +160,7 @@ def _begin_window(
     window = MainWindow(Theme(settings.theme) if is_known else Theme.SYSTEM)
     if remembers:
         restore_window(window, settings)
-        window.leaving.connect(partial(_store, window))
+        _store_at_its_end(window)
     network = settings.network if remembers else ""
     return window, _rest(window, dataset, kept_in or data_folder(), runs, network)
 
@@ -202,6 +206,10 @@ def restore_window(window: MainWindow, settings: Settings) -> None:
     if settings.drawing:
         with suppress(DrawingError, ValueError, RecursionError):
             window.canvas.set_drawing(parse_drawing(json.loads(settings.drawing)).drawing)
+
+
+def _store_at_its_end(window: MainWindow) -> None:
+    window.leaving.connect(partial(_store, window))
 
 
 def _store(window: MainWindow) -> None:
@@ -268,6 +276,12 @@ class UnexpectedErrors(QObject):
         self._window = window
         self._happened.connect(self._show)
 
+    @Slot(MainWindow)
+    def follow(self, window: MainWindow) -> None:
+        """Show errors in this window from now on."""
+        self.setParent(window)
+        self._window = window
+
     def take(
         self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
     ) -> None:
@@ -305,6 +319,12 @@ class Interrupts(QObject):
             signal.signal(name, lambda *_: self._window.close())
         notifier = QSocketNotifier(self._heard.fileno(), QSocketNotifier.Type.Read, self)
         notifier.activated.connect(self._wake)
+
+    @Slot(MainWindow)
+    def follow(self, window: QWidget) -> None:
+        """Close this window from now on."""
+        self.setParent(window)
+        self._window = window
 
     @Slot()
     def _wake(self) -> None:

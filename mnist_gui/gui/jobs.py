@@ -156,6 +156,21 @@ class JobThread(QObject):
             job.stop()
         self.finish()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it has jobs that have not ended."""
+        return bool(self._jobs)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for the answers of its jobs, by `run` or `call`."""
+        return bool(self._answers)
+
+    def forget_answers(self) -> None:
+        """Stop the jobs whose answers are waited for; nobody is answered."""
+        for answers in self._answers:
+            answers.stop()
+
     def wait(self, milliseconds: int) -> bool:
         """Wait for the thread's end, after which nobody is answered; return whether it came."""
         has_ended = self._thread.wait(milliseconds)
@@ -192,6 +207,11 @@ class _Answers(QObject):
         job.completed.connect(self._end)
         job.cancelled.connect(self._end)
         job.failed.connect(self._fail)
+
+    def stop(self) -> None:
+        """Stop the job, and call nothing any more."""
+        self._job.stop()
+        self.forget()
 
     def forget(self) -> None:
         """Call nothing any more."""

@@ -135,6 +135,11 @@ class Pages(QWidget):
             self._show(page)
             self.page_changed.emit(page)
 
+    def take_over(self, before: "Pages") -> None:
+        """Have the same page in front as other pages have, and in each room."""
+        self._last.update(before._last)
+        self.bring_to_front(before.in_front)
+
     def enter(self, room: Room) -> None:
         """Show the page of this room that was seen last, at first its first one."""
         first = next(page for page in Page if page.room is room)

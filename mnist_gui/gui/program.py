@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from shiboken6 import delete
 
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
@@ -42,6 +43,14 @@ _IMPORTED_BEFORE = {
 T = TypeVar("T", bound=QObject)
 
 
+@runtime_checkable
+class Successor(Protocol):
+    """A presenter that knows more than the session does, for another one of its kind to know."""
+
+    def take_over(self, before: Any) -> None:
+        """Go on where another one of its kind was."""
+
+
 class Program(QObject):
     """The session of a window and its presenters; it lives and ends with the window.
 
@@ -50,16 +59,32 @@ class Program(QObject):
     """
 
     def __init__(
-        self, window: MainWindow, data_folder: Path, runs_folder: Path, dataset: Path | None = None
+        self,
+        window: MainWindow,
+        data_folder: Path,
+        runs_folder: Path,
+        dataset: Path | None = None,
+        *,
+        before: "Program | None" = None,
     ) -> None:
-        """`dataset` is a folder to use in place of MNIST; the others are those of `Session`."""
+        """`dataset` is a folder to use in place of MNIST; the others are those of `Session`.
+
+        It has the session of another program, if there is one `before` it, with all that is under
+        way; once it is built, `take_over` has to be called.
+        """
         super().__init__(window)
         self.window = window
-        self.session = Session(data_folder, runs_folder)
-        self.runner = self._add(TrainingRunner(self.session))
+        self._before = before
+        if before is not None:
+            # Who comes after it asks again.
+            before.session.prediction_thread.forget_answers()
+        self.session: Session = before.session if before else Session(data_folder, runs_folder)
+        runner: TrainingRunner = before.runner if before else TrainingRunner(self.session)
+        self.runner: TrainingRunner = self._add(runner)
         self.network = self._add(NetworkPresenter(self.session, window))
         self._first_dataset = dataset
         self.network_to_restore = ""
+        self.is_loaded = False
         window.closing.connect(self.close)
 
     def steps(self) -> list[Step]:
@@ -107,9 +132,28 @@ class Program(QObject):
         if loads:
             QTimer.singleShot(0, self.load)
 
+    def take_over(self) -> None:
+        """Know and show what the program before it does, which then ends without its session."""
+        before, self._before = self._before, None
+        if before is None:
+            return
+        from mnist_gui.gui.runs.presenter import RunsPresenter
+
+        for presenter in self.children():
+            if isinstance(presenter, Successor):
+                presenter.take_over(before.find(type(presenter)))
+        self.digits.say_anew()
+        self.find(RunsPresenter).offers = not before.window.offer_bar.isHidden()
+        self.window.recipe_panel.form.device.choose(self.session.device.value)
+        if self.session.devices.value is None:
+            self.data.find_devices(log_file("tensorflow.log"))
+        self.is_loaded = True
+        delete(before)  # type: ignore[no-untyped-call]
+
     @Slot()
     def load(self) -> None:
         """Load what takes longer than opening the window."""
+        self.is_loaded = True
         self.network_bar.restore(self.network_to_restore)
         self.data.open(self._first_dataset)
         self.digits.read()
@@ -148,7 +192,8 @@ class Program(QObject):
         """The user's digits."""
         from mnist_gui.gui.digits.collection import DigitCollection
 
-        return self._add(DigitCollection(self.session))
+        before = self._before
+        return self._add(before.digits if before else DigitCollection(self.session))
 
     @cached_property
     def test_images(self) -> "TestImagePresenter":

@@ -95,6 +95,15 @@ class Session(QObject):
         """Display the drawing on the canvas again, in place of whatever is displayed."""
         self.displayed.set(Displayed(drawing=self.drawing.value))
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a presenter waits for what it could not ask for again; a run's is not such."""
+        return (
+            self.engine_thread.is_awaited
+            or self.file_thread.is_awaited
+            or self.export_thread.is_busy
+        )
+
     def end_threads(self) -> None:
         """Stop what the threads do but for the files, which are written first; wait for them."""
         stopped = (self.engine_thread, self.prediction_thread, self.export_thread)

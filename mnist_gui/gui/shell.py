@@ -22,7 +22,7 @@ class WindowActions(QObject):
         super().__init__(parent)
         self._state = RunState.IDLE
         self._has_network = False
-        self._is_run_kept = False
+        self.is_run_kept = False
         self._run = ""
         self.undo_group = QUndoGroup(self)
         self._make_file_actions()
@@ -51,7 +51,7 @@ class WindowActions(QObject):
     @Slot(bool)
     def set_run_kept(self, kept: bool) -> None:
         """Offer what needs a run to go on with, or not."""
-        self._is_run_kept = kept
+        self.is_run_kept = kept
         self._enable()
 
     def name_run(self, title: str) -> None:
@@ -85,14 +85,14 @@ class WindowActions(QObject):
         self.pause.setEnabled(self._state in (RunState.TRAINING, RunState.PAUSED))
         self.stop.setEnabled(self._state.is_active and self._state is not RunState.STOPPING)
         self.save_network.setEnabled(self._has_network)
-        self.train_on.setEnabled(idle and self._is_run_kept)
+        self.train_on.setEnabled(idle and self.is_run_kept)
         self.train_on.setToolTip(self._train_on_tip())
         self.test.setEnabled(idle and self._has_network)
 
     def _train_on_tip(self) -> str:
         if self._state.is_active:
             return self.tr("Available when training has ended.")
-        if not self._is_run_kept:
+        if not self.is_run_kept:
             return self.tr("Train a network first; then you can keep training it.")
         text = self.tr("Keep training the last run, {run}, from the weights it reached")
         return text.format(run=self._run)

@@ -11,6 +11,9 @@ ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "zh_CN": "简体中文"}
 """The languages by code, each by its own name."""
 
+SHORT_NAMES = {ENGLISH: "EN", "zh_CN": "中"}
+"""What stands for each language where there is little room."""
+
 VARIABLE = "MNIST_GUI_LANGUAGE"
 """The environment variable that chooses the language in place of the system's."""
 

@@ -52,6 +52,11 @@ class CurvesPresenter(QObject):
             curves.show_history(runner.run.history)
             self._show_title()
 
+    def take_over(self, before: "CurvesPresenter") -> None:
+        """Know when the run was started that another presenter shows."""
+        self._started = before._started
+        self._show_title()
+
     def _offer_in_plots(self) -> None:
         """Do what the plots' context menus offer."""
         self._curves.copy_picture.triggered.connect(self._copy_picture)

@@ -66,6 +66,19 @@ class CurvesView(QWidget):
             self._show_errors(shown=False)
         self._mark_stale()
 
+    def take_over(self, before: "CurvesView") -> None:
+        """Show the same curves as another view, in the same way."""
+        self._earlier = before._earlier
+        self._is_choosing = False
+        self.error_rate.setChecked(before.error_rate.isChecked())
+        self.rate_box.setChecked(before.rate_box.isChecked())
+        self.axis_box.setCurrentIndex(before.axis_box.currentIndex())
+        self._is_choosing, self._chose_errors = True, before._chose_errors
+        for name in before.legend.hidden():
+            self.legend.switch(name).setChecked(False)
+        self.show_history(before.history)
+        self._use_zoom(before._zoom)
+
     def show_title(self, title: str) -> None:
         """Say which run it is."""
         self.title.setText(title)

@@ -59,9 +59,10 @@ class FileWatch(QObject):
 class ChangeDigits(QUndoCommand):
     """A change of the digits; the stack's owner makes it, and takes it back."""
 
-    def __init__(self, text: str, change: DigitsChange) -> None:
-        super().__init__(text)
-        self.change = change
+    def __init__(self, words: Callable[[], str], change: DigitsChange) -> None:
+        """`words` say what the change is, in the language in use."""
+        super().__init__(words())
+        self.words, self.change = words, change
 
 
 class DigitCollection(QUndoStack):
@@ -92,6 +93,13 @@ class DigitCollection(QUndoStack):
         self._still_saved: set[str] = set()
         self._watch = FileWatch(self._store.path)
         self._watch.changed.connect(self.read)
+
+    def say_anew(self) -> None:
+        """Say in the language in use what can be undone and redone."""
+        for number in range(self.count()):
+            command = self.command(number)
+            if isinstance(command, ChangeDigits):
+                command.setText(command.words())
 
     @Slot()
     def read(self) -> None:
@@ -190,7 +198,7 @@ class DigitCollection(QUndoStack):
         imported = import_digits(self._store, path)
         if imported.digits:
             change = DigitsChange(after=imported.digits)
-            yield lambda: self.push(ChangeDigits(import_text(imported), change))
+            yield lambda: self.push(ChangeDigits(partial(import_text, imported), change))
         yield partial(self.imported.emit, imported)
 
     def _export(self, path: str, digits: Sequence[UserDigit]) -> Answers:
@@ -222,5 +230,5 @@ class DigitCollection(QUndoStack):
         self.saved.emit(digit, drawing)
 
     def _note_done(self, change: DigitsChange) -> None:
-        self.push(ChangeDigits(change_text(change), change))
+        self.push(ChangeDigits(partial(change_text, change), change))
         self.changed.emit(change)

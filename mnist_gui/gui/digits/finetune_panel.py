@@ -165,6 +165,13 @@ class PersonalizePanel(QWidget):
         self.back_button.setText(self.tr("Discard"))
         self._show_state(_State.TRAINED)
 
+    def take_over(self, before: "PersonalizePanel", result: FineTuningResult) -> None:
+        """Show this result as another panel does, unless it was put away there."""
+        if before._state in (_State.TRAINED, _State.ACCEPTED):
+            self.show_result(result)
+        if before._state is _State.ACCEPTED:
+            self._show_accepted()
+
     @Slot()
     def show_ready(self) -> None:
         """Offer to personalize the network."""

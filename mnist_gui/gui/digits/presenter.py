@@ -131,6 +131,12 @@ class PersonalizePresenter(QObject):
             piece.follow(self._show_obstacle)
         session.run_state.follow(self._follow_run)
 
+    def take_over(self, before: "PersonalizePresenter") -> None:
+        """Show the result that another presenter has."""
+        self._result, self._run_of_base = before._result, before._run_of_base
+        if self._result is not None:
+            self._panel.take_over(before._panel, self._result)
+
     @property
     def is_training(self) -> bool:
         """Whether it is training at the moment."""

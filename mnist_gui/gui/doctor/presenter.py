@@ -42,6 +42,12 @@ class DoctorPresenter(QObject):
         chip.clicked.connect(self.open)
         session.run_state.follow(self._follow_run)
 
+    def take_over(self, before: "DoctorPresenter") -> None:
+        """Know what another presenter has found."""
+        self._devices, self._speeds = before._devices, before._speeds
+        if before._report is not None:
+            self._show(before._report)
+
     def check(self) -> None:
         """Look for devices after what the engine's thread has to do, then at all else."""
         self._session.engine_thread.call(load_devices, then=self._use_devices)

@@ -1,6 +1,5 @@
 """The canvas, its painting and its tools."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -126,6 +125,7 @@ class DrawingCanvas(QWidget):
         document.grown.connect(self._show_growth)
         document.changed.connect(self._show_document)
         document.said.connect(self._announcer.say)
+        document.set_aside_changed.connect(self.set_aside_changed)
         self._eraser.marked_changed.connect(self.update)
         self._eraser.said.connect(self._announcer.say)
         self._keyboard_pen.moved.connect(self.update)
@@ -160,7 +160,7 @@ class DrawingCanvas(QWidget):
 
         Can be undone: `set_aside_changed` tells each time whether the one of this name is aside.
         """
-        self.document.set_aside(drawing, partial(self.set_aside_changed.emit, name))
+        self.document.set_aside(drawing, name)
 
     @Slot(bool)
     def set_erasing(self, erasing: bool) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
 from math import ceil, hypot
 
 import numpy as np
@@ -18,28 +20,43 @@ _STRAIGHT_SPACING = 1 / 50
 _UNDO_LIMIT = 200
 
 
+class Change(Enum):
+    """What can be done to a drawing, and undone."""
+
+    DRAW = auto()
+    ERASE = auto()
+    REPLACE = auto()
+    CLEAR = auto()
+    SET_ASIDE = auto()
+
+
 class ChangeStrokes(QUndoCommand):
-    """Puts other strokes in the place of those there are; calls `tell` when done and undone."""
+    """Puts other strokes in the place of those there are; calls `tell` when done and undone.
+
+    `change` says what the user did, `name` what was set aside.
+    """
 
     def __init__(
         self,
-        text: str,
+        change: Change,
         strokes: list[Stroke],
         after: Iterable[Stroke],
         tell: Callable[[bool], None] | None = None,
+        name: str = "",
     ) -> None:
-        super().__init__(text)
+        super().__init__()
+        self.change, self.name = change, name
         self._strokes, self._tell = strokes, tell
         # The strokes themselves are shared, so a long history stays small.
-        self._before, self._after = tuple(strokes), tuple(after)
+        self.before, self.after = tuple(strokes), tuple(after)
 
     def redo(self) -> None:
         """Put the new strokes in place."""
-        self._put(self._after, is_done=True)
+        self._put(self.after, is_done=True)
 
     def undo(self) -> None:
         """Put the old strokes back."""
-        self._put(self._before, is_done=False)
+        self._put(self.before, is_done=False)
 
     def _put(self, strokes: tuple[Stroke, ...], *, is_done: bool) -> None:
         self._strokes[:] = strokes
@@ -153,11 +170,13 @@ class DrawingDocument(QUndoStack):
 
     `grown` tells that the stroke that is being drawn has more points, `changed` that anything
     else is different, such as when a stroke was taken away; `said` what undo and redo have done.
+    `set_aside_changed` tells whether the drawing of this name is set aside.
     """
 
     grown = Signal()
     changed = Signal()
     said = Signal(str)
+    set_aside_changed = Signal(str, bool)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -199,7 +218,7 @@ class DrawingDocument(QUndoStack):
             return
         strokes = [*self._strokes, self.growing.stroke()]
         self.growing = None
-        self.push(ChangeStrokes(self.tr("Draw a stroke"), self._strokes, strokes))
+        self._push(Change.DRAW, strokes)
 
     def drop_stroke(self) -> None:
         """Let the stroke that is being drawn not have been."""
@@ -211,26 +230,37 @@ class DrawingDocument(QUndoStack):
         """Take the stroke with this number away; can be undone."""
         self.finish_stroke()
         others = self._strokes[:number] + self._strokes[number + 1 :]
-        self._change(self.tr("Erase a stroke"), others)
+        self._change(Change.ERASE, others)
 
     def set_drawing(self, drawing: Drawing) -> None:
         """Put a drawing in the place of what is there; can be undone."""
         self.growing = None
-        self._change(self.tr("Replace the drawing"), drawing.strokes)
+        self._change(Change.REPLACE, drawing.strokes)
 
     def erase_all(self) -> None:
         """Take everything away; can be undone."""
         if not self.is_empty:
             self.finish_stroke()
-            self._change(self.tr("Clear the drawing"), ())
+            self._change(Change.CLEAR, ())
 
-    def set_aside(self, drawing: Drawing, tell: Callable[[bool], None]) -> None:
-        """Take the first strokes away, if they are this drawing; `tell` whenever they are aside."""
+    def set_aside(self, drawing: Drawing, name: str) -> None:
+        """Take the first strokes away, if they are this drawing; it goes under this name."""
         count = len(drawing.strokes)
         if self.growing is not None and self.drawing == drawing:
             self.finish_stroke()
         if tuple(self._strokes[:count]) == drawing.strokes:
-            self._change(self.tr("Set the drawing aside"), self._strokes[count:], tell)
+            self._change(Change.SET_ASIDE, self._strokes[count:], name)
+
+    def take_over(self, before: "DrawingDocument") -> None:
+        """Have the strokes of another document, and all that can be undone and redone in it."""
+        before.finish_stroke()
+        commands = [before.command(number) for number in range(before.count())]
+        changes = [command for command in commands if isinstance(command, ChangeStrokes)]
+        self._strokes[:] = changes[0].before if changes else before.strokes
+        for each in changes:
+            self._push(each.change, each.after, each.name)
+        self.setIndex(before.index())
+        self.changed.emit()
 
     @Slot()
     def undo(self) -> None:
@@ -250,8 +280,21 @@ class DrawingDocument(QUndoStack):
             self.changed.emit()
         self.said.emit(self.tr("Redone; strokes: {number}").format(number=len(self._strokes)))
 
-    def _change(
-        self, text: str, after: Iterable[Stroke], tell: Callable[[bool], None] | None = None
-    ) -> None:
-        self.push(ChangeStrokes(text, self._strokes, after, tell))
+    def _change(self, change: Change, after: Iterable[Stroke], name: str = "") -> None:
+        self._push(change, after, name)
         self.changed.emit()
+
+    def _push(self, change: Change, after: Iterable[Stroke], name: str = "") -> None:
+        tell = partial(self.set_aside_changed.emit, name) if name else None
+        command = ChangeStrokes(change, self._strokes, after, tell, name)
+        command.setText(self._text(change))
+        self.push(command)
+
+    def _text(self, change: Change) -> str:
+        return {
+            Change.DRAW: self.tr("Draw a stroke"),
+            Change.ERASE: self.tr("Erase a stroke"),
+            Change.REPLACE: self.tr("Replace the drawing"),
+            Change.CLEAR: self.tr("Clear the drawing"),
+            Change.SET_ASIDE: self.tr("Set the drawing aside"),
+        }[change]

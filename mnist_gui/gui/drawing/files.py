@@ -69,6 +69,10 @@ class DrawingFilesPresenter(QObject):
         for action in self.saving:
             action.setEnabled(bool(drawing))
 
+    def take_over(self, before: "DrawingFilesPresenter") -> None:
+        """Have the file open that another presenter has open."""
+        self._show_place(before._opened)
+
     # --- opening -------------------------------------------------------------------------------
 
     @Slot()

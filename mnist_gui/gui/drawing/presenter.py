@@ -57,7 +57,7 @@ class DrawingPresenter(QObject):
         session.displayed.follow(panel.show_displayed)
         session.displayed.follow(self._follow_displayed)
         session.network.follow(self._use_network)
-        if canvas.drawing:
+        if canvas.drawing and session.displayed.value.is_drawn:
             self._use_drawing(canvas.drawing)
 
     @Slot(object)

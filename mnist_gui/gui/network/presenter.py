@@ -86,6 +86,13 @@ class NetworkBarPresenter(QObject):
         session.run_state.follow(self._follow_state)
         self._list()
 
+    def take_over(self, before: "NetworkBarPresenter") -> None:
+        """Know what another presenter knew of the run that lasts, and of tests."""
+        self._trained, self._tested = before._trained, before._tested
+        if before._waiting.isActive():
+            self._waiting.start()
+        self._show()
+
     # --- remembering ---------------------------------------------------------------------------
 
     @property

@@ -37,6 +37,7 @@ class PicturePresenter(QObject):
     def __init__(self, session: Session, page: PicturePage, shell: Shell) -> None:
         super().__init__()
         self._session, self._page, self._shell = session, page, shell
+        self._picture: tuple[Picture, str] | None = None
         self._digits: tuple[FoundDigit, ...] = ()
         self._is_predicted = False
         self._opening = LatestJob(session.file_thread)
@@ -61,6 +62,14 @@ class PicturePresenter(QObject):
         menus.file_menu.insertAction(shell.actions_offered.open_dataset, area.open_picture)
         menus.edit_menu.insertAction(menus.after_pasting, area.paste_picture)
 
+    def take_over(self, before: "PicturePresenter") -> None:
+        """Show the picture that another presenter shows."""
+        self._leave()
+        if before._picture is not None:
+            picture, name = before._picture
+            self._show_opened(name, picture)
+            self._show_opened(name, before._digits)
+
     def open(self, path: str) -> None:
         """Predict the picture in a file."""
         self.use(PictureSource(path), Path(path).name)
@@ -70,6 +79,7 @@ class PicturePresenter(QObject):
         """Forget the picture, and one that is being opened."""
         self._opening.cancel()
         self._forget_digits()
+        self._picture = None
         self._page.clear()
 
     # --- pictures that the user brings ---------------------------------------------------------
@@ -111,6 +121,7 @@ class PicturePresenter(QObject):
         match result:
             case Picture():
                 self._forget_digits()
+                self._picture = result, name
                 self._page.show_picture(result, name)
             case tuple():
                 self._digits = result

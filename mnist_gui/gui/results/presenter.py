@@ -48,12 +48,14 @@ class TestImagePresenter(QObject):
         super().__init__()
         self._session, self._shell = session, shell
         self._random = np.random.default_rng(seed)
-        self._index = -1
+        displayed = session.displayed.value
+        known = displayed.index if displayed.source is Source.TEST_IMAGE else None
+        self._index = -1 if known is None else known
         self._has_found = False
         self._is_replay = False
         self._job = LatestJob(session.prediction_thread)
         self._add_menu(shell.menus.view_menu)
-        session.dataset.follow(self._use_dataset)
+        session.dataset.changed.connect(self._use_dataset)
         session.network.follow(self._use_network)
         session.displayed.follow(self._follow_displayed)
         session.drawing.changed.connect(self._follow_drawing)
@@ -228,6 +230,11 @@ class ResultsPresenter(QObject):
         session.digit_predictions.follow(self._show_user_accuracy)
         self._offer_test()
         shell.pages.fill(Page.RESULTS, page)
+
+    def take_over(self, before: "ResultsPresenter") -> None:
+        """Show the test that another presenter knows of."""
+        self._test = before._test
+        self._follow_dataset(None)
 
     # --- which test is shown -------------------------------------------------------------------
 

@@ -32,8 +32,9 @@ _Chosen = tuple[dict[str, History | None], Comparison | None, str]
 class RunsPresenter(QObject):
     """Lets the user look at runs, use their networks, resume, label and delete them.
 
-    Once there is a data set, it offers to resume the newest run if that was interrupted. What was
-    asked of one folder of runs is done there, even if another one is chosen meanwhile.
+    Once there is a data set, it offers to resume the newest run if that was interrupted, unless
+    `offers` says not to. What was asked of one folder of runs is done there, even if another one
+    is chosen meanwhile.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class RunsPresenter(QObject):
         self._reading = LatestJob(session.file_thread)
         self._deleted: list[tuple[str, ...]] = []
         self._is_restoring = False
+        self.offers = True
         self._timer = QTimer(self, interval=_REFRESH_MILLISECONDS)
         self._timer.timeout.connect(self._refresh_if_seen)
         self._connect_page()
@@ -64,6 +66,13 @@ class RunsPresenter(QObject):
         shell.actions_offered.present.toggled.connect(page.plot.set_wide)
         shell.leaving.connect(page.details.write_note)
         shell.pages.fill(Page.RUNS, page)
+
+    def take_over(self, before: "RunsPresenter") -> None:
+        """Let be restored what can be with another presenter."""
+        self._deleted = before._deleted
+        self._page.set_restorable(bool(self._deleted))
+        if before._timer.isActive():
+            self._timer.start()
 
     def _connect_page(self) -> None:
         page = self._page
@@ -173,6 +182,8 @@ class RunsPresenter(QObject):
         newest = next(iter(listed.runs), None)
         is_active = self._session.run_state.value.is_active
         if newest is None or newest.status is not RunStatus.INTERRUPTED or is_active:
+            return
+        if not self.offers:
             return
         if newest.can_resume:
             text = self.tr("{run} was interrupted after {step} of {steps} steps.")

@@ -33,6 +33,10 @@ class NetworkPresenter(QObject):
         shell.actions_offered.save_network.triggered.connect(self._ask_to_save)
         session.network.follow(shell.actions_offered.follow_network)
 
+    def take_over(self, before: "NetworkPresenter") -> None:
+        """Know what another presenter knew of the run that lasts."""
+        self._before_run, self._of_run = before._before_run, before._of_run
+
     @Slot(object)
     def follow_run(self, snapshot: Snapshot) -> None:
         """Use this network while the run that it comes from lasts."""

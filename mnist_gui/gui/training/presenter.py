@@ -45,6 +45,7 @@ class TrainingPresenter(QObject):
         self._panel, self._progress = views
         # Of the run that was kept last.
         self._kept_id: str | None = None
+        self._tested: tuple[TestEvaluated, History | None] | None = None
         # Recipe, steps and seconds of each, the latest first.
         self._trained: list[tuple[Recipe, int, float]] = []
         self._connect_requests()
@@ -66,6 +67,17 @@ class TrainingPresenter(QObject):
         runner.came_to_nothing.connect(network.go_back)
         runner.run_ended.connect(network.end_run)
         runner.run_ended.connect(self._time_run)
+
+    def take_over(self, before: "TrainingPresenter") -> None:
+        """Show what another presenter shows of the last run, and let it go on."""
+        self._kept_id, self._tested = before._kept_id, before._tested
+        if self._tested is not None and not before._progress.result.isHidden():
+            self._show_tested()
+        self._progress.take_over(before._progress)
+        history = self._runner.news.history
+        if history is not None:
+            self._show_run(history)
+        self._actions.set_run_kept(before._actions.is_run_kept)
 
     def _connect_requests(self) -> None:
         panel, runner = self._panel, self._runner
@@ -169,7 +181,12 @@ class TrainingPresenter(QObject):
 
     @Slot(TestEvaluated)
     def _show_test(self, tested: TestEvaluated) -> None:
-        history = self._runner.news.history
+        self._tested = tested, self._runner.news.history
+        self._show_tested()
+
+    def _show_tested(self) -> None:
+        assert self._tested is not None
+        tested, history = self._tested
         ending = sentence(history.restored.ending) if history and history.restored else ""
         self._progress.show_test(tested, ending)
 

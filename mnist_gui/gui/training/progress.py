@@ -196,6 +196,15 @@ class ProgressPanel(QWidget):
         self.result.show()
         self._details.verticalScrollBar().setValue(0)
 
+    def take_over(self, before: "ProgressPanel") -> None:
+        """Show how far the run is that another panel shows, and whether it can be tested."""
+        if before._progress is not None:
+            self.show_progress(before._progress)
+        if self._state is RunState.IDLE:
+            was_stopped = not before.test_button.isHidden()
+            self.message.setText(self._words(self._state))
+            self._show_end(before._progress, was_stopped=was_stopped)
+
     @Slot(object)
     def set_state(self, state: RunState) -> None:
         """Say in words where the run stands."""

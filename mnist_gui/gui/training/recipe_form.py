@@ -171,6 +171,14 @@ class RecipeForm(QWidget):
             case FractionField() as field:
                 field.setValue(float(value))
 
+    def take_over(self, before: "RecipeForm") -> None:
+        """Show the values that are in the fields of another form."""
+        before._basic.commit()
+        before._advanced.commit()
+        for name in self._fields:
+            self.edit(name, before.field(name).value())
+        self.more_button.setChecked(before.more_button.isChecked())
+
     def field(self, name: str) -> Field:
         """Return the field of a hyperparameter."""
         return self._fields[name]

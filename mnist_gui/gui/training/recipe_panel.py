@@ -70,6 +70,14 @@ class RecipePanel(QWidget):
         if name in RECIPES:
             self.recipe_box.choose(name)
 
+    def take_over(self, before: "RecipePanel") -> None:
+        """Show what another panel shows."""
+        self._name_of_last_run = before._name_of_last_run
+        self.set_recipe_name(before.recipe_name)
+        self.form.take_over(before.form)
+        self.values_button.setChecked(before.values_button.isChecked())
+        self.more_steps.setValue(before.more_steps.value())
+
     @Slot()
     def start(self) -> None:
         """Ask for a run, or show in a sentence what is wrong with the values."""

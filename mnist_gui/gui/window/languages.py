@@ -1,12 +1,16 @@
-"""The menu of languages."""
+"""The languages: a menu, and a button that opens it."""
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 
-from mnist_gui.words.language import LANGUAGES, language
+from mnist_gui.gui.common.icons import icon
+from mnist_gui.gui.common.qt import named
+from mnist_gui.words.language import LANGUAGES, SHORT_NAMES, language
+
+_ICON_SIDE = 16
 
 
 class LanguageMenu(QMenu):
@@ -30,3 +34,16 @@ class LanguageMenu(QMenu):
     def _choose(self, code: str) -> None:
         self.chosen = code
         self.language_chosen.emit(code)
+
+
+class LanguageButton(QPushButton):
+    """Shows the language in use by its short name, and opens the menu of languages."""
+
+    def __init__(self, menu: LanguageMenu) -> None:
+        super().__init__()
+        spoken = self.tr("Language: {language}").format(language=LANGUAGES[language()])
+        named(self, "language_button", spoken, self.tr("The language of the window"))
+        self.setIcon(icon("globe"))
+        self.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
+        self.setText(SHORT_NAMES[language()])
+        self.setMenu(menu)

@@ -48,7 +48,7 @@ from mnist_gui.gui.pages import Page, Pages, Room
 from mnist_gui.gui.shell import WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
-from mnist_gui.gui.window.languages import LanguageMenu
+from mnist_gui.gui.window.languages import LanguageButton, LanguageMenu
 
 _MARGIN = 14
 _SMALLEST = QSize(720, 520)
@@ -122,7 +122,7 @@ class OfferBar(QFrame):
 
 
 class NoticeBar(QFrame):
-    """Says what was written to a file, until it is put away, and opens its folder."""
+    """Says something until it is put away, such as what was written to a file in which folder."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,8 +146,14 @@ class NoticeBar(QFrame):
     def show_written(self, sentence: str, folder: Path) -> None:
         """Show this sentence in place of the one before."""
         self._folder = folder
+        self.show_notice(sentence)
+        self.open_button.show()
+
+    def show_notice(self, sentence: str) -> None:
+        """Show this sentence, which is about no folder, in place of the one before."""
         self.text.setText(sentence)
         self._announcer.say(sentence)
+        self.open_button.hide()
         self.show()
 
     @Slot()
@@ -211,6 +217,7 @@ class MainWindow(QMainWindow):
         self.notice_bar = NoticeBar()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._is_narrow = False
+        self.type_points = QApplication.font().pointSizeF()
         self.type_scale = 1.0
         training = TrainingPage(self.recipe_panel, self.progress_panel, self.curves)
         self.training_page = training
@@ -218,7 +225,6 @@ class MainWindow(QMainWindow):
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.pages.actions_offered)
         self._add_themes()
         self.language_menu = LanguageMenu(self.menus.view_menu)
-        self.language_menu.language_chosen.connect(self._say_when_it_is_used)
         self._lay_out()
         self.pages.fill(Page.CURVES, training)
         self.actions_offered.quit.triggered.connect(self.close)
@@ -257,6 +263,10 @@ class MainWindow(QMainWindow):
     def show_written(self, sentence: str, path: str) -> None:
         """Say what was written to a file, until it is put away; its folder can be opened."""
         self.notice_bar.show_written(sentence, Path(path).parent)
+
+    def show_notice(self, sentence: str) -> None:
+        """Say something until it is put away."""
+        self.notice_bar.show_notice(sentence)
 
     def show_error(self, title: str, sentence: str) -> None:
         """Show what went wrong; the program goes on meanwhile."""
@@ -302,6 +312,25 @@ class MainWindow(QMainWindow):
         """Take on what `save_state` returned; empty or foreign bytes change nothing."""
         self.restoreGeometry(geometry)
         self.splitter.restoreState(columns)
+
+    def take_over(self, before: "MainWindow") -> None:
+        """Look as another window does, in whose place this one comes."""
+        self._is_narrow = before._is_narrow
+        self.restore_state(*before.save_state())
+        if not before.isMaximized() and not before.isFullScreen():
+            # Exactly there, also where it is partly off the screen.
+            self.setGeometry(before.geometry())
+        self.training_page.restoreState(before.training_page.saveState())
+        self.type_points, self.type_scale = before.type_points, before.type_scale
+        self.language_menu.chosen = before.language_menu.chosen
+        self.pages.take_over(before.pages)
+        self.recipe_panel.take_over(before.recipe_panel)
+        self.curves.take_over(before.curves)
+        self.canvas.document.take_over(before.canvas.document)
+        actions, others = self.actions_offered, before.actions_offered
+        actions.pad.setChecked(others.pad.isChecked())
+        actions.erase.setChecked(others.erase.isChecked())
+        actions.present.setChecked(others.present.isChecked())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the pad away where it would take too much room, and bring it back."""
@@ -353,10 +382,6 @@ class MainWindow(QMainWindow):
             (self.canvas if self.canvas.isVisible() else rail).setFocus()
 
     @Slot()
-    def _say_when_it_is_used(self) -> None:
-        self.show_status(self.tr("The language changes when the program is started again."))
-
-    @Slot()
     def _follow_desktop(self) -> None:
         if self.theme is Theme.SYSTEM:
             self.set_theme(Theme.SYSTEM)
@@ -389,7 +414,9 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([960, 340])
         self.top_bar = named(QFrame(), "top_bar")
         pad_button = IconButton(self.actions_offered.pad, "pad_button")
-        row((self.network_bar, 1), pad_button, parent=self.top_bar, margins=(8, 5, 8, 5))
+        self.language_button = LanguageButton(self.language_menu)
+        buttons = row(self.language_button, pad_button, spacing=4)
+        row((self.network_bar, 1), buttons, parent=self.top_bar, margins=(8, 5, 8, 5))
         parts = (self.top_bar, self.offer_bar, self.notice_bar, (self.splitter, 1))
         self.setCentralWidget(widget_with(column(*parts, spacing=0)))
         self.setMinimumSize(_SMALLEST)

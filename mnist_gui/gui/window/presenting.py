@@ -20,7 +20,6 @@ class Presenting(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._points = QApplication.font().pointSizeF()
         actions = window.actions_offered
         actions.larger.triggered.connect(lambda: self.set_scale(window.type_scale * _STEP))
         actions.smaller.triggered.connect(lambda: self.set_scale(window.type_scale / _STEP))
@@ -28,7 +27,9 @@ class Presenting(QObject):
         actions.present.toggled.connect(self._present)
         # The menus with it may be hidden.
         window.addAction(actions.present)
-        if window.type_scale != 1:
+        if actions.present.isChecked():
+            self._present(is_presented=True)
+        elif window.type_scale != 1:
             self.set_scale(window.type_scale)
 
     def set_scale(self, scale: float) -> None:
@@ -37,7 +38,7 @@ class Presenting(QObject):
         is_presented = self._window.actions_offered.present.isChecked()
         font = QApplication.font()
         font.setPointSizeF(
-            self._points * self._window.type_scale * (_PRESENTED if is_presented else 1)
+            self._window.type_points * self._window.type_scale * (_PRESENTED if is_presented else 1)
         )
         QApplication.setFont(font)
 
