@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from mnist_gui.engine.events import LearningRateChanged
@@ -177,7 +177,7 @@ def setting_text(setting: str, value: SettingValue) -> str:
         case _, int():
             return count(value)
         case _, float():
-            return QLocale().toString(value, "g", 6)
+            return f"{value:g}"
     return str(value) or "\u2013"
 
 
