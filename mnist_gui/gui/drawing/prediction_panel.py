@@ -133,6 +133,7 @@ class ProbabilityBars(QWidget):
         self._shares: list[tuple[float, str]] = []
         self._read: int | None = None
         self._measured: tuple[QFont, tuple[float, float]] | None = None
+        is_to_be(self, QAccessible.Role.Chart)
         self.setFont(tabular(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -379,7 +380,9 @@ class PredictionPanel(QWidget):
     @Slot(int)
     def _show_digit_of_number(self, place: int) -> None:
         if self._number is not None:
-            self._show_bars(self._number.digits[place].prediction)
+            prediction = self._number.digits[place].prediction
+            self._show_bars(prediction)
+            self._announcer.say(self._digit_in_words(prediction))
         self._show_reader()
 
     def _show_reader(self) -> None:
@@ -409,9 +412,10 @@ class PredictionPanel(QWidget):
 
     def _number_in_words(self, reading: NumberPrediction) -> str:
         predictions = [digit.prediction for digit in reading.digits]
-        return ", ".join(
-            doubt(each) or f"{each.digit}: {percent(each.probability)}" for each in predictions
-        )
+        return ", ".join(map(self._digit_in_words, predictions))
+
+    def _digit_in_words(self, prediction: Prediction) -> str:
+        return doubt(prediction) or f"{prediction.digit}: {percent(prediction.probability)}"
 
     def _name_parts(self) -> None:
         named(self.source, "now_reading", self.tr("What is read now"))
@@ -426,16 +430,14 @@ class PredictionPanel(QWidget):
                 "digits of MNIST are."
             ),
         )
-        named(self.digit, "digit_label", self.tr("Digit read"))
-        explain(self.digit, self.tr("The digit the network takes the drawing for."))
-        named(self.probability, "probability_label", self.tr("Probability of the digit"))
-        explain(
-            self.probability,
-            self.tr(
-                "How sure the network is. Training ends with a calibration: of 100 digits read "
-                "with 90 %, about 90 are read correctly."
-            ),
+        tip = self.tr("The digit the network takes the drawing for.")
+        named(self.digit, "digit_label", self.tr("Digit read"), tip)
+        tip = self.tr(
+            "How sure the network is. Training ends with a calibration: of 100 digits read "
+            "with 90 %, about 90 are read correctly."
         )
+        spoken = self.tr("Probability of the digit")
+        named(self.probability, "probability_label", spoken, tip)
         self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")

@@ -30,7 +30,7 @@ from mnist_gui.gui.common.labels import (
     paragraph,
     percent,
 )
-from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionButton, column, in_reading_order, named, row, widget_with
 from mnist_gui.gui.digits.text import accuracy_text
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
@@ -342,7 +342,7 @@ class ResultsView(QWidget):
         split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         split.addWidget(widget_with(upper))
         split.addWidget(widget_with(lower))
-        split.setSizes([380, 240])
+        in_reading_order(split).setSizes([380, 240])
         button = row(0, self.test_button, 0)
         untested = (0, self.untested_title, self.untested_text, button, 0)
         self._stack.addWidget(widget_with(column(*untested, spacing=10, margins=(48, 0, 48, 0))))

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QAccessible, QColor, QPen
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from mnist_gui.engine.history import Curve, History
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.labels import caption
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
@@ -69,13 +70,14 @@ class RunPlot(QWidget):
         self.measure_box.addItems([measure.title for measure in self._measures])
         self.measure_box.currentIndexChanged.connect(self._draw)
         plot = plain_plot(axis_width=_AXIS_WIDTH)
+        is_to_be(plot, QAccessible.Role.Chart)
         self.widget: Any = named(plot, "run_plot", self.tr("Plot of the chosen runs"))
         self._item: Any = self.widget.getPlotItem()
         self._item.setLabel("bottom", self.tr("Step"))
         self._item.layout.setContentsMargins(2, 6, 22, 2)
         self.key = caption()
         self.key.setTextFormat(Qt.TextFormat.RichText)
-        self.key.setAccessibleName(self.tr("Which curve is which run's"))
+        self.key.setAccessibleDescription(self.tr("Which curve is which run's"))
         self.key.setWordWrap(True)
         self.hint = caption(self.tr("Choose a run above to see its curves."))
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
