@@ -130,6 +130,12 @@ def _fill(
             layout.setStretch(layout.count() - 1, how)
 
 
+def never_mirrored(widget: _Named) -> _Named:
+    """Keep figures as they are where the window goes from right to left; return the widget."""
+    widget.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    return widget
+
+
 def in_reading_order(splitter: QSplitter) -> QSplitter:
     """Let assistive technology meet the parts of a splitter in their order; return the splitter."""
     # By itself the last part comes first.

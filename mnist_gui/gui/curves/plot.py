@@ -57,6 +57,7 @@ def plain_plot(*, axis_width: int) -> Any:
     # Otherwise a screen reader meets a second thing without a name in it, which hands the focus on.
     widget.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     item = widget.getPlotItem()
+    item.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     # The plot never deletes its other menu, which has no parent.
     item.ctrlMenu.setParent(widget, Qt.WindowType.Popup)
     item.hideButtons()

@@ -21,7 +21,15 @@ from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
-from mnist_gui.gui.common.qt import ActionFace, Announcer, column, explain, named, row, widget_with
+from mnist_gui.gui.common.qt import (
+    ActionFace,
+    Announcer,
+    column,
+    explain,
+    named,
+    row,
+    widget_with,
+)
 from mnist_gui.gui.displayed import Displayed, Source, doubt
 
 _LARGEST = 46.0
@@ -183,6 +191,7 @@ class ProbabilityBars(QWidget):
         """Paint digit, bar and percentage of each row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setPen(Qt.PenStyle.NoPen)
         for digit in range(CLASSES):
             self._paint_row(painter, digit, self._row(digit))

@@ -14,7 +14,7 @@ from mnist_gui.engine.explain.explanation import accuracy_cost
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
-from mnist_gui.gui.common.labels import caption, count, number, tabular
+from mnist_gui.gui.common.labels import caption, count, number, reading_arrow, tabular
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.drawing.stroke_painter import paint_stroke, paint_strokes
 from mnist_gui.words.language import plural
@@ -139,7 +139,7 @@ class PreprocessingView(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setHorizontalSpacing(_GAP)
         self._layout.setVerticalSpacing(_GAP)
-        self._arrows = [_centred(caption("\u2192")) for _ in range(5)]
+        self._arrows = [_centred(caption(reading_arrow())) for _ in range(5)]
         for place, arrow in enumerate(self._arrows):
             self._layout.addWidget(arrow, _FRAMES, 2 * place + 1)
         self._titles = self._add_frames()

@@ -105,6 +105,7 @@ class LayerBox(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the box, the picture of the layer's output and the texts."""
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = self._frame()
         self._paint_frame(painter, frame)

@@ -145,6 +145,7 @@ class ConfusionMatrix(QWidget):
         """Paint heads, cells and the accuracy of each digit."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._paint_heads(painter)
         wrong = self._counts.copy()
         np.fill_diagonal(wrong, 0)

@@ -29,6 +29,7 @@ from mnist_gui.gui.common.labels import (
     number,
     paragraph,
     percent,
+    reading_arrow,
 )
 from mnist_gui.gui.common.qt import ActionButton, column, in_reading_order, named, row, widget_with
 from mnist_gui.gui.digits.text import accuracy_text
@@ -109,7 +110,7 @@ class ImageGrid(QListWidget):
     def _texts(self, evaluation: Evaluation, index: int, *, how_sure: bool) -> tuple[str, str]:
         """Return what stands beneath an image, and the same in words."""
         label, read_as = int(evaluation.labels[index]), int(evaluation.predicted[index])
-        text = f"{label} \u2192 {read_as}"
+        text = f"{label} {reading_arrow()} {read_as}"
         facts = {"index": index, "label": label, "read_as": read_as}
         if not how_sure:
             return text, self.tr("Image {index}: {label} read as {read_as}").format(**facts)

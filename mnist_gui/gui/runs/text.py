@@ -21,7 +21,7 @@ from mnist_gui.engine.runs.run import (
     changed_settings,
     settings_diff,
 )
-from mnist_gui.gui.common.labels import count, duration, number, percent
+from mnist_gui.gui.common.labels import count, duration, number, percent, reading_arrow
 from mnist_gui.gui.common.values import (
     architecture_title,
     choice_title,
@@ -186,7 +186,9 @@ def rate_text(run: RunRecord, history: History | None) -> str:
     marks = history.annotations if history else ()
     changes = [mark.learning_rate for mark in marks if isinstance(mark, LearningRateChanged)]
     rates = (run.info.recipe.learning_rate, *changes[-1:])
-    return " \u2192 ".join(dict.fromkeys(setting_text("learning_rate", rate) for rate in rates))
+    return f" {reading_arrow()} ".join(
+        dict.fromkeys(setting_text("learning_rate", rate) for rate in rates)
+    )
 
 
 def comparison_rows(
