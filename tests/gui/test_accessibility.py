@@ -80,6 +80,7 @@ def told_of(window: MainWindow) -> Iterator[tuple[QWidget, QAccessibleInterface]
                 told.add(widget)
                 yield widget, QAccessible.queryAccessibleInterface(widget)
     assert len(told) > 40
+    assert {id(pane.widget) for pane in window.curves.figure.panes} <= set(map(id, told))
 
 
 def test_every_control_tells_what_it_is_and_is_large_enough_to_hit(

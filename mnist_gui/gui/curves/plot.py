@@ -54,8 +54,6 @@ def plain_plot(*, axis_width: int) -> Any:
     """
     # Building menus takes a tenth of the time of a plot.
     widget = pg.PlotWidget(useOpenGL=False, enableMenu=False)
-    # Otherwise a screen reader meets a second thing without a name in it, which hands the focus on.
-    widget.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
     item = widget.getPlotItem()
     item.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     # The plot never deletes its other menu, which has no parent.

@@ -254,6 +254,10 @@ class PredictionPanel(QWidget):
         self._number: NumberPrediction | None = None
         self._network = ""
         self._announcer = Announcer(self.bars)
+        # While the network learns, its answers change all the time: each subject is spoken once.
+        self.is_learning = False
+        self._subject: tuple[object, ...] = ()
+        self._spoken_of: tuple[object, ...] = ()
         self._name_parts()
         self._lay_out()
         self.back.triggered.connect(self.back_requested)
@@ -265,6 +269,7 @@ class PredictionPanel(QWidget):
     def show_displayed(self, displayed: Displayed) -> None:
         """Show what is displayed; what is not known of it yet stays as it is."""
         self._show_source(displayed)
+        self._subject = (displayed.source, displayed.drawing, displayed.index)
         if displayed.is_drawn and not displayed.drawing:
             self.clear()
             return
@@ -279,6 +284,11 @@ class PredictionPanel(QWidget):
                 self.show_number(number)
             case None if displayed.problem:
                 self.show_message(displayed.problem)
+
+    def _say(self, text: str) -> None:
+        if not (self.is_learning and self._subject == self._spoken_of):
+            self._spoken_of = self._subject
+            self._announcer.say(text)
 
     def _verdict(self, prediction: Prediction, label: int) -> str:
         if not prediction.is_sure:
@@ -312,7 +322,7 @@ class PredictionPanel(QWidget):
         self._show_digit_of_number(self.tiles.chosen)
         self.tiles.setAccessibleDescription(self._number_in_words(reading))
         spoken = self.tr("Read as {number}").format(number=reading.text)
-        self._announcer.say(". ".join(filter(None, (spoken, self._doubts(reading)))))
+        self._say(". ".join(filter(None, (spoken, self._doubts(reading)))))
 
     @Slot()
     def clear(self) -> None:
@@ -371,7 +381,7 @@ class PredictionPanel(QWidget):
                 self.probability.setText(spoken)
         for label in (self.digit, self.probability):
             label.setVisible(bool(label.text()))
-        self._announcer.say(spoken)
+        self._say(spoken)
 
     def _doubts(self, reading: NumberPrediction) -> str:
         """Return what is not sure of each digit, from left to right; there is little room."""
@@ -391,7 +401,7 @@ class PredictionPanel(QWidget):
         if self._number is not None:
             prediction = self._number.digits[place].prediction
             self._show_bars(prediction)
-            self._announcer.say(self._digit_in_words(prediction))
+            self._say(self._digit_in_words(prediction))
         self._show_reader()
 
     def _show_reader(self) -> None:
