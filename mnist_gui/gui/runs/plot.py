@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.gui.common.access import is_to_be
-from mnist_gui.gui.common.labels import caption
+from mnist_gui.gui.common.labels import caption, number, percent
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import (
@@ -48,12 +48,16 @@ class PlottedRun:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """What can be drawn of runs; `place` puts values on an axis that is logarithmic or linear."""
+    """What can be drawn of runs; `place` puts values on an axis that is logarithmic or linear.
+
+    `text` writes one of the values.
+    """
 
     title: str
     curve: Callable[[History], Curve]
     place: Placing
     ticks: Callable[[float, float], Any]
+    text: Callable[[float], str]
 
 
 class RunPlot(QWidget):
@@ -92,11 +96,20 @@ class RunPlot(QWidget):
         def training_loss(run: History) -> Curve:
             return loss_curves(run).training
 
+        def share(value: float) -> str:
+            return percent(value, 2)
+
+        def missing(value: float) -> str:
+            return percent(1 - value, 2)
+
+        def plain(value: float) -> str:
+            return number(value, 4)
+
         return (
-            _Measure(self.tr("Validation error (%)"), accuracy, log_error, log_ticks),
-            _Measure(self.tr("Validation accuracy (%)"), accuracy, in_percent, linear_ticks),
-            _Measure(self.tr("Validation loss"), loss, log_loss, log_ticks),
-            _Measure(self.tr("Training loss"), training_loss, log_loss, log_ticks),
+            _Measure(self.tr("Validation error (%)"), accuracy, log_error, log_ticks, missing),
+            _Measure(self.tr("Validation accuracy (%)"), accuracy, in_percent, linear_ticks, share),
+            _Measure(self.tr("Validation loss"), loss, log_loss, log_ticks, plain),
+            _Measure(self.tr("Training loss"), training_loss, log_loss, log_ticks, plain),
         )
 
     def show_runs(self, runs: Iterable[PlottedRun]) -> None:
@@ -132,13 +145,16 @@ class RunPlot(QWidget):
         self._item.clear()
         values: list[Any] = []
         last = 0.0
-        for number, run in enumerate(self._runs):
+        spoken: list[str] = []
+        for place, run in enumerate(self._runs):
             curve = measure.curve(run.history).thinned(_POINTS)
             if len(curve):
                 placed = measure.place(curve.values, np.inf)
-                self._add(run, number, curve.steps, placed)
+                self._add(run, place, curve.steps, placed)
                 values.append(placed)
                 last = max(last, float(curve.steps[-1]))
+                spoken.append(f"{run.title}: {measure.text(float(curve.values[-1]))}")
+        self._describe(measure, spoken)
         self.hint.setVisible(not values)
         self.key.setVisible(bool(values))
         self.key.setText("\u2003".join(map(self._key_of, self._runs)) if values else "")
@@ -148,15 +164,20 @@ class RunPlot(QWidget):
         if values:
             self._show_axes(measure, np.concatenate(values), axis_end(last))
 
+    def _describe(self, measure: _Measure, spoken: list[str]) -> None:
+        text = self.tr("{measure} at the end of each run: {values}")
+        words = text.format(measure=measure.title, values="; ".join(spoken)) if spoken else ""
+        self.widget.setAccessibleDescription(words)
+
     def _key_of(self, run: PlottedRun) -> str:
         shade = _seen_on(self._colours.background, run.shade).name()
         return f'<span style="color: {shade}">\u25cf</span>&nbsp;{escape(run.title)}'
 
-    def _add(self, run: PlottedRun, number: int, steps: Any, values: Any) -> None:
+    def _add(self, run: PlottedRun, place: int, steps: Any, values: Any) -> None:
         shade = _seen_on(self._colours.background, run.shade)
         # The pen's width is in pixels of the screen, which may be finer than the window's.
         width = _LINE_WIDTH * self.widget.devicePixelRatioF()
-        pen = QPen(shade, width, _DASHES[number % len(_DASHES)])
+        pen = QPen(shade, width, _DASHES[place % len(_DASHES)])
         pen.setCosmetic(True)
         symbol = "o" if len(steps) < 60 else None
         line = self._item.plot(
