@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -23,6 +23,7 @@ from mnist_gui import __version__
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError, MnistGuiError, RunStoreError, log_exception
 from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.gui.common.labels import plain_numbers
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.common.translator import install_language, window_language
 from mnist_gui.gui.pages import Page
@@ -155,6 +156,8 @@ def build_window(
 def _begin_window(
     dataset: Path | None, kept_in: Path | None, runs: Path | None, *, remembers: bool = True
 ) -> tuple[MainWindow, Iterator[None]]:
+    # Also what Qt writes and reads by itself, such as fields for numbers.
+    QLocale.setDefault(plain_numbers())
     settings = load_settings()
     is_known = settings.theme in {theme.value for theme in Theme}
     window = MainWindow(Theme(settings.theme) if is_known else Theme.SYSTEM)

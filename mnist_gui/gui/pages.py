@@ -4,7 +4,7 @@ from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAccessible, QAction, QActionGroup, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.qt import column, named, row, widget_with, without_key
+from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with, without_key
+from mnist_gui.words.language import listed
 
 _NARROW = 820
 _ICON_SIDE = 22
@@ -72,6 +74,7 @@ class Rail(QWidget):
 
     def __init__(self, rooms: list[QAction]) -> None:
         super().__init__()
+        is_to_be(self, QAccessible.Role.ToolBar)
         named(self, "rail", self.tr("Rooms"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons = [self._button(action) for action in rooms]
@@ -86,6 +89,7 @@ class Rail(QWidget):
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.StrongFocus)
+        is_to_be(button, QAccessible.Role.RadioButton)
         button.setDefaultAction(action)
         button.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
         return named(button, f"room_{action.data().value}", without_key(action.text()))
@@ -119,6 +123,7 @@ class Pages(QWidget):
         self._places = {page: self._add_place() for page in Page}
         self._last: dict[Room, Page] = {}
         self._in_front = Page.CURVES
+        self._announcer = Announcer(self)
         view = widget_with(column(self.segments, (self.stack, 1), spacing=0))
         row(self.rail, (view, 1), parent=self, spacing=0)
         self.segments.currentChanged.connect(self._follow_segment)
@@ -133,6 +138,7 @@ class Pages(QWidget):
         """Show this page and its room."""
         if page is not self._in_front:
             self._show(page)
+            self._announcer.say(self._spoken(page))
             self.page_changed.emit(page)
 
     def take_over(self, before: "Pages") -> None:
@@ -171,12 +177,24 @@ class Pages(QWidget):
 
     def _show(self, page: Page) -> None:
         pages = [each for each in Page if each.room is page.room]
+        self._keep_focus(page)
         if page.room is not self._in_front.room or not self.segments.count():
             self._show_segments(pages)
         self._in_front = self._last[page.room] = page
         self.segments.setCurrentIndex(pages.index(page))
         self.stack.setCurrentIndex(page.value)
         self._actions[page.room].setChecked(True)
+
+    def _keep_focus(self, page: Page) -> None:
+        """Take the focus out of what goes, to that which has brought this page."""
+        # By itself it would wander to whatever comes next.
+        focused = self.window().focusWidget()
+        stays = page.room is self._in_front.room
+        goes = focused is not None and self.stack.isAncestorOf(focused)
+        if stays and goes:
+            self.segments.setFocus()
+        elif goes or (focused is self.segments and not stays):
+            self.rail.buttons[[*Room].index(page.room)].setFocus()
 
     def _show_segments(self, pages: list[Page]) -> None:
         self.segments.blockSignals(True)
@@ -194,6 +212,11 @@ class Pages(QWidget):
     def _follow_segment(self, number: int) -> None:
         if number >= 0:
             self.bring_to_front(self.segments.tabData(number))
+
+    def _spoken(self, page: Page) -> str:
+        """Return the page's room and its title, for who does not see it come."""
+        room = without_key(self._room_text(page.room)[0])
+        return listed(dict.fromkeys((room, self.title(page))))
 
     def _add_place(self) -> QVBoxLayout:
         place = column()

@@ -6,11 +6,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage, QRegion
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
+    QImage,
+    QRegion,
+    QTextDocumentFragment,
+)
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
+    QLabel,
     QProgressBar,
     QTabBar,
     QWidget,
@@ -31,7 +38,9 @@ _UNTOLD = {QAccessible.Role.NoRole, QAccessible.Role.Client}
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    """The whole window, in front and wide enough for the pad."""
+    """The whole window, in front and wide enough for the pad, with a screen reader at work."""
+    # Widgets are then asked what they are while they are built.
+    QAccessible.setActive(True)
     window = build_window(kept_in=tmp_path, remembers=False)
     qtbot.addWidget(window)
     window.setMinimumSize(1_280, 1_000)
@@ -41,6 +50,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     yield window
     window.set_theme(Theme.SYSTEM)
     window.close()
+    QAccessible.setActive(False)
     gc.unfreeze()
 
 
@@ -70,6 +80,7 @@ def told_of(window: MainWindow) -> Iterator[tuple[QWidget, QAccessibleInterface]
                 told.add(widget)
                 yield widget, QAccessible.queryAccessibleInterface(widget)
     assert len(told) > 40
+    assert {id(pane.widget) for pane in window.curves.figure.panes} <= set(map(id, told))
 
 
 def test_every_control_tells_what_it_is_and_is_large_enough_to_hit(
@@ -87,6 +98,52 @@ def test_every_control_tells_what_it_is_and_is_large_enough_to_hit(
         if min(widget.width(), widget.height()) < _SMALLEST_TARGET:
             faults.append(f"{known_by(widget)}: {widget.width()} x {widget.height()}")
     assert not faults
+
+
+def plain(text: str) -> str:
+    return QTextDocumentFragment.fromHtml(text).toPlainText() if "<" in text else text
+
+
+def test_what_a_label_shows_is_heard(window: MainWindow) -> None:
+    heard = 0
+    for page in Page:
+        window.pages.bring_to_front(page)
+        QApplication.processEvents()
+        for label in filter(QWidget.isVisible, window.findChildren(QLabel)):
+            name = QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
+            assert plain(label.text()).replace("&", "") in name, known_by(label)
+            heard += bool(label.text())
+    assert heard > 60
+
+
+def test_the_rooms_are_one_choice_that_can_be_made_without_the_mouse(window: MainWindow) -> None:
+    rooms = [QAccessible.queryAccessibleInterface(each) for each in window.pages.rail.buttons]
+    assert {room.role() for room in rooms} == {QAccessible.Role.RadioButton}
+    actions = rooms[-1].actionInterface()
+    actions.doAction(actions.pressAction())
+    assert window.pages.in_front is Page.RUNS
+    assert [bool(room.state().checked) for room in rooms] == [False] * 5 + [True]
+
+
+def test_the_parts_of_the_window_are_met_in_their_order(window: MainWindow) -> None:
+    parts = (window.pages, window.pad)
+    whole = QAccessible.queryAccessibleInterface(window.splitter)
+    met = [whole.child(place).object() for place in range(whole.childCount())]
+    assert [each for each in met if each in parts] == list(parts)
+
+
+def test_the_focus_stays_with_what_brought_the_page(window: MainWindow) -> None:
+    window.pages.bring_to_front(Page.GLOSSARY)
+    QApplication.processEvents()
+    glossary = window.pages.place(Page.GLOSSARY)
+    for page, place in (
+        (Page.START, window.pages.segments),
+        (Page.CURVES, window.pages.rail.buttons[2]),
+    ):
+        window.pages.bring_to_front(Page.GLOSSARY)
+        next(each for each in focusable(window) if glossary.isAncestorOf(each)).setFocus()
+        window.pages.bring_to_front(page)
+        assert window.focusWidget() is place
 
 
 def ring_place(widget: QWidget) -> QRect:

@@ -12,7 +12,13 @@ from PySide6.QtGui import (
     QPen,
     QRegion,
 )
-from PySide6.QtWidgets import QAccessibleWidget, QApplication, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAccessibleWidget,
+    QApplication,
+    QTabBar,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from mnist_gui.gui.common.theme import contrast
@@ -30,7 +36,10 @@ def paints_own_ring(widget: QWidget) -> None:
 
 
 def is_to_be(widget: QWidget, role: QAccessible.Role) -> None:
-    """Say what a widget is that Qt does not know."""
+    """Say what a widget is that Qt does not know.
+
+    It has to be said before the widget is named: by then a screen reader may ask.
+    """
     widget.setProperty(_ROLE, role.value)
 
 
@@ -126,4 +135,32 @@ class FocusRing(QWidget):
 def _interface(_kind: str, thing: QObject) -> QAccessibleInterface | None:
     if not isinstance(thing, QWidget) or thing.property(_ROLE) is None:
         return None
-    return QAccessibleWidget(thing, QAccessible.Role(thing.property(_ROLE)))
+    role = QAccessible.Role(thing.property(_ROLE))
+    if isinstance(thing, QAbstractButton):
+        return Choice(thing, role)
+    return QAccessibleWidget(thing, role)
+
+
+class Choice(QAccessibleWidget):
+    """What a button of several, of which one is checked, is to assistive technology."""
+
+    def __init__(self, button: QAbstractButton, role: QAccessible.Role) -> None:
+        super().__init__(button, role)
+        self._button = button
+
+    def state(self) -> QAccessible.State:
+        """Say whether it is the one."""
+        state = super().state()
+        state.checkable, state.checked = True, self._button.isChecked()
+        return state
+
+    def actionNames(self) -> list[str]:
+        """Say that it can be pressed."""
+        return [self.pressAction(), *super().actionNames()]
+
+    def doAction(self, name: str) -> None:
+        """Press it."""
+        if name == self.pressAction():
+            self._button.click()
+        else:
+            super().doAction(name)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import caption
+from mnist_gui.gui.common.qt import never_mirrored
 
 _HEIGHT = 8
 
@@ -82,6 +83,7 @@ class DivergingLegend(QWidget):
 
     def __init__(self, neither: str) -> None:
         super().__init__()
+        never_mirrored(self)
         self.against, self.neither, self.speaks_for = caption(), caption(neither), caption()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, _HEIGHT + 3, 0, 0)

@@ -6,6 +6,13 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpin
 
 from mnist_gui.engine.hyperparameter import Bounds
 
+# What Arabic and Persian keyboards type, and what that is in the numbers that are shown.
+_TYPED = str.maketrans(
+    "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"
+    "\u06f0\u06f1\u06f2\u06f3\u06f4\u06f5\u06f6\u06f7\u06f8\u06f9\u066b\u066c",
+    "01234567890123456789.,",
+)
+
 
 class ChoiceField(QComboBox):
     """A choice; the data of each item is its name in the recipe."""
@@ -37,11 +44,19 @@ class CountField(QSpinBox):
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let a number be typed that is too large, so that it can be refused."""
+        text = text.translate(_TYPED)
+        if text and text == self.specialValueText():
+            return (QValidator.State.Acceptable, text, position)
         state, text, position = super().validate(text, position)
         typed = text.removesuffix(self.suffix()).strip()
         if state is QValidator.State.Invalid and not typed.strip("0123456789.,\u00a0\u202f '"):
             state = QValidator.State.Intermediate
         return (state, text, position)
+
+    def valueFromText(self, text: str) -> int:
+        """Read the word that stands for the least number, too."""
+        is_word = text and text == self.specialValueText()
+        return self.minimum() if is_word else super().valueFromText(text)
 
     def fixup(self, text: str) -> str:
         """Say that the number is refused; the field goes back to its value."""
@@ -66,9 +81,8 @@ class FractionField(QDoubleSpinBox):
 
     def textFromValue(self, value: float) -> str:
         """Write a number without trailing zeros."""
-        text = self.locale().toString(value, "f", self.decimals())
-        point = self.locale().decimalPoint()
-        return text.rstrip("0").removesuffix(point) if point in text else text
+        text = f"{value:.{self.decimals()}f}"
+        return text.rstrip("0").removesuffix(".") if "." in text else text
 
     def valueFromText(self, text: str) -> float:
         """Read 0.001 as well as 1e-3 and 0,001."""
@@ -76,6 +90,7 @@ class FractionField(QDoubleSpinBox):
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let powers of ten such as 1e-3 be typed."""
+        text = text.translate(_TYPED)
         value = self._read(text)
         if value is not None and self.minimum() <= value <= self.maximum():
             return (QValidator.State.Acceptable, text, position)

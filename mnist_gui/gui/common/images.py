@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.gui.common.access import is_to_be
 
 CANVAS_COLOUR = QColor("#0b0d10")
 INK_COLOUR = QColor("#ffffff")
@@ -36,6 +37,7 @@ class PixelImage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._image: QImage | None = None
+        is_to_be(self, QAccessible.Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @property

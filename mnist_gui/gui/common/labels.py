@@ -1,10 +1,17 @@
-"""Numbers and times as text in the user's locale, and labels for text and figures."""
+"""Numbers and times as text, and labels for text and figures."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QGuiApplication,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -13,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.gui.common.qt import column, named, row
+from mnist_gui.words.language import tr
 
 _NO_BREAK_SPACE = "\u00a0"
 _MORE_POINTS = 13
@@ -20,17 +28,29 @@ _MOST_LINES = 6
 _SMALLEST_POINTS = 14
 
 
+def plain_numbers() -> QLocale:
+    """Return the way in which numbers are written and read everywhere: 1,234.5."""
+    locale = QLocale.c()
+    # Otherwise it leaves the separators of thousands out.
+    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return locale
+
+
+_NUMBERS = plain_numbers()
+
+
 def percent(share: float, decimals: int = 1) -> str:
     """Write a share 0..1 as "97.2 %"; only an exact 1 becomes "100.0 %"."""
     smallest = 10.0**-decimals
-    if 1 - smallest / 200 <= share < 1:
-        return f">{number(100 - smallest, decimals)}{_NO_BREAK_SPACE}%"
-    return f"{number(100 * share, decimals)}{_NO_BREAK_SPACE}%"
+    is_nearly_all = 1 - smallest / 200 <= share < 1
+    shown = number(100 - smallest if is_nearly_all else 100 * share, decimals)
+    text = tr("{number} %").format(number=f">{shown}" if is_nearly_all else shown)
+    return text.replace(" ", _NO_BREAK_SPACE)
 
 
 def number(value: float, decimals: int) -> str:
     """Write a number with so many decimals, its thousands grouped."""
-    return _locale().toString(float(value), "f", decimals)
+    return _NUMBERS.toString(float(value), "f", decimals)
 
 
 def count(value: int) -> str:
@@ -52,21 +72,14 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
+def reading_arrow() -> str:
+    """Return an arrow that points the way in which one reads."""
+    return "\u2190" if QGuiApplication.isRightToLeft() else "\u2192"
+
+
 def moment(time: datetime) -> str:
-    """Write a day and a time of day, in the user's zone."""
-    local = time.astimezone().replace(tzinfo=None)
-    locale = QLocale()
-    if locale.language() is QLocale.Language.C:
-        # Its format, "25 11 2026", leaves open which is the month.
-        return f"{local:%Y-%m-%d %H:%M}"
-    return locale.toString(local, QLocale.FormatType.ShortFormat)
-
-
-def _locale() -> QLocale:
-    locale = QLocale()
-    # The C locale leaves the separators of thousands out.
-    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
-    return locale
+    """Write a day and a time of day, in the user's zone: 2026-11-28 09:05."""
+    return f"{time.astimezone():%Y-%m-%d %H:%M}"
 
 
 def heading(text: str) -> QLabel:

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLayout,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -45,20 +47,27 @@ _Item = QWidget | QLayout | int | tuple[QWidget | QLayout, int | Qt.AlignmentFla
 def named(widget: _Named, object_name: str, accessible_name: str = "", tip: str = "") -> _Named:
     """Name a widget, say what it is to assistive technology, and explain it; return the widget.
 
-    A button without an accessible name is called by its text.
+    A button without an accessible name is called by its text. A label always is, so that its text
+    is heard; the accessible name says besides what the text is.
     """
     widget.setObjectName(object_name)
-    if not accessible_name and isinstance(widget, QAbstractButton):
-        accessible_name = widget.text()
-    if accessible_name:
-        widget.setAccessibleName(accessible_name)
     if tip:
         explain(widget, tip)
+    if not accessible_name and isinstance(widget, QAbstractButton):
+        accessible_name = widget.text()
+    if accessible_name and isinstance(widget, QLabel):
+        widget.setAccessibleDescription(accessible_name)
+    elif accessible_name:
+        widget.setAccessibleName(accessible_name)
     return widget
 
 
 def explain(widget: QWidget, tip: str) -> None:
-    """Say what a widget is for: in a tooltip, whose lines break, and in the window's hint line."""
+    """Say what a widget is for: in a tooltip, whose lines break, and in the window's hint line.
+
+    A screen reader gets it without the marks of the tooltip.
+    """
+    widget.setAccessibleDescription(tip)
     widget.setToolTip(tip if len(tip) <= _LONGEST_LINE else f"<p>{escape(tip)}</p>")
     widget.setStatusTip(tip)
 
@@ -119,6 +128,21 @@ def _fill(
             layout.setAlignment(part, how)
         else:
             layout.setStretch(layout.count() - 1, how)
+
+
+def never_mirrored(widget: _Named) -> _Named:
+    """Keep figures as they are where the window goes from right to left; return the widget."""
+    widget.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    return widget
+
+
+def in_reading_order(splitter: QSplitter) -> QSplitter:
+    """Let assistive technology meet the parts of a splitter in their order; return the splitter."""
+    # By itself the last part comes first.
+    parts = [splitter.widget(place) for place in range(splitter.count())]
+    for part in filter(None, reversed(parts)):
+        part.lower()
+    return splitter
 
 
 def without_key(text: str) -> str:

@@ -87,6 +87,7 @@ class CurveLegend(QWidget):
         text = self.tr("Validation ({images} images not trained on)")
         self._names["validation"].setText(text.format(images=count(images)))
         self._names["validation"].setAccessibleName(self.name("validation"))
+        self._name_values("validation")
 
     def show_place(self, text: str) -> None:
         """Show where the values are read."""
@@ -126,6 +127,11 @@ class CurveLegend(QWidget):
                 for part in (self._samples[name], self._names[name], *self._values[name]):
                     part.setVisible(shown)
 
+    def _name_values(self, name: str) -> None:
+        """Let the values be heard with the name of their curve."""
+        for value in self._values[name]:
+            value.setAccessibleDescription(self.name(name))
+
     def _add_head(self) -> None:
         loss = figure(self.tr("Loss"))
         for label in (self.first_column, loss):
@@ -138,6 +144,7 @@ class CurveLegend(QWidget):
         self._samples[name] = LineSample(marked=name in MARKS)
         self._names[name] = self._switch(name, title) if self._has_switches else QLabel(title)
         self._values[name] = (figure(), figure())
+        self._name_values(name)
         row = len(self._names)
         parts = (self._samples[name], self._names[name], *self._values[name])
         for place, part in enumerate(parts):

@@ -57,6 +57,8 @@ class Plot:
         self.widget: Any = pg.GraphicsView(useOpenGL=False)
         self.layout: Any = self.widget.centralLayout
         self.layout.setSpacing(0)
+        # Steps go from left to right in all languages.
+        self.widget.centralWidget.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.box: Any = pg.ViewBox(enableMenu=False)
         self.box.setMouseEnabled(x=False, y=False)
         self.box.disableAutoRange()

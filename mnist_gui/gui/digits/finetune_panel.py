@@ -49,7 +49,7 @@ class PersonalizeTable(QFrame):
         self.test_title.setText(self.tr("Test images ({count})").format(count=count(test)))
         for title, figures in ((self.user_title, self.user), (self.test_title, self.test)):
             for label in figures:
-                label.setAccessibleName(title.text())
+                label.setAccessibleDescription(title.text())
         _show(self.user, result.user_before, result.user_after, decimals=1)
         _show(self.test, result.test_before, result.test_after, decimals=2)
 

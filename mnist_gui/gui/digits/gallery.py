@@ -49,6 +49,7 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
+from mnist_gui.gui.common.labels import reading_arrow
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.digits.text import digit_details, digit_text
 
@@ -151,7 +152,10 @@ class DigitDelegate(QStyledItemDelegate):
         label, prediction = model.digits[row].label, model.prediction(row)
         role, text = QPalette.ColorRole.Text, str(label)
         if prediction is not None and prediction.digit != label:
-            role, text = QPalette.ColorRole.BrightText, f"{label} \u2192 {prediction.digit}"
+            role, text = (
+                QPalette.ColorRole.BrightText,
+                f"{label} {reading_arrow()} {prediction.digit}",
+            )
         painter.setPen(colours.color(role))
         place = cell.adjusted(0, _SIDE + _GAP + 2, 0, -3)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

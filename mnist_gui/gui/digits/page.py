@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAccessible, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QLabel,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import DigitsChange, UserDigit, UserDigitPredictions, UserDigits
 from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.fields import ChoiceField
 from mnist_gui.gui.common.labels import AccuracyFigure, Banner, count, heading, paragraph
 from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
@@ -133,7 +134,9 @@ class DigitFilterBar(QWidget):
         self.order.currentIndexChanged.connect(self.choice_changed)
 
     def _label_button(self, label: int) -> QToolButton:
-        button = named(QToolButton(checkable=True), "label_filter")
+        button = QToolButton(checkable=True)
+        is_to_be(button, QAccessible.Role.RadioButton)
+        named(button, "label_filter")
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         tip = self.tr("Show your digits {label} only.").format(label=label)
         button.setToolTip(self.tr("Show all your digits.") if label == _ALL else tip)
@@ -339,7 +342,7 @@ class MyDigitsPage(QWidget):
     def _empty(self) -> QWidget:
         text = paragraph(
             self.tr(
-                "How well does a network read your hand? Draw a digit on the right. Enter keeps "
+                "How well does a network read your hand? Draw a digit on the pad. Enter keeps "
                 "it as what was read, a key from 0 to 9 as the digit that it is.\n\nWhat you keep "
                 "appears here, with your accuracy for every network. It stays on this computer."
             )

@@ -130,9 +130,9 @@ class DrawingCanvas(QWidget):
         self._eraser.said.connect(self._announcer.say)
         self._keyboard_pen.moved.connect(self.update)
         self._keyboard_pen.said.connect(self._announcer.say)
+        is_to_be(self, QAccessible.Role.Canvas)
         self._describe()
         paints_own_ring(self)
-        is_to_be(self, QAccessible.Role.Canvas)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setTabletTracking(True)
@@ -304,12 +304,6 @@ class DrawingCanvas(QWidget):
 
     def _describe(self) -> None:
         named(self, "drawing_canvas", self.tr("Drawing canvas"))
-        self.setAccessibleDescription(
-            self.tr(
-                "The arrow keys move the pen, Space puts it down and lifts it. With Shift it "
-                "draws a straight line. E changes between pen and eraser."
-            )
-        )
         explain(
             self,
             self.tr(
@@ -317,6 +311,12 @@ class DrawingCanvas(QWidget):
                 "Shift draws straight lines, E takes the eraser, Delete or Esc clears, the right "
                 "button opens a menu."
             ),
+        )
+        self.setAccessibleDescription(
+            self.tr(
+                "The arrow keys move the pen, Space puts it down and lifts it. With Shift it "
+                "draws a straight line. E changes between pen and eraser."
+            )
         )
 
 

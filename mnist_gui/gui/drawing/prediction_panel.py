@@ -21,7 +21,15 @@ from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
 from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
-from mnist_gui.gui.common.qt import ActionFace, Announcer, column, explain, named, row, widget_with
+from mnist_gui.gui.common.qt import (
+    ActionFace,
+    Announcer,
+    column,
+    explain,
+    named,
+    row,
+    widget_with,
+)
 from mnist_gui.gui.displayed import Displayed, Source, doubt
 
 _LARGEST = 46.0
@@ -133,6 +141,7 @@ class ProbabilityBars(QWidget):
         self._shares: list[tuple[float, str]] = []
         self._read: int | None = None
         self._measured: tuple[QFont, tuple[float, float]] | None = None
+        is_to_be(self, QAccessible.Role.Chart)
         self.setFont(tabular(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -182,6 +191,7 @@ class ProbabilityBars(QWidget):
         """Paint digit, bar and percentage of each row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setPen(Qt.PenStyle.NoPen)
         for digit in range(CLASSES):
             self._paint_row(painter, digit, self._row(digit))
@@ -244,6 +254,10 @@ class PredictionPanel(QWidget):
         self._number: NumberPrediction | None = None
         self._network = ""
         self._announcer = Announcer(self.bars)
+        # While the network learns, its answers change all the time: each subject is spoken once.
+        self.is_learning = False
+        self._subject: tuple[object, ...] = ()
+        self._spoken_of: tuple[object, ...] = ()
         self._name_parts()
         self._lay_out()
         self.back.triggered.connect(self.back_requested)
@@ -255,6 +269,7 @@ class PredictionPanel(QWidget):
     def show_displayed(self, displayed: Displayed) -> None:
         """Show what is displayed; what is not known of it yet stays as it is."""
         self._show_source(displayed)
+        self._subject = (displayed.source, displayed.drawing, displayed.index)
         if displayed.is_drawn and not displayed.drawing:
             self.clear()
             return
@@ -269,6 +284,11 @@ class PredictionPanel(QWidget):
                 self.show_number(number)
             case None if displayed.problem:
                 self.show_message(displayed.problem)
+
+    def _say(self, text: str) -> None:
+        if not (self.is_learning and self._subject == self._spoken_of):
+            self._spoken_of = self._subject
+            self._announcer.say(text)
 
     def _verdict(self, prediction: Prediction, label: int) -> str:
         if not prediction.is_sure:
@@ -302,7 +322,7 @@ class PredictionPanel(QWidget):
         self._show_digit_of_number(self.tiles.chosen)
         self.tiles.setAccessibleDescription(self._number_in_words(reading))
         spoken = self.tr("Read as {number}").format(number=reading.text)
-        self._announcer.say(". ".join(filter(None, (spoken, self._doubts(reading)))))
+        self._say(". ".join(filter(None, (spoken, self._doubts(reading)))))
 
     @Slot()
     def clear(self) -> None:
@@ -361,7 +381,7 @@ class PredictionPanel(QWidget):
                 self.probability.setText(spoken)
         for label in (self.digit, self.probability):
             label.setVisible(bool(label.text()))
-        self._announcer.say(spoken)
+        self._say(spoken)
 
     def _doubts(self, reading: NumberPrediction) -> str:
         """Return what is not sure of each digit, from left to right; there is little room."""
@@ -379,7 +399,9 @@ class PredictionPanel(QWidget):
     @Slot(int)
     def _show_digit_of_number(self, place: int) -> None:
         if self._number is not None:
-            self._show_bars(self._number.digits[place].prediction)
+            prediction = self._number.digits[place].prediction
+            self._show_bars(prediction)
+            self._say(self._digit_in_words(prediction))
         self._show_reader()
 
     def _show_reader(self) -> None:
@@ -409,9 +431,10 @@ class PredictionPanel(QWidget):
 
     def _number_in_words(self, reading: NumberPrediction) -> str:
         predictions = [digit.prediction for digit in reading.digits]
-        return ", ".join(
-            doubt(each) or f"{each.digit}: {percent(each.probability)}" for each in predictions
-        )
+        return ", ".join(map(self._digit_in_words, predictions))
+
+    def _digit_in_words(self, prediction: Prediction) -> str:
+        return doubt(prediction) or f"{prediction.digit}: {percent(prediction.probability)}"
 
     def _name_parts(self) -> None:
         named(self.source, "now_reading", self.tr("What is read now"))
@@ -426,16 +449,14 @@ class PredictionPanel(QWidget):
                 "digits of MNIST are."
             ),
         )
-        named(self.digit, "digit_label", self.tr("Digit read"))
-        explain(self.digit, self.tr("The digit the network takes the drawing for."))
-        named(self.probability, "probability_label", self.tr("Probability of the digit"))
-        explain(
-            self.probability,
-            self.tr(
-                "How sure the network is. Training ends with a calibration: of 100 digits read "
-                "with 90 %, about 90 are read correctly."
-            ),
+        tip = self.tr("The digit the network takes the drawing for.")
+        named(self.digit, "digit_label", self.tr("Digit read"), tip)
+        tip = self.tr(
+            "How sure the network is. Training ends with a calibration: of 100 digits read "
+            "with 90 %, about 90 are read correctly."
         )
+        spoken = self.tr("Probability of the digit")
+        named(self.probability, "probability_label", spoken, tip)
         self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")

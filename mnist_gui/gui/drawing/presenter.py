@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import Drawing
+from mnist_gui.engine.events import RunState
 from mnist_gui.engine.grouping import may_be_several
 from mnist_gui.engine.prediction import NumberPrediction, Prediction
 from mnist_gui.engine.preprocessing import preprocess
@@ -57,6 +58,7 @@ class DrawingPresenter(QObject):
         session.displayed.follow(panel.show_displayed)
         session.displayed.follow(self._follow_displayed)
         session.network.follow(self._use_network)
+        session.run_state.follow(self._follow_run)
         if canvas.drawing and session.displayed.value.is_drawn:
             self._use_drawing(canvas.drawing)
 
@@ -76,6 +78,10 @@ class DrawingPresenter(QObject):
             self._wanted = displayed
             if not self._frame.isActive():
                 self._frame.start()
+
+    @Slot(object)
+    def _follow_run(self, state: RunState) -> None:
+        self._panel.is_learning = state is RunState.TRAINING
 
     @Slot(object)
     def _use_network(self, snapshot: Snapshot) -> None:

@@ -35,7 +35,7 @@ from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import DivergingLegend, diverging_colormap
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
 from mnist_gui.gui.common.labels import caption, count, paragraph, percent, tabular
-from mnist_gui.gui.common.qt import arrow_delta, column, explain, named, row, widget_with
+from mnist_gui.gui.common.qt import Announcer, arrow_delta, column, explain, named, row, widget_with
 from mnist_gui.gui.drawing.stroke_painter import paint_strokes
 from mnist_gui.gui.explanation.text import ExplanationText, full_colour_weight
 
@@ -66,10 +66,11 @@ class EvidenceMap(QWidget):
         self._words_for_all = ""
         self._pixel: tuple[int, int] | None = None
         self._words = ExplanationText(self)
+        self._announcer = Announcer(self)
+        is_to_be(self, QAccessible.Role.Graphic)
         named(self, "evidence_map", self.tr("Which parts of the drawing decided"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        is_to_be(self, QAccessible.Role.Graphic)
         self.setMaximumSize(_LARGEST + 2, _LARGEST + 2)
 
     def show_evidence(
@@ -153,6 +154,7 @@ class EvidenceMap(QWidget):
         self._pixel = (row, column)
         words = self._describe(row, column)
         self.setAccessibleDescription(words)
+        self._announcer.say(words)
         # The window shows it at the bottom.
         QApplication.sendEvent(self, QStatusTipEvent(words))
         self.update()

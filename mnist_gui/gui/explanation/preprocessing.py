@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Drawing
 from mnist_gui.engine.explain.explanation import accuracy_cost
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, PreprocessingTrace, Square
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
-from mnist_gui.gui.common.labels import caption, count, number, tabular
+from mnist_gui.gui.common.labels import caption, count, number, reading_arrow, tabular
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.drawing.stroke_painter import paint_stroke, paint_strokes
+from mnist_gui.words.language import plural
 
 _MARK = QColor("#56b4e9")
 _SMALLEST = 56
@@ -37,6 +39,7 @@ class PreprocessingFrame(QWidget):
         self._square: Square | None = None
         self._image: QImage | None = None
         self._cross: QPointF | None = None
+        is_to_be(self, QAccessible.Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_strokes(
@@ -136,7 +139,7 @@ class PreprocessingView(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setHorizontalSpacing(_GAP)
         self._layout.setVerticalSpacing(_GAP)
-        self._arrows = [_centred(caption("\u2192")) for _ in range(5)]
+        self._arrows = [_centred(caption(reading_arrow())) for _ in range(5)]
         for place, arrow in enumerate(self._arrows):
             self._layout.addWidget(arrow, _FRAMES, 2 * place + 1)
         self._titles = self._add_frames()
@@ -202,8 +205,9 @@ class PreprocessingView(QWidget):
         self.steps_changed.emit(self.steps)
 
     def _describe(self, strip: PreprocessingTrace) -> None:
-        strokes = self.tr("{count} strokes as they were drawn")
-        self.drawn.setAccessibleDescription(strokes.format(count=count(len(strip.drawing.strokes))))
+        drawn = len(strip.drawing.strokes)
+        strokes = plural("1 stroke as it was drawn", "{count} strokes as they were drawn", drawn)
+        self.drawn.setAccessibleDescription(strokes.format(count=count(drawn)))
         width = self.tr("The strokes are {pixels} pixels wide in the box")
         in_box = strip.pen_width / strip.square.side * len(strip.box)
         self.redrawn.setAccessibleDescription(width.format(pixels=number(in_box, 1)))

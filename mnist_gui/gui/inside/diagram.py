@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QEnterEvent,
     QFocusEvent,
     QFontMetrics,
@@ -25,6 +26,7 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.layout import BoxSizes, Diagram, place_boxes
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import count, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
@@ -103,6 +105,7 @@ class LayerBox(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the box, the picture of the layer's output and the texts."""
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = self._frame()
         self._paint_frame(painter, frame)
@@ -251,6 +254,7 @@ class ArchitectureDiagram(QWidget):
         super().__init__()
         self.boxes: list[LayerBox] = []
         self._words = LayerText(self)
+        is_to_be(self, QAccessible.Role.Grouping)
         named(self, "architecture_diagram", self.tr("Layers of the network"))
         self.heads = [
             self.tr("Output"),

@@ -22,7 +22,7 @@ from mnist_gui.engine.inside.filters import FirstLayer
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import readable_on
 from mnist_gui.gui.common.labels import tabular
-from mnist_gui.gui.common.qt import arrow_delta, named
+from mnist_gui.gui.common.qt import Announcer, arrow_delta, named
 from mnist_gui.gui.inside.text import FilterText, signed
 
 _EDGE = 2
@@ -45,9 +45,10 @@ class EnlargedFilter(QWidget):
         self._picture = QImage()
         self._pixel: tuple[int, int] | None = None
         self._words = FilterText(self)
+        self._announcer = Announcer(self)
+        is_to_be(self, QAccessible.Role.Graphic)
         named(self, "enlarged_filter", self.tr("Weights, enlarged"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        is_to_be(self, QAccessible.Role.Graphic)
         self.setMouseTracking(True)
         self.setFont(tabular(self.font()))
 
@@ -104,6 +105,7 @@ class EnlargedFilter(QWidget):
         row, column = self._pixel or (0, 0)
         last = self._count - 1
         self._ask((min(max(row + step[0], 0), last), min(max(column + step[1], 0), last)))
+        self._announcer.say(self.accessibleDescription())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu."""

@@ -69,7 +69,7 @@ class StepCard(QFrame):
         named(self.button, f"lesson_step_{step.value}", tip=_text(words.to_do))
         self.button.setAccessibleDescription(_text(words.title))
         self.terms = _links(term_links(words.terms))
-        self.terms.setAccessibleName(self.tr("Terms of this step"))
+        self.terms.setAccessibleDescription(self.tr("Terms of this step"))
         title, look_for = heading(_text(words.title)), caption(_text(words.look_for))
         for label in (title, look_for):
             label.setWordWrap(True)

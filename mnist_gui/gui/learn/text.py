@@ -44,7 +44,7 @@ def term_links(keys: Iterable[str]) -> str:
 
 
 def term_entries(places: Mapping[Place, str]) -> list[Entry]:
-    """Return all terms in the order of the user's alphabet; `places` has the titles of places."""
+    """Return all terms in the order of the alphabet; `places` has the titles of places."""
     group = QCoreApplication.translate("learn", "Glossary")
     entries = [_term_entry(term, group, places) for term in TERMS.values()]
     collator = QCollator(QLocale(language()))
@@ -109,7 +109,4 @@ def _day(day: date, today: date) -> str:
         return QCoreApplication.translate("learn", "today")
     if day == today - timedelta(days=1):
         return QCoreApplication.translate("learn", "yesterday")
-    locale = QLocale()
-    if locale.language() is QLocale.Language.C:
-        return day.isoformat()
-    return locale.toString(day, QLocale.FormatType.ShortFormat)
+    return day.isoformat()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.gui.common.fields import guard_from_wheel
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.labels import caption, count, tabular
-from mnist_gui.gui.common.qt import ActionButton, named, row
+from mnist_gui.gui.common.qt import ActionButton, named, never_mirrored, row
 from mnist_gui.gui.shell import WindowActions
 
 _FEWEST_LETTERS = 8
@@ -175,7 +175,8 @@ class NetworkBar(QWidget):
         self.setObjectName("network_bar")
         self.network_box = NetworkBox()
         self.accuracy = named(ElidedLabel(), "network_accuracy", self.tr("Accuracy"))
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        # From left to right like the curves, whose steps these are.
+        self.slider = never_mirrored(QSlider(Qt.Orientation.Horizontal))
         self.step_label = caption()
         self._steps: tuple[int, ...] = ()
         self._step = 0

@@ -122,6 +122,7 @@ class PictureView(QWidget):
         self._picture = QImage()
         self._prediction: PicturePrediction | None = None
         self.selected: int | None = None
+        is_to_be(self, QAccessible.Role.Graphic)
         named(self, "picture_view", self.tr("Picture"))
         explain(
             self,
@@ -131,7 +132,6 @@ class PictureView(QWidget):
             ),
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        is_to_be(self, QAccessible.Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_picture(self, colours: NDArray[np.uint8] | None) -> None:

@@ -24,7 +24,7 @@ from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import readable_on
 from mnist_gui.gui.common.labels import count, percent, tabular
-from mnist_gui.gui.common.qt import arrow_delta, named
+from mnist_gui.gui.common.qt import Announcer, arrow_delta, named
 from mnist_gui.gui.common.theme import blend
 
 # Columns: the label, ten predicted digits, and the accuracy in two.
@@ -47,11 +47,12 @@ class ConfusionMatrix(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._announcer = Announcer(self)
         self.show_evaluation(None)
+        is_to_be(self, QAccessible.Role.Chart)
         tip = self.tr("Click a cell, or walk with the arrow keys, to see its images.")
         named(self, "confusion_matrix", self.tr("Confusion matrix"), tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        is_to_be(self, QAccessible.Role.Chart)
         self.setFont(tabular(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -71,7 +72,9 @@ class ConfusionMatrix(QWidget):
     def select(self, label: int, read_as: int) -> None:
         """Select the cell of a label and a predicted digit."""
         self.selected = (label, read_as)
-        self.setAccessibleDescription(self._describe(label, read_as))
+        words = self._describe(label, read_as)
+        self.setAccessibleDescription(words)
+        self._announcer.say(words)
         self.update()
         self.cell_selected.emit(label, read_as)
 
@@ -142,6 +145,7 @@ class ConfusionMatrix(QWidget):
         """Paint heads, cells and the accuracy of each digit."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._paint_heads(painter)
         wrong = self._counts.copy()
         np.fill_diagonal(wrong, 0)

@@ -29,8 +29,9 @@ from mnist_gui.gui.common.labels import (
     number,
     paragraph,
     percent,
+    reading_arrow,
 )
-from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionButton, column, in_reading_order, named, row, widget_with
 from mnist_gui.gui.digits.text import accuracy_text
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
@@ -109,7 +110,7 @@ class ImageGrid(QListWidget):
     def _texts(self, evaluation: Evaluation, index: int, *, how_sure: bool) -> tuple[str, str]:
         """Return what stands beneath an image, and the same in words."""
         label, read_as = int(evaluation.labels[index]), int(evaluation.predicted[index])
-        text = f"{label} \u2192 {read_as}"
+        text = f"{label} {reading_arrow()} {read_as}"
         facts = {"index": index, "label": label, "read_as": read_as}
         if not how_sure:
             return text, self.tr("Image {index}: {label} read as {read_as}").format(**facts)
@@ -342,7 +343,7 @@ class ResultsView(QWidget):
         split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         split.addWidget(widget_with(upper))
         split.addWidget(widget_with(lower))
-        split.setSizes([380, 240])
+        in_reading_order(split).setSizes([380, 240])
         button = row(0, self.test_button, 0)
         untested = (0, self.untested_title, self.untested_text, button, 0)
         self._stack.addWidget(widget_with(column(*untested, spacing=10, margins=(48, 0, 48, 0))))

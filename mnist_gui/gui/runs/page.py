@@ -19,7 +19,7 @@ from mnist_gui.engine.recipe import BOUNDS
 from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, count, paragraph
-from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionButton, column, in_reading_order, named, row, widget_with
 from mnist_gui.gui.runs.details import RunDetails
 from mnist_gui.gui.runs.plot import PlottedRun, RunPlot
 from mnist_gui.gui.runs.table import RunTable
@@ -278,4 +278,4 @@ def _split(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
     split = QSplitter(orientation, childrenCollapsible=False)
     for part in parts:
         split.addWidget(part)
-    return split
+    return in_reading_order(split)

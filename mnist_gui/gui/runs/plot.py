@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QAccessible, QColor, QPen
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from mnist_gui.engine.history import Curve, History
-from mnist_gui.gui.common.labels import caption
+from mnist_gui.gui.common.access import is_to_be
+from mnist_gui.gui.common.labels import caption, number, percent
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import (
@@ -47,12 +48,16 @@ class PlottedRun:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """What can be drawn of runs; `place` puts values on an axis that is logarithmic or linear."""
+    """What can be drawn of runs; `place` puts values on an axis that is logarithmic or linear.
+
+    `text` writes one of the values.
+    """
 
     title: str
     curve: Callable[[History], Curve]
     place: Placing
     ticks: Callable[[float, float], Any]
+    text: Callable[[float], str]
 
 
 class RunPlot(QWidget):
@@ -71,12 +76,13 @@ class RunPlot(QWidget):
         self.measure_box.addItems([measure.title for measure in self._measures])
         self.measure_box.currentIndexChanged.connect(self._draw)
         self._plot = plot = Plot(axis_width=_AXIS_WIDTH)
+        is_to_be(plot.widget, QAccessible.Role.Chart)
         self.widget: Any = named(plot.widget, "run_plot", self.tr("Plot of the chosen runs"))
         plot.axes["bottom"].setLabel(self.tr("Step"))
         plot.layout.setContentsMargins(2, 6, 22, 2)
         self.key = caption()
         self.key.setTextFormat(Qt.TextFormat.RichText)
-        self.key.setAccessibleName(self.tr("Which curve is which run's"))
+        self.key.setAccessibleDescription(self.tr("Which curve is which run's"))
         self.key.setWordWrap(True)
         self.hint = caption(self.tr("Choose a run above to see its curves."))
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -91,11 +97,20 @@ class RunPlot(QWidget):
         def training_loss(run: History) -> Curve:
             return loss_curves(run).training
 
+        def share(value: float) -> str:
+            return percent(value, 2)
+
+        def missing(value: float) -> str:
+            return percent(1 - value, 2)
+
+        def plain(value: float) -> str:
+            return number(value, 4)
+
         return (
-            _Measure(self.tr("Validation error (%)"), accuracy, log_error, log_ticks),
-            _Measure(self.tr("Validation accuracy (%)"), accuracy, in_percent, linear_ticks),
-            _Measure(self.tr("Validation loss"), loss, log_loss, log_ticks),
-            _Measure(self.tr("Training loss"), training_loss, log_loss, log_ticks),
+            _Measure(self.tr("Validation error (%)"), accuracy, log_error, log_ticks, missing),
+            _Measure(self.tr("Validation accuracy (%)"), accuracy, in_percent, linear_ticks, share),
+            _Measure(self.tr("Validation loss"), loss, log_loss, log_ticks, plain),
+            _Measure(self.tr("Training loss"), training_loss, log_loss, log_ticks, plain),
         )
 
     def show_runs(self, runs: Iterable[PlottedRun]) -> None:
@@ -132,13 +147,16 @@ class RunPlot(QWidget):
         self._lines.clear()
         values: list[Any] = []
         last = 0.0
-        for number, run in enumerate(self._runs):
+        spoken: list[str] = []
+        for place, run in enumerate(self._runs):
             curve = measure.curve(run.history).thinned(_POINTS)
             if len(curve):
                 placed = measure.place(curve.values, np.inf)
-                self._add(run, number, Curve(curve.steps, placed))
+                self._add(run, place, Curve(curve.steps, placed))
                 values.append(placed)
                 last = max(last, float(curve.steps[-1]))
+                spoken.append(f"{run.title}: {measure.text(float(curve.values[-1]))}")
+        self._describe(measure, spoken)
         self.hint.setVisible(not values)
         self.key.setVisible(bool(values))
         self.key.setText("\u2003".join(map(self._key_of, self._runs)) if values else "")
@@ -148,14 +166,19 @@ class RunPlot(QWidget):
         if values:
             self._show_axes(measure, np.concatenate(values), axis_end(last))
 
+    def _describe(self, measure: _Measure, spoken: list[str]) -> None:
+        text = self.tr("{measure} at the end of each run: {values}")
+        words = text.format(measure=measure.title, values="; ".join(spoken)) if spoken else ""
+        self.widget.setAccessibleDescription(words)
+
     def _key_of(self, run: PlottedRun) -> str:
         shade = _seen_on(self._colours.background, run.shade).name()
         return f'<span style="color: {shade}">\u25cf</span>&nbsp;{escape(run.title)}'
 
-    def _add(self, run: PlottedRun, number: int, curve: Curve) -> None:
+    def _add(self, run: PlottedRun, place: int, curve: Curve) -> None:
         shade = _seen_on(self._colours.background, run.shade)
         line = CurveLine(dot(6) if len(curve) < _MOST_MARKS else None)
-        line.set_pen(QPen(shade, self._line_width, _DASHES[number % len(_DASHES)]))
+        line.set_pen(QPen(shade, self._line_width, _DASHES[place % len(_DASHES)]))
         line.set_curve(curve)
         self._lines.append(line)
         self._plot.box.addItem(line, ignoreBounds=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from mnist_gui.engine.events import LearningRateChanged
@@ -21,7 +21,7 @@ from mnist_gui.engine.runs.run import (
     changed_settings,
     settings_diff,
 )
-from mnist_gui.gui.common.labels import count, duration, number, percent
+from mnist_gui.gui.common.labels import count, duration, number, percent, reading_arrow
 from mnist_gui.gui.common.values import (
     architecture_title,
     choice_title,
@@ -177,7 +177,7 @@ def setting_text(setting: str, value: SettingValue) -> str:
         case _, int():
             return count(value)
         case _, float():
-            return QLocale().toString(value, "g", 6)
+            return f"{value:g}"
     return str(value) or "\u2013"
 
 
@@ -186,7 +186,9 @@ def rate_text(run: RunRecord, history: History | None) -> str:
     marks = history.annotations if history else ()
     changes = [mark.learning_rate for mark in marks if isinstance(mark, LearningRateChanged)]
     rates = (run.info.recipe.learning_rate, *changes[-1:])
-    return " \u2192 ".join(dict.fromkeys(setting_text("learning_rate", rate) for rate in rates))
+    return f" {reading_arrow()} ".join(
+        dict.fromkeys(setting_text("learning_rate", rate) for rate in rates)
+    )
 
 
 def comparison_rows(

@@ -23,7 +23,7 @@ from mnist_gui.gui.common.labels import (
     rate,
     tabular,
 )
-from mnist_gui.gui.common.qt import SteadyScrollArea, column, named, widget_with
+from mnist_gui.gui.common.qt import Announcer, SteadyScrollArea, column, named, widget_with
 from mnist_gui.gui.common.values import network_title
 from mnist_gui.gui.training.columns import Columns
 
@@ -50,6 +50,7 @@ class TestResult(QWidget):
         self.interval = caption()
         self.interval.setWordWrap(True)
         self.ending = paragraph()
+        self.spoken = ""
         self.mistakes_button = QPushButton(self.tr("See its mistakes"))
         self.draw_button = QPushButton(self.tr("Draw"))
         self.compare_button = QPushButton(self.tr("Compare"))
@@ -71,7 +72,8 @@ class TestResult(QWidget):
         interval = self.tr("95 % interval: {low} to {high}")
         self.interval.setText(interval.format(low=low, high=high))
         spoken = self.tr("Test accuracy {accuracy} of {images} test images")
-        self.accuracy.setAccessibleName(spoken.format(accuracy=accuracy, images=images))
+        self.spoken = spoken.format(accuracy=accuracy, images=images)
+        self.accuracy.setAccessibleName(self.spoken)
         self.ending.setText(ending)
         self.ending.setVisible(bool(ending))
 
@@ -144,6 +146,7 @@ class ProgressPanel(QWidget):
         self.remaining = figure(_NOTHING)
         self.speed = figure(_NOTHING)
         self.message = paragraph()
+        self._announcer = Announcer(self.message)
         self.test_button = QPushButton(self.tr("Test it now"))
         self.result = TestResult()
         self._figures = QWidget()
@@ -221,6 +224,13 @@ class ProgressPanel(QWidget):
             self._show_share(0, 1)
         if state in (RunState.PREPARING, RunState.TESTING) and before is not RunState.PAUSED:
             self.result.hide()
+        if state is not before:
+            self._announce()
+
+    def _announce(self) -> None:
+        """Speak where the run stands, and what came of it."""
+        came = self.result.spoken if self.result.isVisibleTo(self) else ""
+        self._announcer.say(". ".join(filter(None, (self.message.text(), came))))
 
     def withdraw_test(self) -> None:
         """Do not offer to test what was stopped any more."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.recipe import RECIPES, Recipe
+from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.labels import caption, count, heading, number, paragraph, percent
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import blend
@@ -154,6 +155,7 @@ class RecipeCards(QWidget):
         self._group = QButtonGroup(self)
         for card in self.cards.values():
             self._group.addButton(card)
+        is_to_be(self, QAccessible.Role.Grouping)
         named(self, "recipe_cards", self.tr("Recipes"))
         self.grid = Columns(tuple(self.cards.values()), stretches=(1, 1), spacing=4)
         column(self.grid, parent=self)

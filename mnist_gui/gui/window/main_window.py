@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import (
+    QAccessible,
     QAction,
     QActionGroup,
     QCloseEvent,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from mnist_gui.gui.common.access import offer_access, put_last_in_tab_order
+from mnist_gui.gui.common.access import is_to_be, offer_access, put_last_in_tab_order
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import caption, paragraph
 from mnist_gui.gui.common.qt import (
@@ -34,6 +35,7 @@ from mnist_gui.gui.common.qt import (
     IconButton,
     SteadyScrollArea,
     column,
+    in_reading_order,
     named,
     row,
     widget_with,
@@ -73,6 +75,7 @@ class TrainingPage(QSplitter):
         self.form.setMinimumWidth(270)
         self.addWidget(self.form)
         self.addWidget(curves)
+        in_reading_order(self)
         self.setChildrenCollapsible(False)
         self.setStretchFactor(1, 1)
         self.setSizes([290, 700])
@@ -200,6 +203,11 @@ class MainWindow(QMainWindow):
 
     def __init__(self, theme: Theme = Theme.SYSTEM) -> None:
         super().__init__()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            # Before any part is named: by then a screen reader may ask what it is.
+            offer_access(application)
+            application.focusChanged.connect(self._hint_at_focus)
         self.theme = theme
         self.plot_colours = LIGHT_PLOT
         self.actions_offered = WindowActions(self)
@@ -229,10 +237,6 @@ class MainWindow(QMainWindow):
         self.pages.fill(Page.CURVES, training)
         self.actions_offered.quit.triggered.connect(self.close)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            offer_access(application)
-            application.focusChanged.connect(self._hint_at_focus)
         self.show_dataset("")
         self.set_theme(theme)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
@@ -405,10 +409,12 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.pad = SteadyScrollArea(self.drawing_column)
-        self.pad.setObjectName("pad")
+        is_to_be(self.pad, QAccessible.Role.Grouping)
+        named(self.pad, "pad", self.tr("Pad"))
         self.pad.setMinimumWidth(300)
         self.splitter.addWidget(self.pages)
         self.splitter.addWidget(self.pad)
+        in_reading_order(self.splitter)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([960, 340])

@@ -1,6 +1,16 @@
+from collections.abc import Iterator
+from datetime import datetime
+
 import pytest
 
-from mnist_gui.gui.common.labels import count, duration, percent
+from mnist_gui.gui.common.labels import count, duration, moment, percent
+from mnist_gui.words.language import use_language
+
+
+@pytest.fixture(autouse=True)
+def speaks_english_again() -> Iterator[None]:
+    yield
+    use_language("en")
 
 
 @pytest.mark.parametrize(
@@ -28,3 +38,14 @@ def test_a_time_is_written_in_minutes_and_hours(seconds: float, text: str) -> No
 
 def test_thousands_are_grouped() -> None:
     assert count(3_274_634) == "3,274,634"
+
+
+def test_the_sign_of_percent_stands_as_the_language_wants_it() -> None:
+    use_language("zh_CN")
+    assert percent(0.9724) == "97.2%"
+    assert percent(0.99996) == ">99.9%"
+
+
+def test_a_moment_is_written_from_the_year_to_the_minute() -> None:
+    time = datetime(2026, 11, 28, 9, 5).astimezone()
+    assert moment(time) == "2026-11-28 09:05"

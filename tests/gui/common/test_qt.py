@@ -1,16 +1,32 @@
 """The helpers that name widgets and lay them out."""
 
 from PySide6.QtCore import QMargins, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from mnist_gui.gui.common.qt import column, named, row, widget_with
 
 
 def test_a_named_widget_has_its_name_its_accessible_name_and_its_tip(qapp: QApplication) -> None:
+    field = named(QLineEdit("7"), "digit", "Digit", "What it is")
+    assert field.objectName() == "digit"
+    assert field.accessibleName() == "Digit"
+    assert field.toolTip() == "What it is"
+
+
+def test_a_label_is_heard_by_its_text_and_then_what_that_is(qapp: QApplication) -> None:
     label = named(QLabel("7"), "digit", "Digit", "What it is")
-    assert label.objectName() == "digit"
-    assert label.accessibleName() == "Digit"
-    assert label.toolTip() == "What it is"
+    heard = QAccessible.queryAccessibleInterface(label)
+    assert heard.text(QAccessible.Text.Name) == "7"
+    assert heard.text(QAccessible.Text.Description) == "Digit"
+
+
+def test_a_long_tip_is_heard_without_the_marks_that_break_its_lines(qapp: QApplication) -> None:
+    tip = "A sentence < which is so long that it would not fit on one line of a tooltip on screen."
+    button = named(QPushButton("Open"), "open", tip=tip)
+    assert button.toolTip().startswith("<p>")
+    heard = QAccessible.queryAccessibleInterface(button)
+    assert heard.text(QAccessible.Text.Description) == tip
 
 
 def test_a_button_is_called_by_its_text_unless_told_otherwise(qapp: QApplication) -> None:
