@@ -28,6 +28,7 @@ from mnist_gui.gui.curves.data import (
 )
 from mnist_gui.gui.curves.lines import CurveLine, dot
 from mnist_gui.gui.curves.plot import LINE_WIDTH, WIDE_LINE_WIDTH, Plot
+from mnist_gui.words.language import listed
 
 _Pen = Qt.PenStyle
 # Dashes tell curves apart where colours do not.
@@ -168,7 +169,7 @@ class RunPlot(QWidget):
 
     def _describe(self, measure: _Measure, spoken: list[str]) -> None:
         text = self.tr("{measure} at the end of each run: {values}")
-        words = text.format(measure=measure.title, values="; ".join(spoken)) if spoken else ""
+        words = text.format(measure=measure.title, values=listed(spoken)) if spoken else ""
         self.widget.setAccessibleDescription(words)
 
     def _key_of(self, run: PlottedRun) -> str:
