@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SMALL_NETWORK = 10_000
 _UNROLLED_STEPS = 8
+_COPIED_AT_ONCE = 2_000_000
 
 
 class WeightAverage:
@@ -272,7 +273,10 @@ def _resident(images: LabelledImages) -> tuple[Any, Any]:
     """Return the images, uint8, and their labels, int32, as tensors."""
     import tensorflow as tf
 
-    return tf.constant(images.images), tf.constant(images.labels.astype(np.int32))
+    # To copy all of them at once would stop the window: TensorFlow holds Python's lock meanwhile.
+    parts = np.array_split(images.images, 1 + images.images.nbytes // _COPIED_AT_ONCE)
+    resident = tf.concat([tf.constant(part) for part in parts], axis=0)
+    return resident, tf.constant(images.labels.astype(np.int32))
 
 
 def cross_entropy(logits: Any, labels: Any) -> Any:
