@@ -264,7 +264,7 @@ class Pages(QWidget):
     def _text(self, page: Page) -> tuple[str, str]:
         """Return a page's title and what it shows."""
         why = self.tr("How the drawing becomes an image, and which ink decides what is read")
-        digits = self.tr("The digits you have kept, and how they are read")
+        digits = self.tr("The digits you have saved, and how they are read")
         curves = self.tr("How accuracy and loss change with training")
         texts = {
             Page.START: (self.tr("Start here"), self.tr("Three ways to begin, and a lesson")),

@@ -38,7 +38,7 @@ _IMPORTED_BEFORE = {
     "_add_exchange": ("exchange.presenter",),
     "_add_doctor": ("doctor.dialog", "doctor.presenter"),
     "_add_learn": ("learn.start", "learn.glossary", "learn.presenter"),
-    "_add_help": ("window.help",),
+    "_add_help": ("window.help", "window.preferences"),
 }
 T = TypeVar("T", bound=QObject)
 
@@ -349,10 +349,31 @@ class Program(QObject):
 
     def _add_help(self) -> None:
         from mnist_gui.gui.window.help import HelpBoxes
+        from mnist_gui.gui.window.preferences import Preferences
         from mnist_gui.gui.window.presenting import Presenting
 
         HelpBoxes(self.window)
+        Preferences(self.window)
         Presenting(self.window)
+        self.window.menus.recent_menu.file_chosen.connect(self._open_again)
+
+    @Slot(str)
+    def _open_again(self, path: str) -> None:
+        """Open a file that was open before."""
+        from mnist_gui.engine.pictures.result import SUFFIXES
+        from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
+        from mnist_gui.gui.drawing.files import DrawingFilesPresenter
+        from mnist_gui.gui.pictures.presenter import PicturePresenter
+
+        suffix = Path(path).suffix.lower()
+        if suffix in SUFFIXES:
+            self.find(PicturePresenter).open(path)
+        elif suffix not in READABLE_SUFFIXES:
+            self.find(DrawingFilesPresenter).open(path)
+        elif self.window.actions_offered.open_network.isEnabled():
+            self.network.open(path)
+        else:
+            self.window.show_status(self.tr("Available when training has ended."))
 
     def _add_network_bar(self) -> None:
         self.network_bar  # noqa: B018 - it is made here unless it was needed before

@@ -10,6 +10,7 @@ from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.model import UserDigitPredictions, UserDigits
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import RunState
+from mnist_gui.engine.history import History
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.recipe import AUTOMATIC
@@ -77,6 +78,7 @@ class Session(QObject):
         self.is_calibrated.changed.connect(self._choose_reader)
         self.run_of_network = ""
         self.file_of_network: Path | None = None
+        self.history_of_network = Observable[History | None](None)
         self.devices = Observable[tuple[Device, ...] | None](None)
         self.device = Observable[str](AUTOMATIC)
         self.runs = Observable[tuple[RunRecord | UnreadableRun, ...]](())

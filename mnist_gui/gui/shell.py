@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.common.icons import icon
+from mnist_gui.gui.common.recent import RecentMenu
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.pages import Pages
 
@@ -124,6 +125,8 @@ class WindowActions(QObject):
         self.save_network = self._action(self.tr("&Save network \u2026"), Keys.Save)
         self.open_dataset = self._action(self.tr("Open &data set \u2026"), "Ctrl+D")
         self.use_mnist = self._action(self.tr("Use &MNIST"))
+        self.preferences = self._action(self.tr("Pre&ferences \u2026"), "Ctrl+,")
+        self.preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit = self._action(self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
@@ -170,7 +173,7 @@ class WindowActions(QObject):
         self.test = self._action(self.tr("T&est network"), "Ctrl+T")
 
     def _make_help_actions(self) -> None:
-        self.help = self._action(self.tr("&Help"), "F1")
+        self.help = self._action(self.tr("&Help contents"), "F1")
         self.shortcuts = self._action(self.tr("&Keyboard shortcuts"))
         self.about = self._action(self.tr("&About mnist-gui"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
@@ -194,13 +197,15 @@ class WindowActions(QObject):
 class WindowMenus(QObject):
     """Fills a bar with menus; what else the program offers is added to them by its own name.
 
-    Where data is goes before `after_data`, what else concerns files before `before_quit`, what is
-    copied or pasted before `after_copying` or `after_pasting`: it does not matter what comes first.
+    What is opened goes before the menu of recent files, what is saved into the menus of the
+    drawing and the curves, what is copied or pasted before `after_copying` or `after_pasting`: it
+    does not matter what comes first. `preferences` is what the preferences offer besides.
     """
 
     def __init__(self, bar: QMenuBar, actions: WindowActions, pages: Sequence[QAction]) -> None:
         """`pages` are the actions that bring up the pages."""
         super().__init__(bar)
+        self.preferences: list[QAction] = []
         self.file_menu = bar.addMenu(self.tr("&File"))
         self.edit_menu = bar.addMenu(self.tr("&Edit"))
         self.training_menu = bar.addMenu(self.tr("&Training"))
@@ -222,13 +227,24 @@ class WindowMenus(QObject):
         self.theme_menu = self.view_menu.addMenu(self.tr("&Theme"))
         self.help_menu.addActions([actions.help, actions.shortcuts, actions.about])
 
+    def add_to_open(self, *actions: QAction) -> None:
+        """Offer to open other files than networks."""
+        self.file_menu.insertActions(self.recent_menu.menuAction(), actions)
+
     def _fill_file_menu(self, actions: WindowActions) -> None:
         menu = self.file_menu
-        menu.addActions([actions.open_network, actions.save_network])
+        menu.addAction(actions.open_network)
+        self.recent_menu = RecentMenu(menu)
+        menu.addMenu(self.recent_menu)
         menu.addSeparator()
-        menu.addActions([actions.open_dataset, actions.use_mnist])
-        self.after_data: QAction = menu.addSeparator()
-        self.before_quit: QAction = menu.addSeparator()
+        menu.addAction(actions.save_network)
+        self.drawing_menu = menu.addMenu(self.tr("&Drawing"))
+        self.curves_menu = menu.addMenu(self.tr("&Curves"))
+        menu.addSeparator()
+        self.data_menu = menu.addMenu(self.tr("D&ata"))
+        self.data_menu.addActions([actions.open_dataset, actions.use_mnist])
+        menu.addAction(actions.preferences)
+        menu.addSeparator()
         menu.addAction(actions.quit)
 
     def _fill_edit_menu(self, actions: WindowActions) -> None:

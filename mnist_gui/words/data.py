@@ -83,14 +83,14 @@ SENTENCES = {
     "drawings-line": "{path}, line {line}: {reason}.",
     "drawings-item": "{path}, drawing {number}: {reason}.",
     "drawings-no-json": "{path}: {reason}.",
-    "no-json-line": "This is not JSON at line {line} ({text}); mend it or leave it out.",
-    "no-json-column": "This is not JSON at column {column} ({text}); mend it or leave it out.",
-    "drawing-no-text": "This is not text in UTF-8; mend it or leave it out.",
-    "drawing-constant": "{constant} is no number that a point can have; mend it or leave it out.",
+    "no-json-line": "This is not JSON at line {line} ({text}); fix or delete that line.",
+    "no-json-column": "This is not JSON at column {column} ({text}); fix or delete that line.",
+    "drawing-no-text": "This is not text in UTF-8; fix or delete that line.",
+    "drawing-constant": "{constant} is no number that a point can have; fix or delete that line.",
     "drawing-endless-integer": (
-        "This has an integer of far too many digits; mend it or leave it out."
+        "This has an integer of far too many digits; fix or delete that line."
     ),
-    "drawing-nested": "This is nested too deeply to be a drawing; mend it or leave it out.",
+    "drawing-nested": "This is nested too deeply to be a drawing; fix or delete that line.",
     "drawing-line-too-long": "This line is too long to be one drawing; split it up.",
     "drawing-repeated": "This is the same drawing as in line {line}.",
     "drawing-repeated-otherwise": (

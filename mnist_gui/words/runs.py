@@ -106,7 +106,7 @@ SENTENCES: dict[str, str] = {
     # Where runs are kept.
     "choice-unreadable": (
         "Where runs are kept cannot be read from {path}: {reason}; name the folder by --runs, "
-        "or choose it anew by File > Keep runs in."
+        "or choose it anew by File > Data > Keep runs in."
     ),
     "choice-no-folder": "what it names is no folder",
     "choice-unwritable": "The folder for runs cannot be remembered in {path}: {reason}.",

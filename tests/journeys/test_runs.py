@@ -58,6 +58,23 @@ def test_a_run_that_the_window_was_closed_on_is_offered_and_goes_on(
     gc.unfreeze()
 
 
+def test_after_a_restart_the_last_run_has_its_curves_again(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    window, program = opened(qtbot, tmp_path)
+    with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):
+        program.runner.start(replace(RECIPES["softmax-tutorial"], steps=20))
+    qtbot.waitUntil(lambda: program.runner.is_recorded, timeout=PATIENCE)
+    window.close()
+
+    window, program = opened(qtbot, tmp_path)
+    qtbot.waitUntil(lambda: window.curves.history is not None, timeout=PATIENCE)
+    assert window.curves.history is not None
+    assert window.curves.history.step == 20
+    window.close()
+    gc.unfreeze()
+
+
 def opened(qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow, Program]:
     window = build_window(kept_in=tmp_path / "kept")
     qtbot.addWidget(window)
@@ -195,7 +212,7 @@ def test_runs_are_kept_where_the_user_wants_them(
     wanted = tmp_path / "elsewhere"
     wanted.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(wanted))
-    action = next(a for a in window.menus.file_menu.actions() if "Keep &runs" in a.text())
+    action = next(a for a in window.menus.data_menu.actions() if "Keep &runs" in a.text())
     action.trigger()
     assert read_runs_choice(program.session.data_folder) == wanted
     with qtbot.waitSignal(program.runner.run_ended, timeout=PATIENCE):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from math import ceil
 
 _FEWEST_COLUMNS = 4
+# Boxes in one line that are smaller than this are worth a second line.
+_COMFORTABLE = 140.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class BoxSizes:
 
 
 def place_boxes(count: int, width: float, sizes: BoxSizes) -> Diagram:
-    """Place boxes in as few lines as the width allows, the lines as even as they can be."""
+    """Place boxes in as few lines as the width allows, the lines as even as they can be.
+
+    Instead of a single line of small boxes there are two.
+    """
     step = sizes.narrowest + sizes.gap
     columns = int((width - sizes.head + sizes.gap) // step)
     if columns < min(_FEWEST_COLUMNS, count):
@@ -51,6 +56,8 @@ def place_boxes(count: int, width: float, sizes: BoxSizes) -> Diagram:
         places = tuple(Place(0, row * flat, width, sizes.flat) for row in range(count))
         return Diagram(True, 1, places, count * flat - sizes.gap)
     lines = ceil(count / columns)
+    if lines == 1 and (width - sizes.head + sizes.gap) / count - sizes.gap < _COMFORTABLE:
+        lines = 2
     columns = ceil(count / lines)
     box = min((width - sizes.head + sizes.gap) / columns - sizes.gap, sizes.widest)
     height = box + sizes.below

@@ -54,6 +54,8 @@ QToolButton#label_filter:hover { border-color: $accent; }
 QToolButton#label_filter:checked {
     border: 2px solid $accent; padding: 2px 0; color: $text; background: $base;
 }
+QPlainTextEdit#run_note { border: 1px solid $outline; border-radius: 3px; background: $base; }
+QPlainTextEdit#run_note:focus { border-color: $accent; }
 QFrame#banner { border: 1px solid $danger; border-radius: 5px; }
 QScrollBar:vertical { width: 9px; border: 0; background: transparent; }
 QScrollBar::handle:vertical { min-height: 24px; border-radius: 4px; background: $outline; }
@@ -66,7 +68,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
-QTableView { selection-background-color: $selected; selection-color: $text; }
+QTableView, QListWidget {
+    selection-background-color: $selected; selection-color: $text;
+}
 QFrame#top_bar { border: 0; border-bottom: 1px solid $border; }
 QWidget#rail { border: 0; border-right: 1px solid $border; }
 QWidget#rail QToolButton { border: 0; border-radius: 6px; padding: 4px 2px; }
@@ -79,13 +83,22 @@ QHeaderView::section {
     padding: 4px 6px; border: 0; border-bottom: 1px solid $border;
     background: $window; color: $muted;
 }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QStatusBar { border-top: 1px solid $border; }
 QStatusBar::item { border: 0; }
 QToolTip { color: $text; background: $base; border: 1px solid $border; padding: 4px; }
 """
 )
 _APPLIED = "mnist_gui_theme"
-_FRAMED = ("QAbstractSpinBox", "QCheckBox", "QComboBox", "QLineEdit", "QRadioButton", "QSlider")
+_FRAMED = (
+    "QAbstractSpinBox",
+    "QCheckBox",
+    "QComboBox",
+    "QLineEdit",
+    "QMenu",
+    "QRadioButton",
+    "QSlider",
+)
 _TEXT_ROLES = (
     QPalette.ColorRole.WindowText,
     QPalette.ColorRole.Text,
@@ -296,6 +309,12 @@ def pale(ground: QColor, colour: QColor, least: float) -> QColor:
     shares = (percent / 100 for percent in range(100))
     blends = (blend(ground, colour, share) for share in shares)
     return next((each for each in blends if contrast(each, ground) >= least), colour)
+
+
+def seen_on(ground: QColor, shade: str) -> QColor:
+    """Return a shade that was chosen for light ground, lighter on dark ground."""
+    colour = QColor(shade)
+    return colour.lighter(140) if ground.lightness() < 100 else colour
 
 
 def blend(ground: QColor, colour: QColor, share: float) -> QColor:

@@ -1,4 +1,4 @@
-"""The curves of the newest run, in the window and as files."""
+"""The curves of the network's run, in the window and as files."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from mnist_gui.engine.history import History, write_curves, write_curves_csv
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.labels import moment
-from mnist_gui.gui.common.values import recipe_title
+from mnist_gui.gui.common.values import network_name, recipe_title
 from mnist_gui.gui.curves.export import CurvesPicture, image_of, png_of, svg_of
 from mnist_gui.gui.curves.table import CurvesTable
 from mnist_gui.gui.curves.view import CurvesView
@@ -23,7 +23,10 @@ from mnist_gui.gui.training.runner import TrainingRunner
 
 
 class CurvesPresenter(QObject):
-    """Shows the curves of the newest run, and lets the user save them: pictures and numbers."""
+    """Shows the curves of the run that the network is of, the one in training while there is one.
+
+    It lets the user save them: pictures and numbers.
+    """
 
     def __init__(
         self, session: Session, runner: TrainingRunner, curves: CurvesView, shell: Shell
@@ -32,29 +35,43 @@ class CurvesPresenter(QObject):
         self._session, self._runner = session, runner
         self._curves, self._shell = curves, shell
         self._started = datetime.now(UTC)
+        # The ID of the run that was chosen; None while it is the runner's last one.
+        self._chosen: str | None = None
+        self._returned = ""
         self.save_png = self._action(self.tr("Save curves as &picture \u2026"), "Ctrl+G")
         self.save_svg = self._action(self.tr("Save curves as S&VG \u2026"), "Ctrl+Shift+G")
         self.save_csv = self._action(self.tr("Save curves as &CSV \u2026"), "Ctrl+E")
         self.save_png.triggered.connect(self._ask_png)
         self.save_svg.triggered.connect(self._ask_svg)
         self.save_csv.triggered.connect(self._ask_csv)
-        menu, place = shell.menus.file_menu, shell.menus.before_quit
-        menu.insertSeparator(place)
-        menu.insertActions(place, [self.save_png, self.save_svg, self.save_csv])
+        shell.menus.curves_menu.addActions([self.save_png, self.save_svg, self.save_csv])
         shell.menus.view_menu.insertAction(shell.menus.after_curves, curves.error_rate)
         self._offer_in_plots()
         runner.run_started.connect(self._show_run)
-        runner.news.history_changed.connect(curves.show_history)
+        runner.run_ended.connect(self._end_run)
+        runner.news.history_changed.connect(self._show_growth)
         runner.news.tested.connect(self._show_test)
         session.runs.follow(self._show_title)
+        session.runs.follow(self._show_hint)
+        session.network.follow(self._show_hint)
         session.dataset.follow(self._show_validation_images)
-        if runner.run is not None:
-            curves.show_history(runner.run.history)
-            self._show_title()
+        session.history_of_network.changed.connect(self._show_other_run)
+        self._begin()
 
     def take_over(self, before: "CurvesPresenter") -> None:
-        """Know when the run was started that another presenter shows."""
+        """Know which run another presenter shows, and when it was started."""
         self._started = before._started
+        self._chosen, self._returned = before._chosen, before._returned
+        if before._curves.history is None:
+            self._curves.show_other_run(None)
+        self._show_title()
+
+    def _begin(self) -> None:
+        """Show what there is already, unless the view has taken it over from another one."""
+        if self._curves.history is None and self._runner.run is not None:
+            self._curves.show_history(self._runner.run.history)
+        if self._curves.history is None and self._session.history_of_network.value is not None:
+            self._show_other_run(self._session.history_of_network.value)
         self._show_title()
 
     def _offer_in_plots(self) -> None:
@@ -67,9 +84,59 @@ class CurvesPresenter(QObject):
     @Slot(History)
     def _show_run(self, history: History) -> None:
         self._started = datetime.now(UTC)
+        self._chosen = None
         self._curves.set_previous_run()
         self._curves.show_history(history)
         self._show_title()
+
+    @Slot(History)
+    def _show_growth(self, history: History) -> None:
+        """Show how the runner's last run grows, also where another one was chosen meanwhile."""
+        if self._chosen is None:
+            self._curves.show_history(history)
+        else:
+            self._chosen = None
+            self._curves.show_other_run(history)
+            self._show_title()
+
+    @Slot(object)
+    def _show_other_run(self, history: History | None) -> None:
+        """Show the curves of the run that was chosen, unless they are shown already."""
+        run_id: str | None = self._session.run_of_network
+        last = self._runner.run
+        is_returned, self._returned = bool(run_id) and run_id == self._returned, ""
+        if self._session.run_state.value.is_active or is_returned:
+            return
+        if history is not None and last is not None and last.run_id == run_id:
+            if self._chosen is None:
+                return
+            run_id, history = None, last.history
+        self._chosen = run_id
+        self._curves.show_other_run(history)
+        self._show_title()
+
+    @Slot()
+    def _end_run(self) -> None:
+        """Leave the curves of a run that failed, but not of one that did not begin."""
+        if (history := self._curves.history) is None:
+            return
+        if not history.step:
+            self._show_other_run(self._session.history_of_network.value)
+        elif self._runner.run is None:
+            # The network from before is used again.
+            self._returned = self._session.run_of_network
+
+    @Slot()
+    def _show_hint(self, *_changed: object) -> None:
+        """Say why there are no curves, where the network that is used was not trained here."""
+        network = self._session.network.value
+        if network is not None and self._session.runs.value:
+            text = self.tr(
+                "{network} has no curves: it was not trained here.\n"
+                "Choose one of your runs above, or press Start."
+            )
+            name = network_name(network.recipe.name, self._session.file_of_network)
+            self._curves.show_hint(text.format(network=name))
 
     @Slot()
     def _show_test(self) -> None:
@@ -79,6 +146,7 @@ class CurvesPresenter(QObject):
     def _show_title(self, _runs: object = None) -> None:
         """Say which run it is: the user's name for it, or its recipe, and when it was started."""
         if (history := self._curves.history) is None:
+            self._curves.show_title("")
             return
         record = self._record()
         text = self.tr("{run} \u00b7 started {time}").format(
@@ -131,7 +199,7 @@ class CurvesPresenter(QObject):
             self._write(path, lambda: write_curves(Path(path), content_of(drawing)))
 
     def _shown_history(self) -> History | None:
-        """Return the newest run, or say that there is none."""
+        """Return the run that is shown, or say that there is none."""
         if self._curves.history is None:
             text = self.tr("There are no curves to save yet; start a run first.")
             self._shell.show_file_error(text)
@@ -145,13 +213,14 @@ class CurvesPresenter(QObject):
         return picture.drawing()
 
     def _name(self) -> str:
-        """Return the user's name for the newest run, "" where none is known."""
+        """Return the user's name for the run, "" where none is known."""
         record = self._record()
         return record.labels.name if record is not None else ""
 
     def _record(self) -> RunRecord | None:
-        """Return what is recorded of the newest run, None where nothing is known yet."""
-        run_id = self._runner.run.run_id if self._runner.run is not None else None
+        """Return what is recorded of the run, None where nothing is known yet."""
+        last = self._runner.run
+        run_id = self._chosen if last is None or self._chosen is not None else last.run_id
         runs = (run for run in self._session.runs.value if isinstance(run, RunRecord))
         return next((run for run in runs if run.run_id == run_id), None)
 

@@ -30,6 +30,7 @@ class CurvesView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.history: History | None = None
+        self._no_run_text = self.tr("No run yet: choose a recipe and press Start.")
         self._earlier = NO_RUN
         self._is_stale = False
         self._zoom: tuple[float, float] | None = None
@@ -41,6 +42,7 @@ class CurvesView(QWidget):
         self.legend = self.figure.legend
         self.title = heading("")
         self.hint = caption()
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._make_actions()
         self._make_controls()
         self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
@@ -60,11 +62,18 @@ class CurvesView(QWidget):
         """Show these curves as the previous run's from now on, paler."""
         if self.history is not None and self.history.step:
             self._earlier = plotted_run(self.history)
-        self.history = None
+        self._begin(None)
+
+    def show_other_run(self, history: History | None) -> None:
+        """Show this run, or none, in place of all that is shown."""
+        self._earlier = NO_RUN
+        self._begin(history)
+
+    def _begin(self, history: History | None) -> None:
         self._zoom = None
         if not self._chose_errors:
             self._show_errors(shown=False)
-        self._mark_stale()
+        self.show_history(history)
 
     def take_over(self, before: "CurvesView") -> None:
         """Show the same curves as another view, in the same way."""
@@ -83,6 +92,11 @@ class CurvesView(QWidget):
         """Say which run it is."""
         self.title.setText(title)
         self.title.setVisible(bool(title))
+
+    def show_hint(self, text: str) -> None:
+        """Say this where there is no run."""
+        self._no_run_text = text
+        self.hint.setText(self._hint_text())
 
     @property
     def is_error_rate_shown(self) -> bool:
@@ -138,7 +152,7 @@ class CurvesView(QWidget):
 
     def _hint_text(self) -> str:
         if self.history is None:
-            return self.tr("No run yet: choose a recipe and press Start.")
+            return self._no_run_text
         return self.tr("Preparing \u2026 the curves begin with the first steps.")
 
     # --- how the curves are shown --------------------------------------------------------------

@@ -53,9 +53,8 @@ class DrawingFilesPresenter(QObject):
         self.save_drawing.setShortcut("Ctrl+Shift+S")
         self.save_picture = QAction(self.tr("Save pic&ture of drawing \u2026"), self)
         self.saving = (self.save_drawing, self.save_picture)
-        menu, end = shell.menus.file_menu, shell.menus.before_quit
-        menu.insertSeparator(end)
-        menu.insertActions(end, [self.open_drawings, *self.saving, row.previous, row.next])
+        shell.menus.add_to_open(self.open_drawings)
+        shell.menus.drawing_menu.addActions([*self.saving, row.previous, row.next])
         self.open_drawings.triggered.connect(self._ask_to_open)
         self.save_drawing.triggered.connect(self._ask_to_save)
         self.save_picture.triggered.connect(self._ask_to_save_picture)
@@ -91,6 +90,7 @@ class DrawingFilesPresenter(QObject):
 
     def _use(self, path: Path, found: DrawingsFile) -> None:
         self._show(OpenedDrawings(path, tuple(found.drawings)))
+        self._shell.menus.recent_menu.note(str(path))
         self._shell.show_opened(str(path))
         if not found.faults:
             return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.inside.layers import Layer
 from mnist_gui.engine.prediction import Prediction
@@ -43,6 +43,9 @@ class ArchitecturePage(QWidget):
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = column(self.diagram, self.hint, 1, spacing=10, margins=(14, 4, 4, 12))
         self._area = SteadyScrollArea(widget_with(layout))
+        # It scrolls by itself: otherwise the whole page would be as high as a narrow diagram.
+        policy = QSizePolicy.Policy
+        self._area.setSizePolicy(policy.Expanding, policy.Ignored)
         said = column(self.title, self.totals, self.sentence, spacing=8, margins=(14, 12, 14, 0))
         column(said, (self._area, 1), 0, parent=self, spacing=4)
         self.watcher = VisibilityWatcher(self)

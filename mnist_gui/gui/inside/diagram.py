@@ -44,6 +44,7 @@ _NARROW_BAR = 0.22
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _LEAST_TYPE = 8
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class LayerBox(QAbstractButton):
@@ -225,9 +226,8 @@ class LayerBox(QAbstractButton):
             is_read = digit == read
             role = QPalette.ColorRole.WindowText if is_read else QPalette.ColorRole.PlaceholderText
             painter.setPen(colours.color(role))
-            painter.drawText(
-                line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(digit)
-            )
+            if is_labelled:
+                painter.drawText(line, _AT_LEFT, str(digit))
             track = line.adjusted(head, row * 0.2, 0, -row * 0.2)
             painter.fillRect(track, colours.color(QPalette.ColorRole.Mid))
             track.setWidth(track.width() * share)

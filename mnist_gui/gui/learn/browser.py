@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from mnist_gui.gui.common.labels import caption
-from mnist_gui.gui.common.qt import Announcer, column, named, row
+from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
 
 _KEY = Qt.ItemDataRole.UserRole
 _LIST_LETTERS = 14
@@ -118,7 +118,8 @@ class EntryBrowser(QWidget):
         self.list.setMinimumWidth(width)
         self.text.setMinimumWidth(width)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        left = column(self.search, (self.list, 1), self.count, spacing=8)
+        left = widget_with(column(self.search, (self.list, 1), self.count, spacing=8))
+        left.setMaximumWidth(width * 3)
         row((left, 2), (self.text, 3), parent=self, spacing=12)
 
     def _colour_headings(self) -> None:

@@ -26,6 +26,7 @@ _TITLE_POINTS = 3
 # So many letters side by side a card needs, or the cards are put below each other.
 _CARD_LETTERS = 24
 _CARDS = 3
+_WIDEST = 1_080
 
 
 class StartPage(QStackedWidget):
@@ -102,8 +103,9 @@ class StartPage(QStackedWidget):
         welcome.setFont(_larger(welcome.font()))
         welcome.setWordWrap(True)
         cards = CardRow((self.draw_card, self.train_card, self.lesson_card))
+        cards.setMaximumWidth(_WIDEST)
         parts = (welcome, cards, self._runs_title, self._runs, 1)
-        start = widget_with(column(*parts, spacing=14, margins=(18, 18, 18, 14)))
+        start = widget_with(column(*parts, spacing=14, margins=(14, 18, 14, 14)))
         self._add(start, "start_scroll")
 
     def _add(self, content: QWidget, name: str) -> None:

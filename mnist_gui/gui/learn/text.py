@@ -99,7 +99,7 @@ def run_text(run: RunRecord, today: date) -> str:
     info = run.info
     score = info.test or info.validation
     came = percent(score.accuracy) if score else steps_text(info)
-    text = QCoreApplication.translate("learn", "{run}, {day}, {result}")
+    text = QCoreApplication.translate("learn", "{run} \u00b7 {result} \u00b7 {day}")
     day = _day(info.started.astimezone().date(), today)
     return text.format(run=run_title(run), day=day, result=came)
 

@@ -238,9 +238,12 @@ class NetworkBarPresenter(QObject):
             self._looking.cancel()
             if run_id:
                 self._looking.call(partial(_look_up, self._store, run_id), then=self._use_kept)
+            else:
+                self._session.history_of_network.set(None)
 
     def _use_kept(self, kept: _Kept) -> None:
         self._kept = kept
+        self._session.history_of_network.set(kept.history)
         self._show()
 
     # --- what is shown -------------------------------------------------------------------------

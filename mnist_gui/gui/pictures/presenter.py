@@ -59,7 +59,7 @@ class PicturePresenter(QObject):
         area, menus = self._page.invitation, shell.menus
         area.open_picture.triggered.connect(self._ask)
         area.paste_picture.triggered.connect(self._paste)
-        menus.file_menu.insertAction(shell.actions_offered.open_dataset, area.open_picture)
+        menus.add_to_open(area.open_picture)
         menus.edit_menu.insertAction(menus.after_pasting, area.paste_picture)
 
     def take_over(self, before: "PicturePresenter") -> None:
@@ -67,8 +67,8 @@ class PicturePresenter(QObject):
         self._leave()
         if before._picture is not None:
             picture, name = before._picture
-            self._show_opened(name, picture)
-            self._show_opened(name, before._digits)
+            self._show_opened(name, "", picture)
+            self._show_opened(name, "", before._digits)
 
     def open(self, path: str) -> None:
         """Predict the picture in a file."""
@@ -113,13 +113,17 @@ class PicturePresenter(QObject):
         self._shell.pages.bring_to_front(Page.PICTURE)
         self._opening.run(
             partial(_open_and_find, source, name),
-            each=partial(self._show_opened, name),
+            each=partial(self._show_opened, name, source.path),
             failed=self._show_failure,
         )
 
-    def _show_opened(self, name: str, result: Picture | tuple[FoundDigit, ...] | str) -> None:
+    def _show_opened(
+        self, name: str, path: str, result: Picture | tuple[FoundDigit, ...] | str
+    ) -> None:
         match result:
             case Picture():
+                if path:
+                    self._shell.menus.recent_menu.note(path)
                 self._forget_digits()
                 self._picture = result, name
                 self._page.show_picture(result, name)

@@ -14,9 +14,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QGuiApplication, QIcon, QPalette
 
 from mnist_gui.engine.runs.run import RunRecord, RunStatus, Score
 from mnist_gui.gui.common.labels import count, duration, moment, percent
+from mnist_gui.gui.common.theme import seen_on
 from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.runs.text import (
     dot,
@@ -152,7 +154,7 @@ class RunTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole if is_name:
                 answer = column.text(run)
             case Qt.ItemDataRole.DecorationRole if is_name:
-                answer = dot(self._shades.get(run.run_id))
+                answer = _mark(self._shades.get(run.run_id))
             case Qt.ItemDataRole.CheckStateRole if index.column() == CHECK:
                 is_chosen = run.run_id in self._shades
                 answer = Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked
@@ -195,6 +197,11 @@ class RunTableOrder(QSortFilterProxyModel):
             return one.labels.is_pinned is (self.sortOrder() is Qt.SortOrder.AscendingOrder)
         key = self._model.columns[left.column()].key
         return bool(key(one) < key(other))
+
+
+def _mark(shade: str | None) -> QIcon:
+    ground = QGuiApplication.palette().color(QPalette.ColorRole.Base)
+    return dot(seen_on(ground, shade).name() if shade else None)
 
 
 def _status(run: RunRecord) -> str:

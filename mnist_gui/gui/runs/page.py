@@ -138,6 +138,7 @@ class RunsPage(QWidget):
         self._stack.setCurrentIndex(1 if runs.runs else 0)
         self._lower.setVisible(bool(runs.runs))
         self._actions.setVisible(bool(runs.runs))
+        self.filter_field.setVisible(bool(runs.runs))
         self.problems.setVisible(bool(runs.unreadable))
         self.problems.setToolTip("\n".join(sentence(run.problem) for run in runs.unreadable))
         self.problems.setText(

@@ -15,7 +15,7 @@ from mnist_gui.engine.history import Curve, History
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.labels import caption, number, percent
 from mnist_gui.gui.common.qt import column, named, row
-from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
+from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, seen_on
 from mnist_gui.gui.curves.data import (
     Placing,
     axis_end,
@@ -197,5 +197,4 @@ class RunPlot(QWidget):
 
 
 def _seen_on(background: str, shade: str) -> QColor:
-    colour = QColor(shade)
-    return colour.lighter(140) if QColor(background).lightness() < 100 else colour
+    return seen_on(QColor(background), shade)

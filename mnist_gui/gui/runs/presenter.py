@@ -15,6 +15,7 @@ from mnist_gui.engine.runs.store import RunStore, write_runs_choice
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.labels import count
+from mnist_gui.gui.common.qt import without_key
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.runs.page import RunsPage
@@ -53,8 +54,10 @@ class RunsPresenter(QObject):
         self._timer.timeout.connect(self._refresh_if_seen)
         self._connect_page()
         self.choose_folder = QAction(self.tr("Keep &runs in \u2026"), self)
+        self.choose_folder.setIconText(without_key(self.choose_folder.text()))
         self.choose_folder.triggered.connect(self._choose_folder)
-        shell.menus.file_menu.insertAction(shell.menus.after_data, self.choose_folder)
+        shell.menus.data_menu.addAction(self.choose_folder)
+        shell.menus.preferences.append(self.choose_folder)
         session.runs_folder.changed.connect(self._use_folder)
         session.run_state.follow(self._show_state)
         # No run can be resumed before there is a data set.

@@ -104,6 +104,7 @@ class NetworkPresenter(QObject):
 
     def _use_opened(self, path: str, snapshot: Snapshot) -> None:
         self._session.use_network(snapshot, file=Path(path))
+        self._shell.menus.recent_menu.note(path)
         if snapshot.recipe.name == IMPORTED:
             text = self.tr("Imported {file} (fits the network \u201c{network}\u201d).")
             title = architecture_title(snapshot.recipe.network)

@@ -26,7 +26,7 @@ def about_text() -> str:
     sentence = QCoreApplication.translate(
         "help",
         "Train a neural network on MNIST, watch it learn, draw digits and see them read. "
-        "For learning, not for reading mail: it knows digits only, alone or side by side.",
+        "For learning, not for production. It reads the digits 0\u20139, single or in a row.",
     )
     thanks = QCoreApplication.translate(
         "help",

@@ -426,6 +426,7 @@ class MainWindow(QMainWindow):
         parts = (self.top_bar, self.offer_bar, self.notice_bar, (self.splitter, 1))
         self.setCentralWidget(widget_with(column(*parts, spacing=0)))
         self.setMinimumSize(_SMALLEST)
+        self.statusBar().setContentsMargins(12, 0, 0, 0)
         self.actions_offered.pad.toggled.connect(self.pad.setVisible)
         self.pages.page_changed.connect(self._follow_page)
         self.hint = caption()

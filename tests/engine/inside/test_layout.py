@@ -20,7 +20,9 @@ def test_boxes_stay_inside_the_width_and_apart(count: int, width: int) -> None:
 
 
 def test_a_wide_diagram_lies_and_a_narrow_one_stands() -> None:
-    assert place_boxes(17, 1900, SIZES).columns == 17
+    assert place_boxes(9, 1900, SIZES).columns == 9
+    # Two lines of large boxes rather than one of small ones.
+    assert place_boxes(17, 1900, SIZES).columns == 9
     # As even as can be: 9 and 8, not 10 and 7.
     assert place_boxes(17, 1100, SIZES).columns == 9
     assert place_boxes(17, 400, SIZES).is_vertical

@@ -7,9 +7,12 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.gui.common import dialogs
+from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.curves.presenter import CurvesPresenter
 from mnist_gui.gui.curves.table import CurvesTable
 from mnist_gui.gui.curves.view import CurvesView
@@ -178,3 +181,62 @@ def test_the_curves_say_whose_they_are_and_end_with_the_test(
     session.runs.set(store.runs().runs)
     assert curves.title.text().startswith("My best one \u00b7 started 20")
     assert curves.legend.name("validation") == "Validation (5,000 images not trained on)"
+
+
+def test_the_curves_are_those_of_the_run_whose_network_is_used(
+    presenter: CurvesPresenter, curves: CurvesView, session: Session
+) -> None:
+    assert not curves.title.text()
+    one, other = history(), history()
+    for shown in (one, other):
+        session.run_of_network = "20260101-120000-softmax-tutorial-s1"
+        session.history_of_network.set(shown)
+        assert curves.history is shown
+        assert curves.title.text().startswith(f"{recipe_title(shown.recipe.name)} · started")
+    session.run_of_network = ""
+    session.history_of_network.set(None)
+    assert curves.history is None
+    assert not curves.title.text()
+
+
+def test_a_run_in_training_keeps_the_curves_for_itself(
+    presenter: CurvesPresenter, curves: CurvesView, session: Session
+) -> None:
+    session.run_state.set(RunState.TRAINING)
+    session.history_of_network.set(history())
+    assert curves.history is None
+
+
+def test_a_run_that_did_not_begin_leaves_the_curves_of_the_network_that_is_used(
+    presenter: CurvesPresenter, runner: TrainingRunner, curves: CurvesView, session: Session
+) -> None:
+    before = history()
+    session.history_of_network.set(before)
+    runner.run_started.emit(History(RECIPES["cnn-fast"]))
+    assert curves.history is not before
+    runner.run_ended.emit()
+    assert curves.history is before
+
+
+def test_a_run_that_failed_leaves_its_curves_until_another_is_chosen(
+    presenter: CurvesPresenter, runner: TrainingRunner, curves: CurvesView, session: Session
+) -> None:
+    failed, chosen = history(), history()
+    session.run_of_network = "20260101-120000-softmax-tutorial-s1"
+    runner.run_started.emit(failed)
+    runner.run_ended.emit()
+    session.history_of_network.set(history())
+    assert curves.history is failed
+    session.history_of_network.set(chosen)
+    assert curves.history is chosen
+
+
+def test_a_run_that_goes_on_takes_the_place_of_the_one_that_was_chosen(
+    presenter: CurvesPresenter, runner: TrainingRunner, curves: CurvesView, session: Session
+) -> None:
+    session.run_of_network = "20260101-120000-softmax-tutorial-s1"
+    session.history_of_network.set(history())
+    growing = History(RECIPES["cnn-fast"])
+    runner.news.history_changed.emit(growing)
+    assert curves.history is growing
+    assert curves.title.text().startswith("CNN, fast")

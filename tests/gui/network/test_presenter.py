@@ -140,6 +140,9 @@ def test_what_ships_and_the_users_runs_can_be_chosen_with_their_accuracies(
     assert shown(bar) == f"{TITLE} · {percent(test.accuracy, 2)}"
     assert bar.accuracy.text() == f"Test {percent(test.accuracy, 2)}"
     assert weights_of(current(session)) == weights_of(store.snapshot(kept))
+    qtbot.waitUntil(lambda: session.history_of_network.value is not None)
+    choose(bar, "Softmax regression, best (built in)", qtbot)
+    qtbot.waitUntil(lambda: session.history_of_network.value is None)
 
 
 def test_the_slider_goes_back_to_earlier_steps_of_the_run(
