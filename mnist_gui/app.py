@@ -204,6 +204,8 @@ def restore_window(window: MainWindow, settings: Settings) -> None:
     # At the first start it is the page for newcomers.
     window.pages.bring_to_front(Page.__members__.get(settings.page, Page.START))
     window.language_menu.chosen = settings.language
+    window.actions_offered.calibrated.setChecked(not settings.raw_percentages)
+    window.actions_offered.erase_right.setChecked(settings.erases_right)
     with suppress(ValueError):
         window.type_scale = float(settings.scale or 1)
     if settings.drawing:
@@ -233,6 +235,8 @@ def _store(window: MainWindow) -> None:
             drawing=drawing if len(drawing) < _LONGEST_DRAWING else "",
             language=window.language_menu.chosen,
             scale=str(window.type_scale),
+            raw_percentages=not window.actions_offered.calibrated.isChecked(),
+            erases_right=window.actions_offered.erase_right.isChecked(),
         )
     )
 

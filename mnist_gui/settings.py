@@ -15,6 +15,8 @@ _KEYS = {
     "drawing": "window/drawing",
     "scale": "window/scale",
     "language": "window/language",
+    "raw_percentages": "window/raw_percentages",
+    "erases_right": "window/erases_right",
 }
 
 
@@ -24,7 +26,8 @@ class Settings:
 
     `page` is the name of the page in front, `more_values` whether the recipe's rarer values are
     unfolded. `network` is what the network bar restores, `drawing` the canvas' drawing as JSON,
-    `scale` how large type is, `language` the code of the window's language.
+    `scale` how large type is, `language` the code of the window's language. `raw_percentages` is
+    whether percentages are not calibrated, `erases_right` whether the right button erases.
     """
 
     geometry: QByteArray
@@ -37,21 +40,25 @@ class Settings:
     drawing: str = ""
     scale: str = ""
     language: str = ""
+    raw_percentages: bool = False
+    erases_right: bool = False
 
 
 def load_settings() -> Settings:
     """Read the settings; what is missing or of another type is empty."""
     stored = QSettings()
-    geometry, splitter, theme, recipe, page, more_values, *texts = map(stored.value, _KEYS.values())
+    values = map(stored.value, _KEYS.values())
+    geometry, splitter, theme, recipe, page, more_values, *texts, raw_percentages, erases = values
     return Settings(
         _bytes(geometry),
         _bytes(splitter),
         str(theme or ""),
         str(recipe or ""),
         str(page or ""),
-        # Settings files hold text.
-        str(more_values).lower() == "true",
+        _flag(more_values),
         *(str(text or "") for text in texts),
+        raw_percentages=_flag(raw_percentages),
+        erases_right=_flag(erases),
     )
 
 
@@ -60,6 +67,11 @@ def store_settings(settings: Settings) -> None:
     stored = QSettings()
     for name, key in _KEYS.items():
         stored.setValue(key, getattr(settings, name))
+
+
+def _flag(value: object) -> bool:
+    # Settings files hold text.
+    return str(value).lower() == "true"
 
 
 def _bytes(value: object) -> QByteArray:

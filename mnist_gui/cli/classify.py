@@ -30,7 +30,7 @@ def run_classify(arguments: argparse.Namespace) -> int:
     A file of drawings that cannot be read ends the command before anything is printed. A picture
     that cannot be read is named on standard error, and the other files are classified.
     """
-    snapshot = selected_network(arguments).snapshot
+    snapshot = _reader(selected_network(arguments).snapshot, arguments)
     drawings = {path: read_drawings(path) for path in arguments.inputs if not is_picture(path)}
     printer = _PredictionPrinter(snapshot, as_json=arguments.json)
     status = DONE
@@ -40,6 +40,10 @@ def run_classify(arguments: argparse.Namespace) -> int:
         elif not printer.print_picture(path):
             status = FAILED
     return status
+
+
+def _reader(network: Snapshot, arguments: argparse.Namespace) -> Snapshot:
+    return network.uncalibrated if arguments.raw else network
 
 
 class _PredictionPrinter:
@@ -144,14 +148,15 @@ def run_evaluate(
     do not change the exit status.
     """
     network = selected_network(arguments)
+    reader = _reader(network.snapshot, arguments)
     path = arguments.drawings
     found = read_drawings_file(path) if path else None
     images = _labelled_images(path, found) if found else None
     dataset = load(arguments.data)
     classifier = Classifier()
-    test = _evaluate(network.snapshot, dataset.test, classifier)
+    test = _evaluate(reader, dataset.test, classifier)
     network.count_test_evaluation(dataset)
-    drawings = _evaluate(network.snapshot, images, classifier) if images else None
+    drawings = _evaluate(reader, images, classifier) if images else None
     text = _evaluation_as_text(
         tr(
             "{share} of {count:,} {data} test images read correctly "

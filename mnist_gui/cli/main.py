@@ -89,6 +89,10 @@ def _options() -> Mapping[str, dict[str, Any]]:
     """Return the options of several commands; a command may change some of what is said here."""
     return {
         "--json": {"action": "store_true", "help": tr("print the result as JSON")},
+        "--raw": {
+            "action": "store_true",
+            "help": tr("give the network's raw probabilities, without its temperature"),
+        },
         "--recipe": _NAME | {"required": True, "help": listed(RECIPES)},
         "--data": _FOLDER | {"help": tr("a data set in MNIST's format (default: MNIST)")},
         "--runs": _FOLDER
@@ -159,6 +163,7 @@ def _add_personalize(personalize: Parser) -> None:
 
 def _add_evaluate(evaluate: Parser) -> None:
     _add_network(evaluate)
+    _add(evaluate, "--raw")
     images = evaluate.add_argument_group(tr("what to test it on"))
     _add(images, "--data")
     help_text = tr("labelled drawings, one a line: {example}").format(
@@ -171,6 +176,7 @@ def _add_classify(classify: Parser) -> None:
     help_text = tr("drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)")
     classify.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=help_text)
     _add_network(classify)
+    _add(classify, "--raw")
 
 
 def _add_export(export: Parser) -> None:

@@ -127,9 +127,18 @@ class Evaluation:
     @property
     def temperature(self) -> float:
         """The temperature for the network, if it had none and these are validation images."""
+        return fit_temperature(self._logits, self.labels)
+
+    def uncalibrated(self, temperature: float) -> "Evaluation":
+        """Return the evaluation of the same network without this temperature."""
+        powers = np.exp(self._logits * np.float32(temperature))
+        return Evaluation(self.labels, powers / powers.sum(axis=1, keepdims=True))
+
+    @property
+    def _logits(self) -> NDArray[np.float32]:
+        """Logits (n, 10) that have these probabilities."""
         # Of those that were rounded to 0, the least that a float32 can be.
-        least = np.finfo(np.float32).tiny
-        return fit_temperature(np.log(np.maximum(self.probabilities, least)), self.labels)
+        return np.log(np.maximum(self.probabilities, np.finfo(np.float32).tiny))
 
     @cached_property
     def confusion(self) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """What a run has learnt: a snapshot to predict with, a checkpoint to resume from bit by bit."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, log1p
 from typing import Any
 
@@ -39,6 +39,11 @@ class Snapshot:
         scale = np.float32(self.temperature)
         outputs = {name: self.weights[name] / scale for name in ("output/kernel", "output/bias")}
         return dict(self.weights) | outputs
+
+    @property
+    def uncalibrated(self) -> "Snapshot":
+        """The same network without a temperature: its probabilities are as it was trained."""
+        return self if self.temperature == 1 else replace(self, temperature=1.0)
 
     @property
     def min_margin(self) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QDeadlineTimer, QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.model import UserDigitPredictions, UserDigits
@@ -59,6 +59,7 @@ class Session(QObject):
     """What the window is about, each piece held once, and the threads that it works on.
 
     It knows no presenter: whoever changes a piece sets it here, whoever shows it follows it here.
+    `reader` is the network that predicts, and is set with `network` and `is_calibrated` alone.
     """
 
     def __init__(self, data_folder: Path, runs_folder: Path) -> None:
@@ -68,6 +69,12 @@ class Session(QObject):
         self.runs_folder = Observable[Path](runs_folder)
         self.dataset = Observable[Dataset | None](None)
         self.network = Observable[Snapshot | None](None)
+        # Whether percentages are calibrated; if not, `reader` is the network without temperature.
+        self.is_calibrated = Observable[bool](True)
+        self.reader = Observable[Snapshot | None](None)
+        # Before all others, so that those who follow the network find its reader.
+        self.network.changed.connect(self._choose_reader)
+        self.is_calibrated.changed.connect(self._choose_reader)
         self.run_of_network = ""
         self.file_of_network: Path | None = None
         self.devices = Observable[tuple[Device, ...] | None](None)
@@ -90,6 +97,13 @@ class Session(QObject):
         """Make this the current network, loaded from the recorded run `run` or from `file`."""
         self.run_of_network, self.file_of_network = run, file
         self.network.set(snapshot)
+
+    @Slot()
+    def _choose_reader(self) -> None:
+        network = self.network.value
+        if network is not None and not self.is_calibrated.value:
+            network = network.uncalibrated
+        self.reader.set(network)
 
     def display_drawing(self) -> None:
         """Display the drawing on the canvas again, in place of whatever is displayed."""

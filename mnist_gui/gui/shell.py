@@ -136,6 +136,8 @@ class WindowActions(QObject):
         words = {"short": self.tr("Clear the drawing"), "tip": self.tr("Clear the drawing")}
         text = self.tr("&Clear drawing")
         self.clear = self._local_action(text, "Del", "Esc", icon_name="clear", **words)
+        self.erase_right = self._action(self.tr("Erase &with the right button"))
+        self.erase_right.setCheckable(True)
         self.replay = self._local_action("", "R", icon_name="play")
         self.show_playing(playing=False)
 
@@ -149,6 +151,13 @@ class WindowActions(QObject):
         self.larger = self._action(self.tr("&Larger type"), Keys.ZoomIn, "Ctrl+=")
         self.smaller = self._action(self.tr("&Smaller type"), Keys.ZoomOut)
         self.usual_size = self._action(self.tr("&Usual type"), "Ctrl+0")
+        tip = self.tr(
+            "Show percentages that are right as often as they say (calibrated by the network's "
+            "temperature), or the raw ones of the network"
+        )
+        self.calibrated = self._action(self.tr("Cali&brated percentages"), tip=tip)
+        self.calibrated.setCheckable(True)
+        self.calibrated.setChecked(True)
 
     def _make_training_actions(self) -> None:
         tip = self.tr("Train this network from the beginning")
@@ -207,6 +216,7 @@ class WindowMenus(QObject):
         self.view_menu.addSeparator()
         self.view_menu.addActions([actions.pad, actions.present])
         self.view_menu.addActions([actions.larger, actions.smaller, actions.usual_size])
+        self.view_menu.addAction(actions.calibrated)
         self.view_menu.addSeparator()
         self.after_curves: QAction = self.view_menu.addSeparator()
         self.theme_menu = self.view_menu.addMenu(self.tr("&Theme"))

@@ -8,7 +8,7 @@ import pytest
 
 from mnist_gui.cli.main import parse_arguments, run_command
 from mnist_gui.cli.train import run_train
-from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from tests.cli.conftest import CtrlC
 
 ONE = {"strokes": [[[0.5, 0.2], [0.5, 0.8]]], "label": 1, "writer": "me"}
@@ -90,6 +90,23 @@ def test_a_saved_network_is_evaluated_on_the_test_images(
     assert 0 < off < 0.02
     assert run("evaluate", "--model", model) == 0
     assert f" {100 * off:.2f} points off " in capsys.readouterr().out
+
+
+def test_raw_probabilities_are_those_without_the_temperature(
+    model: Path, drawings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = tmp_path / "bare.mnistgui"
+    save_snapshot(bare, load_snapshot(model).uncalibrated)
+    results = []
+    for network in (("--model", model, "--raw"), ("--model", bare), ("--model", model)):
+        assert run("classify", *network, drawings, "--json") == 0
+        assert run("evaluate", *network, "--json") == 0
+        results.append([json.loads(line) for line in capsys.readouterr().out.splitlines()])
+    assert results[0] == results[1]
+    for raw, calibrated in zip(results[0], results[2], strict=True):
+        assert raw != calibrated
+        assert raw.get("digit") == calibrated.get("digit")
+        assert raw.get("test_accuracy") == calibrated.get("test_accuracy")
 
 
 def test_a_saved_network_is_evaluated_on_drawings(

@@ -173,6 +173,21 @@ def test_a_drawing_is_read_before_anything_was_trained(
     qtbot.waitUntil(lambda: digit.text() == "3", timeout=LONG)
 
 
+def test_the_percentages_are_those_of_the_network_itself_on_request(
+    qtbot: QtBot, window: MainWindow, program: Program
+) -> None:
+    label = window.prediction_panel.probability
+    draw_a_three(qtbot, window)
+    qtbot.waitUntil(lambda: "%" in label.text(), timeout=60_000)
+    calibrated = label.text()
+    window.actions_offered.calibrated.trigger()
+    # The network that ships was trained with label smoothing, and so never to be sure.
+    qtbot.waitUntil(lambda: label.text() < calibrated, timeout=10_000)
+    assert window.prediction_panel.digit.text() == "3"
+    window.actions_offered.calibrated.trigger()
+    qtbot.waitUntil(lambda: label.text() == calibrated, timeout=10_000)
+
+
 def test_closing_the_window_while_it_trains_ends_everything(
     qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
@@ -248,7 +263,7 @@ def test_a_run_that_diverges_is_told_and_leaves_the_network_from_before(
     assert program.session.run_state.value is RunState.IDLE
 
 
-def test_theme_recipe_page_language_and_unfolded_values_are_remembered(
+def test_theme_recipe_page_language_switches_and_unfolded_values_are_remembered(
     qtbot: QtBot, window: MainWindow, qapp: QApplication
 ) -> None:
     choose(window, "cnn-tutorial")
@@ -256,6 +271,8 @@ def test_theme_recipe_page_language_and_unfolded_values_are_remembered(
     window.pages.bring_to_front(Page.RESULTS)
     window.recipe_panel.form.more_button.setChecked(True)
     window.language_menu.languages["zh_CN"].trigger()
+    window.actions_offered.calibrated.trigger()
+    window.actions_offered.erase_right.trigger()
     window.close()
     again = build_window()
     qtbot.addWidget(again)
@@ -264,6 +281,8 @@ def test_theme_recipe_page_language_and_unfolded_values_are_remembered(
     assert again.pages.in_front is Page.RESULTS
     assert again.recipe_panel.form.more_button.isChecked()
     assert again.language_menu.chosen == load_settings().language == "zh_CN"
+    assert not again.actions_offered.calibrated.isChecked()
+    assert again.actions_offered.erase_right.isChecked()
     again.close()
     window.set_theme(Theme.SYSTEM)
 

@@ -27,7 +27,6 @@ class CanvasMenu(QObject):
         super().__init__(canvas)
         self._session, self._shell = session, shell
         self.explain = QAction(self.tr("&Explain"), self)
-        self.erase_right = QAction(self.tr("Erase &with the right button"), self, checkable=True)
         self.menu = QMenu(canvas)
         self.menu.setObjectName("canvas_menu")
         self.menu.addActions(copying)
@@ -37,10 +36,13 @@ class CanvasMenu(QObject):
         self.menu.addAction(self.explain)
         self.menu.addSeparator()
         offered = shell.actions_offered
-        self.menu.addActions([offered.undo, offered.clear, self.erase_right])
+        self.menu.addActions([offered.undo, offered.clear, offered.erase_right])
+        self.menu.addSeparator()
+        self.menu.addAction(offered.calibrated)
         canvas.menu_requested.connect(self._open)
         self.explain.triggered.connect(self._explain)
-        self.erase_right.toggled.connect(canvas.set_right_erasing)
+        offered.erase_right.toggled.connect(canvas.set_right_erasing)
+        canvas.set_right_erasing(offered.erase_right.isChecked())
         session.drawing.follow(self._follow_drawing)
 
     @Slot(object)

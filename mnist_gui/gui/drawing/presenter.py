@@ -57,7 +57,7 @@ class DrawingPresenter(QObject):
         panel.back_requested.connect(canvas.setFocus)
         session.displayed.follow(panel.show_displayed)
         session.displayed.follow(self._follow_displayed)
-        session.network.follow(self._use_network)
+        session.reader.follow(self._use_network)
         session.run_state.follow(self._follow_run)
         if canvas.drawing and session.displayed.value.is_drawn:
             self._use_drawing(canvas.drawing)
@@ -85,13 +85,7 @@ class DrawingPresenter(QObject):
 
     @Slot(object)
     def _use_network(self, snapshot: Snapshot) -> None:
-        recipe = snapshot.recipe.name
-        details = network_title(recipe, snapshot.step)
-        if snapshot.temperature != 1:
-            text = self.tr("Its percentages are calibrated (temperature {temperature}).")
-            details += "\n" + text.format(temperature=number(snapshot.temperature, 2))
-        name = network_name(recipe, self._session.file_of_network)
-        self._panel.show_reader(name, details)
+        self._name_reader(snapshot)
         is_other = snapshot.recipe.network != self._network
         self._network = snapshot.recipe.network
         if is_other and self._imaged is None and not self._job.is_busy:
@@ -106,18 +100,31 @@ class DrawingPresenter(QObject):
             self._show_problem(self.tr("Reading \u2026"))
         self._predict()
 
+    def _name_reader(self, reader: Snapshot) -> None:
+        recipe = reader.recipe.name
+        name = network_name(recipe, self._session.file_of_network)
+        details = network_title(recipe, reader.step)
+        network = self._session.network.value
+        if network is not None and network.temperature != 1:
+            text = self.tr("Its percentages are calibrated (temperature {temperature}).")
+            if reader is not network:
+                name = self.tr("{network}, raw percentages").format(network=name)
+                text = self.tr("Its percentages are raw: its temperature, {temperature}, is off.")
+            details += "\n" + text.format(temperature=number(network.temperature, 2))
+        self._panel.show_reader(name, details)
+
     @Slot()
     def _make_image(self) -> None:
         source, drawing = self._wanted.source, self._wanted.drawing
         image = preprocess(drawing)
         self._imaged = _Imaged(source, drawing, image, may_be_several(drawing))
         # Of several digits there is an image each, once it is known which they are.
-        if self._session.network.value is None or not self._imaged.may_be_several:
+        if self._session.reader.value is None or not self._imaged.may_be_several:
             self._session.displayed.set(Displayed(source, drawing, image))
         self._predict()
 
     def _predict(self) -> None:
-        imaged, snapshot = self._imaged, self._session.network.value
+        imaged, snapshot = self._imaged, self._session.reader.value
         if imaged is None:
             return
         if snapshot is None:

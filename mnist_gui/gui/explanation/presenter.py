@@ -74,7 +74,7 @@ class ExplanationPresenter(QObject):
         page.steps_view.steps_changed.connect(self._use_steps)
         page.copy_code.triggered.connect(self._write_code)
         session.displayed.follow(self._follow_displayed)
-        session.network.follow(self._follow_network)
+        session.reader.follow(self._follow_network)
         tiles.digit_chosen.connect(self._choose_digit)
         shell.pages.fill(Page.EXPLANATION, page)
 
@@ -98,7 +98,7 @@ class ExplanationPresenter(QObject):
             case NumberPrediction() as number:
                 # That is the one that the tiles choose, whether they show the number yet or not.
                 self._explain(number.digits[number.least_sure].drawing)
-            case None if displayed.image is not None and self._session.network.value is None:
+            case None if displayed.image is not None and self._session.reader.value is None:
                 self._explain(displayed.drawing)
 
     @Slot(int)
@@ -146,7 +146,7 @@ class ExplanationPresenter(QObject):
             return
         self._is_stale = False
         self._is_explanation_due = self._rest.isActive()
-        snapshot = None if self._is_explanation_due else self._session.network.value
+        snapshot = None if self._is_explanation_due else self._session.reader.value
         classifier = self._session.classifier
         self._taken.start()
         self._job.run(
@@ -173,7 +173,7 @@ class ExplanationPresenter(QObject):
         match answer:
             case PreprocessingTrace():
                 self._page.show_preprocessing(answer)
-                if self._session.network.value is None:
+                if self._session.reader.value is None:
                     text = self.tr("No network yet: start a training run or open a network.")
                     self._page.show_message(text)
             case Explanation():

@@ -50,7 +50,7 @@ class PicturePresenter(QObject):
         page.digit_shown.connect(self._display)
         page.digit_left.connect(self._leave)
         shell.pages.page_changed.connect(self._follow_page)
-        session.network.follow(self._follow_network)
+        session.reader.follow(self._follow_network)
         session.displayed.follow(self._follow_displayed)
         session.drawing.follow(self._follow_drawing)
         shell.pages.fill(Page.PICTURE, page)
@@ -148,7 +148,7 @@ class PicturePresenter(QObject):
 
     @Slot()
     def _predict(self) -> None:
-        snapshot = self._session.network.value
+        snapshot = self._session.reader.value
         if not self._digits:
             return
         if snapshot is None:

@@ -56,7 +56,7 @@ class TestImagePresenter(QObject):
         self._job = LatestJob(session.prediction_thread)
         self._add_menu(shell.menus.view_menu)
         session.dataset.changed.connect(self._use_dataset)
-        session.network.follow(self._use_network)
+        session.reader.follow(self._use_network)
         session.displayed.follow(self._follow_displayed)
         session.drawing.changed.connect(self._follow_drawing)
 
@@ -161,7 +161,7 @@ class TestImagePresenter(QObject):
         self._search(partial(_predict_at, self._session), self._index)
 
     def _search(self, search: Callable[..., Iterable[TestImage | None]], index: int) -> None:
-        images, snapshot = self._images, self._session.network.value
+        images, snapshot = self._images, self._session.reader.value
         if images is None:
             self._shell.show_status(self.tr("The data set is still being loaded."))
         elif snapshot is None:
@@ -224,7 +224,8 @@ class ResultsPresenter(QObject):
         runner.news.tested.connect(self._show_test)
         session.runs_folder.changed.connect(self._use_folder)
         session.network.follow(self._show_network)
-        session.dataset.follow(self._follow_dataset)
+        session.is_calibrated.changed.connect(self._show_again)
+        session.dataset.follow(self._show_again)
         session.runs.follow(self._show_title)
         session.digits.follow(self._show_user_accuracy)
         session.digit_predictions.follow(self._show_user_accuracy)
@@ -285,11 +286,18 @@ class ResultsPresenter(QObject):
         how_sure: bool = True,
     ) -> None:
         self._shown = (network, evaluation, images)
+        if network is not None and not self._session.is_calibrated.value:
+            evaluation = evaluation.uncalibrated(network.temperature)
         self._page.show_evaluation(evaluation, images.images, title, how_sure=how_sure)
+        if how_sure and network is not None:
+            self._page.show_honesty(evaluation.calibration_error, self._temperature(network))
         self._show_user_accuracy()
 
+    def _temperature(self, network: Snapshot) -> float | None:
+        return network.temperature if self._session.is_calibrated.value else None
+
     @Slot(object)
-    def _follow_dataset(self, _dataset: object) -> None:
+    def _show_again(self, _changed: object) -> None:
         if (network := self._session.network.value) is not None:
             self._show_network(network)
 

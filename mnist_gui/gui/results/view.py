@@ -163,6 +163,7 @@ class ResultsView(QWidget):
         self.title = self.figure.title
         self.accuracy = self.figure.accuracy
         self.interval = self.figure.words
+        self.honesty = paragraph()
         self.user_figure = AccuracyFigure(decimals=1)
         self.matrix = ConfusionMatrix()
         self.grid_title = heading("")
@@ -182,6 +183,7 @@ class ResultsView(QWidget):
         self.hardest_button.clicked.connect(self.show_hardest)
         self.grid.image_chosen.connect(self._choose_image)
         self.grid.menu_requested.connect(lambda at, place: self.image_menu(at).popup(place))
+        self.honesty.hide()
         self.show_untested("")
         self.show_user_accuracy(None)
 
@@ -208,7 +210,21 @@ class ResultsView(QWidget):
         text = self.tr("{correct} of {total} test images; 95 % interval {low} to {high} %")
         interval = {"low": number(100 * low, 2), "high": number(100 * high, 2)}
         self.interval.setText(text.format(correct=correct, total=total, **interval))
+        self.honesty.hide()
         self.show_hardest()
+
+    def show_honesty(self, error: float, temperature: float | None) -> None:
+        """Show the calibration error 0..1, and the temperature, None for raw percentages."""
+        text = self.tr("Its raw percentages are {points} points off on average (not calibrated).")
+        facts = {"points": number(100 * error, 2)}
+        if temperature is not None:
+            text = self.tr(
+                "Its percentages are {points} points off on average (calibrated, temperature "
+                "{temperature})."
+            )
+            facts["temperature"] = number(temperature, 2)
+        self.honesty.setText(text.format(**facts))
+        self.honesty.show()
 
     def show_untested(self, title: str) -> None:
         """Show that the network of this title was not tested; "" for no network."""
@@ -320,6 +336,11 @@ class ResultsView(QWidget):
         named(self.accuracy, "test_accuracy", self.tr("Test accuracy"), tip)
         tip = self.tr("The 95 % confidence interval for the accuracy on images like these.")
         named(self.interval, "test_interval", tip=tip)
+        tip = self.tr(
+            "How far the percentages are from how often the answers are right: the expected "
+            "calibration error. The View menu switches between calibrated and raw ones."
+        )
+        named(self.honesty, "calibration_error", self.tr("Calibration error"), tip)
         tip = self.tr("The share of your saved digits that this network reads correctly.")
         title = self.tr("Accuracy on your own digits")
         named(self.user_figure.accuracy, "own_accuracy_in_results", title, tip)
@@ -334,7 +355,8 @@ class ResultsView(QWidget):
             self.tr("Confusion matrix: rows = true digit, columns = the network's answer.")
         )
         axes.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        parts = (self.figure, self.user_figure, axes, (self.matrix, 1))
+        self.honesty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        parts = (self.figure, self.honesty, self.user_figure, axes, (self.matrix, 1))
         upper = column(*parts, spacing=10, margins=(0, 0, 0, 10))
         self.grid_title.setWordWrap(True)
         self.grid_note.setWordWrap(True)

@@ -32,6 +32,9 @@ class NetworkPresenter(QObject):
         shell.actions_offered.open_network.triggered.connect(self._ask_to_open)
         shell.actions_offered.save_network.triggered.connect(self._ask_to_save)
         session.network.follow(shell.actions_offered.follow_network)
+        calibrated = shell.actions_offered.calibrated
+        calibrated.toggled.connect(session.is_calibrated.set)
+        session.is_calibrated.set(calibrated.isChecked())
 
     def take_over(self, before: "NetworkPresenter") -> None:
         """Know what another presenter knew of the run that lasts."""

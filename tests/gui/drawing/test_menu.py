@@ -67,6 +67,7 @@ def test_the_menu_has_what_can_be_done_with_a_drawing(desk: Desk) -> None:
         "Undo",
         "Clear drawing",
         "Erase with the right button",
+        "Calibrated percentages",
     ]
 
 

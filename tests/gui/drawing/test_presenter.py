@@ -39,9 +39,11 @@ class ScriptedClassifier(Classifier):
         self.gate = threading.Event()
         self.gate.set()
         self.asked = 0
+        self.temperatures: set[float] = set()
 
     def predict(self, snapshot: Snapshot, image: NDArray[np.uint8]) -> Prediction:
         self.asked += 1
+        self.temperatures.add(snapshot.temperature)
         assert self.gate.wait(5)
         return Prediction(np.eye(10, dtype=np.float32)[snapshot.step])
 
@@ -144,6 +146,22 @@ def test_who_points_at_the_networks_name_hears_that_it_is_calibrated(pad: Pad) -
     assert "calibrated (temperature 0.46)" in pad.panel.reader.toolTip()
     pad.use(4)
     assert "calibrated" not in pad.panel.reader.toolTip()
+
+
+def test_with_raw_percentages_the_drawing_is_read_without_the_temperature(
+    pad: Pad, qtbot: QtBot
+) -> None:
+    pad.session.use_network(replace(snapshot(3), temperature=0.456))
+    pad.canvas.set_drawing(LINE)
+    qtbot.waitUntil(lambda: pad.digits == [3])
+    assert pad.classifier.temperatures == {0.456}
+    pad.session.is_calibrated.set(False)
+    qtbot.waitUntil(lambda: len(pad.digits) == 2)
+    assert pad.classifier.temperatures == {0.456, 1}
+    assert pad.panel.reader.text().endswith("(tutorial), raw percentages")
+    assert "temperature, 0.46, is off" in pad.panel.reader.toolTip()
+    pad.session.is_calibrated.set(True)
+    assert pad.panel.reader.text().endswith("(tutorial)")
 
 
 def test_without_a_network_it_says_so(pad: Pad, qtbot: QtBot) -> None:

@@ -10,12 +10,13 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.digits.model import UserDigits
 from mnist_gui.engine.events import TestEvaluated
+from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.active_run import start_run
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common.labels import percent
+from mnist_gui.gui.common.labels import number, percent
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.results.presenter import ResultsPresenter, TestImagePresenter
 from mnist_gui.gui.results.view import ResultsView, Wish
@@ -99,6 +100,28 @@ def test_how_the_network_read_the_test_images_is_shown_with_its_name(
     assert page.title.text() == "Softmax regression (tutorial), after 7 steps"
     assert page.accuracy.text() == percent(evaluation.accuracy, 2)
     assert page.interval.text().startswith(f"{evaluation.correct} of 10 test images")
+
+
+def test_percentages_and_their_error_are_raw_or_calibrated_as_the_user_chose(
+    evaluate: Evaluate, page: ResultsView, session: Session, dataset: Dataset
+) -> None:
+    warm = replace(NETWORK, temperature=3.0)
+    session.use_network(warm)
+    calibrated = evaluate(warm)
+    *_, told = evaluate_network(warm.uncalibrated, dataset.test)
+    assert isinstance(told, TestEvaluated)
+    points, raw_points = (
+        number(100 * each.calibration_error, 2) for each in (calibrated, told.evaluation)
+    )
+    assert points != raw_points
+    assert f"{points} points off" in page.honesty.text()
+    assert "temperature 3.00" in page.honesty.text()
+    below = page.grid.item(0).text()
+    session.is_calibrated.set(False)
+    assert f"raw percentages are {raw_points} points off" in page.honesty.text()
+    assert page.grid.item(0).text() != below
+    session.is_calibrated.set(True)
+    assert page.grid.item(0).text() == below
 
 
 def test_an_image_chosen_on_the_page_is_shown_in_place_of_the_drawing(
