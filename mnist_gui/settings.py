@@ -11,12 +11,12 @@ _KEYS = {
     "recipe": "training/recipe",
     "page": "window/page",
     "more_values": "training/more_values",
+    "raw_percentages": "window/raw_percentages",
+    "erases_right": "window/erases_right",
     "network": "window/network",
     "drawing": "window/drawing",
     "scale": "window/scale",
     "language": "window/language",
-    "raw_percentages": "window/raw_percentages",
-    "erases_right": "window/erases_right",
 }
 
 
@@ -36,19 +36,19 @@ class Settings:
     recipe: str = ""
     page: str = ""
     more_values: bool = False
+    raw_percentages: bool = False
+    erases_right: bool = False
     network: str = ""
     drawing: str = ""
     scale: str = ""
     language: str = ""
-    raw_percentages: bool = False
-    erases_right: bool = False
 
 
 def load_settings() -> Settings:
     """Read the settings; what is missing or of another type is empty."""
     stored = QSettings()
     values = map(stored.value, _KEYS.values())
-    geometry, splitter, theme, recipe, page, more_values, *texts, raw_percentages, erases = values
+    geometry, splitter, theme, recipe, page, more_values, raw_percentages, erases, *texts = values
     return Settings(
         _bytes(geometry),
         _bytes(splitter),
@@ -56,9 +56,9 @@ def load_settings() -> Settings:
         str(recipe or ""),
         str(page or ""),
         _flag(more_values),
+        _flag(raw_percentages),
+        _flag(erases),
         *(str(text or "") for text in texts),
-        raw_percentages=_flag(raw_percentages),
-        erases_right=_flag(erases),
     )
 
 

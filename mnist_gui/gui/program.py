@@ -30,7 +30,7 @@ Step = Callable[[], Iterator[None] | None]
 # Modules of gui/, each imported in a turn of its own before the step that needs it.
 _IMPORTED_BEFORE = {
     "_add_results": ("results.view", "results.presenter"),
-    "_add_pictures": ("pictures.page", "pictures.presenter"),
+    "_add_pictures": ("pictures.page", "pictures.presenter", "pictures.save"),
     "_add_explanation": ("explanation.page", "explanation.presenter"),
     "_add_runs": ("runs.page", "runs.presenter"),
     "_add_inside": ("inside.architecture", "inside.weights", "inside.presenter"),
@@ -272,8 +272,12 @@ class Program(QObject):
     def _add_pictures(self) -> None:
         from mnist_gui.gui.pictures.page import PicturePage
         from mnist_gui.gui.pictures.presenter import PicturePresenter
+        from mnist_gui.gui.pictures.save import SavePictureDigitPresenter
 
-        self._add(PicturePresenter(self.session, PicturePage(), self.window))
+        session, window, page = self.session, self.window, PicturePage()
+        self._add(PicturePresenter(session, page, window))
+        parts = (session, self.digits, page, window.canvas)
+        self._add(SavePictureDigitPresenter(*parts, window))
 
     def _add_explanation(self) -> Iterator[None]:
         from mnist_gui.gui.explanation.page import ExplanationPage

@@ -29,7 +29,10 @@ def trace_strokes(image: NDArray[np.uint8]) -> Drawing:
     if not image.any():
         return Drawing()
     finer = ndimage.zoom(image.astype(np.float64), _FINER, order=1, grid_mode=True, mode="nearest")
-    lines = _lines(_thinned(finer > _THRESHOLD * finer.max()))
+    ink = finer > _THRESHOLD * finer.max()
+    thin = _thinned(ink)
+    # Nothing is left of a dot.
+    lines = _lines(thin if thin.any() else ink)
     side = _FINER * len(image)
     long = [line for line in lines if len(line) > _SHORTEST * _FINER] or [max(lines, key=len)]
     return Drawing(tuple(Stroke((_smooth(line) + 0.5) / side) for line in long))

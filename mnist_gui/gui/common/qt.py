@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QAction,
+    QFocusEvent,
     QKeySequence,
     QResizeEvent,
 )
@@ -196,6 +197,12 @@ class VisibilityWatcher(QObject):
             if bool(self._shown) != before:
                 self.visible_changed.emit(is_shown)
         return False
+
+
+def is_for_menu(event: QFocusEvent) -> bool:
+    """Whether the focus goes to a menu, from which it comes back."""
+    reasons = Qt.FocusReason
+    return event.reason() in (reasons.PopupFocusReason, reasons.MenuBarFocusReason)
 
 
 def arrow_delta(key: int) -> tuple[int, int] | None:

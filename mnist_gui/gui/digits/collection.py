@@ -17,7 +17,7 @@ from mnist_gui.engine.digits.model import (
 )
 from mnist_gui.engine.digits.store import UserDigitStore, export_digits, import_digits
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.gui.digits.text import change_text, import_text
+from mnist_gui.gui.digits.text import added_text, change_text, import_text
 from mnist_gui.gui.session import Session
 
 # A file that is written in several steps is read once.
@@ -70,7 +70,9 @@ class DigitCollection(QUndoStack):
 
     The session holds all digits, also after another window has changed them. `saved` brings a
     drawing of the canvas that is on the disk now; `saving_failed` why it is not;
-    `reading_failed` why nothing can be read. `changed` brings a change that `undo` takes back.
+    `reading_failed` why nothing can be read. `changed` brings a change that `undo` takes back,
+    `added` a digit that came from elsewhere and that `undo` takes away; `found_saved` brings one
+    that was saved before.
     Whatever fails has changed nothing.
     """
 
@@ -78,6 +80,8 @@ class DigitCollection(QUndoStack):
     saving_failed = Signal(str)
     reading_failed = Signal(str)
     changed = Signal(DigitsChange)
+    added = Signal(UserDigit)
+    found_saved = Signal(UserDigit)
     imported = Signal(Imported)
     exported = Signal(str, int)
     failed = Signal(str)
@@ -123,6 +127,15 @@ class DigitCollection(QUndoStack):
             self._still_saved ^= {digit_id}
             change = DigitsChange(after=(digit,))
             self._run(partial(self._change, change if saved else change.undone))
+
+    # --- from a picture ------------------------------------------------------------------------
+
+    def add(self, drawing: Drawing, label: int, read_as: SavedPrediction | None) -> None:
+        """Save a drawing that is not on the canvas as this digit; `added` brings it.
+
+        One that is saved already gets this label instead, which `changed` brings.
+        """
+        self._run(partial(self._add, drawing, label, read_as))
 
     # --- from the page -------------------------------------------------------------------------
 
@@ -179,7 +192,7 @@ class DigitCollection(QUndoStack):
     # --- on the thread -------------------------------------------------------------------------
 
     def _save(self, drawing: Drawing, label: int, read_as: SavedPrediction | None) -> Answers:
-        known = next((each for each in self._store.read().digits if each.drawing == drawing), None)
+        known = self._find(drawing)
         if known is None:
             yield partial(self._note_saved, self._store.keep(drawing, label, read_as), drawing)
             return
@@ -189,6 +202,20 @@ class DigitCollection(QUndoStack):
             change = DigitsChange((known,), (relabelled,))
             yield from self._change(change, partial(self._note_done, change))
         yield partial(self.saved.emit, relabelled, drawing)
+
+    def _add(self, drawing: Drawing, label: int, read_as: SavedPrediction | None) -> Answers:
+        known = self._find(drawing)
+        if known is None:
+            yield partial(self._note_added, self._store.keep(drawing, label, read_as))
+        elif known.label != label:
+            change = DigitsChange((known,), (replace(known, label=label),))
+            yield from self._change(change, partial(self._note_done, change))
+        else:
+            yield partial(self.found_saved.emit, known)
+
+    def _find(self, drawing: Drawing) -> UserDigit | None:
+        saved = self._store.read().digits
+        return next((each for each in saved if each.drawing == drawing), None)
 
     def _change(self, change: DigitsChange, *answers: Callable[[], object]) -> Answers:
         self._store.change(change)
@@ -228,6 +255,10 @@ class DigitCollection(QUndoStack):
         self._from_canvas[digit.digit_id] = digit
         self._still_saved.add(digit.digit_id)
         self.saved.emit(digit, drawing)
+
+    def _note_added(self, digit: UserDigit) -> None:
+        self.push(ChangeDigits(added_text(digit), DigitsChange(after=(digit,))))
+        self.added.emit(digit)
 
     def _note_done(self, change: DigitsChange) -> None:
         self.push(ChangeDigits(partial(change_text, change), change))

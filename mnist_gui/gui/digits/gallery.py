@@ -50,7 +50,7 @@ from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import reading_arrow
-from mnist_gui.gui.common.qt import named
+from mnist_gui.gui.common.qt import is_for_menu, named
 from mnist_gui.gui.digits.text import digit_details, digit_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -283,8 +283,7 @@ class DigitGallery(QListView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that undo and redo are no longer those of the digits, unless in a menu."""
         super().focusOutEvent(event)
-        reasons = Qt.FocusReason
-        if event.reason() not in (reasons.PopupFocusReason, reasons.MenuBarFocusReason):
+        if not is_for_menu(event):
             self.focus_changed.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

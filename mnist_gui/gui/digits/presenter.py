@@ -16,7 +16,7 @@ from mnist_gui.gui.digits.collection import DigitCollection
 from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
 from mnist_gui.gui.digits.page import MyDigitsPage
 from mnist_gui.gui.digits.predictions import UserDigitImages, UserDigitPredictor
-from mnist_gui.gui.digits.text import digit_count, import_report, import_text
+from mnist_gui.gui.digits.text import added_text, digit_count, import_report, import_text
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.jobs import Job
 from mnist_gui.gui.pages import Page
@@ -41,6 +41,7 @@ class MyDigitsPresenter(QObject):
         shell.pages.fill(Page.MY_DIGITS, page)
         self._connect_page()
         collection.changed.connect(page.show_change)
+        collection.added.connect(self._show_added)
         collection.imported.connect(self._show_imported)
         collection.exported.connect(self._show_exported)
         collection.reading_failed.connect(page.banner.show_text)
@@ -89,6 +90,10 @@ class MyDigitsPresenter(QObject):
             self._collection.read()
 
     # --- what came of it -----------------------------------------------------------------------
+
+    @Slot(UserDigit)
+    def _show_added(self, digit: UserDigit) -> None:
+        self._page.bar.show_note(added_text(digit), can_undo=True)
 
     @Slot(Imported)
     def _show_imported(self, imported: Imported) -> None:

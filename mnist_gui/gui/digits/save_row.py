@@ -77,8 +77,12 @@ class SaveDigitRow(QWidget):
     @Slot(Drawing)
     def follow_drawing(self, drawing: Drawing) -> None:
         """Offer to save what is drawn, if anything is."""
-        self._has_drawing = bool(drawing)
-        if drawing:
+        self.set_savable(savable=bool(drawing))
+
+    def set_savable(self, *, savable: bool) -> None:
+        """Offer to save what there is; what was saved before is no longer said then."""
+        self._has_drawing = savable
+        if savable:
             self._parts.setCurrentWidget(self._offers)
             self._enable()
         else:

@@ -89,6 +89,12 @@ def change_text(change: DigitsChange) -> str:
     return text.format(digits=digit_count(number_of))
 
 
+def added_text(digit: UserDigit) -> str:
+    """Say that a digit of a picture was saved."""
+    text = QCoreApplication.translate("digits", "Saved a digit of a picture as {label}")
+    return text.format(label=digit.label)
+
+
 def import_text(imported: Imported) -> str:
     """Say in one line what came of an import."""
     text = QCoreApplication.translate("digits", "Imported {digits}")

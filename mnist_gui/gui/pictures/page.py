@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QGuiApplication,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPen,
 )
 from PySide6.QtWidgets import (
+    QMenu,
     QPushButton,
     QStackedWidget,
     QWidget,
@@ -21,7 +22,16 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import NumberLines, caption, heading, paragraph
-from mnist_gui.gui.common.qt import ActionButton, Announcer, column, named, row, widget_with
+from mnist_gui.gui.common.qt import (
+    ActionButton,
+    Announcer,
+    column,
+    explain,
+    named,
+    row,
+    widget_with,
+)
+from mnist_gui.gui.digits.save_row import SaveDigitRow
 from mnist_gui.gui.pictures.view import PictureView, describe_digit, summarize
 
 _CORNER = 10.0
@@ -103,12 +113,15 @@ class PicturePage(QWidget):
         self.view = PictureView()
         self.copy_button = QPushButton(self.tr("Copy"))
         self.close_button = QPushButton(self.tr("Close"))
+        self.save_row = SaveDigitRow()
         self.invitation = PictureDropArea()
         self._stack = QStackedWidget()
         self._announcer = Announcer(self.view)
         self._name_parts()
         self._lay_out()
         self.view.selection_changed.connect(self._report_selected)
+        self.view.menu_requested.connect(self._open_menu)
+        self.view.addActions([self.save_row.confirm, *self.save_row.labels])
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.close_requested)
         self.clear()
@@ -207,7 +220,30 @@ class PicturePage(QWidget):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
 
+    @Slot(QPoint)
+    def _open_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("picture_menu")
+        menu.addAction(self.save_row.confirm)
+        menu.addMenu(self.save_row.menu)
+        menu.addSeparator()
+        menu.addAction(self.tr("&Copy the number")).triggered.connect(self._copy)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
     def _name_parts(self) -> None:
+        saving = self.save_row
+        saving.setObjectName("picture_save_row")
+        for button, name in (
+            (saving.save_button, "save_picture_digit_button"),
+            (saving.other_button, "save_picture_digit_as_button"),
+            (saving.undo_button, "unsave_picture_digit_button"),
+        ):
+            button.setObjectName(name)
+        saving.confirm.setToolTip(self.tr("Save the digit to My digits as what it was read as"))
+        tip = self.tr("Save the digit to My digits as a different one (keys 0 to 9).")
+        explain(saving.other_button, tip)
+        explain(saving.undo_button, self.tr("Remove the digit from My digits (Ctrl+Z)."))
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
         named(self.copy_button, "copy_number_button", self.tr("Copy the number"))
@@ -220,5 +256,5 @@ class PicturePage(QWidget):
         texts = column(self.numbers, self.message, self.title, spacing=2)
         head = row((texts, 1), (self.copy_button, top), (self.close_button, top), spacing=8)
         self._stack.addWidget(self.invitation)
-        self._stack.addWidget(widget_with(column(head, (self.view, 1), spacing=8)))
+        self._stack.addWidget(widget_with(column(head, (self.view, 1), self.save_row, spacing=8)))
         column(self._stack, parent=self, margins=(12, 12, 12, 12))

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
+    QContextMenuEvent,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QImage,
@@ -25,7 +27,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import count, percent, tabular
-from mnist_gui.gui.common.qt import arrow_delta, explain, named
+from mnist_gui.gui.common.qt import arrow_delta, explain, is_for_menu, named
 
 # Okabe and Ito's blue, and their vermilion for what is to be looked at.
 _SURE_COLOUR = QColor("#0072b2")
@@ -112,10 +114,13 @@ def _found(digits: int, rows: int) -> str:
 class PictureView(QWidget):
     """Shows a picture as large as fits, with a box and a prediction for each digit.
 
-    `selection_changed` carries the index of the selected digit, or None.
+    `selection_changed` carries the index of the selected digit, or None; `menu_requested` the
+    place on the screen where the menu of the selected digit is wanted.
     """
 
     selection_changed = Signal(object)
+    focus_changed = Signal(bool)
+    menu_requested = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -217,6 +222,30 @@ class PictureView(QWidget):
             super().keyPressEvent(event)
         else:
             self.select(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Select the digit under the pointer, and ask for its menu."""
+        if self._prediction is None:
+            return
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.selected if by_key else self._digit_at(QPointF(event.pos()))
+        if index is None:
+            return
+        if index != self.selected:
+            self.select(index)
+        middle = self.mapToGlobal(self.box_rect(index).center().toPoint())
+        self.menu_requested.emit(middle if by_key else event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that it has the focus."""
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that it has the focus no longer, unless a menu has it for a moment."""
+        super().focusOutEvent(event)
+        if not is_for_menu(event):
+            self.focus_changed.emit(False)
 
     # --- painting ------------------------------------------------------------------------------
 
