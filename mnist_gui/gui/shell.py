@@ -281,7 +281,7 @@ class Shell(Protocol):
         """Say that a file was saved, as `show_written` does."""
 
     def show_written(self, sentence: str, path: str) -> None:
-        """Say what was written to a file, until it is put away; its folder can be opened."""
+        """Say what came of a file, until it is put away; the file's folder can be opened."""
 
     def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
         """Show a sentence with a button that accepts what it offers, until it is put away."""

@@ -293,8 +293,9 @@ class PredictionPanel(QWidget):
     def _verdict(self, prediction: Prediction, label: int) -> str:
         if not prediction.is_sure:
             return self.tr("it is a {digit}").format(digit=label)
-        right, wrong = self.tr("right"), self.tr("wrong: it is a {digit}")
-        return right if prediction.digit == label else wrong.format(digit=label)
+        if prediction.digit == label:
+            return self.tr("read correctly")
+        return self.tr("wrong: it is a {digit}").format(digit=label)
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show what the network says, or no digit at all."""

@@ -108,7 +108,7 @@ class DrawingPresenter(QObject):
         if network is not None and network.temperature != 1:
             text = self.tr("Its percentages are calibrated (temperature {temperature}).")
             if reader is not network:
-                name = self.tr("{network}, raw percentages").format(network=name)
+                name = self.tr("{network}, raw").format(network=name)
                 text = self.tr("Its percentages are raw: its temperature, {temperature}, is off.")
             details += "\n" + text.format(temperature=number(network.temperature, 2))
         self._panel.show_reader(name, details)

@@ -108,7 +108,7 @@ class NetworkPresenter(QObject):
             text = self.tr("Imported {file} (fits the network \u201c{network}\u201d).")
             title = architecture_title(snapshot.recipe.network)
             text = text.format(file=Path(path).name, network=title)
-            self._shell.show_status(text)
+            self._shell.show_written(text, path)
         else:
             self._shell.show_opened(path)
 

@@ -91,7 +91,7 @@ def test_the_bars_of_a_number_say_which_digit_they_are_of(panel: PredictionPanel
 
 def test_beneath_a_test_image_stands_whether_it_was_read_right(panel: PredictionPanel) -> None:
     image = np.zeros((28, 28), np.uint8)
-    for label, verdict in ((3, "right"), (5, "wrong: it is a 5")):
+    for label, verdict in ((3, "read correctly"), (5, "wrong: it is a 5")):
         panel.show_displayed(
             Displayed(
                 Source.TEST_IMAGE, image=image, prediction=prediction(3, 0.9), index=0, label=label

@@ -158,7 +158,7 @@ def test_with_raw_percentages_the_drawing_is_read_without_the_temperature(
     pad.session.is_calibrated.set(False)
     qtbot.waitUntil(lambda: len(pad.digits) == 2)
     assert pad.classifier.temperatures == {0.456, 1}
-    assert pad.panel.reader.text().endswith("(tutorial), raw percentages")
+    assert pad.panel.reader.text().endswith("(tutorial), raw")
     assert "temperature, 0.46, is off" in pad.panel.reader.toolTip()
     pad.session.is_calibrated.set(True)
     assert pad.panel.reader.text().endswith("(tutorial)")

@@ -53,9 +53,10 @@ def test_of_another_programs_network_the_window_says_what_it_is(
     path = tmp_path / "net.npz"
     np.savez(path, *WEIGHTS.values())
     presenter.open(str(path))
-    qtbot.waitUntil(lambda: bool(shell.statuses))
+    qtbot.waitUntil(lambda: bool(shell.written))
     title = "Softmax regression (tutorial)"
-    assert shell.statuses == [f"Imported net.npz (fits the network \u201c{title}\u201d)."]
+    text = f"Imported net.npz (fits the network \u201c{title}\u201d)."
+    assert shell.written == [(text, str(path))]
     assert session.file_of_network == path
     assert not shell.opened
     assert session.network.value is not None
