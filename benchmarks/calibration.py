@@ -5,7 +5,8 @@
 MODEL is a file saved by mnist-gui. First come the expected calibration errors on MNIST's test
 images: without a temperature, with the network's, and with the one that has the least
 cross-entropy on the validation images; beside them what chance alone makes of a network of the
-same probabilities that is perfectly calibrated. Then how reliable each bin of probabilities is.
+same probabilities that is perfectly calibrated, and how often it then meets the target of 0.5
+points. Then how reliable each bin of probabilities is.
 
 Last come the margins by which a digit must lead the next to be read. The margin is where that
 share of digits look like digits and are left undecided; half of the digits are MNIST's validation
@@ -44,7 +45,8 @@ from mnist_gui.engine.synthetic.generate import generate_digit_images, join
 _SEED = 20261125
 _SHARE = 0.003
 _BINS = 15
-_CHANCES = 50
+_CHANCES = 1_000
+_TARGET = 0.005
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Honesty:
     """The expected calibration errors of one network on the test images, 0..1.
 
     `by_chance` is the mean error of a network with the same probabilities whose answers are right
-    exactly as often.
+    exactly as often, `chance_of_target` how often its error is at most the target.
     """
 
     model: str
@@ -72,6 +74,7 @@ class Honesty:
     least_entropy_temperature: float
     least_entropy: float
     by_chance: float
+    chance_of_target: float
     bins_without: tuple[Reliability | None, ...]
     bins: tuple[Reliability | None, ...]
 
@@ -98,6 +101,7 @@ def honesty(dataset: Dataset, model: Path) -> Honesty:
     without = _evaluation(classifier, bare, dataset.test)
     least = _least_entropy_temperature(_evaluation(classifier, bare, dataset.validation))
     other = _evaluation(classifier, replace(snapshot, temperature=least), dataset.test)
+    by_chance = errors_by_chance(test.probabilities)
     return Honesty(
         model=model.stem,
         accuracy=test.accuracy,
@@ -106,7 +110,8 @@ def honesty(dataset: Dataset, model: Path) -> Honesty:
         calibrated=test.calibration_error,
         least_entropy_temperature=least,
         least_entropy=other.calibration_error,
-        by_chance=_error_by_chance(test),
+        by_chance=float(by_chance.mean()),
+        chance_of_target=float((by_chance <= _TARGET).mean()),
         bins_without=_bins(without),
         bins=_bins(test),
     )
@@ -130,15 +135,16 @@ def _least_entropy_temperature(validation: Evaluation) -> float:
     return float(minimize_scalar(entropy, bounds=bounds, method="bounded").x)
 
 
-def _error_by_chance(evaluation: Evaluation) -> float:
+def errors_by_chance(probabilities: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the errors, one for each chance, of answers that are right as often as they say."""
     random = np.random.default_rng(_SEED)
-    answer, probability = evaluation.predicted, evaluation.probabilities.max(axis=1)
+    answer, probability = probabilities.argmax(axis=1), probabilities.max(axis=1)
     errors = []
     for _ in range(_CHANCES):
         is_right = random.random(len(answer)) < probability
         labels = np.where(is_right, answer, (answer + 1) % 10).astype(np.uint8)
-        errors.append(expected_calibration_error(evaluation.probabilities, labels))
-    return float(np.mean(errors))
+        errors.append(expected_calibration_error(probabilities, labels))
+    return np.array(errors)
 
 
 def _bins(evaluation: Evaluation) -> tuple[Reliability | None, ...]:
@@ -181,15 +187,16 @@ def calibrate(
 
 def _print_honesty(found: list[Honesty]) -> None:
     print(
-        "| network | accuracy | temperature | error without, points | with it | by cross-entropy |"
+        "| network | accuracy | temperature | error without, points | with it | by chance alone "
+        f"(at most {100 * _TARGET:g}) | by cross-entropy |"
     )
-    print("|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|")
     for each in found:
         print(
             f"| {each.model} | {each.accuracy:.2%} | {each.temperature:.3f} "
-            f"| {100 * each.without:.2f} | {100 * each.calibrated:.2f} (chance alone: "
-            f"{100 * each.by_chance:.2f}) | {100 * each.least_entropy:.2f} "
-            f"(at {each.least_entropy_temperature:.3f}) |"
+            f"| {100 * each.without:.2f} | {100 * each.calibrated:.2f} "
+            f"| {100 * each.by_chance:.2f} ({each.chance_of_target:.0%}) "
+            f"| {100 * each.least_entropy:.2f} (at {each.least_entropy_temperature:.3f}) |"
         )
     for each in found:
         print(f"\n{each.model}: images, their mean probability, and how many are right\n")

@@ -141,6 +141,11 @@ TOPICS = (
                 "finds the digits in it and reads them; click one to see it as the network "
                 "does.",
             ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "A digit of a picture can be saved to My digits, by the buttons beneath the "
+                "picture or by its menu: its strokes are traced, so that it becomes a drawing.",
+            ),
         ),
     ),
     Topic(

@@ -56,7 +56,8 @@ TERMS = (
         QT_TRANSLATE_NOOP(
             "glossary",
             "One number by which the logits are divided before softmax. Above 1 it makes the "
-            "percentages more careful, below 1 surer; which digit comes first stays the same.",
+            "percentages more careful, below 1 surer; which digit comes first stays the same. "
+            "Calibrated percentages, in the View menu, switches it on and off.",
         ),
         Place.TEST,
         ("calibration", "logit", "softmax"),

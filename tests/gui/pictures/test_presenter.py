@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,9 +38,11 @@ class ScriptedClassifier(Classifier):
         self.gate.set()
         self.asked: list[tuple[int, int]] = []
         """The steps, and of how many digits."""
+        self.temperatures: list[float] = []
 
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
         self.asked.append((snapshot.step, len(images)))
+        self.temperatures.append(snapshot.temperature)
         assert self.gate.wait(5)
         return [Prediction(np.eye(10, dtype=np.float32)[snapshot.step])] * len(images)
 
@@ -159,6 +162,20 @@ def test_a_newer_network_predicts_the_picture_anew(
     shown = session.displayed.value.prediction
     assert isinstance(shown, Prediction)
     assert shown.digit == 4
+
+
+def test_with_raw_percentages_a_picture_is_read_without_the_temperature(
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    classifier: ScriptedClassifier,
+    qtbot: QtBot,
+) -> None:
+    session.network.set(replace(snapshot(1), temperature=0.5))
+    presenter.use(PictureSource(content=encoded(scan(["70"]))), "copied")
+    qtbot.waitUntil(reads(page, "11"))
+    session.is_calibrated.set(False)
+    qtbot.waitUntil(lambda: classifier.temperatures == [0.5, 1])
 
 
 def test_a_second_picture_overtakes_the_first(
