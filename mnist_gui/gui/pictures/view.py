@@ -167,8 +167,8 @@ class PictureView(QWidget):
         return box.translated(area.topLeft()).adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
 
     def sizeHint(self) -> QSize:
-        """Return the size of a page."""
-        return QSize(520, 360)
+        """Return a size that leaves room for what is above and below in a small window."""
+        return QSize(520, 230)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size in which digits can be recognized."""
