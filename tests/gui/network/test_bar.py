@@ -94,6 +94,7 @@ def test_in_a_narrow_window_the_accuracy_is_shortened_first(bar: NetworkBar, qtb
 
 
 def test_every_control_has_a_name_for_assistive_technology(bar: NetworkBar) -> None:
+    assert bar.accuracy.accessibleDescription() == "Accuracy"
     parts: list[QWidget] = [bar.network_box, bar.slider]
     parts += [bar.train_button, bar.pause_button, bar.stop_button]
     assert all(part.accessibleName() and part.objectName() for part in parts)
