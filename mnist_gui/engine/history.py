@@ -1,19 +1,14 @@
-"""A run's history: its events collected for plotting, and its curves as CSV."""
+"""A run's history: its events collected for plotting."""
 
-import csv
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from io import StringIO
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_gui.engine import events
-from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import Event
-from mnist_gui.engine.io.files import write_file_atomically
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import Recipe
 
@@ -225,31 +220,3 @@ class _Series:
     def curve(self) -> Curve:
         # Appending writes only behind this view.
         return Curve(self._data[0, : self._size], self._data[1, : self._size])
-
-
-def write_curves_csv(path: Path, history: History) -> None:
-    """Write a row for each step with a measurement; missing values are empty.
-
-    Losses are cross-entropies in nats, accuracies 0..1, with seven digits as in float32. Raise
-    HistoryFileError, and then leave the old file as it was.
-    """
-    names = ("loss", "train_accuracy", "validation_accuracy", "validation_loss")
-    columns: list[dict[int, str]] = []
-    for name in names:
-        curve: Curve = getattr(history, name)
-        pairs = zip(curve.steps.tolist(), curve.values.tolist(), strict=True)
-        columns.append({int(step): f"{value:.7g}" for step, value in pairs})
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["step", *names])
-    for step in sorted(set().union(*columns)):
-        writer.writerow([step, *(column.get(step, "") for column in columns)])
-    write_curves(path, text.getvalue().encode())
-
-
-def write_curves(path: Path, content: bytes) -> None:
-    """Write a file of curves; raise HistoryFileError, and then leave the old file as it was."""
-    try:
-        write_file_atomically(path, content)
-    except OSError as error:
-        raise HistoryFileError("curves-unwritable", path=path, reason=error) from error

@@ -7,7 +7,8 @@ import pytest
 
 from mnist_gui.engine.errors import HistoryFileError
 from mnist_gui.engine.events import StepsTrained, Validated
-from mnist_gui.engine.history import History, write_curves_csv
+from mnist_gui.engine.history import History
+from mnist_gui.engine.history_file import write_curves_csv
 from mnist_gui.engine.recipe import RECIPES
 from tests.refusals import refused
 

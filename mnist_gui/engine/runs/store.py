@@ -15,7 +15,8 @@ import msgspec
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import FileFormatError, MnistGuiError, RunStoreError
-from mnist_gui.engine.history import History, write_curves_csv
+from mnist_gui.engine.history import History
+from mnist_gui.engine.history_file import write_curves_csv
 from mnist_gui.engine.io.archive import (
     check_format,
     decode,

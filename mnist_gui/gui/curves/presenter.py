@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeySequence
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.history import History, write_curves, write_curves_csv
+from mnist_gui.engine.history import History
+from mnist_gui.engine.history_file import write_curves, write_curves_csv
 from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.labels import moment

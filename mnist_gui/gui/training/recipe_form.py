@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -157,8 +157,10 @@ class RecipeForm(QWidget):
     def show_recipe(self, recipe: Recipe) -> None:
         """Fill the fields with a recipe's values."""
         self._recipe = recipe
-        for name in self._fields:
-            self.edit(name, getattr(recipe, name))
+        # Rows are shown and hidden once, not for each value.
+        with QSignalBlocker(self._basic), QSignalBlocker(self._advanced):
+            for name in self._fields:
+                self.edit(name, getattr(recipe, name))
         self._follow()
 
     def edit(self, name: str, value: str | float) -> None:
