@@ -69,11 +69,11 @@ class WindowActions(QObject):
     def show_playing(self, *, playing: bool) -> None:
         """Offer to stop what is played, or to play."""
         if playing:
-            self.replay.setText(self.tr("Stop &replay"))
+            self.replay.setText(self.tr("Stop repla&y"))
             self.replay.setIconText(self.tr("Stop the replay"))
             self.replay.setToolTip(self.tr("Show the whole drawing again"))
         else:
-            self.replay.setText(self.tr("&Replay drawing"))
+            self.replay.setText(self.tr("Repla&y drawing"))
             self.replay.setIconText(self.tr("Replay"))
             tip = self.tr("See the drawing drawn again, and what is read at each moment")
             self.replay.setToolTip(tip)
@@ -149,9 +149,9 @@ class WindowActions(QObject):
         self.pad = self._action(self.tr("&Pad"), "F4", tip=tip, icon_name="pad")
         self.pad.setCheckable(True)
         self.pad.setChecked(True)
-        self.present = self._action(self.tr("P&resent"), "F11")
+        self.present = self._action(self.tr("Prese&nt"), "F11")
         self.present.setCheckable(True)
-        self.larger = self._action(self.tr("&Larger type"), Keys.ZoomIn, "Ctrl+=")
+        self.larger = self._action(self.tr("L&arger type"), Keys.ZoomIn, "Ctrl+=")
         self.smaller = self._action(self.tr("&Smaller type"), Keys.ZoomOut)
         self.usual_size = self._action(self.tr("&Usual type"), "Ctrl+0")
         tip = self.tr(
@@ -224,7 +224,7 @@ class WindowMenus(QObject):
         self.view_menu.addAction(actions.calibrated)
         self.view_menu.addSeparator()
         self.after_curves: QAction = self.view_menu.addSeparator()
-        self.theme_menu = self.view_menu.addMenu(self.tr("&Theme"))
+        self.theme_menu = self.view_menu.addMenu(self.tr("T&heme"))
         self.help_menu.addActions([actions.help, actions.shortcuts, actions.about])
 
     def add_to_open(self, *actions: QAction) -> None:

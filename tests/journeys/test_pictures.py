@@ -45,7 +45,7 @@ def test_a_picture_is_read_and_its_digits_take_turns_with_the_drawing(
     assert shown.view.selected is None
 
     copy_pixels(page(["11"]))
-    paste = next(a for a in window.menus.edit_menu.actions() if a.text() == "&Paste picture")
+    paste = next(a for a in window.menus.edit_menu.actions() if a.text() == "Pas&te picture")
     paste.trigger()
     qtbot.waitUntil(lambda: shown.numbers.toPlainText() == "11", timeout=LIMIT)
     QGuiApplication.clipboard().clear()

@@ -204,7 +204,7 @@ class CurvesView(QWidget):
 
     def _make_actions(self) -> None:
         self.error_rate = QAction(
-            self.tr("Zoom in on the remaining &errors"),
+            self.tr("Zoom in on the remaining err&ors"),
             self,
             toolTip=self.tr("Show the share read wrong, so that 99.0 and 99.3 % can be told apart"),
             shortcut=QKeySequence("Ctrl+L"),

@@ -259,7 +259,7 @@ class CopyActions(QObject):
     def __init__(self, session: Session, canvas: DrawingCanvas, shell: Shell) -> None:
         super().__init__(canvas)
         self._session, self._canvas, self._shell = session, canvas, shell
-        self.copy_drawing = QAction(self.tr("&Copy drawing"), self)
+        self.copy_drawing = QAction(self.tr("Copy &drawing"), self)
         self.copy_drawing.setShortcut(QKeySequence.StandardKey.Copy)
         # In a text field the same keys copy text.
         self.copy_drawing.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

@@ -140,7 +140,7 @@ class ReplayPresenter(QObject):
             action.setCheckable(True)
             action.setChecked(speed == _AS_DRAWN)
             action.triggered.connect(partial(self.set_speed, speed))
-        menu.addMenu(self.tr("Replay &speed")).addActions(group.actions())
+        menu.addMenu(self.tr("Rep&lay speed")).addActions(group.actions())
 
 
 def _is_of_something_else(displayed: Displayed) -> bool:

@@ -53,7 +53,7 @@ class PictureDropArea(QWidget):
             shortcut=QKeySequence("Ctrl+Shift+O"),
         )
         self.paste_picture = QAction(
-            self.tr("&Paste picture"),
+            self.tr("Pas&te picture"),
             self,
             iconText=self.tr("Paste"),
             toolTip=self.tr("Read the picture that was copied last"),

@@ -62,7 +62,7 @@ class TestImagePresenter(QObject):
 
     def _add_menu(self, view_menu: QMenu) -> None:
         view_menu.addSeparator()
-        self._menu = menu = view_menu.addMenu(self.tr("Test &image"))
+        self._menu = menu = view_menu.addMenu(self.tr("Test i&mage"))
         self._add_action(self.tr("Any test &image"), "N", self.show_random)
         self._add_action(self.tr("Next &mistake of the network"), "M", self.show_next_mistake)
         menu.addSeparator()

@@ -20,7 +20,7 @@ class LanguageMenu(QMenu):
 
     def __init__(self, menu: QMenu) -> None:
         super().__init__(menu)
-        self.setTitle(self.tr("&Language"))
+        self.setTitle(self.tr("Lan&guage"))
         self.chosen = ""
         group = QActionGroup(self)
         self.languages = {code: group.addAction(name) for code, name in LANGUAGES.items()}

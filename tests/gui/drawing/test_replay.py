@@ -109,7 +109,7 @@ def test_it_can_be_stopped(
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         texts.append(action.text())
         names.append(button.accessibleName())
-    assert texts == ["&Replay drawing", "Stop &replay", "&Replay drawing"]
+    assert texts == ["Repla&y drawing", "Stop repla&y", "Repla&y drawing"]
     assert names == ["Replay", "Stop the replay", "Replay"]
     assert not presenter.is_playing
     assert shows_end(canvas)

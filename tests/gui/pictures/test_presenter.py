@@ -355,4 +355,4 @@ def is_displayed(session: Session, page: PicturePage) -> bool:
 
 def paste(shell: RecordingShell) -> QAction:
     actions = shell.menus.edit_menu.actions()
-    return next(action for action in actions if action.text() == "&Paste picture")
+    return next(action for action in actions if action.text() == "Pas&te picture")
