@@ -86,6 +86,8 @@ def state_of(window: MainWindow) -> tuple[object, ...]:
         session.dataset.value,
         session.network.value,
         session.runs_folder.value,
+        session.is_calibrated.value,
+        window.actions_offered.erase_right.isChecked(),
         window.network_bar.network_box.currentData().key,
         window.curves.history is not None and window.curves.history is runner.news.history,
         window.progress_panel.result.accuracy.text(),
@@ -105,6 +107,8 @@ def test_someone_reads_chinese_and_english_again_and_finds_all_as_it_was(
     window.recipe_panel.form.edit("batch_size", 77)
     window.pages.bring_to_front(Page.RESULTS)
     window.actions_offered.larger.trigger()
+    window.actions_offered.calibrated.trigger()
+    window.actions_offered.erase_right.trigger()
     window.move(QPoint(40, 60))
     window.language_button.setFocus()
     qtbot.waitUntil(lambda: not program_of(window).session.is_awaited, timeout=LONG)

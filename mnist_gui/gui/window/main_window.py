@@ -334,6 +334,8 @@ class MainWindow(QMainWindow):
         actions, others = self.actions_offered, before.actions_offered
         actions.pad.setChecked(others.pad.isChecked())
         actions.erase.setChecked(others.erase.isChecked())
+        actions.erase_right.setChecked(others.erase_right.isChecked())
+        actions.calibrated.setChecked(others.calibrated.isChecked())
         actions.present.setChecked(others.present.isChecked())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
