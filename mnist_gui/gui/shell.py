@@ -147,7 +147,8 @@ class WindowActions(QObject):
         self.pad = self._action(self.tr("&Pad"), "F4", tip=tip, icon_name="pad")
         self.pad.setCheckable(True)
         self.pad.setChecked(True)
-        self.present = self._action(self.tr("P&resent"), "F11")
+        tip = self.tr("Show it to a class: full screen, larger type, wider curves")
+        self.present = self._action(self.tr("P&resent"), "F11", tip=tip, icon_name="present")
         self.present.setCheckable(True)
         self.larger = self._action(self.tr("&Larger type"), Keys.ZoomIn, "Ctrl+=")
         self.smaller = self._action(self.tr("&Smaller type"), Keys.ZoomOut)
@@ -164,7 +165,7 @@ class WindowActions(QObject):
         self.test = self._action(self.tr("T&est network"), "Ctrl+T")
 
     def _make_help_actions(self) -> None:
-        self.help = self._action(self.tr("&Help contents"), "F1")
+        self.help = self._action(self.tr("&Help contents"), "F1", icon_name="help")
         self.shortcuts = self._action(self.tr("&Keyboard shortcuts"))
         self.about = self._action(self.tr("&About mnist-gui"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
