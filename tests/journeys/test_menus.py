@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
-from mnist_gui.gui.common.recent import recent_files
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.drawing.files import DrawingFilesPresenter
 from mnist_gui.gui.program import Program
+from mnist_gui.gui.shell import recent_files
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.gui.window.preferences import PreferencesDialog
 from mnist_gui.screenshot import draw_three
