@@ -1,40 +1,72 @@
-"""In each menu, and in each language, a letter chooses one entry."""
+"""The menus of the real window, the recent files and the preferences; no network is loaded."""
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.app import build_window
-from mnist_gui.gui.common.translator import install_language
-from mnist_gui.words.language import ENGLISH, LANGUAGES
-from tests.own_settings import own_settings  # noqa: F401
+from mnist_gui.engine.digits.files import write_drawings
+from mnist_gui.engine.drawing import LabelledDrawing
+from mnist_gui.gui.common.theme import Theme
+from mnist_gui.gui.drawing.files import DrawingFilesPresenter
+from mnist_gui.gui.program import Program
+from mnist_gui.gui.shell import recent_files
+from mnist_gui.gui.window.main_window import MainWindow
+from mnist_gui.gui.window.preferences import PreferencesDialog
+from mnist_gui.screenshot import draw_three
 
 
-@pytest.fixture(params=sorted(LANGUAGES))
-def _language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
-    install_language(qapp, request.param)
-    yield
-    install_language(qapp, ENGLISH)
-
-
-@pytest.mark.usefixtures("_language")
-def test_no_letter_stands_twice_in_a_menu(qtbot: QtBot, tmp_path: Path) -> None:
-    window = build_window(kept_in=tmp_path, remembers=False)
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    window = MainWindow()
     qtbot.addWidget(window)
-    assert list(letters_that_stand_twice(window.menuBar().actions())) == []
+    for _ in Program(window, tmp_path / "kept", tmp_path / "runs").build(loads=False):
+        pass
+    window.show()
+    yield window
     window.close()
 
 
-def letters_that_stand_twice(actions: list[QAction]) -> Iterator[str]:
-    texts = [action.text().replace("&&", "") for action in actions if not action.isSeparator()]
-    letters = Counter(letter.upper() for text in texts for letter in re.findall(r"&(\w)", text))
-    yield from (f"{letter} in {texts}" for letter, times in letters.items() if times > 1)
-    for action in actions:
-        if menu := action.menu():
-            yield from letters_that_stand_twice(menu.actions())
+def test_every_menu_can_be_overlooked(window: MainWindow) -> None:
+    menus = window.menus
+    for menu in (menus.file_menu, menus.edit_menu, menus.training_menu, menus.help_menu):
+        entries = [action for action in menu.actions() if not action.isSeparator()]
+        assert 0 < len(entries) <= 12
+        assert all(action.text() for action in entries)
+
+
+def test_a_file_that_was_open_before_is_opened_again_by_its_name(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files, recent = window.findChild(DrawingFilesPresenter), window.menus.recent_menu
+    assert isinstance(files, DrawingFilesPresenter)
+    assert not recent.isEnabled()
+    path = tmp_path / "three & more.jsonl"
+    write_drawings(path, [LabelledDrawing(draw_three(), 3)])
+    files.open(str(path))
+    qtbot.waitUntil(lambda: recent_files() == [str(path)])
+    window.canvas.clear()
+    (action,) = recent.actions()
+    assert action.text() == "three && more.jsonl"
+    action.trigger()
+    qtbot.waitUntil(lambda: bool(window.canvas.drawing))
+    assert len(recent.actions()) == 1
+
+
+def test_the_preferences_follow_the_menus_and_are_used_at_once(window: MainWindow) -> None:
+    window.actions_offered.preferences.trigger()
+    dialog = window.findChild(PreferencesDialog)
+    assert isinstance(dialog, PreferencesDialog)
+    box = dialog.theme_box
+    place = box.findText("Dark")
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+    assert window.theme is Theme.DARK
+    window.themes[Theme.SYSTEM].trigger()
+    assert box.currentText() == "System"
+    buttons = [each.text().replace("&", "") for each in dialog.findChildren(QPushButton)]
+    assert "Keep runs in …" in buttons
+    assert dialog.findChild(QComboBox, "language_box").count() >= 2
+    dialog.close()

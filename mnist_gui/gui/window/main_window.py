@@ -32,7 +32,6 @@ from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import caption, paragraph
 from mnist_gui.gui.common.qt import (
     Announcer,
-    IconButton,
     SteadyScrollArea,
     column,
     in_reading_order,
@@ -51,6 +50,7 @@ from mnist_gui.gui.shell import WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 from mnist_gui.gui.window.languages import LanguageButton, LanguageMenu
+from mnist_gui.gui.window.top_bar import TopBar
 
 _MARGIN = 14
 _SMALLEST = QSize(720, 520)
@@ -420,11 +420,8 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([960, 340])
-        self.top_bar = named(QFrame(), "top_bar")
-        pad_button = IconButton(self.actions_offered.pad, "pad_button")
         self.language_button = LanguageButton(self.language_menu)
-        buttons = row(self.language_button, pad_button, spacing=4)
-        row((self.network_bar, 1), buttons, parent=self.top_bar, margins=(8, 5, 8, 5))
+        self.top_bar = TopBar(self.network_bar, self.language_button, self.actions_offered)
         parts = (self.top_bar, self.offer_bar, self.notice_bar, (self.splitter, 1))
         self.setCentralWidget(widget_with(column(*parts, spacing=0)))
         self.setMinimumSize(_SMALLEST)

@@ -28,6 +28,8 @@ def _palette(qapp: QApplication) -> Iterator[None]:
     _use_colours(text="#102030", faded="#8090a0", accent="#0072b2", selected="#fefefe")
     yield
     qapp.setPalette(before)
+    # With it the palettes of single kinds of widgets are gone: the next theme is given anew.
+    qapp.setProperty("mnist_gui_theme", "")
 
 
 def _use_colours(*, text: str, faded: str, accent: str, selected: str) -> None:
