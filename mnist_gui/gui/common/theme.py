@@ -238,7 +238,8 @@ def apply_theme(app: QApplication, theme: Theme) -> PlotColours:
 
 
 def _restyle(app: QApplication, shades: Shades) -> None:
-    if not app.styleSheet():
+    # To set it takes long even where it is set.
+    if not app.styleSheet() and app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette(shades))
     framed = palette(shades)
