@@ -1,6 +1,6 @@
 """Another language while the program runs."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui.gui.common.translator import install_language
@@ -31,7 +31,7 @@ class LanguageSwitch(QObject):
         self._follow(window)
 
     def _follow(self, window: MainWindow) -> None:
-        self.window = window
+        self.window, self._has_told = window, False
         window.language_menu.language_chosen.connect(self._begin)
         window.closing.connect(self._timer.stop)
 
@@ -46,14 +46,20 @@ class LanguageSwitch(QObject):
         window, code = self.window, self.window.language_menu.chosen
         if code == language():
             self._timer.stop()
-            window.notice_bar.hide()
+            if self._has_told:
+                window.notice_bar.hide()
         elif self._can_be_replaced():
             self._timer.stop()
-            install_language(self._application, code)
-            self._replace()
+            QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+            try:
+                install_language(self._application, code)
+                self._replace()
+            finally:
+                QApplication.restoreOverrideCursor()
         else:
             self._tries += 1
             if self._tries == _SILENT_TRIES:
+                self._has_told = True
                 window.show_notice(
                     self.tr("The language changes as soon as what is under way has ended.")
                 )

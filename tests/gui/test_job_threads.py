@@ -202,3 +202,15 @@ def test_finishing_the_thread_lets_the_jobs_that_wait_be_done(qtbot: QtBot) -> N
     thread.finish()
     assert thread.wait(5_000)
     assert done == [0, 1, 2]
+
+
+def test_who_asked_is_not_answered_any_more_and_others_are(qtbot: QtBot, thread: JobThread) -> None:
+    may_end, answers = threading.Event(), list[object]()
+    thread.call(may_end.wait, then=answers.append)
+    assert thread.is_awaited
+    thread.forget_answers()
+    may_end.set()
+    thread.call(lambda: "later", then=answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["later"]
+    qtbot.waitUntil(lambda: not thread.is_awaited)

@@ -40,6 +40,7 @@ def switch(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Languag
     qtbot.waitUntil(lambda: program.session.devices.value is not None, timeout=LONG)
     qtbot.waitUntil(lambda: program.session.network.value is not None, timeout=LONG)
     yield switch
+    switch.window.actions_offered.usual_size.trigger()
     switch.window.close()
     switch.window.deleteLater()
     install_language(qapp, "en")
@@ -75,7 +76,7 @@ def state_of(window: MainWindow) -> tuple[object, ...]:
     focused = window.focusWidget()
     return (
         window.geometry(),
-        window.type_scale,
+        (window.type_scale, QApplication.font().pointSizeF()),
         window.pages.in_front,
         focused.objectName() if focused else "",
         window.canvas.drawing,
@@ -130,6 +131,7 @@ def test_a_run_goes_on_in_the_new_window_and_can_be_stopped_there(
     qtbot: QtBot, switch: LanguageSwitch
 ) -> None:
     runner = program_of(switch.window).runner
+    network = program_of(switch.window).session.network.value
     with qtbot.waitSignal(runner.news.progress_changed, timeout=LONG):
         runner.start(ENDLESS)
     run, history = runner.run, runner.news.history
@@ -141,6 +143,9 @@ def test_a_run_goes_on_in_the_new_window_and_can_be_stopped_there(
     reached = history.step
     qtbot.waitUntil(lambda: history.step > reached + 1_000, timeout=LONG)
     qtbot.waitUntil(lambda: int(window.progress_panel.bar.value()) > reached, timeout=LONG)
+    # As if it had come to nothing.
+    program_of(window).network.go_back()
+    assert program_of(window).session.network.value is network
     with qtbot.waitSignal(runner.run_ended, timeout=LONG):
         window.actions_offered.stop.trigger()
     session = program_of(window).session
@@ -240,5 +245,7 @@ def test_the_program_tells_errors_and_ends_when_asked_after_its_language_was_cha
     del environment["MNIST_GUI_LANGUAGE"]
     environment |= {"LANG": "en_GB.UTF-8", "PYTHONUTF8": "1"}
     command = [sys.executable, "-c", PROGRAM]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert (result.returncode, result.stdout.strip()) == (0, "出错了"), result.stderr

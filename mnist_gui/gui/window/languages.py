@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from mnist_gui.gui.common.icons import icon
@@ -22,8 +22,9 @@ class LanguageMenu(QMenu):
         super().__init__(menu)
         self.setTitle(self.tr("Lan&guage"))
         self.chosen = ""
-        group = QActionGroup(self)
-        self.languages = {code: group.addAction(name) for code, name in LANGUAGES.items()}
+        # Held: its actions would not outlive it in Python.
+        self._group = group = QActionGroup(self)
+        self.languages = {code: QAction(name, group) for code, name in LANGUAGES.items()}
         for code, action in self.languages.items():
             action.setCheckable(True)
             action.setChecked(code == language())
