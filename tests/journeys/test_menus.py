@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.files import write_drawings
@@ -69,4 +69,6 @@ def test_the_preferences_follow_the_menus_and_are_used_at_once(window: MainWindo
     buttons = [each.text().replace("&", "") for each in dialog.findChildren(QPushButton)]
     assert "Keep runs in …" in buttons
     assert dialog.findChild(QComboBox, "language_box").count() >= 2
+    dialog.findChild(QCheckBox, "calibrated_box").click()
+    assert not window.actions_offered.calibrated.isChecked()
     dialog.close()

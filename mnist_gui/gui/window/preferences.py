@@ -4,9 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
 
-from mnist_gui.gui.common.qt import ActionButton, column, named, row, widget_with, without_key
+from mnist_gui.gui.common.qt import (
+    ActionButton,
+    ActionFace,
+    column,
+    named,
+    row,
+    widget_with,
+    without_key,
+)
 from mnist_gui.gui.window.main_window import MainWindow
 
 
@@ -34,7 +42,7 @@ class ActionChoice(QComboBox):
 
 
 class PreferencesDialog(QDialog):
-    """Theme, language, size of type, and where runs are kept; each choice is used at once."""
+    """Theme, language, type, where runs are kept, two switches; each choice is used at once."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -54,6 +62,11 @@ class PreferencesDialog(QDialog):
         form.addRow(language, self.language_box)
         form.addRow(self.tr("Type"), _buttons(sizes))
         form.addRow(self.tr("Runs"), _buttons(window.menus.preferences))
+        switches = {"calibrated_box": actions.calibrated, "erase_right_box": actions.erase_right}
+        for name, action in switches.items():
+            box = named(QCheckBox(), name)
+            ActionFace(box, action)
+            form.addRow("", box)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column(form, 1, buttons, parent=self, spacing=18, margins=(18, 18, 18, 14))
