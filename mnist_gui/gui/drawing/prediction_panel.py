@@ -1,10 +1,11 @@
 """What the network reads: the digit, its image and ten bars."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAction,
     QFont,
+    QFontMetrics,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -13,14 +14,22 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSpacerItem, QToolButton, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
-from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
+from mnist_gui.gui.common.labels import (
+    LargeLabel,
+    caption,
+    count,
+    enlarge,
+    paragraph,
+    percent,
+    tabular,
+)
 from mnist_gui.gui.common.qt import (
     ActionFace,
     Announcer,
@@ -38,7 +47,7 @@ _EDGE = 2.0
 _BAR_GAP = 10.0
 _THICKEST = 12.0
 _DIGIT_POINTS = 54
-_SEVERAL_POINTS = 40
+_SEVERAL_POINTS = 32
 _CANDIDATES_POINTS = 26
 _DIMMED = 0.4
 _BACK_SIDE = 24
@@ -251,6 +260,7 @@ class PredictionPanel(QWidget):
         self.reader = caption()
         self.tiles = DigitTiles()
         self.bars = ProbabilityBars()
+        self._reserve = QSpacerItem(0, 0)
         self._number: NumberPrediction | None = None
         self._network = ""
         self._announcer = Announcer(self.bars)
@@ -458,7 +468,8 @@ class PredictionPanel(QWidget):
         )
         spoken = self.tr("Probability of the digit")
         named(self.probability, "probability_label", spoken, tip)
-        self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
+        self.probability.setFont(tabular(self.font()))
+        enlarge(self.probability, 3)
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")
         named(self.reader, "reader_label", self.tr("Network that reads"))
@@ -481,9 +492,27 @@ class PredictionPanel(QWidget):
         source = widget_with(row((self.source, 1), self.back_button, spacing=8))
         source.setMinimumHeight(_BACK_SIDE)
         reading = column(0, *labels, self.tiles, 0, spacing=0)
-        top = widget_with(row(self.picture, (reading, 1), spacing=12))
-        # A number's digits take the image's place; what is beneath stays where it is.
-        top.setFixedHeight(self.picture.sizeHint().height())
+        self._top = row(self.picture, (reading, 1), spacing=12)
+        self._top.addItem(self._reserve)
+        self._reserve_height()
         bars = widget_with(column(self.reader, (self.bars, 1), spacing=4))
-        column(source, top, (bars, 1), parent=self, spacing=8)
+        column(source, widget_with(self._top), (bars, 1), parent=self, spacing=8)
         self.bars.setMaximumHeight(24 * CLASSES)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Reserve other room for a type of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._reserve_height()
+
+    def _reserve_height(self) -> None:
+        """Keep what is beneath the reading where it is, whatever is read: also a number."""
+        one, several = (
+            QFontMetrics(tabular(self.font(), points)).height()
+            for points in (_DIGIT_POINTS, _SEVERAL_POINTS)
+        )
+        one += self.probability.fontMetrics().height()
+        several += self.tiles.sizeHint().height()
+        height = max(self.picture.sizeHint().height(), one, several)
+        self._reserve.changeSize(0, height)
+        self._top.invalidate()
