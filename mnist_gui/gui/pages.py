@@ -3,11 +3,12 @@
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAction, QActionGroup, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QTabBar,
     QToolButton,
@@ -22,6 +23,7 @@ from mnist_gui.words.language import listed
 
 _NARROW = 820
 _ICON_SIDE = 22
+_ROUND_WORDS = 20
 
 
 class Room(Enum):
@@ -79,13 +81,21 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons = [self._button(action) for action in rooms]
         column(*self.buttons, 0, parent=self, spacing=2, margins=(4, 8, 4, 8))
+        # Its buttons are no narrower than their words.
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def show_words(self, *, words: bool) -> None:
         """Show the rooms' names beneath their icons, or the icons alone."""
         style = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        # With its words, a button needs that height.
+        height = _ICON_SIDE + self.fontMetrics().height() + _ROUND_WORDS
+        words = words and len(self.buttons) * height <= self.height()
         for button in self.buttons:
             button.setToolButtonStyle(style if words else Qt.ToolButtonStyle.ToolButtonIconOnly)
-            button.setMinimumSize(QSize(64 if words else 36, 36))
+            button.ensurePolished()
+        widest = max(button.sizeHint().width() for button in self.buttons)
+        for button in self.buttons:
+            button.setMinimumSize(QSize(max(widest, 64) if words else 36, 36))
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True, focusPolicy=Qt.FocusPolicy.StrongFocus)
@@ -174,6 +184,12 @@ class Pages(QWidget):
         """Spare the rail's words where there is little room."""
         super().resizeEvent(event)
         self.rail.show_words(words=self.width() >= _NARROW)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give the rail's words another width for a type of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.rail.show_words(words=self.width() >= _NARROW)
 
     def _show(self, page: Page) -> None:
         pages = [each for each in Page if each.room is page.room]

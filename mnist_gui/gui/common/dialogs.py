@@ -3,12 +3,22 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, QSettings, QSize, QStandardPaths, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QWidget,
+)
 
-from mnist_gui.gui.common.qt import named
+from mnist_gui.engine.pictures.result import SUFFIXES
+from mnist_gui.gui.common.qt import SteadyScrollArea, column, named
 
 _KEY = "files/folder"
+_LETTERS_IN_LINE = 56
+_ROUND_TEXT = 40
 NETWORK_SUFFIX = ".mnistgui"
 READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz")
 """How the names of files end that may hold a network."""
@@ -127,7 +137,6 @@ def ask_picture_to_open(parent: QWidget) -> str:
     """Ask which picture to open."""
     title = QCoreApplication.translate("files", "Open picture")
     kinds = QCoreApplication.translate("files", "Pictures ({suffixes})")
-    from mnist_gui.engine.pictures.result import SUFFIXES
 
     suffixes = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in SUFFIXES)
     return _ask_to_open(parent, title, kinds.format(suffixes=suffixes))
@@ -216,9 +225,16 @@ def show_choice(
 
 
 def show_text(parent: QWidget, title: str, text: str) -> None:
-    """Show a text of the program, which may have markup."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=parent)
-    box.setTextFormat(Qt.TextFormat.RichText)
+    """Show a text of the program, which may have markup; it scrolls where it is too long."""
+    box = named(QDialog(parent, windowTitle=title), "text_box")
+    label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.RichText)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
+    buttons.accepted.connect(box.accept)
+    column((SteadyScrollArea(label), 1), buttons, parent=box, spacing=12, margins=None)
+    width = _LETTERS_IN_LINE * label.fontMetrics().averageCharWidth()
+    height = label.heightForWidth(width) + 2 * buttons.sizeHint().height() + _ROUND_TEXT
+    box.resize(QSize(width + _ROUND_TEXT, height).boundedTo(box.screen().availableSize() * 0.9))
     _open(box)
 
 
@@ -230,7 +246,7 @@ def _plain_box(
     return box
 
 
-def _open(box: QMessageBox) -> None:
+def _open(box: QDialog) -> None:
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     # Not exec(): its event loop would let slots run within slots.
     box.open()

@@ -87,12 +87,16 @@ class DivergingLegend(QWidget):
         self.against, self.neither, self.speaks_for = caption(), caption(neither), caption()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, _HEIGHT + 3, 0, 0)
-        layout.addWidget(self.against, 0, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.neither, 0, 1, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.speaks_for, 0, 2, Qt.AlignmentFlag.AlignRight)
+        top = Qt.AlignmentFlag.AlignTop
+        layout.addWidget(self.against, 0, 0, top)
+        layout.addWidget(self.neither, 0, 1, top)
+        layout.addWidget(self.speaks_for, 0, 2, top)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(2, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        for words in (self.against, self.neither, self.speaks_for):
+            words.setWordWrap(True)
+        self.speaks_for.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def show_ends(self, against: str, speaks_for: str) -> None:
         """Name what the ends of the colours speak for."""

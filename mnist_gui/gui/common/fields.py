@@ -1,4 +1,4 @@
-"""Fields for choices and numbers; the wheel changes only the one that has the focus."""
+"""Fields for choices and numbers; keys and the wheel change only the one with the focus."""
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QValidator
@@ -40,7 +40,7 @@ class CountField(QSpinBox):
         self.setRange(int(bounds.minimum), int(bounds.maximum))
         self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
         self.setGroupSeparatorShown(grouped)
-        guard_from_wheel(self)
+        _spare_buttons(self)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let a number be typed that is too large, so that it can be refused."""
@@ -77,7 +77,7 @@ class FractionField(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setRange(bounds.minimum, bounds.maximum)
         self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        guard_from_wheel(self)
+        _spare_buttons(self)
 
     def textFromValue(self, value: float) -> str:
         """Write a number without trailing zeros."""
@@ -107,6 +107,12 @@ class FractionField(QDoubleSpinBox):
         # Numbers here are small: a comma or a point in them is never a separator of thousands.
         value, is_number = QLocale.c().toDouble(text.strip().replace(",", "."))
         return value if is_number else None
+
+
+def _spare_buttons(field: QAbstractSpinBox) -> None:
+    """Leave out the two arrows, too small to hit: keys and the wheel do the same."""
+    field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    guard_from_wheel(field)
 
 
 def guard_from_wheel(field: QWidget) -> None:

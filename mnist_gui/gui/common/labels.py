@@ -3,23 +3,28 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QFontMetricsF,
     QGuiApplication,
+    QPainter,
+    QPaintEvent,
     QPalette,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLabel,
     QPlainTextEdit,
+    QSizePolicy,
     QWidget,
 )
 
-from mnist_gui.gui.common.qt import column, named, row
+from mnist_gui.gui.common.columns import Columns
+from mnist_gui.gui.common.qt import column, named, row, widget_with
 from mnist_gui.words.language import tr
 
 _NO_BREAK_SPACE = "\u00a0"
@@ -120,6 +125,72 @@ def tabular(font: QFont, points: float | None = None) -> QFont:
     return font
 
 
+def enlarge(widget: QWidget, points: float) -> None:
+    """Have the type of a widget so many points larger than the program's, also when that grows."""
+    _LargerType(widget, points)
+
+
+class _LargerType(QObject):
+    """Follows the program's type, which otherwise a widget with a size of its own does not."""
+
+    def __init__(self, widget: QWidget, points: float) -> None:
+        super().__init__(widget)
+        self._widget, self._points = widget, points
+        widget.installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Take the new size; let all events pass."""
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        font = QFont(self._widget.font())
+        font.setPointSizeF(QApplication.font().pointSizeF() + self._points)
+        self._widget.setFont(font)
+
+
+class ElidedLabel(QLabel):
+    """A line of text that is shortened where there is no room, and whole in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._widest = 0
+        self.setFont(tabular(self.font()))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str, tip: str = "") -> None:
+        """Show a text; the tip explains it."""
+        self.setText(text)
+        # What is beside it stays where it is when a text gets shorter.
+        self._widest = max(self._widest, super().sizeHint().width()) if text else 0
+        self.setToolTip("\n".join(filter(None, (text, tip))))
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the longest text so far."""
+        return QSize(self._widest, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the room to what is beside it."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much of the text as there is room for."""
+        painter = QPainter(self)
+        end = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.text(), end, self.width())
+        self.style().drawItemText(
+            painter,
+            self.rect(),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading),
+            self.palette(),
+            self.isEnabled(),
+            text,
+            self.foregroundRole(),
+        )
+
+
 class AccuracyFigure(QWidget):
     """An accuracy in large type, with a title and a sentence beside it."""
 
@@ -129,20 +200,24 @@ class AccuracyFigure(QWidget):
         self.accuracy = QLabel()
         self.title = caption()
         self.words = caption()
-        self.words.setWordWrap(True)
-        self.accuracy.setFont(tabular(self.font(), self.font().pointSizeF() + _MORE_POINTS))
-        widest = self.accuracy.fontMetrics().horizontalAdvance(percent(0.9999, 2))
-        self.accuracy.setMinimumWidth(widest)
-        words = column(0, self.title, self.words, 0, spacing=2)
-        row(self.accuracy, (words, 1), parent=self, spacing=14)
+        for label in (self.title, self.words):
+            label.setWordWrap(True)
+        self.accuracy.setFont(tabular(self.font()))
+        enlarge(self.accuracy, _MORE_POINTS)
+        words = widget_with(column(0, self.title, self.words, 0, spacing=2))
+        parts = Columns((self.accuracy, words), stretches=(0, 1), spacing=14)
+        column(parts, parent=self)
 
     def show_share(self, share: float | None) -> None:
         """Show an accuracy 0..1, or a dash for None."""
+        # Accuracies below one another are in line.
+        widest = self.accuracy.fontMetrics().horizontalAdvance(percent(0.9999, 2))
+        self.accuracy.setMinimumWidth(widest)
         self.accuracy.setText("\u2013" if share is None else percent(share, self._decimals))
 
 
-# More lines have smaller type, and from so many on they scroll.
-_LARGE, _MEDIUM, _SMALL = 26.0, 18.0, 13.0
+# More lines have smaller type, and from so many on they scroll; in points more than other text.
+_LARGE, _MEDIUM, _SMALL = 17.0, 9.0, 4.0
 
 
 class NumberLines(QPlainTextEdit):
@@ -169,8 +244,8 @@ class NumberLines(QPlainTextEdit):
         text = "\n".join(lines)
         if text == self.toPlainText() and text:
             return
-        points = _LARGE if len(lines) <= 1 else _MEDIUM if len(lines) <= 3 else _SMALL
-        self.setFont(tabular(self.font(), points))
+        more = _LARGE if len(lines) <= 1 else _MEDIUM if len(lines) <= 3 else _SMALL
+        self.setFont(tabular(self.font(), QApplication.font().pointSizeF() + more))
         self.setPlainText(text or "\u2013")
         shown = min(max(len(lines), 1), _MOST_LINES)
         self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * shown + 2)

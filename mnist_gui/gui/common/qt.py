@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeySequence,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -229,8 +230,16 @@ class SteadyScrollArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def sizeHint(self) -> QSize:
-        """Return the size of the content and the bar."""
-        return self._content.sizeHint() + QSize(self.bar_width, 0)
+        """Return the size of the content, as high as it is in its width, and the bar."""
+        content, hint = self._content, self._content.sizeHint()
+        if content.hasHeightForWidth():
+            hint.setHeight(content.heightForWidth(content.width()))
+        return hint + QSize(self.bar_width, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width that the content needs: it does not scroll sideways."""
+        width = self._content.minimumSizeHint().width() + self.bar_width
+        return QSize(width, super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Update the size hint with that of the content."""
@@ -240,8 +249,38 @@ class SteadyScrollArea(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the content the width beside the bar."""
-        self._content.setFixedWidth(self.contentsRect().width() - self.bar_width)
+        self._content.setFixedWidth(max(0, self.contentsRect().width() - self.bar_width))
         super().resizeEvent(event)
+
+
+class Pane(QWidget):
+    """Is never lower than its layout needs in its width; a splitter, which it is for, does not ask.
+
+    Texts in it can wrap, and none of their lines is cut.
+    """
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the height for the new width."""
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep another height where a part needs that."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._keep_height()
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay out for the height that came while it was not seen, of which Qt tells nobody."""
+        super().showEvent(event)
+        if (layout := self.layout()) is not None:
+            layout.invalidate()
+            layout.activate()
+
+    def _keep_height(self) -> None:
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
 
 
 class FoldButton(QToolButton):

@@ -25,7 +25,7 @@ QPushButton#start_button:disabled {
 QAbstractSpinBox, QComboBox { min-height: 24px; }
 QCheckBox, QRadioButton { min-height: 24px; padding: 0 3px; }
 QLineEdit#run_filter { min-height: 26px; }
-QPushButton#cancel_export_button { min-height: 0; padding: 0 8px; }
+QPushButton#cancel_export_button { min-height: 22px; padding: 0 8px; }
 QProgressBar {
     max-height: 8px; min-height: 8px; border: 1px solid $outline; border-radius: 5px;
     background: $base;

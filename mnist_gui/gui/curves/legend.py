@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from mnist_gui.gui.common.labels import caption, count, figure, number
@@ -54,6 +54,8 @@ class CurveLegend(QWidget):
     def __init__(self, *, switches: bool) -> None:
         super().__init__()
         self._has_switches = switches
+        self._validation, self._short = "", self.tr("Validation")
+        self._switch_tip = self.tr("Show this curve or hide it")
         self._samples: dict[str, LineSample] = {}
         self._names: dict[str, QLabel | QCheckBox] = {}
         self._values: dict[str, tuple[QLabel, QLabel]] = {}
@@ -85,8 +87,9 @@ class CurveLegend(QWidget):
     def show_validation_images(self, images: int) -> None:
         """Say how many images the validation is on."""
         text = self.tr("Validation ({images} images not trained on)")
-        self._names["validation"].setText(text.format(images=count(images)))
-        self._names["validation"].setAccessibleName(self.name("validation"))
+        self._validation = text.format(images=count(images))
+        self._names["validation"].setAccessibleName(self._validation)
+        self._name_validation(self._validation)
         self._name_values("validation")
 
     def show_place(self, text: str) -> None:
@@ -106,7 +109,7 @@ class CurveLegend(QWidget):
 
     def name(self, name: str) -> str:
         """Return what a curve is called."""
-        return self._names[name].text()
+        return self._validation if name == "validation" else self._names[name].text()
 
     def switch(self, name: str) -> QCheckBox:
         """Return the box that shows a curve; raises LookupError where there are no boxes."""
@@ -119,6 +122,35 @@ class CurveLegend(QWidget):
         """Return the curves that are switched off."""
         boxes = {name: box for name, box in self._names.items() if isinstance(box, QCheckBox)}
         return frozenset(name for name, box in boxes.items() if not box.isChecked())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width with the shorter name of the validation."""
+        hint = super().minimumSizeHint()
+        width = hint.width() - self._width_of_names() + self._width_of_names(self._short)
+        return QSize(width, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the validation a shorter name where there is no room for the whole one."""
+        super().resizeEvent(event)
+        others = super().minimumSizeHint().width() - self._width_of_names()
+        fits = others + self._width_of_names(self._validation) <= self.width()
+        self._name_validation(self._validation if fits else self._short)
+
+    def _width_of_names(self, validation: str = "") -> int:
+        """Return the width of the column of names, with another name of the validation if any."""
+        box = self._names["validation"]
+        shown = [each for each in self._names.values() if not each.isHidden() and each is not box]
+        metrics, width = box.fontMetrics(), box.sizeHint().width()
+        if validation:
+            width += metrics.horizontalAdvance(validation) - metrics.horizontalAdvance(box.text())
+        return max(width, *(each.sizeHint().width() for each in shown))
+
+    def _name_validation(self, text: str) -> None:
+        box = self._names["validation"]
+        box.setText(text)
+        if self._has_switches:
+            lines = ("" if text == self._validation else self._validation, self._switch_tip)
+            box.setToolTip("\n".join(filter(None, lines)))
 
     def show_rows(self, *, test: bool, earlier: bool) -> None:
         """Show the rows of the test and of the previous run, or leave them out."""
@@ -152,7 +184,7 @@ class CurveLegend(QWidget):
 
     def _switch(self, name: str, title: str) -> QCheckBox:
         box = named(QCheckBox(title), f"show_{name}_box", title)
-        box.setToolTip(self.tr("Show this curve or hide it"))
+        box.setToolTip(self._switch_tip)
         box.setMinimumHeight(_ROW_HEIGHT)
         box.setChecked(True)
         box.toggled.connect(self.switched)

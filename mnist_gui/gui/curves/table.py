@@ -1,7 +1,7 @@
 """The values of the curves as a table."""
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -39,11 +39,13 @@ class CurvesTable(QDialog):
             self._fill_row(row, step)
         self.table.resizeColumnsToContents()
         header = self.table.horizontalHeader()
+        # In large type it scrolls sideways, and no title is cut.
+        header.setMinimumSectionSize(max(map(self.table.columnWidth, range(len(self._titles())))))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column((self.table, 1), buttons, parent=self, margins=None)
-        self.resize(640, 440)
+        self.resize(QSize(640, 440).boundedTo(self.screen().availableSize() * 0.9))
 
     def _titles(self) -> list[str]:
         return [

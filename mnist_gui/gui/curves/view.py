@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 
 from mnist_gui.engine.history import History
 from mnist_gui.gui.common.labels import caption, heading
-from mnist_gui.gui.common.qt import ActionFace, column, named, row, widget_with
+from mnist_gui.gui.common.qt import ActionFace, Pane, column, named, row, widget_with
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import NO_RUN, Look, ShownRuns, XAxis, plotted_run
 from mnist_gui.gui.curves.figure import CurvesFigure
@@ -19,7 +19,7 @@ _GROWTH_PER_REDRAW = 0.08
 _GOOD = 0.97
 
 
-class CurvesView(QWidget):
+class CurvesView(Pane):
     """Shows a run's accuracy and loss over its steps, with the previous run's curves behind.
 
     It redraws at most every few frames, and only while it is visible.
@@ -267,6 +267,7 @@ class CurvesView(QWidget):
         column(over_plot, parent=self.accuracy_pane.widget, margins=None)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setWordWrap(True)
         self.title.hide()
         column(self.title, (self.figure, 1), parent=self, margins=(12, 12, 12, 8), spacing=6)
 

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QPushBu
 
 from mnist_gui.engine.finetune.result import FineTuningPhase, FineTuningProgress, FineTuningResult
 from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, count, figure, paragraph, percent
-from mnist_gui.gui.common.qt import Announcer, column, named, row
+from mnist_gui.gui.common.qt import Announcer, column, named
 from mnist_gui.gui.digits.text import difference, verdict
 
 _PARTS = 1_000
@@ -30,15 +31,19 @@ class PersonalizeTable(QFrame):
         grid.setContentsMargins(12, 8, 12, 8)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
-        # In a wide window the figures stay near their titles.
-        grid.setColumnStretch(4, 1)
+        # In a wide window the figures stay side by side.
+        grid.setColumnStretch(3, 1)
         heads = [self.tr("Before"), self.tr("After"), self.tr("Change (points)")]
         for place, text in enumerate(heads):
-            grid.addWidget(caption(text), 0, place + 1, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(self.user[place], 1, place + 1)
-            grid.addWidget(self.test[place], 2, place + 1)
-        grid.addWidget(self.user_title, 1, 0)
-        grid.addWidget(self.test_title, 2, 0)
+            head = caption(text)
+            head.setWordWrap(True)
+            head.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(head, 0, place)
+            grid.addWidget(self.user[place], 2, place)
+            grid.addWidget(self.test[place], 4, place)
+        for row, title in ((1, self.user_title), (3, self.test_title)):
+            title.setWordWrap(True)
+            grid.addWidget(title, row, 0, 1, 4)
 
     def show_result(self, result: FineTuningResult) -> None:
         """Show the accuracies before and after."""
@@ -93,11 +98,10 @@ class PersonalizePanel(QWidget):
         self.table = PersonalizeTable()
         self.verdict = named(paragraph(), "hand_verdict")
         self._announcer = Announcer(self.message)
-        top = row(
-            self.start_button, (self.progress, 2), (self.message, 3), self.stop_button, spacing=12
-        )
+        parts = (self.start_button, self.progress, self.message, self.stop_button)
+        top = Columns(parts, stretches=(0, 2, 3, 0), spacing=12)
         buttons = (self.accept_button, self.back_button, self.close_button)
-        bottom = row((self.verdict, 1), *buttons, spacing=8)
+        bottom = Columns((self.verdict, *buttons), stretches=(1, 0, 0, 0))
         column(top, self.table, bottom, parent=self, spacing=8)
         self.accept_button.clicked.connect(self._show_accepted)
         self.back_button.clicked.connect(self.show_ready)

@@ -20,6 +20,7 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.digits.model import DigitsChange, UserDigit, UserDigitPredictions, UserDigits
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.access import is_to_be
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.fields import ChoiceField
 from mnist_gui.gui.common.labels import AccuracyFigure, Banner, count, heading, paragraph
 from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
@@ -73,7 +74,9 @@ class DigitBar(QWidget):
         )
         self._announcer = Announcer(self.note)
         self._for_selection = (self.open_button, self.relabel_button, self.delete_button)
-        row((self.note, 1), self.undo_button, *self._for_selection, parent=self, spacing=8)
+        self.note.setWordWrap(True)
+        buttons = Columns((self.undo_button, *self._for_selection), stretches=(0, 0, 0, 0))
+        column(Columns((self.note, buttons), stretches=(1, 0)), parent=self)
         self.show_selection(0)
         self.show_note("")
 
@@ -125,8 +128,11 @@ class DigitFilterBar(QWidget):
         self.order.addItem(self.tr("Oldest first"), Order.OLDEST.value)
         self.order.addItem(self.tr("By digit"), Order.LABEL.value)
         self.order.addItem(self.tr("Hardest first"), Order.HARDEST.value)
-        fields = row(self.outcome, self.order, 0, *others, spacing=8)
-        layout = column(row(*self.buttons.values(), spacing=3), fields, parent=self, spacing=8)
+        labels = tuple(self.buttons.values())
+        counts = Columns(labels, stretches=[1] * len(labels), spacing=3)
+        choices = Columns((self.outcome, self.order), stretches=(0, 0))
+        fields = Columns((choices, Columns(others, stretches=(0, 0))), stretches=(1, 0))
+        layout = column(counts, fields, parent=self, spacing=8)
         layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.show_counts(())
         self._labels.idClicked.connect(self.choice_changed)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QStackedL
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.drawing import Drawing
-from mnist_gui.gui.common.qt import ActionButton, Announcer, named, row, widget_with
+from mnist_gui.gui.common.columns import Columns
+from mnist_gui.gui.common.qt import ActionButton, Announcer, named
 
 
 class SaveDigitRow(QWidget):
@@ -54,8 +55,8 @@ class SaveDigitRow(QWidget):
             self.tr("Remove it from My digits and put it back on the canvas (Ctrl+Z)."),
         )
         self._announcer = Announcer(self.note)
-        self._offers = widget_with(row((self.save_button, 1), self.other_button, spacing=8))
-        self._acknowledgement = widget_with(row((self.note, 1), self.undo_button, spacing=8))
+        self._offers = Columns((self.save_button, self.other_button), stretches=(1, 0))
+        self._acknowledgement = Columns((self.note, self.undo_button), stretches=(1, 0))
         self._parts = QStackedLayout(self)
         self._parts.addWidget(self._offers)
         self._parts.addWidget(self._acknowledgement)

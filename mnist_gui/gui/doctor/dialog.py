@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.doctor import Report
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.labels import paragraph
-from mnist_gui.gui.common.qt import column, named, row
+from mnist_gui.gui.common.labels import enlarge, paragraph
+from mnist_gui.gui.common.qt import column, named
 from mnist_gui.words.diagnosis import Lines, report_parts, report_text, summary
 
 _SIZE = QSize(640, 480)
@@ -63,16 +64,15 @@ class DoctorDialog(QDialog):
         self.summary = named(
             paragraph(self.tr("Looking at this computer \u2026")), "doctor_summary"
         )
-        font = self.summary.font()
-        font.setPointSizeF(font.pointSizeF() + _MORE_POINTS)
-        self.summary.setFont(font)
+        enlarge(self.summary, _MORE_POINTS)
         self.details = named(QTextBrowser(), "doctor_details", self.tr("What was found"))
         self.details.setTabChangesFocus(True)
         self._make_buttons()
-        buttons = row(self.test_button, (self.bar, 1), 0, self.copy_button, self.close_button)
+        below = (self.test_button, self.bar, self.copy_button, self.close_button)
+        buttons = Columns(below, stretches=(0, 1, 0, 0))
         parts = (self.summary, (self.details, 1), buttons)
         column(*parts, parent=self, spacing=12, margins=(16, 16, 16, 16))
-        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
         self.offer_test(offered=False)
 
     def _make_buttons(self) -> None:

@@ -1,10 +1,11 @@
 """What the network reads: the digit, its image and ten bars."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAction,
     QFont,
+    QFontMetrics,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -20,7 +21,15 @@ from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPredic
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.images import PixelImage, as_qimage
-from mnist_gui.gui.common.labels import LargeLabel, caption, count, paragraph, percent, tabular
+from mnist_gui.gui.common.labels import (
+    LargeLabel,
+    caption,
+    count,
+    enlarge,
+    paragraph,
+    percent,
+    tabular,
+)
 from mnist_gui.gui.common.qt import (
     ActionFace,
     Announcer,
@@ -31,17 +40,17 @@ from mnist_gui.gui.common.qt import (
     widget_with,
 )
 from mnist_gui.gui.displayed import Displayed, Source, doubt
+from mnist_gui.gui.drawing.probability_bars import ProbabilityBars
 
 _LARGEST = 46.0
 _TILE_GAP = 8.0
 _EDGE = 2.0
-_BAR_GAP = 10.0
-_THICKEST = 12.0
 _DIGIT_POINTS = 54
-_SEVERAL_POINTS = 40
+_SEVERAL_POINTS = 32
 _CANDIDATES_POINTS = 26
-_DIMMED = 0.4
 _BACK_SIDE = 24
+# Of a sentence in place of a digit.
+_LINES = 4
 
 
 class DigitTiles(QWidget):
@@ -127,102 +136,6 @@ class DigitTiles(QWidget):
             middle = min(max(tile.center().x(), width / 2), self.width() - width / 2)
             beneath = tile.bottom() + _EDGE + QFontMetricsF(self.font()).ascent()
             painter.drawText(QPointF(middle - width / 2, beneath), text)
-
-
-class ProbabilityBars(QWidget):
-    """Shows a prediction's ten probabilities, a digit that is sure in the accent colour.
-
-    Without one, all bars are dimmed.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        # Per digit, the bar's length as a share of its track, and the same in words.
-        self._shares: list[tuple[float, str]] = []
-        self._read: int | None = None
-        self._measured: tuple[QFont, tuple[float, float]] | None = None
-        is_to_be(self, QAccessible.Role.Chart)
-        self.setFont(tabular(self.font()))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def show_prediction(self, prediction: Prediction | None) -> None:
-        """Show a prediction, or empty bars."""
-        shares: list[tuple[float, str]] = []
-        read = None
-        if prediction is not None:
-            rounded = [round(share, 3) for share in prediction.probabilities.tolist()]
-            shares = [(share, percent(share)) for share in rounded]
-            read = prediction.digit if prediction.is_sure else None
-        # Painting takes a millisecond, and a network that learns is asked again and again.
-        if (shares, read) != (self._shares, self._read):
-            self._shares, self._read = shares, read
-            self.update()
-
-    def track(self, digit: int) -> QRectF:
-        """Return the place that a digit's bar fills when its probability is 1."""
-        row, (left, right) = self._row(digit), self._margins()
-        thickness = min(_THICKEST, row.height() - 4)
-        width = row.width() - right - left
-        return QRectF(left, row.center().y() - thickness / 2, width, thickness)
-
-    def _margins(self) -> tuple[float, float]:
-        """Return the widths beside the bars for digits and percentages, measured once a font."""
-        font = self.font()
-        if self._measured is None or self._measured[0] != font:
-            metrics = QFontMetricsF(font)
-            texts = ("0", percent(0.9999))
-            left, right = (metrics.horizontalAdvance(text) + _BAR_GAP for text in texts)
-            self._measured = font, (left, right)
-        return self._measured[1]
-
-    def _row(self, digit: int) -> QRectF:
-        height = self.height() / CLASSES
-        return QRectF(0, digit * height, self.width(), height)
-
-    def sizeHint(self) -> QSize:
-        """Comfortable rows."""
-        return QSize(240, 17 * CLASSES)
-
-    def minimumSizeHint(self) -> QSize:
-        """Rows as low as their text."""
-        return QSize(160, self.fontMetrics().height() * CLASSES)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint digit, bar and percentage of each row."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for digit in range(CLASSES):
-            self._paint_row(painter, digit, self._row(digit))
-        painter.end()
-
-    def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
-        is_read = digit == self._read
-        self._paint_bar(painter, digit, self.track(digit), is_read=is_read)
-        role = QPalette.ColorRole.WindowText if is_read else QPalette.ColorRole.PlaceholderText
-        painter.setPen(self.palette().color(role))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
-        if self._shares:
-            painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, self._shares[digit][1])
-        painter.setPen(Qt.PenStyle.NoPen)
-
-    def _paint_bar(self, painter: QPainter, digit: int, track: QRectF, *, is_read: bool) -> None:
-        colours, radius = self.palette(), track.height() / 4
-        painter.setBrush(colours.color(QPalette.ColorRole.Mid))
-        painter.setOpacity(0.45)
-        painter.drawRoundedRect(track, radius, radius)
-        painter.setOpacity(1.0)
-        if not self._shares:
-            return
-        role = QPalette.ColorRole.Accent if is_read else QPalette.ColorRole.PlaceholderText
-        painter.setBrush(colours.color(role))
-        painter.setOpacity(1.0 if self._read is not None else _DIMMED)
-        filled = QRectF(track)
-        filled.setWidth(track.width() * self._shares[digit][0])
-        painter.drawRoundedRect(filled, radius, radius)
-        painter.setOpacity(1.0)
 
 
 class PredictionPanel(QWidget):
@@ -458,7 +371,8 @@ class PredictionPanel(QWidget):
         )
         spoken = self.tr("Probability of the digit")
         named(self.probability, "probability_label", spoken, tip)
-        self.probability.setFont(tabular(self.font(), self.font().pointSizeF() + 3))
+        self.probability.setFont(tabular(self.font()))
+        enlarge(self.probability, 3)
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")
         named(self.reader, "reader_label", self.tr("Network that reads"))
@@ -481,9 +395,27 @@ class PredictionPanel(QWidget):
         source = widget_with(row((self.source, 1), self.back_button, spacing=8))
         source.setMinimumHeight(_BACK_SIDE)
         reading = column(0, *labels, self.tiles, 0, spacing=0)
-        top = widget_with(row(self.picture, (reading, 1), spacing=12))
-        # A number's digits take the image's place; what is beneath stays where it is.
-        top.setFixedHeight(self.picture.sizeHint().height())
+        self._top = widget_with(row(self.picture, (reading, 1), spacing=12))
+        self._fix_height()
         bars = widget_with(column(self.reader, (self.bars, 1), spacing=4))
-        column(source, top, (bars, 1), parent=self, spacing=8)
+        column(source, self._top, (bars, 1), parent=self, spacing=8)
         self.bars.setMaximumHeight(24 * CLASSES)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Reserve other room for a type of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fix_height()
+
+    def _fix_height(self) -> None:
+        """Keep what is beneath the reading where it is, whatever is read: also a number."""
+        font = tabular(self.font())
+        font.setWeight(QFont.Weight.Light)
+        one, several = (
+            QFontMetrics(tabular(font, points)).height()
+            for points in (_DIGIT_POINTS, _SEVERAL_POINTS)
+        )
+        line = self.probability.fontMetrics().lineSpacing()
+        several += self.tiles.sizeHint().height()
+        needed = (self.picture.sizeHint().height(), one + line, several, _LINES * line)
+        self._top.setFixedHeight(max(needed))

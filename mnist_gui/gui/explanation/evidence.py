@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QComboBox,
     QGridLayout,
     QLabel,
@@ -32,6 +33,7 @@ from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.explain.explanation import Explanation, ImageExplanation
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.access import is_to_be
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.diverging import DivergingLegend, diverging_colormap
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR
 from mnist_gui.gui.common.labels import caption, count, paragraph, percent, tabular
@@ -202,7 +204,7 @@ class ComparisonChoice(QWidget):
         for digit in range(CLASSES):
             self.box.addItem(str(digit), digit)
         self.box.currentIndexChanged.connect(self.changed)
-        row(self.question, (self.box, 1), parent=self)
+        column(Columns((self.question, self.box), stretches=(0, 1)), parent=self)
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Ask about the predicted digit; it cannot be compared with itself."""
@@ -367,14 +369,27 @@ class EvidenceView(QWidget):
         self.choice.show_prediction(explanation.prediction)
         self._show_evidence()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the wider part: they need not be side by side."""
+        return QSize(max(self._widths()), super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the map a square, and the legend as wide."""
+        """Keep the map a square, and the legend as wide; below it the words, if it is narrow."""
         super().resizeEvent(event)
+        picture, words = self._widths()
+        directions = QBoxLayout.Direction
+        is_narrow = self.width() < picture + _GAP + words
+        self._parts.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
         height = self.height() - self.legend.sizeHint().height() - _LEGEND_GAP
-        side = min(height, self.width() - _NARROWEST_WORDS - _GAP, self.map.maximumWidth())
-        side = max(side, self.map.minimumSizeHint().width())
+        side = self.width() if is_narrow else min(height, self.width() - words - _GAP)
+        side = max(min(side, self.map.maximumWidth()), picture)
         self._picture.setMaximumWidth(side)
         self.map.setMaximumHeight(side)
+        self.map.setMinimumHeight(min(side, 2 * _SMALLEST) if is_narrow else 0)
+
+    def _widths(self) -> tuple[int, int]:
+        """Return what the picture and the words need at least."""
+        return self._picture.minimumSizeHint().width(), self._text.minimumSizeHint().width()
 
     @Slot()
     def _show_evidence(self) -> None:
@@ -407,7 +422,8 @@ class EvidenceView(QWidget):
             spacing=8,
         )
         layout.insertSpacing(3, 6)
-        words = widget_with(layout)
-        words.setMinimumWidth(_NARROWEST_WORDS)
+        layout.addStrut(_NARROWEST_WORDS)
+        self._text = widget_with(layout)
         # The map takes what its square can use, the text all the rest.
-        row((self._picture, 1_000), (words, 1), parent=self, spacing=_GAP)
+        parts = ((self._picture, 1_000), (self._text, 1))
+        self._parts: QBoxLayout = row(*parts, parent=self, spacing=_GAP)

@@ -17,6 +17,7 @@ from mnist_gui.engine.explain.explanation import (
 )
 from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingTrace
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph, percent, tabular
 from mnist_gui.gui.common.qt import (
     ActionButton,
@@ -33,8 +34,9 @@ from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.preprocessing import PreprocessingView
 from mnist_gui.gui.explanation.tensor import TensorDialog
 
-_DIGIT_POINTS = 24
-_EITHER_POINTS = 16
+# More than other text has.
+_DIGIT_POINTS = 15
+_EITHER_POINTS = 7
 
 
 class PredictionComparison(QWidget):
@@ -53,7 +55,8 @@ class PredictionComparison(QWidget):
                 "Measured with the built-in networks, which have learnt from none of these digits."
             ),
         )
-        row(self.chosen, self.with_all, (self.pens, 1), parent=self, spacing=18)
+        parts = (self.chosen, self.with_all, self.pens)
+        column(Columns(parts, stretches=(0, 0, 1), spacing=14), parent=self)
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show both predictions; only one of them where all steps are on."""
@@ -85,12 +88,14 @@ class _PredictionLabel(QWidget):
         self.probability = QLabel()
         self.probability.setFont(tabular(self.probability.font()))
         self.probability.setWordWrap(True)
+        steps = caption(name)
+        steps.setWordWrap(True)
         words = column(
             (self.probability, Qt.AlignmentFlag.AlignBottom),
-            (caption(name), Qt.AlignmentFlag.AlignTop),
+            (steps, Qt.AlignmentFlag.AlignTop),
             spacing=0,
         )
-        row(self.digit, words, parent=self, spacing=8)
+        row(self.digit, (words, 1), parent=self, spacing=8)
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Show the digit that is read with its probability, or the question left open."""
@@ -110,7 +115,7 @@ class _PredictionLabel(QWidget):
         self.digit.setAccessibleName(spoken if prediction.is_sure else unsure)
 
     def _show(self, digit: str, remark: str, points: float) -> None:
-        self.digit.setFont(tabular(self.font(), points))
+        self.digit.setFont(tabular(self.font(), self.font().pointSizeF() + points))
         for label, text in ((self.digit, digit), (self.probability, remark)):
             label.setText(text)
             label.setVisible(bool(text))
@@ -130,6 +135,7 @@ class ExplanationPage(QWidget):
         self.comparison = PredictionComparison()
         self.evidence = EvidenceView()
         self.evidence_title = heading(self.tr("Which parts of the drawing decided"))
+        self.evidence_title.setWordWrap(True)
         self.message = named(paragraph(), "explanation_message")
         self.invitation = paragraph(
             self.tr(
@@ -202,7 +208,7 @@ class ExplanationPage(QWidget):
         self.invitation.setObjectName("explanation_invitation")
         self.invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.invitation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.invitation.setContentsMargins(48, 0, 48, 0)
+        self.invitation.setContentsMargins(20, 0, 20, 0)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         named(self.numbers_button, "numbers_button", self.tr("Show the image as numbers"))
         self.numbers_button.setToolTip(
@@ -218,7 +224,9 @@ class ExplanationPage(QWidget):
         )
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         title = heading(self.tr("From your drawing to 28 \u00d7 28 numbers"))
-        head = row((title, 1), self.numbers_button, self.copy_button, spacing=8)
+        title.setWordWrap(True)
+        buttons = Columns((self.numbers_button, self.copy_button), stretches=(0, 0))
+        head = Columns((title, buttons), stretches=(1, 0))
         column(head, self.steps_view, note, parent=self._way, spacing=8)
         # On the right there is the room of the scroll bar.
         layout = column(

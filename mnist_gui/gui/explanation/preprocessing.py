@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -114,6 +114,7 @@ class PreprocessingFrame(QWidget):
 
 
 _TITLES, _FRAMES, _SWITCHES, _COSTS = range(4)
+_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +141,12 @@ class PreprocessingView(QWidget):
         self._layout.setHorizontalSpacing(_GAP)
         self._layout.setVerticalSpacing(_GAP)
         self._arrows = [_centred(caption(reading_arrow())) for _ in range(5)]
-        for place, arrow in enumerate(self._arrows):
-            self._layout.addWidget(arrow, _FRAMES, 2 * place + 1)
-        self._titles = self._add_frames()
+        self._columns = 0
+        self._titles = self._name_frames()
         steps = enumerate(self._switch_texts().items(), start=1)
         self._switches = {name: self._switch(name, at, *texts) for at, (name, texts) in steps}
         self.show_costs("")
+        self._arrange(len(self._frames))
 
     @property
     def steps(self) -> PreprocessingSteps:
@@ -187,14 +188,70 @@ class PreprocessingView(QWidget):
         )
         return (fewer if points < 0 else more).format(points=number(abs(points), 1))
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the width for two frames side by side: they may stand in several rows."""
+        return QSize(self._width_of(2), super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the frames as high as they are wide."""
+        """Put as many frames side by side as there is room for, as high as they are wide."""
         super().resizeEvent(event)
-        room = self.width() - sum(arrow.sizeHint().width() for arrow in self._arrows)
-        side = min((room - 10 * _GAP) // 6, _LARGEST)
-        self._layout.setRowMinimumHeight(_FRAMES, side)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Put other frames side by side where the titles need other room."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        columns = next((each for each in (6, 3) if self._width_of(each) <= self.width()), 2)
+        self._arrange(columns)
+        around = self._width_of(columns) - columns * self._narrowest
+        side = min((self.width() - around) // columns, _LARGEST)
+        for row in range(len(self._frames) // columns):
+            self._layout.setRowMinimumHeight(row * _PARTS + _FRAMES, side)
         for frame in self._frames:
             frame.setMaximumHeight(side)
+
+    def _width_of(self, columns: int) -> int:
+        arrows = min(columns, len(self._arrows))
+        around = (columns + arrows - 1) * _GAP + arrows * self._arrows[0].sizeHint().width()
+        return columns * self._narrowest + around
+
+    @property
+    def _narrowest(self) -> int:
+        """How wide a frame must be for the texts around it."""
+        texts = (*self._titles, *(switch.box for switch in self._switches.values()))
+        return max(_SMALLEST, *(text.sizeHint().width() for text in texts))
+
+    def _arrange(self, columns: int) -> None:
+        """Put so many frames side by side, each with its title, switch and cost."""
+        if columns == self._columns:
+            return
+        self._columns, layout = columns, self._layout
+        for row in range(layout.rowCount()):
+            layout.setRowMinimumHeight(row, 0)
+        for column in range(len(self._frames)):
+            layout.setColumnStretch(2 * column, int(column < columns))
+        for part, widgets in self._by_part().items():
+            for place, widget in widgets.items():
+                row, column = divmod(place, columns)
+                is_box = isinstance(widget, QCheckBox)
+                how = Qt.AlignmentFlag.AlignHCenter if is_box else Qt.AlignmentFlag(0)
+                layout.addWidget(widget, row * _PARTS + part, 2 * column, how)
+        for place, arrow in enumerate(self._arrows):
+            row, column = divmod(place, columns)
+            layout.addWidget(arrow, row * _PARTS + _FRAMES, 2 * column + 1)
+
+    def _by_part(self) -> dict[int, dict[int, QWidget]]:
+        """Return the widgets by their part of a row, and by their place among the frames."""
+        switches = list(self._switches.values())
+        return {
+            _TITLES: dict(enumerate(self._titles)),
+            _FRAMES: dict(enumerate(self._frames)),
+            _SWITCHES: {place: each.box for place, each in enumerate(switches, start=1)},
+            _COSTS: {place: each.cost for place, each in enumerate(switches, start=1)},
+        }
 
     @Slot()
     def _tell_stages(self) -> None:
@@ -217,15 +274,12 @@ class PreprocessingView(QWidget):
             inked, grey = count(int((image > 0).sum())), int(image.max())
             frame.setAccessibleDescription(text.format(side=len(image), inked=inked, grey=grey))
 
-    def _add_frames(self) -> list[QLabel]:
+    def _name_frames(self) -> list[QLabel]:
         titles = []
         for place, frame in enumerate(self._frames):
             title, tip = self._frame_texts()[place]
             named(frame, f"film_frame_{place}", title, tip)
             titles.append(_centred(caption(title)))
-            self._layout.addWidget(titles[-1], _TITLES, 2 * place)
-            self._layout.addWidget(frame, _FRAMES, 2 * place)
-            self._layout.setColumnStretch(2 * place, 1)
         return titles
 
     def _frame_texts(self) -> tuple[tuple[str, str], ...]:
@@ -281,8 +335,6 @@ class PreprocessingView(QWidget):
         box.toggled.connect(self._tell_stages)
         cost = _centred(caption())
         cost.setFont(tabular(cost.font()))
-        self._layout.addWidget(box, _SWITCHES, 2 * place, Qt.AlignmentFlag.AlignHCenter)
-        self._layout.addWidget(cost, _COSTS, 2 * place)
         return _Switch(box, self._titles[place], cost)
 
 

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import number, tabular
-from mnist_gui.gui.common.qt import column, explain, named, row
+from mnist_gui.gui.common.qt import column, explain, named
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -105,12 +106,13 @@ class TensorDialog(QDialog):
         self.close_button = QPushButton(self.tr("Close"))
         self.view.setModel(self.table)
         self._explain_parts()
-        buttons = row(self.scaled_box, 0, self.copy_button, self.close_button)
-        column(self.view, buttons, parent=self, margins=None)
+        parts = (self.scaled_box, self.copy_button, self.close_button)
+        buttons = Columns(parts, stretches=(1, 0, 0))
+        column((self.view, 1), buttons, parent=self, margins=None)
         self.scaled_box.toggled.connect(self.table.set_scaled)
         self.close_button.clicked.connect(self.close)
         # By itself a dialog takes two thirds of the screen at most.
-        self.resize(self.sizeHint())
+        self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * 0.9))
 
     def _explain_parts(self) -> None:
         named(self, "tensor_dialog").setWindowTitle(self.tr("The image as numbers"))

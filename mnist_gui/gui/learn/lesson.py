@@ -4,9 +4,9 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
-from mnist_gui.gui.common.labels import caption, heading, paragraph, tabular
+from mnist_gui.gui.common.labels import caption, enlarge, heading, paragraph, tabular
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.learn.text import term_in, term_links
 from mnist_gui.words.lesson import LESSON, LessonStep
@@ -62,9 +62,11 @@ class StepCard(QFrame):
         words = LESSON[step]
         self.is_taken = False
         self.badge = QLabel(str(step.value))
-        self.badge.setFont(tabular(self.font(), self.font().pointSizeF() + _MORE_POINTS))
+        self.badge.setFont(tabular(self.font()))
+        enlarge(self.badge, _MORE_POINTS)
         self.badge.setForegroundRole(QPalette.ColorRole.Link)
-        self.badge.setFixedWidth(2 * self.badge.fontMetrics().averageCharWidth())
+        policy = QSizePolicy.Policy
+        self.badge.setSizePolicy(policy.Fixed, policy.Preferred)
         self.button = QPushButton(_text(words.button))
         named(self.button, f"lesson_step_{step.value}", tip=_text(words.to_do))
         self.button.setAccessibleDescription(_text(words.title))

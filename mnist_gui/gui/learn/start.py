@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QIcon, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.labels import heading, paragraph
+from mnist_gui.gui.common.labels import enlarge, heading, paragraph
 from mnist_gui.gui.common.qt import SteadyScrollArea, column, named, row, widget_with
 from mnist_gui.gui.learn.lesson import LessonPage
 from mnist_gui.words.lesson import LessonStep
@@ -100,7 +99,7 @@ class StartPage(QStackedWidget):
 
     def _lay_out(self) -> None:
         welcome = heading(self.tr("What would you like to do?"))
-        welcome.setFont(_larger(welcome.font()))
+        enlarge(welcome, _TITLE_POINTS)
         welcome.setWordWrap(True)
         cards = CardRow((self.draw_card, self.train_card, self.lesson_card))
         cards.setMaximumWidth(_WIDEST)
@@ -144,8 +143,9 @@ class Card(QPushButton):
         super().__init__()
         named(self, name, title)
         self.setAccessibleDescription(about)
-        title_label, about_label = QLabel(title, wordWrap=True), paragraph(about)
-        title_label.setFont(_larger(heading("").font()))
+        title_label, about_label = heading(title), paragraph(about)
+        title_label.setWordWrap(True)
+        enlarge(title_label, _TITLE_POINTS)
         parts = (Picture(icon(picture)), title_label, about_label, 0)
         self._parts: QVBoxLayout = column(*parts, spacing=8, margins=(18, 18, 18, 18))
         self.setLayout(self._parts)
@@ -205,9 +205,3 @@ class RunButton(QPushButton):
         elided = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, room)
         # What is a mark of a key to Qt is a letter of the name.
         self.setText(elided.replace("&", "&&"))
-
-
-def _larger(font: QFont) -> QFont:
-    font = QFont(font)
-    font.setPointSizeF(font.pointSizeF() + _TITLE_POINTS)
-    return font

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QLabel,
     QSizePolicy,
     QSlider,
     QStyle,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.gui.common.fields import guard_from_wheel
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.labels import caption, count, tabular
+from mnist_gui.gui.common.labels import ElidedLabel, caption, count, tabular
 from mnist_gui.gui.common.qt import ActionButton, named, never_mirrored, row
 from mnist_gui.gui.shell import WindowActions
 
@@ -26,7 +25,7 @@ _FEWEST_LETTERS = 8
 _MOST_ITEMS = 18
 _ICON_SIDE = 16
 _BUTTON_WIDTH = 34
-_ROOM_FOR_CAPTION = 720
+_LETTERS_FOR_CAPTION = 120
 # No step of a run has more digits.
 _LONGEST_STEP = 99_999
 
@@ -122,46 +121,6 @@ class NetworkBox(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
-class ElidedLabel(QLabel):
-    """A line of text that is shortened where there is no room, and whole in the tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._widest = 0
-        self.setFont(tabular(self.font()))
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-
-    def show_text(self, text: str, tip: str) -> None:
-        """Show a text; the tip explains it."""
-        self.setText(text)
-        # What is beside it stays where it is when a text gets shorter.
-        self._widest = max(self._widest, super().sizeHint().width()) if text else 0
-        self.setToolTip("\n".join(filter(None, (text, tip))))
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the longest text so far."""
-        return QSize(self._widest, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Leave the room to what is beside it."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint as much of the text as there is room for."""
-        painter = QPainter(self)
-        end = Qt.TextElideMode.ElideRight
-        text = self.fontMetrics().elidedText(self.text(), end, self.width())
-        self.style().drawItemText(
-            painter,
-            self.rect(),
-            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading),
-            self.palette(),
-            self.isEnabled(),
-            text,
-            self.foregroundRole(),
-        )
-
-
 class NetworkBar(QWidget):
     """Shows the current network, and lets the user choose another one, a step of it, and train.
 
@@ -238,9 +197,18 @@ class NetworkBar(QWidget):
         self.slider.hide()
         named(self.step_label, "network_step")
         self.step_label.setFont(tabular(self.step_label.font()))
+        self._reserve_room_for_step()
+        self.step_label.hide()
+
+    def _reserve_room_for_step(self) -> None:
         widest = self.tr("Step {step}").format(step=count(_LONGEST_STEP))
         self.step_label.setMinimumWidth(self.step_label.fontMetrics().horizontalAdvance(widest))
-        self.step_label.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Reserve other room for a type of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._reserve_room_for_step()
 
     def _lay_out(self) -> None:
         self.network_box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -256,12 +224,12 @@ class NetworkBar(QWidget):
         steps = ((self.slider, 3), self.step_label)
         parts = (*network, *steps, 1, buttons)
         row(*parts, parent=self, spacing=8, margins=(10, 6, 10, 6))
-        self.setMinimumHeight(40)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say what the box is for where there is room for that."""
         super().resizeEvent(event)
-        self._caption.setVisible(self.width() >= _ROOM_FOR_CAPTION)
+        letters = self.width() / self.fontMetrics().averageCharWidth()
+        self._caption.setVisible(letters >= _LETTERS_FOR_CAPTION)
 
 
 class _IconFace(ActionButton):

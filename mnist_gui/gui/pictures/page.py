@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.labels import NumberLines, caption, heading, paragraph
+from mnist_gui.gui.common.columns import Columns
+from mnist_gui.gui.common.labels import NumberLines, caption, enlarge, heading, paragraph
 from mnist_gui.gui.common.qt import (
     ActionButton,
     Announcer,
@@ -67,15 +68,13 @@ class PictureDropArea(QWidget):
             "One digit or rows of them, dark on light or light on dark: "
             "PNG, JPEG, BMP, GIF or WebP. Nothing leaves your computer."
         )
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() + 4)
-        self.title.setFont(font)
+        enlarge(self.title, 4)
         for label in (self.title, self.message):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        buttons = row(0, self.open_button, self.paste_button, 0, spacing=8)
-        parts = (0, self.title, self.message, buttons, 0)
-        column(*parts, parent=self, spacing=12, margins=(48, 20, 48, 20))
+        buttons = Columns((self.open_button, self.paste_button), stretches=(0, 0))
+        parts = (0, self.title, self.message, row(1, buttons, 1), 0)
+        column(*parts, parent=self, spacing=12, margins=(20, 20, 20, 20))
         self.show_message("")
 
     def show_message(self, text: str) -> None:
@@ -252,9 +251,9 @@ class PicturePage(QWidget):
         self.close_button.setToolTip(self.tr("Close the picture"))
 
     def _lay_out(self) -> None:
-        top = Qt.AlignmentFlag.AlignTop
-        texts = column(self.numbers, self.message, self.title, spacing=2)
-        head = row((texts, 1), (self.copy_button, top), (self.close_button, top), spacing=8)
+        texts = widget_with(column(self.numbers, self.message, self.title, spacing=2))
+        buttons = Columns((self.copy_button, self.close_button), stretches=(0, 0))
+        head = Columns((texts, widget_with(column(buttons, 1))), stretches=(1, 0))
         self._stack.addWidget(self.invitation)
         self._stack.addWidget(widget_with(column(head, (self.view, 1), self.save_row, spacing=8)))
         column(self._stack, parent=self, margins=(12, 12, 12, 12))

@@ -9,6 +9,8 @@ from PySide6.QtGui import (
     QAccessible,
     QColor,
     QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -30,6 +32,8 @@ from mnist_gui.gui.common.theme import blend
 # Columns: the label, ten predicted digits, and the accuracy in two.
 _COLUMNS = CLASSES + 3
 _ROWS = CLASSES + 1
+_SMALLEST_CELL = 32
+_WIDEST = "1000"
 _RIGHT_SHADE = QColor("#0072b2")
 _WRONG_SHADE = QColor("#d55e00")
 
@@ -87,9 +91,8 @@ class ConfusionMatrix(QWidget):
         return QSize(34 * _COLUMNS, 26 * _ROWS)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size with cells as large as their text."""
-        width, height = self.fontMetrics().horizontalAdvance("1000"), self.fontMetrics().height()
-        return QSize((width + 4) * _COLUMNS, (height + 2) * _ROWS)
+        """Return the size with cells in which smaller type can still be read."""
+        return QSize(_SMALLEST_CELL * _COLUMNS, (self.fontMetrics().height() + 2) * _ROWS)
 
     # --- choosing a cell -----------------------------------------------------------------------
 
@@ -146,6 +149,7 @@ class ConfusionMatrix(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        painter.setFont(self._fitting_font())
         self._paint_heads(painter)
         wrong = self._counts.copy()
         np.fill_diagonal(wrong, 0)
@@ -158,6 +162,13 @@ class ConfusionMatrix(QWidget):
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.WindowText), 2))
             painter.drawRect(self.cell_rect(*self.selected).adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _fitting_font(self) -> QFont:
+        """Return the font, smaller where a count would not fit into its cell."""
+        font = QFont(self.font())
+        needed = QFontMetricsF(font).horizontalAdvance(_WIDEST) + 4
+        font.setPointSizeF(font.pointSizeF() * min(1.0, self.width() / _COLUMNS / needed))
+        return font
 
     def _paint_heads(self, painter: QPainter) -> None:
         colours = self.palette()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import (
     AccuracyFigure,
@@ -31,7 +32,15 @@ from mnist_gui.gui.common.labels import (
     percent,
     reading_arrow,
 )
-from mnist_gui.gui.common.qt import ActionButton, column, in_reading_order, named, row, widget_with
+from mnist_gui.gui.common.qt import (
+    ActionButton,
+    Pane,
+    column,
+    in_reading_order,
+    named,
+    row,
+    widget_with,
+)
 from mnist_gui.gui.digits.text import accuracy_text
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 
@@ -100,6 +109,10 @@ class ImageGrid(QListWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             item.setData(Qt.ItemDataRole.UserRole, index)
             self.addItem(item)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for a row of images."""
+        return QSize(super().minimumSizeHint().width(), self._cell(lines=3).height() + _GAP)
 
     def _cell(self, lines: int) -> QSize:
         """Return the room for an image and so many lines in the present font."""
@@ -348,6 +361,7 @@ class ResultsView(QWidget):
         named(self.hardest_button, "hardest_button", self.tr("Show the hardest images"), tip)
         named(self.untested_text, "untested_text").setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.untested_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.untested_title.setWordWrap(True)
         self.test.setToolTip(self.tr("Let this network read the test images"))
 
     def _lay_out(self) -> None:
@@ -357,16 +371,19 @@ class ResultsView(QWidget):
         axes.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.honesty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         parts = (self.figure, self.honesty, self.user_figure, axes, (self.matrix, 1))
-        upper = column(*parts, spacing=10, margins=(0, 0, 0, 10))
+        upper, lower = Pane(), Pane()
+        column(*parts, parent=upper, spacing=10, margins=(0, 0, 0, 10))
         self.grid_title.setWordWrap(True)
         self.grid_note.setWordWrap(True)
-        head = row((self.grid_title, 1), self.test_again_button, self.hardest_button)
-        lower = column(head, self.grid_note, (self.grid, 1), spacing=4, margins=(0, 10, 0, 0))
+        buttons = (self.test_again_button, self.hardest_button)
+        head = Columns((self.grid_title, *buttons), stretches=(1, 0, 0))
+        images = (head, self.grid_note, (self.grid, 1))
+        column(*images, parent=lower, spacing=4, margins=(0, 10, 0, 0))
         split = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        split.addWidget(widget_with(upper))
-        split.addWidget(widget_with(lower))
+        split.addWidget(upper)
+        split.addWidget(lower)
         in_reading_order(split).setSizes([380, 240])
         button = row(0, self.test_button, 0)
         untested = (0, self.untested_title, self.untested_text, button, 0)
-        self._stack.addWidget(widget_with(column(*untested, spacing=10, margins=(48, 0, 48, 0))))
+        self._stack.addWidget(widget_with(column(*untested, spacing=10, margins=(20, 0, 20, 0))))
         self._stack.addWidget(widget_with(column(split, margins=(12, 12, 12, 0))))

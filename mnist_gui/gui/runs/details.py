@@ -41,6 +41,7 @@ class RunDetails(QWidget):
         self._is_comparing = False
         self._saved_note = ""
         self.title = heading("")
+        self.title.setWordWrap(True)
         self.text = paragraph()
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

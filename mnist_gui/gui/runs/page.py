@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,9 +17,18 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import BOUNDS
 from mnist_gui.engine.runs.run import Comparison, NextAction, RunList, RunRecord
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.fields import CountField
 from mnist_gui.gui.common.labels import caption, count, paragraph
-from mnist_gui.gui.common.qt import ActionButton, column, in_reading_order, named, row, widget_with
+from mnist_gui.gui.common.qt import (
+    ActionButton,
+    SteadyScrollArea,
+    column,
+    in_reading_order,
+    named,
+    row,
+    widget_with,
+)
 from mnist_gui.gui.runs.details import RunDetails
 from mnist_gui.gui.runs.plot import PlottedRun, RunPlot
 from mnist_gui.gui.runs.table import RunTable
@@ -27,6 +36,8 @@ from mnist_gui.gui.runs.text import comparison_rows, run_title, with_distinct_na
 from mnist_gui.words.errors import sentence
 
 _Way = Qt.Orientation
+_LETTERS_SIDE_BY_SIDE = 90
+_LEAST_DETAILS = 130
 
 
 class MoreStepsQuestion(QDialog):
@@ -198,12 +209,23 @@ class RunsPage(QWidget):
             part.setHidden(comparing)
         self._back.setVisible(comparing)
         self.details.set_comparing(comparing=comparing)
-        self._lower.setOrientation(_Way.Vertical if comparing else _Way.Horizontal)
-        self._lower.insertWidget(0, self.details if comparing else self.plot)
+        self._turn_lower()
+        self._lower.insertWidget(0, self._details_area if comparing else self.plot)
         self._lower.setSizes([300, 300] if comparing else [400, 320])
         side = 0 if comparing else 10
         self.plot.setContentsMargins(0, 10, side, 0)
         self.details.setContentsMargins(side, 10, 0, 10 - side)
+
+    def _turn_lower(self) -> None:
+        """Put plot and details side by side where there is room for that."""
+        letters = self.width() / self.fontMetrics().averageCharWidth()
+        is_wide = not self._is_comparing and letters >= _LETTERS_SIDE_BY_SIDE
+        self._lower.setOrientation(_Way.Horizontal if is_wide else _Way.Vertical)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the new width."""
+        super().resizeEvent(event)
+        self._turn_lower()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show the list again for Esc."""
@@ -249,13 +271,16 @@ class RunsPage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
         self._upper = widget_with(self._stack)
-        self._lower = _split(_Way.Horizontal, self.plot, self.details)
+        self._details_area = SteadyScrollArea(self.details)
+        self._details_area.setMinimumHeight(_LEAST_DETAILS)
+        self._lower = _split(_Way.Horizontal, self.plot, self._details_area)
         whole = _split(_Way.Vertical, self._upper, self._lower)
         whole.setSizes([320, 280])
         buttons = (self.compare_button, self.open_button, self.resume_button, self.delete_button)
-        self._actions = widget_with(row(*buttons, 1, spacing=8))
+        self._actions = Columns(buttons, stretches=[0] * len(buttons))
         finding = row((self.filter_field, 1), self.problems, self.restore_button, spacing=8)
-        self._above = widget_with(column(finding, self._actions, spacing=8))
+        actions = row(self._actions, 1)
+        self._above = widget_with(column(finding, actions, spacing=8))
         self._back = widget_with(row(self.back_button, 1))
         self._arrange(comparing=False)
         parts = (self._above, self._back, (whole, 1))

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAccessible, QColor, QPen
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.labels import caption, number, percent
-from mnist_gui.gui.common.qt import column, named, row
+from mnist_gui.gui.common.qt import Pane, column, named, row
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, seen_on
 from mnist_gui.gui.curves.data import (
     Placing,
@@ -34,6 +34,7 @@ _Pen = Qt.PenStyle
 # Dashes tell curves apart where colours do not.
 _DASHES = (_Pen.SolidLine, _Pen.DashLine, _Pen.DashDotLine, _Pen.DotLine)
 _AXIS_WIDTH = 48
+_LEAST_HEIGHT = 130
 _POINTS = 240
 _MOST_MARKS = 60
 
@@ -61,7 +62,7 @@ class _Measure:
     text: Callable[[float], str]
 
 
-class RunPlot(QWidget):
+class RunPlot(Pane):
     """Draws one measure of the chosen runs over their steps, in their own colours and dashes."""
 
     def __init__(self) -> None:
@@ -89,6 +90,7 @@ class RunPlot(QWidget):
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         over_plot = (self.hint, Qt.AlignmentFlag.AlignCenter)
         column(over_plot, parent=self.widget, margins=None)
+        self.widget.setMinimumHeight(_LEAST_HEIGHT)
         column(row(self.measure_box, 0), self.key, (self.widget, 1), parent=self, spacing=6)
         self.apply_theme(LIGHT_PLOT)
 

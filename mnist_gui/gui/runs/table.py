@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QSize,
     Qt,
     Signal,
     Slot,
@@ -50,6 +51,7 @@ _STARTED = 6
 _DISPENSABLE = (5, 3, 4, 6)
 _ROOM_IN_CELL, _LEAST_CHECK = 20, 28
 Keys = QKeySequence.StandardKey
+_FEWEST_ROWS = 3
 
 
 class CheckBoxes(QStyledItemDelegate):
@@ -267,6 +269,13 @@ class RunTable(QTableView):
         is_press = event.type() == QEvent.Type.MouseButtonPress
         is_left = event.button() == Qt.MouseButton.LeftButton
         return flag.Toggle | flag.Rows if is_press and is_left else flag.NoUpdate
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of the titles and a few rows."""
+        rows = _FEWEST_ROWS * self.verticalHeader().defaultSectionSize()
+        titles, bar = self.horizontalHeader(), self.horizontalScrollBar()
+        height = titles.sizeHint().height() + rows + bar.sizeHint().height()
+        return QSize(super().minimumSizeHint().width(), height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the width."""

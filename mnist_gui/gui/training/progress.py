@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.events import Progress, RunState, TestEvaluated
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import (
     caption,
     count,
@@ -25,7 +26,6 @@ from mnist_gui.gui.common.labels import (
 )
 from mnist_gui.gui.common.qt import Announcer, SteadyScrollArea, column, named, widget_with
 from mnist_gui.gui.common.values import network_title
-from mnist_gui.gui.training.columns import Columns
 
 _NOTHING = "\u2013"
 # About 28 points where text has 9.

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.gui.common.access import is_to_be
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, count, heading, number, paragraph, percent
 from mnist_gui.gui.common.qt import column, named, row
 from mnist_gui.gui.common.theme import blend
@@ -25,7 +26,6 @@ from mnist_gui.gui.common.values import (
     recipe_short_title,
     recipe_title,
 )
-from mnist_gui.gui.training.columns import Columns
 
 if TYPE_CHECKING:
     from mnist_gui.gui.training.times import RecipeTime

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.hyperparameter import Bounds, Group
 from mnist_gui.engine.recipe import AUTOMATIC, HYPERPARAMETERS, Recipe
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.fields import ChoiceField, CountField, FractionField
 from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.common.qt import Announcer, FoldButton, column, explain, named, widget_with
@@ -21,7 +22,6 @@ from mnist_gui.gui.common.values import (
     hyperparameter_tip,
     hyperparameter_title,
 )
-from mnist_gui.gui.training.columns import Columns
 
 Field = ChoiceField | CountField | FractionField
 

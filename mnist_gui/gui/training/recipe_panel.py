@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import BOUNDS, DEFAULT_RECIPE, RECIPES, Recipe
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.fields import ChoiceField, CountField
 from mnist_gui.gui.common.labels import heading, paragraph
 from mnist_gui.gui.common.qt import (
@@ -19,7 +20,6 @@ from mnist_gui.gui.common.qt import (
 )
 from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.shell import WindowActions
-from mnist_gui.gui.training.columns import Columns
 from mnist_gui.gui.training.recipe_cards import RecipeCards
 from mnist_gui.gui.training.recipe_form import RecipeForm
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
     QDesktopServices,
+    QPalette,
     QResizeEvent,
     QShowEvent,
     QStatusTipEvent,
@@ -29,7 +30,7 @@ from shiboken6 import isValid
 
 from mnist_gui.gui.common.access import is_to_be, offer_access, put_last_in_tab_order
 from mnist_gui.gui.common.dialogs import show_warning
-from mnist_gui.gui.common.labels import caption, paragraph
+from mnist_gui.gui.common.labels import ElidedLabel, paragraph
 from mnist_gui.gui.common.qt import (
     Announcer,
     SteadyScrollArea,
@@ -56,7 +57,9 @@ _MARGIN = 14
 _SMALLEST = QSize(720, 520)
 _NARROWEST_WITH_PAD = 1_160
 _NARROWEST_BESIDE = 780
-_LEAST_FORM = 620
+_NARROWEST_FORM = 270
+_NARROWEST_PAD, _USUAL_PAD = 300, 340
+_LEAST_FORM_LINES = 41
 
 
 class TrainingPage(QSplitter):
@@ -71,8 +74,9 @@ class TrainingPage(QSplitter):
         form = column((recipe_panel, 1), progress_panel, 0, spacing=18, margins=margins)
         # In line with what scrolls above.
         progress_panel.setContentsMargins(0, 0, bar, 0)
+        form.addStrut(_NARROWEST_FORM - 2 * _MARGIN)
         self.form = widget_with(form)
-        self.form.setMinimumWidth(270)
+        self._curves = curves
         self.addWidget(self.form)
         self.addWidget(curves)
         in_reading_order(self)
@@ -80,13 +84,22 @@ class TrainingPage(QSplitter):
         self.setStretchFactor(1, 1)
         self.setSizes([290, 700])
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the wider part: they need not be side by side."""
+        return QSize(max(self._widths()), super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the curves below the form where they would be too narrow beside it."""
-        narrow = self.width() < _NARROWEST_BESIDE
+        narrow = self.width() < max(_NARROWEST_BESIDE, sum(self._widths()) + self.handleWidth())
         self.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
         # Above one another they may be higher than the window: then the page scrolls.
-        self.form.setMinimumHeight(_LEAST_FORM if narrow else 0)
+        lines = _LEAST_FORM_LINES * self.fontMetrics().lineSpacing()
+        self.form.setMinimumHeight(lines if narrow else 0)
         super().resizeEvent(event)
+
+    def _widths(self) -> list[int]:
+        parts = [part for part in (self.form, self._curves) if not part.isHidden()]
+        return [part.minimumSizeHint().width() for part in parts]
 
 
 class OfferBar(QFrame):
@@ -184,10 +197,15 @@ class DrawingColumn(QWidget):
         """Add a row below the canvas' tools."""
         self._rows.insertWidget(self._rows.indexOf(self.tools) + 1, row)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for all parts."""
+        hint = super().minimumSizeHint()
+        return QSize(max(hint.width(), _NARROWEST_PAD), hint.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the canvas as high as it is wide, where there is room for that."""
         super().resizeEvent(event)
-        self._canvas.setMaximumHeight(self.width() - 2 * _MARGIN)
+        self._canvas.setMaximumHeight(max(0, self.width() - 2 * _MARGIN))
 
 
 class MainWindow(QMainWindow):
@@ -229,7 +247,7 @@ class MainWindow(QMainWindow):
         self.type_scale = 1.0
         training = TrainingPage(self.recipe_panel, self.progress_panel, self.curves)
         self.training_page = training
-        self.device_label = named(QLabel(), "device_label", self.tr("Device"))
+        self.device_label = named(ElidedLabel(), "device_label", self.tr("Device"))
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.pages.actions_offered)
         self._add_themes()
         self.language_menu = LanguageMenu(self.menus.view_menu)
@@ -245,8 +263,7 @@ class MainWindow(QMainWindow):
 
     def show_device(self, text: str, tooltip: str = "") -> None:
         """Show where the network runs, and in the tooltip why there."""
-        self.device_label.setText(text)
-        self.device_label.setToolTip(tooltip or text)
+        self.device_label.show_text(text, tooltip)
 
     def show_dataset(self, name: str) -> None:
         """Show the data set's name in the title."""
@@ -341,9 +358,14 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the pad away where it would take too much room, and bring it back."""
         super().resizeEvent(event)
+        # What is longer is cut there, and whole in the tooltip.
+        self.device_label.setMaximumWidth(self.width() // 4)
         is_narrow = self.width() < _NARROWEST_WITH_PAD
         if is_narrow is not self._is_narrow:
             self._is_narrow = is_narrow
+            # The pad is as narrow as it can be where the page needs the room.
+            pad = 0 if is_narrow else _USUAL_PAD
+            self.splitter.setSizes([self.width() - pad, pad])
             self.actions_offered.pad.setChecked(True)
             self._follow_page(self.pages.in_front)
 
@@ -358,7 +380,7 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Show what a control is for in the hint line, while the pointer is over it."""
         if isinstance(event, QStatusTipEvent):
-            self.hint.setText(event.tip())
+            self.hint.show_text(event.tip())
             return True
         return super().event(event)
 
@@ -373,7 +395,7 @@ class MainWindow(QMainWindow):
     @Slot(QWidget, QWidget)
     def _hint_at_focus(self, _before: QWidget | None, focused: QWidget | None) -> None:
         if focused is not None and focused.window() is self:
-            self.hint.setText(focused.statusTip())
+            self.hint.show_text(focused.statusTip())
 
     def focusNextPrevChild(self, onwards: bool) -> bool:
         """Have Tab reach the pad last, whatever was built after it."""
@@ -413,13 +435,12 @@ class MainWindow(QMainWindow):
         self.pad = SteadyScrollArea(self.drawing_column)
         is_to_be(self.pad, QAccessible.Role.Grouping)
         named(self.pad, "pad", self.tr("Pad"))
-        self.pad.setMinimumWidth(300)
         self.splitter.addWidget(self.pages)
         self.splitter.addWidget(self.pad)
         in_reading_order(self.splitter)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([960, 340])
+        self.splitter.setSizes([960, _USUAL_PAD])
         self.language_button = LanguageButton(self.language_menu)
         self.top_bar = TopBar(self.network_bar, self.language_button, self.actions_offered)
         parts = (self.top_bar, self.offer_bar, self.notice_bar, (self.splitter, 1))
@@ -428,11 +449,8 @@ class MainWindow(QMainWindow):
         self.statusBar().setContentsMargins(12, 0, 0, 0)
         self.actions_offered.pad.toggled.connect(self.pad.setVisible)
         self.pages.page_changed.connect(self._follow_page)
-        self.hint = caption()
-        self.hint.setObjectName("hint_line")
-        self.hint.setMinimumWidth(40)
-        self.statusBar().addWidget(self.hint, 1)
-        # A long name is cut here and whole in the tooltip; it must not widen the window.
-        self.device_label.setMinimumWidth(40)
-        self.device_label.setContentsMargins(12, 0, 8, 0)
+        self.hint = named(ElidedLabel(), "hint_line")
+        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.statusBar().addWidget(self.hint, 3)
         self.statusBar().addPermanentWidget(self.device_label)

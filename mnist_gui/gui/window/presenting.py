@@ -1,6 +1,6 @@
 """Larger type, and the window as a class sees it."""
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.gui.window.main_window import MainWindow
@@ -41,6 +41,9 @@ class Presenting(QObject):
             self._window.type_points * self._window.type_scale * (_PRESENTED if is_presented else 1)
         )
         QApplication.setFont(font)
+        # With a style sheet, Qt tells nobody of it.
+        for widget in QApplication.allWidgets():
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.ApplicationFontChange))
 
     @Slot(bool)
     def _present(self, is_presented: bool) -> None:
