@@ -1,4 +1,3 @@
-import gc
 from collections.abc import Iterator
 
 import pytest
@@ -50,8 +49,6 @@ def test_the_menu_remembers_the_language_that_is_chosen(qtbot: QtBot) -> None:
     qtbot.addWidget(menu)
     languages = LanguageMenu(menu)
     assert [action.text() for action in languages.actions()] == ["English", "简体中文"]
-    # The program collects garbage now and then.
-    gc.collect()
     assert languages.languages["en"].isChecked()
     with qtbot.waitSignal(languages.language_chosen):
         languages.languages["zh_CN"].trigger()
