@@ -134,7 +134,8 @@ class ReplayPresenter(QObject):
             (self.tr("As it was &drawn"), _AS_DRAWN),
             (self.tr("&Fast, three times"), _FAST),
         )
-        group = QActionGroup(self)
+        # Held: its actions would not outlive it in Python.
+        self._speeds = group = QActionGroup(self)
         for text, speed in speeds:
             action = group.addAction(text)
             action.setCheckable(True)
