@@ -105,6 +105,25 @@ class Rail(QWidget):
         return named(button, f"room_{action.data().value}", without_key(action.text()))
 
 
+class PageArea(QScrollArea):
+    """Scrolls a page that has less room than it needs; the bar's room is always left free.
+
+    A page whose height depends on its width may need the bar only while it is there, and Qt would
+    resize it until the stack overflows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().setEnabled(False)
+        self.verticalScrollBar().rangeChanged.connect(self._offer_bar)
+
+    @Slot(int, int)
+    def _offer_bar(self, low: int, high: int) -> None:
+        # Disabled, it is not seen.
+        self.verticalScrollBar().setEnabled(high > low)
+
+
 class Pages(QWidget):
     """The rail of rooms, and for each page a place, which gets its content later.
 
@@ -236,7 +255,7 @@ class Pages(QWidget):
 
     def _add_place(self) -> QVBoxLayout:
         place = column()
-        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area = PageArea()
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(widget_with(place))
         self.stack.addWidget(area)

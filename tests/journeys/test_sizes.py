@@ -177,8 +177,13 @@ def openers(window: MainWindow, program: Program) -> dict[str, Callable[[], obje
     }
     if program.session.runs.value:
         found["table of curves"] = window.curves.show_table.trigger
-        found["more steps"] = runs.resume_button.click
+        found["more steps"] = partial(ask_for_more_steps, runs)
     return found
+
+
+def ask_for_more_steps(page: RunsPage) -> None:
+    page.table.choose_newest()
+    page.resume_button.click()
 
 
 @pytest.mark.slow

@@ -63,6 +63,7 @@ QScrollBar::handle:vertical:hover { background: $muted; }
 QScrollBar:horizontal { height: 9px; border: 0; background: transparent; }
 QScrollBar::handle:horizontal { min-width: 24px; border-radius: 4px; background: $outline; }
 QScrollBar::handle:horizontal:hover { background: $muted; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $border; }

@@ -49,6 +49,7 @@ _DIGIT_POINTS = 54
 _SEVERAL_POINTS = 32
 _CANDIDATES_POINTS = 26
 _BACK_SIDE = 24
+_MORE_POINTS = 3
 # Of a sentence in place of a digit.
 _LINES = 4
 
@@ -372,7 +373,7 @@ class PredictionPanel(QWidget):
         spoken = self.tr("Probability of the digit")
         named(self.probability, "probability_label", spoken, tip)
         self.probability.setFont(tabular(self.font()))
-        enlarge(self.probability, 3)
+        enlarge(self.probability, _MORE_POINTS)
         self.remark.setObjectName("prediction_remark")
         self.message.setObjectName("prediction_message")
         named(self.reader, "reader_label", self.tr("Network that reads"))
@@ -415,7 +416,8 @@ class PredictionPanel(QWidget):
             QFontMetrics(tabular(font, points)).height()
             for points in (_DIGIT_POINTS, _SEVERAL_POINTS)
         )
-        line = self.probability.fontMetrics().lineSpacing()
+        larger = tabular(self.font(), self.font().pointSizeF() + _MORE_POINTS)
+        line = QFontMetrics(larger).lineSpacing() + 2
         several += self.tiles.sizeHint().height()
         needed = (self.picture.sizeHint().height(), one + line, several, _LINES * line)
         self._top.setFixedHeight(max(needed))

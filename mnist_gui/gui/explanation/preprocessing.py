@@ -24,7 +24,7 @@ _SMALLEST = 56
 # With more points, smooth curves take too long to paint.
 _MOST_CURVED = 1_000
 _LARGEST = 160
-_GAP = 4
+_GAP = 2
 # The middle of pixel 14 of 28, to which the centre of mass is moved.
 _CENTRE = QPointF(14.5 / IMAGE_SIDE, 14.5 / IMAGE_SIDE)
 

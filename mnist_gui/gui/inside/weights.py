@@ -16,6 +16,8 @@ from mnist_gui.gui.inside.tiles import FilterTiles
 
 _NARROW = 520
 _LEGEND_WIDTH = 340
+# The enlarged image has what the words around it leave: never more, or the page would grow with it.
+_LINES_AROUND_ENLARGED = 24
 _LEAST_SIDE, _MOST_SIDE = 160, 340
 _LEAST_WORDS = 220
 _SAVED_SIDE = 560
@@ -96,11 +98,9 @@ class WeightsPage(QWidget):
         directions = QBoxLayout.Direction
         is_narrow = self.width() < _NARROW
         side = _LEAST_SIDE
-        # The enlarged image has what the words around it leave.
         if not is_narrow:
-            needed = self._rows.totalMinimumHeightForWidth(self.width())
-            side = self.height() - (needed - self.enlarged.height())
-            side = min(max(side, _LEAST_SIDE), _MOST_SIDE)
+            around = _LINES_AROUND_ENLARGED * self.fontMetrics().lineSpacing()
+            side = min(max(self.height() - around, _LEAST_SIDE), _MOST_SIDE)
         self.enlarged.setFixedSize(side, side)
         self._one.setFixedWidth(max(side, _LEAST_WORDS))
         self._body.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
@@ -172,8 +172,7 @@ class WeightsPage(QWidget):
         self._body = row((self.tiles, 1), self._one, spacing=14)
         self._parts = widget_with(column(self.purpose, above, (self._body, 1), spacing=10))
         margins = (14, 12, 14, 12)
-        rows = (self.title, (self._parts, 1), 0)
-        self._rows = column(*rows, parent=self, spacing=10, margins=margins)
+        column(self.title, (self._parts, 1), 0, parent=self, spacing=10, margins=margins)
 
     def _show_parts(self, *, shown: bool) -> None:
         self._parts.setVisible(shown)

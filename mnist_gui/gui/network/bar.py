@@ -21,7 +21,7 @@ from mnist_gui.gui.common.labels import ElidedLabel, caption, count, tabular
 from mnist_gui.gui.common.qt import ActionButton, named, never_mirrored, row
 from mnist_gui.gui.shell import WindowActions
 
-_FEWEST_LETTERS = 8
+_FEWEST_LETTERS = 5
 _MOST_ITEMS = 18
 _ICON_SIDE = 16
 _BUTTON_WIDTH = 34
