@@ -43,8 +43,8 @@ def test_nothing_that_is_not_seen_is_imported_before_the_first_frame(tmp_path: P
     assert not {"tensorflow", "keras", "scipy", "PIL", "numpy.random"} & modules
     # What works behind the window comes after it.
     assert not {"gui.session", "gui.jobs", "engine.models.classifier"} & loaded
-    # 76 of our own when this was written.
-    assert len(loaded) < 80
+    # 81 of our own when this was written.
+    assert len(loaded) < 85
 
 
 def noted(notes: list[str], number: int) -> Iterator[None]:

@@ -16,7 +16,7 @@ from mnist_gui.engine.prediction import Evaluation, Prediction
 from mnist_gui.gui.common.diverging import DivergingLegend
 from mnist_gui.gui.common.labels import reading_arrow
 from mnist_gui.gui.curves.plot import Plot
-from mnist_gui.gui.drawing.probability_bars import ProbabilityBars
+from mnist_gui.gui.drawing.prediction_panel import ProbabilityBars
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 from mnist_gui.gui.window.main_window import MainWindow

@@ -2,7 +2,7 @@ from collections import Counter
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from mnist_gui.gui.common.qt import ActionFace
 from mnist_gui.gui.runs.table import RunTable
@@ -39,7 +39,10 @@ def test_no_key_does_two_things_where_it_is_pressed(window: MainWindow) -> None:
 
 def test_each_thing_that_can_be_done_is_one_action(window: MainWindow) -> None:
     actions = [each for each in window.findChildren(QAction) if keys_of(each)]
-    assert not repeated([action.text() for action in actions])
+    assert not repeated([action.text() for action in actions if not is_local(action)])
+    for widget in window.findChildren(QWidget):
+        local = [each.text() for each in widget.actions() if is_local(each) and keys_of(each)]
+        assert not repeated(local)
     faces = [face.parent() for face in window.findChildren(ActionFace)]
     buttons = window.findChildren(QAbstractButton)
     # A tool button may show an action by itself.

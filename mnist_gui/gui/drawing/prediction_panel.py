@@ -1,26 +1,23 @@
 """What the network reads: the digit, its image and ten bars."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAction,
     QFont,
     QFontMetrics,
     QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.prediction import Certainty, DigitPrediction, NumberPrediction, Prediction
+from mnist_gui.engine.prediction import Certainty, NumberPrediction, Prediction
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.icons import icon
-from mnist_gui.gui.common.images import PixelImage, as_qimage
+from mnist_gui.gui.common.images import PixelImage
 from mnist_gui.gui.common.labels import (
     LargeLabel,
     caption,
@@ -40,11 +37,11 @@ from mnist_gui.gui.common.qt import (
     widget_with,
 )
 from mnist_gui.gui.displayed import Displayed, Source, doubt
-from mnist_gui.gui.drawing.probability_bars import ProbabilityBars
+from mnist_gui.gui.drawing.digit_tiles import DigitTiles
 
-_LARGEST = 46.0
-_TILE_GAP = 8.0
-_EDGE = 2.0
+_BAR_GAP = 10.0
+_THICKEST = 12.0
+_DIMMED = 0.4
 _DIGIT_POINTS = 54
 _SEVERAL_POINTS = 32
 _CANDIDATES_POINTS = 26
@@ -54,89 +51,100 @@ _MORE_POINTS = 3
 _LINES = 4
 
 
-class DigitTiles(QWidget):
-    """Shows a number's digits in a row; a click or the arrows choose one, by its place from 0."""
+class ProbabilityBars(QWidget):
+    """Shows a prediction's ten probabilities, a digit that is sure in the accent colour.
 
-    digit_chosen = Signal(int)
+    Without one, all bars are dimmed.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._digits: tuple[DigitPrediction, ...] = ()
-        # The place, from 0, of the digit that is chosen.
-        self.chosen = 0
+        # Per digit, the bar's length as a share of its track, and the same in words.
+        self._shares: list[tuple[float, str]] = []
+        self._read: int | None = None
+        self._measured: tuple[QFont, tuple[float, float]] | None = None
+        is_to_be(self, QAccessible.Role.Chart)
         self.setFont(tabular(self.font()))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        is_to_be(self, QAccessible.Role.List)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_number(self, reading: NumberPrediction | None) -> None:
-        """Show a number's digits, the least sure one chosen, or none."""
-        self._digits = () if reading is None else reading.digits
-        self.chosen = 0 if reading is None else reading.least_sure
-        self.update()
-
-    def choose(self, place: int) -> None:
-        """Choose the digit at this place, from 0, if there is one."""
-        if 0 <= place < len(self._digits) and place != self.chosen:
-            self.chosen = place
+    def show_prediction(self, prediction: Prediction | None) -> None:
+        """Show a prediction, or empty bars."""
+        shares: list[tuple[float, str]] = []
+        read = None
+        if prediction is not None:
+            rounded = [round(share, 3) for share in prediction.probabilities.tolist()]
+            shares = [(share, percent(share)) for share in rounded]
+            read = prediction.digit if prediction.is_sure else None
+        # Painting takes a millisecond, and a network that learns is asked again and again.
+        if (shares, read) != (self._shares, self._read):
+            self._shares, self._read = shares, read
             self.update()
-            self.digit_chosen.emit(place)
 
-    def tile(self, place: int) -> QRectF:
-        """Return where the image of the digit at this place is."""
-        side, step = self._side(), self._side() + _TILE_GAP
-        left = (self.width() - step * len(self._digits) + _TILE_GAP) / 2
-        return QRectF(left + place * step, _EDGE, side, side)
+    def track(self, digit: int) -> QRectF:
+        """Return the place that a digit's bar fills when its probability is 1."""
+        row, (left, right) = self._row(digit), self._margins()
+        thickness = min(_THICKEST, row.height() - 4)
+        width = row.width() - right - left
+        return QRectF(left, row.center().y() - thickness / 2, width, thickness)
 
-    def _side(self) -> float:
-        count = max(1, len(self._digits))
-        return min(_LARGEST, (self.width() - 2 * _EDGE + _TILE_GAP) / count - _TILE_GAP)
+    def _margins(self) -> tuple[float, float]:
+        """Return the widths beside the bars for digits and percentages, measured once a font."""
+        font = self.font()
+        if self._measured is None or self._measured[0] != font:
+            metrics = QFontMetricsF(font)
+            texts = ("0", percent(0.9999))
+            left, right = (metrics.horizontalAdvance(text) + _BAR_GAP for text in texts)
+            self._measured = font, (left, right)
+        return self._measured[1]
+
+    def _row(self, digit: int) -> QRectF:
+        height = self.height() / CLASSES
+        return QRectF(0, digit * height, self.width(), height)
 
     def sizeHint(self) -> QSize:
-        """A few large tiles with their percentages."""
-        return QSize(240, round(_LARGEST + 2 * _EDGE) + self.fontMetrics().height() + 2)
+        """Comfortable rows."""
+        return QSize(240, 17 * CLASSES)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the digit under the pointer."""
-        for place in range(len(self._digits)):
-            column = self.tile(place).adjusted(-_TILE_GAP / 2, -_EDGE, _TILE_GAP / 2, self.height())
-            if column.contains(event.position()):
-                self.choose(place)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose a neighbour."""
-        if event.key() == Qt.Key.Key_Left:
-            self.choose(self.chosen - 1)
-        elif event.key() == Qt.Key.Key_Right:
-            self.choose(self.chosen + 1)
-        else:
-            super().keyPressEvent(event)
+    def minimumSizeHint(self) -> QSize:
+        """Rows as low as their text."""
+        return QSize(160, self.fontMetrics().height() * CLASSES)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint each digit's image and percentage."""
+        """Paint digit, bar and percentage of each row."""
         painter = QPainter(self)
-        for place, digit in enumerate(self._digits):
-            self._paint_tile(painter, self.tile(place), digit, is_chosen=place == self.chosen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for digit in range(CLASSES):
+            self._paint_row(painter, digit, self._row(digit))
         painter.end()
 
-    def _paint_tile(
-        self, painter: QPainter, tile: QRectF, digit: DigitPrediction, *, is_chosen: bool
-    ) -> None:
-        colours = self.palette()
-        painter.drawImage(tile, as_qimage(digit.image))
-        role = QPalette.ColorRole.Accent if is_chosen else QPalette.ColorRole.Mid
-        painter.setPen(QPen(colours.color(role), _EDGE if is_chosen else 1))
-        painter.drawRect(tile)
-        sure = digit.prediction.is_sure
-        role = QPalette.ColorRole.WindowText if sure else QPalette.ColorRole.PlaceholderText
-        painter.setPen(colours.color(role))
-        text = percent(digit.prediction.probability, 0) if sure else "?"
-        width = QFontMetricsF(self.font()).horizontalAdvance(text)
-        # Beneath narrow tiles there is room for the chosen digit's percentage only.
-        if is_chosen or width <= tile.width() + _TILE_GAP:
-            middle = min(max(tile.center().x(), width / 2), self.width() - width / 2)
-            beneath = tile.bottom() + _EDGE + QFontMetricsF(self.font()).ascent()
-            painter.drawText(QPointF(middle - width / 2, beneath), text)
+    def _paint_row(self, painter: QPainter, digit: int, row: QRectF) -> None:
+        is_read = digit == self._read
+        self._paint_bar(painter, digit, self.track(digit), is_read=is_read)
+        role = QPalette.ColorRole.WindowText if is_read else QPalette.ColorRole.PlaceholderText
+        painter.setPen(self.palette().color(role))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
+        if self._shares:
+            painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, self._shares[digit][1])
+        painter.setPen(Qt.PenStyle.NoPen)
+
+    def _paint_bar(self, painter: QPainter, digit: int, track: QRectF, *, is_read: bool) -> None:
+        colours, radius = self.palette(), track.height() / 4
+        painter.setBrush(colours.color(QPalette.ColorRole.Mid))
+        painter.setOpacity(0.45)
+        painter.drawRoundedRect(track, radius, radius)
+        painter.setOpacity(1.0)
+        if not self._shares:
+            return
+        role = QPalette.ColorRole.Accent if is_read else QPalette.ColorRole.PlaceholderText
+        painter.setBrush(colours.color(role))
+        painter.setOpacity(1.0 if self._read is not None else _DIMMED)
+        filled = QRectF(track)
+        filled.setWidth(track.width() * self._shares[digit][0])
+        painter.drawRoundedRect(filled, radius, radius)
+        painter.setOpacity(1.0)
 
 
 class PredictionPanel(QWidget):

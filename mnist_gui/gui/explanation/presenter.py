@@ -20,7 +20,7 @@ from mnist_gui.engine.preprocessing import (
     trace_preprocessing,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.drawing.prediction_panel import DigitTiles
+from mnist_gui.gui.drawing.digit_tiles import DigitTiles
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page

@@ -233,12 +233,13 @@ class PicturePage(QWidget):
     def _name_parts(self) -> None:
         saving = self.save_row
         saving.setObjectName("picture_save_row")
-        for button, name in (
+        for part, name in (
+            (saving.note, "saved_picture_digit_note"),
             (saving.save_button, "save_picture_digit_button"),
             (saving.other_button, "save_picture_digit_as_button"),
             (saving.undo_button, "unsave_picture_digit_button"),
         ):
-            button.setObjectName(name)
+            part.setObjectName(name)
         saving.confirm.setToolTip(self.tr("Save the digit to My digits as what it was read as"))
         tip = self.tr("Save the digit to My digits as a different one (keys 0 to 9).")
         explain(saving.other_button, tip)

@@ -75,12 +75,14 @@ def _line(alike: Sequence[tuple[str, str]]) -> str:
 
 def shortcut_groups(window: MainWindow) -> list[Group]:
     """Return the menus' keys, then those of single pages, then those of the canvas."""
-    seen: list[QAction] = []
+    # Canvas and picture have some actions alike, each its own.
+    seen: list[tuple[str, str]] = []
 
     def group(heading: str, actions: Iterator[QAction]) -> Group:
-        new = [action for action in actions if action.shortcuts() and action not in seen]
+        pairs = [name_and_keys(action) for action in actions if action.shortcuts()]
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in seen]
         seen.extend(new)
-        return without_key(heading), [name_and_keys(action) for action in new]
+        return without_key(heading), new
 
     bar, pages = window.menuBar(), window.pages
     menus = [menu for menu in map(_menu_of, bar.actions()) if menu is not None]

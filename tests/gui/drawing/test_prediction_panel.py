@@ -10,8 +10,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import PixelImage
 from mnist_gui.gui.common.theme import Theme, apply_theme
 from mnist_gui.gui.displayed import Displayed, Source
-from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
-from mnist_gui.gui.drawing.probability_bars import ProbabilityBars
+from mnist_gui.gui.drawing.prediction_panel import PredictionPanel, ProbabilityBars
 from tests.gui.scripted import number, prediction
 
 LINE = Drawing((Stroke([[0.5, 0.2], [0.5, 0.8]]),))
