@@ -23,6 +23,7 @@ QPushButton#start_button:disabled {
     background: $window; border-color: $border; color: $faded;
 }
 QAbstractSpinBox, QComboBox { min-height: 24px; }
+QComboBox QAbstractItemView { border: 1px solid $outline; background: $base; color: $text; }
 QCheckBox, QRadioButton { min-height: 24px; padding: 0 3px; }
 QLineEdit#run_filter { min-height: 26px; }
 QPushButton#cancel_export_button { min-height: 22px; padding: 0 8px; }

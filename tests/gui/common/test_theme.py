@@ -1,9 +1,10 @@
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QSpinBox, QWidget
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.gui.common.images import CANVAS_COLOUR
@@ -78,6 +79,36 @@ def test_the_frame_of_a_check_box_can_be_seen(
     middle = image.height() // 2
     colours = [image.pixelColor(x, middle).name() for x in range(12)]
     assert max(contrast(colour, colours[0]) for colour in colours) > 3
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK, Theme.HIGH_CONTRAST])
+def test_the_list_of_a_box_can_be_read(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
+    apply_theme(qapp, theme)
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["CNN, best", "CNN, fast", "Another digit"])
+    box.show()
+    box.showPopup()
+    rows = box.view()
+    qtbot.waitExposed(rows.window())
+    places = [rows.visualRect(rows.model().index(row, 0)) for row in range(3)]
+    images = [rows.viewport().grab(place).toImage() for place in places]
+    box.hidePopup()
+    grounds = [_ground(image) for image in images]
+    assert grounds[1] == grounds[2] == box.palette().color(QPalette.ColorRole.Base).name()
+    assert grounds[0] == box.palette().color(QPalette.ColorRole.Highlight).name()
+    for image, ground in zip(images, grounds, strict=True):
+        assert max(contrast(each, ground) for each in _colours(image)) > 4.5
+
+
+def _ground(image: QImage) -> str:
+    return Counter(_colours(image)).most_common(1)[0][0]
+
+
+def _colours(image: QImage) -> list[str]:
+    """Return the colour of each pixel inside."""
+    xs, ys = range(3, image.width() - 3), range(3, image.height() - 3)
+    return [image.pixelColor(x, y).name() for x in xs for y in ys]
 
 
 def test_the_words_on_the_canvas_can_be_read() -> None:
