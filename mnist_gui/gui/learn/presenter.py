@@ -110,7 +110,7 @@ class LearnPresenter(QObject):
         if not self._session.run_state.value.is_active:
             self._session.file_thread.call(
                 partial(load_snapshot, SHIPPED_NETWORK),
-                then=self._session.use_network,
+                then=partial(self._session.use_network, file=SHIPPED_NETWORK),
                 failed=self._shell.show_file_error,
             )
 

@@ -67,6 +67,7 @@ def test_drawing_begins_on_the_canvas_with_the_network_that_ships(
     assert network is not None
     assert network.step == load_snapshot(SHIPPED_NETWORK).step
     assert learning.session.run_of_network == ""
+    assert learning.session.file_of_network == SHIPPED_NETWORK
 
 
 def test_training_in_seconds_starts_softmax_regression_as_its_recipe_says(
