@@ -34,6 +34,9 @@ _COLUMNS = CLASSES + 3
 _ROWS = CLASSES + 1
 _SMALLEST_CELL = 32
 _WIDEST = "1000"
+_SELECTING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# Right of the last column, where the ring of the focus is.
+_MARGIN = 6
 _RIGHT_SHADE = QColor("#0072b2")
 _WRONG_SHADE = QColor("#d55e00")
 
@@ -52,6 +55,7 @@ class ConfusionMatrix(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._announcer = Announcer(self)
+        self._cursor = (0, 0)
         self.show_evaluation(None)
         is_to_be(self, QAccessible.Role.Chart)
         tip = self.tr("Click a cell, or walk with the arrow keys, to see its images.")
@@ -75,7 +79,7 @@ class ConfusionMatrix(QWidget):
 
     def select(self, label: int, read_as: int) -> None:
         """Select the cell of a label and a predicted digit."""
-        self.selected = (label, read_as)
+        self.selected = self._cursor = (label, read_as)
         words = self._describe(label, read_as)
         self.setAccessibleDescription(words)
         self._announcer.say(words)
@@ -103,14 +107,12 @@ class ConfusionMatrix(QWidget):
             self.select(*cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk from cell to cell."""
-        step = arrow_delta(event.key())
+        """Walk from cell to cell; Space and Enter select the one where the cursor is."""
+        step = (0, 0) if event.key() in _SELECTING else arrow_delta(event.key())
         if step is None:
             super().keyPressEvent(event)
             return
-        label, read_as = self.selected or (0, 0)
-        if self.selected is not None:
-            label, read_as = label + step[0], read_as + step[1]
+        label, read_as = self._cursor[0] + step[0], self._cursor[1] + step[1]
         self.select(min(max(label, 0), CLASSES - 1), min(max(read_as, 0), CLASSES - 1))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -157,11 +159,17 @@ class ConfusionMatrix(QWidget):
         for label in range(CLASSES):
             for read_as in range(CLASSES):
                 self._paint_cell(painter, label, read_as, most_wrong)
-        if self.selected is not None:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.WindowText), 2))
-            painter.drawRect(self.cell_rect(*self.selected).adjusted(1, 1, -1, -1))
+        self._paint_cursor(painter)
         painter.end()
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        """Frame the selected cell, or with the focus where the arrow keys begin, by dashes."""
+        is_selected = self.selected is not None
+        if is_selected or self.hasFocus():
+            line = Qt.PenStyle.SolidLine if is_selected else Qt.PenStyle.DashLine
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.WindowText), 2, line))
+            painter.drawRect(self.cell_rect(*self._cursor).adjusted(1, 1, -1, -1))
 
     def _fitting_font(self) -> QFont:
         """Return the font, smaller where a count would not fit into its cell."""
@@ -177,14 +185,13 @@ class ConfusionMatrix(QWidget):
         for digit in range(CLASSES):
             painter.drawText(self._rect(0, digit + 1), centre, str(digit))
             painter.drawText(self._rect(digit + 1, 0), centre, str(digit))
-        last = self._rect(0, CLASSES + 1).united(self._rect(0, CLASSES + 2))
+        last = self._last_columns(0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(last, right, self.tr("Correct"))
         painter.setPen(colours.color(QPalette.ColorRole.WindowText))
         for digit, share in enumerate(self._shares):
-            place = self._rect(digit + 1, CLASSES + 1).united(self._rect(digit + 1, CLASSES + 2))
             text = "" if np.isnan(share) else percent(float(share))
-            painter.drawText(place, right, text)
+            painter.drawText(self._last_columns(digit + 1), right, text)
 
     def _paint_cell(self, painter: QPainter, label: int, read_as: int, most_wrong: int) -> None:
         images = int(self._counts[label, read_as])
@@ -205,6 +212,10 @@ class ConfusionMatrix(QWidget):
             return 0.0 if np.isnan(share) else 0.55 * share
         # The root makes rare errors visible: one image among many.
         return 0.85 * sqrt(int(self._counts[label, read_as]) / most_wrong) if most_wrong else 0.0
+
+    def _last_columns(self, row: int) -> QRectF:
+        both = self._rect(row, CLASSES + 1).united(self._rect(row, CLASSES + 2))
+        return both.adjusted(0, 0, -_MARGIN, 0)
 
     def _rect(self, row: int, column: int) -> QRectF:
         width, height = self.width() / _COLUMNS, self.height() / _ROWS

@@ -197,6 +197,21 @@ def test_clicks_and_arrow_keys_choose_cells(matrix: ConfusionMatrix) -> None:
     assert len(chosen) == 4
 
 
+def test_the_focus_shows_where_the_arrow_keys_begin(matrix: ConfusionMatrix, qtbot: QtBot) -> None:
+    chosen: list[tuple[int, int]] = []
+    matrix.cell_selected.connect(lambda label, read_as: chosen.append((label, read_as)))
+    cell = matrix.cell_rect(0, 0).toRect()
+    before = matrix.grab(cell).toImage()
+    matrix.show()
+    matrix.setFocus()
+    qtbot.waitUntil(matrix.hasFocus)
+    assert matrix.grab(cell).toImage() != before
+    assert chosen == []
+    QTest.keyClick(matrix, Qt.Key.Key_Space)
+    QTest.keyClick(matrix, Qt.Key.Key_Down)
+    assert chosen == [(0, 0), (1, 0)]
+
+
 def test_the_selected_cell_can_be_heard(matrix: ConfusionMatrix) -> None:
     matrix.show_evaluation(evaluation(LABELS, READ_AS))
     matrix.select(4, 9)
