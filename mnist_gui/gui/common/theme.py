@@ -16,7 +16,7 @@ QPushButton {
 }
 QPushButton:hover { border-color: $accent; }
 QPushButton:pressed { background: $window; }
-QPushButton:checked { border-color: $accent; background: $window; }
+QPushButton:checked { background: $selected; }
 QPushButton:disabled { color: $faded; background: $window; }
 QPushButton#start_button { background: $accent; border-color: $accent; color: $on_accent; }
 QPushButton#start_button:disabled {
