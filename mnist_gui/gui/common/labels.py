@@ -167,6 +167,12 @@ class ElidedLabel(QLabel):
         self._widest = max(self._widest, super().sizeHint().width()) if text else 0
         self.setToolTip("\n".join(filter(None, (text, tip))))
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask for other room for a type of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.text():
+            self._widest = super().sizeHint().width()
+
     def sizeHint(self) -> QSize:
         """Return the size of the longest text so far."""
         return QSize(self._widest, super().sizeHint().height())

@@ -78,19 +78,25 @@ def test_the_buttons_are_faces_of_the_windows_actions(
         bar.stop_button.click()
 
 
-def test_in_a_narrow_window_the_accuracy_is_shortened_first(bar: NetworkBar, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_narrow_bar_shortens_the_accuracy_after_all_else(
+    bar: NetworkBar, qtbot: QtBot, scale: float
+) -> None:
     bar.show_accuracy("Validation 99.99 %", "Measured at step 1,000")
     bar.show()
-    bar.resize(460, bar.height())
-    qtbot.waitUntil(lambda: bar.width() == 460)
+    font = bar.font()
+    font.setPointSizeF(font.pointSizeF() * scale)
+    bar.setFont(font)
     whole = QFontMetrics(bar.accuracy.font()).horizontalAdvance(bar.accuracy.text())
-    assert bar.accuracy.width() < whole
+    narrow = bar.minimumSizeHint().width() + whole + 2
+    bar.resize(narrow, bar.height())
+    qtbot.waitUntil(lambda: bar.accuracy.width() >= whole)
+    bar.resize(bar.minimumSizeHint().width(), bar.height())
+    qtbot.waitUntil(lambda: bar.accuracy.width() < whole)
     assert bar.accuracy.toolTip() == "Validation 99.99 %\nMeasured at step 1,000"
     for part in (bar.network_box, bar.slider, bar.step_label, bar.stop_button):
         assert part.width() >= part.minimumSizeHint().width()
         assert bar.rect().contains(part.geometry())
-    bar.resize(900, bar.height())
-    qtbot.waitUntil(lambda: bar.accuracy.width() >= whole)
 
 
 def test_every_control_has_a_name_for_assistive_technology(bar: NetworkBar) -> None:
