@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QLabel,
     QSizePolicy,
     QSlider,
     QStyle,
@@ -121,6 +122,25 @@ class NetworkBox(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
+class _StepLabel(QLabel):
+    """A muted label that always has the room for its longest text."""
+
+    def __init__(self, longest: str) -> None:
+        super().__init__()
+        self._longest = longest
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.setFont(tabular(self.font()))
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the longest text."""
+        width = self.fontMetrics().horizontalAdvance(self._longest)
+        return super().sizeHint().expandedTo(QSize(width, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room that it needs at least."""
+        return self.sizeHint()
+
+
 class NetworkBar(QWidget):
     """Shows the current network, and lets the user choose another one, a step of it, and train.
 
@@ -136,7 +156,7 @@ class NetworkBar(QWidget):
         self.accuracy = named(ElidedLabel(), "network_accuracy", self.tr("Accuracy"))
         # From left to right like the curves, whose steps these are.
         self.slider = never_mirrored(QSlider(Qt.Orientation.Horizontal))
-        self.step_label = caption()
+        self.step_label = _StepLabel(self.tr("Step {step}").format(step=count(_LONGEST_STEP)))
         self._steps: tuple[int, ...] = ()
         self._step = 0
         self._make_slider()
@@ -196,19 +216,7 @@ class NetworkBar(QWidget):
         self.slider.valueChanged.connect(self._choose_step)
         self.slider.hide()
         named(self.step_label, "network_step")
-        self.step_label.setFont(tabular(self.step_label.font()))
-        self._reserve_room_for_step()
         self.step_label.hide()
-
-    def _reserve_room_for_step(self) -> None:
-        widest = self.tr("Step {step}").format(step=count(_LONGEST_STEP))
-        self.step_label.setMinimumWidth(self.step_label.fontMetrics().horizontalAdvance(widest))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Reserve other room for a type of another size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._reserve_room_for_step()
 
     def _lay_out(self) -> None:
         self.network_box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
