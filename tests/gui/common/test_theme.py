@@ -4,7 +4,15 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.gui.common.images import CANVAS_COLOUR
@@ -109,6 +117,21 @@ def _colours(image: QImage) -> list[str]:
     """Return the colour of each pixel inside."""
     xs, ys = range(3, image.width() - 3), range(3, image.height() - 3)
     return [image.pixelColor(x, y).name() for x in xs for y in ys]
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK, Theme.HIGH_CONTRAST])
+def test_a_checked_button_is_filled_and_has_no_ring(
+    qtbot: QtBot, qapp: QApplication, theme: Theme
+) -> None:
+    apply_theme(qapp, theme)
+    button = QPushButton(checkable=True)
+    qtbot.addWidget(button)
+    before = button.grab().toImage()
+    button.setChecked(True)
+    after = button.grab().toImage()
+    middle = before.height() // 2
+    assert after.pixelColor(0, middle) == before.pixelColor(0, middle)
+    assert after.pixelColor(8, middle) != before.pixelColor(8, middle)
 
 
 def test_the_words_on_the_canvas_can_be_read() -> None:
