@@ -152,6 +152,7 @@ class Pages(QWidget):
         self._places = {page: self._add_place() for page in Page}
         self._last: dict[Room, Page] = {}
         self._in_front = Page.CURVES
+        self._spares_words = False
         self._announcer = Announcer(self)
         view = widget_with(column(self.segments, (self.stack, 1), spacing=0))
         row(self.rail, (view, 1), parent=self, spacing=0)
@@ -199,16 +200,24 @@ class Pages(QWidget):
         is_alone = [each.room for each in Page].count(page.room) == 1
         return without_key(self._room_text(page.room)[0]) if is_alone else self._text(page)[0]
 
+    def set_rail_narrow(self, *, narrow: bool) -> None:
+        """Show the rail's icons alone, or its words where there is room for them."""
+        self._spares_words = narrow
+        self._fit_rail()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Spare the rail's words where there is little room."""
         super().resizeEvent(event)
-        self.rail.show_words(words=self.width() >= _NARROW)
+        self._fit_rail()
 
     def changeEvent(self, event: QEvent) -> None:
         """Give the rail's words another width for a type of another size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.rail.show_words(words=self.width() >= _NARROW)
+            self._fit_rail()
+
+    def _fit_rail(self) -> None:
+        self.rail.show_words(words=self.width() >= _NARROW and not self._spares_words)
 
     def _show(self, page: Page) -> None:
         pages = [each for each in Page if each.room is page.room]

@@ -192,6 +192,7 @@ class DrawingColumn(QWidget):
         parts = (self.tools, prediction_panel, self.save_row)
         margins = (_MARGIN, _MARGIN, _MARGIN, 12)
         self._rows = column((canvas, 1), *parts, 0, parent=self, spacing=8, margins=margins)
+        self._least_width = _NARROWEST_PAD
 
     def add_tool_row(self, row: QWidget) -> None:
         """Add a row below the canvas' tools."""
@@ -200,7 +201,12 @@ class DrawingColumn(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the room for all parts."""
         hint = super().minimumSizeHint()
-        return QSize(max(hint.width(), _NARROWEST_PAD), hint.height())
+        return QSize(max(hint.width(), self._least_width), hint.height())
+
+    def need_width(self, width: int) -> None:
+        """Be so wide at least, or as wide as its parts need."""
+        self._least_width = max(width, _NARROWEST_PAD)
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the canvas as high as it is wide, where there is room for that."""
