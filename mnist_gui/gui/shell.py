@@ -152,7 +152,7 @@ class WindowActions(QObject):
         self.show_playing(playing=False)
 
     def _make_view_actions(self) -> None:
-        tip = self.tr("Show or hide the pad to draw on")
+        tip = self.tr("Show or hide the pad: the canvas and what is read there")
         self.pad = self._action(self.tr("&Pad"), "F4", tip=tip, icon_name="pad")
         self.pad.setCheckable(True)
         self.pad.setChecked(True)

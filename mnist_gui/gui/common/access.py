@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAccessibleWidget,
     QApplication,
+    QRadioButton,
     QTabBar,
     QWidget,
 )
@@ -73,10 +74,11 @@ def can_have_focus(widget: QWidget) -> bool:
 
 
 def first_in(part: QWidget) -> QWidget | None:
-    """Return what Tab reaches first in a part of a window."""
+    """Return what Tab reaches first in a part of a window; of a choice, what is chosen."""
     at = part.nextInFocusChain()
     while at is not None and at is not part:
-        if part.isAncestorOf(at) and can_have_focus(at):
+        is_other_choice = isinstance(at, QRadioButton) and not at.isChecked()
+        if part.isAncestorOf(at) and can_have_focus(at) and not is_other_choice:
             return at
         at = at.nextInFocusChain()
     return None

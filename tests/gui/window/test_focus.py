@@ -55,7 +55,8 @@ def test_a_tool_that_is_used_up_hands_the_focus_to_the_canvas(window: MainWindow
 def test_a_room_s_keys_lead_to_what_its_page_is_for(window: MainWindow) -> None:
     keys, control = Qt.Key, Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(window, keys.Key_3, control)
-    assert window.training_page.isAncestorOf(window.focusWidget())
+    recipes = window.recipe_panel
+    assert window.focusWidget() is recipes.cards.cards[recipes.recipe_name]
     QTest.keyClick(window, keys.Key_2, control)
     assert window.focusWidget() is window.canvas
     inside = window.pages.rail.button(Room.INSIDE)
