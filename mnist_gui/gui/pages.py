@@ -84,6 +84,10 @@ class Rail(QWidget):
         # Its buttons are no narrower than their words.
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
+    def button(self, room: Room) -> QToolButton:
+        """Return the button of a room."""
+        return self.buttons[[*Room].index(room)]
+
     def show_words(self, *, words: bool) -> None:
         """Show the rooms' names beneath their icons, or the icons alone."""
         style = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
@@ -129,11 +133,13 @@ class Pages(QWidget):
 
     So the window can be seen, with all that it offers, before all of its pages are built. A page
     that has less room than it needs scrolls. `page_changed` brings the page that has come to the
-    front, `term_requested` the key of a term that the glossary is to explain. `actions_offered`
-    bring up the rooms by keys, `parts` the pages of the room in front.
+    front, `entered` that of a room that was not chosen in the rail, `term_requested` the key of a
+    term that the glossary is to explain. `actions_offered` bring up the rooms by keys, `parts` the
+    pages of the room in front.
     """
 
     page_changed = Signal(Page)
+    entered = Signal(Page)
     term_requested = Signal(str)
 
     def __init__(self) -> None:
@@ -152,6 +158,7 @@ class Pages(QWidget):
         self._places = {page: self._add_place() for page in Page}
         self._last: dict[Room, Page] = {}
         self._in_front = Page.CURVES
+        self._spares_words = False
         self._announcer = Announcer(self)
         view = widget_with(column(self.segments, (self.stack, 1), spacing=0))
         row(self.rail, (view, 1), parent=self, spacing=0)
@@ -178,7 +185,10 @@ class Pages(QWidget):
     def enter(self, room: Room) -> None:
         """Show the page of this room that was seen last, at first its first one."""
         first = next(page for page in Page if page.room is room)
+        is_chosen_in_rail = self.window().focusWidget() is self.rail.button(room)
         self.bring_to_front(self._last.get(room, first))
+        if not is_chosen_in_rail:
+            self.entered.emit(self._in_front)
 
     @Slot(str)
     def open_term(self, key: str) -> None:
@@ -199,16 +209,24 @@ class Pages(QWidget):
         is_alone = [each.room for each in Page].count(page.room) == 1
         return without_key(self._room_text(page.room)[0]) if is_alone else self._text(page)[0]
 
+    def set_rail_narrow(self, *, narrow: bool) -> None:
+        """Show the rail's icons alone, or its words where there is room for them."""
+        self._spares_words = narrow
+        self._fit_rail()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Spare the rail's words where there is little room."""
         super().resizeEvent(event)
-        self.rail.show_words(words=self.width() >= _NARROW)
+        self._fit_rail()
 
     def changeEvent(self, event: QEvent) -> None:
         """Give the rail's words another width for a type of another size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.rail.show_words(words=self.width() >= _NARROW)
+            self._fit_rail()
+
+    def _fit_rail(self) -> None:
+        self.rail.show_words(words=self.width() >= _NARROW and not self._spares_words)
 
     def _show(self, page: Page) -> None:
         pages = [each for each in Page if each.room is page.room]
@@ -229,7 +247,7 @@ class Pages(QWidget):
         if stays and goes:
             self.segments.setFocus()
         elif goes or (focused is self.segments and not stays):
-            self.rail.buttons[[*Room].index(page.room)].setFocus()
+            self.rail.button(page.room).setFocus()
 
     def _show_segments(self, pages: list[Page]) -> None:
         self.segments.blockSignals(True)

@@ -84,14 +84,18 @@ class WindowActions(QObject):
 
     def _enable(self) -> None:
         idle = not self._state.is_active
-        for action in (self.start, self.open_network, self.open_dataset, self.use_mnist):
-            action.setEnabled(idle)
-        self.pause.setEnabled(self._state in (RunState.TRAINING, RunState.PAUSED))
-        self.stop.setEnabled(self._state.is_active and self._state is not RunState.STOPPING)
-        self.save_network.setEnabled(self._has_network)
-        self.train_on.setEnabled(idle and self.is_run_kept)
+        offered = dict.fromkeys(
+            (self.start, self.open_network, self.open_dataset, self.use_mnist), idle
+        )
+        offered[self.pause] = self._state in (RunState.TRAINING, RunState.PAUSED)
+        offered[self.stop] = self._state.is_active and self._state is not RunState.STOPPING
+        offered[self.save_network] = self._has_network
+        offered[self.train_on] = idle and self.is_run_kept
+        offered[self.test] = idle and self._has_network
+        # What is taken back can then hand its focus to what is offered.
+        for action in sorted(offered, key=offered.__getitem__, reverse=True):
+            action.setEnabled(offered[action])
         self.train_on.setToolTip(self._train_on_tip())
-        self.test.setEnabled(idle and self._has_network)
 
     def _train_on_tip(self) -> str:
         if self._state.is_active:
@@ -148,7 +152,7 @@ class WindowActions(QObject):
         self.show_playing(playing=False)
 
     def _make_view_actions(self) -> None:
-        tip = self.tr("Show or hide the pad to draw on")
+        tip = self.tr("Show or hide the pad: the canvas and what is read there")
         self.pad = self._action(self.tr("&Pad"), "F4", tip=tip, icon_name="pad")
         self.pad.setCheckable(True)
         self.pad.setChecked(True)

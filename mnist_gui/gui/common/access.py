@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAccessibleWidget,
     QApplication,
+    QRadioButton,
     QTabBar,
     QWidget,
 )
@@ -56,6 +57,59 @@ def put_last_in_tab_order(part: QWidget) -> None:
         order = [*others[-1:], *inside]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
+
+
+def beside(widget: QWidget) -> QWidget | None:
+    """Return what can have the focus next to a widget, in the same part; rather what follows."""
+    parts = [each for each in (widget.parent() or widget).children() if isinstance(each, QWidget)]
+    place = parts.index(widget)
+    in_turn = [*parts[place + 1 :], *reversed(parts[:place])]
+    return next((part for part in in_turn if can_have_focus(part)), None)
+
+
+def can_have_focus(widget: QWidget) -> bool:
+    """Whether Tab reaches a widget now."""
+    is_tabbed = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return is_tabbed and widget.isEnabled() and widget.isVisible()
+
+
+def first_in(part: QWidget) -> QWidget | None:
+    """Return what Tab reaches first in a part of a window; of a choice, what is chosen."""
+    at = part.nextInFocusChain()
+    while at is not None and at is not part:
+        is_other_choice = isinstance(at, QRadioButton) and not at.isChecked()
+        if part.isAncestorOf(at) and can_have_focus(at) and not is_other_choice:
+            return at
+        at = at.nextInFocusChain()
+    return None
+
+
+class FocusKeeper(QObject):
+    """Gives the focus back to what lost it while disabled, unless the user moved it since."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._lost: list[QWidget] = []
+        self._holder: QWidget | None = None
+
+    def note(self, lost: QWidget, holder: QWidget | None) -> None:
+        """Keep in mind that a widget that is disabled has passed the focus on to a holder."""
+        if lost is not self._holder:
+            self._lost.clear()
+        self._lost.append(lost)
+        self._holder = holder
+        lost.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is enabled again; let all events pass."""
+        if event.type() == QEvent.Type.EnabledChange and watched in self._lost:
+            self._give_back(self._lost[self._lost.index(watched)])
+        return False
+
+    def _give_back(self, lost: QWidget) -> None:
+        if lost.isEnabled() and lost.window().focusWidget() is self._holder:
+            lost.setFocus()
+            self._lost.clear()
 
 
 def offer_access(app: QApplication) -> None:

@@ -1,6 +1,7 @@
 """Small pieces of Qt that several views share."""
 
 import re
+from collections.abc import Iterator
 from html import escape
 from typing import TypeVar
 
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMenu,
+    QMenuBar,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -150,6 +153,22 @@ def in_reading_order(splitter: QSplitter) -> QSplitter:
 def without_key(text: str) -> str:
     """Return a menu's text without its key: "File" of "&File", and of "File(&F)" as in Chinese."""
     return re.sub(r"\(&?[A-Za-z]\)|&", "", text)
+
+
+def menu_of(action: QAction) -> QMenu | None:
+    """Return the menu that an action opens, if it opens one."""
+    menu = action.menu()
+    return menu if isinstance(menu, QMenu) else None
+
+
+def actions_in(menu: QMenu | QMenuBar) -> Iterator[QAction]:
+    """Return what a menu or a bar of menus offers, also in the menus within."""
+    for action in menu.actions():
+        inner = menu_of(action)
+        if inner is None:
+            yield action
+        else:
+            yield from actions_in(inner)
 
 
 class Announcer(QObject):

@@ -6,11 +6,11 @@ from itertools import groupby
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QMenu
+from PySide6.QtWidgets import QDialog
 
 from mnist_gui import __version__
 from mnist_gui.gui.common.dialogs import show_text
-from mnist_gui.gui.common.qt import column, without_key
+from mnist_gui.gui.common.qt import actions_in, column, menu_of, without_key
 from mnist_gui.gui.learn.browser import Entry, EntryBrowser
 from mnist_gui.gui.learn.text import term_entries, term_in, topic_entries
 from mnist_gui.gui.pages import Page
@@ -85,8 +85,8 @@ def shortcut_groups(window: MainWindow) -> list[Group]:
         return without_key(heading), new
 
     bar, pages = window.menuBar(), window.pages
-    menus = [menu for menu in map(_menu_of, bar.actions()) if menu is not None]
-    groups = [group(menu.title(), _actions_in(menu)) for menu in menus]
+    menus = [menu for menu in map(menu_of, bar.actions()) if menu is not None]
+    groups = [group(menu.title(), actions_in(menu)) for menu in menus]
     for page in Page:
         actions = pages.place(page).findChildren(QAction)
         heading, pairs = group(pages.title(page), iter(actions))
@@ -96,20 +96,6 @@ def shortcut_groups(window: MainWindow) -> list[Group]:
     )
     groups.append((heading, [*others, *_pen_keys()]))
     return [(heading, pairs) for heading, pairs in groups if pairs]
-
-
-def _menu_of(action: QAction) -> QMenu | None:
-    menu = action.menu()
-    return menu if isinstance(menu, QMenu) else None
-
-
-def _actions_in(menu: QMenu) -> Iterator[QAction]:
-    for action in menu.actions():
-        inner = _menu_of(action)
-        if inner is None:
-            yield action
-        else:
-            yield from _actions_in(inner)
 
 
 def _gallery_keys() -> list[tuple[str, str]]:

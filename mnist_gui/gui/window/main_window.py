@@ -28,7 +28,14 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from mnist_gui.gui.common.access import is_to_be, offer_access, put_last_in_tab_order
+from mnist_gui.gui.common.access import (
+    FocusKeeper,
+    beside,
+    first_in,
+    is_to_be,
+    offer_access,
+    put_last_in_tab_order,
+)
 from mnist_gui.gui.common.dialogs import show_warning
 from mnist_gui.gui.common.labels import ElidedLabel, paragraph
 from mnist_gui.gui.common.qt import (
@@ -55,6 +62,8 @@ from mnist_gui.gui.window.top_bar import TopBar
 
 _MARGIN = 14
 _SMALLEST = QSize(720, 520)
+# Before the window is seen nobody knows how much room its title and edges take.
+_FRAME = QSize(8, 40)
 _NARROWEST_WITH_PAD = 1_160
 _NARROWEST_BESIDE = 780
 _NARROWEST_FORM = 270
@@ -192,6 +201,7 @@ class DrawingColumn(QWidget):
         parts = (self.tools, prediction_panel, self.save_row)
         margins = (_MARGIN, _MARGIN, _MARGIN, 12)
         self._rows = column((canvas, 1), *parts, 0, parent=self, spacing=8, margins=margins)
+        self._least_width = _NARROWEST_PAD
 
     def add_tool_row(self, row: QWidget) -> None:
         """Add a row below the canvas' tools."""
@@ -200,7 +210,12 @@ class DrawingColumn(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the room for all parts."""
         hint = super().minimumSizeHint()
-        return QSize(max(hint.width(), _NARROWEST_PAD), hint.height())
+        return QSize(max(hint.width(), self._least_width), hint.height())
+
+    def need_width(self, width: int) -> None:
+        """Be so wide at least, or as wide as its parts need."""
+        self._least_width = max(width, _NARROWEST_PAD)
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the canvas as high as it is wide, where there is room for that."""
@@ -238,6 +253,7 @@ class MainWindow(QMainWindow):
             self.canvas, self.prediction_panel, self.actions_offered
         )
         self.pages = Pages()
+        self._focus_keeper = FocusKeeper(self)
         self.network_bar = NetworkBar(self.actions_offered)
         self.offer_bar = OfferBar()
         self.notice_bar = NoticeBar()
@@ -257,7 +273,7 @@ class MainWindow(QMainWindow):
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_desktop)
         self.show_dataset("")
         self.set_theme(theme)
-        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - _FRAME))
 
     # --- what the app tells --------------------------------------------------------------------
 
@@ -398,16 +414,40 @@ class MainWindow(QMainWindow):
             self.hint.show_text(focused.statusTip())
 
     def focusNextPrevChild(self, onwards: bool) -> bool:
-        """Have Tab reach the pad last, whatever was built after it."""
+        """Have Tab reach the pad last, whatever was built after it.
+
+        Qt asks for this also when what has the focus is disabled or hidden.
+        """
         put_last_in_tab_order(self.pad)
-        return super().focusNextPrevChild(onwards)
+        focused = self.focusWidget()
+        if focused is None or (focused.isEnabled() and focused.isVisible()):
+            return super().focusNextPrevChild(onwards)
+        in_pad, is_enabled = self.pad.isAncestorOf(focused), focused.isEnabled()
+        heir = self._pad_or_rail() if in_pad else beside(focused)
+        if heir is not None:
+            heir.setFocus()
+        is_passed = heir is not None or super().focusNextPrevChild(onwards)
+        if not in_pad and not is_enabled:
+            self._focus_keeper.note(focused, self.focusWidget())
+        return is_passed
+
+    def _pad_or_rail(self) -> QWidget:
+        room = self.pages.in_front.room
+        return self.canvas if self.canvas.isVisible() else self.pages.rail.button(room)
+
+    @Slot(object)
+    def _focus_on_page(self, page: Page) -> None:
+        """Give the focus to what a page is for."""
+        is_drawn_on = page is Page.EXPLANATION and self.canvas.isVisible()
+        target = self.canvas if is_drawn_on else first_in(self.pages.place(page))
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the canvas, where it can be seen."""
         super().showEvent(event)
         if self.focusWidget() is None:
-            rail = self.pages.rail.buttons[0]
-            (self.canvas if self.canvas.isVisible() else rail).setFocus()
+            self._pad_or_rail().setFocus()
 
     @Slot()
     def _follow_desktop(self) -> None:
@@ -449,6 +489,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setContentsMargins(12, 0, 0, 0)
         self.actions_offered.pad.toggled.connect(self.pad.setVisible)
         self.pages.page_changed.connect(self._follow_page)
+        self.pages.entered.connect(self._focus_on_page)
         self.hint = named(ElidedLabel(), "hint_line")
         self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

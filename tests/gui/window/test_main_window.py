@@ -80,6 +80,10 @@ def test_it_fits_into_1100_by_700(window: MainWindow) -> None:
     assert window.canvas.area.width() >= 200
 
 
+def test_at_first_it_leaves_room_for_its_title_on_the_screen(window: MainWindow) -> None:
+    assert window.screen().availableSize().height() - window.height() >= 30
+
+
 def test_the_unfolded_values_are_not_cut_off_at_1100_by_700(window: MainWindow) -> None:
     window.resize(1100, 700)
     form = window.recipe_panel.form
