@@ -140,7 +140,7 @@ class TestImagePresenter(QObject):
             # A search that is under way may still find another image.
             self._job.run(
                 lambda: _predict_at(self._session, snapshot, images, self._index),
-                each=self._show,
+                each=self._show_again,
                 failed=self._shell.show_status,
             )
 
@@ -183,6 +183,11 @@ class TestImagePresenter(QObject):
             self._index = found.index
             displayed = Displayed(Source.TEST_IMAGE, image=found.image, prediction=found.prediction)
             self._session.displayed.set(replace(displayed, index=found.index, label=found.label))
+
+    def _show_again(self, read: TestImage | None) -> None:
+        # The user may have gone back to the drawing meanwhile.
+        if self._is_displayed:
+            self._show(read)
 
     def _tell_if_none(self) -> None:
         if not self._has_found:

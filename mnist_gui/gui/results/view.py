@@ -6,9 +6,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QImage, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
-    QApplication,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -64,7 +63,7 @@ class Wish(Enum):
 class ImageGrid(QListWidget):
     """Shows up to 200 images of an evaluation.
 
-    `image_chosen` carries the index of the image that is clicked or selected with the arrows,
+    `image_chosen` carries the index of the image that is clicked or walked to with the arrows,
     `menu_requested` that of the image whose menu shall open, and where on the screen.
     """
 
@@ -86,7 +85,6 @@ class ImageGrid(QListWidget):
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.itemClicked.connect(self._choose)
         self.itemActivated.connect(self._choose)
-        self.itemSelectionChanged.connect(self._follow_arrows)
 
     def show_images(
         self,
@@ -135,6 +133,14 @@ class ImageGrid(QListWidget):
         words = words.format(**facts, share=shares[read_as], own=shares[label])
         return "\n".join((text, *(f"{each}: {share}" for each, share in shares.items()))), words
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the image that a key walks to; no other way to be selected is a choice."""
+        before = self.currentItem()
+        super().keyPressEvent(event)
+        item = self.currentItem()
+        if item is not None and item is not before:
+            self._choose(item)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for an image's menu: of the one under the pointer, or by its key the current one."""
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
@@ -147,13 +153,6 @@ class ImageGrid(QListWidget):
     @Slot(QListWidgetItem)
     def _choose(self, item: QListWidgetItem) -> None:
         self.image_chosen.emit(item.data(Qt.ItemDataRole.UserRole))
-
-    @Slot()
-    def _follow_arrows(self) -> None:
-        # A click is reported when the button is released.
-        if not QApplication.mouseButtons():
-            for item in self.selectedItems():
-                self._choose(item)
 
 
 class ResultsView(QWidget):
