@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.events import TestEvaluated
+from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.models.test_images import (
     TestImage,
     find_next_mistake,
@@ -226,7 +226,9 @@ class ResultsPresenter(QObject):
         page.test.triggered.connect(self._action.trigger)
         page.image_chosen.connect(test_images.show_image)
         page.wished.connect(self._fulfil)
+        runner.news.images_read.connect(page.show_testing)
         runner.news.tested.connect(self._show_test)
+        session.run_state.follow(self._follow_state)
         session.runs_folder.changed.connect(self._use_folder)
         session.network.follow(self._show_network)
         session.is_calibrated.changed.connect(self._show_again)
@@ -305,6 +307,15 @@ class ResultsPresenter(QObject):
     def _show_again(self, _changed: object) -> None:
         if (network := self._session.network.value) is not None:
             self._show_network(network)
+
+    @Slot(object)
+    def _follow_state(self, state: RunState) -> None:
+        """Say that the network is tested, and whether it was."""
+        network, dataset = self._session.network.value, self._session.dataset.value
+        if state is RunState.TESTING and dataset is not None:
+            self._page.show_testing(0, len(dataset.test))
+        elif state is RunState.IDLE and self._shown is None and network is not None:
+            self._page.show_untested(self._title(network))
 
     @Slot(object)
     def _use_folder(self, folder: Path) -> None:

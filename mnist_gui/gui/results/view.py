@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
+    QProgressBar,
     QPushButton,
     QSplitter,
     QStackedLayout,
@@ -48,6 +49,7 @@ _SIDE = 56
 _GAP = 12
 _LONGEST_LINE = "0: >99.9\u00a0%"
 _ENLARGED = 10
+_BAR_WIDTH = 240
 
 
 class Wish(Enum):
@@ -184,6 +186,7 @@ class ResultsView(QWidget):
         self.grid_note = caption()
         self.untested_title = heading("")
         self.untested_text = paragraph()
+        self.testing_bar = QProgressBar()
         self.test = QAction(self.tr("Test this network"), self)
         self.test_button = ActionButton(self.test, "test_button")
         self.test_again_button = ActionButton(self.test, "test_again_button")
@@ -238,11 +241,22 @@ class ResultsView(QWidget):
         self.honesty.setText(text.format(**facts))
         self.honesty.show()
 
+    def show_testing(self, done: int, total: int) -> None:
+        """Show how many of the test images are read, in place of that the network is untested."""
+        text = self.tr("Testing on {total} images \u2026")
+        self.untested_text.setText(text.format(total=count(total)))
+        self.testing_bar.setRange(0, total)
+        self.testing_bar.setValue(done)
+        self.testing_bar.show()
+        self.test_button.hide()
+
     def show_untested(self, title: str) -> None:
         """Show that the network of this title was not tested; "" for no network."""
         self._evaluation = None
         self._stack.setCurrentIndex(0)
         self.show_title(title)
+        self.testing_bar.hide()
+        self.test_button.show()
         self.untested_text.setText(
             self.tr("Not tested yet: let it read the test images to see which ones it misreads.")
             if title
@@ -359,6 +373,10 @@ class ResultsView(QWidget):
         tip = self.tr("Show the images with the lowest probability for their true digit.")
         named(self.hardest_button, "hardest_button", self.tr("Show the hardest images"), tip)
         named(self.untested_text, "untested_text").setAlignment(Qt.AlignmentFlag.AlignCenter)
+        tip = self.tr("How many of the test images are read.")
+        named(self.testing_bar, "testing_bar", self.tr("Progress of the test"), tip)
+        self.testing_bar.setTextVisible(False)
+        self.testing_bar.setMaximumWidth(_BAR_WIDTH)
         self.untested_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.untested_title.setWordWrap(True)
         self.test.setToolTip(self.tr("Let this network read the test images"))
@@ -382,7 +400,7 @@ class ResultsView(QWidget):
         split.addWidget(upper)
         split.addWidget(lower)
         in_reading_order(split).setSizes([380, 240])
-        button = row(0, self.test_button, 0)
+        button = row(0, self.test_button, (self.testing_bar, 1), 0)
         untested = (0, self.untested_title, self.untested_text, button, 0)
         self._stack.addWidget(widget_with(column(*untested, spacing=10, margins=(20, 0, 20, 0))))
         self._stack.addWidget(widget_with(column(split, margins=(12, 12, 12, 0))))

@@ -335,12 +335,9 @@ def test_a_result_leads_to_its_own_network_though_another_one_was_chosen_since(
 def test_the_result_of_a_run_is_there_again_when_its_network_is_chosen_after_a_restart(
     presenter: TrainingPresenter,
     runner: TrainingRunner,
-    network: NetworkPresenter,
-    panel: RecipePanel,
     progress: ProgressPanel,
     session: Session,
     shell: RecordingShell,
-    actions: WindowActions,
     qtbot: QtBot,
 ) -> None:
     run(runner, SOFTMAX, qtbot)
@@ -349,8 +346,10 @@ def test_the_result_of_a_run_is_there_again_when_its_network_is_chosen_after_a_r
     store = RunStore(session.runs_folder.value)
     (record,) = store.runs().runs
     session.use_network(softmax_snapshot())
-    after, restarted = ProgressPanel(), TrainingRunner(session)
-    qtbot.addWidget(after)
+    panel, after = RecipePanel(shell.actions_offered), ProgressPanel()
+    for each in (panel, after):
+        qtbot.addWidget(each)
+    restarted, network = TrainingRunner(session), NetworkPresenter(session, shell)
     again = TrainingPresenter(session, restarted, network, (panel, after), shell)
     assert not after.result.isVisibleTo(after)
     session.runs.set((record,))
@@ -359,12 +358,13 @@ def test_the_result_of_a_run_is_there_again_when_its_network_is_chosen_after_a_r
     assert after.message.text() == "Done"
     for name in ("network", "accuracy", "images", "interval"):
         assert getattr(after.result, name).text() == getattr(progress.result, name).text()
-    assert actions.train_on.isEnabled()
+    assert shell.actions_offered.train_on.isEnabled()
     with qtbot.waitSignal(restarted.run_ended, timeout=LONG):
-        again._train_on(2)
+        panel.more_steps_requested.emit(2)
     assert session.network.value is not None
     assert session.network.value.step == 5
     restarted.close(10)
+    again.deleteLater()
 
 
 def test_a_card_shows_how_long_its_run_took(
