@@ -278,10 +278,8 @@ class ResultsPresenter(QObject):
         dataset = self._session.dataset.value
         if dataset is None or (kept.fingerprint, kept.step) != (dataset.fingerprint, network.step):
             return
-        # Only which digit was the most probable is kept.
-        rows = np.eye(CLASSES, dtype=np.float32)[kept.predicted]
-        evaluation = Evaluation(kept.labels, rows)
-        self._show(network, evaluation, dataset.test, self._title(network), how_sure=False)
+        title = self._title(network)
+        self._show(network, kept.evaluation, dataset.test, title, how_sure=False)
 
     def _show(
         self,

@@ -16,7 +16,6 @@ from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.common.qt import ActionFace
 from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.runs.text import reason_text
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.network import NetworkPresenter
@@ -24,7 +23,7 @@ from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 from mnist_gui.gui.training.runner import TrainingRunner
 from mnist_gui.gui.training.times import recipe_times
-from mnist_gui.words.errors import sentence
+from mnist_gui.words.errors import recorded_sentence, sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +43,7 @@ class _Result:
     def ending(self) -> str:
         """Why the run ended early, "" if it did not."""
         if self.record is not None:
-            return reason_text(self.record.info)
+            return recorded_sentence(self.record.info.reason)
         restored = self.history.restored if self.history is not None else None
         return sentence(restored.ending) if restored is not None else ""
 
