@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.events import RunState, TestEvaluated
-from mnist_gui.engine.prediction import Evaluation, Prediction
-from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.events import RunState
+from mnist_gui.engine.prediction import Prediction
+from mnist_gui.engine.runs.run import Score
 from mnist_gui.gui.common import qt
 from mnist_gui.gui.displayed import Displayed
 from mnist_gui.gui.drawing.prediction_panel import PredictionPanel
@@ -75,10 +75,7 @@ def test_the_result_of_a_test_is_spoken_at_its_end(qtbot: QtBot, reader: Reader)
     panel = ProgressPanel()
     qtbot.addWidget(panel)
     panel.set_state(RunState.TESTING)
-    labels = np.zeros(4, np.uint8)
-    probabilities = np.eye(10, dtype=np.float32)[[0, 0, 0, 1]]
-    tested = TestEvaluated(RECIPES["cnn-fast"], 1_150, Evaluation(labels, probabilities), 1.0)
-    panel.show_test(tested, "")
+    panel.show_test("cnn-fast", Score(1_150, 3, 4), "")
     panel.set_state(RunState.IDLE)
     qtbot.waitUntil(lambda: bool(reader.said))
     said = reader.said[-1].replace("\u00a0", " ")

@@ -118,10 +118,18 @@ def _main_third(indices: NDArray[np.int64], mass: NDArray[np.float64], side: int
 def pen_digit_accuracy(steps: PreprocessingSteps, network: str) -> float:
     """Return the accuracy (0..1) on the pen digits after these steps.
 
-    It is that of the shipped softmax regression for "softmax", else of the shipped "cnn-deep".
+    It is that of the `pen_digit_reader`.
     """
     deep_cnn, softmax = _CORRECT[steps.redraw, steps.fit, steps.centre]
     return (softmax if network == "softmax" else deep_cnn) / PEN_DIGITS
+
+
+def pen_digit_reader(network: str) -> str:
+    """Return the recipe of the shipped network that was measured on the pen digits.
+
+    For "softmax" that is the shipped softmax regression, else the shipped "cnn-deep".
+    """
+    return "softmax-best" if network == "softmax" else "cnn-best"
 
 
 def accuracy_cost(steps: PreprocessingSteps, network: str) -> float:

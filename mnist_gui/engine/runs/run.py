@@ -11,9 +11,10 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.io.archive import Count, Number, Positive, check_format, decode, encode
-from mnist_gui.engine.prediction import wilson_interval
+from mnist_gui.engine.prediction import Evaluation, wilson_interval
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.names import COLOURS
 
@@ -223,6 +224,11 @@ class TestPredictions:
     step: int
     labels: NDArray[np.uint8]
     predicted: NDArray[np.uint8]
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What was predicted, as if surely: probabilities are not kept."""
+        return Evaluation(self.labels, np.eye(CLASSES, dtype=np.float32)[self.predicted])
 
     @property
     def is_right(self) -> NDArray[np.bool]:

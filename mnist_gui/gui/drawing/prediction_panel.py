@@ -72,8 +72,8 @@ class ProbabilityBars(QWidget):
         shares: list[tuple[float, str]] = []
         read = None
         if prediction is not None:
-            rounded = [round(share, 3) for share in prediction.probabilities.tolist()]
-            shares = [(share, percent(share)) for share in rounded]
+            exact = prediction.probabilities.tolist()
+            shares = [(round(share, 3), percent(share)) for share in exact]
             read = prediction.digit if prediction.is_sure else None
         # Painting takes a millisecond, and a network that learns is asked again and again.
         if (shares, read) != (self._shares, self._read):
@@ -304,7 +304,21 @@ class PredictionPanel(QWidget):
                 self.probability.setText(spoken)
         for label in (self.digit, self.probability):
             label.setVisible(bool(label.text()))
+        self._explain_probability(prediction.certainty)
         self._say(spoken)
+
+    def _explain_probability(self, certainty: Certainty) -> None:
+        tip = self.tr(
+            "How sure the network is. Training ends with a calibration: of 100 digits read "
+            "with 90 %, about 90 are read correctly."
+        )
+        if certainty is Certainty.NOT_A_DIGIT:
+            tip = self.tr(
+                "It resembles none of the digits that the network learned from; the bars only "
+                "compare the ten digits with each other."
+            )
+        spoken = self.tr("Probability of the digit")
+        named(self.probability, "probability_label", spoken, tip)
 
     def _doubts(self, reading: NumberPrediction) -> str:
         """Return what is not sure of each digit, from left to right; there is little room."""
@@ -374,12 +388,7 @@ class PredictionPanel(QWidget):
         )
         tip = self.tr("The digit the network takes the drawing for.")
         named(self.digit, "digit_label", self.tr("Digit read"), tip)
-        tip = self.tr(
-            "How sure the network is. Training ends with a calibration: of 100 digits read "
-            "with 90 %, about 90 are read correctly."
-        )
-        spoken = self.tr("Probability of the digit")
-        named(self.probability, "probability_label", spoken, tip)
+        self._explain_probability(Certainty.SURE)
         self.probability.setFont(tabular(self.font()))
         enlarge(self.probability, _MORE_POINTS)
         self.remark.setObjectName("prediction_remark")

@@ -14,6 +14,7 @@ from mnist_gui.engine.explain.explanation import (
     Explanation,
     ImageExplanation,
     pen_digit_accuracy,
+    pen_digit_reader,
 )
 from mnist_gui.engine.prediction import Certainty, Prediction
 from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingTrace
@@ -29,6 +30,7 @@ from mnist_gui.gui.common.qt import (
     row,
     widget_with,
 )
+from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.displayed import doubt
 from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.preprocessing import PreprocessingView
@@ -67,15 +69,17 @@ class PredictionComparison(QWidget):
         right = percent(pen_digit_accuracy(steps, explanation.network))
         with_all = percent(pen_digit_accuracy(ALL_STEPS, explanation.network))
         text = self.tr(
-            "With these steps the built-in network reads {right} of {count} pen-drawn digits "
-            "correctly."
+            "With these steps the built-in network \u201c{network}\u201d reads {right} of {count} "
+            "pen-drawn digits correctly."
         )
         if steps != ALL_STEPS:
             text = self.tr(
-                "With these steps the built-in network reads {right} of {count} pen-drawn digits "
-                "correctly; with all steps, {all}."
+                "With these steps the built-in network \u201c{network}\u201d reads {right} of "
+                "{count} pen-drawn digits correctly; with all steps, {all}."
             )
-        self.pens.setText(text.format(right=right, count=count(PEN_DIGITS), all=with_all))
+        network = recipe_title(pen_digit_reader(explanation.network))
+        facts = {"right": right, "count": count(PEN_DIGITS), "all": with_all}
+        self.pens.setText(text.format(network=network, **facts))
 
 
 class _PredictionLabel(QWidget):

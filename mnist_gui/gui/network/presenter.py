@@ -14,6 +14,7 @@ from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.exchange.import_weights import import_network
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs.run import RunList, RunRecord
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.shipped import SHIPPED_NETWORKS
@@ -375,4 +376,15 @@ def _look_up(store: RunStore, run_id: str) -> _Kept:
     except MnistGuiError:
         # Its networks can be used without it.
         history = None
+    if history is not None:
+        history.tested = _kept_test(store, run_id, history.recipe)
     return _Kept(run_id, store.snapshot_steps(run_id), history)
+
+
+def _kept_test(store: RunStore, run_id: str, recipe: Recipe) -> TestEvaluated | None:
+    try:
+        kept = store.reading(run_id)
+    except MnistGuiError:
+        # It was not tested.
+        return None
+    return TestEvaluated(recipe, kept.step, kept.evaluation, seconds=0.0)

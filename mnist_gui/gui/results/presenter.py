@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.events import TestEvaluated
+from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.models.test_images import (
     TestImage,
     find_next_mistake,
@@ -140,7 +140,7 @@ class TestImagePresenter(QObject):
             # A search that is under way may still find another image.
             self._job.run(
                 lambda: _predict_at(self._session, snapshot, images, self._index),
-                each=self._show,
+                each=self._show_again,
                 failed=self._shell.show_status,
             )
 
@@ -184,6 +184,11 @@ class TestImagePresenter(QObject):
             displayed = Displayed(Source.TEST_IMAGE, image=found.image, prediction=found.prediction)
             self._session.displayed.set(replace(displayed, index=found.index, label=found.label))
 
+    def _show_again(self, read: TestImage | None) -> None:
+        # The user may have gone back to the drawing meanwhile.
+        if self._is_displayed:
+            self._show(read)
+
     def _tell_if_none(self) -> None:
         if not self._has_found:
             self._shell.show_status(self.tr("The network reads all test images right."))
@@ -221,7 +226,9 @@ class ResultsPresenter(QObject):
         page.test.triggered.connect(self._action.trigger)
         page.image_chosen.connect(test_images.show_image)
         page.wished.connect(self._fulfil)
+        runner.news.images_read.connect(page.show_testing)
         runner.news.tested.connect(self._show_test)
+        session.run_state.follow(self._follow_state)
         session.runs_folder.changed.connect(self._use_folder)
         session.network.follow(self._show_network)
         session.is_calibrated.changed.connect(self._show_again)
@@ -271,10 +278,8 @@ class ResultsPresenter(QObject):
         dataset = self._session.dataset.value
         if dataset is None or (kept.fingerprint, kept.step) != (dataset.fingerprint, network.step):
             return
-        # Only which digit was the most probable is kept.
-        rows = np.eye(CLASSES, dtype=np.float32)[kept.predicted]
-        evaluation = Evaluation(kept.labels, rows)
-        self._show(network, evaluation, dataset.test, self._title(network), how_sure=False)
+        title = self._title(network)
+        self._show(network, kept.evaluation, dataset.test, title, how_sure=False)
 
     def _show(
         self,
@@ -300,6 +305,15 @@ class ResultsPresenter(QObject):
     def _show_again(self, _changed: object) -> None:
         if (network := self._session.network.value) is not None:
             self._show_network(network)
+
+    @Slot(object)
+    def _follow_state(self, state: RunState) -> None:
+        """Say that the network is tested, and whether it was."""
+        network, dataset = self._session.network.value, self._session.dataset.value
+        if state is RunState.TESTING and dataset is not None:
+            self._page.show_testing(0, len(dataset.test))
+        elif state is RunState.IDLE and self._shown is None and network is not None:
+            self._page.show_untested(self._title(network))
 
     @Slot(object)
     def _use_folder(self, folder: Path) -> None:

@@ -6,13 +6,13 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QImage, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
-    QApplication,
     QListView,
     QListWidget,
     QListWidgetItem,
     QMenu,
+    QProgressBar,
     QPushButton,
     QSplitter,
     QStackedLayout,
@@ -49,6 +49,7 @@ _SIDE = 56
 _GAP = 12
 _LONGEST_LINE = "0: >99.9\u00a0%"
 _ENLARGED = 10
+_BAR_WIDTH = 240
 
 
 class Wish(Enum):
@@ -64,7 +65,7 @@ class Wish(Enum):
 class ImageGrid(QListWidget):
     """Shows up to 200 images of an evaluation.
 
-    `image_chosen` carries the index of the image that is clicked or selected with the arrows,
+    `image_chosen` carries the index of the image that is clicked or walked to with the arrows,
     `menu_requested` that of the image whose menu shall open, and where on the screen.
     """
 
@@ -86,7 +87,6 @@ class ImageGrid(QListWidget):
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.itemClicked.connect(self._choose)
         self.itemActivated.connect(self._choose)
-        self.itemSelectionChanged.connect(self._follow_arrows)
 
     def show_images(
         self,
@@ -135,6 +135,14 @@ class ImageGrid(QListWidget):
         words = words.format(**facts, share=shares[read_as], own=shares[label])
         return "\n".join((text, *(f"{each}: {share}" for each, share in shares.items()))), words
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the image that a key walks to; no other way to be selected is a choice."""
+        before = self.currentItem()
+        super().keyPressEvent(event)
+        item = self.currentItem()
+        if item is not None and item is not before:
+            self._choose(item)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for an image's menu: of the one under the pointer, or by its key the current one."""
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
@@ -147,13 +155,6 @@ class ImageGrid(QListWidget):
     @Slot(QListWidgetItem)
     def _choose(self, item: QListWidgetItem) -> None:
         self.image_chosen.emit(item.data(Qt.ItemDataRole.UserRole))
-
-    @Slot()
-    def _follow_arrows(self) -> None:
-        # A click is reported when the button is released.
-        if not QApplication.mouseButtons():
-            for item in self.selectedItems():
-                self._choose(item)
 
 
 class ResultsView(QWidget):
@@ -185,6 +186,7 @@ class ResultsView(QWidget):
         self.grid_note = caption()
         self.untested_title = heading("")
         self.untested_text = paragraph()
+        self.testing_bar = QProgressBar()
         self.test = QAction(self.tr("Test this network"), self)
         self.test_button = ActionButton(self.test, "test_button")
         self.test_again_button = ActionButton(self.test, "test_again_button")
@@ -239,11 +241,22 @@ class ResultsView(QWidget):
         self.honesty.setText(text.format(**facts))
         self.honesty.show()
 
+    def show_testing(self, done: int, total: int) -> None:
+        """Show how many of the test images are read, in place of that the network is untested."""
+        text = self.tr("Testing on {total} images \u2026")
+        self.untested_text.setText(text.format(total=count(total)))
+        self.testing_bar.setRange(0, total)
+        self.testing_bar.setValue(done)
+        self.testing_bar.show()
+        self.test_button.hide()
+
     def show_untested(self, title: str) -> None:
         """Show that the network of this title was not tested; "" for no network."""
         self._evaluation = None
         self._stack.setCurrentIndex(0)
         self.show_title(title)
+        self.testing_bar.hide()
+        self.test_button.show()
         self.untested_text.setText(
             self.tr("Not tested yet: let it read the test images to see which ones it misreads.")
             if title
@@ -360,6 +373,10 @@ class ResultsView(QWidget):
         tip = self.tr("Show the images with the lowest probability for their true digit.")
         named(self.hardest_button, "hardest_button", self.tr("Show the hardest images"), tip)
         named(self.untested_text, "untested_text").setAlignment(Qt.AlignmentFlag.AlignCenter)
+        tip = self.tr("How many of the test images are read.")
+        named(self.testing_bar, "testing_bar", self.tr("Progress of the test"), tip)
+        self.testing_bar.setTextVisible(False)
+        self.testing_bar.setFixedWidth(_BAR_WIDTH)
         self.untested_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.untested_title.setWordWrap(True)
         self.test.setToolTip(self.tr("Let this network read the test images"))
@@ -383,7 +400,7 @@ class ResultsView(QWidget):
         split.addWidget(upper)
         split.addWidget(lower)
         in_reading_order(split).setSizes([380, 240])
-        button = row(0, self.test_button, 0)
+        button = row(0, self.test_button, self.testing_bar, 0)
         untested = (0, self.untested_title, self.untested_text, button, 0)
         self._stack.addWidget(widget_with(column(*untested, spacing=10, margins=(20, 0, 20, 0))))
         self._stack.addWidget(widget_with(column(split, margins=(12, 12, 12, 0))))

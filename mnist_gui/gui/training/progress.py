@@ -10,7 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.engine.events import Progress, RunState, TestEvaluated
+from mnist_gui.engine.events import Progress, RunState
+from mnist_gui.engine.runs.run import Score
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import (
     caption,
@@ -60,13 +61,12 @@ class TestResult(QWidget):
         self._lay_out()
         self._enlarge()
 
-    def show_test(self, tested: TestEvaluated, ending: str) -> None:
+    def show_test(self, recipe: str, score: Score, ending: str) -> None:
         """Show what came of a test; `ending` says why the run ended early, if it did."""
-        evaluation = tested.evaluation
-        accuracy = percent(evaluation.accuracy, 2)
-        low, high = (percent(bound, 2) for bound in evaluation.interval)
-        images = count(len(evaluation.labels))
-        self.network.setText(network_title(tested.recipe.name, tested.step))
+        accuracy = percent(score.accuracy, 2)
+        low, high = (percent(bound, 2) for bound in score.interval)
+        images = count(score.total)
+        self.network.setText(network_title(recipe, score.step))
         self.accuracy.setText(accuracy)
         self.images.setText(self.tr("of {images} test images").format(images=images))
         interval = self.tr("95 % interval: {low} to {high}")
@@ -139,6 +139,9 @@ class ProgressPanel(QWidget):
         super().__init__(parent)
         self._state = RunState.IDLE
         self._progress: Progress | None = None
+        # The step that the run came to, and how many it was to have.
+        self._reached: tuple[int, int] | None = None
+        self._was_stopped = False
         self.bar = QProgressBar()
         self.step = figure(_NOTHING)
         self.epoch = figure(_NOTHING)
@@ -162,9 +165,9 @@ class ProgressPanel(QWidget):
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:
         """Show how far the training is."""
-        self._progress = progress
+        self._progress, self._reached = progress, (progress.step, progress.steps)
         self._figures.show()
-        self._show_share(progress.step, progress.steps)
+        self._show_share(*self._reached)
         step, steps = count(progress.step), count(progress.steps)
         self.step.setText(self.tr("{step} of {steps}").format(step=step, steps=steps))
         self.epoch.setText(number(progress.epoch, 2))
@@ -193,37 +196,46 @@ class ProgressPanel(QWidget):
         """Show how many of the test images are read."""
         self._show_done(self.tr("Testing: {done} of {total} images"), done, total)
 
-    def show_test(self, tested: TestEvaluated, ending: str) -> None:
+    def show_test(self, recipe: str, score: Score, ending: str) -> None:
         """Show what came of a test, until the next run or test."""
-        self.result.show_test(tested, ending)
+        self.result.show_test(recipe, score, ending)
         self.result.show()
         self._details.verticalScrollBar().setValue(0)
 
+    def show_past_run(self, step: int, steps: int, *, was_stopped: bool) -> None:
+        """Show how a run ended whose figures are not known any more."""
+        self._figures.hide()
+        self._progress, self._reached = None, (step, steps)
+        self._was_stopped = was_stopped
+        self._show_end()
+
     def take_over(self, before: "ProgressPanel") -> None:
         """Show how far the run is that another panel shows, and whether it can be tested."""
+        self._reached, self._was_stopped = before._reached, before._was_stopped
         if before._progress is not None:
             self.show_progress(before._progress)
         if self._state is RunState.IDLE:
-            was_stopped = not before.test_button.isHidden()
-            self.message.setText(self._words(self._state))
-            self._show_end(before._progress, was_stopped=was_stopped)
+            self._show_end()
 
     @Slot(object)
     def set_state(self, state: RunState) -> None:
         """Say in words where the run stands."""
         before, self._state = self._state, state
-        self.withdraw_test()
+        self.test_button.hide()
         self.message.setText(self._words(state))
+        if state in (RunState.PREPARING, RunState.TESTING) and before is not RunState.PAUSED:
+            self.result.hide()
+        if state in (RunState.PREPARING, RunState.TRAINING):
+            self._was_stopped = False
         if state is RunState.PREPARING:
-            self._progress = None
+            self._progress = self._reached = None
             self._figures.hide()
             self.bar.setRange(0, 0)
         elif state is RunState.IDLE:
-            self._show_end(self._progress, was_stopped=before is RunState.STOPPING)
+            self._was_stopped = self._was_stopped or before is RunState.STOPPING
+            self._show_end()
         elif self.bar.maximum() == 0:
             self._show_share(0, 1)
-        if state in (RunState.PREPARING, RunState.TESTING) and before is not RunState.PAUSED:
-            self.result.hide()
         if state is not before:
             self._announce()
 
@@ -233,21 +245,20 @@ class ProgressPanel(QWidget):
         self._announcer.say(". ".join(filter(None, (self.message.text(), came))))
 
     def withdraw_test(self) -> None:
-        """Do not offer to test what was stopped any more."""
+        """Do not offer to test what was stopped any more; the next test is of another network."""
+        self._was_stopped = False
         self.test_button.hide()
 
-    def _show_end(self, progress: Progress | None, *, was_stopped: bool) -> None:
+    def _show_end(self) -> None:
         """Leave the bar where the training came to, whatever was tested since."""
         self.remaining.setText(_NOTHING)
-        if progress is None:
-            self._show_share(0, 1)
-            return
-        self._show_share(progress.step, progress.steps)
-        if was_stopped and progress.step < progress.steps:
+        self.message.setText(self._words(RunState.IDLE))
+        step, steps = self._reached or (0, 1)
+        self._show_share(step, steps)
+        if self._was_stopped and self._reached is not None and step < steps:
             text = self.tr("Stopped after {step} of {steps} steps.")
-            step, steps = count(progress.step), count(progress.steps)
-            self.message.setText(text.format(step=step, steps=steps))
-            self.test_button.show()
+            self.message.setText(text.format(step=count(step), steps=count(steps)))
+            self.test_button.setVisible(self.result.isHidden())
 
     def _words(self, state: RunState) -> str:
         idle = self.tr("Done") if self.result.isVisibleTo(self) else self.tr("Ready")
@@ -277,8 +288,7 @@ class ProgressPanel(QWidget):
         named(self.test_button, "test_now_button", tip=tip)
 
     def _lay_out(self) -> None:
-        message = column(self.message, self.test_button, spacing=6)
-        parts = column(message, self.result, self._figures, 0, spacing=10)
+        parts = column(self.message, self.test_button, self.result, self._figures, 0, spacing=10)
         self._details = _Details(widget_with(parts))
         policy = QSizePolicy.Policy
         self.test_button.setSizePolicy(policy.Maximum, policy.Fixed)

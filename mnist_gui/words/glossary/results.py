@@ -16,6 +16,17 @@ TERMS = (
         ("softmax", "calibration", "class"),
     ),
     Term(
+        "not-a-digit",
+        QT_TRANSLATE_NOOP("glossary", "Not a digit?"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "It resembles none of the digits that the network learned from; the bars only "
+            "compare the ten digits with each other.",
+        ),
+        Place.PAD,
+        ("probability", "class", "training-set"),
+    ),
+    Term(
         "softmax",
         QT_TRANSLATE_NOOP("glossary", "Softmax"),
         QT_TRANSLATE_NOOP(

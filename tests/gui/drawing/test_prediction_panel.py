@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -136,8 +136,21 @@ def test_what_hardly_looks_like_a_digit_gets_one_sentence_without_a_percentage(
 ) -> None:
     panel.show_prediction(prediction(4, 0.95, digit_score=0.01))
     assert shown(panel) == ["Not a digit? (closest: 4, then 0)"]
+    assert panel.probability.statusTip().startswith("It resembles none of the digits")
     panel.show_prediction(prediction(4, 0.95))
     assert shown(panel) == ["4", "95.0\u00a0%"]
+    assert panel.probability.statusTip().startswith("How sure the network is.")
+
+
+def test_a_share_is_written_alike_beneath_the_digit_and_beside_its_bar(
+    panel: PredictionPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[object] = []
+    panel.show_prediction(prediction(7, 0.9999))
+    monkeypatch.setattr(QPainter, "drawText", lambda *parts: painted.append(parts[-1]))
+    panel.bars.grab()
+    assert panel.probability.text() == ">99.9\u00a0%"
+    assert panel.probability.text() in painted
     panel.show_prediction(prediction(4, 0.95, digit_score=0.01))
     panel.show_number(number(prediction(4, 0.9), prediction(2, 0.9)))
     assert shown(panel) == ["42"]

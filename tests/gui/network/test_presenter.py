@@ -141,6 +141,11 @@ def test_what_ships_and_the_users_runs_can_be_chosen_with_their_accuracies(
     assert bar.accuracy.text() == f"Test {percent(test.accuracy, 2)}"
     assert weights_of(current(session)) == weights_of(store.snapshot(kept))
     qtbot.waitUntil(lambda: session.history_of_network.value is not None)
+    history = session.history_of_network.value
+    assert history is not None
+    assert history.tested is not None
+    tested = history.tested
+    assert (tested.step, tested.evaluation.accuracy) == (test.step, test.accuracy)
     choose(bar, "Softmax regression, best (built in)", qtbot)
     qtbot.waitUntil(lambda: session.history_of_network.value is None)
 

@@ -161,6 +161,27 @@ def test_a_search_is_not_undone_by_a_network_that_came_meanwhile(
     assert [shown.index for shown in images] == [1, 3, 3]
 
 
+def test_who_went_back_to_the_drawing_sees_it_though_an_image_was_being_read_again(
+    ready: TestImagePresenter,
+    session: Session,
+    classifier: StepReader,
+    images: list[Displayed],
+    qtbot: QtBot,
+) -> None:
+    ready.show_next_of(4)
+    qtbot.waitUntil(lambda: len(images) == 1)
+    asked = classifier.asked
+    classifier.gate.clear()
+    session.use_network(snapshot(4))
+    qtbot.waitUntil(lambda: classifier.asked == asked + 1)
+    session.display_drawing()
+    classifier.gate.set()
+    done: list[object] = []
+    session.prediction_thread.call(lambda: None, then=done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert session.displayed.value.source is Source.DRAWING
+
+
 def test_an_image_that_cannot_be_read_again_is_told(
     ready: TestImagePresenter,
     session: Session,

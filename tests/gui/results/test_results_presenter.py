@@ -218,6 +218,28 @@ def test_the_page_is_of_the_current_network_and_offers_to_test_it(
     assert page.title.text() == "Softmax regression (tutorial), after 7 steps"
 
 
+def test_while_the_network_is_tested_the_page_says_so_and_how_far_that_is(
+    presenter: ResultsPresenter,
+    page: ResultsView,
+    session: Session,
+    runner: TrainingRunner,
+    dataset: Dataset,
+    qtbot: QtBot,
+) -> None:
+    session.use_network(NETWORK)
+    with qtbot.waitSignal(runner.run_ended, timeout=60_000):
+        runner.test(NETWORK)
+        assert page.untested_text.text() == "Testing on 10 images \u2026"
+        assert page.testing_bar.isVisibleTo(page)
+        assert (page.testing_bar.value(), page.testing_bar.maximum()) == (0, 10)
+        assert not page.test_button.isVisibleTo(page)
+    assert page.testing_bar.value() == 10
+    assert is_tested(page)
+    session.use_network(softmax_snapshot(step=8))
+    assert page.test_button.isVisibleTo(page)
+    assert not page.testing_bar.isVisibleTo(page)
+
+
 def test_other_weights_of_the_same_recipe_and_step_were_not_tested(
     evaluate: Evaluate, page: ResultsView, session: Session
 ) -> None:

@@ -314,6 +314,59 @@ def test_a_result_leads_to_its_mistakes_the_canvas_the_runs_and_more_steps(
     assert session.network.value.step > 3
 
 
+def test_a_result_leads_to_its_own_network_though_another_one_was_chosen_since(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    progress: ProgressPanel,
+    session: Session,
+    shell: RecordingShell,
+    qtbot: QtBot,
+) -> None:
+    run(runner, SOFTMAX, qtbot)
+    trained = session.network.value
+    assert runner.run is not None
+    for name in ("mistakes_button", "draw_button", "compare_button"):
+        session.use_network(softmax_snapshot())
+        getattr(progress.result, name).click()
+        assert session.network.value is trained
+        assert session.run_of_network == runner.run.run_id
+
+
+def test_the_result_of_a_run_is_there_again_when_its_network_is_chosen_after_a_restart(
+    presenter: TrainingPresenter,
+    runner: TrainingRunner,
+    progress: ProgressPanel,
+    session: Session,
+    shell: RecordingShell,
+    qtbot: QtBot,
+) -> None:
+    run(runner, SOFTMAX, qtbot)
+    qtbot.waitUntil(lambda: runner.is_recorded)
+    runner.close(10)
+    store = RunStore(session.runs_folder.value)
+    (record,) = store.runs().runs
+    session.use_network(softmax_snapshot())
+    panel, after = RecipePanel(shell.actions_offered), ProgressPanel()
+    for each in (panel, after):
+        qtbot.addWidget(each)
+    restarted, network = TrainingRunner(session), NetworkPresenter(session, shell)
+    again = TrainingPresenter(session, restarted, network, (panel, after), shell)
+    assert not after.result.isVisibleTo(after)
+    session.runs.set((record,))
+    session.use_network(store.snapshot(record.run_id), record.run_id)
+    assert after.result.isVisibleTo(after)
+    assert after.message.text() == "Done"
+    for name in ("network", "accuracy", "images", "interval"):
+        assert getattr(after.result, name).text() == getattr(progress.result, name).text()
+    assert shell.actions_offered.train_on.isEnabled()
+    with qtbot.waitSignal(restarted.run_ended, timeout=LONG):
+        panel.more_steps_requested.emit(2)
+    assert session.network.value is not None
+    assert session.network.value.step == 5
+    restarted.close(10)
+    again.deleteLater()
+
+
 def test_a_card_shows_how_long_its_run_took(
     presenter: TrainingPresenter, runner: TrainingRunner, panel: RecipePanel, qtbot: QtBot
 ) -> None:

@@ -1,10 +1,8 @@
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.events import Progress, RunState, TestEvaluated
-from mnist_gui.engine.prediction import Evaluation
-from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.events import Progress, RunState
+from mnist_gui.engine.runs.run import Score
 from mnist_gui.gui.training.progress import ProgressPanel
 
 
@@ -60,6 +58,18 @@ def test_a_run_that_was_stopped_says_where_and_offers_to_test_it(
     assert not panel.test_button.isVisible()
 
 
+def test_what_was_stopped_is_not_done_though_it_is_tested(panel: ProgressPanel) -> None:
+    panel.set_state(RunState.TRAINING)
+    panel.show_progress(Progress(197, 20_000, 0.18, 9.5, 160.4, 26.4))
+    for state in (RunState.STOPPING, RunState.IDLE, RunState.TESTING):
+        panel.set_state(state)
+    panel.show_test("cnn-tutorial", Score(197, 9_107, 10_000), "")
+    panel.set_state(RunState.IDLE)
+    assert panel.message.text() == "Stopped after 197 of 20,000 steps."
+    assert panel.result.isVisible()
+    assert not panel.test_button.isVisible()
+
+
 def test_after_a_test_the_bar_is_where_the_training_came_to(panel: ProgressPanel) -> None:
     panel.show_progress(Progress(550, 1_100, 2.03, 4.0, 3.9, 220.0))
     panel.set_state(RunState.TESTING)
@@ -68,17 +78,10 @@ def test_after_a_test_the_bar_is_where_the_training_came_to(panel: ProgressPanel
     assert panel.bar.value() / panel.bar.maximum() == 0.5
 
 
-def result_of(right: int, of: int) -> TestEvaluated:
-    """Return a test in which so many images were read right."""
-    predicted = np.r_[np.zeros(right, np.int64), np.ones(of - right, np.int64)]
-    evaluation = Evaluation(np.zeros(of, np.uint8), np.eye(10, dtype=np.float32)[predicted])
-    return TestEvaluated(RECIPES["cnn-fast"], 1_150, evaluation, 1.0)
-
-
 def test_a_result_is_large_and_stays_until_the_next_run(panel: ProgressPanel) -> None:
     result = panel.result
     panel.set_state(RunState.TESTING)
-    panel.show_test(result_of(9_921, 10_000), "")
+    panel.show_test("cnn-fast", Score(1_150, 9_921, 10_000), "")
     panel.set_state(RunState.IDLE)
     assert panel.message.text() == "Done"
     assert result.network.text() == "CNN, fast, after 1,150 steps"
@@ -92,7 +95,7 @@ def test_a_result_is_large_and_stays_until_the_next_run(panel: ProgressPanel) ->
 
 
 def test_a_test_that_fails_leaves_no_older_result(panel: ProgressPanel) -> None:
-    panel.show_test(result_of(9, 10), "")
+    panel.show_test("cnn-fast", Score(1_150, 9, 10), "")
     for state in (RunState.TESTING, RunState.IDLE):
         panel.set_state(state)
     assert not panel.result.isVisible()
@@ -101,7 +104,7 @@ def test_a_test_that_fails_leaves_no_older_result(panel: ProgressPanel) -> None:
 
 def test_a_result_says_what_can_be_done_next(panel: ProgressPanel, qtbot: QtBot) -> None:
     result = panel.result
-    panel.show_test(result_of(9, 10), "")
+    panel.show_test("cnn-fast", Score(1_150, 9, 10), "")
     asked = [
         (result.mistakes_button, result.mistakes_requested, "See its mistakes"),
         (result.draw_button, result.draw_requested, "Draw"),

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
-from mnist_gui.engine.events import RunState
+from mnist_gui.engine.events import Progress, RunState
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
@@ -389,3 +389,20 @@ def test_the_hint_line_says_what_the_control_with_the_focus_is_for(
     window.activateWindow()
     window.recipe_panel.start_button.setFocus()
     qtbot.waitUntil(lambda: window.hint.text() == "Train this network from the beginning")
+
+
+def test_the_figures_of_a_run_that_was_stopped_are_not_cut_off(
+    qapp: QApplication, window: MainWindow, session: Session
+) -> None:
+    panel = window.progress_panel
+    window.resize(1_280, 800)
+    window.pages.bring_to_front(Page.CURVES)
+    session.run_state.set(RunState.TRAINING)
+    panel.show_progress(Progress(197, 20_000, 0.18, 9.5, 160.4, 26.4))
+    for state in (RunState.STOPPING, RunState.IDLE):
+        session.run_state.set(state)
+    qapp.processEvents()
+    qapp.processEvents()
+    assert panel.test_button.isVisible()
+    for label in (panel.step, panel.epoch, panel.elapsed, panel.remaining, panel.speed):
+        assert label.height() >= label.fontMetrics().height()
