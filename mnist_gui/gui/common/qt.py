@@ -33,6 +33,8 @@ from PySide6.QtWidgets import (
 )
 
 _PAUSE_MS = 700
+# Of a content, each within the one before.
+_MOST_RESIZINGS = 4
 # Qt breaks the lines of rich text only.
 _LONGEST_LINE = 70
 _ICON_SIDE = 16
@@ -234,11 +236,13 @@ class SteadyScrollArea(QScrollArea):
     """Scrolls its content vertically, with the room of the scroll bar always left free.
 
     Otherwise content whose height depends on its width may need the bar only while it is there;
-    Qt then resizes the content within its resizing until the stack overflows.
+    Qt then resizes the content within its resizing until the stack overflows. Content that still
+    asks for another size at each size is left at one of them.
     """
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._resizings = 0
         self.bar_width = self.verticalScrollBar().sizeHint().width()
         self._content = content
         self.setWidget(content)
@@ -261,10 +265,18 @@ class SteadyScrollArea(QScrollArea):
         return QSize(width, super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Update the size hint with that of the content."""
+        """Update the size hint with that of the content; end a resizing within resizings."""
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
-        return super().eventFilter(watched, event)
+        if event.type() != QEvent.Type.Resize:
+            return super().eventFilter(watched, event)
+        if self._resizings >= _MOST_RESIZINGS:
+            return False
+        self._resizings += 1
+        try:
+            return super().eventFilter(watched, event)
+        finally:
+            self._resizings -= 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the content the width beside the bar."""
