@@ -4,11 +4,14 @@ MNIST_GUI_MONKEY_ACTIONS tells how many, and MNIST_GUI_MONKEY_SEEDS with which s
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -77,13 +80,34 @@ def _answers(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", folder)
 
 
+class FileManager(QObject):
+    """Takes the folders that are to be opened, and opens none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        QDesktopServices.setUrlHandler("file", self, "open")  # type: ignore[arg-type]  # PySide6 takes a str.
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        assert Path(url.toLocalFile()).is_dir()
+
+
+@pytest.fixture
+def _folders() -> Iterator[None]:
+    """Let folders be opened by what stands for the system's file manager, which tests lack."""
+    manager = FileManager()
+    yield
+    QDesktopServices.unsetUrlHandler("file")
+    manager.deleteLater()
+
+
 @pytest.fixture(params=SEEDS)
 def random(request: pytest.FixtureRequest) -> Random:
     """What decides, from a seed."""
     return Random(request.param)
 
 
-@pytest.mark.usefixtures("_answers")
+@pytest.mark.usefixtures("_answers", "_folders")
 def test_whatever_somebody_does_the_window_goes_on(
     qtbot: QtBot,
     window: MainWindow,  # noqa: F811
