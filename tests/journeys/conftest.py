@@ -26,6 +26,18 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     gc.unfreeze()
 
 
+@pytest.fixture
+def quiet_window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """The real window without a network: neither data nor TensorFlow are loaded."""
+    window = MainWindow()
+    qtbot.addWidget(window)
+    for _ in Program(window, tmp_path / "kept", tmp_path / "runs").build(loads=False):
+        pass
+    window.show()
+    yield window
+    window.close()
+
+
 def is_predicted(displayed: Displayed) -> bool:
     """Whether the network has said something of what is displayed."""
     return displayed.prediction is not None

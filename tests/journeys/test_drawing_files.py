@@ -1,9 +1,7 @@
 """Files of drawings in the real window; no network is loaded for it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
@@ -12,23 +10,11 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.gui.drawing.files import DrawingFilesPresenter, OpenedDrawingsRow
-from mnist_gui.gui.program import Program
 from mnist_gui.gui.window.main_window import MainWindow
 
 DRAWINGS = [
     LabelledDrawing(Drawing((Stroke([[0.25, 0.5 * n], [0.75, 0.5]]),)), n) for n in range(3)
 ]
-
-
-@pytest.fixture
-def quiet_window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    for _ in Program(window, tmp_path / "kept", tmp_path / "runs").build(loads=False):
-        pass
-    window.show()
-    yield window
-    window.close()
 
 
 def test_drawings_are_opened_gone_through_changed_and_saved(

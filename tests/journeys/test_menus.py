@@ -1,9 +1,7 @@
 """The menus of the real window, the recent files and the preferences; no network is loaded."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -11,26 +9,14 @@ from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.drawing.files import DrawingFilesPresenter
-from mnist_gui.gui.program import Program
 from mnist_gui.gui.shell import recent_files
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.gui.window.preferences import PreferencesDialog
 from mnist_gui.screenshot import draw_three
 
 
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    for _ in Program(window, tmp_path / "kept", tmp_path / "runs").build(loads=False):
-        pass
-    window.show()
-    yield window
-    window.close()
-
-
-def test_every_menu_can_be_overlooked(window: MainWindow) -> None:
-    menus = window.menus
+def test_every_menu_can_be_overlooked(quiet_window: MainWindow) -> None:
+    menus = quiet_window.menus
     for menu in (menus.file_menu, menus.edit_menu, menus.training_menu, menus.help_menu):
         entries = [action for action in menu.actions() if not action.isSeparator()]
         assert 0 < len(entries) <= 12
@@ -38,37 +24,37 @@ def test_every_menu_can_be_overlooked(window: MainWindow) -> None:
 
 
 def test_a_file_that_was_open_before_is_opened_again_by_its_name(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    quiet_window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    files, recent = window.findChild(DrawingFilesPresenter), window.menus.recent_menu
+    files, recent = quiet_window.findChild(DrawingFilesPresenter), quiet_window.menus.recent_menu
     assert isinstance(files, DrawingFilesPresenter)
     assert not recent.isEnabled()
     path = tmp_path / "three & more.jsonl"
     write_drawings(path, [LabelledDrawing(draw_three(), 3)])
     files.open(str(path))
     qtbot.waitUntil(lambda: recent_files() == [str(path)])
-    window.canvas.clear()
+    quiet_window.canvas.clear()
     (action,) = recent.actions()
     assert action.text() == "three && more.jsonl"
     action.trigger()
-    qtbot.waitUntil(lambda: bool(window.canvas.drawing))
+    qtbot.waitUntil(lambda: bool(quiet_window.canvas.drawing))
     assert len(recent.actions()) == 1
 
 
-def test_the_preferences_follow_the_menus_and_are_used_at_once(window: MainWindow) -> None:
-    window.actions_offered.preferences.trigger()
-    dialog = window.findChild(PreferencesDialog)
+def test_the_preferences_follow_the_menus_and_are_used_at_once(quiet_window: MainWindow) -> None:
+    quiet_window.actions_offered.preferences.trigger()
+    dialog = quiet_window.findChild(PreferencesDialog)
     assert isinstance(dialog, PreferencesDialog)
     box = dialog.theme_box
     place = box.findText("Dark")
     box.setCurrentIndex(place)
     box.activated.emit(place)
-    assert window.theme is Theme.DARK
-    window.themes[Theme.SYSTEM].trigger()
+    assert quiet_window.theme is Theme.DARK
+    quiet_window.themes[Theme.SYSTEM].trigger()
     assert box.currentText() == "System"
     buttons = [each.text().replace("&", "") for each in dialog.findChildren(QPushButton)]
     assert "Keep runs in …" in buttons
     assert dialog.findChild(QComboBox, "language_box").count() >= 2
     dialog.findChild(QCheckBox, "calibrated_box").click()
-    assert not window.actions_offered.calibrated.isChecked()
+    assert not quiet_window.actions_offered.calibrated.isChecked()
     dialog.close()

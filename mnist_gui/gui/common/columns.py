@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from mnist_gui.gui.common.qt import FittedWidget
 
-class Columns(QWidget):
+
+class Columns(FittedWidget):
     """Lays widgets out in as many columns as leave each the width of its size hint.
 
     What is hidden takes no place.
@@ -38,22 +39,12 @@ class Columns(QWidget):
         widths = [max(part.minimumSizeHint().width(), part.minimumWidth()) for part in self._shown]
         return QSize(max(widths, default=0), super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use the columns that there is room for now."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Use other columns where a part needs other room than before."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().event(event)
-
     @property
     def _shown(self) -> list[QWidget]:
         return [part for part in self._parts if not _is_put_away(part)]
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Use as many columns as there is room for."""
         most = min(len(self._stretches), len(self._shown))
         fitting = (each for each in range(most, 1, -1) if self._width_of(each) <= self.width())
         self._arrange(next(fitting, 1))

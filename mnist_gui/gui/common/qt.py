@@ -38,6 +38,7 @@ _MOST_RESIZINGS = 4
 # Qt breaks the lines of rich text only.
 _LONGEST_LINE = 70
 _ICON_SIDE = 16
+_TO_MENUS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -221,10 +222,23 @@ class VisibilityWatcher(QObject):
         return False
 
 
-def is_for_menu(event: QFocusEvent) -> bool:
-    """Whether the focus goes to a menu, from which it comes back."""
-    reasons = Qt.FocusReason
-    return event.reason() in (reasons.PopupFocusReason, reasons.MenuBarFocusReason)
+class FocusWatcher(QObject):
+    """Tells whether a widget has the focus; a menu, from which it comes back, does not count."""
+
+    changed = Signal(bool)
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Watch the focus; let all events pass."""
+        if isinstance(event, QFocusEvent):
+            if event.type() == QEvent.Type.FocusIn:
+                self.changed.emit(True)
+            elif event.type() == QEvent.Type.FocusOut and event.reason() not in _TO_MENUS:
+                self.changed.emit(False)
+        return False
 
 
 def arrow_delta(key: int) -> tuple[int, int] | None:
@@ -284,22 +298,30 @@ class SteadyScrollArea(QScrollArea):
         super().resizeEvent(event)
 
 
-class Pane(QWidget):
+class FittedWidget(QWidget):
+    """Calls `fit` for each width it has, and again where a part of it needs other room."""
+
+    def fit(self) -> None:
+        """Fit the parts to the width."""
+        raise NotImplementedError
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the parts to the new width."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Fit parts that need other room than before."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.fit()
+        return super().event(event)
+
+
+class Pane(FittedWidget):
     """Is never lower than its layout needs in its width; a splitter, which it is for, does not ask.
 
     Texts in it can wrap, and none of their lines is cut.
     """
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the height for the new width."""
-        super().resizeEvent(event)
-        self._keep_height()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep another height where a part needs that."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._keep_height()
-        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay out for the height that came while it was not seen, of which Qt tells nobody."""
@@ -308,7 +330,8 @@ class Pane(QWidget):
             layout.invalidate()
             layout.activate()
 
-    def _keep_height(self) -> None:
+    def fit(self) -> None:
+        """Keep the height that the layout needs."""
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
             self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))

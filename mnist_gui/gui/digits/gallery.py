@@ -26,7 +26,6 @@ from PySide6.QtGui import (
     QAction,
     QBrush,
     QColor,
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -50,7 +49,7 @@ from mnist_gui.engine.digits.model import UserDigit, UserDigitPredictions
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import reading_arrow
-from mnist_gui.gui.common.qt import is_for_menu, named
+from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.digits.text import digit_details, digit_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -177,7 +176,6 @@ class DigitGallery(QListView):
     relabel_requested = Signal(tuple, int)
     delete_requested = Signal(tuple)
     export_requested = Signal(tuple)
-    focus_changed = Signal(bool)
     selection_changed = Signal(int)
 
     def __init__(self) -> None:
@@ -274,17 +272,6 @@ class DigitGallery(QListView):
             event.accept()
             return True
         return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that undo and redo are those of the digits."""
-        super().focusInEvent(event)
-        self.focus_changed.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that undo and redo are no longer those of the digits, unless in a menu."""
-        super().focusOutEvent(event)
-        if not is_for_menu(event):
-            self.focus_changed.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete, open, and relabel with a digit's key; the rest is the list's."""

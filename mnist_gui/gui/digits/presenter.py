@@ -12,6 +12,7 @@ from mnist_gui.engine.finetune.finetune import LEAST_DIGITS, finetune
 from mnist_gui.engine.finetune.result import FineTuningProgress, FineTuningResult
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.dialogs import show_warning
+from mnist_gui.gui.common.qt import FocusWatcher
 from mnist_gui.gui.digits.collection import DigitCollection
 from mnist_gui.gui.digits.finetune_panel import PersonalizePanel
 from mnist_gui.gui.digits.page import MyDigitsPage
@@ -65,7 +66,7 @@ class MyDigitsPresenter(QObject):
         gallery.open_requested.connect(self._open)
         gallery.relabel_requested.connect(collection.relabel)
         gallery.delete_requested.connect(collection.delete)
-        gallery.focus_changed.connect(self._share_undo)
+        FocusWatcher(gallery).changed.connect(self._share_undo)
         page.bar.undo_button.clicked.connect(collection.undo)
         self._shell.actions_offered.undo_group.addStack(collection)
 

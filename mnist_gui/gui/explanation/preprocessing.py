@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
@@ -15,7 +15,7 @@ from mnist_gui.engine.preprocessing import ALL_STEPS, PreprocessingSteps, Prepro
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.images import CANVAS_COLOUR, INK_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import caption, count, number, reading_arrow, tabular
-from mnist_gui.gui.common.qt import named
+from mnist_gui.gui.common.qt import FittedWidget, named
 from mnist_gui.gui.drawing.stroke_painter import paint_stroke, paint_strokes
 from mnist_gui.words.language import plural
 
@@ -126,7 +126,7 @@ class _Switch:
     cost: QLabel
 
 
-class PreprocessingView(QWidget):
+class PreprocessingView(FittedWidget):
     """Shows the image after each preprocessing step, with switches that leave steps out."""
 
     steps_changed = Signal(PreprocessingSteps)
@@ -192,18 +192,8 @@ class PreprocessingView(QWidget):
         """Return the width for two frames side by side: they may stand in several rows."""
         return QSize(self._width_of(2), super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def fit(self) -> None:
         """Put as many frames side by side as there is room for, as high as they are wide."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Put other frames side by side where the titles need other room."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().event(event)
-
-    def _fit(self) -> None:
         columns = next((each for each in (6, 3) if self._width_of(each) <= self.width()), 2)
         self._arrange(columns)
         around = self._width_of(columns) - columns * self._narrowest

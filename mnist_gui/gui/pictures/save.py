@@ -11,6 +11,7 @@ from mnist_gui.engine.digits.model import SavedPrediction, UserDigit
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.pictures.result import FoundDigit
 from mnist_gui.engine.prediction import Prediction
+from mnist_gui.gui.common.qt import FocusWatcher
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.pictures.page import PicturePage
 from mnist_gui.gui.session import Session
@@ -42,7 +43,7 @@ class SavePictureDigitPresenter(QObject):
         self._saving: FoundDigit | None = None
         page.digit_shown.connect(self._offer)
         page.digit_left.connect(self._withdraw)
-        page.view.focus_changed.connect(self._share_undo)
+        FocusWatcher(page.view).changed.connect(self._share_undo)
         self._row.save_requested.connect(self._save)
         self._row.undo_button.clicked.connect(digits.undo)
         digits.added.connect(self._show_saved)

@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QAccessible,
     QColor,
     QContextMenuEvent,
-    QFocusEvent,
     QFont,
     QFontMetricsF,
     QImage,
@@ -27,7 +26,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import count, percent, tabular
-from mnist_gui.gui.common.qt import arrow_delta, explain, is_for_menu, named
+from mnist_gui.gui.common.qt import arrow_delta, explain, named
 
 # Okabe and Ito's blue, and their vermilion for what is to be looked at.
 _SURE_COLOUR = QColor("#0072b2")
@@ -119,7 +118,6 @@ class PictureView(QWidget):
     """
 
     selection_changed = Signal(object)
-    focus_changed = Signal(bool)
     menu_requested = Signal(QPoint)
 
     def __init__(self) -> None:
@@ -235,17 +233,6 @@ class PictureView(QWidget):
             self.select(index)
         middle = self.mapToGlobal(self.box_rect(index).center().toPoint())
         self.menu_requested.emit(middle if by_key else event.globalPos())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that it has the focus."""
-        super().focusInEvent(event)
-        self.focus_changed.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that it has the focus no longer, unless a menu has it for a moment."""
-        super().focusOutEvent(event)
-        if not is_for_menu(event):
-            self.focus_changed.emit(False)
 
     # --- painting ------------------------------------------------------------------------------
 

@@ -175,11 +175,11 @@ class RunPlot(Pane):
         self.widget.setAccessibleDescription(words)
 
     def _key_of(self, run: PlottedRun) -> str:
-        shade = _seen_on(self._colours.background, run.shade).name()
+        shade = seen_on(QColor(self._colours.background), run.shade).name()
         return f'<span style="color: {shade}">\u25cf</span>&nbsp;{escape(run.title)}'
 
     def _add(self, run: PlottedRun, place: int, curve: Curve) -> None:
-        shade = _seen_on(self._colours.background, run.shade)
+        shade = seen_on(QColor(self._colours.background), run.shade)
         line = CurveLine(dot(6) if len(curve) < _MOST_MARKS else None)
         line.set_pen(QPen(shade, self._line_width, _DASHES[place % len(_DASHES)]))
         line.set_curve(curve)
@@ -196,7 +196,3 @@ class RunPlot(Pane):
         box.setYRange(low - room, high + room, padding=0.0)
         for line in self._lines:
             line.set_range(box.viewRect())
-
-
-def _seen_on(background: str, shade: str) -> QColor:
-    return seen_on(QColor(background), shade)
