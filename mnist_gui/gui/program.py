@@ -31,8 +31,13 @@ Step = Callable[[], Iterator[None] | None]
 _IMPORTED_BEFORE = {
     "_add_results": ("results.view", "results.presenter"),
     "_add_pictures": ("pictures.page", "pictures.presenter", "pictures.save"),
-    "_add_explanation": ("explanation.page", "explanation.presenter"),
-    "_add_runs": ("runs.page", "runs.presenter"),
+    "_add_explanation": (
+        "explanation.evidence",
+        "explanation.preprocessing",
+        "explanation.page",
+        "explanation.presenter",
+    ),
+    "_add_runs": ("curves.plot", "runs.plot", "runs.table", "runs.page", "runs.presenter"),
     "_add_inside": ("inside.architecture", "inside.weights", "inside.presenter"),
     "_add_my_digits": ("digits.page", "digits.presenter"),
     "_add_exchange": ("exchange.presenter",),
@@ -280,21 +285,34 @@ class Program(QObject):
         self._add(SavePictureDigitPresenter(*parts, window))
 
     def _add_explanation(self) -> Iterator[None]:
+        from mnist_gui.gui.explanation.evidence import EvidenceView
         from mnist_gui.gui.explanation.page import ExplanationPage
+        from mnist_gui.gui.explanation.preprocessing import PreprocessingView
         from mnist_gui.gui.explanation.presenter import ExplanationPresenter
+        from mnist_gui.gui.explanation.tensor import TensorView
 
-        page, tiles = ExplanationPage(), self.window.prediction_panel.tiles
+        steps_view = PreprocessingView()
         yield
+        evidence = EvidenceView()
+        yield
+        numbers = TensorView()
+        yield
+        page = ExplanationPage(steps_view, evidence, numbers)
+        yield
+        tiles = self.window.prediction_panel.tiles
         self._add(ExplanationPresenter(self.session, page, tiles, self.window))
 
     def _add_runs(self) -> Iterator[None]:
         from mnist_gui.gui.runs.page import RunsPage
         from mnist_gui.gui.runs.plot import RunPlot
         from mnist_gui.gui.runs.presenter import RunsPresenter
+        from mnist_gui.gui.runs.table import RunTable
 
         plot = RunPlot()
         yield
-        page = RunsPage(plot)
+        table = RunTable()
+        yield
+        page = RunsPage(plot, table)
         yield
         self._add(RunsPresenter(self.session, self.runner, page, self.window))
 

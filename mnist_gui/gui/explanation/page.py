@@ -34,7 +34,7 @@ from mnist_gui.gui.common.values import recipe_title
 from mnist_gui.gui.displayed import doubt
 from mnist_gui.gui.explanation.evidence import EvidenceView
 from mnist_gui.gui.explanation.preprocessing import PreprocessingView
-from mnist_gui.gui.explanation.tensor import TensorDialog
+from mnist_gui.gui.explanation.tensor import TensorDialog, TensorView
 
 # More than other text has.
 _DIGIT_POINTS = 15
@@ -129,15 +129,20 @@ class ExplanationPage(QWidget):
     """Shows how a drawing becomes the network's image, and what decides the prediction.
 
     `watcher` tells whether the page or the numbers can be seen: nothing is computed while they
-    cannot.
+    cannot. The views can be made before, in turns of their own.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        steps_view: PreprocessingView | None = None,
+        evidence: EvidenceView | None = None,
+        numbers: TensorView | None = None,
+    ) -> None:
         super().__init__()
         self._way = QWidget()
-        self.steps_view = PreprocessingView()
+        self.steps_view = steps_view or PreprocessingView()
         self.comparison = PredictionComparison()
-        self.evidence = EvidenceView()
+        self.evidence = evidence or EvidenceView()
         self.evidence_title = heading(self.tr("Which parts of the drawing decided"))
         self.evidence_title.setWordWrap(True)
         self.message = named(paragraph(), "explanation_message")
@@ -156,7 +161,8 @@ class ExplanationPage(QWidget):
             enabled=False,
         )
         self.copy_button = ActionButton(self.copy_code, "copy_code_button")
-        self.numbers = TensorDialog(self, ActionButton(self.copy_code, "copy_numbers_button"))
+        copy_numbers = ActionButton(self.copy_code, "copy_numbers_button")
+        self.numbers = TensorDialog(self, numbers or TensorView(), copy_numbers)
         self.watcher = VisibilityWatcher(self, self.numbers)
         self._name_parts()
         self._stack = QStackedLayout(self)

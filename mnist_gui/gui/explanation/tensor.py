@@ -94,39 +94,7 @@ def _text_colour(grey: int) -> QColor:
     return QColor("#000000") if grey > _LIGHT_GREY else QColor("#ffffff")
 
 
-class TensorDialog(QDialog):
-    """Shows the image as a table of numbers in a window, up to date with the drawing."""
-
-    def __init__(self, parent: QWidget, copy_button: QPushButton) -> None:
-        super().__init__(parent)
-        self.table = TensorTable()
-        self.view = named(_WholeTable(), "tensor_table", self.tr("Grey of each pixel, row by row"))
-        self.scaled_box = QCheckBox(self.tr("From 0 to 1, as the network is given them"))
-        self.copy_button = copy_button
-        self.close_button = QPushButton(self.tr("Close"))
-        self.view.setModel(self.table)
-        self._explain_parts()
-        parts = (self.scaled_box, self.copy_button, self.close_button)
-        buttons = Columns(parts, stretches=(1, 0, 0))
-        column((self.view, 1), buttons, parent=self, margins=None)
-        self.scaled_box.toggled.connect(self.table.set_scaled)
-        self.close_button.clicked.connect(self.close)
-        # By itself a dialog takes two thirds of the screen at most.
-        self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * 0.9))
-
-    def _explain_parts(self) -> None:
-        named(self, "tensor_dialog").setWindowTitle(self.tr("The image as numbers"))
-        explain(
-            self.view,
-            self.tr("28 by 28 numbers: 0 is paper, the largest is full ink. They follow the pen."),
-        )
-        named(self.scaled_box, "scaled_box")
-        self.scaled_box.setToolTip(self.tr("Off: greys from 0 to 255, as images have them."))
-        named(self.close_button, "close_numbers_button", self.tr("Close the numbers"))
-        self.close_button.setToolTip(self.tr("Close this window (Esc)."))
-
-
-class _WholeTable(QTableView):
+class TensorView(QTableView):
     """A table with cells as small as their numbers, large enough to show them all."""
 
     def __init__(self) -> None:
@@ -157,3 +125,35 @@ class _WholeTable(QTableView):
     def _cell(self) -> QSize:
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(number(0.99, 2)) + 10, metrics.height() + 7)
+
+
+class TensorDialog(QDialog):
+    """Shows the image as a table of numbers in a window, up to date with the drawing."""
+
+    def __init__(self, parent: QWidget, view: TensorView, copy_button: QPushButton) -> None:
+        super().__init__(parent)
+        self.table = TensorTable()
+        self.view = named(view, "tensor_table", self.tr("Grey of each pixel, row by row"))
+        self.scaled_box = QCheckBox(self.tr("From 0 to 1, as the network is given them"))
+        self.copy_button = copy_button
+        self.close_button = QPushButton(self.tr("Close"))
+        self.view.setModel(self.table)
+        self._explain_parts()
+        parts = (self.scaled_box, self.copy_button, self.close_button)
+        buttons = Columns(parts, stretches=(1, 0, 0))
+        column((self.view, 1), buttons, parent=self, margins=None)
+        self.scaled_box.toggled.connect(self.table.set_scaled)
+        self.close_button.clicked.connect(self.close)
+        # By itself a dialog takes two thirds of the screen at most.
+        self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * 0.9))
+
+    def _explain_parts(self) -> None:
+        named(self, "tensor_dialog").setWindowTitle(self.tr("The image as numbers"))
+        explain(
+            self.view,
+            self.tr("28 by 28 numbers: 0 is paper, the largest is full ink. They follow the pen."),
+        )
+        named(self.scaled_box, "scaled_box")
+        self.scaled_box.setToolTip(self.tr("Off: greys from 0 to 255, as images have them."))
+        named(self.close_button, "close_numbers_button", self.tr("Close the numbers"))
+        self.close_button.setToolTip(self.tr("Close this window (Esc)."))

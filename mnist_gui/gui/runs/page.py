@@ -92,6 +92,7 @@ class RunsPage(QWidget):
 
     `open_requested` brings a run's ID and whether its best network on validation is wanted.
     `resume_requested` brings a run's ID and how many more steps it gets, 0 where some are left.
+    Plot and table can be made before, in turns of their own.
     """
 
     shown = Signal()
@@ -101,7 +102,7 @@ class RunsPage(QWidget):
     delete_requested = Signal(tuple)
     restore_requested = Signal()
 
-    def __init__(self, plot: RunPlot | None = None) -> None:
+    def __init__(self, plot: RunPlot | None = None, table: RunTable | None = None) -> None:
         super().__init__()
         self._chosen_ids: tuple[str, ...] = ()
         self._histories: dict[str, History | None] = {}
@@ -110,7 +111,7 @@ class RunsPage(QWidget):
         self.filter_field = named(QLineEdit(), "run_filter", self.tr("Filter the runs"))
         self.filter_field.setPlaceholderText(self.tr("Filter by name, recipe, state, note"))
         self.filter_field.setClearButtonEnabled(True)
-        self.table = RunTable()
+        self.table = table or RunTable()
         self.compare_button = ActionButton(self.table.compare_action, "run_compare_button")
         tip = self.tr("Show the list of all runs again (Esc)")
         self.back_button = named(
