@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -118,6 +118,19 @@ def test_lines_are_two_of_the_systems_pixels_thick_on_a_magnified_screen() -> No
     command = [sys.executable, "-c", THICKNESS_AT_TWICE_THE_SIZE]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert int(result.stdout) == 4
+
+
+def test_no_tick_of_a_smaller_plot_is_left_in_one_that_grew(
+    qtbot: QtBot, curves: CurvesView
+) -> None:
+    # The width of the y axis, whose ticks move.
+    axis = QRect(0, 0, 50, 900)
+    for height in (330, 900):
+        curves.resize(640, height)
+        qtbot.waitUntil(lambda high=height: plot(curves).height() > high // 4)
+        kept = curves.figure.grab(axis).toImage()
+    with curves.figure.painted_as_lines():
+        assert kept == curves.figure.grab(axis).toImage()
 
 
 def test_the_wheel_zooms_all_plots_and_a_double_click_shows_the_whole_run(
