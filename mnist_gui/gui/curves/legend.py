@@ -67,6 +67,8 @@ class CurveLegend(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnMinimumWidth(2, 68)
         self._grid.setColumnMinimumWidth(3, 52)
+        # The values stand beside what they are of.
+        self._grid.setColumnStretch(4, 1)
         self._add_head()
         self._add_row("training", self.tr("Training (average)"))
         self._add_row("batch", self.tr("Training (each batch)"))

@@ -120,14 +120,11 @@ def test_lines_are_two_of_the_systems_pixels_thick_on_a_magnified_screen() -> No
     assert int(result.stdout) == 4
 
 
-def test_no_tick_of_a_smaller_plot_is_left_in_one_that_grew(
-    qtbot: QtBot, curves: CurvesView
-) -> None:
+def test_no_tick_of_a_smaller_plot_is_left_in_one_that_grew(curves: CurvesView) -> None:
     # The width of the y axis, whose ticks move.
     axis = QRect(0, 0, 50, 900)
     for height in (330, 900):
         curves.resize(640, height)
-        qtbot.waitUntil(lambda high=height: plot(curves).height() > high // 4)
         kept = curves.figure.grab(axis).toImage()
     with curves.figure.painted_as_lines():
         assert kept == curves.figure.grab(axis).toImage()
