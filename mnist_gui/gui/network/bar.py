@@ -29,7 +29,7 @@ _FEWEST_LETTERS = 5
 _MOST_ITEMS = 18
 _ICON_SIDE = 16
 _BUTTON_WIDTH = 34
-_LINE_HEIGHT = 9
+_ROW_HEIGHT, _LINE_HEIGHT = 24, 9
 _LETTERS_FOR_CAPTION = 120
 # No step of a run has more digits.
 _LONGEST_STEP = 99_999
@@ -58,9 +58,10 @@ class _Lines(QStyledItemDelegate):
         painter.drawLine(option.rect.left() + 6, middle, option.rect.right() - 6, middle)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return a lower row for a line."""
+        """Return rows that can be hit, and a lower one for a line."""
         usual = super().sizeHint(option, index)
-        return QSize(usual.width(), _LINE_HEIGHT) if _is_line(index) else usual
+        height = _LINE_HEIGHT if _is_line(index) else max(usual.height(), _ROW_HEIGHT)
+        return QSize(usual.width(), height)
 
 
 def _is_line(index: Index) -> bool:
