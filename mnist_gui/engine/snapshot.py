@@ -12,6 +12,9 @@ from mnist_gui.engine.calibration import Temperature
 from mnist_gui.engine.io.archive import ArrayType, Count, Share
 from mnist_gui.engine.recipe import IMPORTED, Recipe
 
+# After fewer, a network is right by chance, however high its probabilities are.
+_FEW_IMAGES = 1_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
@@ -24,11 +27,6 @@ class Snapshot:
     step: int
     weights: Mapping[str, NDArray[np.float32]]
     temperature: float = 1.0
-
-    @property
-    def is_trained(self) -> bool:
-        """Whether the weights are other than a run's initial ones."""
-        return self.step > 0 or self.recipe.name == IMPORTED
 
     @property
     def calibrated_weights(self) -> dict[str, NDArray[np.float32]]:
@@ -47,8 +45,9 @@ class Snapshot:
 
     @property
     def min_margin(self) -> float:
-        """The least margin of a sure prediction; infinite before training."""
-        return self.recipe.architecture.min_margin if self.is_trained else inf
+        """The least margin of a sure prediction; infinite before it has seen a few images."""
+        is_new = self.step * self.recipe.batch_size < _FEW_IMAGES and self.recipe.name != IMPORTED
+        return inf if is_new else self.recipe.architecture.min_margin
 
 
 MOST_SNAPSHOTS = 40

@@ -6,6 +6,8 @@ from math import ceil
 _FEWEST_COLUMNS = 4
 # Boxes in one line that are smaller than this are worth a second line.
 _COMFORTABLE = 140.0
+# Tiles that fill all lines may be smaller than the largest that fit, but not more than so.
+_WORTH = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,29 @@ def place_boxes(count: int, width: float, sizes: BoxSizes) -> Diagram:
     return Diagram(False, columns, places, lines * (height + sizes.gap) - sizes.gap)
 
 
-def largest_side(
+def fit_tiles(
     count: int, room: tuple[int, int], limits: tuple[int, int], around: tuple[int, int]
-) -> int:
-    """Return the side of square tiles of which so many fit into a room without scrolling.
+) -> tuple[int, int]:
+    """Return in how many columns square tiles go, and the side with which they need no scrolling.
 
     `room` is width and height, `limits` the smallest and the largest side, `around` what each tile
-    needs beside its square, in width and height. Where even the smallest do not fit, it is that.
+    needs beside its square, in width and height. Full lines are worth smaller tiles. Where even the
+    smallest do not fit, it is those.
     """
     smallest, largest = limits
-    for side in range(largest, smallest, -1):
-        columns = room[0] // (side + around[0])
-        if columns and ceil(count / columns) * (side + around[1]) <= room[1]:
-            return side
-    return smallest
+    most = max(1, min(count, room[0] // (smallest + around[0])))
+    sides = {
+        columns: min(
+            room[0] // columns - around[0], room[1] // ceil(count / columns) - around[1], largest
+        )
+        for columns in range(1, most + 1)
+    }
+    best = max(sides.values())
+    if best < smallest:
+        # No line should hold a single one.
+        even = (columns for columns in range(most, 1, -1) if count % columns != 1)
+        return next(even, 1), smallest
+    good = [each for each, side in sides.items() if side >= max(smallest, _WORTH * best)]
+    full = [columns for columns in good if count % columns == 0]
+    columns = max(full or good, key=lambda each: (sides[each], each))
+    return columns, sides[columns]

@@ -140,8 +140,8 @@ class _LargerType(QObject):
         self._fit()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Take the new size; let all events pass."""
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        """Take the new size, also after a new style sheet, which resets it; let all pass."""
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.StyleChange):
             self._fit()
         return False
 

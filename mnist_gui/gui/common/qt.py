@@ -293,9 +293,11 @@ class SteadyScrollArea(QScrollArea):
             self._resizings -= 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the content the width beside the bar."""
+        """Give the content the width beside the bar, and ask for its height in that width."""
         self._content.setFixedWidth(max(0, self.contentsRect().width() - self.bar_width))
         super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
 
 class FittedWidget(QWidget):

@@ -115,7 +115,7 @@ class CurvesFigure(QWidget):
     def add_controls(self, *halves: QWidget) -> None:
         """Put controls between legend and plots, side by side where there is room."""
         for half in halves:
-            self._controls.addWidget(half)
+            self._controls.addWidget(half, alignment=Qt.AlignmentFlag.AlignLeading)
         self._controls.addStretch()
 
     def apply_theme(self, colours: PlotColours) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from mnist_gui.gui.common.labels import caption, count, figure, number
-from mnist_gui.gui.common.qt import named
+from mnist_gui.gui.common.qt import FittedWidget, named
 from mnist_gui.gui.curves.plot import MARKS
 
 # Targets are to be hit without aiming.
@@ -43,7 +43,7 @@ class LineSample(QWidget):
         painter.end()
 
 
-class CurveLegend(QWidget):
+class CurveLegend(FittedWidget):
     """A table with a row for each curve: line, name, accuracy and loss at one place.
 
     With `switches` the names are check boxes, and `switched` says that one was clicked.
@@ -67,6 +67,8 @@ class CurveLegend(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnMinimumWidth(2, 68)
         self._grid.setColumnMinimumWidth(3, 52)
+        # The values stand beside what they are of.
+        self._grid.setColumnStretch(4, 1)
         self._add_head()
         self._add_row("training", self.tr("Training (average)"))
         self._add_row("batch", self.tr("Training (each batch)"))
@@ -129,9 +131,8 @@ class CurveLegend(QWidget):
         width = hint.width() - self._width_of_names() + self._width_of_names(self._short)
         return QSize(width, hint.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def fit(self) -> None:
         """Give the validation a shorter name where there is no room for the whole one."""
-        super().resizeEvent(event)
         others = super().minimumSizeHint().width() - self._width_of_names()
         fits = others + self._width_of_names(self._validation) <= self.width()
         self._name_validation(self._validation if fits else self._short)

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsSceneResizeEvent, QGraphicsView
 
 from mnist_gui.engine.history import Curve
 from mnist_gui.gui.common.access import is_to_be
@@ -46,6 +46,17 @@ _FROM_THE_BACK = (
 MARKS = {"validation": dot(6), "earlier_validation": dot(4), "test": diamond(12)}
 
 
+class _Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis that is kept as a picture, and painted anew where its size changes."""
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        """Forget the picture: Qt would enlarge it and paint the new part only."""
+        super().resizeEvent(event)
+        kept = self.cacheMode()
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setCacheMode(kept)
+
+
 class Plot:
     """A view with an axis at its left and one at its bottom, whose ranges are set by code alone.
 
@@ -67,7 +78,7 @@ class Plot:
         self.axes["left"].setWidth(axis_width)
 
     def _add_axis(self, side: str, row: int, column: int) -> Any:
-        axis = pg.AxisItem(side)
+        axis = _Axis(side)
         axis.linkToView(self.box)
         axis.enableAutoSIPrefix(False)
         labels = {"hideOverlappingLabels": _ROOM_FOR_LABELS, "autoExpandTextSpace": False}

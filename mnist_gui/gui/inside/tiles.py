@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.engine.inside.filters import FirstLayer
-from mnist_gui.engine.inside.layout import largest_side
+from mnist_gui.engine.inside.layout import fit_tiles
 from mnist_gui.gui.common.diverging import diverging_colormap
 from mnist_gui.gui.common.labels import count, tabular
 from mnist_gui.gui.common.qt import named
@@ -147,6 +147,7 @@ class FilterTiles(QListView):
         named(self, "filter_tiles", self.tr("Weights as images"))
         self.filters = FilterModel(self)
         self._delegate = FilterDelegate(self)
+        self._columns = 1
         self.setModel(self.filters)
         self.setItemDelegate(self._delegate)
         self.setFont(tabular(self.font()))
@@ -183,7 +184,7 @@ class FilterTiles(QListView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         size = self._delegate.sizeHint(option, QModelIndex())
-        columns = max(1, self.viewport().width() // size.width())
+        columns = self._columns
         lines = -(-len(self.filters.order) // columns)
         sheet = QImage(columns * size.width(), lines * size.height(), QImage.Format.Format_RGB32)
         sheet.fill(self.palette().color(QPalette.ColorRole.Window))
@@ -219,7 +220,9 @@ class FilterTiles(QListView):
         room = (self.width() - _BAR, self.height())
         around = (_GAP, _GAP + title)
         tiles = max(1, len(self.filters.order))
-        side = largest_side(tiles, room, (_SMALLEST, _LARGEST), around)
+        self._columns, side = fit_tiles(tiles, room, (_SMALLEST, _LARGEST), around)
+        # Where there is room for more columns, it stays free.
+        self.setViewportMargins(0, 0, max(0, room[0] - self._columns * (side + _GAP)), 0)
         if side != self._delegate.side:
             self._delegate.side = side
             self.scheduleDelayedItemsLayout()

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QSizePolicy,
     QSlider,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
+    QStyleOptionViewItem,
     QStylePainter,
     QWidget,
 )
@@ -22,10 +24,12 @@ from mnist_gui.gui.common.labels import ElidedLabel, caption, count, tabular
 from mnist_gui.gui.common.qt import ActionButton, named, never_mirrored, row
 from mnist_gui.gui.shell import WindowActions
 
+Index = QModelIndex | QPersistentModelIndex
 _FEWEST_LETTERS = 5
 _MOST_ITEMS = 18
 _ICON_SIDE = 16
 _BUTTON_WIDTH = 34
+_ROW_HEIGHT, _LINE_HEIGHT = 24, 9
 _LETTERS_FOR_CAPTION = 120
 # No step of a run has more digits.
 _LONGEST_STEP = 99_999
@@ -39,6 +43,30 @@ class NetworkChoice:
     title: str
     accuracy: str = ""
     tip: str = ""
+
+
+class _Lines(QStyledItemDelegate):
+    """Draws the lines between the groups of networks so that they are seen on dark ground, too."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a line, or a network as usual."""
+        if not _is_line(index):
+            super().paint(painter, option, index)
+            return
+        middle = option.rect.center().y()
+        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawLine(option.rect.left() + 6, middle, option.rect.right() - 6, middle)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return rows that can be hit, and a lower one for a line."""
+        usual = super().sizeHint(option, index)
+        height = _LINE_HEIGHT if _is_line(index) else max(usual.height(), _ROW_HEIGHT)
+        return QSize(usual.width(), height)
+
+
+def _is_line(index: Index) -> bool:
+    # That is how Qt marks them.
+    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")
 
 
 class NetworkBox(QComboBox):
@@ -57,6 +85,7 @@ class NetworkBox(QComboBox):
         tip = self.tr("The network that all views show; choose another one, or open a file.")
         named(self, "network_box", self.tr("Network"), tip)
         self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setItemDelegate(_Lines(self))
         self.setMinimumContentsLength(_FEWEST_LETTERS)
         self.setMaxVisibleItems(_MOST_ITEMS)
         guard_from_wheel(self)

@@ -214,8 +214,13 @@ class ConfusionMatrix(QWidget):
         return 0.85 * sqrt(int(self._counts[label, read_as]) / most_wrong) if most_wrong else 0.0
 
     def _last_columns(self, row: int) -> QRectF:
+        """Return the place of a digit's accuracy, close to the digit's cells."""
         both = self._rect(row, CLASSES + 1).united(self._rect(row, CLASSES + 2))
-        return both.adjusted(0, 0, -_MARGIN, 0)
+        metrics = QFontMetricsF(self.font())
+        texts = (self.tr("Correct"), percent(1.0))
+        width = max(map(metrics.horizontalAdvance, texts)) + 2 * _MARGIN
+        both.setWidth(min(both.width() - _MARGIN, width))
+        return both
 
     def _rect(self, row: int, column: int) -> QRectF:
         width, height = self.width() / _COLUMNS, self.height() / _ROWS

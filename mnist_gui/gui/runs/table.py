@@ -49,6 +49,7 @@ from mnist_gui.gui.runs.text import (
 _STARTED = 6
 # In a narrow window these columns are hidden, one after the other; the details have them too.
 _DISPENSABLE = (5, 3, 4, 6)
+_LESS_THAN_NAMES = _DISPENSABLE[:3]
 _ROOM_IN_CELL, _LEAST_CHECK = 20, 28
 Keys = QKeySequence.StandardKey
 _FEWEST_ROWS = 3
@@ -122,6 +123,7 @@ class RunTable(QTableView):
         """Show these runs; those that are chosen stay chosen."""
         self._model.show_runs(runs)
         self._model.show_shades(self.shades())
+        self._fit_columns()
         self._enable()
 
     def set_idle(self, idle: bool) -> None:
@@ -297,6 +299,10 @@ class RunTable(QTableView):
             for i, each in enumerate(self._model.columns)
         ]
         widths[CHECK] = max(_LEAST_CHECK, metrics.height() + 10)
+        # A whole name is worth more than some of what the details have too.
+        others = (each for i, each in enumerate(widths) if i and i not in _LESS_THAN_NAMES)
+        left = self.viewport().width() - sum(others)
+        widths[0] = max(widths[0], min(self.sizeHintForColumn(0), left))
         room = self.viewport().width() - sum(widths)
         for column in _DISPENSABLE:
             self.setColumnHidden(column, room < 0)

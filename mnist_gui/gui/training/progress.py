@@ -80,7 +80,7 @@ class TestResult(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Keep the accuracy larger than the other text in any type size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._enlarge()
 
     def _enlarge(self) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_gui.engine.inside.layout import BoxSizes, largest_side, place_boxes
+from mnist_gui.engine.inside.layout import BoxSizes, fit_tiles, place_boxes
 
 SIZES = BoxSizes(narrowest=80, widest=160, below=60, flat=64, head=100, gap=20)
 
@@ -31,6 +31,13 @@ def test_a_wide_diagram_lies_and_a_narrow_one_stands() -> None:
 
 
 def test_tiles_are_as_large_as_fit() -> None:
-    assert largest_side(10, (520, 260), (40, 200), (4, 30)) == 100
-    assert largest_side(10, (520, 5000), (40, 200), (4, 30)) == 200
-    assert largest_side(32, (100, 100), (40, 200), (4, 30)) == 40
+    assert fit_tiles(10, (520, 260), (40, 200), (4, 30)) == (5, 100)
+    assert fit_tiles(10, (520, 5000), (40, 200), (4, 30)) == (2, 200)
+    assert fit_tiles(32, (100, 100), (40, 200), (4, 30)) == (2, 40)
+
+
+def test_tiles_fill_their_lines_where_they_can() -> None:
+    # In four columns they would be larger, with two in the last line.
+    assert fit_tiles(10, (1120, 840), (36, 260), (8, 24)) == (5, 216)
+    # In a narrow room, too, none stands alone.
+    assert fit_tiles(10, (140, 100), (36, 260), (8, 24)) == (2, 36)

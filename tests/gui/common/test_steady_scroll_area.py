@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.gui.common.qt import SteadyScrollArea
@@ -30,3 +30,18 @@ def test_content_that_just_fits_is_not_resized_without_end(qtbot: QtBot, height:
     qtbot.waitUntil(lambda: bar.isVisible() is (square.minimumHeight() > height))
     assert square.width() == square.minimumHeight() == 300 - area.bar_width
     assert square.times <= 4
+
+
+def test_text_that_wraps_in_a_narrower_column_gets_the_height_for_it(qtbot: QtBot) -> None:
+    text = QLabel("A sentence that needs more lines where there is less room. " * 9, wordWrap=True)
+    area = SteadyScrollArea(text)
+    area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    column = QWidget()
+    qtbot.addWidget(column)
+    layout = QVBoxLayout(column)
+    layout.addWidget(area)
+    layout.addStretch()
+    for width in (600, 200):
+        column.resize(width, 600)
+        column.show()
+        qtbot.waitUntil(lambda: area.height() == text.heightForWidth(text.width()))

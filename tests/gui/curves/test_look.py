@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,6 +17,7 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.training.optimizers import learning_rate_factor
 from mnist_gui.gui.common.theme import DARK_PLOT, LIGHT_PLOT, PlotColours
 from mnist_gui.gui.curves.data import loss_curves, rate_curve, value_at
+from mnist_gui.gui.curves.legend import CurveLegend
 from mnist_gui.gui.curves.plot import curve_pens
 from mnist_gui.gui.curves.view import CurvesView
 from tests.gui.common.test_theme import contrast
@@ -118,6 +119,33 @@ def test_lines_are_two_of_the_systems_pixels_thick_on_a_magnified_screen() -> No
     command = [sys.executable, "-c", THICKNESS_AT_TWICE_THE_SIZE]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert int(result.stdout) == 4
+
+
+def test_no_tick_of_a_smaller_plot_is_left_in_one_that_grew(curves: CurvesView) -> None:
+    # The width of the y axis, whose ticks move.
+    axis = QRect(0, 0, 50, 900)
+    for height in (330, 900):
+        curves.resize(640, height)
+        kept = curves.figure.grab(axis).toImage()
+    with curves.figure.painted_as_lines():
+        assert kept == curves.figure.grab(axis).toImage()
+
+
+def test_no_name_in_the_legend_is_cut_when_type_grows(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(480, 200)
+    legend = CurveLegend(switches=True)
+    legend.setParent(window)
+    legend.resize(480, 120)
+    window.show()
+    name = legend.switch("validation")
+    assert "not trained on" in name.text()
+    font = legend.font()
+    font.setPointSizeF(16)
+    legend.setFont(font)
+    qtbot.waitUntil(lambda: name.text() == "Validation")
+    assert name.width() >= name.sizeHint().width()
 
 
 def test_the_wheel_zooms_all_plots_and_a_double_click_shows_the_whole_run(

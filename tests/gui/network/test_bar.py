@@ -1,10 +1,12 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.gui.common.theme import Theme, apply_theme
 from mnist_gui.gui.network.bar import NetworkBar, NetworkChoice
+from tests.gui.common.test_theme import contrast
 from tests.gui.recording_shell import RecordingShell
 
 NETWORKS = (
@@ -27,6 +29,22 @@ def test_networks_are_listed_with_their_accuracy_and_a_file_can_be_opened(bar: N
     texts = [text for place in range(box.count()) if (text := box.itemText(place))]
     assert texts == ["Built in · 99.63 %", "CNN, fast 2 · 99.18 %", "CNN, fast", "Open a file …"]
     assert box.currentText() == "CNN, fast"
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK, Theme.HIGH_CONTRAST])
+def test_the_lines_between_the_networks_are_seen(
+    bar: NetworkBar, theme: Theme, qapp: QApplication
+) -> None:
+    apply_theme(qapp, theme)
+    bar.show()
+    box = bar.network_box
+    box.showPopup()
+    line = box.view().visualRect(box.model().index(1, 0))
+    picture = box.view().viewport().grab(line).toImage()
+    middle = [QColor(picture.pixel(line.width() // 2, y)) for y in range(line.height())]
+    assert max(contrast(colour.name(), middle[0].name()) for colour in middle) >= 3
+    box.hidePopup()
+    apply_theme(qapp, Theme.SYSTEM)
 
 
 def test_the_keys_of_what_is_chosen_are_told_and_a_file_is_asked_for(

@@ -290,6 +290,16 @@ def test_all_columns_that_are_shown_are_seen_without_scrolling(page: RunsPage, w
     assert page.table.isColumnHidden(6) == (width < 600)
 
 
+def test_a_long_name_is_seen_whole_where_figures_can_make_room(page: RunsPage) -> None:
+    show(page, record("run-1", name="short"))
+    page.resize(860, 600)
+    assert not page.table.isColumnHidden(5)
+    show(page, record("run-1", name="Softmax regression (tutorial), seed 3"))
+    assert page.table.isColumnHidden(5)
+    assert not page.table.isColumnHidden(6)
+    assert page.table.columnWidth(0) >= page.table.sizeHintForColumn(0)
+
+
 def test_columns_grow_with_the_type(page: RunsPage) -> None:
     show(page, record("run-1"))
     page.resize(1_000, 600)

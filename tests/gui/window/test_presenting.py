@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.pages import Room
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.gui.window.presenting import Presenting
@@ -50,6 +51,20 @@ def test_presenting_hides_what_a_class_does_not_need_and_gives_it_back(
     assert not any(part.isHidden() for part in not_needed)
     assert not window.isFullScreen()
     assert qapp.font().pointSizeF() == pytest.approx(points)
+
+
+def test_what_is_larger_than_other_text_stays_so_in_another_theme(
+    window: MainWindow, points: float
+) -> None:
+    probability, present = window.prediction_panel.probability, window.actions_offered.present
+    present.trigger()
+    larger = probability.font().pointSizeF()
+    assert larger > 1.6 * points + 1
+    for theme in (Theme.DARK, Theme.LIGHT):
+        window.set_theme(theme)
+        assert probability.font().pointSizeF() == larger
+    present.trigger()
+    assert probability.font().pointSizeF() < larger
 
 
 def test_the_keys_of_the_hidden_menus_work_while_presenting(
