@@ -348,7 +348,7 @@ class MyDigitsPage(QWidget):
     def _empty(self) -> QWidget:
         text = paragraph(
             self.tr(
-                "How well does a network read your hand? Draw a digit on the pad. Enter saves "
+                "How well does a network read your hand? Draw a digit on the canvas. Enter saves "
                 "it as what was read, a key from 0 to 9 as the digit that it is.\n\nWhat you save "
                 "appears here, with your accuracy for every network. It stays on this computer."
             )
