@@ -156,12 +156,12 @@ class WindowActions(QObject):
         self.pad = self._action(self.tr("&Pad"), "F4", tip=tip, icon_name="pad")
         self.pad.setCheckable(True)
         self.pad.setChecked(True)
-        tip = self.tr("Show it to a class: full screen, larger type, wider curves")
+        tip = self.tr("Show it to a class: full screen, larger text, wider curves")
         self.present = self._action(self.tr("Prese&nt"), "F11", tip=tip, icon_name="present")
         self.present.setCheckable(True)
-        self.larger = self._action(self.tr("L&arger type"), Keys.ZoomIn, "Ctrl+=")
-        self.smaller = self._action(self.tr("&Smaller type"), Keys.ZoomOut)
-        self.usual_size = self._action(self.tr("&Usual type"), "Ctrl+0")
+        self.larger = self._action(self.tr("L&arger text"), Keys.ZoomIn, "Ctrl+=")
+        self.smaller = self._action(self.tr("&Smaller text"), Keys.ZoomOut)
+        self.usual_size = self._action(self.tr("Normal text si&ze"), "Ctrl+0")
         tip = self.tr(
             "Show percentages that are right as often as they say (calibrated by the network's "
             "temperature), or the raw ones of the network"
