@@ -85,7 +85,7 @@ class WindowActions(QObject):
     def _enable(self) -> None:
         idle = not self._state.is_active
         offered = dict.fromkeys(
-            (self.start, self.open_network, self.open_dataset, self.use_mnist), idle
+            (self.start, self.train, self.open_network, self.open_dataset, self.use_mnist), idle
         )
         offered[self.pause] = self._state in (RunState.TRAINING, RunState.PAUSED)
         offered[self.stop] = self._state.is_active and self._state is not RunState.STOPPING
@@ -173,6 +173,7 @@ class WindowActions(QObject):
     def _make_training_actions(self) -> None:
         tip = self.tr("Train this network from the beginning")
         self.start = self._action(self.tr("&Start"), "Ctrl+R", "F5", tip=tip)
+        self.train = self._action(self.tr("Train"), tip=self.tr("Choose a recipe and train it"))
         tip = self.tr("Pause the training, or resume it")
         self.pause = self._action(self.tr("&Pause"), "Ctrl+P", tip=tip)
         tip = self.tr("Stop the training and keep what was learnt")

@@ -58,7 +58,7 @@ from mnist_gui.gui.shell import WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 from mnist_gui.gui.window.languages import LanguageButton, LanguageMenu
-from mnist_gui.gui.window.top_bar import TopBar
+from mnist_gui.gui.window.top_bar import MenuBar, TopBar
 
 _MARGIN = 14
 _SMALLEST = QSize(720, 520)
@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
         training = TrainingPage(self.recipe_panel, self.progress_panel, self.curves)
         self.training_page = training
         self.device_label = named(ElidedLabel(), "device_label", self.tr("Device"))
+        self.setMenuBar(MenuBar())
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.pages.actions_offered)
         self._add_themes()
         self.language_menu = LanguageMenu(self.menus.view_menu)
@@ -482,7 +483,8 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([960, _USUAL_PAD])
         self.language_button = LanguageButton(self.language_menu)
-        self.top_bar = TopBar(self.network_bar, self.language_button, self.actions_offered)
+        bars = (self.network_bar, self.language_button)
+        self.top_bar = TopBar(*bars, self.actions_offered, self.pages)
         parts = (self.top_bar, self.offer_bar, self.notice_bar, (self.splitter, 1))
         self.setCentralWidget(widget_with(column(*parts, spacing=0)))
         self.setMinimumSize(_SMALLEST)
