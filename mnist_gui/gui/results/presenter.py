@@ -279,7 +279,8 @@ class ResultsPresenter(QObject):
         if dataset is None or (kept.fingerprint, kept.step) != (dataset.fingerprint, network.step):
             return
         title = self._title(network)
-        self._show(network, kept.evaluation, dataset.test, title, how_sure=False)
+        how_sure = kept.probabilities is not None
+        self._show(network, kept.evaluation, dataset.test, title, how_sure=how_sure)
 
     def _show(
         self,

@@ -323,7 +323,7 @@ class ResultsView(QWidget):
             chosen = self._evaluation.hardest(MOST_IMAGES)
         else:
             title = self.tr("Misread test images (true digit \u2192 read as)")
-            note = self.tr("How sure it was is not kept with a run; test it again to see that.")
+            note = self.tr("How sure it was is not kept with this run; test it again to see that.")
             chosen = np.flatnonzero(self._evaluation.predicted != self._evaluation.labels)
         self.grid_title.setText(title)
         self.grid_note.setText(note)
