@@ -171,6 +171,12 @@ class DigitFilterBar(QWidget):
         self.buttons[_ALL].setChecked(True)
         self.outcome.choose(Outcome.ANY.value)
 
+    def take_over(self, before: "DigitFilterBar") -> None:
+        """Choose what is chosen in another bar."""
+        self.buttons[before._labels.checkedId()].setChecked(True)
+        self.outcome.choose(before.outcome.value())
+        self.order.choose(before.order.value())
+
     def _show_count(self, label: int, title: str, number: int) -> None:
         button = self.buttons[label]
         button.setText(f"{title}\n{count(number)}")

@@ -243,6 +243,7 @@ class ResultsPresenter(QObject):
         """Show the test that another presenter knows of."""
         self._test = before._test
         self._show_again(None)
+        self._page.take_over(before._page)
 
     # --- which test is shown -------------------------------------------------------------------
 

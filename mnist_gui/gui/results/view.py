@@ -228,6 +228,11 @@ class ResultsView(QWidget):
         self.honesty.hide()
         self.show_hardest()
 
+    def take_over(self, before: "ResultsView") -> None:
+        """Show the images of the cell that is selected in another view, if these are known."""
+        if self._evaluation is not None and before.matrix.selected is not None:
+            self.matrix.select(*before.matrix.selected)
+
     def show_honesty(self, error: float, temperature: float | None) -> None:
         """Show the calibration error 0..1, and the temperature, None for raw percentages."""
         text = self.tr("Its raw percentages are {points} points off on average (not calibrated).")

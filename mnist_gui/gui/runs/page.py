@@ -158,6 +158,19 @@ class RunsPage(QWidget):
         )
         self._change_choice()
 
+    def take_over(self, before: "RunsPage", runs: RunList) -> None:
+        """Show these runs as another page shows them, if it does."""
+        if not before._has_listed:
+            return
+        self._has_listed = True
+        self.filter_field.setText(before.filter_field.text())
+        titles = before.table.horizontalHeader()
+        self.table.sortByColumn(titles.sortIndicatorSection(), titles.sortIndicatorOrder())
+        self.show_runs(runs)
+        self.table.choose([run.run_id for run in before.table.chosen()])
+        if before._is_comparing:
+            self._arrange(comparing=True)
+
     def show_chosen(
         self, histories: dict[str, History | None], comparison: Comparison | None, problem: str
     ) -> None:
