@@ -76,7 +76,7 @@ class ImageGrid(QListWidget):
         super().__init__(parent)
         tip = self.tr(
             "Each image: true digit \u2192 read as, and how probable the network took both for. "
-            "Click one to put it on the canvas."
+            "Click one to see how it is read."
         )
         named(self, "image_grid", self.tr("Images"), tip)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -291,7 +291,7 @@ class ResultsView(QWidget):
 
     def _menu(self, *wishes: Wish, index: int | None = None) -> QMenu:
         texts = {
-            Wish.PUT_ON_PAD: self.tr("&Put on the canvas"),
+            Wish.PUT_ON_PAD: self.tr("See how it is &read"),
             Wish.EXPLAIN: self.tr("&Explain"),
             Wish.COPY_PICTURE: self.tr("&Copy picture"),
             Wish.SAVE_PICTURE: self.tr("&Save picture as \u2026"),
