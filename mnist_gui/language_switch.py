@@ -84,6 +84,8 @@ class LanguageSwitch(QObject):
         old = self.window
         before = old.findChild(Program)
         assert before is not None
+        if self._has_told:
+            old.notice_bar.hide()
         new = MainWindow(old.theme)
         new.take_over(old)
         session = before.session

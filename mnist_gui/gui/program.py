@@ -314,6 +314,7 @@ class Program(QObject):
         yield
         page = RunsPage(plot, table)
         yield
+        self.window.progress_panel.result.compare_requested.connect(page.choose_newest_two)
         self._add(RunsPresenter(self.session, self.runner, page, self.window))
 
     def _add_my_digits(self) -> Iterator[None]:

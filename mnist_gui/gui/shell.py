@@ -85,7 +85,7 @@ class WindowActions(QObject):
     def _enable(self) -> None:
         idle = not self._state.is_active
         offered = dict.fromkeys(
-            (self.start, self.open_network, self.open_dataset, self.use_mnist), idle
+            (self.start, self.train, self.open_network, self.open_dataset, self.use_mnist), idle
         )
         offered[self.pause] = self._state in (RunState.TRAINING, RunState.PAUSED)
         offered[self.stop] = self._state.is_active and self._state is not RunState.STOPPING
@@ -156,12 +156,12 @@ class WindowActions(QObject):
         self.pad = self._action(self.tr("&Pad"), "F4", tip=tip, icon_name="pad")
         self.pad.setCheckable(True)
         self.pad.setChecked(True)
-        tip = self.tr("Show it to a class: full screen, larger type, wider curves")
+        tip = self.tr("Show it to a class: full screen, larger text, wider curves")
         self.present = self._action(self.tr("Prese&nt"), "F11", tip=tip, icon_name="present")
         self.present.setCheckable(True)
-        self.larger = self._action(self.tr("L&arger type"), Keys.ZoomIn, "Ctrl+=")
-        self.smaller = self._action(self.tr("&Smaller type"), Keys.ZoomOut)
-        self.usual_size = self._action(self.tr("&Usual type"), "Ctrl+0")
+        self.larger = self._action(self.tr("L&arger text"), Keys.ZoomIn, "Ctrl+=")
+        self.smaller = self._action(self.tr("&Smaller text"), Keys.ZoomOut)
+        self.usual_size = self._action(self.tr("Normal text si&ze"), "Ctrl+0")
         tip = self.tr(
             "Show percentages that are right as often as they say (calibrated by the network's "
             "temperature), or the raw ones of the network"
@@ -173,6 +173,7 @@ class WindowActions(QObject):
     def _make_training_actions(self) -> None:
         tip = self.tr("Train this network from the beginning")
         self.start = self._action(self.tr("&Start"), "Ctrl+R", "F5", tip=tip)
+        self.train = self._action(self.tr("Train"), tip=self.tr("Choose a recipe and train it"))
         tip = self.tr("Pause the training, or resume it")
         self.pause = self._action(self.tr("&Pause"), "Ctrl+P", tip=tip)
         tip = self.tr("Stop the training and keep what was learnt")

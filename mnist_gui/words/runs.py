@@ -103,6 +103,7 @@ SENTENCES: dict[str, str] = {
     "checkpoint-rate": "its learning rate of {rate:g} is none to learn at",
     "checkpoint-precision": "it knows no precision {precision!r}",
     "predictions-digits": "it has digits above 9",
+    "predictions-probabilities": "it has probabilities that do not fit its digits",
     # Where runs are kept.
     "choice-unreadable": (
         "Where runs are kept cannot be read from {path}: {reason}; name the folder by --runs, "

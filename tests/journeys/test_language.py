@@ -7,10 +7,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -18,15 +19,21 @@ from mnist_gui.app import build_window
 from mnist_gui.engine.digits.model import UserDigits
 from mnist_gui.engine.events import RunState
 from mnist_gui.gui.common.translator import install_language
+from mnist_gui.gui.digits.page import DigitFilterBar
 from mnist_gui.gui.displayed import Source
+from mnist_gui.gui.learn.glossary import GlossaryPage
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
+from mnist_gui.gui.results.view import ResultsView
+from mnist_gui.gui.runs.page import RunsPage
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.language_switch import LanguageSwitch
 from mnist_gui.screenshot import draw_three
 from mnist_gui.words.language import LANGUAGES
 from tests.journeys.test_window import ENDLESS, LONG, train_softmax
 from tests.own_settings import own_settings  # noqa: F401
+
+T = TypeVar("T", bound=QWidget)
 
 
 @pytest.fixture
@@ -62,6 +69,11 @@ def choose(qtbot: QtBot, switch: LanguageSwitch, code: str) -> MainWindow:
     assert switch.window.isVisible()
     qtbot.waitUntil(lambda: not isValid(old))  # type: ignore[no-untyped-call]
     return switch.window
+
+
+def child(window: MainWindow, kind: type[T]) -> T:
+    (found,) = window.findChildren(kind)
+    return found
 
 
 def words_of_qt(qtbot: QtBot) -> str:
@@ -193,6 +205,34 @@ def test_a_test_image_a_saved_digit_and_its_undo_are_there_in_the_new_window(
     # It is saved no longer.
     qtbot.waitUntil(lambda: session.digits.value != digits, timeout=LONG)
     assert session.digits.value == UserDigits()
+
+
+def test_what_is_chosen_on_the_pages_and_a_message_are_there_in_the_new_window(
+    qtbot: QtBot, switch: LanguageSwitch, tmp_path: Path
+) -> None:
+    window = switch.window
+    train_softmax(qtbot, window, program_of(window))
+    window.pages.bring_to_front(Page.RUNS)
+    table = child(window, RunsPage).table
+    qtbot.waitUntil(lambda: bool(table.chosen()), timeout=LONG)
+    child(window, RunsPage).filter_field.setText("softmax")
+    runs = [run.run_id for run in table.chosen()]
+    assert runs
+    child(window, ResultsView).matrix.select(4, 9)
+    child(window, DigitFilterBar).buttons[7].click()
+    child(window, DigitFilterBar).order.choose("hardest")
+    window.pages.open_term("momentum")
+    window.show_saved(str(tmp_path / "x.png"))
+    qtbot.waitUntil(lambda: not program_of(window).session.is_awaited, timeout=LONG)
+    window = choose(qtbot, switch, "zh_CN")
+    assert child(window, RunsPage).filter_field.text() == "softmax"
+    assert [run.run_id for run in child(window, RunsPage).table.chosen()] == runs
+    assert child(window, ResultsView).matrix.selected == (4, 9)
+    choice = child(window, DigitFilterBar).choice
+    assert (choice.label, choice.order.value) == (7, "hardest")
+    assert child(window, GlossaryPage).browser.key == "momentum"
+    assert "x.png" in window.notice_bar.text.text()
+    assert window.notice_bar.open_button.isVisible()
 
 
 # What a user does once all is loaded: another language; then an error, and the signal to end.

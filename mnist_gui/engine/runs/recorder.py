@@ -216,9 +216,13 @@ class RunRecorder:
                     self._checkpoint = event.checkpoint
                     self._wake()
                 case TestEvaluated():
-                    labels, predicted = event.evaluation.labels, event.evaluation.predicted
+                    evaluation = event.evaluation
                     predictions = TestPredictions(
-                        self._info.data.fingerprint, event.step, labels, predicted.astype(np.uint8)
+                        self._info.data.fingerprint,
+                        event.step,
+                        evaluation.labels,
+                        evaluation.predicted.astype(np.uint8),
+                        evaluation.probabilities,
                     )
                     self._save(run_folder.TEST_PREDICTIONS, predictions)
                     self._events.append(event)

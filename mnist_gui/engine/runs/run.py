@@ -217,17 +217,21 @@ class RunList:
 class TestPredictions:
     """The labels and the predicted digits of a data set's test images, (n,) uint8.
 
-    `fingerprint` is the data set's; `step` says after how many steps they were predicted.
+    `fingerprint` is the data set's; `step` says after how many steps they were predicted. The
+    probabilities (n, 10) were not kept by all versions of the program.
     """
 
     fingerprint: str
     step: int
     labels: NDArray[np.uint8]
     predicted: NDArray[np.uint8]
+    probabilities: NDArray[np.float32] | None = None
 
     @property
     def evaluation(self) -> Evaluation:
-        """What was predicted, as if surely: probabilities are not kept."""
+        """What was predicted, as if surely where the probabilities are not known."""
+        if self.probabilities is not None:
+            return Evaluation(self.labels, self.probabilities)
         return Evaluation(self.labels, np.eye(CLASSES, dtype=np.float32)[self.predicted])
 
     @property

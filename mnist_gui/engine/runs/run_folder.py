@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import IO, Annotated, Any
 
 import msgspec
+import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
+from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.calibration import Temperature
 from mnist_gui.engine.errors import FileFormatError, NewerVersionError, RunStoreError
 from mnist_gui.engine.io.archive import (
@@ -42,6 +45,10 @@ from mnist_gui.engine.snapshot import BestValidation, Checkpoint, checkpoint_typ
 
 MOST_BYTES = 64 << 10
 _FORMAT = 1
+# From 2 on with probabilities.
+_TEST_FORMAT = 2
+# Rounded, the sum of what a network gives may be a little more than 1.
+_MOST_PROBABLE = 1.001
 _LONGEST_TEXT = 1_000
 _MOST_NESTED = 8
 _CHECKPOINT_KIND = "checkpoint"
@@ -187,28 +194,46 @@ class _TestHeader(msgspec.Struct):
     fingerprint: str
     step: Count
     images: Annotated[int, Meta(ge=1, le=_MOST_IMAGES)]
+    has_probabilities: bool = False
 
 
 def format_test_predictions(predictions: TestPredictions) -> memoryview:
     """Return the bytes that `load_test_predictions` reads."""
     labels = predictions.labels
-    header = _TestHeader(predictions.fingerprint, predictions.step, len(labels))
-    arrays = {"labels": labels, "predicted": predictions.predicted}
+    arrays: dict[str, NDArray[Any]] = {"labels": labels, "predicted": predictions.predicted}
+    if predictions.probabilities is not None:
+        arrays["probabilities"] = predictions.probabilities
+    facts = (predictions.fingerprint, predictions.step, len(labels))
+    header = _TestHeader(*facts, has_probabilities="probabilities" in arrays)
     buffer = BytesIO()
-    write_archive(buffer, _TEST_KIND, encode(header, _FORMAT), arrays)
+    write_archive(buffer, _TEST_KIND, encode(header, _TEST_FORMAT), arrays)
     return buffer.getbuffer()
 
 
 def load_test_predictions(path: Path) -> TestPredictions:
     """Read what a network predicted for the test images; raise RunStoreError."""
     with opened(path, _TEST_KIND) as archive:
-        check_format(archive.facts, _FORMAT, _PART)
+        check_format(archive.facts, _TEST_FORMAT, _PART)
         header = decode(archive.facts, _TestHeader, _PART)
         digits = ArrayType((header.images,), "|u1")
-        labels, predicted = archive.arrays({"labels": digits, "predicted": digits}).values()
-        if max(labels.max(), predicted.max()) > 9:
-            raise FileFormatError("predictions-digits")
-    return TestPredictions(header.fingerprint, header.step, labels, predicted)
+        types = {"labels": digits, "predicted": digits}
+        if header.has_probabilities:
+            types["probabilities"] = ArrayType((header.images, CLASSES), "<f4")
+        predictions = TestPredictions(header.fingerprint, header.step, **archive.arrays(types))
+        _check_test_predictions(predictions)
+    return predictions
+
+
+def _check_test_predictions(predictions: TestPredictions) -> None:
+    """Raise FileFormatError for what the types do not exclude."""
+    predicted, probabilities = predictions.predicted, predictions.probabilities
+    if max(predictions.labels.max(), predicted.max()) >= CLASSES:
+        raise FileFormatError("predictions-digits")
+    if probabilities is None:
+        return
+    is_possible = probabilities.min() >= 0 and probabilities.max() <= _MOST_PROBABLE
+    if not is_possible or np.any(probabilities.argmax(axis=1) != predicted):
+        raise FileFormatError("predictions-probabilities")
 
 
 class RunFolder:

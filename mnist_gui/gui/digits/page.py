@@ -171,6 +171,12 @@ class DigitFilterBar(QWidget):
         self.buttons[_ALL].setChecked(True)
         self.outcome.choose(Outcome.ANY.value)
 
+    def take_over(self, before: "DigitFilterBar") -> None:
+        """Choose what is chosen in another bar."""
+        self.buttons[before._labels.checkedId()].setChecked(True)
+        self.outcome.choose(before.outcome.value())
+        self.order.choose(before.order.value())
+
     def _show_count(self, label: int, title: str, number: int) -> None:
         button = self.buttons[label]
         button.setText(f"{title}\n{count(number)}")
@@ -348,7 +354,7 @@ class MyDigitsPage(QWidget):
     def _empty(self) -> QWidget:
         text = paragraph(
             self.tr(
-                "How well does a network read your hand? Draw a digit on the pad. Enter saves "
+                "How well does a network read your hand? Draw a digit on the canvas. Enter saves "
                 "it as what was read, a key from 0 to 9 as the digit that it is.\n\nWhat you save "
                 "appears here, with your accuracy for every network. It stays on this computer."
             )

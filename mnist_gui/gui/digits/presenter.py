@@ -51,6 +51,10 @@ class MyDigitsPresenter(QObject):
         session.digit_predictions.follow(self._show_predictions)
         QGuiApplication.instance().applicationStateChanged.connect(self._read_if_active)
 
+    def take_over(self, before: "MyDigitsPresenter") -> None:
+        """Show the digits that another presenter shows."""
+        self._page.filters.take_over(before._page.filters)
+
     def show_predictor(self, images: UserDigitImages, predictor: UserDigitPredictor) -> None:
         """Show the images that are made, and how far the predictions are."""
         images.images_made.connect(self._page.gallery.digits_shown.add_images)

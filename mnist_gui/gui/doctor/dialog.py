@@ -29,19 +29,19 @@ class DoctorChip(QToolButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setText(self.tr("Doctor"))
+        self.setText(self.tr("Computer"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         named(self, "doctor_chip")
-        self._explain(self.tr("Device doctor: what this computer has, and how fast it trains"))
+        self._explain(self.tr("Check this computer: what it has, and how fast it trains"))
 
     def show_health(self, *, is_well: bool) -> None:
         """Show a check mark or a warning."""
         self.setIcon(icon("check" if is_well else "warning"))
         if is_well:
-            self._explain(self.tr("Device doctor: all is well on this computer"))
+            self._explain(self.tr("All is well on this computer; see what it has"))
         else:
-            self._explain(self.tr("Device doctor: something on this computer is to be put right"))
+            self._explain(self.tr("Something on this computer is to be put right; see what"))
 
     def _explain(self, text: str) -> None:
         self.setAccessibleName(text)
@@ -57,7 +57,7 @@ class DoctorDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("doctor_dialog")
-        self.setWindowTitle(self.tr("Device doctor"))
+        self.setWindowTitle(self.tr("This computer"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._report: Report | None = None
         self._is_testing = False
@@ -87,7 +87,7 @@ class DoctorDialog(QDialog):
         named(self.copy_button, "doctor_copy_button", tip=tip)
         self.copy_button.clicked.connect(self._copy)
         self.close_button = QPushButton(self.tr("Close"))
-        named(self.close_button, "doctor_close_button", tip=self.tr("Close the device doctor"))
+        named(self.close_button, "doctor_close_button", tip=self.tr("Close what was found"))
         self.close_button.clicked.connect(self.close)
 
     def show_report(self, report: Report) -> None:

@@ -36,7 +36,7 @@ class DoctorPresenter(QObject):
         self._speeds: tuple[Speed, ...] = ()
         self._dialog: DoctorDialog | None = None
         self._test: Job | None = None
-        self.open_action = QAction(self.tr("&Device doctor"), self)
+        self.open_action = QAction(self.tr("&Check this computer"), self)
         shell.menus.help_menu.insertAction(shell.actions_offered.about, self.open_action)
         self.open_action.triggered.connect(self.open)
         chip.clicked.connect(self.open)
@@ -147,7 +147,7 @@ class DoctorPresenter(QObject):
         self._show_failure(sentence)
 
     def _show_failure(self, sentence: str) -> None:
-        self._shell.show_error(self.tr("The device doctor cannot go on"), sentence)
+        self._shell.show_error(self.tr("The check of this computer cannot go on"), sentence)
 
     @Slot()
     def _forget_dialog(self) -> None:

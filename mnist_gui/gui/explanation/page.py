@@ -148,7 +148,7 @@ class ExplanationPage(QWidget):
         self.message = named(paragraph(), "explanation_message")
         self.invitation = paragraph(
             self.tr(
-                "Draw a digit on the pad. Here you see how it becomes the 28 by 28 numbers that "
+                "Draw a digit on the canvas. Here you see how it becomes the 28 by 28 numbers that "
                 "the network reads, and which parts of it decided what is read."
             )
         )

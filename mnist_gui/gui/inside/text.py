@@ -84,7 +84,7 @@ class LayerText(QObject):
 
     def _plain(self, kind: LayerKind) -> str:
         texts = {
-            LayerKind.INPUT: self.tr("The digit on the pad, as numbers from 0 to 1."),
+            LayerKind.INPUT: self.tr("The digit that is read, as numbers from 0 to 1."),
             LayerKind.POOLING: self.tr(
                 "Keeps the largest of each 2 \u00d7 2 numbers, so that the image is half as large "
                 "and small shifts do not matter."

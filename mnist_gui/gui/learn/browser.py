@@ -90,6 +90,11 @@ class EntryBrowser(QWidget):
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
 
+    @property
+    def key(self) -> str:
+        """The key of the entry that is shown; "" for none."""
+        return self._shown.key if self._shown else ""
+
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """List these entries, which come group by group."""
         self._entries = tuple(entries)
@@ -140,7 +145,7 @@ class EntryBrowser(QWidget):
 
     @Slot()
     def _list_found(self) -> None:
-        shown = self._shown.key if self._shown else ""
+        shown = self.key
         sought = self.search.text().strip()
         entries = found(self._entries, sought) if sought else self._entries
         self.list.blockSignals(True)

@@ -54,6 +54,10 @@ class LearnPresenter(QObject):
         shell.pages.fill(Page.START, self._start)
         shell.pages.fill(Page.GLOSSARY, self._glossary)
 
+    def take_over(self, before: "LearnPresenter") -> None:
+        """Explain the term that another presenter explains."""
+        self._glossary.show_term(before._glossary.browser.key)
+
     def _connect(self) -> None:
         start, tabs = self._start, self._shell.pages
         start.draw_requested.connect(self._draw_with_shipped)

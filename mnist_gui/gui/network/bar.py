@@ -189,7 +189,7 @@ class NetworkBar(QWidget):
         self._steps: tuple[int, ...] = ()
         self._step = 0
         self._make_slider()
-        self.train_button = _IconFace(actions.start, "bar_train_button", "play", has_text=True)
+        self.train_button = _IconFace(actions.train, "bar_train_button", "play", has_text=True)
         self.pause_button = _IconFace(actions.pause, "bar_pause_button", "pause")
         self.stop_button = _IconFace(actions.stop, "bar_stop_button", "stop")
         self._lay_out()

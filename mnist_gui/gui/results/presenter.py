@@ -243,6 +243,7 @@ class ResultsPresenter(QObject):
         """Show the test that another presenter knows of."""
         self._test = before._test
         self._show_again(None)
+        self._page.take_over(before._page)
 
     # --- which test is shown -------------------------------------------------------------------
 
@@ -279,7 +280,8 @@ class ResultsPresenter(QObject):
         if dataset is None or (kept.fingerprint, kept.step) != (dataset.fingerprint, network.step):
             return
         title = self._title(network)
-        self._show(network, kept.evaluation, dataset.test, title, how_sure=False)
+        how_sure = kept.probabilities is not None
+        self._show(network, kept.evaluation, dataset.test, title, how_sure=how_sure)
 
     def _show(
         self,

@@ -76,7 +76,7 @@ class ImageGrid(QListWidget):
         super().__init__(parent)
         tip = self.tr(
             "Each image: true digit \u2192 read as, and how probable the network took both for. "
-            "Click one to put it on the pad."
+            "Click one to see how it is read."
         )
         named(self, "image_grid", self.tr("Images"), tip)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -228,6 +228,11 @@ class ResultsView(QWidget):
         self.honesty.hide()
         self.show_hardest()
 
+    def take_over(self, before: "ResultsView") -> None:
+        """Show the images of the cell that is selected in another view, if these are known."""
+        if self._evaluation is not None and before.matrix.selected is not None:
+            self.matrix.select(*before.matrix.selected)
+
     def show_honesty(self, error: float, temperature: float | None) -> None:
         """Show the calibration error 0..1, and the temperature, None for raw percentages."""
         text = self.tr("Its raw percentages are {points} points off on average (not calibrated).")
@@ -286,7 +291,7 @@ class ResultsView(QWidget):
 
     def _menu(self, *wishes: Wish, index: int | None = None) -> QMenu:
         texts = {
-            Wish.PUT_ON_PAD: self.tr("&Put on the pad"),
+            Wish.PUT_ON_PAD: self.tr("See how it is &read"),
             Wish.EXPLAIN: self.tr("&Explain"),
             Wish.COPY_PICTURE: self.tr("&Copy picture"),
             Wish.SAVE_PICTURE: self.tr("&Save picture as \u2026"),
@@ -323,7 +328,7 @@ class ResultsView(QWidget):
             chosen = self._evaluation.hardest(MOST_IMAGES)
         else:
             title = self.tr("Misread test images (true digit \u2192 read as)")
-            note = self.tr("How sure it was is not kept with a run; test it again to see that.")
+            note = self.tr("How sure it was is not kept with this run; test it again to see that.")
             chosen = np.flatnonzero(self._evaluation.predicted != self._evaluation.labels)
         self.grid_title.setText(title)
         self.grid_note.setText(note)

@@ -106,7 +106,7 @@ class RunsPage(QWidget):
         super().__init__()
         self._chosen_ids: tuple[str, ...] = ()
         self._histories: dict[str, History | None] = {}
-        self._has_listed = False
+        self._newest, self._has_listed = 1, False
         self._is_comparing = False
         self.filter_field = named(QLineEdit(), "run_filter", self.tr("Filter the runs"))
         self.filter_field.setPlaceholderText(self.tr("Filter by name, recipe, state, note"))
@@ -146,7 +146,7 @@ class RunsPage(QWidget):
         self.table.show_runs(with_distinct_names(runs.runs))
         if runs.runs and not self._has_listed:
             self._has_listed = True
-            self.table.choose_newest()
+            self.table.choose_newest(self._newest)
         self._stack.setCurrentIndex(1 if runs.runs else 0)
         self._lower.setVisible(bool(runs.runs))
         self._actions.setVisible(bool(runs.runs))
@@ -157,6 +157,24 @@ class RunsPage(QWidget):
             self.tr("{number} that cannot be read").format(number=count(len(runs.unreadable)))
         )
         self._change_choice()
+
+    @Slot()
+    def choose_newest_two(self) -> None:
+        """Choose the last run and the one before it when the runs are listed the next time."""
+        self._newest, self._has_listed = 2, False
+
+    def take_over(self, before: "RunsPage", runs: RunList) -> None:
+        """Show these runs as another page shows them, if it does."""
+        if not before._has_listed:
+            return
+        self._has_listed = True
+        self.filter_field.setText(before.filter_field.text())
+        titles = before.table.horizontalHeader()
+        self.table.sortByColumn(titles.sortIndicatorSection(), titles.sortIndicatorOrder())
+        self.show_runs(runs)
+        self.table.choose([run.run_id for run in before.table.chosen()])
+        if before._is_comparing:
+            self._arrange(comparing=True)
 
     def show_chosen(
         self, histories: dict[str, History | None], comparison: Comparison | None, problem: str

@@ -10,7 +10,13 @@ from PySide6.QtGui import QAction, QDesktopServices
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
-from mnist_gui.engine.runs.run import Comparison, RunList, RunRecord, RunStatus
+from mnist_gui.engine.runs.run import (
+    Comparison,
+    RunList,
+    RunRecord,
+    RunStatus,
+    UnreadableRun,
+)
 from mnist_gui.engine.runs.store import RunStore, write_runs_choice
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
@@ -71,7 +77,11 @@ class RunsPresenter(QObject):
         shell.pages.fill(Page.RUNS, page)
 
     def take_over(self, before: "RunsPresenter") -> None:
-        """Let be restored what can be with another presenter."""
+        """Show what another presenter shows, and let be restored what can be with it."""
+        known = self._session.runs.value
+        readable = tuple(run for run in known if isinstance(run, RunRecord))
+        unreadable = tuple(run for run in known if isinstance(run, UnreadableRun))
+        self._page.take_over(before._page, RunList(readable, unreadable))
         self._deleted = before._deleted
         self._page.set_restorable(bool(self._deleted))
         if before._timer.isActive():

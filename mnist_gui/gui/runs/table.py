@@ -136,11 +136,12 @@ class RunTable(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(self._run(row) for row in rows)
 
-    def choose_newest(self) -> None:
-        """Choose the run that was started last."""
-        runs = map(self._run, range(self.order.rowCount()))
-        newest = max(runs, key=lambda run: run.info.started, default=None)
-        self.choose([newest.run_id] if newest else [])
+    def choose_newest(self, number: int = 1) -> None:
+        """Choose so many runs, those that were started last."""
+        runs = sorted(
+            map(self._run, range(self.order.rowCount())), key=lambda run: run.info.started
+        )
+        self.choose([run.run_id for run in runs[-number:]])
 
     def choose(self, run_ids: Sequence[str]) -> None:
         """Choose the runs with these IDs, as far as they are shown."""

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDesktopServices,
     QPalette,
     QResizeEvent,
     QShowEvent,
@@ -18,10 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
-    QLabel,
     QMainWindow,
-    QPushButton,
     QSizePolicy,
     QSplitter,
     QWidget,
@@ -37,14 +33,12 @@ from mnist_gui.gui.common.access import (
     put_last_in_tab_order,
 )
 from mnist_gui.gui.common.dialogs import show_warning
-from mnist_gui.gui.common.labels import ElidedLabel, paragraph
+from mnist_gui.gui.common.labels import ElidedLabel
 from mnist_gui.gui.common.qt import (
-    Announcer,
     SteadyScrollArea,
     column,
     in_reading_order,
     named,
-    row,
     widget_with,
 )
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours, Theme, apply_theme
@@ -58,7 +52,8 @@ from mnist_gui.gui.shell import WindowActions, WindowMenus
 from mnist_gui.gui.training.progress import ProgressPanel
 from mnist_gui.gui.training.recipe_panel import RecipePanel
 from mnist_gui.gui.window.languages import LanguageButton, LanguageMenu
-from mnist_gui.gui.window.top_bar import TopBar
+from mnist_gui.gui.window.message_bars import NoticeBar, OfferBar
+from mnist_gui.gui.window.top_bar import MenuBar, TopBar
 
 _MARGIN = 14
 _SMALLEST = QSize(720, 520)
@@ -109,83 +104,6 @@ class TrainingPage(QSplitter):
     def _widths(self) -> list[int]:
         parts = [part for part in (self.form, self._curves) if not part.isHidden()]
         return [part.minimumSizeHint().width() for part in parts]
-
-
-class OfferBar(QFrame):
-    """Shows a sentence and a button for what it offers; hidden while there is no offer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("offer_bar")
-        self._accept_offer: Callable[[], object] = lambda: None
-        self.text: QLabel = paragraph()
-        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        spoken, tip = self.tr("Accept the offer"), self.tr("Do what is offered")
-        self.accept_button = named(QPushButton(), "offer_accept_button", spoken, tip)
-        spoken = self.tr("Put the offer away")
-        tip = self.tr("Put the offer away; the page of the runs keeps it")
-        dismiss_button = QPushButton(self.tr("Not now"))
-        self.dismiss_button = named(dismiss_button, "offer_dismiss_button", spoken, tip)
-        buttons = (self.accept_button, self.dismiss_button)
-        row((self.text, 1), *buttons, parent=self, spacing=8, margins=(14, 8, 12, 8))
-        self.accept_button.clicked.connect(self._accept)
-        self.dismiss_button.clicked.connect(self.hide)
-        self.hide()
-
-    def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
-        """Show this sentence, and a button with this text that calls `accept`."""
-        self._accept_offer = accept
-        self.text.setText(sentence)
-        self.accept_button.setText(button)
-        self.accept_button.setAccessibleName(button)
-        self.show()
-
-    @Slot()
-    def _accept(self) -> None:
-        self.hide()
-        self._accept_offer()
-
-
-class NoticeBar(QFrame):
-    """Says something until it is put away, such as what was written to a file in which folder."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("notice_bar")
-        self._folder = Path()
-        self.text: QLabel = paragraph()
-        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        tip = self.tr("Show the folder with the file")
-        button = QPushButton(self.tr("Open folder"))
-        self.open_button = named(button, "open_folder_button", tip=tip)
-        spoken = self.tr("Close the message")
-        button = QPushButton(self.tr("Close"))
-        self.close_button = named(button, "close_notice_button", spoken, spoken)
-        self._announcer = Announcer(self.text)
-        buttons = (self.open_button, self.close_button)
-        row((self.text, 1), *buttons, parent=self, spacing=8, margins=(14, 8, 12, 8))
-        self.open_button.clicked.connect(self._open_folder)
-        self.close_button.clicked.connect(self.hide)
-        self.hide()
-
-    def show_written(self, sentence: str, folder: Path) -> None:
-        """Show this sentence in place of the one before."""
-        self._folder = folder
-        self.show_notice(sentence)
-        self.open_button.show()
-
-    def show_notice(self, sentence: str) -> None:
-        """Show this sentence, which is about no folder, in place of the one before."""
-        self.text.setText(sentence)
-        self._announcer.say(sentence)
-        self.open_button.hide()
-        self.show()
-
-    @Slot()
-    def _open_folder(self) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder)):
-            text = self.tr("No program here shows folders. The file is in {folder}.")
-            self.text.setText(text.format(folder=self._folder))
 
 
 class DrawingColumn(QWidget):
@@ -264,6 +182,7 @@ class MainWindow(QMainWindow):
         training = TrainingPage(self.recipe_panel, self.progress_panel, self.curves)
         self.training_page = training
         self.device_label = named(ElidedLabel(), "device_label", self.tr("Device"))
+        self.setMenuBar(MenuBar())
         self.menus = WindowMenus(self.menuBar(), self.actions_offered, self.pages.actions_offered)
         self._add_themes()
         self.language_menu = LanguageMenu(self.menus.view_menu)
@@ -364,6 +283,7 @@ class MainWindow(QMainWindow):
         self.recipe_panel.take_over(before.recipe_panel)
         self.curves.take_over(before.curves)
         self.canvas.document.take_over(before.canvas.document)
+        self.notice_bar.take_over(before.notice_bar)
         actions, others = self.actions_offered, before.actions_offered
         actions.pad.setChecked(others.pad.isChecked())
         actions.erase.setChecked(others.erase.isChecked())
@@ -482,7 +402,8 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([960, _USUAL_PAD])
         self.language_button = LanguageButton(self.language_menu)
-        self.top_bar = TopBar(self.network_bar, self.language_button, self.actions_offered)
+        bars = (self.network_bar, self.language_button)
+        self.top_bar = TopBar(*bars, self.actions_offered, self.pages)
         parts = (self.top_bar, self.offer_bar, self.notice_bar, (self.splitter, 1))
         self.setCentralWidget(widget_with(column(*parts, spacing=0)))
         self.setMinimumSize(_SMALLEST)

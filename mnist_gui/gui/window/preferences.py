@@ -60,7 +60,7 @@ class PreferencesDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(theme, self.theme_box)
         form.addRow(language, self.language_box)
-        form.addRow(self.tr("Type"), _buttons(sizes))
+        form.addRow(self.tr("Text size"), _buttons(sizes))
         form.addRow(self.tr("Runs"), _buttons(window.menus.preferences))
         switches = {"calibrated_box": actions.calibrated, "erase_right_box": actions.erase_right}
         for name, action in switches.items():

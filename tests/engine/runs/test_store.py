@@ -56,6 +56,8 @@ def test_a_run_is_loaded_as_it_was(store: RunStore, dataset: Dataset, run_id: st
     reading = store.reading(run_id)
     assert np.array_equal(reading.labels, dataset.test.labels)
     assert int(reading.is_right.sum()) == 93
+    assert reading.probabilities is not None
+    assert np.array_equal(reading.evaluation.predicted, reading.predicted)
 
 
 def test_what_a_user_calls_a_run_is_kept(store: RunStore, run_id: str, runs: Path) -> None:

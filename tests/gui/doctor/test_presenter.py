@@ -46,7 +46,7 @@ def opened(shell: RecordingShell, qtbot: QtBot) -> DoctorDialog:
 def test_the_chip_says_that_all_is_well_and_opens_the_dialog_by_a_key(
     qtbot: QtBot, doctor: DoctorPresenter, chip: DoctorChip, shell: RecordingShell
 ) -> None:
-    assert chip.accessibleName() == "Device doctor: all is well on this computer"
+    assert chip.accessibleName() == "All is well on this computer; see what it has"
     chip.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(chip, Qt.Key.Key_Space)
     shown = opened(shell, qtbot).details.toPlainText()
@@ -63,7 +63,7 @@ def test_the_menu_opens_it_and_all_is_copied_without_the_home_folder(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("HOME", str(session.data_folder.parent))
-    (action,) = (each for each in shell.menus.help_menu.actions() if "doctor" in each.text())
+    (action,) = (each for each in shell.menus.help_menu.actions() if "computer" in each.text())
     action.trigger()
     dialog = opened(shell, qtbot)
     qtbot.waitUntil(lambda: "~/kept" in dialog.details.toPlainText())
@@ -119,6 +119,6 @@ def test_the_chip_warns_where_nothing_can_be_saved(
     (tmp_path / "file").write_bytes(b"")
     session.runs_folder.set(tmp_path / "file" / "runs")
     doctor.check()
-    words = "Device doctor: something on this computer is to be put right"
+    words = "Something on this computer is to be put right; see what"
     qtbot.waitUntil(lambda: chip.accessibleName() == words, timeout=LONG)
     assert chip.toolTip() == words

@@ -88,7 +88,7 @@ def test_the_buttons_are_faces_of_the_windows_actions(
     bar: NetworkBar, shell: RecordingShell, qtbot: QtBot
 ) -> None:
     actions = shell.actions_offered
-    with qtbot.waitSignal(actions.start.triggered):
+    with qtbot.waitSignal(actions.train.triggered):
         bar.train_button.click()
     assert not bar.stop_button.isEnabled()
     actions.stop.setEnabled(True)

@@ -273,7 +273,8 @@ def test_a_run_that_is_chosen_shows_the_test_that_was_kept_with_it(
     kept = store.reading(run_id)
     right = int(kept.is_right.sum())
     assert page.interval.text().startswith(f"{right} of 10 test images")
-    assert page.grid.count() == 10 - right
+    assert "how sure" in page.grid_title.text()
+    assert page.honesty.isVisibleTo(page)
     session.runs.set(store.runs().runs)
     assert page.title.text() == "for Monday, after 5 steps"
 

@@ -475,6 +475,18 @@ def test_two_checked_runs_can_be_compared_over_the_whole_page(page: RunsPage, qt
     assert not table.isVisible()
 
 
+def test_a_result_that_is_to_be_compared_finds_the_run_before_it_checked_too(
+    page: RunsPage,
+) -> None:
+    runs = [record(f"run-{number}") for number in range(3)]
+    show(page, *runs)
+    assert [run.run_id for run in page.table.chosen()] == ["run-2"]
+    page.choose_newest_two()
+    show(page, *runs)
+    assert {run.run_id for run in page.table.chosen()} == {"run-1", "run-2"}
+    assert page.compare_button.isEnabled()
+
+
 def test_a_comparison_ends_with_the_runs_that_it_compares(page: RunsPage) -> None:
     show(page, record("run-1"), record("run-2"))
     page.table.choose(["run-1", "run-2"])

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.events import RunState
-from mnist_gui.gui.pages import Room
+from mnist_gui.gui.pages import Page, Room
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
 
@@ -26,6 +26,7 @@ def test_start_hands_the_focus_to_stop_and_has_it_back_when_training_has_ended(
     window: MainWindow,
 ) -> None:
     bar, actions = window.network_bar, window.actions_offered
+    window.pages.bring_to_front(Page.START)
     bar.train_button.setFocus()
     actions.set_state(RunState.PREPARING)
     assert window.focusWidget() is bar.stop_button
@@ -35,6 +36,7 @@ def test_start_hands_the_focus_to_stop_and_has_it_back_when_training_has_ended(
 
 
 def test_the_focus_stays_where_the_user_has_put_it_when_training_ends(window: MainWindow) -> None:
+    window.pages.bring_to_front(Page.START)
     window.network_bar.train_button.setFocus()
     window.actions_offered.set_state(RunState.PREPARING)
     window.canvas.setFocus()
@@ -70,3 +72,17 @@ def test_a_hidden_pad_hands_the_focus_to_the_rail(window: MainWindow) -> None:
     window.canvas.setFocus()
     QTest.keyClick(window.canvas, Qt.Key.Key_F4)
     assert window.focusWidget() is window.pages.rail.button(Room.TRAIN)
+
+
+def test_the_menu_that_escape_has_closed_is_still_marked(window: MainWindow) -> None:
+    bar, training = window.menuBar(), window.menus.training_menu
+    place = bar.actionGeometry(training.menuAction())
+    before = bar.grab(place).toImage()
+    QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    assert training.isVisible()
+    QTest.keyClick(training, Qt.Key.Key_Escape)
+    assert window.focusWidget() is bar
+    assert bar.grab(place).toImage() != before
+    QTest.keyClick(bar, Qt.Key.Key_Escape)
+    assert window.focusWidget() is window.canvas
+    assert bar.grab(place).toImage() == before
