@@ -28,6 +28,7 @@ def test_how_long_the_tutorials_network_trains_is_one_plain_sentence(
 ) -> None:
     speed = Speed("cnn-tutorial", "CPU", "float32", steps_per_second)
     report = examine((PROCESSOR,), {}, Display(), {})
+    assert summary(report).startswith("All is well. ")
     assert "not been tested" in summary(report)
     words = f"This computer trains the tutorial CNN in about {time}."
     assert summary(replace(report, speeds=(speed,))) == words

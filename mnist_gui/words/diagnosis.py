@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "minutes": "This computer trains the tutorial CNN in about {number} minutes.",
     "hours": "This computer trains the tutorial CNN in about {number} hours.",
     "untested": "The speed has not been tested yet.",
+    "well": "All is well. The speed has not been tested yet.",
     "problems": "To put right",
     "fine": "Nothing. All is well.",
     "speed": "Speed of training",
@@ -63,7 +64,7 @@ def summary(report: Report) -> str:
     for speed in report.speeds:
         if speed.recipe == "cnn-tutorial":
             return _training_time(speed.training_seconds)
-    return tr(TEXTS["untested"])
+    return tr(TEXTS["untested" if report.problems else "well"])
 
 
 def report_text(report: Report) -> str:
