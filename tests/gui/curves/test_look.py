@@ -131,7 +131,7 @@ def test_no_tick_of_a_smaller_plot_is_left_in_one_that_grew(curves: CurvesView) 
         assert kept == curves.figure.grab(axis).toImage()
 
 
-def test_no_name_in_the_legend_is_cut_when_type_grows(qtbot: QtBot) -> None:
+def test_no_name_in_the_legend_is_cut_when_values_need_its_room(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(480, 200)
@@ -141,9 +141,7 @@ def test_no_name_in_the_legend_is_cut_when_type_grows(qtbot: QtBot) -> None:
     window.show()
     name = legend.switch("validation")
     assert "not trained on" in name.text()
-    font = legend.font()
-    font.setPointSizeF(16)
-    legend.setFont(font)
+    legend.show_values("training", "0" * 30, None)
     qtbot.waitUntil(lambda: name.text() == "Validation")
     assert name.width() >= name.sizeHint().width()
 
