@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from mnist_gui.engine.synthetic.styles import Between, DigitStyle, Point, Strokes, corner, ring
+from mnist_gui.engine.synthetic.shapes import Between, DigitStyle, Point, Strokes, corner, ring
 
 _Line: TypeAlias = list[Point]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmarks.letters import CAPITALS, SIGNS, SMALL_LETTERS, styles
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.synthetic.generate import draw
-from mnist_gui.engine.synthetic.styles import DigitStyle
+from mnist_gui.engine.synthetic.shapes import DigitStyle
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Make: TypeAlias = Callable[[Generator], Drawing]

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
-from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle
+from mnist_gui.engine.synthetic.shapes import DigitStyle
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Integers: TypeAlias = NDArray[np.int64]

@@ -14,7 +14,8 @@ from mnist_gui.engine.synthetic.generate import (
     generate_digit_images,
     join,
 )
-from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle, Strokes, corner, ring
+from mnist_gui.engine.synthetic.shapes import DigitStyle, Strokes, corner, ring
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
 
 DIGIT_SHARES = np.array([6, 25, 8, 10, 12, 8, 8, 12, 10, 16]) / 115
 
