@@ -8,7 +8,7 @@ from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.hyperparameter import QT_TRANSLATE_NOOP, Bounds, Group, Hyperparameter
 
-_MOST_DRAWN_IMAGES = 12_000
+_MOST_DRAWN_IMAGES = 24_000
 
 AUTOMATIC = "automatic"
 PRECISIONS: Mapping[str, str] = MappingProxyType(

@@ -14,6 +14,15 @@ from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
 from mnist_gui.engine.synthetic.shapes import DigitStyle
 from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
+from mnist_gui.engine.synthetic.variation import (
+    hooked,
+    joined,
+    lengthened,
+    moved_apart,
+    neighbours,
+    rounded,
+    sampled,
+)
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Integers: TypeAlias = NDArray[np.int64]
@@ -78,13 +87,16 @@ def draw(styles: Sequence[DigitStyle], random: Generator) -> list[Drawing]:
 
     slants = random.normal(*np.array([style.slant for style in styles]).T)
     turns = np.array([style.turn for style in styles])
-    templates = [style.strokes(between) for style in styles]
+    templates = [hooked(joined(style.strokes(between), between), between) for style in styles]
     # All in one call, as NumPy is slow for single strokes.
     strokes = [stroke for template in templates for stroke in template]
     lengths = np.array([len(stroke) for stroke in strokes])
-    controls = np.array([point for stroke in strokes for point in stroke], np.float64)
-    points, counts = _curves(_jittered(controls, random), lengths)
     owner = np.repeat(np.arange(len(templates)), [len(template) for template in templates])
+    controls = np.array([point for stroke in strokes for point in stroke], np.float64)
+    controls = rounded(_jittered(controls, random), lengths, owner, random)
+    controls = moved_apart(lengthened(controls, lengths, random), lengths, random)
+    points, counts = _curves(controls, lengths)
+    points, counts = sampled(points, counts, owner, random)
     points = _deformed(points, np.repeat(owner, counts), slants, turns, random)
     lines = iter(np.split(points, np.cumsum(counts)[:-1]))
     return [Drawing(tuple(Stroke(next(lines)) for _ in template)) for template in templates]
@@ -105,26 +117,13 @@ def _curves(controls: _Floats, lengths: _Integers) -> tuple[_Floats, _Integers]:
     at its ends; between a corner's two points the pen does not move. Source: E. Catmull and R.
     Rom, A class of local interpolating splines, 1974.
     """
-    last = np.zeros(len(controls), bool)
-    last[np.cumsum(lengths) - 1] = True
-    before, after = _neighbours(controls, last)
+    before, after, last = neighbours(controls, lengths)
     after_next = np.append(after[1:], after[-1:], axis=0)
     points = _spline(before, controls, after, after_next)
     halts = last | (controls == after).all(axis=1)
     keep = ~halts[:, np.newaxis] | (np.arange(_POINTS_PER_SPAN) == 0)
     stroke = np.repeat(np.arange(len(lengths)), lengths)
     return points[keep], np.bincount(stroke, keep.sum(axis=1)).astype(np.int64)
-
-
-def _neighbours(controls: _Floats, last: NDArray[np.bool_]) -> tuple[_Floats, _Floats]:
-    """Return each control point's predecessor and successor, continued at the strokes' ends."""
-    first = np.append(True, last[:-1])[:, np.newaxis]
-    before, after = np.roll(controls, 1, axis=0), np.roll(controls, -1, axis=0)
-    straight_before, straight_after = 2 * controls - after, 2 * controls - before
-    return (
-        np.where(first, straight_before, before),
-        np.where(last[:, np.newaxis], straight_after, after),
-    )
 
 
 def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _Floats:
