@@ -28,7 +28,7 @@ _Floats: TypeAlias = NDArray[np.float64]
 _Integers: TypeAlias = NDArray[np.int64]
 
 # Relative frequencies: higher for digits that people write in more ways than MNIST shows.
-_DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)
+_DIGIT_WEIGHTS = (11, 30, 8, 10, 12, 9, 9, 13, 10, 16)
 # Standard deviation of where a control point lies, in heights of a digit.
 _JITTER = 0.035
 _POINTS_PER_SPAN = 5

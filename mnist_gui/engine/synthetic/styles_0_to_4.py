@@ -67,8 +67,10 @@ def short_slash_zero(between: Between) -> Strokes:
 
 def joined_slash_zero(between: Between) -> Strokes:
     """Go on from the ring's end into the slash, without lifting the pen."""
-    line = _ring_zero(between, between(0.6, 1.1), start=between(-0.15, 0))
-    slash = _slash_zero(between, between(0.9, 1.5))
+    width, slash = between(0.6, 1.1), _slash_zero(between, between(0.9, 1.5))
+    line = _ring_zero(between, width, start=between(-0.15, 0))
+    if between(0, 1) < 0.5:
+        line = _mirrored(_ring_zero(between, width, start=between(-0.05, 0.2)))
     return [[*line, *corner(*slash[0]), *slash[1:]]]
 
 
@@ -150,8 +152,8 @@ def separate_flag_one(between: Between) -> Strokes:
 
 
 def _flag_one(between: Between, length: float) -> list[Point]:
-    """Rise by 22 to 58 degrees to the top of the stem."""
-    drop = min(length * tan(radians(between(22, 58))), 0.55)
+    """Rise by 22 to 72 degrees to the top of the stem."""
+    drop = min(length * tan(radians(between(22, 72))), 0.55)
     sag = between(-0.04, 0.05)
     return [(0.5 - length, drop), (0.5 - length / 2, drop / 2 + sag), *corner(0.5, 0)]
 
@@ -312,9 +314,9 @@ ZERO_TO_FOUR: tuple[DigitStyle, ...] = (
     # Draw an upright stroke, hardly bent.
     DigitStyle(1, "plain", 1, path("50 0  46~54 50  50 100"), _SLANT, _TURN),
     DigitStyle(1, "short flag", 1, short_flag_one, _SLANT, _TURN),
-    DigitStyle(1, "long flag", 7, long_flag_one, _SLANT, _TURN),
-    DigitStyle(1, "round flag", 2.5, round_flag_one, _SLANT, _TURN),
-    DigitStyle(1, "flag and base", 1.5, flag_and_base_one, _SLANT, _TURN),
+    DigitStyle(1, "long flag", 9, long_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "round flag", 3.5, round_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "flag and base", 2, flag_and_base_one, _SLANT, _TURN),
     # Stand a bare 1 on a level stroke.
     DigitStyle(1, "base", 0.5, path("50 0  50 100 / 5~40 100  60~95 95~105"), _SLANT, _TURN),
     DigitStyle(1, "curled", 0.7, curled_one, _SLANT, _TURN),

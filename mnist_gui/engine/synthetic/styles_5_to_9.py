@@ -45,7 +45,7 @@ def corner_five(between: Between) -> Strokes:
 
 def curled_in_six(between: Between) -> Strokes:
     """Enter the loop from inside: its end turns down again within the ring."""
-    top = between(0.35, 0.6)
+    top = between(0.15, 0.6)
     back = [(between(0.05, 0.45), 0), (0.12, 0.4), (0.15, 0.8)]
     ring_ = [(0.4, 1), (0.8, 0.8), (between(0.65, 0.85), top), (between(0.4, 0.55), top + 0.05)]
     end = [(between(0.35, 0.5), between(0.75, 0.9))]
@@ -78,7 +78,7 @@ def wave_seven(between: Between) -> Strokes:
 
 def rising_seven(between: Between) -> Strokes:
     """Begin the top below and to the left of its end."""
-    slope, right = between(0.08, 0.4), between(0.75, 0.95)
+    slope, right = between(0.08, 0.3), between(0.75, 0.95)
     top = [(between(-0.1, 0.1), slope), (0.4, slope * between(0.3, 0.6)), *corner(right, 0)]
     return [[*top, (between(0.5, 0.8), 0.5), (between(0.25, 0.75), 1)]]
 
@@ -282,7 +282,7 @@ def open_head_nine(between: Between) -> Strokes:
 
 def flat_head_nine(between: Between) -> Strokes:
     """Draw a head that is flat, or a mere blot, on a stem."""
-    size = between(0.08, 0.28)
+    size = between(0.05, 0.28)
     left = between(0.0, 0.35)
     head = [(0.78, size / 3), (0.5, 0), (left, size * between(0.3, 0.9)), (0.45, size)]
     return [[*head, *corner(0.82, size * 0.4), (0.72, 0.5), (between(0.35, 0.7), 1)]]
@@ -347,8 +347,8 @@ FIVE_TO_NINE: tuple[DigitStyle, ...] = (
     DigitStyle(7, "bowed, barred", 1.2, bowed_barred_seven),
     DigitStyle(7, "rising", 1, rising_seven),
     DigitStyle(7, "exit", 1, exit_seven),
-    DigitStyle(7, "entered", 0.6, entered_seven),
-    DigitStyle(7, "exit, barred", 0.5, _barred_seven(exit_seven)),
+    DigitStyle(7, "entered", 0.5, entered_seven),
+    DigitStyle(7, "exit, barred", 1, _barred_seven(exit_seven)),
     DigitStyle(8, "plain", 1, plain_eight),
     DigitStyle(8, "from the middle", 1, from_the_middle_eight),
     DigitStyle(8, "two rings", 1, two_rings_eight),
@@ -369,7 +369,7 @@ FIVE_TO_NINE: tuple[DigitStyle, ...] = (
     DigitStyle(9, "eared", 1.2, _EARED_NINE),
     DigitStyle(9, "tiny head", 0.8, tiny_head_nine),
     DigitStyle(9, "tail up", 1.2, tail_up_nine),
-    DigitStyle(9, "ribbon", 1.5, ribbon_nine),
+    DigitStyle(9, "ribbon", 1.2, ribbon_nine),
     DigitStyle(9, "open head", 1, open_head_nine),
-    DigitStyle(9, "flat head", 0.8, flat_head_nine),
+    DigitStyle(9, "flat head", 1.2, flat_head_nine),
 )
