@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from mnist_gui.engine.synthetic.shapes import Between, DigitStyle, Point, Strokes, corner, ring
+from mnist_gui.engine.synthetic.shapes import (
+    Between,
+    DigitStyle,
+    Point,
+    Strokes,
+    corner,
+    path,
+    ring,
+)
 
 _Line: TypeAlias = list[Point]
 
@@ -71,6 +79,36 @@ SMALL_LETTERS: dict[str, list[_Line]] = {
     "w": [[(0, 0.2), (0.25, 0.9), (0.5, 0.4), (0.75, 0.9), (1, 0.2)]],
 }
 
+# As hands write them, with numbers left open; see `path`.
+WRITTEN: dict[str, str] = {
+    "C": "60~95 5~25  40~55 0  5~20 50  35~50 98  70~110 70~100",
+    "E": "75~95 5~20  45 0  15~25 25  45~60 45~52!  5~20 72  45 100  80~100 80~95",
+    "J": "65~80 0  70 65  45~60 100  5~25 75~92 / 15~45 -3~5  85~115 -5~5",
+    "P": "10~20 0  5~15 100!  12 25  50 -5~5  85 22  60 45~55  15~25 48~58",
+    "R": "15 0  10 100!  12 20  50 -3~5  85 20  60 45~50  20~35 50!  80~105 95~102",
+    "U": "5~15 0~10  8 60  40~55 100  85 65  85~95 0~10",
+    "V": "0~10 0~10  30~50 100!  75~100 -5~10",
+    "N": "10 100  10~20 0!  75~90 100!  85~100 -5~10",
+    "X": "0~10 0~10  90~105 95~105 / 85~100 -5~10  0~15 90~105",
+    "a": "75~85 25~40  40~50 10~30  5~15 60  35~45 95  75 60  80 20~35!  78 75  85~115 85~100",
+    "a, two storeys": "15~30 20~30  50 0  75~85 20  80 60  80 100!  78 60  40 48~58  10~20 78  40 98  78 75",
+    "c": "75~100 15~35  45~55 0~8  10 50  45~55 100  85~120 75~100",
+    "d": "75 45~55  40 35~45  5 70  40 98  78 65  82 -5~10!  82 75  90~115 85~100",
+    "e": "0~20 50~65  55~75 45~55  70~85 20  45 0~5  10 50  40~50 100  80~115 70~95",
+    "f": "80~100 5~20  60 0  45 25  40~48 100 / 10~25 38~52  70~95 32~48",
+    "h": "15 -3~5  8~15 100!  15 65  50 42~55  75 65  75 95  80~105 88~100",
+    "h, looped": "0~10 70~85  35 25  28 0  15 25  10~15 100!  20 65  55 45~55  75 70  75~95 95~100",
+    "k": "12 0  10 100 / 70~85 30~40  15~25 65~70!  75~95 95~102",
+    "m": "5 20  8 95!  10 45  28 18  42 45  42 92!  45 45  68 18  85 45  85~90 92  92~110 85~95",
+    "n": "10~20 10~30  10~15 95!  15 50  50 18~30  80 45  80~85 92  92~110 85~100",
+    "p": "10~20 10~20  8~15 100!  14 40  45 0~10  80 20~30  60 48~60  15~22 50",
+    "r": "15~25 5~20  15~25 100!  22 50  45 5~15  75~110 0~12",
+    "r, wide": "15~30 0~20!  15~25 60~100!  22~30 40  50 8~15  100~130 0~12",
+    "u": "5~15 0~10  10 60  38~50 98  75 65  85 0~10!  85 75  92~115 88~100",
+    "v": "0~10 0~15  38~50 100  70~85 40  70~105 -5~5",
+    "w": "0 5~15  22 95  48 40  70 95  85~95 10  100~120 0~15",
+}
+
 SIGNS: dict[str, list[_Line]] = {
     "+": [[(0, 0.5), (1, 0.5)], [(0.5, 0), (0.5, 1)]],
     "=": [[(0, 0.3), (1, 0.3)], [(0, 0.7), (1, 0.7)]],
@@ -118,6 +156,11 @@ SIGNS: dict[str, list[_Line]] = {
 def styles(shapes: dict[str, list[_Line]]) -> list[DigitStyle]:
     """Return a pen style of each shape; the digit, which it is not, is 0."""
     return [DigitStyle(0, name, 1, _always(lines)) for name, lines in shapes.items()]
+
+
+def written(shapes: dict[str, str]) -> list[DigitStyle]:
+    """Return a pen style of each shape that is a text of `path`."""
+    return [DigitStyle(0, name, 1, path(text)) for name, text in shapes.items()]
 
 
 def _always(lines: Strokes) -> Callable[[Between], Strokes]:

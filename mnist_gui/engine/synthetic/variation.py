@@ -76,10 +76,13 @@ def rounded(controls: _Floats, lengths: _Integers, owner: _Integers, random: Gen
 def lengthened(controls: _Floats, lengths: _Integers, random: Generator) -> _Floats:
     """Lengthen or shorten each stroke a little at both of its ends."""
     last = np.cumsum(lengths) - 1
+    first = last - lengths + 1
     result = controls.copy()
-    for ends, inner in ((last - lengths + 1, 1), (last, -1)):
+    # A dot has no direction.
+    inner = np.minimum(lengths - 1, 1)
+    for ends, next_ones in ((first, first + inner), (last, last - inner)):
         share = random.normal(0, _LENGTHENED, (len(ends), 1)).clip(-0.3, 0.4)
-        result[ends] += share * (controls[ends] - controls[ends + inner])
+        result[ends] += share * (controls[ends] - controls[next_ones])
     return result
 
 
