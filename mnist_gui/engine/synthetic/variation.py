@@ -11,6 +11,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from mnist_gui.engine.synthetic.curves import neighbours
 from mnist_gui.engine.synthetic.shapes import Between, Point, Strokes, corner
 
 _Floats: TypeAlias = NDArray[np.float64]
@@ -108,20 +109,3 @@ def sampled(
     keep = place % every[stroke] == 0
     keep[last] = True
     return points[keep], np.bincount(stroke[keep], minlength=len(lengths)).astype(np.int64)
-
-
-def neighbours(controls: _Floats, lengths: _Integers) -> tuple[_Floats, _Floats, NDArray[np.bool_]]:
-    """Return each point's predecessor and successor, and whether it is its stroke's last.
-
-    A stroke is continued straight at its ends.
-    """
-    last = np.zeros(len(controls), bool)
-    last[np.cumsum(lengths) - 1] = True
-    first = np.append(True, last[:-1])[:, np.newaxis]
-    before, after = np.roll(controls, 1, axis=0), np.roll(controls, -1, axis=0)
-    straight_before, straight_after = 2 * controls - after, 2 * controls - before
-    return (
-        np.where(first, straight_before, before),
-        np.where(last[:, np.newaxis], straight_after, after),
-        last,
-    )
