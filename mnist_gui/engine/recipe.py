@@ -269,7 +269,7 @@ _CNN_FAST = Recipe(
     steps=1_150,
     label_smoothing=0.1,
     averaged_share=0.3,
-    drawn_share=0.08,
+    drawn_share=0.12,
     measure_every=20,
     validate_every=200,
 )
@@ -300,7 +300,7 @@ _ALL = (
         network="cnn-deep",
         steps=8_600,
         distortion=1.5,
-        drawn_share=0.14,
+        drawn_share=0.2,
         measure_every=50,
         validate_every=500,
     ),

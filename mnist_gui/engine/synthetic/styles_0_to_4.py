@@ -106,12 +106,12 @@ def short_flag_one(between: Between) -> Strokes:
 
 def long_flag_one(between: Between) -> Strokes:
     """Come up to the top from nearby, or from as far away as the stem is long."""
-    return [[*_flag_one(between, between(0.15, 0.9)), *_stem_one(between)]]
+    return [[*_flag_one(between, between(0.15, 0.8)), *_stem_one(between)]]
 
 
 def round_flag_one(between: Between) -> Strokes:
     """Turn at the top in a curve."""
-    length, drop = between(0.12, 0.5), between(0.15, 0.45)
+    length, drop = between(0.12, 0.5), between(0.08, 0.45)
     start = [(0.5 - length, drop), (0.5 - length * 0.45, drop / 2), (0.47, 0.02)]
     return [[*start, (0.5, 0.15), (between(0.45, 0.53), 0.6), (0.48, 1)]]
 
@@ -180,7 +180,7 @@ def tall_loop_two(between: Between) -> Strokes:
     size, half = between(0.15, 0.45), between(0.03, 0.12)
     foot = (between(0.1, 0.4), 1.0)
     loop = [foot, (foot[0] - half, 1 - size / 2), (foot[0] + half / 2, 1 - size)]
-    exit_ = (between(0.75, 1.05), between(0.6, 1))
+    exit_ = (between(0.7, 1.1), between(0.4, 1))
     return [[*bow, (0.5, 0.65), *loop, (0.5, between(0.8, 0.95)), exit_]]
 
 
@@ -328,7 +328,7 @@ ZERO_TO_FOUR: tuple[DigitStyle, ...] = (
     DigitStyle(2, "looped", 1, looped_two),
     # Draw a slender plain 2.
     DigitStyle(2, "narrow", 1, path("25 10~25  45 0  70 15  65 50  25 97!  55 97  85 100")),
-    DigitStyle(2, "tall loop", 1, tall_loop_two),
+    DigitStyle(2, "tall loop", 1.3, tall_loop_two),
     DigitStyle(2, "curled", 0.7, curled_two),
     DigitStyle(3, "plain", 1, plain_three),
     # Draw a Z above, a bow below.
@@ -336,7 +336,7 @@ ZERO_TO_FOUR: tuple[DigitStyle, ...] = (
     # Hardly turn in between the bows.
     DigitStyle(3, "shallow", 1, path("20 5  60 0  85 20  55~70 45  90 70  55 100  15 82~97")),
     DigitStyle(3, "rounded", 0.7, _ROUNDED_THREE),
-    DigitStyle(3, "curled", 0.8, curled_three),
+    DigitStyle(3, "curled", 1.2, curled_three),
     DigitStyle(4, "open", 1, open_top_four),
     DigitStyle(4, "closed", 1, closed_four),
     DigitStyle(4, "narrow", 1, narrow_four),

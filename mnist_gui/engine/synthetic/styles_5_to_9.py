@@ -78,16 +78,16 @@ def wave_seven(between: Between) -> Strokes:
 
 def rising_seven(between: Between) -> Strokes:
     """Begin the top below and to the left of its end."""
-    slope, right = between(0.08, 0.3), between(0.75, 0.95)
+    slope, right = between(0.08, 0.32), between(0.75, 1.2)
     top = [(between(-0.1, 0.1), slope), (0.4, slope * between(0.3, 0.6)), *corner(right, 0)]
     return [[*top, (between(0.5, 0.8), 0.5), (between(0.25, 0.75), 1)]]
 
 
 def exit_seven(between: Between) -> Strokes:
     """End in a hook to the right, which is much shorter than the foot of a 2."""
-    foot, size = between(0.25, 0.55), between(0.05, 0.3)
+    foot, size = between(0.25, 0.55), between(0.05, 0.38)
     top = [(between(0.0, 0.15), between(0, 0.2)), (0.45, between(0, 0.08)), *corner(0.88, 0.02)]
-    hook = (foot + size, 1 - size * between(-0.1, 0.8))
+    hook = (foot + size, 1 - size * between(-0.1, 1.0))
     turn = [*corner(foot, 1)] if between(0, 1) < 0.6 else [(foot, 0.97)]
     return [[*top, (0.62, 0.45), *turn, hook]]
 
@@ -334,7 +334,7 @@ FIVE_TO_NINE: tuple[DigitStyle, ...] = (
     DigitStyle(6, "straight", 1, path("30~70 0  22 40  15 80  45 100  80 82  50 50~65  20 85")),
     DigitStyle(6, "small ring", 1, _SMALL_RING_SIX),
     DigitStyle(6, "crossed", 0.7, crossed_six),
-    DigitStyle(6, "curled in", 1, curled_in_six),
+    DigitStyle(6, "curled in", 1.3, curled_in_six),
     DigitStyle(6, "exit", 1, exit_six),
     DigitStyle(7, "plain", 1, _PLAIN_SEVEN),
     DigitStyle(7, "serif", 1, _SERIF_SEVEN),
@@ -345,7 +345,7 @@ FIVE_TO_NINE: tuple[DigitStyle, ...] = (
     DigitStyle(7, "wave, barred", 0.7, _barred_seven(wave_seven)),
     DigitStyle(7, "rounded, barred", 1, _barred_seven(_ROUNDED_SEVEN)),
     DigitStyle(7, "bowed, barred", 1.2, bowed_barred_seven),
-    DigitStyle(7, "rising", 1, rising_seven),
+    DigitStyle(7, "rising", 1.3, rising_seven),
     DigitStyle(7, "exit", 1, exit_seven),
     DigitStyle(7, "entered", 0.5, entered_seven),
     DigitStyle(7, "exit, barred", 1, _barred_seven(exit_seven)),
