@@ -30,18 +30,18 @@ _CONFUSIONS = 8
 
 @dataclass(frozen=True)
 class DrawnDigits:
-    """Images (n, 28, 28) of drawn digits, their labels (n,), and writers (n,), -1 if unnamed."""
+    """Images (n, 28, 28) of drawn digits, their labels (n,), and writers (n,), "" if unnamed."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
-    writers: NDArray[np.int64]
+    writers: NDArray[np.str_]
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
     """Read UNIPEN text, gzipped or not, or drawings as JSON Lines."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
-        if path.suffix == ".jsonl":
+        if ".jsonl" in path.suffixes:
             return [json.loads(line) for line in lines]
         return list(read_unipen(lines))
 
@@ -53,7 +53,7 @@ def read_strokes(path: Path) -> DrawnDigits:
     return DrawnDigits(
         np.stack([preprocess(labelled.drawing) for labelled in drawings]),
         np.array([labelled.label for labelled in drawings], np.uint8),
-        np.array([record.get("writer", -1) for record in records]),
+        np.array([str(record.get("writer", "")) for record in records]),
     )
 
 
@@ -62,7 +62,7 @@ def measure(digits: DrawnDigits, model: Path) -> dict[str, Any]:
     probabilities = Classifier().probabilities(load_snapshot(model), digits.images)
     evaluation = Evaluation(digits.labels, probabilities)
     is_right = evaluation.predicted == digits.labels
-    writers = [int(writer) for writer in np.unique(digits.writers) if writer >= 0]
+    writers = [writer for writer in np.unique(digits.writers).tolist() if writer]
     errors = evaluation.confusion - np.diag(np.diagonal(evaluation.confusion))
     worst = np.argsort(-errors, axis=None)[:_CONFUSIONS]
     return {
@@ -106,8 +106,9 @@ def _print(result: dict[str, Any], digits: DrawnDigits) -> None:
     confusions = (f"{count} x {label} as {read}" for label, read, count in result["confusions"])
     print("  worst:", ", ".join(confusions))
     if result["per_writer"]:
-        shares = result["per_writer"].items()
-        print("  writers:", ", ".join(f"{writer}: {share:.1%}" for writer, share in shares))
+        shares = sorted(result["per_writer"].items(), key=lambda each: each[1])
+        named = ", ".join(f"{writer}: {share:.1%}" for writer, share in shares)
+        print("  writers, worst first:", named)
 
 
 if __name__ == "__main__":

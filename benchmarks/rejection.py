@@ -1,12 +1,15 @@
 """Measures how many drawings that are no digits are refused, and how many digits.
 
-    python -m benchmarks.rejection STROKES [MODEL ...] [--count N] [--detector FILE] [--json]
+    python -m benchmarks.rejection STROKES [MODEL ...] [--letters FILE.jsonl.gz] [--count N]
+                                   [--detector FILE] [--json]
 
 STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
 saved by mnist-gui, by default those that ship with it. Prints the shares, with their 95 %
 intervals, of pen digits and of N drawings of each other kind that get no sure digit: those that
 do not look like a digit, and those in which the network cannot tell two digits apart. Of pen digits
 and of MNIST's it also prints how many of those that get a sure digit get the wrong one.
+`--letters` are drawings that people made of letters, with labels; those that look like digits count
+apart.
 """
 
 import argparse
@@ -38,6 +41,7 @@ _AT_ONCE = 64
 _PENS = "pen digits"
 _MNIST = "MNIST validation images"
 _WRONG = "sure and wrong"
+_LIKE_DIGITS = frozenset("OoDQIlijSsZzBbgqGTty")
 
 
 def image_sets(pens: Sequence[LabelledDrawing], count: int) -> dict[str, _Images]:
@@ -57,6 +61,18 @@ def image_sets(pens: Sequence[LabelledDrawing], count: int) -> dict[str, _Images
     sets["pen digits' strokes shuffled"] = _images([shuffled(drawings[i], random) for i in some])
     sets["two pen digits over one another"] = _images(_pairs(pens, some, random))
     return sets
+
+
+def letter_sets(path: Path) -> dict[str, _Images]:
+    """Return images (n, 28, 28) of a file's letters, those that look like digits apart."""
+    records = read_records(path)
+    sets: dict[str, list[Drawing]] = {}
+    for record in records:
+        kind = "like" if record.pop("label") in _LIKE_DIGITS else "unlike"
+        sets.setdefault(f"people's letters, {kind} digits", []).append(
+            parse_drawing(record).drawing
+        )
+    return {name: _images(drawings) for name, drawings in sets.items()}
 
 
 def labels_of(pens: Sequence[LabelledDrawing]) -> dict[str, _Labels]:
@@ -141,12 +157,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("strokes", type=Path)
     parser.add_argument("models", nargs="*", type=Path, default=SHIPPED)
+    parser.add_argument("--letters", type=Path)
     parser.add_argument("--count", type=int, default=1_000)
     parser.add_argument("--detector", type=Path, help="weights in place of those that ship")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     pens = [parse_drawing(record) for record in read_records(arguments.strokes)]
     sets = image_sets(pens, arguments.count)
+    if arguments.letters:
+        sets |= letter_sets(arguments.letters)
     detector = DigitDetector(arguments.detector) if arguments.detector else DigitDetector()
     digit_scores = {name: detector.digit_scores(images) for name, images in sets.items()}
     labels = labels_of(pens)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from benchmarks.letters import CAPITALS, SIGNS, SMALL_LETTERS, styles
+from benchmarks.letters import CAPITALS, SIGNS, SMALL_LETTERS, WRITTEN, styles, written
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.synthetic.generate import draw
-from mnist_gui.engine.synthetic.styles import DigitStyle
+from mnist_gui.engine.synthetic.shapes import DigitStyle
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Make: TypeAlias = Callable[[Generator], Drawing]
@@ -110,6 +110,7 @@ SCRIBBLES: Mapping[str, _Make] = {
 LETTERS: Mapping[str, Sequence[DigitStyle]] = {
     "capital letter": styles(CAPITALS),
     "small letter": styles(SMALL_LETTERS),
+    "written letter": written(WRITTEN),
     "sign": styles(SIGNS),
 }
 

@@ -8,7 +8,7 @@ from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.hyperparameter import QT_TRANSLATE_NOOP, Bounds, Group, Hyperparameter
 
-_MOST_DRAWN_IMAGES = 12_000
+_MOST_DRAWN_IMAGES = 24_000
 
 AUTOMATIC = "automatic"
 PRECISIONS: Mapping[str, str] = MappingProxyType(
@@ -269,7 +269,7 @@ _CNN_FAST = Recipe(
     steps=1_150,
     label_smoothing=0.1,
     averaged_share=0.3,
-    drawn_share=0.08,
+    drawn_share=0.12,
     measure_every=20,
     validate_every=200,
 )
@@ -298,9 +298,9 @@ _ALL = (
         _CNN_FAST,
         name="cnn-best",
         network="cnn-deep",
-        steps=8_600,
+        steps=9_800,
         distortion=1.5,
-        drawn_share=0.14,
+        drawn_share=0.18,
         measure_every=50,
         validate_every=500,
     ),

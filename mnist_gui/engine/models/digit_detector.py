@@ -16,13 +16,13 @@ _Floats: TypeAlias = NDArray[np.float32]
 _SHIPPED = resource("models/digit-detector.safetensors")
 _HALF = "<f2"
 ARRAYS = {
-    "convolution_1/kernel": ArrayType((5, 5, 1, 24), _HALF),
-    "convolution_1/bias": ArrayType((24,), _HALF),
-    "convolution_2/kernel": ArrayType((3, 3, 24, 48), _HALF),
-    "convolution_2/bias": ArrayType((48,), _HALF),
-    "hidden/kernel": ArrayType((1_200, 64), _HALF),
-    "hidden/bias": ArrayType((64,), _HALF),
-    "output/kernel": ArrayType((64, 1), _HALF),
+    "convolution_1/kernel": ArrayType((5, 5, 1, 32), _HALF),
+    "convolution_1/bias": ArrayType((32,), _HALF),
+    "convolution_2/kernel": ArrayType((3, 3, 32, 64), _HALF),
+    "convolution_2/bias": ArrayType((64,), _HALF),
+    "hidden/kernel": ArrayType((1_600, 96), _HALF),
+    "hidden/bias": ArrayType((96,), _HALF),
+    "output/kernel": ArrayType((96, 1), _HALF),
     "output/bias": ArrayType((1,), _HALF),
 }
 KIND = "digit-detector"

@@ -12,16 +12,25 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.preprocessing import MADE_AT_ONCE, preprocess_all
-from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle
+from mnist_gui.engine.synthetic.curves import curves
+from mnist_gui.engine.synthetic.shapes import DigitStyle
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
+from mnist_gui.engine.synthetic.variation import (
+    hooked,
+    joined,
+    lengthened,
+    moved_apart,
+    rounded,
+    sampled,
+)
 
 _Floats: TypeAlias = NDArray[np.float64]
 _Integers: TypeAlias = NDArray[np.int64]
 
 # Relative frequencies: higher for digits that people write in more ways than MNIST shows.
-_DIGIT_WEIGHTS = (6, 25, 8, 10, 12, 8, 8, 12, 10, 16)
+_DIGIT_WEIGHTS = (11, 30, 8, 10, 12, 9, 9, 13, 10, 16)
 # Standard deviation of where a control point lies, in heights of a digit.
 _JITTER = 0.035
-_POINTS_PER_SPAN = 5
 _WIDTH = 0.75  # of the box in which the styles are written, to its height
 _LOG_ASPECT = (-0.45, 0.35)
 _BEND = 0.04  # heights, standard deviation
@@ -77,13 +86,16 @@ def draw(styles: Sequence[DigitStyle], random: Generator) -> list[Drawing]:
 
     slants = random.normal(*np.array([style.slant for style in styles]).T)
     turns = np.array([style.turn for style in styles])
-    templates = [style.strokes(between) for style in styles]
+    templates = [hooked(joined(style.strokes(between), between), between) for style in styles]
     # All in one call, as NumPy is slow for single strokes.
     strokes = [stroke for template in templates for stroke in template]
     lengths = np.array([len(stroke) for stroke in strokes])
-    controls = np.array([point for stroke in strokes for point in stroke], np.float64)
-    points, counts = _curves(_jittered(controls, random), lengths)
     owner = np.repeat(np.arange(len(templates)), [len(template) for template in templates])
+    controls = np.array([point for stroke in strokes for point in stroke], np.float64)
+    controls = rounded(_jittered(controls, random), lengths, owner, random)
+    controls = moved_apart(lengthened(controls, lengths, random), lengths, random)
+    points, counts = curves(controls, lengths)
+    points, counts = sampled(points, counts, owner, random)
     points = _deformed(points, np.repeat(owner, counts), slants, turns, random)
     lines = iter(np.split(points, np.cumsum(counts)[:-1]))
     return [Drawing(tuple(Stroke(next(lines)) for _ in template)) for template in templates]
@@ -95,43 +107,6 @@ def _jittered(controls: _Floats, random: Generator) -> _Floats:
     moves = random.normal(0, _JITTER, (np.count_nonzero(is_new), 2))
     moved: _Floats = controls + moves[np.cumsum(is_new) - 1]
     return moved
-
-
-def _curves(controls: _Floats, lengths: _Integers) -> tuple[_Floats, _Integers]:
-    """Return curves through the control points of strokes of these lengths.
-
-    Returns the curves' points (n, 2) and how many each stroke has. A stroke is continued straight
-    at its ends; between a corner's two points the pen does not move. Source: E. Catmull and R.
-    Rom, A class of local interpolating splines, 1974.
-    """
-    last = np.zeros(len(controls), bool)
-    last[np.cumsum(lengths) - 1] = True
-    before, after = _neighbours(controls, last)
-    after_next = np.append(after[1:], after[-1:], axis=0)
-    points = _spline(before, controls, after, after_next)
-    halts = last | (controls == after).all(axis=1)
-    keep = ~halts[:, np.newaxis] | (np.arange(_POINTS_PER_SPAN) == 0)
-    stroke = np.repeat(np.arange(len(lengths)), lengths)
-    return points[keep], np.bincount(stroke, keep.sum(axis=1)).astype(np.int64)
-
-
-def _neighbours(controls: _Floats, last: NDArray[np.bool_]) -> tuple[_Floats, _Floats]:
-    """Return each control point's predecessor and successor, continued at the strokes' ends."""
-    first = np.append(True, last[:-1])[:, np.newaxis]
-    before, after = np.roll(controls, 1, axis=0), np.roll(controls, -1, axis=0)
-    straight_before, straight_after = 2 * controls - after, 2 * controls - before
-    return (
-        np.where(first, straight_before, before),
-        np.where(last[:, np.newaxis], straight_after, after),
-    )
-
-
-def _spline(before: _Floats, start: _Floats, end: _Floats, after: _Floats) -> _Floats:
-    """Return points (n, 5, 2) of the curves from each start (n, 2) to its end, without the end."""
-    a, b, c, d = (points[:, np.newaxis] for points in (before, start, end, after))
-    t = (np.arange(_POINTS_PER_SPAN) / _POINTS_PER_SPAN)[:, np.newaxis]
-    linear, square, cube = c - a, 2 * a - 5 * b + 4 * c - d, 3 * (b - c) + d - a
-    return b + (linear + (square + cube * t) * t) * t / 2
 
 
 def _deformed(

@@ -14,9 +14,10 @@ from mnist_gui.engine.synthetic.generate import (
     generate_digit_images,
     join,
 )
-from mnist_gui.engine.synthetic.styles import DIGIT_STYLES, DigitStyle, Strokes, corner, ring
+from mnist_gui.engine.synthetic.shapes import DigitStyle, Strokes, ring
+from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
 
-DIGIT_SHARES = np.array([6, 25, 8, 10, 12, 8, 8, 12, 10, 16]) / 115
+DIGIT_SHARES = np.array([11, 30, 8, 10, 12, 9, 9, 13, 10, 16]) / 128
 
 
 def pen_digits(count: int, seed: int = 1) -> LabelledImages:
@@ -33,8 +34,8 @@ def drawings_of(style: DigitStyle, count: int = 12, seed: int = 0) -> list[Drawi
 
 @pytest.fixture(scope="module")
 def digits() -> LabelledImages:
-    """Return 1,100 digits."""
-    return pen_digits(1_150)
+    """Return 1,280 digits."""
+    return pen_digits(1_280)
 
 
 @pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 200])
@@ -60,15 +61,15 @@ def test_no_two_images_are_alike(digits: LabelledImages) -> None:
 
 def test_each_digit_has_its_share(digits: LabelledImages) -> None:
     counts = np.bincount(digits.labels, minlength=10)
-    np.testing.assert_allclose(counts, 1_150 * DIGIT_SHARES, atol=1)
+    np.testing.assert_allclose(counts, 1_280 * DIGIT_SHARES, atol=1)
 
 
 def test_each_style_has_its_share() -> None:
     assert sum(STYLE_SHARES.values()) == pytest.approx(1)
     assert list(STYLE_SHARES) == list(DIGIT_STYLES)
     ones = {style.name: share for style, share in STYLE_SHARES.items() if style.digit == 1}
-    assert sum(ones.values()) == pytest.approx(25 / 115)
-    assert ones["long flag"] == pytest.approx(7 * ones["plain"])
+    assert sum(ones.values()) == pytest.approx(30 / 128)
+    assert ones["long flag"] == pytest.approx(9 * ones["plain"])
 
 
 @pytest.mark.parametrize("size", [110, 330, 660])
@@ -117,9 +118,9 @@ def test_every_style_fills_its_box_at_any_number(style: DigitStyle) -> None:
     """The canvas is 0..1 and a template about as large, whatever numbers come."""
     for between in (min, max, lambda low, high: (low + high) / 2):
         points = np.concatenate([np.array(stroke) for stroke in style.strokes(between)])
-        assert -0.45 < points.min() <= 0.1
-        assert 0.9 <= points[:, 1].max() < 1.25
-        assert points.max() < 1.25
+        assert -0.45 < points.min() <= 0.15
+        assert 0.85 <= points[:, 1].max() < 1.4
+        assert points.max() < 1.4
 
 
 @pytest.mark.parametrize("style", DIGIT_STYLES, ids=style_name)
@@ -131,7 +132,7 @@ def test_every_style_is_drawn_in_the_middle_and_mostly_upright(style: DigitStyle
         np.testing.assert_allclose(middle, 0.5, atol=0.35)
         heights.append(np.ptp(points[:, 1]))
     assert np.median(heights) > 0.7
-    assert max(heights) < 1.5
+    assert max(heights) < 1.8
 
 
 @pytest.mark.parametrize("style", DIGIT_STYLES, ids=style_name)
@@ -170,34 +171,21 @@ def plain_style(strokes: Strokes) -> DigitStyle:
     return DigitStyle(1, "given", 1, lambda _: strokes)
 
 
-def test_a_curve_goes_through_its_ends_and_a_corner_stays_sharp() -> None:
-    """However the drawing is deformed, the corner is a point of it, and the curve halts there."""
-    [smooth] = drawings_of(plain_style([[(0, 0), (1, 0), (1, 1)]]), count=1)
-    [sharp] = drawings_of(plain_style([[(0, 0), *corner(1, 0), (1, 1)]]), count=1)
-    assert len(smooth.strokes[0].points) == 2 * 5 + 1
-    assert len(sharp.strokes[0].points) == 2 * 5 + 1 + 1
-    steps = np.diff(sharp.strokes[0].points, axis=0)
-    assert np.hypot(*steps[5]) == 0
-    turns = np.diff(np.unwrap(np.arctan2(*np.delete(steps, 5, axis=0).T)))
-    assert np.abs(turns).argmax() == 4
-
-
-def test_straight_lines_are_bent_a_little() -> None:
-    asides = []
-    for drawing in drawings_of(plain_style([[(0.5, 0), (0.5, 1)]]), count=200):
-        way = drawing.strokes[0].points - drawing.strokes[0].points[0]
-        across = np.array([-way[-1, 1], way[-1, 0]]) / np.hypot(*way[-1])
-        asides.append(np.abs(way @ across).max())
-    assert 0.01 < np.median(asides) < 0.03
-    assert max(asides) < 0.15
-
-
-def test_strokes_stay_apart() -> None:
+def test_strokes_stay_apart_where_they_are_far_from_one_another() -> None:
     strokes: Strokes = [[(0, 0), (0.1, 1)], [(0.9, 0), (1, 0.5), (0.9, 1)]]
     for drawing in drawings_of(plain_style(strokes)):
-        assert [len(stroke.points) for stroke in drawing.strokes] == [6, 11]
-        steps = [np.hypot(*np.diff(stroke.points, axis=0).T).max() for stroke in drawing.strokes]
-        assert max(steps) < 0.35
+        left, right = (stroke.points[:, 0] for stroke in drawing.strokes)
+        assert left.mean() < right.mean()
+
+
+def test_no_two_drawings_of_a_style_have_the_same_points() -> None:
+    counts = Counter(
+        len(stroke.points)
+        for drawing in drawings_of(plain_style([[(0, 0), (1, 0.5), (0, 1)]]), count=100)
+        for stroke in drawing.strokes
+    )
+    assert min(counts) <= 4
+    assert max(counts) > 11
 
 
 def test_a_ring_goes_from_the_top_to_the_left_and_back() -> None:
