@@ -12,7 +12,7 @@ from mnist_gui.engine.calibration import expected_calibration_error, fit_tempera
 from mnist_gui.engine.drawing import Drawing
 
 MIN_DIGIT_SCORE = 0.25
-"""Images with a lower digit score are taken for no digit: 2 % of MNIST's validation images."""
+"""Images with a lower digit score are taken for no digit: 1 % of MNIST's validation images."""
 
 # The standard normal quantile of a two-sided 95 % interval.
 _Z_95 = 1.959964
