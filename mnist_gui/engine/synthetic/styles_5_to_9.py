@@ -53,6 +53,21 @@ def curled_in_six(between: Between) -> Strokes:
     return [[*back, *ring_, *end]]
 
 
+def turned_down_six(between: Between) -> Strokes:
+    """Go up on the right, and down again within the ring to its foot, often out to the right."""
+    top, right = between(0.2, 0.6), between(0.75, 1.0)
+    back = [
+        (between(0.1, 0.4), 0),
+        (0.08, between(0.35, 0.5)),
+        (0.02, 0.75),
+        (0.2, between(0.85, 1)),
+    ]
+    up = [(0.55, between(0.7, 0.85)), (right, top), (right - between(0.15, 0.35), top + 0.05)]
+    down = [(between(0.45, 0.65), between(0.82, 1.02))]
+    end = [(between(0.7, 1.1), between(0.78, 0.98))] if between(0, 1) < 0.6 else []
+    return [[*back, *up, *down, *end]]
+
+
 def exit_six(between: Between) -> Strokes:
     """Draw a small ring, and leave it to the right."""
     top, right = between(0.5, 0.8), between(0.5, 0.8)
@@ -335,6 +350,7 @@ FIVE_TO_NINE: tuple[DigitStyle, ...] = (
     DigitStyle(6, "small ring", 1, _SMALL_RING_SIX),
     DigitStyle(6, "crossed", 0.7, crossed_six),
     DigitStyle(6, "curled in", 1.3, curled_in_six),
+    DigitStyle(6, "turned down", 1, turned_down_six),
     DigitStyle(6, "exit", 1, exit_six),
     DigitStyle(7, "plain", 1, _PLAIN_SEVEN),
     DigitStyle(7, "serif", 1, _SERIF_SEVEN),
