@@ -45,7 +45,7 @@ def corner_five(between: Between) -> Strokes:
 
 def curled_in_six(between: Between) -> Strokes:
     """Enter the loop from inside: its end turns down again within the ring."""
-    top = between(0.15, 0.6)
+    top = between(0.35, 0.62)
     back = [(between(0.05, 0.45), 0), (0.12, 0.4), (0.15, 0.8)]
     ring_ = [(0.4, 1), (0.8, 0.8), (between(0.65, 0.85), top), (between(0.4, 0.55), top + 0.05)]
     end = [(between(0.35, 0.5), between(0.75, 0.9))]
