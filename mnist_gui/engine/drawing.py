@@ -90,6 +90,25 @@ class LabelledDrawing:
     label: int | None
 
 
+def part_on_canvas(
+    start: tuple[float, float], end: tuple[float, float]
+) -> tuple[float, float] | None:
+    """Return the part of a straight line that lies on the canvas, as two fractions of its length.
+
+    None if no more than a point of it does. Source: Y.-D. Liang and B. A. Barsky, A new concept
+    and method for line clipping, 1984.
+    """
+    first, last = 0.0, 1.0
+    for here, there in zip(start, end, strict=True):
+        step = there - here
+        if step:
+            near, far = sorted((-here / step, (1 - here) / step))
+            first, last = max(first, near), min(last, far)
+        elif not 0 <= here <= 1:
+            return None
+    return (first, last) if first < last else None
+
+
 def parse_drawing(record: Any) -> LabelledDrawing:
     """Read `{"strokes": [[[x, y], ...], ...], "label": 7}`; unknown keys are ignored.
 
