@@ -13,6 +13,11 @@ from mnist_gui.engine.errors import DrawingError
 CANVAS_PEN_WIDTH = 0.075
 """The canvas pen's width, as a fraction of its side: about MNIST's for a large digit."""
 
+DRAWING_SUFFIXES = (".jsonl", ".json", ".ndjson", ".inkml", ".svg")
+"""How the names of files end that may hold drawings; other names are opened as well."""
+MOST_POINTS = 100_000
+"""A drawing of more points is not read from a file; a hand takes minutes to draw so many."""
+
 # Bounds that keep every later sum finite and exact enough: canvases, and seconds (30 years).
 _FARTHEST = 1e6
 _LATEST = 1e9
@@ -128,7 +133,14 @@ def parse_drawing(record: Any) -> LabelledDrawing:
     )
     drawing = Drawing(tuple(map(Stroke, strokes, times, pressures)))
     _check_order(drawing)
+    check_size(sum(len(stroke.points) for stroke in drawing.strokes))
     return LabelledDrawing(drawing, label)
+
+
+def check_size(count: int) -> None:
+    """Raise DrawingError if so many points are too much for one drawing."""
+    if count > MOST_POINTS:
+        raise DrawingError("drawing-too-many-points", most=MOST_POINTS)
 
 
 def parse_label(value: Any) -> int:
