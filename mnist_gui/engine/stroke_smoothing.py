@@ -20,6 +20,8 @@ SPACING = 1 / 100
 
 # Bounds the points of a curve between two that are far off the canvas.
 _MOST_BETWEEN = 128
+# A longer stroke, of hundreds of canvases, is drawn with points further apart.
+_MOST_PLACES = 20_000
 # A sharper turn than this is a corner, as of a 7, and not a bow, as of a 3.
 _CORNER = cos(radians(75))
 
@@ -27,11 +29,13 @@ _CORNER = cos(radians(75))
 def curve_parameters(points: ArrayLike, first: int, last: int) -> _Floats:
     """Return parameters (m,) of the curve from point `first` to point `last`, SPACING apart.
 
-    `points` (n, 2) are all of the stroke's; each of those from first to last is among them.
+    `points` (n, 2) are all of the stroke's; each of those from first to last is among them. Of an
+    endless scribble they are further apart, so that they are never many more than its points.
     """
-    part = np.asarray(points, np.float64)[first : last + 1]
-    lengths = np.hypot(*np.diff(part, axis=0).T)
-    counts = np.clip(np.ceil(lengths / SPACING), 1, _MOST_BETWEEN).astype(np.int64)
+    chords = np.diff(np.asarray(points, np.float64), axis=0)
+    lengths = np.minimum(np.hypot(*chords.T), _MOST_BETWEEN * SPACING)
+    spacing = max(SPACING, float(lengths.sum()) / _MOST_PLACES)
+    counts = np.clip(np.ceil(lengths[first:last] / spacing), 1, _MOST_BETWEEN).astype(np.int64)
     owner = np.repeat(np.arange(len(counts)), counts)
     rank = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
     places: _Floats = np.append(first + owner + rank / counts[owner], float(last))

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
@@ -116,6 +117,8 @@ class DrawingCanvas(QWidget):
         super().__init__()
         self.document = document = DrawingDocument(self)
         self._ink = Ink()
+        self._more_ink = QTimer(self, singleShot=True, interval=0)
+        self._more_ink.timeout.connect(self.update)
         pen, self._eraser = PenTool(document), EraserTool(document)
         self._pointer = PointerInput(pen, self._eraser, self._unit)
         self._keyboard_pen = KeyboardPen(document, pen, self._eraser)
@@ -300,6 +303,8 @@ class DrawingCanvas(QWidget):
             self._ink.paint(painter, self.document.strokes, self.document.growing)
             if self._eraser.marked is not None:
                 paint_stroke(painter, self._eraser.marked, area.width(), _MARKED)
+        if not self._ink.is_complete:
+            self._more_ink.start()
         painter.restore()
 
     def _describe(self) -> None:

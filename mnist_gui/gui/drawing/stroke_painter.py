@@ -1,6 +1,7 @@
 """Ink on the canvas: smooth lines as wide as the pen presses."""
 
 from collections.abc import Iterable, Sequence
+from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -24,6 +25,10 @@ _LIGHTEST = 0.5
 WIDEST = CANVAS_PEN_WIDTH * (1 + _LIGHTEST)
 """The width of the firmest line, as a share of the canvas' side."""
 
+# A drawing of many thousand points is painted in several turns of the event loop: in parts of so
+# many points, of which one is painted at least, for so long.
+_POINTS_AT_ONCE = 1_000
+_TURN_SECONDS = 0.01
 # A curve between two points hangs on one more on either side, so a new point may still bend the
 # last piece.
 _LOOSE_POINTS = 2
@@ -106,6 +111,8 @@ class Ink:
         # What is in the picture: whole strokes, and the next one up to this point.
         self._strokes = 0
         self._point = 0
+        self.is_complete = True
+        """Whether the last `paint` had the time for all strokes; else it goes on next time."""
 
     def fit(self, side: int, ratio: float) -> None:
         """Take on a size and a ratio of device to logical pixels."""
@@ -133,7 +140,8 @@ class Ink:
         self._complete(strokes, so_far, 0 if growing is None else growing.steady)
         painter.drawPixmap(0, 0, self._pixmap)
         if so_far is not None:
-            paint_stroke(painter, so_far, self._side, INK_COLOUR, first=self._point)
+            first = self._point if self.is_complete else 0
+            paint_stroke(painter, so_far, self._side, INK_COLOUR, first=first)
 
     def surroundings(self, growing: StrokeInProgress) -> QRect:
         """Return the logical pixels that a growing stroke's newest points can change."""
@@ -149,15 +157,28 @@ class Ink:
         """Bring into the picture what is missing there, enough of it, and will stay as it is."""
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for stroke in strokes[self._strokes :]:
-            paint_stroke(painter, stroke, self._side, INK_COLOUR, first=self._point)
-            self._point = 0
-        self._strokes = len(strokes)
+        end = perf_counter() + _TURN_SECONDS
+        self.is_complete = all(
+            self._finish(painter, stroke, end) for stroke in strokes[self._strokes :]
+        )
         last = steady - _LOOSE_POINTS
-        if growing is not None and self._is_long(growing, last):
+        if self.is_complete and growing is not None and self._is_long(growing, last):
             paint_part(painter, growing, self._side, INK_COLOUR, first=self._point, last=last)
             self._point = last
         painter.end()
+
+    def _finish(self, painter: QPainter, stroke: Stroke, end: float) -> bool:
+        """Paint what is missing of the next stroke; False where it is too late for all of it."""
+        whole = len(stroke.points) - 1
+        while True:
+            first, last = self._point, min(self._point + _POINTS_AT_ONCE, whole)
+            paint_part(painter, stroke, self._side, INK_COLOUR, first=first, last=last)
+            self._point = last
+            if last == whole:
+                self._strokes, self._point = self._strokes + 1, 0
+                return True
+            if perf_counter() > end:
+                return False
 
     def _is_long(self, growing: Stroke, last: int) -> bool:
         """Whether so much of a line is missing that painting it every time would take longer."""
