@@ -72,7 +72,7 @@ class LanguageSwitch(QObject):
             return False
         if QApplication.activeModalWidget() or QApplication.activePopupWidget():
             return False
-        if self.window.canvas.document.growing is not None:
+        if self.window.canvas.document.is_pen_down:
             return False
         # What is not kept yet may be written now.
         self.window.leaving.emit()

@@ -155,7 +155,7 @@ def _add_resume(resume: Parser) -> None:
 def _add_personalize(personalize: Parser) -> None:
     base: dict[str, Any] = {"dest": "base", "required": True, "metavar": "MODEL"}
     personalize.add_argument("--from", type=Path, help=tr("the network to fine-tune"), **base)
-    help_text = tr("your drawings (.jsonl)")
+    help_text = tr("your drawings (.jsonl, .json, .ndjson, .inkml, .svg)")
     personalize.add_argument("--drawings", required=True, help=help_text, **_FILE)
     add_value(personalize, "seed")
     _add_where(personalize, "--out")
@@ -173,7 +173,9 @@ def _add_evaluate(evaluate: Parser) -> None:
 
 
 def _add_classify(classify: Parser) -> None:
-    help_text = tr("drawings (.json, .jsonl) or pictures (PNG, JPEG, BMP, GIF, WebP)")
+    help_text = tr(
+        "drawings (.jsonl, .json, .ndjson, .inkml, .svg) or pictures (PNG, JPEG, BMP, GIF, WebP)"
+    )
     classify.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=help_text)
     _add_network(classify)
     _add(classify, "--raw")

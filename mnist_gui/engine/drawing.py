@@ -13,6 +13,11 @@ from mnist_gui.engine.errors import DrawingError
 CANVAS_PEN_WIDTH = 0.075
 """The canvas pen's width, as a fraction of its side: about MNIST's for a large digit."""
 
+DRAWING_SUFFIXES = (".jsonl", ".json", ".ndjson", ".inkml", ".svg")
+"""How the names of files end that may hold drawings; other names are opened as well."""
+MOST_POINTS = 100_000
+"""A drawing of more points is not read from a file; a hand takes minutes to draw so many."""
+
 # Bounds that keep every later sum finite and exact enough: canvases, and seconds (30 years).
 _FARTHEST = 1e6
 _LATEST = 1e9
@@ -90,6 +95,25 @@ class LabelledDrawing:
     label: int | None
 
 
+def part_on_canvas(
+    start: tuple[float, float], end: tuple[float, float]
+) -> tuple[float, float] | None:
+    """Return the part of a straight line that lies on the canvas, as two fractions of its length.
+
+    None if no more than a point of it does. Source: Y.-D. Liang and B. A. Barsky, A new concept
+    and method for line clipping, 1984.
+    """
+    first, last = 0.0, 1.0
+    for here, there in zip(start, end, strict=True):
+        step = there - here
+        if step:
+            near, far = sorted((-here / step, (1 - here) / step))
+            first, last = max(first, near), min(last, far)
+        elif not 0 <= here <= 1:
+            return None
+    return (first, last) if first < last else None
+
+
 def parse_drawing(record: Any) -> LabelledDrawing:
     """Read `{"strokes": [[[x, y], ...], ...], "label": 7}`; unknown keys are ignored.
 
@@ -109,7 +133,14 @@ def parse_drawing(record: Any) -> LabelledDrawing:
     )
     drawing = Drawing(tuple(map(Stroke, strokes, times, pressures)))
     _check_order(drawing)
+    check_size(sum(len(stroke.points) for stroke in drawing.strokes))
     return LabelledDrawing(drawing, label)
+
+
+def check_size(count: int) -> None:
+    """Raise DrawingError if so many points are too much for one drawing."""
+    if count > MOST_POINTS:
+        raise DrawingError("drawing-too-many-points", most=MOST_POINTS)
 
 
 def parse_label(value: Any) -> int:

@@ -163,7 +163,7 @@ _AS_DRAWN = _Transform(IMAGE_SIDE, float(IMAGE_SIDE), np.zeros(2), farthest=2.0)
 
 def _fitted(drawing: Drawing, pen_width: float) -> _Transform:
     low, high = _bounds(drawing)
-    scale = (BOX_SIDE - pen_width - 2 * _OFF_CENTRE) / _extent(drawing)
+    scale = (BOX_SIDE - pen_width - 2 * _OFF_CENTRE) / _extent(low, high)
     return _Transform(BOX_SIDE, scale, BOX_SIDE / 2 + _OFF_CENTRE - scale * (low + high) / 2)
 
 
@@ -171,12 +171,11 @@ def _canvas_pen_width(drawing: Drawing, steps: PreprocessingSteps) -> float:
     """Return the width in pixels of the canvas pen's strokes without `redraw`."""
     if not steps.fit:
         return CANVAS_PEN_WIDTH * IMAGE_SIDE
-    extent = _extent(drawing) + CANVAS_PEN_WIDTH
+    extent = _extent(*_bounds(drawing)) + CANVAS_PEN_WIDTH
     return CANVAS_PEN_WIDTH * (BOX_SIDE - 2 * _OFF_CENTRE) / extent
 
 
-def _extent(drawing: Drawing) -> float:
-    low, high = _bounds(drawing)
+def _extent(low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
     return max(float((high - low).max()), _SMALLEST_DRAWING)
 
 
@@ -185,7 +184,9 @@ def _bounds(drawing: Drawing) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     if not drawing:
         return np.zeros(2), np.ones(2)
     points = np.concatenate([stroke.points for stroke in drawing.strokes]).astype(np.float64)
-    return points.min(axis=0), points.max(axis=0)
+    # Much faster than along an axis.
+    along = points.T.copy()
+    return np.array([each.min() for each in along]), np.array([each.max() for each in along])
 
 
 def stretch(box: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -7,6 +7,7 @@ recursive evaluation algorithm for a class of Catmull-Rom splines, 1988; C. Yuks
 and J. Keyser, Parameterization and applications of Catmull-Rom curves, 2011.
 """
 
+from itertools import pairwise
 from math import cos, radians
 from typing import TypeAlias
 
@@ -18,8 +19,17 @@ _Floats: TypeAlias = NDArray[np.float64]
 SPACING = 1 / 100
 """The distance of the points that a curve is drawn with, in canvases; the pen is 7 times that."""
 
+PIECE = 128
+"""How many steps of a curve are painted in one go.
+
+A longer line may take time out of proportion to its length; where two pieces meet, the edges of
+both are painted, so that there the line's edge is a little harder than elsewhere.
+"""
+
 # Bounds the points of a curve between two that are far off the canvas.
 _MOST_BETWEEN = 128
+# A longer stroke, of hundreds of canvases, is drawn with points further apart.
+_MOST_PLACES = 20_000
 # A sharper turn than this is a corner, as of a 7, and not a bow, as of a 3.
 _CORNER = cos(radians(75))
 
@@ -27,15 +37,32 @@ _CORNER = cos(radians(75))
 def curve_parameters(points: ArrayLike, first: int, last: int) -> _Floats:
     """Return parameters (m,) of the curve from point `first` to point `last`, SPACING apart.
 
-    `points` (n, 2) are all of the stroke's; each of those from first to last is among them.
+    `points` (n, 2) are all of the stroke's; each of those from first to last is among them. Of an
+    endless scribble they are further apart, so that they are never many more than its points.
     """
-    part = np.asarray(points, np.float64)[first : last + 1]
-    lengths = np.hypot(*np.diff(part, axis=0).T)
-    counts = np.clip(np.ceil(lengths / SPACING), 1, _MOST_BETWEEN).astype(np.int64)
+    chords = np.diff(np.asarray(points, np.float64), axis=0)
+    lengths = np.minimum(np.hypot(*chords.T), _MOST_BETWEEN * SPACING)
+    spacing = max(SPACING, float(lengths.sum()) / _MOST_PLACES)
+    counts = np.clip(np.ceil(lengths[first:last] / spacing), 1, _MOST_BETWEEN).astype(np.int64)
     owner = np.repeat(np.arange(len(counts)), counts)
     rank = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
     places: _Floats = np.append(first + owner + rank / counts[owner], float(last))
     return places
+
+
+def curve_pieces(points: ArrayLike, first: int, last: int) -> list[_Floats]:
+    """Return `curve_parameters` in pieces that are short enough to be painted in one go.
+
+    Each begins with the parameter that the one before ends with, and is PIECE steps of SPACING
+    long, or one step if that is longer.
+    """
+    places = curve_parameters(points, first, last)
+    part = np.asarray(points, np.float64)[first : last + 1]
+    along = [np.interp(places, np.arange(first, last + 1), axis) for axis in part.T]
+    steps = np.maximum(np.hypot(*np.diff(along)) / SPACING, 1) / PIECE
+    piece = (np.cumsum(steps) - steps).astype(np.int64)
+    cuts = [0, *(np.flatnonzero(np.diff(piece)) + 1).tolist(), len(places) - 1]
+    return [places[start : end + 1] for start, end in pairwise(cuts)]
 
 
 def curve_points(points: ArrayLike, places: ArrayLike) -> _Floats:

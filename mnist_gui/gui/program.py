@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mnist_gui.gui.network.presenter import NetworkBarPresenter
     from mnist_gui.gui.results.presenter import TestImagePresenter
     from mnist_gui.gui.training.data import DataPresenter
+    from mnist_gui.gui.window.files import DroppedFiles
 
 # A disk that takes longer to take the end of a run is not waited for.
 _LONGEST_RECORD_SECONDS = 10.0
@@ -208,6 +209,14 @@ class Program(QObject):
         return self._add(TestImagePresenter(self.session, self.window))
 
     @cached_property
+    def dropped(self) -> "DroppedFiles":
+        """Tells of files that are dropped on the window."""
+        from mnist_gui.gui.window.files import DroppedFiles
+
+        actions = self.window.actions_offered
+        return DroppedFiles(self.window, actions.open_network, actions.open_dataset)
+
+    @cached_property
     def doctor(self) -> "DoctorPresenter":
         """Looks at this computer."""
         from mnist_gui.gui.doctor.dialog import DoctorChip
@@ -228,12 +237,8 @@ class Program(QObject):
         self._add(training).draw_requested.connect(window.canvas.setFocus)
 
     def _add_data(self) -> None:
-        from mnist_gui.gui.window.files import DroppedFiles
-
-        actions = self.window.actions_offered
-        dropped = DroppedFiles(self.window, actions.open_network, actions.open_dataset)
-        dropped.network_dropped.connect(self.network.open)
-        dropped.dataset_dropped.connect(self.data.open)
+        self.dropped.network_dropped.connect(self.network.open)
+        self.dropped.dataset_dropped.connect(self.data.open)
 
     def _add_drawing(self) -> None:
         from mnist_gui.gui.drawing.presenter import DrawingPresenter
@@ -262,6 +267,7 @@ class Program(QObject):
         parts = (self.session, self.window.canvas)
         opening = files.DrawingFilesPresenter(*parts, row, self.window)
         self._add(opening)
+        self.dropped.drawings_dropped.connect(opening.open)
         copying = files.CopyActions(*parts, self.window)
         actions = (*opening.saving, opening.open_drawings)
         CanvasMenu(*parts, self.window, copying.offered, actions)

@@ -44,7 +44,13 @@ SENTENCES = {
         "install the program again."
     ),
     # --- drawings ---
-    "drawing-no-object": 'A drawing must be an object with a list "strokes".',
+    "drawing-no-object": (
+        'A drawing must be an object with a list "strokes", a drawing of Quick, Draw!, '
+        "or the points of a signature pad."
+    ),
+    "drawing-too-many-points": (
+        "The drawing has more than {most:,} points; leave some out, or split it up."
+    ),
     "drawing-no-strokes": "The drawing has no strokes.",
     "drawing-label": "The drawing's label is {label}; it must be a digit from 0 to 9.",
     "drawing-no-lists": (
@@ -73,6 +79,10 @@ SENTENCES = {
     "stroke-pressures-bounds": 'A stroke\'s "pressures" must lie between 0 and 1.',
     # --- files of drawings ---
     "drawings-unreadable": "The drawings {path} cannot be read: {reason}.",
+    "drawings-foreign": (
+        "{path} is not a file of drawings; choose JSON Lines (.jsonl), JSON, Quick, Draw! "
+        "(.ndjson), InkML (.inkml) or SVG (.svg)."
+    ),
     "too-many-lines": "it has more than {most:,} lines; split it up",
     "too-many-drawings": "it has more than {most:,} drawings; split it up",
     "drawings-unwritable": "The drawings cannot be written to {path}: {reason}.",
@@ -97,6 +107,35 @@ SENTENCES = {
         "This is the same drawing as in line {line}, "
         "but its label is {here} here and {there} there."
     ),
+    # --- drawings of other programs ---
+    "quick-draw-stroke": (
+        "A stroke of Quick, Draw! must be a list of x and a list of y, as many numbers in each."
+    ),
+    "pad-points": (
+        'The points of a signature pad must be a list of objects with the numbers "x" and "y".'
+    ),
+    "xml-broken": (
+        "its XML is broken at line {line} ({text}); save it anew in the program that made it"
+    ),
+    "xml-encoding": "its XML has an encoding that is not known here; save it in UTF-8",
+    "xml-declarations": (
+        "its XML declares entities, which may do harm and are not read; "
+        "save it as plain SVG or InkML"
+    ),
+    "xml-nested": "its XML is nested more than {most} deep; save it with fewer groups",
+    "xml-too-many": "its XML has more than {most:,} elements; split it up",
+    "inkml-point": (
+        'A trace cannot be read at "{text}": each point must have numbers for x and y.'
+    ),
+    "svg-no-lines": (
+        "it has no lines: draw with pen, lines or paths, "
+        "and turn shapes, letters and pictures into paths"
+    ),
+    "svg-path": (
+        'a path cannot be read at "{text}"; save it with straight lines and curves only '
+        "(the path commands M, L, H, V, C, S, Q, T and Z)"
+    ),
+    "svg-attribute": 'its {name} "{text}" cannot be read; save it as plain SVG',
     # --- the user's digits ---
     "digits-unreadable": "Your digits cannot be read from {path}: {reason}.",
     "digits-unwritable": "Your digits cannot be written to {path}: {reason}.",

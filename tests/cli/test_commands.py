@@ -164,6 +164,22 @@ def test_drawings_are_classified_one_a_line(
     assert lines[0]["candidates"][0] == 1
 
 
+def test_drawings_of_other_programs_are_classified_and_evaluated(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    svg, ndjson = tmp_path / "one.svg", tmp_path / "ones.ndjson"
+    svg.write_text('<svg><line x1="50" y1="10" x2="50" y2="90"/></svg>')
+    ndjson.write_text('{"word": "1", "drawing": [[[50, 50], [10, 90]]]}\n' * 2, "utf-16")
+    assert run("classify", "--model", model, svg, ndjson, "--json") == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["digit"] for line in lines] == [1, 1, 1]
+    assert run("evaluate", "--model", model, "--drawings", ndjson, "--json") == 0
+    assert last_line(capsys)["drawing_accuracy"] == 1
+    svg.write_text("<svg><text>1</text></svg>")
+    assert run("classify", "--model", model, svg) == 2
+    assert "it has no lines: draw with pen" in capsys.readouterr().err
+
+
 def test_a_number_and_a_scribble_are_told_as_such(
     model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -115,3 +115,10 @@ def test_a_part_of_the_curve_is_the_same_as_in_the_whole(first: int, last: int) 
         curve_points(points, places)[inside],
         atol=1e-12,
     )
+
+
+@pytest.mark.parametrize("reach", [1.0, 1e6])
+def test_an_endless_scribble_has_few_more_places_than_points(reach: float) -> None:
+    # From corner to corner and back: as far apart as elsewhere it would be 12.8 million.
+    points = np.tile([(0.0, 0.0), (reach, reach)], (50_000, 1))
+    assert len(points) <= len(curve_parameters(points, 0, len(points) - 1)) <= 1.3 * len(points)

@@ -8,6 +8,7 @@ from tests.faults.readers import KINDS, Kind
 # Of kinds of several files; what is left out is read as another of them is.
 _PARTS = {
     "drawings": ("drawings.jsonl", "drawings.json"),
+    "foreign drawings": ("raw.ndjson", "pad.json", "traces.inkml", "lines.svg"),
     "data sets": (
         "train-images-idx3-ubyte",
         "train-labels-idx1-ubyte",

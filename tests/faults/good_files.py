@@ -111,6 +111,35 @@ def drawings(folder: Path) -> Files:
     return tree(folder)
 
 
+def foreign_drawings(folder: Path) -> Files:
+    """Put a file of each other program into the folder, with most that its format has."""
+    (folder / "raw.ndjson").write_text(
+        '{"word": "7", "drawing": [[[1, 9.5, 4], [2, 2, 30], [0, 8, 20]], '
+        "[[3, 7], [9, 9], [30, 40]]]}"
+        '\n{"word": "cat", "drawing": [[[0, 255], [0, 0]]]}\n'
+    )
+    point = {"x": 3.5, "y": 4, "time": 1.7e12, "pressure": 0.5}
+    other = {"x": 9, "y": 14, "time": 1.7e12 + 9, "pressure": 0.75}
+    (folder / "pad.json").write_text(
+        json.dumps([{"penColor": "black", "points": [point, other]}, {"points": [other]}])
+    )
+    (folder / "traces.inkml").write_text(
+        '<ink xmlns="http://www.w3.org/2003/InkML"><context xml:id="c"><traceFormat>'
+        '<channel name="X"/><channel name="Y" orientation="-ve"/><channel name="T" units="ms"/>'
+        '<channel name="F" max="9"/></traceFormat></context>'
+        '<traceGroup><annotation type="truth">7</annotation>'
+        '<trace contextRef="#c" xml:id="t">1 2 0 3, 4 *6 10 9,\'5"-6?#A</trace></traceGroup>'
+        '<traceGroup><traceView traceDataRef="#u"/></traceGroup>'
+        '<trace xml:id="u">1 2,3 4</trace></ink>'
+    )
+    (folder / "lines.svg").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">'
+        '<svg><g transform="translate(3 4) rotate(30 1 1) scale(2)"><polygon points="1,2 3,4 5,6"/>'
+        '</g><line x1="1" y2="3px"/><path d="M1 2h3v-4c1 2 3 4 5 6s1 2 3 4q5 6 7 8t1 2z"/></svg>'
+    )
+    return tree(folder)
+
+
 def my_digits(folder: Path) -> Files:
     kept = UserDigitStore(folder)
     digits = [

@@ -120,6 +120,7 @@ KINDS: dict[str, Kind] = {
     ),
     "HDF5 answers": Kind(good_files.answer, read_answer),
     "drawings": Kind(good_files.drawings, read_lines),
+    "foreign drawings": Kind(good_files.foreign_drawings, read_lines),
     "kept digits": Kind(good_files.my_digits, read_my_digits),
     "data sets": Kind(good_files.data, read_data),
     "run folders": Kind(good_files.runs, read_runs),

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.digits.files import read_drawings, write_drawings
@@ -48,3 +50,20 @@ def test_drawings_are_opened_gone_through_changed_and_saved(
     files.save_to(mine)
     qtbot.waitUntil(mine.exists)
     assert read_drawings(mine) == [DRAWINGS[0]]
+
+
+def test_a_drawing_of_another_program_is_dropped_on_the_canvas_and_fills_it(
+    qtbot: QtBot, quiet_window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "seven.svg"
+    path.write_text('<svg><polyline points="100,100 600,100 300,900"/></svg>')
+    canvas = quiet_window.canvas
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
+    place = canvas.rect().center()
+    for event in (QDragEnterEvent(place, *how), QDropEvent(QPointF(place), *how)):
+        QApplication.sendEvent(canvas, event)
+    qtbot.waitUntil(lambda: bool(canvas.drawing))
+    (stroke,) = canvas.drawing.strokes
+    np.testing.assert_allclose(stroke.points, [[0.25, 0.1], [0.75, 0.1], [0.45, 0.9]], atol=1e-6)

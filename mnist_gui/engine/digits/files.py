@@ -1,16 +1,19 @@
-"""Files of drawings: JSON Lines, one drawing a line, or one JSON text.
+"""Files of drawings: JSON Lines, one drawing a line, one JSON text, InkML or SVG.
 
-A user digit is a drawing as `drawing.parse_drawing` reads it, with more keys:
+What a file is, is told by what is in it. A user digit is a drawing as `drawing.parse_drawing`
+reads it, with more keys:
 `{"strokes": [...], "label": 7, "event": "kept", "id": "...", "time": "...", "read": {...}}`.
-Drawings of other programs, without that event, are read too.
+Drawings of other programs, without that event, are read too, also those that `engine.foreign`
+knows, which are fitted into the canvas.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mnist_gui.engine.digits.model import (
     UNKNOWN_TIME,
@@ -21,16 +24,25 @@ from mnist_gui.engine.digits.model import (
 )
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError, FileFormatError
+from mnist_gui.engine.foreign.inkml import ink_drawings, parse_ink_drawing
+from mnist_gui.engine.foreign.raw import within_canvas
+from mnist_gui.engine.foreign.records import is_pad_drawing, parse_foreign
+from mnist_gui.engine.foreign.svg import parse_svg
+from mnist_gui.engine.foreign.xml_tree import parse_xml
 from mnist_gui.engine.io.archive import is_text, moment
 from mnist_gui.engine.io.files import append_lines, read_file_bounded, write_file_atomically
 
+_T = TypeVar("_T")
 _MOST_NAME = 200
 _MOST_BYTES = 256 << 20
-# Parsed JSON takes up to 24 times its bytes in memory.
-_MOST_JSON_BYTES = 32 << 20
+# Parsed JSON takes up to 24 times its bytes in memory, and parsed XML about as much.
+_MOST_WHOLE_BYTES = 32 << 20
 _MOST_LINE_BYTES = 4 << 20
 # A drawing takes about a kilobyte, and so does the error of a line.
 _MOST_DRAWINGS = 250_000
+_INK = re.compile(rb"\S")
+_XML_DRAWING = re.compile(rb"<(?:\w+:)?(?:ink|svg)\b")
+_JSON_LINE = re.compile(rb"^[ \t\r]*[{\[]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,8 @@ def format_entry(digit: UserDigit) -> str:
 
 def parse_entry(record: Any) -> DrawingEntry:
     """Read the value of one line; raises DrawingError."""
+    if (foreign := parse_foreign(record)) is not None:
+        return DrawingEntry(foreign)
     labelled = parse_drawing(record)
     # In files of other programs these keys may mean anything.
     if record.get("event") != "kept":
@@ -85,7 +99,7 @@ def _saved_prediction(value: Any) -> SavedPrediction | None:
 
 @dataclass(frozen=True, slots=True)
 class DrawingsFile:
-    """The content of a file of drawings, by line number; in a `.json` file, by the drawing's.
+    """The content of a file of drawings, by line number; of one text, by the drawing's.
 
     `entries` has the good drawings, `faults` the errors of the others.
     """
@@ -112,7 +126,7 @@ class DrawingsFile:
 
 
 def read_drawings(path: Path) -> list[LabelledDrawing]:
-    """Read the drawings in a `.json` file, or in a JSON Lines file of any other name.
+    """Read the drawings in a file.
 
     Empty lines are skipped. Raises DrawingError, which names the file and the line.
     """
@@ -123,27 +137,105 @@ def read_drawings(path: Path) -> list[LabelledDrawing]:
 
 
 def open_drawings(path: Path) -> DrawingsFile:
-    """Read a file as `read_drawings_leniently`; raises DrawingError also if no drawing is good."""
+    """Read a file as `read_drawings_leniently`, each drawing within the canvas, to be shown there.
+
+    Raises DrawingError also if no drawing is good.
+    """
     found = read_drawings_leniently(path)
     if found.entries:
-        return found
+        return DrawingsFile({n: _shown(entry) for n, entry in found.entries.items()}, found.faults)
     if found.faults:
         raise line_error(path, found.faults[0])
     raise DrawingError("drawings-none", path=path)
 
 
+def _shown(entry: DrawingEntry) -> DrawingEntry:
+    drawing = within_canvas(entry.labelled.drawing)
+    return replace(entry, labelled=LabelledDrawing(drawing, entry.labelled.label))
+
+
 def read_drawings_leniently(path: Path) -> DrawingsFile:
     """Read a file of drawings; bad ones become errors in the result.
 
-    Raises DrawingError for a file that cannot be opened and a `.json` file that is not JSON.
+    Raises DrawingError for a file that cannot be opened, is no file of drawings, or is one text
+    that is broken.
     """
     try:
-        if _is_json(path):
-            records = _records(path, read_file_bounded(path, _MOST_JSON_BYTES))
-            return _found(enumerate(records, start=1), parse_entry)
-        return _found(_lines(read_file_bounded(path, _MOST_BYTES)), _parse_line)
+        most = _MOST_WHOLE_BYTES if _is_json(path) else _MOST_BYTES
+        return _parsed(path, read_file_bounded(path, most))
     except (OSError, FileFormatError) as error:
         raise DrawingError("drawings-unreadable", path=path, reason=error) from error
+
+
+def _parsed(path: Path, content: bytes) -> DrawingsFile:
+    text = _as_utf8(content)
+    first, has_more = _first_line(text)
+    if first.startswith(b"<"):
+        return _parsed_xml(path, text, None if text is content else "UTF-8")
+    if first and _JSON_LINE.search(text) is None and not _is_whole(first):
+        raise DrawingError("drawings-foreign", path=path)
+    if _is_one_text(path, text, first, has_more=has_more):
+        return _found(enumerate(_records(path, text), start=1), parse_entry, in_lines=False)
+    return _found(_lines(text), _parse_line)
+
+
+def _parsed_xml(path: Path, content: bytes, encoding: str | None) -> DrawingsFile:
+    _check_size(content)
+    # HTML and the like are broken XML, but that is not what is wrong with them.
+    if not _XML_DRAWING.search(content):
+        raise DrawingError("drawings-foreign", path=path)
+    root = parse_xml(content, encoding)
+    if root.name == "ink":
+        drawings = enumerate(ink_drawings(root), start=1)
+        return _found(drawings, lambda each: DrawingEntry(parse_ink_drawing(each)), in_lines=False)
+    if root.name == "svg":
+        return _found([(1, root)], lambda each: DrawingEntry(parse_svg(each)), in_lines=False)
+    raise DrawingError("drawings-foreign", path=path)
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """Return a text of any Unicode encoding in UTF-8, without a mark of its encoding."""
+    encoding = json.detect_encoding(content[:4])
+    if encoding == "utf-8":
+        return content
+    if encoding == "utf-8-sig":
+        return content[3:]
+    _check_size(content)
+    return content.decode(encoding, "replace").encode()
+
+
+def _is_one_text(path: Path, content: bytes, first: bytes, *, has_more: bool) -> bool:
+    """Whether a file has one JSON text, and not one a line; it may have the other's name."""
+    if not has_more:
+        return _is_json(path) or first.startswith(b"[")
+    if len(content) > _MOST_WHOLE_BYTES or _is_whole(first):
+        return False
+    return _is_json(path) or _is_whole(content)
+
+
+def _first_line(content: bytes) -> tuple[bytes, bool]:
+    """Return the first line that is not empty, and whether there are others."""
+    ink = _INK.search(content)
+    if ink is None:
+        return b"", False
+    end = content.find(b"\n", ink.start())
+    if end < 0:
+        return content[ink.start() :].rstrip(), False
+    return content[ink.start() : end].rstrip(), _INK.search(content, end) is not None
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether a text is JSON by itself."""
+    try:
+        _decoded(content)
+    except DrawingError:
+        return False
+    return True
+
+
+def _check_size(content: bytes) -> None:
+    if len(content) > _MOST_WHOLE_BYTES:
+        raise FileFormatError("file-too-large", mebibytes=_MOST_WHOLE_BYTES >> 20)
 
 
 def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
@@ -180,10 +272,10 @@ def write_content(path: Path, content: bytes) -> None:
 
 
 def line_error(path: Path, fault: LineError) -> DrawingError:
-    """Return an error that names the file and the line, or in a `.json` file the drawing."""
-    if _is_json(path):
-        return DrawingError("drawings-item", path=path, number=fault.line, reason=fault.error)
-    return DrawingError("drawings-line", path=path, line=fault.line, reason=fault.error)
+    """Return an error that names the file and the line, or of one text the drawing."""
+    if fault.is_line:
+        return DrawingError("drawings-line", path=path, line=fault.line, reason=fault.error)
+    return DrawingError("drawings-item", path=path, number=fault.line, reason=fault.error)
 
 
 def _repeated(earlier: int, here: int | None, there: int | None) -> DrawingError:
@@ -212,7 +304,10 @@ def _is_json(path: Path) -> bool:
 
 
 def _found(
-    numbered: Iterable[tuple[int, Any]], parse: Callable[[Any], DrawingEntry]
+    numbered: Iterable[tuple[int, _T]],
+    parse: Callable[[_T], DrawingEntry],
+    *,
+    in_lines: bool = True,
 ) -> DrawingsFile:
     kept, faults = {}, []
     for number, record in numbered:
@@ -220,7 +315,8 @@ def _found(
             kept[number] = parse(record)
         except DrawingError as error:
             # Without its traceback and its cause, which keep the line in memory.
-            faults.append(LineError(number, DrawingError(error.problem, **error.facts)))
+            fault = DrawingError(error.problem, **error.facts)
+            faults.append(LineError(number, fault, in_lines))
     return DrawingsFile(kept, tuple(faults))
 
 
@@ -229,7 +325,7 @@ def _records(path: Path, content: bytes) -> list[Any]:
         whole = _decoded(content)
     except DrawingError as error:
         raise DrawingError("drawings-no-json", path=path, reason=error) from error
-    records = whole if isinstance(whole, list) else [whole]
+    records = whole if isinstance(whole, list) and not is_pad_drawing(whole) else [whole]
     if len(records) > _MOST_DRAWINGS:
         raise FileFormatError("too-many-drawings", most=_MOST_DRAWINGS)
     return records

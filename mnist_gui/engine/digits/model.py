@@ -47,10 +47,11 @@ class UserDigit:
 
 @dataclass(frozen=True, slots=True)
 class LineError:
-    """What is wrong with a line, from 1, of a file of drawings."""
+    """What is wrong with a line, from 1, of a file of drawings; or with a drawing of one text."""
 
     line: int
     error: DrawingError
+    is_line: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.engine.drawing import DRAWING_SUFFIXES
 from mnist_gui.engine.pictures.result import SUFFIXES
 from mnist_gui.gui.common.qt import SteadyScrollArea, column, named
 
@@ -109,7 +110,7 @@ def ask_network_to_export(parent: QWidget, network: str, name: str) -> str:
 def ask_drawings_to_open(parent: QWidget) -> str:
     """Ask which file of drawings to open."""
     title = QCoreApplication.translate("files", "Open drawings")
-    return _ask_to_open(parent, title, _drawings_filter())
+    return _ask_to_open(parent, title, _all_drawings_filter())
 
 
 def ask_drawing_to_save(parent: QWidget) -> str:
@@ -172,7 +173,7 @@ def ask_table_to_save(parent: QWidget) -> str:
 def ask_digits_to_import(parent: QWidget) -> str:
     """Ask which file of drawings to take digits from."""
     title = QCoreApplication.translate("files", "Import digits")
-    return _ask_to_open(parent, title, _drawings_filter())
+    return _ask_to_open(parent, title, _all_drawings_filter())
 
 
 def ask_digits_to_export(parent: QWidget) -> str:
@@ -190,12 +191,17 @@ def _curves() -> str:
     return QCoreApplication.translate("files", "curves")
 
 
-def _drawings_filter() -> str:
-    return QCoreApplication.translate("files", "Drawings (*.jsonl *.json)")
+def _all_drawings_filter() -> str:
+    """Offer what may hold drawings, also of other programs, and then all files."""
+    kinds = QCoreApplication.translate("files", "Drawings ({endings})")
+    endings = " ".join(f"*{suffix}" for suffix in DRAWING_SUFFIXES)
+    return ";;".join(
+        (kinds.format(endings=endings), QCoreApplication.translate("files", "All files (*)"))
+    )
 
 
 def _drawings() -> dict[str, str]:
-    return {_drawings_filter(): ".jsonl"}
+    return {QCoreApplication.translate("files", "Drawings (*.jsonl *.json)"): ".jsonl"}
 
 
 def show_warning(parent: QWidget, title: str, sentence: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
@@ -35,7 +36,7 @@ from mnist_gui.gui.common.images import CANVAS_COLOUR
 from mnist_gui.gui.common.qt import Announcer, IconButton, explain, named, row
 from mnist_gui.gui.drawing.document import DrawingDocument
 from mnist_gui.gui.drawing.input import EraserTool, KeyboardPen, PenTool, PointerInput
-from mnist_gui.gui.drawing.stroke_painter import Ink, paint_stroke
+from mnist_gui.gui.drawing.stroke_painter import Ink
 from mnist_gui.gui.shell import WindowActions
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ class DrawingCanvas(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.document = document = DrawingDocument(self)
-        self._ink = Ink()
+        self._ink, self._mark = Ink(), Ink(_MARKED)
+        self._more_ink = QTimer(self, singleShot=True, interval=0)
+        self._more_ink.timeout.connect(self.update)
         pen, self._eraser = PenTool(document), EraserTool(document)
         self._pointer = PointerInput(pen, self._eraser, self._unit)
         self._keyboard_pen = KeyboardPen(document, pen, self._eraser)
@@ -126,7 +129,7 @@ class DrawingCanvas(QWidget):
         document.changed.connect(self._show_document)
         document.said.connect(self._announcer.say)
         document.set_aside_changed.connect(self.set_aside_changed)
-        self._eraser.marked_changed.connect(self.update)
+        self._eraser.marked_changed.connect(self._show_mark)
         self._eraser.said.connect(self._announcer.say)
         self._keyboard_pen.moved.connect(self.update)
         self._keyboard_pen.said.connect(self._announcer.say)
@@ -218,8 +221,14 @@ class DrawingCanvas(QWidget):
         self.drawing_changed.emit(self.drawing)
 
     @Slot()
+    def _show_mark(self) -> None:
+        self._mark.forget()
+        self.update()
+
+    @Slot()
     def _show_document(self) -> None:
         self._ink.forget()
+        self._mark.forget()
         self.update()
         self.drawing_changed.emit(self.drawing)
 
@@ -299,7 +308,10 @@ class DrawingCanvas(QWidget):
         else:
             self._ink.paint(painter, self.document.strokes, self.document.growing)
             if self._eraser.marked is not None:
-                paint_stroke(painter, self._eraser.marked, area.width(), _MARKED)
+                self._mark.fit(area.width(), self.devicePixelRatioF())
+                self._mark.paint(painter, [self._eraser.marked], None)
+        if not (self._ink.is_complete and self._mark.is_complete):
+            self._more_ink.start()
         painter.restore()
 
     def _describe(self) -> None:

@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke, part_on_canvas
 
 # Closer points change neither the picture nor the reading, but cost memory.
 _NEAREST = 1 / 400
 # A straight line has points so near to each other that no curve bends it.
 _STRAIGHT_SPACING = 1 / 50
 _UNDO_LIMIT = 200
+# A point of the canvas' border lies exactly on it.
+_BORDER_DECIMALS = 9
+_NO_MOVEMENT = -1
 
 
 class Change(Enum):
@@ -33,7 +36,8 @@ class Change(Enum):
 class ChangeStrokes(QUndoCommand):
     """Puts other strokes in the place of those there are; calls `tell` when done and undone.
 
-    `change` says what the user did, `name` what was set aside.
+    `change` says what the user did, `name` what was set aside. Strokes of one `movement` of the
+    pen, a number from 0 on, are drawn and undone together.
     """
 
     def __init__(
@@ -43,12 +47,23 @@ class ChangeStrokes(QUndoCommand):
         after: Iterable[Stroke],
         tell: Callable[[bool], None] | None = None,
         name: str = "",
+        movement: int = _NO_MOVEMENT,
     ) -> None:
         super().__init__()
-        self.change, self.name = change, name
+        self.change, self.name, self.movement = change, name, movement
         self._strokes, self._tell = strokes, tell
         # The strokes themselves are shared, so a long history stays small.
         self.before, self.after = tuple(strokes), tuple(after)
+
+    def id(self) -> int:
+        """Tell the stack which commands may become one."""
+        return self.movement
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in a later stroke of the same movement."""
+        assert isinstance(other, ChangeStrokes)
+        self.after = other.after
+        return True
 
     def redo(self) -> None:
         """Put the new strokes in place."""
@@ -88,6 +103,20 @@ class PenPoint:
         """Whether it lies in the unit square; a pen may leave it once it is down."""
         return 0 <= self.x <= 1 and 0 <= self.y <= 1
 
+    def before(self, end: "PenPoint", share: float) -> "PenPoint":
+        """Return the point at this share, 0..1, of the straight way to the next point."""
+        if share == 1:
+            return end
+        x, y, stamp = (
+            here + share * (there - here)
+            for here, there in zip((*self.place, self.stamp), (*end.place, end.stamp), strict=True)
+        )
+        pressure = end.pressure
+        if self.pressure is not None and pressure is not None:
+            pressure = self.pressure + share * (pressure - self.pressure)
+        x, y = (round(value, _BORDER_DECIMALS) for value in (x, y))
+        return PenPoint(x, y, stamp, pressure, end.is_straight)
+
 
 class StrokeInProgress:
     """Collects points of the unit square; adding one is cheap however many there are.
@@ -111,6 +140,12 @@ class StrokeInProgress:
     def steady(self) -> int:
         """How many points stay whatever comes; a straight line still follows the pointer."""
         return self._size if self._anchor is None else self._anchor + 1
+
+    @property
+    def hinge(self) -> tuple[float, float]:
+        """The place from which a straight line goes on."""
+        x, y = self._rows[self.steady - 1, :2].tolist()
+        return x, y
 
     def add(self, point: PenPoint) -> bool:
         """Take in a point; False if it is too close to the last one to matter."""
@@ -168,6 +203,9 @@ def _row(point: PenPoint) -> NDArray[np.float64]:
 class DrawingDocument(QUndoStack):
     """Strokes in the unit square, among them one that is being drawn, and what changed them.
 
+    Of a movement of the pen only what lies in the unit square becomes strokes: one that leaves the
+    square and comes back makes two.
+
     `grown` tells that the stroke that is being drawn has more points, `changed` that anything
     else is different, such as when a stroke was taken away; `said` what undo and redo have done.
     `set_aside_changed` tells whether the drawing of this name is set aside.
@@ -181,8 +219,11 @@ class DrawingDocument(QUndoStack):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._strokes: list[Stroke] = []
-        # The stroke that is being drawn.
+        # The stroke that is being drawn; none while the pen is down beyond the unit square.
         self.growing: StrokeInProgress | None = None
+        # Where the pen is, if it is down, and how many movements there were.
+        self._pen: PenPoint | None = None
+        self._movement = _NO_MOVEMENT
         self.setUndoLimit(_UNDO_LIMIT)
 
     @property
@@ -201,30 +242,75 @@ class DrawingDocument(QUndoStack):
         drawing = Drawing(tuple(self._strokes))
         return drawing if self.growing is None else drawing.with_stroke(self.growing.stroke())
 
+    @property
+    def is_pen_down(self) -> bool:
+        """Whether a movement of the pen is under way, in the unit square or beyond it."""
+        return self._pen is not None
+
     def begin_stroke(self, point: PenPoint) -> None:
-        """Begin a stroke; one that is being drawn ends here."""
+        """Begin a movement at a point of the unit square; one that is under way ends here."""
         self.finish_stroke()
-        self.growing = StrokeInProgress(point)
-        self.grown.emit()
+        self._pen = point
+        self._movement += 1
+        self._begin_piece(point)
 
     def continue_stroke(self, point: PenPoint) -> None:
         """Draw on to a point; nothing without a beginning."""
-        if self.growing is not None and self.growing.add(point):
-            self.grown.emit()
+        before, self._pen = self._pen, None if self._pen is None else point
+        if before is None:
+            return
+        if self.growing is not None and point.is_straight:
+            self._stretch_line(self.growing, point)
+            return
+        if not before.is_on_canvas:
+            self._finish_piece()
+        part = part_on_canvas(before.place, point.place)
+        if part is not None:
+            enters, leaves = part
+            growing = self.growing or self._begin_piece(before.before(point, enters))
+            self._grow(growing, before.before(point, leaves))
+        if not point.is_on_canvas:
+            self._finish_piece()
 
     def finish_stroke(self) -> None:
-        """Make the stroke that is being drawn one of the others."""
+        """Lift the pen: what is being drawn becomes one of the other strokes."""
+        self._finish_piece()
+        self._pen = None
+
+    def drop_stroke(self) -> None:
+        """Let the movement that is under way not have been."""
+        if self._pen is None:
+            return
+        self.growing = self._pen = None
+        last = self.command(self.index() - 1)
+        if isinstance(last, ChangeStrokes) and last.movement == self._movement:
+            last.undo()
+            # The stack only throws it away then.
+            last.setObsolete(True)
+            super().undo()
+        self.changed.emit()
+
+    def _stretch_line(self, growing: StrokeInProgress, point: PenPoint) -> None:
+        """Let a straight line end where it leaves the unit square; it still follows the pen."""
+        hinge = PenPoint(*growing.hinge, point.stamp, point.pressure, is_straight=True)
+        _, leaves = part_on_canvas(hinge.place, point.place) or (0.0, 0.0)
+        self._grow(growing, hinge.before(point, leaves))
+
+    def _begin_piece(self, point: PenPoint) -> StrokeInProgress:
+        self.growing = StrokeInProgress(point)
+        self.grown.emit()
+        return self.growing
+
+    def _grow(self, growing: StrokeInProgress, point: PenPoint) -> None:
+        if growing.add(point):
+            self.grown.emit()
+
+    def _finish_piece(self) -> None:
         if self.growing is None:
             return
         strokes = [*self._strokes, self.growing.stroke()]
         self.growing = None
-        self._push(Change.DRAW, strokes)
-
-    def drop_stroke(self) -> None:
-        """Let the stroke that is being drawn not have been."""
-        if self.growing is not None:
-            self.growing = None
-            self.changed.emit()
+        self._push(Change.DRAW, strokes, movement=self._movement)
 
     def erase(self, number: int) -> None:
         """Take the stroke with this number away; can be undone."""
@@ -234,7 +320,7 @@ class DrawingDocument(QUndoStack):
 
     def set_drawing(self, drawing: Drawing) -> None:
         """Put a drawing in the place of what is there; can be undone."""
-        self.growing = None
+        self.growing = self._pen = None
         self._change(Change.REPLACE, drawing.strokes)
 
     def erase_all(self) -> None:
@@ -265,7 +351,7 @@ class DrawingDocument(QUndoStack):
     @Slot()
     def undo(self) -> None:
         """Take the last change back: a stroke that is being drawn, or the last command."""
-        if self.growing is not None:
+        if self.is_pen_down:
             self.drop_stroke()
         elif self.canUndo():
             super().undo()
@@ -275,7 +361,7 @@ class DrawingDocument(QUndoStack):
     @Slot()
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        if self.growing is None and self.canRedo():
+        if not self.is_pen_down and self.canRedo():
             super().redo()
             self.changed.emit()
         self.said.emit(self.tr("Redone; strokes: {number}").format(number=len(self._strokes)))
@@ -284,9 +370,15 @@ class DrawingDocument(QUndoStack):
         self._push(change, after, name)
         self.changed.emit()
 
-    def _push(self, change: Change, after: Iterable[Stroke], name: str = "") -> None:
+    def _push(
+        self,
+        change: Change,
+        after: Iterable[Stroke],
+        name: str = "",
+        movement: int = _NO_MOVEMENT,
+    ) -> None:
         tell = partial(self.set_aside_changed.emit, name) if name else None
-        command = ChangeStrokes(change, self._strokes, after, tell, name)
+        command = ChangeStrokes(change, self._strokes, after, tell, name, movement)
         command.setText(self._text(change))
         self.push(command)
 

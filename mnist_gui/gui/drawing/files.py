@@ -132,9 +132,9 @@ class DrawingFilesPresenter(QObject):
     @Slot()
     def _ask_to_save_picture(self) -> None:
         if path := dialogs.ask_drawn_picture_to_save(self._shell.dialog_parent):
-            picture = drawing_picture(self._session.drawing.value, _PICTURE_SIDE)
+            drawing = self._session.drawing.value
             self._session.file_thread.call(
-                lambda: write_content(Path(path), _png(picture)),
+                lambda: write_content(Path(path), _png(drawing_picture(drawing, _PICTURE_SIDE))),
                 then=lambda _: self._shell.show_saved(path),
                 failed=self._shell.show_file_error,
             )

@@ -160,6 +160,9 @@ class EraserTool(QObject):
             self.marked_changed.emit()
 
 
+# A tablet or a screen may tell the same once more as a mouse's click.
+_ECHO_SECONDS = 0.5
+_ECHO_REACH = 1 / 50
 _DRAWS, _ERASES = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 _MOUSE, _TABLET = "mouse", "tablet"
 
@@ -191,6 +194,9 @@ class PointerInput:
         # How far the finger that draws has gone, and whether it turned out to mean a gesture.
         self._travel, self._finger = 0.0, (0.0, 0.0)
         self._is_gesture = False
+        # Where a tablet's pen or a finger was lifted last, and when that was told: devices have
+        # clocks of their own.
+        self._lifted: tuple[tuple[float, float], float] | None = None
 
     @property
     def right_button_is_taken(self) -> bool:
@@ -214,7 +220,8 @@ class PointerInput:
     def _take_mouse(self, event: QMouseEvent) -> None:
         point = self._point(event, event.position())
         if event.type() in _DOWN:
-            self._press(_MOUSE, point, event.button())
+            if not self._is_echo(event, point):
+                self._press(_MOUSE, point, event.button())
         elif event.type() in _UP:
             self._release(_MOUSE, event.button())
         elif self._holder == _MOUSE and not event.buttons() & self._button:
@@ -223,6 +230,15 @@ class PointerInput:
         else:
             self._move(_MOUSE, point)
 
+    def _is_echo(self, event: QMouseEvent, point: PenPoint) -> bool:
+        """Whether a press of the mouse was made up of what a tablet or a finger has just done."""
+        if self._lifted is None:
+            return False
+        place, moment = self._lifted
+        is_made_up = event.source() is not Qt.MouseEventSource.MouseEventNotSynthesized
+        is_here = is_made_up or dist(point.place, place) <= _ECHO_REACH
+        return is_here and time.monotonic() - moment <= _ECHO_SECONDS
+
     def _take_tablet(self, event: QTabletEvent) -> None:
         has_pressure = event.pointingDevice().hasCapability(QInputDevice.Capability.Pressure)
         point = self._point(event, event.position(), event.pressure() if has_pressure else None)
@@ -230,6 +246,7 @@ class PointerInput:
         if event.type() in _DOWN:
             self._press(_TABLET, point, event.button(), erases=erases)
         elif event.type() in _UP:
+            self._lifted = point.place, time.monotonic()
             self._release(_TABLET, event.button())
         else:
             self._move(_TABLET, point, erases=erases)
@@ -258,6 +275,7 @@ class PointerInput:
                 self._finger = point.place
                 self._move(touch.id(), point)
             case QEventPoint.State.Released:
+                self._lifted = point.place, time.monotonic()
                 self._release(touch.id(), _DRAWS)
 
     def _cancel_finger(self) -> None:
@@ -334,7 +352,7 @@ class KeyboardPen(QObject):
     @property
     def is_down(self) -> bool:
         """Whether it draws."""
-        return self._document.growing is not None
+        return self._document.is_pen_down
 
     def take(self, event: QKeyEvent) -> bool:
         """Do what a key asks for; False if it is none of this pen's."""

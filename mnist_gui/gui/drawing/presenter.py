@@ -23,6 +23,8 @@ from mnist_gui.gui.session import Displayed, Session, Source
 
 # A pen reports up to a thousand times a second; the image is made once a frame.
 _FRAME_MILLISECONDS = 12
+# Of more points the image takes longer than a frame; it is made on the thread for predictions.
+_MOST_POINTS_IN_FRAME = 10_000
 _BLANK = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
 
 
@@ -34,6 +36,10 @@ class _Imaged:
     drawing: Drawing
     image: NDArray[np.uint8]
     may_be_several: bool
+
+
+def _made_image(source: Source, drawing: Drawing) -> _Imaged:
+    return _Imaged(source, drawing, preprocess(drawing), may_be_several(drawing))
 
 
 class DrawingPresenter(QObject):
@@ -49,6 +55,7 @@ class DrawingPresenter(QObject):
         # What is to be imaged next, and the newest image; the canvas may be ahead of that.
         self._wanted = Displayed()
         self._imaged: _Imaged | None = None
+        self._is_imaging = False
         self._network = ""
         self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
         self._frame.timeout.connect(self._make_image)
@@ -71,8 +78,8 @@ class DrawingPresenter(QObject):
     def _follow_displayed(self, displayed: Displayed) -> None:
         if not displayed.is_drawn or not displayed.drawing:
             self._frame.stop()
-            if self._imaged is not None:
-                self._imaged = None
+            if self._imaged is not None or self._is_imaging:
+                self._imaged, self._is_imaging = None, False
                 self._job.cancel()
         elif displayed.image is None and displayed.prediction is None and not displayed.problem:
             self._wanted = displayed
@@ -116,11 +123,28 @@ class DrawingPresenter(QObject):
     @Slot()
     def _make_image(self) -> None:
         source, drawing = self._wanted.source, self._wanted.drawing
-        image = preprocess(drawing)
-        self._imaged = _Imaged(source, drawing, image, may_be_several(drawing))
+        self._imaged = None
+        points = sum(len(stroke.points) for stroke in drawing.strokes)
+        self._is_imaging = points > _MOST_POINTS_IN_FRAME
+        if not self._is_imaging:
+            self._use_image(_made_image(source, drawing))
+            return
+        self._job.call(
+            partial(_made_image, source, drawing),
+            then=self._use_late_image,
+            failed=self._show_problem,
+        )
+
+    def _use_late_image(self, imaged: _Imaged) -> None:
+        if self._is_imaging and imaged.drawing is self._wanted.drawing:
+            self._is_imaging = False
+            self._use_image(imaged)
+
+    def _use_image(self, imaged: _Imaged) -> None:
+        self._imaged = imaged
         # Of several digits there is an image each, once it is known which they are.
-        if self._session.reader.value is None or not self._imaged.may_be_several:
-            self._session.displayed.set(Displayed(source, drawing, image))
+        if self._session.reader.value is None or not imaged.may_be_several:
+            self._session.displayed.set(Displayed(imaged.source, imaged.drawing, imaged.image))
         self._predict()
 
     def _predict(self) -> None:

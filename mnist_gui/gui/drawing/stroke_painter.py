@@ -1,22 +1,17 @@
 """Ink on the canvas: smooth lines as wide as the pen presses."""
 
 from collections.abc import Iterable, Sequence
+from time import thread_time
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from mnist_gui.engine.drawing import CANVAS_PEN_WIDTH, Stroke
-from mnist_gui.engine.stroke_smoothing import curve_parameters, curve_points
+from mnist_gui.engine.stroke_smoothing import PIECE, curve_parameters, curve_pieces, curve_points
 from mnist_gui.gui.common.images import INK_COLOUR
 from mnist_gui.gui.drawing.document import StrokeInProgress
-
-PIECE = 128
-"""How many places of a line are painted in one go.
-
-A longer line may take time out of proportion to its length; where two pieces meet, the edges of
-both are painted, so that there the line's edge is a little harder than elsewhere.
-"""
 
 # The lightest touch is half as wide as a hand at ease, the firmest half as wide again.
 _LIGHTEST = 0.5
@@ -24,6 +19,10 @@ _LIGHTEST = 0.5
 WIDEST = CANVAS_PEN_WIDTH * (1 + _LIGHTEST)
 """The width of the firmest line, as a share of the canvas' side."""
 
+# A drawing of many thousand points is painted in several turns of the event loop, each of so many
+# pieces at least, and no more once the thread has worked for so long.
+_LEAST_PIECES = 8
+_TURN_SECONDS = 0.01
 # A curve between two points hangs on one more on either side, so a new point may still bend the
 # last piece.
 _LOOSE_POINTS = 2
@@ -47,7 +46,14 @@ def paint_part(
     painter: QPainter, stroke: Stroke, side: float, colour: QColor, *, first: int, last: int
 ) -> None:
     """Paint a stroke between two of its points, as it is within the whole of it."""
-    places = curve_parameters(stroke.points, first, last)
+    for places in curve_pieces(stroke.points, first, last):
+        _paint_piece(painter, stroke, side, colour, places)
+
+
+def _paint_piece(
+    painter: QPainter, stroke: Stroke, side: float, colour: QColor, places: NDArray[np.float64]
+) -> None:
+    """Paint a stroke at these parameters of its curve."""
     # In pixels: a painter scaled to the unit square makes oblongs of single points.
     line = [QPointF(x, y) for x, y in (curve_points(stroke.points, places) * side).tolist()]
     if stroke.pressures is None:
@@ -97,15 +103,22 @@ def _pen(colour: QColor, width: float) -> QPen:
 
 
 class Ink:
-    """White ink on nothing, `side` logical pixels wide and high; painted piece by piece."""
+    """Ink on nothing, `side` logical pixels wide and high; painted piece by piece."""
 
-    def __init__(self) -> None:
+    def __init__(self, colour: QColor = INK_COLOUR) -> None:
+        self._colour = colour
         self._pixmap = QPixmap()
         self._side = 0
         self._ratio = 0.0
         # What is in the picture: whole strokes, and the next one up to this point.
         self._strokes = 0
         self._point = 0
+        # Of a stroke for which there was not the time, the pieces that are missing, the last first.
+        self._missing = list[NDArray[np.float64]]()
+        # How many pieces this turn has painted, and when it ends.
+        self._painted, self._end = 0, 0.0
+        self.is_complete = True
+        """Whether the last `paint` had the time for all strokes; else it goes on next time."""
 
     def fit(self, side: int, ratio: float) -> None:
         """Take on a size and a ratio of device to logical pixels."""
@@ -121,6 +134,8 @@ class Ink:
         """Take all ink away; the next `paint` paints all strokes anew."""
         self._pixmap.fill(Qt.GlobalColor.transparent)
         self._strokes = self._point = 0
+        self._missing.clear()
+        self.is_complete = True
 
     def paint(
         self, painter: QPainter, strokes: Sequence[Stroke], growing: StrokeInProgress | None
@@ -133,7 +148,8 @@ class Ink:
         self._complete(strokes, so_far, 0 if growing is None else growing.steady)
         painter.drawPixmap(0, 0, self._pixmap)
         if so_far is not None:
-            paint_stroke(painter, so_far, self._side, INK_COLOUR, first=self._point)
+            first = self._point if self.is_complete else 0
+            paint_stroke(painter, so_far, self._side, self._colour, first=first)
 
     def surroundings(self, growing: StrokeInProgress) -> QRect:
         """Return the logical pixels that a growing stroke's newest points can change."""
@@ -149,15 +165,26 @@ class Ink:
         """Bring into the picture what is missing there, enough of it, and will stay as it is."""
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for stroke in strokes[self._strokes :]:
-            paint_stroke(painter, stroke, self._side, INK_COLOUR, first=self._point)
-            self._point = 0
-        self._strokes = len(strokes)
+        self._painted, self._end = 0, thread_time() + _TURN_SECONDS
+        self.is_complete = all(self._finish(painter, each) for each in strokes[self._strokes :])
         last = steady - _LOOSE_POINTS
-        if growing is not None and self._is_long(growing, last):
-            paint_part(painter, growing, self._side, INK_COLOUR, first=self._point, last=last)
+        if self.is_complete and growing is not None and self._is_long(growing, last):
+            paint_part(painter, growing, self._side, self._colour, first=self._point, last=last)
             self._point = last
         painter.end()
+
+    def _finish(self, painter: QPainter, stroke: Stroke) -> bool:
+        """Paint what is missing of the next stroke; False where it is too late for all of it."""
+        if not self._missing:
+            last = len(stroke.points) - 1
+            self._missing = curve_pieces(stroke.points, self._point, last)[::-1]
+        while self._missing:
+            if self._painted >= _LEAST_PIECES and thread_time() > self._end:
+                return False
+            _paint_piece(painter, stroke, self._side, self._colour, self._missing.pop())
+            self._painted += 1
+        self._strokes, self._point = self._strokes + 1, 0
+        return True
 
     def _is_long(self, growing: Stroke, last: int) -> bool:
         """Whether so much of a line is missing that painting it every time would take longer."""

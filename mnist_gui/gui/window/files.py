@@ -8,17 +8,20 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
+from mnist_gui.engine.drawing import DRAWING_SUFFIXES
 from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
 
 
 class DroppedFiles(QObject):
-    """Emits the path of a network's file or a data set's folder that is dropped on a window.
+    """Emits the path of a file or a data set's folder that is dropped on a window.
 
-    They are accepted while the menu offers to open such. Other files are left to the widgets.
+    Networks and data sets are accepted while the menu offers to open such, drawings always. Other
+    files are left to the widgets.
     """
 
     network_dropped = Signal(str)
     dataset_dropped = Signal(str)
+    drawings_dropped = Signal(str)
 
     def __init__(self, window: QMainWindow, open_network: QAction, open_dataset: QAction) -> None:
         super().__init__(window)
@@ -46,6 +49,8 @@ class DroppedFiles(QObject):
         if len(urls) != 1 or not urls[0].isLocalFile():
             return None
         path = Path(urls[0].toLocalFile())
+        if path.suffix.lower() in DRAWING_SUFFIXES and not path.is_dir():
+            return partial(self.drawings_dropped.emit, str(path))
         if path.is_dir():
             signal, action = self.dataset_dropped, self._open_dataset
         elif path.suffix.lower() in READABLE_SUFFIXES:

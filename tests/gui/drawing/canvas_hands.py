@@ -28,11 +28,12 @@ def send_mouse(
     *,
     milliseconds: int = 0,
     modifiers: Qt.KeyboardModifier = PLAIN,
+    source: Qt.MouseEventSource = Qt.MouseEventSource.MouseEventNotSynthesized,
 ) -> None:
     """Send one event of the mouse with its left button down."""
     at = QPointF(*place)
     button = NONE if kind is QEvent.Type.MouseMove else LEFT
-    event = QMouseEvent(kind, at, at, button, LEFT, modifiers)
+    event = QMouseEvent(kind, at, at, at, button, LEFT, modifiers, source)
     event.setTimestamp(milliseconds)
     QApplication.sendEvent(canvas, event)
 

@@ -68,11 +68,6 @@ def test_two_strokes_drawn_between_two_paintings_are_both_painted(canvas: Drawin
     assert pixel(canvas, 100, 100).lightness() < 20
 
 
-def test_points_outside_the_canvas_are_kept(canvas: DrawingCanvas) -> None:
-    drag(canvas, (100, 100), (300, -100))
-    np.testing.assert_allclose(canvas.drawing.strokes[0].points[-1], [1.5, -0.5], atol=0.003)
-
-
 def test_a_press_beside_the_square_draws_nothing(canvas: DrawingCanvas) -> None:
     canvas.resize(400, 200)
     drag(canvas, (20, 100), (200, 100))

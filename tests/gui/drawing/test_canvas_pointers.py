@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -105,6 +106,71 @@ def test_a_hand_that_rests_on_the_screen_while_the_pen_draws_does_nothing(
     send_tablet(canvas, pen, Kind.TabletRelease, (160, 100))
     (stroke,) = canvas.drawing.strokes
     assert len(stroke.points) == 2
+
+
+# --- clicks that the system makes up of what a tablet does -------------------------------------
+
+SOURCE = Qt.MouseEventSource
+
+
+def stroke_with_pen(canvas: DrawingCanvas) -> None:
+    pen = tablet()
+    send_tablet(canvas, pen, Kind.TabletPress, (40, 100))
+    send_tablet(canvas, pen, Kind.TabletMove, (160, 100))
+    send_tablet(canvas, pen, Kind.TabletRelease, (160, 100), 0.0)
+
+
+def click(
+    canvas: DrawingCanvas,
+    place: Place,
+    source: Qt.MouseEventSource = SOURCE.MouseEventNotSynthesized,
+) -> None:
+    for kind in (Kind.MouseButtonPress, Kind.MouseButtonRelease):
+        send_mouse(canvas, kind, place, source=source)
+
+
+@pytest.mark.parametrize(
+    ("place", "source"),
+    [
+        ((160, 100), SOURCE.MouseEventSynthesizedBySystem),
+        ((150, 90), SOURCE.MouseEventSynthesizedBySystem),
+        ((150, 90), SOURCE.MouseEventSynthesizedByQt),
+        ((161, 99), SOURCE.MouseEventNotSynthesized),
+    ],
+)
+def test_a_click_made_up_of_what_a_pen_did_draws_nothing(
+    canvas: DrawingCanvas, place: Place, source: Qt.MouseEventSource
+) -> None:
+    stroke_with_pen(canvas)
+    click(canvas, place, source)
+    assert len(canvas.drawing.strokes) == 1
+
+
+def test_a_click_elsewhere_or_later_draws_a_dot(canvas: DrawingCanvas) -> None:
+    stroke_with_pen(canvas)
+    click(canvas, (100, 50))
+    assert len(canvas.drawing.strokes) == 2
+    # A mouse, or a system that tells of fingers in no other way.
+    time.sleep(0.6)
+    for source in (SOURCE.MouseEventNotSynthesized, SOURCE.MouseEventSynthesizedBySystem):
+        click(canvas, (160, 100), source)
+    assert len(canvas.drawing.strokes) == 4
+
+
+def test_the_pen_draws_a_dot_right_after_a_stroke_at_the_same_place(canvas: DrawingCanvas) -> None:
+    stroke_with_pen(canvas)
+    pen = tablet()
+    send_tablet(canvas, pen, Kind.TabletPress, (160, 100))
+    send_tablet(canvas, pen, Kind.TabletRelease, (160, 100), 0.0)
+    assert len(canvas.drawing.strokes) == 2
+
+
+def test_a_click_made_up_of_a_fingers_touch_draws_nothing(canvas: DrawingCanvas) -> None:
+    screen = QTest.createTouchDevice()
+    QTest.touchEvent(canvas, screen).press(0, QPoint(60, 100), canvas).commit()
+    QTest.touchEvent(canvas, screen).release(0, QPoint(60, 100), canvas).commit()
+    click(canvas, (60, 100), SOURCE.MouseEventSynthesizedBySystem)
+    assert len(canvas.drawing.strokes) == 1
 
 
 # --- fingers -----------------------------------------------------------------------------------

@@ -91,7 +91,11 @@ def test_bad_lines_are_named_and_the_good_ones_are_open(desk: Desk, path: Path) 
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("", "no drawings"), ("nonsense\n", "line 1"), ('{"strokes": []}\n', "no strokes")],
+    [
+        ("", "no drawings"),
+        ("nonsense\n", "not a file of drawings"),
+        ('{"strokes": []}\n', "no strokes"),
+    ],
 )
 def test_a_file_without_a_drawing_gets_one_sentence_and_leaves_the_other_open(
     desk: Desk, qtbot: QtBot, path: Path, content: str, words: str

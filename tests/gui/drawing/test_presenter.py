@@ -348,3 +348,34 @@ def test_the_way_back_from_a_test_image_is_to_the_drawing(pad: Pad) -> None:
     pad.panel.back_button.click()
     assert pad.session.displayed.value.source is Source.DRAWING
     assert pad.session.displayed.value.drawing == LINE
+
+
+SCRIBBLE = Drawing((Stroke(np.random.default_rng(1).random((60_000, 2))),))
+
+
+def test_an_endless_scribble_is_imaged_without_the_window_waiting_for_it(
+    qtbot: QtBot, pad: Pad
+) -> None:
+    pad.use(3)
+    pad.canvas.set_drawing(SCRIBBLE)
+    qtbot.waitUntil(lambda: pad.digits == [3])
+    assert pad.has_image_of(SCRIBBLE)
+
+
+@pytest.mark.parametrize("after", [LINE, Drawing()])
+def test_of_a_scribble_that_is_gone_meanwhile_nothing_is_displayed(
+    qtbot: QtBot, pad: Pad, after: Drawing
+) -> None:
+    # The thread is busy, so that the image comes late.
+    busy = threading.Event()
+    pad.session.prediction_thread.call(lambda: busy.wait(5), then=lambda _: None)
+    pad.canvas.set_drawing(SCRIBBLE)
+    qtbot.wait(50)
+    pad.canvas.set_drawing(after)
+    qtbot.wait(50)
+    busy.set()
+    done: list[bool] = []
+    pad.session.prediction_thread.call(lambda: True, then=done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert all(each.image is None for each in pad.displayed if each.drawing == SCRIBBLE)
+    assert pad.session.displayed.value.drawing == after

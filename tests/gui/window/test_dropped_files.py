@@ -46,6 +46,7 @@ def told(window: MainWindow) -> list[tuple[str, str]]:
     told: list[tuple[str, str]] = []
     dropped.network_dropped.connect(lambda path: told.append(("network", path)))
     dropped.dataset_dropped.connect(lambda path: told.append(("dataset", path)))
+    dropped.drawings_dropped.connect(lambda path: told.append(("drawings", path)))
     return told
 
 
@@ -82,6 +83,15 @@ def test_a_folder_on_a_slow_disk_is_looked_at_once_however_far_it_is_dragged(
     assert drop(window, tmp_path)
     assert looks == [tmp_path]
     assert told == [("dataset", str(tmp_path))]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.ndjson", "a.inkml", "a.SVG"])
+def test_drawings_can_be_dropped_anywhere_also_during_training(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path, name: str
+) -> None:
+    window.actions_offered.set_state(RunState.TRAINING)
+    assert drop(window.canvas, tmp_path / name)
+    assert told == [("drawings", str(tmp_path / name))]
 
 
 def test_other_files_are_left_to_others(

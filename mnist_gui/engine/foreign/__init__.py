@@ -1,0 +1,1 @@
+"""Drawings of other programs: InkML, SVG, Quick, Draw! and signature pads."""

@@ -1,0 +1,86 @@
+"""Ink of drawings so large that they are painted in several turns of the event loop."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.engine.drawing import Drawing, Stroke
+from mnist_gui.gui.common.images import INK_COLOUR
+from mnist_gui.gui.drawing import stroke_painter
+from mnist_gui.gui.drawing.canvas import DrawingCanvas
+from mnist_gui.gui.drawing.document import PenPoint, StrokeInProgress
+from mnist_gui.gui.drawing.stroke_painter import Ink, paint_stroke
+
+SIDE = 100
+RANDOM = np.random.default_rng(5)
+LONG = Stroke(0.5 + 0.3 * np.cumsum(RANDOM.normal(0, 0.01, (5_000, 2)), axis=0))
+SHORT = Stroke([[0.2, 0.5], [0.8, 0.5]])
+DOT = Stroke([[0.1, 0.9]])
+
+
+def growing() -> StrokeInProgress:
+    stroke = StrokeInProgress(PenPoint(0.9, 0.1, 0.0))
+    stroke.add(PenPoint(0.9, 0.9, 0.0))
+    return stroke
+
+
+def blank() -> QImage:
+    image = QImage(SIDE, SIDE, QImage.Format.Format_Grayscale8)
+    image.fill(Qt.GlobalColor.black)
+    return image
+
+
+def pixels(image: QImage) -> NDArray[np.int64]:
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(SIDE, -1)
+    return rows[:, :SIDE].astype(np.int64)
+
+
+def at_once(*strokes: Stroke) -> NDArray[np.int64]:
+    image = blank()
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for stroke in strokes:
+        paint_stroke(painter, stroke, SIDE, INK_COLOUR)
+    painter.end()
+    return pixels(image)
+
+
+def painted(ink: Ink, stroke: StrokeInProgress) -> NDArray[np.int64]:
+    image = blank()
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ink.paint(painter, [DOT, LONG, SHORT], stroke)
+    painter.end()
+    return pixels(image)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_large_drawing_is_painted_in_turns_and_looks_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stroke_painter, "_TURN_SECONDS", 0.0)
+    ink = Ink()
+    ink.fit(SIDE, 1.0)
+    turns, image = 0, painted(ink, growing())
+    # What is drawn meanwhile is seen at once.
+    assert image[50, 90] == 255
+    while not ink.is_complete:
+        turns, image = turns + 1, painted(ink, growing())
+    assert turns >= 3
+    whole = at_once(DOT, LONG, SHORT, growing().stroke())
+    assert np.abs(image - whole).max() < 0.4 * 255
+    assert np.abs(image - whole).mean() < 1
+
+
+def test_a_canvas_paints_a_large_drawing_to_its_end(qtbot: QtBot) -> None:
+    canvas = DrawingCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(SIDE, SIDE)
+    canvas.show()
+    corners = np.tile([[0.1, 0.1], [0.9, 0.9]], (1_000, 1))
+    canvas.set_drawing(Drawing((Stroke(corners), Stroke([[0.1, 0.9], [0.9, 0.9]]))))
+    # The last stroke is there once all others are.
+    qtbot.waitUntil(lambda: canvas.grab().toImage().pixelColor(50, 90).lightness() > 250)
