@@ -219,7 +219,7 @@ class DrawingDocument(QUndoStack):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._strokes: list[Stroke] = []
-        # The stroke that is being drawn; none while the pen is down beyond the unit square.
+        # The stroke that is being drawn.
         self.growing: StrokeInProgress | None = None
         # Where the pen is, if it is down, and how many movements there were.
         self._pen: PenPoint | None = None
@@ -269,8 +269,6 @@ class DrawingDocument(QUndoStack):
             enters, leaves = part
             growing = self.growing or self._begin_piece(before.before(point, enters))
             self._grow(growing, before.before(point, leaves))
-        if not point.is_on_canvas:
-            self._finish_piece()
 
     def finish_stroke(self) -> None:
         """Lift the pen: what is being drawn becomes one of the other strokes."""

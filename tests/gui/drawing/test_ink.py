@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -75,12 +75,26 @@ def test_a_large_drawing_is_painted_in_turns_and_looks_the_same(
     assert np.abs(image - whole).mean() < 1
 
 
-def test_a_canvas_paints_a_large_drawing_to_its_end(qtbot: QtBot) -> None:
+class PaintCount(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_canvas_goes_on_painting_until_all_of_a_large_drawing_is_there(qtbot: QtBot) -> None:
     canvas = DrawingCanvas()
     qtbot.addWidget(canvas)
     canvas.resize(SIDE, SIDE)
     canvas.show()
+    qtbot.waitExposed(canvas)
+    paints = PaintCount(canvas)
+    canvas.installEventFilter(paints)
     corners = np.tile([[0.1, 0.1], [0.9, 0.9]], (1_000, 1))
     canvas.set_drawing(Drawing((Stroke(corners), Stroke([[0.1, 0.9], [0.9, 0.9]]))))
+    qtbot.waitUntil(lambda: paints.count > 3)
     # The last stroke is there once all others are.
     qtbot.waitUntil(lambda: canvas.grab().toImage().pixelColor(50, 90).lightness() > 250)
