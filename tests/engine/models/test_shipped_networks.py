@@ -27,8 +27,8 @@ def test_a_shipped_network_reads_mnists_test_images(name: str, least: float) -> 
 
 @pytest.mark.parametrize("name", ["cnn-best", "softmax-best"])
 def test_of_digits_that_a_shipped_network_never_saw_it_leaves_few_undecided(name: str) -> None:
-    drawn = join(list(generate_digit_images(1_000, seed=91)))
-    images = np.concatenate([load_dataset().validation.images[:1_000], drawn.images])
+    drawn = join(list(generate_digit_images(3_000, seed=91)))
+    images = np.concatenate([load_dataset().validation.images[:3_000], drawn.images])
     snapshot = load_snapshot(resource(f"models/{name}.mnistgui"))
     read = Classifier().predictions(snapshot, images)
     undecided = sum(prediction.certainty is Certainty.UNDECIDED for prediction in read)

@@ -56,9 +56,10 @@ def test_an_image_is_read_with_its_label(classifier: Classifier, zero_reader: Sn
 def test_of_a_data_sets_images_nobody_asks_whether_they_are_digits(
     classifier: Classifier, zero_reader: Snapshot
 ) -> None:
-    grey = LabelledImages(np.full((1, 28, 28), 255, np.uint8), LABELS[:1])
-    assert classifier.predict(zero_reader, grey.images[0]).certainty is Certainty.NOT_A_DIGIT
-    shown = predict_image(classifier, zero_reader, grey, 0)
+    blot = np.pad(np.full((20, 20), 255, np.uint8), 4)
+    blots = LabelledImages(blot[np.newaxis], LABELS[:1])
+    assert classifier.predict(zero_reader, blot).certainty is Certainty.NOT_A_DIGIT
+    shown = predict_image(classifier, zero_reader, blots, 0)
     assert shown.prediction.certainty is not Certainty.NOT_A_DIGIT
 
 
