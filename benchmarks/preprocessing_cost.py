@@ -5,7 +5,7 @@
 STROKES is UNIPEN text (such as pendigits-orig.tra.gz) or drawings as JSON Lines; MODEL a file
 saved by mnist-gui, by default those that ship with it. Every step is on, each is switched off
 alone, and all together; `--json` prints every combination, from which
-mnist_gui/engine/explaining/preprocessing_cost.py has its figures.
+mnist_gui/engine/explain/explanation.py has its figures.
 """
 
 import argparse
