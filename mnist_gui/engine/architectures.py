@@ -85,7 +85,7 @@ _ALL = (
         | _dense("hidden", 5 * 5 * 32, 64)
         | _dense("output", 64, CLASSES),
         evaluation_batch=500,
-        min_margin=0.09,
+        min_margin=0.06,
     ),
     Architecture(
         "cnn-deep",
