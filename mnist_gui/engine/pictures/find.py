@@ -52,7 +52,9 @@ def find_digits(picture: Picture, *, max_scored: int = 1_000) -> tuple[FoundDigi
         for group in segment.group_blobs(blobs.boxes, blobs.height)
         for digit in _separate(blobs, group, scores)
     ]
-    lines = segment.lines_of_digits(np.stack([digit.box for digit in digits]))
+    boxes = np.stack([digit.box for digit in digits])
+    cells = blobs.frames.cells(boxes) if blobs.frames else [None] * len(digits)
+    lines = segment.lines_of_digits(boxes, cells)
     size = np.tile(blobs.contrast.shape[::-1], 2)
     return tuple(
         FoundDigit(_image(blobs, digits[i]), tuple((digits[i].box / size).tolist()), number)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import PictureError
+from mnist_gui.engine.pictures.frames import Frames, find_frames
 from mnist_gui.engine.pictures.ink import (
     Blobs,
     Boxes,
@@ -15,10 +16,13 @@ from mnist_gui.engine.pictures.ink import (
     Ink,
     Mask,
     bounding_box,
+    find_blobs,
     find_ink_blobs,
     stroke_width,
 )
 
+# Pixels: the edge of ink is this soft.
+_SOFT_EDGE = 2
 # Noise above this share of the strongest contrast is smoothed before blobs are found.
 _MAX_NOISE = 0.04
 # This share of a blob's pixels is strong ink; more at the border, where shadows end.
@@ -45,8 +49,8 @@ _NEAR = 0.35
 _MIN_OVERLAP = 0.5
 _MAX_HEIGHT_TOGETHER = 1.25
 _MAX_GAP = 0.07
-# Neighbours on a line overlap vertically by this share of the lower one, and are at most this
-# many heights apart.
+# Neighbours on a line overlap vertically by this share of the lower one, and without a table they
+# are at most this many heights apart.
 _SAME_LINE = 0.4
 _MAX_DISTANCE = 4.0
 
@@ -78,7 +82,7 @@ class DigitBlobs:
 
     `contrast` (h, w) is the picture's; `labels` (h, w) is 0 for none and i + 1 for blob i; `boxes`
     (n, 4) are left, top, right and bottom; `height` is about that of a digit. Contrast up to
-    `floor` is paper, noise or print.
+    `floor` is paper, noise or print; that of `frames` round the digits is 0.
     """
 
     contrast: Floats
@@ -86,6 +90,7 @@ class DigitBlobs:
     labels: NDArray[np.int32]
     boxes: Boxes
     height: float
+    frames: Frames
 
 
 def extract_digit_blobs(ink: Ink) -> DigitBlobs:
@@ -96,7 +101,8 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     found = find_ink_blobs(contrast, ink.noise)
     if found is None:
         raise _no_ink()
-    blobs = found.blobs
+    frames = find_frames(found.blobs)
+    blobs = _without_frames(found.blobs, frames)
     kept = _with_core(blobs, contrast, found.core)
     kept &= ~_edges(blobs, kept)
     height = _typical_height(blobs, kept)
@@ -113,8 +119,27 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
         raise too_many_blobs()
     new_labels = np.append(0, np.where(kept, np.cumsum(kept), 0)).astype(np.int32)
     return DigitBlobs(
-        ink.contrast, found.floor, new_labels[blobs.labels], blobs.boxes[kept], height
+        _faded(ink.contrast, frames, blobs.labels > 0),
+        found.floor,
+        new_labels[blobs.labels],
+        blobs.boxes[kept],
+        height,
+        frames,
     )
+
+
+def _without_frames(blobs: Blobs, frames: Frames) -> Blobs:
+    return find_blobs((blobs.labels > 0) & ~frames.ink) if frames else blobs
+
+
+def _faded(contrast: Floats, frames: Frames, ink: Mask) -> Floats:
+    """Return the contrast without that of frames and of their soft edges."""
+    from scipy import ndimage
+
+    if not frames:
+        return contrast
+    near = ndimage.binary_dilation(frames.ink, np.ones((3, 3)), iterations=_SOFT_EDGE)
+    return np.where(near & ~ink, np.float32(0), contrast)
 
 
 def too_many_blobs() -> PictureError:
@@ -190,18 +215,24 @@ def group_blobs(boxes: Boxes, height: float) -> list[list[int]]:
     ]
 
 
-def lines_of_digits(boxes: Boxes) -> list[list[int]]:
+def lines_of_digits(boxes: Boxes, cells: Sequence[Boxes | None]) -> list[list[int]]:
     """Return the digits, of boxes (n, 4), on each line, left to right; lines from the top.
 
-    A line may slope: each digit need only be level with its neighbours.
+    A line may slope: each digit need only be level with its neighbours. Digits in cells of a table
+    are level if their cells are, however far apart they are.
     """
+    places = boxes.copy()
+    for place, cell in zip(places, cells, strict=True):
+        if cell is not None:
+            place[[1, 3]] = cell[[1, 3]]
+    reach = [_MAX_DISTANCE if cell is None else np.inf for cell in cells]
     line = list(range(len(boxes)))
     for i in range(len(boxes)):
-        neighbour = _right_neighbour(boxes, i)
+        neighbour = _right_neighbour(places, i, reach[i])
         if neighbour is not None:
             line = [line[i] if other == line[neighbour] else other for other in line]
     lines = [[i for i in range(len(boxes)) if line[i] == name] for name in set(line)]
-    middle = boxes[:, [1, 3]].mean(axis=1)
+    middle = places[:, [1, 3]].mean(axis=1)
     ordered = sorted(lines, key=lambda digits: float(np.mean(middle[digits])))
     return [sorted(digits, key=lambda i: int(boxes[i, 0] + boxes[i, 2])) for digits in ordered]
 
@@ -212,14 +243,17 @@ def box_around(boxes: Iterable[Boxes]) -> Boxes:
     return np.concatenate([all_boxes[:, :2].min(axis=0), all_boxes[:, 2:].max(axis=0)])
 
 
-def _right_neighbour(boxes: Boxes, i: int) -> int | None:
-    """Return the next digit to the right that is level with digit i and near, or None."""
+def _right_neighbour(boxes: Boxes, i: int, reach: float) -> int | None:
+    """Return the next digit to the right that is level with digit i and near, or None.
+
+    Near is at most so many heights away.
+    """
     left, right = boxes[:, 0], boxes[:, 2]
     heights = boxes[:, 3] - boxes[:, 1]
     overlap = np.minimum(boxes[:, 3], boxes[i, 3]) - np.maximum(boxes[:, 1], boxes[i, 1])
     level = overlap >= _SAME_LINE * np.minimum(heights, heights[i])
     behind = left + right > left[i] + right[i]
-    near = left - right[i] <= _MAX_DISTANCE * np.maximum(heights, heights[i])
+    near = left - right[i] <= reach * np.maximum(heights, heights[i])
     candidates = np.flatnonzero(level & behind & near)
     if not len(candidates):
         return None

@@ -1,0 +1,135 @@
+"""Take away what is round digits: boxes, forms, tables and circles, and tell their cells.
+
+What encloses other ink is a frame, whatever its shape. Where digits touch it, a frame is known by
+its straight lines, which go through all of it: at least two each way.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.pictures.ink import Blobs, Boxes, Mask, find_blobs
+from mnist_gui.engine.pictures.lines import Line, band, ink_of_lines, level_lines
+
+# What a frame encloses is at least this share as high as the frame's hole; specks are not.
+_MIN_ENCLOSED = 0.2
+# The lines of a frame go through this share of it.
+_THROUGH = 0.8
+# Lines that only go one way are this many times as long as they are apart.
+_LONG_LINES = 2.5
+# So much of the ink between the lines is digits, in heights of a cell.
+_MIN_LEFT = 0.25
+# The largest blobs, this many, may be frames of at least so many pixels each way.
+_MAX_FRAMES = 40
+_MIN_SIDE = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """The `ink` (h, w) of frames alone, and the `walls` (h, w): the same, without a gap."""
+
+    ink: Mask
+    walls: Mask
+
+    def __bool__(self) -> bool:
+        return bool(self.ink.any())
+
+    def cells(self, boxes: Boxes) -> list[Boxes | None]:
+        """Return the box of the cell that the middle of each box (n, 4) is in, if it is in one."""
+        from scipy import ndimage
+
+        labels, _ = ndimage.label(~self.walls)
+        found = ndimage.find_objects(labels)
+        outside = set(np.unique(_border(labels)).tolist())
+        cells: list[Boxes | None] = []
+        for left, top, right, bottom in boxes.tolist():
+            label = _commonest(labels[top:bottom, left:right])
+            if label == 0 or label in outside:
+                cells.append(None)
+                continue
+            rows, columns = found[label - 1]
+            cells.append(np.array([columns.start, rows.start, columns.stop, rows.stop]))
+        return cells
+
+
+def _border(labels: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+
+
+def _commonest(labels: NDArray[np.int32]) -> int:
+    counts = np.bincount(labels.ravel())
+    counts[0] = 0
+    return int(counts.argmax())
+
+
+def find_frames(blobs: Blobs) -> Frames:
+    """Return the frames among blobs."""
+    frames = Frames(np.zeros(blobs.labels.shape, bool), np.zeros(blobs.labels.shape, bool))
+    left, top, right, bottom = blobs.boxes.T
+    sizes = (right - left) * (bottom - top)
+    for i in np.argsort(-sizes)[:_MAX_FRAMES].tolist():
+        x0, y0, x1, y1 = blobs.boxes[i].tolist()
+        if min(x1 - x0, y1 - y0) < _MIN_SIDE:
+            continue
+        labels = blobs.labels[y0:y1, x0:x1]
+        own = labels == i + 1
+        found = _lined(own)
+        if found is None and _encloses(own, labels):
+            found = Frames(own, own)
+        if found is not None:
+            frames.ink[y0:y1, x0:x1] |= found.ink
+            frames.walls[y0:y1, x0:x1] |= found.walls
+    return frames
+
+
+def _encloses(own: Mask, labels: NDArray[np.int32]) -> bool:
+    """Tell whether other ink of some height lies in a hole of the ink."""
+    from scipy import ndimage
+
+    holes = ndimage.binary_fill_holes(own) & ~own
+    regions, _ = ndimage.label(holes)
+    for number, (rows, columns) in enumerate(ndimage.find_objects(regions), start=1):
+        inside = (regions[rows, columns] == number) & (labels[rows, columns] > 0)
+        height = np.ptp(np.flatnonzero(inside.any(axis=1))) + 1 if inside.any() else 0
+        if height >= max(3.0, _MIN_ENCLOSED * (rows.stop - rows.start)):
+            return True
+    return False
+
+
+def _lined(own: Mask) -> Frames | None:
+    """Return the frame that the ink's straight lines are, or None if they are not one."""
+    level = level_lines(own, _THROUGH)
+    upright = level_lines(own.T, _THROUGH)
+    if not _is_grid(level, upright, own.shape):
+        return None
+    level_walls, upright_walls = _walls(level, own.shape), _walls(upright, own.shape[::-1]).T
+    ink = ink_of_lines(own, level) | ink_of_lines(own.T, upright).T
+    ink |= own & level_walls & upright_walls
+    left = find_blobs(own & ~ink)
+    if not len(left):
+        return None
+    heights = left.boxes[:, 3] - left.boxes[:, 1]
+    cell = own.shape[0] / max(len(level) - 1, 1)
+    if heights.max() < _MIN_LEFT * cell:
+        return None
+    return Frames(ink, level_walls | upright_walls)
+
+
+def _is_grid(level: list[Line], upright: list[Line], shape: tuple[int, ...]) -> bool:
+    if len(level) >= 2 and len(upright) >= 2:
+        return True
+    return any(
+        len(lines) >= 3 and length >= _LONG_LINES * extent / (len(lines) - 1)
+        for lines, length, extent in (
+            (level, shape[1], shape[0]),
+            (upright, shape[0], shape[1]),
+        )
+    )
+
+
+def _walls(lines: list[Line], shape: tuple[int, ...]) -> Mask:
+    walls = np.zeros(shape, bool)
+    for line in lines:
+        walls |= band(line, shape)
+    return walls
