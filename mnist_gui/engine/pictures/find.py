@@ -53,8 +53,7 @@ def find_digits(picture: Picture, *, max_scored: int = 1_000) -> tuple[FoundDigi
         for digit in _separate(blobs, group, scores)
     ]
     boxes = np.stack([digit.box for digit in digits])
-    cells = blobs.frames.cells(boxes) if blobs.frames else [None] * len(digits)
-    lines = segment.lines_of_digits(boxes, cells)
+    lines = segment.lines_of_digits(boxes, blobs.frames.cells(boxes))
     size = np.tile(blobs.contrast.shape[::-1], 2)
     return tuple(
         FoundDigit(_image(blobs, digits[i]), tuple((digits[i].box / size).tolist()), number)

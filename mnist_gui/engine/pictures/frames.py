@@ -20,6 +20,8 @@ _THROUGH = 0.8
 _LONG_LINES = 2.5
 # So much of the ink between the lines is digits, in heights of a cell.
 _MIN_LEFT = 0.25
+# This share of a digit's height is in its cell.
+_MIN_INSIDE = 0.7
 # The largest blobs, this many, may be frames of at least so many pixels each way.
 _MAX_FRAMES = 40
 _MIN_SIDE = 16
@@ -32,13 +34,16 @@ class Frames:
     ink: Mask
     walls: Mask
 
-    def __bool__(self) -> bool:
-        return bool(self.ink.any())
+    def with_walls_of(self, pale: "Frames") -> "Frames":
+        """Return these frames with the walls of others, whose ink is none."""
+        return Frames(self.ink, self.walls | pale.walls)
 
     def cells(self, boxes: Boxes) -> list[Boxes | None]:
-        """Return the box of the cell that the middle of each box (n, 4) is in, if it is in one."""
+        """Return the box of the cell that each box (n, 4) is in, if it is in one."""
         from scipy import ndimage
 
+        if not self.walls.any():
+            return [None] * len(boxes)
         labels, _ = ndimage.label(~self.walls)
         found = ndimage.find_objects(labels)
         outside = set(np.unique(_border(labels)).tolist())
@@ -49,8 +54,15 @@ class Frames:
                 cells.append(None)
                 continue
             rows, columns = found[label - 1]
-            cells.append(np.array([columns.start, rows.start, columns.stop, rows.stop]))
+            cell = np.array([columns.start, rows.start, columns.stop, rows.stop])
+            cells.append(cell if _is_inside((left, top, right, bottom), cell) else None)
         return cells
+
+
+def _is_inside(box: tuple[int, int, int, int], cell: Boxes) -> bool:
+    """Tell whether most of the box's height is in the cell: squared paper has smaller ones."""
+    inside = min(box[3], cell[3]) - max(box[1], cell[1])
+    return bool(inside >= _MIN_INSIDE * (box[3] - box[1]))
 
 
 def _border(labels: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -17,9 +17,9 @@ from mnist_gui.engine.pictures.ink import (
     Mask,
     bounding_box,
     find_blobs,
-    find_ink_blobs,
     stroke_width,
 )
+from mnist_gui.engine.pictures.printed import find_ink_blobs
 
 # Pixels: the edge of ink is this soft.
 _SOFT_EDGE = 2
@@ -102,6 +102,8 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     if found is None:
         raise _no_ink()
     frames = find_frames(found.blobs)
+    if found.everything is not found.blobs:
+        frames = frames.with_walls_of(find_frames(found.everything))
     blobs = _without_frames(found.blobs, frames)
     kept = _with_core(blobs, contrast, found.core)
     kept &= ~_edges(blobs, kept)
@@ -129,14 +131,14 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
 
 
 def _without_frames(blobs: Blobs, frames: Frames) -> Blobs:
-    return find_blobs((blobs.labels > 0) & ~frames.ink) if frames else blobs
+    return find_blobs((blobs.labels > 0) & ~frames.ink) if frames.ink.any() else blobs
 
 
 def _faded(contrast: Floats, frames: Frames, ink: Mask) -> Floats:
     """Return the contrast without that of frames and of their soft edges."""
     from scipy import ndimage
 
-    if not frames:
+    if not frames.ink.any():
         return contrast
     near = ndimage.binary_dilation(frames.ink, np.ones((3, 3)), iterations=_SOFT_EDGE)
     return np.where(near & ~ink, np.float32(0), contrast)
