@@ -33,6 +33,9 @@ _WIDENED, _NARROWED = 2.4, 3.2
 _MEASURED_SIDE = 160
 _MIN_INK = 0.1
 
+# Ink is at least this share as strong as the strong ink of its digit.
+_PALEST = 0.4
+
 # The soft edge of ink extends this far beyond the blob: pixels, or a share of its length.
 _SOFT_EDGE = 2
 _SOFT_SHARE = 0.1
@@ -124,10 +127,19 @@ def _image(blobs: segment.DigitBlobs, digit: _Digit) -> NDArray[np.uint8]:
 
 
 def _strength(blobs: segment.DigitBlobs, contrast: Floats, own: Mask) -> Floats:
-    """Return the contrast (h, w) as a share of that of the digit's ink, 0..1; print is 0."""
+    """Return the contrast (h, w) as a share of that of the ink nearby, 0..1; print is 0.
+
+    Where a pen runs dry its stroke is paler, but no thinner: ink nearby counts, not all of it.
+    """
+    from scipy import ndimage
+
     floor = blobs.floor
     full = max(float(np.percentile(contrast[own], 90)), floor + 1e-6)
-    strength: Floats = np.clip((contrast - floor) / (full - floor), 0, 1).astype(np.float32)
+    size = 2 * round(stroke_width(own)) + 1
+    nearby = ndimage.maximum_filter(np.where(own, contrast, np.float32(0)), size)
+    nearby = ndimage.uniform_filter(nearby, size)
+    nearby = np.clip(nearby, max(_PALEST * full, floor + 1e-6), full)
+    strength: Floats = np.clip((contrast - floor) / (nearby - floor), 0, 1).astype(np.float32)
     return strength
 
 

@@ -14,6 +14,10 @@ from mnist_gui.engine.pictures.lines import Line, band, ink_of_lines, level_line
 
 # What a frame encloses is at least this share as high as the frame's hole; specks are not.
 _MIN_ENCLOSED = 0.2
+# A straight stroke, this share as wide as long, that is this share as long as the hole is
+# high, is the slash of a zero.
+_STRAIGHT = 0.2
+_SLASH = 0.75
 # The lines of a frame go through this share of it.
 _THROUGH = 0.8
 # Lines that only go one way are this many times as long as they are apart.
@@ -103,10 +107,20 @@ def _encloses(own: Mask, labels: NDArray[np.int32]) -> bool:
     regions, _ = ndimage.label(holes)
     for number, (rows, columns) in enumerate(ndimage.find_objects(regions), start=1):
         inside = (regions[rows, columns] == number) & (labels[rows, columns] > 0)
-        height = np.ptp(np.flatnonzero(inside.any(axis=1))) + 1 if inside.any() else 0
-        if height >= max(3.0, _MIN_ENCLOSED * (rows.stop - rows.start)):
+        if inside.any() and _is_content(inside):
             return True
     return False
+
+
+def _is_content(inside: Mask) -> bool:
+    """Tell whether ink (h, w) in a hole is a digit, neither a speck nor the slash of a zero."""
+    rows, columns = np.nonzero(inside)
+    height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
+    if height < max(3.0, _MIN_ENCLOSED * inside.shape[0]):
+        return False
+    spread = np.sqrt(np.linalg.eigvalsh(np.cov(rows, columns)).clip(0))
+    is_straight = spread[0] < _STRAIGHT * spread[1]
+    return not (is_straight and np.hypot(height, width) > _SLASH * inside.shape[0])
 
 
 def _lined(own: Mask) -> Frames | None:

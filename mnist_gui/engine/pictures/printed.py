@@ -24,9 +24,10 @@ _LONG = 3.0
 _ACROSS = 0.75
 _MAX_PRINT_STRENGTH = 0.72
 _MAX_BOX_WITHOUT_PRINT = 0.7
-# They are straight through this share of their blob. There are two side by side, or one that is
-# this many times as long as the highest digit: the pale part of a stroke is neither.
-_STRAIGHT = 0.7
+# They are straight through this share of their blob, and of the picture. There are two side by
+# side, or one this many times as long as the highest digit: the pale part of a stroke is neither.
+_STRAIGHT = 0.85
+_OF_PICTURE = 0.6
 _LONG_LINE = 3.0
 
 
@@ -81,7 +82,8 @@ def _has_lines(blobs: Blobs, blob: int, finer: Blobs) -> bool:
     highest = int((finer.boxes[:, 3] - finer.boxes[:, 1]).max())
     return any(
         len(lines) >= 2 or (len(lines) == 1 and ink.shape[1] >= _LONG_LINE * highest)
-        for ink in (own, own.T)
+        for ink, length in ((own, blobs.labels.shape[1]), (own.T, blobs.labels.shape[0]))
+        if ink.shape[1] >= _OF_PICTURE * length
         for lines in (level_lines(ink, _STRAIGHT),)
     )
 
