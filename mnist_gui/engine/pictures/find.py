@@ -20,6 +20,7 @@ from mnist_gui.engine.pictures.ink import (
     min_stroke_width,
     stroke_width,
 )
+from mnist_gui.engine.pictures.lines import pooled_ink
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.pictures.segment import Scores, too_many_blobs
 from mnist_gui.engine.preprocessing import BOX_SIDE, centre, stretch
@@ -31,6 +32,8 @@ _MIN_WIDTH, _MAX_WIDTH = 1.7, 4.0
 _WIDENED, _NARROWED = 2.4, 3.2
 # Widths are measured and changed in an image of the digit this many pixels long.
 _MEASURED_SIDE = 160
+# If less than this share of the ink is left in that image, its strokes are too thin to be seen.
+_MIN_SEEN = 0.7
 _MIN_INK = 0.1
 
 # Ink is at least this share as strong as the strong ink of its digit.
@@ -183,7 +186,7 @@ def _trimmed(ink: Floats) -> Floats:
 
 def _with_mnist_stroke_width(ink: Floats) -> Floats:
     """Return the ink with strokes of a width that MNIST has, by moving their edges if needed."""
-    solid = _resized(ink, _MEASURED_SIDE) > 0.5
+    solid = _measured(ink)
     if not solid.any():
         return ink
     width, side = stroke_width(solid), max(solid.shape)
@@ -197,6 +200,17 @@ def _with_mnist_stroke_width(ink: Floats) -> Floats:
         # The thinnest strokes must not vanish.
         outwards = max(outwards, -0.35 * min_stroke_width(solid))
     return _trimmed(change_stroke_width(solid, outwards))
+
+
+def _measured(ink: Floats) -> Mask:
+    """Return the solid ink, `_MEASURED_SIDE` pixels long; strokes thinner than a pixel are one."""
+    solid: Mask = _resized(ink, _MEASURED_SIDE) > 0.5
+    full = ink > 0.5
+    factor = max(ink.shape) // _MEASURED_SIDE
+    if factor <= 1 or solid.sum() * factor**2 >= _MIN_SEEN * full.sum():
+        return solid
+    pooled = pooled_ink(full, factor)
+    return _resized(pooled.astype(np.float32), _MEASURED_SIDE) > 0.5
 
 
 def _resized(ink: Floats, longest: int) -> Floats:

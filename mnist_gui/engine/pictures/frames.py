@@ -20,8 +20,13 @@ _STRAIGHT = 0.2
 _SLASH = 0.75
 # The lines of a frame go through this share of it.
 _THROUGH = 0.8
+# The outer ones are this share of it apart; how they slope differs by at most so much.
+_APART = 0.7
+_MAX_SKEW = 0.06
 # Lines that only go one way are this many times as long as they are apart.
 _LONG_LINES = 2.5
+# There is more paper between lines than ink in them: at most this share is ink.
+_MAX_INK = 0.3
 # So much of the ink between the lines is digits, in heights of a cell.
 _MIN_LEFT = 0.25
 # This share of a digit's height is in its cell.
@@ -143,15 +148,27 @@ def _lined(own: Mask) -> Frames | None:
 
 
 def _is_grid(level: list[Line], upright: list[Line], shape: tuple[int, ...]) -> bool:
-    if len(level) >= 2 and len(upright) >= 2:
-        return True
-    return any(
-        len(lines) >= 3 and length >= _LONG_LINES * extent / (len(lines) - 1)
-        for lines, length, extent in (
-            (level, shape[1], shape[0]),
-            (upright, shape[0], shape[1]),
-        )
-    )
+    height, width = shape
+    if _thickness(level) > _MAX_INK * height or _thickness(upright) > _MAX_INK * width:
+        return False
+    if _span(level) >= _APART * height and _span(upright) >= _APART * width:
+        # Both slope as the whole frame does.
+        return abs(level[0].slope + upright[0].slope) <= _MAX_SKEW
+    return _are_long(level, width) or _are_long(upright, height)
+
+
+def _span(lines: list[Line]) -> float:
+    """Return how far the first and the last line are apart."""
+    return lines[-1].row - lines[0].row if len(lines) >= 2 else 0.0
+
+
+def _are_long(lines: list[Line], length: int) -> bool:
+    """Tell whether lines of a length, at least three, are long beside the gaps between them."""
+    return len(lines) >= 3 and length >= _LONG_LINES * _span(lines) / (len(lines) - 1)
+
+
+def _thickness(lines: list[Line]) -> float:
+    return sum(line.thick for line in lines)
 
 
 def _walls(lines: list[Line], shape: tuple[int, ...]) -> Mask:

@@ -29,7 +29,7 @@ class Line:
 def level_lines(ink: Mask, share: float) -> list[Line]:
     """Return the straight lines that go from left to right through this share of the columns."""
     factor = -(-max(ink.shape) // _SIDE)
-    small = _pooled(ink, factor)
+    small = pooled_ink(ink, factor)
     height, width = small.shape
     if width < 3:
         return []
@@ -48,7 +48,7 @@ def level_lines(ink: Mask, share: float) -> list[Line]:
     ]
 
 
-def _pooled(ink: Mask, factor: int) -> Mask:
+def pooled_ink(ink: Mask, factor: int) -> Mask:
     """Return blocks in which there is any ink."""
     if factor == 1:
         return ink

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.pictures.ink import Blobs, Floats, find_blobs, otsu_threshold
+from mnist_gui.engine.pictures.ink import Blobs, Floats, Mask, find_blobs, otsu_threshold
 from mnist_gui.engine.pictures.lines import level_lines
 
 # Ink is at least this much darker than its paper, of 1, and this many times the noise.
@@ -24,11 +24,13 @@ _LONG = 3.0
 _ACROSS = 0.75
 _MAX_PRINT_STRENGTH = 0.72
 _MAX_BOX_WITHOUT_PRINT = 0.7
-# They are straight through this share of their blob, and of the picture. There are two side by
-# side, or one this many times as long as the highest digit: the pale part of a stroke is neither.
-_STRAIGHT = 0.85
+# They are straight through this share of their blob, and thin beside it. One goes through a long
+# blob, two through one that fills this share of the picture: the pale part of a stroke is neither.
+# Noise breaks the palest, so that they are looked for in what is this share as strong as blobs are.
+_STRAIGHT = 0.8
+_THIN = 0.15
+_PALE = 0.6
 _OF_PICTURE = 0.6
-_LONG_LINE = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,18 +46,24 @@ class InkBlobs:
     core: float
 
 
+def ink_strength(contrast: Floats, noise: float) -> float:
+    """Return the contrast of strong ink, 0 if there is none."""
+    ink = contrast[contrast > max(_MIN_CONTRAST, _MIN_CONTRAST_TO_NOISE * noise)]
+    return float(np.percentile(ink, 90)) if len(ink) else 0.0
+
+
 def find_ink_blobs(contrast: Floats, noise: float) -> InkBlobs | None:
     """Return what stands out from the paper in contrasts (h, w), or None if nothing does."""
-    candidates = contrast[contrast > max(_MIN_CONTRAST, _MIN_CONTRAST_TO_NOISE * noise)]
-    if not len(candidates):
+    strength = ink_strength(contrast, noise)
+    if not strength:
         return None
-    strength = float(np.percentile(candidates, 90))
     floor = _PAPER_NOISE * noise
     blobs = find_blobs(contrast > max(_BLOB_EDGE * strength, floor))
-    return _without_print(blobs, contrast) or InkBlobs(blobs, blobs, floor, _CORE * strength)
+    pale = contrast > max(_PALE * _BLOB_EDGE * strength, floor)
+    return _without_print(blobs, contrast, pale) or InkBlobs(blobs, blobs, floor, _CORE * strength)
 
 
-def _without_print(blobs: Blobs, contrast: Floats) -> InkBlobs | None:
+def _without_print(blobs: Blobs, contrast: Floats, pale: Mask) -> InkBlobs | None:
     """Return the blobs of what is stronger than printed lines, or None if no lines join blobs."""
     areas = _box_areas(blobs)
     largest = int(areas.argmax())
@@ -70,22 +78,20 @@ def _without_print(blobs: Blobs, contrast: Floats) -> InkBlobs | None:
     finer = find_blobs(contrast > split.threshold)
     if not len(finer) or _box_areas(finer).max() > _MAX_BOX_WITHOUT_PRINT * areas.max():
         return None
-    if not _has_lines(blobs, largest, finer):
+    if not _has_lines(pale[top:bottom, left:right], contrast.shape):
         return None
     return InkBlobs(finer, blobs, split.low, (split.threshold + split.high) / 2)
 
 
-def _has_lines(blobs: Blobs, blob: int, finer: Blobs) -> bool:
-    """Tell whether straight lines go through a blob, longer than the digits that are `finer`."""
-    left, top, right, bottom = blobs.boxes[blob].tolist()
-    own = blobs.labels[top:bottom, left:right] == blob + 1
-    highest = int((finer.boxes[:, 3] - finer.boxes[:, 1]).max())
-    return any(
-        len(lines) >= 2 or (len(lines) == 1 and ink.shape[1] >= _LONG_LINE * highest)
-        for ink, length in ((own, blobs.labels.shape[1]), (own.T, blobs.labels.shape[0]))
-        if ink.shape[1] >= _OF_PICTURE * length
-        for lines in (level_lines(ink, _STRAIGHT),)
-    )
+def _has_lines(ink: Mask, size: tuple[int, ...]) -> bool:
+    """Tell whether thin straight lines go through ink (h, w), in a picture of a size."""
+    for each, length in ((ink, size[1]), (ink.T, size[0])):
+        height, width = each.shape
+        lines = [line for line in level_lines(each, _STRAIGHT) if line.thick <= _THIN * height]
+        is_long, is_large = width >= _LONG * height, width >= _OF_PICTURE * length
+        if lines and (is_long or (is_large and len(lines) >= 2)):
+            return True
+    return False
 
 
 def _box_areas(blobs: Blobs) -> NDArray[np.int64]:

@@ -19,20 +19,20 @@ from mnist_gui.engine.pictures.ink import (
     find_blobs,
     stroke_width,
 )
-from mnist_gui.engine.pictures.printed import find_ink_blobs
+from mnist_gui.engine.pictures.printed import find_ink_blobs, ink_strength
 
 # Pixels: the edge of ink is this soft.
 _SOFT_EDGE = 2
-# Noise above this share of the strongest contrast is smoothed before blobs are found.
+# Noise above this share of the contrast of ink is smoothed before blobs are found.
 _MAX_NOISE = 0.04
 # This share of a blob's pixels is strong ink; more at the border, where shadows end.
 _CORE_SHARE = 0.1
 _CORE_SHARE_AT_BORDER = 0.5
 _MAX_DIGIT_BLOBS = 300
-# A blob shorter than this share of a digit's height, or of an area below this share of its
-# square, is a speck.
+# A blob shorter than this share of a digit's height, or of an area below this share of what the
+# largest blob has for its length, is a speck: the pen is as wide everywhere.
 _SPECK_LENGTH = 0.15
-_SPECK_AREA = 0.008
+_SPECK_AREA = 0.2
 # Shares of the picture's side: an edge is at least this long, and this near to the border.
 _EDGE_LENGTH = 0.8
 _EDGE_DEPTH = 0.06
@@ -96,7 +96,7 @@ class DigitBlobs:
 def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     """Return the digit blobs; raise PictureError if there are none, or too many to be digits."""
     contrast = ink.contrast
-    if ink.noise > _MAX_NOISE * float(np.percentile(contrast, 99.5)):
+    if ink.noise > _MAX_NOISE * ink_strength(contrast, ink.noise):
         contrast = _smoothed(contrast)
     found = find_ink_blobs(contrast, ink.noise)
     if found is None:
@@ -110,8 +110,10 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     height = _typical_height(blobs, kept)
     left, top, right, bottom = blobs.boxes.T
     longest = np.maximum(right - left, bottom - top)
-    kept &= (longest >= _SPECK_LENGTH * height) & (blobs.areas >= _SPECK_AREA * height**2)
-    kept &= blobs.areas >= 3
+    kept &= (longest >= _SPECK_LENGTH * height) & (blobs.areas >= 3)
+    if kept.any():
+        largest = int(np.where(kept, blobs.areas, 0).argmax())
+        kept &= blobs.areas >= _SPECK_AREA * longest * blobs.areas[largest] / longest[largest]
     # A single blob is a digit, however flat.
     if len(blobs) > 1:
         kept &= right - left <= _UNDERLINE * (bottom - top)
