@@ -23,8 +23,8 @@ _THROUGH = 0.8
 # The outer ones are this share of it apart; how they slope differs by at most so much.
 _APART = 0.7
 _MAX_SKEW = 0.06
-# Lines that only go one way are this many times as long as they are apart.
-_LONG_LINES = 2.5
+# At least three that only go one way go across this share of the picture.
+_ACROSS = 0.75
 # There is more paper between lines than ink in them: at most this share is ink.
 _MAX_INK = 0.3
 # So much of the ink between the lines is digits, in heights of a cell.
@@ -95,8 +95,8 @@ def find_frames(blobs: Blobs) -> Frames:
             continue
         labels = blobs.labels[y0:y1, x0:x1]
         own = labels == i + 1
-        found = _lined(own)
-        if found is None and _encloses(own, labels):
+        found = _lined(own, blobs.labels.shape)
+        if found is None and _encloses(own, labels, _touched(blobs, i)):
             found = Frames(own, own)
         if found is not None:
             frames.ink[y0:y1, x0:x1] |= found.ink
@@ -104,14 +104,39 @@ def find_frames(blobs: Blobs) -> Frames:
     return frames
 
 
-def _encloses(own: Mask, labels: NDArray[np.int32]) -> bool:
-    """Tell whether other ink of some height lies in a hole of the ink."""
+def _touched(blobs: Blobs, blob: int) -> tuple[bool, bool, bool, bool]:
+    """Tell which of the picture's borders a blob touches, nearly: left, top, right, bottom."""
+    left, top, right, bottom = blobs.boxes[blob].tolist()
+    height, width = blobs.labels.shape
+    return left <= 1, top <= 1, right >= width - 1, bottom >= height - 1
+
+
+def _encloses(
+    own: Mask, labels: NDArray[np.int32], touched: tuple[bool, bool, bool, bool]
+) -> bool:
+    """Tell whether other ink of some height lies in a hole of the ink.
+
+    The picture's border closes holes where the ink touches it in two places.
+    """
     from scipy import ndimage
 
-    holes = ndimage.binary_fill_holes(own) & ~own
-    regions, _ = ndimage.label(holes)
-    for number, (rows, columns) in enumerate(ndimage.find_objects(regions), start=1):
-        inside = (regions[rows, columns] == number) & (labels[rows, columns] > 0)
+    left, top, right, bottom = touched
+    closed = np.pad(own, 1)
+    for is_touched, edge, along in (
+        (left, closed[1:-1, 0], own[:, :2].any(axis=1)),
+        (right, closed[1:-1, -1], own[:, -2:].any(axis=1)),
+        (top, closed[0, 1:-1], own[:2].any(axis=0)),
+        (bottom, closed[-1, 1:-1], own[-2:].any(axis=0)),
+    ):
+        if is_touched and along.any():
+            inked = np.flatnonzero(along)
+            edge[inked[0] : inked[-1] + 1] = True
+    regions, _ = ndimage.label(ndimage.binary_fill_holes(closed) & ~closed)
+    regions = regions[1:-1, 1:-1]
+    for number, place in enumerate(ndimage.find_objects(regions), start=1):
+        if place is None:
+            continue
+        inside = (regions[place] == number) & (labels[place] > 0)
         if inside.any() and _is_content(inside):
             return True
     return False
@@ -128,11 +153,11 @@ def _is_content(inside: Mask) -> bool:
     return not (is_straight and np.hypot(height, width) > _SLASH * inside.shape[0])
 
 
-def _lined(own: Mask) -> Frames | None:
+def _lined(own: Mask, picture: tuple[int, ...]) -> Frames | None:
     """Return the frame that the ink's straight lines are, or None if they are not one."""
     level = level_lines(own, _THROUGH)
     upright = level_lines(own.T, _THROUGH)
-    if not _is_grid(level, upright, own.shape):
+    if not _is_grid(level, upright, own.shape, picture):
         return None
     level_walls, upright_walls = _walls(level, own.shape), _walls(upright, own.shape[::-1]).T
     ink = ink_of_lines(own, level) | ink_of_lines(own.T, upright).T
@@ -147,24 +172,24 @@ def _lined(own: Mask) -> Frames | None:
     return Frames(ink, level_walls | upright_walls)
 
 
-def _is_grid(level: list[Line], upright: list[Line], shape: tuple[int, ...]) -> bool:
+def _is_grid(
+    level: list[Line], upright: list[Line], shape: tuple[int, ...], picture: tuple[int, ...]
+) -> bool:
     height, width = shape
     if _thickness(level) > _MAX_INK * height or _thickness(upright) > _MAX_INK * width:
         return False
     if _span(level) >= _APART * height and _span(upright) >= _APART * width:
         # Both slope as the whole frame does.
         return abs(level[0].slope + upright[0].slope) <= _MAX_SKEW
-    return _are_long(level, width) or _are_long(upright, height)
+    return any(
+        len(lines) >= 3 and length >= _ACROSS * side
+        for lines, length, side in ((level, width, picture[1]), (upright, height, picture[0]))
+    )
 
 
 def _span(lines: list[Line]) -> float:
     """Return how far the first and the last line are apart."""
     return lines[-1].row - lines[0].row if len(lines) >= 2 else 0.0
-
-
-def _are_long(lines: list[Line], length: int) -> bool:
-    """Tell whether lines of a length, at least three, are long beside the gaps between them."""
-    return len(lines) >= 3 and length >= _LONG_LINES * _span(lines) / (len(lines) - 1)
 
 
 def _thickness(lines: list[Line]) -> float:
