@@ -21,6 +21,8 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.pictures.find import find_digits, predict_digits
 from mnist_gui.engine.pictures.open import decode_picture
+from mnist_gui.engine.pictures.result import Picture, PicturePrediction
+from mnist_gui.engine.pictures.turn import better_turn
 from mnist_gui.engine.preprocessing import preprocess
 
 # Every third of the 30 writers.
@@ -51,11 +53,19 @@ class EverydayReader:
 
     def read(self, picture: EverydayPicture) -> str:
         """Return the rows that are shown, or the name of the problem."""
+        opened = decode_picture(picture.content, picture.kind)
+        prediction, problem = self._predicted(opened)
+        turns = better_turn(opened, prediction, self._snapshot, self._classifier)
+        if turns:
+            prediction, problem = self._predicted(opened.turned(turns))
+        return prediction.text if prediction else problem
+
+    def _predicted(self, picture: Picture) -> tuple[PicturePrediction | None, str]:
         try:
-            digits = find_digits(decode_picture(picture.content, picture.kind))
+            digits = find_digits(picture)
         except PictureError as error:
-            return error.problem
-        return predict_digits(digits, self._snapshot, self._classifier).text
+            return None, error.problem
+        return predict_digits(digits, self._snapshot, self._classifier), ""
 
     def wanted(self, picture: EverydayPicture) -> str:
         """Return the rows that should be shown."""

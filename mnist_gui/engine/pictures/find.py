@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.pictures import segment
+from mnist_gui.engine.pictures.colour import greys_by_colour
 from mnist_gui.engine.pictures.ink import (
     Boxes,
     Floats,
+    Ink,
     Mask,
     bounding_box,
     change_stroke_width,
@@ -21,6 +24,7 @@ from mnist_gui.engine.pictures.ink import (
     stroke_width,
 )
 from mnist_gui.engine.pictures.lines import pooled_ink
+from mnist_gui.engine.pictures.printed import ink_strength
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
 from mnist_gui.engine.pictures.segment import Scores, too_many_blobs
 from mnist_gui.engine.preprocessing import BOX_SIDE, centre, stretch
@@ -36,6 +40,8 @@ _MEASURED_SIDE = 160
 _MIN_SEEN = 0.7
 _MIN_INK = 0.1
 
+# Ink of this contrast to its paper is told by its lightness.
+_CLEAR_STRENGTH = 0.2
 # Ink is at least this share as strong as the strong ink of its digit.
 _PALEST = 0.4
 
@@ -51,7 +57,9 @@ def find_digits(picture: Picture, *, max_scored: int = 1_000) -> tuple[FoundDigi
     be scored to separate digits that touch: two such digits take about 13, of some milliseconds
     each.
     """
-    blobs = segment.extract_digit_blobs(ink_from_paper(picture.greys))
+    if (own := _as_mnist_image(picture.greys)) is not None:
+        return (own,)
+    blobs = segment.extract_digit_blobs(_ink(picture))
     scores = _ScoreBudget(max_scored).scores
     digits = [
         digit
@@ -66,6 +74,37 @@ def find_digits(picture: Picture, *, max_scored: int = 1_000) -> tuple[FoundDigi
         for number, line in enumerate(lines)
         for i in line
     )
+
+
+def _as_mnist_image(greys: Floats) -> FoundDigit | None:
+    """Return the digit of one of MNIST's own images, which needs no preparation, or None."""
+    if greys.shape != (IMAGE_SIDE, IMAGE_SIDE):
+        return None
+    image = np.rint(greys * 255).astype(np.uint8)
+    if image[0, 0] > 127:
+        image = 255 - image
+    margin = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    if margin.any() or image.max() < 128:
+        return None
+    rows, columns = bounding_box(image > 0)
+    if max(rows.stop - rows.start, columns.stop - columns.start) != BOX_SIDE:
+        return None
+    box = np.array([columns.start, rows.start, columns.stop, rows.stop]) / IMAGE_SIDE
+    return FoundDigit(image, tuple(box.tolist()), 0)
+
+
+def _ink(picture: Picture) -> Ink:
+    """Return the ink by its lightness, or by its colour where that tells it much better."""
+    ink = ink_from_paper(picture.greys)
+    strength = ink_strength(ink.contrast, ink.noise)
+    if strength >= _CLEAR_STRENGTH:
+        return ink
+    greys = greys_by_colour(picture.colours)
+    if greys is None:
+        return ink
+    coloured = ink_from_paper(greys)
+    clear = ink_strength(coloured.contrast, coloured.noise) > max(_CLEAR_STRENGTH, strength)
+    return coloured if clear else ink
 
 
 def predict_digits(

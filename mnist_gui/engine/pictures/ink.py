@@ -226,14 +226,20 @@ def find_blobs(ink: Mask) -> Blobs:
     """Return the connected pieces of ink (h, w)."""
     from scipy import ndimage
 
-    labels, count = ndimage.label(ink, np.ones((3, 3)))
+    return labelled_blobs(ndimage.label(ink, np.ones((3, 3)))[0])
+
+
+def labelled_blobs(labels: NDArray[np.int32]) -> Blobs:
+    """Return the blobs of which labels (h, w) say where they are; no number is left out."""
+    from scipy import ndimage
+
     edges = [
         edge
         for rows, columns in ndimage.find_objects(labels)
         for edge in (columns.start, rows.start, columns.stop, rows.stop)
     ]
-    areas = np.bincount(labels[ink], minlength=count + 1)[1:]
-    return Blobs(labels, np.reshape(edges, (count, 4)).astype(np.int64), areas)
+    areas = np.bincount(labels.ravel(), minlength=1)[1:]
+    return Blobs(labels, np.reshape(edges, (len(areas), 4)).astype(np.int64), areas)
 
 
 def bounding_box(mask: Mask) -> tuple[slice, slice]:

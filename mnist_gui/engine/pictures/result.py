@@ -1,6 +1,6 @@
 """A picture, the digits found in it, and what a network predicts for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,13 @@ class Picture:
     greys: NDArray[np.float32]
     colours: NDArray[np.uint8]
     size: tuple[int, int]
+
+    def turned(self, turns: int) -> "Picture":
+        """Return the picture turned to the left by quarter turns."""
+        greys, colours = (np.rot90(pixels, turns).copy() for pixels in (self.greys, self.colours))
+        return replace(
+            self, greys=greys, colours=colours, size=self.size[:: -1 if turns % 2 else 1]
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

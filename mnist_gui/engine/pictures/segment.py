@@ -17,6 +17,7 @@ from mnist_gui.engine.pictures.ink import (
     Mask,
     bounding_box,
     find_blobs,
+    labelled_blobs,
     stroke_width,
 )
 from mnist_gui.engine.pictures.printed import find_ink_blobs, ink_strength
@@ -29,6 +30,10 @@ _MAX_NOISE = 0.04
 _CORE_SHARE = 0.1
 _CORE_SHARE_AT_BORDER = 0.5
 _MAX_DIGIT_BLOBS = 300
+# Ink of a thin pen covers at most this share of the square round its largest blob, and pieces as
+# near as twice this share of its length are one.
+_THIN = 0.06
+_BRIDGED = 0.006
 # A blob shorter than this share of a digit's height, or of an area below this share of what the
 # largest blob has for its length, is a speck: the pen is as wide everywhere.
 _SPECK_LENGTH = 0.15
@@ -133,7 +138,26 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
 
 
 def _without_frames(blobs: Blobs, frames: Frames) -> Blobs:
-    return find_blobs((blobs.labels > 0) & ~frames.ink) if frames.ink.any() else blobs
+    if frames.ink.any():
+        blobs = find_blobs((blobs.labels > 0) & ~frames.ink)
+    return _bridged(blobs)
+
+
+def _bridged(blobs: Blobs) -> Blobs:
+    """Join the pieces of strokes that are so thin that they are broken."""
+    from scipy import ndimage
+
+    if not len(blobs):
+        return blobs
+    left, top, right, bottom = blobs.boxes[blobs.areas.argmax()].tolist()
+    longest = max(right - left, bottom - top)
+    reach = round(_BRIDGED * longest)
+    if not reach or blobs.areas.max() > _THIN * longest**2:
+        return blobs
+    ink = blobs.labels > 0
+    near = ndimage.maximum_filter(ink, 2 * reach + 1)
+    labels = np.where(ink, find_blobs(near).labels, 0).astype(np.int32)
+    return labelled_blobs(labels)
 
 
 def _faded(contrast: Floats, frames: Frames, ink: Mask) -> Floats:
