@@ -22,7 +22,7 @@ from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.pictures.find import find_digits, predict_digits
 from mnist_gui.engine.pictures.open import decode_picture
 from mnist_gui.engine.pictures.result import Picture, PicturePrediction
-from mnist_gui.engine.pictures.turn import better_turn
+from mnist_gui.engine.pictures.turn import better_turn, digits_in_turns, is_poorly_read
 from mnist_gui.engine.preprocessing import preprocess
 
 # Every third of the 30 writers.
@@ -55,10 +55,14 @@ class EverydayReader:
         """Return the rows that are shown, or the name of the problem."""
         opened = decode_picture(picture.content, picture.kind)
         prediction, problem = self._predicted(opened)
-        turns = better_turn(opened, prediction, self._snapshot, self._classifier)
-        if turns:
-            prediction, problem = self._predicted(opened.turned(turns))
-        return prediction.text if prediction else problem
+        if prediction is None:
+            return problem
+        if is_poorly_read(prediction):
+            found = digits_in_turns(opened)
+            turns = better_turn(prediction, found, self._snapshot, self._classifier)
+            if turns:
+                return predict_digits(found[turns], self._snapshot, self._classifier).text
+        return prediction.text
 
     def _predicted(self, picture: Picture) -> tuple[PicturePrediction | None, str]:
         try:

@@ -218,7 +218,7 @@ def _grid(
     pen = high * random.uniform(0.05, 0.09)
     items: list[tuple[int, ...]] = []
     for r in range(rows):
-        row = []
+        row: list[int] = []
         for c in range(columns):
             top, left = margin + r * height, margin + c * step
             _frame(lines, top, left, height, width, printed.thick)
@@ -257,9 +257,13 @@ def _circle(random: Random) -> Stroke:
 
 def _frame(lines: Floats, top: int, left: int, height: int, width: int, thick: int) -> None:
     for at in (top, top + height):
-        lines[max(at - thick // 2, 0) : at - thick // 2 + thick, left : left + width + thick // 2] = 1
+        lines[
+            max(at - thick // 2, 0) : at - thick // 2 + thick, left : left + width + thick // 2
+        ] = 1
     for at in (left, left + width):
-        lines[top : top + height + thick // 2, max(at - thick // 2, 0) : at - thick // 2 + thick] = 1
+        lines[
+            top : top + height + thick // 2, max(at - thick // 2, 0) : at - thick // 2 + thick
+        ] = 1
 
 
 def _put_in_cell(
@@ -351,7 +355,7 @@ def _photographed(
     dark: float = 0.0,
     colours: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
 ) -> bytes:
-    """Return a PNG, or a JPEG with noise and uneven light; white on black with a chance of `dark`."""
+    """Return a PNG, or a JPEG with noise and uneven light; light on dark as often as `dark`."""
     paper = np.full(3, random.uniform(0.8, 1.0))
     pen = np.array([random.uniform(0.02, 0.3)] * 2 + [random.uniform(0.05, 0.5)])
     if random.random() < dark:

@@ -12,6 +12,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.pictures import segment
 from mnist_gui.engine.pictures.colour import greys_by_colour
+from mnist_gui.engine.pictures.cut import Scores, split_touching
 from mnist_gui.engine.pictures.ink import (
     Boxes,
     Floats,
@@ -26,7 +27,7 @@ from mnist_gui.engine.pictures.ink import (
 from mnist_gui.engine.pictures.lines import pooled_ink
 from mnist_gui.engine.pictures.printed import ink_strength
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
-from mnist_gui.engine.pictures.segment import Scores, too_many_blobs
+from mnist_gui.engine.pictures.segment import too_many_blobs
 from mnist_gui.engine.preprocessing import BOX_SIDE, centre, stretch
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -144,7 +145,7 @@ def _separate(blobs: segment.DigitBlobs, group: list[int], scores: Scores) -> li
     left, top, right, bottom = segment.box_around(blobs.boxes[i] for i in group)
     ink = np.isin(blobs.labels[top:bottom, left:right], np.array(group) + 1)
     digits = []
-    for mask in segment.split_touching(ink, scores):
+    for mask in split_touching(ink, scores):
         rows, columns = bounding_box(mask)
         box = np.array([columns.start, rows.start, columns.stop, rows.stop])
         digits.append(_Digit(mask[rows, columns], box + np.array([left, top, left, top])))

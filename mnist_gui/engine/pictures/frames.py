@@ -12,12 +12,17 @@ from numpy.typing import NDArray
 from mnist_gui.engine.pictures.ink import Blobs, Boxes, Mask, find_blobs
 from mnist_gui.engine.pictures.lines import Line, band, ink_of_lines, level_lines
 
-# What a frame encloses is at least this share as high as the frame's hole; specks are not.
+# What a frame encloses is at least this share as high as the frame's hole, and so many
+# pixels; specks are not.
 _MIN_ENCLOSED = 0.2
-# A straight stroke, this share as wide as long, that is this share as long as the hole is
-# high, is the slash of a zero.
+_MIN_HEIGHT = 6.0
+# A frame is mostly holes: a number with a zero in it is not.
+_MIN_HOLES = 0.5
+# A straight stroke, this share as wide as long, that is this share as long as the hole is high, is
+# the slash of a zero; a shorter one is if it leans, as wide as this share of its height.
 _STRAIGHT = 0.2
 _SLASH = 0.75
+_LEANING = 0.5
 # The lines of a frame go through this share of it.
 _THROUGH = 0.8
 # The outer ones are this share of it apart; how they slope differs by at most so much.
@@ -111,9 +116,7 @@ def _touched(blobs: Blobs, blob: int) -> tuple[bool, bool, bool, bool]:
     return left <= 1, top <= 1, right >= width - 1, bottom >= height - 1
 
 
-def _encloses(
-    own: Mask, labels: NDArray[np.int32], touched: tuple[bool, bool, bool, bool]
-) -> bool:
+def _encloses(own: Mask, labels: NDArray[np.int32], touched: tuple[bool, bool, bool, bool]) -> bool:
     """Tell whether other ink of some height lies in a hole of the ink.
 
     The picture's border closes holes where the ink touches it in two places.
@@ -133,6 +136,8 @@ def _encloses(
             edge[inked[0] : inked[-1] + 1] = True
     regions, _ = ndimage.label(ndimage.binary_fill_holes(closed) & ~closed)
     regions = regions[1:-1, 1:-1]
+    if (regions > 0).mean() < _MIN_HOLES:
+        return False
     for number, place in enumerate(ndimage.find_objects(regions), start=1):
         if place is None:
             continue
@@ -146,11 +151,12 @@ def _is_content(inside: Mask) -> bool:
     """Tell whether ink (h, w) in a hole is a digit, neither a speck nor the slash of a zero."""
     rows, columns = np.nonzero(inside)
     height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-    if height < max(3.0, _MIN_ENCLOSED * inside.shape[0]):
+    if height < max(_MIN_HEIGHT, _MIN_ENCLOSED * inside.shape[0]):
         return False
     spread = np.sqrt(np.linalg.eigvalsh(np.cov(rows, columns)).clip(0))
     is_straight = spread[0] < _STRAIGHT * spread[1]
-    return not (is_straight and np.hypot(height, width) > _SLASH * inside.shape[0])
+    is_long = np.hypot(height, width) > _SLASH * inside.shape[0]
+    return not (is_straight and (is_long or width > _LEANING * height))
 
 
 def _lined(own: Mask, picture: tuple[int, ...]) -> Frames | None:

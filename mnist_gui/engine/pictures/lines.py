@@ -56,8 +56,7 @@ def pooled_ink(ink: Mask, factor: int) -> Mask:
     padded = np.zeros((height, width), bool)
     padded[: ink.shape[0], : ink.shape[1]] = ink
     blocks = padded.reshape(height // factor, factor, width // factor, factor)
-    pooled: Mask = blocks.any(axis=(1, 3))
-    return pooled
+    return np.asarray(blocks.any(axis=(1, 3)))
 
 
 def _sharpness(covered: NDArray[np.int64], least: float) -> float:
@@ -76,8 +75,7 @@ def band(line: Line, shape: tuple[int, ...]) -> Mask:
     """Return the pixels (h, w) that are on a line, or next to it."""
     rows = np.arange(shape[0])[:, np.newaxis]
     middle = line.row + line.slope * (np.arange(shape[1]) - (shape[1] - 1) / 2)
-    near: Mask = np.abs(rows - middle) <= line.thick / 2 + 1
-    return near
+    return np.asarray(np.abs(rows - middle) <= line.thick / 2 + 1)
 
 
 def ink_of_lines(ink: Mask, lines: list[Line]) -> Mask:
