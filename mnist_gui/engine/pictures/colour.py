@@ -7,8 +7,8 @@ from mnist_gui.engine.pictures.ink import Floats
 
 # Shares of red, green and blue differ between ink and paper by at least this.
 _MIN_DIFFERENCE = 0.03
-# Black has no colour.
-_MIN_LIGHT = 0.05
+# So much grey is added, as what is black has no colour.
+_GREY = np.float32(0.05)
 # The grey of paper, and how much darker ink becomes.
 _PAPER = 0.75
 _RANGE = 0.5
@@ -19,8 +19,8 @@ def greys_by_colour(colours: NDArray[np.uint8]) -> Floats | None:
 
     None if all are alike. The axis along which colours differ most is that between ink and paper.
     """
-    light = colours.sum(axis=2, dtype=np.float32)[..., np.newaxis] / 255
-    shares = (colours.astype(np.float32) / 255) / np.maximum(light, _MIN_LIGHT)
+    lights = colours.astype(np.float32) / 255 + _GREY
+    shares = lights / lights.sum(axis=2, keepdims=True)
     differences = shares - np.median(shares, axis=(0, 1))
     flat = differences.reshape(-1, 3)
     axis = np.linalg.eigh(flat.T @ flat)[1][:, -1]
