@@ -17,12 +17,14 @@ from mnist_gui.engine.pictures.ink import (
     find_blobs,
     labelled_blobs,
 )
-from mnist_gui.engine.pictures.printed import find_ink_blobs, ink_strength
+from mnist_gui.engine.pictures.printed import find_ink_blobs
 
 # Pixels: the edge of ink is this soft.
 _SOFT_EDGE = 2
-# Noise above this share of the contrast of ink is smoothed before blobs are found.
+# Noise above this share of the strongest contrast is smoothed before blobs are found, but less
+# noise than this never: where a thin pen drew, hardly a pixel has a strong contrast.
 _MAX_NOISE = 0.04
+_MIN_NOISE = 0.012
 # This share of a blob's pixels is strong ink; more at the border, where shadows end.
 _CORE_SHARE = 0.1
 _CORE_SHARE_AT_BORDER = 0.5
@@ -77,7 +79,7 @@ class DigitBlobs:
 def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     """Return the digit blobs; raise PictureError if there are none, or too many to be digits."""
     contrast = ink.contrast
-    if ink.noise > _MAX_NOISE * ink_strength(contrast, ink.noise):
+    if ink.noise > max(_MAX_NOISE * float(np.percentile(contrast, 99.5)), _MIN_NOISE):
         contrast = _smoothed(contrast)
     found = find_ink_blobs(contrast, ink.noise)
     if found is None:

@@ -20,7 +20,7 @@ _MIN_DIGITS = 2
 
 def is_poorly_read(prediction: PicturePrediction) -> bool:
     """Tell whether a picture reads so poorly that it may lie on its side."""
-    return _quality(prediction) < _WELL_READ
+    return len(prediction.digits) >= _MIN_DIGITS and _quality(prediction) < _WELL_READ
 
 
 def digits_in_turns(picture: Picture) -> dict[int, tuple[FoundDigit, ...]]:
