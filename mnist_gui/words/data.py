@@ -177,8 +177,8 @@ SENTENCES = {
         "open it in another program and save it as JPEG."
     ),
     "picture-is-svg": (
-        "{name} is an SVG file, made of lines, not pixels: "
-        "open it in another program and save it as PNG."
+        "{name} is an SVG file, made of lines, not pixels: open it as a drawing, "
+        "or save it as PNG in another program."
     ),
     "picture-too-large": (
         "The picture {name} has more than {most:,} pixels, or more than {longest:,} along a side; "

@@ -162,7 +162,7 @@ def test_a_jpeg_of_which_nothing_is_left_is_refused() -> None:
         (b"%!PS-Adobe-3.0", "choose one of these: PNG, JPEG, BMP, GIF, WEBP, TIFF"),
         (b"%PDF-1.7 and more", "page.png is a PDF document.* save the page as PNG"),
         (b"\0\0\0\x18ftypheic", "page.png is a HEIC or AVIF photo.* save it as JPEG"),
-        (b"<?xml version='1.0'?>\n<svg/>", "page.png is an SVG file.* save it as PNG"),
+        (b"<?xml version='1.0'?>\n<svg/>", "page.png is an SVG file.* save it as PNG in"),
         (png_header(0, 0), "page.png"),
     ],
 )

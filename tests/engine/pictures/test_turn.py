@@ -33,7 +33,5 @@ def offered(shown: Picture) -> int:
 
 
 @pytest.mark.parametrize("turns", [0, 1, 3])
-def test_a_picture_on_its_side_reads_better_turned_back(
-    row: NDArray[np.uint8], turns: int
-) -> None:
+def test_a_picture_on_its_side_reads_better_turned_back(row: NDArray[np.uint8], turns: int) -> None:
     assert offered(picture(np.rot90(row, turns))) == -turns % 4
