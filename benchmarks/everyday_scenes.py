@@ -199,7 +199,7 @@ def _table(supply: Supply, random: Random) -> tuple[bytes, Numbers]:
     return _grid(supply, random, rows, columns, side, side * random.uniform(0.9, 2.2), empty=0.1)
 
 
-def _grid(  # noqa: PLR0913, PLR0917
+def _grid(  # noqa: PLR0913, PLR0917 - a table has many sizes
     supply: Supply,
     random: Random,
     rows: int,
