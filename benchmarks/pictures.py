@@ -1,12 +1,14 @@
 """Measures how well digits are found and read in pictures.
 
     python -m benchmarks.pictures [STROKES] [--model MODEL] [--digits N] [--only TEXT] [--json]
+    python -m benchmarks.pictures STROKES --kinds everyday [--seeds 1 2] [--only TEXT] [--keep DIR]
 
 MNIST's test images, and digits of STROKES (UNIPEN text or drawings as JSON Lines) drawn with a
 pen, are put on paper, lit and photographed under one condition after the other; the pictures go
 through the very code of the window. "Found" has a box where a digit is, "read" is found, in the
 right row and place, and read right, with a 95 % interval; "whole" are the pictures of which every
 row is right to the last digit. "Read directly" is the same digits without a picture.
+`--kinds everyday` reads 200 pictures a seed such as people have on their disks; see `everyday.py`.
 """
 
 import argparse
@@ -20,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.drawn_digits import read_records
+from benchmarks.everyday import print_everyday
 from benchmarks.picture_scenes import (
     CONDITIONS,
     Condition,
@@ -178,7 +181,13 @@ def main() -> int:
     parser.add_argument("--digits", type=int, default=1000, help="so many for each condition")
     parser.add_argument("--only", default="", help="conditions with this in their name")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--kinds", choices=("photographed", "everyday"), default="photographed")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[2], help="of everyday pictures")
+    parser.add_argument("--keep", type=Path, help="a folder for everyday pictures read wrong")
     arguments = parser.parse_args()
+    if arguments.kinds == "everyday":
+        print_everyday(arguments)
+        return 0
     reader = Reader(load_snapshot(arguments.model))
     sources = [_mnist()] + ([_pens(arguments.strokes)] if arguments.strokes else [])
     conditions = [each for each in CONDITIONS if arguments.only in each.name]

@@ -16,7 +16,8 @@ from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
 from mnist_gui.engine.pictures.find import find_digits, predict_digits
 from mnist_gui.engine.pictures.open import is_picture, open_picture
-from mnist_gui.engine.pictures.result import PicturePrediction
+from mnist_gui.engine.pictures.result import Picture, PicturePrediction
+from mnist_gui.engine.pictures.turn import better_turn, digits_in_turns, is_poorly_read
 from mnist_gui.engine.prediction import Evaluation, NumberPrediction, Prediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import labelled_images
@@ -68,17 +69,29 @@ class _PredictionPrinter:
         If the picture cannot be read, say why on standard error and return False.
         """
         try:
-            digits = find_digits(open_picture(path))
+            picture = open_picture(path)
+            digits = find_digits(picture)
         except PictureError as error:
             text = sentence(error)
             print_message(text if str(path) in text else f"{path}: {text}")
             return False
         result = predict_digits(digits, self._snapshot, self._classifier)
+        self._print_remarks(path, picture, result)
         if self._as_json:
             print(json.dumps(_picture_as_json(path, result)))
         else:
             print(*_rows_as_text(path, result), sep="\n")
         return True
+
+    def _print_remarks(self, path: Path, picture: Picture, result: PicturePrediction) -> None:
+        """Say on standard error what is wrong with the picture."""
+        if picture.flaw:
+            print_message(sentence(picture.flaw))
+        if is_poorly_read(result):
+            in_turns = digits_in_turns(picture)
+            if better_turn(result, in_turns, self._snapshot, self._classifier):
+                text = tr("{path}: the digits read much better when the picture is turned.")
+                print_message(text.format(path=path))
 
 
 def _drawing_as_json(path: Path, position: int, number: NumberPrediction) -> dict[str, Any]:

@@ -174,7 +174,8 @@ def _add_evaluate(evaluate: Parser) -> None:
 
 def _add_classify(classify: Parser) -> None:
     help_text = tr(
-        "drawings (.jsonl, .json, .ndjson, .inkml, .svg) or pictures (PNG, JPEG, BMP, GIF, WebP)"
+        "drawings (.jsonl, .json, .ndjson, .inkml, .svg) or pictures (PNG, JPEG, BMP, GIF, WebP,"
+        " TIFF)"
     )
     classify.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=help_text)
     _add_network(classify)

@@ -164,6 +164,22 @@ SENTENCES = {
     "picture-broken": (
         "The picture {name} is broken or cut short; open it in another program and save it anew."
     ),
+    "picture-cut-short": (
+        "The picture {name} ends too early; what is there of it is read. "
+        "If you can, copy it again from where it came."
+    ),
+    "picture-is-pdf": (
+        "{name} is a PDF document, not a picture: "
+        "open it in another program and save the page as PNG, or take a screenshot."
+    ),
+    "picture-is-heif": (
+        "{name} is a HEIC or AVIF photo, which cannot be read: "
+        "open it in another program and save it as JPEG."
+    ),
+    "picture-is-svg": (
+        "{name} is an SVG file, made of lines, not pixels: open it as a drawing, "
+        "or save it as PNG in another program."
+    ),
     "picture-too-large": (
         "The picture {name} has more than {most:,} pixels, or more than {longest:,} along a side; "
         "reduce it or cut out the digits."

@@ -203,6 +203,12 @@ def other_pictures(form: str) -> Iterator[bytes]:
             (sheet.convert("RGBA"), {"lossless": True}),
             (sheet, {"save_all": True, "append_images": [sheet.rotate(90)]}),
         ],
+        "TIFF": [
+            (sheet, {"compression": "tiff_lzw"}),
+            (sheet.convert("1"), {"compression": "group4"}),
+            (sheet.convert("I;16"), {}),
+            (sheet.convert("RGB"), {"compression": "jpeg"}),
+        ],
     }
     for image, options in ways[form]:
         yield encoded(image, form, **options)

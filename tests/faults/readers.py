@@ -131,5 +131,5 @@ KINDS: dict[str, Kind] = {
         _PICTURES,
         partial(good_files.other_pictures, form),
     )
-    for form in ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+    for form in ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 }

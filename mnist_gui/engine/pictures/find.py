@@ -7,12 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.digit_detector import DigitDetector
 from mnist_gui.engine.pictures import segment
+from mnist_gui.engine.pictures.colour import greys_by_colour
+from mnist_gui.engine.pictures.cut import Scores, split_touching
 from mnist_gui.engine.pictures.ink import (
     Boxes,
     Floats,
+    Ink,
     Mask,
     bounding_box,
     change_stroke_width,
@@ -20,8 +24,10 @@ from mnist_gui.engine.pictures.ink import (
     min_stroke_width,
     stroke_width,
 )
+from mnist_gui.engine.pictures.lines import pooled_ink
+from mnist_gui.engine.pictures.printed import ink_strength
 from mnist_gui.engine.pictures.result import FoundDigit, Picture, PicturePrediction
-from mnist_gui.engine.pictures.segment import Scores, too_many_blobs
+from mnist_gui.engine.pictures.segment import too_many_blobs
 from mnist_gui.engine.preprocessing import BOX_SIDE, centre, stretch
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -31,7 +37,14 @@ _MIN_WIDTH, _MAX_WIDTH = 1.7, 4.0
 _WIDENED, _NARROWED = 2.4, 3.2
 # Widths are measured and changed in an image of the digit this many pixels long.
 _MEASURED_SIDE = 160
+# If less than this share of the ink is left in that image, its strokes are too thin to be seen.
+_MIN_SEEN = 0.7
 _MIN_INK = 0.1
+
+# Ink of this contrast to its paper is told by its lightness.
+_CLEAR_STRENGTH = 0.2
+# Ink is at least this share as strong as the strong ink of its digit.
+_PALEST = 0.4
 
 # The soft edge of ink extends this far beyond the blob: pixels, or a share of its length.
 _SOFT_EDGE = 2
@@ -45,20 +58,54 @@ def find_digits(picture: Picture, *, max_scored: int = 1_000) -> tuple[FoundDigi
     be scored to separate digits that touch: two such digits take about 13, of some milliseconds
     each.
     """
-    blobs = segment.extract_digit_blobs(ink_from_paper(picture.greys))
+    if (own := _as_mnist_image(picture.greys)) is not None:
+        return (own,)
+    blobs = segment.extract_digit_blobs(_ink(picture))
     scores = _ScoreBudget(max_scored).scores
     digits = [
         digit
         for group in segment.group_blobs(blobs.boxes, blobs.height)
         for digit in _separate(blobs, group, scores)
     ]
-    lines = segment.lines_of_digits(np.stack([digit.box for digit in digits]))
+    boxes = np.stack([digit.box for digit in digits])
+    lines = segment.lines_of_digits(boxes, blobs.frames.cells(boxes))
     size = np.tile(blobs.contrast.shape[::-1], 2)
     return tuple(
         FoundDigit(_image(blobs, digits[i]), tuple((digits[i].box / size).tolist()), number)
         for number, line in enumerate(lines)
         for i in line
     )
+
+
+def _as_mnist_image(greys: Floats) -> FoundDigit | None:
+    """Return the digit of one of MNIST's own images, which needs no preparation, or None."""
+    if greys.shape != (IMAGE_SIDE, IMAGE_SIDE):
+        return None
+    image = np.rint(greys * 255).astype(np.uint8)
+    if image[0, 0] > 127:
+        image = 255 - image
+    margin = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    if margin.any() or image.max() < 128:
+        return None
+    rows, columns = bounding_box(image > 0)
+    if max(rows.stop - rows.start, columns.stop - columns.start) != BOX_SIDE:
+        return None
+    box = np.array([columns.start, rows.start, columns.stop, rows.stop]) / IMAGE_SIDE
+    return FoundDigit(image, tuple(box.tolist()), 0)
+
+
+def _ink(picture: Picture) -> Ink:
+    """Return the ink by its lightness, or by its colour where that tells it much better."""
+    ink = ink_from_paper(picture.greys)
+    strength = ink_strength(ink.contrast, ink.noise)
+    if strength >= _CLEAR_STRENGTH:
+        return ink
+    greys = greys_by_colour(picture.colours)
+    if greys is None:
+        return ink
+    coloured = ink_from_paper(greys)
+    clear = ink_strength(coloured.contrast, coloured.noise) > max(_CLEAR_STRENGTH, strength)
+    return coloured if clear else ink
 
 
 def predict_digits(
@@ -98,7 +145,7 @@ def _separate(blobs: segment.DigitBlobs, group: list[int], scores: Scores) -> li
     left, top, right, bottom = segment.box_around(blobs.boxes[i] for i in group)
     ink = np.isin(blobs.labels[top:bottom, left:right], np.array(group) + 1)
     digits = []
-    for mask in segment.split_touching(ink, scores):
+    for mask in split_touching(ink, scores):
         rows, columns = bounding_box(mask)
         box = np.array([columns.start, rows.start, columns.stop, rows.stop])
         digits.append(_Digit(mask[rows, columns], box + np.array([left, top, left, top])))
@@ -123,10 +170,19 @@ def _image(blobs: segment.DigitBlobs, digit: _Digit) -> NDArray[np.uint8]:
 
 
 def _strength(blobs: segment.DigitBlobs, contrast: Floats, own: Mask) -> Floats:
-    """Return the contrast (h, w) as a share of that of the digit's ink, 0..1; print is 0."""
+    """Return the contrast (h, w) as a share of that of the ink nearby, 0..1; print is 0.
+
+    Where a pen runs dry its stroke is paler, but no thinner: ink nearby counts, not all of it.
+    """
+    from scipy import ndimage
+
     floor = blobs.floor
     full = max(float(np.percentile(contrast[own], 90)), floor + 1e-6)
-    strength: Floats = np.clip((contrast - floor) / (full - floor), 0, 1).astype(np.float32)
+    size = 2 * round(stroke_width(own)) + 1
+    nearby = ndimage.maximum_filter(np.where(own, contrast, np.float32(0)), size)
+    nearby = ndimage.uniform_filter(nearby, size)
+    nearby = np.clip(nearby, max(_PALEST * full, floor + 1e-6), full)
+    strength: Floats = np.clip((contrast - floor) / (nearby - floor), 0, 1).astype(np.float32)
     return strength
 
 
@@ -170,7 +226,7 @@ def _trimmed(ink: Floats) -> Floats:
 
 def _with_mnist_stroke_width(ink: Floats) -> Floats:
     """Return the ink with strokes of a width that MNIST has, by moving their edges if needed."""
-    solid = _resized(ink, _MEASURED_SIDE) > 0.5
+    solid = _measured(ink)
     if not solid.any():
         return ink
     width, side = stroke_width(solid), max(solid.shape)
@@ -184,6 +240,17 @@ def _with_mnist_stroke_width(ink: Floats) -> Floats:
         # The thinnest strokes must not vanish.
         outwards = max(outwards, -0.35 * min_stroke_width(solid))
     return _trimmed(change_stroke_width(solid, outwards))
+
+
+def _measured(ink: Floats) -> Mask:
+    """Return the solid ink, `_MEASURED_SIDE` pixels long; strokes thinner than a pixel are one."""
+    solid: Mask = _resized(ink, _MEASURED_SIDE) > 0.5
+    full = ink > 0.5
+    factor = max(ink.shape) // _MEASURED_SIDE
+    if factor <= 1 or solid.sum() * factor**2 >= _MIN_SEEN * full.sum():
+        return solid
+    pooled = pooled_ink(full, factor)
+    return _resized(pooled.astype(np.float32), _MEASURED_SIDE) > 0.5
 
 
 def _resized(ink: Floats, longest: int) -> Floats:

@@ -35,23 +35,6 @@ _MIN_PAPER_LIGHT = 0.25
 # A larger skewness of the greys says which of them are few, the ink; otherwise the margin says it.
 _CLEAR_SKEWNESS = 1.0
 
-# Ink is at least this much darker than its paper, of 1, and this many times the noise.
-_MIN_CONTRAST = 0.06
-_MIN_CONTRAST_TO_NOISE = 5.0
-# Contrast up to this many times the noise is paper.
-_PAPER_NOISE = 3.0
-# Shares of the contrast of strong ink: blobs extend to where it is this strong, and digits are
-# somewhere as strong as the core.
-_BLOB_EDGE = 0.35
-_CORE = 0.55
-# Printed lines that join digits make a blob this many times as long as wide, or one that reaches
-# across this share of the picture. They are at most this share as strong as the pen, and without
-# them the bounding box of the largest blob is at most this share as large.
-_LONG = 3.0
-_ACROSS = 0.75
-_MAX_PRINT_STRENGTH = 0.72
-_MAX_BOX_WITHOUT_PRINT = 0.7
-
 _OTSU_BINS = 128
 
 
@@ -243,60 +226,20 @@ def find_blobs(ink: Mask) -> Blobs:
     """Return the connected pieces of ink (h, w)."""
     from scipy import ndimage
 
-    labels, count = ndimage.label(ink, np.ones((3, 3)))
+    return labelled_blobs(ndimage.label(ink, np.ones((3, 3)))[0])
+
+
+def labelled_blobs(labels: NDArray[np.int32]) -> Blobs:
+    """Return the blobs of which labels (h, w) say where they are; no number is left out."""
+    from scipy import ndimage
+
     edges = [
         edge
         for rows, columns in ndimage.find_objects(labels)
         for edge in (columns.start, rows.start, columns.stop, rows.stop)
     ]
-    areas = np.bincount(labels[ink], minlength=count + 1)[1:]
-    return Blobs(labels, np.reshape(edges, (count, 4)).astype(np.int64), areas)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class InkBlobs:
-    """Blobs of what may be ink.
-
-    Contrast up to `floor` is paper, noise or print; the ink of a digit reaches `core` somewhere.
-    """
-
-    blobs: Blobs
-    floor: float
-    core: float
-
-
-def find_ink_blobs(contrast: Floats, noise: float) -> InkBlobs | None:
-    """Return what stands out from the paper in contrasts (h, w), or None if nothing does."""
-    candidates = contrast[contrast > max(_MIN_CONTRAST, _MIN_CONTRAST_TO_NOISE * noise)]
-    if not len(candidates):
-        return None
-    strength = float(np.percentile(candidates, 90))
-    floor = _PAPER_NOISE * noise
-    blobs = find_blobs(contrast > max(_BLOB_EDGE * strength, floor))
-    return _without_print(blobs, contrast) or InkBlobs(blobs, floor, _CORE * strength)
-
-
-def _without_print(blobs: Blobs, contrast: Floats) -> InkBlobs | None:
-    """Return the blobs of what is stronger than printed lines, or None if no lines join blobs."""
-    areas = _box_areas(blobs)
-    left, top, right, bottom = blobs.boxes[areas.argmax()].tolist()
-    if max(right - left, bottom - top) < _LONG * min(right - left, bottom - top) and (
-        right - left < _ACROSS * contrast.shape[1] and bottom - top < _ACROSS * contrast.shape[0]
-    ):
-        return None
-    split = otsu_threshold(contrast[blobs.labels > 0])
-    if split.low > _MAX_PRINT_STRENGTH * split.high:
-        return None
-    finer = find_blobs(contrast > split.threshold)
-    if not len(finer) or _box_areas(finer).max() > _MAX_BOX_WITHOUT_PRINT * areas.max():
-        return None
-    return InkBlobs(finer, split.low, (split.threshold + split.high) / 2)
-
-
-def _box_areas(blobs: Blobs) -> NDArray[np.int64]:
-    left, top, right, bottom = blobs.boxes.T
-    areas: NDArray[np.int64] = (right - left) * (bottom - top)
-    return areas
+    areas = np.bincount(labels.ravel(), minlength=1)[1:]
+    return Blobs(labels, np.reshape(edges, (len(areas), 4)).astype(np.int64), areas)
 
 
 def bounding_box(mask: Mask) -> tuple[slice, slice]:

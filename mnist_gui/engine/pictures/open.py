@@ -1,6 +1,7 @@
 """Open pictures, within limits on size and time."""
 
 import warnings
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
@@ -12,7 +13,7 @@ from PIL import Image, UnidentifiedImageError
 from mnist_gui.engine.errors import FileFormatError, PictureError
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.pictures.ink import bounding_box
-from mnist_gui.engine.pictures.result import SUFFIXES, Picture
+from mnist_gui.engine.pictures.result import SUFFIXES, UNREAD_SUFFIXES, Picture
 
 # Files of more bytes are not read at all. Pictures that declare more pixels, or a longer side, are
 # refused before they are decoded: each row, however short, takes memory of its own.
@@ -27,8 +28,16 @@ _ONE_COLOUR = 64
 # Ink fills at most this share of its bounding box; a page fills more.
 _MAX_INK_FILL = 0.7
 _OPAQUE = 128
-_FIRST_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8")
-_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
+_JPEG = b"\xff\xd8\xff"
+_FIRST_BYTES = (b"\x89PNG", _JPEG, b"BM", b"GIF8", b"II*\0", b"MM\0*", b"%PDF")
+_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF")
+# The kinds of HEIF files, by their bytes 8 to 11 (ISO/IEC 23008-12).
+_HEIF = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+# An SVG file says so in its first bytes.
+_SVG_HEAD = 1_000
+# What ends a JPEG, so often that it ends whatever was begun; rows of blocks are so high.
+_END = b"\xff\xd9" * 8
+_BLOCK = 16
 _ORIENTATION = 0x0112
 # What turns a picture upright, by the EXIF tag "Orientation" (CIPA DC-008, section 4.6.5).
 _UPRIGHT = {
@@ -47,7 +56,7 @@ _FlatPicture: TypeAlias = tuple[Image.Image, Image.Image]
 
 
 def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
-    """Read a PNG, JPEG, BMP, GIF or WebP file; of an animated one, the first frame.
+    """Read a PNG, JPEG, BMP, GIF, WebP or TIFF file; of an animated one, the first frame.
 
     Raise PictureError, which names the file and what is wrong with it.
     """
@@ -60,13 +69,12 @@ def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
 
 def decode_picture(content: bytes, name: str) -> Picture:
     """Decode the bytes of a picture; raise PictureError, which calls it by this name."""
-    if not content:
-        raise PictureError("picture-empty", name=name)
+    _refuse_other_kinds(content, name)
     # Pillow warns of oddities in files that it reads all the same.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return _decoded(content, name)
+            return _decoded_whole_or_not(content, name)
         except (PictureError, MemoryError):
             raise
         except UnidentifiedImageError as error:
@@ -80,14 +88,55 @@ def decode_picture(content: bytes, name: str) -> Picture:
 
 def is_picture(path: Path) -> bool:
     """Tell whether a file is meant to be a picture, by its name or its first bytes."""
-    if path.suffix.lower() in SUFFIXES:
+    if path.suffix.lower() in SUFFIXES + UNREAD_SUFFIXES:
         return True
     try:
         with open_regular_file(path) as file:
             head = file.read(12)
     except OSError:
         return False
-    return head.startswith(_FIRST_BYTES) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
+    is_webp = head[:4] == b"RIFF" and head[8:] == b"WEBP"
+    return is_webp or head.startswith(_FIRST_BYTES) or _is_heif(head)
+
+
+def _is_heif(head: bytes) -> bool:
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIF
+
+
+def _refuse_other_kinds(content: bytes, name: str) -> None:
+    """Raise PictureError for what people take for a picture but is of another kind."""
+    if not content:
+        raise PictureError("picture-empty", name=name)
+    if content.startswith(b"%PDF"):
+        raise PictureError("picture-is-pdf", name=name)
+    if _is_heif(content[:12]):
+        raise PictureError("picture-is-heif", name=name)
+    if b"<svg" in content[:_SVG_HEAD]:
+        raise PictureError("picture-is-svg", name=name)
+
+
+def _decoded_whole_or_not(content: bytes, name: str) -> Picture:
+    """Decode a picture; of a JPEG that is cut short, the part that is there."""
+    try:
+        return _decoded(content, name)
+    except OSError as error:
+        if isinstance(error, UnidentifiedImageError) or not content.startswith(_JPEG):
+            raise
+    picture = _without_missing_rows(_decoded(content + _END, name))
+    return replace(picture, flaw=PictureError("picture-cut-short", name=name))
+
+
+def _without_missing_rows(picture: Picture) -> Picture:
+    """Leave out the rows at the end that are all of one grey: they are not in the file."""
+    greys = picture.greys
+    is_left = (greys != greys[-1:, -1:]).any(axis=1)
+    if not is_left.any():
+        raise OSError("nothing of the picture is there")
+    rows = min(int(np.flatnonzero(is_left)[-1]) + 1 + _BLOCK // 2, len(greys))
+    share = rows / len(greys)
+    shown = max(1, round(share * len(picture.colours)))
+    size = (picture.size[0], max(1, round(share * picture.size[1])))
+    return replace(picture, greys=greys[:rows], colours=picture.colours[:shown], size=size)
 
 
 def _decoded(content: bytes, name: str) -> Picture:

@@ -1,14 +1,17 @@
 """A picture, the digits found in it, and what a network predicts for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.prediction import Prediction
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 """How the names of picture files end, in lower case."""
+UNREAD_SUFFIXES = (".pdf", ".heic", ".heif", ".avif")
+"""How the names of files end that hold pictures too, of which is said what to do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,12 +19,24 @@ class Picture:
     """An upright picture: greys (h, w) float32, 0 black to 1 white, and colours to show.
 
     `colours` (h, w, 3) uint8 is the same picture with a longer side of at most 1,080 pixels;
-    `size` is the width and height that the file declares, of the upright picture.
+    `size` is the width and height that the file declares, of the upright picture; `flaw` says what
+    is wrong with a file that is read as far as it goes.
     """
 
     greys: NDArray[np.float32]
     colours: NDArray[np.uint8]
     size: tuple[int, int]
+    flaw: PictureError | None = None
+
+    def turned(self, turns: int) -> "Picture":
+        """Return the picture turned to the left by quarter turns."""
+        width, height = self.size
+        return replace(
+            self,
+            greys=np.rot90(self.greys, turns).copy(),
+            colours=np.rot90(self.colours, turns).copy(),
+            size=(height, width) if turns % 2 else (width, height),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

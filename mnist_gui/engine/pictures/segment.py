@@ -1,34 +1,42 @@
-"""Split the ink of a picture into blobs, lines and single digits."""
+"""Split the ink of a picture into blobs, digits and lines."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import PictureError
+from mnist_gui.engine.pictures.frames import Frames, find_frames
 from mnist_gui.engine.pictures.ink import (
     Blobs,
     Boxes,
     Floats,
     Ink,
     Mask,
-    bounding_box,
-    find_ink_blobs,
-    stroke_width,
+    find_blobs,
+    labelled_blobs,
 )
+from mnist_gui.engine.pictures.printed import find_ink_blobs
 
-# Noise above this share of the strongest contrast is smoothed before blobs are found.
+# Pixels: the edge of ink is this soft.
+_SOFT_EDGE = 2
+# Noise above this share of the strongest contrast is smoothed before blobs are found, but less
+# noise than this never: where a thin pen drew, hardly a pixel has a strong contrast.
 _MAX_NOISE = 0.04
+_MIN_NOISE = 0.012
 # This share of a blob's pixels is strong ink; more at the border, where shadows end.
 _CORE_SHARE = 0.1
 _CORE_SHARE_AT_BORDER = 0.5
 _MAX_DIGIT_BLOBS = 300
-# A blob shorter than this share of a digit's height, or of an area below this share of its
-# square, is a speck.
+# Ink of a thin pen covers at most this share of the square round its largest blob, and pieces as
+# near as twice this share of its length are one.
+_THIN = 0.06
+_BRIDGED = 0.006
+# A blob shorter than this share of a digit's height, or of an area below this share of what the
+# largest blob has for its length, is a speck: the pen is as wide everywhere.
 _SPECK_LENGTH = 0.15
-_SPECK_AREA = 0.008
+_SPECK_AREA = 0.2
 # Shares of the picture's side: an edge is at least this long, and this near to the border.
 _EDGE_LENGTH = 0.8
 _EDGE_DEPTH = 0.06
@@ -45,31 +53,10 @@ _NEAR = 0.35
 _MIN_OVERLAP = 0.5
 _MAX_HEIGHT_TOGETHER = 1.25
 _MAX_GAP = 0.07
-# Neighbours on a line overlap vertically by this share of the lower one, and are at most this
-# many heights apart.
+# Neighbours on a line overlap vertically by this share of the lower one, and without a table they
+# are at most this many heights apart.
 _SAME_LINE = 0.4
 _MAX_DISTANCE = 4.0
-
-Scores: TypeAlias = Callable[[Sequence[Mask]], NDArray[np.float32]]
-"""Returns how much each of some masks of ink (h, w) looks like one digit, 0..1."""
-# A blob this many times as wide as high may be two digits.
-_WIDE = 0.9
-# Cuts slant by this many columns a row.
-_SLANTS = (0.0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45)
-# A cut crosses at most this many stroke widths of ink ...
-_MAX_CROSSED = 2.2
-# ... and leaves parts of at least this height and width, in heights of the whole, and with this
-# share of its ink.
-_MIN_PART_HEIGHT = 0.6
-_MIN_PART_WIDTH = 0.15
-_MIN_PART_INK = 0.15
-# This many cuts, those that cross the least ink, are scored.
-_MAX_CUTS = 6
-# How much better than the whole the parts must look, in log-odds: more for each further stroke
-# that is crossed, as when a zero is cut open.
-_CUT_COST = 2.0
-_CROSSING_COST = 2.0
-_MAX_LOG_ODDS = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +65,7 @@ class DigitBlobs:
 
     `contrast` (h, w) is the picture's; `labels` (h, w) is 0 for none and i + 1 for blob i; `boxes`
     (n, 4) are left, top, right and bottom; `height` is about that of a digit. Contrast up to
-    `floor` is paper, noise or print.
+    `floor` is paper, noise or print; that of `frames` round the digits is 0.
     """
 
     contrast: Floats
@@ -86,24 +73,30 @@ class DigitBlobs:
     labels: NDArray[np.int32]
     boxes: Boxes
     height: float
+    frames: Frames
 
 
 def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     """Return the digit blobs; raise PictureError if there are none, or too many to be digits."""
     contrast = ink.contrast
-    if ink.noise > _MAX_NOISE * float(np.percentile(contrast, 99.5)):
+    if ink.noise > max(_MAX_NOISE * float(np.percentile(contrast, 99.5)), _MIN_NOISE):
         contrast = _smoothed(contrast)
     found = find_ink_blobs(contrast, ink.noise)
     if found is None:
         raise _no_ink()
-    blobs = found.blobs
+    frames = find_frames(found.blobs)
+    if found.everything is not found.blobs:
+        frames = frames.with_walls_of(find_frames(found.everything))
+    blobs = _without_frames(found.blobs, frames)
     kept = _with_core(blobs, contrast, found.core)
     kept &= ~_edges(blobs, kept)
     height = _typical_height(blobs, kept)
     left, top, right, bottom = blobs.boxes.T
     longest = np.maximum(right - left, bottom - top)
-    kept &= (longest >= _SPECK_LENGTH * height) & (blobs.areas >= _SPECK_AREA * height**2)
-    kept &= blobs.areas >= 3
+    kept &= (longest >= _SPECK_LENGTH * height) & (blobs.areas >= 3)
+    if kept.any():
+        largest = int(np.where(kept, blobs.areas, 0).argmax())
+        kept &= blobs.areas >= _SPECK_AREA * longest * blobs.areas[largest] / longest[largest]
     # A single blob is a digit, however flat.
     if len(blobs) > 1:
         kept &= right - left <= _UNDERLINE * (bottom - top)
@@ -113,8 +106,46 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
         raise too_many_blobs()
     new_labels = np.append(0, np.where(kept, np.cumsum(kept), 0)).astype(np.int32)
     return DigitBlobs(
-        ink.contrast, found.floor, new_labels[blobs.labels], blobs.boxes[kept], height
+        _faded(ink.contrast, frames, blobs.labels > 0),
+        found.floor,
+        new_labels[blobs.labels],
+        blobs.boxes[kept],
+        height,
+        frames,
     )
+
+
+def _without_frames(blobs: Blobs, frames: Frames) -> Blobs:
+    if frames.ink.any():
+        blobs = find_blobs((blobs.labels > 0) & ~frames.ink)
+    return _bridged(blobs)
+
+
+def _bridged(blobs: Blobs) -> Blobs:
+    """Join the pieces of strokes that are so thin that they are broken."""
+    from scipy import ndimage
+
+    if not len(blobs):
+        return blobs
+    left, top, right, bottom = blobs.boxes[blobs.areas.argmax()].tolist()
+    longest = max(right - left, bottom - top)
+    reach = round(_BRIDGED * longest)
+    if not reach or blobs.areas.max() > _THIN * longest**2:
+        return blobs
+    ink = blobs.labels > 0
+    near = ndimage.maximum_filter(ink, 2 * reach + 1)
+    labels = np.where(ink, find_blobs(near).labels, 0).astype(np.int32)
+    return labelled_blobs(labels)
+
+
+def _faded(contrast: Floats, frames: Frames, ink: Mask) -> Floats:
+    """Return the contrast without that of frames and of their soft edges."""
+    from scipy import ndimage
+
+    if not frames.ink.any():
+        return contrast
+    near = ndimage.binary_dilation(frames.ink, np.ones((3, 3)), iterations=_SOFT_EDGE)
+    return np.where(near & ~ink, np.float32(0), contrast)
 
 
 def too_many_blobs() -> PictureError:
@@ -190,18 +221,24 @@ def group_blobs(boxes: Boxes, height: float) -> list[list[int]]:
     ]
 
 
-def lines_of_digits(boxes: Boxes) -> list[list[int]]:
+def lines_of_digits(boxes: Boxes, cells: Sequence[Boxes | None]) -> list[list[int]]:
     """Return the digits, of boxes (n, 4), on each line, left to right; lines from the top.
 
-    A line may slope: each digit need only be level with its neighbours.
+    A line may slope: each digit need only be level with its neighbours. Digits in cells of a table
+    are level if their cells are, however far apart they are.
     """
+    places = boxes.copy()
+    for place, cell in zip(places, cells, strict=True):
+        if cell is not None:
+            place[[1, 3]] = cell[[1, 3]]
+    reach = [_MAX_DISTANCE if cell is None else np.inf for cell in cells]
     line = list(range(len(boxes)))
     for i in range(len(boxes)):
-        neighbour = _right_neighbour(boxes, i)
+        neighbour = _right_neighbour(places, i, reach[i])
         if neighbour is not None:
             line = [line[i] if other == line[neighbour] else other for other in line]
     lines = [[i for i in range(len(boxes)) if line[i] == name] for name in set(line)]
-    middle = boxes[:, [1, 3]].mean(axis=1)
+    middle = places[:, [1, 3]].mean(axis=1)
     ordered = sorted(lines, key=lambda digits: float(np.mean(middle[digits])))
     return [sorted(digits, key=lambda i: int(boxes[i, 0] + boxes[i, 2])) for digits in ordered]
 
@@ -212,14 +249,17 @@ def box_around(boxes: Iterable[Boxes]) -> Boxes:
     return np.concatenate([all_boxes[:, :2].min(axis=0), all_boxes[:, 2:].max(axis=0)])
 
 
-def _right_neighbour(boxes: Boxes, i: int) -> int | None:
-    """Return the next digit to the right that is level with digit i and near, or None."""
+def _right_neighbour(boxes: Boxes, i: int, reach: float) -> int | None:
+    """Return the next digit to the right that is level with digit i and near, or None.
+
+    Near is at most so many heights away.
+    """
     left, right = boxes[:, 0], boxes[:, 2]
     heights = boxes[:, 3] - boxes[:, 1]
     overlap = np.minimum(boxes[:, 3], boxes[i, 3]) - np.maximum(boxes[:, 1], boxes[i, 1])
     level = overlap >= _SAME_LINE * np.minimum(heights, heights[i])
     behind = left + right > left[i] + right[i]
-    near = left - right[i] <= _MAX_DISTANCE * np.maximum(heights, heights[i])
+    near = left - right[i] <= reach * np.maximum(heights, heights[i])
     candidates = np.flatnonzero(level & behind & near)
     if not len(candidates):
         return None
@@ -238,117 +278,3 @@ def _is_one_digit(first: Boxes, second: Boxes, height: float) -> bool:
 def _overlap(first: Boxes, second: Boxes) -> Boxes:
     """Return by how much two boxes overlap along x and y; a negative number is a gap."""
     return np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A cut of a slant through a column; it crosses `ink` pixels of ink and `strokes` strokes.
-
-    The parts must look better than the whole by `cost`, in log-odds.
-    """
-
-    slant: float
-    column: int
-    ink: int
-    strokes: int
-
-    @property
-    def cost(self) -> float:
-        return _CUT_COST + _CROSSING_COST * (self.strokes - 1)
-
-
-def split_touching(ink: Mask, scores: Scores) -> list[Mask]:
-    """Return the digits (h, w) of a blob (h, w), from left to right; mostly the blob itself.
-
-    It is cut where its parts look much more like digits than the whole.
-    """
-    cuts = _possible_cuts(ink)
-    if not cuts:
-        return [ink]
-    parts = [part for cut in cuts for part in _halves(ink, cut)]
-    whole, *odds = _log_odds(scores([ink, *parts]))
-    # A part that may be two digits is cut again, and need not look like one.
-    benefits = [
-        max(score, 0.0) if _may_be_two(part) else score
-        for part, score in zip(parts, odds, strict=True)
-    ]
-    gains = np.reshape(benefits, (-1, 2)).min(axis=1) - [cut.cost for cut in cuts]
-    best = int(gains.argmax())
-    if gains[best] < whole:
-        return [ink]
-    halves = parts[2 * best : 2 * best + 2]
-    return [digit for half in halves for digit in split_touching(half, scores)]
-
-
-def _log_odds(scores: NDArray[np.float32]) -> list[float]:
-    shares = np.clip(scores.astype(np.float64), 1e-6, 1 - 1e-6)
-    odds = np.log(shares / (1 - shares))
-    limited: list[float] = np.clip(odds, -_MAX_LOG_ODDS, _MAX_LOG_ODDS).tolist()
-    return limited
-
-
-def _may_be_two(ink: Mask) -> bool:
-    height, width = _extent(ink)
-    return width >= _WIDE * height
-
-
-def _possible_cuts(ink: Mask) -> list[_Cut]:
-    """Return the cuts that may separate two digits, those that cross the least ink first."""
-    if not _may_be_two(ink):
-        return []
-    height, area = _extent(ink)[0], int(ink.sum())
-    cuts = [cut for slant in _SLANTS for cut in _cuts_at(ink, slant, height)]
-    max_crossed = _MAX_CROSSED * stroke_width(ink)
-    possible = [
-        cut
-        for cut in sorted(cuts, key=lambda cut: cut.ink)
-        if cut.ink <= max_crossed
-        and all(_is_digit_like(part, height, area) for part in _halves(ink, cut))
-    ]
-    return possible[:_MAX_CUTS]
-
-
-def _cuts_at(ink: Mask, slant: float, height: int) -> list[_Cut]:
-    """Return the cuts of a slant that cross the least ink: one in each half."""
-    rows, columns = np.nonzero(ink)
-    sheared = columns + _shift(slant, ink.shape[0])[rows]
-    first = int(sheared.min())
-    upright = np.zeros((ink.shape[0] + 1, int(sheared.max()) - first + 1), np.int8)
-    upright[rows + 1, sheared - first] = 1
-    crossed = upright.sum(axis=0, dtype=np.int64)
-    strokes = (np.diff(upright, axis=0) == 1).sum(axis=0)
-    margin, middle = max(1, int(_MIN_PART_WIDTH * height)), upright.shape[1] // 2
-    halves = (range(margin, middle), range(middle, upright.shape[1] - margin))
-    columns_cut = [_least_crossed(crossed, half) for half in halves if len(half)]
-    return [_Cut(slant, first + at, int(crossed[at]), int(strokes[at])) for at in columns_cut]
-
-
-def _least_crossed(crossed: NDArray[np.int64], columns: range) -> int:
-    some = crossed[columns.start : columns.stop]
-    least = np.flatnonzero(some == some.min())
-    # Of several columns between the digits, the middle one.
-    return columns.start + int(least[len(least) // 2])
-
-
-def _halves(ink: Mask, cut: _Cut) -> tuple[Mask, Mask]:
-    sheared = np.arange(ink.shape[1]) + _shift(cut.slant, ink.shape[0])[:, np.newaxis]
-    left = ink & (sheared <= cut.column)
-    return left, ink & ~left
-
-
-def _shift(slant: float, height: int) -> NDArray[np.int64]:
-    shift: NDArray[np.int64] = np.rint((np.arange(height) - height / 2) * slant).astype(np.int64)
-    return shift
-
-
-def _is_digit_like(part: Mask, height: int, area: int) -> bool:
-    if part.sum() < _MIN_PART_INK * area:
-        return False
-    part_height, part_width = _extent(part)
-    return part_height >= _MIN_PART_HEIGHT * height and part_width >= _MIN_PART_WIDTH * height
-
-
-def _extent(ink: Mask) -> tuple[int, int]:
-    """Return the height and the width of the ink."""
-    rows, columns = bounding_box(ink)
-    return rows.stop - rows.start, columns.stop - columns.start

@@ -17,11 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from mnist_gui.engine.pictures.result import SUFFIXES
+from mnist_gui.engine.pictures.result import SUFFIXES, UNREAD_SUFFIXES
 from mnist_gui.gui.common.qt import named
 
 # The bytes of a file come before pixels, which would have to be encoded again.
-_FILE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif")
+_FILE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif", "image/tiff")
 # The least compression: it is decoded at once.
 _FAST = 100
 _INSET = 8
@@ -54,7 +54,8 @@ def picture_in(data: QMimeData) -> PictureSource | None:
 
 def _file_in(data: QMimeData) -> str:
     paths = (url.toLocalFile() for url in data.urls() if url.isLocalFile())
-    return next((path for path in paths if Path(path).suffix.lower() in SUFFIXES), "")
+    suffixes = SUFFIXES + UNREAD_SUFFIXES
+    return next((path for path in paths if Path(path).suffix.lower() in suffixes), "")
 
 
 def _packed(image: object) -> bytes:

@@ -66,7 +66,7 @@ class PictureDropArea(QWidget):
         self.paste_button = ActionButton(self.paste_picture, "paste_picture_button", spoken)
         self._hint = self.tr(
             "One digit or rows of them, dark on light or light on dark: "
-            "PNG, JPEG, BMP, GIF or WebP. Nothing leaves your computer."
+            "PNG, JPEG, BMP, GIF, WebP or TIFF. Nothing leaves your computer."
         )
         enlarge(self.title, 4)
         for label in (self.title, self.message):
@@ -94,11 +94,13 @@ class PictureDropArea(QWidget):
 class PicturePage(QWidget):
     """Shows one picture with the digits predicted in it, or how to open one.
 
-    `digit_shown` carries the selected digit and its prediction, again with each newer network;
-    `digit_left` says that none is selected any more.
+    `turn_requested` asks for the picture to be turned as was offered. `digit_shown` carries the
+    selected digit and its prediction, again with each newer network; `digit_left` says that none
+    is selected any more.
     """
 
     close_requested = Signal()
+    turn_requested = Signal()
     digit_shown = Signal(FoundDigit, Prediction)
     digit_left = Signal()
 
@@ -109,6 +111,8 @@ class PicturePage(QWidget):
         self.numbers = NumberLines()
         self.title = named(caption(), "picture_title")
         self.message = named(paragraph(), "picture_message")
+        self.remark = named(paragraph(), "picture_remark")
+        self.turn_button = QPushButton(self.tr("Turn the picture"))
         self.view = PictureView()
         self.copy_button = QPushButton(self.tr("Copy"))
         self.close_button = QPushButton(self.tr("Close"))
@@ -123,6 +127,7 @@ class PicturePage(QWidget):
         self.view.addActions([self.save_row.confirm, *self.save_row.labels])
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.close_requested)
+        self.turn_button.clicked.connect(self.turn_requested)
         self.clear()
 
     @property
@@ -159,6 +164,18 @@ class PicturePage(QWidget):
         elif self.selected is not None:
             self.digit_shown.emit(*self.selected)
 
+    def show_remark(self, text: str) -> None:
+        """Say something of the picture that is shown."""
+        self.remark.setText(text)
+        self.remark.setVisible(bool(text))
+        if text:
+            self._announcer.say(text)
+
+    def offer_turn(self) -> None:
+        """Offer to turn the picture that is shown."""
+        self.show_remark(self.tr("The digits read much better when the picture is turned."))
+        self.turn_button.show()
+
     @Slot(str)
     def show_nothing_found(self, reason: str) -> None:
         """Say why there are no digits in the picture that is shown."""
@@ -188,6 +205,8 @@ class PicturePage(QWidget):
         self.numbers.show_lines(())
         self.copy_button.setEnabled(False)
         self._show_message("")
+        self.show_remark("")
+        self.turn_button.hide()
         self.invitation.show_message("")
         self._stack.setCurrentIndex(0 if colours is None else 1)
 
@@ -248,6 +267,8 @@ class PicturePage(QWidget):
         self.title.setWordWrap(True)
         named(self.copy_button, "copy_number_button", self.tr("Copy the number"))
         self.copy_button.setToolTip(self.tr("Copy what is read, each row on a line of its own"))
+        named(self.turn_button, "turn_picture_button", self.tr("Turn the picture"))
+        self.turn_button.setToolTip(self.tr("Turn the picture so that its digits stand upright"))
         named(self.close_button, "close_picture_button", self.tr("Close the picture"))
         self.close_button.setToolTip(self.tr("Close the picture"))
 
@@ -256,5 +277,7 @@ class PicturePage(QWidget):
         buttons = Columns((self.copy_button, self.close_button), stretches=(0, 0))
         head = Columns((texts, widget_with(column(buttons, 1))), stretches=(1, 0))
         self._stack.addWidget(self.invitation)
-        self._stack.addWidget(widget_with(column(head, (self.view, 1), self.save_row, spacing=8)))
+        offer = Columns((self.remark, self.turn_button), stretches=(1, 0))
+        parts = column(head, offer, (self.view, 1), self.save_row, spacing=8)
+        self._stack.addWidget(widget_with(parts))
         column(self._stack, parent=self, margins=(12, 12, 12, 12))

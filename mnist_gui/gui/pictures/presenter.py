@@ -40,12 +40,16 @@ class PicturePresenter(QObject):
         self._picture: tuple[Picture, str] | None = None
         self._digits: tuple[FoundDigit, ...] = ()
         self._is_predicted = False
+        self._turns = 0
         self._opening = LatestJob(session.file_thread)
+        self._turning = LatestJob(session.file_thread)
+        self._comparing = LatestJob(session.prediction_thread)
         self._predicting = LatestJob(session.prediction_thread)
         self._again = QTimer(self, singleShot=True, interval=_REPREDICT_MILLISECONDS)
         self._again.timeout.connect(self._predict)
         self._add_actions(shell)
         page.close_requested.connect(self.clear)
+        page.turn_requested.connect(self._turn)
         PictureDrop(shell.dialog_parent).dropped.connect(self._use_dropped)
         page.digit_shown.connect(self._display)
         page.digit_left.connect(self._leave)
@@ -127,6 +131,7 @@ class PicturePresenter(QObject):
                 self._forget_digits()
                 self._picture = result, name
                 self._page.show_picture(result, name)
+                self._page.show_remark(sentence(result.flaw) if result.flaw else "")
             case tuple():
                 self._digits = result
                 self._predict()
@@ -138,7 +143,8 @@ class PicturePresenter(QObject):
         self._shell.show_file_error(sentence)
 
     def _forget_digits(self) -> None:
-        self._predicting.cancel()
+        for job in (self._predicting, self._turning, self._comparing):
+            job.cancel()
         self._again.stop()
         self._digits = ()
         self._is_predicted = False
@@ -166,8 +172,43 @@ class PicturePresenter(QObject):
         )
 
     def _show_prediction(self, prediction: PicturePrediction) -> None:
+        is_first = not self._is_predicted
         self._is_predicted = True
         self._page.show_prediction(prediction)
+        if is_first and self._picture is not None:
+            self._turning.call(
+                partial(_digits_in_turns, self._picture[0], prediction),
+                then=partial(self._compare_turns, prediction),
+                failed=self._page.show_nothing_found,
+            )
+
+    # --- a picture on its side -----------------------------------------------------------------
+
+    def _compare_turns(
+        self, prediction: PicturePrediction, in_turns: dict[int, tuple[FoundDigit, ...]]
+    ) -> None:
+        snapshot = self._session.reader.value
+        if in_turns and snapshot is not None:
+            self._comparing.call(
+                partial(_better_turn, prediction, in_turns, snapshot, self._session.classifier),
+                then=self._offer_turn,
+                failed=self._page.show_nothing_found,
+            )
+
+    def _offer_turn(self, turns: int) -> None:
+        self._turns = turns
+        if turns:
+            self._page.offer_turn()
+
+    @Slot()
+    def _turn(self) -> None:
+        assert self._picture is not None
+        picture, name = self._picture
+        self._opening.run(
+            partial(_find, picture.turned(self._turns)),
+            each=partial(self._show_opened, name, ""),
+            failed=self._show_failure,
+        )
 
     # --- the digit that is displayed -----------------------------------------------------------
 
@@ -211,11 +252,15 @@ def _open_and_find(
     source: PictureSource, name: str
 ) -> Iterable[Picture | tuple[FoundDigit, ...] | str]:
     """Yield a picture, then its digits, or a sentence that says why there are none."""
-    from mnist_gui.engine.pictures.find import find_digits
     from mnist_gui.engine.pictures.open import decode_picture, open_picture
 
     path, content = source.path, source.content
-    picture = open_picture(Path(path)) if path else decode_picture(content, name)
+    yield from _find(open_picture(Path(path)) if path else decode_picture(content, name))
+
+
+def _find(picture: Picture) -> Iterable[Picture | tuple[FoundDigit, ...] | str]:
+    from mnist_gui.engine.pictures.find import find_digits
+
     yield picture
     try:
         yield find_digits(picture)
@@ -229,3 +274,23 @@ def _predict(
     from mnist_gui.engine.pictures.find import predict_digits
 
     return predict_digits(digits, snapshot, classifier)
+
+
+def _digits_in_turns(
+    picture: Picture, prediction: PicturePrediction
+) -> dict[int, tuple[FoundDigit, ...]]:
+    """Return what is found in the picture turned, nothing where it reads well as it is."""
+    from mnist_gui.engine.pictures.turn import digits_in_turns, is_poorly_read
+
+    return digits_in_turns(picture) if is_poorly_read(prediction) else {}
+
+
+def _better_turn(
+    prediction: PicturePrediction,
+    in_turns: dict[int, tuple[FoundDigit, ...]],
+    snapshot: Snapshot,
+    classifier: Classifier,
+) -> int:
+    from mnist_gui.engine.pictures.turn import better_turn
+
+    return better_turn(prediction, in_turns, snapshot, classifier)

@@ -9,6 +9,7 @@ from PIL import Image
 from mnist_gui.engine.errors import PictureError
 from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import LONGEST_SIDE, decode_picture, is_picture, open_picture
+from mnist_gui.words.errors import sentence
 from tests.engine.conftest import peak_megabytes
 from tests.engine.pictures.scenes import encoded, page, shapes
 from tests.refusals import refused
@@ -18,7 +19,7 @@ def read(content: bytes) -> list[str]:
     return shapes(find_digits(decode_picture(content, "page")))
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "GIF", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF"])
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_every_format_is_read(kind: str, mode: str) -> None:
     assert read(encoded(page(["701"]).convert(mode), kind)) == ["701"]
@@ -128,7 +129,7 @@ def test_a_small_file_of_many_pixels_is_refused() -> None:
         decode_picture(content, "bomb.png")
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "GIF", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "GIF", "WEBP", "TIFF"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_picture_cut_short_is_named_in_one_sentence(kind: str, share: float) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8)
@@ -137,13 +138,31 @@ def test_a_picture_cut_short_is_named_in_one_sentence(kind: str, share: float) -
         decode_picture(content[: int(share * len(content))], "cut.png")
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_that_ends_too_early_is_read_as_far_as_it_goes(progressive: bool) -> None:
+    content = encoded(page(["701", "110"]), "JPEG", progressive=progressive)
+    cut = decode_picture(content[: int(0.8 * len(content))], "cut.jpg")
+    assert shapes(find_digits(cut))[0] == "701"
+    assert "cut.jpg ends too early" in sentence(cut.flaw)
+    assert decode_picture(content, "whole.jpg").flaw is None
+
+
+def test_a_jpeg_of_which_nothing_is_left_is_refused() -> None:
+    content = encoded(page(["701"]), "JPEG")
+    with refused(PictureError, match=r"head\.jpg is broken or cut short"):
+        decode_picture(content[:300], "head.jpg")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "is empty"),
         (b"hello", "is not a picture that can be read"),
         (b"\x89PNG\r\n\x1a\n", "png"),
-        (b"%PDF-1.7 and more", "choose one of these: PNG, JPEG, BMP, GIF, WEBP"),
+        (b"%!PS-Adobe-3.0", "choose one of these: PNG, JPEG, BMP, GIF, WEBP, TIFF"),
+        (b"%PDF-1.7 and more", "page.png is a PDF document.* save the page as PNG"),
+        (b"\0\0\0\x18ftypheic", "page.png is a HEIC or AVIF photo.* save it as JPEG"),
+        (b"<?xml version='1.0'?>\n<svg/>", "page.png is an SVG file.* save it as PNG in"),
         (png_header(0, 0), "page.png"),
     ],
 )
@@ -155,7 +174,7 @@ def test_what_is_no_picture_is_named(content: bytes, words: str) -> None:
 def test_other_formats_are_not_opened() -> None:
     # Each decoder is one more way in for a file from a stranger.
     with refused(PictureError, match="not a picture that can be read"):
-        decode_picture(encoded(page(["1"]), "TIFF"), "page.tif")
+        decode_picture(encoded(page(["1"]), "PPM"), "page.ppm")
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:

@@ -39,12 +39,15 @@ class ScriptedClassifier(Classifier):
         self.asked: list[tuple[int, int]] = []
         """The steps, and of how many digits."""
         self.temperatures: list[float] = []
+        self.scores: list[float] = []
+        """The digit scores of the next predictions; then 1."""
 
     def predictions(self, snapshot: Snapshot, images: NDArray[np.uint8]) -> list[Prediction]:
         self.asked.append((snapshot.step, len(images)))
         self.temperatures.append(snapshot.temperature)
         assert self.gate.wait(5)
-        return [Prediction(np.eye(10, dtype=np.float32)[snapshot.step])] * len(images)
+        score = self.scores.pop(0) if self.scores else 1.0
+        return [Prediction(np.eye(10, dtype=np.float32)[snapshot.step], score)] * len(images)
 
 
 @pytest.fixture
@@ -356,3 +359,33 @@ def is_displayed(session: Session, page: PicturePage) -> bool:
 def paste(shell: RecordingShell) -> QAction:
     actions = shell.menus.edit_menu.actions()
     return next(action for action in actions if action.text() == "Pas&te picture")
+
+
+def test_a_picture_that_reads_much_better_turned_is_offered_to_be_turned(
+    presenter: PicturePresenter,
+    session: Session,
+    page: PicturePage,
+    classifier: ScriptedClassifier,
+    qtbot: QtBot,
+) -> None:
+    session.network.set(snapshot(5))
+    # As it is; after one, two and three quarter turns.
+    classifier.scores = [0.0, 0.1, 0.0, 0.9]
+    presenter.use(PictureSource(content=encoded(scan(["701"]).rotate(90, expand=True))), "side")
+    qtbot.waitUntil(page.turn_button.isVisible)
+    assert "when the picture is turned" in page.remark.text()
+    page.turn_button.click()
+    qtbot.waitUntil(reads(page, "555"))
+    assert not page.turn_button.isVisible()
+    assert not page.remark.isVisible()
+
+
+def test_a_picture_that_ends_too_early_is_read_and_said_to(
+    presenter: PicturePresenter, session: Session, page: PicturePage, qtbot: QtBot
+) -> None:
+    session.network.set(snapshot(5))
+    content = encoded(scan(["701", "110"]), "JPEG")
+    presenter.use(PictureSource(content=content[: int(0.8 * len(content))]), "half.jpg")
+    qtbot.waitUntil(lambda: page.numbers.toPlainText().startswith("555"))
+    assert page.remark.text().startswith("The picture half.jpg ends too early")
+    assert page.remark.isVisible()
