@@ -68,10 +68,10 @@ def rounded(controls: _Floats, lengths: _Integers, owner: _Integers, random: Gen
     share = np.repeat(shares[owner], lengths)[:, np.newaxis]
     is_first = (controls == after).all(axis=1, keepdims=True)
     is_second = (controls == before).all(axis=1, keepdims=True)
-    rounded: _Floats = controls + share * (
+    result: _Floats = controls + share * (
         is_first * (before - controls) + is_second * (after - controls)
     )
-    return rounded
+    return result
 
 
 def lengthened(controls: _Floats, lengths: _Integers, random: Generator) -> _Floats:

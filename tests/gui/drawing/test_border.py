@@ -7,7 +7,6 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, Stroke, part_on_canvas
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
@@ -24,15 +23,6 @@ from tests.gui.drawing.canvas_hands import (
 Kind = QEvent.Type
 # In widget pixels, half of one of which the mouse's whole numbers may be off.
 _PIXEL = 1 / 200
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot) -> DrawingCanvas:
-    canvas = DrawingCanvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(200, 200)
-    canvas.show()
-    return canvas
 
 
 def walk(seed: int) -> NDArray[np.float64]:

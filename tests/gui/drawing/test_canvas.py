@@ -8,22 +8,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, format_drawing, parse_drawing
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from tests.gui.drawing.canvas_hands import LEFT, drag, drawings, pixel, send_mouse
 
 WHITE = QColor("#ffffff")
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot) -> DrawingCanvas:
-    canvas = DrawingCanvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(200, 200)
-    canvas.show()
-    return canvas
 
 
 def test_a_line_is_white_where_the_mouse_went_and_dark_elsewhere(canvas: DrawingCanvas) -> None:

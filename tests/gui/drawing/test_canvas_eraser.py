@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Stroke
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
@@ -14,12 +13,8 @@ RIGHT = Qt.MouseButton.RightButton
 
 
 @pytest.fixture
-def canvas(qtbot: QtBot) -> DrawingCanvas:
+def canvas(canvas: DrawingCanvas) -> DrawingCanvas:
     """Three level strokes, at 50, 100 and 150 pixels."""
-    canvas = DrawingCanvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(200, 200)
-    canvas.show()
     for y in (50, 100, 150):
         drag(canvas, (40, y), (160, y))
     return canvas

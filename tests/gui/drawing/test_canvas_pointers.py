@@ -15,7 +15,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.drawing import Stroke
 from mnist_gui.engine.preprocessing import preprocess
@@ -35,15 +34,6 @@ from tests.gui.drawing.canvas_hands import (
 
 Kind = QEvent.Type
 WHITE = 250
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot) -> DrawingCanvas:
-    canvas = DrawingCanvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(200, 200)
-    canvas.show()
-    return canvas
 
 
 def light(canvas: DrawingCanvas, x: int, y: int) -> int:
