@@ -87,3 +87,19 @@ def test_the_network_that_is_trained_reads_as_the_one_that_is_used(name: str) ->
     set_network_weights(used, network_weights(trained))
     images = np.random.default_rng(0).random((4, 28, 28, 1), np.float32)
     assert np.allclose(trained(images), used(images), atol=1e-4)
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_normalization_fused_for_training_learns_what_keras_own_does(precision: str) -> None:
+    import tensorflow as tf
+
+    images = np.random.default_rng(0).random((32, 28, 28, 1), np.float32)
+    learnt = []
+    for for_training in (True, False):
+        network = build_network("cnn-deep", seed=1, precision=precision, for_training=for_training)
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(network(images, training=True) ** 2)
+        learnt.append([*tape.gradient(loss, network.trainable_variables), *network.variables])
+    tolerance = {"float32": 1e-4, "bfloat16": 5e-2}[precision]
+    for fused, plain in zip(*([np.asarray(each) for each in side] for side in learnt), strict=True):
+        assert np.linalg.norm(fused - plain) <= tolerance * np.linalg.norm(plain)
