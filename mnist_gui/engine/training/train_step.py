@@ -178,17 +178,27 @@ class TrainStep:
         with tf.GradientTape() as tape:
             logits = self._network(to_network_input(images), training=True)
             loss = cross_entropy(logits, labels)
-            objective = loss
-            if smoothing := self._recipe.label_smoothing:
-                # Part of the target is spread over all digits.
-                uniform = -tf.reduce_mean(tf.nn.log_softmax(logits))
-                objective = (1 - smoothing) * loss + smoothing * uniform
+            objective = self.objective(images, logits, loss)
         if self._recipe.trains_as_it_predicts:
             accuracy = tf.where(is_measured, share_correct(logits, labels), np.nan)
         self._optimizer.apply(tape.gradient(objective, self._variables), step)
         if self._average is not None:
             self._average.include(step)
         return loss, accuracy
+
+    def objective(self, images: Any, logits: Any, loss: Any) -> Any:  # noqa: ARG002 - for distillation
+        """Return what the step makes smaller: `loss`, the cross-entropy, with label smoothing.
+
+        `logits` (n, 10) are the network's of `images` (n, 28, 28), distorted, 0..255.
+        """
+        import tensorflow as tf
+
+        smoothing = self._recipe.label_smoothing
+        if not smoothing:
+            return loss
+        # Part of the target is spread over all digits.
+        uniform = -tf.reduce_mean(tf.nn.log_softmax(logits))
+        return (1 - smoothing) * loss + smoothing * uniform
 
     def _accuracy_before(self, images: Any, labels: Any, is_measured: Any) -> Any:
         """Return the accuracy on the batch without dropout, nan where it is not measured."""
