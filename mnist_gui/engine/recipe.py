@@ -298,7 +298,7 @@ _ALL = (
         _CNN_FAST,
         name="cnn-best",
         network="cnn-deep",
-        steps=9_800,
+        steps=11_000,
         distortion=1.5,
         drawn_share=0.18,
         measure_every=50,

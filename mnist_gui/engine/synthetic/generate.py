@@ -33,7 +33,7 @@ _DIGIT_WEIGHTS = (11, 30, 8, 10, 12, 9, 9, 13, 10, 16)
 _JITTER = 0.035
 _WIDTH = 0.75  # of the box in which the styles are written, to its height
 _LOG_ASPECT = (-0.45, 0.35)
-_BEND = 0.04  # heights, standard deviation
+_BEND = 0.06  # heights, standard deviation
 # In pixels, about the range of MNIST's strokes.
 _PEN_WIDTHS = (1.6, 3.2)
 

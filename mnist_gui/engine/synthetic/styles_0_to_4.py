@@ -101,12 +101,19 @@ def _mirrored(line: list[Point]) -> list[Point]:
 
 def short_flag_one(between: Between) -> Strokes:
     """Come up to the top from nearby."""
-    return [[*_flag_one(between, between(0.06, 0.25)), *_stem_one(between)]]
+    return [[*_flag_one(between, between(0.06, 0.25), 8), *_stem_one(between)]]
 
 
 def long_flag_one(between: Between) -> Strokes:
     """Come up to the top from nearby, or from as far away as the stem is long."""
     return [[*_flag_one(between, between(0.15, 0.8)), *_stem_one(between)]]
+
+
+def steep_flag_one(between: Between) -> Strokes:
+    """Rise beside the stem, nearly on it, from as low as its foot."""
+    drop, width = between(0.3, 0.85), between(0.03, 0.22)
+    start = [(0.5 - width, drop), (0.5 - width * between(0.6, 1.1), drop / 2)]
+    return [[*start, *corner(0.5, 0), *_stem_one(between)]]
 
 
 def round_flag_one(between: Between) -> Strokes:
@@ -117,8 +124,9 @@ def round_flag_one(between: Between) -> Strokes:
 
 
 def flag_and_base_one(between: Between) -> Strokes:
-    """Stand a flagged 1 on a level stroke."""
-    return [*long_flag_one(between), _base_one(between)]
+    """Stand a flagged 1 on a level stroke; beside it, the flag may be level too."""
+    flag = _flag_one(between, between(0.15, 0.7), 2)
+    return [[*flag, *_stem_one(between)], _base_one(between)]
 
 
 def curled_one(between: Between) -> Strokes:
@@ -129,7 +137,7 @@ def curled_one(between: Between) -> Strokes:
 
 def joined_base_one(between: Between) -> Strokes:
     """Go from the foot of the stem to one end of the base and, mostly, back to the other."""
-    flag = _flag_one(between, between(0.1, 0.6))
+    flag = _flag_one(between, between(0.1, 0.6), 5)
     left, right = (between(-0.1, 0.35), 1.0), (between(0.6, 1.2), between(0.93, 1.03))
     base = [*corner(0.5, 1), *corner(*left), right] if between(0, 1) < 0.75 else [left]
     return [[*flag, (between(0.47, 0.53), 0.5), *base]]
@@ -151,9 +159,9 @@ def separate_flag_one(between: Between) -> Strokes:
     return [*strokes, _base_one(between)] if between(0, 1) < 0.25 else strokes
 
 
-def _flag_one(between: Between, length: float) -> list[Point]:
-    """Rise by 22 to 72 degrees to the top of the stem."""
-    drop = min(length * tan(radians(between(22, 72))), 0.55)
+def _flag_one(between: Between, length: float, least: float = 22) -> list[Point]:
+    """Rise by `least` to 72 degrees to the top of the stem."""
+    drop = min(length * tan(radians(between(least, 72))), 0.55)
     sag = between(-0.04, 0.05)
     return [(0.5 - length, drop), (0.5 - length / 2, drop / 2 + sag), *corner(0.5, 0)]
 
@@ -315,8 +323,9 @@ ZERO_TO_FOUR: tuple[DigitStyle, ...] = (
     DigitStyle(1, "plain", 1, path("50 0  46~54 50  50 100"), _SLANT, _TURN),
     DigitStyle(1, "short flag", 1, short_flag_one, _SLANT, _TURN),
     DigitStyle(1, "long flag", 9, long_flag_one, _SLANT, _TURN),
+    DigitStyle(1, "steep flag", 1.5, steep_flag_one, _SLANT, _TURN),
     DigitStyle(1, "round flag", 3.5, round_flag_one, _SLANT, _TURN),
-    DigitStyle(1, "flag and base", 2.5, flag_and_base_one, _SLANT, _TURN),
+    DigitStyle(1, "flag and base", 3.5, flag_and_base_one, _SLANT, _TURN),
     # Stand a bare 1 on a level stroke.
     DigitStyle(1, "base", 0.5, path("50 0  50 100 / 5~40 100  60~95 95~105"), _SLANT, _TURN),
     DigitStyle(1, "curled", 0.7, curled_one, _SLANT, _TURN),
