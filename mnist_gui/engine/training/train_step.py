@@ -11,7 +11,7 @@ from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.events import EvaluationProgress
 from mnist_gui.engine.models.networks import to_network_input, weight_name
 from mnist_gui.engine.recipe import Recipe
-from mnist_gui.engine.training.augment import augment
+from mnist_gui.engine.training.augment import augment, spoil
 from mnist_gui.engine.training.optimizers import Optimizer, learning_rate_factor
 
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ class TrainStep:
             accuracy = self._accuracy_before(images, labels, is_measured)
         images, labels = self._with_synthetic(images, labels, step)
         if self._recipe.distortion:
-            images = augment(images, self._recipe.distortion, self._seed(step, purpose=2))
+            seed = self._seed(step, purpose=2)
+            images = spoil(augment(images, self._recipe.distortion, seed), seed)
         with tf.GradientTape() as tape:
             logits = self._network(to_network_input(images), training=True)
             loss = cross_entropy(logits, labels)

@@ -4,7 +4,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import load_dataset
-from mnist_gui.engine.training.augment import augment
+from mnist_gui.engine.training.augment import augment, spoil
 
 SEED = tf.constant([1, 2], tf.int64)
 BAR = np.zeros((28, 28), np.uint8)
@@ -83,3 +83,28 @@ def test_strokes_become_thicker_as_often_as_thinner() -> None:
     assert ink.mean() == pytest.approx(1, abs=0.02)
     assert np.quantile(ink, 0.05) < 0.85
     assert np.quantile(ink, 0.95) > 1.15
+
+
+def test_strokes_get_thicker_here_and_thinner_there() -> None:
+    ink = distorted(BAR).sum(axis=1)
+    ends = ink[:, 8:11].mean(axis=1) / ink[:, 17:20].mean(axis=1)
+    assert np.median(abs(np.log(ends))) > 0.05
+
+
+def test_a_few_images_of_a_batch_are_spoiled_and_the_others_stay(images: tf.Tensor) -> None:
+    batch = tf.concat([tf.cast(images, tf.float32)] * 4, axis=0)
+    spoiled = spoil(batch, SEED).numpy()
+    changed = np.flatnonzero(abs(spoiled - batch.numpy()).max(axis=(1, 2)))
+    assert changed.tolist() == list(range(8))
+    assert 0 <= spoiled.min() <= spoiled.max() <= 255
+    # Stripes turn the paper at both sides to ink.
+    assert (spoiled[6:8, :, [0, -1]] == 255).all()
+
+
+def test_a_seed_spoils_the_same_way_and_another_one_otherwise(images: tf.Tensor) -> None:
+    batch = tf.concat([tf.cast(images, tf.float32)] * 4, axis=0)
+    first, again, other = (
+        spoil(batch, seed).numpy() for seed in (SEED, SEED, tf.constant([1, 3], tf.int64))
+    )
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
