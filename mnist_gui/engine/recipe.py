@@ -109,7 +109,7 @@ class Recipe:
         tip=QT_TRANSLATE_NOOP(
             "hyperparameters",
             "How strongly training images are turned, shifted and bent at random. 1 is "
-            "about natural variation.",
+            "about natural variation. Above 0, a few images also get noise, fog or stripes.",
         ),
         group=Group.ADVANCED,
     ).field(default=0.0)
