@@ -31,7 +31,7 @@ Step = Callable[[], Iterator[None] | None]
 # Modules of gui/, each imported in a turn of its own before the step that needs it.
 _IMPORTED_BEFORE = {
     "_add_results": ("results.view", "results.presenter"),
-    "_add_pictures": ("pictures.page", "pictures.presenter", "pictures.save"),
+    "_add_pictures": ("pictures.page", "pictures.presenter", "pictures.save", "camera.presenter"),
     "_add_explanation": (
         "explanation.evidence",
         "explanation.preprocessing",
@@ -281,12 +281,15 @@ class Program(QObject):
         self._add(ResultsPresenter(self.session, self.runner, self.test_images, page, self.window))
 
     def _add_pictures(self) -> None:
+        from mnist_gui.gui.camera.presenter import CameraPresenter
         from mnist_gui.gui.pictures.page import PicturePage
         from mnist_gui.gui.pictures.presenter import PicturePresenter
         from mnist_gui.gui.pictures.save import SavePictureDigitPresenter
 
         session, window, page = self.session, self.window, PicturePage()
-        self._add(PicturePresenter(session, page, window))
+        pictures = self._add(PicturePresenter(session, page, window))
+        camera = self._add(CameraPresenter(session, page.invitation.use_camera, window))
+        camera.taken.connect(pictures.use)
         parts = (session, self.digits, page, window.canvas)
         self._add(SavePictureDigitPresenter(*parts, window))
 

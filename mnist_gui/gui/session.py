@@ -91,6 +91,7 @@ class Session(QObject):
         self.prediction_thread = JobThread("predictions")
         self.file_thread = JobThread("files")
         self.export_thread = JobThread("export")
+        self.camera_thread = JobThread("camera")
         # Networks are built once for all who predict on the thread for it.
         self.classifier = Classifier()
         self.threads_have_ended = False
@@ -122,7 +123,12 @@ class Session(QObject):
 
     def end_threads(self) -> None:
         """Stop what the threads do but for the files, which are written first; wait for them."""
-        stopped = (self.engine_thread, self.prediction_thread, self.export_thread)
+        stopped = (
+            self.engine_thread,
+            self.prediction_thread,
+            self.export_thread,
+            self.camera_thread,
+        )
         for thread in stopped:
             thread.stop()
         self.file_thread.finish()

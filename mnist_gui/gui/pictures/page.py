@@ -39,7 +39,7 @@ _CORNER = 10.0
 
 
 class PictureDropArea(QWidget):
-    """A dashed frame to drop a picture into, with buttons to open or paste one."""
+    """A dashed frame to drop a picture into, with buttons to open, paste or take one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,10 +60,18 @@ class PictureDropArea(QWidget):
             toolTip=self.tr("Read the picture that was copied last"),
             shortcut=QKeySequence(QKeySequence.StandardKey.Paste),
         )
+        self.use_camera = QAction(
+            self.tr("Read with the ca&mera \u2026"),
+            self,
+            iconText=self.tr("Camera \u2026"),
+            toolTip=self.tr("Hold a sheet with digits up to the camera and see them read"),
+        )
         spoken = self.tr("Open a picture")
         self.open_button = ActionButton(self.open_picture, "open_picture_button", spoken)
         spoken = self.tr("Paste a picture")
         self.paste_button = ActionButton(self.paste_picture, "paste_picture_button", spoken)
+        spoken = self.tr("Read with the camera")
+        self.camera_button = ActionButton(self.use_camera, "camera_button", spoken)
         self._hint = self.tr(
             "One digit or rows of them, dark on light or light on dark: "
             "PNG, JPEG, BMP, GIF, WebP or TIFF. Nothing leaves your computer."
@@ -72,7 +80,8 @@ class PictureDropArea(QWidget):
         for label in (self.title, self.message):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        buttons = Columns((self.open_button, self.paste_button), stretches=(0, 0))
+        offers = (self.open_button, self.paste_button, self.camera_button)
+        buttons = Columns(offers, stretches=(0, 0, 0))
         parts = (0, self.title, self.message, row(1, buttons, 1), 0)
         column(*parts, parent=self, spacing=12, margins=(20, 20, 20, 20))
         self.show_message("")

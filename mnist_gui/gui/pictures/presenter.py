@@ -63,7 +63,7 @@ class PicturePresenter(QObject):
         area, menus = self._page.invitation, shell.menus
         area.open_picture.triggered.connect(self._ask)
         area.paste_picture.triggered.connect(self._paste)
-        menus.add_to_open(area.open_picture)
+        menus.add_to_open(area.open_picture, area.use_camera)
         menus.edit_menu.insertAction(menus.after_pasting, area.paste_picture)
 
     def take_over(self, before: "PicturePresenter") -> None:
@@ -109,6 +109,7 @@ class PicturePresenter(QObject):
 
     # --- what is found and predicted -----------------------------------------------------------
 
+    @Slot(PictureSource, str)
     def use(self, source: PictureSource, name: str) -> None:
         """Predict a picture; a file goes under its own name, anything else under this one."""
         name = Path(source.path).name or name

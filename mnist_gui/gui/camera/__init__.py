@@ -1,0 +1,1 @@
+"""The camera's dialog: a sheet held up is read live."""
