@@ -143,6 +143,12 @@ TOPICS = (
             ),
             QT_TRANSLATE_NOOP(
                 "help topics",
+                "File > Read with the camera reads a sheet that you hold up, so that it fills the "
+                "frame, and marks what it reads. Take it opens that picture like any other. The "
+                "camera is on only while its window is open.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
                 "A digit of a picture can be saved to My digits, by the buttons beneath the "
                 "picture or by its menu: its strokes are traced, so that it becomes a drawing.",
             ),

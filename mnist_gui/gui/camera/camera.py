@@ -102,9 +102,7 @@ class Camera(QObject):
             self.use(max(range(len(devices)), key=lambda place: devices[place] == first))
         else:
             self.listed.emit([], -1)
-            self.failed.emit(
-                self.tr("No camera is connected; once one is, it is used without another click.")
-            )
+            self.failed.emit(self.tr("No camera is found. Connect one, and it is used at once."))
 
     def _begin(self, device: QCameraDevice) -> None:
         self._used = device.id()

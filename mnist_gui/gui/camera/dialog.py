@@ -8,10 +8,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QCheckBox, QDialog, QPushButton, QStackedWidget, QWidget
 
 from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
-from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.fields import ChoiceField
 from mnist_gui.gui.common.labels import LargeLabel, caption, enlarge, paragraph
-from mnist_gui.gui.common.qt import Announcer, column, explain, named
+from mnist_gui.gui.common.qt import Announcer, column, explain, named, row
 from mnist_gui.gui.pictures.view import PictureView
 
 _SIZE = QSize(720, 640)
@@ -124,7 +123,7 @@ class CameraDialog(QDialog):
         named(self.mirror, "camera_mirror", tip=tip)
         self.mirror.toggled.connect(self._set_mirrored)
         self.mirror.setChecked(QSettings().value(_MIRRORED_KEY) in (True, "true"))
-        tip = self.tr("Keep this picture and open it on the page Pictures")
+        tip = self.tr("Keep this picture and open it on the page Picture")
         self.take_button = QPushButton(self.tr("Take it"), enabled=False, default=True)
         named(self.take_button, "camera_take_button", tip=tip)
         self.take_button.clicked.connect(self.take_requested)
@@ -136,8 +135,7 @@ class CameraDialog(QDialog):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.message)
         self._stack.addWidget(self.view)
-        buttons = (self.mirror, self.take_button, self.close_button)
-        below = Columns(buttons, stretches=(1, 0, 0))
+        below = row(self.mirror, 1, self.take_button, self.close_button, spacing=8)
         parts = (self.choice, (self._stack, 1), self.hint, self.reading, below)
         column(*parts, parent=self, spacing=10, margins=(16, 16, 16, 16))
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
@@ -164,8 +162,10 @@ class CameraDialog(QDialog):
             self._announcer.say(self.tr("Read as {rows}").format(rows="; ".join(rows)))
 
     def offer_taking(self) -> None:
-        """Let the picture be taken."""
-        self.take_button.setEnabled(True)
+        """Let the picture be taken, at first by the next key."""
+        if not self.take_button.isEnabled():
+            self.take_button.setEnabled(True)
+            self.take_button.setFocus()
 
     @Slot(str)
     def show_problem(self, sentence: str) -> None:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QImage
 
 from mnist_gui.engine.errors import PictureError
@@ -11,7 +11,6 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.pictures.result import FoundDigit, PicturePrediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.camera.dialog import CameraDialog, frame_of
-from mnist_gui.gui.common.images import png_file
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pictures.drop import PictureSource
 from mnist_gui.gui.session import Session
@@ -172,11 +171,19 @@ def _find(sheet: QImage) -> tuple[bytes, tuple[FoundDigit, ...]]:
     from mnist_gui.engine.pictures.find import find_digits
     from mnist_gui.engine.pictures.open import decode_picture
 
-    content = png_file(sheet)
+    content = _as_file(sheet)
     try:
         return content, find_digits(decode_picture(content, "frame"), max_scored=_MOST_SCORED)
     except PictureError:
         return content, ()
+
+
+def _as_file(picture: QImage) -> bytes:
+    """Return the content of a BMP file, which takes a tenth of a PNG's time."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "BMP")  # type: ignore[call-overload]  # PySide6 takes a str.
+    return bytes(buffer.data().data())
 
 
 def _predict(

@@ -181,7 +181,7 @@ def test_without_a_camera_one_sentence_says_so(opened: CameraDialog, qtbot: QtBo
 
     if QMediaDevices.videoInputs():
         pytest.skip("this computer has a camera")
-    assert opened.message.text().startswith("No camera is connected")
+    assert opened.message.text().startswith("No camera is found")
     assert not opened.take_button.isEnabled()
 
 
