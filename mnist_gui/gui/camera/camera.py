@@ -111,8 +111,8 @@ class Camera(QObject):
             self._camera.setCameraFormat(min(formats, key=_distance))
         self._camera.errorOccurred.connect(self._give_up)
         self.capture.setCamera(self._camera)
-        self._camera.start()
         self._patience.start()
+        self._camera.start()
 
     @Slot(QVideoFrame)
     def _pass_on(self, frame: QVideoFrame) -> None:

@@ -72,18 +72,25 @@ class CameraPresenter(QObject):
         return text.format(reason=problem)
 
     def _show(self) -> None:
-        from mnist_gui.gui.camera.camera import Camera
-
         self._dialog = dialog = CameraDialog(self._shell.dialog_parent)
-        self.camera = camera = Camera()
-        camera.setParent(self)
-        camera.frame_came.connect(self._convert)
-        camera.listed.connect(dialog.show_cameras)
-        camera.failed.connect(self._show_problem)
-        dialog.camera_chosen.connect(camera.use)
         dialog.take_requested.connect(self._take)
         dialog.finished.connect(self._end)
         dialog.open()
+        # What Qt loads for it takes a turn of its own.
+        QTimer.singleShot(0, self._switch_on)
+
+    @Slot()
+    def _switch_on(self) -> None:
+        if self._dialog is None:
+            return
+        from mnist_gui.gui.camera.camera import Camera
+
+        self.camera = camera = Camera()
+        camera.setParent(self)
+        camera.frame_came.connect(self._convert)
+        camera.listed.connect(self._dialog.show_cameras)
+        camera.failed.connect(self._show_problem)
+        self._dialog.camera_chosen.connect(camera.use)
         camera.start()
 
     @Slot()
@@ -93,9 +100,9 @@ class CameraPresenter(QObject):
 
     @Slot()
     def _end(self) -> None:
-        assert self.camera is not None
-        self.camera.stop()
-        self.camera.deleteLater()
+        if self.camera is not None:
+            self.camera.stop()
+            self.camera.deleteLater()
         self._dialog = self.camera = None
         self._forget()
 

@@ -102,7 +102,7 @@ def opened(
 ) -> Iterator[CameraDialog]:
     pytest.importorskip("PySide6.QtMultimedia", exc_type=ImportError)
     action.trigger()
-    qtbot.waitUntil(lambda: shell.findChild(CameraDialog) is not None)
+    qtbot.waitUntil(lambda: presenter.camera is not None)
     dialog = shell.findChild(CameraDialog)
     assert isinstance(dialog, CameraDialog)
     yield dialog
