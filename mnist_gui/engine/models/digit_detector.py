@@ -59,7 +59,7 @@ class DigitDetector:
     def digit_score(self, image: NDArray[np.uint8]) -> float:
         """Return the digit score, 0..1, of an image (28, 28)."""
         pixels: _Floats = image[..., np.newaxis].astype(np.float32) / np.float32(255)
-        logit = self._detected(pixels) + self._named(pixels)
+        logit = (self._detected(pixels) + self._named(pixels)) / 2
         return float(np.exp(-np.logaddexp(0, -logit)))
 
     def _detected(self, pixels: _Floats) -> float:
