@@ -93,10 +93,11 @@ class DigitDetector:
         windows = sliding_window_view(features, (side, side), axis=(0, 1))[::stride, ::stride]
         # The windows' axes are h, w, channel, row, column; the kernel's row, column, channel, d.
         height, width = windows.shape[:2]
-        flat = windows.transpose(0, 1, 3, 4, 2).reshape(height * width, -1)
+        flat = windows.transpose(0, 1, 3, 4, 2).reshape(height, width, -1)
+        # Row by row, for the same reason as images: no product is large.
         sums = flat @ kernel.reshape(-1, kernel.shape[-1]) + bias
         rectified: _Floats = np.maximum(sums, 0, out=sums)
-        return rectified.reshape(height, width, -1)
+        return rectified
 
 
 def _pooled(features: _Floats) -> _Floats:
