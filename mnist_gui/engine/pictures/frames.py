@@ -147,22 +147,22 @@ def _encloses(
     for number, place in enumerate(ndimage.find_objects(regions), start=1):
         if place is None:
             continue
-        inside, least = regions[place] == number, _least_height(regions[place])
+        inside, least = regions[place] == number, _least_height(len(regions[place]))
         tall = np.unique(labels[place][inside & (heights[place] >= least)])
         if any(_is_content(inside & (labels[place] == blob)) for blob in tall):
             return True
     return False
 
 
-def _least_height(hole: NDArray[np.generic]) -> float:
-    return max(_MIN_HEIGHT, _MIN_ENCLOSED * hole.shape[0])
+def _least_height(hole: int) -> float:
+    return max(_MIN_HEIGHT, _MIN_ENCLOSED * hole)
 
 
 def _is_content(inside: Mask) -> bool:
     """Tell whether ink (h, w) in a hole is a digit, neither a speck nor the slash of a zero."""
     rows, columns = np.nonzero(inside)
     height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-    if height < _least_height(inside):
+    if height < _least_height(len(inside)):
         return False
     spread = np.sqrt(np.linalg.eigvalsh(np.cov(rows, columns)).clip(0))
     is_straight = spread[0] < _STRAIGHT * spread[1]

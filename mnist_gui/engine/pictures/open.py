@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError, _imaging
 
 from mnist_gui.engine.errors import FileFormatError, PictureError
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
@@ -93,7 +93,7 @@ def decode_picture(content: bytes, name: str) -> Picture:
 @cache
 def _silence_libtiff() -> None:
     """Keep libtiff from writing to stderr what is wrong with a file: Pillow raises it as well."""
-    library = ctypes.CDLL(Image.core.__file__)
+    library = ctypes.CDLL(_imaging.__file__)
     for name in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
         # On Windows, Pillow shows nothing of the libtiff that is inside it.
         with suppress(AttributeError):
