@@ -101,7 +101,8 @@ def find_frames(blobs: Blobs) -> Frames:
         labels = blobs.labels[y0:y1, x0:x1]
         own = labels == i + 1
         found = _lined(own, blobs.labels.shape)
-        if found is None and _encloses(own, labels, _touched(blobs, i)):
+        heights = np.append(0, blobs.boxes[:, 3] - blobs.boxes[:, 1])[labels]
+        if found is None and _encloses(own, labels, heights, _touched(blobs, i)):
             found = Frames(own, own)
         if found is not None:
             frames.ink[y0:y1, x0:x1] |= found.ink
@@ -116,8 +117,13 @@ def _touched(blobs: Blobs, blob: int) -> tuple[bool, bool, bool, bool]:
     return left <= 1, top <= 1, right >= width - 1, bottom >= height - 1
 
 
-def _encloses(own: Mask, labels: NDArray[np.int32], touched: tuple[bool, bool, bool, bool]) -> bool:
-    """Tell whether other ink of some height lies in a hole of the ink.
+def _encloses(
+    own: Mask,
+    labels: NDArray[np.int32],
+    heights: NDArray[np.int64],
+    touched: tuple[bool, bool, bool, bool],
+) -> bool:
+    """Tell whether another blob of some height lies in a hole of the ink.
 
     The picture's border closes holes where the ink touches it in two places.
     """
@@ -141,17 +147,22 @@ def _encloses(own: Mask, labels: NDArray[np.int32], touched: tuple[bool, bool, b
     for number, place in enumerate(ndimage.find_objects(regions), start=1):
         if place is None:
             continue
-        inside = (regions[place] == number) & (labels[place] > 0)
-        if inside.any() and _is_content(inside):
+        inside, least = regions[place] == number, _least_height(len(regions[place]))
+        tall = np.unique(labels[place][inside & (heights[place] >= least)])
+        if any(_is_content(inside & (labels[place] == blob)) for blob in tall):
             return True
     return False
+
+
+def _least_height(hole: int) -> float:
+    return max(_MIN_HEIGHT, _MIN_ENCLOSED * hole)
 
 
 def _is_content(inside: Mask) -> bool:
     """Tell whether ink (h, w) in a hole is a digit, neither a speck nor the slash of a zero."""
     rows, columns = np.nonzero(inside)
     height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-    if height < max(_MIN_HEIGHT, _MIN_ENCLOSED * inside.shape[0]):
+    if height < _least_height(len(inside)):
         return False
     spread = np.sqrt(np.linalg.eigvalsh(np.cov(rows, columns)).clip(0))
     is_straight = spread[0] < _STRAIGHT * spread[1]

@@ -1,14 +1,17 @@
 """Open pictures, within limits on size and time."""
 
+import ctypes
 import warnings
+from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError, _imaging
 
 from mnist_gui.engine.errors import FileFormatError, PictureError
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
@@ -70,6 +73,7 @@ def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
 def decode_picture(content: bytes, name: str) -> Picture:
     """Decode the bytes of a picture; raise PictureError, which calls it by this name."""
     _refuse_other_kinds(content, name)
+    _silence_libtiff()
     # Pillow warns of oddities in files that it reads all the same.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -84,6 +88,18 @@ def decode_picture(content: bytes, name: str) -> Picture:
         except Exception as error:
             # Broken files make Pillow raise nearly anything, from OSError to struct.error.
             raise PictureError("picture-broken", name=name) from error
+
+
+@cache
+def _silence_libtiff() -> None:
+    """Keep libtiff from writing to stderr what is wrong with a file: Pillow raises it as well."""
+    library = ctypes.CDLL(_imaging.__file__)
+    for name in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
+        # On Windows, Pillow shows nothing of the libtiff that is inside it.
+        with suppress(AttributeError):
+            set_handler = getattr(library, name)
+            set_handler.argtypes, set_handler.restype = (ctypes.c_void_p,), ctypes.c_void_p
+            set_handler(None)
 
 
 def is_picture(path: Path) -> bool:
@@ -143,13 +159,14 @@ def _decoded(content: bytes, name: str) -> Picture:
     with Image.open(BytesIO(content), formats=_FORMATS) as image:
         if image.width * image.height > _MAX_PIXELS or max(image.size) > _MAX_SIDE:
             raise _too_large(name)
-        orientation = _orientation(image)
-        size = image.size if orientation < 5 else image.size[::-1]
+        size = image.size
         # JPEG can be decoded at a half, a quarter or an eighth of its size: less time and memory.
         share = min(1.0, LONGEST_SIDE / max(image.size))
         image.draft(None, (max(1, int(image.width * share)), max(1, int(image.height * share))))
         flat = _flatten(image)
-    return _upright(flat, orientation, size)
+        # Pillow turns a TIFF itself as it decodes it, and says so by its tag.
+        orientation = _orientation(image)
+    return _upright(flat, orientation, size if orientation < 5 else size[::-1])
 
 
 def _upright(flat: _FlatPicture, orientation: int, size: tuple[int, int]) -> Picture:
@@ -199,7 +216,8 @@ def _flat_deep(image: Image.Image) -> _FlatPicture:
 
 def _flat_transparent(image: Image.Image) -> _FlatPicture:
     greys, alpha = np.asarray(image.convert("L")), np.asarray(image.getchannel("A"))
-    visible = alpha >= _OPAQUE
+    # What is pale all over is seen too.
+    visible = alpha >= max(1, alpha.max() // 2)
     if not visible.any() or visible.all():
         colours = image.convert("RGB") if visible.all() else Image.new("RGB", image.size, "white")
         return _to_unit(np.asarray(colours.convert("L"))), colours

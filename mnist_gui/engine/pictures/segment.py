@@ -90,16 +90,16 @@ def extract_digit_blobs(ink: Ink) -> DigitBlobs:
     blobs = _without_frames(found.blobs, frames)
     kept = _with_core(blobs, contrast, found.core)
     kept &= ~_edges(blobs, kept)
-    height = _typical_height(blobs, kept)
     left, top, right, bottom = blobs.boxes.T
+    # A single blob is a digit, however flat.
+    if len(blobs) > 1:
+        kept &= right - left <= _UNDERLINE * (bottom - top)
+    height = _typical_height(blobs, kept)
     longest = np.maximum(right - left, bottom - top)
     kept &= (longest >= _SPECK_LENGTH * height) & (blobs.areas >= 3)
     if kept.any():
         largest = int(np.where(kept, blobs.areas, 0).argmax())
         kept &= blobs.areas >= _SPECK_AREA * longest * blobs.areas[largest] / longest[largest]
-    # A single blob is a digit, however flat.
-    if len(blobs) > 1:
-        kept &= right - left <= _UNDERLINE * (bottom - top)
     if not kept.any():
         raise _no_ink()
     if kept.sum() > _MAX_DIGIT_BLOBS:

@@ -95,6 +95,11 @@ def test_specks_and_underlines_are_left_out() -> None:
     assert read(image) == ["701"]
 
 
+def test_a_thick_bar_across_the_picture_makes_no_thin_digit_a_speck() -> None:
+    image = page(["701", "110"], paper=10, ink=225)
+    assert read(ImageOps.expand(image, (0, 30, 0, 0), fill=200)) == ["701", "110"]
+
+
 def touching() -> Image.Image:
     image = page(["00"], gap=0, margin=40)
     # The rings' sides are a little apart: a stroke joins them.

@@ -35,6 +35,10 @@ def test_every_kind_of_pixel_is_read(mode: str) -> None:
     assert read(encoded(image, "JPEG" if mode == "CMYK" else "PNG")) == ["701"]
 
 
+def test_black_and_white_grains_in_a_zero_are_no_digit() -> None:
+    assert read(encoded(page(["701", "110"]).convert("1"))) == ["701", "110"]
+
+
 @pytest.mark.parametrize("times", [4, 16])
 def test_a_scan_of_10_or_12_bits_in_16_keeps_its_ink(times: int) -> None:
     scan = np.asarray(page(["701"]), np.uint16) * times
@@ -57,6 +61,12 @@ def test_a_page_with_a_transparent_margin_is_read() -> None:
     assert read(encoded(image)) == ["701"]
 
 
+def test_a_page_that_is_pale_all_over_is_read() -> None:
+    image = page(["701"]).convert("RGBA")
+    image.putalpha(60)
+    assert read(encoded(image)) == ["701"]
+
+
 def test_a_palette_may_have_a_transparent_colour() -> None:
     image = page(["701"], paper=0, ink=1).point(lambda level: level).convert("P")
     image.putpalette([255, 0, 0, 10, 10, 10])
@@ -70,8 +80,9 @@ def test_the_first_frame_of_an_animation_is_read(kind: str) -> None:
     assert read(content) == ["701"]
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photo_is_turned_upright(orientation: int) -> None:
+def test_a_photo_is_turned_upright(orientation: int, kind: str) -> None:
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -85,7 +96,7 @@ def test_a_photo_is_turned_upright(orientation: int) -> None:
     image = upright.transpose(turns[orientation]) if orientation > 1 else upright
     exif = Image.Exif()
     exif[0x0112] = orientation
-    content = encoded(image, "JPEG", exif=exif)
+    content = encoded(image, kind, exif=exif)
     picture = decode_picture(content, "photo")
     assert picture.size == upright.size
     assert picture.colours.shape[:2] == upright.size[::-1]
@@ -136,6 +147,17 @@ def test_a_picture_cut_short_is_named_in_one_sentence(kind: str, share: float) -
     content = encoded(Image.fromarray(noise), kind)
     with refused(PictureError, match=r"^(The picture )?cut\.png .*\.$"):
         decode_picture(content[: int(share * len(content))], "cut.png")
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate"])
+def test_of_a_damaged_tiff_nothing_is_printed(
+    compression: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    content = bytearray(encoded(page(["701"]), "TIFF", compression=compression))
+    content[20:120] = b"\x55" * 100
+    with refused(PictureError, match=r"broken\.tif is broken or cut short"):
+        decode_picture(bytes(content), "broken.tif")
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("progressive", [False, True])
