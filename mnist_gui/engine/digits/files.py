@@ -184,7 +184,8 @@ def _parsed_xml(path: Path, content: bytes, encoding: str | None) -> DrawingsFil
     # HTML and the like are broken XML, but that is not what is wrong with them.
     if not _XML_DRAWING.search(content):
         raise DrawingError("drawings-foreign", path=path)
-    root = parse_xml(content, encoding)
+    # XML may not begin with empty lines, but files do.
+    root = parse_xml(content.lstrip(), encoding)
     if root.name == "ink":
         drawings = enumerate(ink_drawings(root), start=1)
         return _found(drawings, lambda each: DrawingEntry(parse_ink_drawing(each)), in_lines=False)

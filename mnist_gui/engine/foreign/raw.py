@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, check_size
+from mnist_gui.engine.drawing import (
+    Drawing,
+    LabelledDrawing,
+    Stroke,
+    array_of_numbers,
+    check_size,
+)
 from mnist_gui.engine.errors import DrawingError
 
 _NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -72,14 +78,8 @@ def digit_label(word: Any) -> int | None:
 
 def numbers(values: ArrayLike) -> NDArray[np.float64] | None:
     """Return finite numbers of any shape as an array; None if they are something else."""
-    try:
-        given = np.asarray(values)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if given.dtype.kind not in "iuf":
-        return None
-    array = given.astype(np.float64)
-    return array if np.isfinite(array).all() else None
+    array = array_of_numbers(values)
+    return array if array is not None and np.isfinite(array).all() else None
 
 
 def quoted(text: str) -> str:
