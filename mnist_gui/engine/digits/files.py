@@ -35,8 +35,10 @@ from mnist_gui.engine.io.files import append_lines, read_file_bounded, write_fil
 _T = TypeVar("_T")
 _MOST_NAME = 200
 _MOST_BYTES = 256 << 20
-# Parsed JSON takes up to 24 times its bytes in memory, and parsed XML about as much.
+# Parsed JSON takes up to 24 times its bytes in memory.
 _MOST_WHOLE_BYTES = 32 << 20
+# Some seconds of work, if it is made to take long.
+_MOST_XML_BYTES = 8 << 20
 _MOST_LINE_BYTES = 4 << 20
 # A drawing takes about a kilobyte, and so does the error of a line.
 _MOST_DRAWINGS = 250_000
@@ -180,7 +182,7 @@ def _parsed(path: Path, content: bytes) -> DrawingsFile:
 
 
 def _parsed_xml(path: Path, content: bytes, encoding: str | None) -> DrawingsFile:
-    _check_size(content)
+    _check_size(content, _MOST_XML_BYTES)
     # HTML and the like are broken XML, but that is not what is wrong with them.
     if not _XML_DRAWING.search(content):
         raise DrawingError("drawings-foreign", path=path)
@@ -234,9 +236,9 @@ def _is_whole(content: bytes) -> bool:
     return True
 
 
-def _check_size(content: bytes) -> None:
-    if len(content) > _MOST_WHOLE_BYTES:
-        raise FileFormatError("file-too-large", mebibytes=_MOST_WHOLE_BYTES >> 20)
+def _check_size(content: bytes, most: int = _MOST_WHOLE_BYTES) -> None:
+    if len(content) > most:
+        raise FileFormatError("file-too-large", mebibytes=most >> 20)
 
 
 def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:

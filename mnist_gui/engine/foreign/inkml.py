@@ -201,7 +201,8 @@ def _pressures(values: NDArray[np.float64], form: _Format) -> NDArray[np.float64
         span = float(form.attribute(place, "max")) - least
     except ValueError:
         return None
-    return np.clip((values[:, place] - least) / span, 0, 1) if span > 0 else None
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.clip((values[:, place] - least) / span, 0, 1) if span > 0 else None
 
 
 def _point(text: str, decoders: Sequence["_Decoder"]) -> Iterator[float]:

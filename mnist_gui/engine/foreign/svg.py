@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.drawing import MOST_POINTS, LabelledDrawing, check_size
-from mnist_gui.engine.errors import DrawingError, FileFormatError
-from mnist_gui.engine.foreign.raw import RawStroke, drawing_on_canvas, quoted
+from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.foreign.raw import RawStroke, check_places, drawing_on_canvas, quoted
 from mnist_gui.engine.foreign.svg_path import NUMBER, Line, parse_path
 from mnist_gui.engine.foreign.svg_transform import SAME, Matrix, moved, transform
 from mnist_gui.engine.foreign.xml_tree import Element
@@ -47,8 +47,7 @@ def parse_svg(root: Element) -> LabelledDrawing:
     if not lines:
         raise FileFormatError("svg-no-lines")
     points = np.array([point for line in lines for segment in line for point in segment])
-    if not np.isfinite(points).all():
-        raise DrawingError("stroke-point-too-far")
+    check_places(points.view(np.float64))
     extent = max(float(np.ptp(points.real)), float(np.ptp(points.imag)))
     return drawing_on_canvas(RawStroke(_flat(line, extent)) for line in lines)
 

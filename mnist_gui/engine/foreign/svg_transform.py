@@ -58,7 +58,8 @@ def _product(outer: Matrix, inner: Matrix) -> Matrix:
 
 def _rotation(degrees: float, x: float = 0, y: float = 0) -> Matrix:
     """Return a turn around a point."""
-    c, s = cos(radians(degrees)), sin(radians(degrees))
+    turn = radians(degrees % 360)
+    c, s = cos(turn), sin(turn)
     return c, s, -s, c, x - c * x + s * y, y - s * x - c * y
 
 
@@ -70,6 +71,6 @@ _MATRICES: dict[tuple[str, int], Callable[..., Matrix]] = {
     ("scale", 2): lambda x, y: (x, 0, 0, y, 0, 0),
     ("rotate", 1): _rotation,
     ("rotate", 3): _rotation,
-    ("skewX", 1): lambda degrees: (1, 0, tan(radians(degrees)), 1, 0, 0),
-    ("skewY", 1): lambda degrees: (1, tan(radians(degrees)), 0, 1, 0, 0),
+    ("skewX", 1): lambda degrees: (1, 0, tan(radians(degrees % 180)), 1, 0, 0),
+    ("skewY", 1): lambda degrees: (1, tan(radians(degrees % 180)), 0, 1, 0, 0),
 }

@@ -189,6 +189,15 @@ def test_traces_have_the_context_of_their_group(tmp_path: Path) -> None:
     assert points(labelled) == STROKES
 
 
+@pytest.mark.parametrize("channel", ['T" units="s', 'F" max="1e-320', 'F" min="-1e308" max="1e308'])
+def test_times_and_forces_that_no_pen_has_are_left_out(tmp_path: Path, channel: str) -> None:
+    form = f'<channel name="X"/><channel name="Y"/><channel name="{channel}"/>'
+    traces = "<trace>0 0 -1e308, 10 0 1e308</trace><trace>10 0 1e308, 4 10 -1e308</trace>"
+    (labelled,) = read(tmp_path, INK.format(f"<traceFormat>{form}</traceFormat>{traces}"))
+    assert points(labelled) == STROKES
+    assert all(stroke.times is None for stroke in labelled.drawing.strokes)
+
+
 def test_a_broken_trace_is_named_and_the_other_drawings_are_read(tmp_path: Path) -> None:
     path = tmp_path / "a.inkml"
     group = "<traceGroup>{}</traceGroup>"
@@ -293,6 +302,9 @@ REFUSED = {
     "a transform": ('<g transform="spin(3)"/>', r'its transform "spin\(3\)" cannot be read'),
     "no lines": ('<text>7</text><circle r="3"/>', "it has no lines"),
     "too far": ('<polyline points="0,0 1e300,0"/>', "not finite or far off"),
+    "a far curve": ('<path d="M1e308 0L-1e308 0C1 1 2 2 3 3"/>', "not finite or far off"),
+    "an endless turn": ('<path transform="rotate(1e999)" d="M0 0h9"/>', "not finite or far off"),
+    "an endless lean": ('<path transform="skewX(1e999)" d="M0 0h9v9"/>', "not finite or far off"),
     "endless": ('<polyline points="0,0 1e999,0"/>', "not finite or far off"),
     "too many": ('<polyline points="' + "1 2 " * 100_001 + '"/>', "more than 100,000 points"),
     "a long path": ('<path d="M0 0' + "h1" * 100_001 + '"/>', "more than 100,000 points"),
