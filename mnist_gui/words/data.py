@@ -84,6 +84,7 @@ SENTENCES = {
         "(.ndjson), InkML (.inkml) or SVG (.svg)."
     ),
     "too-many-lines": "it has more than {most:,} lines; split it up",
+    "json-too-many": "its JSON has more than {most:,} lists; split it up",
     "too-many-drawings": "it has more than {most:,} drawings; split it up",
     "drawings-unwritable": "The drawings cannot be written to {path}: {reason}.",
     "drawing-not-added": "The drawing cannot be added to {path}: {reason}.",

@@ -35,8 +35,9 @@ from mnist_gui.engine.io.files import append_lines, read_file_bounded, write_fil
 _T = TypeVar("_T")
 _MOST_NAME = 200
 _MOST_BYTES = 256 << 20
-# Parsed JSON takes up to 24 times its bytes in memory.
 _MOST_WHOLE_BYTES = 32 << 20
+# Lists, and objects twice: parsed, they take more memory than all else in JSON.
+_MOST_LISTS = 2_000_000
 # Some seconds of work, if it is made to take long.
 _MOST_XML_BYTES = 8 << 20
 _MOST_LINE_BYTES = 4 << 20
@@ -211,7 +212,7 @@ def _is_one_text(path: Path, content: bytes, first: bytes, *, has_more: bool) ->
     """Whether a file has one JSON text, and not one a line; it may have the other's name."""
     if not has_more:
         return _is_json(path) or first.startswith(b"[")
-    if len(content) > _MOST_WHOLE_BYTES or _is_whole(first):
+    if len(content) > _MOST_WHOLE_BYTES or _has_many_lists(content) or _is_whole(first):
         return False
     return _is_json(path) or _is_whole(content)
 
@@ -323,7 +324,13 @@ def _found(
     return DrawingsFile(kept, tuple(faults))
 
 
+def _has_many_lists(content: bytes) -> bool:
+    return content.count(b"[") + 2 * content.count(b"{") > _MOST_LISTS
+
+
 def _records(path: Path, content: bytes) -> list[Any]:
+    if _has_many_lists(content):
+        raise FileFormatError("json-too-many", most=_MOST_LISTS)
     try:
         whole = _decoded(content)
     except DrawingError as error:

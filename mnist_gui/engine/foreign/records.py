@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_gui.engine.drawing import LabelledDrawing
+from mnist_gui.engine.drawing import LabelledDrawing, check_size
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.foreign.raw import RawStroke, digit_label, drawing_on_canvas, numbers
 
@@ -86,6 +86,7 @@ def _pad_strokes(values: list[Any]) -> Iterator[RawStroke]:
 def _pad_stroke(values: Any) -> RawStroke:
     if not isinstance(values, list):
         raise DrawingError("pad-points")
+    check_size(len(values))
     values = [dict(zip("xy", each, strict=False)) if isinstance(each, list) else each
               for each in values]  # fmt: skip
     if not all(isinstance(value, dict) for value in values):

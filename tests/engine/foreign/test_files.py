@@ -380,6 +380,17 @@ def test_a_long_text_among_numbers_takes_no_memory(tmp_path: Path, bomb: str) ->
     assert most < 2_000_000
 
 
+@pytest.mark.parametrize("name", ["many.json", "many.txt"])
+def test_more_lists_than_memory_has_room_for_are_refused(tmp_path: Path, name: str) -> None:
+    content = "[" + "[],\n" * 2_000_000 + "[]]"
+    tracemalloc.start()
+    with refused(DrawingError, match=name):
+        read(tmp_path, content, name)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10 * len(content)
+
+
 # --- text in other encodings, files under other names ---------------------------------------------
 
 CONTENTS = {
