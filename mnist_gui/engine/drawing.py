@@ -21,7 +21,7 @@ MOST_POINTS = 100_000
 # Bounds that keep every later sum finite and exact enough: canvases, and seconds (30 years).
 _FARTHEST = 1e6
 _LATEST = 1e9
-_NUMBERS = {int, float}
+_NUMBERS = (int, float, np.number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +174,8 @@ def array_of_numbers(values: ArrayLike) -> NDArray[np.float64] | None:
     try:
         # Beside a text, NumPy would turn all numbers into texts as long as the longest.
         given = values if isinstance(values, np.ndarray) else np.array(values, dtype=object)
-        if given.dtype.kind == "O" and not _NUMBERS.issuperset(map(type, given.ravel().tolist())):
+        kinds = set(map(type, given.ravel().tolist())) if given.dtype.kind == "O" else set()
+        if not all(issubclass(kind, _NUMBERS) and kind is not bool for kind in kinds):
             return None
         return given.astype(np.float64) if given.dtype.kind in "iufO" else None
     except (TypeError, ValueError, OverflowError):

@@ -212,7 +212,7 @@ def _is_one_text(path: Path, content: bytes, first: bytes, *, has_more: bool) ->
     """Whether a file has one JSON text, and not one a line; it may have the other's name."""
     if not has_more:
         return _is_json(path) or first.startswith(b"[")
-    if len(content) > _MOST_WHOLE_BYTES or _has_many_lists(content) or _is_whole(first):
+    if len(content) > _MOST_WHOLE_BYTES or _is_whole(first):
         return False
     return _is_json(path) or _is_whole(content)
 
@@ -229,7 +229,9 @@ def _first_line(content: bytes) -> tuple[bytes, bool]:
 
 
 def _is_whole(content: bytes) -> bool:
-    """Whether a text is JSON by itself."""
+    """Whether a text is JSON by itself, and not too much of it."""
+    if _has_many_lists(content):
+        return False
     try:
         _decoded(content)
     except DrawingError:
