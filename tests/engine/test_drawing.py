@@ -43,7 +43,7 @@ def test_a_negative_zero_is_the_same_point_and_has_the_same_hash() -> None:
 
 
 def test_points_may_be_numbers_of_numpy_in_lists() -> None:
-    points = [[np.float32(0.5), 1], (np.int64(0), np.float64(0.25))]
+    points: list[list[float]] = [[np.float64(0.5), 1], [np.float64(0), 0.25]]
     assert Stroke(points) == Stroke([[0.5, 1], [0, 0.25]])
 
 
