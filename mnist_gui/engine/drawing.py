@@ -21,6 +21,7 @@ MOST_POINTS = 100_000
 # Bounds that keep every later sum finite and exact enough: canvases, and seconds (30 years).
 _FARTHEST = 1e6
 _LATEST = 1e9
+_NUMBERS = (int, float, np.number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,17 +169,26 @@ def format_drawing(labelled: LabelledDrawing) -> str:
     return json.dumps(record, separators=(",", ":"))
 
 
-def _checked_points(points: ArrayLike) -> NDArray[np.float32]:
+def array_of_numbers(values: ArrayLike) -> NDArray[np.float64] | None:
+    """Return numbers of any shape, finite or not, as an array; None if they are something else."""
     try:
-        given = np.asarray(points)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise DrawingError("stroke-points") from error
+        # Beside a text, NumPy would turn all numbers into texts as long as the longest.
+        given = values if isinstance(values, np.ndarray) else np.array(values, dtype=object)
+        kinds = set(map(type, given.ravel().tolist())) if given.dtype.kind == "O" else set()
+        if not all(issubclass(kind, _NUMBERS) and kind is not bool for kind in kinds):
+            return None
+        return given.astype(np.float64) if given.dtype.kind in "iufO" else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _checked_points(points: ArrayLike) -> NDArray[np.float32]:
+    given = array_of_numbers(points)
+    if given is None:
+        raise DrawingError("stroke-points")
     if given.ndim != 2 or given.shape[1] != 2 or not len(given):
         raise DrawingError("stroke-no-pairs")
-    # NumPy would turn text and null into numbers.
-    if given.dtype.kind not in "iuf":
-        raise DrawingError("stroke-points")
-    if not (np.abs(given.astype(np.float64)) <= _FARTHEST).all():
+    if not (np.abs(given) <= _FARTHEST).all():
         raise DrawingError("stroke-point-too-far")
     # Adding 0 turns -0 into 0, so that equal points have equal hashes.
     array: NDArray[np.float32] = given.astype(np.float32) + np.float32(0)
@@ -206,15 +216,12 @@ def _checked_pressures(pressures: ArrayLike, count: int) -> NDArray[np.float32]:
 
 def _checked_numbers(values: ArrayLike, count: int, name: str) -> NDArray[np.float64]:
     """Return a read-only copy (n,) of one number for each point, finite or not."""
-    try:
-        given = np.asarray(values)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise DrawingError("stroke-no-numbers", name=name) from error
-    if given.ndim != 1 or (len(given) and given.dtype.kind not in "iuf"):
+    given = array_of_numbers(values)
+    if given is None or given.ndim != 1:
         raise DrawingError("stroke-no-numbers", name=name)
     if len(given) != count:
         raise DrawingError("stroke-counts-differ", name=name, points=count, found=len(given))
-    array: NDArray[np.float64] = given.astype(np.float64) + 0.0
+    array: NDArray[np.float64] = given + 0.0
     array.setflags(write=False)
     return array
 

@@ -84,6 +84,7 @@ SENTENCES = {
         "(.ndjson), InkML (.inkml) or SVG (.svg)."
     ),
     "too-many-lines": "it has more than {most:,} lines; split it up",
+    "json-too-many": "its JSON has more than {most:,} lists; split it up",
     "too-many-drawings": "it has more than {most:,} drawings; split it up",
     "drawings-unwritable": "The drawings cannot be written to {path}: {reason}.",
     "drawing-not-added": "The drawing cannot be added to {path}: {reason}.",
@@ -112,7 +113,8 @@ SENTENCES = {
         "A stroke of Quick, Draw! must be a list of x and a list of y, as many numbers in each."
     ),
     "pad-points": (
-        'The points of a signature pad must be a list of objects with the numbers "x" and "y".'
+        "The points of a signature pad must be a list of pairs of numbers, "
+        'or of objects with the numbers "x" and "y".'
     ),
     "xml-broken": (
         "its XML is broken at line {line} ({text}); save it anew in the program that made it"
@@ -123,7 +125,7 @@ SENTENCES = {
         "save it as plain SVG or InkML"
     ),
     "xml-nested": "its XML is nested more than {most} deep; save it with fewer groups",
-    "xml-too-many": "its XML has more than {most:,} elements; split it up",
+    "xml-too-many": "its XML has more than {most:,} elements or attributes; split it up",
     "inkml-point": (
         'A trace cannot be read at "{text}": each point must have numbers for x and y.'
     ),
@@ -131,10 +133,7 @@ SENTENCES = {
         "it has no lines: draw with pen, lines or paths, "
         "and turn shapes, letters and pictures into paths"
     ),
-    "svg-path": (
-        'a path cannot be read at "{text}"; save it with straight lines and curves only '
-        "(the path commands M, L, H, V, C, S, Q, T and Z)"
-    ),
+    "svg-path": 'a path cannot be read at "{text}"; save it as plain SVG',
     "svg-attribute": 'its {name} "{text}" cannot be read; save it as plain SVG',
     # --- the user's digits ---
     "digits-unreadable": "Your digits cannot be read from {path}: {reason}.",

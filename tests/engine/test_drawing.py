@@ -42,6 +42,11 @@ def test_a_negative_zero_is_the_same_point_and_has_the_same_hash() -> None:
     assert hash(Stroke([[0.0, 0.0]])) == hash(Stroke([[-0.0, -0.0]]))
 
 
+def test_points_may_be_numbers_of_numpy_in_lists() -> None:
+    points: list[list[float]] = [[np.float64(0.5), 1], [np.float64(0), 0.25]]
+    assert Stroke(points) == Stroke([[0.5, 1], [0, 0.25]])
+
+
 def test_a_drawing_ends_when_its_last_stroke_does() -> None:
     assert Drawing().end == 0
     assert Drawing((Stroke(TWO),)).end == 0

@@ -135,7 +135,8 @@ def foreign_drawings(folder: Path) -> Files:
     (folder / "lines.svg").write_text(
         '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">'
         '<svg><g transform="translate(3 4) rotate(30 1 1) scale(2)"><polygon points="1,2 3,4 5,6"/>'
-        '</g><line x1="1" y2="3px"/><path d="M1 2h3v-4c1 2 3 4 5 6s1 2 3 4q5 6 7 8t1 2z"/></svg>'
+        '</g><line x1="1" y2="3px"/><path d="M1 2h3v-4c1 2 3 4 5 6s1 2 3 4'
+        'q5 6 7 8t1 2a4 5 6 017 8z"/></svg>'
     )
     return tree(folder)
 

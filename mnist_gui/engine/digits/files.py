@@ -35,8 +35,11 @@ from mnist_gui.engine.io.files import append_lines, read_file_bounded, write_fil
 _T = TypeVar("_T")
 _MOST_NAME = 200
 _MOST_BYTES = 256 << 20
-# Parsed JSON takes up to 24 times its bytes in memory, and parsed XML about as much.
 _MOST_WHOLE_BYTES = 32 << 20
+# Lists, and objects twice: parsed, they take more memory than all else in JSON.
+_MOST_LISTS = 2_000_000
+# Some seconds of work, if it is made to take long.
+_MOST_XML_BYTES = 8 << 20
 _MOST_LINE_BYTES = 4 << 20
 # A drawing takes about a kilobyte, and so does the error of a line.
 _MOST_DRAWINGS = 250_000
@@ -180,11 +183,12 @@ def _parsed(path: Path, content: bytes) -> DrawingsFile:
 
 
 def _parsed_xml(path: Path, content: bytes, encoding: str | None) -> DrawingsFile:
-    _check_size(content)
+    _check_size(content, _MOST_XML_BYTES)
     # HTML and the like are broken XML, but that is not what is wrong with them.
     if not _XML_DRAWING.search(content):
         raise DrawingError("drawings-foreign", path=path)
-    root = parse_xml(content, encoding)
+    # XML may not begin with empty lines, but files do.
+    root = parse_xml(content.lstrip(), encoding)
     if root.name == "ink":
         drawings = enumerate(ink_drawings(root), start=1)
         return _found(drawings, lambda each: DrawingEntry(parse_ink_drawing(each)), in_lines=False)
@@ -225,7 +229,9 @@ def _first_line(content: bytes) -> tuple[bytes, bool]:
 
 
 def _is_whole(content: bytes) -> bool:
-    """Whether a text is JSON by itself."""
+    """Whether a text is JSON by itself, and not too much of it."""
+    if _has_many_lists(content):
+        return False
     try:
         _decoded(content)
     except DrawingError:
@@ -233,9 +239,9 @@ def _is_whole(content: bytes) -> bool:
     return True
 
 
-def _check_size(content: bytes) -> None:
-    if len(content) > _MOST_WHOLE_BYTES:
-        raise FileFormatError("file-too-large", mebibytes=_MOST_WHOLE_BYTES >> 20)
+def _check_size(content: bytes, most: int = _MOST_WHOLE_BYTES) -> None:
+    if len(content) > most:
+        raise FileFormatError("file-too-large", mebibytes=most >> 20)
 
 
 def write_drawings(path: Path, drawings: Sequence[LabelledDrawing]) -> None:
@@ -320,7 +326,13 @@ def _found(
     return DrawingsFile(kept, tuple(faults))
 
 
+def _has_many_lists(content: bytes) -> bool:
+    return content.count(b"[") + 2 * content.count(b"{") > _MOST_LISTS
+
+
 def _records(path: Path, content: bytes) -> list[Any]:
+    if _has_many_lists(content):
+        raise FileFormatError("json-too-many", most=_MOST_LISTS)
     try:
         whole = _decoded(content)
     except DrawingError as error:

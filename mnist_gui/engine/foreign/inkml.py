@@ -18,6 +18,7 @@ from mnist_gui.engine.foreign.xml_tree import Element
 
 _SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 _MOST_CHANNELS = 100
+_USED = ("X", "Y", "T", "F")
 _FLAGS = {"T": 1.0, "F": 0.0}
 # A number, "as before" (*), "unknown" (?) or a flag; before it how it is meant: as it is (!), as a
 # difference from the value before ('), or as a difference of differences (").
@@ -56,20 +57,21 @@ def ink_drawings(root: Element) -> list[InkDrawing]:
     # Each trace belongs to one drawing: to the first group that has it or refers to it.
     loose = {id(each): each for each in elements if each.name == "trace"}
     by_id = {_id(each): each for each in loose.values() if _id(each)}
-    groups = list[tuple[int | None, list[Element]]]()
+    groups = list[tuple[Element, list[Element]]]()
     for group in elements:
         if group.name != "traceGroup":
             continue
         traces = [loose.pop(id(each)) for each in _traces(group, by_id) if id(each) in loose]
         if traces:
-            groups.append((_label(group), traces))
+            groups.append((group, traces))
     if loose:
-        groups.append((None, list(loose.values())))
-    if len(groups) == 1 and groups[0][0] is None:
-        groups = [(_label(root), groups[0][1])]
+        groups.append((Element("", {}), list(loose.values())))
+    labels = [_label(group) for group, _ in groups]
+    if labels == [None]:
+        labels = [_label(root)]
     return [
-        InkDrawing([(each, formats.of(each)) for each in traces if _is_ink(each)], label)
-        for label, traces in groups
+        InkDrawing([(each, formats.of(each, group)) for each in traces if _is_ink(each)], label)
+        for label, (group, traces) in zip(labels, groups, strict=True)
     ]
 
 
@@ -96,9 +98,9 @@ class _Formats:
                 self._inside[id(element)] = found
         self._first = self._inside.get(id(elements[0]), _Format())
 
-    def of(self, trace: Element) -> _Format:
-        """Return the format that its context has, or refers to, or whose device has it."""
-        context = self._referred(trace, "contextRef")
+    def of(self, trace: Element, group: Element) -> _Format:
+        """Return the format that the context of it, or of its group, has or refers to."""
+        context = self._referred(trace, "contextRef") or self._referred(group, "contextRef")
         if context is None:
             return self._first
         places = (
@@ -114,14 +116,21 @@ class _Formats:
 
 
 def _format(element: Element) -> _Format:
-    form = _Format(element.named("channel")[:_MOST_CHANNELS])
+    channels = element.named("channel")[:_MOST_CHANNELS]
+    is_used = [channel.attributes.get("name") in _USED for channel in channels]
+    # What comes after these need not be read.
+    while is_used and not is_used[-1]:
+        is_used.pop()
+    form = _Format(channels[: len(is_used)])
     return _Format() if form.place("X") is None or form.place("Y") is None else form
 
 
-def _all(element: Element) -> Iterator[Element]:
-    yield element
-    for child in element.children:
-        yield from _all(child)
+def _all(root: Element) -> Iterator[Element]:
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting.extend(reversed(element.children))
 
 
 def _id(element: Element) -> str:
@@ -158,8 +167,8 @@ def _stroke(text: str, form: _Format) -> RawStroke:
         some = list(_point(point, decoders))
         row[: len(some)] = some
     points = np.stack([_along(values, form, name) for name in ("X", "Y")], axis=1)
-    unknown = np.flatnonzero(~np.isfinite(points).all(axis=1))
-    if len(unknown):
+    if not np.isfinite(points).all():
+        unknown = np.flatnonzero(~np.isfinite(points).all(axis=1))
         raise DrawingError("inkml-point", text=quoted(told[unknown[0]]))
     return RawStroke(points, _times(values, form), _pressures(values, form))
 
@@ -192,7 +201,8 @@ def _pressures(values: NDArray[np.float64], form: _Format) -> NDArray[np.float64
         span = float(form.attribute(place, "max")) - least
     except ValueError:
         return None
-    return np.clip((values[:, place] - least) / span, 0, 1) if span > 0 else None
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.clip((values[:, place] - least) / span, 0, 1) if span > 0 else None
 
 
 def _point(text: str, decoders: Sequence["_Decoder"]) -> Iterator[float]:

@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke, check_size
+from mnist_gui.engine.drawing import (
+    Drawing,
+    LabelledDrawing,
+    Stroke,
+    array_of_numbers,
+    check_size,
+)
 from mnist_gui.engine.errors import DrawingError
 
 _NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -15,6 +21,9 @@ _NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _SHARE = 0.8
 # In any unit; larger numbers would lose the digits that tell points apart.
 _LARGEST = 1e9
+_SMALLEST = 1e-300
+# Seconds of any clock.
+_LATEST = 1e15
 _LONGEST_QUOTE = 20
 
 
@@ -72,14 +81,8 @@ def digit_label(word: Any) -> int | None:
 
 def numbers(values: ArrayLike) -> NDArray[np.float64] | None:
     """Return finite numbers of any shape as an array; None if they are something else."""
-    try:
-        given = np.asarray(values)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    if given.dtype.kind not in "iuf":
-        return None
-    array = given.astype(np.float64)
-    return array if np.isfinite(array).all() else None
+    array = array_of_numbers(values)
+    return array if array is not None and np.isfinite(array).all() else None
 
 
 def quoted(text: str) -> str:
@@ -87,13 +90,18 @@ def quoted(text: str) -> str:
     return "".join(filter(str.isprintable, text.strip()[:_LONGEST_QUOTE]))
 
 
+def check_places(numbers: NDArray[np.float64]) -> None:
+    """Raise DrawingError if a number of any point is not finite or too large."""
+    if not (np.abs(numbers) <= _LARGEST).all():
+        raise DrawingError("stroke-point-too-far")
+
+
 def _fitted(points: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
     whole = np.concatenate(points)
-    if not (np.abs(whole) <= _LARGEST).all():
-        raise DrawingError("stroke-point-too-far")
+    check_places(whole)
     low, high = whole.min(axis=0), whole.max(axis=0)
     extent = float((high - low).max())
-    scale = _SHARE / extent if extent > 0 else 0.0
+    scale = _SHARE / extent if extent > _SMALLEST else 0.0
     return [(each - (low + high) / 2) * scale + 0.5 for each in points]
 
 
@@ -101,7 +109,8 @@ def _seconds(strokes: Sequence[RawStroke]) -> list[NDArray[np.float64] | None]:
     """Return the seconds since the first point; None for all strokes if those go back."""
     known = [stroke.times for stroke in strokes if stroke.times is not None]
     times = np.concatenate(known) if len(known) == len(strokes) else np.array([-1.0, -2.0])
-    if not np.isfinite(times).all() or (np.diff(times) < 0).any() or np.ptp(times) > _LARGEST:
+    is_known = (np.abs(times) <= _LATEST).all()
+    if not is_known or (np.diff(times) < 0).any() or np.ptp(times) > _LARGEST:
         return [None] * len(strokes)
     return [each - times[0] for each in known]
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from mnist_gui.engine.drawing import LabelledDrawing
+from mnist_gui.engine.drawing import LabelledDrawing, check_size
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.engine.foreign.raw import RawStroke, digit_label, drawing_on_canvas, numbers
 
 _MILLISECONDS = 1_000.0
+# x and y, perhaps with a time and a pressure; longer lists are the x of a whole stroke.
+_LONGEST_POINT = 4
 
 
 def parse_foreign(record: Any) -> LabelledDrawing | None:
@@ -47,6 +49,9 @@ def _is_pad_stroke(value: Any) -> bool:
 
 
 def _is_point(value: Any) -> bool:
+    if isinstance(value, list):
+        is_short = 2 <= len(value) <= _LONGEST_POINT
+        return is_short and all(isinstance(number, (int, float)) for number in value)
     return isinstance(value, dict) and "x" in value and not isinstance(value["x"], list)
 
 
@@ -79,10 +84,15 @@ def _pad_strokes(values: list[Any]) -> Iterator[RawStroke]:
 
 
 def _pad_stroke(values: Any) -> RawStroke:
-    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+    if not isinstance(values, list):
+        raise DrawingError("pad-points")
+    check_size(len(values))
+    values = [dict(zip("xy", each, strict=False)) if isinstance(each, list) else each
+              for each in values]  # fmt: skip
+    if not all(isinstance(value, dict) for value in values):
         raise DrawingError("pad-points")
     points = numbers([[value.get("x"), value.get("y")] for value in values])
-    if points is None:
+    if points is None or (values and points.ndim != 2):
         raise DrawingError("pad-points")
     times = numbers([value.get("time") for value in values])
     return RawStroke(

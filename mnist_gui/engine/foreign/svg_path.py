@@ -4,11 +4,14 @@ Source: W3C, Scalable Vector Graphics 2, chapter 9. Points are complex numbers h
 """
 
 import re
+from cmath import phase, rect
 from collections.abc import Iterator
+from itertools import pairwise
+from math import ceil, pi, radians, sqrt, tan
 from typing import TypeAlias
 
 from mnist_gui.engine.drawing import check_size
-from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.errors import DrawingError, FileFormatError
 from mnist_gui.engine.foreign.raw import quoted
 
 Segment: TypeAlias = tuple[complex, ...]
@@ -16,9 +19,14 @@ Segment: TypeAlias = tuple[complex, ...]
 Line: TypeAlias = list[Segment]
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_TOKEN = re.compile(rf"([A-Za-z])|({NUMBER})|([^\s,])", re.ASCII)
+_TOKEN = re.compile(rf"[\s,]*+(?:([A-Za-z])|({NUMBER})|(\S))", re.ASCII)
+# Two numbers of an arc are flags, with nothing between them and the next number.
+_FLAG = re.compile(r"[\s,]*+(?:([A-Za-z])|([01])|(\S))", re.ASCII)
+_FLAG_PLACES = (3, 4)
 # How many numbers a command takes at a time.
-_TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "Z": 0}
+_TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+# Of an arc: with others, its circle could not be computed.
+_SMALLEST, _LARGEST = 1e-9, 1e9
 
 
 def parse_path(text: str) -> list[Line]:
@@ -32,8 +40,9 @@ def parse_path(text: str) -> list[Line]:
 
 def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
     """Yield each command with as many numbers as it takes at a time."""
-    command, numbers = "", list[float]()
-    for token in _TOKEN.finditer(text):
+    command, numbers, at = "", list[float](), 0
+    while token := (_FLAG if _wants_flag(command, numbers) else _TOKEN).match(text, at):
+        at = token.end()
         letter, number, other = token.groups()
         if number:
             numbers.append(float(number))
@@ -49,6 +58,10 @@ def _commands(text: str) -> Iterator[tuple[str, list[float]]]:
             yield command, []
     if numbers:
         raise FileFormatError("svg-path", text=quoted(text[-10:]))
+
+
+def _wants_flag(command: str, numbers: list[float]) -> bool:
+    return command in ("A", "a") and len(numbers) in _FLAG_PLACES
 
 
 class _Pen:
@@ -72,6 +85,11 @@ class _Pen:
                 self._to(self._mirrored(4), *points)
             case "T":
                 self._to(self._mirrored(3), *points)
+            case "A":
+                end = origin + complex(*numbers[5:])
+                for segment in _arc(self._here, numbers, end):
+                    self._to(*segment[1:])
+                self._last = ()
             case "Z":
                 self._to(self._start)
                 self._begin(self._start)
@@ -91,3 +109,38 @@ class _Pen:
     def _mirrored(self, kind: int) -> complex:
         """Return the last curve's handle on the other side of its end, if it was of this kind."""
         return 2 * self._here - self._last[-2] if len(self._last) == kind else self._here
+
+
+def _arc(start: complex, numbers: list[float], end: complex) -> list[Segment]:
+    """Return the curves of an ellipse's arc from its radii, turn in degrees, flags and end.
+
+    Raises DrawingError. Source: Scalable Vector Graphics 2, appendix B.2.
+    """
+    if not all(abs(size) <= _LARGEST for size in (start.real, start.imag, *numbers)):
+        raise DrawingError("stroke-point-too-far")
+    across, down, degrees, is_large, is_clockwise = *map(abs, numbers[:2]), *numbers[2:5]
+    if min(across, down, abs(end - start)) < _SMALLEST:
+        return [(start, end)]
+    turn = rect(1, radians(degrees))
+
+    def in_circle(point: complex) -> complex:
+        turned = point / turn
+        return complex(turned.real / across, turned.imag / down)
+
+    def in_path(point: complex) -> complex:
+        return complex(point.real * across, point.imag * down) * turn
+
+    # The ellipse as a circle of the radius 1, or of a larger one if that does not reach so far.
+    here, there = in_circle(start), in_circle(end)
+    half = (there - here) / 2
+    aside = 1j * half * sqrt(max(abs(half) ** -2 - 1, 0))
+    centre = here + half + (aside if is_large != is_clockwise else -aside)
+    angle = phase((there - centre) / (here - centre)) % (2 * pi) - (not is_clockwise) * 2 * pi
+    count = ceil(abs(angle) / (pi / 2))
+    handle = 4j / 3 * tan(angle / count / 4)
+    corners = [(here - centre) * rect(1, angle * place / count) for place in range(count + 1)]
+    curves = [
+        tuple(in_path(centre + p) for p in (near, near * (1 + handle), far * (1 - handle), far))
+        for near, far in pairwise(corners)
+    ]
+    return [*curves[:-1], (*curves[-1][:-1], end)]

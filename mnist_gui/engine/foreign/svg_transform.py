@@ -17,7 +17,8 @@ Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 _LONGEST = 1_000
 SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
-_FUNCTION = re.compile(r"[\s,]*([A-Za-z]+)\s*\(([^()]*)\)\s*")
+_FUNCTION = re.compile(r"([A-Za-z]++)\s*+\(([^()]*)\)")
+_BETWEEN = ", \t\r\n\f"
 
 
 def transform(text: str, around: Matrix) -> Matrix:
@@ -26,6 +27,8 @@ def transform(text: str, around: Matrix) -> Matrix:
     Raises FileFormatError.
     """
     matrix = around
+    if text == "none":
+        return matrix
     # Looking for the functions of a long text could take time out of proportion.
     for name, arguments in _FUNCTION.findall(text[:_LONGEST]):
         numbers = [float(number) for number in re.findall(NUMBER, arguments, re.ASCII)]
@@ -33,7 +36,7 @@ def transform(text: str, around: Matrix) -> Matrix:
         if make is None:
             raise FileFormatError("svg-attribute", name="transform", text=quoted(text))
         matrix = _product(matrix, make(*numbers))
-    if len(text) > _LONGEST or _FUNCTION.sub("", text).strip():
+    if len(text) > _LONGEST or _FUNCTION.sub("", text).strip(_BETWEEN):
         raise FileFormatError("svg-attribute", name="transform", text=quoted(text))
     return matrix
 
@@ -55,7 +58,8 @@ def _product(outer: Matrix, inner: Matrix) -> Matrix:
 
 def _rotation(degrees: float, x: float = 0, y: float = 0) -> Matrix:
     """Return a turn around a point."""
-    c, s = cos(radians(degrees)), sin(radians(degrees))
+    turn = radians(degrees % 360)
+    c, s = cos(turn), sin(turn)
     return c, s, -s, c, x - c * x + s * y, y - s * x - c * y
 
 
@@ -67,6 +71,6 @@ _MATRICES: dict[tuple[str, int], Callable[..., Matrix]] = {
     ("scale", 2): lambda x, y: (x, 0, 0, y, 0, 0),
     ("rotate", 1): _rotation,
     ("rotate", 3): _rotation,
-    ("skewX", 1): lambda degrees: (1, 0, tan(radians(degrees)), 1, 0, 0),
-    ("skewY", 1): lambda degrees: (1, tan(radians(degrees)), 0, 1, 0, 0),
+    ("skewX", 1): lambda degrees: (1, 0, tan(radians(degrees % 180)), 1, 0, 0),
+    ("skewY", 1): lambda degrees: (1, tan(radians(degrees % 180)), 0, 1, 0, 0),
 }

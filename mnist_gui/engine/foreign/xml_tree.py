@@ -11,6 +11,7 @@ from mnist_gui.engine.errors import FileFormatError
 
 _MOST_DEPTH = 100
 _MOST_ELEMENTS = 250_000
+_MOST_ATTRIBUTES = 1_000_000
 
 
 @dataclass(slots=True)
@@ -37,6 +38,9 @@ def parse_xml(content: bytes, encoding: str | None = None) -> Element:
 
     Raises FileFormatError for XML that is broken, huge, or declares entities.
     """
+    # Of one element expat keeps all of them before it hands them out.
+    if content.count(b"=") > _MOST_ATTRIBUTES:
+        raise FileFormatError("xml-too-many", most=_MOST_ATTRIBUTES)
     builder = _Builder()
     parser = expat.ParserCreate(encoding)
     parser.buffer_text = True

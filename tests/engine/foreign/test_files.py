@@ -1,6 +1,7 @@
 """Files of drawings of other programs, whatever they are called: what is read of them."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,8 @@ PADS: dict[str, list[object]] = {
     "before version 4": [*data(time=1.7e12)],
     "only places": [*data()],
     "an empty stroke": [[], *data()],
+    "pairs": [*STROKES],
+    "pairs with times": [{"points": [[*point, 5] for point in stroke]} for stroke in STROKES],
     "jSignature": [{"x": [0, 10], "y": [0, 0]}, {"x": [10, 4], "y": [0, 10]}],
 }
 
@@ -106,7 +109,8 @@ def test_several_pads_are_a_drawing_each_and_points_alone_are_one_stroke(tmp_pat
 
 
 @pytest.mark.parametrize(
-    "broken", [[{"points": [3]}], [{"points": [{"x": 1}]}], [[{"x": 1, "y": "2"}]],
+    "broken", [[{"points": [3]}], [{"points": [[1]]}], [{"points": [{"x": [1], "y": [2]}]}],
+               [{"points": [{"x": 1}]}], [[{"x": 1, "y": "2"}]],
                [[{"x": 1, "y": 2}], 7], [[{"x": None, "y": 2}]]],
 )  # fmt: skip
 def test_broken_points_of_a_signature_pad_are_named(tmp_path: Path, broken: object) -> None:
@@ -172,6 +176,28 @@ def test_channels_are_known_by_their_names_and_units(tmp_path: Path) -> None:
     assert [*first.pressures, *second.pressures] == [0, 0.5, 1, 1]
 
 
+def test_traces_have_the_context_of_their_group(tmp_path: Path) -> None:
+    contexts = "".join(
+        f'<context xml:id="{names}"><traceFormat>'
+        + "".join(f'<channel name="{name}"/>' for name in names)
+        + "</traceFormat></context>"
+        for names in ("XY", "TYX")
+    )
+    group = '<traceGroup contextRef="#TYX"><trace>0 0 0, 9 0 10</trace>{}</traceGroup>'
+    own = '<trace contextRef="#XY">10 0, 4 10</trace>'
+    (labelled,) = read(tmp_path, INK.format(contexts + group.format(own)))
+    assert points(labelled) == STROKES
+
+
+@pytest.mark.parametrize("channel", ['T" units="s', 'F" max="1e-320', 'F" min="-1e308" max="1e308'])
+def test_times_and_forces_that_no_pen_has_are_left_out(tmp_path: Path, channel: str) -> None:
+    form = f'<channel name="X"/><channel name="Y"/><channel name="{channel}"/>'
+    traces = "<trace>0 0 -1e308, 10 0 1e308</trace><trace>10 0 1e308, 4 10 -1e308</trace>"
+    (labelled,) = read(tmp_path, INK.format(f"<traceFormat>{form}</traceFormat>{traces}"))
+    assert points(labelled) == STROKES
+    assert all(stroke.times is None for stroke in labelled.drawing.strokes)
+
+
 def test_a_broken_trace_is_named_and_the_other_drawings_are_read(tmp_path: Path) -> None:
     path = tmp_path / "a.inkml"
     group = "<traceGroup>{}</traceGroup>"
@@ -195,6 +221,16 @@ SHAPES = {
     "moved": '<g transform="translate(5 5) scale(2)"><polyline points="0,0 5,0"/>'
     '<path transform="matrix(1 0 0 1 5 0)" d="M0 0-3 5"/></g>',
     "turned": '<g transform="rotate(90, 3 4)"><path d="M0 0 0-10M0-10 10-4"/></g>',
+    "not to be seen": '<g visibility="hidden"><path d="M-99 0h500"/></g>'
+    '<g fill="none" stroke="none"><path fill="red" fill-opacity="0.0" d="M-9 0h50"/>'
+    '<path d="M-9 0h50"/>'
+    '<path stroke="red" d="M0 0h10"/><path opacity="0" stroke="red" d="M-9 0h50"/></g>'
+    '<path style="opacity: 1; stroke: none; fill: blue" d="M10 0 4 10"/>',
+    "on white paper": '<path fill="white" d="M-9-9h99v99z"/><path style="fill: rgb(255, 255, 255)" '
+    'd="M-9-9h99v99z"/><g fill="#fff"><path stroke="red" d="M0 0h10L4 10"/></g>',
+    "white": '<path fill="white" d="M0 0h10L4 10"/>',
+    "moved by a style": '<g style="transform: translate(1px, 2px)"><path d="M-1-2h10"/></g>'
+    '<g transform="none"><path d="M10 0 4 10"/></g>',
     "hidden": '<defs><path d="M-99 0h500"/></defs><path style="display: none" d="M-99 0h500"/>'
     '<path d="M0 0h10"/><path d="M10 0 4 10"/><rect width="99" height="99"/>',
 }
@@ -232,6 +268,22 @@ def test_curves_are_as_round_as_they_were(tmp_path: Path) -> None:
     assert wave[len(wave) // 2] == pytest.approx([5, 5], abs=0.01)
 
 
+def test_arcs_are_parts_of_ellipses(tmp_path: Path) -> None:
+    # Three quarters of a circle, long way and short way; flags need nothing after them.
+    for arc in ("M10 5A5 5 0 1 1 5 0", "M5 0a5 5 0 10 5 5", "M5 0a5-5 0 0 0 0 10a5 5 0 005-5"):
+        (labelled,) = read(tmp_path, SVG.format(f'<path d="{arc}"/>'))
+        (ring,) = (np.array(stroke) for stroke in points(labelled))
+        np.testing.assert_allclose(np.hypot(*(ring - 5).T), 5, atol=0.01)
+        assert np.ptp(ring, axis=0) == pytest.approx([10, 10], abs=0.01)
+    # Turned by a right angle, and so small that it is enlarged until it reaches its end.
+    (labelled,) = read(tmp_path, SVG.format('<path d="M5 0A1 .5 90 0 1 5 10"/>'))
+    (bow,) = (np.array(stroke) for stroke in points(labelled))
+    assert np.ptp(bow, axis=0) == pytest.approx([2.5, 10], abs=0.01)
+    # Without a radius it is straight.
+    (labelled,) = read(tmp_path, SVG.format('<path d="M0 0A0 5 0 0 1 10 0L4 10"/>'))
+    assert points(labelled) == [[[0, 0], [10, 0], [4, 10]]]
+
+
 def test_the_pieces_that_a_signature_pad_writes_are_one_stroke(tmp_path: Path) -> None:
     pieces = "".join(
         f'<path d="M {x},{x} C {x},{x + 1} {x + 1},{x} {x + 1},{x + 1}" stroke-width="2.5"/>'
@@ -242,13 +294,17 @@ def test_the_pieces_that_a_signature_pad_writes_are_one_stroke(tmp_path: Path) -
 
 
 REFUSED = {
-    "an arc": ('<path d="M0 0 A5 5 0 0 1 10 10"/>', r'at "A5 5 0 0 1 10 10"; save it with'),
+    "an arc's flag": ('<path d="M0 0 A5 5 0 2 1 10 10"/>', r'at "2 1 10 10"; save it as plain'),
+    "a huge arc": ('<path d="M0 0A1e300 5 0 1 1 10 10"/>', "not finite or far off"),
     "numbers too few": ('<path d="M0 0 L5"/>', r'at "M0 0 L5"'),
     "numbers alone": ('<path d="1 2 3"/>', "a path cannot be read"),
     "words for points": ('<polyline points="0,0 a,b"/>', 'its points "0,0 a,b" cannot be read'),
     "a transform": ('<g transform="spin(3)"/>', r'its transform "spin\(3\)" cannot be read'),
     "no lines": ('<text>7</text><circle r="3"/>', "it has no lines"),
     "too far": ('<polyline points="0,0 1e300,0"/>', "not finite or far off"),
+    "a far curve": ('<path d="M1e308 0L-1e308 0C1 1 2 2 3 3"/>', "not finite or far off"),
+    "an endless turn": ('<path transform="rotate(1e999)" d="M0 0h9"/>', "not finite or far off"),
+    "an endless lean": ('<path transform="skewX(1e999)" d="M0 0h9v9"/>', "not finite or far off"),
     "endless": ('<polyline points="0,0 1e999,0"/>', "not finite or far off"),
     "too many": ('<polyline points="' + "1 2 " * 100_001 + '"/>', "more than 100,000 points"),
     "a long path": ('<path d="M0 0' + "h1" * 100_001 + '"/>', "more than 100,000 points"),
@@ -292,12 +348,52 @@ def test_the_line_that_names_a_dtd_is_not_followed(tmp_path: Path) -> None:
         (SVG.format("<g>\n"), r"its XML is broken at line 2 \(mismatched tag\); save it anew"),
         (SVG.format("<g>" * 200 + "</g>" * 200), "nested more than 100 deep"),
         (SVG.format("<g/>" * 250_001), "more than 250,000 elements"),
+        (SVG.format("<g>" + "=" * 1_000_001 + "</g>"), "more than 1,000,000 elements or attr"),
         ('<?xml version="1.0" encoding="no"?>' + SVG, "an encoding that is not known here"),
     ],
 )
 def test_broken_and_huge_xml_gets_a_sentence(tmp_path: Path, content: str, problem: str) -> None:
     with refused(DrawingError, match=problem):
         read(tmp_path, content)
+
+
+# --- JSON that does harm --------------------------------------------------------------------------
+
+LONG: list[object] = ["7" * 10_000, *[1] * 999]
+PAIRS: list[object] = [[value, 1] for value in LONG]
+BOMBS: dict[str, object] = {
+    "drawing": {"strokes": [PAIRS]},
+    "times": {"strokes": [[[0.5, 0.5]] * 1_000], "times": [LONG]},
+    "Quick, Draw!": {"drawing": [[LONG, [1] * 1_000]]},
+    "pad": [{"points": PAIRS}],
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_long_text_among_numbers_takes_no_memory(tmp_path: Path, bomb: str) -> None:
+    (tmp_path / "bomb.jsonl").write_text(json.dumps(BOMBS[bomb]))
+    tracemalloc.start()
+    with refused(DrawingError, match=r"bomb\.jsonl"):
+        read_drawings(tmp_path / "bomb.jsonl")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [("a.json", "more than 2,000,000 lists"), ("a.txt", "more than 250,000 lines")],
+)
+def test_more_lists_than_memory_has_room_for_are_refused(
+    tmp_path: Path, name: str, problem: str
+) -> None:
+    content = "[" + "[],\n" * 2_000_000 + "[]]"
+    tracemalloc.start()
+    with refused(DrawingError, match=problem):
+        read(tmp_path, content, name)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10 * len(content)
 
 
 # --- text in other encodings, files under other names ---------------------------------------------
@@ -318,6 +414,10 @@ def test_text_is_read_in_any_unicode_encoding_under_any_name(
     expected = read(tmp_path, CONTENTS[kind])
     assert len(expected) == 2
     assert read(tmp_path, CONTENTS[kind].encode(encoding), name) == expected
+
+
+def test_empty_lines_before_xml_are_passed_over(tmp_path: Path) -> None:
+    assert len(read(tmp_path, f"\n \n{INK.format(TRACES)}")) == 1
 
 
 def test_xml_may_name_its_encoding(tmp_path: Path) -> None:

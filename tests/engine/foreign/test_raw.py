@@ -22,9 +22,10 @@ def test_wherever_and_however_large_a_drawing_fills_the_canvas_in_its_proportion
     np.testing.assert_allclose(stroke.points, [[0.3, 0.1], [0.7, 0.1], [0.5, 0.9]], atol=1e-3)
 
 
-def test_a_dot_lies_in_the_middle() -> None:
-    (stroke,) = drawing_on_canvas([RawStroke(np.array([[7.0, 9.0]]))]).drawing.strokes
-    assert stroke.points.tolist() == [[0.5, 0.5]]
+@pytest.mark.parametrize("dot", [[[7.0, 9.0]], [[0.0, 1e-320], [1e-310, 0.0]]])
+def test_a_dot_lies_in_the_middle(dot: list[list[float]]) -> None:
+    (stroke,) = drawing_on_canvas([RawStroke(np.array(dot))]).drawing.strokes
+    assert stroke.points.tolist() == [[0.5, 0.5]] * len(dot)
 
 
 def test_strokes_without_points_are_none() -> None:
