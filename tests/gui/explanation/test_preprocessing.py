@@ -75,10 +75,10 @@ def test_each_stage_has_its_price_which_differs_from_network_to_network(
         return [label.text() for label in strip_view.costs]
 
     strip_view.show_costs("cnn-deep")
-    assert prices() == ["+2.1", "+14.4", "0.0", "+0.1"]
+    assert prices() == ["+2.1", "+15.5", "0.0", "+0.1"]
     strip_view.show_costs("softmax")
-    assert prices()[1] == "+60.2"
-    assert "60.2 more are misread" in strip_view.costs[1].toolTip()
+    assert prices()[1] == "+59.9"
+    assert "59.9 more are misread" in strip_view.costs[1].toolTip()
 
 
 @pytest.mark.parametrize(("width", "least"), [(516, 60), (680, 88), (1400, 158)])
