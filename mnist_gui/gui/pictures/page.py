@@ -66,12 +66,6 @@ class PictureDropArea(QWidget):
             iconText=self.tr("Camera \u2026"),
             toolTip=self.tr("Hold a sheet with digits up to the camera and see them read"),
         )
-        spoken = self.tr("Open a picture")
-        self.open_button = ActionButton(self.open_picture, "open_picture_button", spoken)
-        spoken = self.tr("Paste a picture")
-        self.paste_button = ActionButton(self.paste_picture, "paste_picture_button", spoken)
-        spoken = self.tr("Read with the camera")
-        self.camera_button = ActionButton(self.use_camera, "camera_button", spoken)
         self._hint = self.tr(
             "One digit or rows of them, dark on light or light on dark: "
             "PNG, JPEG, BMP, GIF, WebP or TIFF. Nothing leaves your computer."
@@ -80,11 +74,20 @@ class PictureDropArea(QWidget):
         for label in (self.title, self.message):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        offers = (self.open_button, self.paste_button, self.camera_button)
-        buttons = Columns(offers, stretches=(0, 0, 0))
-        parts = (0, self.title, self.message, row(1, buttons, 1), 0)
+        parts = (0, self.title, self.message, row(1, self._buttons(), 1), 0)
         column(*parts, parent=self, spacing=12, margins=(20, 20, 20, 20))
         self.show_message("")
+
+    def _buttons(self) -> Columns:
+        """Return the buttons of the three actions."""
+        spoken = self.tr("Open a picture")
+        self.open_button = ActionButton(self.open_picture, "open_picture_button", spoken)
+        spoken = self.tr("Paste a picture")
+        self.paste_button = ActionButton(self.paste_picture, "paste_picture_button", spoken)
+        spoken = self.tr("Read with the camera")
+        self.camera_button = ActionButton(self.use_camera, "camera_button", spoken)
+        buttons = (self.open_button, self.paste_button, self.camera_button)
+        return Columns(buttons, stretches=(0, 0, 0))
 
     def show_message(self, text: str) -> None:
         """Show a text, or what pictures can be opened if it is empty."""
