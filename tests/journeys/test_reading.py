@@ -47,7 +47,9 @@ def test_a_test_image_is_shown_by_one_key_until_one_draws(
     label, prediction = displayed.value.label, displayed.value.prediction
     assert isinstance(prediction, Prediction)
     assert prediction.digit != label
-    assert panel.remark.text() == f"wrong: it is a {label}"
+    assert panel.remark.text().removeprefix("wrong: ") == f"it is a {label}"
+    # What is undecided is not wrong.
+    assert panel.remark.text().startswith("wrong: ") == prediction.is_sure
     assert panel.source.text().startswith("Now reading: test image ")
     window.canvas.set_drawing(ZIGZAG)
     qtbot.waitUntil(lambda: panel.probability.text().startswith("Not a digit? "), timeout=LONG)

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
 from mnist_gui.engine.pictures.find import find_digits
@@ -67,9 +67,10 @@ def test_a_mirror_turns_picture_and_marks_and_not_what_is_read(
     assert dialog.reading.text() == "71"
     assert dialog.view.box_rect(0).left() > dialog.view.box_rect(1).right()
     shown = dialog.view.grab().toImage()
-    middle, height = shown.width() / 2, shown.height() // 2
-    assert shown.pixelColor(round(0.7 * middle), height).lightness() > 200
-    assert shown.pixelColor(round(1.3 * middle), height).lightness() < 50
+    frame = QSize(640, 480).scaled(shown.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    middle, across, down = shown.width() // 2, round(0.3 * frame.width()), frame.height() // 5
+    assert shown.pixelColor(middle - across, down).lightness() > 200
+    assert shown.pixelColor(middle + across, down).lightness() < 50
     again = CameraDialog(shell)
     assert again.mirror.isChecked()
     assert again.view.is_mirrored
