@@ -11,13 +11,14 @@ consistent, 2022.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from mnist_gui.engine.dataset import LabelledImages, load_dataset
+from mnist_gui.engine.events import EvaluationProgress
 from mnist_gui.engine.models.devices import find_device, load_tensorflow, pick_precision
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.models.networks import (
@@ -83,25 +84,34 @@ def train(recipe: Recipe, teachers: Sequence[Path]) -> Snapshot:
     batches = BatchSampler(
         images=len(dataset.train), batch_size=recipe.dataset_per_batch, seed=recipe.seed
     )
-    started = perf_counter()
-    for first in range(0, recipe.steps, _STEPS_AT_ONCE):
-        steps = min(_STEPS_AT_ONCE, recipe.steps - first)
-        losses, _ = step.run(batches.indices(first, steps), first)
-        if not (first // _STEPS_AT_ONCE) % 10:
-            seconds = perf_counter() - started
-            print(
-                f"step {first + steps}: loss {losses.mean():.4f}, {seconds:.0f} s", file=sys.stderr
-            )
-    step.finish()
-    run = validation.run()
-    while True:
-        try:
-            next(run)
-        except StopIteration as end:
-            accuracy, _, temperature = end.value
-            break
+    _train(step, batches, recipe.steps)
+    accuracy, temperature = _validated(validation)
     print(f"validation {accuracy:.2%}, temperature {temperature:.3f}")
     return Snapshot(recipe, recipe.steps, network_weights(network), temperature)
+
+
+def _train(step: TrainStep, batches: BatchSampler, steps: int) -> None:
+    started = perf_counter()
+    for first in range(0, steps, _STEPS_AT_ONCE):
+        some = min(_STEPS_AT_ONCE, steps - first)
+        losses, _ = step.run(batches.indices(first, some), first)
+        done, seconds = first + some, perf_counter() - started
+        if not done % (10 * _STEPS_AT_ONCE):
+            print(f"step {done}: loss {losses.mean():.4f}, {seconds:.0f} s", file=sys.stderr)
+    step.finish()
+
+
+def _validated(validation: ValidationStep) -> tuple[float, float]:
+    """Return the accuracy on the validation images, and the temperature."""
+    found = list[tuple[float, float, float]]()
+
+    def run() -> Iterator[EvaluationProgress]:
+        found.append((yield from validation.run()))
+
+    for _ in run():
+        pass
+    accuracy, _, temperature = found[0]
+    return accuracy, temperature
 
 
 def main() -> int:
