@@ -61,7 +61,7 @@ class TaughtStep(TrainStep):
 def _teacher(path: Path, precision: str) -> Any:
     snapshot = load_snapshot(path)
     network = build_network(snapshot.recipe.network, precision=precision)
-    # As the network learnt: its temperature makes it less sure, for people.
+    # Without its temperature: as it learnt, the targets are soft.
     set_network_weights(network, snapshot.weights)
     return network
 

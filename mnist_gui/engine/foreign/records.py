@@ -83,12 +83,16 @@ def _pad_strokes(values: list[Any]) -> Iterator[RawStroke]:
             yield _pad_stroke(value.get("points") if isinstance(value, dict) else value)
 
 
+def _as_object(point: Any) -> Any:
+    """Return a list of x, y and perhaps more as the object it stands for, all else as it is."""
+    return dict(zip("xy", point, strict=False)) if isinstance(point, list) else point
+
+
 def _pad_stroke(values: Any) -> RawStroke:
     if not isinstance(values, list):
         raise DrawingError("pad-points")
     check_size(len(values))
-    values = [dict(zip("xy", each, strict=False)) if isinstance(each, list) else each
-              for each in values]  # fmt: skip
+    values = [_as_object(value) for value in values]
     if not all(isinstance(value, dict) for value in values):
         raise DrawingError("pad-points")
     points = numbers([[value.get("x"), value.get("y")] for value in values])
