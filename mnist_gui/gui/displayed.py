@@ -45,6 +45,14 @@ class Displayed:
         """Whether it was drawn on the canvas, or is drawn again."""
         return self.source in (Source.DRAWING, Source.REPLAY)
 
+    @property
+    def digit(self) -> tuple[NDArray[np.uint8] | None, Prediction | None]:
+        """The image and the prediction of the digit; of several, those of the least sure one."""
+        if isinstance(self.prediction, NumberPrediction):
+            digit = self.prediction.digits[self.prediction.least_sure]
+            return digit.image, digit.prediction
+        return self.image, self.prediction
+
 
 def doubt(prediction: Prediction) -> str:
     """Return the question that a prediction leaves open; "" if it is sure."""

@@ -38,37 +38,35 @@ class Room(Enum):
 
 
 class Page(Enum):
-    """The pages, numbered in their order from room to room."""
+    """The pages in their order, each with the room that it is in."""
 
-    START = 0
-    GLOSSARY = 1
-    EXPLANATION = 2
-    PICTURE = 3
-    MY_DIGITS = 4
-    CURVES = 5
-    ARCHITECTURE = 6
-    WEIGHTS = 7
-    RESULTS = 8
-    RUNS = 9
+    START = (0, Room.LEARN)
+    GLOSSARY = (1, Room.LEARN)
+    EXPLANATION = (2, Room.DRAW)
+    PICTURE = (3, Room.DRAW)
+    MY_DIGITS = (4, Room.DRAW)
+    NEIGHBOURS = (5, Room.DRAW)
+    SMALLEST_CHANGE = (6, Room.DRAW)
+    CURVES = (7, Room.TRAIN)
+    HEALTH = (8, Room.TRAIN)
+    ONE_STEP = (9, Room.TRAIN)
+    RATE_TEST = (10, Room.TRAIN)
+    DUEL = (11, Room.TRAIN)
+    ARCHITECTURE = (12, Room.INSIDE)
+    WEIGHTS = (13, Room.INSIDE)
+    ACTIVATIONS = (14, Room.INSIDE)
+    SURGERY = (15, Room.INSIDE)
+    TIME_MACHINE = (16, Room.INSIDE)
+    RESULTS = (17, Room.TEST)
+    IMAGES = (18, Room.TEST)
+    MAP = (19, Room.TEST)
+    CALIBRATION = (20, Room.TEST)
+    ROBUSTNESS = (21, Room.TEST)
+    RUNS = (22, Room.RUNS)
 
-    @property
-    def room(self) -> Room:
-        """The room that the page is in."""
-        return _ROOMS[self]
-
-
-_ROOMS = {
-    Page.START: Room.LEARN,
-    Page.GLOSSARY: Room.LEARN,
-    Page.EXPLANATION: Room.DRAW,
-    Page.PICTURE: Room.DRAW,
-    Page.MY_DIGITS: Room.DRAW,
-    Page.CURVES: Room.TRAIN,
-    Page.ARCHITECTURE: Room.INSIDE,
-    Page.WEIGHTS: Room.INSIDE,
-    Page.RESULTS: Room.TEST,
-    Page.RUNS: Room.RUNS,
-}
+    def __init__(self, number: int, room: Room) -> None:
+        """`number` is the page's place in the stack."""
+        self.number, self.room = number, room
 
 
 class Rail(QWidget):
@@ -235,7 +233,7 @@ class Pages(QWidget):
             self._show_segments(pages)
         self._in_front = self._last[page.room] = page
         self.segments.setCurrentIndex(pages.index(page))
-        self.stack.setCurrentIndex(page.value)
+        self.stack.setCurrentIndex(page.number)
         self._actions[page.room].setChecked(True)
 
     def _keep_focus(self, page: Page) -> None:
@@ -319,16 +317,36 @@ class Pages(QWidget):
         why = self.tr("How the drawing becomes an image, and which ink decides what is read")
         digits = self.tr("The digits you have saved, and how they are read")
         curves = self.tr("How accuracy and loss change with training")
+        alike = self.tr("The training images that are most like this digit")
+        change = self.tr("The smallest change that makes the network read another digit")
+        step = self.tr("What one step of training changes, on a copy of the network")
+        activations = self.tr("What each layer makes of the digit, with all the arithmetic")
+        surgery = self.tr("Switch parts of the network off and see what it still reads")
+        time = self.tr("How the network came to read as it does, step by step")
+        images = self.tr("Test and training images: the hardest, wrong labels, disagreements")
         texts = {
             Page.START: (self.tr("Start here"), self.tr("Three ways to begin, and a lesson")),
             Page.GLOSSARY: (self.tr("Glossary"), self.tr("What the words mean")),
             Page.EXPLANATION: (self.tr("Why"), why),
             Page.PICTURE: (self.tr("Picture"), self.tr("Read the digits in a photo or scan")),
             Page.MY_DIGITS: (self.tr("My digits"), digits),
+            Page.NEIGHBOURS: (self.tr("Alike"), alike),
+            Page.SMALLEST_CHANGE: (self.tr("Change"), change),
             Page.CURVES: (self.tr("Curves"), curves),
+            Page.HEALTH: (self.tr("Health"), self.tr("Whether a run learns as it should")),
+            Page.ONE_STEP: (self.tr("One step"), step),
+            Page.RATE_TEST: (self.tr("Rate"), self.tr("Find a good learning rate")),
+            Page.DUEL: (self.tr("Duel"), self.tr("Train two recipes side by side")),
             Page.ARCHITECTURE: (self.tr("Architecture"), self.tr("The network's layers")),
-            Page.WEIGHTS: (self.tr("Weights"), self.tr("What the first layer looks for")),
+            Page.WEIGHTS: (self.tr("Weights"), self.tr("What each layer looks for")),
+            Page.ACTIVATIONS: (self.tr("Activations"), activations),
+            Page.SURGERY: (self.tr("Surgery"), surgery),
+            Page.TIME_MACHINE: (self.tr("Time"), time),
             Page.RESULTS: (self.tr("Confusion"), self.tr("How the test images were read")),
+            Page.IMAGES: (self.tr("Images"), images),
+            Page.MAP: (self.tr("Map"), self.tr("Test images, put where the network sees them")),
+            Page.CALIBRATION: (self.tr("Calibration"), self.tr("Whether percentages are honest")),
+            Page.ROBUSTNESS: (self.tr("Robustness"), self.tr("What spoils the reading")),
             Page.RUNS: (self.tr("All runs"), self.tr("Compare runs or continue one")),
         }
         return texts[page]

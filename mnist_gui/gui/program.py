@@ -46,6 +46,8 @@ _IMPORTED_BEFORE = {
     "_add_learn": ("learn.start", "learn.glossary", "learn.presenter"),
     "_add_help": ("window.help", "window.preferences"),
 }
+# Built last, by the function `add` of their modules of gui/: what computes in the background.
+_VIEWS: dict[Page, str] = {}
 T = TypeVar("T", bound=QObject)
 
 
@@ -124,7 +126,7 @@ class Program(QObject):
         ]
 
     def build(self, *, loads: bool = True) -> Iterator[None]:
-        """Take all steps, some at a time; data and TensorFlow load at the end, if they are to."""
+        """Take all steps, some at a time; data and TensorFlow load before the last, if at all."""
         steps = self.steps()
         for step in steps[:3]:
             step()
@@ -137,6 +139,7 @@ class Program(QObject):
             yield
         if loads:
             QTimer.singleShot(0, self.load)
+        yield from self._add_views()
 
     def take_over(self) -> None:
         """Know and show what the program before it does, which then ends without its session."""
@@ -402,6 +405,19 @@ class Program(QObject):
             self.network.open(path)
         else:
             self.window.show_status(self.tr("Available when training has ended."))
+
+    def _add_views(self) -> Iterator[None]:
+        from mnist_gui.gui.views.parts import ViewParts
+
+        window = self.window
+        show_test_image = self.test_images.show_image
+        parts = ViewParts(self.session, self.runner, window.canvas, window, show_test_image)
+        front = window.pages.in_front
+        for page in sorted(_VIEWS, key=lambda page: page is not front):
+            yield
+            module = import_module(f"mnist_gui.gui.{_VIEWS[page]}")
+            yield
+            self._add(module.add(parts))
 
     def _add_network_bar(self) -> None:
         self.network_bar  # noqa: B018 - it is made here unless it was needed before

@@ -11,6 +11,7 @@ from mnist_gui.engine.digits.model import UserDigitPredictions, UserDigits
 from mnist_gui.engine.drawing import Drawing
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.history import History
+from mnist_gui.engine.inside.set_reader import SetReader
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.recipe import AUTOMATIC
@@ -89,11 +90,14 @@ class Session(QObject):
         self.displayed = Observable[Displayed](Displayed())
         self.engine_thread = JobThread("engine")
         self.prediction_thread = JobThread("predictions")
+        self.view_thread = JobThread("views")
         self.file_thread = JobThread("files")
         self.export_thread = JobThread("export")
         self.camera_thread = JobThread("camera")
         # Networks are built once for all who predict on the thread for it.
         self.classifier = Classifier()
+        # What the views read with on their thread.
+        self.set_reader = SetReader()
         self.threads_have_ended = False
 
     def use_network(self, snapshot: Snapshot, run: str = "", file: Path | None = None) -> None:
@@ -126,6 +130,7 @@ class Session(QObject):
         stopped = (
             self.engine_thread,
             self.prediction_thread,
+            self.view_thread,
             self.export_thread,
             self.camera_thread,
         )

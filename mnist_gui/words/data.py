@@ -193,6 +193,6 @@ SENTENCES = {
     ),
     # --- curves ---
     "curves-unwritable": "The curves cannot be written to {path}: {reason}.",
-    "weights-unwritable": "The weights cannot be written to {path}: {reason}.",
+    "view-unwritable": "The file {path} cannot be written: {reason}.",
     "results-unwritable": "The test results cannot be written to {path}: {reason}.",
 }

@@ -60,7 +60,7 @@ def test_every_page_settles_at_every_size(
     window.pages.bring_to_front(page)
     qtbot.wait(1_000)
     resizes = Resizes(window.findChildren(QWidget))
-    random = Random(page.value)
+    random = Random(page.number)
     for _ in range(SIZES):
         # Low ones mostly: there it is open whether something has to scroll.
         window.resize(random.randint(1_000, 1_900), random.choice([600, 630, 660, 700, 900]))

@@ -1,20 +1,16 @@
 """The first layer's weights as images, and what each of them looks for."""
 
-import csv
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from io import StringIO
 from math import atan2, degrees
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
-from mnist_gui.engine.errors import MnistGuiError
+from mnist_gui.engine.inside.files import table_csv
 from mnist_gui.engine.inside.layers import LayerKind, network_layers
-from mnist_gui.engine.io.files import write_file_atomically
 from mnist_gui.engine.snapshot import Snapshot
 
 # A few weights are so large that beside them all others would look alike.
@@ -25,10 +21,6 @@ _MOSTLY = 0.4
 _IN_STRIPES = 0.6
 # A second bend of less than this part of the first is a line's, a greater one a spot's.
 _AS_ROUND = 0.5
-
-
-class WeightFileError(MnistGuiError):
-    """Weights cannot be written to a file, as a picture or as numbers."""
 
 
 @dataclass(frozen=True)
@@ -198,20 +190,7 @@ def _twist(side: int) -> float:
 
 def weights_csv(layer: FirstLayer, number: int | None = None) -> bytes:
     """Return one image as rows of numbers, or all images as (image, row, column, weight)."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     if number is not None:
-        writer.writerows([f"{value:.9g}" for value in row] for row in layer.images[number].tolist())
-        return text.getvalue().encode()
-    writer.writerow(["image", "row", "column", "weight"])
-    for place, value in np.ndenumerate(layer.images):
-        writer.writerow([*place, f"{float(value):.9g}"])
-    return text.getvalue().encode()
-
-
-def write_weights(path: Path, content: bytes) -> None:
-    """Write a file of weights; raise WeightFileError, and then leave the old file as it was."""
-    try:
-        write_file_atomically(path, content)
-    except OSError as error:
-        raise WeightFileError("weights-unwritable", path=path, reason=error) from error
+        return table_csv((), layer.images[number].tolist())
+    rows = ((*place, float(value)) for place, value in np.ndenumerate(layer.images))
+    return table_csv(("image", "row", "column", "weight"), rows)

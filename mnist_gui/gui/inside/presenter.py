@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
-from mnist_gui.engine.inside.filters import FirstLayer, first_layer, weights_csv, write_weights
+from mnist_gui.engine.inside.files import write_view
+from mnist_gui.engine.inside.filters import FirstLayer, first_layer, weights_csv
 from mnist_gui.engine.inside.layers import Layer, network_layers
-from mnist_gui.engine.prediction import NumberPrediction
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.images import png_file
@@ -63,11 +63,7 @@ class InsidePresenter(QObject):
 
     @Slot(object)
     def _show_digit(self, displayed: Displayed) -> None:
-        image, prediction = displayed.image, displayed.prediction
-        if isinstance(prediction, NumberPrediction):
-            digit = prediction.digits[prediction.least_sure]
-            image, prediction = digit.image, digit.prediction
-        self._architecture.show_digit(image, prediction)
+        self._architecture.show_digit(*displayed.digit)
 
     @Slot(object)
     def _open_layer(self, layer: Layer) -> None:
@@ -108,12 +104,12 @@ class InsidePresenter(QObject):
     def _save_picture(self, picture: QImage) -> None:
         kinds = {self.tr("PNG pictures (*.png)"): ".png"}
         if path := self._ask(self.tr("Save weights as picture"), kinds):
-            self._write(path, lambda: write_weights(Path(path), png_file(picture)))
+            self._write(path, lambda: write_view(Path(path), png_file(picture)))
 
     def _save_numbers(self, layer: FirstLayer, place: int | None) -> None:
         kinds = {self.tr("CSV tables (*.csv)"): ".csv"}
         if path := self._ask(self.tr("Save weights as CSV"), kinds):
-            self._write(path, lambda: write_weights(Path(path), weights_csv(layer, place)))
+            self._write(path, lambda: write_view(Path(path), weights_csv(layer, place)))
 
     def _ask(self, title: str, kinds: dict[str, str]) -> str:
         assert self._shown is not None

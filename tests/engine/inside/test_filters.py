@@ -1,10 +1,7 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from mnist_gui.engine.architectures import ARCHITECTURES
-from mnist_gui.engine.errors import MnistGuiError
 from mnist_gui.engine.inside.filters import (
     Direction,
     FirstLayer,
@@ -12,7 +9,6 @@ from mnist_gui.engine.inside.filters import (
     find_pattern,
     first_layer,
     weights_csv,
-    write_weights,
 )
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
@@ -109,8 +105,3 @@ def test_numbers_are_written_one_image_as_it_is_or_all_in_a_list() -> None:
         "0,0,0,0.100000001",
         "0,0,1,-2",
     )
-
-
-def test_a_file_that_cannot_be_written_is_a_problem_with_a_name(tmp_path: Path) -> None:
-    with pytest.raises(MnistGuiError, match="weights-unwritable"):
-        write_weights(tmp_path, b"")

@@ -153,4 +153,4 @@ def test_what_cannot_be_written_is_told(
     answer(tmp_path / "nowhere" / "one.csv")
     pages.weights.wished.emit(Wish.SAVE_NUMBERS, 1)
     qtbot.waitUntil(lambda: bool(pages.shell.file_errors))
-    assert pages.shell.file_errors[0].startswith("The weights cannot be written to ")
+    assert pages.shell.file_errors[0].startswith("The file ")

@@ -358,11 +358,12 @@ def test_the_parts_of_a_room_are_its_pages(window: MainWindow) -> None:
     window.pages.enter(Room.DRAW)
     segments = window.pages.segments
     titles = [segments.tabText(number) for number in range(segments.count())]
-    assert titles == ["Why", "Picture", "My digits"]
+    assert titles == ["Why", "Picture", "My digits", "Alike", "Change"]
     window.pages.parts[1].trigger()
-    assert window.pages.in_front is Page.PICTURE
+    seen = [window.pages.in_front]
+    window.pages.enter(Room.LEARN)
     window.pages.parts[4].trigger()
-    assert window.pages.in_front is Page.PICTURE
+    assert [*seen, window.pages.in_front] == [Page.PICTURE, Page.START]
 
 
 def test_a_narrow_window_has_room_for_the_view_and_shows_the_pad_to_draw(

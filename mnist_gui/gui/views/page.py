@@ -1,0 +1,157 @@
+"""The frame of a view: title, a plain sentence, what is computed, progress, and its export."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QImage, QPainter, QPalette
+from PySide6.QtWidgets import QMenu, QProgressBar, QPushButton, QToolButton, QWidget
+
+from mnist_gui.gui.common.labels import count, heading, paragraph
+from mnist_gui.gui.common.qt import Announcer, VisibilityWatcher, column, named, row, widget_with
+
+# What is ready sooner shows no progress, which would only flicker.
+_PATIENCE_MILLISECONDS = 300
+# Pictures are saved with so many pixels for each one of the window, for print.
+_SAVED_SCALE = 2
+
+
+class Wish(Enum):
+    """What is to be done with what a view shows."""
+
+    COPY_PICTURE = auto()
+    SAVE_PICTURE = auto()
+    SAVE_NUMBERS = auto()
+
+
+class ViewPage(QWidget):
+    """Shows a view's title, its sentence and its `body`, or why there is nothing to show.
+
+    A subclass puts its widgets into `body`, and its choices into `controls`, once. `wished`
+    carries what the user wants done with what is shown; `cancelled` and `asked` that a
+    computation is to be cancelled or begun. It decides nothing.
+    """
+
+    wished = Signal(Wish)
+    cancelled = Signal()
+    asked = Signal()
+
+    def __init__(self, name: str) -> None:
+        """`name` begins the names of the widgets, such as "map"."""
+        super().__init__()
+        self.title = heading("")
+        self.purpose = named(paragraph(), f"{name}_purpose")
+        self.message = named(paragraph(), f"{name}_message")
+        self.compute_button = named(QPushButton(self.tr("Compute")), f"{name}_compute_button")
+        self.cancel_button = named(QPushButton(self.tr("Cancel")), f"{name}_cancel_button")
+        self.progress = named(QProgressBar(), f"{name}_progress", self.tr("Progress"))
+        self.more_button = named(
+            QToolButton(text="\u2026", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup),
+            f"{name}_more_button",
+            self.tr("Save or copy"),
+            self.tr("Save or copy what is shown here"),
+        )
+        self.controls, self.body = QWidget(), QWidget()
+        self.watcher = VisibilityWatcher(self)
+        self._announcer = Announcer(self)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self._show_patience)
+        self._is_computing = False
+        self.menu = self._make_menu()
+        self.more_button.setMenu(self.menu)
+        self.compute_button.clicked.connect(self.asked)
+        self.cancel_button.clicked.connect(self.cancelled)
+        self._lay_out()
+        self.show_message("")
+
+    def show_title(self, title: str) -> None:
+        """Show what the view is of: the network and its step."""
+        self.title.setText(title)
+
+    def show_purpose(self, sentence: str) -> None:
+        """Show the sentence on what one sees and what to look for."""
+        self.purpose.setText(sentence)
+
+    def show_message(self, sentence: str, *, offers_computing: bool = False) -> None:
+        """Show a sentence in place of the body, and a button that has it computed."""
+        self.end_progress()
+        self.message.setText(sentence)
+        self.message.setVisible(bool(sentence))
+        self.compute_button.setVisible(offers_computing)
+        self.body.setVisible(False)
+        self.more_button.setEnabled(False)
+        if sentence and self.isVisible():
+            self._announcer.say(sentence)
+
+    def show_body(self) -> None:
+        """Show the body, which is complete now."""
+        self.end_progress()
+        self.message.setVisible(False)
+        self.compute_button.setVisible(False)
+        self.body.setVisible(True)
+        self.more_button.setEnabled(True)
+
+    def begin_progress(self) -> None:
+        """Say that something is being computed, unless it is ready at once."""
+        self._is_computing = True
+        if not self.progress.isVisible():
+            self.progress.setRange(0, 0)
+            self._patience.start()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show how far the computation is."""
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        shares = self.tr("{done} of {total}").format(done=count(done), total=count(total))
+        self.progress.setAccessibleDescription(shares)
+
+    def end_progress(self) -> None:
+        """Show no progress any more."""
+        self._is_computing = False
+        self._patience.stop()
+        self._progress_row.setVisible(False)
+
+    def picture(self) -> QImage:
+        """Return the title and the body as a picture, in the colours of the theme."""
+        parts = (self.title, self.body)
+        top = min(part.y() for part in parts)
+        height = max(part.y() + part.height() for part in parts) - top
+        ratio = max(_SAVED_SCALE, self.devicePixelRatioF())
+        picture = QImage(
+            round(self.width() * ratio), round(height * ratio), QImage.Format.Format_RGB32
+        )
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(self.palette().color(QPalette.ColorRole.Window))
+        painter = QPainter(picture)
+        for part in parts:
+            part.render(painter, QPoint(part.x(), part.y() - top))
+        painter.end()
+        return picture
+
+    @Slot()
+    def _show_patience(self) -> None:
+        if self._is_computing:
+            self.message.setVisible(False)
+            self.compute_button.setVisible(False)
+            self._progress_row.setVisible(True)
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        texts = {
+            Wish.COPY_PICTURE: self.tr("&Copy picture"),
+            Wish.SAVE_PICTURE: self.tr("&Save picture as \u2026"),
+            Wish.SAVE_NUMBERS: self.tr("Save &numbers as CSV \u2026"),
+        }
+        for wish, text in texts.items():
+            action = QAction(text, menu)
+            action.triggered.connect(lambda _=False, wish=wish: self.wished.emit(wish))
+            menu.addAction(action)
+        return menu
+
+    def _lay_out(self) -> None:
+        self._progress_row = widget_with(row((self.progress, 1), self.cancel_button, spacing=8))
+        top = row((self.title, 1), self.more_button, spacing=8)
+        button = row(self.compute_button, 0)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        parts = (self.purpose, self.controls, self._progress_row, self.message, button)
+        margins = (14, 12, 14, 12)
+        column(top, *parts, (self.body, 1), 0, parent=self, spacing=8, margins=margins)

@@ -1,0 +1,26 @@
+"""What a view is built with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.gui.drawing.canvas import DrawingCanvas
+from mnist_gui.gui.session import Session
+from mnist_gui.gui.shell import Shell
+from mnist_gui.gui.training.runner import TrainingRunner
+
+
+@dataclass(frozen=True, slots=True)
+class ViewParts:
+    """What the presenters of views are given.
+
+    `show_test_image` puts a test image on the pad, by its index and its image (28, 28) uint8.
+    """
+
+    session: Session
+    runner: TrainingRunner
+    canvas: DrawingCanvas
+    shell: Shell
+    show_test_image: Callable[[int, NDArray[np.uint8]], object]
