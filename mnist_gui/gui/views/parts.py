@@ -17,6 +17,7 @@ class ViewParts:
     """What the presenters of views are given.
 
     `show_test_image` puts a test image on the pad, by its index and its image (28, 28) uint8.
+    `go_to_step` chooses one of the steps that the network bar offers.
     """
 
     session: Session
@@ -24,3 +25,4 @@ class ViewParts:
     canvas: DrawingCanvas
     shell: Shell
     show_test_image: Callable[[int, NDArray[np.uint8]], object]
+    go_to_step: Callable[[int], object]

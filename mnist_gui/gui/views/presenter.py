@@ -26,6 +26,7 @@ _RESTS = 49
 _LEAST_SECONDS_BETWEEN = 0.03
 _NAP_SECONDS = 0.05
 _RESTED = object()
+_DONE = object()
 _NO_MORE = object()
 
 Question = tuple[Any, ...]
@@ -104,7 +105,9 @@ class ViewPresenter(QObject):
             self.ask()
         elif self._job.is_busy:
             self._job.cancel()
-            self._asked = None
+            if self._asked is not None:
+                # What has been shown so far may be a part only.
+                self._asked = self._answered = None
 
     @Slot()
     def ask(self) -> None:
@@ -151,6 +154,9 @@ class ViewPresenter(QObject):
 
     def _take(self, question: Question, event: object) -> None:
         if event is _RESTED:
+            return
+        if event is _DONE:
+            self._end(question)
             return
         if isinstance(event, ViewProgress):
             self._page.show_progress(event.done, event.total)
@@ -227,21 +233,35 @@ def _are_equal(one: object, other: object) -> bool:
 def paced(events: Iterable[object], is_training: Callable[[], bool]) -> Iterator[object]:
     """Yield the events; while a run trains, rest after each in proportion to the time it took.
 
-    While it rests it yields marks, so that it can be stopped.
+    While it rests it yields marks, so that it can be stopped; before the last rest, that it is
+    done. After an answer it rests once it is known whether more follows.
     """
-    iterator = iter(events)
+    iterator, spent, has_answered = iter(events), 0.0, False
     while True:
         started = perf_counter()
         event = next(iterator, _NO_MORE)
+        spent += perf_counter() - started
+        if event is _NO_MORE:
+            yield _DONE
+        if has_answered or event is _NO_MORE:
+            yield from _rest(spent, _LEAST_SECONDS_BETWEEN, is_training)
+            spent = 0.0
         if event is _NO_MORE:
             return
-        now = perf_counter()
         yield event
-        least = 0 if isinstance(event, ViewProgress) else _LEAST_SECONDS_BETWEEN
-        while True:
-            rest = max(least, _RESTS * (now - started) if is_training() else 0)
-            left = now + rest - perf_counter()
-            if left <= 0:
-                break
-            sleep(min(left, _NAP_SECONDS))
-            yield _RESTED
+        has_answered = not isinstance(event, ViewProgress)
+        if not has_answered:
+            yield from _rest(spent, 0.0, is_training)
+            spent = 0.0
+
+
+def _rest(spent: float, least: float, is_training: Callable[[], bool]) -> Iterator[object]:
+    """Rest for a while after so many seconds of work."""
+    began = perf_counter()
+    while True:
+        whole = max(least, _RESTS * spent if is_training() else 0.0)
+        left = began + whole - perf_counter()
+        if left <= 0:
+            return
+        sleep(min(left, _NAP_SECONDS))
+        yield _RESTED
