@@ -47,7 +47,9 @@ _IMPORTED_BEFORE = {
     "_add_help": ("window.help", "window.preferences"),
 }
 # Built last, by the function `add` of their modules of gui/: what computes in the background.
-_VIEWS: dict[Page, str] = {}
+_VIEWS: dict[Page, str] = {
+    Page.TIME_MACHINE: "time_machine.presenter",
+}
 T = TypeVar("T", bound=QObject)
 
 
@@ -410,8 +412,14 @@ class Program(QObject):
         from mnist_gui.gui.views.parts import ViewParts
 
         window = self.window
-        show_test_image = self.test_images.show_image
-        parts = ViewParts(self.session, self.runner, window.canvas, window, show_test_image)
+        parts = ViewParts(
+            self.session,
+            self.runner,
+            window.canvas,
+            window,
+            self.test_images.show_image,
+            window.network_bar.choose_step,
+        )
         front = window.pages.in_front
         for page in sorted(_VIEWS, key=lambda page: page is not front):
             yield

@@ -178,6 +178,9 @@ class WindowActions(QObject):
         self.pause = self._action(self.tr("&Pause"), "Ctrl+P", tip=tip)
         tip = self.tr("Stop the training and keep what was learnt")
         self.stop = self._action(self.tr("S&top"), "Ctrl+.", tip=tip)
+        tip = self.tr("See the network learn once more: go through the steps that its run kept")
+        self.play_steps = self._action(self.tr("Play the &run"), "Ctrl+Shift+P", tip=tip)
+        self.play_steps.setEnabled(False)
         self.train_on = self._action(self.tr("&Keep training"), "Ctrl+Shift+R")
         self.test = self._action(self.tr("T&est network"), "Ctrl+T")
 
@@ -257,7 +260,7 @@ class WindowMenus(QObject):
         run_actions = [actions.start, actions.pause, actions.stop, actions.train_on]
         self.training_menu.addActions(run_actions)
         self.training_menu.addSeparator()
-        self.training_menu.addAction(actions.test)
+        self.training_menu.addActions([actions.test, actions.play_steps])
         self.view_menu.addActions(pages)
         self.view_menu.addSeparator()
         self.view_menu.addActions([actions.pad, actions.present])

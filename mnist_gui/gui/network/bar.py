@@ -173,10 +173,12 @@ class _StepLabel(QLabel):
 class NetworkBar(QWidget):
     """Shows the current network, and lets the user choose another one, a step of it, and train.
 
-    `step_chosen` brings the step that the user moved the slider to.
+    `step_chosen` brings the step that the user moved the slider to, `steps_offered` whether there
+    are several to choose from now.
     """
 
     step_chosen = Signal(int)
+    steps_offered = Signal(bool)
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__()
@@ -189,6 +191,8 @@ class NetworkBar(QWidget):
         self._steps: tuple[int, ...] = ()
         self._step = 0
         self._make_slider()
+        self.play_button = _IconFace(actions.play_steps, "play_steps_button", "time")
+        self.play_button.hide()
         self.train_button = _IconFace(actions.train, "bar_train_button", "play", has_text=True)
         self.pause_button = _IconFace(actions.pause, "bar_pause_button", "pause")
         self.stop_button = _IconFace(actions.stop, "bar_stop_button", "stop")
@@ -209,13 +213,33 @@ class NetworkBar(QWidget):
             self.slider.setValue(nearest)
         self.slider.blockSignals(False)
         self.slider.setVisible(len(steps) > 1)
+        self.play_button.setVisible(len(steps) > 1)
         if not self.slider.isSliderDown():
             self._show_step(step)
+        self._tell_offer()
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The steps that are offered."""
+        return self._steps
+
+    @property
+    def step(self) -> int:
+        """The step that the slider is at; of none on offer, 0."""
+        return self._steps[self.slider.value()] if self._steps else 0
+
+    def choose_step(self, step: int) -> None:
+        """Choose one of the steps on offer, as the user would."""
+        self.slider.setValue(self._steps.index(step))
+
+    def _tell_offer(self) -> None:
+        self.steps_offered.emit(len(self._steps) > 1 and self.slider.isEnabled())
 
     def set_busy(self, *, busy: bool) -> None:
         """Offer no other network and step while a run or test is active."""
         self.network_box.setEnabled(not busy)
         self.slider.setEnabled(not busy)
+        self._tell_offer()
 
     def show_paused(self, *, paused: bool) -> None:
         """Show on the second button that it resumes the run, or pauses it."""
@@ -258,7 +282,7 @@ class NetworkBar(QWidget):
         self._caption.setMinimumWidth(1)
         buttons = row(self.train_button, self.pause_button, self.stop_button, spacing=4)
         network = (self._caption, (self.network_box, 4), self.accuracy)
-        steps = ((self.slider, 3), self.step_label)
+        steps = (self.play_button, (self.slider, 3), self.step_label)
         parts = (*network, *steps, 1, buttons)
         row(*parts, parent=self, spacing=8, margins=(10, 6, 10, 6))
 

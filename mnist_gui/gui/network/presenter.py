@@ -23,6 +23,7 @@ from mnist_gui.gui.common.labels import count, moment, percent
 from mnist_gui.gui.common.values import network_name, recipe_title
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.network.bar import NetworkBar, NetworkChoice
+from mnist_gui.gui.network.player import StepPlayer
 from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
@@ -62,6 +63,7 @@ class NetworkBarPresenter(QObject):
         super().__init__()
         self._session, self._runner, self._shell = session, runner, shell
         self._networks, self._bar = networks, bar
+        self._player = StepPlayer(session, bar, shell.actions_offered.play_steps)
         self._store = RunStore(session.runs_folder.value)
         self._listing = LatestJob(session.file_thread)
         self._loading = LatestJob(session.file_thread)

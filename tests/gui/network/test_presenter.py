@@ -1,16 +1,13 @@
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.engine.recipe import RECIPES
-from mnist_gui.engine.runs.active_run import start_run
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.engine.snapshot import Snapshot
@@ -22,27 +19,17 @@ from mnist_gui.gui.training.network import NetworkPresenter
 from mnist_gui.gui.training.runner import TrainingRunner
 from mnist_gui.paths import SHIPPED_NETWORK
 from tests.engine.conftest import softmax_snapshot
+from tests.gui.kept_runs import SHORT as RECIPE
+from tests.gui.kept_runs import small_mnist, train_kept
 from tests.gui.recording_shell import RecordingShell
-from tests.refusals import not_told
 
-RECIPE = replace(RECIPES["softmax-tutorial"], steps=60)
 TITLE = "Softmax regression (tutorial)"
 LONG = 60_000
 
 
 @pytest.fixture(scope="module")
 def small() -> Dataset:
-    mnist = load_dataset()
-    return replace(
-        mnist,
-        train=_first(mnist.train),
-        validation=_first(mnist.validation),
-        test=_first(mnist.test),
-    )
-
-
-def _first(images: LabelledImages) -> LabelledImages:
-    return LabelledImages(images.images[:200], images.labels[:200])
+    return small_mnist()
 
 
 @pytest.fixture
@@ -53,12 +40,7 @@ def store(session: Session) -> RunStore:
 @pytest.fixture
 def kept(store: RunStore, small: Dataset) -> str:
     """A run that was completed; its ID."""
-    run = start_run(store, small, RECIPE, warn=not_told)
-    for event in run.events():
-        run.handle(event)
-    assert run.close(10)
-    assert run.run_id
-    return run.run_id
+    return train_kept(store, small)
 
 
 @pytest.fixture
@@ -308,3 +290,34 @@ def test_a_paused_run_is_resumed_by_the_second_button(
     before = bar.pause_button.grab().toImage()
     session.run_state.set(RunState.PAUSED)
     assert bar.pause_button.grab().toImage() != before
+
+
+def test_playing_goes_through_all_steps_of_a_run_and_ends_at_the_last(
+    kept: str, presenter: NetworkBarPresenter, session: Session, bar: NetworkBar, qtbot: QtBot
+) -> None:
+    button = bar.play_button
+    assert not button.isEnabled()
+    choose(bar, TITLE, qtbot)
+    qtbot.waitUntil(button.isEnabled)
+    seen: list[int] = []
+    session.network.changed.connect(lambda network: seen.append(network.step))
+    button.click()
+    assert button.accessibleName() == "Stop playing the run"
+    qtbot.waitUntil(lambda: button.accessibleName() == "Play the run", timeout=20_000)
+    assert tuple(seen) == RunStore(session.runs_folder.value).snapshot_steps(kept)
+
+
+def test_playing_ends_where_the_user_chooses_another_step(
+    kept: str, presenter: NetworkBarPresenter, session: Session, bar: NetworkBar, qtbot: QtBot
+) -> None:
+    button = bar.play_button
+    choose(bar, TITLE, qtbot)
+    qtbot.waitUntil(button.isEnabled)
+    button.click()
+    qtbot.waitUntil(lambda: current(session).step > 0 and bar.step > 0)
+    bar.choose_step(bar.steps[-2])
+    qtbot.waitUntil(lambda: button.accessibleName() == "Play the run")
+    assert bar.step == bar.steps[-2]
+    button.click()
+    button.click()
+    assert button.accessibleName() == "Play the run"
