@@ -13,6 +13,7 @@ from mnist_gui.gui.common.qt import Announcer, VisibilityWatcher, column, named,
 _PATIENCE_MILLISECONDS = 300
 # Pictures are saved with so many pixels for each one of the window, for print.
 _SAVED_SCALE = 2
+_LEAST_BUTTON = (34, 28)
 
 
 class Wish(Enum):
@@ -50,6 +51,7 @@ class ViewPage(QWidget):
             self.tr("Save or copy"),
             self.tr("Save or copy what is shown here"),
         )
+        self.more_button.setMinimumSize(*_LEAST_BUTTON)
         self.controls, self.body = QWidget(), QWidget()
         self.watcher = VisibilityWatcher(self)
         self._announcer = Announcer(self)
