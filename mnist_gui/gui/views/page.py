@@ -29,7 +29,8 @@ class ViewPage(QWidget):
 
     A subclass puts its widgets into `body`, and its choices into `controls`, once. `wished`
     carries what the user wants done with what is shown; `cancelled` and `asked` that a
-    computation is to be cancelled or begun. It decides nothing.
+    computation is to be cancelled or begun, `is_computing` says whether one is under way. It
+    decides nothing.
     """
 
     wished = Signal(Wish)
@@ -57,7 +58,7 @@ class ViewPage(QWidget):
         self._announcer = Announcer(self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._show_patience)
-        self._is_computing = False
+        self.is_computing = False
         self.menu = self._make_menu()
         self.more_button.setMenu(self.menu)
         self.compute_button.clicked.connect(self.asked)
@@ -94,7 +95,7 @@ class ViewPage(QWidget):
 
     def begin_progress(self) -> None:
         """Say that something is being computed, unless it is ready at once."""
-        self._is_computing = True
+        self.is_computing = True
         if not self.progress.isVisible():
             self.progress.setRange(0, 0)
             self._patience.start()
@@ -108,7 +109,7 @@ class ViewPage(QWidget):
 
     def end_progress(self) -> None:
         """Show no progress any more."""
-        self._is_computing = False
+        self.is_computing = False
         self._patience.stop()
         self._progress_row.setVisible(False)
 
@@ -131,7 +132,7 @@ class ViewPage(QWidget):
 
     @Slot()
     def _show_patience(self) -> None:
-        if self._is_computing:
+        if self.is_computing:
             self.message.setVisible(False)
             self.compute_button.setVisible(False)
             self._progress_row.setVisible(True)
