@@ -45,7 +45,9 @@ class ViewPage(QWidget):
         self.message = named(paragraph(), f"{name}_message")
         self.compute_button = named(QPushButton(self.tr("Compute")), f"{name}_compute_button")
         self.cancel_button = named(QPushButton(self.tr("Cancel")), f"{name}_cancel_button")
-        self.progress = named(QProgressBar(), f"{name}_progress", self.tr("Progress"))
+        self.progress = named(
+            QProgressBar(textVisible=False), f"{name}_progress", self.tr("Progress")
+        )
         self.more_button = named(
             QToolButton(text="\u2026", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup),
             f"{name}_more_button",

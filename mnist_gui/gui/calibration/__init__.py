@@ -1,0 +1,1 @@
+"""How honest the network's percentages are."""
