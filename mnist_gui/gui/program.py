@@ -49,6 +49,7 @@ _IMPORTED_BEFORE = {
 # Built last, by the function `add` of their modules of gui/: what computes in the background.
 _VIEWS: dict[Page, str] = {
     Page.TIME_MACHINE: "time_machine.presenter",
+    Page.MAP: "map.presenter",
 }
 T = TypeVar("T", bound=QObject)
 

@@ -134,7 +134,9 @@ def test_another_network_or_data_set_has_another_map(tmp_path: Path) -> None:
 
 def test_of_few_images_there_is_no_tsne(tmp_path: Path) -> None:
     data = dataset(count=4)
-    assert len(finished(maker(tmp_path).make(NETWORK, data, Numbers.SCORES, Method.PCA)).points) == 4
+    assert (
+        len(finished(maker(tmp_path).make(NETWORK, data, Numbers.SCORES, Method.PCA)).points) == 4
+    )
     with refused(MapError, match=r"t-SNE needs at least 10 test images; this data set has 4"):
         finished(maker(tmp_path).make(NETWORK, data, Numbers.SCORES, Method.TSNE))
 
