@@ -50,6 +50,7 @@ _IMPORTED_BEFORE = {
 _VIEWS: dict[Page, str] = {
     Page.TIME_MACHINE: "time_machine.presenter",
     Page.CALIBRATION: "calibration.presenter",
+    Page.MAP: "map.presenter",
 }
 T = TypeVar("T", bound=QObject)
 

@@ -194,5 +194,7 @@ SENTENCES = {
     # --- curves ---
     "curves-unwritable": "The curves cannot be written to {path}: {reason}.",
     "view-unwritable": "The file {path} cannot be written: {reason}.",
+    "map-not-computed": "The map could not be computed: {reason}.",
+    "map-too-few-images": ("t-SNE needs at least {fewest} test images; this data set has {count}."),
     "results-unwritable": "The test results cannot be written to {path}: {reason}.",
 }

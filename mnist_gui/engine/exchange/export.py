@@ -1,107 +1,30 @@
 """Export a network for other programs, and verify the file before it is saved."""
 
 import json
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from itertools import cycle, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
-import mnist_gui
 from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
-from mnist_gui.engine.errors import DrawingError, ExchangeError, MnistGuiError, ModelFileError
+from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format, format_of
 from mnist_gui.engine.io.files import replacing, write_file_atomically
+from mnist_gui.engine.io.process import ProcessError, module_command, run_python
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import draw
 from mnist_gui.engine.synthetic.styles import DIGIT_STYLES
-
-_ROOT = Path(mnist_gui.__file__).resolve().parents[1]
-_POLL_SECONDS = 0.1
-_LONGEST_SECONDS = 600
-# Unlike -m, this does not search the working folder for modules.
-_RUN_MODULE = """
-import runpy, sys
-sys.path.append(sys.argv[1])
-del sys.argv[:2]
-runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
-"""
-# A GPU rounds differently, and a run may be using it.
-_ENVIRONMENT = {
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "PYTHONIOENCODING": "utf-8",
-}
-_MOST_COMPLAINT_BYTES = 64 << 10
 
 CHECKED_DRAWINGS = 100
 LARGEST_DIFFERENCE = 1e-4
 """The largest difference of probabilities with which an export is accepted."""
 _SCRIPT = Path(__file__).with_name("predict.py")
 _MOST_SCRIPTS = 100
-
-
-class ProcessError(MnistGuiError):
-    """A process failed or took too long; its problem is a clause."""
-
-
-def module_command(module: str, *arguments: str) -> list[str]:
-    """Return Python's arguments to run a module of the program."""
-    return ["-P", "-c", _RUN_MODULE, str(_ROOT), module, *arguments]
-
-
-def run_python(arguments: Sequence[str], folder: Path) -> Iterator[None]:
-    """Run Python in a folder, without a GPU, and yield repeatedly until it has ended.
-
-    Its output goes to the file `output` in the folder. Raises ProcessError. Closing the iterator
-    ends the process.
-    """
-    with TemporaryFile() as errors, (folder / "output").open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=folder,
-            env=os.environ | _ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=errors,
-        )
-        try:
-            yield from _wait(process)
-        finally:
-            process.kill()
-            process.wait()
-        if process.returncode:
-            errors.seek(max(0, errors.seek(0, os.SEEK_END) - _MOST_COMPLAINT_BYTES))
-            raise _process_error(errors.read())
-
-
-def _wait(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    deadline = time.monotonic() + _LONGEST_SECONDS
-    while process.poll() is None:
-        yield
-        if time.monotonic() > deadline:
-            raise ProcessError("process-too-long")
-        try:
-            process.wait(_POLL_SECONDS)
-        except subprocess.TimeoutExpired:
-            continue
-
-
-def _process_error(content: bytes) -> ProcessError:
-    """Return the last line of standard error, where Python names an exception, as an error."""
-    lines = content.decode(errors="replace").strip().splitlines()
-    if not lines:
-        return ProcessError("process-ended-from-outside")
-    line = "".join(filter(str.isprintable, lines[-1].strip()))[:200].rstrip(".")
-    return ProcessError("process-failed", line=line)
 
 
 def export_network(

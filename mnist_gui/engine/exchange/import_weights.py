@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import ExchangeError, FileFormatError
-from mnist_gui.engine.exchange.export import module_command
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
 from mnist_gui.engine.io.archive import FLOAT32, check_finite
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
+from mnist_gui.engine.io.process import module_command
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, RECIPES
 from mnist_gui.engine.snapshot import Snapshot

@@ -87,9 +87,10 @@ class ViewPage(QWidget):
         if sentence and self.isVisible():
             self._announcer.say(sentence)
 
-    def show_body(self) -> None:
-        """Show the body, which is complete now."""
-        self.end_progress()
+    def show_body(self, *, is_complete: bool = True) -> None:
+        """Show the body; more of it is still being computed unless it is complete."""
+        if is_complete:
+            self.end_progress()
         self.message.setVisible(False)
         self.compute_button.setVisible(False)
         self.body.setVisible(True)

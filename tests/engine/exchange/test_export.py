@@ -10,12 +10,10 @@ from mnist_gui.engine.digits.files import read_drawings, write_drawings
 from mnist_gui.engine.errors import ExchangeError
 from mnist_gui.engine.exchange import export
 from mnist_gui.engine.exchange.export import (
-    ProcessError,
     check,
     check_drawings,
     export_network,
     place_script,
-    run_python,
 )
 from mnist_gui.engine.exchange.export_process import write_network
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format
@@ -158,17 +156,3 @@ def test_another_file_named_predict_py_is_left_alone(tmp_path: Path) -> None:
     assert place_script(tmp_path).name == "predict-2.py"
     assert place_script(tmp_path).name == "predict-2.py"
     assert (tmp_path / "predict.py").read_text() == "print('mine')"
-
-
-def test_a_process_that_fails_says_why_in_a_clause(tmp_path: Path) -> None:
-    with refused(ProcessError, match=r"^ValueError: too bad$"):
-        list(run_python(["-c", "raise ValueError('too bad.')"], tmp_path))
-
-
-def test_a_process_ends_with_whoever_waits_for_it(tmp_path: Path) -> None:
-    code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
-    waiting = run_python(["-c", code], tmp_path)
-    while not (tmp_path / "output").exists() or not (tmp_path / "output").read_text():
-        next(waiting)
-    waiting.close()  # type: ignore[attr-defined]
-    assert not Path(f"/proc/{(tmp_path / 'output').read_text().strip()}").exists()

@@ -15,9 +15,9 @@ import pytest
 
 from mnist_gui.engine.errors import FileFormatError
 from mnist_gui.engine.exchange import hdf5_process
-from mnist_gui.engine.exchange.export import module_command
 from mnist_gui.engine.exchange.hdf5_process import read_arrays
 from mnist_gui.engine.exchange.import_weights import _HDF5_PROBLEMS, _parsed, read_hdf5
+from mnist_gui.engine.io.process import module_command
 from tests.refusals import refused
 
 Forgery = Callable[[h5py.File], object]

@@ -1,0 +1,1 @@
+"""The page of the map: test images where a network sees them."""
