@@ -1,7 +1,7 @@
 """Read data sets in MNIST's format: four IDX files of training and test images."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +12,9 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.idx import IdxFile, read_idx
 from mnist_gui.paths import MNIST_FOLDER
+
+MOST_TRAIN, MOST_TEST = 60_000, 10_000
+"""How many images a view looks at: as many as MNIST has, of training, and of validation or test."""
 
 _PARTS = ("train-images", "train-labels", "test-images", "test-labels")
 _USUAL_NAMES = (
@@ -43,6 +46,12 @@ class LabelledImages:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def first(self, most: int) -> "LabelledImages":
+        """Return at most the first `most` images; the very same if there are no more."""
+        if len(self) <= most:
+            return self
+        return LabelledImages(self.images[:most], self.labels[:most])
+
     def has(self, index: int, image: NDArray[np.uint8]) -> bool:
         """Return whether the image at this index equals that one (28, 28)."""
         return 0 <= index < len(self) and np.array_equal(self.images[index], image)
@@ -57,6 +66,15 @@ class Dataset:
     validation: LabelledImages
     test: LabelledImages
     fingerprint: str
+
+    @property
+    def sample(self) -> "Dataset":
+        """The first images of each split, no more than views can show; the very same if it fits."""
+        train, validation = self.train.first(MOST_TRAIN), self.validation.first(MOST_TEST)
+        test = self.test.first(MOST_TEST)
+        if (train, validation, test) == (self.train, self.validation, self.test):
+            return self
+        return replace(self, train=train, validation=validation, test=test)
 
 
 def load_dataset(folder: Path | None = None, shipped: Path = MNIST_FOLDER) -> Dataset:

@@ -70,6 +70,9 @@ class Session(QObject):
         self.data_folder = data_folder
         self.runs_folder = Observable[Path](runs_folder)
         self.dataset = Observable[Dataset | None](None)
+        # What views look at: the data set, or the first images of a large one; set with it alone.
+        self.view_dataset = Observable[Dataset | None](None)
+        self.dataset.changed.connect(self._take_sample)
         self.network = Observable[Snapshot | None](None)
         # Whether percentages are calibrated; if not, `reader` is the network without temperature.
         self.is_calibrated = Observable[bool](True)
@@ -104,6 +107,10 @@ class Session(QObject):
         """Make this the current network, loaded from the recorded run `run` or from `file`."""
         self.run_of_network, self.file_of_network = run, file
         self.network.set(snapshot)
+
+    @Slot(object)
+    def _take_sample(self, dataset: Dataset | None) -> None:
+        self.view_dataset.set(dataset.sample if dataset else None)
 
     @Slot()
     def _choose_reader(self) -> None:

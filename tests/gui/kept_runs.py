@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.runs.active_run import start_run
 from mnist_gui.engine.runs.store import RunStore
@@ -17,11 +17,11 @@ def small_mnist(images: int = 200) -> Dataset:
     """Return MNIST with so many images of each kind."""
     mnist = load_dataset()
 
-    def first(of: LabelledImages) -> LabelledImages:
-        return LabelledImages(of.images[:images], of.labels[:images])
-
     return replace(
-        mnist, train=first(mnist.train), validation=first(mnist.validation), test=first(mnist.test)
+        mnist,
+        train=mnist.train.first(images),
+        validation=mnist.validation.first(images),
+        test=mnist.test.first(images),
     )
 
 

@@ -1,13 +1,16 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.session import Displayed, Observable, Session, Source
+from tests.gui.kept_runs import small_mnist
 
 LINE = Drawing((Stroke([[0.5, 0.2], [0.5, 0.8]]),))
 SNAPSHOT = Snapshot(find_recipe("softmax-tutorial"), 5, {})
@@ -94,3 +97,15 @@ def test_what_is_to_be_written_is_written_before_the_threads_end(session: Sessio
     session.end_threads()
     assert session.threads_have_ended
     assert written == [0, 1, 2]
+
+
+def test_views_look_at_the_first_images_of_a_large_data_set(session: Session) -> None:
+    mnist = small_mnist()
+    session.dataset.set(mnist)
+    assert session.view_dataset.value is mnist
+    images = np.broadcast_to(np.zeros((28, 28), np.uint8), (1_000_000, 28, 28))
+    many = LabelledImages(images, np.zeros(len(images), np.uint8))
+    session.dataset.set(replace(mnist, test=many))
+    sample = session.view_dataset.value
+    assert sample is not None
+    assert (len(sample.train), len(sample.test)) == (200, 10_000)

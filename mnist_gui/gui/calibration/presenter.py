@@ -53,7 +53,7 @@ class CalibrationPresenter(ViewPresenter):
         self._calibration = page
         self._answer: Answer | None = None
         page.images_box.currentIndexChanged.connect(self._choose_images)
-        self.follow(session.network, session.dataset)
+        self.follow(session.network, session.view_dataset)
 
     @Slot(int)
     def _choose_images(self, kind: int) -> None:
@@ -62,11 +62,11 @@ class CalibrationPresenter(ViewPresenter):
 
     def question(self) -> Question | str:
         """Ask for the current network and the chosen images."""
-        network, dataset = self._session.network.value, self._session.dataset.value
+        network, dataset = self._session.network.value, self._session.view_dataset.value
         if network is None:
-            return self.tr("No network yet: train one, or open one.")
+            return self.no_network()
         if dataset is None:
-            return self.tr("The data set is still being loaded.")
+            return self.no_images()
         kind = self._calibration.images_box.currentIndex()
         return network, dataset.test if kind == TEST else dataset.validation, kind
 

@@ -30,7 +30,7 @@ class MapPresenter(ViewPresenter):
         self._maker = MapMaker(session.set_reader, store)
         self._shown: tuple[Snapshot, Dataset, ImageMap] | None = None
         super().__init__(session, page, parts.shell, Page.MAP)
-        self.follow(session.network, session.dataset, session.displayed)
+        self.follow(session.network, session.view_dataset, session.displayed)
         page.choice_changed.connect(self.ask)
         page.cancelled.connect(self._fall_back)
         page.plot.selected.connect(self._show_selection)
@@ -39,11 +39,11 @@ class MapPresenter(ViewPresenter):
 
     def question(self) -> Question | str:
         """Ask for the map of the network, the data set and what is chosen, and for the digit."""
-        network, dataset = self._session.network.value, self._session.dataset.value
+        network, dataset = self._session.network.value, self._session.view_dataset.value
         if network is None:
             return self.tr("No network yet: start a training run or open a network.")
         if dataset is None:
-            return self.tr("The data set is still being loaded.")
+            return self.no_images()
         return (network, dataset, *self._map_page.choice, self._session.displayed.value.digit[0])
 
     def answers(self, question: Question) -> Iterator[Any]:

@@ -36,21 +36,21 @@ class TimePresenter(ViewPresenter):
         parts.shell.plot_colours_changed.connect(page.timeline.apply_theme)
         parts.shell.actions_offered.present.toggled.connect(self._set_wide)
         session = parts.session
-        self.follow(session.network, session.displayed, session.dataset, session.is_calibrated)
+        self.follow(session.network, session.displayed, session.view_dataset, session.is_calibrated)
         session.network.changed.connect(self._follow_step)
 
     def question(self) -> Question | str:
         """Return the run, its data and the digit, and while it trains how far it is."""
         session = self._session
-        network, dataset = session.network.value, session.dataset.value
+        network, dataset = session.network.value, session.view_dataset.value
         if network is None:
-            return self.tr("No network yet: train one, or open one.")
+            return self.no_network()
         training = self._runner.run if self._is_training() else None
         run_id = training.run_id if training else session.run_of_network
         if not run_id:
             return no_run()
         if dataset is None:
-            return self.tr("The images are being loaded.")
+            return self.no_images()
         image, _ = session.displayed.value.digit
         step = network.step if training else None
         folder, is_calibrated = session.runs_folder.value, session.is_calibrated.value

@@ -42,6 +42,8 @@ class ViewPage(QWidget):
         super().__init__()
         self.title = heading("")
         self.purpose = named(paragraph(), f"{name}_purpose")
+        self.sample = named(paragraph(), f"{name}_sample")
+        self.sample.hide()
         self.message = named(paragraph(), f"{name}_message")
         self.compute_button = named(QPushButton(self.tr("Compute")), f"{name}_compute_button")
         self.cancel_button = named(QPushButton(self.tr("Cancel")), f"{name}_cancel_button")
@@ -75,6 +77,11 @@ class ViewPage(QWidget):
     def show_purpose(self, sentence: str) -> None:
         """Show the sentence on what one sees and what to look for."""
         self.purpose.setText(sentence)
+
+    def show_sample(self, note: str) -> None:
+        """Say that only a part of the data set is looked at, or nothing."""
+        self.sample.setText(note)
+        self.sample.setVisible(bool(note))
 
     def show_message(self, sentence: str, *, offers_computing: bool = False) -> None:
         """Show a sentence in place of the body, and a button that has it computed."""
@@ -158,6 +165,6 @@ class ViewPage(QWidget):
         top = row((self.title, 1), self.more_button, spacing=8)
         button = row(self.compute_button, 0)
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
-        parts = (self.purpose, self.controls, self._progress_row, self.message, button)
+        parts = (self.purpose, self.sample, self.controls, self._progress_row, self.message, button)
         margins = (14, 12, 14, 12)
         column(top, *parts, (self.body, 1), 0, parent=self, spacing=8, margins=margins)

@@ -14,6 +14,7 @@ from mnist_gui.engine.inside.files import write_view
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.images import png_file
+from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Observable, Session
@@ -114,6 +115,7 @@ class ViewPresenter(QObject):
         """Ask what the question is at present, if the page is seen and it is another one."""
         if not self._page.isVisible():
             return
+        self._page.show_sample(self._sample_note())
         question = self.question()
         if isinstance(question, str):
             self._job.cancel()
@@ -127,6 +129,28 @@ class ViewPresenter(QObject):
             self._job.cancel()
             self._asked = None
             self._page.show_message(self.invitation(), offers_computing=True)
+
+    def _sample_note(self) -> str:
+        sample = self._session.view_dataset.value
+        if sample is self._session.dataset.value or sample is None:
+            return ""
+        text = self.tr(
+            "This data set is large: the views look at its first {train} training images and "
+            "{test} test images."
+        )
+        return text.format(train=count(len(sample.train)), test=count(len(sample.test)))
+
+    def no_network(self) -> str:
+        """Return what is said while there is no network."""
+        return self.tr("No network yet: train one, or open one.")
+
+    def no_images(self) -> str:
+        """Return what is said while the data set is being loaded."""
+        return self.tr("The data set is still being loaded.")
+
+    def no_digit(self) -> str:
+        """Return what is said while the pad is empty."""
+        return self.tr("Draw a digit on the pad first.")
 
     def invitation(self) -> str:
         """Return what is said beside the button that begins."""
