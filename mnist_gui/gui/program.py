@@ -39,7 +39,6 @@ _IMPORTED_BEFORE = {
         "explanation.presenter",
     ),
     "_add_runs": ("curves.plot", "runs.plot", "runs.table", "runs.page", "runs.presenter"),
-    "_add_inside": ("inside.architecture", "inside.weights", "inside.presenter"),
     "_add_my_digits": ("digits.page", "digits.presenter"),
     "_add_exchange": ("exchange.presenter",),
     "_add_doctor": ("doctor.dialog", "doctor.presenter"),
@@ -51,6 +50,7 @@ _VIEWS: dict[Page, str] = {
     Page.TIME_MACHINE: "time_machine.presenter",
     Page.CALIBRATION: "calibration.presenter",
     Page.MAP: "map.presenter",
+    Page.ARCHITECTURE: "inside.presenter",
 }
 T = TypeVar("T", bound=QObject)
 
@@ -110,7 +110,6 @@ class Program(QObject):
             Page.EXPLANATION: self._add_explanation,
             Page.RUNS: self._add_runs,
             Page.MY_DIGITS: self._add_my_digits,
-            Page.ARCHITECTURE: self._add_inside,
         }
         front = self.window.pages.in_front
         return [
@@ -350,15 +349,6 @@ class Program(QObject):
         predictor = self._add(UserDigitPredictor(session, images, classifier))
         self._add(presenter).show_predictor(images, predictor)
         self._add(PersonalizePresenter(session, panel, window))
-
-    def _add_inside(self) -> Iterator[None]:
-        from mnist_gui.gui.inside.architecture import ArchitecturePage
-        from mnist_gui.gui.inside.presenter import InsidePresenter
-        from mnist_gui.gui.inside.weights import WeightsPage
-
-        pages = ArchitecturePage(), WeightsPage()
-        yield
-        self._add(InsidePresenter(self.session, *pages, self.window))
 
     def _add_curves(self) -> None:
         from mnist_gui.gui.curves.presenter import CurvesPresenter

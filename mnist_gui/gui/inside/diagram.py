@@ -1,17 +1,13 @@
 """An architecture drawn as boxes, one for each layer."""
 
 from collections.abc import Sequence
-from math import log2
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
-    QEnterEvent,
-    QFocusEvent,
     QFontMetrics,
-    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -20,234 +16,32 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
-from mnist_gui.engine.inside.layers import Layer, LayerKind
+from mnist_gui.engine.inside.forward import Numbers
+from mnist_gui.engine.inside.layers import Layer
 from mnist_gui.engine.inside.layout import BoxSizes, Diagram, place_boxes
+from mnist_gui.engine.inside.times import LayerTimes
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.access import is_to_be
-from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
-from mnist_gui.gui.common.labels import count, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
-from mnist_gui.gui.common.theme import blend
+from mnist_gui.gui.inside.layer_box import BAR_HEIGHT, ENDS, FLAT_LINES, PADDING, LayerBox
 from mnist_gui.gui.inside.text import LayerText
 
 _GAP = 16.0
-_PADDING = 6
 _WIDEST = 210.0
 _FEWEST_PIXELS_WIDE = 78
-_FLAT_LINES = 3
-_MOST_PLANES = 8
 _ARROW = 4.0
-_NARROW_BAR = 0.22
-_ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
-_LEAST_TYPE = 8
-_CENTRE = Qt.AlignmentFlag.AlignCenter
-_AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-
-class LayerBox(QAbstractButton):
-    """A layer as a box: its output as a stack of planes, its name, and below it its numbers.
-
-    `entered` is emitted when the pointer or the focus comes to it.
-    """
-
-    entered = Signal()
-
-    def __init__(self, layer: Layer, words: LayerText, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.layer = layer
-        self.is_vertical = False
-        self._digit: QImage | None = None
-        self._prediction: Prediction | None = None
-        self.title = words.title(layer)
-        self.numbers = [
-            words.shape(layer),
-            words.kernel(layer),
-            count(layer.parameters) if layer.parameters else "",
-            count(layer.multiplications) if layer.multiplications else "",
-        ]
-        named(self, "layer_box", words.spoken(layer))
-        self.setAccessibleDescription(words.sentence(layer))
-        self.setFont(tabular(self.font()))
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    def show_digit(self, image: NDArray[np.uint8] | None, prediction: Prediction | None) -> None:
-        """Show the digit in the input's box, its probabilities in the output's."""
-        if self.layer.kind is LayerKind.INPUT:
-            self._digit = None if image is None else as_qimage(image)
-            self.update()
-        elif self.layer.kind is LayerKind.OUTPUT:
-            self._prediction = prediction
-            self.update()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Say that the pointer is here."""
-        super().enterEvent(event)
-        self.entered.emit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Say that the focus is here."""
-        super().focusInEvent(event)
-        self.entered.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Click on Enter; leave the arrows to the diagram."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif arrow_delta(event.key()) is not None or event.key() in _ENDS:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    # --- painting ------------------------------------------------------------------------------
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the box, the picture of the layer's output and the texts."""
-        painter = QPainter(self)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = self._frame()
-        self._paint_frame(painter, frame)
-        line = self.fontMetrics().height()
-        if self.is_vertical:
-            side = frame.height() - 2 * _PADDING
-            self._paint_output(painter, QRectF(_PADDING, _PADDING, side, side))
-            self._paint_lines(painter, frame.adjusted(side + 3 * _PADDING, 0, -_PADDING, 0))
-        else:
-            picture = frame.adjusted(_PADDING, _PADDING, -_PADDING, -line - _PADDING)
-            self._paint_output(painter, picture)
-            self._paint_numbers(painter, frame, line)
-        painter.end()
-
-    def _frame(self) -> QRectF:
-        height = self.height() if self.is_vertical else self.width()
-        # Room for the ring around what has the focus.
-        return QRectF(0, 0, self.width(), height).adjusted(2.5, 2.5, -2.5, -2.5)
-
-    def _paint_frame(self, painter: QPainter, frame: QRectF) -> None:
-        colours = self.palette()
-        accent = colours.color(QPalette.ColorRole.Accent)
-        ground = colours.color(QPalette.ColorRole.Base)
-        if self.layer.weights:
-            ground = blend(ground, accent, 0.12)
-        painter.setBrush(ground)
-        calm = colours.color(QPalette.ColorRole.PlaceholderText)
-        painter.setPen(QPen(accent if self.underMouse() else calm, 1))
-        painter.drawRoundedRect(frame, 5, 5)
-
-    def _paint_numbers(self, painter: QPainter, frame: QRectF, line: int) -> None:
-        colours = self.palette()
-        painter.setPen(colours.color(QPalette.ColorRole.WindowText))
-        place = QRectF(0, frame.bottom() - line - 3, self.width(), line)
-        painter.drawText(place, _CENTRE, self.title)
-        place.moveTop(frame.bottom() + 5)
-        for text in self.numbers:
-            painter.drawText(place, _CENTRE, text)
-            place.translate(0, line)
-
-    def _paint_lines(self, painter: QPainter, place: QRectF) -> None:
-        line = self.fontMetrics().height()
-        colours = self.palette()
-        place.setTop(place.center().y() - line * _FLAT_LINES / 2)
-        place.setHeight(line)
-        shape, kernel, parameters, multiplications = self.numbers
-        texts = (
-            (self.title, QPalette.ColorRole.WindowText),
-            (_joined(shape, kernel and self.tr("window {kernel}").format(kernel=kernel)), None),
-            (
-                _joined(
-                    parameters and self.tr("{count} parameters").format(count=parameters),
-                    multiplications and self.tr("{count} mult.").format(count=multiplications),
-                ),
-                None,
-            ),
-        )
-        for text, role in texts:
-            painter.setPen(colours.color(role or QPalette.ColorRole.PlaceholderText))
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft, text)
-            place.translate(0, line)
-
-    def _paint_output(self, painter: QPainter, place: QRectF) -> None:
-        kind = self.layer.kind
-        if kind is LayerKind.INPUT:
-            side = min(place.width(), place.height())
-            square = QRectF(0, 0, side, side)
-            square.moveCenter(place.center())
-            painter.fillRect(square, CANVAS_COLOUR)
-            if self._digit is not None:
-                painter.drawImage(square, self._digit)
-        elif kind is LayerKind.OUTPUT:
-            self._paint_probabilities(painter, place)
-        else:
-            self._paint_planes(painter, place)
-
-    def _paint_planes(self, painter: QPainter, place: QRectF) -> None:
-        """Paint a square for a few of the channels, as large as the image is beside the input."""
-        colours = self.palette()
-        fill = colours.color(QPalette.ColorRole.Mid)
-        painter.setPen(QPen(colours.color(QPalette.ColorRole.PlaceholderText), 1))
-        painter.setBrush(blend(colours.color(QPalette.ColorRole.Base), fill, 0.8))
-        room = min(place.width(), place.height())
-        if len(self.layer.shape) == 1:
-            # From 10 units to 3,136 they are all to be seen.
-            height = room * min(1.0, log2(self.layer.shape[0]) / 12)
-            bar = QRectF(0, 0, max(room * _NARROW_BAR / 2, 5), height)
-            bar.moveCenter(place.center())
-            painter.drawRect(bar)
-            return
-        planes = min(_MOST_PLANES, max(1, round(log2(self.layer.shape[2]))))
-        shift = room * 0.35 / _MOST_PLANES
-        side = (room - shift * (_MOST_PLANES - 1)) * self.layer.shape[0] / IMAGE_SIDE
-        spread = shift * (planes - 1)
-        corner = place.center() + QPointF(-side + spread, -side - spread) / 2
-        for plane in range(planes):
-            # The last one in front, at the lower left.
-            square = QRectF(corner.x(), corner.y(), side, side)
-            painter.drawRect(square.translated(-plane * shift, plane * shift))
-
-    def _paint_probabilities(self, painter: QPainter, place: QRectF) -> None:
-        colours = self.palette()
-        row = place.height() / CLASSES
-        font = self.font()
-        font.setPixelSize(max(round(row), 1))
-        painter.setFont(font)
-        # Smaller digits could not be read.
-        is_labelled = row >= _LEAST_TYPE
-        head = QFontMetrics(font).horizontalAdvance("0") + 4 if is_labelled else 0
-        shares = [0.0] * CLASSES
-        read = None
-        if self._prediction is not None:
-            shares = self._prediction.probabilities.tolist()
-            read = self._prediction.digit if self._prediction.is_sure else None
-        for digit, share in enumerate(shares):
-            line = QRectF(place.left(), place.top() + digit * row, place.width(), row)
-            is_read = digit == read
-            role = QPalette.ColorRole.WindowText if is_read else QPalette.ColorRole.PlaceholderText
-            painter.setPen(colours.color(role))
-            if is_labelled:
-                painter.drawText(line, _AT_LEFT, str(digit))
-            track = line.adjusted(head, row * 0.2, 0, -row * 0.2)
-            painter.fillRect(track, colours.color(QPalette.ColorRole.Mid))
-            track.setWidth(track.width() * share)
-            role = QPalette.ColorRole.Accent if is_read else QPalette.ColorRole.PlaceholderText
-            painter.fillRect(track, colours.color(role))
-        painter.setFont(self.font())
-
-
-def _joined(*texts: str) -> str:
-    return " \u00b7 ".join(filter(None, texts))
 
 
 class ArchitectureDiagram(QWidget):
     """Boxes from the image to the ten digits, with arrows between them; arrow keys walk.
 
-    `layer_entered` and `layer_chosen` carry the layer under the pointer or with the focus, and the
-    one that was clicked.
+    `layer_entered` carries the place of the layer under the pointer or with the focus,
+    `layer_chosen` the layer that was clicked.
     """
 
-    layer_entered = Signal(object)
+    layer_entered = Signal(int)
     layer_chosen = Signal(object)
 
     def __init__(self) -> None:
@@ -261,6 +55,7 @@ class ArchitectureDiagram(QWidget):
             self.tr("Window"),
             self.tr("Parameters"),
             self.tr("Multiplications"),
+            self.tr("Time"),
         ]
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -274,8 +69,14 @@ class ArchitectureDiagram(QWidget):
             # So that the focus does not come back to it.
             box.setParent(None)
             box.deleteLater()
-        self.boxes = [LayerBox(layer, self._words, self) for layer in layers]
+        titles = self._words.titles(layers)
+        self.boxes = [
+            LayerBox(layer, title, self._words, self)
+            for layer, title in zip(layers, titles, strict=True)
+        ]
+        most = max(layers, key=lambda layer: layer.parameters)
         for box in self.boxes:
+            box.has_most_parameters = box.layer is most
             box.entered.connect(self._enter)
             box.clicked.connect(self._choose)
             box.show()
@@ -287,13 +88,28 @@ class ArchitectureDiagram(QWidget):
         for box in self.boxes[:1] + self.boxes[-1:]:
             box.show_digit(image, prediction)
 
+    def show_maps(self, maps: Sequence[Numbers] | None) -> None:
+        """Show a few maps (n, rows, columns) of what each layer makes of the digit, or none."""
+        for place, box in enumerate(self.boxes):
+            box.show_maps(None if maps is None else maps[place])
+
+    def show_times(self, times: LayerTimes | None) -> None:
+        """Show which part of the time each layer takes; None while that is not known."""
+        for place, box in enumerate(self.boxes):
+            if times is None:
+                box.show_time(None, "", is_most=False)
+                continue
+            share = times.shares[place]
+            sentence = self._words.time(times, place)
+            box.show_time(share, sentence, is_most=share == max(times.shares))
+
     # --- walking -------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk from box to box."""
         focused = next((at for at, box in enumerate(self.boxes) if box.hasFocus()), None)
         step = arrow_delta(event.key())
-        if focused is None or (step is None and event.key() not in _ENDS):
+        if focused is None or (step is None and event.key() not in ENDS):
             super().keyPressEvent(event)
             return
         if step is None:
@@ -313,7 +129,7 @@ class ArchitectureDiagram(QWidget):
     def _enter(self) -> None:
         box = self.sender()
         if isinstance(box, LayerBox):
-            self.layer_entered.emit(box.layer)
+            self.layer_entered.emit(self.boxes.index(box))
 
     @Slot()
     def _choose(self) -> None:
@@ -353,7 +169,7 @@ class ArchitectureDiagram(QWidget):
             self._measure()
 
     def _flat_height(self) -> int:
-        return self.fontMetrics().height() * _FLAT_LINES + 2 * _PADDING
+        return self.fontMetrics().height() * FLAT_LINES + 2 * PADDING
 
     def _diagram(self, width: float) -> Diagram:
         if self._sizes is None:
@@ -364,12 +180,14 @@ class ArchitectureDiagram(QWidget):
     def _measure(self) -> None:
         """Measure the texts, once for all places, and place the boxes."""
         metrics = self.fontMetrics()
-        texts = [text for box in self.boxes for text in (box.title, *box.numbers)]
-        widest = max(map(metrics.horizontalAdvance, texts), default=0)
+        strong = QFontMetrics(self.boxes[0].strong_font())
+        widths = [metrics.horizontalAdvance(box.title) for box in self.boxes]
+        for box in self.boxes:
+            widths.extend(map(strong.horizontalAdvance, box.numbers))
         self._sizes = BoxSizes(
-            narrowest=max(widest, _FEWEST_PIXELS_WIDE) + _PADDING,
+            narrowest=max(*widths, _FEWEST_PIXELS_WIDE) + PADDING,
             widest=_WIDEST,
-            below=metrics.height() * len(self.heads) + 8,
+            below=metrics.height() * len(self.heads) + BAR_HEIGHT + 8,
             flat=self._flat_height(),
             head=max(map(metrics.horizontalAdvance, self.heads)) + _GAP,
             gap=_GAP,

@@ -1,79 +1,171 @@
 """The current network from inside: its architecture and its weights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from mnist_gui.engine.inside.files import write_view
 from mnist_gui.engine.inside.filters import FirstLayer, first_layer, weights_csv
+from mnist_gui.engine.inside.forward import layer_outputs
 from mnist_gui.engine.inside.layers import Layer, network_layers
+from mnist_gui.engine.inside.maps import few_maps
+from mnist_gui.engine.inside.times import LayerTimes, layers_csv
+from mnist_gui.engine.models.layer_timer import measure_layers
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.images import png_file
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.inside.architecture import ArchitecturePage
 from mnist_gui.gui.inside.weights import WeightsPage, Wish
+from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.shell import Shell
+from mnist_gui.gui.views.parts import ViewParts
+from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 # A run may hand out networks more often than eyes follow.
 _LEAST_MILLISECONDS = 100
 
 
-class InsidePresenter(QObject):
-    """Shows the current network's layers and weights while their pages are visible."""
+class ArchitecturePresenter(ViewPresenter):
+    """Shows the current network's layers, what they make of the digit, and the time they take."""
 
     def __init__(
-        self, session: Session, architecture: ArchitecturePage, weights: WeightsPage, shell: Shell
+        self,
+        session: Session,
+        page: ArchitecturePage,
+        shell: Shell,
+        measure: Callable[[str], Iterator[object]] = measure_layers,
     ) -> None:
+        """`measure` is given an architecture; see `measure_layers`."""
+        super().__init__(session, page, shell, Page.ARCHITECTURE)
+        self._architecture_page, self._measure_layers = page, measure
+        self._shown: Snapshot | None = None
+        # By architecture: the times, or why there are none.
+        self._times: dict[str, tuple[LayerTimes, ...] | str] = {}
+        self._rounds: tuple[str, Iterator[object]] = ("", iter(()))
+        self._measuring = LatestJob(session.view_thread)
+        page.watcher.visible_changed.connect(self._measure)
+        session.run_state.changed.connect(self._measure)
+        session.devices.changed.connect(self._measure)
+        session.displayed.follow(self._show_digit)
+        self.follow(session.network, session.displayed)
+
+    def question(self) -> Question | str:
+        """Return the network and the digit on the pad."""
+        snapshot = self._session.network.value
+        if snapshot is None:
+            return self.tr("No network yet: train one, or open one.")
+        return snapshot, self._session.displayed.value.digit[0]
+
+    def answers(self, question: Question) -> Iterator[Any]:
+        """Compute a few maps of each layer, or None without a digit."""
+        snapshot, image = question
+        if image is None:
+            yield None
+        else:
+            outputs = layer_outputs(snapshot, image[np.newaxis])
+            yield [few_maps(output[0]) for output in outputs]
+
+    def show_answer(self, question: Question, answer: Any) -> None:
+        """Show the network's layers with the digit's maps, and measure their times."""
+        snapshot, _ = question
+        page, self._shown = self._architecture_page, snapshot
+        page.show_network(_title(snapshot), network_layers(snapshot.recipe.network))
+        page.show_digit(*self._session.displayed.value.digit)
+        page.show_maps(answer)
+        page.show_body()
+        self._measure()
+
+    def numbers(self) -> bytes:
+        """Return the layers, with their shares of the time as far as they are known."""
+        assert self._shown is not None
+        architecture = self._shown.recipe.network
+        times = self._times.get(architecture, ())
+        return layers_csv(network_layers(architecture), () if isinstance(times, str) else times)
+
+    def file_name(self) -> str:
+        """Name the file after the network."""
+        return _file_name(self._shown, self.tr("architecture"))
+
+    @Slot(object)
+    def _show_digit(self, displayed: Displayed) -> None:
+        self._architecture_page.show_digit(*displayed.digit)
+
+    # --- measuring -----------------------------------------------------------------------------
+
+    @Slot()
+    def _measure(self) -> None:
+        """Measure the layers that are shown a little further, so that others get their turns."""
+        page = self._architecture_page
+        if self._shown is None or not page.isVisible():
+            return
+        name = self._shown.recipe.network
+        times = self._times.get(name)
+        if isinstance(times, str):
+            page.show_time_message(times)
+        elif times is not None:
+            page.show_times(times)
+        elif self._session.devices.value is None:
+            page.show_time_message(
+                self.tr("The layers' times are measured when TensorFlow is ready.")
+            )
+        elif self._is_training():
+            page.show_time_message(self.tr("The layers' times are measured when no run trains."))
+        elif not self._measuring.is_busy:
+            page.show_time_message(self.tr("Measuring how long each layer takes \u2026"))
+            self._measure_on(name)
+
+    def _measure_on(self, name: str) -> None:
+        if self._rounds[0] != name:
+            self._rounds = name, self._measure_layers(name)
+        rounds = self._rounds[1]
+        self._measuring.call(
+            lambda: next(rounds),
+            then=lambda event: self._take_round(name, event),
+            failed=lambda sentence: self._keep_times(name, sentence),
+        )
+
+    def _take_round(self, name: str, event: object) -> None:
+        if isinstance(event, tuple):
+            self._keep_times(name, event)
+        else:
+            self._measure()
+
+    def _keep_times(self, name: str, times: tuple[LayerTimes, ...] | str) -> None:
+        self._times[name] = times
+        self._measure()
+
+
+class InsidePresenter(QObject):
+    """Shows the current network's weights while their page is visible."""
+
+    def __init__(self, session: Session, weights: WeightsPage, shell: Shell) -> None:
         super().__init__()
         self._session, self._shell = session, shell
-        self._architecture, self._weights = architecture, weights
+        self._weights = weights
         self._layer: FirstLayer | None = None
         self._shown: Snapshot | None = None
         self._rest = QTimer(self, singleShot=True, interval=_LEAST_MILLISECONDS)
         self._rest.timeout.connect(self._show_weights)
         weights.watcher.visible_changed.connect(self._show_weights)
         weights.wished.connect(self._fulfil)
-        architecture.watcher.visible_changed.connect(self._show_architecture)
-        architecture.layer_chosen.connect(self._open_layer)
-        session.network.follow(self._follow_network)
-        session.displayed.follow(self._show_digit)
-        shell.pages.fill(Page.ARCHITECTURE, architecture)
+        session.network.changed.connect(self._show_weights)
         shell.pages.fill(Page.WEIGHTS, weights)
 
     @Slot(object)
-    def _follow_network(self, _snapshot: Snapshot) -> None:
-        self._show_architecture()
-        self._show_weights()
-
-    # --- architecture --------------------------------------------------------------------------
-
-    @Slot()
-    def _show_architecture(self) -> None:
+    def open_layer(self, layer: Layer) -> None:
+        """Bring up the page that shows what a layer has learnt, or what it makes of the digit."""
         snapshot = self._session.network.value
-        if snapshot is None or not self._architecture.isVisible():
-            return
-        layers = network_layers(snapshot.recipe.network)
-        self._architecture.show_network(_title(snapshot), layers)
-        self._show_digit(self._session.displayed.value)
-
-    @Slot(object)
-    def _show_digit(self, displayed: Displayed) -> None:
-        self._architecture.show_digit(*displayed.digit)
-
-    @Slot(object)
-    def _open_layer(self, layer: Layer) -> None:
-        if self._layer_name() == layer.weights:
+        if snapshot is not None and layer.weights == first_layer(snapshot).name:
             self._shell.pages.bring_to_front(Page.WEIGHTS)
-
-    def _layer_name(self) -> str:
-        """Return the name of the layer whose weights are pictures."""
-        snapshot = self._session.network.value
-        return "" if snapshot is None else first_layer(snapshot).name
+        else:
+            self._shell.pages.bring_to_front(Page.ACTIVATIONS)
 
     # --- weights -------------------------------------------------------------------------------
 
@@ -126,5 +218,20 @@ class InsidePresenter(QObject):
         )
 
 
+def _file_name(snapshot: Snapshot | None, what: str) -> str:
+    assert snapshot is not None
+    return f"{network_file_name(snapshot.recipe.name, snapshot.step)}-{what}"
+
+
 def _title(snapshot: Snapshot) -> str:
     return network_title(snapshot.recipe.name, snapshot.step)
+
+
+def add(parts: ViewParts) -> QObject:
+    """Show the pages *Architecture* and *Weights*."""
+    page = ArchitecturePage()
+    architecture = ArchitecturePresenter(parts.session, page, parts.shell)
+    weights = InsidePresenter(parts.session, WeightsPage(), parts.shell)
+    weights.setParent(architecture)
+    page.layer_chosen.connect(weights.open_layer)
+    return architecture

@@ -1,10 +1,15 @@
 """What is said of layers and filters."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 
 from mnist_gui.engine.inside.filters import Direction, FirstLayer, Pattern, find_pattern
 from mnist_gui.engine.inside.layers import Layer, LayerKind
-from mnist_gui.gui.common.labels import count, number
+from mnist_gui.engine.inside.times import LayerTimes
+from mnist_gui.gui.common.labels import count, number, percent
+from mnist_gui.words.language import tr
 
 _DECIMALS = 3
 
@@ -27,6 +32,20 @@ class LayerText(QObject):
         }
         return titles[layer.kind]
 
+    def titles(self, layers: Sequence[Layer]) -> list[str]:
+        """Return what the layers of a network are called: numbered where there are several."""
+        of_kind = Counter(layer.kind for layer in layers)
+        seen: Counter[LayerKind] = Counter()
+        titles = []
+        for layer in layers:
+            seen[layer.kind] += 1
+            title = self.title(layer)
+            if of_kind[layer.kind] > 1:
+                text = self.tr("{layer} {number}")
+                title = text.format(layer=title, number=count(seen[layer.kind]))
+            titles.append(title)
+        return titles
+
     def shape(self, layer: Layer) -> str:
         """Write the shape of a layer's output: "28 x 28 x 32" or "1,024"."""
         return " \u00d7 ".join(map(count, layer.shape))
@@ -35,13 +54,13 @@ class LayerText(QObject):
         """Write the size of a layer's window, "" where it has none."""
         return f"{layer.kernel} \u00d7 {layer.kernel}" if layer.kernel else ""
 
-    def spoken(self, layer: Layer) -> str:
-        """Say all that is written about a layer."""
+    def spoken(self, layer: Layer, title: str) -> str:
+        """Say all that is written about a layer of this title, but for its time."""
         text = self.tr(
             "{layer}. Output: {shape}. Parameters: {parameters}. Multiplications: {times}."
         )
         return text.format(
-            layer=self.title(layer),
+            layer=title,
             shape=self.shape(layer),
             parameters=count(layer.parameters),
             times=count(layer.multiplications),
@@ -68,6 +87,48 @@ class LayerText(QObject):
             case _:
                 return self._plain(layer.kind)
         return text.format(units=count(layer.shape[0]), inputs=count(layer.inputs[0]))
+
+    def totals(self, layers: Sequence[Layer]) -> str:
+        """Say what the layers add up to, and which of them has most parameters."""
+        parameters = [layer.parameters for layer in layers]
+        most = max(range(len(layers)), key=parameters.__getitem__)
+        text = self.tr(
+            "In all: {parameters} parameters, {times} multiplications for each image.\n"
+            "Most parameters: {layer} has {share}."
+        )
+        return text.format(
+            parameters=count(sum(parameters)),
+            times=count(sum(layer.multiplications for layer in layers)),
+            layer=self.titles(layers)[most],
+            share=percent(parameters[most] / sum(parameters), 0),
+        )
+
+    def slowest(self, layers: Sequence[Layer], times: LayerTimes) -> str:
+        """Say which layer takes most time."""
+        share = max(times.shares)
+        text = self.tr(
+            "Most time: {layer} takes {share} of {total}, measured on this computer with one image."
+        )
+        if times.images > 1:
+            text = self.tr(
+                "Most time: {layer} takes {share} of {total}, measured on this computer with "
+                "{images} images at once."
+            )
+        return text.format(
+            layer=self.titles(layers)[times.shares.index(share)],
+            share=percent(share, 0),
+            total=_milliseconds(times.total),
+            images=count(times.images),
+        )
+
+    def time(self, times: LayerTimes, place: int) -> str:
+        """Say how much of the time one layer takes."""
+        text = self.tr("It takes {share} of the time: {time} of {total}.")
+        return text.format(
+            share=percent(times.shares[place], 0),
+            time=_milliseconds(times.seconds[place]),
+            total=_milliseconds(times.total),
+        )
 
     def _convolution(self, layer: Layer) -> str:
         text = self.tr(
@@ -195,6 +256,10 @@ class FilterText(QObject):
             Direction.FALLING: self.tr("from the upper left to the lower right"),
         }
         return texts[direction]
+
+
+def _milliseconds(seconds: float) -> str:
+    return tr("{number} ms").format(number=number(1_000 * seconds, 2))
 
 
 def signed(value: float, decimals: int = _DECIMALS) -> str:

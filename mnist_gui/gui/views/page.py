@@ -1,5 +1,6 @@
 """The frame of a view: title, a plain sentence, what is computed, progress, and its export."""
 
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
@@ -14,6 +15,7 @@ _PATIENCE_MILLISECONDS = 300
 # Pictures are saved with so many pixels for each one of the window, for print.
 _SAVED_SCALE = 2
 _LEAST_BUTTON = (34, 28)
+_PICTURE_GAP = 8
 
 
 class Wish(Enum):
@@ -123,11 +125,14 @@ class ViewPage(QWidget):
         self._patience.stop()
         self._progress_row.setVisible(False)
 
+    def pictured(self) -> Sequence[QWidget]:
+        """Return what a picture shows, from top to bottom: what scrolls is better whole."""
+        return self.title, self.body
+
     def picture(self) -> QImage:
-        """Return the title and the body as a picture, in the colours of the theme."""
-        parts = (self.title, self.body)
-        top = min(part.y() for part in parts)
-        height = max(part.y() + part.height() for part in parts) - top
+        """Return what is to be `pictured`, in the colours of the theme."""
+        parts = self.pictured()
+        height = sum(part.height() + _PICTURE_GAP for part in parts) + _PICTURE_GAP
         ratio = max(_SAVED_SCALE, self.devicePixelRatioF())
         picture = QImage(
             round(self.width() * ratio), round(height * ratio), QImage.Format.Format_RGB32
@@ -135,8 +140,10 @@ class ViewPage(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(self.palette().color(QPalette.ColorRole.Window))
         painter = QPainter(picture)
+        top = _PICTURE_GAP
         for part in parts:
-            part.render(painter, QPoint(part.x(), part.y() - top))
+            part.render(painter, QPoint(part.mapTo(self, QPoint()).x(), top))
+            top += part.height() + _PICTURE_GAP
         painter.end()
         return picture
 
