@@ -3,11 +3,18 @@
 import argparse
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mnist_gui.cli.inputs import faults_as_json, read_drawings_file, selected_network
-from mnist_gui.cli.parser import DONE, FAILED, percent, print_message, print_result
+from mnist_gui.cli.inputs import (
+    SelectedNetwork,
+    check_report,
+    faults_as_json,
+    read_drawings_file,
+    selected_network,
+)
+from mnist_gui.cli.parser import DONE, FAILED, print_message, print_result
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile, read_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
@@ -23,6 +30,10 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.synthetic.generate import labelled_images
 from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import tr
+from mnist_gui.words.numbers import percent
+
+if TYPE_CHECKING:
+    from mnist_gui.engine.report import Report
 
 
 def run_classify(arguments: argparse.Namespace) -> int:
@@ -160,6 +171,7 @@ def run_evaluate(
     Lines of a file of drawings that cannot be used are named on standard error and left out; they
     do not change the exit status.
     """
+    check_report(arguments.report)
     network = selected_network(arguments)
     reader = _reader(network.snapshot, arguments)
     path = arguments.drawings
@@ -183,8 +195,46 @@ def run_evaluate(
             "{share} of {count:,} drawings read correctly (95 % interval {low} to {high})."
         )
         text += "\n" + _evaluation_as_text(of_drawings, drawings)
-    print_result(arguments, _evaluations_as_json(test, drawings, found), text)
+    result = _evaluations_as_json(test, drawings, found)
+    if arguments.report:
+        _save_report(arguments.report, _report(arguments, network, dataset, (test, drawings)))
+        result["report"] = str(arguments.report)
+        text += "\n" + tr("The report is saved to {path}.").format(path=arguments.report)
+    print_result(arguments, result, text)
     return DONE
+
+
+def _report(
+    arguments: argparse.Namespace,
+    network: SelectedNetwork,
+    dataset: Dataset,
+    evaluations: tuple[Evaluation, Evaluation | None],
+) -> "Report":
+    """Return a report on the evaluation of the test images, and of drawings if there were any."""
+    from mnist_gui.engine.report import Report
+
+    run = network.store.run(network.run) if network.store else None
+    history = network.store.history(network.run).history if network.store else None
+    file = arguments.model.name if arguments.model else network.snapshot.recipe.name
+    return Report(
+        name=run.name if run else file,
+        data=dataset.name,
+        network=network.snapshot,
+        reader=_reader(network.snapshot, arguments),
+        evaluation=evaluations[0],
+        images=dataset.test.images,
+        made=datetime.now().astimezone(),
+        drawings=evaluations[1],
+        run=run,
+        history=history,
+    )
+
+
+def _save_report(path: Path, report: "Report") -> None:
+    from mnist_gui.engine.report import write_report
+    from mnist_gui.words.report.page import report_html
+
+    write_report(path, report_html(report))
 
 
 def _labelled_images(path: Path, found: DrawingsFile) -> LabelledImages:

@@ -11,7 +11,7 @@ from mnist_gui.cli.parser import print_message, print_problem
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.files import DrawingsFile, line_error, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
-from mnist_gui.engine.errors import ModelFileError, RunStoreError
+from mnist_gui.engine.errors import ModelFileError, ReportFileError, RunStoreError
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.runs.active_run import record_test_evaluation
 from mnist_gui.engine.runs.store import RunStore, kept_runs
@@ -25,12 +25,21 @@ _MOST_NAMED = 20
 
 def check_out(out: Path | None) -> None:
     """Raise ModelFileError, before any work is done, if nothing can be saved there."""
-    if out is None:
-        return
-    folder = out.resolve().parent
-    if out.is_dir() or not (folder.is_dir() and os.access(folder, os.W_OK)):
+    if out is not None and not _can_be_saved(out):
         text = tr("The network cannot be saved to {out}; name a file in a folder you can write to.")
         raise ModelFileError(text.format(out=out))
+
+
+def check_report(path: Path | None) -> None:
+    """Raise ReportFileError, before any work is done, if no report can be saved there."""
+    if path is not None and not _can_be_saved(path):
+        text = tr("The report cannot be saved to {out}; name a file in a folder you can write to.")
+        raise ReportFileError(text.format(out=path))
+
+
+def _can_be_saved(out: Path) -> bool:
+    folder = out.resolve().parent
+    return not out.is_dir() and folder.is_dir() and os.access(folder, os.W_OK)
 
 
 def open_run_store(arguments: argparse.Namespace) -> RunStore:

@@ -170,6 +170,8 @@ def _add_evaluate(evaluate: Parser) -> None:
         example='{"strokes": [[[x, y], ...], ...], "label": 7}'
     )
     images.add_argument("--drawings", help=help_text, **_FILE)
+    help_text = tr("save a report as a page for browser and printer (.html)")
+    evaluate.add_argument("--report", help=help_text, **_FILE)
 
 
 def _add_classify(classify: Parser) -> None:

@@ -58,11 +58,6 @@ def print_result(arguments: argparse.Namespace, value: Any, text: str) -> None:
     print(json.dumps(value) if arguments.json else text)
 
 
-def percent(fraction: float, decimals: int = 2) -> str:
-    """Return a fraction, 0 to 1, as "99.24 %"."""
-    return tr("{number} %").format(number=f"{fraction * 100:.{decimals}f}")
-
-
 class Parser(argparse.ArgumentParser):
     """Accepts only full option names, so that new options cannot make old commands ambiguous."""
 

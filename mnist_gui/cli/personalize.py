@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from mnist_gui.cli.inputs import check_out, faults_as_json, read_drawings_file
-from mnist_gui.cli.parser import DONE, INTERRUPTED, percent, print_message, print_result
+from mnist_gui.cli.parser import DONE, INTERRUPTED, print_message, print_result
 from mnist_gui.cli.train import Interrupt
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile
@@ -26,6 +26,7 @@ from mnist_gui.engine.finetune.result import (
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.words.language import tr
+from mnist_gui.words.numbers import percent
 
 _DEFAULT_SEED = 1
 

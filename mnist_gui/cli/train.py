@@ -25,7 +25,6 @@ from mnist_gui.cli.inputs import check_out, open_run_store
 from mnist_gui.cli.parser import (
     DONE,
     INTERRUPTED,
-    percent,
     print_message,
     print_problem,
     typed_values,
@@ -69,6 +68,7 @@ from mnist_gui.engine.runs.sweep import (
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import tr
+from mnist_gui.words.numbers import percent
 from mnist_gui.words.recipes import hyperparameter_name
 
 # A disk that has not answered by then is unlikely to answer at all.

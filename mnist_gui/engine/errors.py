@@ -68,6 +68,10 @@ class RecipeError(MnistGuiError, ValueError):
     """A value of a recipe is outside its bounds."""
 
 
+class ReportFileError(MnistGuiError):
+    """A report cannot be written."""
+
+
 class RunStoreError(MnistGuiError):
     """The record of a run cannot be read, written or compared."""
 

@@ -94,6 +94,35 @@ class Prediction:
         return "?" if self.certainty is Certainty.NOT_A_DIGIT else str(self.digit)
 
 
+@dataclass(frozen=True, slots=True)
+class DigitResult:
+    """One digit's test: its images, how many were right, and how many answers were this digit."""
+
+    images: int
+    right: int
+    answers: int
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of its images that were read as it, 0..1; None without images."""
+        return self.right / self.images if self.images else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The accuracy's 95 % interval."""
+        return wilson_interval(self.right, self.images)
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the answers with it that were right, 0..1; None without answers."""
+        return self.right / self.answers if self.answers else None
+
+    @property
+    def precision_interval(self) -> tuple[float, float]:
+        """The precision's 95 % interval."""
+        return wilson_interval(self.right, self.answers)
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """A network's probabilities (n, 10) for n images with the given labels (n,) uint8."""
@@ -156,6 +185,13 @@ class Evaluation:
         shares = np.full(10, np.nan)
         np.divide(np.diagonal(self.confusion), totals, out=shares, where=totals > 0)
         return shares
+
+    @property
+    def digits(self) -> tuple[DigitResult, ...]:
+        """The result of each digit."""
+        images, answers = (self.confusion.sum(axis=axis).tolist() for axis in (1, 0))
+        right = np.diagonal(self.confusion).tolist()
+        return tuple(map(DigitResult, images, right, answers))
 
     def hardest(self, count: int) -> NDArray[np.int64]:
         """Indices of the images whose label got the least probability, hardest first."""

@@ -196,5 +196,6 @@ SENTENCES = {
     "view-unwritable": "The file {path} cannot be written: {reason}.",
     "map-not-computed": "The map could not be computed: {reason}.",
     "map-too-few-images": ("t-SNE needs at least {fewest} test images; this data set has {count}."),
+    "report-unwritable": "The report cannot be written to {path}: {reason}.",
     "results-unwritable": "The test results cannot be written to {path}: {reason}.",
 }

@@ -48,3 +48,13 @@ def test_the_wilson_interval_is_the_textbooks() -> None:
 
 def test_nothing_is_known_of_an_empty_set() -> None:
     assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+def test_each_digit_has_its_accuracy_and_its_precision_with_their_intervals() -> None:
+    four, nine, zero = (evaluation_of([4, 4, 4, 9], [4, 4, 9, 9]).digits[d] for d in (4, 9, 0))
+    assert (four.images, four.right, four.answers) == (3, 2, 2)
+    assert (four.accuracy, four.precision) == (2 / 3, 1.0)
+    assert (nine.accuracy, nine.precision) == (1.0, 0.5)
+    assert four.interval == wilson_interval(2, 3)
+    assert nine.precision_interval == wilson_interval(1, 2)
+    assert (zero.accuracy, zero.precision) == (None, None)

@@ -21,6 +21,7 @@ from mnist_gui.engine.models.test_images import (
     predict_image,
 )
 from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.engine.report import write_report
 from mnist_gui.engine.results_files import confusion_csv, write_results
 from mnist_gui.engine.runs.run import RunRecord, TestPredictions
 from mnist_gui.engine.runs.store import RunStore
@@ -30,11 +31,13 @@ from mnist_gui.gui.common.images import png_file
 from mnist_gui.gui.common.values import network_file_name, network_name, network_title
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
+from mnist_gui.gui.results.report import report_on
 from mnist_gui.gui.results.view import ResultsView, Wish
 from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Displayed, Session, Source
-from mnist_gui.gui.shell import Shell
+from mnist_gui.gui.shell import Shell, WindowMenus
 from mnist_gui.gui.training.runner import TrainingRunner
+from mnist_gui.words.report.page import report_html
 
 
 class TestImagePresenter(QObject):
@@ -226,6 +229,8 @@ class ResultsPresenter(QObject):
         page.test.triggered.connect(self._action.trigger)
         page.image_chosen.connect(test_images.show_image)
         page.wished.connect(self._fulfil)
+        page.report.triggered.connect(self._save_report)
+        self._offer_in_menu(shell.menus)
         runner.news.images_read.connect(page.show_testing)
         runner.news.tested.connect(self._show_test)
         session.run_state.follow(self._follow_state)
@@ -269,6 +274,7 @@ class ResultsPresenter(QObject):
             self._show(network, tested.evaluation, images, self._title(network))
             return
         self._shown = None
+        self._page.report.setEnabled(False)
         self._page.show_untested(self._title(network))
         if (run_id := self._session.run_of_network) and self._session.dataset.value is not None:
             load = partial(self._store.reading, run_id)
@@ -293,12 +299,21 @@ class ResultsPresenter(QObject):
         how_sure: bool = True,
     ) -> None:
         self._shown = (network, evaluation, images)
-        if network is not None and not self._session.is_calibrated.value:
-            evaluation = evaluation.uncalibrated(network.temperature)
+        if network is not None:
+            evaluation = self._as_chosen(network, evaluation)
+        dataset = self._session.dataset.value
+        is_of_dataset = dataset is not None and images is dataset.test
+        self._page.report.setEnabled(how_sure and network is not None and is_of_dataset)
         self._page.show_evaluation(evaluation, images.images, title, how_sure=how_sure)
         if how_sure and network is not None:
             self._page.show_honesty(evaluation.calibration_error, self._temperature(network))
         self._show_user_accuracy()
+
+    def _as_chosen(self, network: Snapshot, evaluation: Evaluation) -> Evaluation:
+        """Return an evaluation with raw or calibrated probabilities, as the user chose."""
+        if self._session.is_calibrated.value:
+            return evaluation
+        return evaluation.uncalibrated(network.temperature)
 
     def _temperature(self, network: Snapshot) -> float | None:
         return network.temperature if self._session.is_calibrated.value else None
@@ -334,13 +349,16 @@ class ResultsPresenter(QObject):
             self._page.show_title(self._title(network))
 
     def _title(self, network: Snapshot) -> str:
-        """Name a network as the network bar does, and its step."""
+        """Name a network, and its step."""
+        return network_title(self._name(network), network.step)
+
+    def _name(self, network: Snapshot) -> str:
+        """Name a network as the network bar does."""
         records = (run for run in self._session.runs.value if isinstance(run, RunRecord))
         runs = with_distinct_names([run for run in records if run.has_weights])
         ids = {run.run_id: run_title(run) for run in runs}
         file = self._session.file_of_network
-        name = ids.get(self._session.run_of_network, network_name(network.recipe.name, file))
-        return network_title(name, network.step)
+        return ids.get(self._session.run_of_network, network_name(network.recipe.name, file))
 
     @Slot(object)
     def _show_user_accuracy(self, _changed: object = None) -> None:
@@ -376,6 +394,33 @@ class ResultsPresenter(QObject):
                 self._test_images.show_image(index, images.images[index])
                 if wish is Wish.EXPLAIN:
                     self._shell.pages.bring_to_front(Page.EXPLANATION)
+
+    def _offer_in_menu(self, menus: WindowMenus) -> None:
+        """Offer to save a report after the curves."""
+        actions = menus.file_menu.actions()
+        after = actions[actions.index(menus.curves_menu.menuAction()) + 1]
+        menus.file_menu.insertAction(after, self._page.report)
+
+    @Slot()
+    def _save_report(self) -> None:
+        """Ask for a file, and write a report on the test that is shown."""
+        network = self._session.network.value
+        if self._shown is None or network is None:
+            return
+        evaluation = self._as_chosen(network, self._shown[1])
+        images = self._shown[2].images
+        report = report_on(self._session, self._name(network), evaluation, images)
+        name = self.tr("{network}-report").format(
+            network=network_file_name(network.recipe.name, network.step)
+        )
+        kinds = {self.tr("Web pages (*.html)"): ".html"}
+        title = self.tr("Save report")
+        if path := dialogs.ask_to_save(self._shell.dialog_parent, title, kinds, name=name):
+            self._session.file_thread.call(
+                lambda: write_report(Path(path), report_html(report)),
+                then=lambda _: self._shell.show_saved(path),
+                failed=self._shell.show_file_error,
+            )
 
     def _save(
         self, title: str, kinds: dict[str, str], index: int | None, content: Callable[[], bytes]

@@ -188,6 +188,9 @@ class ResultsView(QWidget):
         self.untested_text = paragraph()
         self.testing_bar = QProgressBar()
         self.test = QAction(self.tr("Test this network"), self)
+        self.report = QAction(self.tr("Save re&port \u2026"), self, enabled=False)
+        self.report.setIconText(self.tr("Save report \u2026"))
+        self.report_button = ActionButton(self.report, "report_button")
         self.test_button = ActionButton(self.test, "test_button")
         self.test_again_button = ActionButton(self.test, "test_again_button")
         self._stack = QStackedLayout(self)
@@ -385,6 +388,8 @@ class ResultsView(QWidget):
         self.untested_title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.untested_title.setWordWrap(True)
         self.test.setToolTip(self.tr("Let this network read the test images"))
+        tip = self.tr("Save all of this as a page to read in a browser, to hand on or to print")
+        self.report.setToolTip(tip)
 
     def _lay_out(self) -> None:
         axes = paragraph(
@@ -392,7 +397,8 @@ class ResultsView(QWidget):
         )
         axes.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.honesty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        parts = (self.figure, self.honesty, self.user_figure, axes, (self.matrix, 1))
+        above = Columns((axes, self.report_button), stretches=(1, 0))
+        parts = (self.figure, self.honesty, self.user_figure, above, (self.matrix, 1))
         upper, lower = Pane(), Pane()
         column(*parts, parent=upper, spacing=10, margins=(0, 0, 0, 10))
         self.grid_title.setWordWrap(True)

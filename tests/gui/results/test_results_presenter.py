@@ -332,3 +332,82 @@ def test_a_file_that_cannot_be_written_is_told(
     page.wished.emit(Wish.SAVE_COUNTS, None)
     qtbot.waitUntil(lambda: bool(shell.file_errors))
     assert shell.file_errors[0].startswith("The test results cannot be written to ")
+
+
+@pytest.fixture
+def save_report(
+    page: ResultsView,
+    shell: RecordingShell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> Callable[[str], str]:
+    """Have a report saved by its button under a name, and return what is in it."""
+
+    def save(name: str) -> str:
+        before = len(shell.saved)
+        answer_save_dialogs(monkeypatch, str(tmp_path / name))
+        page.report_button.click()
+        qtbot.waitUntil(lambda: len(shell.saved) > before or bool(shell.file_errors))
+        path = tmp_path / f"{name}.html"
+        return path.read_text("utf-8") if path.exists() else ""
+
+    return save
+
+
+def test_a_report_on_the_test_that_is_shown_is_saved(
+    run_id: str,
+    presenter: ResultsPresenter,
+    page: ResultsView,
+    session: Session,
+    save_report: Callable[[str], str],
+    qtbot: QtBot,
+) -> None:
+    assert not page.report_button.isEnabled()
+    store = RunStore(session.runs_folder.value)
+    store.rename(run_id, "<b>mine</b> & yours")
+    session.runs.set(store.runs().runs)
+    session.history_of_network.set(store.history(run_id).history)
+    session.use_network(store.snapshot(run_id), run_id)
+    qtbot.waitUntil(page.report_button.isEnabled)
+    html = save_report("report")
+    right = int(store.reading(run_id).is_right.sum())
+    assert f"<p>{right} of 10 test images; 95 % interval" in html
+    assert "<h1>Test report: &lt;b&gt;mine&lt;/b&gt; &amp; yours</h1>" in html
+    assert run_id in html
+    assert "<h2>Curves</h2>" in html
+
+
+def test_a_report_has_raw_percentages_where_these_are_chosen(
+    evaluate: Evaluate, session: Session, save_report: Callable[[str], str]
+) -> None:
+    warm = replace(NETWORK, temperature=3.0)
+    session.use_network(warm)
+    evaluate(warm)
+    assert "Calibrated, by the temperature 3.00" in save_report("calibrated")
+    session.is_calibrated.set(False)
+    assert "Calibrated, by the temperature" not in save_report("raw")
+
+
+def test_a_report_is_offered_of_the_data_set_at_hand_only(
+    evaluate: Evaluate, page: ResultsView, session: Session, shell: RecordingShell, tmp_path: Path
+) -> None:
+    assert page.report in shell.menus.file_menu.actions()
+    session.use_network(NETWORK)
+    evaluate(NETWORK)
+    assert page.report.isEnabled()
+    write_dataset(tmp_path / "others", train=24, test=12)
+    session.dataset.set(load_dataset(tmp_path / "others"))
+    assert not page.report.isEnabled()
+
+
+def test_a_report_that_cannot_be_written_is_told(
+    evaluate: Evaluate,
+    session: Session,
+    shell: RecordingShell,
+    save_report: Callable[[str], str],
+) -> None:
+    session.use_network(NETWORK)
+    evaluate(NETWORK)
+    assert not save_report("nowhere/report")
+    assert shell.file_errors[0].startswith("The report cannot be written to ")

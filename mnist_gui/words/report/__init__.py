@@ -1,0 +1,1 @@
+"""A report on a network's test, as one HTML page that needs nothing else."""
