@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import IMAGE_SIDE
-from mnist_gui.engine.inside.files import table_csv
 from mnist_gui.engine.inside.layers import LayerKind, network_layers
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -46,16 +45,6 @@ class FirstLayer:
         # NumPy's quantile would import its masked arrays, which takes 20 ms.
         sizes = np.sort(np.abs(self.images), axis=None)
         return float(sizes[int(_IN_SCALE * (len(sizes) - 1))])
-
-    @cached_property
-    def sizes(self) -> NDArray[np.float32]:
-        """The size of each image: the root of the sum of its squares (n,)."""
-        sizes: NDArray[np.float32] = np.sqrt(np.square(self.images).sum(axis=(1, 2)))
-        return sizes
-
-    def by_size(self) -> tuple[int, ...]:
-        """Return the images' numbers, the largest image first."""
-        return tuple(np.argsort(-self.sizes, kind="stable").tolist())
 
 
 def first_layer(snapshot: Snapshot) -> FirstLayer:
@@ -186,11 +175,3 @@ def _twist(side: int) -> float:
     """Return the mixed curvature of a normalized slope times slope, that of a bend being 1."""
     constant, slope, bend = (float(np.linalg.norm(part)) for part in _basis(side))
     return constant * bend / (2 * slope**2)
-
-
-def weights_csv(layer: FirstLayer, number: int | None = None) -> bytes:
-    """Return one image as rows of numbers, or all images as (image, row, column, weight)."""
-    if number is not None:
-        return table_csv((), layer.images[number].tolist())
-    rows = ((*place, float(value)) for place, value in np.ndenumerate(layer.images))
-    return table_csv(("image", "row", "column", "weight"), rows)

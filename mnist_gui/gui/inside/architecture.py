@@ -137,6 +137,7 @@ class ArchitecturePage(ViewPage):
     def _fill_body(self) -> None:
         label = QLabel(self.tr("&Time for"))
         label.setBuddy(self.time_box)
+        self.time_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._choice_of_images = widget_with(row(label, self.time_box, spacing=8))
         # Two lines are kept free, so that the diagram stays where it is.
         self.sentence.setMinimumHeight(2 * self.fontMetrics().lineSpacing())

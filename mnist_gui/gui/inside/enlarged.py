@@ -18,12 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from mnist_gui.engine.inside.filters import FirstLayer
+from mnist_gui.engine.inside.weight_images import WeightImages
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import readable_on
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import Announcer, arrow_delta, named
-from mnist_gui.gui.inside.text import FilterText, signed
+from mnist_gui.gui.inside.weight_text import WeightText, signed
 
 _EDGE = 2
 _FEWEST_POINTS = 6.0
@@ -40,11 +40,11 @@ class EnlargedFilter(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._layer: FirstLayer | None = None
+        self._weights: WeightImages | None = None
         self._place = 0
         self._picture = QImage()
         self._pixel: tuple[int, int] | None = None
-        self._words = FilterText(self)
+        self._words = WeightText(self)
         self._announcer = Announcer(self)
         is_to_be(self, QAccessible.Role.Graphic)
         named(self, "enlarged_filter", self.tr("Weights, enlarged"))
@@ -52,10 +52,10 @@ class EnlargedFilter(QWidget):
         self.setMouseTracking(True)
         self.setFont(tabular(self.font()))
 
-    def show_image(self, layer: FirstLayer, place: int, picture: QImage) -> None:
-        """Show this image of a layer, with its picture."""
-        self._layer, self._place, self._picture = layer, place, picture
-        side = len(layer.images[place])
+    def show_image(self, weights: WeightImages, place: int, picture: QImage) -> None:
+        """Show one of the images of weights, with its picture."""
+        self._weights, self._place, self._picture = weights, place, picture
+        side = len(weights.images[place])
         if self._pixel is not None and max(self._pixel) >= side:
             self._pixel = None
         self._tell()
@@ -67,7 +67,7 @@ class EnlargedFilter(QWidget):
 
     @property
     def _count(self) -> int:
-        return 1 if self._layer is None else self._layer.images.shape[1]
+        return 1 if self._weights is None else self._weights.images.shape[1]
 
     # --- asking for a weight -------------------------------------------------------------------
 
@@ -118,8 +118,8 @@ class EnlargedFilter(QWidget):
 
     def _tell(self) -> None:
         words = ""
-        if self._layer is not None and self._pixel is not None:
-            words = self._words.pixel(self._layer, self._place, self._pixel)
+        if self._weights is not None and self._pixel is not None:
+            words = self._words.pixel(self._weights, self._place, self._pixel)
         self.setAccessibleDescription(words)
         self.pixel_told.emit(words)
         self.update()
@@ -133,7 +133,7 @@ class EnlargedFilter(QWidget):
         edge = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
         painter.setPen(QPen(colours.color(edge), 2))
         painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-        if self._layer is None:
+        if self._weights is None:
             painter.end()
             return
         inside = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
@@ -141,7 +141,7 @@ class EnlargedFilter(QWidget):
         font = self._number_font()
         if font is not None:
             painter.setFont(font)
-            for (row, column), weight in np.ndenumerate(self._layer.images[self._place]):
+            for (row, column), weight in np.ndenumerate(self._weights.images[self._place]):
                 painter.setPen(readable_on(self._picture.pixelColor(column, row)))
                 text = signed(float(weight), 2)
                 painter.drawText(self.pixel_rect(row, column), Qt.AlignmentFlag.AlignCenter, text)

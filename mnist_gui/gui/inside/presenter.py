@@ -1,35 +1,34 @@
 """The current network from inside: its architecture and its weights."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.inside.files import write_view
-from mnist_gui.engine.inside.filters import FirstLayer, first_layer, weights_csv
 from mnist_gui.engine.inside.forward import layer_outputs
 from mnist_gui.engine.inside.layers import Layer, network_layers
 from mnist_gui.engine.inside.maps import few_maps
 from mnist_gui.engine.inside.times import LayerTimes, layers_csv
+from mnist_gui.engine.inside.weight_images import (
+    WeightChoice,
+    WeightImages,
+    layers_with_images,
+    weight_images,
+    weights_csv,
+)
 from mnist_gui.engine.models.layer_timer import measure_layers
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common import dialogs
-from mnist_gui.gui.common.images import png_file
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.inside.architecture import ArchitecturePage
-from mnist_gui.gui.inside.weights import WeightsPage, Wish
+from mnist_gui.gui.inside.weights import WeightsPage
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.views.parts import ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
-
-# A run may hand out networks more often than eyes follow.
-_LEAST_MILLISECONDS = 100
 
 
 class ArchitecturePresenter(ViewPresenter):
@@ -142,80 +141,67 @@ class ArchitecturePresenter(ViewPresenter):
         self._measure()
 
 
-class InsidePresenter(QObject):
-    """Shows the current network's weights while their page is visible."""
+class WeightsPresenter(ViewPresenter):
+    """Shows the weights of a layer of the current network, live while it trains."""
 
-    def __init__(self, session: Session, weights: WeightsPage, shell: Shell) -> None:
-        super().__init__()
-        self._session, self._shell = session, shell
-        self._weights = weights
-        self._layer: FirstLayer | None = None
-        self._shown: Snapshot | None = None
-        self._rest = QTimer(self, singleShot=True, interval=_LEAST_MILLISECONDS)
-        self._rest.timeout.connect(self._show_weights)
-        weights.watcher.visible_changed.connect(self._show_weights)
-        weights.wished.connect(self._fulfil)
-        session.network.changed.connect(self._show_weights)
-        shell.pages.fill(Page.WEIGHTS, weights)
+    def __init__(self, session: Session, page: WeightsPage, shell: Shell) -> None:
+        super().__init__(session, page, shell, Page.WEIGHTS)
+        self._weights_page = page
+        self._choice = WeightChoice()
+        self._shown: tuple[Snapshot, WeightImages] | None = None
+        page.choice_changed.connect(self._choose)
+        self.follow(session.network)
 
     @Slot(object)
     def open_layer(self, layer: Layer) -> None:
         """Bring up the page that shows what a layer has learnt, or what it makes of the digit."""
         snapshot = self._session.network.value
-        if snapshot is not None and layer.weights == first_layer(snapshot).name:
-            self._shell.pages.bring_to_front(Page.WEIGHTS)
-        else:
+        if snapshot is None or layer not in layers_with_images(snapshot.recipe.network):
             self._shell.pages.bring_to_front(Page.ACTIVATIONS)
+            return
+        self._choose(replace(self._choice, layer=layer.weights, source=None))
+        self._shell.pages.bring_to_front(Page.WEIGHTS)
 
-    # --- weights -------------------------------------------------------------------------------
+    @Slot(object)
+    def _choose(self, choice: WeightChoice) -> None:
+        if choice.layer != self._choice.layer:
+            # Another layer has other maps.
+            choice = replace(choice, source=None)
+        self._choice = choice
+        self.ask()
 
-    @Slot()
-    def _show_weights(self) -> None:
+    def question(self) -> Question | str:
+        """Return the network and what is to be seen of it."""
         snapshot = self._session.network.value
-        if snapshot is None or snapshot is self._shown or not self._weights.isVisible():
-            return
-        if self._rest.isActive():
-            return
-        self._rest.start()
-        self._shown, self._layer = snapshot, first_layer(snapshot)
-        self._weights.show_layer(_title(snapshot), self._layer)
+        if snapshot is None:
+            return self.tr("No network yet: train one, or open one.")
+        return snapshot, self._choice
 
-    @Slot(Wish, object)
-    def _fulfil(self, wish: Wish, place: int | None) -> None:
-        if self._layer is None or self._shown is None:
-            return
-        match wish:
-            case Wish.COPY_PICTURE:
-                QGuiApplication.clipboard().setImage(self._weights.picture(place))
-                self._shell.show_status(self.tr("Copied the picture"))
-            case Wish.SAVE_PICTURE:
-                self._save_picture(self._weights.picture(place))
-            case Wish.SAVE_NUMBERS:
-                self._save_numbers(self._layer, place)
+    def answers(self, question: Question) -> Iterator[Any]:
+        """Fold and sort the weights."""
+        yield weight_images(*question)
 
-    def _save_picture(self, picture: QImage) -> None:
-        kinds = {self.tr("PNG pictures (*.png)"): ".png"}
-        if path := self._ask(self.tr("Save weights as picture"), kinds):
-            self._write(path, lambda: write_view(Path(path), png_file(picture)))
+    def show_answer(self, question: Question, answer: Any) -> None:
+        """Show the weights."""
+        snapshot, _ = question
+        self._shown = snapshot, answer
+        self._weights_page.show_weights(_title(snapshot), snapshot.recipe.network, answer)
+        self._weights_page.show_body()
 
-    def _save_numbers(self, layer: FirstLayer, place: int | None) -> None:
-        kinds = {self.tr("CSV tables (*.csv)"): ".csv"}
-        if path := self._ask(self.tr("Save weights as CSV"), kinds):
-            self._write(path, lambda: write_view(Path(path), weights_csv(layer, place)))
+    def picture(self) -> Any:
+        """Return one image, or all of them."""
+        return self._weights_page.picture_of(self._weights_page.wished_place)
 
-    def _ask(self, title: str, kinds: dict[str, str]) -> str:
+    def numbers(self) -> bytes:
+        """Return the weights of one image, or of all."""
         assert self._shown is not None
-        name = network_file_name(self._shown.recipe.name, self._shown.step)
-        return dialogs.ask_to_save(
-            self._shell.dialog_parent, title, kinds, name=f"{name}-{self.tr('weights')}"
-        )
+        return weights_csv(self._shown[1], self._weights_page.wished_place)
 
-    def _write(self, path: str, function: Callable[[], None]) -> None:
-        self._session.file_thread.call(
-            function,
-            then=lambda _: self._shell.show_saved(path),
-            failed=self._shell.show_file_error,
-        )
+    def file_name(self) -> str:
+        """Name the file after the network and the layer."""
+        assert self._shown is not None
+        snapshot, weights = self._shown
+        return _file_name(snapshot, f"{self.tr('weights')}-{weights.layer.weights}")
 
 
 def _file_name(snapshot: Snapshot | None, what: str) -> str:
@@ -231,7 +217,7 @@ def add(parts: ViewParts) -> QObject:
     """Show the pages *Architecture* and *Weights*."""
     page = ArchitecturePage()
     architecture = ArchitecturePresenter(parts.session, page, parts.shell)
-    weights = InsidePresenter(parts.session, WeightsPage(), parts.shell)
+    weights = WeightsPresenter(parts.session, WeightsPage(), parts.shell)
     weights.setParent(architecture)
     page.layer_chosen.connect(weights.open_layer)
     return architecture

@@ -1,17 +1,14 @@
-"""What is said of layers and filters."""
+"""What is said of layers."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from mnist_gui.engine.inside.filters import Direction, FirstLayer, Pattern, find_pattern
 from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.times import LayerTimes
 from mnist_gui.gui.common.labels import count, number, percent
 from mnist_gui.words.language import tr
-
-_DECIMALS = 3
 
 
 class LayerText(QObject):
@@ -163,108 +160,5 @@ class LayerText(QObject):
         return texts[kind]
 
 
-class FilterText(QObject):
-    """Names the images of a first layer, and says what to see in them."""
-
-    def title(self, layer: FirstLayer, place: int) -> str:
-        """Return what an image is called: by its digit, or by its number from 1."""
-        if layer.is_per_digit:
-            return self.tr("Digit {digit}").format(digit=place)
-        return self.tr("Filter {number}").format(number=count(place + 1))
-
-    def purpose(self, layer: FirstLayer) -> str:
-        """Say what all the images are."""
-        if layer.is_per_digit:
-            return self.tr(
-                "One weight for each pixel and digit. Ink on blue speaks for the digit, ink on "
-                "orange against it."
-            )
-        return self.tr(
-            "Each filter slides over the image. Its answer is large where ink lies on blue and "
-            "paper on orange."
-        )
-
-    def sentence(self, layer: FirstLayer, place: int) -> str:
-        """Say what to look for in an image."""
-        pattern, direction = find_pattern(layer.images[place])
-        if pattern is Pattern.NOTHING:
-            return self.tr("All weights are 0: nothing has been learnt yet.")
-        if layer.is_per_digit:
-            text = self.tr(
-                "Blue is where a {digit} usually has ink. Orange is where ink makes it another "
-                "digit."
-            )
-            return text.format(digit=place)
-        if direction is None:
-            return self._undirected(pattern)
-        return self._directed(pattern).format(direction=self._direction(direction))
-
-    def figures(self, layer: FirstLayer, place: int) -> str:
-        """Write the smallest and the largest weight of an image, and the bias if there is one."""
-        image = layer.images[place]
-        low, high = signed(float(image.min())), signed(float(image.max()))
-        if layer.biases is None:
-            return self.tr("Weights from {low} to {high}").format(low=low, high=high)
-        text = self.tr("Weights from {low} to {high}, bias {bias}")
-        return text.format(low=low, high=high, bias=signed(float(layer.biases[place])))
-
-    def pixel(self, layer: FirstLayer, place: int, pixel: tuple[int, int]) -> str:
-        """Say the weight of one pixel, its row and column counted from 0."""
-        text = self.tr("Row {row}, column {column}: {weight}")
-        weight = signed(float(layer.images[place][pixel]))
-        return text.format(row=pixel[0], column=pixel[1], weight=weight)
-
-    def _directed(self, pattern: Pattern) -> str:
-        texts = {
-            Pattern.EDGE: self.tr(
-                "Blue and orange side by side: it looks for an edge that runs {direction}."
-            ),
-            Pattern.LINE: self.tr(
-                "A blue stripe with orange beside it: it looks for a line that runs {direction}."
-            ),
-            Pattern.GAP: self.tr(
-                "An orange stripe with blue beside it: it looks for a gap that runs {direction}."
-            ),
-            Pattern.STRIPES: self.tr(
-                "Stripes of blue and orange: it looks for fine lines and edges that run "
-                "{direction}."
-            ),
-        }
-        return texts[pattern]
-
-    def _undirected(self, pattern: Pattern) -> str:
-        texts = {
-            Pattern.INK: self.tr("Blue nearly everywhere: it looks for ink of any kind."),
-            Pattern.PAPER: self.tr("Orange nearly everywhere: it looks for empty paper."),
-            Pattern.SPOT: self.tr(
-                "Blue in the middle, orange around: it looks for a spot or the end of a line."
-            ),
-            Pattern.HOLE: self.tr(
-                "Orange in the middle, blue around: it looks for a hole or a corner around it."
-            ),
-            Pattern.MIXED: self.tr(
-                "Blue and orange mixed: no simple pattern. Such filters work together with others."
-            ),
-        }
-        return texts[pattern]
-
-    def _direction(self, direction: Direction) -> str:
-        texts = {
-            Direction.LEVEL: self.tr("from left to right"),
-            Direction.UPRIGHT: self.tr("from top to bottom"),
-            Direction.RISING: self.tr("from the lower left to the upper right"),
-            Direction.FALLING: self.tr("from the upper left to the lower right"),
-        }
-        return texts[direction]
-
-
 def _milliseconds(seconds: float) -> str:
     return tr("{number} ms").format(number=number(1_000 * seconds, 2))
-
-
-def signed(value: float, decimals: int = _DECIMALS) -> str:
-    """Write a number with its sign, a true minus; 0 has none."""
-    text = number(abs(value), decimals)
-    if not round(value, decimals):
-        return text
-    return f"+{text}" if value > 0 else f"\u2212{text}"

@@ -1,7 +1,6 @@
-"""The images of a first layer as tiles in rows."""
+"""The images of a layer's weights as tiles in rows."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import (
@@ -33,12 +32,13 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from mnist_gui.engine.inside.filters import FirstLayer
+from mnist_gui.engine.inside.forward import Numbers
 from mnist_gui.engine.inside.layout import fit_tiles
+from mnist_gui.engine.inside.weight_images import WeightImages
 from mnist_gui.gui.common.diverging import diverging_colormap
-from mnist_gui.gui.common.labels import count, tabular
+from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import named
-from mnist_gui.gui.inside.text import FilterText
+from mnist_gui.gui.inside.weight_text import WeightText
 
 Index = QModelIndex | QPersistentModelIndex
 _SMALLEST, _LARGEST = 36, 260
@@ -46,13 +46,25 @@ _GAP = 8
 _BAR = 10
 
 
-def weight_pictures(layer: FirstLayer, colours: QPalette) -> list[QImage]:
+class Scaled(Protocol):
+    """Images (n, side, side), and the size of a weight that has the full colour."""
+
+    @property
+    def images(self) -> Numbers:
+        """The images."""
+
+    @property
+    def scale(self) -> float:
+        """The scale."""
+
+
+def weight_pictures(weights: Scaled, colours: QPalette) -> list[QImage]:
     """Return the images of weights in colours, all on one scale."""
-    images, side, _ = layer.images.shape
+    images, side, _ = weights.images.shape
     # All at once, which is many times as fast.
-    weights = layer.images.reshape(images * side, side).astype(np.float64)
-    ink = np.full(weights.shape, 255, np.uint8)
-    strip = diverging_colormap(colours).picture(weights, ink, layer.scale or 1.0)
+    pixels = weights.images.reshape(images * side, side).astype(np.float64)
+    ink = np.full(pixels.shape, 255, np.uint8)
+    strip = diverging_colormap(colours).picture(pixels, ink, weights.scale or 1.0)
     # Qt paints and files this kind as it is.
     strip.convertTo(QImage.Format.Format_RGB32)
     return [strip.copy(0, place * side, side, side) for place in range(images)]
@@ -63,17 +75,18 @@ class FilterModel(QAbstractListModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.layer: FirstLayer | None = None
+        self.weights: WeightImages | None = None
         self.order: tuple[int, ...] = ()
         self.pictures: list[QImage] = []
-        self._words = FilterText(self)
+        self._words = WeightText(self)
 
-    def show_layer(self, layer: FirstLayer, pictures: list[QImage], order: Sequence[int]) -> None:
-        """Show the images of a layer in this order; as many as before keep what is selected."""
+    def show_weights(self, weights: WeightImages, pictures: list[QImage]) -> None:
+        """Show the images in their order; as many as before keep what is selected."""
+        order = weights.order
         is_new = len(order) != len(self.order)
         if is_new:
             self.beginResetModel()
-        self.layer, self.pictures, self.order = layer, pictures, tuple(order)
+        self.weights, self.pictures, self.order = weights, pictures, order
         if is_new:
             self.endResetModel()
         else:
@@ -85,16 +98,16 @@ class FilterModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return an image's title, and what to see in it for assistive technology."""
-        if not index.isValid() or self.layer is None:
+        if not index.isValid() or self.weights is None:
             return None
         place = self.order[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return count(place if self.layer.is_per_digit else place + 1)
+                return self._words.label(self.weights, place)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._words.title(self.layer, place)
+                return self._words.title(self.weights, place)
             case Qt.ItemDataRole.AccessibleDescriptionRole:
-                return self._words.sentence(self.layer, place)
+                return self._words.sentence(self.weights, place)
         return None
 
 
@@ -165,9 +178,9 @@ class FilterTiles(QListView):
         self.entered.connect(self.setCurrentIndex)
         self.selectionModel().currentChanged.connect(self._enter)
 
-    def show_layer(self, layer: FirstLayer, order: Sequence[int]) -> None:
-        """Show the images of a layer in this order."""
-        self.filters.show_layer(layer, weight_pictures(layer, self.palette()), order)
+    def show_weights(self, weights: WeightImages) -> None:
+        """Show the images of a layer in their order."""
+        self.filters.show_weights(weights, weight_pictures(weights, self.palette()))
         self._fit()
 
     def choose(self, place: int) -> None:
@@ -210,9 +223,9 @@ class FilterTiles(QListView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
-        layer = self.filters.layer
-        if event.type() == QEvent.Type.PaletteChange and layer is not None:
-            self.show_layer(layer, self.filters.order)
+        weights = self.filters.weights
+        if event.type() == QEvent.Type.PaletteChange and weights is not None:
+            self.show_weights(weights)
             self.pictures_changed.emit()
 
     def _fit(self) -> None:

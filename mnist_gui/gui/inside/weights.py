@@ -1,92 +1,93 @@
-"""The page that shows the first layer's weights as pictures."""
+"""The page that shows a layer's weights as pictures."""
 
-from enum import Enum, auto
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QPointF, Signal, Slot
-from PySide6.QtGui import QAction, QImage, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QMenu, QWidget
+from PySide6.QtCore import QPoint, QPointF, QSignalBlocker, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QWidget
 
-from mnist_gui.engine.inside.filters import FirstLayer
+from mnist_gui.engine.inside.layers import Layer, network_layers
+from mnist_gui.engine.inside.weight_images import (
+    Order,
+    WeightChoice,
+    WeightImages,
+    layers_with_images,
+)
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.diverging import DivergingLegend
-from mnist_gui.gui.common.labels import caption, heading, paragraph
-from mnist_gui.gui.common.qt import VisibilityWatcher, column, named, row, widget_with
+from mnist_gui.gui.common.labels import caption, count, heading, paragraph
+from mnist_gui.gui.common.qt import column, named, row, widget_with
 from mnist_gui.gui.inside.enlarged import EnlargedFilter
-from mnist_gui.gui.inside.text import FilterText, signed
+from mnist_gui.gui.inside.text import LayerText
 from mnist_gui.gui.inside.tiles import FilterTiles
+from mnist_gui.gui.inside.weight_text import WeightText, signed
+from mnist_gui.gui.views.page import ViewPage
 
 _NARROW = 520
 _LEGEND_WIDTH = 340
 # The enlarged image has what the words around it leave: never more, or the page would grow with it.
-_LINES_AROUND_ENLARGED = 24
+_LINES_AROUND_ENLARGED = 28
 _LEAST_SIDE, _MOST_SIDE = 160, 340
 _LEAST_WORDS = 220
 _SAVED_SIDE = 560
-_BY_NUMBER, _BY_SIZE = range(2)
 
 
-class Wish(Enum):
-    """What is to be done with the picture or the numbers that the menu was opened on."""
+class WeightsPage(ViewPage):
+    """All images of a layer on one scale, and one of them enlarged with its numbers.
 
-    COPY_PICTURE = auto()
-    SAVE_PICTURE = auto()
-    SAVE_NUMBERS = auto()
-
-
-class WeightsPage(QWidget):
-    """All images of the first layer on one scale, and one of them enlarged with its numbers.
-
-    `wished` carries a wish and the number of the image that it is about, None for all of them.
+    `choice_changed` carries what is to be seen instead. `wished_place` is the number of the image
+    that a wish is about, None for all of them.
     """
 
-    wished = Signal(Wish, object)
+    choice_changed = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__()
-        self._layer: FirstLayer | None = None
+        super().__init__("weights")
+        self.wished_place: int | None = None
+        self._weights: WeightImages | None = None
+        self._layers: Sequence[Layer] = ()
         self._place = 0
-        self._words = FilterText(self)
-        self.title = heading("")
-        self.purpose = paragraph()
+        self._words, self._layer_words = WeightText(self), LayerText(self)
         self.tiles = FilterTiles()
         self.legend = DivergingLegend("0")
+        self.layer_box = named(QComboBox(), "weights_layer_box", self.tr("Layer"))
+        self.source_box = named(QComboBox(), "weights_source_box", self.tr("Input map"))
         self.order_box = named(QComboBox(), "filter_order_box", self.tr("Order of the images"))
         self.enlarged = EnlargedFilter()
         self.image_title = heading("")
         self.sentence = named(paragraph(), "filter_sentence")
         self.figures = caption()
         self.pixel = named(caption(), "weight_label")
-        self.watcher = VisibilityWatcher(self)
-        self._lay_out()
+        self.one_menu = self._make_menu()
+        self._fill_controls()
+        self._fill_body()
         self.tiles.image_entered.connect(self._enlarge)
         self.tiles.pictures_changed.connect(self._show_enlarged)
         self.tiles.menu_requested.connect(self._open_menu_of_all)
         self.enlarged.menu_requested.connect(self._open_menu_of_one)
         self.enlarged.pixel_told.connect(self.pixel.setText)
-        self.order_box.currentIndexChanged.connect(self._sort)
-        self.show_nothing()
+        self.menu.aboutToShow.connect(self._wish_for_all)
+        self.one_menu.aboutToShow.connect(self._wish_for_one)
+        for box in (self.layer_box, self.source_box, self.order_box):
+            box.currentIndexChanged.connect(self._choose)
 
-    def show_nothing(self) -> None:
-        """Say that there is no network yet."""
-        self.title.setText(self.tr("No network yet: train one, or open one."))
-        self._show_parts(shown=False)
-
-    def show_layer(self, title: str, layer: FirstLayer) -> None:
-        """Show the first layer of the network of this title."""
-        self._show_parts(shown=True)
-        self.title.setText(title)
-        self.purpose.setText(self._words.purpose(layer))
-        is_other = self._layer is None or self._layer.images.shape != layer.images.shape
-        self._layer = layer
-        self.legend.show_ends(
-            self.tr("against: {weight} or less").format(weight=signed(-layer.scale, 2)),
-            self.tr("for: {weight} or more").format(weight=signed(layer.scale, 2)),
-        )
-        if is_other:
+    def show_weights(self, title: str, architecture: str, weights: WeightImages) -> None:
+        """Show the weights of a layer of the network of this title."""
+        self.show_title(title)
+        self.show_purpose(self._words.purpose(weights))
+        before, self._weights = self._weights, weights
+        if before is None or before.folded.shape != weights.folded.shape:
             self._place = 0
-        self._sort()
+        self._offer(architecture, weights)
+        self.legend.show_ends(
+            self.tr("against: {weight} or less").format(weight=signed(-weights.scale, 2)),
+            self.tr("for: {weight} or more").format(weight=signed(weights.scale, 2)),
+        )
+        self.tiles.show_weights(weights)
+        self.tiles.choose(self._place)
         self._show_enlarged()
 
-    def picture(self, place: int | None) -> QImage:
+    def picture_of(self, place: int | None) -> QImage:
         """Return one image as a picture, or all of them with their titles."""
         if place is None:
             return self.tiles.sheet()
@@ -103,15 +104,7 @@ class WeightsPage(QWidget):
             side = min(max(self.height() - around, _LEAST_SIDE), _MOST_SIDE)
         self.enlarged.setFixedSize(side, side)
         self._one.setFixedWidth(max(side, _LEAST_WORDS))
-        self._body.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-
-    @Slot()
-    def _sort(self) -> None:
-        if self._layer is not None:
-            by_size = self.order_box.currentIndex() == _BY_SIZE
-            order = self._layer.by_size() if by_size else range(len(self._layer.images))
-            self.tiles.show_layer(self._layer, order)
-            self.tiles.choose(self._place)
+        self._sides.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
 
     @Slot(int)
     def _enlarge(self, place: int) -> None:
@@ -120,59 +113,103 @@ class WeightsPage(QWidget):
 
     @Slot()
     def _show_enlarged(self) -> None:
-        layer, place = self._layer, self._place
-        if layer is None or place >= len(layer.images):
+        weights, place = self._weights, self._place
+        if weights is None or place >= len(weights.images):
             return
-        self.enlarged.show_image(layer, place, self.tiles.filters.pictures[place])
-        self.image_title.setText(self._words.title(layer, place))
-        self.sentence.setText(self._words.sentence(layer, place))
-        self.figures.setText(self._words.figures(layer, place))
+        self.enlarged.show_image(weights, place, self.tiles.filters.pictures[place])
+        self.image_title.setText(self._words.title(weights, place))
+        self.sentence.setText(self._words.sentence(weights, place))
+        self.figures.setText(self._words.figures(weights, place))
 
-    # --- the menu ------------------------------------------------------------------------------
+    # --- choices -------------------------------------------------------------------------------
+
+    def _offer(self, architecture: str, weights: WeightImages) -> None:
+        """Offer what can be chosen of these weights, with what is shown of them chosen."""
+        boxes = (self.layer_box, self.source_box, self.order_box)
+        blockers = [QSignalBlocker(box) for box in boxes]
+        layers = network_layers(architecture)
+        titles = dict(zip(layers, self._layer_words.titles(layers), strict=True))
+        self._layers = layers_with_images(architecture)
+        _fill(self.layer_box, [titles[layer] for layer in self._layers])
+        self.layer_box.setCurrentIndex(self._layers.index(weights.layer))
+        maps = (self.tr("Map {number}").format(number=count(n + 1)) for n in range(weights.maps))
+        _fill(self.source_box, [self.tr("All, added up"), *maps])
+        source = weights.choice.source
+        self.source_box.setCurrentIndex(0 if source is None else source + 1)
+        self._source.setVisible(weights.maps > 1)
+        orders = list(Order) if weights.votes is not None else list(Order)[:-1]
+        _fill(self.order_box, [self._order_text(order) for order in orders])
+        self.order_box.setCurrentIndex(orders.index(weights.choice.order))
+        for blocker in blockers:
+            blocker.unblock()
+
+    @Slot()
+    def _choose(self) -> None:
+        if not self._layers:
+            return
+        source = self.source_box.currentIndex() - 1
+        self.choice_changed.emit(
+            WeightChoice(
+                self._layers[self.layer_box.currentIndex()].weights,
+                source if source >= 0 else None,
+                list(Order)[self.order_box.currentIndex()],
+            )
+        )
+
+    def _order_text(self, order: Order) -> str:
+        texts = {
+            Order.NUMBER: self.tr("By number"),
+            Order.SIZE: self.tr("By size of the weights"),
+            Order.SIMILARITY: self.tr("By similarity"),
+            Order.DIGIT: self.tr("By the digit it speaks for"),
+        }
+        return texts[order]
+
+    # --- the menus -----------------------------------------------------------------------------
 
     @Slot(QPoint)
     def _open_menu_of_all(self, at: QPoint) -> None:
-        self.menu(None).popup(at)
+        self.menu.popup(at)
 
     @Slot(QPointF)
     def _open_menu_of_one(self, at: QPointF) -> None:
-        self.menu(self._place).popup(at.toPoint())
+        self.one_menu.popup(at.toPoint())
 
-    def menu(self, place: int | None) -> QMenu:
-        """Return the menu of one image, or of all of them for None."""
-        menu = QMenu(self)
-        title = self.tr("All images")
-        if self._layer is not None and place is not None:
-            title = self._words.title(self._layer, place)
-        menu.addSection(title)
-        texts = {
-            Wish.COPY_PICTURE: self.tr("&Copy picture"),
-            Wish.SAVE_PICTURE: self.tr("&Save picture as \u2026"),
-            Wish.SAVE_NUMBERS: self.tr("Save &numbers as CSV \u2026"),
-        }
-        for wish, text in texts.items():
-            action = QAction(text, menu)
-            action.triggered.connect(lambda _=False, wish=wish: self.wished.emit(wish, place))
-            menu.addAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
+    @Slot()
+    def _wish_for_all(self) -> None:
+        self.wished_place = None
+
+    @Slot()
+    def _wish_for_one(self) -> None:
+        self.wished_place = self._place
 
     # --- putting together ----------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
-        self.order_box.addItems([self.tr("By number"), self.tr("By size of the weights")])
-        label = QLabel(self.tr("&Order"))
-        label.setBuddy(self.order_box)
+    def _fill_controls(self) -> None:
+        texts = (self.tr("&Layer"), self.tr("Input &map"), self.tr("&Order"))
+        boxes = (self.layer_box, self.source_box, self.order_box)
+        parts: list[QWidget] = []
+        for text, box in zip(texts, boxes, strict=True):
+            label = QLabel(text)
+            label.setBuddy(box)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            parts.append(widget_with(row(label, box, spacing=8)))
+        self._source = parts[1]
+        columns = Columns(parts, stretches=(0, 0, 0), spacing=14)
+        self.controls.setLayout(row(columns, 0))
+
+    def _fill_body(self) -> None:
         self.legend.setMaximumWidth(_LEGEND_WIDTH)
         for part in (self.figures, self.pixel):
             part.setWordWrap(True)
-        above = row((self.legend, 1), 0, label, self.order_box, spacing=8)
         one = (self.image_title, self.enlarged, self.sentence, self.figures, self.pixel, 0)
         self._one = widget_with(column(*one, spacing=6))
-        self._body = row((self.tiles, 1), self._one, spacing=14)
-        self._parts = widget_with(column(self.purpose, above, (self._body, 1), spacing=10))
-        margins = (14, 12, 14, 12)
-        column(self.title, (self._parts, 1), 0, parent=self, spacing=10, margins=margins)
+        self._sides = row((self.tiles, 1), self._one, spacing=14)
+        self.body.setLayout(column(self.legend, (self._sides, 1), spacing=10))
 
-    def _show_parts(self, *, shown: bool) -> None:
-        self._parts.setVisible(shown)
+
+def _fill(box: QComboBox, texts: list[str]) -> None:
+    """Offer these texts, and keep the list as it is if it has them."""
+    if [box.itemText(place) for place in range(box.count())] != texts:
+        box.clear()
+        box.addItems(texts)

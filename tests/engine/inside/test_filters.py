@@ -8,7 +8,6 @@ from mnist_gui.engine.inside.filters import (
     Pattern,
     find_pattern,
     first_layer,
-    weights_csv,
 )
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
@@ -89,19 +88,3 @@ def test_weights_that_are_not_finite_count_as_nothing() -> None:
 def test_one_weight_of_100_is_beyond_the_scale_whatever_its_sign() -> None:
     images = -np.arange(101, dtype=np.float32).reshape(1, 1, 101)
     assert FirstLayer("convolution_1", images, None).scale == 99
-
-
-def test_the_largest_image_comes_first_whatever_its_sign() -> None:
-    images = np.array([[[1.0]], [[-3.0]], [[2.0]]], np.float32)
-    assert FirstLayer("convolution_1", images, None).by_size() == (1, 2, 0)
-
-
-def test_numbers_are_written_one_image_as_it_is_or_all_in_a_list() -> None:
-    layer = FirstLayer("convolution_1", np.array([[[0.1, -2], [3, 4]]], np.float32), None)
-    assert weights_csv(layer, 0) == b"0.100000001,-2\n3,4\n"
-    head, first, second, *_ = weights_csv(layer).decode().splitlines()
-    assert (head, first, second) == (
-        "image,row,column,weight",
-        "0,0,0,0.100000001",
-        "0,0,1,-2",
-    )

@@ -16,11 +16,11 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.inside.architecture import ArchitecturePage
-from mnist_gui.gui.inside.presenter import ArchitecturePresenter, InsidePresenter
-from mnist_gui.gui.inside.weights import WeightsPage, Wish
+from mnist_gui.gui.inside.presenter import ArchitecturePresenter, WeightsPresenter
+from mnist_gui.gui.inside.weights import WeightsPage
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session
-from mnist_gui.gui.views.page import Wish as ViewWish
+from mnist_gui.gui.views.page import Wish
 from tests.gui.recording_shell import RecordingShell
 from tests.gui.scripted import prediction
 
@@ -34,7 +34,7 @@ class Pages:
         self.measured: list[str] = []
         self.presenters = (
             ArchitecturePresenter(session, self.architecture, shell, self.measure),
-            InsidePresenter(session, self.weights, shell),
+            WeightsPresenter(session, self.weights, shell),
         )
         self.architecture.layer_chosen.connect(self.presenters[1].open_layer)
         shell.show()
@@ -66,6 +66,16 @@ def network(recipe: str = "cnn-tutorial", step: int = 0) -> Snapshot:
     return Snapshot(
         chosen, step, {name: np.full(shape, step, np.float32) for name, shape in shapes.items()}
     )
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Answer the dialog that asks where to save."""
+
+    def set_answer(path: Path) -> None:
+        monkeypatch.setattr(dialogs, "ask_to_save", lambda *_args, **_names: str(path))
+
+    return set_answer
 
 
 def test_without_a_network_the_page_says_how_to_get_one(pages: Pages) -> None:
@@ -118,7 +128,11 @@ def test_a_layer_leads_to_its_weights_or_to_what_it_makes_of_the_digit(
     pages.show_architecture(qtbot)
     QTest.keyClick(boxes[1], Qt.Key.Key_Return)
     assert pages.weights.isVisible()
-    assert len(pages.weights.tiles.filters.order) == 32
+    qtbot.waitUntil(lambda: len(pages.weights.tiles.filters.order) == 32)
+    pages.show_architecture(qtbot)
+    QTest.keyClick(boxes[8], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(pages.weights.tiles.filters.order) == 1024)
+    assert pages.weights.layer_box.currentText() == "Dense"
 
 
 def test_times_are_measured_once_for_each_architecture_while_the_page_is_seen(
@@ -178,7 +192,7 @@ def test_the_layers_are_saved_with_their_shares_of_the_time(
     pages.show_architecture(qtbot)
     qtbot.waitUntil(lambda: "Most time" in pages.architecture.time.text())
     answer(tmp_path / "layers.csv")
-    pages.architecture.wished.emit(ViewWish.SAVE_NUMBERS)
+    pages.architecture.wished.emit(Wish.SAVE_NUMBERS)
     qtbot.waitUntil(lambda: len(pages.shell.saved) == 1)
     assert (tmp_path / "layers.csv").read_text().splitlines() == [
         "number,layer,shape,kernel,parameters,multiplications,time_share_1,time_share_100",
@@ -190,44 +204,33 @@ def test_the_layers_are_saved_with_their_shares_of_the_time(
     assert picture.height() > pages.architecture.diagram.height()
 
 
-def test_weights_are_redrawn_ten_times_a_second_at_most_and_the_newest_at_last(
-    pages: Pages, session: Session, qtbot: QtBot
-) -> None:
+def test_the_newest_weights_are_shown_at_last(pages: Pages, session: Session, qtbot: QtBot) -> None:
     session.use_network(network(step=0))
-    shown: list[str] = []
-    show_layer = pages.weights.tiles.filters.dataChanged
-    show_layer.connect(lambda: shown.append(pages.weights.figures.text()))
     pages.shell.pages.bring_to_front(Page.WEIGHTS)
     for step in range(1, 51):
         session.use_network(network(step=step))
-    assert not shown
     qtbot.waitUntil(lambda: "50.000" in pages.weights.figures.text())
-    assert len(shown) == 1
+    assert pages.weights.title.text() == "CNN (tutorial), after 50 steps"
 
 
-def test_weights_that_nobody_sees_are_not_drawn(
+def test_another_network_shows_the_same_layer_where_it_has_it(
     pages: Pages, session: Session, qtbot: QtBot
 ) -> None:
     session.use_network(network(step=3))
-    assert pages.weights.title.text() == "No network yet: train one, or open one."
     pages.shell.pages.bring_to_front(Page.WEIGHTS)
-    assert pages.weights.title.text() == "CNN (tutorial), after 3 steps"
-    pages.shell.pages.bring_to_front(Page.CURVES)
-    session.use_network(network(step=4))
+    qtbot.waitUntil(pages.weights.body.isVisible)
+    pages.weights.layer_box.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: len(pages.weights.tiles.filters.order) == 1024)
+    pages.weights.source_box.setCurrentIndex(5)
+    qtbot.waitUntil(lambda: "map 5 of 64" in pages.weights.purpose.text())
+    session.use_network(network("softmax-tutorial", step=9))
+    qtbot.waitUntil(lambda: len(pages.weights.tiles.filters.order) == 10)
     session.use_network(network("cnn-fast", step=9))
-    pages.shell.pages.bring_to_front(Page.WEIGHTS)
-    qtbot.waitUntil(lambda: pages.weights.title.text() == "CNN, fast, after 9 steps")
-    assert len(pages.weights.tiles.filters.order) == 16
-
-
-@pytest.fixture
-def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
-    """Answer the dialog that asks where to save."""
-
-    def set_answer(path: Path) -> None:
-        monkeypatch.setattr(dialogs, "ask_to_save", lambda *_args, **_names: str(path))
-
-    return set_answer
+    qtbot.waitUntil(lambda: len(pages.weights.tiles.filters.order) == 64)
+    assert "map 5 of 32" in pages.weights.purpose.text()
+    pages.weights.layer_box.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: len(pages.weights.tiles.filters.order) == 32)
+    assert pages.weights.source_box.currentIndex() == 0
 
 
 def test_pictures_and_numbers_are_copied_and_saved(
@@ -235,15 +238,17 @@ def test_pictures_and_numbers_are_copied_and_saved(
 ) -> None:
     session.use_network(network(step=2))
     pages.shell.pages.bring_to_front(Page.WEIGHTS)
-    pages.weights.wished.emit(Wish.COPY_PICTURE, 1)
-    assert QGuiApplication.clipboard().image() == pages.weights.picture(1)
+    qtbot.waitUntil(pages.weights.body.isVisible)
+    pages.weights.wished_place = 1
+    pages.weights.wished.emit(Wish.COPY_PICTURE)
+    assert QGuiApplication.clipboard().image() == pages.weights.picture_of(1)
     assert pages.shell.statuses == ["Copied the picture"]
     answer(tmp_path / "one.png")
-    pages.weights.wished.emit(Wish.SAVE_PICTURE, 1)
+    pages.weights.wished.emit(Wish.SAVE_PICTURE)
     qtbot.waitUntil(lambda: len(pages.shell.saved) == 1)
-    assert QImage(str(tmp_path / "one.png")) == pages.weights.picture(1)
+    assert QImage(str(tmp_path / "one.png")) == pages.weights.picture_of(1)
     answer(tmp_path / "one.csv")
-    pages.weights.wished.emit(Wish.SAVE_NUMBERS, 1)
+    pages.weights.wished.emit(Wish.SAVE_NUMBERS)
     qtbot.waitUntil(lambda: len(pages.shell.saved) == 2)
     assert (tmp_path / "one.csv").read_text() == "2,2,2,2,2\n" * 5
 
@@ -253,7 +258,9 @@ def test_what_cannot_be_written_is_told(
 ) -> None:
     session.use_network(network())
     pages.shell.pages.bring_to_front(Page.WEIGHTS)
+    qtbot.waitUntil(pages.weights.body.isVisible)
+    pages.weights.wished_place = 1
     answer(tmp_path / "nowhere" / "one.csv")
-    pages.weights.wished.emit(Wish.SAVE_NUMBERS, 1)
+    pages.weights.wished.emit(Wish.SAVE_NUMBERS)
     qtbot.waitUntil(lambda: bool(pages.shell.file_errors))
     assert pages.shell.file_errors[0].startswith("The file ")
