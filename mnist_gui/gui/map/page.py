@@ -162,9 +162,7 @@ class MapPage(ViewPage):
         return box
 
     def _name_parts(self) -> None:
-        tip = self.tr(
-            "By which numbers of the network, or of the image, images are compared"
-        )
+        tip = self.tr("By which numbers of the network, or of the image, images are compared")
         named(self.numbers_box, "map_numbers", self.tr("Numbers"), tip)
         tip = self.tr("PCA looks at the numbers from one side, t-SNE keeps neighbours together")
         named(self.method_box, "map_method", self.tr("Method"), tip)
