@@ -19,7 +19,7 @@ from mnist_gui.gui.map.marks import digit_colours, glyphs, star
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _ZOOM = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 # Of the height of the type.
-_GLYPH, _RING, _STAR = 0.62, 1.0, 1.5
+_GLYPH, _RING, _NAME, _STAR = 0.6, 1.0, 1.5, 1.6
 _MARGIN = 0.04
 # Of the shorter side of the view.
 _FRAME, _FRAME_STEP = 0.25, 0.05
@@ -51,8 +51,12 @@ class MapPlot(QObject):
         self._box: Any = pg.ViewBox(enableMenu=False)
         self._set_up()
         self.scatters: list[Any] = [self._add_scatter(0) for _ in range(CLASSES)]
-        self._rings, self._chosen, self._star = (self._add_scatter(z) for z in (1, 2, 4))
-        self._ties, self._lasso = self._add_line(3), self._add_line(5)
+        self._names, self._rings, self._chosen = (self._add_scatter(z) for z in (1, 2, 3))
+        self._ties, self._star, self._lasso = (
+            self._add_line(4),
+            self._add_scatter(5),
+            self._add_line(6),
+        )
         self._use_colours()
 
     # --- what is shown -------------------------------------------------------------------------
@@ -108,12 +112,27 @@ class MapPlot(QObject):
             points = shown.points[shown.labels == digit]
             look = {"symbol": symbols[digit], "brush": self._colours[digit], "size": size}
             scatter.setData(x=points[:, 0], y=points[:, 1], pen=None, **look)
+        self._show_names(shown)
         wrong = shown.points[shown.mistakes]
-        self._mark(self._rings, wrong, _RING, pen=QPen(self._text, 1.2))
+        self._mark(self._rings, wrong, _RING, pen=_cosmetic(self._text, 1.5))
+
+    def _show_names(self, shown: ImageMap) -> None:
+        """Write each digit large in the middle of its images, where they are too many to read."""
+        symbols = glyphs(self.widget.font().family())
+        labels = np.unique(shown.labels).tolist()
+        middles = np.array([np.median(shown.points[shown.labels == d], axis=0) for d in labels])
+        self._names.setData(
+            x=middles[:, 0],
+            y=middles[:, 1],
+            symbol=[symbols[label] for label in labels],
+            size=round(_NAME * self._type),
+            brush=self._text,
+            pen=_cosmetic(self._ground, 1.5),
+        )
 
     def _show_selection(self) -> None:
         points = _NOTHING if self._map is None else self._map.points[self.selection]
-        self._mark(self._chosen, points, _RING, pen=QPen(self._accent, 2))
+        self._mark(self._chosen, points, _RING, pen=_cosmetic(self._accent, 2.5))
 
     def _show_digit(self) -> None:
         if self._map is None or self._placed is None:
@@ -123,7 +142,7 @@ class MapPlot(QObject):
         near = self._map.points[self._placed.nearest]
         ends = np.stack([np.broadcast_to(self._placed.point, near.shape), near], axis=1)
         self._ties.setData(ends[..., 0].ravel(), ends[..., 1].ravel(), connect="pairs")
-        look = {"symbol": star(), "brush": self._accent, "pen": QPen(self._ground, 1.5)}
+        look = {"symbol": star(), "brush": self._accent, "pen": _cosmetic(self._ground, 1.5)}
         point = self._placed.point[np.newaxis]
         size = round(_STAR * self._type)
         self._star.setData(x=point[:, 0], y=point[:, 1], size=size, **look)
