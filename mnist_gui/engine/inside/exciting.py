@@ -58,7 +58,7 @@ def can_be_excited(kind: LayerKind) -> bool:
 class ExcitingSearch:
     """Looks for them in images (n, 28, 28) uint8; for one thread only. It can be left and resumed.
 
-    `left` is how many images are still to be looked at, `found` the result once there are none.
+    `left` is how many images are still to be looked at.
     """
 
     def __init__(self, snapshot: Snapshot, place: int, images: NDArray[np.uint8]) -> None:
@@ -70,9 +70,8 @@ class ExcitingSearch:
         self._values = np.empty((maps, 0), np.float32)
         self._places = np.empty((maps, 0), np.intp)
 
-    @property
     def found(self) -> Exciting | None:
-        """The result, None while there are images left."""
+        """Return the result, None while there are images left."""
         if self.left:
             return None
         found = (self._indices, self._values, self._places)

@@ -24,13 +24,14 @@ class Passage:
     """The layers that one image (28, 28) uint8 passes, and the numbers that each gives.
 
     They are the `network_layers`, then the temperature unless it is 1, softmax and the loss for
-    each label. `outputs` have the shapes of the layers.
+    each label. `outputs` have the shapes of the layers, `scales` are the largest sizes in them.
     """
 
     snapshot: Snapshot
     image: NDArray[np.uint8]
     layers: tuple[Layer, ...]
     outputs: tuple[Numbers, ...]
+    scales: tuple[float, ...]
 
     @cached_property
     def probabilities(self) -> Numbers:
@@ -66,7 +67,18 @@ def pass_image(snapshot: Snapshot, image: NDArray[np.uint8]) -> Passage:
     above = scores - scores.max()
     outputs.append(softmax(scores))
     outputs.append(np.log(np.exp(above).sum()) - above)
-    return Passage(snapshot, image, passage_layers(snapshot), tuple(outputs))
+    scales = tuple(map(scale_of, outputs))
+    return Passage(snapshot, image, passage_layers(snapshot), tuple(outputs), scales)
+
+
+def scale_of(numbers: Numbers) -> float:
+    """Return the largest size of the numbers that are finite, 0 if there is none."""
+    sizes = np.abs(numbers)
+    largest = float(sizes.max())
+    if np.isfinite(largest):
+        return largest
+    finite = sizes[np.isfinite(sizes)]
+    return float(finite.max()) if finite.size else 0.0
 
 
 def layer_csv(layer: Layer, output: Numbers) -> bytes:

@@ -34,7 +34,7 @@ class Grey:
 
 @dataclass(frozen=True)
 class WeightedSum:
-    """Values times weights, added up, and the bias.
+    """Values times weights, added up, and the bias, if there is one.
 
     `values` and `weights` are (rows, columns, maps) of a convolution, whose `window` says where
     they are in its input; or (n,) of a dense layer. Where a window reaches beyond the input, the
@@ -43,7 +43,7 @@ class WeightedSum:
 
     values: NDArray[np.float64]
     weights: NDArray[np.float64]
-    bias: float
+    bias: float | None
     window: Field | None = None
     is_rectified: bool = False
 
@@ -55,7 +55,7 @@ class WeightedSum:
     @cached_property
     def sum(self) -> float:
         """The products and the bias, added up."""
-        return float(self.products.sum()) + self.bias
+        return float(self.products.sum()) + (self.bias or 0.0)
 
     @property
     def result(self) -> float:
@@ -206,17 +206,16 @@ def _convolution(passage: Passage, place: int, unit: Unit) -> WeightedSum:
     inside = inputs[top : at.bottom, left : at.right]
     rows, columns = inside.shape[:2]
     values[top - at.top :, left - at.left :][:rows, :columns] = inside
-    kernel, bias = _weights(passage, layer)
-    return WeightedSum(values, kernel[..., unit[2]].astype(np.float64), float(bias[unit[2]]), at)
+    kernel = _kernel(passage, layer)[..., unit[2]].astype(np.float64)
+    return WeightedSum(values, kernel, _bias(passage, layer, unit[2]), at)
 
 
 def _dense(passage: Passage, place: int, unit: Unit) -> WeightedSum:
     layer = passage.layers[place]
-    kernel, bias = _weights(passage, layer)
     return WeightedSum(
         passage.outputs[place - 1].astype(np.float64),
-        kernel[:, unit[0]].astype(np.float64),
-        float(bias[unit[0]]),
+        _kernel(passage, layer)[:, unit[0]].astype(np.float64),
+        _bias(passage, layer, unit[0]),
         is_rectified=layer.kind is LayerKind.HIDDEN,
     )
 
@@ -273,12 +272,13 @@ _FUNCTIONS: Mapping[LayerKind, Callable[[Passage, int, Unit], Arithmetic]] = Map
 )
 
 
-def _weights(passage: Passage, layer: Layer) -> tuple[Numbers, Numbers]:
-    """Return a layer's kernel, and its biases, 0 where it has none."""
-    weights = passage.snapshot.weights
-    kernel = weights[f"{layer.weights}/kernel"]
-    none = np.zeros(kernel.shape[-1], np.float32)
-    return kernel, weights.get(f"{layer.weights}/bias", none)
+def _kernel(passage: Passage, layer: Layer) -> Numbers:
+    return passage.snapshot.weights[f"{layer.weights}/kernel"]
+
+
+def _bias(passage: Passage, layer: Layer, number: int) -> float | None:
+    biases = passage.snapshot.weights.get(f"{layer.weights}/bias")
+    return None if biases is None else float(biases[number])
 
 
 # --- the way of one number ----------------------------------------------------------------------
@@ -303,35 +303,40 @@ def source(passage: Passage, place: int, unit: Unit) -> Unit:
 def _largest_in_window(how: WeightedSum, shape: tuple[int, ...]) -> Unit:
     assert how.window is not None
     sizes = np.abs(how.products)
-    row, column, number = np.unravel_index(int(sizes.argmax()), sizes.shape)
+    at = [int(each) for each in np.unravel_index(int(sizes.argmax()), sizes.shape)]
     if not sizes.any():
-        row, column = how.window.rows // 2, how.window.columns // 2
-    row, column = int(row) + how.window.top, int(column) + how.window.left
-    return min(max(row, 0), shape[0] - 1), min(max(column, 0), shape[1] - 1), int(number)
+        at[:2] = how.window.rows // 2, how.window.columns // 2
+    row, column = at[0] + how.window.top, at[1] + how.window.left
+    return min(max(row, 0), shape[0] - 1), min(max(column, 0), shape[1] - 1), at[2]
 
 
 def target(passage: Passage, place: int, unit: Unit) -> Unit:
-    """Return the number of the next layer for which one of the layer at a place counts most."""
+    """Return the number of the next layer for which one of the layer at a place counts most.
+
+    It is looked for among those that ReLU lets pass, if there are any. Of the ten digits it is the
+    one that is read.
+    """
     after = passage.layers[place + 1]
     match after.kind:
         case LayerKind.CONVOLUTION:
-            return _convolved(passage, after, unit)
+            return _convolved(passage, place + 1, unit)
         case LayerKind.POOLING:
             rows, columns, _ = after.shape
             return min(unit[0] // 2, rows - 1), min(unit[1] // 2, columns - 1), unit[2]
         case LayerKind.FLATTEN:
             return (int(np.ravel_multi_index(unit, after.inputs)),)
-        case LayerKind.HIDDEN | LayerKind.OUTPUT:
-            weights = np.abs(_weights(passage, after)[0][unit[0]])
-            fires = passage.outputs[place + 1] > 0
-            if after.kind is LayerKind.HIDDEN and fires.any():
-                weights = np.where(fires, weights, -1)
-            return (int(weights.argmax()),)
+        case LayerKind.HIDDEN:
+            weights = _kernel(passage, after)[unit[0]]
+            products = passage.value(place, unit) * weights
+            return (_largest_of(products, passage.outputs[place + 1] > 0),)
+        case LayerKind.OUTPUT:
+            return (passage.digit,)
     return unit
 
 
-def _convolved(passage: Passage, after: Layer, unit: Unit) -> Unit:
+def _convolved(passage: Passage, place: int, unit: Unit) -> Unit:
     """Return the number of a convolution in whose window's middle a unit lies, as far as it can."""
+    after = passage.layers[place]
     back = after.kernel // 2 if after.is_padded else 0
     middle = after.kernel // 2
     at = [
@@ -339,9 +344,25 @@ def _convolved(passage: Passage, after: Layer, unit: Unit) -> Unit:
         for each, size in zip(unit[:2], after.shape[:2], strict=True)
     ]
     seen = window(after, *at)
-    kernel = _weights(passage, after)[0]
-    weights = np.abs(kernel[unit[0] - seen.top, unit[1] - seen.left, unit[2]])
-    return at[0], at[1], int(weights.argmax())
+    weights = _kernel(passage, after)[unit[0] - seen.top, unit[1] - seen.left, unit[2]]
+    products = passage.value(place - 1, unit) * weights
+    return at[0], at[1], _largest_of(products, _passes(passage, place, at[0], at[1]))
+
+
+def _passes(passage: Passage, place: int, row: int, column: int) -> NDArray[np.bool_]:
+    """Return which maps (maps,) have something left of a place once ReLU has seen them."""
+    while passage.layers[place].kind is not LayerKind.RELU:
+        place += 1
+        if passage.layers[place].kind is LayerKind.POOLING:
+            rows, columns, _ = passage.layers[place].shape
+            row, column = min(row // 2, rows - 1), min(column // 2, columns - 1)
+    left: NDArray[np.bool_] = passage.outputs[place][row, column] > 0
+    return left
+
+
+def _largest_of(products: Numbers, passes: NDArray[np.bool_]) -> int:
+    """Return where the largest product is, among those that pass if there are any."""
+    return int(np.where(passes | ~passes.any(), products, -np.inf).argmax())
 
 
 def trace(passage: Passage, place: int, unit: Unit) -> tuple[Unit, ...]:
@@ -366,7 +387,7 @@ def evidence(passage: Passage, place: int) -> Numbers | None:
     before = passage.layers[place - 1]
     if before.kind is not LayerKind.FLATTEN:
         return None
-    kernel, _ = _weights(passage, passage.layers[place])
     values = passage.outputs[place - 1].reshape(before.inputs)
-    weights = kernel.reshape(*before.inputs, -1)
-    return np.einsum("rcm,rcmu->rcu", values, weights)
+    weights = _kernel(passage, passage.layers[place]).reshape(*before.inputs, -1)
+    shares: Numbers = np.einsum("rcm,rcmu->rcu", values, weights)
+    return shares

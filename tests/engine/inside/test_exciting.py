@@ -12,9 +12,9 @@ from tests.engine.inside.test_forward import random_images, random_network
 def test_the_images_with_a_maps_largest_number_are_found(architecture: str, place: int) -> None:
     snapshot, images = random_network(architecture), random_images(60)
     search = ExcitingSearch(snapshot, place, images)
-    assert search.found is None
+    assert search.found() is None
     assert list(search.go_on())[-1] == ViewProgress(60, 60)
-    found = search.found
+    found = search.found()
     assert found is not None
     maps = layer_outputs(snapshot, images)[place]
     for number in range(maps.shape[3]):
@@ -31,9 +31,10 @@ def test_of_a_dense_layer_it_is_each_units_own_number() -> None:
     search = ExcitingSearch(snapshot, 2, images)
     assert len(list(search.go_on())) == 2
     logits = layer_outputs(snapshot, images)[2]
-    assert search.found is not None
-    assert search.found.unit(7, 0) == (7,)
-    assert search.found.indices[7, 0] == logits[:, 7].argmax()
+    found = search.found()
+    assert found is not None
+    assert found.unit(7, 0) == (7,)
+    assert found.indices[7, 0] == logits[:, 7].argmax()
 
 
 def test_a_search_that_was_left_goes_on_where_it_was() -> None:
@@ -44,16 +45,18 @@ def test_a_search_that_was_left_goes_on_where_it_was() -> None:
     assert list(search.go_on()) == [ViewProgress(50, 60), ViewProgress(60, 60)]
     whole = ExcitingSearch(snapshot, 2, images)
     list(whole.go_on())
-    assert whole.found is not None
-    assert search.found is not None
-    assert np.array_equal(search.found.indices, whole.found.indices)
+    one, other = search.found(), whole.found()
+    assert one is not None
+    assert other is not None
+    assert np.array_equal(one.indices, other.indices)
 
 
 def test_fewer_images_than_are_kept_are_all_kept() -> None:
     search = ExcitingSearch(random_network("softmax"), 2, random_images(3))
     list(search.go_on())
-    assert search.found is not None
-    assert search.found.indices.shape == (10, 3)
+    found = search.found()
+    assert found is not None
+    assert found.indices.shape == (10, 3)
 
 
 def test_only_what_learns_or_follows_it_is_excited() -> None:

@@ -14,7 +14,7 @@ from tests.engine.inside.test_unit import some_units
 def test_it_is_just_the_pixels_that_change_a_number(architecture: str) -> None:
     snapshot = random_network(architecture)
     # All weights add, so that each pixel that can be seen makes a number larger.
-    weights = {name: np.abs(array) + 0.01 for name, array in snapshot.weights.items()}
+    weights = {name: np.abs(array) + np.float32(0.01) for name, array in snapshot.weights.items()}
     for name, array in weights.items():
         if name.endswith("/moving_mean"):
             array[:] = 0
@@ -27,7 +27,7 @@ def test_it_is_just_the_pixels_that_change_a_number(architecture: str) -> None:
     outputs = layer_outputs(network, images)
     for place, layer in enumerate(layers):
         for unit in some_units(layer.shape):
-            numbers = outputs[place][(slice(None), *unit)]
+            numbers = np.array([each[unit] for each in outputs[place]])
             rows, columns = (np.flatnonzero(half > numbers[0]) for half in np.split(numbers[1:], 2))
             field = receptive_field(layers, place, unit)
             assert rows.tolist() == list(range(field.top, field.bottom))
