@@ -24,6 +24,12 @@ class LayerKind(Enum):
     DROPOUT = auto()
     OUTPUT = auto()
     """Fully connected, with one number for each digit."""
+    TEMPERATURE = auto()
+    """Divides the ten numbers; what follows the network's own layers has no weights."""
+    SOFTMAX = auto()
+    """Turns the ten numbers into probabilities."""
+    LOSS = auto()
+    """What each digit would cost as the label: the cross-entropy."""
 
 
 @dataclass(frozen=True, slots=True)
