@@ -14,7 +14,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.inside.set_reader import SetReader
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import Device
-from mnist_gui.engine.recipe import AUTOMATIC
+from mnist_gui.engine.recipe import AUTOMATIC, DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.engine.runs.run import RunRecord, UnreadableRun
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.displayed import Displayed, Source
@@ -84,6 +84,8 @@ class Session(QObject):
         self.file_of_network: Path | None = None
         self.history_of_network = Observable[History | None](None)
         self.devices = Observable[tuple[Device, ...] | None](None)
+        # What would be trained next: the recipe in the form, with its values as edited.
+        self.recipe = Observable[Recipe](RECIPES[DEFAULT_RECIPE])
         self.device = Observable[str](AUTOMATIC)
         self.runs = Observable[tuple[RunRecord | UnreadableRun, ...]](())
         self.digits = Observable[UserDigits | None](None)

@@ -109,9 +109,16 @@ class TrainingPresenter(QObject):
         panel.start_requested.connect(runner.start)
         panel.more_steps_requested.connect(self._train_on)
         panel.learning_rate_changed.connect(runner.set_learning_rate)
+        panel.form.edited.connect(self._tell_recipe)
+        self._tell_recipe()
+        self._session.recipe.changed.connect(panel.show_recipe)
         self._actions.pause.triggered.connect(self._pause_or_resume)
         self._actions.stop.triggered.connect(runner.stop)
         self._actions.test.triggered.connect(self._test)
+
+    @Slot()
+    def _tell_recipe(self) -> None:
+        self._session.recipe.set(self._panel.form.recipe())
 
     def _connect_result(self) -> None:
         self._progress.test_requested.connect(self._actions.test.trigger)

@@ -181,6 +181,11 @@ class RecipeForm(QWidget):
             self.edit(name, before.field(name).value())
         self.more_button.setChecked(before.more_button.isChecked())
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the hyperparameters that it shows, in their order."""
+        return list(self._fields)
+
     def field(self, name: str) -> Field:
         """Return the field of a hyperparameter."""
         return self._fields[name]

@@ -1,6 +1,8 @@
 """The panel that chooses a recipe and starts a run."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
@@ -69,6 +71,21 @@ class RecipePanel(QWidget):
         """Choose a recipe; a name that is not offered changes nothing."""
         if name in RECIPES:
             self.recipe_box.choose(name)
+
+    @Slot(object)
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Choose a recipe with these values, and let the last one that changed be seen."""
+        if recipe == self.form.recipe():
+            return
+        self.set_recipe_name(recipe.name)
+        before = self.form.recipe()
+        self.values_button.setChecked(True)
+        for name in self.form.names:
+            if (value := getattr(recipe, name)) != getattr(before, name):
+                self.form.edit(name, value)
+                field = self.form.field(name)
+                # Once the values that were folded have their places.
+                QTimer.singleShot(0, field, partial(self.values.ensureWidgetVisible, field))
 
     def take_over(self, before: "RecipePanel") -> None:
         """Show what another panel shows."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from enum import Enum, auto
+from time import perf_counter
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QMenu, QProgressBar, QPushButton, QToolButton, QWidget
 
-from mnist_gui.gui.common.labels import count, heading, paragraph
+from mnist_gui.gui.common.labels import caption, count, duration, heading, paragraph
 from mnist_gui.gui.common.qt import Announcer, VisibilityWatcher, column, named, row, widget_with
 
 # What is ready sooner shows no progress, which would only flicker.
 _PATIENCE_MILLISECONDS = 300
+# Before, what is left is hardly known.
+_LEAST_TIMED_SECONDS = 1.0
 # Pictures are saved with so many pixels for each one of the window, for print.
 _SAVED_SCALE = 2
 _LEAST_BUTTON = (34, 28)
@@ -52,6 +55,7 @@ class ViewPage(QWidget):
         self.progress = named(
             QProgressBar(textVisible=False), f"{name}_progress", self.tr("Progress")
         )
+        self.remaining = named(caption(), f"{name}_remaining", self.tr("Time left"))
         self.more_button = named(
             QToolButton(text="\u2026", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup),
             f"{name}_more_button",
@@ -65,6 +69,8 @@ class ViewPage(QWidget):
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._show_patience)
         self.is_computing = False
+        # The total of what is counted, how much of it was done first, and when.
+        self._timed = (0, 0, 0.0)
         self.menu = self._make_menu()
         self.more_button.setMenu(self.menu)
         self.compute_button.clicked.connect(self.asked)
@@ -105,9 +111,17 @@ class ViewPage(QWidget):
         self.body.setVisible(True)
         self.more_button.setEnabled(True)
 
+    def show_partly(self) -> None:
+        """Show the body while it is being computed: what is known so far."""
+        self.message.setVisible(False)
+        self.compute_button.setVisible(False)
+        self.body.setVisible(True)
+
     def begin_progress(self) -> None:
         """Say that something is being computed, unless it is ready at once."""
         self.is_computing = True
+        self._timed = (0, 0, 0.0)
+        self.remaining.clear()
         if not self.progress.isVisible():
             self.progress.setRange(0, 0)
             self._patience.start()
@@ -118,6 +132,20 @@ class ViewPage(QWidget):
         self.progress.setValue(done)
         shares = self.tr("{done} of {total}").format(done=count(done), total=count(total))
         self.progress.setAccessibleDescription(shares)
+        self._show_remaining(done, total)
+
+    def _show_remaining(self, done: int, total: int) -> None:
+        """Show how long the rest takes, as long as what was done since it is counted."""
+        now = perf_counter()
+        counted, first, begun = self._timed
+        if counted != total or done <= first:
+            self._timed = (total, done, now)
+            self.remaining.clear()
+        elif now - begun > _LEAST_TIMED_SECONDS:
+            left = (now - begun) * (total - done) / (done - first)
+            # The last tenths of a second are not read.
+            text = self.tr("{time} left").format(time=duration(max(1, round(left))))
+            self.remaining.setText(text)
 
     def end_progress(self) -> None:
         """Show no progress any more."""
@@ -168,7 +196,9 @@ class ViewPage(QWidget):
         return menu
 
     def _lay_out(self) -> None:
-        self._progress_row = widget_with(row((self.progress, 1), self.cancel_button, spacing=8))
+        self._progress_row = widget_with(
+            row((self.progress, 1), self.remaining, self.cancel_button, spacing=8)
+        )
         top = row((self.title, 1), self.more_button, spacing=8)
         button = row(self.compute_button, 0)
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop)

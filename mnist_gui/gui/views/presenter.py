@@ -77,6 +77,10 @@ class ViewPresenter(QObject):
         """Show an answer, and then the page's body."""
         raise NotImplementedError
 
+    def show_progress(self, progress: ViewProgress) -> None:
+        """Show how far it is; a subclass may show besides what is known so far."""
+        self._page.show_progress(progress.done, progress.total)
+
     def numbers(self) -> bytes:
         """Return the numbers that are shown as CSV; see `table_csv`."""
         raise NotImplementedError
@@ -183,7 +187,7 @@ class ViewPresenter(QObject):
             self._end(question)
             return
         if isinstance(event, ViewProgress):
-            self._page.show_progress(event.done, event.total)
+            self.show_progress(event)
             return
         self._answered = question
         self.show_answer(question, event)

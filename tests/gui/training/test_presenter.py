@@ -526,3 +526,15 @@ def test_a_kept_run_that_is_not_there_has_ended_before_anything_was_tested(
         runner.resume_kept("20260101-000000-000000")
     ((title, _),) = shell.errors
     assert title == "The run has ended"
+
+
+@pytest.mark.usefixtures("presenter")
+def test_the_recipe_in_the_form_is_the_sessions_and_the_other_way_round(
+    session: Session, panel: RecipePanel
+) -> None:
+    assert session.recipe.value == SOFTMAX
+    panel.form.edit("learning_rate", 0.25)
+    assert session.recipe.value == replace(SOFTMAX, learning_rate=0.25)
+    wanted = replace(RECIPES["cnn-tutorial"], learning_rate=0.002, batch_size=20)
+    session.recipe.set(wanted)
+    assert panel.form.recipe() == session.recipe.value == wanted

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -486,3 +487,14 @@ def test_devices_are_offered_besides_the_automatic_choice(panel: RecipePanel, qt
     with qtbot.waitSignal(panel.form.device_chosen) as chosen:
         box.choose("CPU")
     assert chosen.args == ["CPU"]
+
+
+def test_a_recipe_with_other_values_is_shown_as_if_it_was_typed(panel: RecipePanel) -> None:
+    panel.form.edit("batch_size", 77)
+    wanted = replace(RECIPES["softmax-tutorial"], learning_rate=0.25)
+    panel.show_recipe(wanted)
+    assert panel.recipe_name == "softmax-tutorial"
+    assert panel.form.recipe() == wanted
+    assert panel.values_button.isChecked()
+    panel.show_recipe(replace(wanted, learning_rate=0.125))
+    assert panel.form.recipe() == replace(wanted, learning_rate=0.125)

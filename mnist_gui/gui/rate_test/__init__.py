@@ -1,0 +1,1 @@
+"""The page *Rate*: a test that finds a good learning rate."""
