@@ -1,6 +1,6 @@
 """How a run's network came to read as it does: what it makes of images at each step it kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,6 @@ from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.inside.filters import FirstLayer, first_layer
 from mnist_gui.engine.inside.forward import features_and_logits, softmax
 from mnist_gui.engine.inside.progress import ViewProgress
-from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 
 MOST_IMAGES = 1_000
@@ -72,6 +71,15 @@ def read_right(readings: Sequence[StepReading], digit: int) -> int | None:
     return step
 
 
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """A run's ID, the steps it kept, in order, and what loads the network of one of them."""
+
+    run_id: str
+    steps: Sequence[int]
+    load: Callable[[int], Snapshot]
+
+
 class KeptSteps:
     """Reads images at each step that runs have kept, and remembers it; for one thread only."""
 
@@ -81,24 +89,23 @@ class KeptSteps:
 
     def read(
         self,
-        store: RunStore,
-        run_id: str,
+        run: KeptRun,
         images: LabelledImages,
         image: NDArray[np.uint8] | None,
         *,
         is_calibrated: bool = True,
     ) -> Iterator[ViewProgress | tuple[StepReading, ...]]:
-        """Read the first 1,000 images and one image (28, 28) uint8 at each kept step.
+        """Read the first 1,000 images and one image (28, 28) uint8 at each step a run kept.
 
-        Yields what is known so far after each step that was not known; raises RunStoreError.
+        Yields what is known so far after each step that was not known; raises what `load` does.
         """
         if images is not self._images:
             self._readings.clear()
             self._images = images
-        steps = store.snapshot_steps(run_id)
+        steps, run_id = run.steps, run.run_id
         known: list[StepReading] = []
         for step in steps:
-            snapshot = store.load_snapshot(run_id, step)
+            snapshot = run.load(step)
             is_new = (run_id, step) not in self._readings
             if is_new:
                 for event in _read(snapshot, images):

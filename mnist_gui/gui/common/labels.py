@@ -58,6 +58,14 @@ def number(value: float, decimals: int) -> str:
     return _NUMBERS.toString(float(value), "f", decimals)
 
 
+def signed(value: float, decimals: int = 3) -> str:
+    """Write a number with its sign, a true minus; 0 has none."""
+    text = number(abs(value), decimals)
+    if not round(value, decimals):
+        return text
+    return f"+{text}" if value > 0 else f"\u2212{text}"
+
+
 def count(value: int) -> str:
     """Write a whole number, its thousands grouped."""
     return number(value, 0)

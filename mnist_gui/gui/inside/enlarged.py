@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QWidget
 from mnist_gui.engine.inside.weight_images import WeightImages
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import readable_on
-from mnist_gui.gui.common.labels import tabular
+from mnist_gui.gui.common.labels import signed, tabular
 from mnist_gui.gui.common.qt import Announcer, arrow_delta, named
-from mnist_gui.gui.inside.weight_text import WeightText, signed
+from mnist_gui.gui.inside.weight_text import WeightText
 
 _EDGE = 2
 _FEWEST_POINTS = 6.0

@@ -6,7 +6,7 @@ from mnist_gui.engine.inside.filters import Direction, Pattern, find_pattern
 from mnist_gui.engine.inside.forward import Numbers
 from mnist_gui.engine.inside.layers import LayerKind
 from mnist_gui.engine.inside.weight_images import Order, WeightImages
-from mnist_gui.gui.common.labels import count, number
+from mnist_gui.gui.common.labels import count, signed
 
 _DECIMALS = 3
 
@@ -204,11 +204,3 @@ class WeightText(QObject):
             Direction.FALLING: self.tr("from the upper left to the lower right"),
         }
         return texts[direction]
-
-
-def signed(value: float, decimals: int = _DECIMALS) -> str:
-    """Write a number with its sign, a true minus; 0 has none."""
-    text = number(abs(value), decimals)
-    if not round(value, decimals):
-        return text
-    return f"+{text}" if value > 0 else f"\u2212{text}"

@@ -1,6 +1,7 @@
 """How the network came to read as it does: read at each kept step, shown, and saved to play."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from mnist_gui.engine.inside.animation import FORMATS, animation_file
 from mnist_gui.engine.inside.files import table_csv, write_view
-from mnist_gui.engine.inside.kept_steps import KeptSteps, StepReading
+from mnist_gui.engine.inside.kept_steps import KeptRun, KeptSteps, StepReading
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.values import network_file_name, network_title
@@ -59,8 +60,10 @@ class TimePresenter(ViewPresenter):
     def answers(self, question: Question) -> Iterator[Any]:
         """Read the images at each step."""
         folder, run_id, images, image, is_calibrated, _ = question
-        parts = (RunStore(folder), run_id, images, image)
-        yield from self._kept.read(*parts, is_calibrated=is_calibrated)
+        store = RunStore(folder)
+        steps, load = store.snapshot_steps(run_id), partial(store.load_snapshot, run_id)
+        run = KeptRun(run_id, steps, load)
+        yield from self._kept.read(run, images, image, is_calibrated=is_calibrated)
 
     def show_answer(self, _question: Question, answer: tuple[StepReading, ...]) -> None:
         """Show what is known of the steps so far."""

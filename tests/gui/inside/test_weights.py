@@ -16,8 +16,8 @@ from mnist_gui.engine.inside.weight_images import (
 )
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.common.labels import signed
 from mnist_gui.gui.common.theme import DARK_SHADES, LIGHT_SHADES, palette
-from mnist_gui.gui.inside.weight_text import signed
 from mnist_gui.gui.inside.weights import WeightsPage
 from mnist_gui.gui.views.page import Wish
 from tests.engine.inside.test_forward import random_network
