@@ -23,7 +23,7 @@ from mnist_gui.gui.common.access import is_to_be, paints_own_ring
 from mnist_gui.gui.common.diverging import readable_on
 from mnist_gui.gui.common.labels import number, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
-from mnist_gui.gui.inside.text import signed
+from mnist_gui.gui.inside.weight_text import signed
 
 _EDGE = 2
 _SMALLEST, _USUAL = 72, 130

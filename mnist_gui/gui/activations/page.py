@@ -18,7 +18,7 @@ from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.diverging import DivergingLegend
 from mnist_gui.gui.common.labels import heading, paragraph
 from mnist_gui.gui.common.qt import column, explain, named, row, widget_with
-from mnist_gui.gui.inside.text import signed
+from mnist_gui.gui.inside.weight_text import signed
 from mnist_gui.gui.views.page import ViewPage
 
 _LEGEND_WIDTH = 300

@@ -23,7 +23,7 @@ from mnist_gui.engine.inside.unit import (
 )
 from mnist_gui.gui.activations.text import StepText, written
 from mnist_gui.gui.common.labels import count, number, percent
-from mnist_gui.gui.inside.text import signed
+from mnist_gui.gui.inside.weight_text import signed
 
 # As many of a dense layer's products are written one by one.
 _SINGLY = 15

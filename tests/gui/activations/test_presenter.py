@@ -36,6 +36,7 @@ class Shown:
             self.canvas,
             shell,
             lambda index, image: self.on_pad.append((index, image)),
+            lambda _step: None,
         )
         self.presenter = ActivationsPresenter(parts, self.page)
         shell.resize(900, 800)
