@@ -48,11 +48,11 @@ _IMPORTED_BEFORE = {
 # Built last, by the function `add` of their modules of gui/: what computes in the background.
 _VIEWS: dict[Page, str] = {
     Page.RATE_TEST: "rate_test.presenter",
+    Page.ACTIVATIONS: "activations.presenter",
     Page.TIME_MACHINE: "time_machine.presenter",
     Page.CALIBRATION: "calibration.presenter",
     Page.MAP: "map.presenter",
     Page.ARCHITECTURE: "inside.presenter",
-    Page.ACTIVATIONS: "activations.presenter",
 }
 T = TypeVar("T", bound=QObject)
 

@@ -13,6 +13,7 @@ from mnist_gui.gui.inside.text import LayerText
 _SUPERSCRIPTS = str.maketrans(
     "-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
+_AFTER = (LayerKind.TEMPERATURE, LayerKind.SOFTMAX, LayerKind.LOSS)
 _TINY, _HUGE = 0.0005, 1e6
 
 
@@ -52,14 +53,17 @@ class StepText(QObject):
         }
         return texts[layer.kind]
 
-    def title(self, layer: Layer) -> str:
-        """Return what a layer is called."""
+    def title(self, passage: Passage, place: int) -> str:
+        """Return what a layer is called, numbered where there are several of its kind."""
+        own = [layer for layer in passage.layers if layer.kind not in _AFTER]
+        if place < len(own):
+            return self._layers.titles(own)[place]
         texts = {
             LayerKind.TEMPERATURE: self.tr("Temperature"),
             LayerKind.SOFTMAX: self.tr("Softmax"),
             LayerKind.LOSS: self.tr("Loss"),
         }
-        return texts.get(layer.kind) or self._layers.title(layer)
+        return texts[passage.layers[place].kind]
 
     def heading(self, passage: Passage, place: int) -> str:
         """Write which step of how many a layer is, its name and its shape."""
@@ -68,7 +72,7 @@ class StepText(QObject):
         return text.format(
             number=count(place + 1),
             count=count(len(passage.layers)),
-            layer=self.title(layer),
+            layer=self.title(passage, place),
             shape=self._layers.shape(layer),
         )
 
