@@ -38,7 +38,8 @@ class LearningOrder:
     def right(self) -> NDArray[np.bool_]:
         """Whether each image (s, n) was read right at each kept step; not at step 0."""
         after_training = np.array(self.steps)[:, np.newaxis] > 0
-        return (self.read == self.labels) & after_training
+        right: NDArray[np.bool_] = (self.read == self.labels) & after_training
+        return right
 
     @cached_property
     def first(self) -> NDArray[np.int64]:
@@ -54,7 +55,8 @@ class LearningOrder:
     def forgotten(self) -> NDArray[np.int64]:
         """How often each image (n,) was read right at a kept step and wrong at the next one."""
         lost = self.right[:-1] & ~self.right[1:]
-        return np.count_nonzero(lost, axis=0)
+        times: NDArray[np.int64] = lost.sum(axis=0)
+        return times
 
 
 @dataclass(frozen=True, eq=False)

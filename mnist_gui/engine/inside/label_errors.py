@@ -29,8 +29,8 @@ RECIPE = replace(
     measure_every=300,
     validate_every=300,
 )
-FEWEST_IMAGES, MOST_IMAGES = 100, 100_000
-"""How many training images can be read so."""
+FEWEST_IMAGES = 100
+"""How many training images it takes."""
 
 _KIND = "out-of-fold"
 _FORMAT = 1
@@ -153,5 +153,7 @@ def fold_split(images: LabelledImages, is_read: NDArray[np.bool_]) -> Dataset:
     others = np.flatnonzero(~is_read)
     validation = others[::_VALIDATED_SHARE]
     parts = np.setdiff1d(others, validation), validation, np.flatnonzero(is_read)
-    chosen = (LabelledImages(images.images[part], images.labels[part]) for part in parts)
-    return Dataset("fold", *chosen, fingerprint="")
+    train, validated, read = (
+        LabelledImages(images.images[part], images.labels[part]) for part in parts
+    )
+    return Dataset("fold", train, validated, read, fingerprint="")

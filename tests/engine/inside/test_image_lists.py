@@ -18,7 +18,8 @@ from mnist_gui.engine.inside.image_lists import (
 def shares(count: int, seed: int = 1, sharpness: float = 3.0) -> NDArray[np.float64]:
     """Return probabilities (count, 10) of which many are large."""
     powers = np.exp(sharpness * np.random.default_rng(seed).normal(size=(count, 10)))
-    return powers / powers.sum(axis=1, keepdims=True)
+    each: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return each
 
 
 def read_images(
@@ -147,14 +148,17 @@ def test_the_lists_of_the_order_of_learning() -> None:
 
 
 @pytest.mark.parametrize(
-    "order",
-    [ReadImages.never_learnt, ReadImages.last_learnt, ReadImages.most_forgotten],
+    ("order", "history"),
+    [
+        (ReadImages.never_learnt, "000"),
+        (ReadImages.last_learnt, "004"),
+        (ReadImages.most_forgotten, "040"),
+    ],
 )
 def test_alike_images_are_sorted_by_their_loss(
-    order: Callable[[ReadImages], NDArray[np.int64]],
+    order: Callable[[ReadImages], NDArray[np.int64]], history: str
 ) -> None:
     labels = np.full(50, 4, np.uint8)
-    history = {ReadImages.never_learnt: "000", ReadImages.last_learnt: "004"}.get(order, "040")
     read = np.repeat(np.array([[int(digit)] for digit in history], np.uint8), 50, axis=1)
     images = read_images(50, learning=LearningOrder((1, 2, 3), read, labels))
     losses = images.losses[order(images)]
