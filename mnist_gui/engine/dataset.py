@@ -76,6 +76,11 @@ class Dataset:
             return self
         return replace(self, train=train, validation=validation, test=test)
 
+    def in_training_file(self, number: int) -> tuple[LabelledImages, int]:
+        """Return where an image of the training file is: in which split, and its index there."""
+        before = len(self.validation)
+        return (self.validation, number) if number < before else (self.train, number - before)
+
 
 def load_dataset(folder: Path | None = None, shipped: Path = MNIST_FOLDER) -> Dataset:
     """Read the data set in a folder, or the MNIST that ships with the program.

@@ -17,6 +17,8 @@ class Source(Enum):
     DRAWING = auto()
     REPLAY = auto()
     TEST_IMAGE = auto()
+    TRAINING_IMAGE = auto()
+    """Of the training file, in which the images of validation come first."""
     PICTURE = auto()
 
 
@@ -28,8 +30,8 @@ class Displayed:
     (28, 28) uint8 is None until it is made, and for several digits, which `prediction` holds each
     with its own. `prediction` is None until the network has answered: what is shown of an earlier
     moment stays till then. The canvas may be ahead of the drawing that was predicted. `label` is
-    the true digit of a test image, `index` its number, or the place of a picture's digit,
-    both from 0. `problem` says why there is no prediction.
+    the true digit of an image of the data set, `index` its number in its file, or the place of a
+    picture's digit, both from 0. `problem` says why there is no prediction.
     """
 
     source: Source = Source.DRAWING
@@ -44,6 +46,11 @@ class Displayed:
     def is_drawn(self) -> bool:
         """Whether it was drawn on the canvas, or is drawn again."""
         return self.source in (Source.DRAWING, Source.REPLAY)
+
+    @property
+    def is_of_dataset(self) -> bool:
+        """Whether it is a test image or a training image."""
+        return self.source in (Source.TEST_IMAGE, Source.TRAINING_IMAGE)
 
     @property
     def digit(self) -> tuple[NDArray[np.uint8] | None, Prediction | None]:

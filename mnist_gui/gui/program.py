@@ -50,9 +50,12 @@ _VIEWS: dict[Page, str] = {
     Page.RATE_TEST: "rate_test.presenter",
     Page.ACTIVATIONS: "activations.presenter",
     Page.TIME_MACHINE: "time_machine.presenter",
+    Page.IMAGES: "images.presenter",
     Page.CALIBRATION: "calibration.presenter",
     Page.MAP: "map.presenter",
     Page.ARCHITECTURE: "inside.presenter",
+    Page.ACTIVATIONS: "activations.presenter",
+    Page.IMAGES: "images.presenter",
 }
 T = TypeVar("T", bound=QObject)
 

@@ -283,6 +283,9 @@ class PredictionPanel(QWidget):
             case Source.TEST_IMAGE:
                 text = self.tr("Now reading: test image {number}")
                 return text.format(number=count(displayed.index or 0))
+            case Source.TRAINING_IMAGE:
+                text = self.tr("Now reading: training image {number}")
+                return text.format(number=count(displayed.index or 0))
             case Source.PICTURE:
                 text = self.tr("Now reading: digit {place} of the picture")
                 return text.format(place=count((displayed.index or 0) + 1))

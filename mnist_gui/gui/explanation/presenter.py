@@ -24,7 +24,7 @@ from mnist_gui.gui.drawing.digit_tiles import DigitTiles
 from mnist_gui.gui.explanation.page import ExplanationPage
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.session import Displayed, Session, Source
+from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.shell import Shell
 
 # The steps are computed again at most this often while the drawing changes.
@@ -84,7 +84,7 @@ class ExplanationPresenter(QObject):
 
     @Slot(object)
     def _follow_displayed(self, displayed: Displayed) -> None:
-        if displayed.source is Source.TEST_IMAGE and displayed.image is not None:
+        if displayed.is_of_dataset and displayed.image is not None:
             self._explain_image(displayed.image)
         elif displayed.is_drawn:
             self._follow_drawn(displayed)

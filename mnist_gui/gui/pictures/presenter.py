@@ -238,7 +238,7 @@ class PicturePresenter(QObject):
     @Slot(object)
     def _follow_displayed(self, displayed: Displayed) -> None:
         # The drawing that is displayed while the page is not in front leaves the selection.
-        if displayed.source in (Source.REPLAY, Source.TEST_IMAGE):
+        if displayed.source is Source.REPLAY or displayed.is_of_dataset:
             self._page.select_none()
 
     @Slot(object)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from mnist_gui.engine.architectures import CLASSES
-from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.models.test_images import (
     TestImage,
@@ -43,7 +43,8 @@ from mnist_gui.words.report.page import report_html
 class TestImagePresenter(QObject):
     """Displays test images in place of the drawing, until something else is displayed.
 
-    A search ends the one before. The displayed image is predicted again by each new network.
+    Training images are displayed by their numbers only. A search ends the one before. The displayed
+    image is predicted again by each new network.
     """
 
     def __init__(self, session: Session, shell: Shell, seed: int | None = None) -> None:
@@ -89,7 +90,7 @@ class TestImagePresenter(QObject):
 
     @property
     def _is_displayed(self) -> bool:
-        return self._session.displayed.value.source is Source.TEST_IMAGE
+        return self._session.displayed.value.is_of_dataset
 
     @Slot()
     def show_random(self) -> None:
@@ -101,17 +102,22 @@ class TestImagePresenter(QObject):
     @Slot()
     def show_next_mistake(self) -> None:
         """Show the next image that the network predicts wrong."""
-        self._search(partial(find_next_mistake, self._session.classifier), self._index)
+        find = partial(find_next_mistake, self._session.classifier, after=self._index)
+        self._search(lambda snapshot, dataset: find(snapshot, dataset.test))
 
     @Slot(int, np.ndarray)
-    def show_image(self, index: int, image: NDArray[np.uint8]) -> None:
-        """Show the image (28, 28) of this index, unless the test set has changed."""
-        if (images := self._images) is not None and not images.has(index, image):
+    def show_image(
+        self, number: int, image: NDArray[np.uint8], source: Source = Source.TEST_IMAGE
+    ) -> None:
+        """Show the image (28, 28) of this number in its file, unless the data set has changed."""
+        dataset = self._session.dataset.value
+        if dataset is not None and not _has_image(dataset, source, number, image):
             text = self.tr("This image is not in the data set that is open now.")
             self._shell.show_status(text)
             return
-        self._index = index
-        self._search_at_index()
+        if source is Source.TEST_IMAGE:
+            self._index = number
+        self._search(partial(_predict_number, self._session, source, number), source)
 
     def show_next_of(self, digit: int) -> None:
         """Show the digit's next image."""
@@ -138,18 +144,17 @@ class TestImagePresenter(QObject):
 
     @Slot(object)
     def _use_network(self, snapshot: Snapshot) -> None:
-        images = self._images
-        if self._is_displayed and images is not None:
+        if self._is_displayed:
             # A search that is under way may still find another image.
             self._job.run(
-                lambda: _predict_at(self._session, snapshot, images, self._index),
+                lambda: _predict_again(self._session, snapshot),
                 each=self._show_again,
                 failed=self._shell.show_status,
             )
 
     @Slot(object)
     def _follow_displayed(self, displayed: Displayed) -> None:
-        self._back.setEnabled(displayed.source is Source.TEST_IMAGE)
+        self._back.setEnabled(displayed.is_of_dataset)
         was_replay, self._is_replay = self._is_replay, displayed.source is Source.REPLAY
         begins_replay = self._is_replay and not was_replay and displayed.prediction is None
         # What the network says of the drawing meanwhile does not end a search.
@@ -161,11 +166,16 @@ class TestImagePresenter(QObject):
         self._job.cancel()
 
     def _search_at_index(self) -> None:
-        self._search(partial(_predict_at, self._session), self._index)
+        source = Source.TEST_IMAGE
+        self._search(partial(_predict_number, self._session, source, self._index))
 
-    def _search(self, search: Callable[..., Iterable[TestImage | None]], index: int) -> None:
-        images, snapshot = self._images, self._session.reader.value
-        if images is None:
+    def _search(
+        self,
+        search: Callable[[Snapshot, Dataset], Iterable[TestImage | None]],
+        source: Source = Source.TEST_IMAGE,
+    ) -> None:
+        dataset, snapshot = self._session.dataset.value, self._session.reader.value
+        if dataset is None:
             self._shell.show_status(self.tr("The data set is still being loaded."))
         elif snapshot is None:
             text = self.tr("No network yet: start a training run or open a network.")
@@ -174,33 +184,54 @@ class TestImagePresenter(QObject):
             self._job.cancel()
             self._has_found = False
             self._job.run(
-                partial(search, snapshot, images, index),
-                each=self._show,
+                partial(search, snapshot, dataset),
+                each=partial(self._show, source),
                 ended=self._tell_if_none,
                 failed=self._shell.show_status,
             )
 
-    def _show(self, found: TestImage | None) -> None:
+    def _show(self, source: Source, found: TestImage | None) -> None:
         if found is not None:
             self._has_found = True
-            self._index = found.index
-            displayed = Displayed(Source.TEST_IMAGE, image=found.image, prediction=found.prediction)
+            if source is Source.TEST_IMAGE:
+                self._index = found.index
+            displayed = Displayed(source, image=found.image, prediction=found.prediction)
             self._session.displayed.set(replace(displayed, index=found.index, label=found.label))
 
     def _show_again(self, read: TestImage | None) -> None:
         # The user may have gone back to the drawing meanwhile.
         if self._is_displayed:
-            self._show(read)
+            self._show(self._session.displayed.value.source, read)
 
     def _tell_if_none(self) -> None:
         if not self._has_found:
             self._shell.show_status(self.tr("The network reads all test images right."))
 
 
-def _predict_at(
-    session: Session, snapshot: Snapshot, images: LabelledImages, index: int
+def _images_with(dataset: Dataset, source: Source, number: int) -> tuple[LabelledImages, int]:
+    """Return the images among which the one of this number in its file is, and its index there."""
+    if source is Source.TRAINING_IMAGE:
+        return dataset.in_training_file(number)
+    return dataset.test, number
+
+
+def _has_image(dataset: Dataset, source: Source, number: int, image: NDArray[np.uint8]) -> bool:
+    images, index = _images_with(dataset, source, number)
+    return images.has(index, image)
+
+
+def _predict_number(
+    session: Session, source: Source, number: int, snapshot: Snapshot, dataset: Dataset
 ) -> Iterable[TestImage]:
-    yield predict_image(session.classifier, snapshot, images, index)
+    images, index = _images_with(dataset, source, number)
+    yield replace(predict_image(session.classifier, snapshot, images, index), index=number)
+
+
+def _predict_again(session: Session, snapshot: Snapshot) -> Iterable[TestImage]:
+    displayed, dataset = session.displayed.value, session.dataset.value
+    if dataset is None or displayed.index is None:
+        return ()
+    return _predict_number(session, displayed.source, displayed.index, snapshot, dataset)
 
 
 class ResultsPresenter(QObject):

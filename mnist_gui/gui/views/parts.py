@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
@@ -16,7 +13,8 @@ from mnist_gui.gui.training.runner import TrainingRunner
 class ViewParts:
     """What the presenters of views are given.
 
-    `show_test_image` puts a test image on the pad, by its index and its image (28, 28) uint8.
+    `show_test_image` puts a test image on the pad, by its index and its image (28, 28) uint8; with
+    `Source.TRAINING_IMAGE` besides, one of the training file, where those of validation come first.
     `go_to_step` chooses one of the steps that the network bar offers.
     """
 
@@ -24,5 +22,5 @@ class ViewParts:
     runner: TrainingRunner
     canvas: DrawingCanvas
     shell: Shell
-    show_test_image: Callable[[int, NDArray[np.uint8]], object]
+    show_test_image: Callable[..., object]
     go_to_step: Callable[[int], object]

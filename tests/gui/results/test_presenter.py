@@ -128,6 +128,33 @@ def test_an_image_is_shown_by_its_index_while_the_set_is_the_same(
     assert shell.statuses == ["This image is not in the data set that is open now."] * 2
 
 
+def test_an_image_of_the_training_file_is_shown_by_its_number_and_read_again(
+    ready: TestImagePresenter, session: Session, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    parts = [LabelledImages(np.full((3, 28, 28), each, np.uint8), LABELS[:3]) for each in range(3)]
+    validation, train, test = parts
+    session.dataset.set(Dataset("digits", train, validation, test, ""))
+    # The training file begins with the images of validation.
+    for number, label, grey in ((1, 4, 0), (3, 3, 1)):
+        ready.show_image(number, np.full((28, 28), grey, np.uint8), Source.TRAINING_IMAGE)
+        qtbot.waitUntil(lambda: session.displayed.value.index == number)  # noqa: B023
+        shown = session.displayed.value
+        assert (shown.source, shown.label) == (Source.TRAINING_IMAGE, label)
+        assert shown.image is not None
+        assert shown.image[0, 0] == grey
+    before = session.displayed.value
+    session.use_network(snapshot(4))
+    qtbot.waitUntil(lambda: session.displayed.value is not before)
+    again = session.displayed.value
+    assert (again.source, again.index) == (Source.TRAINING_IMAGE, 3)
+    assert isinstance(again.prediction, Prediction)
+    assert again.prediction.digit == 4
+    ready.show_image(3, np.full((28, 28), 9, np.uint8), Source.TRAINING_IMAGE)
+    assert shell.statuses == ["This image is not in the data set that is open now."]
+    ready.hide()
+    assert session.displayed.value.source is Source.DRAWING
+
+
 def test_an_image_is_read_again_with_a_new_network(
     ready: TestImagePresenter, session: Session, images: list[Displayed], qtbot: QtBot
 ) -> None:

@@ -1,0 +1,1 @@
+"""The page of images that are worth a look."""

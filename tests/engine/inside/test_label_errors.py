@@ -1,0 +1,152 @@
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.inside.image_lists import ReadImages, Split
+from mnist_gui.engine.inside.label_errors import (
+    RECIPE,
+    OutOfFoldReader,
+    fold_of_each,
+    fold_split,
+    training_file,
+)
+from mnist_gui.engine.inside.progress import ViewProgress
+
+# Softmax regression, which learns in no time.
+QUICK = replace(
+    RECIPE, network="softmax", optimizer="adam", learning_rate=0.02, steps=60, batch_size=50
+)
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    """Return some of MNIST's images, of which every fiftieth to learn from has a wrong label."""
+    mnist = load_dataset()
+    validation, train, test = (
+        LabelledImages(split.images[:most], split.labels[:most].copy())
+        for split, most in ((mnist.validation, 150), (mnist.train, 1_650), (mnist.test, 20))
+    )
+    train.labels[::50] = (train.labels[::50] + 3) % 10
+    return Dataset("some", train, validation, test, "some")
+
+
+Reading = tuple[list[ViewProgress], NDArray[np.float32]]
+
+
+@pytest.fixture(scope="module")
+def reading(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """Read the data set once, with its progress."""
+    return run(OutOfFoldReader(tmp_path_factory.mktemp("read"), QUICK, folds=2).read(dataset))
+
+
+def run(reading: Generator[ViewProgress, None, NDArray[np.float32]]) -> "Reading":
+    told: list[ViewProgress] = []
+    while True:
+        try:
+            told.append(next(reading))
+        except StopIteration as ended:
+            return told, ended.value
+
+
+def test_no_image_is_read_by_a_network_that_has_learnt_from_it(dataset: Dataset) -> None:
+    images = training_file(dataset)
+    folds = fold_of_each(len(images), 4)
+    assert np.bincount(folds).tolist() == [450] * 4
+    for fold in range(4):
+        split = fold_split(images, folds == fold)
+        assert np.array_equal(split.test.images, images.images[folds == fold])
+        read = {image.tobytes() for image in split.test.images}
+        learnt = {image.tobytes() for image in split.train.images}
+        measured = {image.tobytes() for image in split.validation.images}
+        assert not read & learnt
+        assert not measured & (learnt | read)
+        assert len(split.train) + len(split.validation) + len(split.test) == len(images)
+
+
+def test_the_training_file_begins_with_the_validation_images(dataset: Dataset) -> None:
+    images = training_file(dataset)
+    assert np.array_equal(images.images[: len(dataset.validation)], dataset.validation.images)
+    assert np.array_equal(images.labels[len(dataset.validation) :], dataset.train.labels)
+
+
+def test_labels_that_were_changed_are_found(dataset: Dataset, reading: Reading) -> None:
+    told, probabilities = reading
+    done = [progress.done for progress in told]
+    assert done == sorted(done)
+    assert {progress.total for progress in told} == {200}
+    assert np.allclose(probabilities.sum(axis=1), 1, atol=1e-4)
+    images = training_file(dataset)
+    numbers = np.arange(len(images))
+    shares = probabilities.astype(np.float64)
+    read = ReadImages(Split.TRAINING, images.images, images.labels, numbers, shares)
+    changed = range(len(dataset.validation), len(images), 50)
+    first = read.contradicted()[: 2 * len(changed)].tolist()
+    assert len({*first} & {*changed}) >= 0.7 * len(changed)
+
+
+def test_a_reading_that_was_cancelled_goes_on_with_the_next_fold(
+    dataset: Dataset, reading: Reading, tmp_path: Path
+) -> None:
+    reader = OutOfFoldReader(tmp_path, QUICK, folds=2)
+    cancelled = reader.read(dataset)
+    while next(cancelled).done <= 100:
+        pass
+    cancelled.close()
+    told, probabilities = run(reader.read(dataset))
+    assert told[0].done >= 100
+    # Always the same networks read it.
+    assert np.array_equal(probabilities, reading[1])
+    # Another reader finds it on the disk, and computes nothing.
+    told, kept = run(OutOfFoldReader(tmp_path, QUICK, folds=2).read(dataset))
+    assert not told
+    assert np.array_equal(kept, probabilities)
+
+
+def test_what_is_kept_is_of_this_data_set_and_this_recipe_only(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    reader = OutOfFoldReader(tmp_path, QUICK)
+    others = [
+        reader.file(replace(dataset, fingerprint="another")),
+        OutOfFoldReader(tmp_path, replace(QUICK, steps=61)).file(dataset),
+        OutOfFoldReader(tmp_path, QUICK, folds=3).file(dataset),
+    ]
+    assert len({reader.file(dataset), *others}) == 4
+
+
+@pytest.mark.parametrize("damage", ["cut", "foreign", "another", "impossible"])
+def test_a_file_that_is_not_what_was_kept_counts_for_nothing(
+    dataset: Dataset, tmp_path: Path, damage: str
+) -> None:
+    reader = OutOfFoldReader(tmp_path, QUICK)
+    images = len(training_file(dataset))
+    fine = np.full((images, 10), 0.1, np.float32)
+    reader._keep(dataset, fine)
+    path = reader.file(dataset)
+    assert reader.kept(dataset) is not None
+    match damage:
+        case "cut":
+            path.write_bytes(path.read_bytes()[:-1])
+        case "foreign":
+            path.write_bytes(b"x" * 99)
+        case "another":
+            other = replace(dataset, fingerprint="another")
+            reader._keep(other, fine)
+            path.write_bytes(reader.file(other).read_bytes())
+        case _:
+            reader._keep(dataset, fine * 20)
+    assert reader.kept(dataset) is None
+
+
+def test_without_a_place_to_keep_it_there_is_no_error_and_no_file(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("no folder")
+    reader = OutOfFoldReader(tmp_path / "taken", QUICK)
+    reader._keep(dataset, np.full((1_800, 10), 0.1, np.float32))
+    assert reader.kept(dataset) is None
