@@ -33,13 +33,13 @@ class OneStepPresenter(ViewPresenter):
         super().__init__(session, page, parts.shell, Page.ONE_STEP)
         page.label_chosen.connect(self._choose_label)
         page.rate_chosen.connect(self._choose_rate)
-        self.follow(session.network, session.displayed)
+        self.follow(session.network, session.displayed, session.is_calibrated)
 
     def question(self) -> Question | str:
-        """Return the network, the digit, the label and the learning rate."""
+        """Return the network, the digit, its label, the rate, and whether the pad is calibrated."""
         snapshot = self._session.network.value
         if snapshot is None:
-            return self.tr("No network yet: train one, or open one.")
+            return self.no_network()
         displayed = self._session.displayed.value
         image, prediction = displayed.digit
         proposed = displayed.label
@@ -48,8 +48,9 @@ class OneStepPresenter(ViewPresenter):
         self._show_choices(snapshot, proposed, is_true=displayed.label is not None)
         label = proposed if self._label is None else self._label
         if image is None or label is None or not image.any():
-            return self.tr("Draw a digit on the pad: a copy of the network learns from it here.")
-        return snapshot, image, label, self._rate_for(snapshot)
+            return self.no_digit()
+        is_calibrated = self._session.is_calibrated.value and snapshot.temperature != 1
+        return snapshot, image, label, self._rate_for(snapshot), is_calibrated
 
     def answers(self, question: Question) -> Iterator[Any]:
         """Take the steps."""
@@ -57,17 +58,13 @@ class OneStepPresenter(ViewPresenter):
             # Another thread imports TensorFlow; nothing else is to be done meanwhile.
             sleep(_NAP_SECONDS)
             yield ViewProgress(0, 0)
-        yield from learn(self._session.copies, *question)
+        yield from learn(self._session.copies, *question[:-1])
 
     def show_answer(self, question: Question, answer: Any) -> None:
         """Show what was learnt so far."""
-        snapshot, _, label, rate = question
+        snapshot, _, label, rate, is_calibrated = question
         self._learnt = answer
-        if not answer.is_complete:
-            # Who leaves now and comes back has it taken anew.
-            self._answered = None
         self._view.show_title(network_title(snapshot.recipe.name, snapshot.step))
-        is_calibrated = self._session.is_calibrated.value and snapshot.temperature != 1
         self._view.show_learnt(
             answer, label, snapshot.recipe.optimizer, rate, is_calibrated=is_calibrated
         )

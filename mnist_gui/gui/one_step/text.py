@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import isfinite
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject
 
 from mnist_gui.engine.inside.filters import FirstLayer
@@ -131,7 +132,7 @@ class LearntText(QObject):
 
     def largest(self, layer: FirstLayer) -> str:
         """Say for a screen reader which image has the largest numbers."""
-        place = layer.by_size()[0]
+        place = int(np.square(layer.images).sum(axis=(1, 2)).argmax())
         text = self.tr("The largest numbers are in image {number}; they reach {size}.")
         number = place if layer.is_per_digit else place + 1
         return text.format(number=count(number), size=significant(layer.scale))
