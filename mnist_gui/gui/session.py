@@ -14,6 +14,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.inside.set_reader import SetReader
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.models.devices import Device
+from mnist_gui.engine.models.network_copies import NetworkCopies
 from mnist_gui.engine.recipe import AUTOMATIC, DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_gui.engine.runs.run import RunRecord, UnreadableRun
 from mnist_gui.engine.snapshot import Snapshot
@@ -103,6 +104,7 @@ class Session(QObject):
         self.classifier = Classifier()
         # What the views read with on their thread.
         self.set_reader = SetReader()
+        self.copies = NetworkCopies()
         self.threads_have_ended = False
 
     def use_network(self, snapshot: Snapshot, run: str = "", file: Path | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import floor, isfinite, log10
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtGui import (
@@ -31,6 +32,7 @@ _NO_BREAK_SPACE = "\u00a0"
 _MORE_POINTS = 13
 _MOST_LINES = 6
 _SMALLEST_POINTS = 14
+_LEAST_WRITTEN_OUT, _LEAST_TOO_LONG = 1e-4, 1e7
 
 
 def plain_numbers() -> QLocale:
@@ -69,6 +71,17 @@ def signed(value: float, decimals: int = 3) -> str:
 def count(value: int) -> str:
     """Write a whole number, its thousands grouped."""
     return number(value, 0)
+
+
+def significant(value: float) -> str:
+    """Write a number with three digits that count: 45.6, 0.00123, 1.2e-7."""
+    if not isfinite(value):
+        return "\u2013"
+    if value and not _LEAST_WRITTEN_OUT <= abs(value) < _LEAST_TOO_LONG:
+        digits, power = f"{value:.2e}".split("e")
+        return f"{digits.rstrip('0').removesuffix('.')}e{int(power)}"
+    decimals = 2 - floor(log10(abs(value))) if value else 0
+    return number(value, max(decimals, 0))
 
 
 def rate(value: float) -> str:

@@ -3,7 +3,7 @@ from datetime import datetime
 
 import pytest
 
-from mnist_gui.gui.common.labels import count, duration, moment, percent
+from mnist_gui.gui.common.labels import count, duration, moment, percent, significant
 from mnist_gui.words.language import use_language
 
 
@@ -49,3 +49,19 @@ def test_the_sign_of_percent_stands_as_the_language_wants_it() -> None:
 def test_a_moment_is_written_from_the_year_to_the_minute() -> None:
     time = datetime(2026, 11, 28, 9, 5).astimezone()
     assert moment(time) == "2026-11-28 09:05"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (1234.4, "1,234"),
+        (45.678, "45.7"),
+        (-0.0012345, "-0.00123"),
+        (1.2e-7, "1.2e-7"),
+        (3e9, "3e9"),
+        (float("nan"), "\u2013"),
+    ],
+)
+def test_numbers_of_any_size_have_three_digits_that_count(value: float, text: str) -> None:
+    assert significant(value) == text
