@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.inside import image_map, map_store
@@ -47,12 +48,13 @@ def test_pca_puts_images_where_their_numbers_differ_most(tmp_path: Path, numbers
     data = dataset()
     found = finished(maker(tmp_path).make(NETWORK, data, numbers, Method.PCA))
     features, logits = features_and_logits(NETWORK, data.test.images)
-    values = {
+    of_numbers: dict[Numbers, NDArray[Any]] = {
         Numbers.PIXELS: data.test.images.reshape(90, -1) / 255,
         # As readings are remembered.
         Numbers.HIDDEN: features.astype(np.float16),
         Numbers.SCORES: logits,
-    }[numbers].astype(np.float64)
+    }
+    values = of_numbers[numbers].astype(np.float64)
     away = values - values.mean(axis=0)
     _, spread, directions = np.linalg.svd(away, full_matrices=False)
     expected = away @ directions[:2].T
