@@ -16,6 +16,7 @@ from mnist_gui.engine.inside.map_store import MapStore
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.inside.set_reader import SetReader
 from mnist_gui.engine.inside.tsne import MapError
+from mnist_gui.engine.io import process
 from tests.engine.inside.finished import finished
 from tests.engine.inside.test_forward import random_images, random_network
 from tests.refusals import refused
@@ -76,7 +77,11 @@ def test_a_test_image_on_the_pad_lies_on_its_own_point(tmp_path: Path, numbers: 
     assert len(placed.nearest) == image_map.NEAREST
 
 
-def test_tsne_keeps_kinds_apart_and_puts_a_digit_amid_its_nearest(tmp_path: Path) -> None:
+def test_tsne_keeps_kinds_apart_and_puts_a_digit_amid_its_nearest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Beside other tests it would have to wait.
+    monkeypatch.setattr(process, "LEAST_PRIORITY", 0)
     making, data = maker(tmp_path), two_kinds()
     events: list[Any] = []
 
