@@ -44,12 +44,12 @@ def principal_axes(
     count, size = features.shape
     batches = [features[start : start + _BATCH] for start in range(0, count, _BATCH)]
     total = 2 * len(batches) + 1
-    mean = np.zeros(size, np.float64)
+    mean: NDArray[np.float64] = np.zeros(size)
     for done, batch in enumerate(batches, 1):
         mean += batch.sum(axis=0, dtype=np.float64) / count
         yield ViewProgress(done, total)
     middle = mean.astype(np.float32)
-    covariance = np.zeros((size, size), np.float32)
+    covariance: NDArray[np.float32] = np.zeros((size, size), np.float32)
     for done, batch in enumerate(batches, 1 + len(batches)):
         away = batch.astype(np.float32) - middle
         covariance += away.T @ away / np.float32(count)

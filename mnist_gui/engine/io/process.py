@@ -29,7 +29,7 @@ _ENVIRONMENT = {
     "PYTHONIOENCODING": "utf-8",
 }
 _MOST_COMPLAINT_BYTES = 64 << 10
-_LEAST_PRIORITY = 19
+LEAST_PRIORITY = 19
 
 
 class ProcessError(MnistGuiError):
@@ -59,7 +59,7 @@ def run_python(arguments: Sequence[str], folder: Path, *, is_idle: bool = False)
             creationflags=getattr(subprocess, "IDLE_PRIORITY_CLASS", 0) if is_idle else 0,
         )
         if is_idle and sys.platform != "win32":
-            os.setpriority(os.PRIO_PROCESS, process.pid, _LEAST_PRIORITY)
+            os.setpriority(os.PRIO_PROCESS, process.pid, LEAST_PRIORITY)
         try:
             yield from _wait(process, inf if is_idle else _LONGEST_SECONDS)
         finally:

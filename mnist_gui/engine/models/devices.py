@@ -126,7 +126,7 @@ def load_tensorflow(log: Path | None = None) -> None:
     with _LOCK:
         if "keras" in sys.modules:
             return
-        with _quiet_stderr(log), _paused_collection():
+        with _quiet_stderr(log), _paused_collection(), _absent("sklearn"):
             _open_libraries()
             try:
                 import keras  # noqa: F401 - loads it
@@ -158,6 +158,23 @@ def _open_libraries() -> None:
     dlopen.restype = ctypes.c_void_p
     for name in _LIBRARIES:
         dlopen(os.fsencode(folder / name), os.RTLD_NOW | os.RTLD_LOCAL)
+
+
+@contextmanager
+def _absent(package: str) -> Iterator[None]:
+    """Let nobody find a package meanwhile.
+
+    Keras imports scikit-learn wherever it is, for wrappers: a second in which the window waits.
+    """
+    if package in sys.modules:
+        yield
+        return
+    # So says Python that there is no such module.
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
 
 
 @contextmanager

@@ -85,7 +85,7 @@ class MapPage(ViewPage):
         text = self.tr("{selected} images, {wrong} of them misread. Most are: {labels}.")
         places = self.plot.selection
         labels = np.bincount(shown.labels[places], minlength=10)
-        wrong = np.count_nonzero(shown.labels[places] != shown.predicted[places])
+        wrong = int(np.count_nonzero(shown.labels[places] != shown.predicted[places]))
         most = [int(each) for each in np.argsort(-labels, kind="stable")[:_MOST_LABELS]]
         parts = self.tr("{label} ({images})")
         named_labels = [

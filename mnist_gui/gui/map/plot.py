@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.inside.image_map import ImageMap, PlacedDigit
@@ -274,6 +274,8 @@ class MapPlot(QObject):
         named(self.widget, "map_plot", self.tr("Map of the test images"), tip)
         self.widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.widget.setFrameShape(QFrame.Shape.StyledPanel)
+        # By itself it would be as large as its scene.
+        self.widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.widget.setMinimumSize(_LEAST_SIDE, _LEAST_SIDE)
         self.widget.installEventFilter(self)
         self.widget.viewport().installEventFilter(self)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.inside import image_map, map_store
@@ -15,6 +16,7 @@ from mnist_gui.engine.inside.map_store import MapStore
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.inside.set_reader import SetReader
 from mnist_gui.engine.inside.tsne import MapError
+from mnist_gui.engine.io import process
 from tests.engine.inside.finished import finished
 from tests.engine.inside.test_forward import random_images, random_network
 from tests.refusals import refused
@@ -47,12 +49,13 @@ def test_pca_puts_images_where_their_numbers_differ_most(tmp_path: Path, numbers
     data = dataset()
     found = finished(maker(tmp_path).make(NETWORK, data, numbers, Method.PCA))
     features, logits = features_and_logits(NETWORK, data.test.images)
-    values = {
+    of_numbers: dict[Numbers, NDArray[Any]] = {
         Numbers.PIXELS: data.test.images.reshape(90, -1) / 255,
         # As readings are remembered.
         Numbers.HIDDEN: features.astype(np.float16),
         Numbers.SCORES: logits,
-    }[numbers].astype(np.float64)
+    }
+    values = of_numbers[numbers].astype(np.float64)
     away = values - values.mean(axis=0)
     _, spread, directions = np.linalg.svd(away, full_matrices=False)
     expected = away @ directions[:2].T
@@ -74,7 +77,11 @@ def test_a_test_image_on_the_pad_lies_on_its_own_point(tmp_path: Path, numbers: 
     assert len(placed.nearest) == image_map.NEAREST
 
 
-def test_tsne_keeps_kinds_apart_and_puts_a_digit_amid_its_nearest(tmp_path: Path) -> None:
+def test_tsne_keeps_kinds_apart_and_puts_a_digit_amid_its_nearest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Beside other tests it would have to wait.
+    monkeypatch.setattr(process, "LEAST_PRIORITY", 0)
     making, data = maker(tmp_path), two_kinds()
     events: list[Any] = []
 

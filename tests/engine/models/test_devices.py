@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,3 +72,13 @@ def test_bfloat16_is_picked_where_the_device_has_it_and_there_are_convolutions(
     assert pick_precision("automatic", "cnn", old) == "float32"
     assert pick_precision("automatic", "softmax", new) == "float32"
     assert pick_precision("float32", "cnn", new) == "float32"
+
+
+@pytest.mark.slow
+def test_tensorflow_loads_without_the_packages_that_only_keras_wrappers_need() -> None:
+    code = (
+        "import sys; from mnist_gui.engine.models.devices import load_tensorflow; "
+        "load_tensorflow(); print('sklearn' in sys.modules); import sklearn"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

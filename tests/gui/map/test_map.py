@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.inside.image_map import Method, Numbers
 from mnist_gui.engine.inside.lasso import inside
+from mnist_gui.engine.io import process
 from mnist_gui.gui.common.theme import DARK_SHADES, HIGH_CONTRAST_SHADES, LIGHT_SHADES, contrast
 from mnist_gui.gui.common.theme import palette as theme_palette
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
@@ -191,7 +192,11 @@ def test_a_selection_stays_with_another_way_to_make_the_map(window: Window) -> N
     assert not len(window.page.plot.selection)
 
 
-def test_tsne_shows_its_way_can_be_cancelled_and_is_kept(window: Window) -> None:
+def test_tsne_shows_its_way_can_be_cancelled_and_is_kept(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Beside other tests it would have to wait.
+    monkeypatch.setattr(process, "LEAST_PRIORITY", 0)
     window.open()
     window.page.choose_method(Method.TSNE)
     window.qtbot.waitUntil(window.page.progress.isVisible, timeout=20_000)
