@@ -51,6 +51,7 @@ _VIEWS: dict[Page, str] = {
     Page.CALIBRATION: "calibration.presenter",
     Page.MAP: "map.presenter",
     Page.ARCHITECTURE: "inside.presenter",
+    Page.ROBUSTNESS: "robustness.presenter",
 }
 T = TypeVar("T", bound=QObject)
 
