@@ -57,6 +57,7 @@ _VIEWS: dict[Page, str] = {
     Page.ARCHITECTURE: "inside.presenter",
     Page.ACTIVATIONS: "activations.presenter",
     Page.IMAGES: "images.presenter",
+    Page.ROBUSTNESS: "robustness.presenter",
 }
 T = TypeVar("T", bound=QObject)
 
