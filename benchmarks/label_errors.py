@@ -18,7 +18,7 @@ import numpy as np
 
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.inside.image_lists import ReadImages, Split, likely_wrong_labels
-from mnist_gui.engine.inside.label_errors import FOLDS, RECIPE, OutOfFoldReader, training_file
+from mnist_gui.engine.training.label_errors import FOLDS, RECIPE, OutOfFoldReader, training_file
 
 # In the order of that file. It leaves out as less clear 59701, 42566, 26940 and 47759.
 KNOWN = (

@@ -18,11 +18,6 @@ from mnist_gui.engine.inside.image_lists import (
     likely_wrong_labels,
     list_csv,
 )
-from mnist_gui.engine.inside.label_errors import (
-    FEWEST_IMAGES,
-    OutOfFoldReader,
-    training_file,
-)
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.inside.set_reader import SetReading, read_set
 from mnist_gui.engine.models.model_file import load_snapshot
@@ -30,6 +25,11 @@ from mnist_gui.engine.runs.run import RunRecord
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.training.label_errors import (
+    FEWEST_IMAGES,
+    OutOfFoldReader,
+    training_file,
+)
 from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.common.values import network_file_name, network_title, recipe_title
 from mnist_gui.gui.images.closer import Alike

@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.events import RunState
-from mnist_gui.engine.inside.label_errors import OutOfFoldReader
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.training.label_errors import OutOfFoldReader
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.images.page import ImagesPage
 from mnist_gui.gui.images.presenter import ImagesPresenter

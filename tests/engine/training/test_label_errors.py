@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.inside.image_lists import ReadImages, Split
-from mnist_gui.engine.inside.label_errors import (
+from mnist_gui.engine.inside.progress import ViewProgress
+from mnist_gui.engine.training.label_errors import (
     RECIPE,
     OutOfFoldReader,
     fold_of_each,
     fold_split,
     training_file,
 )
-from mnist_gui.engine.inside.progress import ViewProgress
 
 # Softmax regression, which learns in no time.
 QUICK = replace(
