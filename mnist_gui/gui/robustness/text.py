@@ -9,36 +9,50 @@ from mnist_gui.gui.common.labels import number, percent
 
 def change_title(distortion: Distortion | None) -> str:
     """Return what a distortion is called; for None, what MNIST-C is."""
-    tr = QCoreApplication.translate
     if distortion is None:
-        return tr("robustness", "MNIST-C: fifteen corruptions")
+        return QCoreApplication.translate("robustness", "MNIST-C: fifteen corruptions")
     titles = {
-        Distortion.ROTATION: tr("robustness", "Rotation"),
-        Distortion.SHIFT: tr("robustness", "Shift"),
-        Distortion.SCALE: tr("robustness", "Size"),
-        Distortion.SHEAR: tr("robustness", "Slant"),
-        Distortion.THICKNESS: tr("robustness", "Thickness"),
-        Distortion.BLUR: tr("robustness", "Blur"),
-        Distortion.NOISE: tr("robustness", "Noise"),
-        Distortion.OCCLUSION: tr("robustness", "Covered part"),
-        Distortion.CONTRAST: tr("robustness", "Contrast"),
+        Distortion.ROTATION: QCoreApplication.translate("robustness", "Rotation"),
+        Distortion.SHIFT: QCoreApplication.translate("robustness", "Shift"),
+        Distortion.SCALE: QCoreApplication.translate("robustness", "Size"),
+        Distortion.SHEAR: QCoreApplication.translate("robustness", "Slant"),
+        Distortion.THICKNESS: QCoreApplication.translate("robustness", "Thickness"),
+        Distortion.BLUR: QCoreApplication.translate("robustness", "Blur"),
+        Distortion.NOISE: QCoreApplication.translate("robustness", "Noise"),
+        Distortion.OCCLUSION: QCoreApplication.translate("robustness", "Covered part"),
+        Distortion.CONTRAST: QCoreApplication.translate("robustness", "Contrast"),
     }
     return titles[distortion]
 
 
 def axis_title(distortion: Distortion) -> str:
     """Say what the strengths of a distortion count, and which one changes nothing."""
-    tr = QCoreApplication.translate
     titles = {
-        Distortion.ROTATION: tr("robustness", "Degrees clockwise (0: unchanged)"),
-        Distortion.SHIFT: tr("robustness", "Pixels to the right (0: unchanged)"),
-        Distortion.SCALE: tr("robustness", "Percent of the size (100: unchanged)"),
-        Distortion.SHEAR: tr("robustness", "Degrees to the right (0: unchanged)"),
-        Distortion.THICKNESS: tr("robustness", "Pixels that lines are wider (0: unchanged)"),
-        Distortion.BLUR: tr("robustness", "Standard deviation in pixels (0: unchanged)"),
-        Distortion.NOISE: tr("robustness", "Standard deviation in % of full ink (0: unchanged)"),
-        Distortion.OCCLUSION: tr("robustness", "Side of the covered square in pixels (0: none)"),
-        Distortion.CONTRAST: tr(
+        Distortion.ROTATION: QCoreApplication.translate(
+            "robustness", "Degrees clockwise (0: unchanged)"
+        ),
+        Distortion.SHIFT: QCoreApplication.translate(
+            "robustness", "Pixels to the right (0: unchanged)"
+        ),
+        Distortion.SCALE: QCoreApplication.translate(
+            "robustness", "Percent of the size (100: unchanged)"
+        ),
+        Distortion.SHEAR: QCoreApplication.translate(
+            "robustness", "Degrees to the right (0: unchanged)"
+        ),
+        Distortion.THICKNESS: QCoreApplication.translate(
+            "robustness", "Pixels that lines are wider (0: unchanged)"
+        ),
+        Distortion.BLUR: QCoreApplication.translate(
+            "robustness", "Standard deviation in pixels (0: unchanged)"
+        ),
+        Distortion.NOISE: QCoreApplication.translate(
+            "robustness", "Standard deviation in % of full ink (0: unchanged)"
+        ),
+        Distortion.OCCLUSION: QCoreApplication.translate(
+            "robustness", "Side of the covered square in pixels (0: none)"
+        ),
+        Distortion.CONTRAST: QCoreApplication.translate(
             "robustness", "Percent of the contrast (100: unchanged, below 0: inverted)"
         ),
     }
@@ -67,27 +81,44 @@ def change_text(trial: Trial) -> str:
 
 def _change(trial: Trial) -> str:
     """Return the sentence for less (False) or more (True) than 0 of a distortion."""
-    tr = QCoreApplication.translate
-    at_size = tr("robustness", "At {strength} % of its size")
-    blurred = tr("robustness", "Blurred by {strength} px")
-    noisy = tr("robustness", "With noise of {strength} %")
-    covered = tr("robustness", "A square of {strength} px covered")
-    inverted = tr("robustness", "Inverted, at {strength} % of the contrast")
+    at_size = QCoreApplication.translate("robustness", "At {strength} % of its size")
+    blurred = QCoreApplication.translate("robustness", "Blurred by {strength} px")
+    noisy = QCoreApplication.translate("robustness", "With noise of {strength} %")
+    covered = QCoreApplication.translate("robustness", "A square of {strength} px covered")
+    inverted = QCoreApplication.translate("robustness", "Inverted, at {strength} % of the contrast")
     texts = {
-        (Distortion.ROTATION, False): tr("robustness", "Turned anticlockwise by {strength}\u00b0"),
-        (Distortion.ROTATION, True): tr("robustness", "Turned clockwise by {strength}\u00b0"),
-        (Distortion.SHIFT, False): tr("robustness", "Shifted to the left by {strength} px"),
-        (Distortion.SHIFT, True): tr("robustness", "Shifted to the right by {strength} px"),
+        (Distortion.ROTATION, False): QCoreApplication.translate(
+            "robustness", "Turned anticlockwise by {strength}\u00b0"
+        ),
+        (Distortion.ROTATION, True): QCoreApplication.translate(
+            "robustness", "Turned clockwise by {strength}\u00b0"
+        ),
+        (Distortion.SHIFT, False): QCoreApplication.translate(
+            "robustness", "Shifted to the left by {strength} px"
+        ),
+        (Distortion.SHIFT, True): QCoreApplication.translate(
+            "robustness", "Shifted to the right by {strength} px"
+        ),
         (Distortion.SCALE, True): at_size,
-        (Distortion.SHEAR, False): tr("robustness", "Slanted to the left by {strength}\u00b0"),
-        (Distortion.SHEAR, True): tr("robustness", "Slanted to the right by {strength}\u00b0"),
-        (Distortion.THICKNESS, False): tr("robustness", "Lines {strength} px thinner"),
-        (Distortion.THICKNESS, True): tr("robustness", "Lines {strength} px wider"),
+        (Distortion.SHEAR, False): QCoreApplication.translate(
+            "robustness", "Slanted to the left by {strength}\u00b0"
+        ),
+        (Distortion.SHEAR, True): QCoreApplication.translate(
+            "robustness", "Slanted to the right by {strength}\u00b0"
+        ),
+        (Distortion.THICKNESS, False): QCoreApplication.translate(
+            "robustness", "Lines {strength} px thinner"
+        ),
+        (Distortion.THICKNESS, True): QCoreApplication.translate(
+            "robustness", "Lines {strength} px wider"
+        ),
         (Distortion.BLUR, True): blurred,
         (Distortion.NOISE, True): noisy,
         (Distortion.OCCLUSION, True): covered,
         (Distortion.CONTRAST, False): inverted,
-        (Distortion.CONTRAST, True): tr("robustness", "At {strength} % of the contrast"),
+        (Distortion.CONTRAST, True): QCoreApplication.translate(
+            "robustness", "At {strength} % of the contrast"
+        ),
     }
     assert trial.distortion is not None
     return texts[trial.distortion, trial.strength > 0]
@@ -95,23 +126,22 @@ def _change(trial: Trial) -> str:
 
 def corruption_title(name: str) -> str:
     """Return what a corruption of MNIST-C is called."""
-    tr = QCoreApplication.translate
     titles = {
-        "shot noise": tr("robustness", "Shot noise"),
-        "impulse noise": tr("robustness", "Impulse noise"),
-        "glass blur": tr("robustness", "Glass blur"),
-        "motion blur": tr("robustness", "Motion blur"),
-        "shear": tr("robustness", "Shear"),
-        "scale": tr("robustness", "Scale"),
-        "rotate": tr("robustness", "Rotate"),
-        "brightness": tr("robustness", "Brightness"),
-        "translate": tr("robustness", "Translate"),
-        "stripe": tr("robustness", "Stripe"),
-        "fog": tr("robustness", "Fog"),
-        "spatter": tr("robustness", "Spatter"),
-        "dotted line": tr("robustness", "Dotted line"),
-        "zigzag": tr("robustness", "Zigzag"),
-        "canny edges": tr("robustness", "Canny edges"),
+        "shot noise": QCoreApplication.translate("robustness", "Shot noise"),
+        "impulse noise": QCoreApplication.translate("robustness", "Impulse noise"),
+        "glass blur": QCoreApplication.translate("robustness", "Glass blur"),
+        "motion blur": QCoreApplication.translate("robustness", "Motion blur"),
+        "shear": QCoreApplication.translate("robustness", "Shear"),
+        "scale": QCoreApplication.translate("robustness", "Scale"),
+        "rotate": QCoreApplication.translate("robustness", "Rotate"),
+        "brightness": QCoreApplication.translate("robustness", "Brightness"),
+        "translate": QCoreApplication.translate("robustness", "Translate"),
+        "stripe": QCoreApplication.translate("robustness", "Stripe"),
+        "fog": QCoreApplication.translate("robustness", "Fog"),
+        "spatter": QCoreApplication.translate("robustness", "Spatter"),
+        "dotted line": QCoreApplication.translate("robustness", "Dotted line"),
+        "zigzag": QCoreApplication.translate("robustness", "Zigzag"),
+        "canny edges": QCoreApplication.translate("robustness", "Canny edges"),
     }
     return titles[name]
 

@@ -13,7 +13,7 @@ from mnist_gui.engine.prediction import DigitResult, Evaluation
 from mnist_gui.engine.recipe import HYPERPARAMETERS, IMPORTED, Recipe
 from mnist_gui.engine.report import Report, printed_image
 from mnist_gui.words.calibration import verdict_sentence
-from mnist_gui.words.language import in_sequence, language, tr
+from mnist_gui.words.language import in_sequence, language, tr, translation
 from mnist_gui.words.numbers import percent
 from mnist_gui.words.report.charts import curve_charts, key, reliability_chart
 from mnist_gui.words.report.markup import Markup, element, joined, void
@@ -150,10 +150,17 @@ def _recipe_values(recipe: Recipe) -> Iterator[tuple[str, str]]:
         value = getattr(recipe, name)
         if isinstance(value, str):
             titles = declared.allowed
-            text = tr(titles[value]) if isinstance(titles, Mapping) and value in titles else value
+            text = (
+                _shown(titles[value]) if isinstance(titles, Mapping) and value in titles else value
+            )
         else:
             text = f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
-        yield tr(declared.title), text
+        yield _shown(declared.title), text
+
+
+def _shown(marked: str) -> str:
+    """Return a text that was marked elsewhere, in the language in use."""
+    return translation(marked) or marked
 
 
 # --- confusion and digits ------------------------------------------------------------------------
