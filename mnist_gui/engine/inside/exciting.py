@@ -58,12 +58,12 @@ def can_be_excited(kind: LayerKind) -> bool:
 class ExcitingSearch:
     """Looks for them in images (n, 28, 28) uint8; for one thread only. It can be left and resumed.
 
-    `left` is how many images are still to be looked at.
+    `done` is how many of `total` images were looked at.
     """
 
     def __init__(self, snapshot: Snapshot, place: int, images: NDArray[np.uint8]) -> None:
         self.snapshot, self.place = snapshot, place
-        self.left = len(images)
+        self.done, self.total = 0, len(images)
         self._images = images
         maps = network_layers(snapshot.recipe.network)[place].shape[-1]
         self._indices = np.empty((maps, 0), np.intp)
@@ -72,19 +72,18 @@ class ExcitingSearch:
 
     def found(self) -> Exciting | None:
         """Return the result, None while there are images left."""
-        if self.left:
+        if self.done < self.total:
             return None
         found = (self._indices, self._values, self._places)
         return Exciting(self.snapshot, self.place, len(self._images), *found)
 
     def go_on(self) -> Iterator[ViewProgress]:
         """Look at the images that are left; yield how far it is."""
-        while self.left:
-            start = len(self._images) - self.left
-            batch = self._images[start : start + _BATCH]
-            self._keep_largest(start, self._outputs(batch))
-            self.left -= len(batch)
-            yield ViewProgress(len(self._images) - self.left, len(self._images))
+        while self.done < self.total:
+            batch = self._images[self.done : self.done + _BATCH]
+            self._keep_largest(self.done, self._outputs(batch))
+            self.done += len(batch)
+            yield ViewProgress(self.done, self.total)
 
     def _outputs(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the layer's numbers (n, places, maps)."""

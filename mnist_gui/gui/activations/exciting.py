@@ -6,16 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QPushButton, QWidget
 
 from mnist_gui.engine.inside.receptive_field import Field
 from mnist_gui.gui.activations.number_grid import outline
 from mnist_gui.gui.common.images import as_qimage
-from mnist_gui.gui.common.labels import paragraph, tabular
+from mnist_gui.gui.common.labels import count, paragraph, tabular
 from mnist_gui.gui.common.qt import column, explain, named, never_mirrored, row, widget_with
 
-_SIDE = 64
+_SIDE, _GAP = 64, 6
+_IN_HALF = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +77,13 @@ class ImageButton(QAbstractButton):
 
 
 class ExcitingImages(QWidget):
-    """Offers to look for the images, and shows them; `image_chosen` carries one of them."""
+    """Offers to look for the images, shows how far that is, and shows them.
+
+    `asked` and `cancelled` begin and end the search, `image_chosen` carries one of the images.
+    """
 
     asked = Signal()
+    cancelled = Signal()
     image_chosen = Signal(int, np.ndarray)
 
     def __init__(self) -> None:
@@ -88,36 +93,58 @@ class ExcitingImages(QWidget):
         text = self.tr("Find the test images that excite it most")
         self.find_button = named(QPushButton(text), "find_exciting_button")
         self.find_button.clicked.connect(self.asked)
+        self.cancel_button = named(QPushButton(self.tr("Cancel")), "cancel_exciting_button")
+        self.cancel_button.clicked.connect(self.cancelled)
         self._grid = QGridLayout()
-        self._grid.setSpacing(6)
+        self._grid.setSpacing(_GAP)
         self._images = never_mirrored(widget_with(self._grid))
         self._grid.setContentsMargins(0, 0, 0, 0)
-        offer = row(self.find_button, 0)
-        column(offer, self.words, row(self._images, 0), parent=self, spacing=6)
+        offer, images = row(self.find_button, 0), row(self._images, 0)
+        state = row((self.words, 1), self.cancel_button, spacing=8)
+        column(offer, state, images, parent=self, spacing=6)
         self.show_offer("")
 
     def show_offer(self, reason: str, *, can_search: bool = True) -> None:
         """Offer to look for images, or say why not."""
         self.find_button.setVisible(True)
         self.find_button.setEnabled(can_search)
+        self.cancel_button.setVisible(False)
         self.words.setText(reason)
         self.words.setVisible(bool(reason))
         self._images.setVisible(False)
 
+    def show_progress(self, done: int, total: int) -> None:
+        """Show how far the search is."""
+        text = self.tr("Looking through the test images: {done} of {total}")
+        self.show_offer(text.format(done=count(done), total=count(total)), can_search=False)
+        self.cancel_button.setVisible(True)
+
     def show_images(self, sentence: str, images: Sequence[ExcitingImage]) -> None:
         """Show the images that were found, and the sentence on what they are."""
-        for place in range(len(self.buttons), len(images)):
+        for _ in range(len(self.buttons), len(images)):
             self.buttons.append(ImageButton())
             self.buttons[-1].clicked.connect(self._choose)
-            self._grid.addWidget(self.buttons[-1], 0, place)
         for place, button in enumerate(self.buttons):
             button.setVisible(place < len(images))
             if place < len(images):
                 button.show_image(images[place])
+        self._arrange()
         self.find_button.setVisible(False)
+        self.cancel_button.setVisible(False)
         self.words.setText(sentence)
         self.words.setVisible(True)
         self._images.setVisible(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the images into two rows where it is narrow."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_wide = self.width() >= len(self.buttons) * (_SIDE + _GAP)
+        columns = len(self.buttons) if is_wide else _IN_HALF
+        for place, button in enumerate(self.buttons):
+            self._grid.addWidget(button, *divmod(place, columns))
 
     @Slot()
     def _choose(self) -> None:

@@ -54,6 +54,7 @@ class ActivationsPage(ViewPage):
         self.panel = UnitPanel()
         self.exciting = ExcitingImages()
         self._put_together()
+        self.exciting.cancelled.connect(self.cancelled)
         self.steps.step_chosen.connect(self.go_to)
         self.tiles.unit_pointed.connect(self._point)
         self.tiles.unit_chosen.connect(self.choose)
@@ -99,6 +100,13 @@ class ActivationsPage(ViewPage):
         self.panel.say()
         if is_other_map:
             self.looked_at.emit()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show how far the search for images is, where it was asked for."""
+        self.exciting.show_progress(done, total)
+
+    def begin_progress(self) -> None:
+        """Say nothing of a digit's way through the network, which takes milliseconds."""
 
     # --- showing -------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ class ActivationsPresenter(ViewPresenter):
             return self.tr("Draw a digit on the pad: here you see what each layer makes of it.")
         search = self._search
         # One that was left half way is asked for again.
-        return snapshot, self._image, search, None if search is None else search.left
+        return snapshot, self._image, search, None if search is None else search.done
 
     def answers(self, question: Question) -> Iterator[Any]:
         """Let the image pass, then go on with the search."""
@@ -143,7 +143,7 @@ class ActivationsPresenter(ViewPresenter):
         if found is not None and found.snapshot.recipe.network == passage.snapshot.recipe.network:
             self._show_found(found)
         elif self._search is not None:
-            panel.show_offer(self.tr("Looking through the test images \u2026"), can_search=False)
+            panel.show_progress(self._search.done, self._search.total)
         elif self._session.dataset.value is None:
             panel.show_offer(self.tr("No data set is loaded yet."), can_search=False)
         else:

@@ -27,7 +27,7 @@ from mnist_gui.gui.common.theme import blend
 
 _SMALLER = 0.85
 _NARROWEST, _WIDEST = 34, 96
-_MOST_HIGH = 46
+_MOST_HIGH, _LOW = 46, 28
 _PADDING = 4
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 _LEAST_MARK = 5.0
@@ -237,7 +237,7 @@ class LayerSteps(QWidget):
         each = min(width // columns, _WIDEST)
         widest = max((metrics.horizontalAdvance(step.name) for step in steps), default=0)
         shows_names = widest <= each
-        picture = min(each - 2 * _PADDING, _MOST_HIGH)
+        picture = min(each - 2 * _PADDING, _MOST_HIGH if lines == 1 else _LOW)
         texts = metrics.height() * (2 if shows_names else 1)
         return columns, lines, QSize(each, picture + 2 * _PADDING + texts), shows_names
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
-from mnist_gui.engine.inside.layers import LayerKind
+from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.engine.inside.receptive_field import unflattened
 from mnist_gui.engine.inside.unit import (
@@ -26,19 +26,23 @@ from mnist_gui.gui.common.labels import count, number, percent, signed
 
 # As many of a dense layer's products are written one by one.
 _SINGLY = 15
+# Decimals of exponentials: small ones are to be compared.
+_OF_POWERS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the table: its cells, and the number of the layer before that it is about.
 
-    `map` is the map whose products it opens, if it is a sum of them.
+    `map` is the map whose products it opens, if it is a sum of them. `spoken` says the first cell
+    in full.
     """
 
     cells: tuple[str, ...]
     source: Unit | None = None
     map: int | None = None
     is_result: bool = False
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,15 @@ class SumText(QObject):
 
     # --- sums ----------------------------------------------------------------------------------
 
-    @property
-    def _heads(self) -> tuple[str, ...]:
-        return self.tr("Input"), self.tr("Value"), self.tr("\u00d7 Weight"), self.tr("= Product")
+    def _heads(self, layer: Layer) -> tuple[str, ...]:
+        """Return the heads of a sum over the numbers of a layer."""
+        first = self._input_head(layer)
+        return first, self.tr("Value"), self.tr("\u00d7 Weight"), self.tr("= Product")
+
+    def _input_head(self, layer: Layer) -> str:
+        if layer.kind is LayerKind.INPUT:
+            return self.tr("Row, column")
+        return self.tr("Map \u00b7 row, column") if len(layer.shape) == 3 else self.tr("Input")
 
     def _convolution(
         self, passage: Passage, place: int, how: WeightedSum, opened: int
@@ -91,7 +101,8 @@ class SumText(QObject):
             if each == opened or maps == 1:
                 lines += self._products(passage, place, how, each)
         sentence = self._sum_sentence(how, maps)
-        return WrittenSum(sentence, self._heads, (*lines, *self._end(how)))
+        heads = self._heads(passage.layers[place - 1])
+        return WrittenSum(sentence, heads, (*lines, *self._end(how)))
 
     def _sum_sentence(self, how: WeightedSum, maps: int) -> str:
         if maps > 1 and how.bias is None:
@@ -128,22 +139,35 @@ class SumText(QObject):
     def _products(self, passage: Passage, place: int, how: WeightedSum, number: int) -> list[Line]:
         assert how.window is not None
         rows, columns, _ = passage.layers[place].inputs
+        before = passage.layers[place - 1]
         lines = []
         for row, column in np.ndindex(how.values.shape[:2]):
             at = (row + how.window.top, column + how.window.left)
-            inside = 0 <= at[0] < rows and 0 <= at[1] < columns
-            text = self.tr("Row {row}, column {column}")
-            if not inside:
-                text = self.tr("Beyond the edge")
-            name = text.format(row=at[0], column=at[1])
-            cells = (name, *_product(how, (row, column, number)))
-            lines.append(Line(cells, (*at, number) if inside else None))
+            products = _product(how, (row, column, number))
+            if 0 <= at[0] < rows and 0 <= at[1] < columns:
+                source = (*at, number)
+                lines.append(self._line(before, source, products, source))
+            else:
+                lines.append(Line((self.tr("Beyond the edge"), *products)))
         return lines
+
+    def _line(
+        self,
+        layer: Layer,
+        unit: Unit,
+        numbers: tuple[str, ...],
+        source: Unit,
+        *,
+        is_result: bool = False,
+    ) -> Line:
+        """Return a line on a number of a layer."""
+        name, spoken = self._steps.brief_unit(layer, unit), self._steps.unit(layer, unit)
+        return Line((name, *numbers), source, is_result=is_result, spoken=spoken)
 
     def _dense(self, passage: Passage, place: int, how: WeightedSum) -> WrittenSum:
         order = _by_size(how.products)
         lines = [
-            Line((self._input(passage, place, each), *_product(how, each)), (each,))
+            self._line(*self._input(passage, place, each), _product(how, each), (each,))
             for each in order[:_SINGLY]
         ]
         rest = order[_SINGLY:]
@@ -151,16 +175,16 @@ class SumText(QObject):
             text = self.tr("The other {count} together").format(count=count(len(rest)))
             lines.append(Line((text, "", "", signed(float(how.products[rest].sum())))))
         sentence = self._sum_sentence(how, 1)
-        return WrittenSum(sentence, self._heads, (*lines, *self._end(how)))
+        heads = self._heads(self._input(passage, place, 0)[0])
+        return WrittenSum(sentence, heads, (*lines, *self._end(how)))
 
-    def _input(self, passage: Passage, place: int, number: int) -> str:
-        """Say where an input of a dense layer comes from, through what only hands it on."""
+    @staticmethod
+    def _input(passage: Passage, place: int, number: int) -> tuple[Layer, Unit]:
+        """Return the layer and the unit that an input of a dense layer was before flattening."""
         before = passage.layers[place - 1]
         if before.kind is not LayerKind.FLATTEN:
-            return self._steps.unit(before, (number,))
-        at = unflattened(before, number)
-        source = passage.layers[0] if place == 2 else passage.layers[place - 2]
-        return self._steps.unit(source, at)
+            return before, (number,)
+        return passage.layers[place - 2], unflattened(before, number)
 
     def _end(self, how: WeightedSum) -> list[Line]:
         lines = [Line((self.tr("Sum"), "", "", signed(how.sum)), is_result=True)]
@@ -178,12 +202,11 @@ class SumText(QObject):
         before = passage.layers[place - 1]
         for row, column in np.ndindex(how.values.shape):
             source = (how.window.top + row, how.window.left + column, unit[2])
-            value = signed(float(how.values[row, column]))
+            values = (signed(float(how.values[row, column])),)
             is_largest = (row, column) == how.winner
-            name = self._steps.unit(before, source)
-            lines.append(Line((name, value), source, is_result=is_largest))
+            lines.append(self._line(before, source, values, source, is_result=is_largest))
         text = self.tr("The largest of these four numbers is {result}.")
-        heads = (self.tr("Input"), self.tr("Value"))
+        heads = self._heads(before)[:2]
         return WrittenSum(text.format(result=signed(how.result)), heads, tuple(lines))
 
     def _normalized(self, how: Normalized) -> WrittenSum:
@@ -219,19 +242,19 @@ class SumText(QObject):
             cells = (
                 self.tr("Digit {digit}").format(digit=digit),
                 signed(float(value)),
-                written(float(power)),
+                written(float(power), _OF_POWERS),
                 percent(float(power) / how.total, 2),
             )
             lines.append(Line(cells, (digit,), is_result=digit == how.digit))
-        lines.append(Line((self.tr("Sum"), "", written(how.total), percent(1.0, 2))))
+        lines.append(Line((self.tr("Sum"), "", written(how.total, _OF_POWERS), percent(1.0, 2))))
         text = self.tr(
             "{power} \u00f7 {total} = {share}. First the largest number, {largest}, is taken off "
             "all ten, which changes no share and keeps the exponentials small."
         )
         power = float(how.powers[how.digit])
         sentence = text.format(
-            power=written(power),
-            total=written(how.total),
+            power=written(power, _OF_POWERS),
+            total=written(how.total, _OF_POWERS),
             share=percent(how.result, 2),
             largest=signed(largest),
         )
@@ -252,7 +275,7 @@ class SumText(QObject):
                 text = self.tr("{value} \u00f7 {temperature}, the temperature, = {result}.")
                 return text.format(
                     value=signed(how.value),
-                    temperature=written(how.temperature),
+                    temperature=written(how.temperature, 4),
                     result=signed(how.result),
                 )
             case Loss():
@@ -266,9 +289,7 @@ class SumText(QObject):
             "The loss is minus the logarithm of the label's probability: \u2212ln {probability} = "
             "{result}."
         )
-        probability = (
-            number(how.probability, 6) if how.probability >= 0.1 else written(how.probability)
-        )
+        probability = written(how.probability, _OF_POWERS)
         return text.format(probability=probability, result=written(how.result))
 
     def _unchanged(self, passage: Passage, place: int, how: Unchanged) -> str:

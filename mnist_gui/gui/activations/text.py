@@ -14,13 +14,14 @@ _SUPERSCRIPTS = str.maketrans(
     "-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
 _AFTER = (LayerKind.TEMPERATURE, LayerKind.SOFTMAX, LayerKind.LOSS)
-_TINY, _HUGE = 0.0005, 1e6
+_HUGE = 1e6
 
 
 def written(value: float, decimals: int = 3) -> str:
-    """Write a number with a true minus; one that would be 0.000, or fills a line, by its power."""
+    """Write a number with a true minus; one that would be 0, or fills a line, by its power."""
     size = abs(value)
-    if size and not _TINY <= size < _HUGE and size < float("inf"):
+    is_seen = 0.5 * 10.0**-decimals <= size < _HUGE
+    if size and not is_seen and size < float("inf"):
         power = floor(log10(size))
         text = f"{number(size / 10.0**power, 1)} \u00d7 10{str(power).translate(_SUPERSCRIPTS)}"
     else:
@@ -129,6 +130,13 @@ class StepText(QObject):
         if layer.kind is LayerKind.FLATTEN:
             return self.tr("Number {number}").format(number=count(unit[0] + 1))
         return self.tr("Unit {number}").format(number=count(unit[0] + 1))
+
+    def brief_unit(self, layer: Layer, unit: Unit) -> str:
+        """Say where a number is in a layer where a head says what the numbers mean."""
+        if layer.kind is LayerKind.INPUT or len(unit) < 3:
+            return f"{unit[0]}, {unit[1]}" if len(unit) == 3 else self.unit(layer, unit)
+        text = self.tr("Map {map} \u00b7 {row}, {column}")
+        return text.format(map=count(unit[2] + 1), row=unit[0], column=unit[1])
 
     def group(self, layer: Layer, place: int) -> str:
         """Return what a map, a unit or a digit is called, for its tile."""

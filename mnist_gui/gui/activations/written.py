@@ -57,6 +57,8 @@ class SumModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return line.cells[index.column()]
+            case Qt.ItemDataRole.AccessibleTextRole if line.spoken and not index.column():
+                return line.spoken
             case Qt.ItemDataRole.TextAlignmentRole if index.column():
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.FontRole if line.is_result or line.map is not None:
@@ -90,7 +92,10 @@ class SumTable(QTableView):
         super().__init__()
         self.sums = SumModel(self)
         self.setModel(self.sums)
-        tip = self.tr("Enter or two clicks on a line lead to its input in the layer before.")
+        tip = self.tr(
+            "Enter or two clicks on a line lead to its input in the layer before. Numbers are "
+            "rounded here; the network computes with more digits."
+        )
         named(self, "sum_table", self.tr("The sum, written out"), tip)
         self.setFont(tabular(self.font()))
         self.setShowGrid(False)
@@ -112,6 +117,11 @@ class SumTable(QTableView):
         is_other = self.sums.columnCount() != len(written.heads)
         self.sums.show_sum(written)
         self.setVisible(bool(written.lines))
+        self.clearSpans()
+        for place, line in enumerate(written.lines):
+            # What has no factors has the room of theirs.
+            if len(line.cells) > 2 and not any(line.cells[1:-1]):
+                self.setSpan(place, 0, 1, len(line.cells) - 1)
         if is_other and written.heads:
             self._fit()
 
@@ -147,9 +157,9 @@ class SumTable(QTableView):
             if not place:
                 header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
                 continue
-            widest = max(metrics.horizontalAdvance(text) for text in (head, "\u2212188.888"))
+            widest = max(metrics.horizontalAdvance(text) for text in (head, "\u221288.888"))
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(place, widest + 14)
+            header.resizeSection(place, widest + 12)
         self.updateGeometry()
 
     @Slot(QModelIndex)

@@ -41,7 +41,7 @@ def test_a_search_that_was_left_goes_on_where_it_was() -> None:
     snapshot, images = random_network("softmax"), random_images(60)
     search = ExcitingSearch(snapshot, 2, images)
     assert next(search.go_on()) == ViewProgress(25, 60)
-    assert search.left == 35
+    assert search.done == 25
     assert list(search.go_on()) == [ViewProgress(50, 60), ViewProgress(60, 60)]
     whole = ExcitingSearch(snapshot, 2, images)
     list(whole.go_on())

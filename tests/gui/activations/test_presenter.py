@@ -173,8 +173,11 @@ def test_a_search_that_is_cancelled_leaves_the_digit_live(shown: Shown) -> None:
     shown.display(image())
     shown.wait_for(image())
     shown.page.exciting.find_button.click()
-    shown.qtbot.waitUntil(lambda: shown.page.progress.value() > 0)
-    shown.page.cancel_button.click()
+    cancel = shown.page.exciting.cancel_button
+    shown.qtbot.waitUntil(lambda: " of 2,000" in shown.page.exciting.words.text())
+    shown.qtbot.waitUntil(cancel.isVisible)
+    cancel.click()
+    assert not cancel.isVisible()
     assert shown.page.exciting.find_button.isEnabled()
     moved = np.roll(image(), 4, axis=0)
     shown.display(moved)

@@ -67,7 +67,7 @@ def test_each_product_is_its_value_times_its_weight(qtbot: QtBot) -> None:
         assert line.source is not None
         assert value == pytest.approx(of.value(0, line.source), abs=0.001)
         assert product == pytest.approx(value * weight, abs=0.002)
-    assert shown.heads == ("Input", "Value", "\u00d7 Weight", "= Product")
+    assert shown.heads == ("Row, column", "Value", "\u00d7 Weight", "= Product")
 
 
 def test_only_the_open_map_is_written_product_by_product(qtbot: QtBot) -> None:
@@ -106,7 +106,9 @@ def test_of_a_dense_unit_the_largest_products_come_first_and_the_rest_in_one_lin
     assert sizes == sorted(sizes, reverse=True)
     assert total.is_result
     # Pixels are called by where they are.
-    assert re.fullmatch(r"Row \d+, column \d+", single[0].cells[0])
+    assert re.fullmatch(r"\d+, \d+", single[0].cells[0])
+    assert re.fullmatch(r"Row \d+, column \d+", single[0].spoken)
+    assert shown.heads[0] == "Row, column"
     assert "784 inputs" in shown.sentence
 
 
@@ -131,7 +133,7 @@ def test_softmax_is_written_with_exponentials_sum_and_shares(qtbot: QtBot) -> No
         ("cnn", 2, (3, 5, 1), "The largest of these four numbers is"),
         ("cnn", 9, (5,), "Dropout is off:"),
         ("cnn", 7, (64,), "Handed on from Map 1, row 0, column 1:"),
-        ("softmax", 3, (5,), "0.500, the temperature, ="),
+        ("softmax", 3, (5,), "0.5000, the temperature, ="),
         ("softmax", 5, (5,), "minus the logarithm of the label's probability: \u2212ln"),
         ("cnn-lean", 3, (2, 2, 2), "gamma and beta were learnt."),
     ],
