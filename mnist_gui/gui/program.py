@@ -49,6 +49,10 @@ _IMPORTED_BEFORE = {
 _VIEWS: dict[Page, str] = {
     Page.ONE_STEP: "one_step.presenter",
     Page.RATE_TEST: "rate_test.presenter",
+    Page.DUEL: "duel.presenter",
+    Page.TIME_MACHINE: "time_machine.presenter",
+    Page.CALIBRATION: "calibration.presenter",
+    Page.MAP: "map.presenter",
     Page.ARCHITECTURE: "inside.presenter",
     Page.ACTIVATIONS: "activations.presenter",
     Page.TIME_MACHINE: "time_machine.presenter",

@@ -5,6 +5,8 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from mnist_gui.engine.hyperparameter import Bounds
+from mnist_gui.engine.recipe import HYPERPARAMETERS
+from mnist_gui.gui.common.values import choice_title, hyperparameter_text
 
 # What Arabic and Persian keyboards type, and what that is in the numbers that are shown.
 _TYPED = str.maketrans(
@@ -107,6 +109,39 @@ class FractionField(QDoubleSpinBox):
         # Numbers here are small: a comma or a point in them is never a separator of thousands.
         value, is_number = QLocale.c().toDouble(text.strip().replace(",", "."))
         return value if is_number else None
+
+
+Field = ChoiceField | CountField | FractionField
+
+
+def hyperparameter_field(name: str) -> Field:
+    """Return an empty field for what a hyperparameter may be."""
+    declared = HYPERPARAMETERS[name]
+    match declared.allowed:
+        case Bounds(is_whole=True) as bounds:
+            field = CountField(bounds, grouped=declared.is_grouped)
+            if declared.unit:
+                field.setSuffix(f" {hyperparameter_text(declared.unit)}")
+            if declared.zero:
+                field.setSpecialValueText(hyperparameter_text(declared.zero))
+            return field
+        case Bounds() as bounds:
+            return FractionField(bounds, decimals=declared.decimals)
+    choice = ChoiceField()
+    for each in declared.allowed:
+        choice.addItem(choice_title(name, each), each)
+    return choice
+
+
+def put_value(field: Field, value: str | float) -> None:
+    """Put a value into a field, as a user would."""
+    match field:
+        case ChoiceField():
+            field.choose(str(value))
+        case CountField():
+            field.setValue(int(value))
+        case FractionField():
+            field.setValue(float(value))
 
 
 def _spare_buttons(field: QAbstractSpinBox) -> None:

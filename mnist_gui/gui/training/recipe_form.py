@@ -10,20 +10,23 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from mnist_gui.engine.events import RunState
-from mnist_gui.engine.hyperparameter import Bounds, Group
+from mnist_gui.engine.hyperparameter import Group
 from mnist_gui.engine.recipe import AUTOMATIC, HYPERPARAMETERS, Recipe
 from mnist_gui.gui.common.columns import Columns
-from mnist_gui.gui.common.fields import ChoiceField, CountField, FractionField
+from mnist_gui.gui.common.fields import (
+    ChoiceField,
+    CountField,
+    Field,
+    FractionField,
+    hyperparameter_field,
+    put_value,
+)
 from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.common.qt import Announcer, FoldButton, column, explain, named, widget_with
 from mnist_gui.gui.common.values import (
-    choice_title,
-    hyperparameter_text,
     hyperparameter_tip,
     hyperparameter_title,
 )
-
-Field = ChoiceField | CountField | FractionField
 
 
 class HelpLine(QLabel):
@@ -165,13 +168,7 @@ class RecipeForm(QWidget):
 
     def edit(self, name: str, value: str | float) -> None:
         """Put a value into the field of a hyperparameter, as a user would."""
-        match self._fields[name]:
-            case ChoiceField() as field:
-                field.choose(str(value))
-            case CountField() as field:
-                field.setValue(int(value))
-            case FractionField() as field:
-                field.setValue(float(value))
+        put_value(self._fields[name], value)
 
     def take_over(self, before: "RecipeForm") -> None:
         """Show the values that are in the fields of another form."""
@@ -228,7 +225,7 @@ class RecipeForm(QWidget):
 
     def _added(self, name: str) -> Field:
         """Add a row for a hyperparameter to its group; return its field."""
-        field = _field(name)
+        field = hyperparameter_field(name)
         self._form_of(name).add(field, hyperparameter_title(name), hyperparameter_tip(name))
         return field
 
@@ -274,22 +271,3 @@ class RecipeForm(QWidget):
     def _tell_learning_rate(self, rate: float) -> None:
         if self._is_live:
             self.learning_rate_changed.emit(rate)
-
-
-def _field(name: str) -> Field:
-    """Return an empty field for what a hyperparameter may be."""
-    declared = HYPERPARAMETERS[name]
-    match declared.allowed:
-        case Bounds(is_whole=True) as bounds:
-            field = CountField(bounds, grouped=declared.is_grouped)
-            if declared.unit:
-                field.setSuffix(f" {hyperparameter_text(declared.unit)}")
-            if declared.zero:
-                field.setSpecialValueText(hyperparameter_text(declared.zero))
-            return field
-        case Bounds() as bounds:
-            return FractionField(bounds, decimals=declared.decimals)
-    choice = ChoiceField()
-    for each in declared.allowed:
-        choice.addItem(choice_title(name, each), each)
-    return choice

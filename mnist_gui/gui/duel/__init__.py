@@ -1,0 +1,1 @@
+"""The page *Duel*: two recipes are trained side by side on the same images."""
