@@ -66,7 +66,7 @@ class DigitBars(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return comfortable rows."""
-        return QSize(self.minimumSizeHint().width() + 60, self.minimumSizeHint().height())
+        return QSize(self.minimumSizeHint().width() + 10, self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Return rows as high as their text."""

@@ -14,7 +14,7 @@ from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
 from mnist_gui.gui.images.bars import DigitBars
 from mnist_gui.gui.images.text import Listing, ListText
 
-_SIDE, _SMALL = 28 * 6 + 2, 28 * 3 + 2
+_SIDE, _SMALL = 28 * 5 + 2, 28 * 3 + 2
 
 
 class Alike(NamedTuple):
@@ -127,5 +127,6 @@ class CloserLook(QWidget):
         bars = widget_with(column(self.bars, self.legend, 1, spacing=4))
         both = Columns((picture, bars), stretches=(0, 1), spacing=12)
         button = row(self.pad_button, 1)
-        said = (self.why_read, self.why_listed, self.of_read, self.of_label, button)
+        alike = row((self.of_read, 1), (self.of_label, 1), spacing=12)
+        said = (self.why_read, self.why_listed, alike, button)
         column(self.heading, both, *said, 1, parent=self, spacing=8)

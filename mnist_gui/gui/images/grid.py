@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from mnist_gui.gui.common.access import paints_own_ring
 from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
@@ -137,7 +136,6 @@ class ImageGrid(QListView):
             " Arrows and Page Up and Page Down walk; Enter puts the image on the pad."
         )
         named(self, "listed_images", self.tr("Images of the list"), tip)
-        paints_own_ring(self)
         self._set_up()
         self.selectionModel().currentChanged.connect(self._enter)
         self.clicked.connect(self._choose)

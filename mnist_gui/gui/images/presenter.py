@@ -261,7 +261,7 @@ class ImagesPresenter(ViewPresenter):
         if not subject:
             return self._words.title(kind)
         text = self.tr("{subject}: {list}")
-        return text.format(subject=subject, list=self._words.title(kind).lower())
+        return text.format(subject=subject, list=self._words.title(kind))
 
     # --- what changes --------------------------------------------------------------------------
 

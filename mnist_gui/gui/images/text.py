@@ -199,12 +199,13 @@ class ListText(QObject):
                 return self._who_is_right(listing, at)
             case ImageList.WRONG_LABELS:
                 text = self.tr(
-                    "Number {rank} of {total}: a network that has not learned from this image "
-                    "gives its label {label} only {own}."
+                    "It is number {rank} of {total}: a network that has not learned from this "
+                    "image gives its label {label} only {own}."
                 )
             case ImageList.HARDEST_TEST | ImageList.HARDEST_VALIDATION:
                 text = self.tr(
-                    "Number {rank} of {total}: the label {label} gets {own}, a loss of {loss}."
+                    "It is number {rank} of {total} by its loss, {loss}: the less probable the "
+                    "label, the larger the loss."
                 )
             case _:
                 return self._learnt(listing, at)

@@ -131,7 +131,7 @@ def test_the_hardest_images_come_first_with_what_the_network_says_of_them(
         assert float(row["loss"]) == pytest.approx(-np.log(of_label[at]), rel=1e-3, abs=1e-5)
     hardest = ready.page.closer
     assert f"read as {shares[order[0]].argmax()}" in hardest.heading.text()
-    assert hardest.why_listed.text().startswith("Number 1 of 200: the label")
+    assert hardest.why_listed.text().startswith("It is number 1 of 200 by its loss, ")
     wrong = np.count_nonzero(shares.argmax(axis=1) != split.labels)
     assert ready.page.summary.text() == f"{wrong} of 200 images are read wrong."
 
