@@ -60,6 +60,7 @@ _VIEWS: dict[Page, str] = {
     Page.MAP: "map.presenter",
     Page.CALIBRATION: "calibration.presenter",
     Page.ROBUSTNESS: "robustness.presenter",
+    Page.SURGERY: "surgery.presenter",
 }
 T = TypeVar("T", bound=QObject)
 

@@ -23,12 +23,12 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.inside.architecture import ArchitecturePage
 from mnist_gui.gui.inside.weights import WeightsPage
-from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.views.parts import ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
+from mnist_gui.gui.views.steps import SteppedWork
 
 
 class ArchitecturePresenter(ViewPresenter):
@@ -47,8 +47,8 @@ class ArchitecturePresenter(ViewPresenter):
         self._shown: Snapshot | None = None
         # By architecture: the times, or why there are none.
         self._times: dict[str, tuple[LayerTimes, ...] | str] = {}
-        self._rounds: tuple[str, Iterator[object]] = ("", iter(()))
-        self._measuring = LatestJob(session.view_thread)
+        self._measured = ""
+        self._measuring = SteppedWork(session, self._is_training)
         page.watcher.visible_changed.connect(self._measure)
         session.run_state.changed.connect(self._measure)
         session.devices.changed.connect(self._measure)
@@ -100,45 +100,36 @@ class ArchitecturePresenter(ViewPresenter):
 
     @Slot()
     def _measure(self) -> None:
-        """Measure the layers that are shown a little further, so that others get their turns."""
+        """Show the times of the layers that are shown, or measure them, or say why not."""
         page = self._architecture_page
-        if self._shown is None or not page.isVisible():
+        name = "" if self._shown is None else self._shown.recipe.network
+        if name != self._measured or not page.isVisible() or self._is_training():
+            self._measuring.cancel()
+        if not name or not page.isVisible():
             return
-        name = self._shown.recipe.network
         times = self._times.get(name)
         if isinstance(times, str):
             page.show_time_message(times)
         elif times is not None:
             page.show_times(times)
         elif self._session.devices.value is None:
-            page.show_time_message(
-                self.tr("The layers' times are measured when TensorFlow is ready.")
-            )
+            text = self.tr("The layers' times are measured when TensorFlow is ready.")
+            page.show_time_message(text)
         elif self._is_training():
             page.show_time_message(self.tr("The layers' times are measured when no run trains."))
         elif not self._measuring.is_busy:
             page.show_time_message(self.tr("Measuring how long each layer takes \u2026"))
-            self._measure_on(name)
+            self._measured = name
+            self._measuring.start(
+                self._measure_layers(name),
+                each=lambda event: self._take_times(name, event),
+                failed=lambda sentence: self._take_times(name, sentence),
+            )
 
-    def _measure_on(self, name: str) -> None:
-        if self._rounds[0] != name:
-            self._rounds = name, self._measure_layers(name)
-        rounds = self._rounds[1]
-        self._measuring.call(
-            lambda: next(rounds),
-            then=lambda event: self._take_round(name, event),
-            failed=lambda sentence: self._keep_times(name, sentence),
-        )
-
-    def _take_round(self, name: str, event: object) -> None:
-        if isinstance(event, tuple):
-            self._keep_times(name, event)
-        else:
+    def _take_times(self, name: str, event: object) -> None:
+        if isinstance(event, (tuple, str)):
+            self._times[name] = event
             self._measure()
-
-    def _keep_times(self, name: str, times: tuple[LayerTimes, ...] | str) -> None:
-        self._times[name] = times
-        self._measure()
 
 
 class WeightsPresenter(ViewPresenter):

@@ -16,7 +16,7 @@ from mnist_gui.engine.inside.weight_images import (
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.diverging import DivergingLegend
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph, signed
-from mnist_gui.gui.common.qt import column, named, row, widget_with
+from mnist_gui.gui.common.qt import Pane, column, named, row, widget_with
 from mnist_gui.gui.inside.enlarged import EnlargedFilter
 from mnist_gui.gui.inside.text import LayerText
 from mnist_gui.gui.inside.tiles import FilterTiles
@@ -203,9 +203,12 @@ class WeightsPage(ViewPage):
         for part in (self.figures, self.pixel):
             part.setWordWrap(True)
         one = (self.image_title, self.enlarged, self.sentence, self.figures, self.pixel, 0)
-        self._one = widget_with(column(*one, spacing=6))
+        self._one = Pane()
+        self._one.setLayout(column(*one, spacing=6))
         self._sides = row((self.tiles, 1), self._one, spacing=14)
-        self.body.setLayout(column(self.legend, (self._sides, 1), spacing=10))
+        # Alone in its line, its height would be that for the whole width.
+        legend = row((self.legend, 1), 0)
+        self.body.setLayout(column(legend, (self._sides, 1), spacing=10))
 
 
 def _fill(box: QComboBox, texts: list[str]) -> None:

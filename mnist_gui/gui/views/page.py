@@ -9,7 +9,15 @@ from PySide6.QtGui import QAction, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QMenu, QProgressBar, QPushButton, QToolButton, QWidget
 
 from mnist_gui.gui.common.labels import caption, count, duration, heading, paragraph
-from mnist_gui.gui.common.qt import Announcer, VisibilityWatcher, column, named, row, widget_with
+from mnist_gui.gui.common.qt import (
+    Announcer,
+    Pane,
+    VisibilityWatcher,
+    column,
+    named,
+    row,
+    widget_with,
+)
 
 # What is ready sooner shows no progress, which would only flicker.
 _PATIENCE_MILLISECONDS = 300
@@ -29,7 +37,7 @@ class Wish(Enum):
     SAVE_NUMBERS = auto()
 
 
-class ViewPage(QWidget):
+class ViewPage(Pane):
     """Shows a view's title, its sentence and its `body`, or why there is nothing to show.
 
     A subclass puts its widgets into `body`, and its choices into `controls`, once. `wished`
@@ -63,7 +71,7 @@ class ViewPage(QWidget):
             self.tr("Save or copy what is shown here"),
         )
         self.more_button.setMinimumSize(*_LEAST_BUTTON)
-        self.controls, self.body = QWidget(), QWidget()
+        self.controls, self.body = QWidget(), Pane()
         self.watcher = VisibilityWatcher(self)
         self._announcer = Announcer(self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MILLISECONDS)

@@ -283,6 +283,11 @@ def paced(events: Iterable[object], is_training: Callable[[], bool]) -> Iterator
             spent = 0.0
 
 
+def is_mark(event: object) -> bool:
+    """Return whether `paced` has yielded this beside the events that it was given."""
+    return event is _RESTED or event is _DONE
+
+
 def _rest(spent: float, least: float, is_training: Callable[[], bool]) -> Iterator[object]:
     """Rest for a while after so many seconds of work."""
     began = perf_counter()

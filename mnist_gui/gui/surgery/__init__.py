@@ -1,0 +1,1 @@
+"""The page on which parts of the network are switched off, on a copy that is never saved."""
