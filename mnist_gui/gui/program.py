@@ -48,6 +48,7 @@ _IMPORTED_BEFORE = {
 # Built last, by the function `add` of their modules of gui/: what computes in the background.
 _VIEWS: dict[Page, str] = {
     Page.ONE_STEP: "one_step.presenter",
+    Page.NEIGHBOURS: "neighbours.presenter",
     Page.RATE_TEST: "rate_test.presenter",
     Page.DUEL: "duel.presenter",
     Page.TIME_MACHINE: "time_machine.presenter",

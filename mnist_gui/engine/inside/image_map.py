@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.inside.forward import features_and_logits, to_input
 from mnist_gui.engine.inside.map_store import MapStore
-from mnist_gui.engine.inside.neighbours import NeighbourFinder
+from mnist_gui.engine.inside.neighbours import NeighbourFinder, spread_indices
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.inside.projection import PrincipalAxes, principal_axes
 from mnist_gui.engine.inside.set_reader import SetReader
@@ -161,12 +161,10 @@ class MapMaker:
     def _images(self, dataset: Dataset) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
         """Return the places of a data set's images on the map, and these images."""
         if self._chosen is None or self._chosen[0] is not dataset:
-            total = len(dataset.test)
-            indices = np.arange(total)
-            # The reader remembers images by their array.
             images = dataset.test.images
-            if total > MOST_IMAGES:
-                indices = np.arange(MOST_IMAGES) * total // MOST_IMAGES
+            indices = spread_indices(len(images), MOST_IMAGES)
+            # The reader remembers images by their array.
+            if len(indices) < len(images):
                 images = images[indices]
             self._chosen = (dataset, indices, images)
         return self._chosen[1:]

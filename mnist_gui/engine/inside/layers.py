@@ -175,6 +175,11 @@ _BODIES: Mapping[str, Callable[[_Stack], None]] = MappingProxyType(
 
 
 @cache
+def has_hidden_layer(architecture: str) -> bool:
+    """Return whether there is more between the image and the ten numbers than a flat image."""
+    return len(network_layers(architecture)) > len(network_layers("softmax"))
+
+
 def network_layers(architecture: str) -> tuple[Layer, ...]:
     """Return the layers of an architecture, from the image to the ten numbers."""
     stack = _Stack(architecture)

@@ -16,6 +16,11 @@ _BATCHES_BETWEEN_PROGRESS = 16
 _SPARE = 32
 
 
+def spread_indices(total: int, most: int) -> NDArray[np.intp]:
+    """Return the places of at most so many of `total` images, in order and evenly spread."""
+    return np.arange(total) if total <= most else np.arange(most) * total // most
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
     """The nearest of n images, the nearest one first: their indices (k,) and their distances (k,),

@@ -12,10 +12,11 @@ from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import count, paragraph, percent
 from mnist_gui.gui.common.qt import Announcer, column, named
 from mnist_gui.gui.map.plot import MapPlot
-from mnist_gui.gui.map.strip import MOST_IMAGES, ImageStrip, ReadImage
 from mnist_gui.gui.views.page import ViewPage
+from mnist_gui.gui.views.strip import ImageStrip, StripImage
 from mnist_gui.words.language import in_sequence, listed
 
+MOST_IMAGES = 200
 _MOST_LABELS = 3
 
 
@@ -31,7 +32,9 @@ class MapPage(ViewPage):
     def __init__(self) -> None:
         super().__init__("map")
         self.plot = MapPlot(self)
-        self.strip = ImageStrip()
+        title = self.tr("Selected images")
+        tip = self.tr("True digit \u2192 read as. Click one, or press Enter, to put it on the pad.")
+        self.strip = ImageStrip("map_strip", title, tip)
         self.numbers_box = self._box(self._numbers_texts())
         self.method_box = self._box(self._method_texts())
         self.move_button = QToolButton(text=self.tr("Move"), checkable=True)
@@ -70,7 +73,7 @@ class MapPage(ViewPage):
         self.note.setText(in_sequence(self._notes(shown, placed)))
         self.mistakes_button.setEnabled(bool(len(shown.mistakes)))
 
-    def show_selection(self, shown: ImageMap, images: Sequence[ReadImage], total: int) -> None:
+    def show_selection(self, shown: ImageMap, images: Sequence[StripImage], total: int) -> None:
         """Show the first of the `total` images that are selected, or how to select some."""
         self.strip.show_images(images)
         self.strip.setVisible(bool(images))
@@ -79,7 +82,7 @@ class MapPage(ViewPage):
         if images:
             self._selection_announcer.say(words)
 
-    def _selection_text(self, shown: ImageMap, images: Sequence[ReadImage], total: int) -> str:
+    def _selection_text(self, shown: ImageMap, images: Sequence[StripImage], total: int) -> str:
         if not images:
             return self.tr("Draw a line round some digits to see their images.")
         text = self.tr("{selected} images, {wrong} of them misread. Most are: {labels}.")

@@ -12,12 +12,13 @@ from mnist_gui.engine.inside.files import table_csv
 from mnist_gui.engine.inside.image_map import ImageMap, MapMaker, Method
 from mnist_gui.engine.inside.map_store import MapStore
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.common.labels import reading_arrow
 from mnist_gui.gui.common.values import network_file_name, network_title
-from mnist_gui.gui.map.page import MapPage
-from mnist_gui.gui.map.strip import MOST_IMAGES, ReadImage
+from mnist_gui.gui.map.page import MOST_IMAGES, MapPage
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.views.parts import ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
+from mnist_gui.gui.views.strip import StripImage
 
 
 class MapPresenter(ViewPresenter):
@@ -102,16 +103,16 @@ class MapPresenter(ViewPresenter):
         _, dataset, shown = self._shown
         is_right = shown.predicted[places] == shown.labels[places]
         first = places[np.argsort(is_right, kind="stable")][:MOST_IMAGES].tolist()
-        images = [
-            ReadImage(
-                int(shown.indices[place]),
-                dataset.test.images[shown.indices[place]],
-                int(shown.labels[place]),
-                int(shown.predicted[place]),
-            )
-            for place in first
-        ]
+        images = [self._strip_image(dataset, shown, place) for place in first]
         self._map_page.show_selection(shown, images, len(places))
+
+    def _strip_image(self, dataset: Dataset, shown: ImageMap, place: int) -> StripImage:
+        index, label = int(shown.indices[place]), int(shown.labels[place])
+        read_as = int(shown.predicted[place])
+        short = str(label) if label == read_as else f"{label} {reading_arrow()} {read_as}"
+        words = self.tr("Image {index}: {label} read as {read_as}")
+        words = words.format(index=index, label=label, read_as=read_as)
+        return StripImage(index, dataset.test.images[index], (short,), words)
 
     @Slot()
     def _select_mistakes(self) -> None:
@@ -119,7 +120,7 @@ class MapPresenter(ViewPresenter):
             self._map_page.plot.select(self._shown[2].mistakes)
 
     @Slot(object)
-    def _put_on_pad(self, chosen: ReadImage) -> None:
+    def _put_on_pad(self, chosen: StripImage) -> None:
         self._show_on_pad(chosen.index, chosen.image)
 
 

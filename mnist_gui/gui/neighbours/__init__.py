@@ -1,0 +1,1 @@
+"""The page of the training images that are most like the digit on the pad."""
