@@ -47,6 +47,7 @@ _IMPORTED_BEFORE = {
 }
 # Built last, by the function `add` of their modules of gui/: what computes in the background.
 _VIEWS: dict[Page, str] = {
+    Page.SMALLEST_CHANGE: "smallest_change.presenter",
     Page.ONE_STEP: "one_step.presenter",
     Page.NEIGHBOURS: "neighbours.presenter",
     Page.RATE_TEST: "rate_test.presenter",

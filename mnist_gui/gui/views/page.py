@@ -54,6 +54,7 @@ class ViewPage(Pane):
         """`name` begins the names of the widgets, such as "map"."""
         super().__init__()
         self.title = heading("")
+        self.title.setWordWrap(True)
         self.purpose = named(paragraph(), f"{name}_purpose")
         self.sample = named(paragraph(), f"{name}_sample")
         self.sample.hide()

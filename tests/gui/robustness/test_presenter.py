@@ -54,7 +54,7 @@ class Shown:
 
     def wait(self) -> None:
         """Wait until all is known, of the built-in network too."""
-        self.qtbot.waitUntil(self._is_ready)
+        self.qtbot.waitUntil(self._is_ready, timeout=20_000)
 
     def shows(self, distortion: Distortion) -> bool:
         """Whether it is this one's curves that are shown."""
