@@ -47,22 +47,19 @@ _IMPORTED_BEFORE = {
 }
 # Built last, by the function `add` of their modules of gui/: what computes in the background.
 _VIEWS: dict[Page, str] = {
+    Page.NEIGHBOURS: "neighbours.presenter",
     Page.SMALLEST_CHANGE: "smallest_change.presenter",
     Page.ONE_STEP: "one_step.presenter",
-    Page.NEIGHBOURS: "neighbours.presenter",
     Page.RATE_TEST: "rate_test.presenter",
     Page.DUEL: "duel.presenter",
-    Page.TIME_MACHINE: "time_machine.presenter",
-    Page.CALIBRATION: "calibration.presenter",
-    Page.MAP: "map.presenter",
     Page.ARCHITECTURE: "inside.presenter",
     Page.ACTIVATIONS: "activations.presenter",
+    Page.SURGERY: "surgery.presenter",
     Page.TIME_MACHINE: "time_machine.presenter",
     Page.IMAGES: "images.presenter",
     Page.MAP: "map.presenter",
     Page.CALIBRATION: "calibration.presenter",
     Page.ROBUSTNESS: "robustness.presenter",
-    Page.SURGERY: "surgery.presenter",
 }
 T = TypeVar("T", bound=QObject)
 

@@ -22,7 +22,7 @@ from mnist_gui.engine.inside.unit import (
     WeightedSum,
 )
 from mnist_gui.gui.activations.text import StepText, written
-from mnist_gui.gui.common.labels import count, number, percent, signed
+from mnist_gui.gui.common.labels import count, percent, signed
 
 # As many of a dense layer's products are written one by one.
 _SINGLY = 15
