@@ -213,21 +213,21 @@ class SumText(QObject):
         less = how.value - how.mean
         divided = less / how.spread
         scaled = divided * how.gamma
-        spread = self.tr("\u00f7 {spread}, the root of the variance {variance} + 0.001")
         lines = (
             (self.tr("The number before"), how.value),
             (self.tr("\u2212 the mean, {mean}").format(mean=signed(how.mean)), less),
-            (spread.format(spread=written(how.spread), variance=written(how.variance)), divided),
+            (self.tr("\u00f7 the spread, {spread}").format(spread=written(how.spread)), divided),
             (self.tr("\u00d7 gamma, {gamma}").format(gamma=signed(how.gamma)), scaled),
             (self.tr("+ beta, {beta}").format(beta=signed(how.beta)), how.result),
         )
         text = self.tr(
-            "Mean and variance are those of this map while training; gamma and beta were learnt."
+            "Mean and variance are those of this map while training, the spread is the root of the "
+            "variance {variance} + 0.001; gamma and beta were learnt."
         )
         heads = (self.tr("Step"), self.tr("Gives"))
         last = len(lines) - 1
         return WrittenSum(
-            text,
+            text.format(variance=written(how.variance)),
             heads,
             tuple(
                 Line((name, signed(value)), is_result=place == last)

@@ -28,6 +28,7 @@ from mnist_gui.gui.common.qt import (
 _GAP, _CLOSE = 8, 4
 _SMALLEST, _LARGEST = 96, 190
 _SMALLEST_WINDOW = 76
+_BELOW_CAPTION = 2
 
 
 class Captioned(QWidget):
@@ -37,12 +38,14 @@ class Captioned(QWidget):
         super().__init__()
         self.grid, self.caption = grid, caption()
         self.caption.setWordWrap(True)
-        column(self.caption, self.grid, parent=self, spacing=2)
+        column(self.caption, self.grid, parent=self, spacing=_BELOW_CAPTION)
 
     def fit(self, side: int) -> None:
-        """Make the grid this wide and high."""
+        """Make the grid this wide and high, below all lines of the caption."""
+        lines = self.caption.heightForWidth(side)
+        self.caption.setFixedHeight(lines)
         self.grid.setFixedSize(side, side)
-        self.setFixedWidth(side)
+        self.setFixedSize(side, lines + _BELOW_CAPTION + side)
 
 
 class UnitPanel(QWidget):
@@ -107,12 +110,12 @@ class UnitPanel(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        # Without a window there is more room.
-        share = 3.0 if self._window.isVisibleTo(self) else 2.2
-        for part in (self.digit, self.map):
-            part.fit(round(min(max(self.width() / share, _SMALLEST), _LARGEST)))
+        # A unit that is not in a map has no window below, and more room.
+        share = 3.0 if len(self._unit) == 3 else 2.2
         signs = 2 * (self._times.sizeHint().width() + 2 * _CLOSE) + 2
         third = (self.width() - signs) // 3
+        for part in (self.digit, self.map):
+            part.fit(round(min(max(self.width() / share, _SMALLEST), _LARGEST)))
         for part in (self.patch, self.kernel, self.products):
             part.fit(min(max(third, _SMALLEST_WINDOW), _LARGEST))
 
@@ -123,7 +126,7 @@ class UnitPanel(QWidget):
         layer = passage.layers[place]
         self.digit.setVisible(layer.kind is not LayerKind.INPUT)
         self.digit.grid.show_picture(as_qimage(passage.image), frame=field)
-        text = self.tr("It sees {rows} \u00d7 {columns} pixels")
+        text = self.tr("Sees {rows} \u00d7 {columns} pixels")
         words = text.format(rows=field.rows, columns=field.columns)
         self.digit.caption.setText(words)
         self.digit.grid.setAccessibleDescription(words)

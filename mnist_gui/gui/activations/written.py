@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mnist_gui.gui.activations.sums import Line, WrittenSum
@@ -23,6 +23,8 @@ from mnist_gui.gui.common.qt import named
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _FEWEST_LINES = 5
+# Most numbers are no wider.
+_WIDE = "\u221288.888"
 _LEAST_HEIGHT = 24
 
 
@@ -149,7 +151,10 @@ class SumTable(QTableView):
         return self.sizeHint()
 
     def _fit(self) -> None:
-        metrics = self.fontMetrics()
+        # Results are bold.
+        font = self.font()
+        font.setBold(True)
+        metrics = QFontMetrics(font)
         self.verticalHeader().setMinimumSectionSize(_LEAST_HEIGHT)
         self.verticalHeader().setDefaultSectionSize(max(_LEAST_HEIGHT, metrics.height() + 4))
         header = self.horizontalHeader()
@@ -157,7 +162,8 @@ class SumTable(QTableView):
             if not place:
                 header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
                 continue
-            widest = max(metrics.horizontalAdvance(text) for text in (head, "\u221288.888"))
+            texts = [line.cells[place] for line in self.sums.written.lines]
+            widest = max(map(metrics.horizontalAdvance, (head, _WIDE, *texts)))
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(place, widest + 12)
         self.updateGeometry()
