@@ -8,7 +8,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.runs.run import Comparison
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, count, duration, paragraph, percent
-from mnist_gui.gui.common.qt import Announcer, column, explain, named, row, widget_with
+from mnist_gui.gui.common.qt import Announcer, FoldButton, column, explain, named, row, widget_with
 from mnist_gui.gui.common.theme import PlotColours
 from mnist_gui.gui.duel.chart import DuelChart
 from mnist_gui.gui.duel.disputes import DisputeList
@@ -31,6 +31,7 @@ class DuelPage(ViewPage):
         super().__init__("duel")
         self._words = DuelText(self)
         self.setup = DuelSetup()
+        self.fold = FoldButton(self.tr("Recipes"), self.setup)
         self.start_button = QPushButton(self.tr("Start the duel"))
         self.pause_button = QPushButton(self.tr("Pause"))
         self.stop_button = QPushButton(self.tr("Stop and test"))
@@ -45,6 +46,7 @@ class DuelPage(ViewPage):
         self.differences_button = QPushButton(self.tr("Save what they differ on \u2026"))
         self.disputes = DisputeList()
         self._speaker = Announcer(self)
+        self._shown_state: DuelState | None = None
         self._name_parts()
         self._lay_out_parts()
         self.show_state(DuelState.NONE, may_start=False)
@@ -53,7 +55,11 @@ class DuelPage(ViewPage):
     def show_state(self, state: DuelState, *, may_start: bool, sentence: str = "") -> None:
         """Offer what can be done in this state, and say where the duel stands."""
         is_active = state.is_active
-        self.setup.setVisible(not is_active)
+        if state is not self._shown_state:
+            # What was chosen makes room for what came of it.
+            self._shown_state = state
+            self.fold.setChecked(state is DuelState.NONE)
+        self.setup.setVisible(self.fold.isChecked() and not is_active)
         self.setup.setEnabled(may_start)
         self._start_row.setVisible(not is_active)
         self.start_button.setEnabled(may_start)
@@ -143,7 +149,10 @@ class DuelPage(ViewPage):
             panel.show_title(panel.title.text(), shade)
 
     def _name_parts(self) -> None:
+        self.title.setWordWrap(True)
         named(self.start_button, "duel_start")
+        tip = self.tr("Show what is chosen for the next duel, or hide it")
+        named(self.fold, "duel_fold", tip=tip)
         tip = self.tr("Hold the duel, or let it go on")
         named(self.pause_button, "duel_pause", tip=tip)
         tip = self.tr("End the training, and test both networks as far as they are")
@@ -164,11 +173,11 @@ class DuelPage(ViewPage):
         self.differences_button.clicked.connect(self.differences_requested)
 
     def _lay_out_parts(self) -> None:
-        self._start_row = widget_with(row(self.start_button, 0))
+        self._start_row = widget_with(row(self.start_button, self.fold, 0, spacing=8))
         bar = Columns((self.bar, self.left), stretches=(1, 0))
         buttons = row(self.pause_button, self.stop_button, 0, spacing=8)
         self._progress_parts = widget_with(column(bar, buttons, spacing=6))
-        parts = (self.setup, self._start_row, self._progress_parts, self.state)
+        parts = (self._start_row, self.setup, self._progress_parts, self.state)
         column(*parts, parent=self.controls, spacing=8)
         result = (self.verdict, self.chance, widget_with(row(self.differences_button, 0)))
         both = Columns(self.sides, stretches=(1, 1), spacing=18)

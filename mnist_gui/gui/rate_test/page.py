@@ -130,6 +130,7 @@ class RateTestPage(ViewPage):
         self.rate.setValue(float(f"{rate:.2g}"))
 
     def _name_parts(self) -> None:
+        self.title.setWordWrap(True)
         named(self.compute_button, "rate_test_compute_button", self.tr("Start the test"))
         self.compute_button.setText(self.tr("Start the test"))
         self.key.setTextFormat(Qt.TextFormat.RichText)
