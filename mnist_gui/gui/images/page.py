@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QToolButton, QWidget
 
-from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.qt import column, named, row, widget_with
@@ -15,11 +15,14 @@ from mnist_gui.gui.images.grid import ImageGrid
 from mnist_gui.gui.images.text import ImageList, Listing, ListText
 from mnist_gui.gui.views.page import ViewPage
 
-_NARROW = 620
-_CLOSER_WIDTH = 330
+_CLOSER_WIDTH = 360
+_GAP = 14
+# From these widths on, an image is enlarged so many times.
+_ENLARGEMENTS = ((1_500, 9), (1_100, 7), (0, 5))
 SAMPLES = (1_000, 5_000, 20_000)
 """Of how many training images the order of learning can be found; besides, of all."""
 _DEFAULT_SAMPLE = 5_000
+_NAME_LETTERS = 12
 _ANY, _OTHER = -1, -2
 
 
@@ -37,6 +40,7 @@ class ImagesPage(ViewPage):
 
     def __init__(self) -> None:
         super().__init__("images")
+        self.title.setWordWrap(True)
         self._words = ListText(self)
         self._listing: Listing | None = None
         self._networks: list[tuple[str, str]] = []
@@ -112,11 +116,16 @@ class ImagesPage(ViewPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the enlarged image beside the others, or below them where it is narrow."""
         super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW
+        times = next(times for least, times in _ENLARGEMENTS if self.width() >= least)
+        self.closer.enlarge(times)
+        wanted = _CLOSER_WIDTH + (times - _ENLARGEMENTS[-1][1]) * IMAGE_SIDE
+        closer = max(wanted, self.closer.minimumSizeHint().width())
+        beside = self.grid.minimumSizeHint().width() + closer + 3 * _GAP
+        is_narrow = self.width() < beside
         directions = QBoxLayout.Direction
         self._body.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self.closer.setMaximumWidth(self.maximumWidth() if is_narrow else _CLOSER_WIDTH)
-        self.closer.setMinimumWidth(0 if is_narrow else _CLOSER_WIDTH)
+        self.closer.setMinimumWidth(0 if is_narrow else closer)
+        self.closer.setMaximumWidth(self.maximumWidth() if is_narrow else closer)
 
     @Slot()
     def _filter(self) -> None:
@@ -175,6 +184,11 @@ class ImagesPage(ViewPage):
     # --- putting together ----------------------------------------------------------------------
 
     def _fill_boxes(self) -> None:
+        # Names of runs may be long.
+        self.second_box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.second_box.setMinimumContentsLength(_NAME_LETTERS)
         for kind in ImageList:
             self.list_box.addItem(self._words.title(kind), kind.value)
         for sample in SAMPLES:
@@ -206,7 +220,7 @@ class ImagesPage(ViewPage):
         parts = (self.back_button, self.shown, self.on_button)
         self.pager = widget_with(row(0, *parts, 0, spacing=8))
         grid = widget_with(column(self.none_fits, (self.grid, 1), self.pager, spacing=6))
-        self._body = row((grid, 1), self.closer, spacing=14)
+        self._body = row((grid, 1), self.closer, spacing=_GAP)
         column(self.summary, (self._body, 1), parent=self.body, spacing=8)
         self._fit_controls()
 
