@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QToolButton, QWidget
 
@@ -53,12 +53,8 @@ class ImagesPage(ViewPage):
         self.summary = named(paragraph(), "images_summary")
         self.none_fits = paragraph(self.tr("No image of this list fits the filter."))
         self.grid = ImageGrid()
-        self.back_button = named(
-            QToolButton(arrowType=Qt.ArrowType.LeftArrow), "page_back", self.tr("Page back")
-        )
-        self.on_button = named(
-            QToolButton(arrowType=Qt.ArrowType.RightArrow), "page_on", self.tr("Next page")
-        )
+        self.back_button = named(QToolButton(), "page_back", self.tr("Page back"))
+        self.on_button = named(QToolButton(), "page_on", self.tr("Next page"))
         self.shown = caption()
         self.closer = CloserLook()
         self._fill_boxes()
@@ -126,6 +122,18 @@ class ImagesPage(ViewPage):
         self._body.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
         self.closer.setMinimumWidth(0 if is_narrow else closer)
         self.closer.setMaximumWidth(self.maximumWidth() if is_narrow else closer)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Have the arrows point the other way where one reads the other way."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._point_arrows()
+
+    def _point_arrows(self) -> None:
+        arrows = [Qt.ArrowType.LeftArrow, Qt.ArrowType.RightArrow]
+        back, on = reversed(arrows) if self.isRightToLeft() else arrows
+        self.back_button.setArrowType(back)
+        self.on_button.setArrowType(on)
 
     @Slot()
     def _filter(self) -> None:
@@ -215,6 +223,7 @@ class ImagesPage(ViewPage):
         )
         columns = Columns(chosen, stretches=(0, 0, 0, 0, 0), spacing=10)
         row((columns, 1), parent=self.controls)
+        self._point_arrows()
         for button in (self.back_button, self.on_button):
             button.setMinimumSize(28, 28)
         parts = (self.back_button, self.shown, self.on_button)

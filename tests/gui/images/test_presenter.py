@@ -271,7 +271,7 @@ def kept_reading(session: Session, dataset: Dataset) -> NDArray[np.float32]:
     shares = np.full((len(labels), 10), 0.01, np.float32)
     shares[np.arange(len(labels)), read] = 0.91
     shares[250, labels[250]] = 0.005
-    OutOfFoldReader(session.data_folder)._keep(dataset, shares)
+    OutOfFoldReader(session.data_folder).keep(dataset, shares)
     return shares
 
 
