@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 from PIL import Image
 
-from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.digits.model import DigitsChange, SavedPrediction
 from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing
@@ -21,6 +21,7 @@ from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run_folder import CHECKPOINT, write_checkpoint
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.engine.training.label_errors import OutOfFoldReader
 from mnist_gui.screenshot import draw_three
 from tests.engine.conftest import write_dataset
 from tests.engine.exchange.conftest import keras_names, write_hdf5
@@ -170,6 +171,17 @@ def runs(folder: Path) -> Files:
     store.note(run_id, "A note.")
     with (folder / run_id / CHECKPOINT).open("wb") as file:
         write_checkpoint(file, checkpoint_at(20))
+    return tree(folder)
+
+
+def data_of_a_reading() -> Dataset:
+    """The data set that the reading is of: its images do not matter, but how many there are."""
+    part = LabelledImages(np.zeros((20, 28, 28), np.uint8), np.arange(20, dtype=np.uint8) % 10)
+    return Dataset("digits", part, part, part, "digits")
+
+
+def reading(folder: Path) -> Files:
+    OutOfFoldReader(folder).keep(data_of_a_reading(), np.full((40, 10), 0.1, np.float32))
     return tree(folder)
 
 

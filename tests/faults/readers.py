@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import read_drawings
 from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.errors import ExchangeError, FileFormatError, PictureError, RunStoreError
 from mnist_gui.engine.exchange.import_weights import _parsed, import_network
+from mnist_gui.engine.inside.image_lists import likely_wrong_labels
 from mnist_gui.engine.io.files import read_file_bounded
 from mnist_gui.engine.pictures.find import find_digits
 from mnist_gui.engine.pictures.open import open_picture
 from mnist_gui.engine.runs.store import RunStore
+from mnist_gui.engine.training.label_errors import OutOfFoldReader
 from mnist_gui.words.errors import sentence
 from tests.faults import good_files
 from tests.faults.first_uses import use_digit, use_drawing, use_history, use_network, use_run
@@ -85,6 +89,19 @@ def read_picture(folder: Path) -> list[str]:
     return []
 
 
+def read_reading(folder: Path) -> list[str]:
+    """Read what is kept of training images; what is not as it was kept is read anew in the program.
+
+    The window is not told, so the sentence is this test's own.
+    """
+    shares = OutOfFoldReader(folder).kept(good_files.data_of_a_reading())
+    if shares is None:
+        return [f"{folder} keeps no reading of this data set."]
+    labels = np.arange(len(shares), dtype=np.uint8) % 10
+    likely_wrong_labels(labels, shares.astype(np.float64))
+    return []
+
+
 def read_runs(folder: Path) -> list[str]:
     store = RunStore(folder)
     runs = store.runs()
@@ -124,6 +141,7 @@ KINDS: dict[str, Kind] = {
     "kept digits": Kind(good_files.my_digits, read_my_digits),
     "data sets": Kind(good_files.data, read_data),
     "run folders": Kind(good_files.runs, read_runs),
+    "kept readings": Kind(good_files.reading, read_reading),
 } | {
     f"{form} pictures": Kind(
         partial(good_files.picture, form),

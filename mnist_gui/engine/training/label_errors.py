@@ -85,6 +85,14 @@ class OutOfFoldReader:
         is_possible = found.min() >= 0 and found.max() <= _MOST_PROBABLE
         return found if is_possible else None
 
+    def keep(self, dataset: Dataset, probabilities: NDArray[np.float32]) -> None:
+        """Keep probabilities (n, 10) that were read; without a place for them that does nothing."""
+        content = BytesIO()
+        write_archive(content, _KIND, self._facts(dataset), {_ARRAY: probabilities})
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_file_atomically(self.file(dataset), content.getbuffer())
+
     def read(self, dataset: Dataset) -> Generator[ViewProgress, None, NDArray[np.float32]]:
         """Read all images of the training file; yields progress, returns probabilities (n, 10).
 
@@ -101,7 +109,7 @@ class OutOfFoldReader:
             if fold not in self._done:
                 self._done[fold] = yield from self._read_fold(images, folds == fold, fold)
             probabilities[folds == fold] = self._done[fold]
-        self._keep(dataset, probabilities)
+        self.keep(dataset, probabilities)
         return probabilities
 
     def _read_fold(
@@ -124,14 +132,6 @@ class OutOfFoldReader:
             case EvaluationProgress(split="test"):
                 return _TRAINING + _READING * event.done // event.total
         return 0
-
-    def _keep(self, dataset: Dataset, probabilities: NDArray[np.float32]) -> None:
-        content = BytesIO()
-        write_archive(content, _KIND, self._facts(dataset), {_ARRAY: probabilities})
-        # Without the file it has to be read again the next time.
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            write_file_atomically(self.file(dataset), content.getbuffer())
 
     def _facts(self, dataset: Dataset) -> bytes:
         """Return the JSON of what the reading depends on."""

@@ -21,14 +21,15 @@ from mnist_gui.gui.common.labels import percent, tabular
 from mnist_gui.gui.common.qt import named
 
 _GAP = 8.0
-_LEAST_TRACK = 50
+_LEAST_TRACK = 40
 _THICKEST = 12.0
 
 
 class DigitBars(QWidget):
     """Shows ten probabilities; the label's digit is framed, the digit read has a stronger bar.
 
-    Of a second network the bars lie below those of the first, striped.
+    Of a second network the bars lie below those of the first, striped, and its percentages are
+    those on the right.
     """
 
     def __init__(self) -> None:
@@ -56,23 +57,29 @@ class DigitBars(QWidget):
 
     def track(self, digit: int, which: int = 0) -> QRectF:
         """Return the place that a bar fills when its probability is 1."""
-        metrics = QFontMetricsF(self.font())
-        left = metrics.horizontalAdvance("0") + 2 * _GAP
-        right = metrics.horizontalAdvance(percent(0.9999)) + _GAP
-        row = self.height() / CLASSES / max(1, len(self._series))
-        middle = (digit * max(1, len(self._series)) + which + 0.5) * row
-        thickness = min(_THICKEST, row - 4)
-        return QRectF(left, middle - thickness / 2, self.width() - left - right, thickness)
+        left, each, row = self._left, self._text_width, self.height() / CLASSES
+        bars = max(1, len(self._series))
+        thickness = min(_THICKEST, (row - 3) / bars - 1)
+        middle = row * digit + 1.5 + (which + 0.5) * (row - 3) / bars
+        return QRectF(left, middle - thickness / 2, self.width() - left - bars * each, thickness)
+
+    @property
+    def _left(self) -> float:
+        return QFontMetricsF(self.font()).horizontalAdvance("0") + 2 * _GAP
+
+    @property
+    def _text_width(self) -> float:
+        return QFontMetricsF(self.font()).horizontalAdvance(percent(0.9999)) + _GAP
 
     def sizeHint(self) -> QSize:
         """Return comfortable rows."""
-        return QSize(self.minimumSizeHint().width() + 10, self.minimumSizeHint().height())
+        return QSize(self.minimumSizeHint().width() + 4, self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Return rows as high as their text."""
-        metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance("0" + percent(0.9999)) + round(3 * _GAP) + _LEAST_TRACK
-        return QSize(width, (metrics.height() + 1) * CLASSES * max(1, len(self._series)))
+        bars = max(1, len(self._series))
+        width = self._left + bars * self._text_width + _LEAST_TRACK
+        return QSize(round(width), (self.fontMetrics().height() + 1) * CLASSES)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint digit, bars and percentages of each row."""
@@ -113,9 +120,8 @@ class DigitBars(QWidget):
         painter.drawRoundedRect(filled, radius, radius)
         role = QPalette.ColorRole.WindowText if is_read else QPalette.ColorRole.PlaceholderText
         painter.setPen(colours.color(role))
-        middle = track.center().y()
-        line = self.fontMetrics().height()
-        place = QRectF(track.right(), middle - line / 2, self.width() - track.right(), line)
+        row = self.height() / CLASSES
+        place = QRectF(track.right() + which * self._text_width, digit * row, self._text_width, row)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(place, right, percent(float(shares[digit])))
 

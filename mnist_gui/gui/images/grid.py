@@ -35,6 +35,7 @@ Index = QModelIndex | QPersistentModelIndex
 _SIDE = 64
 _GAP = 8
 _FEWEST_ROWS = 2
+_SHARES = 1
 _NONE: NDArray[np.int64] = np.empty(0, np.int64)
 
 
@@ -103,11 +104,15 @@ class TileDelegate(QStyledItemDelegate):
         line = option.fontMetrics.lineSpacing()
         place = QRectF(tile.left(), square.bottom() + 2, tile.width(), line)
         for row, text in enumerate(model.lines(index.row())):
+            if row == _SHARES:
+                # Figures are as they are where all else goes from right to left.
+                painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             strong = is_wrong and not row
             painter.setFont(_strong(option.font) if strong else option.font)
             role = QPalette.ColorRole.PlaceholderText if row else QPalette.ColorRole.Text
             painter.setPen(colours.color(role))
             painter.drawText(place.translated(0, row * line), Qt.AlignmentFlag.AlignCenter, text)
+            painter.setLayoutDirection(option.direction)
         painter.restore()
 
 

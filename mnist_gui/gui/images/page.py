@@ -2,11 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QToolButton, QWidget
 
-from mnist_gui.engine.architectures import CLASSES
+from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.qt import column, named, row, widget_with
@@ -15,11 +15,14 @@ from mnist_gui.gui.images.grid import ImageGrid
 from mnist_gui.gui.images.text import ImageList, Listing, ListText
 from mnist_gui.gui.views.page import ViewPage
 
-_NARROW = 620
-_CLOSER_WIDTH = 330
+_CLOSER_WIDTH = 360
+_GAP = 14
+# From these widths on, an image is enlarged so many times.
+_ENLARGEMENTS = ((1_500, 9), (1_100, 7), (0, 5))
 SAMPLES = (1_000, 5_000, 20_000)
 """Of how many training images the order of learning can be found; besides, of all."""
 _DEFAULT_SAMPLE = 5_000
+_NAME_LETTERS = 12
 _ANY, _OTHER = -1, -2
 
 
@@ -37,6 +40,7 @@ class ImagesPage(ViewPage):
 
     def __init__(self) -> None:
         super().__init__("images")
+        self.title.setWordWrap(True)
         self._words = ListText(self)
         self._listing: Listing | None = None
         self._networks: list[tuple[str, str]] = []
@@ -49,12 +53,8 @@ class ImagesPage(ViewPage):
         self.summary = named(paragraph(), "images_summary")
         self.none_fits = paragraph(self.tr("No image of this list fits the filter."))
         self.grid = ImageGrid()
-        self.back_button = named(
-            QToolButton(arrowType=Qt.ArrowType.LeftArrow), "page_back", self.tr("Page back")
-        )
-        self.on_button = named(
-            QToolButton(arrowType=Qt.ArrowType.RightArrow), "page_on", self.tr("Next page")
-        )
+        self.back_button = named(QToolButton(), "page_back", self.tr("Page back"))
+        self.on_button = named(QToolButton(), "page_on", self.tr("Next page"))
         self.shown = caption()
         self.closer = CloserLook()
         self._fill_boxes()
@@ -112,11 +112,28 @@ class ImagesPage(ViewPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the enlarged image beside the others, or below them where it is narrow."""
         super().resizeEvent(event)
-        is_narrow = self.width() < _NARROW
+        times = next(times for least, times in _ENLARGEMENTS if self.width() >= least)
+        self.closer.enlarge(times)
+        wanted = _CLOSER_WIDTH + (times - _ENLARGEMENTS[-1][1]) * IMAGE_SIDE
+        closer = max(wanted, self.closer.minimumSizeHint().width())
+        beside = self.grid.minimumSizeHint().width() + closer + 3 * _GAP
+        is_narrow = self.width() < beside
         directions = QBoxLayout.Direction
         self._body.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        self.closer.setMaximumWidth(self.maximumWidth() if is_narrow else _CLOSER_WIDTH)
-        self.closer.setMinimumWidth(0 if is_narrow else _CLOSER_WIDTH)
+        self.closer.setMinimumWidth(0 if is_narrow else closer)
+        self.closer.setMaximumWidth(self.maximumWidth() if is_narrow else closer)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Have the arrows point the other way where one reads the other way."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._point_arrows()
+
+    def _point_arrows(self) -> None:
+        arrows = [Qt.ArrowType.LeftArrow, Qt.ArrowType.RightArrow]
+        back, on = reversed(arrows) if self.isRightToLeft() else arrows
+        self.back_button.setArrowType(back)
+        self.on_button.setArrowType(on)
 
     @Slot()
     def _filter(self) -> None:
@@ -175,6 +192,11 @@ class ImagesPage(ViewPage):
     # --- putting together ----------------------------------------------------------------------
 
     def _fill_boxes(self) -> None:
+        # Names of runs may be long.
+        self.second_box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.second_box.setMinimumContentsLength(_NAME_LETTERS)
         for kind in ImageList:
             self.list_box.addItem(self._words.title(kind), kind.value)
         for sample in SAMPLES:
@@ -201,12 +223,13 @@ class ImagesPage(ViewPage):
         )
         columns = Columns(chosen, stretches=(0, 0, 0, 0, 0), spacing=10)
         row((columns, 1), parent=self.controls)
+        self._point_arrows()
         for button in (self.back_button, self.on_button):
             button.setMinimumSize(28, 28)
         parts = (self.back_button, self.shown, self.on_button)
         self.pager = widget_with(row(0, *parts, 0, spacing=8))
         grid = widget_with(column(self.none_fits, (self.grid, 1), self.pager, spacing=6))
-        self._body = row((grid, 1), self.closer, spacing=14)
+        self._body = row((grid, 1), self.closer, spacing=_GAP)
         column(self.summary, (self._body, 1), parent=self.body, spacing=8)
         self._fit_controls()
 

@@ -34,7 +34,7 @@ from mnist_gui.gui.common.labels import count
 from mnist_gui.gui.common.values import network_file_name, network_title, recipe_title
 from mnist_gui.gui.images.closer import Alike
 from mnist_gui.gui.images.page import ImagesPage
-from mnist_gui.gui.images.text import ImageList, Listing, ListText
+from mnist_gui.gui.images.text import ImageList, Listing, ListText, rival_of
 from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.runs.text import run_title, with_distinct_names
@@ -408,6 +408,6 @@ def _counted(
 
 
 def _most_alike(read: ReadImages, at: int) -> Alike:
-    label, digit = int(read.labels[at]), int(read.read[at])
-    of_read = read.most_alike(at, digit) if digit != label else None
-    return Alike(of_read, read.most_alike(at, label))
+    label = int(read.labels[at])
+    rival = rival_of(read, at)
+    return Alike(read.most_alike(at, rival), read.most_alike(at, label))

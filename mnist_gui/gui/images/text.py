@@ -248,14 +248,14 @@ class ListText(QObject):
         read = listing.read
         label, digit = int(read.labels[at]), int(read.read[at])
         shares = read.probabilities[at]
-        next_best = int(np.argsort(-shares, kind="stable")[1])
+        rival = rival_of(read, at)
         facts = {
             "read": digit,
             "share": percent(float(shares[digit])),
             "label": label,
             "own": percent(float(shares[label]), 2),
-            "other": next_best,
-            "its": percent(float(shares[next_best]), 2),
+            "other": rival,
+            "its": percent(float(shares[rival])),
             "times": self._times(float(shares[digit]), float(shares[label])),
         }
         if digit == label:
@@ -273,11 +273,20 @@ class ListText(QObject):
             return self.tr("more than {times}").format(times=count(_MOST_TIMES))
         return number(times, 1 if times < 10 else 0)
 
-    def alike(self, read: ReadImages, at: int, *, is_label: bool) -> str:
-        """Say what an image is that is most like the one that is looked at."""
-        digit = int(read.labels[at])
+    def alike(self, read: ReadImages, at: int, place: int, *, is_label: bool) -> str:
+        """Say what the image at a place is that is most like the one that is looked at."""
         if is_label:
             text = self.tr("The most similar {digit} that is read right: {image}")
-        else:
+        elif read.read[at] != read.labels[at]:
             text = self.tr("What it is taken for: {image}, a {digit} that is read right")
-        return text.format(digit=digit, image=self.name(read, at))
+        else:
+            text = self.tr("What it is nearly taken for: {image}, a {digit} that is read right")
+        return text.format(digit=int(read.labels[place]), image=self.name(read, place))
+
+
+def rival_of(read: ReadImages, at: int) -> int:
+    """Return the digit that an image is taken for, or the next best one where that is the label."""
+    digit = int(read.read[at])
+    if digit != read.labels[at]:
+        return digit
+    return int(np.argsort(-read.probabilities[at], kind="stable")[1])

@@ -126,7 +126,7 @@ def test_a_file_that_is_not_what_was_kept_counts_for_nothing(
     reader = OutOfFoldReader(tmp_path, QUICK)
     images = len(training_file(dataset))
     fine = np.full((images, 10), 0.1, np.float32)
-    reader._keep(dataset, fine)
+    reader.keep(dataset, fine)
     path = reader.file(dataset)
     assert reader.kept(dataset) is not None
     match damage:
@@ -136,10 +136,10 @@ def test_a_file_that_is_not_what_was_kept_counts_for_nothing(
             path.write_bytes(b"x" * 99)
         case "another":
             other = replace(dataset, fingerprint="another")
-            reader._keep(other, fine)
+            reader.keep(other, fine)
             path.write_bytes(reader.file(other).read_bytes())
         case _:
-            reader._keep(dataset, fine * 20)
+            reader.keep(dataset, fine * 20)
     assert reader.kept(dataset) is None
 
 
@@ -148,5 +148,5 @@ def test_without_a_place_to_keep_it_there_is_no_error_and_no_file(
 ) -> None:
     (tmp_path / "taken").write_text("no folder")
     reader = OutOfFoldReader(tmp_path / "taken", QUICK)
-    reader._keep(dataset, np.full((1_800, 10), 0.1, np.float32))
+    reader.keep(dataset, np.full((1_800, 10), 0.1, np.float32))
     assert reader.kept(dataset) is None
