@@ -60,6 +60,8 @@ class WeightsPage(ViewPage):
         self.pixel = named(caption(), "weight_label")
         self.one_menu = self._make_menu()
         self._fill_controls()
+        # Without a network there is nothing to choose.
+        self.controls.setVisible(False)
         self._fill_body()
         self.tiles.image_entered.connect(self._enlarge)
         self.tiles.pictures_changed.connect(self._show_enlarged)
@@ -74,6 +76,7 @@ class WeightsPage(ViewPage):
     def show_weights(self, title: str, architecture: str, weights: WeightImages) -> None:
         """Show the weights of a layer of the network of this title."""
         self.show_title(title)
+        self.controls.setVisible(True)
         self.show_purpose(self._words.purpose(weights))
         before, self._weights = self._weights, weights
         if before is None or before.folded.shape != weights.folded.shape:

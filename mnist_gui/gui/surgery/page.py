@@ -61,7 +61,8 @@ class SurgeryPage(ViewPage):
             "surgery_bias",
             self.tr("Added to the bias"),
         )
-        self.whole = named(QPushButton(), "surgery_whole_button")
+        text = self.tr("Switch the layer off")
+        self.whole = named(QPushButton(text), "surgery_whole_button")
         self.undo = named(QPushButton(self.tr("Undo")), "surgery_undo", tip=self.tr("Ctrl+Z"))
         self.redo = named(QPushButton(self.tr("Redo")), "surgery_redo", tip=self.tr("Ctrl+Y"))
         self.reset = named(QPushButton(self.tr("Reset")), "surgery_reset")
@@ -71,6 +72,8 @@ class SurgeryPage(ViewPage):
         self.digit = named(paragraph(), "surgery_digit")
         self.test = named(paragraph(), "surgery_test")
         self._fill_controls()
+        # Without a network there is nothing to choose.
+        self.controls.setVisible(False)
         self._fill_body()
         self._connect()
         self.show_purpose(
@@ -95,6 +98,7 @@ class SurgeryPage(ViewPage):
         self._offer_layers(operable_layers(architecture))
         self.layer_box.setCurrentIndex(list(self._layers).index(layer))
         self._surgery = surgery
+        self.controls.setVisible(True)
         if self._layer is not self._layers[layer][1]:
             self._layer, self._place = self._layers[layer][1], 0
             self.show_digit(None)
