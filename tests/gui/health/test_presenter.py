@@ -175,10 +175,13 @@ def test_the_learning_rate_is_that_of_the_schedule(view: View) -> None:
 
 
 def test_while_a_run_trains_its_network_is_examined_before_it_keeps_any(view: View) -> None:
+    view.session.use_network(softmax_snapshot(3))
+    view.wait()
+    assert "not from a run" in view.page.note.text()
     view.session.run_state.set(RunState.TRAINING)
     view.runner.news.start(History(RECIPES["softmax-tutorial"]))
-    view.session.use_network(softmax_snapshot())
-    view.qtbot.waitUntil(lambda: bool(view.presenter._healths), timeout=30_000)
+    view.session.use_network(softmax_snapshot(5))
+    view.qtbot.waitUntil(lambda: view.presenter._healths[-1].step == 5, timeout=30_000)
     assert "Only one step of this run" in view.page.note.text()
     view.session.run_state.set(RunState.IDLE)
 
