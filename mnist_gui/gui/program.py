@@ -49,6 +49,7 @@ _IMPORTED_BEFORE = {
 _VIEWS: dict[Page, str] = {
     Page.NEIGHBOURS: "neighbours.presenter",
     Page.SMALLEST_CHANGE: "smallest_change.presenter",
+    Page.HEALTH: "health.presenter",
     Page.ONE_STEP: "one_step.presenter",
     Page.RATE_TEST: "rate_test.presenter",
     Page.DUEL: "duel.presenter",

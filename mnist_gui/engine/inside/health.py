@@ -165,20 +165,20 @@ class Limits:
     """From where on a rule finds something.
 
     `lost` is a loss in nats, twice that of guessing; from `learning` on there is much to learn.
+    Being lost and large steps are usual in the first `settling` steps.
     `exploded` is by how many times weights have grown since the first kept step, `dead` a share of
     units, `vanishing` a layer's share of the largest gradient of all layers. `too_fast` and
-    `too_slow` are shares of the weights that a step changes; in the first `settling` steps large
-    ones are usual.
+    `too_slow` are shares of the weights that a step changes.
     """
 
     lost: float = 4.6
     learning: float = 1.0
     exploded: float = 30.0
-    dead: float = 0.2
+    dead: float = 0.3
     vanishing: float = 1e-3
     too_fast: float = 0.03
     too_slow: float = 1e-6
-    settling: int = 20
+    settling: int = 50
 
 
 LIMITS = Limits()
@@ -197,7 +197,7 @@ def findings(healths: Sequence[Health], limits: Limits = LIMITS) -> tuple[Found,
     """Return what the rules find at the last of the kept steps, the worst first; never nothing."""
     first, last = healths[0], healths[-1]
     found: list[Found] = []
-    if last.loss > limits.lost:
+    if last.loss > limits.lost and last.step > limits.settling:
         found.append(Found(Finding.LOST, value=last.loss))
     found += _about_layers(first, last, limits)
     if last.loss > limits.learning:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,7 +96,7 @@ def test_the_sample_is_the_first_images_and_small_sets_are_enough() -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[RunStore]:
+def store(tmp_path: Path) -> RunStore:
     """A store with a run that has kept snapshots of the steps 0, 4 and 10."""
     (tmp_path / RUN).mkdir()
     for step in (0, 4, 10):

@@ -1,0 +1,1 @@
+"""The page that shows whether a run learns as it should."""
