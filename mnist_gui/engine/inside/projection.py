@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ def principal_axes(
     count, size = features.shape
     batches = [features[start : start + _BATCH] for start in range(0, count, _BATCH)]
     total = 2 * len(batches) + 1
-    mean: NDArray[np.float64] = np.zeros(size)
+    mean: NDArray[Any] = np.zeros(size, np.float64)
     for done, batch in enumerate(batches, 1):
         mean += batch.sum(axis=0, dtype=np.float64) / count
         yield ViewProgress(done, total)
