@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +44,9 @@ def principal_axes(
     count, size = features.shape
     batches = [features[start : start + _BATCH] for start in range(0, count, _BATCH)]
     total = 2 * len(batches) + 1
-    mean: NDArray[Any] = np.zeros(size, np.float64)
+    mean = np.zeros(size)
     for done, batch in enumerate(batches, 1):
-        mean += batch.sum(axis=0, dtype=np.float64) / count
+        mean = mean + batch.sum(axis=0, dtype=np.float64) / count
         yield ViewProgress(done, total)
     middle = mean.astype(np.float32)
     covariance: NDArray[np.float32] = np.zeros((size, size), np.float32)

@@ -136,7 +136,7 @@ class NeighboursPage(ViewPage):
             (self.comparison, self.difference),
         )
         pairs = [widget_with(column(image, words, 0, spacing=4)) for words, image in parts]
-        compared = Columns(pairs, stretches=(0, 0, 0), spacing=16)
+        compared = Columns(pairs, stretches=(0, 0, 1), spacing=16)
         rows = zip(self.verdicts, self.strips, strict=True)
         body = [each for row in rows for each in row]
         column(*body, compared, 0, parent=self.body, spacing=6)

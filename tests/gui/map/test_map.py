@@ -102,6 +102,7 @@ def test_the_map_shows_every_image_and_the_mistakes_and_says_how_much_it_shows(
     assert sum(len(each.data) for each in window.page.plot.scatters) == 60
     assert len(window.page.plot._rings.data) == len(window.shown.mistakes) > 0
     assert "A flat shadow of 784 numbers" in window.page.note.text()
+    assert "This network has no hidden layer" in window.page.note.text()
     assert "Draw a digit" in window.page.note.text()
     assert window.page.title.text().endswith("map of the test images")
 
@@ -189,6 +190,7 @@ def test_a_selection_stays_with_another_way_to_make_the_map(window: Window) -> N
     window.page.numbers_box.setCurrentIndex(window.page.numbers_box.findData(Numbers.SCORES))
     window.qtbot.waitUntil(lambda: window.shown is not before)
     assert window.shown.size == 10
+    assert "no hidden layer" not in window.page.note.text()
     assert window.page.plot.selection.tolist() == [3, 4]
     window.session.dataset.set(dataset(count=30))
     window.qtbot.waitUntil(lambda: len(window.shown.points) == 30)
