@@ -23,7 +23,7 @@ from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import named
 
-_SMALLEST, _LARGEST = 44, 96
+_SMALLEST, _LARGEST = 44, 120
 _FRAME = 12
 _GAP = 4
 
