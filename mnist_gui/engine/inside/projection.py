@@ -28,7 +28,8 @@ class PrincipalAxes:
 
     def coordinates(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
         """Return where features (n, m) lie along the axes, (n, k)."""
-        along: NDArray[np.float32] = (features.astype(np.float32) - self.mean) @ self.axes
+        away: NDArray[np.float32] = features.astype(np.float32)
+        along: NDArray[np.float32] = np.subtract(away, self.mean) @ self.axes
         return along
 
 
