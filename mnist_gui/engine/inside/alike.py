@@ -112,6 +112,6 @@ def _finder(snapshot: Snapshot, reading: SetReading) -> NeighbourFinder:
 def _of_network(snapshot: Snapshot, image: NDArray[np.uint8]) -> NDArray[np.floating]:
     """Return the numbers (m,) by which a network compares, rounded as they are remembered."""
     features, logits = features_and_logits(snapshot, image[np.newaxis])
-    if has_hidden_layer(snapshot.recipe.network):
-        return features[0].astype(np.float16)
-    return logits[0]
+    is_deep = has_hidden_layer(snapshot.recipe.network)
+    numbers = features.astype(np.float16) if is_deep else logits
+    return numbers.reshape(-1)

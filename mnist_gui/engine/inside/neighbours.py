@@ -1,6 +1,6 @@
 """The images that are nearest to one, in any numbers: by a comparison with every one of them."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,8 @@ from mnist_gui.engine.inside.progress import ViewProgress
 _BATCH = 500
 # A batch takes a millisecond or less.
 _BATCHES_BETWEEN_PROGRESS = 16
-# Distances by a matrix product are rounded; those of so many more are computed exactly.
-_SPARE = 32
+# Of the squares that a squared distance is summed of; some hundred times what was seen.
+_ROUNDING = np.float32(1e-5)
 
 
 def spread_indices(total: int, most: int) -> NDArray[np.intp]:
@@ -32,12 +32,16 @@ class Neighbours:
 
 
 class NeighbourFinder:
-    """Finds the nearest of n images, of which each has m numbers."""
+    """Finds the nearest of n images, of which each has m numbers.
+
+    All are compared coarsely, by numbers of eight bits, which is fast; those that could be among
+    the nearest, by how far a coarse distance can be off, are then compared exactly.
+    """
 
     def __init__(self, numbers: NDArray[np.generic]) -> None:
         """`numbers` (n, m) are of any type, such as float16 or uint8."""
         self._numbers = numbers
-        self._squares: NDArray[np.float32] | None = None
+        self._coarse: _CoarseNumbers | None = None
 
     def nearest(
         self, wanted: NDArray[np.floating], most: int
@@ -46,31 +50,84 @@ class NeighbourFinder:
 
         Of images that are equally near, the first one comes first.
         """
-        wanted = wanted.astype(np.float32)
-        if self._squares is None:
-            self._squares = yield from self._sums(None)
-        # Half of the squared distance, but for what is the same for all.
-        far = self._squares / 2 - (yield from self._sums(wanted))
-        kept = min(most + _SPARE, len(far))
-        candidates = np.sort(np.argpartition(far, kept - 1)[:kept]) if kept else np.arange(0)
-        away = self._numbers[candidates].astype(np.float64) - wanted
-        distances = np.sqrt(np.square(away).sum(axis=1))
+        if self._coarse is None:
+            self._coarse = yield from _coarse_numbers(self._numbers)
+        least, largest = yield from self._coarse.bounds(wanted.astype(np.float32))
+        place = min(most, len(largest)) - 1
+        candidates = np.flatnonzero(least <= np.partition(largest, place)[place])
+        distances = np.empty(len(candidates))
+        for batch in _batches(len(candidates)):
+            away = self._numbers[candidates[batch]].astype(np.float64) - wanted
+            distances[batch] = np.sqrt(np.square(away).sum(axis=1))
+            yield ViewProgress(batch.stop, len(candidates))
         order = np.argsort(distances, kind="stable")[:most]
         return Neighbours(candidates[order], distances[order])
 
-    def _sums(
-        self, factors: NDArray[np.float32] | None
-    ) -> Generator[ViewProgress, None, NDArray[np.float32]]:
-        """Return the products with these factors (m,), or with themselves, summed: (n,)."""
-        total = len(self._numbers)
-        sums = np.empty(total, np.float32)
-        for start in range(0, total, _BATCH):
-            batch = self._numbers[start : start + _BATCH].astype(np.float32)
-            of_batch = sums[start : start + _BATCH]
-            if factors is None:
-                np.einsum("ij,ij->i", batch, batch, out=of_batch)
-            else:
-                np.matmul(batch, factors, out=of_batch)
-            if start // _BATCH % _BATCHES_BETWEEN_PROGRESS == 0:
-                yield ViewProgress(start, total)
-        return sums
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _CoarseNumbers:
+    """Numbers x (n, m) as low + step * codes, and by how much each row is off: |x - coarse|."""
+
+    codes: NDArray[np.uint8]
+    low: NDArray[np.float32]
+    step: NDArray[np.float32]
+    squares: NDArray[np.float32]
+    off: NDArray[np.float32]
+
+    def bounds(
+        self, wanted: NDArray[np.float32]
+    ) -> Generator[ViewProgress, None, tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Return the least and the largest distances (n,) that rows can have from these (m,)."""
+        count = len(self.codes)
+        products = np.empty(count, np.float32)
+        for batch in _batches(count):
+            np.matmul(self.codes[batch].astype(np.float32), self.step * wanted, out=products[batch])
+            if batch.start // _BATCH % _BATCHES_BETWEEN_PROGRESS == 0:
+                yield ViewProgress(batch.start, count)
+        sizes = self.squares + wanted @ wanted
+        squares = sizes - 2 * (products + self.low @ wanted)
+        rounding = _ROUNDING * sizes
+        least = np.sqrt((squares - rounding).clip(min=0)) - self.off
+        return least, np.sqrt((squares + rounding).clip(min=0)) + self.off
+
+
+def _coarse_numbers(
+    numbers: NDArray[np.generic],
+) -> Generator[ViewProgress, None, _CoarseNumbers]:
+    """Return numbers (n, m) as coarse ones; those that are of eight bits stay exact."""
+    count, size = numbers.shape
+    low, step = np.zeros(size, np.float32), np.ones(size, np.float32)
+    is_exact = numbers.dtype == np.uint8
+    codes = numbers.view(np.uint8) if is_exact else np.empty((count, size), np.uint8)
+    if not is_exact:
+        low, step = yield from _scale(numbers)
+    squares, off = np.empty(count, np.float32), np.zeros(count, np.float32)
+    for batch in _batches(count):
+        exact = numbers[batch].astype(np.float32)
+        coarse = exact
+        if not is_exact:
+            codes[batch] = ((exact - low) / step).round()
+            coarse = low + step * codes[batch]
+            off[batch] = np.linalg.norm(exact - coarse, axis=1)
+        squares[batch] = np.square(coarse).sum(axis=1)
+        yield ViewProgress(batch.stop, count)
+    return _CoarseNumbers(codes, low, step, squares, off)
+
+
+def _scale(
+    numbers: NDArray[np.generic],
+) -> Generator[ViewProgress, None, tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Return the least of each number (m,), and a 255th of how far it reaches from there."""
+    count, size = numbers.shape
+    low, high = np.full(size, np.inf, np.float32), np.full(size, -np.inf, np.float32)
+    for batch in _batches(count):
+        exact = numbers[batch].astype(np.float32)
+        np.minimum(low, exact.min(axis=0), out=low)
+        np.maximum(high, exact.max(axis=0), out=high)
+        yield ViewProgress(batch.stop, count)
+    step = np.where(high > low, (high - low) / 255, 1)
+    return low, step.astype(np.float32)
+
+
+def _batches(count: int) -> Iterator[slice]:
+    return (slice(start, min(start + _BATCH, count)) for start in range(0, count, _BATCH))

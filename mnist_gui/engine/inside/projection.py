@@ -28,7 +28,8 @@ class PrincipalAxes:
 
     def coordinates(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
         """Return where features (n, m) lie along the axes, (n, k)."""
-        along: NDArray[np.float32] = (features.astype(np.float32) - self.mean) @ self.axes
+        away: NDArray[np.float32] = features.astype(np.float32)
+        along: NDArray[np.float32] = np.subtract(away, self.mean) @ self.axes
         return along
 
 
@@ -44,9 +45,9 @@ def principal_axes(
     count, size = features.shape
     batches = [features[start : start + _BATCH] for start in range(0, count, _BATCH)]
     total = 2 * len(batches) + 1
-    mean: NDArray[np.float64] = np.zeros(size)
+    mean = np.zeros(size)
     for done, batch in enumerate(batches, 1):
-        mean += batch.sum(axis=0, dtype=np.float64) / count
+        mean = mean + batch.sum(axis=0, dtype=np.float64) / count
         yield ViewProgress(done, total)
     middle = mean.astype(np.float32)
     covariance: NDArray[np.float32] = np.zeros((size, size), np.float32)

@@ -5,7 +5,7 @@ from enum import Enum
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from mnist_gui.engine.inside.image_map import ImageMap, Method, Numbers, PlacedDigit
 from mnist_gui.gui.common.columns import Columns
@@ -37,7 +37,7 @@ class MapPage(ViewPage):
         self.strip = ImageStrip("map_strip", title, tip)
         self.numbers_box = self._box(self._numbers_texts())
         self.method_box = self._box(self._method_texts())
-        self.move_button = QToolButton(text=self.tr("Move"), checkable=True)
+        self.move_button = QPushButton(self.tr("Move"), checkable=True)
         self.whole_button = QPushButton(self.tr("Whole map"))
         self.mistakes_button = QPushButton(self.tr("Select mistakes"))
         self.note = named(paragraph(), "map_note")
@@ -66,11 +66,20 @@ class MapPage(ViewPage):
         """Choose the method."""
         self.method_box.setCurrentIndex(self.method_box.findData(method))
 
-    def show_map(self, shown: ImageMap, placed: PlacedDigit | None) -> None:
-        """Show a map with the digit on the pad, and the body."""
+    def show_map(
+        self, shown: ImageMap, placed: PlacedDigit | None, *, has_layer: bool = True
+    ) -> None:
+        """Show a map with the digit on the pad, and the body.
+
+        It `has_layer` if the network has a hidden layer, or the map is not by that.
+        """
         self.show_body(is_complete=not shown.is_draft)
         self.plot.show_map(shown, placed)
-        self.note.setText(in_sequence(self._notes(shown, placed)))
+        notes = self._notes(shown, placed)
+        if not has_layer:
+            text = self.tr("This network has no hidden layer: before its scores are the pixels.")
+            notes.insert(0, text)
+        self.note.setText(in_sequence(notes))
         self.mistakes_button.setEnabled(bool(len(shown.mistakes)))
 
     def show_selection(self, shown: ImageMap, images: Sequence[StripImage], total: int) -> None:

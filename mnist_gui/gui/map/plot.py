@@ -23,7 +23,8 @@ _GLYPH, _RING, _NAME, _STAR = 0.6, 1.0, 1.5, 1.6
 _MARGIN = 0.04
 # Of the shorter side of the view.
 _FRAME, _FRAME_STEP = 0.25, 0.05
-_LEAST_SIDE = 160
+_LEAST_SIDE = 200
+_FEW = 200
 _LEAST_PIXELS = 4
 _MOST_CORNERS = 400
 _NOTHING: NDArray[np.float32] = np.empty((0, 2), np.float32)
@@ -114,7 +115,7 @@ class MapPlot(QObject):
             scatter.setData(x=points[:, 0], y=points[:, 1], pen=None, **look)
         self._show_names(shown)
         wrong = shown.points[shown.mistakes]
-        self._mark(self._rings, wrong, _RING, pen=_cosmetic(self._text, 1.5))
+        self._ring(self._rings, wrong, self._text, 1.5)
 
     def _show_names(self, shown: ImageMap) -> None:
         """Write each digit large in the middle of its images, where they are too many to read."""
@@ -132,7 +133,7 @@ class MapPlot(QObject):
 
     def _show_selection(self) -> None:
         points = _NOTHING if self._map is None else self._map.points[self.selection]
-        self._mark(self._chosen, points, _RING, pen=_cosmetic(self._accent, 2.5))
+        self._ring(self._chosen, points, self._accent, 2.5)
 
     def _show_digit(self) -> None:
         if self._map is None or self._placed is None:
@@ -147,9 +148,12 @@ class MapPlot(QObject):
         size = round(_STAR * self._type)
         self._star.setData(x=point[:, 0], y=point[:, 1], size=size, **look)
 
-    def _mark(self, scatter: Any, points: NDArray[np.float32], size: float, pen: QPen) -> None:
-        size = round(size * self._type)
-        look = {"symbol": "o", "brush": None, "pen": pen, "size": size}
+    def _ring(
+        self, scatter: Any, points: NDArray[np.float32], colour: QColor, width: float
+    ) -> None:
+        """Ring points; where they are many, by lines that leave the rest to be seen."""
+        pen = _cosmetic(colour, width if len(points) <= _FEW else 1)
+        look = {"symbol": "o", "brush": None, "pen": pen, "size": round(_RING * self._type)}
         scatter.setData(x=points[:, 0], y=points[:, 1], **look)
 
     # --- the pointer ---------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from PySide6.QtCore import Slot
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.inside.files import table_csv
-from mnist_gui.engine.inside.image_map import ImageMap, MapMaker, Method
+from mnist_gui.engine.inside.image_map import ImageMap, MapMaker, Method, Numbers
+from mnist_gui.engine.inside.layers import has_hidden_layer
 from mnist_gui.engine.inside.map_store import MapStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import reading_arrow
@@ -59,12 +60,13 @@ class MapPresenter(ViewPresenter):
     def show_answer(self, question: Question, answer: Any) -> None:
         """Show a map with the digit on it, or a draft of a map."""
         shown, placed = (answer, None) if isinstance(answer, ImageMap) else answer
-        network, dataset = question[:2]
+        network, dataset, numbers = question[:3]
         before, self._shown = self._shown, (network, dataset, shown)
         title = self.tr("{network}: map of the test images")
         named = network_title(network.recipe.name, network.step)
         self._page.show_title(title.format(network=named))
-        self._map_page.show_map(shown, placed)
+        has_layer = numbers is not Numbers.HIDDEN or has_hidden_layer(network.recipe.network)
+        self._map_page.show_map(shown, placed, has_layer=has_layer)
         if before is None or before[2].indices is not shown.indices:
             self._show_selection(self._map_page.plot.selection)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 
+from mnist_gui.engine.architectures import IMAGE_SIDE
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.diverging import diverging_colormap
 from mnist_gui.gui.common.images import PixelImage
@@ -17,6 +18,8 @@ from mnist_gui.gui.views.page import ViewPage
 from mnist_gui.gui.views.strip import ImageStrip, StripImage
 
 _FITTED = 9
+# Six pixels for each of the image's, and a frame.
+_SIDE = 6 * IMAGE_SIDE + 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +80,8 @@ class NeighboursPage(ViewPage):
         self.digit_image = named(PixelImage(), "alike_digit", self.tr("Digit on the pad"))
         self.near_image = named(PixelImage(), "alike_image", self.tr("Training image"))
         self.difference = named(DifferenceImage(), "alike_difference", self.tr("Difference"))
+        for image in (self.digit_image, self.near_image, self.difference):
+            image.setFixedSize(_SIDE, _SIDE)
         self.near_title, self.comparison = caption(), named(paragraph(), "comparison")
         self._comparison_announcer = Announcer(self)
         self._lay_out_parts()
@@ -136,7 +141,7 @@ class NeighboursPage(ViewPage):
             (self.comparison, self.difference),
         )
         pairs = [widget_with(column(image, words, 0, spacing=4)) for words, image in parts]
-        compared = Columns(pairs, stretches=(0, 0, 0), spacing=16)
+        compared = Columns(pairs, stretches=(0, 0, 1), spacing=16)
         rows = zip(self.verdicts, self.strips, strict=True)
         body = [each for row in rows for each in row]
         column(*body, compared, 0, parent=self.body, spacing=6)

@@ -16,14 +16,14 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView
 
 from mnist_gui.gui.common.images import as_qimage
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import named
 
-_SMALLEST, _LARGEST = 44, 96
+_SMALLEST, _LARGEST = 44, 120
 _FRAME = 12
 _GAP = 4
 
@@ -72,7 +72,7 @@ class StripModel(QAbstractListModel):
             case Qt.ItemDataRole.DecorationRole:
                 # Sharp also where the screen has more pixels.
                 enlarged = as_qimage(shown.image).scaled(2 * self.side, 2 * self.side)
-                return QPixmap.fromImage(enlarged)
+                return QIcon(QPixmap.fromImage(enlarged))
             case Qt.ItemDataRole.DisplayRole:
                 return "\n".join(shown.lines)
             case Qt.ItemDataRole.TextAlignmentRole:

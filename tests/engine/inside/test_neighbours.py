@@ -36,4 +36,24 @@ def test_of_fewer_images_all_are_found() -> None:
 
 def test_a_large_set_is_searched_in_slices() -> None:
     work = NeighbourFinder(np.zeros((40_000, 4), np.uint8)).nearest(np.zeros(4), 9)
-    assert sum(isinstance(each, ViewProgress) for each in work) == 10
+    assert sum(isinstance(each, ViewProgress) for each in work) > 80
+
+
+def test_numbers_that_are_far_larger_than_the_others_spoil_nothing() -> None:
+    random = np.random.default_rng(7)
+    numbers = random.normal(size=(900, 20)).astype(np.float16)
+    numbers[5], numbers[:, 3], numbers[:, 4] = 60_000, 0, np.arange(900) % 2
+    wanted = random.normal(size=20)
+    away = np.linalg.norm(numbers.astype(np.float64) - wanted, axis=1)
+    found = finished(NeighbourFinder(numbers).nearest(wanted, 9))
+    assert found.indices.tolist() == np.argsort(away, kind="stable")[:9].tolist()
+
+
+def test_what_is_computed_exactly_is_little() -> None:
+    """That is why it is fast."""
+    random = np.random.default_rng(8)
+    numbers = random.normal(size=(3_000, 64)).astype(np.float16)
+    events = list(NeighbourFinder(numbers).nearest(random.normal(size=64), 9))
+    last = events[-1]
+    assert isinstance(last, ViewProgress)
+    assert 9 <= last.total < 100

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,12 @@ class Window:
         self.on_pad: list[int] = []
         runner, canvas = TrainingRunner(session), DrawingCanvas()
         qtbot.addWidget(canvas)
-        put: Callable[[int, Any], object] = lambda index, _image: self.on_pad.append(index)  # noqa: E731
-        self.parts = ViewParts(session, runner, canvas, shell, put, lambda _step: None)
-        self.presenter: MapPresenter = add(self.parts)
+
+        def put(index: int, _image: object) -> None:
+            self.on_pad.append(index)
+
+        parts = ViewParts(session, runner, canvas, shell, put, lambda _step: None)
+        self.presenter: MapPresenter = add(parts)
         page = self.presenter._page
         assert isinstance(page, MapPage)
         self.page = page
@@ -99,6 +102,7 @@ def test_the_map_shows_every_image_and_the_mistakes_and_says_how_much_it_shows(
     assert sum(len(each.data) for each in window.page.plot.scatters) == 60
     assert len(window.page.plot._rings.data) == len(window.shown.mistakes) > 0
     assert "A flat shadow of 784 numbers" in window.page.note.text()
+    assert "This network has no hidden layer" in window.page.note.text()
     assert "Draw a digit" in window.page.note.text()
     assert window.page.title.text().endswith("map of the test images")
 
@@ -107,14 +111,14 @@ def test_the_digit_on_the_pad_is_a_star_that_moves(window: Window) -> None:
     window.open()
     plot, images = window.page.plot, window.session.dataset.value.test.images  # type: ignore[union-attr]
     assert plot.star_position() is None
+
+    def is_at(index: int) -> bool:
+        at = plot.star_position()
+        return at is not None and (at - plot.position(index)).manhattanLength() <= 2
+
     for index in (4, 11):
         window.session.displayed.set(Displayed(image=images[index].copy()))
-        window.qtbot.waitUntil(
-            lambda index=index: (
-                (at := plot.star_position()) is not None
-                and (at - plot.position(index)).manhattanLength() <= 2
-            )
-        )
+        window.qtbot.waitUntil(partial(is_at, index))
     assert "lines lead to the nearest: 1" in window.page.note.text()
     assert len(plot._ties.getData()[0]) == 20
     window.session.displayed.set(Displayed())
@@ -186,6 +190,7 @@ def test_a_selection_stays_with_another_way_to_make_the_map(window: Window) -> N
     window.page.numbers_box.setCurrentIndex(window.page.numbers_box.findData(Numbers.SCORES))
     window.qtbot.waitUntil(lambda: window.shown is not before)
     assert window.shown.size == 10
+    assert "no hidden layer" not in window.page.note.text()
     assert window.page.plot.selection.tolist() == [3, 4]
     window.session.dataset.set(dataset(count=30))
     window.qtbot.waitUntil(lambda: len(window.shown.points) == 30)
