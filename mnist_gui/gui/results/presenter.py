@@ -33,6 +33,7 @@ from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.results.report import report_on
 from mnist_gui.gui.results.view import ResultsView, Wish
+from mnist_gui.gui.results.while_training import TrainingReader
 from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Displayed, Session, Source
 from mnist_gui.gui.shell import Shell, WindowMenus
@@ -254,7 +255,11 @@ class ResultsPresenter(QObject):
         self._test: tuple[Snapshot | None, TestEvaluated, LabelledImages] | None = None
         self._shown: tuple[Snapshot | None, Evaluation, LabelledImages] | None = None
         self._store = RunStore(session.runs_folder.value)
+        self._is_live = False
         self._loading = LatestJob(session.file_thread)
+        self._training_reader = TrainingReader(session, page)
+        self._training_reader.begun.connect(self._show_reading)
+        self._training_reader.read.connect(self._show_live)
         self._action = shell.actions_offered.test
         self._action.changed.connect(self._offer_test)
         page.test.triggered.connect(self._action.trigger)
@@ -304,9 +309,13 @@ class ResultsPresenter(QObject):
             _, tested, images = self._test
             self._show(network, tested.evaluation, images, self._title(network))
             return
-        self._shown = None
+        if self._is_live and self._training_reader.is_wanted:
+            # The next reading takes the place of the one that is shown.
+            return
+        self._shown, self._is_live = None, False
         self._page.report.setEnabled(False)
-        self._page.show_untested(self._title(network))
+        is_being_read = self._training_reader.is_wanted
+        self._page.show_untested(self._title(network), is_being_read=is_being_read)
         if (run_id := self._session.run_of_network) and self._session.dataset.value is not None:
             load = partial(self._store.reading, run_id)
             # A run that was not tested has none.
@@ -329,7 +338,7 @@ class ResultsPresenter(QObject):
         *,
         how_sure: bool = True,
     ) -> None:
-        self._shown = (network, evaluation, images)
+        self._shown, self._is_live = (network, evaluation, images), False
         if network is not None:
             evaluation = self._as_chosen(network, evaluation)
         dataset = self._session.dataset.value
@@ -338,6 +347,25 @@ class ResultsPresenter(QObject):
         self._page.show_evaluation(evaluation, images.images, title, how_sure=how_sure)
         if how_sure and network is not None:
             self._page.show_honesty(evaluation.calibration_error, self._temperature(network))
+        self._show_user_accuracy()
+
+    @Slot()
+    def _show_reading(self) -> None:
+        """Say that validation images are read, unless there is something to show."""
+        if self._shown is None and (network := self._session.network.value) is not None:
+            self._page.show_untested(self._title(network), is_being_read=True)
+
+    @Slot(object, object, object)
+    def _show_live(
+        self, network: Snapshot | None, evaluation: Evaluation, images: LabelledImages
+    ) -> None:
+        """Show how a network of the run that trains reads the validation images."""
+        if network is None or (self._shown is not None and not self._is_live):
+            # A test is worth more.
+            return
+        self._shown, self._is_live = (network, evaluation, images), True
+        title = self.tr("{network}, while it trains").format(network=self._title(network))
+        self._page.show_live(self._as_chosen(network, evaluation), images.images, title)
         self._show_user_accuracy()
 
     def _as_chosen(self, network: Snapshot, evaluation: Evaluation) -> Evaluation:
@@ -351,13 +379,18 @@ class ResultsPresenter(QObject):
 
     @Slot(object)
     def _show_again(self, _changed: object) -> None:
-        if (network := self._session.network.value) is not None:
+        network = self._session.network.value
+        if self._is_live and self._shown is not None and self._training_reader.is_wanted:
+            self._show_live(*self._shown)
+        elif network is not None:
             self._show_network(network)
 
     @Slot(object)
     def _follow_state(self, state: RunState) -> None:
         """Say that the network is tested, and whether it was."""
         network, dataset = self._session.network.value, self._session.dataset.value
+        if self._is_live and not self._training_reader.is_wanted and network is not None:
+            self._show_network(network)
         if state is RunState.TESTING and dataset is not None:
             self._page.show_testing(0, len(dataset.test))
         elif state is RunState.IDLE and self._shown is None and network is not None:
@@ -376,7 +409,7 @@ class ResultsPresenter(QObject):
 
     @Slot(object)
     def _show_title(self, _runs: object) -> None:
-        if (network := self._session.network.value) is not None:
+        if (network := self._session.network.value) is not None and not self._is_live:
             self._page.show_title(self._title(network))
 
     def _title(self, network: Snapshot) -> str:

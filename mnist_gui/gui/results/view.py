@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QIcon, QImage, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
+    QComboBox,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -42,9 +43,11 @@ from mnist_gui.gui.common.qt import (
     widget_with,
 )
 from mnist_gui.gui.digits.text import accuracy_text
-from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
+from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix, Shown
 
 MOST_IMAGES = 200
+# While it trains, they are painted anew again and again.
+_MOST_LIVE = 40
 _SIDE = 56
 _GAP = 12
 _LONGEST_LINE = "0: >99.9\u00a0%"
@@ -172,6 +175,7 @@ class ResultsView(QWidget):
         super().__init__(parent)
         self._evaluation: Evaluation | None = None
         self._how_sure = True
+        self._is_live = False
         self._images: NDArray[np.uint8] = np.empty((0, 28, 28), dtype=np.uint8)
         self.figure = AccuracyFigure(decimals=2)
         self.title = self.figure.title
@@ -180,6 +184,7 @@ class ResultsView(QWidget):
         self.honesty = paragraph()
         self.user_figure = AccuracyFigure(decimals=1)
         self.matrix = ConfusionMatrix()
+        self.shown_box = QComboBox()
         self.grid_title = heading("")
         self.hardest_button = QPushButton(self.tr("Back to the hardest"))
         self.grid = ImageGrid()
@@ -198,6 +203,7 @@ class ResultsView(QWidget):
         self._lay_out()
         self.matrix.cell_selected.connect(self._show_cell)
         self.matrix.menu_requested.connect(lambda place: self.matrix_menu().popup(place))
+        self.shown_box.currentIndexChanged.connect(self._show_as)
         self.hardest_button.clicked.connect(self.show_hardest)
         self.grid.image_chosen.connect(self._choose_image)
         self.grid.menu_requested.connect(lambda at, place: self.image_menu(at).popup(place))
@@ -217,19 +223,37 @@ class ResultsView(QWidget):
 
         Without `how_sure`, of its probabilities nothing is known but the largest.
         """
-        self._evaluation, self._images, self._how_sure = evaluation, images, how_sure
+        self._how_sure, self._is_live = how_sure, False
+        self.test_again_button.setVisible(not how_sure)
+        text = self.tr("{correct} of {total} test images; 95 % interval {low} to {high} %")
+        self._show_figures(evaluation, images, title, text)
+        self.show_hardest()
+
+    def show_live(self, evaluation: Evaluation, images: NDArray[np.uint8], title: str) -> None:
+        """Show how a network that trains reads validation images; the selected cell stays so."""
+        selected = self.matrix.selected if self._is_live else None
+        self._how_sure, self._is_live = True, True
+        self.test_again_button.hide()
+        text = self.tr("{correct} of {total} validation images; 95 % interval {low} to {high} %")
+        self._show_figures(evaluation, images, title, text)
+        if selected is None:
+            self.show_hardest()
+        else:
+            self.matrix.select(*selected)
+
+    def _show_figures(
+        self, evaluation: Evaluation, images: NDArray[np.uint8], title: str, text: str
+    ) -> None:
+        self._evaluation, self._images = evaluation, images
         self._stack.setCurrentIndex(1)
         self.matrix.show_evaluation(evaluation)
-        self.test_again_button.setVisible(not how_sure)
         self.show_title(title)
         low, high = evaluation.interval
         self.figure.show_share(evaluation.accuracy)
         correct, total = count(evaluation.correct), count(len(evaluation.labels))
-        text = self.tr("{correct} of {total} test images; 95 % interval {low} to {high} %")
         interval = {"low": number(100 * low, 2), "high": number(100 * high, 2)}
         self.interval.setText(text.format(correct=correct, total=total, **interval))
         self.honesty.hide()
-        self.show_hardest()
 
     def take_over(self, before: "ResultsView") -> None:
         """Show the images of the cell that is selected in another view, if these are known."""
@@ -258,18 +282,25 @@ class ResultsView(QWidget):
         self.testing_bar.show()
         self.test_button.hide()
 
-    def show_untested(self, title: str) -> None:
-        """Show that the network of this title was not tested; "" for no network."""
+    def show_untested(self, title: str, *, is_being_read: bool = False) -> None:
+        """Show that the network of this title was not tested; "" for no network.
+
+        It may be that it reads validation images at present, of which there will be more to show.
+        """
         self._evaluation = None
         self._stack.setCurrentIndex(0)
         self.show_title(title)
         self.testing_bar.hide()
-        self.test_button.show()
-        self.untested_text.setText(
-            self.tr("Not tested yet: let it read the test images to see which ones it misreads.")
-            if title
-            else self.tr("Train or open a network first; then you can test it here.")
-        )
+        self.test_button.setVisible(not is_being_read)
+        text = self.tr("Not tested yet: let it read the test images to see which ones it misreads.")
+        if not title:
+            text = self.tr("Train or open a network first; then you can test it here.")
+        elif is_being_read:
+            text = self.tr(
+                "While it trains, it reads validation images; slowly, so that training is not "
+                "slowed down \u2026"
+            )
+        self.untested_text.setText(text)
 
     def show_title(self, title: str) -> None:
         """Name the network."""
@@ -289,8 +320,9 @@ class ResultsView(QWidget):
 
     def image_menu(self, index: int) -> QMenu:
         """Return an image's menu."""
-        wishes = (Wish.PUT_ON_PAD, Wish.EXPLAIN, Wish.COPY_PICTURE, Wish.SAVE_PICTURE)
-        return self._menu(*wishes, index=index)
+        # Only test images have a place on the pad.
+        looks = () if self._is_live else (Wish.PUT_ON_PAD, Wish.EXPLAIN)
+        return self._menu(*looks, Wish.COPY_PICTURE, Wish.SAVE_PICTURE, index=index)
 
     def _menu(self, *wishes: Wish, index: int | None = None) -> QMenu:
         texts = {
@@ -327,8 +359,11 @@ class ResultsView(QWidget):
         self.hardest_button.hide()
         if self._how_sure:
             title = self.tr("Hardest test images (true digit \u2192 read as, how sure)")
+            if self._is_live:
+                title = self.tr("Hardest validation images (true digit \u2192 read as, how sure)")
             note = self.tr("Sorted by how sure it was of the true digit, the least sure first.")
-            chosen = self._evaluation.hardest(MOST_IMAGES)
+            most = _MOST_LIVE if self._is_live else MOST_IMAGES
+            chosen = self._evaluation.hardest(most)
         else:
             title = self.tr("Misread test images (true digit \u2192 read as)")
             note = self.tr("How sure it was is not kept with this run; test it again to see that.")
@@ -344,7 +379,8 @@ class ResultsView(QWidget):
 
     @Slot(int)
     def _choose_image(self, index: int) -> None:
-        self.image_chosen.emit(index, self._images[index])
+        if not self._is_live:
+            self.image_chosen.emit(index, self._images[index])
 
     @Slot(int, int)
     def _show_cell(self, label: int, read_as: int) -> None:
@@ -364,8 +400,20 @@ class ResultsView(QWidget):
         self.grid_title.setText(title)
         self._show_images(chosen)
 
+    @Slot(int)
+    def _show_as(self, index: int) -> None:
+        self.matrix.show_as(self.shown_box.itemData(index))
+
     def _name_parts(self) -> None:
         self.setObjectName("results_page")
+        self.shown_box.addItem(self.tr("Counts"), Shown.COUNTS)
+        self.shown_box.addItem(self.tr("% of each row"), Shown.OF_ROW)
+        self.shown_box.addItem(self.tr("% of each column"), Shown.OF_COLUMN)
+        tip = self.tr(
+            "Of each row: how the images of a digit were read. Of each column: what the answers "
+            "with a digit really were."
+        )
+        named(self.shown_box, "matrix_shown_box", self.tr("What the cells show"), tip)
         tip = self.tr("The share of test images that are read correctly.")
         named(self.accuracy, "test_accuracy", self.tr("Test accuracy"), tip)
         tip = self.tr("The 95 % confidence interval for the accuracy on images like these.")
@@ -397,7 +445,7 @@ class ResultsView(QWidget):
         )
         axes.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.honesty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        above = Columns((axes, self.report_button), stretches=(1, 0))
+        above = Columns((axes, self.shown_box, self.report_button), stretches=(1, 0, 0))
         parts = (self.figure, self.honesty, self.user_figure, above, (self.matrix, 1))
         upper, lower = Pane(), Pane()
         column(*parts, parent=upper, spacing=10, margins=(0, 0, 0, 10))

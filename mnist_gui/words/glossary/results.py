@@ -74,6 +74,39 @@ TERMS = (
         ("calibration", "logit", "softmax"),
     ),
     Term(
+        "reliability-diagram",
+        QT_TRANSLATE_NOOP("glossary", "Reliability diagram"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "Shows for groups of answers how sure the network was and how often it was right. On "
+            "the diagonal the two are the same: its percentages are honest.",
+        ),
+        Place.TEST,
+        ("calibration", "temperature", "brier-score"),
+    ),
+    Term(
+        "brier-score",
+        QT_TRANSLATE_NOOP("glossary", "Brier score"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "The mean squared distance of the ten probabilities from what would have been right, "
+            "1 for the true digit and 0 for the others. 0 is best, 2 is worst.",
+        ),
+        Place.TEST,
+        ("calibration", "reliability-diagram", "loss"),
+    ),
+    Term(
+        "precision",
+        QT_TRANSLATE_NOOP("glossary", "Precision"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "Of the answers with one digit, the share that is right. Accuracy asks how many of "
+            "the images of a digit are found, precision how far its answers can be trusted.",
+        ),
+        Place.TEST,
+        ("accuracy", "confusion-matrix", "class"),
+    ),
+    Term(
         "accuracy",
         QT_TRANSLATE_NOOP("glossary", "Accuracy"),
         QT_TRANSLATE_NOOP(

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.digits.model import UserDigits
-from mnist_gui.engine.events import TestEvaluated
+from mnist_gui.engine.events import RunState, TestEvaluated
 from mnist_gui.engine.models.classifier import evaluate_network
 from mnist_gui.engine.prediction import Evaluation
 from mnist_gui.engine.recipe import RECIPES
@@ -411,3 +411,85 @@ def test_a_report_that_cannot_be_written_is_told(
     evaluate(NETWORK)
     assert not save_report("nowhere/report")
     assert shell.file_errors[0].startswith("The report cannot be written to ")
+
+
+@pytest.fixture
+def trains(
+    presenter: ResultsPresenter, session: Session, dataset: Dataset, shell: RecordingShell
+) -> None:
+    """Have the page in sight while a run trains."""
+    shell.show()
+    shell.pages.bring_to_front(Page.RESULTS)
+    session.run_state.set(RunState.TRAINING)
+
+
+@pytest.mark.usefixtures("trains")
+def test_while_a_run_trains_its_newest_network_reads_the_validation_images(
+    page: ResultsView, session: Session, dataset: Dataset, qtbot: QtBot
+) -> None:
+    session.use_network(NETWORK)
+    assert page.untested_text.text().startswith("While it trains, it reads validation images")
+    assert not page.test_button.isVisible()
+    qtbot.waitUntil(lambda: is_tested(page))
+    *_, told = evaluate_network(NETWORK, dataset.validation)
+    assert isinstance(told, TestEvaluated)
+    assert page.accuracy.text() == percent(told.evaluation.accuracy, 2)
+    total = len(dataset.validation)
+    assert f" of {total} validation images" in page.interval.text()
+    assert page.title.text() == "Softmax regression (tutorial), after 7 steps, while it trains"
+    assert not page.report.isEnabled()
+    session.use_network(softmax_snapshot(step=9))
+    # Until the next one is read, the one before stays.
+    assert is_tested(page)
+    qtbot.waitUntil(lambda: "after 9 steps" in page.title.text())
+
+
+@pytest.mark.usefixtures("trains")
+def test_after_training_the_page_is_of_the_test_again(
+    page: ResultsView, session: Session, qtbot: QtBot
+) -> None:
+    session.use_network(NETWORK)
+    qtbot.waitUntil(lambda: is_tested(page))
+    session.run_state.set(RunState.TESTING)
+    assert not is_tested(page)
+    assert page.testing_bar.isVisible()
+    session.run_state.set(RunState.IDLE)
+    assert page.test_button.isVisible()
+    assert page.title.text() == "Softmax regression (tutorial), after 7 steps"
+
+
+@pytest.mark.usefixtures("trains")
+def test_a_page_that_is_not_seen_has_nothing_read_while_a_run_trains(
+    page: ResultsView, session: Session, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    shell.pages.bring_to_front(Page.RUNS)
+    session.use_network(NETWORK)
+    done: list[object] = []
+    session.view_thread.call(lambda: None, then=done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert not is_tested(page)
+    shell.pages.bring_to_front(Page.RESULTS)
+    assert page.untested_text.text().startswith("While it trains, it reads validation images")
+    qtbot.waitUntil(lambda: is_tested(page))
+
+
+@pytest.mark.usefixtures("trains")
+def test_what_is_read_while_a_run_trains_is_raw_or_calibrated_as_chosen(
+    page: ResultsView, session: Session, qtbot: QtBot
+) -> None:
+    session.use_network(replace(NETWORK, temperature=3.0))
+    qtbot.waitUntil(lambda: is_tested(page))
+    before = page.grid.item(0).text()
+    session.is_calibrated.set(False)
+    assert page.grid.item(0).text() != before
+    assert "while it trains" in page.title.text()
+
+
+@pytest.mark.usefixtures("trains")
+def test_a_network_from_before_the_run_does_not_keep_its_first_one_waiting(
+    page: ResultsView, session: Session, qtbot: QtBot
+) -> None:
+    session.use_network(softmax_snapshot(step=900))
+    session.use_network(softmax_snapshot(step=0))
+    qtbot.waitUntil(lambda: is_tested(page))
+    assert page.title.text() == "Softmax regression (tutorial), while it trains"

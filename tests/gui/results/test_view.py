@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.prediction import Evaluation
+from mnist_gui.engine.prediction import Evaluation, wilson_interval
 from mnist_gui.gui.results.confusion_matrix import ConfusionMatrix
 from mnist_gui.gui.results.view import ResultsView, Wish
 from tests.gui.scripted import evaluation, images
@@ -223,7 +223,7 @@ def test_the_focus_shows_where_the_arrow_keys_begin(matrix: ConfusionMatrix, qtb
 def test_the_selected_cell_can_be_heard(matrix: ConfusionMatrix) -> None:
     matrix.show_evaluation(evaluation(LABELS, READ_AS))
     matrix.select(4, 9)
-    assert matrix.accessibleDescription() == "4 read as 9: 2 images"
+    assert matrix.accessibleDescription().splitlines()[0] == "4 read as 9: 2 images"
 
 
 def test_one_error_among_a_thousand_right_ones_can_be_seen(matrix: ConfusionMatrix) -> None:
@@ -259,3 +259,90 @@ def test_the_accuracy_on_own_digits_stands_beneath(results: ResultsView) -> None
     assert "2 of 3 of your digits" in results.user_figure.words.text()
     results.show_user_accuracy(None)
     assert results.user_figure.isHidden()
+
+
+def test_cells_show_counts_or_shares_of_their_row_or_column(results: ResultsView) -> None:
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "A network")
+    counts = np.zeros((10, 10))
+    for label, read_as in zip(LABELS, READ_AS, strict=True):
+        counts[label, read_as] += 1
+    assert np.array_equal(results.matrix.values(), counts)
+    before = results.matrix.grab().toImage()
+    results.shown_box.setCurrentIndex(1)
+    for label in set(LABELS):
+        wanted = counts[label] / LABELS.count(label)
+        assert np.allclose(results.matrix.values()[label], wanted)
+    assert results.matrix.grab().toImage() != before
+    results.shown_box.setCurrentIndex(2)
+    for read_as in set(READ_AS):
+        wanted = counts[:, read_as] / READ_AS.count(read_as)
+        assert np.allclose(results.matrix.values()[:, read_as], wanted)
+    # There are neither sevens nor answers with a seven.
+    assert not results.matrix.values()[7].any()
+
+
+def test_a_cell_tells_its_shares_and_how_its_digit_does_with_intervals(
+    matrix: ConfusionMatrix,
+) -> None:
+    # Of ten fours, eight are right; two of four nines are.
+    labels, read_as = [4] * 10 + [9] * 2, [4] * 8 + [9] * 4
+    matrix.show_evaluation(evaluation(labels, read_as))
+    matrix.select(4, 9)
+    first, shares, accuracy, precision = matrix.accessibleDescription().splitlines()
+    assert first == "4 read as 9: 2 images"
+    assert shares == "20.0\u00a0% of the images of 4, 50.0\u00a0% of the answers 9."
+    low, high = wilson_interval(8, 10)
+    interval = f"(95 % interval {100 * low:.1f} to {100 * high:.1f} %)"
+    assert accuracy == f"Of the images of 4, 80.0\u00a0% are right {interval}."
+    assert precision.startswith("Of the answers 4, 100.0\u00a0% are right (95 % interval ")
+
+
+def test_pointing_beside_a_row_or_below_a_column_tells_of_that_digit(
+    matrix: ConfusionMatrix,
+) -> None:
+    matrix.show_evaluation(evaluation([4, 9], [4, 4]))
+    cell = matrix.cell_rect(4, 9).center()
+    beside = QPointF(matrix.width() - 10, cell.y())
+    assert "Of the images of 4, 100.0" in matrix.words_at(beside)
+    below = QPointF(matrix.cell_rect(9, 4).center().x(), matrix.height() - 3)
+    assert "Of the answers 4, 50.0" in matrix.words_at(below)
+    assert matrix.words_at(QPointF(2, 2)) == ""
+    assert matrix.words_at(QPointF(2, matrix.cell_rect(0, 0).center().y())) == ""
+
+
+def test_where_there_is_room_each_accuracy_has_its_interval_beside_it(
+    matrix: ConfusionMatrix,
+) -> None:
+    matrix.show_evaluation(evaluation([4, 9], [4, 9]))
+
+    def reach(width: int) -> float:
+        """Return how far beside the cells something is written."""
+        matrix.resize(width, 400)
+        picture = matrix.grab().toImage()
+        row = matrix.cell_rect(4, 9).toRect()
+        ground = picture.pixel(width - 1, row.top())
+        lines = range(row.top() + 2, row.bottom() - 2)
+        beside = range(row.right() + 2, width)
+        written = [x for x in beside if any(picture.pixel(x, y) != ground for y in lines)]
+        return max(written) - row.right()
+
+    assert reach(420) < 90 < reach(1_000)
+
+
+def test_while_it_trains_the_selected_cell_stays_and_no_image_is_chosen(
+    results: ResultsView,
+) -> None:
+    chosen: list[int] = []
+    results.image_chosen.connect(lambda index, _image: chosen.append(index))
+    results.show_live(evaluation(LABELS, READ_AS), images(8), "A network, while it trains")
+    assert "of 8 validation images" in results.interval.text()
+    assert results.grid_title.text().startswith("Hardest validation images")
+    results.matrix.select(4, 9)
+    results.show_live(evaluation(LABELS, READ_AS), images(8), "A network, while it trains")
+    assert results.matrix.selected == (4, 9)
+    assert results.grid_title.text().startswith("4 read as 9")
+    results.grid.itemClicked.emit(results.grid.item(0))
+    assert chosen == []
+    assert len(results.image_menu(0).actions()) == 2
+    results.show_evaluation(evaluation(LABELS, READ_AS), images(8), "A network")
+    assert results.matrix.selected is None
