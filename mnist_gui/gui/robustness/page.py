@@ -34,6 +34,7 @@ from mnist_gui.gui.views.page import ViewPage
 
 MNIST_C = "mnist-c"
 _SAMPLE_WIDTH = 34
+_HIGHEST_CHART = 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +138,14 @@ class RobustnessPage(ViewPage):
             (self.bars, 1),
             self.trial,
             self.note,
+            0,
             parent=self.body,
             spacing=8,
         )
         policy = QSizePolicy.Policy
         for picture in (self.chart, self.bars):
             picture.setSizePolicy(policy.Expanding, policy.Expanding)
-        self.chart.setMaximumHeight(460)
+        self.chart.setMaximumHeight(_HIGHEST_CHART)
 
 
 class TrialNumbers(QWidget):

@@ -18,6 +18,7 @@ from mnist_gui.gui.jobs import LatestJob
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.robustness.page import Compared, RobustnessPage
 from mnist_gui.gui.robustness.text import finding, notable, purpose
+from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.views.parts import ViewParts
@@ -45,7 +46,9 @@ class RobustnessPresenter(ViewPresenter):
         self._loaded: dict[str, Snapshot] = {}
         self._answer: Robustness | None = None
         self._titles: tuple[str, ...] = ()
-        self._noted: tuple[Trial, ...] | None = None
+        self._offered: tuple[list[Compared], set[str]] | None = None
+        self._noted: tuple[tuple[Trial, ...], str] | None = None
+        self._name = ""
         page.change_chosen.connect(self.ask)
         page.network_toggled.connect(self._toggle)
         page.chart.trial_chosen.connect(self._keep_trial)
@@ -61,8 +64,11 @@ class RobustnessPresenter(ViewPresenter):
     @Slot()
     def _offer(self, _changed: object = None) -> None:
         """Offer all networks that can be loaded, but for the current one."""
-        shown = {key for key in self._wanted if key != self._current_key()}
-        self._robustness.show_networks(self._choices(), shown)
+        offered = self._choices(), {key for key in self._wanted if key != self._current_key()}
+        # A run has a new network often; a menu that is open should stay.
+        if offered != self._offered:
+            self._offered = offered
+            self._robustness.show_networks(*offered)
         self._load()
 
     def _current_key(self) -> str:
@@ -82,7 +88,8 @@ class RobustnessPresenter(ViewPresenter):
             )
             for each in SHIPPED_NETWORKS
         ]
-        runs = [self._run_choice(run) for run in self._runs()[:_MOST_RUNS]]
+        newest = self._runs()[:_MOST_RUNS]
+        runs = [self._run_choice(run) for run in with_distinct_names(newest)]
         return [each for each in (*shipped, *runs) if each.key != self._current_key()]
 
     def _runs(self) -> list[RunRecord]:
@@ -92,8 +99,7 @@ class RobustnessPresenter(ViewPresenter):
     def _run_choice(self, run: RunRecord) -> Compared:
         accuracy = percent(run.info.test.accuracy, 2) if run.info.test else ""
         started = self.tr("Your run of {moment}").format(moment=moment(run.info.started))
-        title = run.labels.name or recipe_title(run.info.recipe.name)
-        return Compared(f"{_RUN} {run.run_id}", title, accuracy, started)
+        return Compared(f"{_RUN} {run.run_id}", run_title(run), accuracy, started)
 
     @Slot(str, bool)
     def _toggle(self, key: str, wanted: bool) -> None:
@@ -191,7 +197,7 @@ class RobustnessPresenter(ViewPresenter):
         """Show what is known so far."""
         change, images, _, is_own, *_, name, titles = question
         page = self._robustness
-        self._answer, self._titles = answer, titles
+        self._answer, self._titles, self._name = answer, titles, name
         page.show_title(titles[0])
         page.show_purpose(purpose(change))
         page.finding.setText(finding(answer, name))
@@ -205,15 +211,15 @@ class RobustnessPresenter(ViewPresenter):
 
     def _place(self, answer: Robustness) -> int:
         """Return the trial to show: what the user chose, or at first what the sentence is about."""
-        if answer.trials == self._noted:
+        if self._noted == (answer.trials, self._name):
             return self._robustness.picture_shown.chosen
         if answer.is_whole:
-            self._noted = answer.trials
+            self._noted = answer.trials, self._name
         return notable(answer)
 
     @Slot()
     def _keep_trial(self) -> None:
-        self._noted = None if self._answer is None else self._answer.trials
+        self._noted = None if self._answer is None else (self._answer.trials, self._name)
 
     def _note(self, answer: Robustness, images: int, *, is_own: bool) -> str:
         text = self.tr(

@@ -25,7 +25,8 @@ from mnist_gui.gui.smallest_change.text import (
 )
 from mnist_gui.gui.views.page import ViewPage
 
-_SMALLEST, _LARGEST = 74, 152
+_SMALLEST, _COMFORTABLE, _LARGEST = 74, 116, 240
+_LINES_ABOVE = 18
 # Where it is narrower, the words go below the pictures.
 _NARROW = 480
 _PICTURES_SHARE, _NARROW_SHARE = 0.2, 0.42
@@ -99,8 +100,12 @@ class SmallestChangePage(ViewPage):
         """Make the pictures as large as leaves room for the words."""
         super().resizeEvent(event)
         is_narrow = self.width() < _NARROW
-        share = _NARROW_SHARE if is_narrow else _PICTURES_SHARE
-        side = min(max(round(share * self.width()), _SMALLEST), _LARGEST)
+        side = round((_NARROW_SHARE if is_narrow else _PICTURES_SHARE) * self.width())
+        if not is_narrow:
+            # All three lines are seen at once where that leaves pictures in which pixels are seen.
+            above = _LINES_ABOVE * self.fontMetrics().lineSpacing()
+            side = min(side, max((self.height() - above) // len(Way), _COMFORTABLE))
+        side = min(max(side, _SMALLEST), _LARGEST)
         for line in self.ways.values():
             line.fit(side, is_narrow=is_narrow)
 

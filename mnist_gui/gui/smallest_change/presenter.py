@@ -46,12 +46,13 @@ class SmallestChangePresenter(ViewPresenter):
         self._shown_of: Displayed | None = None
         page.goal_chosen.connect(self._ask_anew)
         page.taken.connect(self._take_drawing)
-        for observable in (self._session.reader, self._session.displayed):
-            observable.changed.connect(self._ask_anew)
+        self._session.displayed.changed.connect(self._ask_anew)
+        # A run's newest network waits until what is searched for an older one is found.
+        self.follow(self._session.reader)
 
     @Slot()
     def _ask_anew(self, _changed: object = None) -> None:
-        """Ask again; what is being searched for another digit or network is of no use any more."""
+        """Ask again; what is being searched for another digit is of no use any more."""
         if self._asked is not None and self._changes_page.isVisible():
             question = self.question()
             if isinstance(question, str) or not is_same(question, self._asked):

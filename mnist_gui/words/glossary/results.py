@@ -152,4 +152,27 @@ TERMS = (
         Place.TEST,
         ("accuracy", "class", "label"),
     ),
+    Term(
+        "robustness",
+        QT_TRANSLATE_NOOP("glossary", "Robustness"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "How well a network still reads images that are not as those it learned from: turned, "
+            "shifted, blurred, noisy or partly covered. It is measured by changing the test images "
+            "more and more.",
+        ),
+        Place.TEST,
+        ("accuracy", "augmentation", "adversarial-example"),
+    ),
+    Term(
+        "adversarial-example",
+        QT_TRANSLATE_NOOP("glossary", "Adversarial example"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "An image that was changed on purpose, by as little as will do, so that a network "
+            "reads it wrong. A person often sees no difference, or still the same digit.",
+        ),
+        Place.READING,
+        ("robustness", "gradient", "probability"),
+    ),
 )

@@ -11,6 +11,7 @@ from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.distortions import Distortion
 from mnist_gui.engine.inside.forward import layer_outputs
 from mnist_gui.engine.inside.robustness import trials
+from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.pages import Page
@@ -18,6 +19,7 @@ from mnist_gui.gui.robustness.page import MNIST_C, RobustnessPage
 from mnist_gui.gui.robustness.presenter import RobustnessPresenter
 from mnist_gui.gui.session import Displayed, Session
 from tests.engine.conftest import softmax_snapshot
+from tests.gui.kept_runs import small_mnist, train_kept
 from tests.gui.recording_shell import RecordingShell
 
 
@@ -201,6 +203,19 @@ def test_numbers_are_saved_for_all_networks(shown: Shown) -> None:
     lines = shown.presenter.numbers().decode().splitlines()
     assert len(lines) == 1 + 2 * 13
     assert lines[1].startswith('"Softmax regression (tutorial), after 7 steps",rotation,-90,12,')
+
+
+def test_a_kept_run_is_compared_and_said_to_be_of_other_images(shown: Shown) -> None:
+    shown.use()
+    store = RunStore(shown.session.runs_folder.value)
+    run_id = train_kept(store, small_mnist())
+    shown.session.runs.set(store.runs().runs)
+    offered = [action.text() for action in shown.page.networks_menu.actions()]
+    assert len(offered) == 3
+    shown.page.network_toggled.emit(f"run {run_id}", True)
+    name = shown.page.trial.names[2]
+    shown.qtbot.waitUntil(name.isVisible)
+    assert name.text() == "Softmax regression (tutorial) (trained on MNIST)"
 
 
 def test_a_run_that_is_gone_is_said_and_not_shown(shown: Shown, tmp_path: Path) -> None:
