@@ -12,9 +12,9 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.inside.health import Health, findings, health_csv
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.models.devices import is_loading
+from mnist_gui.engine.runs.examine import Examiner
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.examine import Examiner
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.curves.data import NO_CURVE, rate_curve
 from mnist_gui.gui.health.page import HealthPage

@@ -11,10 +11,10 @@ from mnist_gui.engine.inside.health import Health
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.models.network_copies import NetworkCopies
+from mnist_gui.engine.runs.examine import Examiner
 from mnist_gui.engine.runs.run_folder import snapshot_file
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.engine.training.examine import Examiner
 from tests.engine.inside.test_forward import random_images, random_network
 
 COPIES = NetworkCopies()
