@@ -42,7 +42,8 @@ class Captioned(QWidget):
 
     def fit(self, side: int) -> None:
         """Make the grid this wide and high, below all lines of the caption."""
-        lines = self.caption.heightForWidth(side)
+        # It is -1 of no text.
+        lines = max(0, self.caption.heightForWidth(side))
         self.caption.setFixedHeight(lines)
         self.grid.setFixedSize(side, side)
         self.setFixedSize(side, lines + _BELOW_CAPTION + side)
