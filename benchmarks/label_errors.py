@@ -18,7 +18,13 @@ import numpy as np
 
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.inside.image_lists import ReadImages, Split, likely_wrong_labels
-from mnist_gui.engine.training.label_errors import FOLDS, RECIPE, OutOfFoldReader, training_file
+from mnist_gui.engine.training.label_errors import (
+    FOLDS,
+    RECIPE,
+    ROUNDS,
+    OutOfFoldReader,
+    training_file,
+)
 
 # In the order of that file. It leaves out as less clear 59701, 42566, 26940 and 47759.
 KNOWN = (
@@ -45,7 +51,8 @@ def main() -> None:
             except StopIteration as ended:
                 shares = ended.value
                 break
-    print(f"{FOLDS} folds, {RECIPE.steps} steps each: {perf_counter() - started:.0f} s")
+    seconds = perf_counter() - started
+    print(f"{ROUNDS} rounds of {FOLDS} folds, {RECIPE.steps} steps each: {seconds:.0f} s")
     numbers = np.arange(len(images))
     read = ReadImages(Split.TRAINING, images.images, images.labels, numbers, shares)
     print(f"read as their label: {1 - np.mean(read.read != read.labels):.2%}")

@@ -20,7 +20,7 @@ from mnist_gui.engine.io.files import open_regular_file, write_file_atomically
 from mnist_gui.engine.recipe import RECIPES, Recipe
 from mnist_gui.engine.training.trainer import Trainer
 
-FOLDS = 4
+FOLDS, ROUNDS = 2, 3
 # Fast and no more: a network that has learnt for long is less often unsure where a label is wrong.
 RECIPE = replace(
     RECIPES["cnn-fast"],
@@ -55,14 +55,18 @@ def training_file(dataset: Dataset) -> LabelledImages:
 class OutOfFoldReader:
     """Reads each training image with a network that has learnt from other images; for one thread.
 
-    The images are dealt into folds at random, always in the same way. For each fold a network
-    learns from all the others, and reads it. What was read is kept in a file; of a reading that was
-    cancelled, the folds that were done stay in memory.
+    In each round the images are dealt into folds at random, always in the same way. For each fold a
+    network learns from all the others, and reads it. An image's probabilities are the average of
+    the rounds. What was read is kept in a file; of a reading that was cancelled, the folds that
+    were done stay in memory.
     """
 
-    def __init__(self, folder: Path, recipe: Recipe = RECIPE, folds: int = FOLDS) -> None:
+    def __init__(
+        self, folder: Path, recipe: Recipe = RECIPE, folds: int = FOLDS, rounds: int = ROUNDS
+    ) -> None:
         """`folder` is where the files are kept."""
-        self._folder, self._recipe, self._folds = folder, recipe, folds
+        self._folder, self._recipe = folder, recipe
+        self._folds, self._rounds = folds, rounds
         self._fingerprint = ""
         self._done: dict[int, NDArray[np.float32]] = {}
 
@@ -103,25 +107,27 @@ class OutOfFoldReader:
         if dataset.fingerprint != self._fingerprint:
             self._fingerprint, self._done = dataset.fingerprint, {}
         images = training_file(dataset)
-        folds = fold_of_each(len(images), self._folds)
-        probabilities = np.empty((len(images), CLASSES), np.float32)
-        for fold in range(self._folds):
-            if fold not in self._done:
-                self._done[fold] = yield from self._read_fold(images, folds == fold, fold)
-            probabilities[folds == fold] = self._done[fold]
+        probabilities = np.zeros((len(images), CLASSES), np.float32)
+        for network in range(self._rounds * self._folds):
+            turn, fold = divmod(network, self._folds)
+            is_read = fold_of_each(len(images), self._folds, turn) == fold
+            if network not in self._done:
+                self._done[network] = yield from self._read_fold(images, is_read, network)
+            probabilities[is_read] += self._done[network] / np.float32(self._rounds)
         self.keep(dataset, probabilities)
         return probabilities
 
     def _read_fold(
-        self, images: LabelledImages, is_read: NDArray[np.bool_], fold: int
+        self, images: LabelledImages, is_read: NDArray[np.bool_], network: int
     ) -> Generator[ViewProgress, None, NDArray[np.float32]]:
         whole, part = _TRAINING + _READING, 0
+        total = self._rounds * self._folds * whole
         split = fold_split(images, is_read)
-        for event in Trainer(split, replace(self._recipe, seed=fold)).events():
+        for event in Trainer(split, replace(self._recipe, seed=network)).events():
             if isinstance(event, TestEvaluated):
                 return event.evaluation.probabilities
             part = max(part, self._part(event))
-            yield ViewProgress(fold * whole + part, self._folds * whole)
+            yield ViewProgress(network * whole + part, total)
         raise AssertionError("a run ends with its test")
 
     def _part(self, event: Event) -> int:
@@ -136,13 +142,13 @@ class OutOfFoldReader:
     def _facts(self, dataset: Dataset) -> bytes:
         """Return the JSON of what the reading depends on."""
         recipe = asdict(self._recipe)
-        facts = {"data": dataset.fingerprint, "folds": self._folds, "recipe": recipe}
-        return encode(facts, _FORMAT)
+        dealt = {"folds": self._folds, "rounds": self._rounds}
+        return encode({"data": dataset.fingerprint, **dealt, "recipe": recipe}, _FORMAT)
 
 
-def fold_of_each(images: int, folds: int) -> NDArray[np.int64]:
-    """Return in which fold each image is, from 0; the folds differ by at most one image."""
-    return np.random.default_rng(0).permutation(images) % folds
+def fold_of_each(images: int, folds: int, turn: int) -> NDArray[np.int64]:
+    """Return in which fold each image is in a round, both from 0; folds differ by one at most."""
+    return np.random.default_rng(turn).permutation(images) % folds
 
 
 def fold_split(images: LabelledImages, is_read: NDArray[np.bool_]) -> Dataset:

@@ -131,8 +131,8 @@ class ImagesPresenter(ViewPresenter):
         """Return what is said beside the button that begins."""
         if self._images_page.kind is ImageList.WRONG_LABELS:
             return self.tr(
-                "Four networks are trained for this, each on three quarters of the training "
-                "images. That takes about a minute; what they read is kept."
+                "Six networks are trained for this, each on half of the training images, and each "
+                "reads the other half. That takes a minute or two; what they read is kept."
             )
         return self.tr(
             "Every network that the run has kept reads the training images. With a small network "

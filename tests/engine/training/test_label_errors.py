@@ -41,7 +41,9 @@ Reading = tuple[list[ViewProgress], NDArray[np.float32]]
 @pytest.fixture(scope="module")
 def reading(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Reading:
     """Read the data set once, with its progress."""
-    return run(OutOfFoldReader(tmp_path_factory.mktemp("read"), QUICK, folds=2).read(dataset))
+    return run(
+        OutOfFoldReader(tmp_path_factory.mktemp("read"), QUICK, folds=2, rounds=1).read(dataset)
+    )
 
 
 def run(reading: Generator[ViewProgress, None, NDArray[np.float32]]) -> "Reading":
@@ -53,9 +55,10 @@ def run(reading: Generator[ViewProgress, None, NDArray[np.float32]]) -> "Reading
             return told, ended.value
 
 
-def test_no_image_is_read_by_a_network_that_has_learnt_from_it(dataset: Dataset) -> None:
+@pytest.mark.parametrize("turn", [0, 1])
+def test_no_image_is_read_by_a_network_that_has_learnt_from_it(dataset: Dataset, turn: int) -> None:
     images = training_file(dataset)
-    folds = fold_of_each(len(images), 4)
+    folds = fold_of_each(len(images), 4, turn)
     assert np.bincount(folds).tolist() == [450] * 4
     for fold in range(4):
         split = fold_split(images, folds == fold)
@@ -92,7 +95,7 @@ def test_labels_that_were_changed_are_found(dataset: Dataset, reading: Reading) 
 def test_a_reading_that_was_cancelled_goes_on_with_the_next_fold(
     dataset: Dataset, reading: Reading, tmp_path: Path
 ) -> None:
-    reader = OutOfFoldReader(tmp_path, QUICK, folds=2)
+    reader = OutOfFoldReader(tmp_path, QUICK, folds=2, rounds=1)
     cancelled = reader.read(dataset)
     while next(cancelled).done <= 100:
         pass
@@ -102,7 +105,7 @@ def test_a_reading_that_was_cancelled_goes_on_with_the_next_fold(
     # Always the same networks read it.
     assert np.array_equal(probabilities, reading[1])
     # Another reader finds it on the disk, and computes nothing.
-    told, kept = run(OutOfFoldReader(tmp_path, QUICK, folds=2).read(dataset))
+    told, kept = run(OutOfFoldReader(tmp_path, QUICK, folds=2, rounds=1).read(dataset))
     assert not told
     assert np.array_equal(kept, probabilities)
 
@@ -115,8 +118,23 @@ def test_what_is_kept_is_of_this_data_set_and_this_recipe_only(
         reader.file(replace(dataset, fingerprint="another")),
         OutOfFoldReader(tmp_path, replace(QUICK, steps=61)).file(dataset),
         OutOfFoldReader(tmp_path, QUICK, folds=3).file(dataset),
+        OutOfFoldReader(tmp_path, QUICK, rounds=1).file(dataset),
     ]
-    assert len({reader.file(dataset), *others}) == 4
+    assert len({reader.file(dataset), *others}) == 5
+
+
+def test_the_rounds_are_dealt_differently_and_averaged(dataset: Dataset, tmp_path: Path) -> None:
+    assert not np.array_equal(fold_of_each(100, 2, 0), fold_of_each(100, 2, 1))
+    reader = OutOfFoldReader(tmp_path, QUICK, folds=2, rounds=2)
+    images = len(training_file(dataset))
+    read = [np.full((images // 2, 10), share, np.float32) for share in (0.1, 0.2, 0.3, 0.4)]
+    # As if all networks had read their folds.
+    reader._fingerprint, reader._done = dataset.fingerprint, dict(enumerate(read))
+    told, probabilities = run(reader.read(dataset))
+    assert not told
+    first, second = (fold_of_each(images, 2, turn) for turn in (0, 1))
+    expected = (np.where(first == 0, 0.1, 0.2) + np.where(second == 0, 0.3, 0.4)) / 2
+    assert np.allclose(probabilities, expected[:, np.newaxis])
 
 
 @pytest.mark.parametrize("damage", ["cut", "foreign", "another", "impossible"])

@@ -280,7 +280,7 @@ def test_wrong_labels_wait_for_the_button_unless_they_are_known(
 ) -> None:
     ready.page.choose(ImageList.WRONG_LABELS)
     qtbot.waitUntil(ready.page.compute_button.isVisible)
-    assert "Four networks are trained for this" in ready.message
+    assert "Six networks are trained for this" in ready.message
     # What is known is not asked for: seen again, it shows.
     kept_reading(ready.session, small_mnist())
     ready.shell.pages.bring_to_front(Page.RUNS)
