@@ -11,7 +11,7 @@ from mnist_gui.engine.inside.forward import features_and_logits
 from mnist_gui.engine.inside.layers import has_hidden_layer
 from mnist_gui.engine.inside.neighbours import NeighbourFinder, Neighbours, spread_indices
 from mnist_gui.engine.inside.progress import ViewProgress
-from mnist_gui.engine.inside.set_reader import SetReader, SetReading
+from mnist_gui.engine.inside.set_reader import SetReader, SetReading, bounded
 from mnist_gui.engine.snapshot import Snapshot
 
 MOST_IMAGES = 60_000
@@ -106,12 +106,12 @@ class AlikeFinder:
 
 def _finder(snapshot: Snapshot, reading: SetReading) -> NeighbourFinder:
     is_deep = has_hidden_layer(snapshot.recipe.network)
-    return NeighbourFinder(reading.features if is_deep else reading.logits)
+    return NeighbourFinder(reading.features if is_deep else bounded(reading.logits))
 
 
 def _of_network(snapshot: Snapshot, image: NDArray[np.uint8]) -> NDArray[np.floating]:
     """Return the numbers (m,) by which a network compares, rounded as they are remembered."""
     features, logits = features_and_logits(snapshot, image[np.newaxis])
     is_deep = has_hidden_layer(snapshot.recipe.network)
-    numbers = features.astype(np.float16) if is_deep else logits
+    numbers = bounded(features).astype(np.float16) if is_deep else bounded(logits)
     return numbers.reshape(-1)

@@ -15,7 +15,7 @@ from mnist_gui.engine.inside.map_store import MapStore
 from mnist_gui.engine.inside.neighbours import NeighbourFinder, spread_indices
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.inside.projection import PrincipalAxes, principal_axes
-from mnist_gui.engine.inside.set_reader import SetReader
+from mnist_gui.engine.inside.set_reader import SetReader, bounded
 from mnist_gui.engine.inside.tsne import FEWEST_IMAGES, MapError, spread_out
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -141,7 +141,7 @@ class MapMaker:
         reading = yield from self._reader.read(snapshot, images)
         features: Mapping[Numbers, NDArray[np.floating]] = {
             Numbers.HIDDEN: reading.features,
-            Numbers.SCORES: reading.logits,
+            Numbers.SCORES: bounded(reading.logits),
         }
         values = _pixels(images) if numbers is Numbers.PIXELS else features[numbers]
         axes = yield from principal_axes(values, labels)
@@ -203,7 +203,9 @@ def _of_image(
     if numbers is Numbers.PIXELS:
         return _pixels(image[np.newaxis])
     features, logits = features_and_logits(snapshot, image[np.newaxis])
-    return logits if numbers is Numbers.SCORES else features.astype(np.float16)
+    if numbers is Numbers.SCORES:
+        return bounded(logits)
+    return bounded(features).astype(np.float16)
 
 
 def _key(snapshot: Snapshot, dataset: Dataset, numbers: Numbers) -> str:

@@ -12,6 +12,8 @@ from mnist_gui.engine.io.archive import ArchiveReader, ArrayType, write_archive
 from mnist_gui.engine.io.files import open_regular_file, replacing
 
 _KIND, _FACTS, _SUFFIX = "map", b"{}", ".map"
+# t-SNE puts nothing farther out than some hundreds.
+_FARTHEST = 1e6
 MOST_MAPS = 32
 """At 80 kB each."""
 
@@ -28,7 +30,7 @@ class MapStore:
         with suppress(OSError, FileFormatError), open_regular_file(self._path(key)) as file:
             types = {"points": ArrayType((count, 2))}
             points: NDArray[np.float32] = ArchiveReader(file, _KIND).arrays(types)["points"]
-            return points
+            return points if np.abs(points).max(initial=0) < _FARTHEST else None
         return None
 
     def keep(self, key: str, points: NDArray[np.float32]) -> None:

@@ -52,6 +52,16 @@ class SetReader:
         return self._readings[key][2]
 
 
+def bounded(numbers: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return numbers that a float16 can hold: what is too large is as large as it can be.
+
+    What is no number at all, as a network with absurd weights gives it, is 0.
+    """
+    largest = float(np.finfo(np.float16).max)
+    known: NDArray[np.float32] = np.nan_to_num(numbers, nan=0.0, posinf=largest, neginf=-largest)
+    return known.clip(-largest, largest)
+
+
 def read_set(
     snapshot: Snapshot, images: NDArray[np.uint8]
 ) -> Generator[ViewProgress, None, SetReading]:
@@ -63,7 +73,6 @@ def read_set(
         seen, logits[batch] = features_and_logits(snapshot, images[batch])
         if not start:
             features = np.empty((len(images), seen.shape[1]), np.float16)
-        # What is larger than a float16 can be is as large as it can be.
-        features[batch] = seen.clip(-65_504, 65_504)
+        features[batch] = bounded(seen)
         yield ViewProgress(min(start + _BATCH, len(images)), len(images))
     return SetReading(features, logits)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,18 @@ def test_of_a_large_set_images_from_all_of_it_are_compared(
     assert last.pixels.indices[0] == last.seen.indices[0] == 57
     assert (last.compared, last.total) == (40, 120)
     assert {int(each) % 3 for each in last.pixels.indices} == {0}
+
+
+def test_a_network_with_absurd_weights_is_compared_too() -> None:
+    for architecture in ("cnn-lean", "softmax"):
+        network = random_network(architecture)
+        weights = {name: array * np.float32(1e30) for name, array in network.weights.items()}
+        with np.errstate(all="ignore"):
+            absurd = replace(network, weights=weights)
+            last = answers(AlikeFinder(SetReader()).find(absurd, dataset(), DIGIT))[-1]
+        assert last.seen is not None
+        assert len(last.seen.indices) == 9
+        assert np.isfinite(last.seen.distances).all()
 
 
 def test_few_images_are_all_alike() -> None:

@@ -167,6 +167,18 @@ def test_of_many_images_as_many_as_can_be_told_apart_are_put_on_the_map(
     assert found.total == 90
 
 
+@pytest.mark.parametrize("numbers", Numbers)
+def test_a_network_with_absurd_weights_has_a_map(tmp_path: Path, numbers: Numbers) -> None:
+    weights = {name: array * np.float32(1e30) for name, array in NETWORK.weights.items()}
+    making = maker(tmp_path)
+    with np.errstate(all="ignore"):
+        absurd = replace(NETWORK, weights=weights)
+        found = finished(making.make(absurd, dataset(), numbers, Method.PCA))
+        placed = finished(making.place(random_images(1)[0], Method.PCA))
+    assert np.isfinite(found.points).all()
+    assert np.isfinite(placed.point).all()
+
+
 def test_the_maps_made_last_are_kept_and_a_damaged_one_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +192,8 @@ def test_the_maps_made_last_are_kept_and_a_damaged_one_is_none(
     assert store.read("a", 3) is None
     assert store.read("b", 3).tolist() == (points + 1).tolist()  # type: ignore[union-attr]
     assert store.read("c", 4) is None
+    store.keep("d", points * 1e30)
+    assert store.read("d", 3) is None
     for path in (tmp_path / "maps").iterdir():
         path.write_bytes(path.read_bytes()[:-1])
     assert store.read("b", 3) is None
