@@ -96,8 +96,8 @@ TERMS = (
         ("calibration", "reliability-diagram", "loss"),
     ),
     Term(
-        "precision",
-        QT_TRANSLATE_NOOP("glossary", "Precision"),
+        "precision-of-answers",
+        QT_TRANSLATE_NOOP("glossary", "Precision of answers"),
         QT_TRANSLATE_NOOP(
             "glossary",
             "Of the answers with one digit, the share that is right. Accuracy asks how many of "
