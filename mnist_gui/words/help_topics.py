@@ -85,6 +85,31 @@ TOPICS = (
         ),
     ),
     Topic(
+        "inside",
+        QT_TRANSLATE_NOOP("help topics", "Look into the network"),
+        (
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Inside shows the network that is chosen above, at the step that is chosen there, "
+                "and what it makes of the digit on the pad. Architecture shows its layers, Weights "
+                "what each layer looks for, and Activations every number with the sum that it "
+                "comes from.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "In Surgery you switch parts of a copy off and see what it still reads. Time goes "
+                "through the steps that a run kept: the clock beside the step plays them, and all "
+                "pages follow.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "In the room Train, Health says whether a run learns as it should, One step shows "
+                "what a single step changes, Rate finds a good learning rate, and Duel trains two "
+                "recipes side by side.",
+            ),
+        ),
+    ),
+    Topic(
         "testing",
         QT_TRANSLATE_NOOP("help topics", "Look at the mistakes"),
         (
@@ -96,6 +121,18 @@ TOPICS = (
             QT_TRANSLATE_NOOP(
                 "help topics",
                 "Many of the last mistakes are images that people cannot read either.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Images lists the hardest images, labels that are likely wrong, images that two "
+                "networks read differently, and those that were learned last. Map puts the images "
+                "where the network sees them; Calibration and Robustness say how far its answers "
+                "can be trusted.",
+            ),
+            QT_TRANSLATE_NOOP(
+                "help topics",
+                "Every such page has a button with three dots: it saves what is shown as a picture "
+                "or as a table of numbers.",
             ),
         ),
     ),
