@@ -135,6 +135,11 @@ class ExcitingImages(QWidget):
         self.words.setVisible(True)
         self._images.setVisible(True)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of half of the images: they can be in two rows."""
+        height = super().minimumSizeHint().height()
+        return QSize(_IN_HALF * (_SIDE + _GAP), height)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the images into two rows where it is narrow."""
         super().resizeEvent(event)

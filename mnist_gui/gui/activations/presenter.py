@@ -163,9 +163,14 @@ class ActivationsPresenter(ViewPresenter):
             image = self._searched.test.images[index]
             images.append(ExcitingImage(index, image, field, value, words))
         text = self.tr(
-            "{unit}: these of the first {count} test images excite it most in {network}. The frame "
-            "is where. A click puts one on the pad."
+            "{unit}: these of the first {count} test images excite it most in {network}. A click "
+            "puts one on the pad."
         )
+        if len(layer.shape) == 3:
+            text = self.tr(
+                "{unit}: these of the first {count} test images excite it most in {network}, in "
+                "the frames. A click puts one on the pad."
+            )
         sentence = text.format(
             unit=self._words.spoken_group(layer, number),
             count=count(found.images),

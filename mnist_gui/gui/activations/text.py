@@ -8,7 +8,7 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.passage import Passage, Unit
 from mnist_gui.gui.common.labels import count, number, percent, signed
-from mnist_gui.gui.inside.text import LayerText
+from mnist_gui.gui.views.layer_text import LayerText
 
 _SUPERSCRIPTS = str.maketrans(
     "-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"

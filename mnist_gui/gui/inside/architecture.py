@@ -14,7 +14,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import caption, count, paragraph
 from mnist_gui.gui.common.qt import SteadyScrollArea, column, named, row, widget_with
 from mnist_gui.gui.inside.diagram import ArchitectureDiagram
-from mnist_gui.gui.inside.text import LayerText
+from mnist_gui.gui.views.layer_text import LayerText
 from mnist_gui.gui.views.page import ViewPage
 
 # Of what is seen of the diagram.

@@ -26,7 +26,7 @@ from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.qt import arrow_delta, named
 from mnist_gui.gui.inside.layer_box import BAR_HEIGHT, ENDS, FLAT_LINES, PADDING, LayerBox
-from mnist_gui.gui.inside.text import LayerText
+from mnist_gui.gui.views.layer_text import LayerText
 
 _GAP = 16.0
 _WIDEST = 210.0

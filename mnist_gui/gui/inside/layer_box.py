@@ -28,7 +28,7 @@ from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
 from mnist_gui.gui.common.theme import blend
-from mnist_gui.gui.inside.text import LayerText
+from mnist_gui.gui.views.layer_text import LayerText
 
 PADDING = 6
 FLAT_LINES = 4

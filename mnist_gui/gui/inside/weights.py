@@ -18,9 +18,9 @@ from mnist_gui.gui.common.diverging import DivergingLegend
 from mnist_gui.gui.common.labels import caption, count, heading, paragraph, signed
 from mnist_gui.gui.common.qt import Pane, column, named, row, widget_with
 from mnist_gui.gui.inside.enlarged import EnlargedFilter
-from mnist_gui.gui.inside.text import LayerText
 from mnist_gui.gui.inside.tiles import FilterTiles
 from mnist_gui.gui.inside.weight_text import WeightText
+from mnist_gui.gui.views.layer_text import LayerText
 from mnist_gui.gui.views.page import ViewPage
 
 _NARROW = 520

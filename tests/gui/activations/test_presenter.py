@@ -196,3 +196,17 @@ def test_a_search_goes_on_while_one_draws_and_after_the_page_was_left(shown: Sho
     shown.shell.pages.bring_to_front(Page.RUNS)
     shown.shell.pages.bring_to_front(Page.ACTIVATIONS)
     shown.qtbot.waitUntil(lambda: len(shown.page.exciting.buttons) == 8)
+
+
+def test_found_images_go_into_two_rows_where_it_is_narrow(shown: Shown) -> None:
+    shown.session.use_network(network("softmax"))
+    shown.session.dataset.set(dataset())
+    shown.display(image())
+    shown.wait_for(image())
+    exciting = shown.page.exciting
+    exciting.find_button.click()
+    shown.qtbot.waitUntil(lambda: len(exciting.buttons) == 8)
+    first, *_, last = exciting.buttons
+    shown.qtbot.waitUntil(lambda: first.y() == last.y())
+    exciting.setFixedWidth(400)
+    shown.qtbot.waitUntil(lambda: first.y() < last.y())
