@@ -19,6 +19,9 @@ from mnist_gui.gui.duel.text import DuelText
 from mnist_gui.gui.views.page import ViewPage
 
 
+_LEAST_TARGET = 24
+
+
 class DuelPage(ViewPage):
     """Asks for a duel, shows it as it goes on, and what came of it."""
 
@@ -153,6 +156,7 @@ class DuelPage(ViewPage):
         named(self.start_button, "duel_start")
         tip = self.tr("Show what is chosen for the next duel, or hide it")
         named(self.fold, "duel_fold", tip=tip)
+        self.fold.setMinimumHeight(_LEAST_TARGET)
         tip = self.tr("Hold the duel, or let it go on")
         named(self.pause_button, "duel_pause", tip=tip)
         tip = self.tr("End the training, and test both networks as far as they are")
