@@ -69,7 +69,30 @@ TERMS = (
             "labels of MNIST are wrong or doubtful, as people made them.",
         ),
         Place.TEST,
-        ("class", "data-set"),
+        ("class", "data-set", "wrong-label"),
+    ),
+    Term(
+        "wrong-label",
+        QT_TRANSLATE_NOOP("glossary", "Likely wrong label"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "The label of a training image that other networks contradict: networks that have not "
+            "learned from this very image, and so cannot just have learned the label by heart. "
+            "Whether it is wrong, only a person can tell.",
+        ),
+        Place.TEST,
+        ("label", "training-set", "probability"),
+    ),
+    Term(
+        "forgotten-image",
+        QT_TRANSLATE_NOOP("glossary", "Forgotten image"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "A training image that the network read right at one kept step and wrong at the next. "
+            "Images that are forgotten often lie where two digits look alike.",
+        ),
+        Place.TEST,
+        ("training-set", "step"),
     ),
     Term(
         "class",
