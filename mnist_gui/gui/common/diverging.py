@@ -1,5 +1,6 @@
 """Colours for numbers that speak for something or against it: blue and orange, and a legend."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from mnist_gui.gui.common.labels import caption
 from mnist_gui.gui.common.qt import never_mirrored
 
 _HEIGHT = 8
+# Of the levels of a table of colours, that for 0.
+_MIDDLE = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,40 @@ _DARK = DivergingColormap(
 def diverging_colormap(palette: QPalette) -> DivergingColormap:
     """Return the colours that go with a light or a dark palette."""
     return _DARK if palette.color(QPalette.ColorRole.Base).lightnessF() < 0.5 else _LIGHT
+
+
+class DivergingPictures:
+    """Pictures of many images of numbers on one scale; each is made when it is asked for."""
+
+    def __init__(self, images: NDArray[np.float32], scale: float, palette: QPalette) -> None:
+        """Show images (n, rows, columns), -scale..scale; a scale of 0 counts as 1."""
+        self._count, self._rows, self._columns = images.shape
+        # By a table of colours, as there can be a thousand of them.
+        shares = images.reshape(-1, self._columns) / np.float32(scale or 1.0)
+        levels = np.rint((shares.clip(-1, 1) + 1) * _MIDDLE).astype(np.uint8)
+        # The picture does not keep its buffer.
+        content = levels.tobytes()
+        width, height, kind = self._columns, len(levels), QImage.Format.Format_Indexed8
+        strip = QImage(content, width, height, width, kind)
+        strip.setColorTable(_colour_table(palette))
+        # Qt paints and files this kind as it is.
+        self._strip = strip.convertToFormat(QImage.Format.Format_RGB32)
+
+    def __len__(self) -> int:
+        return int(self._count)
+
+    def __getitem__(self, place: int) -> QImage:
+        return self._strip.copy(0, place * self._rows, self._columns, self._rows)
+
+    def __iter__(self) -> Iterator[QImage]:
+        return (self[place] for place in range(len(self)))
+
+
+def _colour_table(palette: QPalette) -> list[int]:
+    """Return the colours of numbers from -1 to 1."""
+    shares = np.linspace(-1, 1, 2 * _MIDDLE + 1)[np.newaxis]
+    row = diverging_colormap(palette).picture(shares, np.full(shares.shape, 255, np.uint8), 1.0)
+    return [row.pixel(x, 0) for x in range(row.width())]
 
 
 def _rgb(name: str) -> NDArray[np.float64]:

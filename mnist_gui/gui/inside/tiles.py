@@ -2,7 +2,6 @@
 
 from typing import Any, Protocol
 
-import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
@@ -35,7 +34,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.engine.inside.forward import Numbers
 from mnist_gui.engine.inside.layout import fit_tiles
 from mnist_gui.engine.inside.weight_images import WeightImages
-from mnist_gui.gui.common.diverging import diverging_colormap
+from mnist_gui.gui.common.diverging import DivergingPictures
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.inside.weight_text import WeightText
@@ -58,16 +57,9 @@ class Scaled(Protocol):
         """The scale."""
 
 
-def weight_pictures(weights: Scaled, colours: QPalette) -> list[QImage]:
+def weight_pictures(weights: Scaled, colours: QPalette) -> DivergingPictures:
     """Return the images of weights in colours, all on one scale."""
-    images, side, _ = weights.images.shape
-    # All at once, which is many times as fast.
-    pixels = weights.images.reshape(images * side, side).astype(np.float64)
-    ink = np.full(pixels.shape, 255, np.uint8)
-    strip = diverging_colormap(colours).picture(pixels, ink, weights.scale or 1.0)
-    # Qt paints and files this kind as it is.
-    strip.convertTo(QImage.Format.Format_RGB32)
-    return [strip.copy(0, place * side, side, side) for place in range(images)]
+    return DivergingPictures(weights.images, weights.scale, colours)
 
 
 class FilterModel(QAbstractListModel):
@@ -77,20 +69,25 @@ class FilterModel(QAbstractListModel):
         super().__init__(parent)
         self.weights: WeightImages | None = None
         self.order: tuple[int, ...] = ()
-        self.pictures: list[QImage] = []
+        self._pictures: DivergingPictures | None = None
         self._words = WeightText(self)
 
-    def show_weights(self, weights: WeightImages, pictures: list[QImage]) -> None:
+    def show_weights(self, weights: WeightImages, pictures: DivergingPictures) -> None:
         """Show the images in their order; as many as before keep what is selected."""
         order = weights.order
         is_new = len(order) != len(self.order)
         if is_new:
             self.beginResetModel()
-        self.weights, self.pictures, self.order = weights, pictures, order
+        self.weights, self._pictures, self.order = weights, pictures, order
         if is_new:
             self.endResetModel()
         else:
             self.dataChanged.emit(self.index(0), self.index(len(order) - 1))
+
+    def picture(self, place: int) -> QImage:
+        """Return one of the images that are shown, by its number."""
+        assert self._pictures is not None
+        return self._pictures[place]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
         """Return how many images there are."""
@@ -132,7 +129,7 @@ class FilterDelegate(QStyledItemDelegate):
         tile = QRectF(option.rect)
         left = tile.center().x() - self.side / 2
         square = QRectF(left, tile.top() + _GAP / 2, self.side, self.side)
-        painter.drawImage(square, model.pictures[model.order[index.row()]])
+        painter.drawImage(square, model.picture(model.order[index.row()]))
         states, colours = QStyle.StateFlag, option.palette
         if option.state & (states.State_Selected | states.State_MouseOver):
             width = 3 if option.state & states.State_Selected else 1
@@ -190,7 +187,7 @@ class FilterTiles(QListView):
 
     def tile_picture(self, place: int, side: int) -> QImage:
         """Return one image as a picture of this side, with square pixels."""
-        return self.filters.pictures[place].scaled(side, side)
+        return self.filters.picture(place).scaled(side, side)
 
     def sheet(self) -> QImage:
         """Return all tiles with their titles as one picture, whatever can be seen of them."""

@@ -119,7 +119,7 @@ class WeightsPage(ViewPage):
         weights, place = self._weights, self._place
         if weights is None or place >= len(weights.images):
             return
-        self.enlarged.show_image(weights, place, self.tiles.filters.pictures[place])
+        self.enlarged.show_image(weights, place, self.tiles.filters.picture(place))
         self.image_title.setText(self._words.title(weights, place))
         self.sentence.setText(self._words.sentence(weights, place))
         self.figures.setText(self._words.figures(weights, place))

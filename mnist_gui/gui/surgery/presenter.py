@@ -18,7 +18,7 @@ from mnist_gui.engine.inside.surgery_answer import (
     surgery_csv,
 )
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.common.labels import count
+from mnist_gui.gui.common.labels import percent
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
@@ -145,8 +145,8 @@ class SurgeryPresenter(ViewPresenter):
             if self._next_test is not None:
                 self._next_test()
         elif isinstance(event, ViewProgress):
-            text = self.tr("Reading test images: {done} of {total}")
-            progress = text.format(done=count(event.done), total=count(event.total))
+            text = self.tr("Reading test images: {share}")
+            progress = text.format(share=percent(event.done / event.total, 0))
             sentences = filter(None, (self._test_sentence(), progress))
             self._surgery_page.show_test("\n".join(sentences))
 

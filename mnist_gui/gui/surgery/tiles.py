@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -14,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.inside.forward import Numbers
 from mnist_gui.engine.inside.layers import Layer
-from mnist_gui.gui.common.diverging import diverging_colormap
+from mnist_gui.gui.common.diverging import DivergingPictures
 from mnist_gui.gui.common.labels import tabular
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.surgery.text import part_name, part_number
@@ -45,9 +46,13 @@ class PartModel(QAbstractListModel):
         self.layer: Layer | None = None
         self.off: frozenset[int] = frozenset()
         self.parts: Numbers = np.zeros((0, 1, 1), np.float32)
+        self.pictures = DivergingPictures(self.parts, 1, QPalette())
 
-    def show_parts(self, layer: Layer, off: frozenset[int], parts: Numbers) -> None:
+    def show_parts(
+        self, layer: Layer, off: frozenset[int], parts: Numbers, palette: QPalette
+    ) -> None:
         """Show what the parts (n, rows, columns) of a layer pass on, and which are off."""
+        self.pictures = DivergingPictures(parts, float(np.abs(parts).max()), palette)
         is_new = len(parts) != len(self.parts)
         if is_new:
             self.beginResetModel()
@@ -97,7 +102,7 @@ class PartDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tile, colours = QRectF(option.rect), option.palette
         square = QRectF(tile.center().x() - _SIDE / 2, tile.top() + _GAP / 2, _SIDE, _SIDE)
-        painter.drawImage(square, _picture(model, index.row(), colours))
+        painter.drawImage(square, model.pictures[index.row()])
         ink = colours.color(QPalette.ColorRole.Text)
         if index.row() in model.off:
             painter.setPen(QPen(ink, 2))
@@ -112,12 +117,6 @@ class PartDelegate(QStyledItemDelegate):
         below = QRectF(tile.left(), square.bottom() + 2, tile.width(), option.fontMetrics.height())
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(model.data(index)))
         painter.restore()
-
-
-def _picture(model: PartModel, place: int, colours: QPalette) -> QImage:
-    part = model.parts[place].astype(np.float64)
-    scale = float(np.abs(model.parts).max()) or 1.0
-    return diverging_colormap(colours).picture(part, np.full(part.shape, 255, np.uint8), scale)
 
 
 class PartTiles(QListView):
@@ -155,7 +154,7 @@ class PartTiles(QListView):
 
     def show_parts(self, layer: Layer, off: frozenset[int], parts: Numbers) -> None:
         """Show what the parts of a layer pass on, and which are off."""
-        self.parts.show_parts(layer, off, parts)
+        self.parts.show_parts(layer, off, parts, self.palette())
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.parts.index(0))
 
@@ -169,6 +168,13 @@ class PartTiles(QListView):
             self._toggle(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the parts in the colours of another theme."""
+        super().changeEvent(event)
+        parts = self.parts
+        if event.type() == QEvent.Type.PaletteChange and parts.layer is not None:
+            self.show_parts(parts.layer, parts.off, parts.parts)
 
     @Slot(QModelIndex)
     def _toggle(self, index: QModelIndex) -> None:

@@ -252,7 +252,7 @@ def test_a_page_that_is_left_while_it_reads_goes_on_when_it_is_seen_again(
 ) -> None:
     session.dataset.set(dataset(3_000))
     use(session, qtbot, table, "cnn-lean")
-    qtbot.waitUntil(lambda: "of 8,000" in table.page.test.text())
+    qtbot.waitUntil(lambda: "\u00a0%" in table.page.test.text())
     table.shell.pages.bring_to_front(Page.CURVES)
     qtbot.waitUntil(lambda: not session.view_thread.is_busy)
     table.shell.pages.bring_to_front(Page.SURGERY)
