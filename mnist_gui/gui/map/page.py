@@ -168,7 +168,7 @@ class MapPage(ViewPage):
         }
 
     def _box(self, texts: dict[Enum, str]) -> QComboBox:
-        box = QComboBox()
+        box = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         for choice, text in texts.items():
             box.addItem(text, choice)
         return box
