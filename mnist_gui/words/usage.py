@@ -31,7 +31,7 @@ DESCRIPTIONS = {
     ),
     "evaluate": (
         "Measure the accuracy of a saved network, with its 95 % interval, on the test images "
-        "and, if given, on drawings."
+        "and, if given, on drawings. Can save a report to read in a browser or to print."
     ),
     "classify": "Print the digits in drawings and pictures, with their probabilities.",
     "export": (

@@ -23,7 +23,7 @@ from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.gui.calibration.text import CalibrationText
 from mnist_gui.gui.common.access import is_to_be
 from mnist_gui.gui.common.diverging import diverging_colormap
-from mnist_gui.gui.common.labels import count, tabular
+from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import Announcer, named, never_mirrored
 from mnist_gui.gui.common.theme import blend
 
@@ -173,6 +173,7 @@ class ReliabilityDiagram(QWidget):
         """Paint axes, the line of honesty, bars and dots."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setBackground(self.palette().color(QPalette.ColorRole.Base))
         painter.setFont(self.font())
         self._paint_ground(painter)
@@ -212,7 +213,7 @@ class ReliabilityDiagram(QWidget):
         painter.drawRect(bars)
         painter.setPen(self._colour(roles.WindowText))
         for share in (0.0, 0.5, 1.0):
-            at, text = self.point(share, share), f"{share:.0%}".replace("%", "\u00a0%")
+            at, text = self.point(share, share), percent(share, 0)
             left = QRectF(_GAP, at.y() - line / 2, square.left() - 2 * _GAP, line)
             painter.drawText(left, sides.AlignRight | sides.AlignVCenter, text)
             below = QRectF(at.x() - line * 3, square.bottom() + _GAP / 2, line * 6, line)

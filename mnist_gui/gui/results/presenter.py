@@ -36,7 +36,7 @@ from mnist_gui.gui.results.view import ResultsView, Wish
 from mnist_gui.gui.results.while_training import TrainingReader
 from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Displayed, Session, Source
-from mnist_gui.gui.shell import Shell, WindowMenus
+from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.training.runner import TrainingRunner
 from mnist_gui.words.report.page import report_html
 
@@ -266,7 +266,7 @@ class ResultsPresenter(QObject):
         page.image_chosen.connect(test_images.show_image)
         page.wished.connect(self._fulfil)
         page.report.triggered.connect(self._save_report)
-        self._offer_in_menu(shell.menus)
+        shell.menus.training_menu.addAction(page.report)
         runner.news.images_read.connect(page.show_testing)
         runner.news.tested.connect(self._show_test)
         session.run_state.follow(self._follow_state)
@@ -458,12 +458,6 @@ class ResultsPresenter(QObject):
                 self._test_images.show_image(index, images.images[index])
                 if wish is Wish.EXPLAIN:
                     self._shell.pages.bring_to_front(Page.EXPLANATION)
-
-    def _offer_in_menu(self, menus: WindowMenus) -> None:
-        """Offer to save a report after the curves."""
-        actions = menus.file_menu.actions()
-        after = actions[actions.index(menus.curves_menu.menuAction()) + 1]
-        menus.file_menu.insertAction(after, self._page.report)
 
     @Slot()
     def _save_report(self) -> None:

@@ -193,7 +193,7 @@ class ResultsView(QWidget):
         self.untested_text = paragraph()
         self.testing_bar = QProgressBar()
         self.test = QAction(self.tr("Test this network"), self)
-        self.report = QAction(self.tr("Save re&port \u2026"), self, enabled=False)
+        self.report = QAction(self.tr("Sa&ve report \u2026"), self, enabled=False)
         self.report.setIconText(self.tr("Save report \u2026"))
         self.report_button = ActionButton(self.report, "report_button")
         self.test_button = ActionButton(self.test, "test_button")

@@ -10,6 +10,7 @@ from mnist_gui.engine.calibration import BINS, Honesty, Reliability
 from mnist_gui.engine.history import Curve, History
 from mnist_gui.engine.prediction import wilson_interval
 from mnist_gui.words.language import tr
+from mnist_gui.words.numbers import percent
 from mnist_gui.words.report.markup import Markup, element, joined
 
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#5a6472"
@@ -81,8 +82,8 @@ def reliability_chart(raw: Honesty, calibrated: Honesty | None, description: str
         ),
     ]
     for share in (0, 0.5, 1):
-        parts.append(_text(_LEFT - 6, up(share) + 4, f"{100 * share:.0f} %", "end"))
-        parts.append(_text(across(share), bottom + 16, f"{100 * share:.0f} %"))
+        parts.append(_text(_LEFT - 6, up(share) + 4, percent(share, 0), "end"))
+        parts.append(_text(across(share), bottom + 16, percent(share, 0)))
     most = max(int(found.images.max()) for found, _ in both)
     tall = Scale(0, log10(2 * most), bars_top + _BARS, bars_top)
     parts.extend(
@@ -178,7 +179,7 @@ def _accuracy_ticks(curves: Sequence[Curve]) -> _Ticks:
         each for each in (0.01, 0.02, 0.05, 0.1, 0.25) if 1 - 4 * each <= lowest or each > 0.2
     )
     ticks = [1 - place * step for place in range(5)]
-    return [(tick, f"{100 * tick:.0f} %") for tick in ticks]
+    return [(tick, percent(tick, 0)) for tick in ticks]
 
 
 def _in_powers(curve: Curve) -> Curve:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.calibration import BINS
@@ -217,3 +218,18 @@ def test_the_numbers_are_exported_bin_by_bin(
         assert float(line["log_loss"]) == pytest.approx(loss, rel=1e-4)
     assert sum(int(line["images"]) for line in lines[:BINS]) == int(raw["images"]) == 400
     assert Path(view.presenter.file_name()).name == "softmax-best-4500-calibration"
+
+
+def test_a_mirrored_window_leaves_the_diagram_as_it_is(
+    view: View, session: Session, network: Snapshot, dataset: Dataset, qtbot: QtBot
+) -> None:
+    session.dataset.set(dataset)
+    session.use_network(network)
+    qtbot.waitUntil(view.page.body.isVisible)
+    diagram = view.page.diagram
+    before = diagram.grab().toImage()
+    QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        assert diagram.grab().toImage() == before
+    finally:
+        QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

@@ -392,7 +392,7 @@ def test_a_report_has_raw_percentages_where_these_are_chosen(
 def test_a_report_is_offered_of_the_data_set_at_hand_only(
     evaluate: Evaluate, page: ResultsView, session: Session, shell: RecordingShell, tmp_path: Path
 ) -> None:
-    assert page.report in shell.menus.file_menu.actions()
+    assert page.report in shell.menus.training_menu.actions()
     session.use_network(NETWORK)
     evaluate(NETWORK)
     assert page.report.isEnabled()
