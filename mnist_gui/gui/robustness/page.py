@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QGridLayout,
     QLabel,
     QMenu,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.engine.distortions import Distortion
 from mnist_gui.engine.inside.robustness import Robustness
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.fields import ChoiceField
 from mnist_gui.gui.common.images import PixelImage
 from mnist_gui.gui.common.labels import caption, figure, heading, paragraph, percent
@@ -35,6 +37,8 @@ from mnist_gui.gui.views.page import ViewPage
 MNIST_C = "mnist-c"
 _SAMPLE_WIDTH = 34
 _HIGHEST_CHART = 640
+# With fewer letters in a line, numbers go below the names.
+_LETTERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,9 @@ class RobustnessPage(ViewPage):
     def _lay_out_robustness(self) -> None:
         label = QLabel(self.tr("C&hange"))
         label.setBuddy(self.change_box)
-        row(label, self.change_box, self.networks_button, 0, parent=self.controls, spacing=8)
+        choice = widget_with(row(label, (self.change_box, 1), spacing=8))
+        controls = Columns((choice, self.networks_button), stretches=(0, 0))
+        row(controls, 0, parent=self.controls)
         column(
             self.finding,
             (self.chart, 1),
@@ -199,25 +205,42 @@ class TrialNumbers(QWidget):
         text = self.tr("{digit} ({chance})").format(digit=digit, chance=chance)
         self.digits[network].setText(text)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the digit and the names above the numbers where it is narrow."""
+        super().resizeEvent(event)
+        letters = (self.width() - self.digit.width()) / self.fontMetrics().averageCharWidth()
+        self._arrange(is_narrow=letters < _LETTERS)
+
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(3)
-        grid.addWidget(self.change, 0, 0, 1, 2)
-        right = Qt.AlignmentFlag.AlignRight
-        for place, label in enumerate(self.heads):
-            grid.addWidget(label, 0, 2 + place, right)
-        columns = (self.names, self.shares, self.intervals, self.digits)
-        for network in range(MOST_NETWORKS):
-            grid.addWidget(self.samples[network], 1 + network, 0)
-            for place, labels in enumerate(columns, start=1):
-                grid.addWidget(labels[network], 1 + network, place)
-        grid.setColumnStretch(1, 1)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
         self.change.setWordWrap(True)
-        words = widget_with(column(grid, 0))
         top = Qt.AlignmentFlag.AlignTop
-        row((self.digit, top), (words, 1), parent=self, spacing=14)
+        words = widget_with(column(self.change, self._grid, 0, spacing=3))
+        self._parts = row((self.digit, top), (words, 1), parent=self, spacing=14)
+        self._is_narrow: bool | None = None
+        self._arrange(is_narrow=False)
+
+    def _arrange(self, *, is_narrow: bool) -> None:
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        directions = QBoxLayout.Direction
+        self._parts.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
+        right = Qt.AlignmentFlag.AlignRight
+        for place, label in enumerate(self.heads, start=2):
+            self._grid.addWidget(label, 0, place, right)
+        for network in range(MOST_NETWORKS):
+            above = 1 + 2 * network
+            beside = above + 1 if is_narrow else above
+            self._grid.addWidget(self.samples[network], above, 0)
+            self._grid.addWidget(self.names[network], above, 1, 1, 4 if is_narrow else 1)
+            figures = (self.shares, self.intervals, self.digits)
+            for place, labels in enumerate(figures, start=2):
+                self._grid.addWidget(labels[network], beside, place)
 
 
 class _Sample(QWidget):
