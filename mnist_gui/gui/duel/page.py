@@ -18,7 +18,6 @@ from mnist_gui.gui.duel.side import SidePanel
 from mnist_gui.gui.duel.text import DuelText
 from mnist_gui.gui.views.page import ViewPage
 
-
 _LEAST_TARGET = 24
 
 
