@@ -341,7 +341,7 @@ class Pages(QWidget):
             Page.WEIGHTS: (self.tr("Weights"), self.tr("What each layer looks for")),
             Page.ACTIVATIONS: (self.tr("Activations"), activations),
             Page.SURGERY: (self.tr("Surgery"), surgery),
-            Page.TIME_MACHINE: (self.tr("Time"), time),
+            Page.TIME_MACHINE: (self.tr("Time machine"), time),
             Page.RESULTS: (self.tr("Confusion"), self.tr("How the test images were read")),
             Page.IMAGES: (self.tr("Images"), images),
             Page.MAP: (self.tr("Map"), self.tr("Test images, put where the network sees them")),

@@ -1,1 +1,1 @@
-"""The page *Time*: how the network came to read as it does, step by step."""
+"""The page *Time machine*: how the network came to read as it does, step by step."""
