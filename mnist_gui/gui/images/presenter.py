@@ -77,7 +77,8 @@ class ImagesPresenter(ViewPresenter):
         session.runs.changed.connect(self._use_runs)
         session.network.follow(self._offer_networks)
         session.runs.follow(self._offer_networks)
-        self.follow(session.view_dataset, session.reader, session.run_state, session.runs)
+        self.follow(session.view_dataset, session.network, session.is_calibrated)
+        self.follow(session.run_state, session.runs)
 
     def take_over(self, before: "ImagesPresenter") -> None:
         """Show the list that another presenter showed."""
@@ -88,21 +89,21 @@ class ImagesPresenter(ViewPresenter):
     def question(self) -> Question | str:
         """Return which list is to be found of what."""
         kind, session = self._images_page.kind, self._session
-        dataset, reader = session.view_dataset.value, session.reader.value
+        dataset, network = session.view_dataset.value, session.network.value
         self._page.show_title(self._title(kind))
         if dataset is None:
             return self.no_images()
         if kind is ImageList.WRONG_LABELS:
             return self._question_of_labels(dataset)
-        if reader is None:
+        if network is None:
             return self.no_network()
         if kind.is_of_learning:
             return self._question_of_learning(kind, dataset)
         if kind is ImageList.DISAGREEMENTS:
             second = self._images_page.second
             folder = session.runs_folder.value
-            return (kind, dataset, reader, second, session.is_calibrated.value, folder)
-        return (kind, dataset, reader)
+            return (kind, dataset, network, session.is_calibrated.value, second, folder)
+        return (kind, dataset, network, session.is_calibrated.value)
 
     def _question_of_labels(self, dataset: Dataset) -> Question | str:
         if self._is_training():
@@ -159,23 +160,30 @@ class ImagesPresenter(ViewPresenter):
         yield (yield from find)
 
     def _find_hardest(
-        self, kind: ImageList, split: Split, dataset: Dataset, reader: Snapshot
+        self,
+        kind: ImageList,
+        split: Split,
+        dataset: Dataset,
+        network: Snapshot,
+        is_calibrated: bool,
     ) -> Reading:
         images = dataset.test if split is Split.TEST else dataset.validation
-        reading = yield from self._session.set_reader.read(reader, images.images)
-        read = _read(split, images, reading, reader.temperature)
-        return Listing(kind, read, read.hardest(), _network_title(reader))
+        reading = yield from self._session.set_reader.read(network, images.images)
+        shares = _shares(reading, network, is_calibrated)
+        read = _read(split, images, reading, shares)
+        return Listing(kind, read, read.hardest(), _network_title(network))
 
     def _find_disagreements(
-        self, dataset: Dataset, reader: Snapshot, key: str, is_calibrated: bool, folder: Path
+        self, dataset: Dataset, network: Snapshot, is_calibrated: bool, key: str, folder: Path
     ) -> Reading:
         second = self._second(key, folder)
         images = dataset.test
-        reading = yield from self._session.set_reader.read(reader, images.images)
+        reading = yield from self._session.set_reader.read(network, images.images)
         other = yield from self._session.set_reader.read(second, images.images)
-        shares = other.probabilities(second.temperature if is_calibrated else 1.0)
-        read = _read(Split.TEST, images, reading, reader.temperature, second=shares)
-        names = _network_title(reader), _network_title(second)
+        shares = _shares(reading, network, is_calibrated)
+        second_shares = _shares(other, second, is_calibrated)
+        read = _read(Split.TEST, images, reading, shares, second=second_shares)
+        names = _network_title(network), _network_title(second)
         return Listing(ImageList.DISAGREEMENTS, read, read.disagreements(), *names)
 
     def _second(self, key: str, folder: Path) -> Snapshot:
@@ -254,8 +262,8 @@ class ImagesPresenter(ViewPresenter):
         return f"{network_file_name(network.recipe.name, network.step)}-{kind.value}"
 
     def _title(self, kind: ImageList) -> str:
-        reader, dataset = self._session.reader.value, self._session.view_dataset.value
-        subject = _network_title(reader) if reader is not None else ""
+        network, dataset = self._session.network.value, self._session.view_dataset.value
+        subject = _network_title(network) if network is not None else ""
         if kind is ImageList.WRONG_LABELS:
             subject = dataset.name if dataset is not None else ""
         if not subject:
@@ -350,11 +358,15 @@ def _load(key: str, runs_folder: Path) -> Snapshot:
     return load_snapshot(next(each.path for each in SHIPPED_NETWORKS if each.recipe == name))
 
 
+def _shares(reading: SetReading, network: Snapshot, is_calibrated: bool) -> NDArray[np.float64]:
+    return reading.probabilities(network.temperature if is_calibrated else 1.0)
+
+
 def _read(
     split: Split,
     images: LabelledImages,
     reading: SetReading,
-    temperature: float,
+    shares: NDArray[np.float64],
     *,
     second: NDArray[np.float64] | None = None,
 ) -> ReadImages:
@@ -363,7 +375,7 @@ def _read(
         images.images,
         images.labels,
         np.arange(len(images)),
-        reading.probabilities(temperature),
+        shares,
         reading.features,
         second,
     )

@@ -136,6 +136,18 @@ def test_the_hardest_images_come_first_with_what_the_network_says_of_them(
     assert ready.page.summary.text() == f"{wrong} of 200 images are read wrong."
 
 
+def test_raw_probabilities_give_other_losses_without_reading_again(
+    ready: Images, softmax: Snapshot, qtbot: QtBot
+) -> None:
+    before = ready.numbers()
+    ready.session.is_calibrated.set(False)
+    qtbot.waitUntil(lambda: ready.numbers() != before)
+    raw = probabilities(replace(softmax, temperature=1.0), small_mnist().test.images)
+    for row in ready.numbers():
+        at = int(row["test"])
+        assert float(row["probability"]) == pytest.approx(raw[at].max(), rel=1e-3)
+
+
 def test_beside_an_image_that_is_misread_is_what_it_was_taken_for(
     ready: Images, qtbot: QtBot
 ) -> None:
