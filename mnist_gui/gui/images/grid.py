@@ -35,7 +35,6 @@ Index = QModelIndex | QPersistentModelIndex
 _SIDE = 64
 _GAP = 8
 _FEWEST_ROWS = 2
-_SHARES = 1
 _NONE: NDArray[np.int64] = np.empty(0, np.int64)
 
 
@@ -100,20 +99,33 @@ class TileDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(colours.color(QPalette.ColorRole.Accent), 3))
             painter.drawRect(square.adjusted(-1, -1, 1, 1))
-        is_wrong = read.read[at] != read.labels[at]
-        line = option.fontMetrics.lineSpacing()
-        place = QRectF(tile.left(), square.bottom() + 2, tile.width(), line)
-        for row, text in enumerate(model.lines(index.row())):
-            if row == _SHARES:
-                # Figures are as they are where all else goes from right to left.
-                painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-            strong = is_wrong and not row
-            painter.setFont(_strong(option.font) if strong else option.font)
-            role = QPalette.ColorRole.PlaceholderText if row else QPalette.ColorRole.Text
-            painter.setPen(colours.color(role))
-            painter.drawText(place.translated(0, row * line), Qt.AlignmentFlag.AlignCenter, text)
-            painter.setLayoutDirection(option.direction)
+        self._paint_lines(painter, option, square, model, index.row())
         painter.restore()
+
+    def _paint_lines(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        square: QRectF,
+        model: TileModel,
+        row: int,
+    ) -> None:
+        assert model.listing is not None
+        read, at = model.listing.read, model.places[row]
+        first, *others = model.lines(row)
+        tile, line = QRectF(option.rect), option.fontMetrics.lineSpacing()
+        place = QRectF(tile.left(), square.bottom() + 2, tile.width(), line)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        if read.read[at] != read.labels[at]:
+            painter.setFont(_strong(option.font))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, first)
+        painter.setFont(option.font)
+        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        # Figures are as they are where all else goes from right to left.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        below = QRectF(place.left(), place.bottom(), place.width(), len(others) * line)
+        middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(below, middle, "\n".join(others))
 
 
 class ImageGrid(QListView):

@@ -71,9 +71,9 @@ class ListText(QObject):
                 )
             case ImageList.WRONG_LABELS:
                 return self.tr(
-                    "Here each training image is read by a network that has not learned from it. "
-                    "Where that network is sure of another digit, the label may be wrong: look at "
-                    "the image and judge."
+                    "Here each training image is read by networks that have not learned from it. "
+                    "Where they are sure of another digit, the label may be wrong: look at the "
+                    "image and judge."
                 )
             case ImageList.DISAGREEMENTS:
                 return self.tr(
@@ -199,8 +199,8 @@ class ListText(QObject):
                 return self._who_is_right(listing, at)
             case ImageList.WRONG_LABELS:
                 text = self.tr(
-                    "It is number {rank} of {total}: a network that has not learned from this "
-                    "image gives its label {label} only {own}."
+                    "It is number {rank} of {total}: networks that have not learned from this "
+                    "image give its label {label} only {own}."
                 )
             case ImageList.HARDEST_TEST | ImageList.HARDEST_VALIDATION:
                 text = self.tr(
