@@ -62,8 +62,8 @@ class HealthText(QObject):
             Quantity.GRADIENTS: self.tr("Gradients"),
             Quantity.ACTIVATIONS: self.tr("Activations"),
             Quantity.DEAD: self.tr("Dead units"),
-            Quantity.GRADIENT_NORM: self.tr("Size of the gradient"),
-            Quantity.UPDATE: self.tr("Change by a step"),
+            Quantity.GRADIENT_NORM: self.tr("Gradient norm"),
+            Quantity.UPDATE: self.tr("Update per step"),
             Quantity.RATE: self.tr("Learning rate"),
         }
         return texts[quantity]

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QFocusEvent,
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -29,6 +30,7 @@ _BAR = 0.22
 _MARKED_BAR = 0.42
 _END = 2.0
 _MORE = 6
+_LEAST_WIDTH = 260
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -106,8 +108,9 @@ class BarTable(QWidget):
         return QSize(round(self._needed(columns)) + _MORE * len(columns), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size in which the columns with bars just fit."""
-        return QSize(round(self._needed(self._with_bars())) + 2, self._height())
+        """Return the size in which the columns with bars just fit, if in smaller type."""
+        needed = round(self._needed(self._with_bars())) + 2
+        return QSize(min(needed, _LEAST_WIDTH), self._height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Ask for other room for a type of another size."""
@@ -133,6 +136,12 @@ class BarTable(QWidget):
         """Return the columns, from 1, that there is room for."""
         columns = range(1, len(self.heads))
         return columns if self._needed(columns) <= self.width() else self._with_bars()
+
+    def _fitting_font(self, shown: Sequence[int]) -> QFont:
+        """Return the font, smaller where these columns would not fit."""
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * min(1.0, self.width() / self._needed(shown)))
+        return font
 
     def _needed(self, columns: Sequence[int]) -> float:
         """Return the width in which these columns just fit; all are equally wide."""
@@ -188,6 +197,7 @@ class BarTable(QWidget):
         painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
         above = QRectF(0, 0, self.width(), self._head() - 3)
         shown = self._shown()
+        painter.setFont(self._fitting_font(shown))
         for place, column in enumerate((0, *shown) if self.heads else ()):
             head = self._place(place, len(shown), above).adjusted(_PADDING, 0, -_PADDING, 0)
             painter.drawText(head, int(_RIGHT if column else _LEFT), self.heads[column])
@@ -200,7 +210,8 @@ class BarTable(QWidget):
 
     def _place(self, place: int, columns: int, row: QRectF) -> QRectF:
         """Return the place of a cell; the first has the title, then come so many columns."""
-        first = self._title_width()
+        # In smaller type the titles take as much less room as all else does.
+        first = self._title_width() * min(1.0, self.width() / self._needed(self._shown()))
         if not place:
             return QRectF(row.x(), row.y(), first, row.height())
         width = (row.width() - first) / columns
@@ -208,13 +219,14 @@ class BarTable(QWidget):
         return QRectF(left + _GAP, row.y(), width - _GAP, row.height())
 
     def _paint_row(self, painter: QPainter, at: QRectF, row: BarRow, shown: Sequence[int]) -> None:
-        font = self.font()
-        font.setBold(row.is_marked)
-        painter.setFont(font)
+        font = self._fitting_font(shown)
+        bold = QFont(font)
+        bold.setBold(row.is_marked)
+        painter.setFont(bold)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         title = self._place(0, len(shown), at).adjusted(_PADDING, 0, 0, 0)
         painter.drawText(title, int(_LEFT), row.title)
-        painter.setFont(self.font())
+        painter.setFont(font)
         for place, column in enumerate(shown, 1):
             cell = row.cells[column - 1]
             where = self._place(place, len(shown), at)
