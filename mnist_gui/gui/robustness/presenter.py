@@ -22,7 +22,7 @@ from mnist_gui.gui.runs.text import run_title, with_distinct_names
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.gui.views.parts import ViewParts
-from mnist_gui.gui.views.presenter import Question, ViewPresenter, is_same
+from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 _SHIPPED, _RUN = "shipped", "run"
 _MOST_RUNS = 40
@@ -49,15 +49,15 @@ class RobustnessPresenter(ViewPresenter):
         self._offered: tuple[list[Compared], set[str]] | None = None
         self._noted: tuple[tuple[Trial, ...], str] | None = None
         self._name = ""
-        page.change_chosen.connect(self.ask)
+        page.change_chosen.connect(self.ask_at_once)
         page.network_toggled.connect(self._toggle)
         page.chart.trial_chosen.connect(self._keep_trial)
         page.bars.trial_chosen.connect(self._keep_trial)
         page.watcher.visible_changed.connect(self._load)
         session.runs.follow(self._offer)
-        session.displayed.changed.connect(self._follow_digit)
-        self.follow(session.network, session.is_calibrated, session.view_dataset)
-        session.network.changed.connect(self._offer)
+        session.displayed.changed.connect(self.ask_at_once)
+        session.network.changed.connect(self._follow_network)
+        self.follow(session.is_calibrated, session.view_dataset)
 
     # --- networks ------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class RobustnessPresenter(ViewPresenter):
     def _toggle(self, key: str, wanted: bool) -> None:
         self._wanted = [each for each in self._wanted if each != key] + [key] * wanted
         self._offer()
-        self.ask()
+        self.ask_at_once()
 
     @Slot()
     def _load(self, _visible: object = None) -> None:
@@ -129,7 +129,7 @@ class RobustnessPresenter(ViewPresenter):
     def _use_loaded(self, key: str, snapshot: Snapshot) -> None:
         self._loaded[key] = snapshot
         self._load()
-        self.ask()
+        self.ask_at_once()
 
     def _use_none(self, key: str, sentence: str) -> None:
         self._wanted.remove(key)
@@ -161,14 +161,13 @@ class RobustnessPresenter(ViewPresenter):
     # --- asking --------------------------------------------------------------------------------
 
     @Slot(object)
-    def _follow_digit(self, _displayed: object) -> None:
-        # What is known of the networks by then is remembered.
-        if self._asked is not None and self._robustness.isVisible():
-            question = self.question()
-            if not isinstance(question, str) and not is_same(question, self._asked):
-                self._job.cancel()
-                self._asked = None
-        self.ask()
+    def _follow_network(self, _snapshot: Snapshot) -> None:
+        self._offer()
+        if self._is_training():
+            self.ask()
+        else:
+            # What is known of the networks by then is remembered.
+            self.ask_at_once()
 
     def question(self) -> Question | str:
         """Return the change, the networks, the test images and the digit."""

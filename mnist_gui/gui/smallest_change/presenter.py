@@ -26,7 +26,7 @@ from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Displayed, Source
 from mnist_gui.gui.smallest_change.page import SmallestChangePage
 from mnist_gui.gui.views.parts import ViewParts
-from mnist_gui.gui.views.presenter import Question, ViewPresenter, is_same
+from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
 Search = Generator[None, None, Changed | None]
 
@@ -44,21 +44,17 @@ class SmallestChangePresenter(ViewPresenter):
         self._changes_page, self._canvas = page, parts.canvas
         self._changes: SmallestChanges | None = None
         self._shown_of: Displayed | None = None
-        page.goal_chosen.connect(self._ask_anew)
+        page.goal_chosen.connect(self.ask_at_once)
         page.taken.connect(self._take_drawing)
-        self._session.displayed.changed.connect(self._ask_anew)
-        # A run's newest network waits until what is searched for an older one is found.
-        self.follow(self._session.reader)
+        self._session.displayed.changed.connect(self.ask_at_once)
+        self._session.reader.changed.connect(self._follow_network)
 
-    @Slot()
-    def _ask_anew(self, _changed: object = None) -> None:
-        """Ask again; what is being searched for another digit is of no use any more."""
-        if self._asked is not None and self._changes_page.isVisible():
-            question = self.question()
-            if isinstance(question, str) or not is_same(question, self._asked):
-                self._job.cancel()
-                self._asked = None
-        self.ask()
+    @Slot(object)
+    def _follow_network(self, _snapshot: Snapshot) -> None:
+        if self._is_training():
+            self.ask()
+        else:
+            self.ask_at_once()
 
     def question(self) -> Question | str:
         """Return the network, the digit, its strokes if it was drawn, and the digit wanted."""

@@ -115,6 +115,20 @@ class ViewPresenter(QObject):
                 self._asked = self._answered = None
 
     @Slot()
+    def ask_at_once(self, _changed: object = None) -> None:
+        """Ask as `ask` does, and let go of what is being computed for another question.
+
+        For what the user does; networks that a run brings, one after the other, would never be
+        answered.
+        """
+        if self._asked is not None and self._page.isVisible():
+            question = self.question()
+            if isinstance(question, str) or not is_same(question, self._asked):
+                self._job.cancel()
+                self._asked = None
+        self.ask()
+
+    @Slot()
     def ask(self) -> None:
         """Ask what the question is at present, if the page is seen and it is another one."""
         if not self._page.isVisible():

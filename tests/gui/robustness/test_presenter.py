@@ -61,7 +61,8 @@ class Shown:
     def shows(self, distortion: Distortion) -> bool:
         """Whether it is this one's curves that are shown."""
         answer = self.page.chart.answer
-        return answer is not None and answer.trials == trials(distortion)
+        is_this = answer is not None and answer.trials == trials(distortion)
+        return is_this and self._is_ready()
 
     def _is_ready(self) -> bool:
         answer = self.page.picture_shown.answer

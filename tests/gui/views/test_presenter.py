@@ -105,6 +105,24 @@ def test_of_those_asked_meanwhile_only_the_newest_is_answered(
     assert view.computed == [1, 7]
 
 
+def test_what_the_user_does_lets_go_of_what_is_being_computed(
+    session: Session, shell: RecordingShell, page: ViewPage, qtbot: QtBot
+) -> None:
+    view = Doubling(session, page, shell)
+    view.go_on.clear()
+    show(shell)
+    qtbot.waitUntil(lambda: view.computed == [1])
+    view.number.changed.disconnect()
+    view.number.set(5)
+    view.ask_at_once()
+    # The one under way did not have to be finished.
+    qtbot.waitUntil(lambda: view.computed == [1, 5])
+    view.ask_at_once()
+    view.go_on.set()
+    qtbot.waitUntil(lambda: view.label.text() == "2 x 5 = 10")
+    assert view.computed == [1, 5]
+
+
 def test_progress_shows_and_cancelling_offers_to_compute(
     session: Session, shell: RecordingShell, page: ViewPage, qtbot: QtBot
 ) -> None:
