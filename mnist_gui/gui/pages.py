@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAction, QActionGroup, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QScrollArea,
     QSizePolicy,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.gui.common.access import is_to_be
+from mnist_gui.gui.common.fields import guard_from_wheel
 from mnist_gui.gui.common.icons import icon
 from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with, without_key
 from mnist_gui.words.language import listed
@@ -158,7 +160,12 @@ class Pages(QWidget):
         self._in_front = Page.CURVES
         self._spares_words = False
         self._announcer = Announcer(self)
-        view = widget_with(column(self.segments, (self.stack, 1), spacing=0))
+        tip = self.tr("The pages of this room")
+        self.part_box = named(QComboBox(), "part_box", self.tr("Parts of this room"), tip)
+        self.part_box.hide()
+        guard_from_wheel(self.part_box)
+        self.part_box.activated.connect(self._turn_to)
+        view = widget_with(column(self.segments, self.part_box, (self.stack, 1), spacing=0))
         row(self.rail, (view, 1), parent=self, spacing=0)
         self.segments.currentChanged.connect(self._follow_segment)
         self._show(self._in_front)
@@ -225,6 +232,18 @@ class Pages(QWidget):
 
     def _fit_rail(self) -> None:
         self.rail.show_words(words=self.width() >= _NARROW and not self._spares_words)
+        self._fit_segments()
+
+    def _fit_segments(self) -> None:
+        """Offer the room's parts side by side, or in a box where they are too wide for that."""
+        room = self.width() - self.rail.sizeHint().width()
+        fits = self.segments.sizeHint().width() <= room
+        offered, other = (self.segments, self.part_box)[:: 1 if fits else -1]
+        has_focus = other.hasFocus()
+        offered.setVisible(self.segments.count() > 1)
+        other.hide()
+        if has_focus:
+            offered.setFocus()
 
     def _show(self, page: Page) -> None:
         pages = [each for each in Page if each.room is page.room]
@@ -233,6 +252,7 @@ class Pages(QWidget):
             self._show_segments(pages)
         self._in_front = self._last[page.room] = page
         self.segments.setCurrentIndex(pages.index(page))
+        self.part_box.setCurrentIndex(pages.index(page))
         self.stack.setCurrentIndex(page.number)
         self._actions[page.room].setChecked(True)
 
@@ -242,9 +262,10 @@ class Pages(QWidget):
         focused = self.window().focusWidget()
         stays = page.room is self._in_front.room
         goes = focused is not None and self.stack.isAncestorOf(focused)
+        offered = self.part_box if self.segments.isHidden() else self.segments
         if stays and goes:
-            self.segments.setFocus()
-        elif goes or (focused is self.segments and not stays):
+            offered.setFocus()
+        elif goes or (focused is offered and not stays):
             self.rail.button(page.room).setFocus()
 
     def _show_segments(self, pages: list[Page]) -> None:
@@ -257,7 +278,9 @@ class Pages(QWidget):
             self.segments.setTabToolTip(number, f"{tip} (Alt+{number + 1})")
             self.segments.setTabData(number, page)
         self.segments.blockSignals(False)
-        self.segments.setVisible(len(pages) > 1)
+        self.part_box.clear()
+        self.part_box.addItems([self._text(page)[0] for page in pages])
+        self._fit_segments()
 
     @Slot(int)
     def _follow_segment(self, number: int) -> None:

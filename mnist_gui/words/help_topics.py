@@ -98,8 +98,8 @@ TOPICS = (
             QT_TRANSLATE_NOOP(
                 "help topics",
                 "In Surgery you switch parts of a copy off and see what it still reads. The time "
-                "machine goes through the steps that a run kept: the clock beside the step plays them, and all "
-                "pages follow.",
+                "machine goes through the steps that a run kept: the clock beside the step plays "
+                "them, and all pages follow.",
             ),
             QT_TRANSLATE_NOOP(
                 "help topics",

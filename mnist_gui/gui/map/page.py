@@ -156,9 +156,9 @@ class MapPage(ViewPage):
 
     def _numbers_texts(self) -> dict[Enum, str]:
         return {
-            Numbers.HIDDEN: self.tr("By its last hidden layer"),
-            Numbers.SCORES: self.tr("By its ten scores"),
-            Numbers.PIXELS: self.tr("By the pixels"),
+            Numbers.HIDDEN: self.tr("Last hidden layer"),
+            Numbers.SCORES: self.tr("Ten scores"),
+            Numbers.PIXELS: self.tr("Pixels"),
         }
 
     def _method_texts(self) -> dict[Enum, str]:

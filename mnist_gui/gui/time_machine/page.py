@@ -12,7 +12,7 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.inside.kept_steps import StepReading, read_right, told_apart
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.gui.common.labels import caption, count, paragraph, percent
-from mnist_gui.gui.common.qt import FittedWidget, named, row, widget_with
+from mnist_gui.gui.common.qt import FittedWidget, column, named, row, widget_with
 from mnist_gui.gui.drawing.prediction_panel import ProbabilityBars
 from mnist_gui.gui.time_machine.pictures import ConfusionPicture, WeightsPicture
 from mnist_gui.gui.time_machine.timeline import Timeline
@@ -40,9 +40,9 @@ class TimePage(ViewPage):
         self.measure_box = named(QComboBox(), "time_measure_box", self.tr("What the curves show"))
         self.measure_box.addItems(
             [
-                self.tr("The digit on the pad: ten probabilities"),
-                self.tr("Each digit: how many are read rightly"),
-                self.tr("Two digits: how many are mixed up"),
+                self.tr("Your digit: probabilities"),
+                self.tr("Each digit: rightly read"),
+                self.tr("Two digits: mixed up"),
             ]
         )
         self.digit_boxes = [self._digit_box(number) for number in range(2)]
@@ -202,7 +202,8 @@ class TimePage(ViewPage):
         self._pair = widget_with(row(*self.digit_boxes, spacing=6))
         label = QLabel(self.tr("C&urves"))
         label.setBuddy(self.measure_box)
-        row(label, self.measure_box, self._pair, 0, parent=self.controls, spacing=8)
+        choice = row(label, self.measure_box, 0, spacing=8)
+        column(choice, row(self._pair, 0), parent=self.controls, spacing=4)
         pictures = _Pictures(
             (self.tr("First weights"), self.weights),
             (self.tr("Answer for your digit"), self.bars),
