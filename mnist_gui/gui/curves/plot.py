@@ -20,6 +20,7 @@ from mnist_gui.gui.curves.lines import CurveLine, diamond, dot
 # The last label of an axis may extend past its end by so many pixels.
 _ROOM_FOR_LABELS = 40
 _AXIS_WIDTH = 52
+_LEAST_TEXT_HEIGHT = 18
 # WCAG asks for 3:1 of graphics.
 _LEAST_CONTRAST = 3.1
 LINE_WIDTH = 2.0
@@ -64,7 +65,8 @@ class Plot:
     """
 
     def __init__(self, *, axis_width: int) -> None:
-        """The y axis has a fixed width, in pixels."""
+        """The y axis has a width, in pixels for type of the usual size."""
+        self._axis_width = axis_width
         self.widget: Any = pg.GraphicsView(useOpenGL=False)
         self.layout: Any = self.widget.centralLayout
         self.layout.setSpacing(0)
@@ -76,6 +78,22 @@ class Plot:
         self.layout.addItem(self.box, 0, 1)
         self.axes = {"left": self._add_axis("left", 0, 0), "bottom": self._add_axis("bottom", 1, 1)}
         self.axes["left"].setWidth(axis_width)
+
+    @property
+    def most_ticks(self) -> int:
+        """How many texts there is room for along the y axis."""
+        lines = self.widget.height() // (2 * self.widget.fontMetrics().height())
+        return min(max(lines, _FEWEST_TICKS), _MOST_TICKS)
+
+    def use_font(self) -> None:
+        """Write the axes in the widget's type, which may have another size now."""
+        font = self.widget.font()
+        for axis in self.axes.values():
+            axis.setTickFont(font)
+            axis.label.setFont(font)
+        height = QFontMetrics(font).height()
+        self.axes["left"].setWidth(self._axis_width * max(1, height / 16))
+        self.axes["bottom"].setStyle(tickTextHeight=max(_LEAST_TEXT_HEIGHT, height))
 
     def _add_axis(self, side: str, row: int, column: int) -> Any:
         axis = _Axis(side)
@@ -292,13 +310,12 @@ class PlotPane(QObject):
         elif kind == QEvent.Type.Resize:
             self._use_room()
         elif kind == QEvent.Type.FontChange:
-            self._use_font()
+            self._plot.use_font()
             self._use_room()
         return super().eventFilter(watched, event)
 
     def _use_room(self) -> None:
-        lines = self.widget.height() // (2 * self.widget.fontMetrics().height())
-        most = min(max(lines, _FEWEST_TICKS), _MOST_TICKS)
+        most = self._plot.most_ticks
         if most != self.most_ticks:
             self.most_ticks = most
             self.room_changed.emit()
@@ -309,13 +326,6 @@ class PlotPane(QObject):
         shown = self._ring if self.widget.hasFocus() else self.widget.backgroundBrush().color()
         frame.setColor(QPalette.ColorRole.WindowText, shown)
         self.widget.setPalette(frame)
-
-    def _use_font(self) -> None:
-        font = self.widget.font()
-        for axis in self._axes.values():
-            axis.setTickFont(font)
-            axis.label.setFont(font)
-        self._axes["left"].setWidth(_AXIS_WIDTH * max(1, QFontMetrics(font).height() / 16))
 
     def _set_up_plot(self) -> None:
         self._plot.layout.setContentsMargins(2, 10, 26, 4)

@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAccessible, QColor, QPen
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QAccessible, QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.engine.history import Curve, History
@@ -30,6 +30,7 @@ class DuelChart(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._seen = (0.0, 2.0)
         self._plot = plot = Plot(axis_width=_AXIS_WIDTH)
         is_to_be(plot.widget, QAccessible.Role.Chart)
         self.widget: Any = named(plot.widget, "duel_chart", self.tr("Errors of both networks"))
@@ -90,12 +91,29 @@ class DuelChart(QWidget):
             axis.setPen(QPen(faint))
             axis.setTextPen(colours.text)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Label as many errors as there is room for."""
+        super().resizeEvent(event)
+        self._label_errors()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Write the axes in type of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._plot.use_font()
+            self._label_errors()
+
+    def _label_errors(self) -> None:
+        ticks = log_ticks(*self._seen, self._plot.most_ticks)
+        self._plot.axes["left"].setTicks([ticks])
+
     def _show_axes(self, values: Any, images: float) -> None:
         low, high = float(values.min()), float(values.max())
         room = 0.1 * max(high - low, 0.1)
         axes, box = self._plot.axes, self._plot.box
-        axes["left"].setTicks([log_ticks(low - room, high + room)])
-        axes["bottom"].setTicks([linear_ticks(0, images, most=6)])
+        self._seen = (low - room, high + room)
+        self._label_errors()
+        axes["bottom"].setTicks([linear_ticks(0, images, most=5)])
         box.setXRange(0, images, padding=0.02)
         box.setYRange(low - room, high + room, padding=0.0)
         for line in (*self._training, *self.lines):

@@ -37,6 +37,9 @@ class DuelSetup(QWidget):
         self._value: Field | None = None
         self.sides = (self._recipe_box("softmax-tutorial"), self._recipe_box("cnn-fast"))
         self.change = ChoiceField()
+        for box in (*self.sides, self.change):
+            # Also in type that grows later.
+            box.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToContents)
         self.images = CountField(_IMAGE_BOUNDS)
         self.images.setValue(_IMAGES)
         self._place = column(spacing=0)
@@ -131,7 +134,7 @@ class DuelSetup(QWidget):
             self._part(self.tr("Changed on side B"), self.change),
             self._value_part,
         )
-        column(Columns(parts, stretches=(1, 1, 1)), parent=self)
+        column(Columns(parts, stretches=(3, 3, 2)), parent=self)
 
     def _part(self, title: str, field: QWidget) -> QWidget:
         label = caption(title)

@@ -1,10 +1,11 @@
 """The chart of a range test: loss against learning rate."""
 
+from math import ceil
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,8 +27,6 @@ _ZONE = 0.22
 # The chart's rates, as powers of ten, with room for the last label.
 _LOW, _HIGH = round(np.log10(FIRST_RATE)), round(np.log10(LAST_RATE))
 _ROOM = 0.12
-# So wide, each power of ten has its label.
-_WIDTH_FOR_ALL = 600
 
 
 class RateChart(QWidget):
@@ -40,6 +39,7 @@ class RateChart(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._seen = (0.0, 1.0)
         self._plot = plot = Plot(axis_width=_AXIS_WIDTH)
         is_to_be(plot.widget, QAccessible.Role.Chart)
         self.widget: Any = named(
@@ -125,9 +125,22 @@ class RateChart(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Label as many powers of ten as there is room for."""
         super().resizeEvent(event)
-        every = 1 if self.width() >= _WIDTH_FOR_ALL else 2
-        powers = range(_HIGH, _LOW - 1, -every)
-        self._plot.axes["bottom"].setTicks([[(power, rate_text(10.0**power)) for power in powers]])
+        self._label_axes()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Label fewer of them in larger type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._plot.use_font()
+            self._label_axes()
+
+    def _label_axes(self) -> None:
+        needed = 1.2 * self.fontMetrics().horizontalAdvance(rate_text(10.0**_LOW))
+        room = max(self.width() - 2 * _AXIS_WIDTH, 1) / (_HIGH - _LOW)
+        powers = range(_HIGH, _LOW - 1, -ceil(needed / room))
+        axes, (low, high) = self._plot.axes, self._seen
+        axes["bottom"].setTicks([[(power, rate_text(10.0**power)) for power in powers]])
+        axes["left"].setTicks([log_ticks(low, high, self._plot.most_ticks)])
 
     def _marker(self, position: float) -> Any:
         options = {"position": position, "anchors": [(0, 0.5), (0, 0.5)]}
@@ -140,8 +153,9 @@ class RateChart(QWidget):
         room = 0.08 * max(high - low, 0.3)
         box = self._plot.box
         box.setXRange(_LOW - _ROOM, _HIGH + _ROOM, padding=0)
-        box.setYRange(low - room, high + room, padding=0)
-        self._plot.axes["left"].setTicks([log_ticks(low - room, high + room)])
+        self._seen = (low - room, high + room)
+        box.setYRange(*self._seen, padding=0)
+        self._label_axes()
         self._line.set_range(box.viewRect())
 
     @Slot(object)

@@ -8,7 +8,7 @@ from mnist_gui.engine.rate_test import FIRST_RATE, LAST_RATE, RateTest
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.fields import FractionField
 from mnist_gui.gui.common.labels import caption, number, paragraph
-from mnist_gui.gui.common.qt import Announcer, column, explain, named, row, widget_with
+from mnist_gui.gui.common.qt import Announcer, column, explain, named
 from mnist_gui.gui.common.theme import LIGHT_PLOT, PlotColours
 from mnist_gui.gui.rate_test.chart import RateChart, rate_text
 from mnist_gui.gui.views.page import ViewPage
@@ -91,7 +91,7 @@ class RateTestPage(ViewPage):
             (colours.validation, "|", self.tr("chosen")),
         )
         mark = '<b style="color: {}">{}</b>&nbsp;{}'
-        self.key.setText("\u2003".join(mark.format(*part) for part in parts))
+        self.key.setText("&nbsp;&nbsp; ".join(mark.format(*part) for part in parts))
 
     def _words(self, test: RateTest) -> str:
         if (zone := test.zone) is None:
@@ -130,7 +130,8 @@ class RateTestPage(ViewPage):
         self.rate.setValue(float(f"{rate:.2g}"))
 
     def _name_parts(self) -> None:
-        self.title.setWordWrap(True)
+        for label in (self.title, self.ending, self.loss):
+            label.setWordWrap(True)
         named(self.compute_button, "rate_test_compute_button", self.tr("Start the test"))
         self.compute_button.setText(self.tr("Start the test"))
         self.key.setTextFormat(Qt.TextFormat.RichText)
@@ -142,7 +143,7 @@ class RateTestPage(ViewPage):
     def _lay_out_body(self) -> None:
         name = caption(self.tr("Learning rate"))
         name.setBuddy(self.rate)
-        parts = (widget_with(row(name, self.rate, spacing=8)), self.loss, self.use_button)
-        self._choice = Columns(parts, stretches=(0, 1, 0))
+        parts = (name, self.rate, self.loss, self.use_button)
+        self._choice = Columns(parts, stretches=(0, 0, 1, 0))
         words = (self.key, self.result, self.ending, self._choice)
         column((self.chart, 1), *words, parent=self.body, spacing=6)
