@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.inside.backward import loss_and_gradients
 from mnist_gui.engine.inside.forward import layer_outputs
 from mnist_gui.engine.inside.health import (
     Health,
@@ -18,7 +19,6 @@ from mnist_gui.engine.inside.health import (
 )
 from mnist_gui.engine.inside.layers import LayerKind, network_layers
 from mnist_gui.engine.inside.progress import ViewProgress
-from mnist_gui.engine.models.network_copies import NetworkCopies
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -33,7 +33,6 @@ Numbers = NDArray[np.float32]
 
 
 def examine(
-    copies: NetworkCopies,
     snapshot: Snapshot,
     images: LabelledImages,
     before: int = 0,
@@ -45,17 +44,16 @@ def examine(
     """
     count = min(len(images), SAMPLE)
     done, total = before * count, networks * count
-    copy = copies.of(snapshot)
     sums = _Sums(snapshot.recipe.network)
     yield ViewProgress(done, total)
     for start in range(0, count, _BATCH):
         batch = slice(start, min(start + _BATCH, count))
-        sums.add_outputs(layer_outputs(snapshot, images.images[batch]))
+        outputs = layer_outputs(snapshot, images.images[batch])
+        sums.add_outputs(outputs)
         yield ViewProgress(done + start, total)
-        arrays, labels = images.images[batch], images.labels[batch]
-        gradients, _, loss = copy.gradients(arrays, labels)
-        named = zip(copy.names, gradients, strict=True)
-        sums.add_gradients({name: each.numpy() for name, each in named}, loss, len(labels))
+        labels = images.labels[batch]
+        loss, gradients = loss_and_gradients(snapshot, outputs, labels)
+        sums.add_gradients(gradients, loss, len(labels))
         yield ViewProgress(done + batch.stop, total)
     layers = []
     for layer in activation_places(snapshot.recipe.network):
@@ -109,8 +107,7 @@ class _Sums:
 class Examiner:
     """Examines what runs have kept, and remembers it; for one thread only."""
 
-    def __init__(self, copies: NetworkCopies) -> None:
-        self._copies = copies
+    def __init__(self) -> None:
         self._images: LabelledImages | None = None
         self._healths: dict[tuple[str, int], Health] = {}
         self._updates: dict[tuple[str, int, int], tuple[float | None, ...]] = {}
@@ -119,7 +116,7 @@ class Examiner:
         self, snapshot: Snapshot, images: LabelledImages
     ) -> Iterator[ViewProgress | tuple[Health, ...]]:
         """Examine a network that is no run's."""
-        health = yield from examine(self._copies, snapshot, images)
+        health = yield from examine(snapshot, images)
         yield (health,)
 
     def examine_run(
@@ -142,7 +139,7 @@ class Examiner:
                 snapshot = loaded.at(step)
                 if snapshot is None:
                     continue
-                health = yield from examine(self._copies, snapshot, images, place, len(steps))
+                health = yield from examine(snapshot, images, place, len(steps))
                 self._healths[run_id, step] = health
             known.append(self._with_updates(loaded, before, step))
             before = step

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from time import sleep
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,6 @@ from PySide6.QtCore import Slot
 
 from mnist_gui.engine.history import History
 from mnist_gui.engine.inside.health import Health, findings, health_csv
-from mnist_gui.engine.inside.progress import ViewProgress
-from mnist_gui.engine.models.devices import is_loading
 from mnist_gui.engine.runs.examine import Examiner
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
@@ -21,8 +18,6 @@ from mnist_gui.gui.health.page import HealthPage
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.views.parts import ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
-
-_NAP_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ class HealthPresenter(ViewPresenter):
     def __init__(self, parts: ViewParts, page: HealthPage) -> None:
         session = parts.session
         self._view, self._runner = page, parts.runner
-        self._examiner = Examiner(session.copies)
+        self._examiner = Examiner()
         self._healths: tuple[Health, ...] = ()
         super().__init__(session, page, parts.shell, Page.HEALTH)
         page.step_chosen.connect(parts.go_to_step)
@@ -65,10 +60,6 @@ class HealthPresenter(ViewPresenter):
     def answers(self, question: Question) -> Iterator[Any]:
         """Examine what is not known yet."""
         folder, run_id, images, _, spare = question
-        while is_loading():
-            # Another thread imports TensorFlow; nothing else is to be done meanwhile.
-            sleep(_NAP_SECONDS)
-            yield ViewProgress(0, 0)
         store = RunStore(folder)
         if run_id and store.snapshot_steps(run_id):
             yield from self._examiner.examine_run(store, run_id, images)

@@ -51,8 +51,8 @@ class HealthText(QObject):
     def purpose(self) -> str:
         """Say what is seen on the page, and what to look for."""
         return self.tr(
-            "Whether a network learns as it should, at each step that its run has kept. The "
-            "sentence below says what is wrong, if anything; the picture shows since when."
+            "Whether the network learns as it should, at each step that its run has kept: the "
+            "bold sentence says what is wrong, if anything, and the picture since when."
         )
 
     def title(self, quantity: Quantity) -> str:

@@ -23,10 +23,8 @@ class LearntText(QObject):
     def purpose(self) -> str:
         """Say what is seen on the page, and what to look for."""
         return self.tr(
-            "A step of training moves every weight a little, so that the label becomes more "
-            "probable. Here the steps are taken for the digit on the pad, on a copy of the "
-            "network that is thrown away. Look how soon the answer changes, and which layer "
-            "moves most."
+            "Steps of training on the digit on the pad, taken on a copy of the network that is "
+            "thrown away: look how soon the answer changes, and which layer moves most."
         )
 
     def answer_heads(self) -> tuple[str, ...]:

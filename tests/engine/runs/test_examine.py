@@ -10,20 +10,18 @@ from mnist_gui.engine.inside.forward import features_and_logits, softmax
 from mnist_gui.engine.inside.health import Health
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.engine.models.network_copies import NetworkCopies
 from mnist_gui.engine.runs.examine import Examiner
 from mnist_gui.engine.runs.run_folder import snapshot_file
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.inside.test_forward import random_images, random_network
 
-COPIES = NetworkCopies()
 IMAGES = LabelledImages(random_images(60), (np.arange(60) % 10).astype(np.uint8))
 RUN = "20260101-000000-softmax"
 
 
 def examined(snapshot: Snapshot, images: LabelledImages = IMAGES) -> Health:
-    *_, last = Examiner(COPIES).examine_one(snapshot, images)
+    *_, last = Examiner().examine_one(snapshot, images)
     assert isinstance(last, tuple)
     return last[0]
 
@@ -119,7 +117,7 @@ def results(examiner: Examiner, store: RunStore) -> list[tuple[Health, ...]]:
 
 
 def test_what_a_run_keeps_comes_step_by_step_with_its_updates(store: RunStore) -> None:
-    parts = results(Examiner(COPIES), store)
+    parts = results(Examiner(), store)
     assert [[health.step for health in part] for part in parts] == [[0], [0, 4], [0, 4, 10]]
     updates = [health.layers[0].update for health in parts[-1]]
     assert updates[0] is None
@@ -129,7 +127,7 @@ def test_what_a_run_keeps_comes_step_by_step_with_its_updates(store: RunStore) -
 
 
 def test_what_is_known_is_not_examined_again_and_the_run_may_go_on(store: RunStore) -> None:
-    examiner = Examiner(COPIES)
+    examiner = Examiner()
     before = results(examiner, store)[-1]
     keep(store.folder, 20)
     (store.folder / RUN / snapshot_file(4)).unlink()
@@ -144,7 +142,7 @@ def test_what_is_known_is_not_examined_again_and_the_run_may_go_on(store: RunSto
 
 
 def test_a_step_that_a_run_lets_go_meanwhile_is_left_out(store: RunStore) -> None:
-    examining = Examiner(COPIES).examine_run(store, RUN, IMAGES)
+    examining = Examiner().examine_run(store, RUN, IMAGES)
     next(examining)
     (store.folder / RUN / snapshot_file(4)).unlink()
     *_, last = examining
