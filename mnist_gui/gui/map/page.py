@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QPushButton
 
 from mnist_gui.engine.inside.image_map import ImageMap, Method, Numbers, PlacedDigit
@@ -18,6 +18,17 @@ from mnist_gui.words.language import in_sequence, listed
 
 MOST_IMAGES = 200
 _MOST_LABELS = 3
+
+
+class ChoiceBox(QComboBox):
+    """Is never narrower than its words, also in larger type, of which Qt's least size is not."""
+
+    def __init__(self) -> None:
+        super().__init__(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size that the longest choice needs."""
+        return self.sizeHint()
 
 
 class MapPage(ViewPage):
@@ -168,7 +179,7 @@ class MapPage(ViewPage):
         }
 
     def _box(self, texts: dict[Enum, str]) -> QComboBox:
-        box = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box = ChoiceBox()
         for choice, text in texts.items():
             box.addItem(text, choice)
         return box

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QMenu, QProgressBar, QPushButton, QToolButton, QWidget
 
+from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, count, duration, heading, paragraph
 from mnist_gui.gui.common.qt import (
     Announcer,
@@ -16,7 +17,6 @@ from mnist_gui.gui.common.qt import (
     column,
     named,
     row,
-    widget_with,
 )
 
 # What is ready sooner shows no progress, which would only flicker.
@@ -205,8 +205,8 @@ class ViewPage(Pane):
         return menu
 
     def _lay_out(self) -> None:
-        self._progress_row = widget_with(
-            row((self.progress, 1), self.remaining, self.cancel_button, spacing=8)
+        self._progress_row = Columns(
+            (self.progress, self.remaining, self.cancel_button), stretches=(1, 0, 0)
         )
         top = row((self.title, 1), self.more_button, spacing=8)
         button = row(self.compute_button, 0)
