@@ -176,8 +176,8 @@ class RobustnessReader:
     ) -> Iterator[ViewProgress | Robustness]:
         """Yield progress, and all that is known whenever there is more of it.
 
-        A digit (28, 28) uint8 is read first, with probabilities that are calibrated or not; of the
-        trials first the one that changes nothing and those that change most.
+        A digit (28, 28) uint8 is read first, with probabilities that are calibrated or not. The
+        networks read one after the other, first what is not changed and what is changed most.
         """
         self._use(images)
         known = [self._of(each) for each in networks]
@@ -190,28 +190,28 @@ class RobustnessReader:
             return Robustness(tried, len(self._sample), correct, digits, np.stack(shares))
 
         yield so_far()
-        missing = [trial for trial in _from_afar(tried) if any(trial not in of for of in known)]
-        for done, trial in enumerate(missing):
-            places = [place for place, of in enumerate(known) if trial not in of]
-            asked = [networks[place] for place in places]
-            counts = yield from self._read(trial, asked, done, len(missing))
-            for place, count in zip(places, counts, strict=True):
-                known[place][trial] = count
+        missing = [
+            (of, network, trial)
+            for of, network in zip(known, networks, strict=True)
+            for trial in _from_afar(tried)
+            if trial not in of
+        ]
+        for done, (of, network, trial) in enumerate(missing):
+            of[trial] = yield from self._read(trial, network, done, len(missing))
             yield so_far()
 
     def _read(
-        self, trial: Trial, networks: Sequence[Snapshot], done: int, trials_in_all: int
-    ) -> Generator[ViewProgress, None, list[int]]:
-        """Return how many images of the sample each network reads right in a trial."""
+        self, trial: Trial, network: Snapshot, done: int, in_all: int
+    ) -> Generator[ViewProgress, None, int]:
+        """Return how many images of the sample a network reads right in a trial."""
         count = len(self._sample)
-        correct = [0] * len(networks)
+        correct = 0
         for number, batch in enumerate(trial.batches(self._sample.images, _BATCH)):
             start = number * _BATCH
             labels = self._sample.labels[start : start + _BATCH]
-            for place, network in enumerate(networks):
-                read = features_and_logits(network, batch)[1].argmax(axis=1)
-                correct[place] += int(np.count_nonzero(read == labels))
-                yield ViewProgress(done * count + start, trials_in_all * count)
+            read = features_and_logits(network, batch)[1].argmax(axis=1)
+            correct += int(np.count_nonzero(read == labels))
+            yield ViewProgress(done * count + start, in_all * count)
         return correct
 
     def _use(self, images: LabelledImages) -> None:

@@ -56,7 +56,8 @@ class RobustnessPresenter(ViewPresenter):
         page.watcher.visible_changed.connect(self._load)
         session.runs.follow(self._offer)
         session.displayed.changed.connect(self.ask_at_once)
-        session.network.changed.connect(self._follow_network)
+        session.network.changed.connect(self._offer)
+        self.follow_networks(session.network)
         self.follow(session.is_calibrated, session.view_dataset)
 
     # --- networks ------------------------------------------------------------------------------
@@ -159,15 +160,6 @@ class RobustnessPresenter(ViewPresenter):
         return title
 
     # --- asking --------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _follow_network(self, _snapshot: Snapshot) -> None:
-        self._offer()
-        if self._is_training():
-            self.ask()
-        else:
-            # What is known of the networks by then is remembered.
-            self.ask_at_once()
 
     def question(self) -> Question | str:
         """Return the change, the networks, the test images and the digit."""

@@ -47,14 +47,7 @@ class SmallestChangePresenter(ViewPresenter):
         page.goal_chosen.connect(self.ask_at_once)
         page.taken.connect(self._take_drawing)
         self._session.displayed.changed.connect(self.ask_at_once)
-        self._session.reader.changed.connect(self._follow_network)
-
-    @Slot(object)
-    def _follow_network(self, _snapshot: Snapshot) -> None:
-        if self._is_training():
-            self.ask()
-        else:
-            self.ask_at_once()
+        self.follow_networks(self._session.reader)
 
     def question(self) -> Question | str:
         """Return the network, the digit, its strokes if it was drawn, and the digit wanted."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.inside.files import write_view
 from mnist_gui.engine.inside.progress import ViewProgress
+from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.images import png_file
 from mnist_gui.gui.common.labels import count
@@ -100,6 +101,29 @@ class ViewPresenter(QObject):
         for observable in observables:
             observable.changed.connect(self._follow)
 
+    def follow_networks(self, networks: Observable[Snapshot | None]) -> None:
+        """Ask again for each network, and let go of what is being computed for another one.
+
+        But while a run trains, its next network waits for what is under way for an earlier one:
+        it might come before anything is ready.
+        """
+        networks.changed.connect(self._follow_network)
+        self._session.run_state.changed.connect(self._follow_state)
+
+    @Slot(object)
+    def _follow_network(self, network: Snapshot | None) -> None:
+        asked = next((part for part in self._asked or () if isinstance(part, Snapshot)), None)
+        is_next = network is not None and asked is not None and network.recipe == asked.recipe
+        if is_next and self._is_training():
+            self.ask()
+        else:
+            self.ask_at_once()
+
+    @Slot(object)
+    def _follow_state(self, _state: RunState) -> None:
+        if not self._is_training():
+            self.ask_at_once()
+
     @Slot(object)
     def _follow(self, _value: object) -> None:
         self.ask()
@@ -116,11 +140,7 @@ class ViewPresenter(QObject):
 
     @Slot()
     def ask_at_once(self, _changed: object = None) -> None:
-        """Ask as `ask` does, and let go of what is being computed for another question.
-
-        For what the user does; networks that a run brings, one after the other, would never be
-        answered.
-        """
+        """Ask as `ask` does, and let go of what is being computed for another question."""
         if self._asked is not None and self._page.isVisible():
             question = self.question()
             if isinstance(question, str) or not is_same(question, self._asked):

@@ -100,6 +100,14 @@ def test_the_unchanged_images_and_the_strongest_changes_are_read_first() -> None
     assert known[-1] == [*range(13)]
 
 
+def test_the_first_network_is_read_before_the_others() -> None:
+    networks = [random_network("softmax"), random_network("softmax", seed=5)]
+    events = RobustnessReader().answers(labelled(5), trials(Distortion.SHIFT), networks, digit())
+    (half,) = [each for each in answers(events) if np.count_nonzero(each.correct != NOT_READ) == 13]
+    assert (half.correct[0] != NOT_READ).all()
+    assert (half.correct[1] == NOT_READ).all()
+
+
 def test_mnist_c_is_the_images_as_they_are_and_fifteen_corruptions() -> None:
     images, network = labelled(6), random_network("softmax")
     last = answers(RobustnessReader().answers(images, trials(None), [network], digit()))[-1]

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -12,12 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.engine.events import RunState
 from mnist_gui.engine.inside.progress import ViewProgress
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.qt import column
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Observable, Session
 from mnist_gui.gui.views.page import ViewPage, Wish
 from mnist_gui.gui.views.presenter import Question, ViewPresenter, is_same, paced
+from tests.engine.conftest import softmax_snapshot
 from tests.gui.recording_shell import RecordingShell
 
 
@@ -121,6 +125,42 @@ def test_what_the_user_does_lets_go_of_what_is_being_computed(
     view.go_on.set()
     qtbot.waitUntil(lambda: view.label.text() == "2 x 5 = 10")
     assert view.computed == [1, 5]
+
+
+def test_of_a_run_what_is_under_way_is_finished_before_its_next_network(
+    session: Session, shell: RecordingShell, page: ViewPage, qtbot: QtBot
+) -> None:
+    view = Doubling(session, page, shell)
+    first, second, other = softmax_snapshot(1), softmax_snapshot(2), other_recipe(3)
+    view.question = lambda: (  # type: ignore[method-assign]
+        view.number.value,
+        session.network.value,
+    )
+    view.number.changed.disconnect()
+    view.follow_networks(session.network)
+    session.network.set(first)
+    session.run_state.set(RunState.TRAINING)
+    view.go_on.clear()
+    show(shell)
+    qtbot.waitUntil(lambda: view.computed == [1])
+    view.number.set(2)
+    session.network.set(second)
+    qtbot.wait(100)
+    assert view.computed == [1]
+    # Another network, and the end of the run, do not wait.
+    view.number.set(3)
+    session.network.set(other)
+    qtbot.waitUntil(lambda: view.computed == [1, 3])
+    view.number.set(4)
+    session.run_state.set(RunState.IDLE)
+    qtbot.waitUntil(lambda: view.computed == [1, 3, 4])
+    view.go_on.set()
+    qtbot.waitUntil(lambda: view.label.text() == "2 x 4 = 8")
+
+
+def other_recipe(step: int) -> Snapshot:
+    snapshot = softmax_snapshot(step)
+    return replace(snapshot, recipe=RECIPES["softmax-best"])
 
 
 def test_progress_shows_and_cancelling_offers_to_compute(
