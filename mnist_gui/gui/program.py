@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mnist_gui.gui.digits.collection import DigitCollection
     from mnist_gui.gui.doctor.presenter import DoctorPresenter
     from mnist_gui.gui.network.presenter import NetworkBarPresenter
-    from mnist_gui.gui.results.presenter import TestImagePresenter
+    from mnist_gui.gui.results.test_images import TestImagePresenter
     from mnist_gui.gui.training.data import DataPresenter
     from mnist_gui.gui.window.files import DroppedFiles
 
@@ -220,7 +220,7 @@ class Program(QObject):
     @cached_property
     def test_images(self) -> "TestImagePresenter":
         """Test images in place of the drawing."""
-        from mnist_gui.gui.results.presenter import TestImagePresenter
+        from mnist_gui.gui.results.test_images import TestImagePresenter
 
         return self._add(TestImagePresenter(self.session, self.window))
 

@@ -1,6 +1,6 @@
 """How a run's network came to read as it does: what it makes of images at each step it kept."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -108,10 +108,8 @@ class KeptSteps:
             snapshot = run.load(step)
             is_new = (run_id, step) not in self._readings
             if is_new:
-                for event in _read(snapshot, images):
-                    if isinstance(event, StepReading):
-                        self._readings[run_id, step] = event
-                    yield ViewProgress(len(known), len(steps))
+                progress = ViewProgress(len(known), len(steps))
+                self._readings[run_id, step] = yield from _read(snapshot, images, progress)
             probabilities = None if image is None else _one(snapshot, image, is_calibrated)
             known.append(replace(self._readings[run_id, step], probabilities=probabilities))
             yield ViewProgress(len(known), len(steps))
@@ -119,16 +117,19 @@ class KeptSteps:
                 yield tuple(known)
 
 
-def _read(snapshot: Snapshot, images: LabelledImages) -> Iterator[ViewProgress | StepReading]:
+def _read(
+    snapshot: Snapshot, images: LabelledImages, progress: ViewProgress
+) -> Generator[ViewProgress, None, StepReading]:
+    """Read images, and yield the progress again and again meanwhile."""
     count = min(len(images), MOST_IMAGES)
     cells = np.empty(count, np.int64)
     for start in range(0, count, _BATCH):
         batch = slice(start, min(start + _BATCH, count))
         logits = features_and_logits(snapshot, images.images[batch])[1]
         cells[batch] = images.labels[batch].astype(np.int64) * CLASSES + logits.argmax(axis=1)
-        yield ViewProgress(batch.stop, count)
+        yield progress
     confusion = np.bincount(cells, minlength=CLASSES**2).reshape(CLASSES, CLASSES)
-    yield StepReading(snapshot.step, first_layer(snapshot), confusion)
+    return StepReading(snapshot.step, first_layer(snapshot), confusion)
 
 
 def _one(snapshot: Snapshot, image: NDArray[np.uint8], is_calibrated: bool) -> NDArray[np.float64]:

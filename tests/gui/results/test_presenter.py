@@ -13,7 +13,7 @@ from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.prediction import Prediction
 from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.results.presenter import TestImagePresenter
+from mnist_gui.gui.results.test_images import TestImagePresenter
 from mnist_gui.gui.session import Displayed, Session, Source
 from tests.gui.recording_shell import RecordingShell
 

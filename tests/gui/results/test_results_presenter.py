@@ -18,7 +18,8 @@ from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.labels import number, percent
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.results.presenter import ResultsPresenter, TestImagePresenter
+from mnist_gui.gui.results.presenter import ResultsPresenter
+from mnist_gui.gui.results.test_images import TestImagePresenter
 from mnist_gui.gui.results.view import ResultsView, Wish
 from mnist_gui.gui.session import Session, Source
 from mnist_gui.gui.training.runner import TrainingRunner
