@@ -10,9 +10,9 @@ from mnist_gui.engine.architectures import CLASSES
 from mnist_gui.engine.inside.filters import FirstLayer
 from mnist_gui.engine.inside.layout import fit_tiles
 from mnist_gui.gui.common.access import is_to_be
+from mnist_gui.gui.common.diverging import DivergingPictures
 from mnist_gui.gui.common.qt import named
 from mnist_gui.gui.common.theme import blend
-from mnist_gui.gui.inside.tiles import weight_pictures
 
 _LEAST = 120
 _GAP = 3
@@ -43,7 +43,7 @@ class WeightsPicture(QWidget):
         """Paint the tiles from the upper left."""
         if self._layer is None:
             return
-        pictures = weight_pictures(self._layer, self.palette())
+        pictures = DivergingPictures(self._layer.images, self._layer.scale, self.palette())
         room = (self.width(), self.height())
         columns, side = fit_tiles(len(pictures), room, (8, 200), (_GAP, _GAP))
         painter = QPainter(self)
