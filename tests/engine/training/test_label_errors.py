@@ -1,5 +1,5 @@
 from collections.abc import Generator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,15 +38,29 @@ def dataset() -> Dataset:
 Reading = tuple[list[ViewProgress], NDArray[np.float32]]
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A reading that was cancelled in its second fold, and then completed; where it is kept."""
+
+    before: list[ViewProgress]
+    after: list[ViewProgress]
+    probabilities: NDArray[np.float32]
+    folder: Path
+
+
 @pytest.fixture(scope="module")
-def reading(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Reading:
-    """Read the data set once, with its progress."""
-    return run(
-        OutOfFoldReader(tmp_path_factory.mktemp("read"), QUICK, folds=2, rounds=1).read(dataset)
-    )
+def reading(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    folder = tmp_path_factory.mktemp("read")
+    reader = OutOfFoldReader(folder, QUICK, folds=2, rounds=1)
+    cancelled, before = reader.read(dataset), [ViewProgress(0, 200)]
+    while before[-1].done <= 100:
+        before.append(next(cancelled))
+    cancelled.close()
+    after, probabilities = run(reader.read(dataset))
+    return Whole(before, after, probabilities, folder)
 
 
-def run(reading: Generator[ViewProgress, None, NDArray[np.float32]]) -> "Reading":
+def run(reading: Generator[ViewProgress, None, NDArray[np.float32]]) -> Reading:
     told: list[ViewProgress] = []
     while True:
         try:
@@ -77,8 +91,8 @@ def test_the_training_file_begins_with_the_validation_images(dataset: Dataset) -
     assert np.array_equal(images.labels[len(dataset.validation) :], dataset.train.labels)
 
 
-def test_labels_that_were_changed_are_found(dataset: Dataset, reading: Reading) -> None:
-    told, probabilities = reading
+def test_labels_that_were_changed_are_found(dataset: Dataset, reading: Whole) -> None:
+    told, probabilities = reading.before, reading.probabilities
     done = [progress.done for progress in told]
     assert done == sorted(done)
     assert {progress.total for progress in told} == {200}
@@ -92,22 +106,16 @@ def test_labels_that_were_changed_are_found(dataset: Dataset, reading: Reading) 
     assert len({*first} & {*changed}) >= 0.7 * len(changed)
 
 
-def test_a_reading_that_was_cancelled_goes_on_with_the_next_fold(
-    dataset: Dataset, reading: Reading, tmp_path: Path
-) -> None:
-    reader = OutOfFoldReader(tmp_path, QUICK, folds=2, rounds=1)
-    cancelled = reader.read(dataset)
-    while next(cancelled).done <= 100:
-        pass
-    cancelled.close()
-    told, probabilities = run(reader.read(dataset))
-    assert told[0].done >= 100
-    # Always the same networks read it.
-    assert np.array_equal(probabilities, reading[1])
-    # Another reader finds it on the disk, and computes nothing.
-    told, kept = run(OutOfFoldReader(tmp_path, QUICK, folds=2, rounds=1).read(dataset))
+def test_a_reading_that_was_cancelled_goes_on_with_the_next_fold(reading: Whole) -> None:
+    assert reading.after[0].done >= 100
+    done = [progress.done for progress in reading.after]
+    assert done == sorted(done)
+
+
+def test_what_was_read_is_kept_and_not_read_again(dataset: Dataset, reading: Whole) -> None:
+    told, kept = run(OutOfFoldReader(reading.folder, QUICK, folds=2, rounds=1).read(dataset))
     assert not told
-    assert np.array_equal(kept, probabilities)
+    assert np.array_equal(kept, reading.probabilities)
 
 
 def test_what_is_kept_is_of_this_data_set_and_this_recipe_only(
