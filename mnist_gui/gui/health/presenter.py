@@ -40,7 +40,8 @@ class HealthPresenter(ViewPresenter):
         page.plot.apply_theme(parts.shell.plot_colours)
         parts.shell.plot_colours_changed.connect(page.plot.apply_theme)
         parts.shell.actions_offered.present.toggled.connect(self._set_wide)
-        self.follow(session.network, session.view_dataset)
+        self.follow_networks(session.network)
+        self.follow(session.view_dataset)
         session.network.changed.connect(self._follow_step)
         session.history_of_network.changed.connect(self._show_again)
 

@@ -33,7 +33,9 @@ class OneStepPresenter(ViewPresenter):
         super().__init__(session, page, parts.shell, Page.ONE_STEP)
         page.label_chosen.connect(self._choose_label)
         page.rate_chosen.connect(self._choose_rate)
-        self.follow(session.network, session.displayed, session.is_calibrated)
+        self.follow_networks(session.network)
+        for chosen in (session.displayed, session.is_calibrated):
+            chosen.changed.connect(self.ask_at_once)
 
     def question(self) -> Question | str:
         """Return the network, the digit, its label, the rate, and whether the pad is calibrated."""
@@ -95,13 +97,13 @@ class OneStepPresenter(ViewPresenter):
     @Slot(object)
     def _choose_label(self, label: int | None) -> None:
         self._label = label
-        self.ask()
+        self.ask_at_once()
 
     @Slot(object)
     def _choose_rate(self, rate: float | None) -> None:
         snapshot = self._session.network.value
         self._rate = None if rate is None or snapshot is None else (snapshot.recipe.name, rate)
-        self.ask()
+        self.ask_at_once()
 
 
 def add(parts: ViewParts) -> OneStepPresenter:

@@ -224,3 +224,14 @@ def test_keys_walk_from_step_to_step_and_not_beyond() -> None:
     assert (walked(steps, 4, keys.Key_Home), walked(steps, 4, keys.Key_End)) == (0, 10)
     assert walked(steps, 4, keys.Key_A) is None
     assert walked((), 0, keys.Key_Up) is None
+
+
+def test_a_run_that_is_chosen_meanwhile_is_not_kept_waiting_for_another(view: View) -> None:
+    last = [view.keep(step) for step in (0, 4)][-1]
+    view.session.use_network(random_network("cnn"))
+    assert view.presenter._asked is not None
+    view.session.use_network(last, RUN)
+    view.wait()
+    # Nothing was shown of the network that was asked for first.
+    assert [health.step for health in view.presenter._healths] == [0, 4]
+    assert view.page.layer_box.count() == 1
