@@ -82,7 +82,7 @@ class Plot:
     @property
     def most_ticks(self) -> int:
         """How many texts there is room for along the y axis."""
-        lines = self.widget.height() // (2 * self.widget.fontMetrics().height())
+        lines: int = self.widget.height() // (2 * self.widget.fontMetrics().height())
         return min(max(lines, _FEWEST_TICKS), _MOST_TICKS)
 
     def use_font(self) -> None:
