@@ -12,6 +12,7 @@ from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing
 from mnist_gui.engine.inside.files import table_csv, write_view
 from mnist_gui.engine.inside.forward import features_and_logits, softmax
+from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.prediction import Evaluation, Prediction
 from mnist_gui.engine.runs.duel import compared, disagreements
 from mnist_gui.engine.snapshot import Snapshot
@@ -108,7 +109,11 @@ class DuelPresenter(ViewPresenter):
     def answers(self, question: Question) -> Iterator[Any]:
         """Yield both predictions."""
         *snapshots, image = question
-        yield tuple(None if image is None else _predicted(each, image) for each in snapshots)
+        predictions: list[Prediction | None] = []
+        for each in snapshots:
+            predictions.append(None if image is None else _predicted(each, image))
+            yield ViewProgress(len(predictions), len(snapshots))
+        yield tuple(predictions)
 
     def show_answer(self, question: Question, answer: Any) -> None:
         """Show both predictions, and collect a drawing on which they differ."""

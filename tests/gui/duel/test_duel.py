@@ -96,7 +96,7 @@ def test_a_duel_is_trained_tested_and_told(
     assert not page.start_button.isVisible()
     assert page.state.text() == "Both train on the very same batches."
     qtbot.waitUntil(lambda: state(presenter) is DuelState.OVER, timeout=LONG)
-    qtbot.waitUntil(page.verdict.isVisible)
+    qtbot.waitUntil(page.verdict.isVisible, timeout=LONG)
     assert page.verdict.text().startswith("Of the 20 test images, A alone reads ")
     assert "Softmax regression" in page.title.text()
     for side, line in zip(page.sides, page.chart.lines, strict=True):
@@ -107,7 +107,7 @@ def test_a_duel_is_trained_tested_and_told(
     networks = presenter.runner.match.networks if presenter.runner.match else None
     assert networks is not None
     probabilities = Classifier().probabilities(networks[0], preprocess(LINE)[np.newaxis])[0]
-    qtbot.waitUntil(lambda: "Draw a digit" not in page.sides[0].answer.text())
+    qtbot.waitUntil(lambda: "Draw a digit" not in page.sides[0].answer.text(), timeout=LONG)
     assert str(int(probabilities.argmax())) in page.sides[0].answer.text()
     page.sides[1].use_button.click()
     assert session.network.value is networks[1]
@@ -132,7 +132,7 @@ def test_it_is_paused_resumed_and_stopped(
     page.pause_button.click()
     step = sides[0].step
     qtbot.waitUntil(lambda: sides[0].step > step + 5, timeout=LONG)
-    qtbot.waitUntil(lambda: "left" in page.left.text())
+    qtbot.waitUntil(lambda: "left" in page.left.text(), timeout=LONG)
     page.stop_button.click()
     assert not page.stop_button.isEnabled()
     qtbot.waitUntil(lambda: state(presenter) is DuelState.OVER, timeout=LONG)
@@ -193,7 +193,7 @@ def test_curves_differences_and_drawings_are_saved(
 ) -> None:
     page.start_button.click()
     qtbot.waitUntil(lambda: state(presenter) is DuelState.OVER, timeout=LONG)
-    qtbot.waitUntil(page.verdict.isVisible)
+    qtbot.waitUntil(page.verdict.isVisible, timeout=LONG)
     monkeypatch.setattr(
         dialogs,
         "ask_to_save",
@@ -206,7 +206,7 @@ def test_curves_differences_and_drawings_are_saved(
     page.disputes.save_button.click()
     page.differences_button.click()
     page.wished.emit(Wish.SAVE_NUMBERS)
-    qtbot.waitUntil(lambda: len(shell.saved) == 3)
+    qtbot.waitUntil(lambda: len(shell.saved) == 3, timeout=LONG)
     drawings = [each.drawing for each in read_drawings(tmp_path / "duel-drawings.jsonl")]
     assert [len(each.strokes[0].points) for each in drawings] == [2, 5]
     heads, *rows = csv.reader((tmp_path / "duel.csv").read_text().splitlines())
