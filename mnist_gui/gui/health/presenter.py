@@ -41,7 +41,8 @@ class HealthPresenter(ViewPresenter):
         parts.shell.plot_colours_changed.connect(page.plot.apply_theme)
         parts.shell.actions_offered.present.toggled.connect(self._set_wide)
         self.follow_networks(session.network)
-        self.follow(session.view_dataset)
+        # A run that has ended is known as the network's only when its history is.
+        self.follow(session.view_dataset, session.history_of_network)
         session.network.changed.connect(self._follow_step)
         session.history_of_network.changed.connect(self._show_again)
 

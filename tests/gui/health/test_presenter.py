@@ -235,3 +235,14 @@ def test_a_run_that_is_chosen_meanwhile_is_not_kept_waiting_for_another(view: Vi
     # Nothing was shown of the network that was asked for first.
     assert [health.step for health in view.presenter._healths] == [0, 4]
     assert view.page.layer_box.count() == 1
+
+
+def test_the_steps_of_a_run_that_has_ended_are_found_once_its_history_is(view: View) -> None:
+    last = [view.keep(step) for step in (0, 4)][-1]
+    view.session.use_network(last)
+    view.wait()
+    assert [health.step for health in view.presenter._healths] == [4]
+    # The same network is the run's now, of which nobody is told but by its history.
+    view.session.use_network(last, RUN)
+    view.session.history_of_network.set(History(RECIPES["softmax-tutorial"]))
+    view.qtbot.waitUntil(lambda: len(view.presenter._healths) == 2, timeout=30_000)
