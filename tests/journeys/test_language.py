@@ -128,13 +128,13 @@ def test_someone_reads_chinese_and_english_again_and_finds_all_as_it_was(
     before = state_of(window)
     chinese = choose(qtbot, switch, "zh_CN")
     assert state_of(chinese)[:-3] == before[:-3]
-    assert chinese.pages.title(Page.RESULTS) == "测试"
+    assert chinese.pages.title(Page.RESULTS) == "混淆矩阵"
     assert chinese.language_button.text() == "中"
     assert "替换笔迹" in chinese.actions_offered.undo.text()
     assert words_of_qt(qtbot) == "取消"
     english = choose(qtbot, switch, "en")
     assert state_of(english) == before
-    assert english.pages.title(Page.RESULTS) == "Test"
+    assert english.pages.title(Page.RESULTS) == "Confusion"
     assert words_of_qt(qtbot) == "Cancel"
     qtbot.waitUntil(lambda: english.prediction_panel.digit.text() == "3", timeout=LONG)
 
