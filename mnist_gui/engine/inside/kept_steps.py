@@ -26,13 +26,15 @@ _BATCH = 50
 class StepReading:
     """What a network made of images after `step` steps.
 
-    `confusion` (10, 10) counts them by label (row) and predicted digit; `probabilities` (10,) are
-    those of one image, None without one.
+    `confusion` (10, 10) counts them by label (row) and predicted digit; `preferred` (10, 10) those
+    of a label (row) of which another digit (column) scored no less; `probabilities` (10,) are those
+    of one image, None without one.
     """
 
     step: int
     layer: FirstLayer
     confusion: NDArray[np.int64]
+    preferred: NDArray[np.int64]
     probabilities: NDArray[np.float64] | None = None
 
     @property
@@ -44,20 +46,23 @@ class StepReading:
         return shares
 
     def mixed_up(self, one: int, other: int) -> float:
-        """Return the share of two digits' images that are read as the other; nan without images."""
+        """Return the share of two digits' images of which the other scored no less than their own.
+
+        nan without images. Whatever else an image may be read as does not count.
+        """
         total = int(self.confusion[[one, other]].sum())
-        wrong = int(self.confusion[one, other] + self.confusion[other, one])
+        wrong = int(self.preferred[one, other] + self.preferred[other, one])
         return wrong / total if total else float("nan")
 
 
 def told_apart(readings: Sequence[StepReading], one: int, other: int) -> int | None:
-    """Return the first kept step from which on two digits are told apart; None if there is none."""
-    step = None
-    for reading in reversed(readings):
-        if not reading.mixed_up(one, other) < MIXED_UP:
+    """Return the place of the first reading from which on two digits are told apart, or None."""
+    place = None
+    for at in reversed(range(len(readings))):
+        if not readings[at].mixed_up(one, other) < MIXED_UP:
             break
-        step = reading.step
-    return step
+        place = at
+    return place
 
 
 def read_right(readings: Sequence[StepReading], digit: int) -> int | None:
@@ -92,29 +97,31 @@ class KeptSteps:
         run: KeptRun,
         images: LabelledImages,
         image: NDArray[np.uint8] | None,
+        first: int = 0,
         *,
         is_calibrated: bool = True,
     ) -> Iterator[ViewProgress | tuple[StepReading, ...]]:
         """Read the first 1,000 images and one image (28, 28) uint8 at each step a run kept.
 
-        Yields what is known so far after each step that was not known; raises what `load` does.
+        It begins with the step `first`, if it is kept. Yields what is known so far, in order, after
+        each step that was not known; raises what `load` does.
         """
         if images is not self._images:
             self._readings.clear()
             self._images = images
         steps, run_id = run.steps, run.run_id
-        known: list[StepReading] = []
-        for step in steps:
+        known: dict[int, StepReading] = {}
+        for step in sorted(steps, key=lambda step: (step != first, step)):
             snapshot = run.load(step)
             is_new = (run_id, step) not in self._readings
             if is_new:
                 progress = ViewProgress(len(known), len(steps))
                 self._readings[run_id, step] = yield from _read(snapshot, images, progress)
             probabilities = None if image is None else _one(snapshot, image, is_calibrated)
-            known.append(replace(self._readings[run_id, step], probabilities=probabilities))
+            known[step] = replace(self._readings[run_id, step], probabilities=probabilities)
             yield ViewProgress(len(known), len(steps))
-            if is_new or step == steps[-1]:
-                yield tuple(known)
+            if is_new or len(known) == len(steps):
+                yield tuple(known[each] for each in steps if each in known)
 
 
 def _read(
@@ -123,13 +130,17 @@ def _read(
     """Read images, and yield the progress again and again meanwhile."""
     count = min(len(images), MOST_IMAGES)
     cells = np.empty(count, np.int64)
+    preferred = np.zeros((CLASSES, CLASSES), np.int64)
     for start in range(0, count, _BATCH):
         batch = slice(start, min(start + _BATCH, count))
         logits = features_and_logits(snapshot, images.images[batch])[1]
-        cells[batch] = images.labels[batch].astype(np.int64) * CLASSES + logits.argmax(axis=1)
+        labels = images.labels[batch].astype(np.int64)
+        cells[batch] = labels * CLASSES + logits.argmax(axis=1)
+        own = logits[np.arange(len(labels)), labels]
+        np.add.at(preferred, labels, logits >= own[:, np.newaxis])
         yield progress
     confusion = np.bincount(cells, minlength=CLASSES**2).reshape(CLASSES, CLASSES)
-    return StepReading(snapshot.step, first_layer(snapshot), confusion)
+    return StepReading(snapshot.step, first_layer(snapshot), confusion, preferred)
 
 
 def _one(snapshot: Snapshot, image: NDArray[np.uint8], is_calibrated: bool) -> NDArray[np.float64]:

@@ -116,8 +116,14 @@ class ExcitingImages(QWidget):
     def show_progress(self, done: int, total: int) -> None:
         """Show how far the search is."""
         text = self.tr("Looking through the test images: {done} of {total}")
-        self.show_offer(text.format(done=count(done), total=count(total)), can_search=False)
+        self.words.setText(text.format(done=count(done), total=count(total)))
+        self.words.setVisible(True)
         self.cancel_button.setVisible(True)
+        if self.find_button.hasFocus():
+            # Disabled, it would hand the focus to the top of the page.
+            self.cancel_button.setFocus()
+        self.find_button.setEnabled(False)
+        self._images.setVisible(False)
 
     def show_images(self, sentence: str, images: Sequence[ExcitingImage]) -> None:
         """Show the images that were found, and the sentence on what they are."""
@@ -129,11 +135,13 @@ class ExcitingImages(QWidget):
             if place < len(images):
                 button.show_image(images[place])
         self._arrange()
+        self._images.setVisible(True)
+        if self.cancel_button.hasFocus() and images:
+            self.buttons[0].setFocus()
         self.find_button.setVisible(False)
         self.cancel_button.setVisible(False)
         self.words.setText(sentence)
         self.words.setVisible(True)
-        self._images.setVisible(True)
 
     def minimumSizeHint(self) -> QSize:
         """Return the width of half of the images: they can be in two rows."""

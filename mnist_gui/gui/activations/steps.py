@@ -150,6 +150,7 @@ class LayerSteps(QWidget):
         for button, step in zip(self.buttons, steps, strict=True):
             button.show_step(step)
         self.choose(chosen)
+        self.updateGeometry()
         self._place()
 
     def choose(self, chosen: int) -> None:
@@ -237,7 +238,8 @@ class LayerSteps(QWidget):
         each = min(width // columns, _WIDEST)
         widest = max((metrics.horizontalAdvance(step.name) for step in steps), default=0)
         shows_names = widest <= each
-        picture = min(each - 2 * _PADDING, _MOST_HIGH if lines == 1 else _LOW)
+        # The same in each width, as the layout asks for the height in one of its own.
+        picture = _MOST_HIGH if lines == 1 else _LOW
         texts = metrics.height() * (2 if shows_names else 1)
         return columns, lines, QSize(each, picture + 2 * _PADDING + texts), shows_names
 

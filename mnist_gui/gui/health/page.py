@@ -77,7 +77,6 @@ class HealthPage(ViewPage):
         self.note.setVisible(len(healths) == 1)
         self._offer_layers()
         self._draw()
-        self.show_body()
 
     def show_step(self, step: int) -> None:
         """Mark the kept step that the network is of, or the last one before it."""

@@ -35,6 +35,7 @@ class HealthPresenter(ViewPresenter):
         self._view, self._runner = page, parts.runner
         self._examiner = Examiner()
         self._healths: tuple[Health, ...] = ()
+        self._is_complete = False
         super().__init__(session, page, parts.shell, Page.HEALTH)
         page.step_chosen.connect(parts.go_to_step)
         page.plot.apply_theme(parts.shell.plot_colours)
@@ -63,16 +64,20 @@ class HealthPresenter(ViewPresenter):
         """Examine what is not known yet."""
         folder, run_id, images, _, spare = question
         store = RunStore(folder)
-        if run_id and store.snapshot_steps(run_id):
-            yield from self._examiner.examine_run(store, run_id, images)
+        steps = store.snapshot_steps(run_id) if run_id else ()
+        if steps:
+            events = self._examiner.examine_run(store, run_id, images)
         else:
-            yield from self._examiner.examine_one(spare.network, images)
+            events = self._examiner.examine_one(spare.network, images)
+        for event in events:
+            is_last = isinstance(event, tuple) and (not steps or event[-1].step >= steps[-1])
+            yield (event, is_last) if isinstance(event, tuple) else event
 
-    def show_answer(self, _question: Question, answer: tuple[Health, ...]) -> None:
+    def show_answer(self, _question: Question, answer: tuple[tuple[Health, ...], bool]) -> None:
         """Show what is known of the steps so far."""
         network = self._session.network.value
         assert network is not None
-        self._healths = answer
+        self._healths, self._is_complete = answer
         self._view.show_title(network_title(network.recipe.name, network.step))
         self._show_again()
         self._view.show_step(network.step)
@@ -105,6 +110,7 @@ class HealthPresenter(ViewPresenter):
             is_run = bool(self._training() or self._session.run_of_network)
             found = findings(self._healths)
             self._view.show_healths(self._healths, found, self._rates(), is_run=is_run)
+            self._view.show_body(is_complete=self._is_complete)
 
     @Slot(object)
     def _follow_step(self, network: Snapshot) -> None:

@@ -43,6 +43,7 @@ class ArchitecturePage(ViewPage):
         self.time_box = named(QComboBox(), "time_box", self.tr("Time for so many images at once"))
         self._fill_body()
         self.time_box.currentIndexChanged.connect(self._show_times)
+        self.time_box.currentIndexChanged.connect(self._explain)
         self.diagram.layer_entered.connect(self._enter)
         self.diagram.layer_chosen.connect(self.layer_chosen)
         self.show_purpose(
@@ -120,6 +121,7 @@ class ArchitecturePage(ViewPage):
         self._entered = place
         self._explain()
 
+    @Slot()
     def _explain(self) -> None:
         if self._entered is None:
             self.sentence.setText(self.tr("Point at a box, or walk with the arrow keys."))
@@ -144,8 +146,8 @@ class ArchitecturePage(ViewPage):
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.setText(
             self.tr(
-                "Tinted boxes learn. The largest numbers are bold. A click shows a layer's "
-                "weights, or what it makes of the digit."
+                "Tinted boxes learn. Most parameters and most time are bold. A click shows a "
+                "layer's weights, or what it makes of the digit."
             )
         )
         layout = column(self.diagram, self.hint, 1, spacing=10, margins=(0, 4, 4, 0))

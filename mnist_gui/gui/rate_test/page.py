@@ -54,7 +54,7 @@ class RateTestPage(ViewPage):
         self.chart.show_chosen(None)
         for part in (self.result, self.ending, self._choice):
             part.hide()
-        self.show_partly()
+        self.show_body(is_complete=False)
 
     def show_test(self, test: RateTest) -> None:
         """Show a test that is over, and choose the rate that it suggests."""

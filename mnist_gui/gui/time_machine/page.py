@@ -37,6 +37,7 @@ class TimePage(ViewPage):
         super().__init__("time")
         self._readings: tuple[StepReading, ...] = ()
         self._digit: int | None = None
+        self._total = 0
         self.measure_box = named(QComboBox(), "time_measure_box", self.tr("What the curves show"))
         self.measure_box.addItems(
             [
@@ -70,11 +71,11 @@ class TimePage(ViewPage):
             box.currentIndexChanged.connect(self._draw)
         self.timeline.step_chosen.connect(self.step_chosen)
 
-    def show_readings(self, readings: Sequence[StepReading], digit: int | None) -> None:
-        """Show what is known of the kept steps; `digit` is what the last one reads, if anything."""
-        self._readings, self._digit = tuple(readings), digit
+    def show_readings(self, readings: Sequence[StepReading], digit: int | None, total: int) -> None:
+        """Show what is known so far of `total` kept steps; `digit` is what the last one reads."""
+        self._readings, self._digit, self._total = tuple(readings), digit, total
         self._draw()
-        self.show_body()
+        self.show_body(is_complete=len(readings) == total)
 
     def show_step(self, step: int) -> None:
         """Show what the network was at this step, or at the last kept one before it."""
@@ -140,6 +141,9 @@ class TimePage(ViewPage):
         return "\u2002".join(marks)
 
     def _sentence(self, measure: int) -> str:
+        if len(self._readings) < self._total:
+            text = self.tr("Reading the kept steps: {done} of {total} \u2026")
+            return text.format(done=count(len(self._readings)), total=count(self._total))
         if measure == _TWO_DIGITS:
             return self._about_two(*self._two)
         if measure == _EACH_DIGIT:
@@ -158,8 +162,8 @@ class TimePage(ViewPage):
         if np.isnan(self._readings[-1].mixed_up(one, other)):
             return self.tr("There are no images of these digits.")
         last = percent(self._readings[-1].mixed_up(one, other))
-        step = told_apart(self._readings, one, other)
-        if step is None:
+        place = told_apart(self._readings, one, other)
+        if place is None:
             text = self.tr(
                 "It has not learnt to tell {one} from {other} yet: at the end it mixes up {share} "
                 "of their images."
@@ -167,9 +171,16 @@ class TimePage(ViewPage):
             return text.format(one=one, other=other, share=last)
         text = self.tr(
             "It has told {one} from {other} since step {step}: from there on it mixes up fewer "
-            "than 5 of 100, at the end {share}."
+            "than 5 of 100, at the end {share}. At step {before}, the one kept before, it had not."
         )
-        return text.format(one=one, other=other, step=count(step), share=last)
+        if not place:
+            text = self.tr(
+                "It tells {one} from {other} at every kept step, from step {step} on: it mixes up "
+                "fewer than 5 of 100, at the end {share}."
+            )
+        steps = [count(reading.step) for reading in self._readings]
+        words = {"step": steps[place], "before": steps[place - 1]}
+        return text.format(one=one, other=other, share=last, **words)
 
     def _about_each(self) -> str:
         shares = self._readings[-1].accuracy_per_digit

@@ -31,6 +31,7 @@ class TimePresenter(ViewPresenter):
         self._kept = KeptSteps()
         self._readings: tuple[StepReading, ...] = ()
         self._recording: _Recording | None = None
+        self._first = 0
         page.step_chosen.connect(parts.go_to_step)
         page.animation_asked.connect(self._save_animation)
         page.timeline.apply_theme(parts.shell.plot_colours)
@@ -53,27 +54,31 @@ class TimePresenter(ViewPresenter):
         if dataset is None:
             return self.no_images()
         image, _ = session.displayed.value.digit
+        self._first = network.step
         step = network.step if training else None
         folder, is_calibrated = session.runs_folder.value, session.is_calibrated.value
         return folder, run_id, dataset.validation, image, is_calibrated, step
 
     def answers(self, question: Question) -> Iterator[Any]:
-        """Read the images at each step."""
+        """Read the images at each step, that of the network first."""
         folder, run_id, images, image, is_calibrated, _ = question
         store = RunStore(folder)
         steps, load = store.snapshot_steps(run_id), partial(store.load_snapshot, run_id)
         run = KeptRun(run_id, steps, load)
-        yield from self._kept.read(run, images, image, is_calibrated=is_calibrated)
+        read = self._kept.read(run, images, image, self._first, is_calibrated=is_calibrated)
+        for event in read:
+            yield (event, len(steps)) if isinstance(event, tuple) else event
 
-    def show_answer(self, _question: Question, answer: tuple[StepReading, ...]) -> None:
+    def show_answer(self, _question: Question, answer: tuple[tuple[StepReading, ...], int]) -> None:
         """Show what is known of the steps so far."""
+        readings, total = answer
         network = self._session.network.value
         assert network is not None
-        self._readings = answer
-        shares = answer[-1].probabilities
+        self._readings = readings
+        shares = readings[-1].probabilities
         self._time_page.show_title(network_title(network.recipe.name, network.step))
         digit = None if shares is None else int(shares.argmax())
-        self._time_page.show_readings(answer, digit)
+        self._time_page.show_readings(readings, digit, total)
         self._time_page.show_step(network.step)
 
     @Slot(object)

@@ -40,6 +40,8 @@ _LEAST_HEIGHT = 120
 # Where the untrained network stands on the logarithmic axis.
 _BEFORE_FIRST = log10(0.5)
 _WHEN_FEW = 14
+# In percent.
+_TOPS = (10, 20, 50, 100)
 
 
 class Timeline(QObject):
@@ -140,10 +142,12 @@ class Timeline(QObject):
         end = max(float(places[-1]), 1.0)
         box = self._plot.box
         box.setXRange(_BEFORE_FIRST, end, padding=0.03)
-        box.setYRange(0, 100, padding=0.04)
+        highest = max((100 * np.nanmax(each) for each in self._curves.values()), default=100)
+        top = next(end for end in _TOPS if end >= min(highest, 100))
+        box.setYRange(0, top, padding=0.04)
         ticks = [(_BEFORE_FIRST, count(0)), *_with_commas(log_ticks(0, end, most=8))]
         self._plot.axes["bottom"].setTicks([ticks])
-        self._plot.axes["left"].setTicks([linear_ticks(0, 100, most=6)])
+        self._plot.axes["left"].setTicks([linear_ticks(0, top, most=6)])
         for digit, shares in self._curves.items():
             is_known = np.isfinite(shares)
             line = CurveLine(dot(5) if len(places) <= _WHEN_FEW else None)

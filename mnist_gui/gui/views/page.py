@@ -120,12 +120,6 @@ class ViewPage(Pane):
         self.body.setVisible(True)
         self.more_button.setEnabled(True)
 
-    def show_partly(self) -> None:
-        """Show the body while it is being computed: what is known so far."""
-        self.message.setVisible(False)
-        self.compute_button.setVisible(False)
-        self.body.setVisible(True)
-
     def begin_progress(self) -> None:
         """Say that something is being computed, unless it is ready at once."""
         self.is_computing = True

@@ -22,7 +22,9 @@ def reading(step: int, *, mixed: int = 0, digit: int = 0) -> StepReading:
     confusion[4, 4], confusion[4, 9], confusion[9, 9] = 100 - mixed, mixed, 100
     shares = np.full(10, 0.05)
     shares[digit] = 0.55
-    return StepReading(step, LAYER, confusion, shares)
+    preferred = np.zeros((10, 10), np.int64)
+    preferred[4, 9] = mixed
+    return StepReading(step, LAYER, confusion, preferred, shares)
 
 
 def test_two_digits_are_told_apart_from_the_step_on_after_which_few_are_mixed_up() -> None:
@@ -31,7 +33,7 @@ def test_two_digits_are_told_apart_from_the_step_on_after_which_few_are_mixed_up
     assert readings[0].mixed_up(9, 4) == 0.45
     assert told_apart(readings, 4, 9) is None
     readings += [reading(40, mixed=9), reading(80, mixed=0)]
-    assert told_apart(readings, 4, 9) == 40
+    assert told_apart(readings, 4, 9) == 3
     # Of two digits without images nothing is known.
     assert told_apart(readings, 2, 3) is None
     assert np.isnan(readings[0].mixed_up(2, 3))

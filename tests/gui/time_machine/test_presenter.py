@@ -97,6 +97,8 @@ def test_a_step_is_chosen_in_the_curves_by_keys_and_shown_when_it_is_there(
     kept: str, time: Time, store: RunStore, qtbot: QtBot
 ) -> None:
     qtbot.waitUntil(lambda: time.page.now.text().startswith("Step 60"))
+    assert time.page.sentence.text().startswith("Reading the kept steps: 1 of ")
+    qtbot.waitUntil(lambda: not time.session.view_thread.is_busy)
     steps = store.snapshot_steps(kept)
     curves = time.page.timeline.widget
     QTest.keyClick(curves, Qt.Key.Key_Left)
@@ -117,6 +119,7 @@ def test_the_sentence_says_since_when_two_digits_are_told_apart(
     for box, digit in zip(time.page.digit_boxes, "01", strict=True):
         box.setCurrentText(digit)
     assert time.page.sentence.text().startswith("It has told 0 from 1 since step ")
+    assert time.page.sentence.text().endswith(", the one kept before, it had not.")
     time.page.digit_boxes[1].setCurrentText("0")
     assert time.page.sentence.text() == "Choose two different digits."
 
