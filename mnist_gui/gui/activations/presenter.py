@@ -55,7 +55,7 @@ class ActivationsPresenter(ViewPresenter):
         """Ask for the digit's way through the network that reads, and for the search under way."""
         snapshot = self._session.reader.value
         if snapshot is None:
-            return self.tr("No network yet: train one, or open one.")
+            return self.no_network()
         displayed = self._session.displayed.value
         image, _ = displayed.digit
         if image is not None:

@@ -59,7 +59,7 @@ class ArchitecturePresenter(ViewPresenter):
         """Return the network and the digit on the pad."""
         snapshot = self._session.network.value
         if snapshot is None:
-            return self.tr("No network yet: train one, or open one.")
+            return self.no_network()
         return snapshot, self._session.displayed.value.digit[0]
 
     def answers(self, question: Question) -> Iterator[Any]:
@@ -165,7 +165,7 @@ class WeightsPresenter(ViewPresenter):
         """Return the network and what is to be seen of it."""
         snapshot = self._session.network.value
         if snapshot is None:
-            return self.tr("No network yet: train one, or open one.")
+            return self.no_network()
         return snapshot, self._choice
 
     def answers(self, question: Question) -> Iterator[Any]:

@@ -41,7 +41,7 @@ class NeighboursPresenter(ViewPresenter):
         if network is None:
             return self.tr("No network yet: start a training run or open a network.")
         if dataset is None:
-            return self.tr("The data set is still being loaded.")
+            return self.no_images()
         if image is None or not image.any():
             return self.tr("Draw a digit: the training images that are most like it appear here.")
         self._newest = (network, dataset, image)

@@ -54,7 +54,7 @@ class SurgeryPresenter(ViewPresenter):
         page.undo_asked.connect(self._undo)
         page.redo_asked.connect(self._redo)
         page.watcher.visible_changed.connect(self._rest)
-        self.follow(session.reader, session.displayed, session.dataset)
+        self.follow(session.reader, session.displayed, session.view_dataset)
 
     # --- the digit -----------------------------------------------------------------------------
 
@@ -62,14 +62,14 @@ class SurgeryPresenter(ViewPresenter):
         """Return the network, what is changed of it, the layer that is seen, and the digit."""
         snapshot = self._session.reader.value
         if snapshot is None:
-            return self.tr("No network yet: train one, or open one.")
+            return self.no_network()
         if snapshot.recipe.network != self._architecture:
             self._architecture, self._history = snapshot.recipe.network, SurgeryHistory()
         names = [layer.weights for layer in operable_layers(self._architecture)]
         if self._layer not in names:
             self._layer = names[0]
         image = self._session.displayed.value.digit[0]
-        return snapshot, self._history.surgery, self._layer, self._session.dataset.value, image
+        return snapshot, self._history.surgery, self._layer, self._session.view_dataset.value, image
 
     def answers(self, question: Question) -> Iterator[Any]:
         """Operate, and read the digit with both networks."""
