@@ -23,7 +23,7 @@ class BeforeAfterBars(QWidget):
         super().__init__()
         self._sides = (_NO_SHARES, _NO_SHARES)
         self._is_empty = True
-        self.heads = (self.tr("Before"), self.tr("After"))
+        self.heads = (self.tr("As it was"), self.tr("Now"))
         is_to_be(self, QAccessible.Role.Chart)
         named(self, "surgery_bars", self.tr("Probabilities before and after"))
         self.setFont(tabular(self.font()))

@@ -211,6 +211,7 @@ class TimePage(ViewPage):
         self.now.setWordWrap(True)
         self.key.setWordWrap(True)
         self._pair = widget_with(row(*self.digit_boxes, spacing=6))
+        self._pair.hide()
         label = QLabel(self.tr("C&urves"))
         label.setBuddy(self.measure_box)
         choice = row(label, self.measure_box, 0, spacing=8)
@@ -268,4 +269,13 @@ def no_run() -> str:
         "TimePage",
         "This network is of no run that was kept step by step. Train one, or choose one of your "
         "runs above; then you see here how it learnt.",
+    )
+
+
+def no_steps() -> str:
+    """Return what is said where a run keeps no steps."""
+    return QCoreApplication.translate(
+        "TimePage",
+        "Of this run no steps are kept, only its network: new runs have taken the room of its "
+        "steps. Train it again, or pin a run so that it keeps them.",
     )

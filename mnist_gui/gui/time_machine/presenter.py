@@ -17,7 +17,7 @@ from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.values import network_file_name, network_title
 from mnist_gui.gui.pages import Page
-from mnist_gui.gui.time_machine.page import TimePage, no_run
+from mnist_gui.gui.time_machine.page import TimePage, no_run, no_steps
 from mnist_gui.gui.views.parts import ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
 
@@ -68,10 +68,16 @@ class TimePresenter(ViewPresenter):
         read = self._kept.read(run, images, image, self._first, is_calibrated=is_calibrated)
         for event in read:
             yield (event, len(steps)) if isinstance(event, tuple) else event
+        if not steps:
+            yield (), 0
 
     def show_answer(self, _question: Question, answer: tuple[tuple[StepReading, ...], int]) -> None:
         """Show what is known of the steps so far."""
         readings, total = answer
+        if not readings:
+            self._readings = ()
+            self._time_page.show_message(no_steps())
+            return
         network = self._session.network.value
         assert network is not None
         self._readings = readings

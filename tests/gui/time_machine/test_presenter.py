@@ -70,6 +70,16 @@ def test_a_network_of_no_run_is_a_sentence(time: Time) -> None:
     assert "no run that was kept" in time.page.message.text()
 
 
+def test_a_run_whose_steps_have_made_way_for_others_is_a_sentence(
+    kept: str, session: Session, runner: TrainingRunner, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    for file in (session.runs_folder.value / kept).glob("snapshot-*"):
+        file.unlink()
+    time = Time(session, runner, shell)
+    qtbot.waitUntil(lambda: "no steps are kept" in time.page.message.text())
+    assert not time.page.body.isVisible()
+
+
 def test_all_kept_steps_are_read_as_the_classifier_reads_them(
     kept: str, time: Time, store: RunStore, qtbot: QtBot
 ) -> None:
