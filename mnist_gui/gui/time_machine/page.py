@@ -15,7 +15,7 @@ from mnist_gui.gui.common.labels import caption, count, paragraph, percent
 from mnist_gui.gui.common.qt import FittedWidget, column, named, row, widget_with
 from mnist_gui.gui.drawing.prediction_panel import ProbabilityBars
 from mnist_gui.gui.time_machine.pictures import ConfusionPicture, WeightsPicture
-from mnist_gui.gui.time_machine.timeline import Timeline
+from mnist_gui.gui.time_machine.timeline import Timeline, line_mark
 from mnist_gui.gui.views.page import ViewPage
 
 _NARROW = 560
@@ -136,8 +136,11 @@ class TimePage(ViewPage):
     def _key_of(self, measure: int, curves: Mapping[int, object]) -> str:
         if measure == _TWO_DIGITS:
             return ""
-        mark = '<span style="color: {shade}">\u25cf</span>&nbsp;{digit}'
-        marks = [mark.format(shade=self.timeline.shade(digit), digit=digit) for digit in curves]
+        text = '<span style="color: {shade}">{line}</span>&nbsp;{digit}'
+        marks = [
+            text.format(shade=self.timeline.shade(digit), line=line_mark(digit), digit=digit)
+            for digit in curves
+        ]
         return "\u2002".join(marks)
 
     def _sentence(self, measure: int) -> str:
@@ -210,7 +213,9 @@ class TimePage(ViewPage):
         self.now = named(caption(), "time_now")
         self.now.setWordWrap(True)
         self.key.setWordWrap(True)
-        self._pair = widget_with(row(*self.digit_boxes, spacing=6))
+        digits = QLabel(self.tr("Digits"))
+        digits.setBuddy(self.digit_boxes[0])
+        self._pair = widget_with(row(digits, *self.digit_boxes, spacing=8))
         self._pair.hide()
         label = QLabel(self.tr("C&urves"))
         label.setBuddy(self.measure_box)

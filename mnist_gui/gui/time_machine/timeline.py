@@ -159,6 +159,11 @@ class Timeline(QObject):
             box.addItem(line, ignoreBounds=True)
 
 
+def line_mark(digit: int) -> str:
+    """Return how a digit's curve looks: a line, or a dashed one."""
+    return ("\u2501\u2501", "\u254d\u254d")[digit % len(_DASHES)]
+
+
 def _place(step: int) -> float:
     return log10(max(step, 0.5))
 
