@@ -26,11 +26,13 @@ from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.common.translator import install_language
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
+from mnist_gui.gui.views.page import ViewPage
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.screenshot import draw_three
 
 _THUMBNAIL = 400
 _GAP = 6
+_LONGEST_COMPUTING_SECONDS = 60
 _LONGEST_LOAD_SECONDS = 60
 _SETTLING_MILLISECONDS = 700
 
@@ -99,6 +101,10 @@ def _picture(
     window.resize(width, height)
     window.pages.bring_to_front(page)
     _wait(_SETTLING_MILLISECONDS)
+    views = window.pages.place(page).findChildren(ViewPage)
+    end = time.monotonic() + _LONGEST_COMPUTING_SECONDS
+    while any(view.is_computing for view in views) and time.monotonic() < end:
+        _wait(50)
     picture = window.grab()
     name = f"{page.name.lower()}-{theme.replace(' ', '-')}-{size}.png"
     picture.save(str(arguments.folder / name))
