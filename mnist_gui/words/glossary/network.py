@@ -230,4 +230,16 @@ TERMS = (
         Place.RECIPE,
         ("softmax", "network", "dense-layer", "cnn"),
     ),
+    Term(
+        "dead-unit",
+        QT_TRANSLATE_NOOP("glossary", "Dead unit"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "A unit that gives 0 whatever the image is. No gradient reaches it any more, so "
+            "it learns nothing and seldom comes back. Many dead units often mean that the "
+            "learning rate was too high.",
+        ),
+        Place.INSIDE,
+        ("neuron", "relu", "gradient", "learning-rate"),
+    ),
 )

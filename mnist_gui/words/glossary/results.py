@@ -175,4 +175,51 @@ TERMS = (
         Place.READING,
         ("robustness", "gradient", "probability"),
     ),
+    Term(
+        "duel",
+        QT_TRANSLATE_NOOP("glossary", "Duel"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "Two networks that learn from the same images in the same order, and are then "
+            "compared on the same test images: so only what was chosen differently can make "
+            "the difference, and luck.",
+        ),
+        Place.CURVES,
+        ("mcnemar-test", "recipe"),
+    ),
+    Term(
+        "mcnemar-test",
+        QT_TRANSLATE_NOOP("glossary", "McNemar's test"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "Says whether one of two networks is really better on the same images, by the "
+            "images that only one of them reads right. It tells how often such a difference "
+            "would come by chance.",
+        ),
+        Place.RUNS,
+        ("duel", "confidence-interval"),
+    ),
+    Term(
+        "pca",
+        QT_TRANSLATE_NOOP("glossary", "Principal component analysis (PCA)"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "Looks at a cloud of points from the side from which it is widest. Of hundreds "
+            "of numbers for each image it leaves two, which show as much of the differences "
+            "as two can.",
+        ),
+        Place.TEST,
+        ("t-sne", "hidden-layer"),
+    ),
+    Term(
+        "t-sne",
+        QT_TRANSLATE_NOOP("glossary", "t-SNE"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "Puts points on a plane so that those that were near each other stay near. How "
+            "far groups lie apart on it, and how large they are, means little.",
+        ),
+        Place.TEST,
+        ("pca", "hidden-layer"),
+    ),
 )

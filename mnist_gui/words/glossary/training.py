@@ -351,4 +351,15 @@ TERMS = (
         Place.RECIPE,
         ("precision", "bfloat16"),
     ),
+    Term(
+        "range-test",
+        QT_TRANSLATE_NOOP("glossary", "Learning-rate range test"),
+        QT_TRANSLATE_NOOP(
+            "glossary",
+            "A short training in which each batch gets a slightly higher learning rate. The "
+            "loss first falls and then shoots up; good rates lie between the two.",
+        ),
+        Place.RECIPE,
+        ("learning-rate", "loss", "batch"),
+    ),
 )
