@@ -170,6 +170,8 @@ class Program(QObject):
         if self.session.devices.value is None:
             self.data.find_devices(log_file("tensorflow.log"))
         self.is_loaded = True
+        # The views before ask until they end; nobody would be there for their answers.
+        self.session.view_thread.forget_answers()
         delete(before)  # type: ignore[no-untyped-call]
 
     @Slot()

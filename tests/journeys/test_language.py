@@ -26,6 +26,7 @@ from mnist_gui.gui.pages import Page
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.results.view import ResultsView
 from mnist_gui.gui.runs.page import RunsPage
+from mnist_gui.gui.views.page import ViewPage
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.language_switch import LanguageSwitch
 from mnist_gui.screenshot import draw_three
@@ -289,3 +290,20 @@ def test_the_program_tells_errors_and_ends_when_asked_after_its_language_was_cha
         command, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert (result.returncode, result.stdout.strip()) == (0, "出错了"), result.stderr
+
+
+def test_a_view_that_computes_makes_way_for_that_in_the_other_language(
+    qtbot: QtBot, switch: LanguageSwitch
+) -> None:
+    window = switch.window
+    session = program_of(window).session
+    window.canvas.set_drawing(draw_three())
+    window.pages.bring_to_front(Page.ROBUSTNESS)
+    qtbot.waitUntil(view_in(window).progress.isVisible, timeout=LONG)
+    chinese = choose(qtbot, switch, "zh_CN")
+    qtbot.waitUntil(lambda: not session.view_thread.is_busy, timeout=LONG)
+    assert view_in(chinese).body.isVisible()
+
+
+def view_in(window: MainWindow) -> ViewPage:
+    return window.pages.place(Page.ROBUSTNESS).findChildren(ViewPage)[0]

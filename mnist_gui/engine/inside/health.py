@@ -53,10 +53,12 @@ def evenly_chosen(array: Numbers, most: int) -> Numbers:
 
 
 def distribution_of(array: Numbers) -> Distribution:
-    """Count the numbers of an array, or evenly chosen ones of a large array."""
+    """Count the finite numbers of an array, or evenly chosen ones of a large array."""
     flat = evenly_chosen(array, _MOST_COUNTED)
-    counted = flat[flat != 0]
+    # In float64, as the reach of absurd weights is more than a float32 can be.
+    counted = flat[flat != 0].astype(np.float64)
     zeros = 1 - len(counted) / len(flat)
+    counted = counted[np.isfinite(counted)]
     if not len(counted):
         return Distribution(0.0, 0.0, np.zeros(_FINE_BINS, np.int64), zeros)
     low, high = float(counted.min()), float(counted.max())

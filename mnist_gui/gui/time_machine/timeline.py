@@ -142,7 +142,8 @@ class Timeline(QObject):
         end = max(float(places[-1]), 1.0)
         box = self._plot.box
         box.setXRange(_BEFORE_FIRST, end, padding=0.03)
-        highest = max((100 * np.nanmax(each) for each in self._curves.values()), default=100)
+        known = [each[np.isfinite(each)] for each in self._curves.values()]
+        highest = 100 * max((float(each.max()) for each in known if len(each)), default=1.0)
         top = next(end for end in _TOPS if end >= min(highest, 100))
         box.setYRange(0, top, padding=0.04)
         ticks = [(_BEFORE_FIRST, count(0)), *_with_commas(log_ticks(0, end, most=8))]

@@ -37,6 +37,11 @@ def test_a_distribution_is_numpys_histogram_without_the_zeros() -> None:
         assert seen.quantile(share) == pytest.approx(np.quantile(counted, share), abs=0.01)
 
 
+def test_absurd_weights_have_a_distribution_of_those_that_are_finite() -> None:
+    found = distribution_of(np.array([-3e38, 3e38, np.nan, np.inf], np.float32))
+    assert found.counts.sum() == 2
+
+
 def test_of_a_large_array_evenly_chosen_numbers_are_counted() -> None:
     array = np.arange(1, 1_000_001, dtype=np.float32)
     seen = distribution_of(array)

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.models.classifier import Classifier
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.gui.common import dialogs
@@ -150,3 +152,19 @@ def test_all_steps_are_saved_as_an_animation(
             assert picture.n_frames == len(steps)  # type: ignore[attr-defined]
             assert picture.width == time.page.width()
         assert time.page.now.text().startswith("Step 60")
+
+
+def test_of_digits_without_images_the_curves_say_so(
+    session: Session, runner: TrainingRunner, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    mnist = small_mnist()
+    ones = mnist.validation.labels == 1
+    images = LabelledImages(mnist.validation.images[ones], mnist.validation.labels[ones])
+    store = RunStore(session.runs_folder.value)
+    run_id = train_kept(store, mnist)
+    session.dataset.set(replace(mnist, validation=images))
+    session.use_network(store.snapshot(run_id), run_id)
+    time = Time(session, runner, shell)
+    qtbot.waitUntil(lambda: not session.view_thread.is_busy)
+    time.page.measure_box.setCurrentIndex(2)
+    assert time.page.sentence.text() == "There are no images of these digits."
