@@ -6,7 +6,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QMenu, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QProgressBar, QPushButton, QWidget
 
 from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, count, duration, heading, paragraph
@@ -66,7 +66,7 @@ class ViewPage(Pane):
         )
         self.remaining = named(caption(), f"{name}_remaining", self.tr("Time left"))
         self.more_button = named(
-            QToolButton(text="\u2026", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup),
+            QPushButton("\u2026"),
             f"{name}_more_button",
             self.tr("Save or copy"),
             self.tr("Save or copy what is shown here"),
