@@ -107,7 +107,7 @@ class ViewPage(Pane):
         self.message.setVisible(bool(sentence))
         self.compute_button.setVisible(offers_computing)
         self.body.setVisible(False)
-        self.more_button.setEnabled(False)
+        self._offer_saving(offered=False)
         if sentence and self.isVisible():
             self._announcer.say(sentence)
 
@@ -118,7 +118,12 @@ class ViewPage(Pane):
         self.message.setVisible(False)
         self.compute_button.setVisible(False)
         self.body.setVisible(True)
-        self.more_button.setEnabled(True)
+        self._offer_saving(offered=True)
+
+    def _offer_saving(self, *, offered: bool) -> None:
+        self.more_button.setEnabled(offered)
+        for action in self.menu.actions():
+            action.setEnabled(offered)
 
     def begin_progress(self) -> None:
         """Say that something is being computed, unless it is ready at once."""
