@@ -16,7 +16,7 @@ from tests.own_settings import own_settings  # noqa: F401
 
 pytestmark = pytest.mark.slow
 
-SIZES = 25
+SIZES = 12
 DRAGGED = 35
 MOST_RESIZES = 12
 """Of one widget for one size of the window; without a cause to settle there is no end to them."""

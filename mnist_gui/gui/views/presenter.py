@@ -256,6 +256,9 @@ class ViewPresenter(QObject):
 
     @Slot(Wish)
     def _fulfil(self, wish: Wish) -> None:
+        if not self._page.more_button.isEnabled():
+            # Asked by a menu of the page's own, where nothing is shown.
+            return
         match wish:
             case Wish.COPY_PICTURE:
                 QGuiApplication.clipboard().setImage(self.picture())
