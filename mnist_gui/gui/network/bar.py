@@ -31,6 +31,8 @@ _ICON_SIDE = 16
 _BUTTON_WIDTH = 34
 _ROW_HEIGHT, _LINE_HEIGHT = 24, 9
 _LETTERS_FOR_CAPTION = 120
+# Narrower, the menu offers it.
+_LETTERS_FOR_PLAYING = 70
 # No step of a run has more digits.
 _LONGEST_STEP = 99_999
 
@@ -213,7 +215,7 @@ class NetworkBar(QWidget):
             self.slider.setValue(nearest)
         self.slider.blockSignals(False)
         self.slider.setVisible(len(steps) > 1)
-        self.play_button.setVisible(len(steps) > 1)
+        self._fit()
         if not self.slider.isSliderDown():
             self._show_step(step)
         self._tell_offer()
@@ -287,10 +289,15 @@ class NetworkBar(QWidget):
         row(*parts, parent=self, spacing=8, margins=(10, 6, 10, 6))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say what the box is for where there is room for that."""
+        """Show what there is room for."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say what the box is for, and offer to play the steps, where there is room for that."""
         letters = self.width() / self.fontMetrics().averageCharWidth()
         self._caption.setVisible(letters >= _LETTERS_FOR_CAPTION)
+        self.play_button.setVisible(len(self._steps) > 1 and letters >= _LETTERS_FOR_PLAYING)
 
 
 class _IconFace(ActionButton):

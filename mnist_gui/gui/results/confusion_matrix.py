@@ -115,9 +115,15 @@ class ConfusionMatrix(QWidget):
         """Return the size with comfortable cells."""
         return QSize(34 * _COLUMNS, 26 * _ROWS)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask for the room that the cells need in another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
+
     def minimumSizeHint(self) -> QSize:
         """Return the size with cells in which smaller type can still be read."""
-        return QSize(_SMALLEST_CELL * _COLUMNS, (self.fontMetrics().height() + 2) * _ROWS)
+        return QSize(_SMALLEST_CELL * _COLUMNS, self.fontMetrics().height() * _ROWS)
 
     # --- choosing a cell -----------------------------------------------------------------------
 
