@@ -336,7 +336,22 @@ class Pane(FittedWidget):
         """Keep the height that the layout needs."""
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
-            self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
+            least = layout.totalMinimumHeightForWidth(self.width())
+            self.setMinimumHeight(least + _more_than_asked_for(layout))
+
+
+def _more_than_asked_for(layout: QLayout) -> int:
+    """Return by how much a box layout gives texts that wrap more than it asks for.
+
+    It asks for their least height and gives them the one they prefer, at the cost of other parts.
+    """
+    width = layout.contentsRect().width()
+    items = (layout.itemAt(place) for place in range(layout.count()))
+    return sum(
+        item.heightForWidth(width) - item.minimumHeightForWidth(width)
+        for item in items
+        if item is not None and item.hasHeightForWidth()
+    )
 
 
 class FoldButton(QToolButton):

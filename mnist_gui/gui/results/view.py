@@ -447,7 +447,7 @@ class ResultsView(QWidget):
         self.honesty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         above = Columns((axes, self.shown_box, self.report_button), stretches=(1, 0, 0))
         parts = (self.figure, self.honesty, self.user_figure, above, (self.matrix, 1))
-        upper, lower = _MatrixPane(), Pane()
+        upper, lower = Pane(), Pane()
         column(*parts, parent=upper, spacing=10, margins=(0, 0, 0, 10))
         self.grid_title.setWordWrap(True)
         self.grid_note.setWordWrap(True)
@@ -463,12 +463,3 @@ class ResultsView(QWidget):
         untested = (0, self.untested_title, self.untested_text, button, 0)
         self._stack.addWidget(widget_with(column(*untested, spacing=10, margins=(20, 0, 20, 0))))
         self._stack.addWidget(widget_with(column(split, margins=(12, 12, 12, 0))))
-
-
-class _MatrixPane(Pane):
-    """Has a little more room than its layout asks for, which Qt counts too low by some pixels."""
-
-    def fit(self) -> None:
-        """Keep the height that the layout needs, and a line."""
-        super().fit()
-        self.setMinimumHeight(self.minimumHeight() + self.fontMetrics().height())
