@@ -6,17 +6,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.app import build_window
 from mnist_gui.engine.digits.store import UserDigitStore
 from mnist_gui.engine.drawing import LabelledDrawing
+from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.engine.synthetic.generate import STYLE_SHARES, draw
 from mnist_gui.gui.common.dialogs import show_choice, show_offer
 from mnist_gui.gui.common.translator import install_language
@@ -27,6 +30,7 @@ from mnist_gui.gui.pictures.presenter import PicturePresenter
 from mnist_gui.gui.program import Program
 from mnist_gui.gui.runs.page import RunsPage
 from mnist_gui.gui.runs.presenter import RunsPresenter
+from mnist_gui.gui.views.page import ViewPage
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.gui.window.presenting import Presenting
 from mnist_gui.screenshot import draw_three
@@ -67,7 +71,7 @@ def spoken(qapp: QApplication, language: str, points: float) -> Iterator[None]:
 
 @contextmanager
 def opened(qtbot: QtBot, folder: Path) -> Iterator[tuple[MainWindow, Program]]:
-    """The window, wide at first, with the network that ships."""
+    """The window, wide at first, with a small network that ships: its views are soon complete."""
     window = build_window(kept_in=folder / "kept", remembers=False)
     qtbot.addWidget(window)
     window.resize(1_280, 800)
@@ -76,6 +80,9 @@ def opened(qtbot: QtBot, folder: Path) -> Iterator[tuple[MainWindow, Program]]:
     assert program is not None
     qtbot.waitUntil(lambda: program.session.dataset.value is not None, timeout=PATIENCE)
     qtbot.waitUntil(lambda: program.session.devices.value is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: program.session.network.value is not None, timeout=PATIENCE)
+    small = next(each for each in SHIPPED_NETWORKS if each.recipe == "softmax-best")
+    program.session.use_network(load_snapshot(small.path), file=small.path)
     window.canvas.set_drawing(draw_three())
     qtbot.waitUntil(lambda: window.prediction_panel.digit.text() != "", timeout=PATIENCE)
     yield window, program
@@ -128,8 +135,20 @@ def misfits_on_pages(window: MainWindow, size: QSize) -> Iterator[str]:
     assert window.size() == size
     for each in Page:
         window.pages.bring_to_front(each)
+        wait_for_views(window, each)
         place = f"{each.name} {size.width()}x{size.height()}"
         yield from (f"{place}: {fault}" for fault in lasting_misfits(window))
+
+
+def wait_for_views(window: MainWindow, page: Page) -> None:
+    """Let a view show all that it computes, so that all of it is looked at."""
+    views = window.pages.place(page).findChildren(ViewPage)
+    end = monotonic() + PATIENCE / 1_000
+    while any(view.is_computing for view in views):
+        assert monotonic() < end
+        loop = QEventLoop()
+        QTimer.singleShot(20, loop.quit)
+        loop.exec()
 
 
 def lasting_misfits(window: QWidget) -> list[str]:

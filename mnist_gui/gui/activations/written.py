@@ -78,7 +78,9 @@ class SumModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
-        return self.written.heads[section] if role == Qt.ItemDataRole.DisplayRole else None
+        # Where it is shortened, the tip has all of it.
+        roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        return self.written.heads[section] if role in roles else None
 
 
 class SumTable(QTableView):

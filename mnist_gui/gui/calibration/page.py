@@ -169,7 +169,7 @@ class CalibrationPage(ViewPage):
             head.setAlignment(Qt.AlignmentFlag.AlignRight)
             grid.addWidget(head, 0, 1 + series)
         for line, name in enumerate(self._words.measures()):
-            grid.addWidget(QLabel(name), 1 + 2 * line, 0)
+            grid.addWidget(paragraph(name), 1 + 2 * line, 0)
             grid.addWidget(self.meanings[line], 2 + 2 * line, 0, 1, 3)
             for series, label in enumerate(self.figures[line]):
                 spoken = f"{name}, {self.heads[series].text()}"

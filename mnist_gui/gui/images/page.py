@@ -55,7 +55,7 @@ class ImagesPage(ViewPage):
         self.grid = ImageGrid()
         self.back_button = named(QToolButton(), "page_back", self.tr("Page back"))
         self.on_button = named(QToolButton(), "page_on", self.tr("Next page"))
-        self.shown = caption()
+        self.shown = named(caption(), "page_shown")
         self.closer = CloserLook()
         self._fill_boxes()
         self._lay_out_body()
@@ -116,7 +116,9 @@ class ImagesPage(ViewPage):
         self.closer.enlarge(times)
         wanted = _CLOSER_WIDTH + (times - _ENLARGEMENTS[-1][1]) * IMAGE_SIDE
         closer = max(wanted, self.closer.minimumSizeHint().width())
-        beside = self.grid.minimumSizeHint().width() + closer + 3 * _GAP
+        parts = (self.grid, self.pager)
+        grid = max(part.minimumSizeHint().width() for part in parts)
+        beside = grid + closer + 3 * _GAP
         is_narrow = self.width() < beside
         directions = QBoxLayout.Direction
         self._body.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)

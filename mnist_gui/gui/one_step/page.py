@@ -17,7 +17,6 @@ from mnist_gui.gui.one_step.text import LearntText, answer_rows, layer_rows
 from mnist_gui.gui.views.page import ViewPage
 
 _AUTOMATIC = ""
-_LEGEND_WIDTH = 340
 
 
 class OneStepPage(ViewPage):
@@ -149,5 +148,4 @@ class OneStepPage(ViewPage):
         column(self.verdict, sides, *below, 0, parent=self.body, spacing=10)
 
     def _side(self, title: str, pictures: Pictures, legend: DivergingLegend) -> QWidget:
-        legend.setMaximumWidth(_LEGEND_WIDTH)
         return widget_with(column(caption(title), pictures, legend, 0, spacing=4))

@@ -254,6 +254,7 @@ class SurgeryPage(ViewPage):
         directions = QBoxLayout.Direction
         is_narrow = self.width() < _NARROW
         self._sides.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
+        self._answers.setFixedWidth(max(_ANSWER_WIDTH, self.bars.minimumSizeHint().width()))
 
     def _fill_controls(self) -> None:
         texts = (self.tr("&Layer"), self.tr("N&oise"))
@@ -276,8 +277,7 @@ class SurgeryPage(ViewPage):
         self.controls.setLayout(column(Columns(parts, stretches=(0, 1), spacing=8)))
 
     def _fill_body(self) -> None:
-        answers = Pane()
-        answers.setFixedWidth(_ANSWER_WIDTH)
+        self._answers = answers = Pane()
         title = heading(self.tr("What it still reads"))
         parts = (title, self.bars, self.digit, self.test, self.changes)
         answers.setLayout(column(*parts, 0, spacing=8))
