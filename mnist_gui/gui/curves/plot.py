@@ -79,6 +79,15 @@ class Plot:
         self.axes = {"left": self._add_axis("left", 0, 0), "bottom": self._add_axis("bottom", 1, 1)}
         self.axes["left"].setWidth(axis_width)
 
+    def apply_theme(self, colours: PlotColours) -> None:
+        """Use the theme's colours for the ground and the axes."""
+        self.widget.setBackground(colours.background)
+        faint = QColor(colours.text)
+        faint.setAlphaF(_AXIS)
+        for axis in self.axes.values():
+            axis.setPen(QPen(faint))
+            axis.setTextPen(colours.text)
+
     @property
     def most_ticks(self) -> int:
         """How many texts there is room for along the y axis."""

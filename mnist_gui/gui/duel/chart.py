@@ -80,16 +80,11 @@ class DuelChart(QWidget):
         """Use the theme's colours."""
         self.colours = colours
         ground = QColor(colours.background)
-        self.widget.setBackground(colours.background)
+        self._plot.apply_theme(colours)
         parts = zip(self.shades(), DASHES, self._training, self.lines, strict=True)
         for shade, dash, training, line in parts:
             training.set_pen(QPen(pale(ground, QColor(shade), _LEAST_CONTRAST), 1))
             line.set_pen(QPen(QColor(shade), self._line_width, dash))
-        faint = QColor(colours.text)
-        faint.setAlphaF(0.45)
-        for axis in self._plot.axes.values():
-            axis.setPen(QPen(faint))
-            axis.setTextPen(colours.text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Label as many errors as there is room for."""

@@ -12,7 +12,7 @@ from mnist_gui.gui.common.columns import Columns
 from mnist_gui.gui.common.labels import caption, heading, paragraph
 from mnist_gui.gui.common.layer_names import layer_name
 from mnist_gui.gui.common.qt import Announcer, column, named, row, widget_with
-from mnist_gui.gui.health.plot import Scale, StepPlot
+from mnist_gui.gui.health.plot import HealthPlot, Scale
 from mnist_gui.gui.health.ridges import RidgePlot
 from mnist_gui.gui.health.text import HealthText, Quantity, last_known
 from mnist_gui.gui.views.page import ViewPage
@@ -46,7 +46,7 @@ class HealthPage(ViewPage):
         self.key = caption()
         self.now = named(paragraph(), "health_now")
         self.ridges = RidgePlot()
-        self.plot = StepPlot(self)
+        self.plot = HealthPlot(self)
         self._fill_body()
         self.show_purpose(self._words.purpose())
         self.quantity_box.currentIndexChanged.connect(self._draw)

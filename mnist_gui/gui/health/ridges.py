@@ -22,7 +22,7 @@ from mnist_gui.gui.common.labels import count, tabular
 from mnist_gui.gui.common.qt import named, never_mirrored
 from mnist_gui.gui.common.theme import blend
 from mnist_gui.gui.curves.data import linear_ticks
-from mnist_gui.gui.health.walking import walked
+from mnist_gui.gui.curves.step_plot import walked
 
 _MARGIN = 8
 _HIGHEST = 64.0

@@ -107,7 +107,7 @@ class RateChart(QWidget):
         """Use the theme's colours."""
         self._colours = colours
         ground, line = QColor(colours.background), QColor(colours.training)
-        self.widget.setBackground(colours.background)
+        self._plot.apply_theme(colours)
         self._dots.setBrush(pale(ground, line, _LEAST_CONTRAST))
         self._line.set_pen(QPen(line, self._line_width))
         safe, chosen = QColor(colours.test), QColor(colours.validation)
@@ -116,11 +116,6 @@ class RateChart(QWidget):
             edge.setPen(_pen(safe, 1, Qt.PenStyle.DashLine))
         self._chosen.setPen(_pen(chosen, self._line_width))
         self._chosen.label.setColor(QColor(colours.text))
-        faint = QColor(colours.text)
-        faint.setAlphaF(0.45)
-        for axis in self._plot.axes.values():
-            axis.setPen(QPen(faint))
-            axis.setTextPen(colours.text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Label as many powers of ten as there is room for."""

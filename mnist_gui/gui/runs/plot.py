@@ -135,12 +135,7 @@ class RunPlot(Pane):
         """Use the theme's colours."""
         self._colours = colours
         self._draw()
-        self.widget.setBackground(colours.background)
-        faint = QColor(colours.text)
-        faint.setAlphaF(0.45)
-        for axis in self._plot.axes.values():
-            axis.setPen(QPen(faint))
-            axis.setTextPen(colours.text)
+        self._plot.apply_theme(colours)
 
     @Slot()
     def _draw(self) -> None:

@@ -109,7 +109,7 @@ class TimePage(ViewPage):
         self._pair.setVisible(measure == _TWO_DIGITS)
         readings = self._readings
         curves = self._curves(measure)
-        self.timeline.show_curves([reading.step for reading in readings], curves)
+        self.timeline.show_shares([reading.step for reading in readings], curves)
         self.key.setText(self._key_of(measure, curves))
         self.sentence.setText(self._sentence(measure) if readings else "")
 

@@ -16,11 +16,11 @@ from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.recipe import RECIPES
 from mnist_gui.engine.runs.run_folder import snapshot_file
 from mnist_gui.engine.snapshot import Snapshot
+from mnist_gui.gui.curves.step_plot import walked
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from mnist_gui.gui.health.page import HealthPage
 from mnist_gui.gui.health.presenter import HealthPresenter
 from mnist_gui.gui.health.text import HealthText, Quantity
-from mnist_gui.gui.health.walking import walked
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.training.runner import TrainingRunner
