@@ -27,6 +27,8 @@ _RESTS = 49
 # Pads and runs change more often than eyes follow.
 _LEAST_SECONDS_BETWEEN = 0.03
 _NAP_SECONDS = 0.05
+# Painting takes about as long again as telling the widgets what to show.
+_AND_PAINTING = 2
 _RESTED = object()
 _DONE = object()
 _NO_MORE = object()
@@ -49,6 +51,8 @@ class ViewPresenter(QObject):
         super().__init__()
         self._session, self._page, self._shell = session, page, shell
         self._job = LatestJob(session.view_thread)
+        # How long the last answer took to show, in seconds; read on the views' thread.
+        self._showing = 0.0
         self._asked: Question | None = None
         self._answered: Question | None = None
         self._is_wanted = not self.waits_for_button
@@ -204,7 +208,7 @@ class ViewPresenter(QObject):
         self._page.begin_progress()
         is_training = self._is_training
         self._job.run(
-            lambda: paced(self.answers(question), is_training),
+            lambda: paced(self.answers(question), is_training, lambda: self._showing),
             each=lambda event: self._take(question, event),
             ended=lambda: self._end(question),
             failed=self._fail,
@@ -224,7 +228,9 @@ class ViewPresenter(QObject):
             self.show_progress(event)
             return
         self._answered = question
+        started = perf_counter()
         self.show_answer(question, event)
+        self._showing = _AND_PAINTING * (perf_counter() - started)
 
     def _end(self, question: Question) -> None:
         if not is_same(question, self._asked):
@@ -295,9 +301,14 @@ def _are_equal(one: object, other: object) -> bool:
     return not isinstance(one, np.ndarray) and not isinstance(other, np.ndarray) and one == other
 
 
-def paced(events: Iterable[object], is_training: Callable[[], bool]) -> Iterator[object]:
+def paced(
+    events: Iterable[object],
+    is_training: Callable[[], bool],
+    seconds_of_showing: Callable[[], float] = float,
+) -> Iterator[object]:
     """Yield the events; while a run trains, rest after each in proportion to the time it took.
 
+    That is the time to compute it and, after an answer, to show it on the window's thread, too.
     While it rests it yields marks, so that it can be stopped; before the last rest, that it is
     done. After an answer it rests once it is known whether more follows.
     """
@@ -309,14 +320,15 @@ def paced(events: Iterable[object], is_training: Callable[[], bool]) -> Iterator
         if event is _NO_MORE:
             yield _DONE
         if has_answered or event is _NO_MORE:
-            yield from _rest(spent, _LEAST_SECONDS_BETWEEN, is_training)
+            showing = seconds_of_showing if has_answered else float
+            yield from _rest(spent, showing, _LEAST_SECONDS_BETWEEN, is_training)
             spent = 0.0
         if event is _NO_MORE:
             return
         yield event
         has_answered = not isinstance(event, ViewProgress)
         if not has_answered:
-            yield from _rest(spent, 0.0, is_training)
+            yield from _rest(spent, float, 0.0, is_training)
             spent = 0.0
 
 
@@ -325,11 +337,13 @@ def is_mark(event: object) -> bool:
     return event is _RESTED or event is _DONE
 
 
-def _rest(spent: float, least: float, is_training: Callable[[], bool]) -> Iterator[object]:
-    """Rest for a while after so many seconds of work."""
+def _rest(
+    spent: float, showing: Callable[[], float], least: float, is_training: Callable[[], bool]
+) -> Iterator[object]:
+    """Rest after so many seconds of work and of showing it, which are known a little later."""
     began = perf_counter()
     while True:
-        whole = max(least, _RESTS * spent if is_training() else 0.0)
+        whole = max(least, _RESTS * (spent + showing()) if is_training() else 0.0)
         left = began + whole - perf_counter()
         if left <= 0:
             return

@@ -274,6 +274,15 @@ def test_while_a_run_trains_a_view_rests_fifty_times_as_long_as_it_computes() ->
     assert len(events) < 8
 
 
+def test_while_a_run_trains_a_view_rests_for_the_time_that_showing_takes_too() -> None:
+    started = perf_counter()
+    list(paced(["answer"], lambda: True, lambda: 0.005))
+    assert perf_counter() - started > 0.005 * 49
+    started = perf_counter()
+    list(paced(["answer"], lambda: False, lambda: 60.0))
+    assert perf_counter() - started < 30
+
+
 def test_questions_are_compared_by_content() -> None:
     image = np.zeros((28, 28), np.uint8)
     assert is_same((image, 1), (image.copy(), 1))
