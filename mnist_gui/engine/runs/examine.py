@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.dataset import LabelledImages
-from mnist_gui.engine.inside.backward import loss_and_gradients
 from mnist_gui.engine.inside.forward import layer_outputs
+from mnist_gui.engine.inside.gradient import loss_and_gradients
 from mnist_gui.engine.inside.health import (
     Health,
     LayerHealth,

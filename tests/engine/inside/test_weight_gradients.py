@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.architectures import ARCHITECTURES
-from mnist_gui.engine.inside.backward import loss_and_gradients
 from mnist_gui.engine.inside.forward import features_and_logits, layer_outputs, softmax
+from mnist_gui.engine.inside.gradient import loss_and_gradients
 from mnist_gui.engine.models.network_copies import NetworkCopies
 from tests.engine.inside.test_forward import random_images, random_network
 
