@@ -13,7 +13,6 @@ from mnist_gui.gui.views.layer_text import LayerText
 _SUPERSCRIPTS = str.maketrans(
     "-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
-_AFTER = (LayerKind.TEMPERATURE, LayerKind.SOFTMAX, LayerKind.LOSS)
 _HUGE = 1e6
 
 
@@ -56,15 +55,7 @@ class StepText(QObject):
 
     def title(self, passage: Passage, place: int) -> str:
         """Return what a layer is called, numbered where there are several of its kind."""
-        own = [layer for layer in passage.layers if layer.kind not in _AFTER]
-        if place < len(own):
-            return self._layers.titles(own)[place]
-        texts = {
-            LayerKind.TEMPERATURE: self.tr("Temperature"),
-            LayerKind.SOFTMAX: self.tr("Softmax"),
-            LayerKind.LOSS: self.tr("Loss"),
-        }
-        return texts[passage.layers[place].kind]
+        return self._layers.titles(passage.layers)[place]
 
     def heading(self, passage: Passage, place: int) -> str:
         """Write which step of how many a layer is, its name and its shape."""

@@ -1,15 +1,38 @@
-"""What the layers of a network are called that have weights."""
+"""What the layers of a network are called."""
 
 from PySide6.QtCore import QCoreApplication
+
+from mnist_gui.engine.inside.layers import LayerKind
+from mnist_gui.gui.common.labels import count
+
+
+def kind_name(kind: LayerKind) -> str:
+    """Return what a layer of this kind is called."""
+    names = {
+        LayerKind.INPUT: QCoreApplication.translate("layers", "Image"),
+        LayerKind.CONVOLUTION: QCoreApplication.translate("layers", "Convolution"),
+        LayerKind.POOLING: QCoreApplication.translate("layers", "Max pooling"),
+        LayerKind.NORMALIZATION: QCoreApplication.translate("layers", "Normalization"),
+        LayerKind.RELU: QCoreApplication.translate("layers", "ReLU"),
+        LayerKind.FLATTEN: QCoreApplication.translate("layers", "Flatten"),
+        LayerKind.HIDDEN: QCoreApplication.translate("layers", "Dense layer"),
+        LayerKind.DROPOUT: QCoreApplication.translate("layers", "Dropout"),
+        LayerKind.OUTPUT: QCoreApplication.translate("layers", "Output layer"),
+        LayerKind.TEMPERATURE: QCoreApplication.translate("layers", "Temperature"),
+        LayerKind.SOFTMAX: QCoreApplication.translate("layers", "Softmax"),
+        LayerKind.LOSS: QCoreApplication.translate("layers", "Loss"),
+    }
+    return names[kind]
+
+
+def numbered_name(kind: LayerKind, place: int) -> str:
+    """Return what a layer is called that is one of several; `place` counts them from 1."""
+    text = QCoreApplication.translate("layers", "{layer} {number}")
+    return text.format(layer=kind_name(kind), number=count(place))
 
 
 def layer_name(weights: str) -> str:
     """Return what the layer with these weights is called, such as "convolution_1"."""
     kind, _, place = weights.partition("_")
-    texts = {
-        "convolution": QCoreApplication.translate("layers", "Convolution {place}"),
-        "normalization": QCoreApplication.translate("layers", "Normalization {place}"),
-        "hidden": QCoreApplication.translate("layers", "Hidden layer"),
-        "output": QCoreApplication.translate("layers", "Output layer"),
-    }
-    return texts[kind].format(place=place)
+    of_kind = LayerKind[kind.upper()]
+    return numbered_name(of_kind, int(place)) if place else kind_name(of_kind)

@@ -20,7 +20,7 @@ from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.duel.disputes import Dispute, Disputes
 from mnist_gui.gui.duel.page import DuelPage
 from mnist_gui.gui.duel.runner import DuelRunner, DuelState, Match
-from mnist_gui.gui.duel.text import LETTERS, side_title
+from mnist_gui.gui.duel.text import LETTERS
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.views.parts import ViewParts
 from mnist_gui.gui.views.presenter import Question, ViewPresenter
@@ -170,10 +170,8 @@ class DuelPresenter(ViewPresenter):
         setup, dataset = self._view.setup, self._session.view_dataset.value
         if dataset is None:
             return
-        recipes = setup.recipes()
-        titles = side_title(0, recipes[0], ""), side_title(1, recipes[1], setup.changed)
         self._view.show_result(None)
-        self.runner.start(dataset, recipes, setup.images.value(), titles)
+        self.runner.start(dataset, setup.recipes(), setup.images.value(), setup.changed)
         self._show_sides()
 
     @Slot()

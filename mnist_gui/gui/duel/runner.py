@@ -12,7 +12,7 @@ from mnist_gui.engine.history import History
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs.duel import Duel, SideEvent
 from mnist_gui.engine.snapshot import Snapshot
-from mnist_gui.gui.duel.text import LETTERS
+from mnist_gui.gui.duel.text import LETTERS, side_title
 from mnist_gui.gui.session import Session
 from mnist_gui.words.errors import sentence
 
@@ -46,9 +46,16 @@ class Match:
     """A duel, and what is known of its sides on the window's thread."""
 
     duel: Duel
-    titles: tuple[str, str]
+    changed: str
+    """The hyperparameter of which side B has another value, "" if there is none."""
     sides: tuple[History, History]
     snapshots: list[Snapshot | None] = field(default_factory=lambda: [None, None])
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What the sides are called, in the language of the window."""
+        first, second = (side.recipe for side in self.sides)
+        return side_title(0, first, ""), side_title(1, second, self.changed)
 
     @property
     def networks(self) -> tuple[Snapshot, Snapshot] | None:
@@ -83,14 +90,14 @@ class DuelRunner(QObject):
         dataset: Dataset,
         recipes: tuple[Recipe, Recipe],
         images: int,
-        titles: tuple[str, str],
+        changed: str,
     ) -> None:
         """Begin a duel, unless one is active or a run trains."""
         if self.state.is_active or self._session.run_state.value.is_active:
             return
         duel = Duel(dataset, recipes, images, self._session.device.value)
         first, second = duel.recipes
-        self.match, self.problem = Match(duel, titles, (History(first), History(second))), ""
+        self.match, self.problem = Match(duel, changed, (History(first), History(second))), ""
         self._run(DuelState.PREPARING)
 
     def pause(self) -> None:

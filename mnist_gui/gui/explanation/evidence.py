@@ -179,17 +179,22 @@ class EvidenceMap(QWidget):
         painter.end()
 
 
-_ANY, _RUNNER_UP = -1, -2
+_ANY, _RUNNER_UP, _LABEL = -1, -2, -3
 
 
 class ComparisonChoice(QWidget):
-    """Asks "Why 9 and not ...": any other digit, the runner-up, or a digit of one's choice."""
+    """Asks "Why 9 and not ...": any other digit, the runner-up, or a digit of one's choice.
+
+    Of an image that is misread it first asks about its label.
+    """
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._prediction: Prediction | None = None
+        self._label: int | None = None
+        self._chosen_before = 0
         self.question = QLabel()
         self.box = named(QComboBox(), "comparison_box", self.tr("Digit to compare with"))
         self._items = QStandardItemModel(self)
@@ -201,12 +206,13 @@ class ComparisonChoice(QWidget):
         self.question.setBuddy(self.box)
         self.box.addItem(self.tr("another digit"), _ANY)
         self.box.addItem(self.tr("the runner-up"), _RUNNER_UP)
+        self.box.addItem(self.tr("the label"), _LABEL)
         for digit in range(CLASSES):
             self.box.addItem(str(digit), digit)
         self.box.currentIndexChanged.connect(self.changed)
         column(Columns((self.question, self.box), stretches=(0, 1)), parent=self)
 
-    def show_prediction(self, prediction: Prediction) -> None:
+    def show_prediction(self, prediction: Prediction, label: int | None = None) -> None:
         """Ask about the predicted digit; it cannot be compared with itself."""
         self._prediction = prediction
         self.question.setText(self.tr("Why {digit} and not").format(digit=prediction.digit))
@@ -214,6 +220,22 @@ class ComparisonChoice(QWidget):
         self.box.setItemText(self.box.findData(_RUNNER_UP), runner_up)
         for digit in range(CLASSES):
             self._items.item(self.box.findData(digit)).setEnabled(digit != prediction.digit)
+        self._offer_label(None if label == prediction.digit else label)
+
+    def _offer_label(self, label: int | None) -> None:
+        """Choose the label of a misread image; go back to what was chosen before the first."""
+        place = self.box.findData(_LABEL)
+        self._items.item(place).setEnabled(label is not None)
+        text = self.tr("the label")
+        if label is not None:
+            text = self.tr("{digit}, the label").format(digit=label)
+        self.box.setItemText(place, text)
+        was_known, self._label = self._label is not None, label
+        if label is not None and not was_known:
+            self._chosen_before = self.box.currentIndex()
+            self.box.setCurrentIndex(place)
+        elif label is None and self.box.currentIndex() == place:
+            self.box.setCurrentIndex(self._chosen_before)
 
     @property
     def other(self) -> int | None:
@@ -223,6 +245,8 @@ class ComparisonChoice(QWidget):
         chosen = int(self.box.currentData())
         if chosen == _RUNNER_UP:
             return self._prediction.runner_up
+        if chosen == _LABEL:
+            return self._label
         return None if chosen in (_ANY, self._prediction.digit) else chosen
 
 
@@ -357,16 +381,18 @@ class EvidenceView(QWidget):
         self.strokes.show_explanation(explanation)
         self.strokes_text.setText(self._words.strokes(explanation))
 
-    def show_image_explanation(self, explanation: ImageExplanation) -> None:
-        """Show why an image without strokes is predicted as it is."""
-        self._show(explanation)
+    def show_image_explanation(
+        self, explanation: ImageExplanation, label: int | None = None
+    ) -> None:
+        """Show why an image without strokes, with its label, is predicted as it is."""
+        self._show(explanation, label)
         self.strokes.hide()
         self.strokes_title.hide()
         self.strokes_text.clear()
 
-    def _show(self, explanation: ImageExplanation) -> None:
+    def _show(self, explanation: ImageExplanation, label: int | None = None) -> None:
         self._explanation = explanation
-        self.choice.show_prediction(explanation.prediction)
+        self.choice.show_prediction(explanation.prediction, label)
         self._show_evidence()
 
     def minimumSizeHint(self) -> QSize:

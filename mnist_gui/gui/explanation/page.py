@@ -185,11 +185,13 @@ class ExplanationPage(QWidget):
         self.evidence.show_explanation(explanation)
         self._show_answer(is_there=True)
 
-    def show_image_explanation(self, explanation: ImageExplanation) -> None:
-        """Show what decides the prediction of a test image, which has no strokes."""
+    def show_image_explanation(
+        self, explanation: ImageExplanation, label: int | None = None
+    ) -> None:
+        """Show what decides the prediction of an image of the data set, which has no strokes."""
         self._stack.setCurrentIndex(1)
         self._way.hide()
-        self.evidence.show_image_explanation(explanation)
+        self.evidence.show_image_explanation(explanation, label)
         self.numbers.table.show_image(explanation.evidence.image)
         self._show_answer(is_there=True)
         self.comparison.hide()

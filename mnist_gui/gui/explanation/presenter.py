@@ -59,6 +59,7 @@ class ExplanationPresenter(QObject):
         self._rests, self._longest_rest = rests, longest_rest_milliseconds
         self._drawing = Drawing()
         self._image: NDArray[np.uint8] | None = None
+        self._label: int | None = None
         self._steps = ALL_STEPS
         self._is_watched = False
         self._job = LatestJob(session.prediction_thread)
@@ -85,7 +86,7 @@ class ExplanationPresenter(QObject):
     @Slot(object)
     def _follow_displayed(self, displayed: Displayed) -> None:
         if displayed.is_of_dataset and displayed.image is not None:
-            self._explain_image(displayed.image)
+            self._explain_image(displayed.image, displayed.label)
         elif displayed.is_drawn:
             self._follow_drawn(displayed)
 
@@ -117,7 +118,8 @@ class ExplanationPresenter(QObject):
             self._page.clear()
         self._ask()
 
-    def _explain_image(self, image: NDArray[np.uint8]) -> None:
+    def _explain_image(self, image: NDArray[np.uint8], label: int | None) -> None:
+        self._label = label
         self._page.copy_code.setEnabled(True)
         # A newer network's prediction of an image comes with the same image.
         if self._image is None or not np.array_equal(image, self._image):
@@ -182,7 +184,7 @@ class ExplanationPresenter(QObject):
                 self.explained.emit(answer)
             case ImageExplanation():
                 self._begin_rest()
-                self._page.show_image_explanation(answer)
+                self._page.show_image_explanation(answer, self._label)
 
     def _begin_rest(self) -> None:
         self._rest.start(min(self._rests * self._taken.elapsed(), self._longest_rest))

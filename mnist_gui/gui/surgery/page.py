@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSlider, QWidget
 
 from mnist_gui.engine.hyperparameter import Bounds
-from mnist_gui.engine.inside.layers import Layer, LayerKind
+from mnist_gui.engine.inside.layers import Layer
 from mnist_gui.engine.inside.surgery import Surgery, operable_layers, parts_of
 from mnist_gui.engine.inside.surgery_answer import DigitAnswer
 from mnist_gui.gui.common.columns import Columns
@@ -18,6 +18,7 @@ from mnist_gui.gui.common.qt import Pane, column, named, never_mirrored, row, wi
 from mnist_gui.gui.surgery.bars import BeforeAfterBars
 from mnist_gui.gui.surgery.text import SurgeryText, part_name
 from mnist_gui.gui.surgery.tiles import PartTiles
+from mnist_gui.gui.views.layer_text import LayerText
 from mnist_gui.gui.views.page import ViewPage
 
 _NARROW = 560
@@ -44,6 +45,7 @@ class SurgeryPage(ViewPage):
     def __init__(self) -> None:
         super().__init__("surgery")
         self._words = SurgeryText(self)
+        self._layer_text = LayerText(self)
         self._surgery = Surgery()
         self._layers: dict[str, tuple[str, Layer]] = {}
         self._layer: Layer | None = None
@@ -140,11 +142,10 @@ class SurgeryPage(ViewPage):
     def _offer_layers(self, layers: Sequence[Layer]) -> None:
         if [layer for _, layer in self._layers.values()] == list(layers):
             return
-        self._layers = {}
-        convolutions = 0
-        for layer in layers:
-            convolutions += layer.kind is LayerKind.CONVOLUTION
-            self._layers[layer.weights] = self._words.layer(layer, convolutions), layer
+        titles = self._layer_text.titles(layers)
+        self._layers = {
+            layer.weights: (title, layer) for title, layer in zip(titles, layers, strict=True)
+        }
         self.layer_box.clear()
         self.layer_box.addItems([title for title, _ in self._layers.values()])
 

@@ -26,15 +26,6 @@ def part_name(layer: Layer, place: int) -> str:
 class SurgeryText(QObject):
     """Says what is changed, and what comes of it."""
 
-    def layer(self, layer: Layer, place: int) -> str:
-        """Return what a layer is called; `place` counts those of its kind from 1."""
-        texts = {
-            LayerKind.CONVOLUTION: self.tr("Convolution {number}"),
-            LayerKind.HIDDEN: self.tr("Dense"),
-            LayerKind.OUTPUT: self.tr("Ten digits"),
-        }
-        return texts[layer.kind].format(number=count(place))
-
     def changes(self, surgery: Surgery, layers: dict[str, tuple[str, Layer]]) -> str:
         """Say what is changed; `layers` are the title and the layer of each name."""
         lines = []

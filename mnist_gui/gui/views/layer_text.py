@@ -8,26 +8,12 @@ from PySide6.QtCore import QObject
 from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.inside.times import LayerTimes
 from mnist_gui.gui.common.labels import count, number, percent
+from mnist_gui.gui.common.layer_names import kind_name, numbered_name
 from mnist_gui.words.language import tr
 
 
 class LayerText(QObject):
     """Names layers, their shapes and sizes, and says what they do."""
-
-    def title(self, layer: Layer) -> str:
-        """Return what a layer is called."""
-        titles = {
-            LayerKind.INPUT: self.tr("Image"),
-            LayerKind.CONVOLUTION: self.tr("Convolution"),
-            LayerKind.POOLING: self.tr("Max pooling"),
-            LayerKind.NORMALIZATION: self.tr("Normalization"),
-            LayerKind.RELU: self.tr("ReLU"),
-            LayerKind.FLATTEN: self.tr("Flatten"),
-            LayerKind.HIDDEN: self.tr("Dense"),
-            LayerKind.DROPOUT: self.tr("Dropout"),
-            LayerKind.OUTPUT: self.tr("Ten digits"),
-        }
-        return titles[layer.kind]
 
     def titles(self, layers: Sequence[Layer]) -> list[str]:
         """Return what the layers of a network are called: numbered where there are several."""
@@ -36,11 +22,12 @@ class LayerText(QObject):
         titles = []
         for layer in layers:
             seen[layer.kind] += 1
-            title = self.title(layer)
-            if of_kind[layer.kind] > 1:
-                text = self.tr("{layer} {number}")
-                title = text.format(layer=title, number=count(seen[layer.kind]))
-            titles.append(title)
+            is_one_of_several = of_kind[layer.kind] > 1
+            titles.append(
+                numbered_name(layer.kind, seen[layer.kind])
+                if is_one_of_several
+                else kind_name(layer.kind)
+            )
         return titles
 
     def shape(self, layer: Layer) -> str:

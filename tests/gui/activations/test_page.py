@@ -41,7 +41,7 @@ def test_it_begins_with_what_learns_first_and_counts_most_for_the_digit_read(
     assert (page.place, page.unit) == (1, units[1])
     show(page, "softmax")
     assert (page.place, page.unit) == (2, (passage("softmax").digit,))
-    assert page.heading.text() == "Step 3 of 6: Ten digits \u00b7 10"
+    assert page.heading.text() == "Step 3 of 6: Output layer \u00b7 10"
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

@@ -90,6 +90,21 @@ def test_an_image_without_strokes_has_the_map_of_its_ink_alone(page: Explanation
     assert page.evidence.strokes.isVisible()
 
 
+def test_of_a_misread_image_it_is_first_asked_why_not_its_label(page: ExplanationPage) -> None:
+    whole = explanation(LINE)
+    image = ImageExplanation(
+        network=whole.network, prediction=whole.prediction, evidence=whole.evidence
+    )
+    choice = page.evidence.choice
+    choice.box.setCurrentText("4")
+    page.show_image_explanation(image, label=7)
+    assert choice.box.currentText() == "7, the label"
+    assert choice.other == 7
+    page.show_image_explanation(image, label=whole.prediction.digit)
+    assert choice.box.currentText() == "4"
+    assert choice.other == 4
+
+
 def test_what_a_stage_left_out_costs_stands_beside_the_whole(page: ExplanationPage) -> None:
     steps = PreprocessingSteps(fit=False, centre=False)
     show(page, steps)

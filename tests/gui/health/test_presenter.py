@@ -88,7 +88,7 @@ def test_a_network_from_no_run_is_examined_alone_and_that_is_said(view: View) ->
     view.wait()
     assert "not from a run" in view.page.note.text()
     layers = [view.page.layer_box.itemText(at) for at in range(view.page.layer_box.count())]
-    assert layers == ["Convolution 1", "Convolution 2", "Hidden layer", "Output layer"]
+    assert layers == ["Convolution 1", "Convolution 2", "Dense layer", "Output layer"]
     assert view.page.now.text().startswith("Step 1: half of the numbers lie between")
     view.choose(Quantity.RATE)
     assert view.page.key.text() == "There is nothing of this kind to show here."
@@ -189,7 +189,7 @@ def test_while_a_run_trains_its_network_is_examined_before_it_keeps_any(view: Vi
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
-        (Found(Finding.DEAD, "hidden", 0.38), "Hidden layer: 38.0\u00a0% of the units never fire."),
+        (Found(Finding.DEAD, "hidden", 0.38), "Dense layer: 38.0\u00a0% of the units never fire."),
         (Found(Finding.EXPLODED, "convolution_2", 40), "Convolution 2: the weights explode."),
         (Found(Finding.VANISHING, "convolution_1", 1e-4), "Convolution 1: the gradient vanishes."),
         (Found(Finding.LOST, "", 7.24), "The network does worse than guessing: its loss is 7.2"),

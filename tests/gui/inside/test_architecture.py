@@ -34,7 +34,7 @@ def test_each_box_says_its_layer_shape_parameters_and_multiplications(
     assert interface.text(QAccessible.Text.Name) == (
         "Convolution 1. Output: 24 \u00d7 24 \u00d7 32. Parameters: 800. Multiplications: 460,800."
     )
-    assert boxes[-1].accessibleName().startswith("Ten digits. Output: 10.")
+    assert boxes[-1].accessibleName().startswith("Output layer. Output: 10.")
     assert page.totals.text() == (
         "In all: 141,930 parameters, 7,493,056 multiplications for each image.\n"
         "Most parameters: Convolution 4 has 52\u00a0%."

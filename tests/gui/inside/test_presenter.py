@@ -132,7 +132,7 @@ def test_a_layer_leads_to_its_weights_or_to_what_it_makes_of_the_digit(
     pages.show_architecture(qtbot)
     QTest.keyClick(boxes[8], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(pages.weights.tiles.filters.order) == 1024)
-    assert pages.weights.layer_box.currentText() == "Dense"
+    assert pages.weights.layer_box.currentText() == "Dense layer"
 
 
 def test_times_are_measured_once_for_each_architecture_while_the_page_is_seen(
@@ -142,7 +142,7 @@ def test_times_are_measured_once_for_each_architecture_while_the_page_is_seen(
     pages.show_architecture(qtbot)
     assert "when TensorFlow is ready" in pages.architecture.time.text()
     session.devices.set(())
-    qtbot.waitUntil(lambda: "Most time: Ten digits takes 50" in pages.architecture.time.text())
+    qtbot.waitUntil(lambda: "Most time: Output layer takes 50" in pages.architecture.time.text())
     session.use_network(network(step=2))
     qtbot.waitUntil(lambda: "after 2 steps" in pages.architecture.title.text())
     assert pages.measured == ["cnn"] * 3
@@ -161,7 +161,7 @@ def test_while_a_run_trains_no_time_is_measured(
     assert pages.architecture.time.text() == "The layers' times are measured when no run trains."
     assert not pages.measured
     session.run_state.set(RunState.IDLE)
-    qtbot.waitUntil(lambda: "Most time: Ten digits" in pages.architecture.time.text())
+    qtbot.waitUntil(lambda: "Most time: Output layer" in pages.architecture.time.text())
 
 
 def test_why_no_time_could_be_measured_is_said(

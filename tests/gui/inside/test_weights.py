@@ -202,8 +202,8 @@ def test_layer_input_map_and_order_are_chosen(page: WeightsPage) -> None:
     assert [page.layer_box.itemText(at) for at in range(4)] == [
         "Convolution 1",
         "Convolution 2",
-        "Dense",
-        "Ten digits",
+        "Dense layer",
+        "Output layer",
     ]
     assert page.source_box.count() == 33
     page.source_box.setCurrentIndex(3)

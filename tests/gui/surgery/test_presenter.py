@@ -202,7 +202,7 @@ def test_changes_stay_in_a_run_and_go_with_another_architecture(
     page.layer_box.setCurrentIndex(2)
     qtbot.waitUntil(lambda: page.tiles.parts.rowCount() == 64)
     page.whole.click()
-    table.wait_for_change("Dense: 64 of 64 switched off.")
+    table.wait_for_change("Dense layer: 64 of 64 switched off.")
     session.use_network(random_network("cnn-lean", seed=8))
     qtbot.wait(50)
     assert "64 of 64" in page.changes.text()
