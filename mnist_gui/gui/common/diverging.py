@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ class DivergingPictures:
         content = levels.tobytes()
         width, height, kind = self._columns, len(levels), QImage.Format.Format_Indexed8
         strip = QImage(content, width, height, width, kind)
-        strip.setColorTable(_colour_table(palette))
+        strip.setColorTable(_colour_table(diverging_colormap(palette)))
         # Qt paints and files this kind as it is.
         self._strip = strip.convertToFormat(QImage.Format.Format_RGB32)
 
@@ -96,10 +97,11 @@ class DivergingPictures:
         return (self[place] for place in range(len(self)))
 
 
-def _colour_table(palette: QPalette) -> list[int]:
+@cache
+def _colour_table(colours: DivergingColormap) -> list[int]:
     """Return the colours of numbers from -1 to 1."""
     shares = np.linspace(-1, 1, 2 * _MIDDLE + 1)[np.newaxis]
-    row = diverging_colormap(palette).picture(shares, np.full(shares.shape, 255, np.uint8), 1.0)
+    row = colours.picture(shares, np.full(shares.shape, 255, np.uint8), 1.0)
     return [row.pixel(x, 0) for x in range(row.width())]
 
 

@@ -23,7 +23,7 @@ from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
 from mnist_gui.engine.inside.forward import Numbers
 from mnist_gui.engine.inside.layers import Layer, LayerKind
 from mnist_gui.engine.prediction import Prediction
-from mnist_gui.gui.common.diverging import diverging_colormap
+from mnist_gui.gui.common.diverging import DivergingPictures
 from mnist_gui.gui.common.images import CANVAS_COLOUR, as_qimage
 from mnist_gui.gui.common.labels import count, percent, tabular
 from mnist_gui.gui.common.qt import arrow_delta, named
@@ -253,9 +253,8 @@ class LayerBox(QAbstractButton):
     def _paint_maps(self, painter: QPainter, place: QRectF, maps: Numbers) -> None:
         """Paint the maps side by side in a square, all on one scale."""
         if not self._pictures:
-            colours, scale = diverging_colormap(self.palette()), float(np.abs(maps).max()) or 1.0
-            ink = np.full(maps.shape[1:], 255, np.uint8)
-            self._pictures = [colours.picture(each.astype(float), ink, scale) for each in maps]
+            scale = float(np.abs(maps).max())
+            self._pictures = list(DivergingPictures(maps, scale, self.palette()))
         columns = 1 if len(self._pictures) == 1 else 2
         room = min(place.width(), place.height())
         side = (room - _MAP_GAP * (columns - 1)) / columns

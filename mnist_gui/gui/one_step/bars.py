@@ -68,6 +68,8 @@ class BarTable(QWidget):
         self.heads: tuple[str, ...] = ()
         self.rows: tuple[BarRow, ...] = ()
         self._row = 0
+        # What columns need, which is asked for each cell that is painted.
+        self._widths: dict[tuple[int, ...], float] = {}
         self._announcer = Announcer(self)
         is_to_be(self, QAccessible.Role.Chart)
         named(self, name, spoken)
@@ -80,6 +82,7 @@ class BarTable(QWidget):
         """Show these rows; the first head stands above the titles."""
         is_other = len(rows) != len(self.rows) or tuple(heads) != self.heads
         self.heads, self.rows = tuple(heads), tuple(rows)
+        self._widths.clear()
         self._row = min(self._row, max(len(rows) - 1, 0))
         self.setAccessibleDescription(self.spoken_row(self._row))
         if is_other:
@@ -116,6 +119,7 @@ class BarTable(QWidget):
         """Ask for other room for a type of another size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._widths.clear()
             self.updateGeometry()
 
     def _line(self) -> float:
@@ -145,17 +149,20 @@ class BarTable(QWidget):
 
     def _needed(self, columns: Sequence[int]) -> float:
         """Return the width in which these columns just fit; all are equally wide."""
+        key = tuple(columns)
+        if key not in self._widths:
+            self._widths[key] = self._measured(columns)
+        return self._widths[key]
+
+    def _measured(self, columns: Sequence[int]) -> float:
         texts = [self.heads[column] for column in columns]
         texts += [row.cells[column - 1].text for row in self.rows for column in columns]
-        return self._title_width() + len(columns) * (
-            _widest(QFontMetricsF(self.font()), texts) + _GAP
-        )
-
-    def _title_width(self) -> float:
         bold = self.font()
         bold.setBold(True)
         titles = [*self.heads[:1], *(row.title for row in self.rows)]
-        return _widest(QFontMetricsF(bold), titles)
+        return _widest(QFontMetricsF(bold), titles) + len(columns) * (
+            _widest(QFontMetricsF(self.font()), texts) + _GAP
+        )
 
     # --- walking -------------------------------------------------------------------------------
 
@@ -211,7 +218,7 @@ class BarTable(QWidget):
     def _place(self, place: int, columns: int, row: QRectF) -> QRectF:
         """Return the place of a cell; the first has the title, then come so many columns."""
         # In smaller type the titles take as much less room as all else does.
-        first = self._title_width() * min(1.0, self.width() / self._needed(self._shown()))
+        first = self._needed(()) * min(1.0, self.width() / self._needed(self._shown()))
         if not place:
             return QRectF(row.x(), row.y(), first, row.height())
         width = (row.width() - first) / columns
