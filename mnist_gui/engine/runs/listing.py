@@ -30,6 +30,8 @@ from mnist_gui.engine.runs.run_folder import (
 _Stamp = tuple[int, int, int]
 SNAPSHOTS_SHARE = 0.5
 """How much of the space of runs their snapshots may take."""
+RUN_SHARE = 0.75
+"""How much of that one run may take, so that smaller ones beside it keep theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +160,22 @@ def _snapshot_files(folder: RunFolder) -> tuple[str, ...]:
 def _remove_oldest(
     runs: Path, files: Sequence[tuple[RunRecord, tuple[str, ...]]], most_bytes: int
 ) -> int:
-    """Remove all of these files of the runs that come last; return the bytes that stay."""
-    total = removed = 0
+    """Go through the runs, remove all files of each that does not fit; return the bytes that stay.
+
+    A large run does not take the room of smaller ones that come after it.
+    """
+    stay = 0
     for record, names in files:
         folder = RunFolder(runs / record.run_id)
         size = sum(folder.file(name).stat().st_size for name in names)
-        total += size
-        if total <= most_bytes or record.labels.is_pinned:
+        if stay + size <= most_bytes or record.labels.is_pinned:
+            stay += size
             continue
         # A run that is being continued is locked.
-        with suppress(OSError), locked(folder.file(run_folder.LOCK), wait_seconds=0):
-            for name in names:
-                folder.remove(name)
-            removed += size
-    return total - removed
+        try:
+            with locked(folder.file(run_folder.LOCK), wait_seconds=0):
+                for name in names:
+                    folder.remove(name)
+        except OSError:
+            stay += size
+    return stay

@@ -11,7 +11,7 @@ from mnist_gui.engine.errors import RunStoreError
 from mnist_gui.engine.io.files import append_lines, is_draft, locked, sync_folder
 from mnist_gui.engine.models.model_file import write_snapshot
 from mnist_gui.engine.runs import run_folder
-from mnist_gui.engine.runs.listing import SNAPSHOTS_SHARE, free_space
+from mnist_gui.engine.runs.listing import RUN_SHARE, SNAPSHOTS_SHARE, free_space
 from mnist_gui.engine.runs.run_folder import RunFolder, write_checkpoint
 from mnist_gui.engine.snapshot import MOST_SNAPSHOTS, Checkpoint, Snapshot, thin_out
 
@@ -20,7 +20,7 @@ _LOCK_SECONDS = 0.5
 _MOST_HISTORY_BYTES = 64 << 20
 
 NETWORK_FILES = (run_folder.BEST, run_folder.NETWORK, run_folder.TEST_PREDICTIONS)
-MOST_CHECKPOINT_BYTES = 400 << 20
+MOST_CHECKPOINT_BYTES = 600 << 20
 
 
 class RunWriter:
@@ -100,7 +100,7 @@ class RunWriter:
         """Add a snapshot to those that the run keeps; thin out the others if they are too many."""
         self.write_snapshot(run_folder.snapshot_file(snapshot.step), snapshot)
         size = sum(array.nbytes for array in snapshot.weights.values())
-        fitting = int(self._most_checkpoint_bytes * SNAPSHOTS_SHARE / size)
+        fitting = int(self._most_checkpoint_bytes * SNAPSHOTS_SHARE * RUN_SHARE / size)
         others = self._snapshot_steps() - {snapshot.step}
         self._remove_snapshots(
             others.difference(thin_out(others, min(MOST_SNAPSHOTS, fitting) - 1))

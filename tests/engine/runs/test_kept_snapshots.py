@@ -82,9 +82,11 @@ def test_snapshots_are_thinned_when_a_run_grows(store: RunStore, dataset: Datase
     assert max(gaps) < 3 * log1p(1_560) / (MOST_SNAPSHOTS - 1)
 
 
-def test_no_run_takes_more_than_half_of_the_space(dataset: Dataset, runs: Path) -> None:
+def test_one_run_takes_three_quarters_of_the_room_of_snapshots(
+    dataset: Dataset, runs: Path
+) -> None:
     size = sum(array.nbytes for array in snapshot_at(0).weights.values())
-    store = RunStore(runs, StoreOptions(checkpoint_bytes=12 * size))
+    store = RunStore(runs, StoreOptions(checkpoint_bytes=16 * size))
     steps = store.snapshot_steps(recorded_steps(store, dataset, 300))
     assert len(steps) == 6
     assert (steps[0], steps[-1]) == (0, 300)
@@ -176,6 +178,18 @@ def test_of_all_runs_the_last_keep_their_snapshots_and_pinned_ones(
     kept = {run_id: store.snapshot_steps(run_id) for run_id in (pinned, old, new)}
     assert kept == {pinned: (0, 40), old: (), new: (0, 40)}
     assert all(run.has_weights for run in store.runs().runs)
+
+
+def test_a_run_whose_snapshots_do_not_fit_leaves_room_for_smaller_ones(
+    store: RunStore, dataset: Dataset, runs: Path
+) -> None:
+    old, large, new = (record(store, dataset, whole_run(dataset, wrong=0)) for _ in range(3))
+    size = sum(path.stat().st_size for path in (runs / new).glob("snapshot-*"))
+    with next((runs / large).glob("snapshot-*")).open("ab") as file:
+        file.write(bytes(2 * size))
+    free_space(runs, 4 * size)
+    kept = {run_id: store.snapshot_steps(run_id) for run_id in (old, large, new)}
+    assert kept == {old: (0, 40), large: (), new: (0, 40)}
 
 
 def test_missing_and_damaged_snapshots_are_a_sentence(
