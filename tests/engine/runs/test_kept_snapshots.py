@@ -82,9 +82,7 @@ def test_snapshots_are_thinned_when_a_run_grows(store: RunStore, dataset: Datase
     assert max(gaps) < 3 * log1p(1_560) / (MOST_SNAPSHOTS - 1)
 
 
-def test_one_run_takes_three_quarters_of_the_room_of_snapshots(
-    dataset: Dataset, runs: Path
-) -> None:
+def test_a_run_takes_three_quarters_of_the_room_of_snapshots(dataset: Dataset, runs: Path) -> None:
     size = sum(array.nbytes for array in snapshot_at(0).weights.values())
     store = RunStore(runs, StoreOptions(checkpoint_bytes=16 * size))
     steps = store.snapshot_steps(recorded_steps(store, dataset, 300))
