@@ -60,7 +60,8 @@ def loss_and_gradients(
         if layer.weights:
             found = _OF_WEIGHTS[layer.kind](layer, weights, inputs, output, slope)
             gradients.update({f"{layer.weights}/{name}": each for name, each in found.items()})
-        slope = _passed_back(layer, weights, inputs, output, slope)
+        if layer is not layers[1]:
+            slope = _passed_back(layer, weights, inputs, output, slope)
     return loss, {name: gradients[name] for name in snapshot.recipe.architecture.trained_names}
 
 

@@ -1,7 +1,7 @@
 """Examine a network, or all that a run has kept, on a fixed sample of training images."""
 
-from collections.abc import Generator, Iterator
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +104,14 @@ class _Sums:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is known of a run's steps so far, in their order."""
+
+    healths: tuple[Health, ...]
+    is_complete: bool
+
+
 class Examiner:
     """Examines what runs have kept, and remembers it; for one thread only."""
 
@@ -114,15 +122,15 @@ class Examiner:
 
     def examine_one(
         self, snapshot: Snapshot, images: LabelledImages
-    ) -> Iterator[ViewProgress | tuple[Health, ...]]:
+    ) -> Iterator["ViewProgress | Examined"]:
         """Examine a network that is no run's."""
         health = yield from examine(snapshot, images)
-        yield (health,)
+        yield Examined((health,), is_complete=True)
 
     def examine_run(
         self, store: RunStore, run_id: str, images: LabelledImages
-    ) -> Iterator[ViewProgress | tuple[Health, ...]]:
-        """Examine each step that a run has kept.
+    ) -> Iterator["ViewProgress | Examined"]:
+        """Examine each step that a run has kept, from the newest one back.
 
         Yields what is known so far after each step that was not known; raises RunStoreError.
         """
@@ -131,20 +139,25 @@ class Examiner:
             self._images = images
         steps = store.snapshot_steps(run_id)
         loaded = _Loaded(store, run_id)
-        known: list[Health] = []
-        before: int | None = None
-        for place, step in enumerate(steps):
-            is_new = (run_id, step) not in self._healths
-            if is_new:
-                snapshot = loaded.at(step)
-                if snapshot is None:
-                    continue
-                health = yield from examine(snapshot, images, place, len(steps))
-                self._healths[run_id, step] = health
-            known.append(self._with_updates(loaded, before, step))
-            before = step
-            if is_new or step == steps[-1]:
-                yield tuple(known)
+        for place, step in enumerate(reversed(steps)):
+            if (run_id, step) in self._healths:
+                continue
+            snapshot = loaded.at(step)
+            if snapshot is None:
+                continue
+            health = yield from examine(snapshot, images, place, len(steps))
+            self._healths[run_id, step] = health
+            if step != steps[0]:
+                yield Examined(self._known(loaded, steps), is_complete=False)
+        yield Examined(self._known(loaded, steps), is_complete=True)
+
+    def _known(self, loaded: "_Loaded", steps: Sequence[int]) -> tuple[Health, ...]:
+        """Return what is known of these steps, with the updates since the one before each."""
+        known = []
+        for before, step in zip((None, *steps), steps, strict=False):
+            if (loaded.run_id, step) in self._healths:
+                known.append(self._with_updates(loaded, before, step))
+        return tuple(known)
 
     def _with_updates(self, loaded: "_Loaded", before: int | None, step: int) -> Health:
         health = self._healths[loaded.run_id, step]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 
 from mnist_gui.engine.history import History
 from mnist_gui.engine.inside.health import Health, findings, health_csv
-from mnist_gui.engine.runs.examine import Examiner
+from mnist_gui.engine.runs.examine import Examined, Examiner
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common.values import network_file_name, network_title
@@ -66,18 +66,15 @@ class HealthPresenter(ViewPresenter):
         store = RunStore(folder)
         steps = store.snapshot_steps(run_id) if run_id else ()
         if steps:
-            events = self._examiner.examine_run(store, run_id, images)
+            yield from self._examiner.examine_run(store, run_id, images)
         else:
-            events = self._examiner.examine_one(spare.network, images)
-        for event in events:
-            is_last = isinstance(event, tuple) and (not steps or event[-1].step >= steps[-1])
-            yield (event, is_last) if isinstance(event, tuple) else event
+            yield from self._examiner.examine_one(spare.network, images)
 
-    def show_answer(self, _question: Question, answer: tuple[tuple[Health, ...], bool]) -> None:
+    def show_answer(self, _question: Question, answer: Examined) -> None:
         """Show what is known of the steps so far."""
         network = self._session.network.value
         assert network is not None
-        self._healths, self._is_complete = answer
+        self._healths, self._is_complete = answer.healths, answer.is_complete
         self._view.show_title(network_title(network.recipe.name, network.step))
         self._show_again()
         self._view.show_step(network.step)

@@ -8,9 +8,8 @@ from mnist_gui.engine.architectures import ARCHITECTURES
 from mnist_gui.engine.dataset import LabelledImages
 from mnist_gui.engine.inside.forward import features_and_logits, softmax
 from mnist_gui.engine.inside.health import Health
-from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.engine.runs.examine import Examiner
+from mnist_gui.engine.runs.examine import Examined, Examiner
 from mnist_gui.engine.runs.run_folder import snapshot_file
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
@@ -22,8 +21,8 @@ RUN = "20260101-000000-softmax"
 
 def examined(snapshot: Snapshot, images: LabelledImages = IMAGES) -> Health:
     *_, last = Examiner().examine_one(snapshot, images)
-    assert isinstance(last, tuple)
-    return last[0]
+    assert isinstance(last, Examined)
+    return last.healths[0]
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -113,12 +112,16 @@ def kernel(step: int) -> np.ndarray:
 
 def results(examiner: Examiner, store: RunStore) -> list[tuple[Health, ...]]:
     events = examiner.examine_run(store, RUN, IMAGES)
-    return [event for event in events if not isinstance(event, ViewProgress)]
+    parts = [event for event in events if isinstance(event, Examined)]
+    assert [part.is_complete for part in parts] == [False] * (len(parts) - 1) + [True]
+    return [part.healths for part in parts]
 
 
-def test_what_a_run_keeps_comes_step_by_step_with_its_updates(store: RunStore) -> None:
+def test_what_a_run_keeps_comes_from_the_newest_step_back_with_its_updates(
+    store: RunStore,
+) -> None:
     parts = results(Examiner(), store)
-    assert [[health.step for health in part] for part in parts] == [[0], [0, 4], [0, 4, 10]]
+    assert [[health.step for health in part] for part in parts] == [[10], [4, 10], [0, 4, 10]]
     updates = [health.layers[0].update for health in parts[-1]]
     assert updates[0] is None
     for (before, after), update in zip(((0, 4), (4, 10)), updates[1:], strict=True):
@@ -132,7 +135,7 @@ def test_what_is_known_is_not_examined_again_and_the_run_may_go_on(store: RunSto
     keep(store.folder, 20)
     (store.folder / RUN / snapshot_file(4)).unlink()
     parts = results(examiner, store)
-    assert [[health.step for health in part] for part in parts] == [[0, 10, 20]]
+    assert [[health.step for health in part] for part in parts] == [[0, 10, 20]] * 2
     assert parts[0][0].layers[0].weights is before[0].layers[0].weights
     # Its neighbour is another one now.
     change = np.linalg.norm(kernel(10) - kernel(0)) / np.linalg.norm(kernel(0))
@@ -146,5 +149,5 @@ def test_a_step_that_a_run_lets_go_meanwhile_is_left_out(store: RunStore) -> Non
     next(examining)
     (store.folder / RUN / snapshot_file(4)).unlink()
     *_, last = examining
-    assert isinstance(last, tuple)
-    assert [health.step for health in last] == [0, 10]
+    assert isinstance(last, Examined)
+    assert [health.step for health in last.healths] == [0, 10]
