@@ -22,7 +22,7 @@ from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.snapshot import Snapshot
 
-SAMPLE = 200
+SAMPLE = 100
 """How many training images a network is examined on: the first ones, the same at each step."""
 
 _BATCH = 25

@@ -60,11 +60,18 @@ class HealthPage(ViewPage):
         return list(Quantity)[self.quantity_box.currentIndex()]
 
     def show_healths(
-        self, healths: Sequence[Health], found: Sequence[Found], rates: Curve, *, is_run: bool
+        self,
+        healths: Sequence[Health],
+        found: Sequence[Found],
+        rates: Curve,
+        *,
+        is_run: bool,
+        is_complete: bool = True,
     ) -> None:
         """Show the kept steps, what the rules find at the last, and the learning rate by step.
 
-        Of a network that is from no run there is one step, and of a run at least one.
+        Of a network that is from no run there is one step, and of a run at least one; more follow
+        if they are not complete.
         """
         self._healths, self._rates = tuple(healths), rates
         worst, *others = (self._words.found(each) for each in found)
@@ -73,8 +80,9 @@ class HealthPage(ViewPage):
         self.verdict.setText(worst if is_well else f"\u26a0 {worst}")
         self.others.setText(" ".join(others))
         self.others.setVisible(bool(others))
-        self.note.setText(self._words.one_step(is_run=is_run) if len(healths) == 1 else "")
-        self.note.setVisible(len(healths) == 1)
+        is_alone = is_complete and len(healths) == 1
+        self.note.setText(self._words.one_step(is_run=is_run) if is_alone else "")
+        self.note.setVisible(is_alone)
         self._offer_layers()
         self._draw()
 

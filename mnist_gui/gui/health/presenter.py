@@ -106,8 +106,12 @@ class HealthPresenter(ViewPresenter):
         if self._healths and self._page.isVisible():
             is_run = bool(self._training() or self._session.run_of_network)
             found = findings(self._healths)
-            self._view.show_healths(self._healths, found, self._rates(), is_run=is_run)
-            self._view.show_body(is_complete=self._is_complete)
+            is_complete = self._is_complete
+            rates = self._rates()
+            self._view.show_healths(
+                self._healths, found, rates, is_run=is_run, is_complete=is_complete
+            )
+            self._view.show_body(is_complete=is_complete)
 
     @Slot(object)
     def _follow_step(self, network: Snapshot) -> None:

@@ -80,15 +80,15 @@ class HealthText(QObject):
                 "network learns; a needle at 0 from early on means that the layer learns nothing."
             ),
             Quantity.ACTIVATIONS: self.tr(
-                "What the layer passes on for 200 training images, without exact zeros. It should "
+                "What the layer passes on for 100 training images, without exact zeros. It should "
                 "stay broad; a few units with huge numbers, or hardly any left, is a bad sign."
             ),
             Quantity.DEAD: self.tr(
                 "The share of a layer's units, or of a convolution's maps, that are positive for "
-                "none of 200 training images. They learn no more, and seldom come back."
+                "none of 100 training images. They learn no more, and seldom come back."
             ),
             Quantity.GRADIENT_NORM: self.tr(
-                "The norm of each layer's gradient on 200 training images. It should be alike in "
+                "The norm of each layer's gradient on 100 training images. It should be alike in "
                 "all layers; a layer far below the others hardly learns."
             ),
             Quantity.UPDATE: self.tr(
