@@ -9,6 +9,7 @@ from typing import Any
 
 from mnist_gui import __version__
 from mnist_gui.cli.language import speak_language
+from mnist_gui.cli.manual import SHELLS, completion_script, manual
 from mnist_gui.cli.parser import (
     DONE,
     FAILED,
@@ -74,7 +75,7 @@ def _parser() -> Parser:
         command = commands.add_parser(
             name, help=help_text, description=description, example=example
         )
-        if add_options is not _add_runs:
+        if add_options not in (_add_runs, _add_help, _add_completion):
             _add(command, "--json")
         add_options(command)
     return parser
@@ -267,6 +268,14 @@ def _add_nothing(_doctor: Parser) -> None:
     """Add no options to those that all commands have."""
 
 
+def _add_help(_help: Parser) -> None:
+    """Add no options: it describes all."""
+
+
+def _add_completion(completion: Parser) -> None:
+    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help=listed(SHELLS))
+
+
 def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
     where = parser.add_argument_group(tr("data, device and folders"))
     _add(where, "--data", "--device", *names)
@@ -323,6 +332,14 @@ _COMMANDS: Mapping[str, tuple[Callable[[Parser], None], str]] = {
         _add_nothing,
         "mnist-gui doctor",
     ),
+    "help": (
+        _add_help,
+        "mnist-gui help | less",
+    ),
+    "completion": (
+        _add_completion,
+        "mnist-gui completion bash > ~/.local/share/bash-completion/completions/mnist-gui",
+    ),
 }
 """For each command what adds its options, and an example."""
 
@@ -367,4 +384,10 @@ def _run(arguments: argparse.Namespace) -> int:  # noqa: C901 - one case for eac
             from mnist_gui.cli.train import run_sweep as run
         case "doctor":
             from mnist_gui.cli.doctor import run_doctor as run
+        case "help":
+            print(manual(_parser()))
+            return DONE
+        case "completion":
+            print(completion_script(_parser(), arguments.shell))
+            return DONE
     return run(arguments)

@@ -13,6 +13,8 @@ COMMANDS = {
     "runs": "list, compare, label, delete and export saved runs",
     "sweep": "train with many values of a recipe",
     "doctor": "look at this computer, and test how fast it trains",
+    "help": "describe all commands on one page",
+    "completion": "teach a shell to complete the commands",
 }
 """The commands, each in one line."""
 
@@ -52,6 +54,11 @@ DESCRIPTIONS = {
         "Look at the devices, versions, folders and display of this computer, and test for three "
         "seconds how fast it trains. The text can be shared: it has no name of yours, and no path "
         "of your home folder."
+    ),
+    "help": "Print the help of the program and of all its commands.",
+    "completion": (
+        "Print a script with which a shell completes commands, options, recipes and files when "
+        "Tab is pressed. Save it where the shell looks for such scripts."
     ),
 }
 """What stands in the help of each command."""
