@@ -31,6 +31,8 @@ from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.language_switch import LanguageSwitch
 from mnist_gui.paths import data_folder, resource, runs_folder
 from mnist_gui.settings import Settings, load_settings, store_settings
+from mnist_gui.window_system import FAILED, make_application
+from mnist_gui.words.language import tr
 
 _COLLECTION_MILLISECONDS = 10_000
 # In letters; a long one would make every start slow.
@@ -48,7 +50,7 @@ def run_window(arguments: argparse.Namespace) -> int:
         from mnist_gui.words.errors import sentence
 
         print(f"mnist-gui: {sentence(error)}", file=sys.stderr)
-        return 2
+        return FAILED
     application = build_application()
     install_language(application, window_language(arguments.language, load_settings().language))
     if arguments.screenshot:
@@ -59,7 +61,21 @@ def run_window(arguments: argparse.Namespace) -> int:
     for follow in (errors.follow, interrupts.follow, _store_at_its_end):
         switch.window_replaced.connect(follow)
     window.show()
-    return application.exec()
+    # Qt leaves the event loop by itself where the display has gone.
+    return _end_without_display() if application.exec() else 0
+
+
+def _end_without_display() -> int:
+    """Close the window that nobody sees any more, as its user would; return the exit status."""
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.close()
+    text = tr(
+        "The display that the window was on has gone, so the program has ended; a run that was "
+        "training is kept and can be resumed."
+    )
+    print(f"mnist-gui: {text}", file=sys.stderr)
+    return FAILED
 
 
 def _take_picture(
@@ -86,7 +102,7 @@ def _prepare(window: MainWindow, recipe: Recipe | None) -> tuple["UnexpectedErro
 
 def build_application() -> QApplication:
     """Return the one QApplication, with the names that settings and folders depend on."""
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     # Every point of a quick stroke counts, also those that came while the window was busy. Set
     # only now, because on X11 making the application sets the first of them.
     for compression in (

@@ -33,7 +33,7 @@ def display_problem(qt_libraries: tuple[str, ...] = _QT_LIBRARIES) -> str | None
     if sys.platform != "linux":
         return None
     platform = os.environ.get("QT_QPA_PLATFORM", "")
-    is_x11 = platform.startswith("xcb") or not (platform or os.environ.get("WAYLAND_DISPLAY"))
+    is_x11 = platform.startswith("xcb") or not (platform or _reaches_wayland())
     libraries = qt_libraries + _X11_LIBRARIES if is_x11 else qt_libraries
     missing = [library for library in libraries if _open(library) is None]
     if is_x11 and not _reaches_x_server():
@@ -61,6 +61,22 @@ def _open(library: str) -> ctypes.CDLL | None:
         return ctypes.CDLL(library)
     except OSError:
         return None
+
+
+def _reaches_wayland() -> bool:
+    """Whether there is a Wayland compositor; a variable may name one that has gone."""
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    # Few have this variable.
+    import socket
+
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name))
+        except OSError:
+            return False
+    return True
 
 
 def _reaches_x_server() -> bool:

@@ -1,7 +1,6 @@
 """Open what the arguments of a command name: networks, the run store, files of drawings."""
 
 import argparse
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.files import DrawingsFile, line_error, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
 from mnist_gui.engine.errors import ModelFileError, ReportFileError, RunStoreError
+from mnist_gui.engine.io.files import check_writable
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.runs.active_run import record_test_evaluation
 from mnist_gui.engine.runs.store import RunStore, kept_runs
@@ -25,21 +25,20 @@ _MOST_NAMED = 20
 
 def check_out(out: Path | None) -> None:
     """Raise ModelFileError, before any work is done, if nothing can be saved there."""
-    if out is not None and not _can_be_saved(out):
-        text = tr("The network cannot be saved to {out}; name a file in a folder you can write to.")
-        raise ModelFileError(text.format(out=out))
+    if out is not None:
+        try:
+            check_writable(out)
+        except OSError as error:
+            raise ModelFileError("network-not-saved", path=out, reason=error) from error
 
 
 def check_report(path: Path | None) -> None:
     """Raise ReportFileError, before any work is done, if no report can be saved there."""
-    if path is not None and not _can_be_saved(path):
-        text = tr("The report cannot be saved to {out}; name a file in a folder you can write to.")
-        raise ReportFileError(text.format(out=path))
-
-
-def _can_be_saved(out: Path) -> bool:
-    folder = out.resolve().parent
-    return not out.is_dir() and folder.is_dir() and os.access(folder, os.W_OK)
+    if path is not None:
+        try:
+            check_writable(path)
+        except OSError as error:
+            raise ReportFileError("report-unwritable", path=path, reason=error) from error
 
 
 def open_run_store(arguments: argparse.Namespace) -> RunStore:

@@ -24,6 +24,7 @@ from rich.progress import (
 from mnist_gui.cli.inputs import check_out, open_run_store
 from mnist_gui.cli.parser import (
     DONE,
+    FAILED,
     INTERRUPTED,
     print_message,
     print_problem,
@@ -103,7 +104,7 @@ def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
     recipe = replace(find_recipe(arguments.recipe), **typed_values(arguments))
     check_out(arguments.out)
     dataset = load_dataset(arguments.data)
-    store = None if arguments.no_record else open_run_store(arguments)
+    store = None if arguments.no_record else _open_to_record(arguments)
     run = start_run(store, dataset, recipe, device=arguments.device, warn=print_problem)
     interrupt = interrupt or Interrupt()
     with _closing(run, store), interrupt:
@@ -114,7 +115,7 @@ def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
 def run_resume(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui resume`; return the exit status."""
     check_out(arguments.out)
-    store = open_run_store(arguments)
+    store = _open_to_record(arguments)
     record = store.find(arguments.run)
     _check_next_action(record, arguments)
     dataset = load_dataset(arguments.data)
@@ -123,6 +124,13 @@ def run_resume(arguments: argparse.Namespace) -> int:
         _apply_overrides(run, arguments)
         snapshot = _train_with_bar(run, interrupt)
     return _finish(run, snapshot, arguments, is_interrupted=interrupt.is_requested)
+
+
+def _open_to_record(arguments: argparse.Namespace) -> RunStore:
+    """Open the run store; raise RunStoreError before any work if it cannot be written to."""
+    store = open_run_store(arguments)
+    store.check_writable()
+    return store
 
 
 def _check_next_action(run: RunRecord, arguments: argparse.Namespace) -> None:
@@ -167,7 +175,9 @@ def run_sweep(arguments: argparse.Namespace) -> int:
         print(json.dumps({"combinations": len(recipes), "runs": [run_as_json(r) for r in runs]}))
     else:
         _print_ranking(runs, choices, len(recipes))
-    return INTERRUPTED if interrupt.is_requested else DONE
+    if interrupt.is_requested:
+        return INTERRUPTED
+    return DONE if runs else FAILED
 
 
 def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> list[Recipe]:
@@ -184,7 +194,7 @@ def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> l
 
 class _Sweep:
     def __init__(self, arguments: argparse.Namespace, recipes: Sequence[Recipe]) -> None:
-        self._store = open_run_store(arguments)
+        self._store = _open_to_record(arguments)
         self._dataset = load_dataset(arguments.data)
         self._device: str = arguments.device
         self._recipes = recipes
@@ -326,7 +336,9 @@ def _finish(
             print(tr("Go on with: mnist-gui resume {run}").format(run=run.run_id))
         elif run.run_id and run.is_recorded:
             print(tr("Recorded as {run}.").format(run=run.run_id))
-    return INTERRUPTED if is_interrupted else DONE
+    if is_interrupted:
+        return INTERRUPTED
+    return DONE if run.is_recorded else FAILED
 
 
 def _print_accuracy(history: History) -> None:

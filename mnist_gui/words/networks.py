@@ -78,5 +78,9 @@ SENTENCES: dict[str, str] = {
     "no-gpu-libraries": (
         "The CUDA libraries were not found; install mnist-gui with its extra: mnist-gui[gpu]."
     ),
+    "processor-without-avx": (
+        "TensorFlow cannot run on the processor {processor}, which has no AVX; "
+        "use a computer from 2012 or later."
+    ),
     "tensorflow-not-loaded": "TensorFlow cannot be loaded ({reason}); install mnist-gui again.",
 }

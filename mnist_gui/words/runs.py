@@ -90,6 +90,7 @@ SENTENCES: dict[str, str] = {
         'TensorBoard is not installed; install mnist-gui with its extra "tensorboard".'
     ),
     # Files of runs that cannot be used.
+    "runs-unwritable": "No run can be recorded in the folder {folder}: {reason}.",
     "runs-unreadable": "The folder of runs {folder} cannot be read: {reason}.",
     "run-unreadable": "The run {path} cannot be read: {reason}.",
     "run-unusable": "A file of the run {run} in {folder} cannot be used: {reason}.",

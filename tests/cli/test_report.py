@@ -71,7 +71,7 @@ def test_where_no_report_can_be_saved_that_is_told_before_any_work(
     out = tmp_path / "none" / "out.html"
     assert run("evaluate", "--model", "/no/model", "--report", out) == 2
     told = capsys.readouterr().err
-    assert told.startswith("mnist-gui: The report cannot be saved to ")
+    assert told.startswith("mnist-gui: The report cannot be written to ")
     assert len(told.splitlines()) == 1
 
 

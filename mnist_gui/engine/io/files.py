@@ -16,6 +16,8 @@ from mnist_gui.engine.errors import FileFormatError
 
 _DRAFT = ".part"
 _PAUSE_SECONDS = 0.005
+# A disk that takes no more than this has no room for a network.
+_TRIED_BYTES = 64 << 10
 
 
 def write_file_atomically(path: Path, content: bytes | memoryview) -> None:
@@ -46,6 +48,24 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def check_writable(path: Path) -> None:
+    """Raise the OSError, if any, that writing a file there would end with; leave nothing behind."""
+    try:
+        # A name may be too long, or lead round in a circle.
+        path.stat()
+    except FileNotFoundError:
+        pass
+    with suppress(_Tried), replacing(path) as file:
+        file.write(bytes(_TRIED_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+        raise _Tried
+
+
+class _Tried(Exception):
+    """Ends an attempt that is not to leave a file."""
 
 
 def is_draft(name: str) -> bool:

@@ -8,11 +8,13 @@ import platform
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
 
 from mnist_gui.engine.errors import DeviceError, TensorFlowError
+from mnist_gui.engine.io import sudden_end
 from mnist_gui.engine.recipe import AUTOMATIC
 
 _CPU_INFO = Path("/proc/cpuinfo")
@@ -21,6 +23,9 @@ _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 _AMPERE = (8, 0)
 _LOCK = threading.Lock()
 _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
+_KERAS_VARIABLES = "KERAS_"
+# Keras finds no settings there, and can write none.
+_KERAS_ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "KERAS_HOME": os.devnull}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +126,14 @@ def _reason_for_no_gpu(nvidia_driver: Path) -> DeviceError:
 def load_tensorflow(log: Path | None = None) -> None:
     """Import TensorFlow and Keras once; any thread may call this.
 
-    Their start-up messages go to the file `log`, or nowhere. Raises TensorFlowError.
+    Their start-up messages go to the file `log`, or nowhere. What the user has set for Keras in
+    variables and in `keras.json` is for other programs. Raises TensorFlowError.
     """
     with _LOCK:
         if "keras" in sys.modules:
             return
-        with _quiet_stderr(log), _paused_collection(), _absent("sklearn"):
+        _check_processor()
+        with _quiet_stderr(log), _paused_collection(), _absent("sklearn"), _own_keras_settings():
             _open_libraries()
             try:
                 import keras  # noqa: F401 - loads it
@@ -136,6 +143,31 @@ def load_tensorflow(log: Path | None = None) -> None:
             # Here, as the first listing of devices prints messages too.
             for gpu in tf.config.list_physical_devices("GPU"):
                 tf.config.experimental.set_memory_growth(gpu, True)
+
+
+def _check_processor() -> None:
+    """Raise TensorFlowError for a processor that cannot run TensorFlow, which would just abort."""
+    flags = _processor_field("flags").split()
+    if flags and "avx" not in flags:
+        raise TensorFlowError("processor-without-avx", processor=processor_name())
+
+
+@contextmanager
+def _own_keras_settings() -> Iterator[None]:
+    """Let Keras see no settings of the user's while it is imported: they change what is computed.
+
+    Those are a backend, a type of numbers and an order of dimensions.
+    """
+    theirs = {name: os.environ[name] for name in os.environ if name.startswith(_KERAS_VARIABLES)}
+    for name in theirs:
+        del os.environ[name]
+    os.environ.update(_KERAS_ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name in _KERAS_ENVIRONMENT:
+            del os.environ[name]
+        os.environ.update(theirs)
 
 
 def is_loading() -> bool:
@@ -195,20 +227,28 @@ def _paused_collection() -> Iterator[None]:
 
 @contextmanager
 def _quiet_stderr(log: Path | None) -> Iterator[None]:
-    """Redirect file descriptor 2 to the log, as TensorFlow's C++ code writes there."""
-    target = _open_log(log)
-    saved = os.dup(2)
-    os.dup2(target, 2)
-    try:
+    """Redirect file descriptor 2 to the log, as TensorFlow's C++ code writes there.
+
+    If TensorFlow ends the program, the last line is told.
+    """
+    target, path = _open_log(log)
+    with ExitStack() as stack:
+        stack.callback(os.close, target)
+        if path is not None:
+            stack.enter_context(sudden_end.told(path, is_temporary=log is None))
+        saved = os.dup(2)
+        stack.callback(os.close, saved)
+        stack.callback(os.dup2, saved, 2)
+        os.dup2(target, 2)
         yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(target)
 
 
-def _open_log(log: Path | None) -> int:
+def _open_log(log: Path | None) -> tuple[int, Path | None]:
+    """Return a file for messages and its path, None where they go nowhere."""
     try:
-        return os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        if log is None:
+            file, name = mkstemp(prefix="mnist-gui-", suffix=".log")
+            return file, Path(name)
+        return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), log
     except OSError:
-        return os.open(os.devnull, os.O_WRONLY)
+        return os.open(os.devnull, os.O_WRONLY), None

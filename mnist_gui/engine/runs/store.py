@@ -23,6 +23,7 @@ from mnist_gui.engine.io.archive import (
     encode,
 )
 from mnist_gui.engine.io.files import (
+    check_writable,
     open_regular_file,
     read_file_bounded,
     write_file_atomically,
@@ -67,6 +68,8 @@ from mnist_gui.paths import runs_folder
 _TRASHED = re.compile(r"\d{8}-.+")
 _RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
 _NAME = "choices.json"
+# A file of this name is never there.
+_TRIED = ".tried"
 _FORMAT = 1
 
 
@@ -151,6 +154,15 @@ class RunStore:
     def runs(self) -> RunList:
         """Return all runs, the latest first; files that did not change are not read again."""
         return self._lister.runs()
+
+    def check_writable(self) -> None:
+        """Make the folder if it is missing; raise RunStoreError if nothing can be written there."""
+        try:
+            if not _exists(self.folder):
+                self.folder.mkdir(parents=True)
+            check_writable(self.folder / _TRIED)
+        except OSError as error:
+            raise RunStoreError("runs-unwritable", folder=self.folder, reason=error) from error
 
     def run(self, run_id: str) -> RunRecord:
         """Return one run."""
@@ -342,6 +354,15 @@ class RunStore:
             raise RunStoreError(
                 "run-unusable", run=run_id, folder=self.folder, reason=error
             ) from error
+
+
+def _exists(folder: Path) -> bool:
+    """Return whether there is something at this path; raise OSError for a link to itself."""
+    try:
+        folder.stat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _open(writer: RunWriter, run_id: str) -> None:
