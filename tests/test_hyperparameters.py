@@ -14,7 +14,7 @@ from mnist_gui.engine.hyperparameter import Bounds, Group
 from mnist_gui.engine.models.model_file import parse_recipe
 from mnist_gui.engine.recipe import HYPERPARAMETERS, RECIPES, Recipe
 from mnist_gui.engine.runs.run import changed_settings
-from mnist_gui.engine.runs.sweep import grid_search, parse_choices
+from mnist_gui.engine.sweep.choices import grid_search, parse_choices
 from mnist_gui.gui.runs.text import setting_text, setting_title
 from mnist_gui.gui.training.recipe_form import RecipeForm, ValueForm
 from tests.refusals import refused

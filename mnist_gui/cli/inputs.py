@@ -46,6 +46,13 @@ def open_run_store(arguments: argparse.Namespace) -> RunStore:
     return RunStore(arguments.runs or kept_runs(data_folder()))
 
 
+def open_store_to_record(arguments: argparse.Namespace) -> RunStore:
+    """Open that folder; raise RunStoreError before any work if it cannot be written to."""
+    store = open_run_store(arguments)
+    store.check_writable()
+    return store
+
+
 @dataclass(frozen=True, slots=True)
 class SelectedNetwork:
     """A network and its run, if it has one; "last" is looked up once, as it may change."""

@@ -261,6 +261,9 @@ def _add_sweep(sweep: Parser) -> None:
     help_text = tr("random seed of the choice and of each run (default: the recipe's)")
     add_value(what, "seed", help_text)
     add_value(what, "steps", tr("batches to train each run on (default: the recipe's)"))
+    how = sweep.add_argument_group(tr("how to train"))
+    help_text = tr("train N runs at a time, each in a process of its own (default: 1)")
+    how.add_argument("--jobs", type=whole_number, metavar="N", default=1, help=help_text)
     _add_where(sweep, "--runs")
 
 
@@ -381,7 +384,7 @@ def _run(arguments: argparse.Namespace) -> int:  # noqa: C901 - one case for eac
         case "runs":
             from mnist_gui.cli.runs import run_runs as run
         case "sweep":
-            from mnist_gui.cli.train import run_sweep as run
+            from mnist_gui.cli.sweep import run_sweep as run
         case "doctor":
             from mnist_gui.cli.doctor import run_doctor as run
         case "help":

@@ -1,9 +1,9 @@
-"""`mnist-gui train`, `resume` and `sweep`: train with a progress bar, until done or Ctrl-C."""
+"""`mnist-gui train` and `resume`: train with a progress bar, until done or Ctrl-C."""
 
 import argparse
 import json
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
@@ -21,7 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from mnist_gui.cli.inputs import check_out, open_run_store
+from mnist_gui.cli.inputs import check_out, open_store_to_record
 from mnist_gui.cli.parser import (
     DONE,
     FAILED,
@@ -30,20 +30,9 @@ from mnist_gui.cli.parser import (
     print_problem,
     typed_values,
 )
-from mnist_gui.cli.runs import (
-    accuracy,
-    accuracy_and_interval,
-    new_table,
-    print_table,
-    run_as_json,
-    status_text,
-)
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import (
-    MnistGuiError,
-    RecipeError,
     RunStoreError,
-    is_out_of_memory,
 )
 from mnist_gui.engine.events import (
     EvaluationProgress,
@@ -54,23 +43,14 @@ from mnist_gui.engine.events import (
 )
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.recipe import find_recipe
 from mnist_gui.engine.runs.active_run import Run, resume_run, start_run
 from mnist_gui.engine.runs.run import NextAction, RunRecord
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.runs.sweep import (
-    Choices,
-    ended_run,
-    grid_search,
-    open_run,
-    parse_choices,
-    sample_random,
-)
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import tr
 from mnist_gui.words.numbers import percent
-from mnist_gui.words.recipes import hyperparameter_name
 
 # A disk that has not answered by then is unlikely to answer at all.
 _LONGEST_WAIT_SECONDS = 60.0
@@ -104,7 +84,7 @@ def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
     recipe = replace(find_recipe(arguments.recipe), **typed_values(arguments))
     check_out(arguments.out)
     dataset = load_dataset(arguments.data)
-    store = None if arguments.no_record else _open_to_record(arguments)
+    store = None if arguments.no_record else open_store_to_record(arguments)
     run = start_run(store, dataset, recipe, device=arguments.device, warn=print_problem)
     interrupt = interrupt or Interrupt()
     with _closing(run, store), interrupt:
@@ -115,7 +95,7 @@ def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
 def run_resume(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui resume`; return the exit status."""
     check_out(arguments.out)
-    store = _open_to_record(arguments)
+    store = open_store_to_record(arguments)
     record = store.find(arguments.run)
     _check_next_action(record, arguments)
     dataset = load_dataset(arguments.data)
@@ -124,13 +104,6 @@ def run_resume(arguments: argparse.Namespace) -> int:
         _apply_overrides(run, arguments)
         snapshot = _train_with_bar(run, interrupt)
     return _finish(run, snapshot, arguments, is_interrupted=interrupt.is_requested)
-
-
-def _open_to_record(arguments: argparse.Namespace) -> RunStore:
-    """Open the run store; raise RunStoreError before any work if it cannot be written to."""
-    store = open_run_store(arguments)
-    store.check_writable()
-    return store
 
 
 def _check_next_action(run: RunRecord, arguments: argparse.Namespace) -> None:
@@ -163,103 +136,6 @@ def _apply_overrides(run: Run, arguments: argparse.Namespace) -> None:
         run.extend(arguments.steps - history.step)
 
 
-def run_sweep(arguments: argparse.Namespace) -> int:
-    """Run `mnist-gui sweep`; return the exit status."""
-    choices = parse_choices(arguments.grid)
-    recipes = _recipes(arguments, choices)
-    sweep = _Sweep(arguments, recipes)
-    with Interrupt() as interrupt:
-        sweep.run(interrupt)
-    runs = sweep.ended_runs()
-    if arguments.json:
-        print(json.dumps({"combinations": len(recipes), "runs": [run_as_json(r) for r in runs]}))
-    else:
-        _print_ranking(runs, choices, len(recipes))
-    if interrupt.is_requested:
-        return INTERRUPTED
-    return DONE if runs else FAILED
-
-
-def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> list[Recipe]:
-    typed = typed_values(arguments)
-    for name in typed:
-        if name in choices:
-            text = tr("--{name} is also in --grid; give it in one place.")
-            raise RecipeError(text.format(name=name))
-    recipe = replace(find_recipe(arguments.recipe), **typed)
-    if arguments.random is not None:
-        return sample_random(recipe, choices, arguments.random)
-    return grid_search(recipe, choices)
-
-
-class _Sweep:
-    def __init__(self, arguments: argparse.Namespace, recipes: Sequence[Recipe]) -> None:
-        self._store = _open_to_record(arguments)
-        self._dataset = load_dataset(arguments.data)
-        self._device: str = arguments.device
-        self._recipes = recipes
-
-    def run(self, interrupt: Interrupt) -> None:
-        """Train the combinations that have not ended, one after the other."""
-        with _progress_bar() as progress:
-            for number, recipe in enumerate(self._recipes, start=1):
-                runs = self._store.runs().runs
-                if interrupt.is_requested or ended_run(recipe, self._dataset.fingerprint, runs):
-                    continue
-                title = tr("{number} of {count}").format(number=number, count=len(self._recipes))
-                self._train(title, recipe, progress, interrupt)
-
-    def ended_runs(self) -> list[RunRecord]:
-        """Return the runs of the combinations that have ended, in the combinations' order."""
-        runs = self._store.runs().runs
-        found = (ended_run(each, self._dataset.fingerprint, runs) for each in self._recipes)
-        return list(dict.fromkeys(filter(None, found)))
-
-    def _train(self, title: str, recipe: Recipe, progress: Progress, interrupt: Interrupt) -> None:
-        task = progress.add_task(title, total=recipe.steps, loss="", accuracy="")
-        try:
-            with _closing(self._start(recipe), self._store) as run:
-                _train(run, interrupt, progress, task)
-        except Exception as error:
-            if not isinstance(error, MnistGuiError) and not is_out_of_memory(error):
-                raise
-            # The run is recorded as failed; the next one may succeed.
-            print_problem(error)
-        progress.update(task, description=title)
-
-    def _start(self, recipe: Recipe) -> Run:
-        store, dataset, device = self._store, self._dataset, self._device
-        last = open_run(recipe, dataset.fingerprint, store.runs().runs)
-        if last is None:
-            return start_run(store, dataset, recipe, device=device, warn=print_problem)
-        return resume_run(store, last.run_id, dataset, device=device, warn=print_problem)
-
-
-def _print_ranking(
-    runs: Sequence[RunRecord], choices: Mapping[str, Choices], combinations: int
-) -> None:
-    """Print the runs, the most accurate on the validation images first."""
-    ranked = sorted(
-        runs, key=lambda run: -run.info.validation.accuracy if run.info.validation else 0.0
-    )
-    table = new_table(tr("run"), *map(hyperparameter_name, choices), tr("status"), tr("validation"))
-    for run in ranked:
-        values = (_value(getattr(run.info.recipe, name)) for name in choices)
-        table.add_row(run.run_id, *values, status_text(run.status), accuracy(run.info.validation))
-    if ranked:
-        print_table(table)
-    text = tr("{count} of {combinations} combinations have ended.")
-    print(text.format(count=len(runs), combinations=combinations))
-    if ranked and ranked[0].info.test:
-        text = tr("Best on the validation images: {run}; on the test images {accuracy}.")
-        reached = accuracy_and_interval(ranked[0].info.test)
-        print(text.format(run=ranked[0].run_id, accuracy=reached))
-
-
-def _value(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
 @contextmanager
 def _closing(run: Run, store: RunStore | None) -> Iterator[Run]:
     """Give the run; then wait until its record is written, and say if it could not be."""
@@ -267,11 +143,10 @@ def _closing(run: Run, store: RunStore | None) -> Iterator[Run]:
         yield run
     finally:
         if not run.close(_LONGEST_WAIT_SECONDS) and store:
-            text = tr("What happened last in the run could not be recorded in {folder}.")
-            print_message(text.format(folder=store.folder))
+            print_problem(RunStoreError("run-end-not-recorded", folder=store.folder))
 
 
-def _progress_bar() -> Progress:
+def progress_bar() -> Progress:
     """Return progress bars on standard error, with a line for each run."""
     return Progress(
         TextColumn("{task.description}"),
@@ -286,7 +161,7 @@ def _progress_bar() -> Progress:
 
 
 def _train_with_bar(run: Run, interrupt: Interrupt) -> Snapshot | None:
-    with _progress_bar() as progress:
+    with progress_bar() as progress:
         steps = run.history.recipe.steps
         task = progress.add_task(tr("preparing"), total=steps, loss="", accuracy="")
         return _train(run, interrupt, progress, task)

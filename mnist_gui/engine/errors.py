@@ -18,6 +18,10 @@ class MnistGuiError(Exception):
     def __str__(self) -> str:
         return f"{self.problem} {self.facts}" if self.facts else self.problem
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let other processes get it with its facts."""
+        return _restored, (type(self), self.problem, self.facts)
+
     def as_json(self) -> dict[str, object]:
         """Return the problem and its facts as JSON values: numbers stay, all else becomes text."""
         return {"problem": self.problem} | {k: _as_json(v) for k, v in self.facts.items()}
@@ -76,6 +80,10 @@ class RunStoreError(MnistGuiError):
     """The record of a run cannot be read, written or compared."""
 
 
+class SweepError(MnistGuiError):
+    """A sweep cannot be trained in the way that was asked for."""
+
+
 class TrainingError(MnistGuiError):
     """A run failed; the weights of its last good snapshot are saved."""
 
@@ -95,6 +103,10 @@ def as_problem(error: object) -> MnistGuiError:
     if is_out_of_memory(error):
         return MnistGuiError("out-of-memory")
     return MnistGuiError("unexpected", kind=type(error).__name__, text=str(error))
+
+
+def _restored(kind: type[MnistGuiError], problem: str, facts: dict[str, object]) -> MnistGuiError:
+    return kind(problem, **facts)
 
 
 def _as_json(fact: object) -> object:

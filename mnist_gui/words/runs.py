@@ -27,6 +27,15 @@ SENTENCES: dict[str, str] = {
         "{name}={low:g}..{high:g} has no end of values; "
         "name some of them, or draw from it with --random."
     ),
+    "sweep-jobs": "{count:,} runs cannot be trained at a time; choose 1 to {most:,} for --jobs.",
+    "sweep-process-ended": (
+        "The process that trained {values} was ended from outside; another one goes on."
+    ),
+    "sweep-process-ended-again": (
+        "The process that trained {values} was ended from outside a second time, so that it is "
+        "left; perhaps there is too little memory. Type the command again with fewer --jobs to go "
+        "on with it."
+    ),
     # How a run ends.
     "diverged": (
         "Training diverged at step {step:,}: the loss is not finite any more. "
@@ -47,6 +56,7 @@ SENTENCES: dict[str, str] = {
         "Training goes on, and it is recorded as soon as that is possible."
     ),
     "run-recorded-again": "The run is recorded again, with all that happened in the meantime.",
+    "run-end-not-recorded": ("What happened last in the run could not be recorded in {folder}."),
     "versions-differ": (
         "The run {run} was begun with other versions of the program, of Python, "
         "TensorFlow, Keras or NumPy; its weights may come to differ in their last bits."

@@ -52,19 +52,17 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 def check_writable(path: Path) -> None:
     """Raise the OSError, if any, that writing a file there would end with; leave nothing behind."""
-    try:
+    with suppress(FileNotFoundError):
         # A name may be too long, or lead round in a circle.
         path.stat()
-    except FileNotFoundError:
-        pass
-    with suppress(_Tried), replacing(path) as file:
+    with suppress(_TriedError), replacing(path) as file:
         file.write(bytes(_TRIED_BYTES))
         file.flush()
         os.fsync(file.fileno())
-        raise _Tried
+        raise _TriedError
 
 
-class _Tried(Exception):
+class _TriedError(Exception):
     """Ends an attempt that is not to leave a file."""
 
 

@@ -1,12 +1,13 @@
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.runs.store import RunStore
-from mnist_gui.engine.runs.sweep import (
+from mnist_gui.engine.sweep.choices import (
     Range,
     ended_run,
     grid_search,
@@ -75,8 +76,9 @@ def test_values_that_training_cannot_use_are_refused() -> None:
 
 
 def test_a_run_that_has_ended_is_found_by_its_recipe_and_data(
-    store: RunStore, dataset: Dataset
+    digits: Dataset, tmp_path: Path
 ) -> None:
+    store, dataset = RunStore(tmp_path), digits
     run_id = record(store, dataset, whole_run(dataset, wrong=0))
     runs = store.runs().runs
     found = ended_run(RECIPE, dataset.fingerprint, runs)

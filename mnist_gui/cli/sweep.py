@@ -1,0 +1,161 @@
+"""`mnist-gui sweep`: train many values of a recipe, here, in processes or on a cluster."""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+from rich.progress import TaskID
+
+from mnist_gui.cli.inputs import open_store_to_record
+from mnist_gui.cli.parser import DONE, FAILED, INTERRUPTED, print_problem, typed_values
+from mnist_gui.cli.runs import (
+    accuracy,
+    accuracy_and_interval,
+    new_table,
+    print_table,
+    run_as_json,
+    status_text,
+)
+from mnist_gui.cli.train import Interrupt, progress_bar
+from mnist_gui.engine.dataset import load_dataset
+from mnist_gui.engine.errors import RecipeError
+from mnist_gui.engine.recipe import Recipe, find_recipe
+from mnist_gui.engine.runs.run import RunRecord
+from mnist_gui.engine.sweep.choices import Choices, grid_search, parse_choices, sample_random
+from mnist_gui.engine.sweep.combinations import Ended, News, Sweep, Told, Trained, sweep_here
+from mnist_gui.engine.sweep.processes import sweep_in_processes
+from mnist_gui.words.language import tr
+from mnist_gui.words.numbers import percent
+from mnist_gui.words.recipes import hyperparameter_name
+
+
+def run_sweep(arguments: argparse.Namespace, interrupt: Interrupt | None = None) -> int:
+    """Run `mnist-gui sweep`; return the exit status."""
+    choices = parse_choices(arguments.grid)
+    recipes = _recipes(arguments, choices)
+    dataset = load_dataset(arguments.data)
+    store = open_store_to_record(arguments)
+    sweep = Sweep(tuple(recipes), tuple(choices), store, dataset, arguments.device)
+    interrupt = interrupt or Interrupt()
+    with interrupt, _Bars(sweep) as bars:
+        for news in _news(arguments, sweep, interrupt):
+            bars.show(news)
+    runs = sweep.ended_runs()
+    if arguments.json:
+        print(json.dumps({"combinations": len(recipes), "runs": [run_as_json(r) for r in runs]}))
+    else:
+        _print_ranking(runs, choices, len(recipes))
+    if interrupt.is_requested:
+        return INTERRUPTED
+    return DONE if runs and not bars.has_given_up else FAILED
+
+
+def _recipes(arguments: argparse.Namespace, choices: Mapping[str, Choices]) -> list[Recipe]:
+    typed = typed_values(arguments)
+    for name in typed:
+        if name in choices:
+            text = tr("--{name} is also in --grid; give it in one place.")
+            raise RecipeError(text.format(name=name))
+    recipe = replace(find_recipe(arguments.recipe), **typed)
+    if arguments.random is not None:
+        return sample_random(recipe, choices, arguments.random)
+    return grid_search(recipe, choices)
+
+
+def _news(arguments: argparse.Namespace, sweep: Sweep, interrupt: Interrupt) -> Iterator[News]:
+    def is_stopped() -> bool:
+        return interrupt.is_requested
+
+    if arguments.jobs == 1:
+        return sweep_here(sweep, is_stopped, print_problem)
+    return sweep_in_processes(sweep, arguments.jobs, is_stopped)
+
+
+class _Bars:
+    """A bar for all combinations, and below it one for each that is being trained."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self.has_given_up = False
+        self._sweep = sweep
+        self._progress = progress_bar()
+        self._tasks: dict[Recipe, TaskID] = {}
+        wanted = dict.fromkeys(sweep.recipes)
+        left = sweep.remaining()
+        # How much of each combination is done, 0..1.
+        self._done = dict.fromkeys(wanted, 1.0) | dict.fromkeys(left, 0.0)
+        self._all = self._add(tr("all"), len(wanted))
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._progress.stop()
+
+    def show(self, news: News) -> None:
+        """Show what happened."""
+        match news:
+            case Trained():
+                self._show_step(news)
+            case Ended():
+                self._show_end(news)
+            case Told():
+                print_problem(news.problem)
+        self._progress.update(self._all, completed=sum(self._done.values()))
+
+    def _add(self, title: str, total: int) -> TaskID:
+        return self._progress.add_task(title, total=total, loss="", accuracy="")
+
+    def _show_step(self, news: Trained) -> None:
+        recipe = news.recipe
+        if recipe not in self._tasks:
+            values = " ".join(self._sweep.values(recipe))
+            self._tasks[recipe] = self._add(values, recipe.steps)
+        self._done[recipe] = min(1.0, news.step / recipe.steps)
+        self._progress.update(
+            self._tasks[recipe],
+            completed=news.step,
+            loss="" if news.loss is None else tr("loss {loss:.3f}").format(loss=news.loss),
+            accuracy=_validation(news.accuracy),
+        )
+
+    def _show_end(self, news: Ended) -> None:
+        self.has_given_up |= news.is_given_up
+        if news.problem is not None:
+            print_problem(news.problem)
+        self._done[news.recipe] = 1.0
+        if news.recipe in self._tasks:
+            self._progress.remove_task(self._tasks.pop(news.recipe))
+
+
+def _validation(accuracy: float | None) -> str:
+    if accuracy is None:
+        return ""
+    return tr("validation {accuracy}").format(accuracy=percent(accuracy))
+
+
+def _print_ranking(
+    runs: Sequence[RunRecord], choices: Mapping[str, Choices], combinations: int
+) -> None:
+    """Print the runs, the most accurate on the validation images first."""
+    ranked = sorted(
+        runs, key=lambda run: -run.info.validation.accuracy if run.info.validation else 0.0
+    )
+    table = new_table(tr("run"), *map(hyperparameter_name, choices), tr("status"), tr("validation"))
+    for run in ranked:
+        values = (_value(getattr(run.info.recipe, name)) for name in choices)
+        table.add_row(run.run_id, *values, status_text(run.status), accuracy(run.info.validation))
+    if ranked:
+        print_table(table)
+    text = tr("{count} of {combinations} combinations have ended.")
+    print(text.format(count=len(runs), combinations=combinations))
+    if ranked and ranked[0].info.test:
+        text = tr("Best on the validation images: {run}; on the test images {accuracy}.")
+        reached = accuracy_and_interval(ranked[0].info.test)
+        print(text.format(run=ranked[0].run_id, accuracy=reached))
+
+
+def _value(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

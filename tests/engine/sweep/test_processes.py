@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing import active_children
+
+import pytest
+
+from mnist_gui.engine.errors import SweepError
+from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.runs.run import RunStatus
+from mnist_gui.engine.sweep.combinations import Ended, News, Told, Trained
+from mnist_gui.engine.sweep.processes import sweep_in_processes
+from mnist_gui.words.errors import sentence
+from tests.engine.sweep.conftest import MakeSweep, bits, never, trained_here
+from tests.refusals import refused
+
+# So many that a process cannot be done with them before it is killed.
+MANY_STEPS = replace(RECIPES["softmax-tutorial"], steps=6_000, validate_every=2_000)
+
+
+def test_two_processes_give_the_bits_of_one_run_after_the_other(sweep_of: MakeSweep) -> None:
+    sweep = sweep_of(1e-3, 2e-3)
+    news = list(sweep_in_processes(sweep, 2, never))
+    ended = [each for each in news if isinstance(each, Ended)]
+    assert {each.recipe for each in ended} == {*sweep.recipes}
+    assert not any(each.problem for each in ended)
+    assert {each.step for each in news if isinstance(each, Trained)} >= {8, 16, 24}
+    assert bits(sweep) == trained_here(sweep_of(1e-3, 2e-3, name="one after the other"))
+    assert not active_children()
+    assert not list(sweep_in_processes(sweep, 2, never))
+
+
+def killing(news: Iterator[News], times: int) -> Iterator[News]:
+    """Kill the process of a sweep so often, each time when it is seen to train."""
+    for each in news:
+        if isinstance(each, Trained) and times:
+            times -= 1
+            for child in active_children():
+                child.kill()
+                child.join()
+        yield each
+
+
+def collect(news: Iterator[News], seen: list[News]) -> None:
+    for each in news:
+        seen.append(each)  # noqa: PERF402 - what is seen decides how it goes on
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_is_replaced_once_for_each_combination(
+    sweep_of: MakeSweep,
+) -> None:
+    sweep = sweep_of(0.1, 0.2, recipe=MANY_STEPS)
+    news = [
+        n for n in killing(sweep_in_processes(sweep, 1, never), 2) if not isinstance(n, Trained)
+    ]
+    told, given_up, done = news
+    assert isinstance(told, Told)
+    assert "learning_rate=0.1" in sentence(told.problem)
+    assert given_up == Ended(sweep.recipes[0], given_up.problem, is_given_up=True)
+    assert done == Ended(sweep.recipes[1])
+    (left,) = (r for r in sweep.store.runs().runs if r.info.recipe == sweep.recipes[0])
+    assert left.status is RunStatus.INTERRUPTED
+    # The same sweep goes on with it, to the bits that it would have had.
+    assert list(sweep_in_processes(sweep, 1, never))[-1] == Ended(sweep.recipes[0])
+    assert bits(sweep) == trained_here(sweep_of(0.1, 0.2, name="never killed", recipe=MANY_STEPS))
+
+
+@pytest.mark.slow
+def test_a_sweep_that_is_stopped_leaves_runs_that_go_on_to_the_same_bits(
+    sweep_of: MakeSweep,
+) -> None:
+    sweep = sweep_of(0.1, 0.2, 0.3, recipe=MANY_STEPS)
+    seen: list[News] = []
+    collect(sweep_in_processes(sweep, 2, lambda: len(seen) > 1), seen)
+    statuses = [run.status for run in sweep.store.runs().runs]
+    assert statuses
+    assert {*statuses} == {RunStatus.STOPPED}
+    assert not sweep.ended_runs()
+    collect(sweep_in_processes(sweep, 3, never), seen)
+    assert len(sweep.store.runs().runs) == 3
+    stopless = sweep_of(0.1, 0.2, 0.3, name="never stopped", recipe=MANY_STEPS)
+    assert bits(sweep) == trained_here(stopless)
+
+
+@pytest.mark.parametrize("jobs", [0, -1, 65])
+def test_a_number_of_jobs_that_makes_no_sense_is_refused(sweep_of: MakeSweep, jobs: int) -> None:
+    with refused(SweepError, "1 to 64 for --jobs"):
+        list(sweep_in_processes(sweep_of(0.1), jobs, never))
