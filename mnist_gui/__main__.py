@@ -4,27 +4,72 @@ import argparse
 import os
 import sys
 
-from mnist_gui.cli.main import parse_arguments
-from mnist_gui.cli.parser import FAILED, print_message
-from mnist_gui.display import display_problem, has_display
-from mnist_gui.engine.io import sudden_end
-from mnist_gui.error_log import keep_error_log
-from mnist_gui.words.language import tr
+from mnist_gui.cli.console import (
+    INTERRUPTED,
+    discard_output,
+    end_at_interrupt,
+    output_error,
+    prepare_streams,
+    raise_at_interrupt,
+)
 
 
 def main() -> int:
-    """Run what the command line asks for; return the exit status."""
+    """Run what the command line asks for; return the exit status.
+
+    All else is imported only now, so that Ctrl-C ends the program at any time without a traceback.
+    """
+    end_at_interrupt()
+    prepare_streams()
+    try:
+        status = _run()
+    except SystemExit as stop:
+        status = stop.code if isinstance(stop.code, int) else 0
+    return _status_once_written(status)
+
+
+def _run() -> int:
+    from mnist_gui.cli.main import parse_arguments, run_command
+    from mnist_gui.engine.io import sudden_end
+    from mnist_gui.error_log import keep_error_log
+    from mnist_gui.words.language import tr
+
     arguments = parse_arguments()
     keep_error_log()
     sudden_end.words = tr("TensorFlow ended the program while it was being loaded. It said last:")
-    if arguments.command:
-        from mnist_gui.cli.main import run_command
+    if not arguments.command:
+        return _open_window(arguments)
+    try:
+        raise_at_interrupt()
+        status = run_command(arguments)
+        end_at_interrupt()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
 
-        return run_command(arguments)
-    return _open_window(arguments)
+
+def _status_once_written(status: int) -> int:
+    """Return the exit status; FAILED, and say why, if what was printed cannot be written."""
+    error = output_error()
+    if error is None:
+        return status
+    discard_output()
+    if isinstance(error, BrokenPipeError):
+        # Its reader has seen enough.
+        return status
+    from mnist_gui.cli.parser import FAILED, print_message
+    from mnist_gui.words.errors import reason
+    from mnist_gui.words.language import tr
+
+    text = tr("What is printed cannot be written: {reason}.")
+    print_message(text.format(reason=reason(error)))
+    return FAILED
 
 
 def _open_window(arguments: argparse.Namespace) -> int:
+    from mnist_gui.cli.parser import FAILED, print_message
+    from mnist_gui.display import display_problem, has_display
+
     if arguments.screenshot and not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     problem = display_problem()
@@ -33,7 +78,9 @@ def _open_window(arguments: argparse.Namespace) -> int:
         return FAILED
     from mnist_gui.app import run_window
 
-    return run_window(arguments)
+    status = run_window(arguments)
+    end_at_interrupt()
+    return status
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from mnist_gui.app import AfterFirstFrame
 # As far as the program goes until its window is seen, by the way of the command line.
 OPENING = """
 import os, sys
-from mnist_gui.__main__ import parse_arguments
+from mnist_gui.cli.main import parse_arguments
 from mnist_gui.app import build_application, open_window
 parse_arguments([])
 application = build_application()

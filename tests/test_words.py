@@ -71,6 +71,11 @@ def test_an_error_that_was_not_foreseen_is_told_in_one_sentence() -> None:
     assert sentence(MemoryError()).startswith("There is not enough memory")
 
 
+def test_a_file_that_nobody_foresaw_to_be_unusable_is_named_with_the_reason() -> None:
+    error = OSError(36, "File name too long", "a.idx")
+    assert sentence(error) == "a.idx cannot be used: its name is too long; choose a shorter one."
+
+
 def test_a_reason_is_a_clause_of_the_sentence_also_after_a_record_was_read() -> None:
     error = errors.DatasetError("data-file-unreadable", path=Path("a.idx"), reason=OSError(28, "x"))
     words = "The data file a.idx cannot be read: the disk is full; free some space or choose "

@@ -11,12 +11,14 @@ from mnist_gui.cli.inputs import (
     SelectedNetwork,
     check_report,
     faults_as_json,
+    files_named,
+    print_faults,
     read_drawings_file,
     selected_network,
 )
-from mnist_gui.cli.parser import DONE, FAILED, print_message, print_result
+from mnist_gui.cli.parser import DONE, FAILED, print_message, print_problem, print_result
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
-from mnist_gui.engine.digits.files import DrawingsFile, read_drawings
+from mnist_gui.engine.digits.files import DrawingsFile, read_drawings_leniently
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import DrawingError, PictureError
 from mnist_gui.engine.events import TestEvaluated
@@ -39,18 +41,22 @@ if TYPE_CHECKING:
 def run_classify(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui classify`; return the exit status.
 
-    A file of drawings that cannot be read ends the command before anything is printed. A picture
-    that cannot be read is named on standard error, and the other files are classified.
+    What cannot be read is named on standard error, and all else is classified; the status then
+    is 2.
     """
     snapshot = _reader(selected_network(arguments).snapshot, arguments)
-    drawings = {path: read_drawings(path) for path in arguments.inputs if not is_picture(path)}
     printer = _PredictionPrinter(snapshot, as_json=arguments.json)
     status = DONE
-    for path in arguments.inputs:
-        if path in drawings:
-            printer.print_drawings(path, drawings[path])
-        elif not printer.print_picture(path):
+    for named in arguments.inputs:
+        try:
+            paths = files_named(named)
+        except DrawingError as error:
+            print_problem(error)
             status = FAILED
+            continue
+        for path in paths:
+            is_read = printer.print_picture(path) if is_picture(path) else printer.print_file(path)
+            status = status if is_read else FAILED
     return status
 
 
@@ -64,15 +70,33 @@ class _PredictionPrinter:
         self._classifier = Classifier()
         self._as_json = as_json
 
-    def print_drawings(self, path: Path, drawings: list[LabelledDrawing]) -> None:
-        """Print one line for each drawing."""
-        for position, labelled in enumerate(drawings, start=1):
-            number = self._classifier.predict_number(self._snapshot, labelled.drawing)
-            if self._as_json:
-                print(json.dumps(_drawing_as_json(path, position, number)))
-            else:
-                texts = (_with_probabilities(digit.prediction) for digit in number.digits)
-                print(f"{path}:{position}  {'  '.join(texts)}")
+    def print_file(self, path: Path) -> bool:
+        """Print one line for each drawing in a file.
+
+        Say on standard error which cannot be read, and return False if there are such.
+        """
+        try:
+            found = read_drawings_leniently(path)
+            if not found.entries and not found.faults:
+                raise DrawingError("drawings-none", path=path)  # noqa: TRY301 - told below
+        except DrawingError as error:
+            print_problem(error)
+            return False
+        print_faults(path, found)
+        # Those that cannot be read are counted too.
+        lines = sorted([*found.entries, *(fault.line for fault in found.faults)])
+        for position, line in enumerate(lines, start=1):
+            if line in found.entries:
+                self._print_drawing(path, position, found.entries[line].labelled)
+        return not found.faults
+
+    def _print_drawing(self, path: Path, position: int, labelled: LabelledDrawing) -> None:
+        number = self._classifier.predict_number(self._snapshot, labelled.drawing)
+        if self._as_json:
+            print(json.dumps(_drawing_as_json(path, position, number)))
+        else:
+            texts = (_with_probabilities(digit.prediction) for digit in number.digits)
+            print(f"{path}:{position}  {'  '.join(texts)}")
 
     def print_picture(self, path: Path) -> bool:
         """Print one line for each row of digits, or one JSON object.

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from mnist_gui.cli.parser import print_message, print_problem
 from mnist_gui.engine.dataset import Dataset
 from mnist_gui.engine.digits.files import DrawingsFile, line_error, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
-from mnist_gui.engine.errors import ModelFileError, ReportFileError, RunStoreError
+from mnist_gui.engine.drawing import DRAWING_SUFFIXES
+from mnist_gui.engine.errors import DrawingError, ModelFileError, ReportFileError, RunStoreError
 from mnist_gui.engine.io.files import check_writable
 from mnist_gui.engine.models.model_file import load_snapshot
+from mnist_gui.engine.pictures.result import SUFFIXES
 from mnist_gui.engine.runs.active_run import record_test_evaluation
 from mnist_gui.engine.runs.store import RunStore, kept_runs
 from mnist_gui.engine.snapshot import Snapshot
@@ -87,8 +90,49 @@ def read_drawings_file(path: Path) -> DrawingsFile:
     Raises DrawingError for a file that cannot be read at all.
     """
     found = read_drawings_leniently(path)
-    _print_faults(path, found.faults, tr("{path}: {count:,} drawings are left out."))
-    _print_faults(path, found.repeats, tr("{path}: {count:,} drawings are there more than once."))
+    print_faults(path, found)
+    text = tr("{path}: {count:,} drawings are there more than once.")
+    _print_errors(path, found.repeats, text)
+    return found
+
+
+def print_faults(path: Path, found: DrawingsFile) -> None:
+    """Name on standard error the lines of a file of drawings that are wrong."""
+    _print_errors(path, found.faults, tr("{path}: {count:,} drawings are left out."))
+
+
+def files_named(path: Path) -> list[Path]:
+    """Return the files that an argument names: itself, those in a folder, or those of a pattern.
+
+    In a folder these are the pictures and drawings, by their names, without those of its own
+    folders. On Windows nobody else expands patterns such as `*.png`. Raises DrawingError if there
+    are none.
+    """
+    try:
+        if path.is_dir():
+            return _files_in(path)
+        if not has_magic(str(path)) or path.exists():
+            return [path]
+    except OSError as error:
+        raise DrawingError("drawings-unreadable", path=path, reason=error) from error
+    # Not Path.glob: a pattern may begin at the root, and has parts that are no patterns.
+    found = sorted(Path(each) for each in glob(str(path), recursive=True))  # noqa: PTH207
+    if not found:
+        text = tr("No file is named like {pattern}; check the pattern and its folder.")
+        raise DrawingError(text.format(pattern=path))
+    return found
+
+
+def _files_in(folder: Path) -> list[Path]:
+    suffixes = SUFFIXES + DRAWING_SUFFIXES
+    found = [
+        each
+        for each in sorted(folder.iterdir())
+        if each.suffix.lower() in suffixes and not each.name.startswith(".") and each.is_file()
+    ]
+    if not found:
+        text = tr("The folder {folder} has no pictures or drawings in it; name another one.")
+        raise DrawingError(text.format(folder=folder))
     return found
 
 
@@ -97,7 +141,7 @@ def faults_as_json(faults: Sequence[LineError]) -> list[dict[str, Any]]:
     return [{"line": fault.line, "reason": sentence(fault.error)} for fault in faults]
 
 
-def _print_faults(path: Path, faults: Sequence[LineError], summary: str) -> None:
+def _print_errors(path: Path, faults: Sequence[LineError], summary: str) -> None:
     for fault in faults[:_MOST_NAMED]:
         print_message(sentence(line_error(path, fault)))
     if len(faults) > _MOST_NAMED:

@@ -1,19 +1,18 @@
 """The command line: all commands with their arguments, and which function runs each."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from mnist_gui import __version__
+from mnist_gui.cli.console import INTERRUPTED, output_error
 from mnist_gui.cli.language import speak_language
 from mnist_gui.cli.manual import SHELLS, completion_script, manual
 from mnist_gui.cli.parser import (
     DONE,
     FAILED,
-    INTERRUPTED,
     OPTIONS,
     Parser,
     add_value,
@@ -178,7 +177,7 @@ def _add_evaluate(evaluate: Parser) -> None:
 def _add_classify(classify: Parser) -> None:
     help_text = tr(
         "drawings (.jsonl, .json, .ndjson, .inkml, .svg) or pictures (PNG, JPEG, BMP, GIF, WebP,"
-        " TIFF)"
+        " TIFF), folders with such files, or patterns such as '*.png'"
     )
     classify.add_argument("inputs", type=Path, nargs="+", metavar="INPUT", help=help_text)
     _add_network(classify)
@@ -353,11 +352,10 @@ def run_command(arguments: argparse.Namespace) -> int:
         return _run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of the output has gone; without this, Python would complain again at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except Exception as error:  # noqa: BLE001 - the user gets a sentence, never a traceback
+        if isinstance(error, OSError) and output_error() is not None:
+            # Whoever called this says so.
+            return DONE
         log_exception(error)
         print_problem(error)
         return FAILED

@@ -5,6 +5,7 @@ import json
 import sys
 from typing import Any, NoReturn
 
+from mnist_gui.cli.console import INTERRUPTED
 from mnist_gui.cli.wrap import HelpFormatter
 from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
@@ -13,7 +14,6 @@ from mnist_gui.words.recipes import option_help
 
 DONE = 0
 FAILED = 2
-INTERRUPTED = 130
 OPTIONS = tuple(name for name, each in HYPERPARAMETERS.items() if each.option)
 """The hyperparameters that are options of the command line."""
 

@@ -9,8 +9,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from mnist_gui.cli.console import INTERRUPTED
 from mnist_gui.cli.inputs import check_out, faults_as_json, read_drawings_file
-from mnist_gui.cli.parser import DONE, INTERRUPTED, print_message, print_result
+from mnist_gui.cli.parser import DONE, print_message, print_result
 from mnist_gui.cli.train import Interrupt
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile

@@ -31,7 +31,11 @@ def print_table(table: Table) -> None:
     """Print a table at its full width, however narrow the terminal is."""
     wide = Console(width=_WIDEST)
     natural = Measurement.get(wide, wide.options, table).maximum
-    Console(width=natural).print(table)
+    console = Console(width=natural)
+    # Rich would end the program by itself where the output cannot be written.
+    with console.capture() as printed:
+        console.print(table)
+    print(printed.get(), end="")
 
 
 def runs_table(runs: Sequence[RunRecord]) -> Table:

@@ -8,8 +8,9 @@ from typing import Any, Self
 
 from rich.progress import TaskID
 
+from mnist_gui.cli.console import INTERRUPTED
 from mnist_gui.cli.inputs import open_store_to_record
-from mnist_gui.cli.parser import DONE, FAILED, INTERRUPTED, print_problem, typed_values
+from mnist_gui.cli.parser import DONE, FAILED, print_problem, typed_values
 from mnist_gui.cli.runs import (
     accuracy,
     accuracy_and_interval,

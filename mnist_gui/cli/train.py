@@ -21,11 +21,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from mnist_gui.cli.console import INTERRUPTED, raise_once
 from mnist_gui.cli.inputs import check_out, open_store_to_record
 from mnist_gui.cli.parser import (
     DONE,
     FAILED,
-    INTERRUPTED,
     print_message,
     print_problem,
     typed_values,
@@ -76,7 +76,7 @@ class Interrupt:
 
     def _request(self, _number: int, _frame: FrameType | None) -> None:
         self._is_requested = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, raise_once)
 
 
 def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None) -> int:

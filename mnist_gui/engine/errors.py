@@ -102,6 +102,8 @@ def as_problem(error: object) -> MnistGuiError:
         return error
     if is_out_of_memory(error):
         return MnistGuiError("out-of-memory")
+    if isinstance(error, OSError) and error.filename is not None:
+        return MnistGuiError("file-unusable", path=error.filename, reason=error)
     return MnistGuiError("unexpected", kind=type(error).__name__, text=str(error))
 
 

@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     "out-of-memory": (
         "There is not enough memory: close other programs, or train with a smaller batch size."
     ),
+    "file-unusable": "{path} cannot be used: {reason}.",
     "unexpected": "Something unexpected went wrong ({kind}: {text}).",
     **data.SENTENCES,
     **doctor.SENTENCES,

@@ -242,7 +242,7 @@ import signal, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from mnist_gui import app
-from mnist_gui.__main__ import parse_arguments
+from mnist_gui.cli.main import parse_arguments
 from mnist_gui.gui.window.main_window import MainWindow
 
 def windows():

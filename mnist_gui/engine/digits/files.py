@@ -45,6 +45,9 @@ _MOST_LINE_BYTES = 4 << 20
 _MOST_DRAWINGS = 250_000
 _INK = re.compile(rb"\S")
 _XML_DRAWING = re.compile(rb"<(?:\w+:)?(?:ink|svg)\b")
+# No text has these characters; every other kind of file has some of them near its beginning.
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_HEAD_BYTES = 4_096
 _JSON_LINE = re.compile(rb"^[ \t\r]*[{\[]", re.MULTILINE)
 
 
@@ -172,6 +175,9 @@ def read_drawings_leniently(path: Path) -> DrawingsFile:
 
 def _parsed(path: Path, content: bytes) -> DrawingsFile:
     text = _as_utf8(content)
+    if _CONTROL.search(text, 0, _HEAD_BYTES):
+        # A picture, say, in which some line begins as JSON does.
+        raise DrawingError("drawings-foreign", path=path)
     first, has_more = _first_line(text)
     if first.startswith(b"<"):
         return _parsed_xml(path, text, None if text is content else "UTF-8")

@@ -13,7 +13,7 @@ from mnist_gui.engine.digits.files import write_drawings
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import DrawingError, ExchangeError, ModelFileError
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase, Format, format_of
-from mnist_gui.engine.io.files import replacing, write_file_atomically
+from mnist_gui.engine.io.files import real_path, replacing, write_file_atomically
 from mnist_gui.engine.io.process import ProcessError, module_command, run_python
 from mnist_gui.engine.models.model_file import save_snapshot
 from mnist_gui.engine.snapshot import Snapshot
@@ -42,7 +42,7 @@ def export_network(
         # Fail before the work if there is no such folder.
         if path.is_dir():
             raise IsADirectoryError(21, "", str(path))
-        path.resolve().parent.stat()
+        real_path(path).parent.stat()
         with TemporaryDirectory(prefix="mnist-gui-") as folder:
             yield from _exported(snapshot, path, kind, Path(folder), tolerance)
     except (OSError, ModelFileError, DrawingError) as error:

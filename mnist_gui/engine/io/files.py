@@ -34,7 +34,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     and nothing behind, also for folders, pipes and devices.
     """
     _check_regular(path)
-    target = path.resolve()
+    target = real_path(path)
     # The target's own name with a suffix could be too long.
     draft = target.with_name(f".{secrets.token_hex(8)}{_DRAFT}")
     try:
@@ -64,6 +64,18 @@ def check_writable(path: Path) -> None:
 
 class _TriedError(Exception):
     """Ends an attempt that is not to leave a file."""
+
+
+def real_path(path: Path) -> Path:
+    """Return where a path leads to, by whatever links; raises OSError if they go in a circle."""
+    try:
+        target = path.resolve()
+    except RuntimeError:
+        # Python before 3.13.
+        target = path
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return target
 
 
 def is_draft(name: str) -> bool:

@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError, _imaging
 from mnist_gui.engine.errors import FileFormatError, PictureError
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.pictures.ink import bounding_box
-from mnist_gui.engine.pictures.result import SUFFIXES, UNREAD_SUFFIXES, Picture
+from mnist_gui.engine.pictures.result import OTHER_SUFFIXES, SUFFIXES, UNREAD_SUFFIXES, Picture
 
 # Files of more bytes are not read at all. Pictures that declare more pixels, or a longer side, are
 # refused before they are decoded: each row, however short, takes memory of its own.
@@ -33,6 +33,13 @@ _MAX_INK_FILL = 0.7
 _OPAQUE = 128
 _JPEG = b"\xff\xd8\xff"
 _FIRST_BYTES = (b"\x89PNG", _JPEG, b"BM", b"GIF8", b"II*\0", b"MM\0*", b"%PDF")
+# Of other pictures, which are refused: Photoshop, GIMP, Netpbm, JPEG 2000, JPEG XL, icons, QOI,
+# OpenEXR, PostScript, BigTIFF, DirectDraw, Radiance.
+_OTHER_FIRST_BYTES = (
+    *(b"8BPS", b"gimp xcf", b"\0\0\0\x0cjP  ", b"\0\0\0\x0cJXL ", b"\xff\x0a", b"\0\0\1\0"),
+    *(b"icns", b"qoif", b"v/1\1", b"%!PS", b"\xc5\xd0\xd3\xc6", b"II+\0", b"MM\0+", b"DDS "),
+    *(b"#?RADIANCE", *(b"P%d%c" % (n, end) for n in range(1, 8) for end in b"\n \r")),
+)
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF")
 # The kinds of HEIF files, by their bytes 8 to 11 (ISO/IEC 23008-12).
 _HEIF = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
@@ -104,7 +111,7 @@ def _silence_libtiff() -> None:
 
 def is_picture(path: Path) -> bool:
     """Tell whether a file is meant to be a picture, by its name or its first bytes."""
-    if path.suffix.lower() in SUFFIXES + UNREAD_SUFFIXES:
+    if path.suffix.lower() in SUFFIXES + UNREAD_SUFFIXES + OTHER_SUFFIXES:
         return True
     try:
         with open_regular_file(path) as file:
@@ -112,7 +119,7 @@ def is_picture(path: Path) -> bool:
     except OSError:
         return False
     is_webp = head[:4] == b"RIFF" and head[8:] == b"WEBP"
-    return is_webp or head.startswith(_FIRST_BYTES) or _is_heif(head)
+    return is_webp or head.startswith(_FIRST_BYTES + _OTHER_FIRST_BYTES) or _is_heif(head)
 
 
 def _is_heif(head: bytes) -> bool:

@@ -12,6 +12,8 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 """How the names of picture files end, in lower case."""
 UNREAD_SUFFIXES = (".pdf", ".heic", ".heif", ".avif")
 """How the names of files end that hold pictures too, of which is said what to do."""
+OTHER_SUFFIXES = (".ico", ".psd", ".xcf", ".tga", ".jp2", ".jxl", ".pbm", ".pgm", ".ppm", ".eps")
+"""How the names of pictures end that are only refused."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
