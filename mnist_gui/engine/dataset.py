@@ -1,6 +1,5 @@
-"""Read data sets in MNIST's format: four IDX files of training and test images."""
+"""Data sets: labelled images in three splits, read from whatever they are stored in."""
 
-import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -8,25 +7,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architectures import CLASSES, IMAGE_SIDE
+from mnist_gui.engine.data.kinds import TEST, TRAIN, VALIDATION
+from mnist_gui.engine.data.parts import Labels, Part, Reading
+from mnist_gui.engine.data.read import name_of, read_parts
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.idx import IdxFile, read_idx
+from mnist_gui.engine.idx import idx_sha256
 from mnist_gui.paths import MNIST_FOLDER
 
 MOST_TRAIN, MOST_TEST = 60_000, 10_000
 """How many images a view looks at: as many as MNIST has, of training, and of validation or test."""
 
-_PARTS = ("train-images", "train-labels", "test-images", "test-labels")
-_USUAL_NAMES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
-_FILE_NAME = re.compile(
-    r"(?P<set>(?:.*-)?)(?P<half>train|t10k|test)-(?P<kind>images|labels)"
-    r"[-.]idx[13]-ubyte(?:\.gz)?"
-)
 # SHA-256 of the decompressed files as LeCun, Cortes and Burges published them.
 _MNIST_SHA256 = (
     "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -59,13 +49,17 @@ class LabelledImages:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """The three splits of a data set; `fingerprint` identifies the files they came from."""
+    """The three splits of a data set; `fingerprint` identifies the files they came from.
+
+    `notes` say what is to be known of how it was read, such as which images are test images.
+    """
 
     name: str
     train: LabelledImages
     validation: LabelledImages
     test: LabelledImages
     fingerprint: str
+    notes: tuple[DatasetError, ...] = ()
 
     @property
     def sample(self) -> "Dataset":
@@ -77,97 +71,68 @@ class Dataset:
         return replace(self, train=train, validation=validation, test=test)
 
     def in_training_file(self, number: int) -> tuple[LabelledImages, int]:
-        """Return where an image of the training file is: in which split, and its index there."""
+        """Return where a training image is: in which split, and its index there.
+
+        Those for validation are counted first, as in MNIST's training file.
+        """
         before = len(self.validation)
         return (self.validation, number) if number < before else (self.train, number - before)
 
 
-def load_dataset(folder: Path | None = None, shipped: Path = MNIST_FOLDER) -> Dataset:
-    """Read the data set in a folder, or the MNIST that ships with the program.
+def load_dataset(
+    path: Path | None = None, *, resizes: bool = False, shipped: Path = MNIST_FOLDER
+) -> Dataset:
+    """Read the data set in a folder, a file or an archive, or the MNIST that ships.
 
-    The first 5,000 training images (a twelfth of fewer than 60,000) become the validation split.
-    Raises DatasetError.
+    Which kinds there are says `engine.data.kinds`. The first 5,000 training images (a twelfth of
+    fewer than 60,000) become the validation split, unless the set has one of its own; images that
+    are sorted by their labels are mixed before. With `resizes`, images of other sizes and colours
+    are made to images of 28x28 greys. Raises DatasetError.
     """
-    paths = _find_files(folder or shipped)
-    train, train_hashes = _read_half(paths[0], paths[1])
-    test, test_hashes = _read_half(paths[2], paths[3])
-    hashes = (*train_hashes, *test_hashes)
+    labels = Labels()
+    reading = read_parts(path or shipped, labels, resizes=resizes)
+    digits, note = labels.digits(path or shipped)
+    if note:
+        reading.notes.append(note)
+    splits = {half: _labelled(part, digits) for half, part in reading.parts.items()}
+    hashes = _hashes(reading, splits)
     is_mnist = hashes == _MNIST_SHA256
-    if folder is None and not is_mnist:
-        raise _altered(paths, hashes)
-    name = "MNIST" if is_mnist else paths[0].parent.resolve().name
-    validation, train = _split(train, paths[0])
-    return Dataset(name, train, validation, test, sha256("".join(hashes).encode()).hexdigest())
+    if path is None and not is_mnist:
+        raise DatasetError("data-altered", path=shipped)
+    if VALIDATION not in splits:
+        splits |= _with_validation(splits[TRAIN], reading.parts[TRAIN].path)
+    return Dataset(
+        "MNIST" if is_mnist else name_of(path or shipped),
+        splits[TRAIN],
+        splits[VALIDATION],
+        splits[TEST],
+        sha256("".join(hashes).encode()).hexdigest(),
+        tuple(reading.notes),
+    )
 
 
-def _split(images: LabelledImages, path: Path) -> tuple[LabelledImages, LabelledImages]:
+def _labelled(part: Part, digits: NDArray[np.uint8]) -> LabelledImages:
+    labels = digits[part.codes]
+    for array in (part.images, labels):
+        array.setflags(write=False)
+    return LabelledImages(part.images, labels)
+
+
+def _hashes(reading: Reading, splits: dict[str, LabelledImages]) -> tuple[str, ...]:
+    """Return the SHA-256 of the IDX files that have these images and labels."""
+    hashes: list[str] = []
+    for half in (TRAIN, TEST, VALIDATION):
+        if half not in splits:
+            continue
+        known, split = reading.parts[half].sha256, splits[half]
+        hashes += known or (idx_sha256(split.images), idx_sha256(split.labels))
+    return tuple(hashes)
+
+
+def _with_validation(images: LabelledImages, path: str) -> dict[str, LabelledImages]:
     if len(images) < 2:
         raise DatasetError("data-one-image", path=path)
     size = max(1, min(5_000, len(images) // 12))
     head = LabelledImages(images.images[:size], images.labels[:size])
-    return head, LabelledImages(images.images[size:], images.labels[size:])
-
-
-def _read_half(images_path: Path, labels_path: Path) -> tuple[LabelledImages, tuple[str, str]]:
-    labels = read_idx(labels_path, ())
-    images = read_idx(images_path, (IMAGE_SIDE, IMAGE_SIDE))
-    if len(images.array) != len(labels.array):
-        raise DatasetError(
-            "data-counts-differ",
-            images_path=images_path,
-            images=len(images.array),
-            labels_path=labels_path,
-            labels=len(labels.array),
-        )
-    if labels.array.max() >= CLASSES:
-        raise DatasetError("data-label", path=labels_path, label=labels.array.max())
-    pixels = _upright(images, images_path)
-    return LabelledImages(pixels, labels.array), (images.sha256, labels.sha256)
-
-
-def _upright(images: IdxFile, path: Path) -> NDArray[np.uint8]:
-    if not path.name.startswith("emnist"):
-        return images.array
-    # EMNIST stores its images column by column.
-    pixels = np.ascontiguousarray(images.array.transpose(0, 2, 1))
-    pixels.setflags(write=False)
-    return pixels
-
-
-def _find_files(folder: Path) -> tuple[Path, Path, Path, Path]:
-    """Return the files of one set: training images and labels, test images and labels."""
-    sets: dict[str, dict[str, Path]] = {}
-    for path in _listed(folder):
-        if match := _FILE_NAME.fullmatch(path.name):
-            half = "train" if match["half"] == "train" else "test"
-            sets.setdefault(match["set"], {}).setdefault(f"{half}-{match['kind']}", path)
-    complete = [files for files in sets.values() if len(files) == len(_PARTS)]
-    if not complete:
-        raise _incomplete(folder, sets)
-    if len(complete) > 1:
-        names = sorted(files["train-images"].name for files in complete)
-        raise DatasetError("data-several-sets", folder=folder, names=names)
-    images, labels, test_images, test_labels = (complete[0][part] for part in _PARTS)
-    return images, labels, test_images, test_labels
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        # Sorted, as a plain file then comes before its gzipped copy, which reads more slowly.
-        return sorted(folder.iterdir())
-    except NotADirectoryError as error:
-        raise DatasetError("data-no-folder", folder=folder) from error
-    except OSError as error:
-        raise DatasetError("data-folder-unreadable", folder=folder, reason=error) from error
-
-
-def _incomplete(folder: Path, sets: dict[str, dict[str, Path]]) -> DatasetError:
-    found = max(sets.values(), key=len, default={})
-    missing = [name for part, name in zip(_PARTS, _USUAL_NAMES, strict=True) if part not in found]
-    return DatasetError("data-incomplete", folder=folder, missing=missing, names=_USUAL_NAMES)
-
-
-def _altered(paths: tuple[Path, ...], hashes: tuple[str, ...]) -> DatasetError:
-    triples = zip(paths, hashes, _MNIST_SHA256, strict=True)
-    changed = [path for path, found, known in triples if found != known]
-    return DatasetError("data-altered", paths=changed)
+    tail = LabelledImages(images.images[size:], images.labels[size:])
+    return {VALIDATION: head, TRAIN: tail}

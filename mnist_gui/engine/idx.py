@@ -4,20 +4,18 @@ import gzip
 import zlib
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BufferedIOBase
+from io import BufferedIOBase, BufferedReader
 from math import prod
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import DatasetError
-from mnist_gui.engine.io.files import open_regular_file
 
 _UNSIGNED_BYTES = 0x08
 _GZIP_MAGIC = b"\x1f\x8b"
 # The most that deflate can shrink (zlib's technical notes): bounds what a small file may declare.
-_MOST_COMPRESSION = 1_032
+MOST_COMPRESSION = 1_032
 _MOST_ITEMS = 1_000_000
 _CHUNK = 1 << 20
 
@@ -30,33 +28,34 @@ class IdxFile:
     sha256: str
 
 
-def read_idx(path: Path, item_shape: tuple[int, ...]) -> IdxFile:
-    """Read unsigned bytes (n, *item_shape), n >= 1, gzipped or not.
+def read_idx(
+    stream: BufferedReader, place: str, most_bytes: int, item_shape: tuple[int, ...]
+) -> IdxFile:
+    """Read unsigned bytes (n, *item_shape), n >= 1, gzipped or not; the array can be changed.
 
+    `place` is what messages call the file, which has at most `most_bytes`.
     Format: http://yann.lecun.com/exdb/mnist, "The IDX file format". Raises DatasetError.
     """
     try:
-        with open_regular_file(path) as raw:
-            most_bytes = path.stat().st_size
-            if not raw.peek(2).startswith(_GZIP_MAGIC):
-                return _read_stream(raw, path, item_shape, most_bytes)
-            stream = gzip.GzipFile(fileobj=raw, mode="rb")
-            return _read_stream(stream, path, item_shape, most_bytes * _MOST_COMPRESSION)
+        if not stream.peek(2).startswith(_GZIP_MAGIC):
+            return _read_stream(stream, place, item_shape, most_bytes)
+        unpacked = gzip.GzipFile(fileobj=stream, mode="rb")
+        return _read_stream(unpacked, place, item_shape, most_bytes * MOST_COMPRESSION)
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise _damaged(path, "gzip-corrupt", reason=str(error)) from error
+        raise _damaged(place, "gzip-corrupt", reason=str(error)) from error
     except EOFError as error:
-        raise _damaged(path, "gzip-truncated") from error
+        raise _damaged(place, "gzip-truncated") from error
     except OSError as error:
-        raise DatasetError("data-file-unreadable", path=path, reason=error) from error
+        raise DatasetError("data-file-unreadable", path=place, reason=error) from error
 
 
 def _read_stream(
-    stream: BufferedIOBase, path: Path, item_shape: tuple[int, ...], most_bytes: int
+    stream: BufferedIOBase, place: str, item_shape: tuple[int, ...], most_bytes: int
 ) -> IdxFile:
     header = stream.read(4 + 4 * (1 + len(item_shape)))
-    shape = _declared_shape(header, path, item_shape)
+    shape = _declared_shape(header, place, item_shape)
     if len(header) + prod(shape) > most_bytes:
-        raise _damaged(path, "fewer-items", count=shape[0])
+        raise _damaged(place, "fewer-items", count=shape[0])
     array = np.empty(shape, np.uint8)
     digest = sha256(header)
     view = array.reshape(-1).data
@@ -64,32 +63,39 @@ def _read_stream(
     while filled < len(view):
         read = stream.readinto(view[filled : filled + _CHUNK])
         if not read:
-            raise _damaged(path, "fewer-bytes", found=filled, wanted=len(view))
+            raise _damaged(place, "fewer-bytes", found=filled, wanted=len(view))
         digest.update(view[filled : filled + read])
         filled += read
     if stream.read(1):
-        raise _damaged(path, "more-items", count=shape[0])
-    array.setflags(write=False)
+        raise _damaged(place, "more-items", count=shape[0])
     return IdxFile(array, digest.hexdigest())
 
 
-def _declared_shape(header: bytes, path: Path, item_shape: tuple[int, ...]) -> tuple[int, ...]:
+def _declared_shape(header: bytes, place: str, item_shape: tuple[int, ...]) -> tuple[int, ...]:
     dimensions = 1 + len(item_shape)
     magic = bytes((0, 0, _UNSIGNED_BYTES, dimensions))
     if header[:4] != magic[: len(header)]:
-        raise _damaged(path, "another-magic", found=header[:4].hex(" "), wanted=magic.hex(" "))
+        raise _damaged(place, "another-magic", found=header[:4].hex(" "), wanted=magic.hex(" "))
     if len(header) < 4 + 4 * dimensions:
-        raise _damaged(path, "header-truncated")
+        raise _damaged(place, "header-truncated")
     count, *rest = (int(size) for size in np.frombuffer(header, ">u4", dimensions, 4))
     if tuple(rest) != item_shape:
         declared, wanted = ("x".join(map(str, sizes)) for sizes in (rest, item_shape))
-        raise _damaged(path, "image-size", found=declared, wanted=wanted)
+        raise _damaged(place, "image-size", found=declared, wanted=wanted)
     if not count:
-        raise _damaged(path, "no-items")
+        raise _damaged(place, "no-items")
     if count > _MOST_ITEMS:
-        raise _damaged(path, "too-many-items", count=count, most=_MOST_ITEMS)
+        raise _damaged(place, "too-many-items", count=count, most=_MOST_ITEMS)
     return (count, *rest)
 
 
-def _damaged(path: Path, problem: str, **facts: object) -> DatasetError:
-    return DatasetError("data-file-damaged", path=path, reason=DatasetError(problem, **facts))
+def _damaged(place: str, problem: str, **facts: object) -> DatasetError:
+    return DatasetError("data-file-damaged", path=place, reason=DatasetError(problem, **facts))
+
+
+def idx_sha256(array: NDArray[np.uint8]) -> str:
+    """Return the SHA-256 of the IDX file that has an array."""
+    magic = bytes((0, 0, _UNSIGNED_BYTES, array.ndim))
+    digest = sha256(magic + np.array(array.shape, ">u4").tobytes())
+    digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()

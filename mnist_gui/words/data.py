@@ -24,15 +24,9 @@ SENTENCES = {
         "{images_path} holds {images} images but {labels_path} {labels} labels; "
         "use two files that belong together."
     ),
-    "data-label": (
-        "The data file {path} has the label {label}; use a data set whose labels are 0 to 9."
-    ),
     "data-several-sets": (
-        "The folder {folder} holds several data sets ({names}); "
-        "put the four files of one of them into a folder of their own."
-    ),
-    "data-no-folder": (
-        "{folder} is not a folder; name the folder that holds the data set's four files."
+        "{path} holds several data sets ({names}); "
+        "put the files of one of them into a folder of their own and open that."
     ),
     "data-folder-unreadable": "The data folder {folder} cannot be read: {reason}.",
     "data-incomplete": (
@@ -40,9 +34,103 @@ SENTENCES = {
         "each gzipped (.gz) or not."
     ),
     "data-altered": (
-        "The MNIST files that came with the program are not the published ones: {paths}; "
+        "The MNIST files that came with the program are not the published ones: {path}; "
         "install the program again."
     ),
+    "data-unknown": (
+        "There is no data set in {path} that can be read; open files in MNIST's IDX format, "
+        ".npz, .csv or .parquet files, PNG or JPEG pictures with a folder for each digit, "
+        "or a .zip or .tar.gz file with any of these."
+    ),
+    "data-corrupt": (
+        "The data file {path} is damaged, or is not what its name says ({text}); "
+        "get an intact copy of it."
+    ),
+    "data-encrypted": (
+        "The archive {path} is locked by a password, as its file {name} shows; "
+        "unpack it and open the folder."
+    ),
+    "data-packed-otherwise": (
+        "The archive {path} is packed in a way that is not read here, as its file {name} shows; "
+        "unpack it and open the folder."
+    ),
+    "data-archive-link": (
+        "The archive {path} has a link or a device, {name}, and links are not followed here; "
+        "pack the files themselves."
+    ),
+    "data-too-many-files": (
+        "{path} has more than {most:,} files; leave some out, or open a folder below it."
+    ),
+    "data-unpacks-too-large": (
+        "The archive {path} unpacks to more than {most} GiB; split it up, or leave some out."
+    ),
+    "data-part-too-large": (
+        "The file {path} is larger than {most} MiB, too large for one image; leave it out."
+    ),
+    "data-no-training": (
+        "There are no labelled training images in {path}; "
+        "add them, or give them a name that has the word train in it."
+    ),
+    "data-no-images": "There are no images in {path}; choose another file.",
+    "data-too-few": (
+        "{path} has {count} images; training needs at least three, "
+        "one of them for validation and one for the test."
+    ),
+    "data-too-many-images": (
+        "{path} has more than {most:,} images, the most that are read here; leave some out."
+    ),
+    "data-other-size": (
+        "The images in {path} are {size} pixels instead of grey ones of 28x28; "
+        "have them made smaller and grey (option --resize), or convert them."
+    ),
+    "data-image-too-large": (
+        "An image in {path} is longer than {most:,} pixels; make it smaller or leave it out."
+    ),
+    "data-no-images-shape": (
+        "What is in {path} has the shape {shape}, which is not that of images; "
+        "it must be the number of images, then 28x28 or 784."
+    ),
+    "data-pixel": (
+        "A pixel in {path}{where} is not a number from 0 to 255, or from 0 to 1; "
+        "correct it or leave its image out."
+    ),
+    "data-classes": (
+        "{path} has {count} different labels ({names} ...), and a network here tells ten apart; "
+        "leave images out until at most ten labels are left."
+    ),
+    "data-labels-are-none": (
+        "There are too many different labels, such as {examples}; "
+        "choose a data set in which each image has the label of one of ten classes."
+    ),
+    "data-labels-shape": (
+        "The labels in {path} are not one whole number, or one name, for each image; correct them."
+    ),
+    "data-array-type": (
+        "The array {path} has the type {dtype}, which is not read here, as it may run programs "
+        "or is no number; save it again as whole numbers."
+    ),
+    "data-array-order": (
+        "The array {path} is stored column by column; "
+        "save it again by way of numpy.ascontiguousarray."
+    ),
+    "data-array-size": (
+        "The array {path} has more or fewer numbers than its header says; get an intact copy."
+    ),
+    "data-item-too-large": "An image in {path} is too large to be read; make it smaller.",
+    "data-too-many-arrays": "{path} has more than {most} arrays; leave out what is no data set.",
+    # --- what is to be known of a data set that was read ---
+    "data-test-drawn": (
+        "It has no test images of its own; {count:,} of its images, drawn at random "
+        "with an equal share of each label, are used for the test."
+    ),
+    "data-mixed": (
+        "Its images were sorted by their labels; they are now in a random order, "
+        "the same each time."
+    ),
+    "data-turned": "Its images lie on their sides, as EMNIST's do; they were turned upright.",
+    "data-no-labels": "{path} has no labels, and is left out.",
+    "data-ten-is-zero": "Its labels are 1 to 10; ten is taken for the digit 0.",
+    "data-labels-numbered": "Its labels are no digits; they are numbered: {meant}.",
     # --- drawings ---
     "drawing-no-object": (
         'A drawing must be an object with a list "strokes", a drawing of Quick, Draw!, '

@@ -1,0 +1,1 @@
+"""Data sets as people have them: which kinds of files there are, and how each is read."""

@@ -1,0 +1,99 @@
+"""Data sets in MNIST's own format: four IDX files, also where each is in a folder of its own."""
+
+from pathlib import PurePosixPath
+
+from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.data.kinds import IDX_NAME, TEST, TRAIN
+from mnist_gui.engine.data.parts import Labels, Part, Reading
+from mnist_gui.engine.data.source import Source
+from mnist_gui.engine.errors import DatasetError
+from mnist_gui.engine.idx import IdxFile, read_idx
+
+IDX_FILES = ("train-images", "train-labels", "test-images", "test-labels")
+USUAL_NAMES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
+# EMNIST stores its images column by column.
+_COLUMN_BY_COLUMN = "emnist"
+_TURNED_AT_ONCE = 4_096
+
+
+def read_idx_files(source: Source, names: list[str], labels: Labels, *, resizes: bool) -> Reading:
+    """Return training and test images of the one set among these files.
+
+    Their images are of 28x28, so that there is nothing that it `resizes`.
+    """
+    del resizes
+    files = _find_files(source, names)
+    reading = Reading()
+    for half, images, digits in ((TRAIN, *files[:2]), (TEST, *files[2:])):
+        reading.parts[half] = _read_half(source, images, digits, labels)
+    if turn_upright(list(reading.parts.values()), PurePosixPath(files[0]).name):
+        reading.notes.append(DatasetError("data-turned"))
+    return reading
+
+
+def turn_upright(parts: list[Part], name: str) -> bool:
+    """Turn the images of EMNIST, told by the file's name, in place; return whether it is one."""
+    if not name.lower().startswith(_COLUMN_BY_COLUMN):
+        return False
+    for part in parts:
+        for start in range(0, len(part), _TURNED_AT_ONCE):
+            some = part.images[start : start + _TURNED_AT_ONCE]
+            some[:] = some.transpose(0, 2, 1).copy()
+    return True
+
+
+def _read_half(source: Source, images_name: str, labels_name: str, labels: Labels) -> Part:
+    digits = _read(source, labels_name, ())
+    images = _read(source, images_name, (IMAGE_SIDE, IMAGE_SIDE))
+    places = source.place(images_name), source.place(labels_name)
+    check_counts(places[0], len(images.array), places[1], len(digits.array))
+    codes = labels.codes(digits.array)
+    hashes = images.sha256, digits.sha256
+    return Part(places[0], images.array, codes, hashes)
+
+
+def _read(source: Source, name: str, item_shape: tuple[int, ...]) -> IdxFile:
+    place = source.place(name)
+    with source.opened(name) as stream:
+        return read_idx(stream, place, source.most_bytes(name), item_shape)
+
+
+def check_counts(images_path: str, images: int, labels_path: str, labels: int) -> None:
+    """Raise DatasetError unless there are as many labels as images."""
+    if images != labels:
+        raise DatasetError(
+            "data-counts-differ",
+            images_path=images_path,
+            images=images,
+            labels_path=labels_path,
+            labels=labels,
+        )
+
+
+def _find_files(source: Source, names: list[str]) -> list[str]:
+    """Return the files of one set: training images and labels, test images and labels."""
+    sets: dict[str, dict[str, str]] = {}
+    # Those that are not in a folder of their own come first, and a plain file before its gzipped
+    # copy, which reads more slowly.
+    for name in sorted(names, key=lambda name: (name.count("/"), name)):
+        if match := IDX_NAME.fullmatch(PurePosixPath(name).name):
+            half = "train" if match["half"] == "train" else "test"
+            sets.setdefault(match["set"], {}).setdefault(f"{half}-{match['kind']}", name)
+    complete = [files for files in sets.values() if len(files) == len(IDX_FILES)]
+    if not complete:
+        raise _incomplete(source, sets)
+    if len(complete) > 1:
+        found = sorted(files["train-images"] for files in complete)
+        raise DatasetError("data-several-sets", path=source.path, names=found)
+    return [complete[0][part] for part in IDX_FILES]
+
+
+def _incomplete(source: Source, sets: dict[str, dict[str, str]]) -> DatasetError:
+    found = max(sets.values(), key=len, default={})
+    missing = [name for part, name in zip(IDX_FILES, USUAL_NAMES, strict=True) if part not in found]
+    return DatasetError("data-incomplete", folder=source.path, missing=missing, names=USUAL_NAMES)

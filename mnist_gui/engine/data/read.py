@@ -1,0 +1,114 @@
+"""Read a data set of any kind: recognize it, read its parts, order them."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+from mnist_gui.engine.data.kinds import (
+    TAR_SUFFIXES,
+    TEST,
+    TRAIN,
+    ZIP_SUFFIXES,
+    Kind,
+    kind_of,
+    of_kind,
+    set_of_part,
+    without_suffix,
+)
+from mnist_gui.engine.data.order import cut_test, is_sorted, mix
+from mnist_gui.engine.data.parts import Labels, Reading
+from mnist_gui.engine.data.source import FolderSource, Source, open_source
+from mnist_gui.engine.errors import DatasetError
+
+_FEWEST = {TEST: 1, TRAIN: 2}
+
+
+class _Reader(Protocol):
+    def __call__(
+        self, source: Source, names: list[str], labels: Labels, *, resizes: bool
+    ) -> Reading: ...
+
+
+def read_parts(path: Path, labels: Labels, *, resizes: bool) -> Reading:
+    """Return the parts of the data set in a folder, a file or an archive, in their final order.
+
+    There are always training and test images; validation images only where the set has its own.
+    Raises DatasetError.
+    """
+    with closing(_source(path)) as source:
+        kind = kind_of(source.names)
+        if kind is None:
+            raise DatasetError("data-unknown", path=path)
+        reading = _reader(kind)(source, of_kind(source.names, kind), labels, resizes=resizes)
+    if TRAIN not in reading.parts:
+        raise DatasetError("data-no-training", path=path)
+    if TEST not in reading.parts:
+        _draw_test(path, reading)
+    _mix_sorted(reading)
+    return reading
+
+
+def name_of(path: Path) -> str:
+    """Return what to call the data set of a folder or file."""
+    resolved = path.resolve()
+    if path.is_dir():
+        return resolved.name
+    common = set_of_part(path.name)
+    return without_suffix(path.name) if common is None else common or resolved.parent.name
+
+
+def _source(path: Path) -> Source:
+    """Return the files of a data set; of a single file, those that belong to it too."""
+    if path.is_dir() or path.name.lower().endswith(ZIP_SUFFIXES + TAR_SUFFIXES):
+        return open_source(path)
+    if not path.exists():
+        raise DatasetError("data-file-unreadable", path=path, reason=_missing(path))
+    kind = kind_of([path.name])
+    if kind is None or kind is Kind.PICTURES:
+        raise DatasetError("data-unknown", path=path)
+    source = FolderSource(path.parent, depth=0)
+    own = set_of_part(path.name)
+    beside = of_kind(source.names, kind) if own is not None else []
+    source.names = [name for name in beside if set_of_part(name) == own] or [path.name]
+    return source
+
+
+def _missing(path: Path) -> OSError:
+    try:
+        path.stat()
+    except OSError as error:
+        return error
+    return FileNotFoundError(str(path))
+
+
+def _reader(kind: Kind) -> _Reader:
+    read: _Reader
+    # Each kind loads only what it needs.
+    match kind:
+        case Kind.IDX:
+            from mnist_gui.engine.data.idx_files import read_idx_files as read
+        case Kind.ARRAYS:
+            from mnist_gui.engine.data.arrays import read_arrays as read
+        case _:
+            raise AssertionError(kind)
+    return read
+
+
+def _draw_test(path: Path, reading: Reading) -> None:
+    """Make some of the training images test images, drawn by a seed."""
+    train = reading.parts[TRAIN]
+    if len(train) <= sum(_FEWEST.values()) - 1:
+        raise DatasetError("data-too-few", path=path, count=len(train))
+    mix(train)
+    reading.parts[TRAIN], reading.parts[TEST] = cut_test(train)
+    count = len(reading.parts[TEST])
+    reading.notes.append(DatasetError("data-test-drawn", count=count))
+
+
+def _mix_sorted(reading: Reading) -> None:
+    """Mix the parts in which the images of each label stand together."""
+    mixed = [part for part in reading.parts.values() if is_sorted(part.codes)]
+    for part in mixed:
+        mix(part)
+    if mixed:
+        reading.notes.append(DatasetError("data-mixed"))

@@ -1,0 +1,311 @@
+"""The files that a data set is made of: in a folder, in a zip file or in a tar file.
+
+What is in an archive is read where it is and never unpacked to the disk. Everything that can be
+declared is bounded before it is used. Raises DatasetError.
+"""
+
+import os
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from io import BufferedReader, RawIOBase
+from pathlib import Path, PurePosixPath
+from typing import Protocol, TypeAlias, cast
+
+from mnist_gui.engine.data.kinds import TAR_SUFFIXES, ZIP_SUFFIXES
+from mnist_gui.engine.errors import DatasetError
+from mnist_gui.engine.idx import MOST_COMPRESSION
+from mnist_gui.engine.io.files import open_regular_file
+
+MOST_FILES = 1_100_000
+"""So many files a data set may have: a million pictures, and what lies beside them."""
+MOST_BYTES = 8 << 30
+"""So many bytes the files of an archive may have when they are unpacked."""
+_MOST_DEPTH = 5
+_DAMAGE = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+)
+
+IsWanted: TypeAlias = Callable[[str], bool]
+Contents: TypeAlias = Iterator[tuple[str, bytes]]
+
+
+class Source(Protocol):
+    """Files by their names, in which "/" parts folders; what is hidden is left out."""
+
+    @property
+    def path(self) -> Path:
+        """The folder or the archive."""
+
+    @property
+    def names(self) -> list[str]:
+        """The files, in the order in which they are read fastest."""
+
+    def close(self) -> None:
+        """Close what is open."""
+
+    def place(self, name: str) -> str:
+        """Return what a file is called in messages."""
+
+    def opened(self, name: str) -> BufferedReader:
+        """Open a file to read it from its start."""
+
+    def most_bytes(self, name: str) -> int:
+        """Return how many bytes a file has at most."""
+
+    def each(self, is_wanted: IsWanted, most_bytes: int) -> Contents:
+        """Yield the names and contents of the files that are wanted, in the order of `names`.
+
+        None may have more than `most_bytes`. It can be done once for each source.
+        """
+
+
+def open_source(path: Path) -> Source:
+    """Return the files in a folder or an archive."""
+    lower = path.name.lower()
+    if path.is_dir():
+        return FolderSource(path)
+    if lower.endswith(ZIP_SUFFIXES):
+        return ZipSource(path)
+    if lower.endswith(TAR_SUFFIXES):
+        return TarSource(path)
+    raise DatasetError("data-unknown", path=path)
+
+
+@contextmanager
+def telling(place: object) -> Iterator[None]:
+    """Turn what is raised for a damaged or unreadable file into a DatasetError that names it."""
+    try:
+        yield
+    except OSError as error:
+        # A damaged gzip file is an OSError without a number.
+        if error.errno is None:
+            raise _corrupt(place, error) from error
+        raise DatasetError("data-file-unreadable", path=place, reason=error) from error
+    except _DAMAGE as error:
+        raise _corrupt(place, error) from error
+
+
+def _corrupt(place: object, error: Exception) -> DatasetError:
+    text = "".join(filter(str.isprintable, str(error)))[:200].rstrip(".")
+    return DatasetError("data-corrupt", path=place, text=text or type(error).__name__)
+
+
+def _is_seen(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return not any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+def _check_small(place: str, size: int, most_bytes: int) -> None:
+    if size > most_bytes:
+        raise DatasetError("data-part-too-large", path=place, most=most_bytes >> 20)
+
+
+class FolderSource:
+    """The regular files in a folder and in the folders below it."""
+
+    def __init__(self, path: Path, *, depth: int = _MOST_DEPTH) -> None:
+        """So many folders below one another are looked into."""
+        self.path = path
+        self._depth = depth
+        self.names = sorted(self._found())
+
+    def close(self) -> None:
+        """Close nothing: each file is closed by those who open it."""
+
+    def place(self, name: str) -> str:
+        """Return the path of a file."""
+        return str(self.path / name)
+
+    def opened(self, name: str) -> BufferedReader:
+        """Open a file."""
+        with telling(self.place(name)):
+            return open_regular_file(self.path / name)
+
+    def most_bytes(self, name: str) -> int:
+        """Return the size of a file."""
+        with telling(self.place(name)):
+            return (self.path / name).stat().st_size
+
+    def each(self, is_wanted: IsWanted, most_bytes: int) -> Contents:
+        """Yield the files in the order of their names."""
+        for name in self.names:
+            if not is_wanted(name):
+                continue
+            with self.opened(name) as file, telling(self.place(name)):
+                _check_small(self.place(name), os.fstat(file.fileno()).st_size, most_bytes)
+                content = file.read(most_bytes)
+            yield name, content
+
+    def _found(self) -> Iterator[str]:
+        """Walk without following links to folders, which may lead round in a circle."""
+        folders, count = [""], 0
+        while folders:
+            folder = folders.pop()
+            for entry in self._entries(folder):
+                name = f"{folder}{entry.name}"
+                if entry.name.startswith(".") or entry.name == "__MACOSX":
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if name.count("/") < self._depth:
+                        folders.append(f"{name}/")
+                elif entry.is_file():
+                    count += 1
+                    if count > MOST_FILES:
+                        raise DatasetError("data-too-many-files", path=self.path, most=MOST_FILES)
+                    yield name
+
+    def _entries(self, folder: str) -> "list[os.DirEntry[str]]":
+        try:
+            with os.scandir(self.path / folder) as entries:
+                return list(entries)
+        except OSError as error:
+            path = self.path / folder
+            raise DatasetError("data-folder-unreadable", folder=path, reason=error) from error
+
+
+class ZipSource:
+    """The files in a zip file, which are plain or deflated, and not encrypted."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = ExitStack()
+        with telling(path), ExitStack() as stack:
+            file = stack.enter_context(open_regular_file(path))
+            self._archive = stack.enter_context(zipfile.ZipFile(file))
+            self.names = self._checked()
+            self._file = stack.pop_all()
+
+    def close(self) -> None:
+        """Close the archive."""
+        self._file.close()
+
+    def place(self, name: str) -> str:
+        """Return the archive's path, and the file's in it."""
+        return f"{self.path}: {name}"
+
+    def opened(self, name: str) -> BufferedReader:
+        """Open a file in the archive; it is unpacked as it is read."""
+        with telling(self.place(name)):
+            return BufferedReader(cast(RawIOBase, self._archive.open(name)))
+
+    def most_bytes(self, name: str) -> int:
+        """Return the size that a file declares, or how much its bytes can grow, if that is less."""
+        member = self._archive.getinfo(name)
+        return min(member.file_size, (member.compress_size + 1) * MOST_COMPRESSION)
+
+    def each(self, is_wanted: IsWanted, most_bytes: int) -> Contents:
+        """Yield the files in the order in which the archive lists them.
+
+        What the archive says of a file, some 500 bytes, is forgotten as
+        soon as it was read, so that a million of them and their images fit into the memory.
+        """
+        members = self._archive.filelist[::-1]
+        self._archive.filelist.clear()
+        self._archive.NameToInfo.clear()
+        while members:
+            member = members.pop()
+            if not is_wanted(member.filename):
+                continue
+            place = self.place(member.filename)
+            _check_small(place, member.file_size, most_bytes)
+            with telling(place):
+                content = self._archive.read(member)
+            yield member.filename, content
+
+    def _checked(self) -> list[str]:
+        members = self._archive.filelist
+        if len(members) > MOST_FILES:
+            raise DatasetError("data-too-many-files", path=self.path, most=MOST_FILES)
+        if sum(member.file_size for member in members) > MOST_BYTES:
+            raise DatasetError("data-unpacks-too-large", path=self.path, most=MOST_BYTES >> 30)
+        seen = [each for each in members if not each.is_dir() and _is_seen(each.filename)]
+        for member in seen:
+            if member.flag_bits & 1:
+                raise DatasetError("data-encrypted", path=self.path, name=member.filename)
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise DatasetError("data-packed-otherwise", path=self.path, name=member.filename)
+        return [member.filename for member in seen]
+
+
+class TarSource:
+    """The files in a tar file, gzipped or not; one that has links is refused.
+
+    It is read from its start for each list of files and each file, as it has no directory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = ExitStack()
+        try:
+            self.names = [member.name for member, _ in self._members()]
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the archive."""
+        self._file.close()
+
+    def place(self, name: str) -> str:
+        """Return the archive's path, and the file's in it."""
+        return f"{self.path}: {name}"
+
+    def opened(self, name: str) -> BufferedReader:
+        """Open a file in the archive; it is unpacked as it is read."""
+        for member, archive in self._members():
+            if member.name == name and (stream := archive.extractfile(member)) is not None:
+                return BufferedReader(cast(RawIOBase, stream))
+        raise DatasetError("data-corrupt", path=self.place(name), text=name)
+
+    def most_bytes(self, _name: str) -> int:
+        """Return how much the archive's bytes can grow."""
+        return min(MOST_BYTES, self.path.stat().st_size * MOST_COMPRESSION)
+
+    def each(self, is_wanted: IsWanted, most_bytes: int) -> Contents:
+        """Yield the files in the order in which the archive has them."""
+        for member, archive in self._members():
+            if not is_wanted(member.name):
+                continue
+            place = self.place(member.name)
+            _check_small(place, member.size, most_bytes)
+            with telling(place):
+                stream = archive.extractfile(member)
+                content = stream.read(most_bytes) if stream else b""
+            yield member.name, content
+
+    def _members(self) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
+        self.close()
+        with telling(self.path):
+            file = self._file.enter_context(open_regular_file(self.path))
+            archive = tarfile.TarFile.open(fileobj=file, mode="r:*")
+            self._file.push(archive)
+        count = total = 0
+        while True:
+            with telling(self.path):
+                member = archive.next()
+            # What it knows of the members before would take more memory than their images.
+            archive.members = []  # type: ignore[attr-defined]
+            if member is None:
+                return
+            count, total = count + 1, total + member.size
+            self._check(member, count, total)
+            if member.isreg() and _is_seen(member.name):
+                yield member, archive
+
+    def _check(self, member: tarfile.TarInfo, count: int, total: int) -> None:
+        if count > MOST_FILES:
+            raise DatasetError("data-too-many-files", path=self.path, most=MOST_FILES)
+        if total > MOST_BYTES:
+            raise DatasetError("data-unpacks-too-large", path=self.path, most=MOST_BYTES >> 30)
+        if not (member.isreg() or member.isdir()):
+            raise DatasetError("data-archive-link", path=self.path, name=member.name)
