@@ -91,8 +91,28 @@ SENTENCES = {
         "it must be the number of images, then 28x28 or 784."
     ),
     "data-pixel": (
-        "A pixel in {path}{where} is not a number from 0 to 255, or from 0 to 1; "
+        "A pixel in {path} is not a number from 0 to 255, or from 0 to 1; "
         "correct it or leave its image out."
+    ),
+    "data-line-pixel": (
+        "A pixel in line {line:,} of {path} is not a number from 0 to 255, or from 0 to 1; "
+        "correct the line or leave it out."
+    ),
+    "data-line-columns": (
+        "Line {line:,} of {path} has {found} values instead of {wanted}; "
+        "correct the line or leave it out."
+    ),
+    "data-picture": (
+        "The picture {path} is damaged, or of another kind than its name says; "
+        "replace it or leave it out."
+    ),
+    "data-columns": (
+        "The lines of {path} have {found} values; "
+        "each must have the label of an image and its 784 pixels."
+    ),
+    "data-no-table": (
+        "{path} is not a table of images; each line must have the label of an image and its "
+        "784 pixels, parted by commas."
     ),
     "data-classes": (
         "{path} has {count} different labels ({names} ...), and a network here tells ten apart; "
@@ -129,6 +149,10 @@ SENTENCES = {
     ),
     "data-turned": "Its images lie on their sides, as EMNIST's do; they were turned upright.",
     "data-no-labels": "{path} has no labels, and is left out.",
+    "data-no-folder": (
+        "Pictures that are not in a folder named after their label are left out: {count:,}, "
+        "such as {path}."
+    ),
     "data-ten-is-zero": "Its labels are 1 to 10; ten is taken for the digit 0.",
     "data-labels-numbered": "Its labels are no digits; they are numbered: {meant}.",
     # --- drawings ---

@@ -97,8 +97,10 @@ class Labels:
         self._codes: dict[str, int] = {}
 
     def code(self, name: str) -> int:
-        """Return the code of a label."""
-        code = self._codes.setdefault(name, len(self._codes))
+        """Return the code of a label; the names of numbers are those numbers, also 07 and seven."""
+        number = _digit(name)
+        key = name if number is None else str(number)
+        code = self._codes.setdefault(key, len(self._codes))
         if code >= _MOST_NAMES:
             raise DatasetError("data-labels-are-none", examples=list(self._codes)[:3])
         return code

@@ -35,9 +35,9 @@ class PixelReader:
         if not 0 < max(height, width) <= MOST_SIDE:
             raise DatasetError("data-image-too-large", path=self._place, most=MOST_SIDE)
 
-    def read(self, values: NDArray[Any], where: str = "") -> NDArray[np.uint8]:
-        """Return the images of numbers (n, *shape); `where` says which, if they cannot be."""
-        greys = self._greys(values, where)
+    def read(self, values: NDArray[Any]) -> NDArray[np.uint8]:
+        """Return the images (n, 28, 28) of numbers (n, *shape)."""
+        greys = self._greys(values)
         height, width, colours = self._sides(values.shape[1:])
         if colours == 1:
             greys = greys.reshape(-1, height, width)
@@ -62,7 +62,7 @@ class PixelReader:
             "data-no-images-shape", path=self._place, shape="x".join(map(str, shape))
         )
 
-    def _greys(self, values: NDArray[Any], where: str) -> NDArray[np.uint8]:
+    def _greys(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         if values.dtype == np.uint8:
             return values
         if values.dtype == np.bool_:
@@ -74,6 +74,6 @@ class PixelReader:
             self._white = 255.0 if is_share else 1.0
         white = self._white or 1.0
         if not (np.isfinite(most) and least >= 0 and most * white < 255.5):
-            raise DatasetError("data-pixel", path=self._place, where=where)
+            raise DatasetError("data-pixel", path=self._place)
         greys: NDArray[np.uint8] = np.rint(scaled * white).astype(np.uint8)
         return greys

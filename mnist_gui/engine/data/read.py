@@ -89,8 +89,12 @@ def _reader(kind: Kind) -> _Reader:
             from mnist_gui.engine.data.idx_files import read_idx_files as read
         case Kind.ARRAYS:
             from mnist_gui.engine.data.arrays import read_arrays as read
-        case _:
-            raise AssertionError(kind)
+        case Kind.TABLE:
+            from mnist_gui.engine.data.tables import read_tables as read
+        case Kind.PICTURES:
+            from mnist_gui.engine.data.pictures import read_pictures as read
+        case Kind.PARQUET:
+            from mnist_gui.engine.data.parquet import read_parquet as read
     return read
 
 

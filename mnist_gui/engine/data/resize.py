@@ -9,7 +9,7 @@ from mnist_gui.engine.preprocessing import BOX_SIDE, centre, stretch
 # Paler than this share of the darkest ink is paper.
 _PALEST = 0.15
 # What each colour gives to a grey (ITU-R BT.601).
-_LUMA = np.array([0.299, 0.587, 0.114])
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def resized(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -38,9 +38,9 @@ def resized(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def as_grey(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return greys (h, w) of colours (h, w, 3) or, with opacity, (h, w, 4) on white."""
-    opaque = colours[..., :3].astype(np.float64)
+    opaque = colours[..., :3].astype(np.float32)
     if colours.shape[-1] == 4:
-        share = colours[..., 3:] / 255
+        share = colours[..., 3:] / np.float32(255)
         opaque = opaque * share + 255 * (1 - share)
     greys: NDArray[np.uint8] = np.rint(opaque @ _LUMA).astype(np.uint8)
     return greys

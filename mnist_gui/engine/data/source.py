@@ -4,6 +4,7 @@ What is in an archive is read where it is and never unpacked to the disk. Everyt
 declared is bounded before it is used. Raises DatasetError.
 """
 
+import errno
 import os
 import tarfile
 import zipfile
@@ -87,8 +88,8 @@ def telling(place: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # A damaged gzip file is an OSError without a number.
-        if error.errno is None:
+        # Damaged archives are OSErrors too: without a number, or for a place that no file has.
+        if error.errno is None or (error.errno == errno.EINVAL and error.filename is None):
             raise _corrupt(place, error) from error
         raise DatasetError("data-file-unreadable", path=place, reason=error) from error
     except _DAMAGE as error:
@@ -214,7 +215,7 @@ class ZipSource:
         self._archive.NameToInfo.clear()
         while members:
             member = members.pop()
-            if not is_wanted(member.filename):
+            if not (_is_seen(member.filename) and is_wanted(member.filename)):
                 continue
             place = self.place(member.filename)
             _check_small(place, member.file_size, most_bytes)
@@ -296,11 +297,19 @@ class TarSource:
             # What it knows of the members before would take more memory than their images.
             archive.members = []  # type: ignore[attr-defined]
             if member is None:
+                self._check_end(archive)
                 return
             count, total = count + 1, total + member.size
             self._check(member, count, total)
             if member.isreg() and _is_seen(member.name):
                 yield member, archive
+
+    def _check_end(self, archive: tarfile.TarFile) -> None:
+        """Raise DatasetError unless an archive ends with zeros: else it was cut, or is damaged."""
+        with telling(self.path):
+            archive.fileobj.seek(archive.offset)  # type: ignore[attr-defined]
+            if archive.fileobj.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):  # type: ignore[attr-defined]
+                raise tarfile.ReadError("unexpected end")
 
     def _check(self, member: tarfile.TarInfo, count: int, total: int) -> None:
         if count > MOST_FILES:
