@@ -18,7 +18,8 @@ class Architecture:
     `evaluation_batch` is the number of images that it predicts in one call: about 25 ms on two
     cores, so that an evaluation can be stopped. `min_margin` is the least margin of a sure
     prediction, in probability after calibration: with it the networks of the named recipes leave
-    0.3 % of digits undecided (measured by `benchmarks/calibration.py`).
+    0.3 % of digits undecided (measured by `benchmarks/calibration.py`). `variant_of` is the name
+    of the architecture that it is a variant of, which no recipe trains; "" for the others.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Architecture:
     evaluation_batch: int
     min_margin: float
     has_dropout: bool = False
+    variant_of: str = ""
 
     @property
     def parameters(self) -> int:
@@ -53,14 +55,23 @@ def _convolution(place: int, kernel: tuple[int, int, int, int]) -> _Shapes:
     return {f"convolution_{place}/kernel": kernel, f"convolution_{place}/bias": kernel[-1:]}
 
 
+def _normalization(place: int, channels: int) -> _Shapes:
+    """Return the weights of a batch normalization."""
+    names = ("gamma", "beta", "moving_mean", "moving_variance")
+    return {f"normalization_{place}/{name}": (channels,) for name in names}
+
+
 def _normalized(place: int, kernel: tuple[int, int, int, int]) -> _Shapes:
     """Return the weights of a convolution without bias and of the normalization after it."""
-    names = ("gamma", "beta", "moving_mean", "moving_variance")
-    return {f"convolution_{place}/kernel": kernel} | {
-        f"normalization_{place}/{name}": kernel[-1:] for name in names
-    }
+    return {f"convolution_{place}/kernel": kernel} | _normalization(place, kernel[-1])
 
 
+_CNN = (
+    _convolution(1, (5, 5, 1, 32))
+    | _convolution(2, (5, 5, 32, 64))
+    | _dense("hidden", 7 * 7 * 64, 1024)
+    | _dense("output", 1024, CLASSES)
+)
 _ALL = (
     Architecture(
         "softmax",
@@ -70,13 +81,20 @@ _ALL = (
     ),
     Architecture(
         "cnn",
-        _convolution(1, (5, 5, 1, 32))
-        | _convolution(2, (5, 5, 32, 64))
-        | _dense("hidden", 7 * 7 * 64, 1024)
-        | _dense("output", 1024, CLASSES),
+        _CNN,
         evaluation_batch=250,
         min_margin=0.05,
         has_dropout=True,
+    ),
+    # For imported networks that want other numbers than 0..1: the padding of the first convolution
+    # is theirs, so that only a layer of its own can turn the image into them.
+    Architecture(
+        "cnn-normalized",
+        _normalization(0, 1) | _CNN,
+        evaluation_batch=250,
+        min_margin=0.05,
+        has_dropout=True,
+        variant_of="cnn",
     ),
     Architecture(
         "cnn-lean",

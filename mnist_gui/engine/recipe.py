@@ -324,6 +324,13 @@ DEFAULT_RECIPE = "cnn-fast"
 """The recipe that the window shows first."""
 
 
+def usual_recipe(network: str) -> Recipe:
+    """Return the first recipe that trains this architecture, or the one it is a variant of."""
+    trained = ARCHITECTURES[network].variant_of or network
+    usual = next(each for each in RECIPES.values() if each.network == trained)
+    return replace(usual, network=network)
+
+
 def find_recipe(name: str) -> Recipe:
     """Return the named recipe; raises RecipeError, listing the names there are."""
     if name not in RECIPES:

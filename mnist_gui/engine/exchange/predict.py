@@ -159,6 +159,8 @@ NETWORKS: dict[str, list[tuple[int, bool]]] = {
 
 def logits_of(images: Floats, weights: Weights, convolutions: list[tuple[int, bool]]) -> Floats:
     """Return the logits (n, 10) of images (n, 28, 28, 1), 0..1."""
+    if "normalization_0/gamma" in weights:
+        images = normalized(images, weights, "normalization_0")
     for number, (margin, is_pooled) in enumerate(convolutions, start=1):
         images = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
         images = convolved(images, weights, f"convolution_{number}")

@@ -25,11 +25,13 @@ class _Settings:
     distortion: float = 0.0
 
 
+_CNN = _Settings(steps=60, user_share=0.2, learning_rate=1e-4, batch_size=64)
 # Chosen on pen digits of 15 of 30 writers; see benchmarks/personal.py.
 _SETTINGS: Mapping[str, _Settings] = MappingProxyType(
     {
         "softmax": _Settings(steps=300),
-        "cnn": _Settings(steps=60, user_share=0.2, learning_rate=1e-4, batch_size=64),
+        "cnn": _CNN,
+        "cnn-normalized": _CNN,
         "cnn-lean": _Settings(steps=100),
         "cnn-deep": _Settings(steps=80, user_share=0.6, distortion=1.0),
     }

@@ -139,6 +139,11 @@ def _add_cnn(stack: _Stack) -> None:
     stack.same(LayerKind.DROPOUT)
 
 
+def _add_normalized_cnn(stack: _Stack) -> None:
+    stack.normalization(0)
+    _add_cnn(stack)
+
+
 def _add_lean_cnn(stack: _Stack) -> None:
     _add_normalized(stack, 1, pooled=True)
     _add_normalized(stack, 2, pooled=True)
@@ -168,6 +173,7 @@ _BODIES: Mapping[str, Callable[[_Stack], None]] = MappingProxyType(
     {
         "softmax": _add_softmax,
         "cnn": _add_cnn,
+        "cnn-normalized": _add_normalized_cnn,
         "cnn-lean": _add_lean_cnn,
         "cnn-deep": _add_deep_cnn,
     }

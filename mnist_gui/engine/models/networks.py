@@ -94,6 +94,7 @@ def build_network(
     builders = {
         "softmax": _softmax_layers,
         "cnn": _cnn_layers,
+        "cnn-normalized": _normalized_cnn_layers,
         "cnn-lean": _lean_cnn_layers,
         "cnn-deep": _deep_cnn_layers,
     }
@@ -160,6 +161,12 @@ def _cnn_layers(options: _BuildOptions) -> list["keras.Layer"]:
         layers.Dropout(options.dropout, seed=next(seeds), dtype=policy),
         layers.Dense(10, name="output", **start()),
     ]
+
+
+def _normalized_cnn_layers(options: _BuildOptions) -> list["keras.Layer"]:
+    """The same network with a normalization that turns the image into other numbers."""
+    first = options.normalization(momentum=0.9, dtype=options.policy, name="normalization_0")
+    return [first, *_cnn_layers(options)]
 
 
 def _lean_cnn_layers(options: _BuildOptions) -> list["keras.Layer"]:

@@ -14,7 +14,7 @@ from mnist_gui.engine.events import (
     StepsAdded,
 )
 from mnist_gui.engine.finetune.recipe import PERSONAL_SUFFIX
-from mnist_gui.engine.recipe import HYPERPARAMETERS, IMPORTED, RECIPES
+from mnist_gui.engine.recipe import HYPERPARAMETERS, IMPORTED, usual_recipe
 from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.gui.common.labels import count
 
@@ -75,7 +75,7 @@ def recipe_short_title(name: str) -> str:
 
 def architecture_title(network: str) -> str:
     """Return what a network's architecture is called: as the first recipe that trains it."""
-    return recipe_title(next(name for name, each in RECIPES.items() if each.network == network))
+    return recipe_title(usual_recipe(network).name)
 
 
 def network_name(recipe: str, file: Path | None) -> str:

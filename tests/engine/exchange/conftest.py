@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.engine.architectures import ARCHITECTURES
-from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.recipe import usual_recipe
 from mnist_gui.engine.snapshot import Snapshot
 
 Arrays = dict[str, np.ndarray[Any, Any]]
@@ -16,13 +16,12 @@ Arrays = dict[str, np.ndarray[Any, Any]]
 
 def random_snapshot(network: str) -> Snapshot:
     """Return a network with random weights, its variances above zero as a training leaves them."""
-    recipe = next(recipe for recipe in RECIPES.values() if recipe.network == network)
     random = np.random.default_rng(3)
     weights = {
         name: (abs(random.normal(0, 0.1, shape)) + ("variance" in name)).astype(np.float32)
         for name, shape in ARCHITECTURES[network].weight_shapes.items()
     }
-    return Snapshot(recipe, 5, weights)
+    return Snapshot(usual_recipe(network), 5, weights)
 
 
 def write_hdf5(path: Path, arrays: Arrays) -> None:

@@ -6,10 +6,8 @@ from mnist_gui.engine.inside.forward import layer_outputs, softmax
 from mnist_gui.engine.inside.layers import network_layers
 from mnist_gui.engine.inside.progress import ViewProgress
 from mnist_gui.engine.inside.set_reader import SetReader
-from mnist_gui.engine.recipe import RECIPES
+from mnist_gui.engine.recipe import usual_recipe
 from mnist_gui.engine.snapshot import Snapshot
-
-OF_ARCHITECTURE = {recipe.network: recipe for recipe in RECIPES.values()}
 
 
 def random_network(architecture: str, seed: int = 3) -> Snapshot:
@@ -22,7 +20,7 @@ def random_network(architecture: str, seed: int = 3) -> Snapshot:
     for name, array in weights.items():
         if name.endswith("/moving_variance"):
             np.abs(array, out=array)
-    return Snapshot(OF_ARCHITECTURE[architecture], 1, weights)
+    return Snapshot(usual_recipe(architecture), 1, weights)
 
 
 def random_images(count: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
