@@ -61,9 +61,22 @@ PEERS = {
     _OURS[1]: Peer("engine", "tensorflow", {"precision": "automatic"}),
     "Keras fit": Peer("keras_fit", "keras", {"steps_per_execution": 1}),
     "Keras fit, 50 steps per execution": Peer("keras_fit", "keras", {"steps_per_execution": 50}),
+    "Keras fit, not by XLA": Peer(
+        "keras_fit", "keras", {"steps_per_execution": 1, "jit_compile": False}
+    ),
+    "Keras fit, not by XLA, 50 steps": Peer(
+        "keras_fit", "keras", {"steps_per_execution": 50, "jit_compile": False}
+    ),
     "PyTorch float32": Peer("pytorch", "torch", {"precision": "float32"}),
     "PyTorch bfloat16": Peer("pytorch", "torch", {"precision": "bfloat16"}),
+    "PyTorch float32, compiled": Peer(
+        "pytorch", "torch", {"precision": "float32", "is_compiled": True}
+    ),
+    "PyTorch bfloat16, compiled": Peer(
+        "pytorch", "torch", {"precision": "bfloat16", "is_compiled": True}
+    ),
     "JAX float32": Peer("jax_jit", "jax"),
+    "JAX float32, 50 steps by scan": Peer("jax_jit", "jax", {"steps_at_once": 50}),
     _PRODUCT: Peer("matrix_product", "tensorflow"),
 }
 

@@ -1,4 +1,7 @@
-"""JAX: a whole step, gathering of the batch to optimizer, as one jitted function."""
+"""JAX: a whole step, gathering of the batch to optimizer, as one jitted function.
+
+Or so many steps at a time, as one `lax.scan`.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,21 +21,43 @@ _SHAPES: dict[str, list[tuple[int, ...]]] = {
 }
 
 
-def train(dataset: Dataset, recipe: Recipe, note: Callable[[int], bool]) -> None:
+def train(
+    dataset: Dataset, recipe: Recipe, note: Callable[[int], bool], steps_at_once: int = 1
+) -> None:
     """Train, telling `note` of the steps done, until it returns False."""
     images = jnp.asarray(dataset.train.images[..., np.newaxis], jnp.float32) / 255
     labels = jnp.asarray(dataset.train.labels, jnp.int32)
-    step = jax.jit(_step(recipe), donate_argnums=(0, 1))
+    step = jax.jit(_steps(recipe, steps_at_once), donate_argnums=(0, 1))
     weights = _weights(_SHAPES[recipe.network])
     moments = jax.tree.map(lambda weight: (jnp.zeros_like(weight),) * 2, weights)
     moments = jax.tree.map(jnp.copy, moments)  # buffers of their own, to be given away
     batches = _batches(len(labels), recipe.batch_size)
-    for number, batch in enumerate(batches, start=1):
-        weights, moments, loss = step(weights, moments, number, images, labels, batch)
-        if number % _STEPS_PER_NOTE == 0:
+    taken = iter(lambda: np.stack([next(batches) for _ in range(steps_at_once)]), None)
+    noted_every = max(_STEPS_PER_NOTE // steps_at_once, 1)
+    for number, several in enumerate(taken):
+        first = 1 + number * steps_at_once
+        weights, moments, loss = step(weights, moments, first, images, labels, several)
+        if (number + 1) % noted_every == 0:
             loss.block_until_ready()
-            if not note(_STEPS_PER_NOTE):
+            if not note(noted_every * steps_at_once):
                 return
+
+
+def _steps(recipe: Recipe, count: int) -> Callable[..., Any]:
+    """Return a function that does the steps of several batches (count, batch size)."""
+    one = _step(recipe)
+
+    def steps(w: Any, m: Any, first: Any, images: Any, labels: Any, batches: Any) -> Any:
+        def again(state: Any, number_and_batch: Any) -> Any:
+            *state, loss = one(*state, number_and_batch[0], images, labels, number_and_batch[1])
+            return tuple(state), loss
+
+        (w, m), losses = lax.scan(again, (w, m), (first + jnp.arange(count), batches))
+        return w, m, losses[-1]
+
+    if count > 1:
+        return steps
+    return lambda w, m, first, images, labels, batch: one(w, m, first, images, labels, batch[0])
 
 
 def _batches(images: int, size: int) -> Iterator[Any]:

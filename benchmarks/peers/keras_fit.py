@@ -13,7 +13,12 @@ from mnist_gui.engine.recipe import Recipe
 
 
 def train(
-    dataset: Dataset, recipe: Recipe, note: Callable[[int], bool], steps_per_execution: int
+    dataset: Dataset,
+    recipe: Recipe,
+    note: Callable[[int], bool],
+    steps_per_execution: int,
+    *,
+    jit_compile: bool | str = "auto",
 ) -> None:
     """Train, telling `note` of the steps done, until it returns False."""
     images = dataset.train.images[..., np.newaxis].astype(np.float32) / 255
@@ -24,6 +29,7 @@ def train(
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         steps_per_execution=steps_per_execution,
+        jit_compile=jit_compile,
     )
 
     def end_batch(batch: int, logs: Any) -> None:  # noqa: ARG001 - called by keyword
