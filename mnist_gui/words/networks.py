@@ -15,6 +15,10 @@ SENTENCES: dict[str, str] = {
     "array-missing": "it lacks the array {name}",
     "array-extra": "it has an array that it should not have, {name}",
     "array-declared-otherwise": "its array {name} is {found} instead of {wanted}",
+    "weights-too-large": (
+        "the weights of its layer {layer} are so large, or so wrong, that nothing can be "
+        "computed with them"
+    ),
     "array-not-finite": "its array {name} has values that are not finite",
     # Networks.
     "network-not-saved": "The network cannot be saved to {path}: {reason}.",

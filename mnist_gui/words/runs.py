@@ -70,6 +70,15 @@ SENTENCES: dict[str, str] = {
     "run-no-checkpoint": (
         "The run {run} has no checkpoint to go on from; start a new one with its settings."
     ),
+    "checkpoint-before": (
+        "The newest checkpoint of the run {run} is damaged. The run goes on from the one before, "
+        "of step {step:,}, and ends with the same weights."
+    ),
+    "checkpoints-damaged": (
+        "The run {run} cannot go on, as its checkpoint is damaged. Delete the files named "
+        "checkpoint in {folder}; the run then starts again with the same settings and seed, "
+        "and ends with the same weights."
+    ),
     "run-no-snapshot": "The run {run} has no snapshot of step {step:,}; choose another step.",
     "run-untested": "The run {run} has not been tested; choose one that was completed.",
     "run-still-running": "The run {run} still goes on; stop it and delete it then.",

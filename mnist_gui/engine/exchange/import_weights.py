@@ -27,6 +27,7 @@ from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS
 from mnist_gui.engine.io.archive import FLOAT32, check_finite
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.io.process import module_command
+from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import IMPORTED, RECIPES
 from mnist_gui.engine.snapshot import Snapshot
@@ -251,6 +252,7 @@ def import_network(path: Path) -> Snapshot:
         if arrays is None:
             return load_snapshot(path)
         architecture, weights = match(arrays)
+        check_computes(weights)
     except OSError as error:
         raise ExchangeError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:

@@ -14,6 +14,7 @@ from mnist_gui.engine.calibration import Temperature
 from mnist_gui.engine.errors import FileFormatError, ModelFileError, NewerVersionError
 from mnist_gui.engine.io import archive
 from mnist_gui.engine.io.files import open_regular_file, replacing
+from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.snapshot import Snapshot
 
@@ -100,7 +101,9 @@ def load_snapshot(path: Path) -> Snapshot:
             recipe, step, temperature = parse_header(reader.facts)
             shapes = recipe.architecture.weight_shapes
             types = {name: archive.ArrayType(shape) for name, shape in shapes.items()}
-            return Snapshot(recipe, step, reader.arrays(types), temperature)
+            weights = reader.arrays(types)
+            check_computes(weights)
+            return Snapshot(recipe, step, weights, temperature)
     except (OSError, NewerVersionError) as error:
         raise ModelFileError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:

@@ -279,6 +279,8 @@ def resume_run(
         warn(error)
         history = History(trainer.recipe)
     history.recipe = trainer.recipe
+    # The history may be damaged, or too long to be read to its end.
+    history.step = checkpoint.step
     return Run(trainer, history, recorder)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mnist_gui.engine.errors import RunStoreError
+from mnist_gui.engine.errors import FileFormatError, RunStoreError
 from mnist_gui.engine.io.files import is_draft, locked
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.run import (
@@ -90,8 +90,7 @@ class RunLister:
         known = self._known.get(folder.run_id)
         stamps = (_stamp(folder, run_folder.INFO), _stamp(folder, run_folder.LABELS))
         if known is None or known.stamps != stamps:
-            info = parse_run_info(folder.read(run_folder.INFO, MOST_BYTES))
-            known = _Known(stamps, info, _labels(folder))
+            known = _Known(stamps, _info(folder), _labels(folder))
             self._known[folder.run_id] = known
         names, status = folder.names(), known.info.status
         if status is RunStatus.RUNNING and not folder.is_open():
@@ -101,8 +100,8 @@ class RunLister:
             known.info,
             known.labels,
             status,
-            has_checkpoint=run_folder.CHECKPOINT in names,
-            has_weights=bool({run_folder.NETWORK, run_folder.CHECKPOINT} & names),
+            has_checkpoint=not names.isdisjoint(run_folder.CHECKPOINTS),
+            has_weights=not names.isdisjoint((run_folder.NETWORK, *run_folder.CHECKPOINTS)),
             has_best=run_folder.BEST in names,
         )
 
@@ -129,6 +128,15 @@ def _stamp(folder: RunFolder, name: str) -> _Stamp | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
+def _info(folder: RunFolder) -> RunInfo:
+    try:
+        return parse_run_info(folder.read(run_folder.INFO, MOST_BYTES))
+    except (OSError, FileFormatError):
+        with suppress(*UNUSABLE):
+            return parse_run_info(folder.read(run_folder.INFO_COPY, MOST_BYTES))
+        raise
+
+
 def _labels(folder: RunFolder) -> RunLabels:
     # A run with damaged labels is still a run.
     try:
@@ -149,12 +157,16 @@ def free_space(runs: Path, most_bytes: int) -> None:
     snapshots = [(run, _snapshot_files(RunFolder(runs / run.run_id))) for run in records]
     taken = _remove_oldest(runs, snapshots, int(most_bytes * SNAPSHOTS_SHARE))
     completed = [run for run in records if run.status is RunStatus.COMPLETED and run.has_checkpoint]
-    checkpoints = [(run, (run_folder.CHECKPOINT,)) for run in completed]
+    checkpoints = [(run, _checkpoint_files(RunFolder(runs / run.run_id))) for run in completed]
     _remove_oldest(runs, checkpoints, most_bytes - taken)
 
 
 def _snapshot_files(folder: RunFolder) -> tuple[str, ...]:
     return tuple(map(run_folder.snapshot_file, run_folder.snapshot_steps(folder.names())))
+
+
+def _checkpoint_files(folder: RunFolder) -> tuple[str, ...]:
+    return tuple(folder.names().intersection(run_folder.CHECKPOINTS))
 
 
 def _remove_oldest(

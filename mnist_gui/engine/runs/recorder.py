@@ -4,6 +4,7 @@ import platform
 import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -178,6 +179,8 @@ class RunRecorder:
         # The snapshots to keep that are not written yet, by their steps.
         self._snapshots: dict[int, Snapshot] = {}
         self._kept_step: int | None = None
+        # The steps and the status in the copy of the info.
+        self._copied: tuple[int, RunStatus] | None = None
         self._is_failing = False
         self._is_closing = False
         self._changed = threading.Condition()
@@ -318,6 +321,7 @@ class RunRecorder:
             begun = replace(self._info, status=RunStatus.RUNNING, ended=None)
             folder.replace(run_folder.INFO, format_run_info(begun))
             self._writer.was_made = False
+            self._copied = None
             with self._changed:
                 self._unwritten |= {run_folder.INFO, *self._last}
         info = self._info
@@ -367,9 +371,16 @@ class RunRecorder:
 
     def _write_info(self, info: RunInfo) -> None:
         folder = self._writer.create()
-        folder.replace(run_folder.INFO, format_run_info(info))
-        if info.status is RunStatus.COMPLETED and info.best_validation == info.validation:
-            folder.remove(run_folder.BEST)
+        content = format_run_info(info)
+        folder.replace(run_folder.INFO, content)
+        if self._copied != (info.steps, info.status):
+            with suppress(OSError):
+                folder.replace(run_folder.INFO_COPY, content)
+                self._copied = (info.steps, info.status)
+        if info.status is RunStatus.COMPLETED:
+            folder.remove(run_folder.CHECKPOINT_BEFORE)
+            if info.best_validation == info.validation:
+                folder.remove(run_folder.BEST)
         if info.status is not RunStatus.RUNNING:
             self._writer.free_space()
         with self._changed:

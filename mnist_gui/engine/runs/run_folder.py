@@ -4,7 +4,7 @@ import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -57,9 +57,15 @@ _PART = "description"
 # A thousand times MNIST's.
 _MOST_IMAGES = 10_000_000
 INFO = "run.json"
+# As it was when the run began, got other steps or ended: for the case that the other is damaged.
+INFO_COPY = "run-copy.json"
 LABELS = "labels.json"
 HISTORY = "history.jsonl"
 CHECKPOINT = "checkpoint.safetensors"
+CHECKPOINT_BEFORE = "checkpoint-before.safetensors"
+CHECKPOINTS = (CHECKPOINT, CHECKPOINT_BEFORE)
+"""A run's newest checkpoint, and the one before in case that the newest is damaged."""
+
 NETWORK = "network.mnistgui"
 BEST = "best.mnistgui"
 TEST_PREDICTIONS = "test.safetensors"
@@ -273,6 +279,17 @@ class RunFolder:
     def replacing(self, name: str) -> AbstractContextManager[IO[bytes]]:
         """Open a new file to write to, which then replaces the old one atomically."""
         return replacing(self.file(name))
+
+    def keep(self, name: str, other: str) -> None:
+        """Give a file, if it is there, another name as well, in place of what has that.
+
+        Where the disk cannot do that, nothing happens.
+        """
+        with suppress(OSError):
+            link = self.file(f".{name}.part")
+            link.unlink(missing_ok=True)
+            os.link(self.file(name), link, follow_symlinks=False)
+            link.replace(self.file(other))
 
     def remove(self, name: str) -> None:
         """Delete a file, if it is there."""

@@ -14,7 +14,12 @@ from typing import Any
 import msgspec
 
 from mnist_gui.engine.dataset import Dataset
-from mnist_gui.engine.errors import FileFormatError, MnistGuiError, RunStoreError
+from mnist_gui.engine.errors import (
+    FileFormatError,
+    MnistGuiError,
+    NewerVersionError,
+    RunStoreError,
+)
 from mnist_gui.engine.history import History
 from mnist_gui.engine.history_file import write_curves_csv
 from mnist_gui.engine.io.archive import (
@@ -29,6 +34,7 @@ from mnist_gui.engine.io.files import (
     write_file_atomically,
 )
 from mnist_gui.engine.models.devices import load_tensorflow
+from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.recipe import Recipe
 from mnist_gui.engine.runs import run_folder
@@ -95,7 +101,8 @@ class RunTrash:
         folder.path.rename(self._folder / f"{number:08}-{folder.run_id}")
         for entry in entries[self._most_checkpoints - 1 :]:
             with suppress(OSError):
-                RunFolder(self._folder / entry).remove(run_folder.CHECKPOINT)
+                for name in run_folder.CHECKPOINTS:
+                    RunFolder(self._folder / entry).remove(name)
         for entry in entries[self._most_runs - 1 :]:
             # What cannot be removed now is tried again with the next run.
             with suppress(OSError):
@@ -171,7 +178,8 @@ class RunStore:
 
     def find(self, words: str) -> RunRecord:
         """Return the run with this ID or name, the one whose ID starts so, or the "last" one."""
-        runs = self.runs().runs
+        listed = self.runs()
+        runs = listed.runs
         found = [run for run in runs if words in (run.run_id, run.labels.name)]
         found = found or [run for run in runs if run.run_id.startswith(words)]
         if words == "last":
@@ -181,6 +189,9 @@ class RunStore:
         if found:
             names = [run.run_id for run in found[:3]]
             raise RunStoreError("run-ambiguous", name=words, count=len(found), names=names)
+        for damaged in listed.unreadable:
+            if damaged.run_id == words:
+                raise damaged.problem
         raise RunStoreError("no-run", name=words[:80], folder=self.folder)
 
     def start(
@@ -216,9 +227,11 @@ class RunStore:
                     "run-other-data", run=run_id, given=dataset.name, data=info.data.name
                 )
             checkpoint = None
-            has_checkpoint = run_folder.CHECKPOINT in self._names(run_id)
-            if has_checkpoint or info.status is RunStatus.COMPLETED:
-                checkpoint = self.checkpoint(run_id)
+            if self.run(run_id).has_checkpoint or info.status is RunStatus.COMPLETED:
+                name, checkpoint = self._intact_checkpoint(run_id)
+                if name != run_folder.CHECKPOINT:
+                    writer.return_to_checkpoint_before()
+                    warn(RunStoreError("checkpoint-before", run=run_id, step=checkpoint.step))
                 writer.forget_snapshots(after=checkpoint.step)
             else:
                 writer.restart()
@@ -243,11 +256,14 @@ class RunStore:
         if best and run_folder.BEST in names:
             return load_snapshot(self._file(run_id, run_folder.BEST))
         has_ended = self.run(run_id).info.status is not RunStatus.RUNNING
-        if run_folder.NETWORK in names and (has_ended or run_folder.CHECKPOINT not in names):
+        has_checkpoint = not names.isdisjoint(run_folder.CHECKPOINTS)
+        if run_folder.NETWORK in names and (has_ended or not has_checkpoint):
             return load_snapshot(self._file(run_id, run_folder.NETWORK))
         checkpoint = self.checkpoint(run_id)
         shapes = checkpoint.recipe.architecture.weight_shapes
         weights = {name: checkpoint.arrays[f"network/{name}"] for name in shapes}
+        with self._explaining(run_id):
+            check_computes(weights)
         return Snapshot(checkpoint.recipe, checkpoint.step, weights, checkpoint.temperature)
 
     def snapshot_steps(self, run_id: str) -> tuple[int, ...]:
@@ -263,10 +279,27 @@ class RunStore:
         raise RunStoreError("run-no-snapshot", run=run_id, step=step)
 
     def checkpoint(self, run_id: str) -> Checkpoint:
-        """Load a run's checkpoint."""
-        if run_folder.CHECKPOINT not in self._names(run_id):
+        """Load a run's newest checkpoint that is not damaged."""
+        return self._intact_checkpoint(run_id)[1]
+
+    def _intact_checkpoint(self, run_id: str) -> tuple[str, Checkpoint]:
+        """Load the newest checkpoint that is not damaged; return also the name of its file."""
+        names = self._names(run_id)
+        problems = []
+        for name in filter(names.__contains__, run_folder.CHECKPOINTS):
+            try:
+                return name, load_checkpoint(self._file(run_id, name))
+            except RunStoreError as error:
+                if isinstance(error.facts.get("reason"), NewerVersionError):
+                    raise
+                problems.append(error)
+        if not problems:
             raise RunStoreError("run-no-checkpoint", run=run_id)
-        return load_checkpoint(self._file(run_id, run_folder.CHECKPOINT))
+        if self.run(run_id).info.status is RunStatus.COMPLETED:
+            raise problems[0]
+        raise RunStoreError("checkpoints-damaged", run=run_id, folder=self.folder / run_id) from (
+            problems[0]
+        )
 
     def reading(self, run_id: str) -> TestPredictions:
         """Load what a run's network predicted for each test image."""

@@ -8,7 +8,13 @@ from itertools import count
 from pathlib import Path
 
 from mnist_gui.engine.errors import RunStoreError
-from mnist_gui.engine.io.files import append_lines, is_draft, locked, sync_folder
+from mnist_gui.engine.io.files import (
+    append_lines,
+    is_draft,
+    locked,
+    open_regular_file,
+    sync_folder,
+)
 from mnist_gui.engine.models.model_file import write_snapshot
 from mnist_gui.engine.runs import run_folder
 from mnist_gui.engine.runs.listing import RUN_SHARE, SNAPSHOTS_SHARE, free_space
@@ -17,7 +23,8 @@ from mnist_gui.engine.snapshot import MOST_SNAPSHOTS, Checkpoint, Snapshot, thin
 
 # Looking whether a run is running holds its lock for a moment.
 _LOCK_SECONDS = 0.5
-_MOST_HISTORY_BYTES = 64 << 20
+# Of a longer history only the end is looked at.
+_MOST_HELD_BYTES = 64 << 20
 
 NETWORK_FILES = (run_folder.BEST, run_folder.NETWORK, run_folder.TEST_PREDICTIONS)
 MOST_CHECKPOINT_BYTES = 600 << 20
@@ -26,8 +33,9 @@ MOST_CHECKPOINT_BYTES = 600 << 20
 class RunWriter:
     """Write one run's files to a new folder in `runs`, or to an existing one.
 
-    Methods raise OSError. A folder that vanishes is made anew, with the whole history; `was_made`
-    then says that the other files have to be written again too.
+    Methods raise OSError. A folder that vanishes is made anew, with the whole history, or of one
+    that is too long to be held in memory with what came since the run was resumed; `was_made` then
+    says that the other files have to be written again too.
     """
 
     def __init__(
@@ -40,6 +48,8 @@ class RunWriter:
         self._folder: RunFolder | None = None
         self._lock = ExitStack()
         self._history = bytearray()
+        # What comes before that in the file, and how much of it the file has.
+        self._bytes_before = 0
         self._on_disk = 0
         self.was_made = False
 
@@ -55,10 +65,22 @@ class RunWriter:
         for name in filter(is_draft, folder.names()):
             folder.remove(name)
         with suppress(FileNotFoundError):
-            content = folder.read(run_folder.HISTORY, _MOST_HISTORY_BYTES)
-            self._history += content[: content.rfind(b"\n") + 1]
-        self._on_disk = len(self._history)
+            self._take_history(folder)
         return folder
+
+    def _take_history(self, folder: RunFolder) -> None:
+        """Know the history on the disk, up to its last whole line."""
+        with open_regular_file(folder.file(run_folder.HISTORY)) as file:
+            size = os.fstat(file.fileno()).st_size
+            start = max(0, size - _MOST_HELD_BYTES)
+            file.seek(start)
+            content = file.read(size - start)
+        whole = content.rfind(b"\n") + 1
+        if start:
+            self._bytes_before = start + whole
+        else:
+            self._history += content[:whole]
+        self._on_disk = start + whole
 
     def create(self) -> RunFolder:
         """Return the folder, made if it does not exist."""
@@ -80,16 +102,30 @@ class RunWriter:
         self._history += lines
         folder = self.create()
         path = folder.file(run_folder.HISTORY)
-        if not path.exists() or path.stat().st_size != self._on_disk:
+        size = path.stat().st_size if path.exists() else 0
+        if size > self._on_disk and self._bytes_before:
+            # The end of a line that was never whole.
+            os.truncate(path, self._on_disk)
+        elif size != self._on_disk or not path.exists():
             folder.replace(run_folder.HISTORY, bytes(self._history))
-        elif len(self._history) > self._on_disk:
-            append_lines(path, bytes(self._history[self._on_disk :]))
-        self._on_disk = len(self._history)
+            self._bytes_before, self._on_disk = 0, len(self._history)
+        new = bytes(self._history[self._on_disk - self._bytes_before :])
+        if new:
+            append_lines(path, new)
+            self._on_disk += len(new)
 
     def write_checkpoint(self, checkpoint: Checkpoint) -> None:
-        """Replace the checkpoint."""
-        with self.create().replacing(run_folder.CHECKPOINT) as file:
+        """Replace the checkpoint, which stays as the one before."""
+        folder = self.create()
+        folder.keep(run_folder.CHECKPOINT, run_folder.CHECKPOINT_BEFORE)
+        with folder.replacing(run_folder.CHECKPOINT) as file:
             write_checkpoint(file, checkpoint)
+
+    def return_to_checkpoint_before(self) -> None:
+        """Let the checkpoint before take the place of the newest one, which is damaged or gone."""
+        folder = self.create()
+        before = folder.file(run_folder.CHECKPOINT_BEFORE)
+        before.replace(folder.path / run_folder.CHECKPOINT)
 
     def write_snapshot(self, name: str, snapshot: Snapshot) -> None:
         """Replace one of the files of weights."""
@@ -123,7 +159,7 @@ class RunWriter:
         self.forget_snapshots(after=-1)
         for name in (run_folder.HISTORY, *NETWORK_FILES):
             self.create().remove(name)
-        self._on_disk = 0
+        self._bytes_before = self._on_disk = 0
 
     def free_space(self) -> None:
         """Remove old checkpoints and snapshots of other runs, as far as possible."""
@@ -144,7 +180,7 @@ class RunWriter:
             except FileExistsError:
                 continue
             self._take_lock(RunFolder(path))
-            self._on_disk = 0
+            self._bytes_before = self._on_disk = 0
             self.was_made = True
             sync_folder(self._runs)
             return

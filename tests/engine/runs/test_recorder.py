@@ -212,6 +212,7 @@ def test_a_run_that_ended_before_its_first_checkpoint_begins_again_in_its_folder
     assert sorted(path.name for path in (runs / run.run_id).iterdir()) == [
         "history.jsonl",
         "labels.json",
+        "run-copy.json",
         "run.json",
         "run.lock",
     ]
