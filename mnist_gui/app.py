@@ -3,6 +3,7 @@
 import argparse
 import gc
 import json
+import os
 import signal
 import socket
 import sys
@@ -26,6 +27,7 @@ from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.labels import plain_numbers
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.common.translator import install_language, window_language
+from mnist_gui.gui.jobs import threads_are_left
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.language_switch import LanguageSwitch
@@ -62,7 +64,7 @@ def run_window(arguments: argparse.Namespace) -> int:
         switch.window_replaced.connect(follow)
     window.show()
     # Qt leaves the event loop by itself where the display has gone.
-    return _end_without_display() if application.exec() else 0
+    return exit_status(_end_without_display() if application.exec() else 0)
 
 
 def _end_without_display() -> int:
@@ -76,6 +78,18 @@ def _end_without_display() -> int:
     )
     print(f"mnist-gui: {text}", file=sys.stderr)
     return FAILED
+
+
+def exit_status(status: int) -> int:
+    """Return the exit status; end the process with it where a thread still waits for a disk, say.
+
+    All is saved by then. Python and Qt would wait for that thread, or end in an error.
+    """
+    if threads_are_left():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
 
 
 def _take_picture(

@@ -23,8 +23,9 @@ from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.errors import DrawingError, PictureError
 from mnist_gui.engine.events import TestEvaluated
 from mnist_gui.engine.models.classifier import Classifier, evaluate_network
+from mnist_gui.engine.pictures.decoding import open_picture
 from mnist_gui.engine.pictures.find import find_digits, predict_digits
-from mnist_gui.engine.pictures.open import is_picture, open_picture
+from mnist_gui.engine.pictures.open import is_picture
 from mnist_gui.engine.pictures.result import Picture, PicturePrediction
 from mnist_gui.engine.pictures.turn import better_turn, digits_in_turns, is_poorly_read
 from mnist_gui.engine.prediction import Evaluation, NumberPrediction, Prediction

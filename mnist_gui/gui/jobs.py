@@ -13,6 +13,8 @@ from mnist_gui.words.errors import sentence
 T = TypeVar("T")
 # NumPy and TensorFlow need more than the half megabyte that macOS gives (numpy#11551).
 _STACK_BYTES = 8 << 20
+# Those that did not end in time: Qt ends the program if one is destroyed that still runs.
+_left = list["JobThread"]()
 
 
 class Job(QObject):
@@ -174,15 +176,27 @@ class JobThread(QObject):
     def wait(self, milliseconds: int) -> bool:
         """Wait for the thread's end, after which nobody is answered; return whether it came."""
         has_ended = self._thread.wait(milliseconds)
+        if not has_ended:
+            _left.append(self)
         for answers in self._answers:
             answers.forget()
         return has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was asked to end, and has."""
+        return self._thread.isFinished()
 
     @Slot()
     def _forget(self) -> None:
         job = self.sender()
         assert isinstance(job, Job)
         self._jobs.discard(job)
+
+
+def threads_are_left() -> bool:
+    """Return whether threads still run that did not end in time, say as a disk does not answer."""
+    return not all(thread.has_ended for thread in _left)
 
 
 class _Answers(QObject):

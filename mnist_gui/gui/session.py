@@ -26,6 +26,8 @@ __all__ = ["Displayed", "Observable", "Session", "Source"]
 T = TypeVar("T")
 # A thread cannot be interrupted inside a call; the longest is TensorFlow's import.
 _LONGEST_WAIT_MILLISECONDS = 60_000
+# What is still being read then, say from a disk that does not answer, nobody waits for.
+_LONGEST_READING_MILLISECONDS = 10_000
 
 
 class Observable(QObject, Generic[T]):
@@ -97,7 +99,9 @@ class Session(QObject):
         self.engine_thread = JobThread("engine")
         self.prediction_thread = JobThread("predictions")
         self.view_thread = JobThread("views")
+        # What is saved, and the user's digits; it never waits for what others have written.
         self.file_thread = JobThread("files")
+        self.reading_thread = JobThread("reading files")
         self.export_thread = JobThread("export")
         self.camera_thread = JobThread("camera")
         # Networks are built once for all who predict on the thread for it.
@@ -133,11 +137,15 @@ class Session(QObject):
         return (
             self.engine_thread.is_awaited
             or self.file_thread.is_awaited
+            or self.reading_thread.is_awaited
             or self.export_thread.is_busy
         )
 
     def end_threads(self) -> None:
-        """Stop what the threads do but for the files, which are written first; wait for them."""
+        """Stop what the threads do but for the files, which are written first; wait for them.
+
+        A thread that does not end in time is left to itself, and `threads_have_ended` stays False.
+        """
         stopped = (
             self.engine_thread,
             self.prediction_thread,
@@ -145,10 +153,12 @@ class Session(QObject):
             self.export_thread,
             self.camera_thread,
         )
-        for thread in stopped:
+        for thread in (*stopped, self.reading_thread):
             thread.stop()
         self.file_thread.finish()
-        threads = (*stopped, self.file_thread)
         # All of them end in the same time.
         until = QDeadlineTimer(_LONGEST_WAIT_MILLISECONDS)
-        self.threads_have_ended = all(thread.wait(until.remainingTime()) for thread in threads)
+        has_read = self.reading_thread.wait(_LONGEST_READING_MILLISECONDS)
+        threads = (*stopped, self.file_thread)
+        others = [thread.wait(until.remainingTime()) for thread in threads]
+        self.threads_have_ended = has_read and all(others)

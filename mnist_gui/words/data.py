@@ -295,6 +295,14 @@ SENTENCES = {
         "The picture {name} has more than {most:,} pixels, or more than {longest:,} along a side; "
         "reduce it or cut out the digits."
     ),
+    "picture-too-many-scans": (
+        "The picture {name} is a JPEG in more than {most} passes, which no camera makes and which "
+        "would take too long; open it in another program and save it anew."
+    ),
+    "picture-too-costly": (
+        "The picture {name} takes too much time or memory to be read; "
+        "reduce it or cut out the digits."
+    ),
     "picture-too-many-marks": (
         "The picture has so many marks that no digits can be told among them; "
         "cut the digits out, or take it nearer and in even light."

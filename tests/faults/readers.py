@@ -18,8 +18,8 @@ from mnist_gui.engine.errors import ExchangeError, FileFormatError, PictureError
 from mnist_gui.engine.exchange.import_weights import _parsed, import_network
 from mnist_gui.engine.inside.image_lists import likely_wrong_labels
 from mnist_gui.engine.io.files import read_file_bounded
+from mnist_gui.engine.pictures.decoding import open_picture
 from mnist_gui.engine.pictures.find import find_digits
-from mnist_gui.engine.pictures.open import open_picture
 from mnist_gui.engine.runs.store import RunStore
 from mnist_gui.engine.training.label_errors import OutOfFoldReader
 from mnist_gui.words.errors import sentence

@@ -9,11 +9,11 @@ or `{"problem": "..."}`, followed by the arrays' float32 values.
 
 import json
 import sys
-from contextlib import suppress
 from math import prod
 from typing import Any
 
 from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.io.process import limit_resources
 
 # The largest network has 13 MB of weights, and Adam stores twice as much.
 MOST_FILE_BYTES = 64 << 20
@@ -30,7 +30,7 @@ _OPTIMIZERS = {"optimizer", "optimizer_weights"}
 
 def main() -> None:
     """Read standard input, write standard output."""
-    _limit_resources()
+    limit_resources(_MEMORY_BYTES, _PROCESSOR_SECONDS)
     content = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
     try:
         arrays = read_arrays(content)
@@ -42,25 +42,6 @@ def main() -> None:
     for array in arrays.values():
         sys.stdout.buffer.write(array.tobytes())
     sys.stdout.buffer.flush()
-
-
-def _limit_resources() -> None:
-    """Limit this process' memory and time, and forbid it to write files; not on Windows."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for limit, most in (
-        (resource.RLIMIT_AS, _MEMORY_BYTES),
-        (resource.RLIMIT_CPU, _PROCESSOR_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(limit)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        # macOS refuses some limits; the others still hold there.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (allowed, hard))
 
 
 def read_arrays(content: bytes) -> dict[str, Any]:

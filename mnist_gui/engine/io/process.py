@@ -5,9 +5,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Thread
 
 import mnist_gui
 from mnist_gui.engine.errors import MnistGuiError
@@ -28,6 +30,9 @@ _ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONIOENCODING": "utf-8",
 }
+# One thread needs little address space.
+_LEAN = _ENVIRONMENT | {"OPENBLAS_NUM_THREADS": "1"}
+_END_SECONDS = 1
 _MOST_COMPLAINT_BYTES = 64 << 10
 LEAST_PRIORITY = 19
 
@@ -68,6 +73,80 @@ def run_python(arguments: Sequence[str], folder: Path, *, is_idle: bool = False)
         if process.returncode:
             errors.seek(max(0, errors.seek(0, os.SEEK_END) - _MOST_COMPLAINT_BYTES))
             raise _process_error(errors.read())
+
+
+def answers_of(
+    module: str, *arguments: str, given: bytes, most_bytes: int, seconds: float
+) -> Iterator[bytes | None]:
+    """Give a module of the program some bytes in a process; yield None until its output is there.
+
+    Raises ProcessError if it fails, writes more bytes than allowed or takes more seconds. Closing
+    the iterator ends the process.
+    """
+    with TemporaryFile() as content:
+        content.write(given)
+        content.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, *module_command(module, *arguments)],
+            stdin=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | _LEAN,
+        )
+    output = _Output(process, most_bytes)
+    try:
+        deadline = time.monotonic() + seconds
+        while not output.is_whole(_POLL_SECONDS):
+            yield None
+            if time.monotonic() > deadline:
+                raise ProcessError("process-too-long")
+        if process.wait() or len(output.content) > most_bytes:
+            raise ProcessError("process-ended-from-outside")
+        yield output.content
+    finally:
+        process.kill()
+        # One that waits for a disk may not end before that answers.
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_END_SECONDS)
+
+
+class _Output:
+    """What a process writes, read on a thread of its own, as a pipe cannot be polled everywhere."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", most_bytes: int) -> None:
+        self.content = b""
+        self._process, self._most_bytes = process, most_bytes
+        self._thread = Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def is_whole(self, seconds: float) -> bool:
+        """Wait for so long; return whether all is there, or too much."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as pipe:
+            self.content = pipe.read(self._most_bytes + 1)
+
+
+def limit_resources(memory_bytes: int, processor_seconds: int) -> None:
+    """Limit this process' memory and time, and forbid it to write files; not on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for limit, most in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, processor_seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        # macOS refuses some limits; the others still hold there.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (allowed, hard))
 
 
 def _wait(process: "subprocess.Popen[bytes]", longest_seconds: float) -> Iterator[None]:

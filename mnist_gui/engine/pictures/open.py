@@ -1,6 +1,7 @@
-"""Open pictures, within limits on size and time."""
+"""Decode pictures, within limits on size and time."""
 
 import ctypes
+import re
 import warnings
 from contextlib import suppress
 from dataclasses import replace
@@ -13,19 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError, _imaging
 
-from mnist_gui.engine.errors import FileFormatError, PictureError
-from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
+from mnist_gui.engine.errors import PictureError
+from mnist_gui.engine.io.files import open_regular_file
 from mnist_gui.engine.pictures.ink import bounding_box
 from mnist_gui.engine.pictures.result import OTHER_SUFFIXES, SUFFIXES, UNREAD_SUFFIXES, Picture
 
-# Files of more bytes are not read at all. Pictures that declare more pixels, or a longer side, are
-# refused before they are decoded: each row, however short, takes memory of its own.
-_MAX_BYTES = 128 << 20
+# Pictures that declare more pixels, or a longer side, are refused before they are decoded: each
+# row, however short, takes memory of its own.
 _MAX_PIXELS = 64_000_000
 _MAX_SIDE = 65_535
 LONGEST_SIDE = 2_048
 """The greys have at most this many pixels on the longer side; larger pictures are reduced."""
-_SHOWN_SIDE = 1_080
+SHOWN_SIDE = 1_080
+"""The colours have at most this many."""
 # If the visible greys differ by less than this, of 255, they are ink of one colour.
 _ONE_COLOUR = 64
 # Ink fills at most this share of its bounding box; a page fills more.
@@ -48,6 +49,17 @@ _SVG_HEAD = 1_000
 # What ends a JPEG, so often that it ends whatever was begun; rows of blocks are so high.
 _END = b"\xff\xd9" * 8
 _BLOCK = 16
+# A progressive JPEG is decoded once for each of its scans, of which programs write about ten.
+_MOST_SCANS = 100
+_MOST_SEGMENTS = 10_000
+# What a JPEG's parts begin with (ITU-T T.81, annex B), but for what is within a scan.
+_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+_TEMPORARY, _START, _SCAN, _LAST = 0x01, 0xD8, 0xDA, 0xD9
+# So much is decoded within a fifth of a second, whatever it is.
+_SMALL_BYTES = 2 << 20
+_SMALL_PIXELS = 4_000_000
+# Rows that are converted in one go: of a large picture, all would take much memory.
+_BAND = 256
 _ORIENTATION = 0x0112
 # What turns a picture upright, by the EXIF tag "Orientation" (CIPA DC-008, section 4.6.5).
 _UPRIGHT = {
@@ -65,21 +77,11 @@ _FlatPicture: TypeAlias = tuple[Image.Image, Image.Image]
 """A picture without transparency: its greys in mode F, 0..1, and its colours in mode RGB."""
 
 
-def open_picture(path: Path, *, max_bytes: int = _MAX_BYTES) -> Picture:
-    """Read a PNG, JPEG, BMP, GIF, WebP or TIFF file; of an animated one, the first frame.
-
-    Raise PictureError, which names the file and what is wrong with it.
-    """
-    try:
-        content = read_file_bounded(path, max_bytes)
-    except (OSError, FileFormatError) as error:
-        raise PictureError("picture-unreadable", path=path, reason=error) from error
-    return decode_picture(content, str(path))
-
-
 def decode_picture(content: bytes, name: str) -> Picture:
     """Decode the bytes of a picture; raise PictureError, which calls it by this name."""
     _refuse_other_kinds(content, name)
+    if _has_too_many_scans(content):
+        raise PictureError("picture-too-many-scans", name=name, most=_MOST_SCANS)
     _silence_libtiff()
     # Pillow warns of oddities in files that it reads all the same.
     with warnings.catch_warnings():
@@ -95,6 +97,20 @@ def decode_picture(content: bytes, name: str) -> Picture:
         except Exception as error:
             # Broken files make Pillow raise nearly anything, from OSError to struct.error.
             raise PictureError("picture-broken", name=name) from error
+
+
+def is_small(content: bytes) -> bool:
+    """Whether a picture, if it is one at all, is decoded or refused in almost no time."""
+    if len(content) > _SMALL_BYTES:
+        return False
+    _silence_libtiff()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(BytesIO(content), formats=_FORMATS) as image:
+                return image.width * image.height <= _SMALL_PIXELS
+        except Exception:  # noqa: BLE001 - broken files make Pillow raise nearly anything
+            return True
 
 
 @cache
@@ -138,6 +154,23 @@ def _refuse_other_kinds(content: bytes, name: str) -> None:
         raise PictureError("picture-is-svg", name=name)
 
 
+def _has_too_many_scans(content: bytes) -> bool:
+    if not content.startswith(_JPEG):
+        return False
+    scans, place = 0, 0
+    for _ in range(_MOST_SEGMENTS):
+        marker = _MARKER.search(content, place)
+        if marker is None or marker[1][0] == _LAST:
+            return False
+        kind, place = marker[1][0], marker.end()
+        scans += kind == _SCAN
+        if scans > _MOST_SCANS:
+            return True
+        if kind not in (_TEMPORARY, _START):
+            place += int.from_bytes(content[place : place + 2], "big")
+    return True
+
+
 def _decoded_whole_or_not(content: bytes, name: str) -> Picture:
     """Decode a picture; of a JPEG that is cut short, the part that is there."""
     try:
@@ -178,7 +211,7 @@ def _decoded(content: bytes, name: str) -> Picture:
 
 def _upright(flat: _FlatPicture, orientation: int, size: tuple[int, int]) -> Picture:
     greys, colours = flat
-    colours.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.BOX)
+    colours.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.BOX)
     if orientation in _UPRIGHT:
         greys = greys.transpose(_UPRIGHT[orientation])
         colours = colours.transpose(_UPRIGHT[orientation])
@@ -206,14 +239,14 @@ def _flatten(image: Image.Image) -> _FlatPicture:
     if image.mode.startswith(("I", "F")):
         return _flat_deep(image)
     if image.has_transparency_data:
-        return _flat_transparent(_reduced(_in_mode(image, "RGBA")))
-    colours = _reduced(_in_mode(image, "RGB"))
+        return _flat_transparent(_reduced(image, "RGBA"))
+    colours = _reduced(image, "RGB")
     return _to_unit(np.asarray(colours.convert("L"))), colours
 
 
 def _flat_deep(image: Image.Image) -> _FlatPicture:
     """Flatten 16 bits a pixel, of which a scanner may use 10 or 12."""
-    deep = _reduced(image.convert("F"))
+    deep = _reduced(image, "F")
     levels = np.maximum(np.asarray(deep), 0)
     white = 2.0 ** np.ceil(np.log2(float(levels.max()) + 1)) - 1
     greys = (levels / np.float32(max(white, 1))).astype(np.float32)
@@ -243,15 +276,19 @@ def _over(image: Image.Image, grey: int) -> Image.Image:
     return Image.alpha_composite(paper, image).convert("RGB")
 
 
-def _in_mode(image: Image.Image, mode: str) -> Image.Image:
-    # To convert an image to the mode that it has would copy all of it.
-    return image if image.mode == mode else image.convert(mode)
-
-
-def _reduced(image: Image.Image) -> Image.Image:
-    """Reduce by averages of whole blocks of pixels, so that no thin stroke is lost."""
+def _reduced(image: Image.Image, mode: str) -> Image.Image:
+    """Convert, and reduce by averages of whole blocks of pixels, so that no thin stroke is lost."""
     factor = -(-max(image.size) // LONGEST_SIDE)
-    return image.reduce(factor) if factor > 1 else image
+    if factor == 1:
+        # To convert an image to the mode that it has would copy all of it.
+        return image if image.mode == mode else image.convert(mode)
+    image.load()
+    result = Image.new(mode, (-(-image.width // factor), -(-image.height // factor)))
+    step = factor * _BAND
+    for top in range(0, image.height, step):
+        band = image.crop((0, top, image.width, min(top + step, image.height)))
+        result.paste(band.convert(mode).reduce(factor), (0, top // factor))
+    return result
 
 
 def _to_unit(greys: NDArray[np.uint8]) -> Image.Image:

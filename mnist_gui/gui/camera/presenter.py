@@ -30,7 +30,7 @@ _MOST_SCORED = 100
 class CameraPresenter(QObject):
     """Opens the dialog, shows what the camera sees there and reads it a few times a second.
 
-    Frames are converted on the thread for the camera and read on those for files and predictions,
+    Frames are converted on the thread for the camera and read on those for reading and predictions,
     of those that come meanwhile only the newest. `taken` brings the picture that was read last,
     and its name. When the dialog is closed, the camera is released.
     """
@@ -45,7 +45,7 @@ class CameraPresenter(QObject):
         self._content = b""
         self._is_reading = False
         self._converting = LatestJob(session.camera_thread)
-        self._finding = LatestJob(session.file_thread)
+        self._finding = LatestJob(session.reading_thread)
         self._predicting = LatestJob(session.prediction_thread)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         action.triggered.connect(self.open)

@@ -25,7 +25,7 @@ _PAUSE_MILLISECONDS = 1_000
 
 
 class UserDigitImages(QObject):
-    """Makes the images on the thread for files, a part at a time, so that other jobs get a turn.
+    """Makes the images on the thread for reading, a part at a time, so that other jobs get a turn.
 
     `images_made` brings new ones (28, 28) by the digits' ids, whose strokes never change.
     """
@@ -35,7 +35,7 @@ class UserDigitImages(QObject):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._job = LatestJob(session.file_thread)
+        self._job = LatestJob(session.reading_thread)
         self._waiting: list[UserDigit] = []
         self._known: set[str] = set()
         session.digits.follow(self._use_digits)

@@ -72,7 +72,7 @@ class DoctorPresenter(QObject):
     def _examine(self) -> None:
         assert self._devices is not None
         work = partial(_examine, self._devices, self._folders(), _display())
-        self._session.file_thread.call(work, then=self._show, failed=self._show_failure)
+        self._session.reading_thread.call(work, then=self._show, failed=self._show_failure)
 
     def _folders(self) -> Mapping[str, Path]:
         session = self._session

@@ -80,9 +80,9 @@ class DrawingFilesPresenter(QObject):
             self.open(path)
 
     def open(self, path: str) -> None:
-        """Read a file, on the thread for files, and put its first drawing on the canvas."""
+        """Read a file, on the thread for reading, and put its first drawing on the canvas."""
         file = Path(path)
-        self._session.file_thread.call(
+        self._session.reading_thread.call(
             partial(open_drawings, file),
             then=partial(self._use, file),
             failed=self._shell.show_file_error,

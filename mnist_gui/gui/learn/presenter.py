@@ -49,7 +49,7 @@ class LearnPresenter(QObject):
         self._canvas, self._recipes = panels
         self._start, self._glossary = pages
         self._glossary.show_places(self._places())
-        self._listing = LatestJob(session.file_thread)
+        self._listing = LatestJob(session.reading_thread)
         self._connect()
         shell.pages.fill(Page.START, self._start)
         shell.pages.fill(Page.GLOSSARY, self._glossary)
@@ -112,7 +112,7 @@ class LearnPresenter(QObject):
         self._draw()
         # While a run lasts, drawings are read by what it learns.
         if not self._session.run_state.value.is_active:
-            self._session.file_thread.call(
+            self._session.reading_thread.call(
                 partial(load_snapshot, SHIPPED_NETWORK),
                 then=partial(self._session.use_network, file=SHIPPED_NETWORK),
                 failed=self._shell.show_file_error,
@@ -155,7 +155,7 @@ class LearnPresenter(QObject):
             self._tell_busy()
             return
         store = RunStore(self._session.runs_folder.value)
-        self._session.file_thread.call(
+        self._session.reading_thread.call(
             partial(store.snapshot, run_id),
             then=partial(self._use_network, run_id),
             failed=self._shell.show_file_error,

@@ -65,9 +65,9 @@ class NetworkBarPresenter(QObject):
         self._networks, self._bar = networks, bar
         self._player = StepPlayer(session, bar, shell.actions_offered.play_steps)
         self._store = RunStore(session.runs_folder.value)
-        self._listing = LatestJob(session.file_thread)
-        self._loading = LatestJob(session.file_thread)
-        self._looking = LatestJob(session.file_thread)
+        self._listing = LatestJob(session.reading_thread)
+        self._loading = LatestJob(session.reading_thread)
+        self._looking = LatestJob(session.reading_thread)
         self._kept = _Kept()
         self._loaded: Snapshot | None = None
         self._wanted_step: int | None = None
@@ -130,7 +130,7 @@ class NetworkBarPresenter(QObject):
         self._networks.open_shipped()
 
     def _loader(self, chosen: str) -> Callable[[], tuple[Snapshot, str, Path | None]] | None:
-        """Return what loads a network, for the thread for files; None for what makes no sense."""
+        """Return what loads a network, for the thread for reading; None for what makes no sense."""
         kind, _, name = chosen.partition(" ")
         if kind == _FILE and name and "\0" not in name:
             return partial(_load_file, Path(name))
@@ -350,7 +350,7 @@ class NetworkBarPresenter(QObject):
         return text, tip.format(step=count(step))
 
 
-# --- on the thread for files: a network, the run and the file it is from -------------------------
+# --- on the thread for reading: a network, the run and the file it is from -----------------------
 
 
 def _load_shipped(path: Path) -> tuple[Snapshot, str, Path]:

@@ -41,8 +41,8 @@ class PicturePresenter(QObject):
         self._digits: tuple[FoundDigit, ...] = ()
         self._is_predicted = False
         self._turns = 0
-        self._opening = LatestJob(session.file_thread)
-        self._turning = LatestJob(session.file_thread)
+        self._opening = LatestJob(session.reading_thread)
+        self._turning = LatestJob(session.reading_thread)
         self._comparing = LatestJob(session.prediction_thread)
         self._predicting = LatestJob(session.prediction_thread)
         self._again = QTimer(self, singleShot=True, interval=_REPREDICT_MILLISECONDS)
@@ -123,7 +123,7 @@ class PicturePresenter(QObject):
         )
 
     def _show_opened(
-        self, name: str, path: str, result: Picture | tuple[FoundDigit, ...] | str
+        self, name: str, path: str, result: Picture | tuple[FoundDigit, ...] | str | None
     ) -> None:
         match result:
             case Picture():
@@ -251,12 +251,17 @@ class PicturePresenter(QObject):
 
 def _open_and_find(
     source: PictureSource, name: str
-) -> Iterable[Picture | tuple[FoundDigit, ...] | str]:
-    """Yield a picture, then its digits, or a sentence that says why there are none."""
-    from mnist_gui.engine.pictures.open import decode_picture, open_picture
+) -> Iterable[Picture | tuple[FoundDigit, ...] | str | None]:
+    """Yield None while a picture is decoded, then it, then its digits or why there are none."""
+    from mnist_gui.engine.pictures.decoding import decoding, read_picture
 
-    path, content = source.path, source.content
-    yield from _find(open_picture(Path(path)) if path else decode_picture(content, name))
+    content = read_picture(Path(source.path)) if source.path else source.content
+    for picture in decoding(content, source.path or name):
+        if picture is None:
+            # The job can be stopped here.
+            yield None
+        else:
+            yield from _find(picture)
 
 
 def _find(picture: Picture) -> Iterable[Picture | tuple[FoundDigit, ...] | str]:

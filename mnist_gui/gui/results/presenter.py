@@ -53,7 +53,7 @@ class ResultsPresenter(QObject):
         self._shown: tuple[Snapshot | None, Evaluation, LabelledImages] | None = None
         self._store = RunStore(session.runs_folder.value)
         self._is_live = False
-        self._loading = LatestJob(session.file_thread)
+        self._loading = LatestJob(session.reading_thread)
         self._training_reader = TrainingReader(session, page)
         self._training_reader.begun.connect(self._show_reading)
         self._training_reader.read.connect(self._show_live)

@@ -40,7 +40,7 @@ class RobustnessPresenter(ViewPresenter):
         super().__init__(session, page, shell, Page.ROBUSTNESS)
         self._robustness = page
         self._reader = RobustnessReader()
-        self._loading = LatestJob(session.file_thread)
+        self._loading = LatestJob(session.reading_thread)
         # At first the simplest network that ships is shown as well.
         self._wanted = [f"{_SHIPPED} {SHIPPED_NETWORKS[-1].recipe}"]
         self._loaded: dict[str, Snapshot] = {}

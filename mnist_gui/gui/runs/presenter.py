@@ -51,8 +51,8 @@ class RunsPresenter(QObject):
         self._session, self._runner = session, runner
         self._page, self._shell = page, shell
         self._store = RunStore(session.runs_folder.value)
-        self._listing = LatestJob(session.file_thread)
-        self._reading = LatestJob(session.file_thread)
+        self._listing = LatestJob(session.reading_thread)
+        self._reading = LatestJob(session.reading_thread)
         self._deleted: list[tuple[str, ...]] = []
         self._is_restoring = False
         self.offers = True
@@ -167,7 +167,7 @@ class RunsPresenter(QObject):
 
     @Slot(str, bool)
     def _load(self, run_id: str, best: bool) -> None:
-        self._session.file_thread.call(
+        self._session.reading_thread.call(
             partial(_load, self._store, run_id, best=best),
             then=partial(self._use_network, run_id),
             failed=self._show_failure,
@@ -186,7 +186,7 @@ class RunsPresenter(QObject):
     @Slot(object)
     def _look_for_interrupted(self, _dataset: object) -> None:
         self._session.dataset.changed.disconnect(self._look_for_interrupted)
-        self._session.file_thread.call(
+        self._session.reading_thread.call(
             self._store.runs, then=self._offer_newest, failed=self._show_failure
         )
 
@@ -272,7 +272,7 @@ class RunsPresenter(QObject):
         return sentence
 
 
-# --- on the thread for files, with the store that was in use when it was asked ------------------
+# --- on the threads for files, with the store that was in use when it was asked -----------------
 
 
 def _read(store: RunStore, run_ids: Sequence[str]) -> _Chosen:

@@ -33,7 +33,7 @@ class DataPresenter(QObject):
     @Slot(str)
     def open(self, folder: str | Path | None) -> None:
         """Use the data set in this folder, or MNIST as it ships."""
-        self._session.file_thread.call(
+        self._session.reading_thread.call(
             partial(load_dataset, Path(folder) if folder else None),
             then=self._session.dataset.set,
             failed=self._shell.show_file_error,

@@ -64,7 +64,7 @@ class NetworkPresenter(QObject):
     @Slot(str)
     def open(self, path: str) -> None:
         """Use the network of a file, ours or another program's."""
-        self._session.file_thread.call(
+        self._session.reading_thread.call(
             partial(import_network, Path(path)),
             then=partial(self._use_opened, path),
             failed=self._shell.show_file_error,
@@ -72,7 +72,7 @@ class NetworkPresenter(QObject):
 
     def open_shipped(self) -> None:
         """Begin with the network that ships, unless there is another by then."""
-        self._session.file_thread.call(
+        self._session.reading_thread.call(
             partial(load_snapshot, SHIPPED_NETWORK),
             then=self._use_shipped,
             failed=self._shell.show_file_error,

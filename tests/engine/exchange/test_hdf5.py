@@ -154,7 +154,7 @@ def test_values_that_are_not_finite_are_refused(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 def test_the_process_may_take_little_memory_and_write_no_file(tmp_path: Path) -> None:
     code = (
-        "from mnist_gui.engine.exchange.hdf5_process import _limit_resources; _limit_resources()\n"
+        "from mnist_gui.engine.io.process import limit_resources; limit_resources(2 << 30, 30)\n"
         "try: bytearray(3 << 30)\n"
         "except MemoryError: print('no memory', flush=True)\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"

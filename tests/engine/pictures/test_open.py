@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from mnist_gui.engine.errors import PictureError
+from mnist_gui.engine.pictures.decoding import open_picture
 from mnist_gui.engine.pictures.find import find_digits
-from mnist_gui.engine.pictures.open import LONGEST_SIDE, decode_picture, is_picture, open_picture
+from mnist_gui.engine.pictures.open import LONGEST_SIDE, decode_picture, is_picture
 from mnist_gui.words.errors import sentence
 from tests.engine.conftest import peak_megabytes
 from tests.engine.pictures.scenes import encoded, page, shapes

@@ -69,7 +69,7 @@ def reader() -> Iterator[ScriptedReader]:
 def images(session: Session) -> Iterator[UserDigitImages]:
     """Images that are not made before the end, so that a test says which there are."""
     gate = threading.Event()
-    session.file_thread.call(lambda: gate.wait(60))
+    session.reading_thread.call(lambda: gate.wait(60))
     yield UserDigitImages(session)
     gate.set()
 

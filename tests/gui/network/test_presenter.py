@@ -260,7 +260,7 @@ def test_what_the_user_chose_last_is_used_whatever_is_loaded_sooner(
     choose(bar, TITLE, qtbot)
     session.use_network(softmax_snapshot())
     answered: list[None] = []
-    session.file_thread.call(lambda: None, then=answered.append)
+    session.reading_thread.call(lambda: None, then=answered.append)
     qtbot.waitUntil(lambda: bool(answered))
     assert session.run_of_network == ""
 

@@ -194,7 +194,7 @@ def test_a_second_picture_overtakes_the_first(
     presenter.use(PictureSource(content=encoded(scan(["7011"]))), "first")
     qtbot.waitUntil(lambda: len(classifier.asked) == 1)
     presenter.use(PictureSource(content=encoded(scan(["70"]))), "second")
-    wait_for(session.file_thread, qtbot)
+    wait_for(session.reading_thread, qtbot)
     assert page.title.text() == "Reading second \u2026"
     classifier.gate.set()
     qtbot.waitUntil(reads(page, "55"))

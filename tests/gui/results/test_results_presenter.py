@@ -286,7 +286,7 @@ def test_the_test_of_a_runs_end_is_not_taken_for_that_of_an_earlier_step(
     snapshot = RunStore(session.runs_folder.value).snapshot(run_id)
     session.use_network(replace(snapshot, step=3), run_id)
     done: list[object] = []
-    session.file_thread.call(lambda: None, then=done.append)
+    session.reading_thread.call(lambda: None, then=done.append)
     qtbot.waitUntil(lambda: bool(done))
     assert not is_tested(page)
 

@@ -99,8 +99,10 @@ def drawn(page: RunsPage) -> list[int]:
 def files_done(session: Session, qtbot: QtBot) -> None:
     """Wait until what was asked of the files so far is done and answered."""
     answers: list[object] = []
-    session.file_thread.call(lambda: 0, then=answers.append)
-    qtbot.waitUntil(lambda: bool(answers))
+    for thread in (session.file_thread, session.reading_thread):
+        thread.call(lambda: 0, then=answers.append)
+        qtbot.waitUntil(lambda: bool(answers))
+        answers.clear()
 
 
 def test_runs_are_listed_renamed_deleted_and_brought_back(

@@ -55,7 +55,7 @@ def choose_folder(shell: RecordingShell, folder: Path | None) -> None:
 def wait_for_files(session: Session, qtbot: QtBot) -> None:
     """Wait until the thread for files has done and answered what it was asked so far."""
     answered: list[None] = []
-    session.file_thread.call(lambda: None, then=answered.append)
+    session.reading_thread.call(lambda: None, then=answered.append)
     qtbot.waitUntil(lambda: bool(answered))
 
 

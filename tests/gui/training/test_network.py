@@ -112,7 +112,7 @@ def test_the_shipped_network_never_replaces_one_that_came_sooner(
     session.use_network(SNAPSHOT)
     answered: list[None] = []
     # The thread takes its jobs in order, and so come its answers.
-    session.file_thread.call(lambda: None, then=answered.append)
+    session.reading_thread.call(lambda: None, then=answered.append)
     qtbot.waitUntil(lambda: bool(answered))
     assert session.network.value is SNAPSHOT
 
