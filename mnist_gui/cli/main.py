@@ -262,7 +262,13 @@ def _add_sweep(sweep: Parser) -> None:
     add_value(what, "steps", tr("batches to train each run on (default: the recipe's)"))
     how = sweep.add_argument_group(tr("how to train"))
     help_text = tr("train N runs at a time, each in a process of its own (default: 1)")
-    how.add_argument("--jobs", type=whole_number, metavar="N", default=1, help=help_text)
+    where = how.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=whole_number, metavar="N", default=1, help=help_text)
+    help_text = tr(
+        "train on the workers of a Dask cluster, such as tcp://10.0.0.1:8786; needs the extra "
+        '"cluster"'
+    )
+    where.add_argument("--dask", metavar="ADDRESS", help=help_text)
     _add_where(sweep, "--runs")
 
 

@@ -69,6 +69,10 @@ def _news(arguments: argparse.Namespace, sweep: Sweep, interrupt: Interrupt) -> 
     def is_stopped() -> bool:
         return interrupt.is_requested
 
+    if arguments.dask is not None:
+        from mnist_gui.engine.sweep.cluster import sweep_on_cluster
+
+        return sweep_on_cluster(sweep, arguments.dask, is_stopped, print_problem)
     if arguments.jobs == 1:
         return sweep_here(sweep, is_stopped, print_problem)
     return sweep_in_processes(sweep, arguments.jobs, is_stopped)

@@ -36,6 +36,36 @@ SENTENCES: dict[str, str] = {
         "left; perhaps there is too little memory. Type the command again with fewer --jobs to go "
         "on with it."
     ),
+    "no-dask": (
+        'Dask is not installed; install mnist-gui with its extra "cluster", here and where the '
+        "workers are."
+    ),
+    "cluster-unreachable": (
+        "There is no Dask cluster at {address} ({reason}); name its scheduler, such as "
+        "tcp://192.168.1.10:8786."
+    ),
+    "cluster-no-workers": (
+        "The Dask cluster at {address} has no workers; start some with: dask worker {address}"
+    ),
+    "cluster-lost": (
+        "The Dask cluster at {address} does not answer any more; type the command again to go on."
+    ),
+    "cluster-failed": (
+        "A worker of the cluster cannot train: {reason}; install the same mnist-gui there as here."
+    ),
+    "cluster-workers-killed": (
+        "The workers that trained {values} were killed several times, so that it is left; perhaps "
+        "they have too little memory. Type the command again to go on with it."
+    ),
+    "cluster-conditions-differ": (
+        "A worker of the cluster has another processor, another number of threads or other "
+        "versions of the program, Python, TensorFlow, Keras or NumPy than this computer; the "
+        "weights of its runs may differ in their last bits from those trained here."
+    ),
+    "cluster-other-data": (
+        "The MNIST of a worker of the cluster is not the one here; "
+        "install the same mnist-gui there."
+    ),
     # How a run ends.
     "diverged": (
         "Training diverged at step {step:,}: the loss is not finite any more. "

@@ -8,7 +8,7 @@ import platform
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
@@ -168,6 +168,30 @@ def _own_keras_settings() -> Iterator[None]:
         for name in _KERAS_ENVIRONMENT:
             del os.environ[name]
         os.environ.update(theirs)
+
+
+def usual_threads() -> int:
+    """Return among how many threads TensorFlow divides its sums here, unless it is told."""
+    # Its own variable; else a thread for each core that this process may use.
+    named = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+    if named.isdecimal() and int(named) > 0:
+        return int(named)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def use_threads(threads: int) -> int:
+    """Let TensorFlow divide its sums among so many threads; return how many they are.
+
+    It cannot be changed any more once the process has computed.
+    """
+    load_tensorflow()
+    import tensorflow as tf
+
+    with suppress(RuntimeError):
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+    return tf.config.threading.get_intra_op_parallelism_threads() or usual_threads()
 
 
 def is_loading() -> bool:
