@@ -17,7 +17,7 @@ from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from mnist_gui.engine.dataset import Dataset
+    from mnist_gui.engine.dataset import Dataset, LabelledImages
 
 # MNIST's largest class is 1.25 times its smallest.
 _VERY_UNEQUAL = 5
@@ -60,22 +60,21 @@ def describe(dataset: "Dataset", reader: Snapshot) -> DataReport:
 
     Takes a second for MNIST, some seconds for a million images.
     """
-    counts = [
-        tuple(np.bincount(part.labels, minlength=CLASSES).tolist())
-        for part in (dataset.train, dataset.validation, dataset.test)
-    ]
+    training, validation, test = map(_counts, (dataset.train, dataset.validation, dataset.test))
     least, most, mean = _values(dataset)
     duplicates = find_duplicates(dataset)
     orientation = find_orientation(dataset.train, reader)
     found = chain(
         _orientation_warnings(orientation),
         _value_warnings(most),
-        _class_warnings(counts[0], counts[2]),
-        _duplicate_warnings(duplicates, sum(counts[2])),
+        _class_warnings(training, test),
+        _duplicate_warnings(duplicates, sum(test)),
     )
     return DataReport(
         dataset.name,
-        *counts,
+        training,
+        validation,
+        test,
         least=least,
         most=most,
         mean=mean,
@@ -85,6 +84,11 @@ def describe(dataset: "Dataset", reader: Snapshot) -> DataReport:
         warnings=tuple(found),
         sheet=sample_sheet(dataset.train),
     )
+
+
+def _counts(part: "LabelledImages") -> tuple[int, ...]:
+    counts: list[int] = np.bincount(part.labels, minlength=CLASSES).tolist()
+    return tuple(counts)
 
 
 def _values(dataset: "Dataset") -> tuple[int, int, float]:
