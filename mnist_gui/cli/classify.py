@@ -12,6 +12,7 @@ from mnist_gui.cli.inputs import (
     check_report,
     faults_as_json,
     files_named,
+    open_dataset,
     print_faults,
     read_drawings_file,
     selected_network,
@@ -202,7 +203,7 @@ def run_evaluate(
     path = arguments.drawings
     found = read_drawings_file(path) if path else None
     images = _labelled_images(path, found) if found else None
-    dataset = load(arguments.data)
+    dataset = open_dataset(arguments, load)
     classifier = Classifier()
     test = _evaluate(reader, dataset.test, classifier)
     network.count_test_evaluation(dataset)

@@ -1,14 +1,15 @@
 """Open what the arguments of a command name: networks, the run store, files of drawings."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
 
 from mnist_gui.cli.parser import print_message, print_problem
-from mnist_gui.engine.dataset import Dataset
+from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
+from mnist_gui.engine.dataset import Dataset, load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile, line_error, read_drawings_leniently
 from mnist_gui.engine.digits.model import LineError
 from mnist_gui.engine.drawing import DRAWING_SUFFIXES
@@ -82,6 +83,14 @@ def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
     store = open_run_store(arguments)
     run = store.find(arguments.run).run_id
     return SelectedNetwork(store.snapshot(run), store, run)
+
+
+def open_dataset(
+    arguments: argparse.Namespace, load: Callable[[Path | None], Dataset] = load_dataset
+) -> Dataset:
+    """Open the data set of `--data`, or MNIST; turn and invert its images as is asked for."""
+    turn = Turn.TRANSPOSE if arguments.transpose else Turn.NONE
+    return corrected(load(arguments.data), Correction(turn, arguments.invert))
 
 
 def read_drawings_file(path: Path) -> DrawingsFile:

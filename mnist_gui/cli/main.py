@@ -95,6 +95,11 @@ def _options() -> Mapping[str, dict[str, Any]]:
         },
         "--recipe": _NAME | {"required": True, "help": listed(RECIPES)},
         "--data": _FOLDER | {"help": tr("a data set in MNIST's format (default: MNIST)")},
+        "--transpose": {
+            "action": "store_true",
+            "help": tr("turn images that are stored column by column"),
+        },
+        "--invert": {"action": "store_true", "help": tr("invert images that are dark on light")},
         "--runs": _FOLDER
         | {
             "help": tr(
@@ -165,7 +170,7 @@ def _add_evaluate(evaluate: Parser) -> None:
     _add_network(evaluate)
     _add(evaluate, "--raw")
     images = evaluate.add_argument_group(tr("what to test it on"))
-    _add(images, "--data")
+    _add(images, "--data", "--transpose", "--invert")
     help_text = tr("labelled drawings, one a line: {example}").format(
         example='{"strokes": [[[x, y], ...], ...], "label": 7}'
     )
@@ -272,6 +277,12 @@ def _add_sweep(sweep: Parser) -> None:
     _add_where(sweep, "--runs")
 
 
+def _add_data(data: Parser) -> None:
+    data.add_argument("data", help=tr("a data set, as for --data of train"), **_FILE)
+    _add(data, "--transpose", "--invert")
+    data.add_argument("--sheet", help=tr("save a sheet of samples (PNG)"), **_FILE)
+
+
 def _add_nothing(_doctor: Parser) -> None:
     """Add no options to those that all commands have."""
 
@@ -286,7 +297,7 @@ def _add_completion(completion: Parser) -> None:
 
 def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
     where = parser.add_argument_group(tr("data, device and folders"))
-    _add(where, "--data", "--device", *names)
+    _add(where, "--data", "--transpose", "--invert", "--device", *names)
     return where
 
 
@@ -328,6 +339,10 @@ _COMMANDS: Mapping[str, tuple[Callable[[Parser], None], str]] = {
         _add_import,
         "mnist-gui import theirs.keras --out mine.mnistgui",
     ),
+    "data": (
+        _add_data,
+        "mnist-gui data emnist.zip --sheet samples.png",
+    ),
     "runs": (
         _add_runs,
         "mnist-gui runs list",
@@ -367,7 +382,7 @@ def run_command(arguments: argparse.Namespace) -> int:
         return FAILED
 
 
-def _run(arguments: argparse.Namespace) -> int:  # noqa: C901 - one case for each command
+def _run(arguments: argparse.Namespace) -> int:  # noqa: C901, PLR0912 - a case for each
     run: Callable[[argparse.Namespace], int]
     # Each command loads only what it needs.
     match arguments.command:
@@ -385,6 +400,8 @@ def _run(arguments: argparse.Namespace) -> int:  # noqa: C901 - one case for eac
             from mnist_gui.cli.exchange import run_export as run
         case "import":
             from mnist_gui.cli.exchange import run_import as run
+        case "data":
+            from mnist_gui.cli.data import run_data as run
         case "runs":
             from mnist_gui.cli.runs import run_runs as run
         case "sweep":

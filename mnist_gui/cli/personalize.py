@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from mnist_gui.cli.console import INTERRUPTED
-from mnist_gui.cli.inputs import check_out, faults_as_json, read_drawings_file
+from mnist_gui.cli.inputs import check_out, faults_as_json, open_dataset, read_drawings_file
 from mnist_gui.cli.parser import DONE, print_message, print_result
 from mnist_gui.cli.train import Interrupt
-from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.digits.files import DrawingsFile
 from mnist_gui.engine.drawing import LabelledDrawing
 from mnist_gui.engine.finetune.finetune import finetune
@@ -41,7 +40,7 @@ def run_personalize(arguments: argparse.Namespace, interrupt: Interrupt | None =
     base = load_snapshot(arguments.base)
     found = read_drawings_file(arguments.drawings)
     events = finetune(
-        load_dataset(arguments.data),
+        open_dataset(arguments),
         base,
         _labelled(arguments.drawings, found),
         seed=_DEFAULT_SEED if arguments.seed is None else arguments.seed,

@@ -29,13 +29,18 @@ _PADDING = (0, 2, 0, 0)
 
 def print_table(table: Table) -> None:
     """Print a table at its full width, however narrow the terminal is."""
+    print(table_text(table), end="")
+
+
+def table_text(table: Table) -> str:
+    """Return the lines of a table at its full width."""
     wide = Console(width=_WIDEST)
     natural = Measurement.get(wide, wide.options, table).maximum
     console = Console(width=natural)
     # Rich would end the program by itself where the output cannot be written.
     with console.capture() as printed:
         console.print(table)
-    print(printed.get(), end="")
+    return printed.get()
 
 
 def runs_table(runs: Sequence[RunRecord]) -> Table:

@@ -9,7 +9,7 @@ from typing import Any, Self
 from rich.progress import TaskID
 
 from mnist_gui.cli.console import INTERRUPTED
-from mnist_gui.cli.inputs import open_store_to_record
+from mnist_gui.cli.inputs import open_dataset, open_store_to_record
 from mnist_gui.cli.parser import DONE, FAILED, print_problem, typed_values
 from mnist_gui.cli.runs import (
     accuracy,
@@ -20,7 +20,6 @@ from mnist_gui.cli.runs import (
     status_text,
 )
 from mnist_gui.cli.train import Interrupt, progress_bar
-from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import RecipeError
 from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.engine.runs.run import RunRecord
@@ -36,7 +35,7 @@ def run_sweep(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
     """Run `mnist-gui sweep`; return the exit status."""
     choices = parse_choices(arguments.grid)
     recipes = _recipes(arguments, choices)
-    dataset = load_dataset(arguments.data)
+    dataset = open_dataset(arguments)
     store = open_store_to_record(arguments)
     sweep = Sweep(tuple(recipes), tuple(choices), store, dataset, arguments.device)
     interrupt = interrupt or Interrupt()

@@ -22,7 +22,7 @@ from rich.progress import (
 )
 
 from mnist_gui.cli.console import INTERRUPTED, raise_once
-from mnist_gui.cli.inputs import check_out, open_store_to_record
+from mnist_gui.cli.inputs import check_out, open_dataset, open_store_to_record
 from mnist_gui.cli.parser import (
     DONE,
     FAILED,
@@ -30,7 +30,6 @@ from mnist_gui.cli.parser import (
     print_problem,
     typed_values,
 )
-from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.errors import (
     RunStoreError,
 )
@@ -83,7 +82,7 @@ def run_train(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
     """Run `mnist-gui train`; return the exit status."""
     recipe = replace(find_recipe(arguments.recipe), **typed_values(arguments))
     check_out(arguments.out)
-    dataset = load_dataset(arguments.data)
+    dataset = open_dataset(arguments)
     store = None if arguments.no_record else open_store_to_record(arguments)
     run = start_run(store, dataset, recipe, device=arguments.device, warn=print_problem)
     interrupt = interrupt or Interrupt()
@@ -98,7 +97,7 @@ def run_resume(arguments: argparse.Namespace) -> int:
     store = open_store_to_record(arguments)
     record = store.find(arguments.run)
     _check_next_action(record, arguments)
-    dataset = load_dataset(arguments.data)
+    dataset = open_dataset(arguments)
     run = resume_run(store, record.run_id, dataset, device=arguments.device, warn=print_problem)
     with _closing(run, store), Interrupt() as interrupt:
         _apply_overrides(run, arguments)

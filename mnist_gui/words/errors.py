@@ -4,7 +4,7 @@ import errno
 from typing import Any
 
 from mnist_gui.engine.errors import MnistGuiError, as_problem
-from mnist_gui.words import data, doctor, networks, runs
+from mnist_gui.words import data, data_findings, doctor, networks, runs
 from mnist_gui.words.language import listed, tr
 from mnist_gui.words.recipes import hyperparameter_name
 
@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "file-unusable": "{path} cannot be used: {reason}.",
     "unexpected": "Something unexpected went wrong ({kind}: {text}).",
     **data.SENTENCES,
+    **data_findings.SENTENCES,
     **doctor.SENTENCES,
     **networks.SENTENCES,
     **runs.SENTENCES,

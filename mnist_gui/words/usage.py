@@ -10,6 +10,7 @@ COMMANDS = {
     "classify": "classify drawings and pictures",
     "export": "write a network for other programs",
     "import": "import weights from other programs",
+    "data": "describe a data set, and name what may be wrong with it",
     "runs": "list, compare, label, delete and export saved runs",
     "sweep": "train with many values of a recipe",
     "doctor": "look at this computer, and test how fast it trains",
@@ -43,6 +44,10 @@ DESCRIPTIONS = {
     "import": (
         "Read the weights in a file of another program, without executing anything in it, and "
         "save them as a network of this program."
+    ),
+    "data": (
+        "Describe a data set: how many images of each class it has, how it was divided, and what "
+        "may be wrong with it, such as turned images, copies or missing classes."
     ),
     "runs": "Work with saved runs.",
     "sweep": (

@@ -18,6 +18,7 @@ COMMANDS = (
     "classify",
     "export",
     "import",
+    "data",
     "runs",
     "sweep",
     "doctor",

@@ -1,0 +1,1 @@
+"""What a data set is like: counts, values, samples, and what may be wrong with it."""
