@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -162,23 +161,6 @@ def test_ctrl_c_in_a_command_ends_it_silently(function: str, presses: int, runs:
 def test_ctrl_c_before_the_window_is_there_ends_the_program_silently() -> None:
     result = interrupted(module="PySide6", presses=2)
     assert (result.returncode, result.stdout, result.stderr) == (130, b"", b"")
-
-
-def test_ctrl_c_by_a_signal_from_outside_while_training_starts_ends_in_order(
-    tmp_path: Path,
-) -> None:
-    write_dataset(tmp_path / "digits", train=24, test=10)
-    words = ("train", "--recipe", "softmax-tutorial", "--data", tmp_path / "digits", "--no-record")
-    command = [sys.executable, "-m", "mnist_gui", *map(str, words), "--steps", "100000000"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        # The bar: training has begun, or is about to.
-        process.stderr.read(1)
-        process.send_signal(signal.SIGINT)
-        process.send_signal(signal.SIGINT)
-        said = process.stderr.read()
-    assert process.returncode == 130
-    assert b"Traceback" not in said
 
 
 @pytest.mark.parametrize("option", ["--out", "--report"])
