@@ -2,12 +2,12 @@
 
 import argparse
 import json
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mnist_gui.cli.inputs import (
+    Load,
     SelectedNetwork,
     check_report,
     faults_as_json,
@@ -189,9 +189,7 @@ def _digit(prediction: Prediction) -> str:
             return tr("not sure: {first} or {second}").format(first=first, second=second)
 
 
-def run_evaluate(
-    arguments: argparse.Namespace, load: Callable[[Path | None], Dataset] = load_dataset
-) -> int:
+def run_evaluate(arguments: argparse.Namespace, load: Load = load_dataset) -> int:
     """Run `mnist-gui evaluate`; return the exit status.
 
     Lines of a file of drawings that cannot be used are named on standard error and left out; they

@@ -19,7 +19,7 @@ from mnist_gui.words.language import tr
 
 def run_data(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui data`; return the exit status, 0 also where something may be wrong."""
-    dataset = open_dataset(arguments)
+    dataset = open_dataset(arguments, tells=False)
     report = describe(dataset, load_snapshot(SHIPPED_NETWORK))
     if arguments.sheet:
         write_sheet(arguments.sheet, report.sheet)

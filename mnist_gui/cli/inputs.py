@@ -1,11 +1,11 @@
 """Open what the arguments of a command name: networks, the run store, files of drawings."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mnist_gui.cli.parser import print_message, print_problem
 from mnist_gui.engine.data_report.correction import Correction, Turn, corrected
@@ -85,12 +85,26 @@ def selected_network(arguments: argparse.Namespace) -> SelectedNetwork:
     return SelectedNetwork(store.snapshot(run), store, run)
 
 
+class Load(Protocol):
+    """Loads a data set, as `load_dataset` does."""
+
+    def __call__(self, path: Path | None, *, resizes: bool) -> Dataset:
+        """Return the data set."""
+
+
 def open_dataset(
-    arguments: argparse.Namespace, load: Callable[[Path | None], Dataset] = load_dataset
+    arguments: argparse.Namespace, load: Load = load_dataset, *, tells: bool = True
 ) -> Dataset:
-    """Open the data set of `--data`, or MNIST; turn and invert its images as is asked for."""
+    """Open the data set of `--data`, or MNIST; turn and invert its images as is asked for.
+
+    Unless it does not `tell`, say on standard error what is to be known of how it was read.
+    """
     turn = Turn.TRANSPOSE if arguments.transpose else Turn.NONE
-    return corrected(load(arguments.data), Correction(turn, arguments.invert))
+    dataset = load(arguments.data, resizes=arguments.resize)
+    for note in dataset.notes if tells else ():
+        text = tr("{data}: {sentence}")
+        print_message(text.format(data=dataset.name, sentence=sentence(note)))
+    return corrected(dataset, Correction(turn, arguments.invert))
 
 
 def read_drawings_file(path: Path) -> DrawingsFile:

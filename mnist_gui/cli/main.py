@@ -94,7 +94,18 @@ def _options() -> Mapping[str, dict[str, Any]]:
             "help": tr("give the network's raw probabilities, without its temperature"),
         },
         "--recipe": _NAME | {"required": True, "help": listed(RECIPES)},
-        "--data": _FOLDER | {"help": tr("a data set in MNIST's format (default: MNIST)")},
+        "--data": {
+            "type": Path,
+            "metavar": "PATH",
+            "help": tr(
+                "a data set: a folder, a file or an archive; IDX, .npz, .csv or .parquet files, "
+                "or pictures with a folder for each digit (default: MNIST)"
+            ),
+        },
+        "--resize": {
+            "action": "store_true",
+            "help": tr("make grey images of 28x28 of those that are larger or coloured"),
+        },
         "--transpose": {
             "action": "store_true",
             "help": tr("turn images that are stored column by column"),
@@ -170,7 +181,7 @@ def _add_evaluate(evaluate: Parser) -> None:
     _add_network(evaluate)
     _add(evaluate, "--raw")
     images = evaluate.add_argument_group(tr("what to test it on"))
-    _add(images, "--data", "--transpose", "--invert")
+    _add(images, "--data", "--resize", "--transpose", "--invert")
     help_text = tr("labelled drawings, one a line: {example}").format(
         example='{"strokes": [[[x, y], ...], ...], "label": 7}'
     )
@@ -279,7 +290,7 @@ def _add_sweep(sweep: Parser) -> None:
 
 def _add_data(data: Parser) -> None:
     data.add_argument("data", help=tr("a data set, as for --data of train"), **_FILE)
-    _add(data, "--transpose", "--invert")
+    _add(data, "--resize", "--transpose", "--invert")
     data.add_argument("--sheet", help=tr("save a sheet of samples (PNG)"), **_FILE)
 
 
@@ -297,7 +308,7 @@ def _add_completion(completion: Parser) -> None:
 
 def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
     where = parser.add_argument_group(tr("data, device and folders"))
-    _add(where, "--data", "--transpose", "--invert", "--device", *names)
+    _add(where, "--data", "--resize", "--transpose", "--invert", "--device", *names)
     return where
 
 

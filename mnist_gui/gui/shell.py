@@ -85,7 +85,15 @@ class WindowActions(QObject):
     def _enable(self) -> None:
         idle = not self._state.is_active
         offered = dict.fromkeys(
-            (self.start, self.train, self.open_network, self.open_dataset, self.use_mnist), idle
+            (
+                self.start,
+                self.train,
+                self.open_network,
+                self.open_dataset,
+                self.open_data_folder,
+                self.use_mnist,
+            ),
+            idle,
         )
         offered[self.pause] = self._state in (RunState.TRAINING, RunState.PAUSED)
         offered[self.stop] = self._state.is_active and self._state is not RunState.STOPPING
@@ -131,6 +139,7 @@ class WindowActions(QObject):
         self.open_network = self._action(self.tr("&Open network \u2026"), Keys.Open)
         self.save_network = self._action(self.tr("&Save network \u2026"), Keys.Save)
         self.open_dataset = self._action(self.tr("Open &data set \u2026"), "Ctrl+D")
+        self.open_data_folder = self._action(self.tr("Open data set in a &folder \u2026"))
         self.use_mnist = self._action(self.tr("Use &MNIST"))
         self.preferences = self._action(self.tr("Pre&ferences \u2026"), "Ctrl+,")
         self.preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
@@ -286,7 +295,9 @@ class WindowMenus(QObject):
         self.curves_menu = menu.addMenu(self.tr("&Curves"))
         menu.addSeparator()
         self.data_menu = menu.addMenu(self.tr("D&ata"))
-        self.data_menu.addActions([actions.open_dataset, actions.use_mnist])
+        self.data_menu.addActions(
+            [actions.open_dataset, actions.open_data_folder, actions.use_mnist]
+        )
         menu.addAction(actions.preferences)
         menu.addSeparator()
         menu.addAction(actions.quit)

@@ -106,6 +106,14 @@ SENTENCES = {
         "The picture {path} is damaged, or of another kind than its name says; "
         "replace it or leave it out."
     ),
+    "data-parquet": (
+        "{path} has no column of images, but the columns {names}; "
+        "call it image, and that of the labels label."
+    ),
+    "data-parquet-extra": (
+        "Parquet files need pyarrow, which is not installed; install mnist-gui with its extra "
+        '"parquet".'
+    ),
     "data-columns": (
         "The lines of {path} have {found} values; "
         "each must have the label of an image and its 784 pixels."

@@ -99,11 +99,11 @@ def test_a_run_is_found_once_so_that_no_later_one_is_counted_in_its_place(
     second, first = (each["run"] for each in answer(capsys, "runs", "list", "--runs", runs))
     assert run("runs", "label", first, "--name", "mine", "--runs", runs) == 0
 
-    def load_and_rename(folder: Path | None) -> Dataset:
+    def load_and_rename(path: Path | None, *, resizes: bool) -> Dataset:
         assert run("runs", "label", first, "--name", "", "--runs", runs) == 0
         assert run("runs", "label", second, "--name", "mine", "--runs", runs) == 0
         capsys.readouterr()
-        return load_dataset(folder)
+        return load_dataset(path, resizes=resizes)
 
     options = ("--run", "mine", "--data", str(data), "--runs", str(runs))
     assert run_evaluate(parse_arguments(["evaluate", *options]), load_and_rename) == 0

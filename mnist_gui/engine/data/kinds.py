@@ -20,6 +20,8 @@ class Kind(StrEnum):
     PICTURES = "pictures"
 
 
+OTHER_SIZE = "data-other-size"
+"""What is wrong with images that can be made to images of 28x28 greys."""
 ARRAY_SUFFIXES = (".npz",)
 PARQUET_SUFFIXES = (".parquet",)
 TABLE_SUFFIXES = (".csv", ".csv.gz", ".tsv")

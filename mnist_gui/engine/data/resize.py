@@ -38,7 +38,7 @@ def resized(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def as_grey(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return greys (h, w) of colours (h, w, 3) or, with opacity, (h, w, 4) on white."""
-    opaque = colours[..., :3].astype(np.float32)
+    opaque: NDArray[np.floating] = colours[..., :3].astype(np.float32)
     if colours.shape[-1] == 4:
         share = colours[..., 3:] / np.float32(255)
         opaque = opaque * share + 255 * (1 - share)

@@ -307,8 +307,8 @@ class TarSource:
     def _check_end(self, archive: tarfile.TarFile) -> None:
         """Raise DatasetError unless an archive ends with zeros: else it was cut, or is damaged."""
         with telling(self.path):
-            archive.fileobj.seek(archive.offset)  # type: ignore[attr-defined]
-            if archive.fileobj.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):  # type: ignore[attr-defined]
+            archive.fileobj.seek(archive.offset)
+            if archive.fileobj.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
                 raise tarfile.ReadError("unexpected end")
 
     def _check(self, member: tarfile.TarInfo, count: int, total: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from math import isfinite, isqrt
 from pathlib import PurePosixPath
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +107,7 @@ def _is_number(field: str) -> bool:
     return True
 
 
-def _unpacked(file: BufferedReader) -> IO[bytes]:
+def _unpacked(file: BufferedReader) -> BufferedReader | gzip.GzipFile:
     is_packed = file.peek(2).startswith(_GZIP_MAGIC)
     return gzip.GzipFile(fileobj=file, mode="rb") if is_packed else file
 
@@ -127,7 +127,7 @@ def _read_table(source: Source, name: str, layout: _Layout, labels: Labels, resi
     return part.finish()
 
 
-def _lines(stream: IO[bytes], place: str) -> Iterator[list[str]]:
+def _lines(stream: BufferedReader | gzip.GzipFile, place: str) -> Iterator[list[str]]:
     """Yield the lines of a text in blocks."""
     rest = stream.read(len(_MARK)).removeprefix(_MARK)
     while block := stream.read(_BLOCK_BYTES):

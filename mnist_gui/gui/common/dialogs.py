@@ -128,9 +128,20 @@ def ask_drawn_picture_to_save(parent: QWidget) -> str:
     return ask_to_save(parent, title, {kinds: ".png"}, name=name)
 
 
+def ask_dataset_to_open(parent: QWidget) -> str:
+    """Ask which file holds a data set, or is one of its files."""
+    from mnist_gui.engine.data.kinds import OPENED_SUFFIXES
+
+    title = QCoreApplication.translate("files", "Open data set")
+    kinds = QCoreApplication.translate("files", "Data sets ({endings})")
+    endings = " ".join(f"*{suffix}" for suffix in OPENED_SUFFIXES)
+    every = QCoreApplication.translate("files", "All files (*)")
+    return _ask_to_open(parent, title, f"{kinds.format(endings=endings)};;{every}")
+
+
 def ask_dataset_folder(parent: QWidget) -> str:
-    """Ask for a folder with a data set in MNIST's format."""
-    title = QCoreApplication.translate("files", "Open data set: a folder with IDX files")
+    """Ask for a folder with a data set."""
+    title = QCoreApplication.translate("files", "Open data set in a folder")
     return remember_folder(QFileDialog.getExistingDirectory(parent, title, last_folder()))
 
 

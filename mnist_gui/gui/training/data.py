@@ -5,7 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.engine.data.kinds import OTHER_SIZE
 from mnist_gui.engine.dataset import Dataset, load_dataset
+from mnist_gui.engine.errors import DatasetError
 from mnist_gui.engine.models.devices import Device, find_devices, load_tensorflow
 from mnist_gui.engine.runs.recorder import versions
 from mnist_gui.gui.common import dialogs
@@ -24,20 +26,39 @@ class DataPresenter(QObject):
     def __init__(self, session: Session, form: RecipeForm, shell: Shell) -> None:
         super().__init__()
         self._session, self._form, self._shell = session, form, shell
-        shell.actions_offered.open_dataset.triggered.connect(self._ask_folder)
+        shell.actions_offered.open_dataset.triggered.connect(self._ask_file)
+        shell.actions_offered.open_data_folder.triggered.connect(self._ask_folder)
         shell.actions_offered.use_mnist.triggered.connect(lambda: self.open(None))
         form.device_chosen.connect(session.device.set)
         session.dataset.follow(self._show_dataset)
         session.devices.follow(self._show_devices)
 
     @Slot(str)
-    def open(self, folder: str | Path | None) -> None:
-        """Use the data set in this folder, or MNIST as it ships."""
+    def open(self, path: str | Path | None, *, resizes: bool = False) -> None:
+        """Use the data set in this folder or file, or MNIST as it ships.
+
+        If its images are larger than 28x28, or coloured, offer to make them so.
+        """
+        if path:
+            self._shell.withdraw_offer()
+            self._shell.show_status(self.tr("Reading {path} \u2026").format(path=path))
         self._session.reading_thread.call(
-            partial(load_dataset, Path(folder) if folder else None),
-            then=self._session.dataset.set,
+            partial(_load, Path(path) if path else None, resizes=resizes),
+            then=partial(self._take, path),
             failed=self._shell.show_file_error,
         )
+
+    def _take(self, path: str | Path | None, loaded: Dataset | DatasetError) -> None:
+        if isinstance(loaded, DatasetError):
+            offer = partial(self.open, path, resizes=True)
+            self._shell.offer(sentence(loaded), self.tr("Make them 28x28"), offer)
+            return
+        self._session.dataset.set(loaded)
+        if path:
+            self._shell.show_opened(str(path))
+        if loaded.notes:
+            text = " ".join(sentence(note) for note in loaded.notes)
+            self._shell.show_written(text, str(path))
 
     def find_devices(self, log: Path | None) -> None:
         """Load TensorFlow, whose messages go to the log, and offer the devices it computes on."""
@@ -46,6 +67,11 @@ class DataPresenter(QObject):
             then=self._session.devices.set,
             failed=self._show_no_device,
         )
+
+    @Slot()
+    def _ask_file(self) -> None:
+        if path := dialogs.ask_dataset_to_open(self._shell.dialog_parent):
+            self.open(path)
 
     @Slot()
     def _ask_folder(self) -> None:
@@ -64,6 +90,16 @@ class DataPresenter(QObject):
 
     def _show_no_device(self, sentence: str) -> None:
         self._shell.show_device(self.tr("TensorFlow cannot be loaded"), sentence)
+
+
+def _load(path: Path | None, *, resizes: bool) -> Dataset | DatasetError:
+    """Load a data set; return the error if it could be loaded by resizing its images."""
+    try:
+        return load_dataset(path, resizes=resizes)
+    except DatasetError as error:
+        if error.problem == OTHER_SIZE:
+            return error
+        raise
 
 
 def _load_tensorflow(log: Path | None) -> tuple[Device, ...]:

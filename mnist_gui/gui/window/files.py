@@ -13,7 +13,7 @@ from mnist_gui.gui.common.dialogs import READABLE_SUFFIXES
 
 
 class DroppedFiles(QObject):
-    """Emits the path of a file or a data set's folder that is dropped on a window.
+    """Emits the path of a file or folder that is dropped on a window.
 
     Networks and data sets are accepted while the menu offers to open such, drawings always. Other
     files are left to the widgets.
@@ -48,10 +48,12 @@ class DroppedFiles(QObject):
         urls = event.mimeData().urls()
         if len(urls) != 1 or not urls[0].isLocalFile():
             return None
+        from mnist_gui.engine.data.kinds import may_be_dataset
+
         path = Path(urls[0].toLocalFile())
         if path.suffix.lower() in DRAWING_SUFFIXES and not path.is_dir():
             return partial(self.drawings_dropped.emit, str(path))
-        if path.is_dir():
+        if path.is_dir() or may_be_dataset(path):
             signal, action = self.dataset_dropped, self._open_dataset
         elif path.suffix.lower() in READABLE_SUFFIXES:
             signal, action = self.network_dropped, self._open_network

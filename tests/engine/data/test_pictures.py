@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_gui.engine.dataset import load_dataset
@@ -136,7 +137,7 @@ def test_one_bit_and_sixteen_bits_a_pixel_are_read(tmp_path: Path) -> None:
     assert {(ink.tobytes(), 3), (TEST[1].tobytes(), 4)} <= found
 
 
-def large(digit: int, *, ink: int = 30, paper: int = 220) -> np.ndarray:  # type: ignore[type-arg]
+def large(digit: int, *, ink: int = 30, paper: int = 220) -> NDArray[np.uint8]:
     """Return a bar of ink, 90x30 pixels, on paper of 200x120, coloured."""
     greys = np.full((200, 120), paper, np.uint8)
     greys[50:140, 40 + digit : 70 + digit] = ink

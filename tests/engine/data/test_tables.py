@@ -128,7 +128,7 @@ def with_pixel(text: str) -> str:
     return "\n".join(lines)
 
 
-DAMAGE = {
+DAMAGE: dict[str, tuple[bytes | str, str]] = {
     "one too few": (
         TRAIN_TABLE.replace(TRAIN_TABLE.splitlines()[11], in_line(12, "").splitlines()[11][1:]),
         "Line 12 of .* has 784 values instead of 785",

@@ -1,6 +1,7 @@
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,7 @@ from mnist_gui.gui.session import Session
 from mnist_gui.gui.training.data import DataPresenter
 from mnist_gui.gui.training.recipe_form import RecipeForm
 from tests.engine.conftest import write_dataset
+from tests.engine.data.conftest import halves, table, write_files
 from tests.gui.recording_shell import RecordingShell
 
 GPU = Device("GPU 0", "New", "/GPU:0", computes_bfloat16=True)
@@ -49,7 +51,7 @@ def choose_folder(shell: RecordingShell, folder: Path | None) -> None:
     """Ask for another data set, and name this folder or none."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dialogs, "ask_dataset_folder", lambda _parent: str(folder) if folder else "")
-        shell.actions_offered.open_dataset.trigger()
+        shell.actions_offered.open_data_folder.trigger()
 
 
 def wait_for_files(session: Session, qtbot: QtBot) -> None:
@@ -73,6 +75,42 @@ def test_the_data_set_of_a_chosen_folder_is_used_and_named(
     assert session.dataset.value is not None
     assert len(session.dataset.value.test) == 10
     assert shell.datasets == ["digits"]
+
+
+def test_the_data_set_of_a_chosen_file_is_used_and_told_how_it_was_split(
+    presenter: DataPresenter,
+    session: Session,
+    shell: RecordingShell,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    images, labels, *_ = halves(70)
+    path = write_files(tmp_path, {"mine.csv": table(images, labels)}) / "mine.csv"
+    monkeypatch.setattr(dialogs, "ask_dataset_to_open", lambda _parent: str(path))
+    shell.actions_offered.open_dataset.trigger()
+    wait_for_files(session, qtbot)
+    assert shell.datasets == ["mine"]
+    ((sentence, where),) = shell.written
+    assert "10 of its images, drawn at random" in sentence
+    assert where == str(path)
+
+
+def test_larger_images_are_resized_when_that_is_accepted(
+    presenter: DataPresenter, session: Session, shell: RecordingShell, tmp_path: Path, qtbot: QtBot
+) -> None:
+    large = np.kron(halves()[0], np.ones((1, 2, 2), np.uint8))
+    path = write_files(tmp_path, {"mine.csv": table(large, halves()[1])}) / "mine.csv"
+    presenter.open(path)
+    wait_for_files(session, qtbot)
+    ((sentence, button, accept),) = shell.offers
+    assert "are 56x56 pixels instead of grey ones of 28x28" in sentence
+    assert button == "Make them 28x28"
+    assert not shell.datasets
+    accept()
+    wait_for_files(session, qtbot)
+    assert shell.datasets == ["mine"]
+    assert not shell.offers
 
 
 def test_a_dismissed_question_leaves_the_data_set(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent as DragEnter
@@ -64,6 +65,28 @@ def test_a_folder_is_taken_for_a_data_set(
 ) -> None:
     assert drop(window, tmp_path)
     assert told == [("dataset", str(tmp_path))]
+
+
+@pytest.mark.parametrize(
+    "name", ["a.csv", "a.CSV.gz", "a.zip", "a.tar.gz", "a.parquet", "train-images-idx3-ubyte.gz"]
+)
+def test_a_file_of_a_data_set_can_be_dropped(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path, name: str
+) -> None:
+    assert drop(window, tmp_path / name)
+    assert told == [("dataset", str(tmp_path / name))]
+
+
+def test_files_of_arrays_are_told_apart_by_what_is_in_them(
+    window: MainWindow, told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    images = np.zeros((2, 28, 28), np.uint8)
+    np.savez(tmp_path / "mnist.npz", x_train=images, y_train=images[:, 0, 0])
+    np.savez(tmp_path / "kmnist-train-imgs.npz", images)
+    np.savez(tmp_path / "weights.npz", np.zeros((784, 10)), np.zeros(10))
+    for name in ("mnist.npz", "kmnist-train-imgs.npz", "weights.npz"):
+        assert drop(window, tmp_path / name)
+    assert [kind for kind, _ in told] == ["dataset", "dataset", "network"]
 
 
 def test_a_folder_on_a_slow_disk_is_looked_at_once_however_far_it_is_dragged(

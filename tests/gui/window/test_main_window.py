@@ -164,7 +164,8 @@ def test_a_kept_run_can_be_trained_on_by_its_keys(window: MainWindow, session: S
     [
         ("ask_network_to_open", "open_network", "network.open"),
         ("ask_network_to_save", "save_network", "network.save"),
-        ("ask_dataset_folder", "open_dataset", "data.open"),
+        ("ask_dataset_to_open", "open_dataset", "data.open"),
+        ("ask_dataset_folder", "open_data_folder", "data.open"),
     ],
 )
 def test_a_chosen_file_is_used_and_a_dismissed_question_does_nothing(
