@@ -76,9 +76,11 @@ def _other_sets(
 
 def _blots(random: np.random.Generator, count: int) -> NDArray[np.uint8]:
     places = random.uniform(4, 24, (count, 6, 1, 1, 2))
-    grid = np.stack(np.mgrid[:28, :28], axis=-1)
+    rows, columns = np.indices((28, 28))
+    grid = np.stack((rows, columns), axis=-1)
     distances = np.square(grid - places).sum(axis=-1).min(axis=1)
-    return (255 * np.exp(-distances / 4)).astype(np.uint8)
+    images: NDArray[np.uint8] = (255 * np.exp(-distances / 4)).astype(np.uint8)
+    return images
 
 
 def _letter_sets(random: np.random.Generator, path: Path) -> Iterator[tuple[str, LabelledImages]]:

@@ -47,7 +47,8 @@ def test_a_data_set_is_described_as_text(
     assert lines[15] == "What may be wrong:"
     assert lines[16].startswith("- Its images seem to be dark on light")
     assert lines[17].startswith("- Its images seem to be stored column by column")
-    assert lines[18:] == [f"Saved to {sheet}."]
+    assert lines[18] == "What mends it, here and in other commands: --transpose --invert"
+    assert lines[19:] == [f"Saved to {sheet}."]
     with Image.open(sheet) as image:
         assert image.size == (930, 582)
 
