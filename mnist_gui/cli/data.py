@@ -7,6 +7,7 @@ from mnist_gui.cli.inputs import open_dataset
 from mnist_gui.cli.parser import DONE, print_result
 from mnist_gui.cli.runs import new_table, table_text
 from mnist_gui.engine.architectures import IMAGE_SIDE
+from mnist_gui.engine.data_report.correction import Turn
 from mnist_gui.engine.data_report.report import DataReport, describe
 from mnist_gui.engine.data_report.sheet import write_sheet
 from mnist_gui.engine.errors import DatasetError
@@ -36,9 +37,23 @@ def _as_text(report: DataReport, arguments: argparse.Namespace) -> str:
     parts = [*summary(report), "", table_text(table).rstrip("\n"), ""]
     parts += [tr("What may be wrong:"), *(f"- {each}" for each in found)] if found else []
     parts += [] if found else [tr("Nothing seems to be wrong with it.")]
+    if options := _mending(report):
+        parts.append(
+            tr("What mends it, here and in other commands: {options}").format(options=options)
+        )
     if arguments.sheet:
         parts.append(tr("Saved to {path}.").format(path=arguments.sheet))
     return "\n".join(parts)
+
+
+def _mending(report: DataReport) -> str:
+    """Return the options that mend the images; no option turns them otherwise than over."""
+    correction = report.correction
+    options = {
+        "--transpose": correction.turn is Turn.TRANSPOSE,
+        "--invert": correction.inverts,
+    }
+    return " ".join(option for option, helps in options.items() if helps)
 
 
 def _as_json(report: DataReport) -> dict[str, Any]:

@@ -24,6 +24,8 @@ _MNIST_SHA256 = (
     "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 )
+MNIST_FINGERPRINT = sha256("".join(_MNIST_SHA256).encode()).hexdigest()
+"""What identifies MNIST, wherever it was read from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -133,6 +133,7 @@ class Program(QObject):
             *(pages[page] for page in sorted(pages, key=lambda page: page is not front)),
             self._add_curves,
             self._add_exchange,
+            self._add_data_report,
             self._add_learn,
             self._add_help,
             self._add_doctor,
@@ -257,6 +258,11 @@ class Program(QObject):
     def _add_data(self) -> None:
         self.dropped.network_dropped.connect(self.network.open)
         self.dropped.dataset_dropped.connect(self.data.open)
+
+    def _add_data_report(self) -> None:
+        from mnist_gui.gui.data_report.presenter import DataReportPresenter
+
+        self._add(DataReportPresenter(self.session, self.window))
 
     def _add_drawing(self) -> None:
         from mnist_gui.gui.drawing.presenter import DrawingPresenter

@@ -354,8 +354,17 @@ class Shell(Protocol):
     def show_written(self, sentence: str, path: str) -> None:
         """Say what came of a file, until it is put away; the file's folder can be opened."""
 
-    def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
-        """Show a sentence with a button that accepts what it offers, until it is put away."""
+    def offer(
+        self,
+        sentence: str,
+        button: str,
+        accept: Callable[[], object],
+        details: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a sentence with a button that accepts what it offers, until it is put away.
+
+        There is another button if there are `details`, which that shows.
+        """
 
     def withdraw_offer(self) -> None:
         """Show no offer any more."""

@@ -3,7 +3,7 @@
 SENTENCES = {
     "set-transposed": (
         "Its images seem to be stored column by column, as those of EMNIST are: "
-        "a network that knows digits reads them only when they are turned (--transpose)."
+        "a network that knows digits reads them only when they are turned."
     ),
     "set-turned": (
         "Its images seem to be turned or mirrored: "
@@ -11,7 +11,7 @@ SENTENCES = {
     ),
     "set-inverted": (
         "Its images seem to be dark on light; those of MNIST are light on dark, "
-        "and what has learnt from one cannot read the other (--invert)."
+        "and a network that has learnt from one cannot read the other."
     ),
     "set-other-digits": (
         "Its labels seem to stand for other digits than they say: "

@@ -34,6 +34,7 @@ class RecordingShell(QMainWindow):
         self.opened: list[str] = []
         self.saved: list[str] = []
         self.written: list[tuple[str, str]] = []
+        self.details: Callable[[], object] | None = None
         self.offers: list[tuple[str, str, Callable[[], object]]] = []
 
     @property
@@ -64,8 +65,15 @@ class RecordingShell(QMainWindow):
     def show_written(self, sentence: str, path: str) -> None:
         self.written.append((sentence, path))
 
-    def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
+    def offer(
+        self,
+        sentence: str,
+        button: str,
+        accept: Callable[[], object],
+        details: Callable[[], object] | None = None,
+    ) -> None:
         self.offers.append((sentence, button, accept))
+        self.details = details
 
     def withdraw_offer(self) -> None:
         self.offers.clear()

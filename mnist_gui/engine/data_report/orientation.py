@@ -60,7 +60,8 @@ def find_orientation(part: "LabelledImages", reader: Snapshot) -> Orientation:
     few, of_few = images[:_EACH], labels[:_EACH]
     read = {turn: _read(reader, Correction(turn, inverts).apply(few)) for turn in Turn}
     right = {turn: float((digits == of_few).mean()) for turn, digits in read.items()}
-    best, meanings = _best(right, _READ), {}
+    best = _best(right, _READ)
+    meanings: Mapping[int, int] = {}
     if right[best] < _READ:
         # The labels may stand for other digits than they are.
         meant = {turn: _meanings(digits, of_few) for turn, digits in read.items()}

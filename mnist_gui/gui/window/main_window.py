@@ -237,9 +237,18 @@ class MainWindow(QMainWindow):
         """The widget that dialogs belong to."""
         return self
 
-    def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
-        """Show a sentence with a button that accepts what it offers, until it is put away."""
-        self.offer_bar.offer(sentence, button, accept)
+    def offer(
+        self,
+        sentence: str,
+        button: str,
+        accept: Callable[[], object],
+        details: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a sentence with a button that accepts what it offers, until it is put away.
+
+        There is another button if there are `details`, which that shows.
+        """
+        self.offer_bar.offer(sentence, button, accept, details)
 
     def withdraw_offer(self) -> None:
         """Show no offer any more."""

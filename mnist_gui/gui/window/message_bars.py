@@ -18,27 +18,47 @@ class OfferBar(QFrame):
         super().__init__()
         self.setObjectName("offer_bar")
         self._accept_offer: Callable[[], object] = lambda: None
+        self._show_details: Callable[[], object] = lambda: None
         self.text: QLabel = paragraph()
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         spoken, tip = self.tr("Accept the offer"), self.tr("Do what is offered")
         self.accept_button = named(QPushButton(), "offer_accept_button", spoken, tip)
         spoken = self.tr("Put the offer away")
-        tip = self.tr("Put the offer away; the page of the runs keeps it")
+        tip = self.tr("Put the offer away")
         dismiss_button = QPushButton(self.tr("Not now"))
         self.dismiss_button = named(dismiss_button, "offer_dismiss_button", spoken, tip)
-        buttons = (self.accept_button, self.dismiss_button)
+        details_button = QPushButton(self.tr("Details"))
+        tip = self.tr("See what else there is to know of this")
+        self.details_button = named(details_button, "offer_details_button", tip=tip)
+        self.details_button.clicked.connect(self._tell_more)
+        buttons = (self.accept_button, self.details_button, self.dismiss_button)
         row((self.text, 1), *buttons, parent=self, spacing=8, margins=(14, 8, 12, 8))
         self.accept_button.clicked.connect(self._accept)
         self.dismiss_button.clicked.connect(self.hide)
         self.hide()
 
-    def offer(self, sentence: str, button: str, accept: Callable[[], object]) -> None:
-        """Show this sentence, and a button with this text that calls `accept`."""
+    def offer(
+        self,
+        sentence: str,
+        button: str,
+        accept: Callable[[], object],
+        details: Callable[[], object] | None,
+    ) -> None:
+        """Show this sentence, and a button with this text that calls `accept`.
+
+        If there are `details`, there is a button that calls these, and the offer stays.
+        """
         self._accept_offer = accept
+        self._show_details = details or (lambda: None)
+        self.details_button.setVisible(details is not None)
         self.text.setText(sentence)
         self.accept_button.setText(button)
         self.accept_button.setAccessibleName(button)
         self.show()
+
+    @Slot()
+    def _tell_more(self) -> None:
+        self._show_details()
 
     @Slot()
     def _accept(self) -> None:

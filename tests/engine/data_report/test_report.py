@@ -91,9 +91,11 @@ def blots(images: Images) -> Images:
     """Return light blots on black, as other sets of 28x28 images have them."""
     random = np.random.default_rng(2)
     places = random.uniform(4, 24, (len(images), 6, 1, 1, 2))
-    grid = np.stack(np.mgrid[:28, :28], axis=-1)
+    rows, columns = np.indices((28, 28))
+    grid = np.stack((rows, columns), axis=-1)
     distances = np.square(grid - places).sum(axis=-1).min(axis=1)
-    return (255 * np.exp(-distances / 4)).astype(np.uint8)
+    light: Images = (255 * np.exp(-distances / 4)).astype(np.uint8)
+    return light
 
 
 @pytest.mark.parametrize("change", [noise, blots, lambda images: blots(images).transpose(0, 2, 1)])

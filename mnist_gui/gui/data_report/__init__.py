@@ -1,0 +1,1 @@
+"""What the data set in use is like, and what may be wrong with it."""
