@@ -190,8 +190,21 @@ def _add_export(export: Parser) -> None:
 
 
 def _add_import(command: Parser) -> None:
-    command.add_argument("file", help=tr(".keras, .h5 or .npz"), **_FILE)
+    from mnist_gui.engine.exchange.images import CONVENTIONS
+
+    names = [each.name for each in CONVENTIONS]
+    command.add_argument("file", help=tr(".keras, .h5, .npz, .safetensors or .onnx"), **_FILE)
     _add(command, "--out", required=True)
+    _add(command, "--data", help=tr("the data set that it is tried on (default: MNIST)"))
+    command.add_argument(
+        "--images",
+        choices=(AUTOMATIC, *names),
+        default=AUTOMATIC,
+        metavar="NAME",
+        help=tr("how it wants its images: automatic tries all of {names}").format(
+            names=listed(names)
+        ),
+    )
 
 
 def _add_runs(runs: Parser) -> None:
