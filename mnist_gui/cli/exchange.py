@@ -9,10 +9,8 @@ from mnist_gui.cli.parser import DONE, print_result
 from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.exchange.export import export_network
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase
-from mnist_gui.engine.exchange.images import find_convention
 from mnist_gui.engine.exchange.recognition import open_network
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.engine.recipe import AUTOMATIC
 from mnist_gui.words.imports import report, warning
 from mnist_gui.words.language import in_sequence, tr
 
@@ -44,8 +42,8 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui import`; return the exit status."""
-    wanted = find_convention(arguments.images) if arguments.images != AUTOMATIC else None
-    snapshot, found = open_network(arguments.file, load_dataset(arguments.data), wanted)
+    data = load_dataset(arguments.data)
+    snapshot, found = open_network(arguments.file, data, arguments.images)
     save_snapshot(arguments.out, snapshot)
     network = snapshot.recipe.network
     result: dict[str, object] = {

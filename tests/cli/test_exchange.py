@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.cli.main import parse_arguments, run_command
+from mnist_gui.engine.exchange.images import Numbers
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
 from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.engine.snapshot import Snapshot
@@ -64,6 +65,18 @@ def test_the_images_it_was_trained_on_can_be_told(
     assert json.loads(capsys.readouterr().out)["images"] == "bytes"
     saved = load_snapshot(tmp_path / "net.mnistgui").weights["output/kernel"]
     np.testing.assert_allclose(saved, 255 * network.weights["output/kernel"], rtol=1e-6)
+
+
+def test_every_way_to_give_images_has_a_name_that_the_help_explains(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        run("import", "--help")
+    said = " ".join(capsys.readouterr().out.split())
+    assert all(numbers.value in said for numbers in Numbers)
+    with pytest.raises(SystemExit):
+        run("import", "x", "--out", "y", "--images", "backwards")
+    assert "'backwards' is none of as-is, inverted, " in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -37,8 +37,3 @@ class Convention:
 OURS = Convention()
 CONVENTIONS = tuple(Convention(numbers, turned) for turned in (False, True) for numbers in Numbers)
 """All there are, ours first."""
-
-
-def find_convention(name: str) -> Convention:
-    """Return the convention of a name that is one of them."""
-    return next(each for each in CONVENTIONS if each.name == name)

@@ -11,7 +11,7 @@ from keras import layers
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.errors import ExchangeError
 from mnist_gui.engine.exchange.conventions import applied
-from mnist_gui.engine.exchange.images import CONVENTIONS, OURS, Convention, find_convention
+from mnist_gui.engine.exchange.images import CONVENTIONS, OURS, Convention
 from mnist_gui.engine.exchange.recognition import open_network, recognize
 from mnist_gui.engine.inside.forward import features_and_logits, softmax
 from mnist_gui.engine.models.model_file import save_snapshot
@@ -20,6 +20,9 @@ from tests.engine.inside.test_forward import random_network
 from tests.refusals import refused
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+NAMED = {each.name: each for each in CONVENTIONS}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +79,7 @@ def assert_recognized(model: Any, path: Path, mnist: Dataset, convention: Conven
     "name", ["as-is", "inverted", "standardised", "signed", "transposed", "inverted-transposed"]
 )
 def test_a_single_layers_images_are_found(tmp_path: Path, mnist: Dataset, name: str) -> None:
-    convention = find_convention(name)
+    convention = NAMED[name]
     model = trained(regression(), mnist.train.first(5_000), convention, epochs=3)
     np.savez(tmp_path / "net.npz", *model.get_weights())
     assert_recognized(model, tmp_path / "net.npz", mnist, convention)
@@ -113,7 +116,7 @@ def test_another_layer_is_guessed_where_the_file_does_not_name_it(
 
 
 def test_what_was_done_is_said_in_sentences(tmp_path: Path, mnist: Dataset) -> None:
-    inverted = find_convention("inverted")
+    inverted = NAMED["inverted"]
     model = trained(regression(), mnist.train.first(2_000), inverted, epochs=2)
     np.savez(tmp_path / "net.npz", *model.get_weights())
     _, found = open_network(tmp_path / "net.npz", mnist)
@@ -128,7 +131,7 @@ def test_what_was_done_is_said_in_sentences(tmp_path: Path, mnist: Dataset) -> N
 
 
 def test_a_convention_that_is_given_is_used(mnist: Dataset) -> None:
-    network, wanted = random_network("softmax"), find_convention("bytes")
+    network, wanted = random_network("softmax"), NAMED["bytes"]
     assert recognize(network, "MNIST", mnist.validation, wanted).convention == wanted
 
 
