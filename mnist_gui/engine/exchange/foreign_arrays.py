@@ -1,9 +1,10 @@
 """Arrays from files of other programs, matched to an architecture of this one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES
 from mnist_gui.engine.inside.forward import NORMALIZATION_EPSILON
 from mnist_gui.engine.inside.layers import LayerKind, network_layers
 from mnist_gui.engine.io.archive import check_finite
@@ -29,6 +31,12 @@ def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
         array = np.ascontiguousarray(values, np.float32)
     check_finite(name, array)
     return array
+
+
+def check_shape(shape: Sequence[int]) -> None:
+    """Raise FileFormatError for a shape of no array here, also one of none because of a 0."""
+    if any(side < 0 for side in shape) or prod(max(side, 1) for side in shape) > MOST_ARRAY_BYTES:
+        raise FileFormatError("arrays-too-large")
 
 
 def check_name(name: str) -> None:
@@ -130,7 +138,8 @@ def _normalization(
     bias = biases[0] if biases else zeros
     if len(biases) > 1 or mean.shape != bias.shape:
         return None
-    return [gamma, beta, mean - bias, variance]
+    with np.errstate(over="ignore"):
+        return [gamma, beta, mean - bias, variance]
 
 
 def _by_names(arrays: Arrays, architecture: Architecture) -> Arrays | None:

@@ -3,6 +3,7 @@
 The fields and operators are those of https://onnx.ai/onnx/; `wire` reads the format beneath.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import prod
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import FileFormatError
-from mnist_gui.engine.exchange.foreign_arrays import Arrays, as_float32
+from mnist_gui.engine.exchange.foreign_arrays import Arrays, as_float32, check_shape
 from mnist_gui.engine.exchange.foreign_layers import (
     DENSE,
     NORMALIZATION,
@@ -42,6 +43,8 @@ _ACTIVATIONS = {
     "LogSoftmax": "log_softmax",
     "AveragePool": "AveragePooling2D",
 }
+# The version, and then the producer, the graph or the sets of operators.
+_BEGINNING = re.compile(rb"\x08[\x01-\x20][\x12\x3a\x42]", re.DOTALL)
 _MAPS_LAST = [0, 2, 3, 1]
 
 
@@ -89,9 +92,7 @@ class _Node:
 
 def looks_like_onnx(start: bytes) -> bool:
     """Return whether a file that begins so may be ONNX: it tells its version first."""
-    return (
-        start[:1] == b"\x08" and 1 <= start[1] <= 32 and start[2:3] in (b"\x12", b"\x3a", b"\x42")
-    )
+    return _BEGINNING.match(start) is not None
 
 
 def read_onnx(content: bytes) -> OnnxFile:
@@ -143,8 +144,9 @@ class _Graph:
         if tensor.number(14, 0):
             raise FileFormatError("onnx-elsewhere")
         shape = tuple(tensor.numbers(1, 8))
+        check_shape(shape)
         size = prod(shape) * np.dtype(kind).itemsize
-        if any(side < 0 for side in shape) or size > self._left:
+        if size > self._left:
             raise FileFormatError("arrays-too-large")
         self._left -= size
         packed = {_FLOAT: 4, _DOUBLE: 10}.get(tensor.number(2, 0), 9)

@@ -14,7 +14,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from mnist_gui.engine.errors import FileFormatError
-from mnist_gui.engine.exchange.foreign_arrays import Arrays, as_float32, check_name
+from mnist_gui.engine.exchange.foreign_arrays import Arrays, as_float32, check_name, check_shape
 from mnist_gui.engine.exchange.foreign_layers import with_epsilon
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS
 from mnist_gui.engine.io.archive import decode
@@ -70,6 +70,7 @@ def read_safetensors(file: BufferedReader) -> Arrays | None:
 def _array(name: str, entry: _Entry, data: bytes) -> NDArray[np.float32]:
     if entry.dtype not in _FLOATS:
         raise FileFormatError("array-not-of-floats")
+    check_shape(entry.shape)
     kind = np.dtype(_FLOATS[entry.dtype])
     start, end = entry.data_offsets
     if not start <= end <= len(data) or end - start != prod(entry.shape) * kind.itemsize:

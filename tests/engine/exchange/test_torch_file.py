@@ -110,6 +110,7 @@ SOFTMAX = {"fc.weight": np.zeros((10, 784), "<f4"), "fc.bias": np.zeros(10, "<f4
     [
         (SOFTMAX, {"shape": [10**9, 10**9]}, "its header is wrong"),
         (SOFTMAX, {"shape": [-1, 10]}, "its header is wrong"),
+        (SOFTMAX, {"shape": [0, *[30_000_000] * 7]}, "far larger than a network"),
         (SOFTMAX, {"data_offsets": [0, 30_000_000]}, "another size than it declares"),
         (SOFTMAX, {"data_offsets": [80, 40]}, "another size than it declares"),
         (SOFTMAX, {"dtype": "F8_E5M2"}, "not of floats"),
