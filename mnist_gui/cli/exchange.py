@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from mnist_gui.cli.parser import DONE, print_result
+from mnist_gui.engine.dataset import load_dataset
 from mnist_gui.engine.exchange.export import export_network
 from mnist_gui.engine.exchange.formats import Exported, ExportPhase
-from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.exchange.recognition import open_network
 from mnist_gui.engine.models.model_file import save_snapshot
-from mnist_gui.words.language import tr
+from mnist_gui.words.imports import report, warning
+from mnist_gui.words.language import in_sequence, tr
 
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui export`; return the exit status."""
-    exported = _export_with_status(export_network(import_network(arguments.model), arguments.out))
+    exported = _export_with_status(export_network(open_network(arguments.model)[0], arguments.out))
     result = {
         "file": str(exported.path),
         "script": str(exported.script),
@@ -40,12 +42,27 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Run `mnist-gui import`; return the exit status."""
-    snapshot = import_network(arguments.file)
+    data = load_dataset(arguments.data)
+    snapshot, found = open_network(arguments.file, data, arguments.images)
     save_snapshot(arguments.out, snapshot)
     network = snapshot.recipe.network
-    result = {"file": str(arguments.out), "network": network, "step": snapshot.step}
-    text = tr("Saved to {path}: a network {network}.")
-    print_result(arguments, result, text.format(path=arguments.out, network=network))
+    result: dict[str, object] = {
+        "file": str(arguments.out),
+        "network": network,
+        "step": snapshot.step,
+    }
+    text = tr("Saved to {path}: a network {network}.").format(path=arguments.out, network=network)
+    if found is not None:
+        result |= {
+            "images": found.convention.name,
+            "data": found.data,
+            "validated": found.images,
+            "accuracy": found.accuracy,
+            "as_read": found.as_read,
+            "warning": warning(found),
+        }
+        text = in_sequence([text, report(found)])
+    print_result(arguments, result, text)
     return DONE
 
 

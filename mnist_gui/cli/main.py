@@ -16,6 +16,7 @@ from mnist_gui.cli.parser import (
     OPTIONS,
     Parser,
     add_value,
+    convention,
     print_problem,
     whole_number,
 )
@@ -206,8 +207,14 @@ def _add_export(export: Parser) -> None:
 
 
 def _add_import(command: Parser) -> None:
-    command.add_argument("file", help=tr(".keras, .h5 or .npz"), **_FILE)
+    command.add_argument("file", help=tr(".keras, .h5, .npz, .safetensors or .onnx"), **_FILE)
     _add(command, "--out", required=True)
+    _add(command, "--data", help=tr("the data set that it is tried on (default: MNIST)"))
+    help_text = tr(
+        "what it was trained on: as-is, inverted, standardised, signed or bytes, transposed or "
+        "inverted-transposed and so on (default: whatever it reads best)"
+    )
+    command.add_argument("--images", type=convention, metavar="NAME", help=help_text)
 
 
 def _add_runs(runs: Parser) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mnist_gui.cli.console import INTERRUPTED
 from mnist_gui.cli.wrap import HelpFormatter
@@ -11,6 +11,9 @@ from mnist_gui.engine.hyperparameter import Bounds
 from mnist_gui.engine.recipe import HYPERPARAMETERS
 from mnist_gui.words.language import listed, tr
 from mnist_gui.words.recipes import option_help
+
+if TYPE_CHECKING:
+    from mnist_gui.engine.exchange.images import Convention
 
 DONE = 0
 FAILED = 2
@@ -86,6 +89,16 @@ class Parser(argparse.ArgumentParser):
         self.exit(FAILED)
 
 
+def convention(text: str) -> "Convention":
+    """Convert an argument to how a network wants its images."""
+    from mnist_gui.engine.exchange.images import CONVENTIONS
+
+    found = {each.name: each for each in CONVENTIONS}
+    if text not in found:
+        raise _refusal(tr("{text!r} is none of {names}"), text, names=listed(found))
+    return found[text]
+
+
 def whole_number(text: str) -> int:
     """Convert an argument to an int."""
     try:
@@ -102,5 +115,5 @@ def number(text: str) -> float:
         raise _refusal(tr("{text!r} is not a number"), text) from error
 
 
-def _refusal(sentence: str, text: str) -> argparse.ArgumentTypeError:
-    return argparse.ArgumentTypeError(sentence.format(text=text[:_LONGEST_QUOTE]))
+def _refusal(sentence: str, text: str, **facts: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(sentence.format(text=text[:_LONGEST_QUOTE], **facts))

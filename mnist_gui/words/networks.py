@@ -38,6 +38,22 @@ SENTENCES: dict[str, str] = {
     ),
     "no-arrays": "it has no arrays",
     "arrays-fit-none": "its arrays fit none of the networks here, {networks} (they are {found})",
+    "layer-differs": (
+        "its weights fit the network {network}, "
+        "but it has the layer {found} where that has {wanted}"
+    ),
+    "layer-value": "a layer has a value that cannot be, {name}",
+    "layers-branch": "its layers do not follow one another in one row",
+    "normalization-before-pooling": (
+        "its normalization before pooling turns some numbers round, "
+        "and the networks here have it after pooling"
+    ),
+    "network-not-computable": "its weights are so large that it gives no numbers",
+    "onnx-elsewhere": (
+        "its arrays are in another file; export it with them inside (external_data=False)"
+    ),
+    "onnx-too-many-parts": "it has far more parts than a network",
+    "onnx-weights": "the weights of an operation {kind} are not in the file, or of another shape",
     "arrays-too-large": "its arrays are far larger than a network's",
     "array-unnamed": "it has an array without a proper name",
     "array-not-of-floats": "it has an array that is not of floats",

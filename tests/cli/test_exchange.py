@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from mnist_gui.cli.main import parse_arguments, run_command
+from mnist_gui.engine.exchange.images import Numbers
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
+from mnist_gui.engine.shipped import SHIPPED_NETWORKS
 from mnist_gui.engine.snapshot import Snapshot
 from tests.engine.conftest import softmax_snapshot
 
@@ -28,10 +30,53 @@ def test_weights_are_imported_and_saved_as_a_network(
     out = tmp_path / "net.mnistgui"
     assert run("import", tmp_path / "net.npz", "--out", out, "--json") == 0
     result = json.loads(capsys.readouterr().out)
-    assert result == {"file": str(out), "network": "softmax", "step": 0}
+    assert (result["file"], result["network"], result["step"]) == (str(out), "softmax", 0)
+    assert (result["images"], result["data"], result["validated"]) == ("as-is", "MNIST", 600)
+    assert 0 <= result["accuracy"] == result["as_read"] < 0.5
+    assert result["warning"].startswith("That is few: ")
     saved = load_snapshot(out)
     for name, array in network.weights.items():
         np.testing.assert_array_equal(saved.weights[name], array)
+
+
+def test_of_an_imported_network_it_is_said_what_it_reads_and_what_was_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    best = load_snapshot(SHIPPED_NETWORKS[1].path).weights
+    # Such a network computes from inverted images what the one that ships does from ours.
+    kernel, bias = -best["output/kernel"], best["output/bias"] + best["output/kernel"].sum(axis=0)
+    np.savez(tmp_path / "net.npz", kernel, bias)
+    out = tmp_path / "net.mnistgui"
+    assert run("import", tmp_path / "net.npz", "--out", out) == 0
+    said = capsys.readouterr().out
+    assert f"Saved to {out}: a network softmax. It reads 9" in said
+    assert "It was trained on inverted images (dark ink on white); its weights were changed" in said
+    np.testing.assert_allclose(
+        load_snapshot(out).weights["output/bias"], best["output/bias"], atol=1e-3
+    )
+
+
+def test_the_images_it_was_trained_on_can_be_told(
+    tmp_path: Path, network: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.savez(tmp_path / "net.npz", *network.weights.values())
+    arguments = ("--out", tmp_path / "net.mnistgui", "--images", "bytes", "--json")
+    assert run("import", tmp_path / "net.npz", *arguments) == 0
+    assert json.loads(capsys.readouterr().out)["images"] == "bytes"
+    saved = load_snapshot(tmp_path / "net.mnistgui").weights["output/kernel"]
+    np.testing.assert_allclose(saved, 255 * network.weights["output/kernel"], rtol=1e-6)
+
+
+def test_every_way_to_give_images_has_a_name_that_the_help_explains(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        run("import", "--help")
+    said = " ".join(capsys.readouterr().out.split())
+    assert all(numbers.value in said for numbers in Numbers)
+    with pytest.raises(SystemExit):
+        run("import", "x", "--out", "y", "--images", "backwards")
+    assert "'backwards' is none of as-is, inverted, " in capsys.readouterr().err
 
 
 @pytest.mark.slow

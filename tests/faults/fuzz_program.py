@@ -27,7 +27,8 @@ from tests.faults import watching
 with atheris.instrument_imports(include=["mnist_gui", "PIL"]):
     from mnist_gui.engine.errors import FileFormatError
     from mnist_gui.engine.exchange import import_weights as importing
-    from mnist_gui.engine.exchange.hdf5_process import read_arrays
+    from mnist_gui.engine.exchange.foreign_arrays import as_float32, check_name
+    from mnist_gui.engine.exchange.hdf5_process import read_arrays, read_model
     from tests.faults.fuzz_targets import TARGETS
     from tests.faults.judging import judge
     from tests.faults.mutations import mutated
@@ -97,7 +98,7 @@ def mutate(content: bytes, most: int, seed: int) -> bytes:
     return changed if len(changed) <= most else own(content, random)
 
 
-def read_in_fork(content: bytes) -> dict[str, Any]:
+def read_in_fork(content: bytes) -> tuple[dict[str, Any], str]:
     """Do what `read_hdf5` does, in a fork in place of a new process, which takes a second.
 
     What the fork survives is read in this process as well, so that its coverage is known.
@@ -110,8 +111,9 @@ def read_in_fork(content: bytes) -> dict[str, Any]:
         raise FileFormatError("hdf5-process-died")
     arrays = read_arrays(content)
     for name in arrays:
-        importing.check_name(name)
-    return {name: importing.as_float32(name, array) for name, array in arrays.items()}
+        check_name(name)
+    named = {name: as_float32(name, array) for name, array in arrays.items()}
+    return named, read_model(content)
 
 
 def _end_after(call: Callable[[bytes], object], content: bytes) -> None:

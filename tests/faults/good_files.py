@@ -11,6 +11,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 from PIL import Image
+from safetensors.numpy import save_file
 
 from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
 from mnist_gui.engine.digits.model import DigitsChange, SavedPrediction
@@ -24,9 +25,21 @@ from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.engine.training.label_errors import OutOfFoldReader
 from mnist_gui.screenshot import draw_three
 from tests.engine.conftest import write_dataset
+from tests.engine.exchange import onnx_writer
 from tests.engine.exchange.conftest import keras_names, write_hdf5
 from tests.engine.pictures.scenes import encoded, page
 from tests.engine.runs.conftest import checkpoint_at, record, whole_run
+
+_MODEL = {
+    "class_name": "Sequential",
+    "config": {
+        "layers": [
+            {"class_name": "Rescaling", "config": {"scale": 2.0, "offset": -1.0}},
+            {"class_name": "Flatten", "config": {}},
+            {"class_name": "Dense", "config": {"activation": "softmax"}},
+        ]
+    },
+}
 
 Files = dict[str, bytes]
 """The contents of files by their names."""
@@ -94,9 +107,20 @@ def keras_around(weights: bytes) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("metadata.json", "{}")
-        archive.writestr("config.json", '{"class_name": "Lambda"}')
+        archive.writestr("config.json", json.dumps(_MODEL))
         archive.writestr("model.weights.h5", weights)
     return buffer.getvalue()
+
+
+def torch_weights(folder: Path) -> Files:
+    weights = {"fc.weight": np.zeros((10, 784), np.float32), "fc.bias": np.zeros(10, np.float16)}
+    save_file(weights, folder / "net.safetensors")
+    return tree(folder)
+
+
+def onnx(folder: Path) -> Files:
+    (folder / "net.onnx").write_bytes(onnx_writer.Writer(zeros()).content())
+    return tree(folder)
 
 
 def answer(folder: Path) -> Files:

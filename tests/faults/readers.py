@@ -135,6 +135,8 @@ KINDS: dict[str, Kind] = {
         read_network,
         others=lambda: map(good_files.keras_around, good_files.small_hdf5()),
     ),
+    "PyTorch weights": Kind(good_files.torch_weights, read_network),
+    "ONNX files": Kind(good_files.onnx, read_network),
     "HDF5 answers": Kind(good_files.answer, read_answer),
     "drawings": Kind(good_files.drawings, read_lines),
     "foreign drawings": Kind(good_files.foreign_drawings, read_lines),

@@ -35,6 +35,8 @@ _ENDINGS = {
     "plain": ".npz",
     "hdf5": ".h5",
     "keras": ".keras",
+    "pytorch": ".safetensors",
+    "onnx": ".onnx",
     "drawings": ".jsonl",
     "kept": ".sqlite3",
     "png": ".png",

@@ -3,8 +3,9 @@
 HDF5's library is large and written in C: a hostile file can only harm this process, which has
 little memory and time and cannot write files. Only arrays are read, and nothing is executed.
 
-Standard input is the file; standard output is a line of JSON, `{"arrays": [[name, shape], ...]}`
-or `{"problem": "..."}`, followed by the arrays' float32 values.
+Standard input is the file; standard output is a line of JSON, `{"arrays": [[name, shape], ...],
+"model": "..."}` or `{"problem": "..."}`, followed by the arrays' float32 values. The model is the
+JSON text in which Keras describes its layers, "" where there is none.
 """
 
 import json
@@ -26,6 +27,8 @@ _MEMORY_BYTES = 2 << 30
 _PROCESSOR_SECONDS = 30
 # Keras stores there what only training needs.
 _OPTIMIZERS = {"optimizer", "optimizer_weights"}
+_MODEL = "model_config"
+_LONGEST_MODEL = 40_000
 
 
 def main() -> None:
@@ -33,12 +36,12 @@ def main() -> None:
     limit_resources(_MEMORY_BYTES, _PROCESSOR_SECONDS)
     content = sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
     try:
-        arrays = read_arrays(content)
+        arrays, model = read_arrays(content), read_model(content)
     except FileFormatError as error:
         print(json.dumps(error.as_json()), flush=True)
         return
     shapes = [[name, array.shape] for name, array in arrays.items()]
-    print(json.dumps({"arrays": shapes}), flush=True)
+    print(json.dumps({"arrays": shapes, "model": model}), flush=True)
     for array in arrays.values():
         sys.stdout.buffer.write(array.tobytes())
     sys.stdout.buffer.flush()
@@ -58,6 +61,22 @@ def read_arrays(content: bytes) -> dict[str, Any]:
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
         raise FileFormatError("file-damaged") from error
     return reader.arrays
+
+
+def read_model(content: bytes) -> str:
+    """Return the JSON with which Keras describes the model in a file that `read_arrays` has read.
+
+    It is "" where there is none, or one longer than that of any network for such images.
+    """
+    import h5py
+
+    try:
+        with h5py.File(h5py.h5f.open_file_image(content)) as file:
+            found = file.attrs.get(_MODEL, "")
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError):
+        return ""
+    text = found.decode("utf-8", "replace") if isinstance(found, bytes) else found
+    return text if isinstance(text, str) and len(text) <= _LONGEST_MODEL else ""
 
 
 class _Reader:

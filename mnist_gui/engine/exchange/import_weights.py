@@ -8,35 +8,46 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BufferedReader
 from math import prod
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import IO, Any, Literal, TypeAlias
+from typing import IO, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.engine.architectures import ARCHITECTURES, Architecture
 from mnist_gui.engine.errors import ExchangeError, FileFormatError
+from mnist_gui.engine.exchange.conventions import rescaled
+from mnist_gui.engine.exchange.foreign_arrays import (
+    Arrays,
+    as_float32,
+    check_name,
+    match,
+    with_maps_last,
+)
+from mnist_gui.engine.exchange.foreign_layers import (
+    Agreement,
+    ForeignLayer,
+    agreed_weights,
+    agreement,
+)
 from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS, MOST_FILE_BYTES
+from mnist_gui.engine.exchange.keras_layers import MOST_CONFIG_BYTES, keras_layers
+from mnist_gui.engine.exchange.onnx_file import looks_like_onnx, read_onnx
+from mnist_gui.engine.exchange.torch_file import from_torch, read_safetensors
 from mnist_gui.engine.io.archive import FLOAT32, check_finite
 from mnist_gui.engine.io.files import open_regular_file, read_file_bounded
 from mnist_gui.engine.io.process import module_command
 from mnist_gui.engine.models.finite import check_computes
 from mnist_gui.engine.models.model_file import load_snapshot
-from mnist_gui.engine.recipe import IMPORTED, RECIPES
+from mnist_gui.engine.recipe import IMPORTED, usual_recipe
 from mnist_gui.engine.snapshot import Snapshot
 
-Arrays: TypeAlias = dict[str, NDArray[np.float32]]
-_Shape: TypeAlias = tuple[int, ...]
-
-# The order of a layer's weights.
-_PARTS = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
 # What the process that reads HDF5 may say is wrong.
 _HDF5_PROBLEMS = (
     "array-not-of-floats",
@@ -54,8 +65,8 @@ _MOST_HEADER_BYTES = 256 << 10
 _MOST_OUTPUT_BYTES = _MOST_HEADER_BYTES + MOST_ARRAY_BYTES
 _HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 _KERAS_WEIGHTS = "model.weights.h5"
+_KERAS_MODEL = "config.json"
 _ARRAY = ".npy"
-_LONGEST_NAME = 200
 _FLOATS = ("<f2", FLOAT32, "<f8")
 _MOST_NPY_HEADER_BYTES = 256
 # As NumPy writes it: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
@@ -82,81 +93,23 @@ _DAMAGE = (
 )
 
 
-def match(arrays: Arrays) -> tuple[Architecture, Arrays]:
-    """Return the architecture that the arrays fit, and its weights by its own names.
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What another program's file has: arrays, and layers where it describes them.
 
-    Arrays fit by their names, by their shapes in natural order, or layer by layer, where the name
-    before the last "/" is the layer's. Raises FileFormatError.
+    `is_channels_first` says that the maps came before the rows where they were put into one row.
     """
-    for architecture in ARCHITECTURES.values():
-        for fit in (_by_names, _in_order, _by_layers):
-            if weights := fit(arrays, architecture):
-                return architecture, weights
-    if not arrays:
-        raise FileFormatError("no-arrays")
-    found = ", ".join("x".join(map(str, array.shape)) for array in arrays.values())
-    raise FileFormatError("arrays-fit-none", networks=list(ARCHITECTURES), found=found[:120])
+
+    arrays: Arrays
+    layers: tuple[ForeignLayer, ...] | None = None
+    is_channels_first: bool = False
 
 
-def _by_names(arrays: Arrays, architecture: Architecture) -> Arrays | None:
-    shapes = {name: array.shape for name, array in arrays.items()}
-    wanted = architecture.weight_shapes
-    return {name: arrays[name] for name in wanted} if shapes == dict(wanted) else None
+def read_hdf5(content: bytes) -> tuple[Arrays, str]:
+    """Return the arrays by their paths in the file, finite, and the JSON of its model, or "".
 
-
-def _in_order(arrays: Arrays, architecture: Architecture) -> Arrays | None:
-    """Match arrays whose names are numbered only, such as `arr_0`."""
-    names = sorted(arrays, key=_natural)
-    if any(name.rpartition("/")[0] for name in names):
-        return None
-    wanted = architecture.weight_shapes
-    if [arrays[name].shape for name in names] != list(wanted.values()):
-        return None
-    return {own: arrays[name] for own, name in zip(wanted, names, strict=True)}
-
-
-def _by_layers(arrays: Arrays, architecture: Architecture) -> Arrays | None:
-    """Match each layer with the next one, in natural order, whose arrays have its shapes."""
-    theirs = _layers({name: array.shape for name, array in arrays.items()})
-    ours = _layers(architecture.weight_shapes)
-    if {shapes: len(layers) for shapes, layers in theirs.items()} != {
-        shapes: len(layers) for shapes, layers in ours.items()
-    }:
-        return None
-    found = {
-        own: arrays[foreign]
-        for shapes, layers in ours.items()
-        for own_layer, foreign_layer in zip(layers, theirs[shapes], strict=True)
-        for own, foreign in zip(own_layer, foreign_layer, strict=True)
-    }
-    return {name: found[name] for name in architecture.weight_shapes}
-
-
-def _layers(shapes: Mapping[str, _Shape]) -> dict[tuple[_Shape, ...], list[list[str]]]:
-    """Return the names of each layer's arrays by their shapes; like layers in natural order."""
-    layers: dict[str, list[str]] = {}
-    for name in sorted(shapes, key=_natural):
-        layers.setdefault(name.rpartition("/")[0], []).append(name)
-    alike: dict[tuple[_Shape, ...], list[list[str]]] = {}
-    for names in layers.values():
-        names.sort(key=_place)
-        alike.setdefault(tuple(shapes[name] for name in names), []).append(names)
-    return alike
-
-
-def _place(name: str) -> tuple[int, list[int | str]]:
-    part = name.rpartition("/")[2].removesuffix(":0")
-    return (_PARTS.index(part) if part in _PARTS else len(_PARTS), _natural(part))
-
-
-def _natural(name: str) -> list[int | str]:
-    """Return a sorting key that puts conv2d_2 before conv2d_10."""
-    parts = re.split(r"(\d+)", name)
-    return [int(part) if part.isdecimal() else part for part in parts]
-
-
-def read_hdf5(content: bytes) -> Arrays:
-    """Return the arrays by their paths in the file, finite; raises FileFormatError, OSError."""
+    Raises FileFormatError and OSError.
+    """
     with TemporaryFile() as given:
         given.write(content)
         given.seek(0)
@@ -190,7 +143,7 @@ def _output(process: "subprocess.Popen[bytes]") -> bytes:
     return output
 
 
-def _parsed(output: bytes) -> Arrays:
+def _parsed(output: bytes) -> tuple[Arrays, str]:
     """Read the process' output, which a hostile file may have forged."""
     end = output.find(b"\n", 0, _MOST_HEADER_BYTES)
     try:
@@ -202,7 +155,9 @@ def _parsed(output: bytes) -> Arrays:
     if "problem" in header:
         problem = header["problem"]
         raise FileFormatError(problem if problem in _HDF5_PROBLEMS else "hdf5-unreadable")
-    return _arrays(header.get("arrays"), memoryview(output)[end + 1 :])
+    model = header.get("model")
+    arrays = _arrays(header.get("arrays"), memoryview(output)[end + 1 :])
+    return arrays, model if isinstance(model, str) else ""
 
 
 def _arrays(listed: Any, values: memoryview) -> Arrays:
@@ -226,55 +181,78 @@ def _arrays(listed: Any, values: memoryview) -> Arrays:
     return arrays
 
 
-def as_float32(name: str, values: NDArray[Any]) -> NDArray[np.float32]:
-    """Return the values as float32; raises FileFormatError if they are not finite."""
-    with np.errstate(over="ignore"):
-        array = np.ascontiguousarray(values, np.float32)
-    check_finite(name, array)
-    return array
-
-
-def check_name(name: str) -> None:
-    """Raise FileFormatError for an array's name that cannot be shown."""
-    if len(name) > _LONGEST_NAME or not name.isprintable():
-        raise FileFormatError("array-unnamed")
-
-
 def import_network(path: Path) -> Snapshot:
-    """Read a network: our own file, plain weights (`.npz`), or Keras' `.keras` or `.h5`.
+    """Read a network as `read_network` does, and return it alone."""
+    return read_network(path)[0]
 
-    The content decides the format. Of a foreign file only arrays are read, within bounds and
-    without executing anything; they must fit an architecture. Its recipe is the first one of the
-    architecture, after 0 steps. Raises ModelFileError for our own files, else ExchangeError.
+
+def read_network(path: Path) -> tuple[Snapshot, bool]:
+    """Read a network: our own file, or one of another program; return whether it is such a one.
+
+    Others are plain weights (`.npz`), Keras' `.keras` or `.h5`, PyTorch's weights in
+    `.safetensors`, and ONNX. The content decides the format. Of a foreign file only arrays and the
+    names of its layers are read, within bounds and without executing anything; they must fit an
+    architecture. Its recipe is the first one of the architecture, after 0 steps. Raises
+    ModelFileError for our own files, else ExchangeError.
     """
     try:
-        arrays = _foreign_arrays(path)
-        if arrays is None:
-            return load_snapshot(path)
-        architecture, weights = match(arrays)
-        check_computes(weights)
+        foreign = _foreign(path)
+        if foreign is None:
+            return load_snapshot(path), False
+        snapshot = fitted(foreign)
+        check_computes(snapshot.weights)
     except OSError as error:
         raise ExchangeError("network-file-unreadable", path=path, reason=error) from error
     except FileFormatError as error:
         raise ExchangeError("network-file-unfit", path=path, reason=error) from error
-    usual = next(each for each in RECIPES.values() if each.network == architecture.name)
-    return Snapshot(replace(usual, name=IMPORTED), 0, weights)
+    return snapshot, True
 
 
-def _foreign_arrays(path: Path) -> Arrays | None:
-    """Return the arrays of a foreign file; None for our own and unknown formats."""
+def fitted(foreign: Foreign) -> Snapshot:
+    """Return a network of ours that computes what the file's does; raises FileFormatError."""
+    found = match(foreign.arrays)
+    name, weights, agreed = found.architecture.name, found.weights, Agreement()
+    if foreign.layers:
+        agreed = agreement(name, foreign.layers, has_normalizations=not found.is_completed)
+        weights = agreed_weights(name, weights, agreed)
+    if foreign.is_channels_first:
+        weights = with_maps_last(name, weights)
+    recipe = replace(usual_recipe(name), name=IMPORTED)
+    snapshot = rescaled(Snapshot(recipe, 0, weights), agreed.scale, agreed.offset)
+    for each, array in snapshot.weights.items():
+        check_finite(each, array)
+    return snapshot
+
+
+def _foreign(path: Path) -> Foreign | None:
+    """Return what is in a foreign file; None for our own and unknown formats."""
     with open_regular_file(path) as file:
-        start = file.read(len(_HDF5_MAGIC))
-        if start == _HDF5_MAGIC:
-            return read_hdf5(read_file_bounded(path, MOST_FILE_BYTES))
+        start = file.read(len(_HDF5_MAGIC) + 1)
+        if start.startswith(_HDF5_MAGIC):
+            arrays, model = read_hdf5(read_file_bounded(path, MOST_FILE_BYTES))
+            return Foreign(arrays, keras_layers(model))
+        if start[len(_HDF5_MAGIC) :] == b"{":
+            found = read_safetensors(file)
+            return None if found is None else Foreign(*from_torch(found))
+        if looks_like_onnx(start):
+            onnx = read_onnx(read_file_bounded(path, MOST_FILE_BYTES))
+            return Foreign(onnx.arrays, onnx.layers, onnx.is_channels_first)
         if not start.startswith(b"PK"):
             return None
         with _open_zip(file) as archive:
-            names = archive.namelist()
-            if _KERAS_WEIGHTS in names:
-                return read_hdf5(_read_member(archive, _KERAS_WEIGHTS, MOST_FILE_BYTES))
-            if names and all(name.endswith(_ARRAY) for name in names):
-                return _plain_arrays(archive)
+            return _from_zip(archive)
+
+
+def _from_zip(archive: zipfile.ZipFile) -> Foreign | None:
+    names = archive.namelist()
+    if _KERAS_WEIGHTS in names:
+        arrays, _ = read_hdf5(_read_member(archive, _KERAS_WEIGHTS, MOST_FILE_BYTES))
+        model = b""
+        if _KERAS_MODEL in names:
+            model = _read_member(archive, _KERAS_MODEL, MOST_CONFIG_BYTES)
+        return Foreign(arrays, keras_layers(model))
+    if names and all(name.endswith(_ARRAY) for name in names):
+        return Foreign(_plain_arrays(archive))
     return None
 
 

@@ -21,7 +21,7 @@ _KEY = "files/folder"
 _LETTERS_IN_LINE = 56
 _ROUND_TEXT = 40
 NETWORK_SUFFIX = ".mnistgui"
-READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz")
+READABLE_SUFFIXES = (NETWORK_SUFFIX, ".keras", ".h5", ".hdf5", ".npz", ".safetensors", ".onnx")
 """How the names of files end that may hold a network."""
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from mnist_gui.engine.dataset import LabelledImages
+from mnist_gui.engine.dataset import Dataset, LabelledImages
 from mnist_gui.engine.errors import MnistGuiError
 from mnist_gui.engine.events import RunState, TestEvaluated
-from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.exchange.recognition import open_network
 from mnist_gui.engine.history import History
 from mnist_gui.engine.models.model_file import load_snapshot
 from mnist_gui.engine.recipe import Recipe
@@ -133,7 +133,7 @@ class NetworkBarPresenter(QObject):
         """Return what loads a network, for the thread for reading; None for what makes no sense."""
         kind, _, name = chosen.partition(" ")
         if kind == _FILE and name and "\0" not in name:
-            return partial(_load_file, Path(name))
+            return partial(_load_file, Path(name), self._session.dataset.value)
         if kind == _RUN:
             run_id, _, step = name.partition(" ")
             is_step = step.isascii() and step.isdigit() and len(step) < 10
@@ -357,8 +357,8 @@ def _load_shipped(path: Path) -> tuple[Snapshot, str, Path]:
     return load_snapshot(path), "", path
 
 
-def _load_file(path: Path) -> tuple[Snapshot, str, Path]:
-    return import_network(path), "", path
+def _load_file(path: Path, dataset: Dataset | None) -> tuple[Snapshot, str, Path]:
+    return open_network(path, dataset)[0], "", path
 
 
 def _load_run(store: RunStore, run_id: str, step: int | None) -> tuple[Snapshot, str, None]:

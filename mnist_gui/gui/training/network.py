@@ -5,15 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.exchange.recognition import Recognized, open_network
 from mnist_gui.engine.models.model_file import load_snapshot, save_snapshot
-from mnist_gui.engine.recipe import IMPORTED
 from mnist_gui.engine.snapshot import Snapshot
 from mnist_gui.gui.common import dialogs
 from mnist_gui.gui.common.values import architecture_title, network_file_name, network_title
 from mnist_gui.gui.session import Session
 from mnist_gui.gui.shell import Shell
 from mnist_gui.paths import SHIPPED_NETWORK
+from mnist_gui.words.imports import report
+from mnist_gui.words.language import in_sequence
 
 
 class NetworkPresenter(QObject):
@@ -65,7 +66,7 @@ class NetworkPresenter(QObject):
     def open(self, path: str) -> None:
         """Use the network of a file, ours or another program's."""
         self._session.reading_thread.call(
-            partial(import_network, Path(path)),
+            partial(open_network, Path(path), self._session.dataset.value),
             then=partial(self._use_opened, path),
             failed=self._shell.show_file_error,
         )
@@ -102,16 +103,17 @@ class NetworkPresenter(QObject):
         if path := dialogs.ask_network_to_save(self._shell.dialog_parent, title, file_name):
             self.save(path)
 
-    def _use_opened(self, path: str, snapshot: Snapshot) -> None:
+    def _use_opened(self, path: str, opened: tuple[Snapshot, Recognized | None]) -> None:
+        snapshot, found = opened
         self._session.use_network(snapshot, file=Path(path))
         self._shell.menus.recent_menu.note(path)
-        if snapshot.recipe.name == IMPORTED:
-            text = self.tr("Imported {file} (fits the network \u201c{network}\u201d).")
-            title = architecture_title(snapshot.recipe.network)
-            text = text.format(file=Path(path).name, network=title)
-            self._shell.show_written(text, path)
-        else:
+        if found is None:
             self._shell.show_opened(path)
+            return
+        text = self.tr("Imported {file} (fits the network \u201c{network}\u201d).")
+        title = architecture_title(snapshot.recipe.network)
+        text = text.format(file=Path(path).name, network=title)
+        self._shell.show_written(in_sequence([text, report(found)]), path)
 
     def _use_shipped(self, snapshot: Snapshot) -> None:
         if self._session.network.value is None:

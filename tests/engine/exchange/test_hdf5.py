@@ -112,7 +112,7 @@ def test_truncated_files_are_damaged(tmp_path: Path, length: int) -> None:
 def test_the_process_gives_the_arrays(tmp_path: Path) -> None:
     values = np.arange(6, dtype=np.float64).reshape(2, 3)
     content = forged(tmp_path / "x.h5", lambda f: f.create_dataset("layer/bias", data=values))
-    arrays = read_hdf5(content)
+    arrays, _ = read_hdf5(content)
     assert sorted(arrays) == ["layer/bias", "layer/kernel"]
     np.testing.assert_array_equal(arrays["layer/bias"], values.astype(np.float32))
 

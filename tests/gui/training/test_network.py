@@ -55,8 +55,11 @@ def test_of_another_programs_network_the_window_says_what_it_is(
     presenter.open(str(path))
     qtbot.waitUntil(lambda: bool(shell.written))
     title = "Softmax regression (tutorial)"
-    text = f"Imported net.npz (fits the network \u201c{title}\u201d)."
-    assert shell.written == [(text, str(path))]
+    text = f"Imported net.npz (fits the network \u201c{title}\u201d). It reads "
+    (said, where) = shell.written[0]
+    assert said.startswith(text)
+    assert " of 600 validation images of MNIST right. That is few: " in said
+    assert where == str(path)
     assert session.file_of_network == path
     assert not shell.opened
     assert session.network.value is not None

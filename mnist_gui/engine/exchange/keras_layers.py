@@ -1,0 +1,179 @@
+"""The layers in the configuration of a Keras model, read as data; nothing of it is built."""
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.exchange.foreign_layers import (
+    NORMALIZATION,
+    POOLING,
+    RELU,
+    RESCALING,
+    ForeignLayer,
+    convolution_name,
+)
+
+MOST_CONFIG_BYTES = 1 << 20
+_MOST_LAYERS = 200
+_DEEPEST = 4
+_MODELS = ("Sequential", "Functional", "Model")
+_INPUT = "InputLayer"
+_WITH_ACTIVATION = ("Activation", "Conv2D", "Dense")
+# They change nothing when a network predicts, or no number.
+_WITHOUT_EFFECT = {
+    _INPUT,
+    "ActivityRegularization",
+    "AlphaDropout",
+    "Dropout",
+    "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
+    "Identity",
+    "RandomBrightness",
+    "RandomContrast",
+    "RandomFlip",
+    "RandomRotation",
+    "RandomTranslation",
+    "RandomZoom",
+    "Reshape",
+    "SpatialDropout2D",
+}
+
+
+def keras_layers(content: bytes | str) -> tuple[ForeignLayer, ...] | None:
+    """Return the layers of a model's JSON, in their order; None where it describes no model.
+
+    Raises FileFormatError for a model whose layers are not one row.
+    """
+    try:
+        config = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    layers = [layer for entry in _entries(config, 0) for layer in _layers(*entry)]
+    return tuple(layers) or None
+
+
+def _entries(model: Any, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the class and the configuration of each layer, also of models within the model."""
+    listed = _part(_part(model, "config"), "layers")
+    if not isinstance(listed, list) or len(listed) > _MOST_LAYERS or depth > _DEEPEST:
+        return
+    if _part(model, "class_name") != "Sequential":
+        _check_row(listed)
+    for layer in listed:
+        kind, config = _part(layer, "class_name"), _part(layer, "config")
+        if kind in _MODELS:
+            yield from _entries(layer, depth + 1)
+        elif isinstance(kind, str) and isinstance(config, dict):
+            yield kind, config
+
+
+def _part(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _check_row(layers: list[Any]) -> None:
+    """Raise FileFormatError unless each layer gets what the one before it gives."""
+    before = None
+    for layer in layers:
+        name = _part(_part(layer, "config"), "name") or _part(layer, "name")
+        sources = list(_sources(_part(layer, "inbound_nodes"), 0))
+        is_first = before is None and not sources
+        if not is_first and sources != [before]:
+            raise FileFormatError("layers-branch")
+        before = name
+
+
+def _sources(nodes: Any, depth: int) -> Iterator[Any]:
+    """Yield the names of the layers that another one gets its numbers from."""
+    if depth > 8:
+        return
+    if isinstance(nodes, dict):
+        history = _part(nodes, "keras_history")
+        if isinstance(history, list) and history:
+            yield history[0]
+        else:
+            for value in nodes.values():
+                yield from _sources(value, depth + 1)
+    elif isinstance(nodes, list):
+        # As Keras 2 writes it: ["flatten", 0, 0, {}].
+        if len(nodes) >= 3 and isinstance(nodes[0], str):
+            yield nodes[0]
+        else:
+            for value in nodes:
+                yield from _sources(value, depth + 1)
+
+
+def _layers(kind: str, config: dict[str, Any]) -> Iterator[ForeignLayer]:
+    """Yield what a layer of Keras is, with its activation as another one."""
+    if kind in _WITHOUT_EFFECT:
+        return
+    if kind != "Activation":
+        yield _layer(kind, config)
+    activation = config.get("activation")
+    if kind in _WITH_ACTIVATION and activation not in (None, "linear"):
+        yield ForeignLayer(_activation(activation))
+
+
+def _layer(kind: str, config: dict[str, Any]) -> ForeignLayer:
+    if kind == "BatchNormalization":
+        return ForeignLayer(NORMALIZATION, epsilon=_number(config, "epsilon", 1e-3))
+    if kind == "Rescaling":
+        scale, offset = _number(config, "scale", 1), _number(config, "offset", 0)
+        return ForeignLayer(RESCALING, scale=scale, offset=offset)
+    described = {"Conv2D": _convolution, "MaxPooling2D": _pooling, "ReLU": _relu}
+    if kind in described:
+        return ForeignLayer(described[kind](config))
+    return ForeignLayer("softmax" if kind == "Softmax" else kind)
+
+
+def _activation(given: Any) -> str:
+    """Return an activation's name, also of one that is not of Keras."""
+    if isinstance(given, dict):
+        given = given.get("class_name")
+    return given if isinstance(given, str) and given.isprintable() else "?"
+
+
+def _number(config: dict[str, Any], name: str, usual: float) -> float:
+    given = config.get(name, usual)
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    if not is_number or not math.isfinite(given) or abs(given) > 1e6:
+        raise FileFormatError("layer-value", name=name)
+    if name in ("scale", "epsilon") and not given:
+        raise FileFormatError("layer-value", name=name)
+    return float(given)
+
+
+def _relu(config: dict[str, Any]) -> str:
+    """Return the name of a ReLU, which may be a leaky one or have other bounds."""
+    is_usual = config.get("max_value") is None and not config.get("threshold")
+    return RELU if is_usual and not config.get("negative_slope") else "ReLU(leaky)"
+
+
+def _convolution(config: dict[str, Any]) -> str:
+    rows, columns = _pair(config.get("kernel_size"))
+    differences = [
+        f"{name}={config[name]!r:.20}"
+        for name, usual in (("strides", 1), ("dilation_rate", 1), ("groups", 1))
+        if config.get(name, usual) not in (usual, [usual, usual])
+    ]
+    if config.get("data_format") == "channels_first":
+        differences.append("channels_first")
+    return convolution_name(rows, columns, f"{config.get('padding')!s:.10}", *differences)
+
+
+def _pooling(config: dict[str, Any]) -> str:
+    size = _pair(config.get("pool_size"))
+    steps = _pair(config.get("strides") or config.get("pool_size"))
+    is_ours = size == steps == (2, 2) and config.get("data_format") != "channels_first"
+    rows, columns = size
+    return POOLING if is_ours else f"MaxPooling2D({rows}x{columns}, another step or order)"
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    """Return a size as rows and columns; 0 for what is none."""
+    values = value if isinstance(value, list) else [value, value]
+    sides = [side if isinstance(side, int) and 0 < side < 1_000 else 0 for side in values]
+    return (sides[0], sides[1]) if len(sides) == 2 else (0, 0)

@@ -1,0 +1,287 @@
+"""The arrays and layers of an ONNX file, read as data; nothing of its graph is executed.
+
+The fields and operators are those of https://onnx.ai/onnx/; `wire` reads the format beneath.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import prod
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.engine.errors import FileFormatError
+from mnist_gui.engine.exchange.foreign_arrays import Arrays, as_float32, check_shape
+from mnist_gui.engine.exchange.foreign_layers import (
+    DENSE,
+    NORMALIZATION,
+    POOLING,
+    RELU,
+    RESCALING,
+    ForeignLayer,
+    convolution_name,
+    with_epsilon,
+)
+from mnist_gui.engine.exchange.hdf5_process import MOST_ARRAY_BYTES, MOST_ARRAYS
+from mnist_gui.engine.exchange.wire import Message
+
+_MOST_NODES = 500
+_MOST_NUMBERS = 64
+_FLOAT, _FLOAT16, _DOUBLE = 1, 10, 11
+_TYPES = {_FLOAT: "<f4", _FLOAT16: "<f2", _DOUBLE: "<f8"}
+_WITHOUT_EFFECT = {"Cast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"}
+# They compute shapes, of which the layers here know their own.
+_OF_SHAPES = {"Cast", "Concat", "Constant", "Gather", "Shape", "Slice", "Squeeze", "Unsqueeze"}
+_ACTIVATIONS = {
+    "Relu": RELU,
+    "Tanh": "tanh",
+    "Sigmoid": "sigmoid",
+    "LeakyRelu": "LeakyReLU",
+    "Softmax": "softmax",
+    "LogSoftmax": "log_softmax",
+    "AveragePool": "AveragePooling2D",
+}
+# The version, and then the producer, the graph or the sets of operators.
+_BEGINNING = re.compile(rb"\x08[\x01-\x20][\x12\x3a\x42]", re.DOTALL)
+_MAPS_LAST = [0, 2, 3, 1]
+
+
+@dataclass(slots=True)
+class OnnxFile:
+    """What was found: arrays by layer and part as Keras has them, and the layers in their row."""
+
+    arrays: Arrays = field(default_factory=dict)
+    layers: tuple[ForeignLayer, ...] = ()
+    is_channels_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """One operation: its kind, the names of what it takes and gives, its attributes."""
+
+    kind: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    message: Message
+
+    def attribute(self, name: str) -> Message | None:
+        """Return an attribute; None where it is left out."""
+        found = (each for each in self.message.messages(5, _MOST_NUMBERS) if each.text(1) == name)
+        return next(found, None)
+
+    def number(self, name: str, usual: float) -> float:
+        """Return an attribute that is a number."""
+        found = self.attribute(name)
+        if found is None:
+            return usual
+        whole = found.number(3, 0)
+        return whole or found.float(2, 0.0)
+
+    def numbers(self, name: str, usual: list[int]) -> list[int]:
+        """Return an attribute that is some whole numbers."""
+        found = self.attribute(name)
+        return usual if found is None else found.numbers(8, _MOST_NUMBERS)
+
+    def text(self, name: str) -> str:
+        """Return an attribute that is a text."""
+        found = self.attribute(name)
+        return "" if found is None else found.text(4)
+
+
+def looks_like_onnx(start: bytes) -> bool:
+    """Return whether a file that begins so may be ONNX: it tells its version first."""
+    return _BEGINNING.match(start) is not None
+
+
+def read_onnx(content: bytes) -> OnnxFile:
+    """Read a file; raises FileFormatError."""
+    graph = next(Message(content).messages(7, 1), None)
+    if graph is None:
+        raise FileFormatError("file-damaged")
+    return _Graph(graph).read()
+
+
+class _Graph:
+    """Follows the one row of operations from the image to the ten numbers."""
+
+    def __init__(self, graph: Message) -> None:
+        self._found = OnnxFile()
+        self._layers: list[ForeignLayer] = []
+        self._nodes = [_node(each) for each in graph.messages(1, _MOST_NODES)]
+        self._left = MOST_ARRAY_BYTES
+        self._constants: dict[str, NDArray[np.float32]] = {}
+        for tensor in graph.messages(5, MOST_ARRAYS):
+            self._keep(tensor.text(8), tensor)
+
+    def read(self) -> OnnxFile:
+        """Return what the graph is made of; raises FileFormatError."""
+        current = None
+        for node in self._nodes:
+            tensor = node.attribute("value") if node.kind == "Constant" else None
+            if tensor is not None:
+                for value in tensor.messages(5, 1):
+                    self._keep(node.outputs[0] if node.outputs else "", value)
+            if current is not None and current not in node.inputs:
+                if node.kind in _OF_SHAPES:
+                    continue
+                raise FileFormatError("layers-branch")
+            if node.kind == "Constant" or not node.outputs:
+                continue
+            if node.kind == "Shape":
+                continue
+            self._take(node)
+            current = node.outputs[0]
+        self._found.layers = tuple(self._layers)
+        return self._found
+
+    def _keep(self, name: str, tensor: Message) -> None:
+        """Keep a tensor if it is one of floats; others are shapes and the like."""
+        kind = _TYPES.get(tensor.number(2, 0))
+        if kind is None:
+            return
+        if tensor.number(14, 0):
+            raise FileFormatError("onnx-elsewhere")
+        shape = tuple(tensor.numbers(1, 8))
+        check_shape(shape)
+        size = prod(shape) * np.dtype(kind).itemsize
+        if size > self._left:
+            raise FileFormatError("arrays-too-large")
+        self._left -= size
+        packed = {_FLOAT: 4, _DOUBLE: 10}.get(tensor.number(2, 0), 9)
+        data = tensor.data(9) or tensor.data(packed)
+        if len(data) != size:
+            raise FileFormatError("array-size", name="".join(filter(str.isprintable, name))[:60])
+        self._constants[name] = as_float32("", np.frombuffer(data, kind).reshape(shape))
+
+    def _take(self, node: _Node) -> None:
+        if node.kind in _WITHOUT_EFFECT:
+            return
+        if node.kind in _ACTIVATIONS:
+            self._add(_ACTIVATIONS[node.kind])
+        elif node.kind in _TAKERS:
+            _TAKERS[node.kind](self, node)
+        else:
+            self._add(node.kind)
+
+    def _add(
+        self,
+        name: str,
+        arrays: Mapping[str, NDArray[np.float32]] = MappingProxyType({}),
+        **facts: float,
+    ) -> None:
+        """Add a layer and its arrays, which are named by its place."""
+        place = len(self._layers)
+        self._layers.append(ForeignLayer(name, **facts))
+        self._found.arrays |= {f"{place}/{part}": array for part, array in arrays.items()}
+
+    def _constant_inputs(self, node: _Node, least: int) -> list[NDArray[np.float32]]:
+        """Return the arrays among what a node takes; raises FileFormatError if there are fewer."""
+        found = [self._constants[name] for name in node.inputs if name in self._constants]
+        if len(found) < least:
+            raise FileFormatError("onnx-weights", kind=node.kind)
+        return found
+
+    def _convolution(self, node: _Node) -> None:
+        kernel, *bias = self._constant_inputs(node, 1)
+        if kernel.ndim != 4:
+            raise FileFormatError("onnx-weights", kind=node.kind)
+        rows, columns = kernel.shape[2:]
+        padding = _padding(node, rows, columns)
+        usual = {"strides": [1, 1], "dilations": [1, 1]}
+        differences = [
+            f"{n}={node.numbers(n, u)}" for n, u in usual.items() if node.numbers(n, u) != u
+        ]
+        if node.number("group", 1) != 1:
+            differences.append("groups")
+        arrays = {"kernel": np.ascontiguousarray(kernel.transpose(2, 3, 1, 0))}
+        if bias:
+            arrays["bias"] = bias[0]
+        self._add(convolution_name(rows, columns, padding, *differences), arrays)
+
+    def _pooling(self, node: _Node) -> None:
+        sizes = node.numbers("kernel_shape", [])
+        usual = [2, 2]
+        pads = node.numbers("pads", [0] * 4)
+        is_ours = sizes == usual == node.numbers("strides", [1, 1]) and not any(pads)
+        self._add(POOLING if is_ours else f"MaxPool({sizes})")
+
+    def _dense(self, node: _Node) -> None:
+        kernel, *bias = self._constant_inputs(node, 1)
+        is_scaled = any(node.number(name, 1) != 1 for name in ("alpha", "beta"))
+        if kernel.ndim != 2 or is_scaled or node.number("transA", 0):
+            raise FileFormatError("onnx-weights", kind=node.kind)
+        if node.number("transB", 0):
+            kernel = np.ascontiguousarray(kernel.T)
+        arrays = {"kernel": kernel}
+        if bias:
+            arrays["bias"] = bias[0].reshape(-1)
+        self._add(DENSE, arrays)
+
+    def _normalization(self, node: _Node) -> None:
+        parts = self._constant_inputs(node, 4)[:4]
+        names = ("gamma", "beta", "moving_mean", "moving_variance")
+        arrays = dict(zip(names, parts, strict=True))
+        if any(part.shape != parts[0].shape for part in parts):
+            raise FileFormatError("onnx-weights", kind=node.kind)
+        epsilon = node.number("epsilon", 1e-5)
+        arrays["gamma"] = with_epsilon(parts[0], arrays["moving_variance"], epsilon)
+        self._add(NORMALIZATION, arrays)
+
+    def _transpose(self, node: _Node) -> None:
+        if node.numbers("perm", []) == _MAPS_LAST:
+            self._found.is_channels_first = False
+
+    def _arithmetic(self, node: _Node) -> None:
+        """Take what is a bias of the layer before, or a change of the image's numbers."""
+        value = self._constant_inputs(node, 1)[0]
+        place = len(self._layers) - 1
+        has_bias = f"{place}/bias" in self._found.arrays
+        if node.kind == "Add" and f"{place}/kernel" in self._found.arrays and not has_bias:
+            self._found.arrays[f"{place}/bias"] = value.reshape(-1)
+            return
+        is_first = all(layer.name == RESCALING for layer in self._layers)
+        if value.size != 1 or not is_first or node.inputs[1] not in self._constants:
+            self._add(node.kind)
+            return
+        number = float(value.reshape(-1)[0])
+        if node.kind in ("Mul", "Div") and not number:
+            raise FileFormatError("layer-value", name=node.kind)
+        match node.kind:
+            case "Mul":
+                self._add(RESCALING, scale=number)
+            case "Div":
+                self._add(RESCALING, scale=1 / number)
+            case _:
+                self._add(RESCALING, offset=-number if node.kind == "Sub" else number)
+
+
+_TAKERS: Mapping[str, Callable[[_Graph, _Node], None]] = {
+    "Add": _Graph._arithmetic,
+    "BatchNormalization": _Graph._normalization,
+    "Conv": _Graph._convolution,
+    "Div": _Graph._arithmetic,
+    "Gemm": _Graph._dense,
+    "MatMul": _Graph._dense,
+    "MaxPool": _Graph._pooling,
+    "Mul": _Graph._arithmetic,
+    "Sub": _Graph._arithmetic,
+    "Transpose": _Graph._transpose,
+}
+
+
+def _node(message: Message) -> _Node:
+    inputs, outputs = (tuple(message.texts(number, _MOST_NUMBERS)) for number in (1, 2))
+    return _Node(message.text(4), inputs, outputs, message)
+
+
+def _padding(node: _Node, rows: int, columns: int) -> str:
+    automatic = node.text("auto_pad")
+    if automatic.startswith("SAME"):
+        return "same"
+    pads = node.numbers("pads", [0] * 4)
+    if automatic == "VALID" or not any(pads):
+        return "valid"
+    around = [(rows - 1) // 2, (columns - 1) // 2] * 2
+    return "same" if pads == around and rows % 2 and columns % 2 else f"pads={pads}"

@@ -1,0 +1,153 @@
+"""A Keras file's layers are compared with those of the network that its weights fit."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from mnist_gui.engine.errors import ExchangeError, FileFormatError
+from mnist_gui.engine.exchange.import_weights import import_network
+from mnist_gui.engine.exchange.keras_layers import keras_layers
+from mnist_gui.engine.inside.forward import features_and_logits, softmax
+from tests.refusals import refused
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file:UserWarning"),
+]
+IMAGES = np.random.default_rng(5).integers(0, 256, (4, 28, 28), np.uint8)
+
+
+def lean(
+    *,
+    activation: str = "relu",
+    pooling: Any = layers.MaxPooling2D,
+    order: str = "cpna",
+    epsilon: float = 1e-3,
+    bias: bool = False,
+    strides: int = 1,
+    first: tuple[Any, ...] = (),
+) -> Any:
+    """Return the lean CNN in another program's words, with random weights and statistics.
+
+    `order` is that of convolution, pooling, normalization and activation.
+    """
+    keras.utils.set_random_seed(4)
+    makers: dict[str, Callable[[int, int], Any]] = {
+        "c": lambda maps, side: layers.Conv2D(maps, side, strides=strides, use_bias=bias),
+        "p": lambda *_: pooling(2),
+        "n": lambda *_: layers.BatchNormalization(epsilon=epsilon),
+        "a": lambda *_: layers.Activation(activation),
+    }
+    blocks = [makers[each](*sizes) for sizes in ((16, 5), (32, 3)) for each in order]
+    end = [
+        layers.Flatten(),
+        layers.Dropout(0.3),
+        layers.Dense(64, activation=activation),
+        layers.Dense(10, activation="softmax"),
+    ]
+    model = keras.Sequential([keras.Input((28, 28, 1)), *first, *blocks, *end])
+    random = np.random.default_rng(6)
+    given = [random.normal(0, 0.1, each.shape) + (each.ndim == 1) for each in model.get_weights()]
+    model.set_weights(given)
+    return model
+
+
+def assert_read_as_keras_reads_it(model: Any, path: Path, *, scale: float = 1 / 255) -> None:
+    model.save(path)
+    snapshot = import_network(path)
+    _, logits = features_and_logits(snapshot, IMAGES)
+    wanted = model.predict(IMAGES[..., np.newaxis] * np.float32(scale), verbose=0)
+    np.testing.assert_allclose(softmax(logits), wanted, atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({"activation": "leaky_relu"}, "the layer leaky_relu where"),
+        ({"pooling": layers.AveragePooling2D}, "AveragePooling2D where that has MaxPooling2D"),
+        ({"first": (layers.Lambda(abs),)}, "the layer Lambda where"),
+        ({"order": "cpan"}, "the layer relu where that has BatchNormalization"),
+    ],
+)
+def test_a_layer_of_another_kind_is_named(
+    tmp_path: Path, options: dict[str, Any], found: str
+) -> None:
+    lean(**options).save(tmp_path / "net.keras")
+    with refused(ExchangeError, match=rf"cannot be used.*fit the network cnn-lean.*{found}"):
+        import_network(tmp_path / "net.keras")
+
+
+@pytest.mark.parametrize("name", ["net.keras", "net.h5"])
+def test_an_activation_is_found_in_either_format(tmp_path: Path, name: str) -> None:
+    lean(activation="tanh").save(tmp_path / name)
+    with refused(ExchangeError, match=rf"{name} cannot.* layer tanh where that has relu"):
+        import_network(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"order": "cnap"},
+        {"epsilon": 1e-5},
+        {"bias": True},
+        {"bias": True, "order": "cnap", "epsilon": 1e-2},
+        {"bias": True, "order": "cpa"},
+        {"bias": True, "order": "cap"},
+        {"first": (layers.Rescaling(2.0, offset=-1.0), layers.Rescaling(0.5))},
+    ],
+    ids=str,
+)
+def test_what_only_looks_different_is_read_as_keras_reads_it(
+    tmp_path: Path, options: dict[str, Any]
+) -> None:
+    assert_read_as_keras_reads_it(lean(**options), tmp_path / "net.keras")
+
+
+def test_the_older_format_is_read_as_keras_reads_it(tmp_path: Path) -> None:
+    model = lean(epsilon=1e-5, first=(layers.Rescaling(2.0, offset=-1.0),))
+    assert_read_as_keras_reads_it(model, tmp_path / "net.h5")
+
+
+def test_a_normalization_before_pooling_must_not_turn_round(tmp_path: Path) -> None:
+    model = lean(order="cnap")
+    normalization = model.layers[1]
+    gamma, *others = normalization.get_weights()
+    gamma[3] = -1
+    normalization.set_weights([gamma, *others])
+    model.save(tmp_path / "net.keras")
+    with refused(ExchangeError, match="before pooling turns some numbers round"):
+        import_network(tmp_path / "net.keras")
+
+
+def test_layers_that_branch_are_refused(tmp_path: Path) -> None:
+    images = keras.Input((28, 28, 1))
+    flat = layers.Flatten()(images)
+    digits = layers.Dense(10)(flat)
+    keras.Model(images, layers.Add()([digits, digits])).save(tmp_path / "net.keras")
+    with refused(ExchangeError, match="do not follow one another in one row"):
+        import_network(tmp_path / "net.keras")
+
+
+def test_a_model_within_a_model_is_one_row(tmp_path: Path) -> None:
+    images = keras.Input((28, 28, 1))
+    inner = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)])
+    outputs = layers.Softmax()(inner(layers.Rescaling(1 / 127.5, offset=-1)(images)))
+    assert_read_as_keras_reads_it(keras.Model(images, outputs), tmp_path / "net.keras")
+
+
+def test_what_describes_no_model_describes_no_layers() -> None:
+    for content in (b"", b"{", b"[]", b'{"config": {"layers": 3}}', b"[" * 99_999):
+        assert keras_layers(content) is None
+
+
+def test_values_that_cannot_be_are_refused() -> None:
+    layer = {"class_name": "Rescaling", "config": {"scale": 1e999}}
+    model = {"class_name": "Sequential", "config": {"layers": [layer]}}
+    with refused(FileFormatError, match="a value that cannot be, scale"):
+        keras_layers(json.dumps(model))

@@ -1,0 +1,157 @@
+"""What an imported network was trained on is found by what it reads of validation images."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from mnist_gui.engine.dataset import Dataset, LabelledImages, load_dataset
+from mnist_gui.engine.errors import ExchangeError
+from mnist_gui.engine.exchange.conventions import applied
+from mnist_gui.engine.exchange.images import CONVENTIONS, OURS, Convention
+from mnist_gui.engine.exchange.recognition import open_network, recognize
+from mnist_gui.engine.inside.forward import features_and_logits, softmax
+from mnist_gui.engine.models.model_file import save_snapshot
+from mnist_gui.words.imports import report, warning
+from tests.engine.inside.test_forward import random_network
+from tests.refusals import refused
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+NAMED = {each.name: each for each in CONVENTIONS}
+
+
+@pytest.fixture(scope="module")
+def mnist() -> Dataset:
+    return load_dataset()
+
+
+def trained(model: Any, images: LabelledImages, convention: Convention, epochs: int = 1) -> Any:
+    """Train on images in their convention, with Keras alone."""
+    model.compile("adam", "sparse_categorical_crossentropy")
+    given = applied(convention, images.images)[..., np.newaxis]
+    model.fit(given, images.labels, batch_size=50, epochs=epochs, shuffle=False, verbose=0)
+    return model
+
+
+def regression() -> Any:
+    keras.utils.set_random_seed(1)
+    return keras.Sequential(
+        [keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10, activation="softmax")]
+    )
+
+
+def convolutional(activation: str = "relu", pooling: Any = layers.MaxPooling2D) -> Any:
+    """Return the tutorial's network, as its many followers write it."""
+    keras.utils.set_random_seed(1)
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(32, 5, padding="same", activation=activation),
+            pooling(2),
+            layers.Conv2D(64, 5, padding="same", activation=activation),
+            pooling(2),
+            layers.Flatten(),
+            layers.Dense(1024, activation=activation),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def assert_recognized(model: Any, path: Path, mnist: Dataset, convention: Convention) -> None:
+    """Check that the convention is found, and that the network reads as Keras does in it."""
+    snapshot, found = open_network(path, mnist)
+    assert found is not None
+    assert found.snapshot is snapshot
+    assert found.convention == convention
+    images = mnist.validation.first(found.images)
+    wanted = model.predict(applied(convention, images.images)[..., np.newaxis], verbose=0)
+    assert found.accuracy == pytest.approx((wanted.argmax(1) == images.labels).mean(), abs=0.003)
+    _, logits = features_and_logits(snapshot, images.images[:100])
+    np.testing.assert_allclose(softmax(logits), wanted[:100], atol=5e-4)
+
+
+@pytest.mark.parametrize(
+    "name", ["as-is", "inverted", "standardised", "signed", "transposed", "inverted-transposed"]
+)
+def test_a_single_layers_images_are_found(tmp_path: Path, mnist: Dataset, name: str) -> None:
+    convention = NAMED[name]
+    model = trained(regression(), mnist.train.first(5_000), convention, epochs=3)
+    np.savez(tmp_path / "net.npz", *model.get_weights())
+    assert_recognized(model, tmp_path / "net.npz", mnist, convention)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda each: each.name)
+def test_the_tutorials_images_are_found(
+    tmp_path: Path, mnist: Dataset, convention: Convention
+) -> None:
+    model = trained(convolutional(), mnist.train.first(6_000), convention)
+    model.save(tmp_path / "net.keras")
+    assert_recognized(model, tmp_path / "net.keras", mnist, convention)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "layer"),
+    [
+        ({"activation": "tanh"}, "tanh"),
+        ({"pooling": layers.AveragePooling2D}, "AveragePooling2D"),
+    ],
+)
+def test_another_layer_is_guessed_where_the_file_does_not_name_it(
+    tmp_path: Path, mnist: Dataset, options: dict[str, Any], layer: str
+) -> None:
+    model = trained(convolutional(**options), mnist.train.first(6_000), OURS)
+    np.savez(tmp_path / "net.npz", *model.get_weights())
+    _, found = open_network(tmp_path / "net.npz", mnist)
+    assert found is not None
+    assert (found.convention, found.layer) == (OURS, layer)
+    assert found.accuracy < 0.9 <= found.layer_accuracy
+    assert f"made with {layer}, which the networks here do not have" in warning(found)
+
+
+def test_what_was_done_is_said_in_sentences(tmp_path: Path, mnist: Dataset) -> None:
+    inverted = NAMED["inverted"]
+    model = trained(regression(), mnist.train.first(2_000), inverted, epochs=2)
+    np.savez(tmp_path / "net.npz", *model.get_weights())
+    _, found = open_network(tmp_path / "net.npz", mnist)
+    assert found is not None
+    said = report(found)
+    assert said.startswith("It reads ")
+    assert " % of 600 validation images of MNIST right. It was trained on inverted images" in said
+    assert said.endswith(
+        "That is few: it may have been trained for a short time, for other images, "
+        "or with other layers."
+    )
+
+
+def test_a_convention_that_is_given_is_used(mnist: Dataset) -> None:
+    network, wanted = random_network("softmax"), NAMED["bytes"]
+    assert recognize(network, "MNIST", mnist.validation, wanted).convention == wanted
+
+
+def test_chance_is_no_sign_of_other_images(mnist: Dataset) -> None:
+    for seed in range(8):
+        network = random_network("softmax", seed)
+        found = recognize(network, "MNIST", mnist.validation)
+        assert found.convention == OURS
+        assert found.snapshot is network
+        assert found.is_doubtful
+
+
+def test_a_network_of_ours_is_taken_as_it_is(tmp_path: Path) -> None:
+    save_snapshot(tmp_path / "net.mnistgui", random_network("softmax"))
+    _, found = open_network(tmp_path / "net.mnistgui")
+    assert found is None
+
+
+def test_weights_that_cannot_compute_are_refused(tmp_path: Path, mnist: Dataset) -> None:
+    weights = {name: np.full_like(a, 3e38) for name, a in random_network("softmax").weights.items()}
+    np.savez(tmp_path / "net.npz", **weights)  # type: ignore[arg-type]
+    with refused(ExchangeError, match="net.npz cannot be used: its weights are so large"):
+        open_network(tmp_path / "net.npz", mnist)
