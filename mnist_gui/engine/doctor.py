@@ -27,14 +27,20 @@ from mnist_gui.engine.training.speed import Speed
 
 VARIABLES = (
     "KERAS_BACKEND",
+    "KERAS_HOME",
     "TF_XLA_FLAGS",
+    "XLA_FLAGS",
     "TF_ENABLE_ONEDNN_OPTS",
     "CUDA_VISIBLE_DEVICES",
     "PYQTGRAPH_QT_LIB",
     "QT_QPA_PLATFORM",
+    "QT_PLUGIN_PATH",
     "QT_SCALE_FACTOR",
 )
-"""The environment variables that change how the program works."""
+"""The environment variables that change how the program works, or how others like it do."""
+
+UNUSED_VARIABLES = ("KERAS_BACKEND", "KERAS_HOME", "PYQTGRAPH_QT_LIB")
+"""Those of them that the program does not follow."""
 
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY")
 """Those that say where windows are shown; their values may name a computer."""
@@ -289,12 +295,6 @@ def _variables() -> dict[str, str | None]:
 
 
 def _troublesome_variables() -> Iterator[MnistGuiError]:
-    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    if backend != "tensorflow":
-        yield MnistGuiError("variable-keras-backend", backend=without_person(backend))
-    library = os.environ.get("PYQTGRAPH_QT_LIB", "PySide6")
-    if library != "PySide6":
-        yield MnistGuiError("variable-plot-library", library=without_person(library))
     if "auto_jit" in os.environ.get("TF_XLA_FLAGS", ""):
         yield MnistGuiError("variable-xla")
     if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0":
