@@ -21,6 +21,7 @@ from mnist_gui.engine.models.devices import (
     find_devices,
     load_tensorflow,
     processor_name,
+    try_tensorflow,
 )
 from mnist_gui.engine.runs.recorder import versions
 from mnist_gui.engine.training.speed import Speed
@@ -41,6 +42,9 @@ VARIABLES = (
 
 UNUSED_VARIABLES = ("KERAS_BACKEND", "KERAS_HOME", "PYQTGRAPH_QT_LIB")
 """Those of them that the program does not follow."""
+
+# Those that end the program where they are wrong.
+_TENSORFLOW_FLAGS = ("TF_XLA_FLAGS", "XLA_FLAGS")
 
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY")
 """Those that say where windows are shown; their values may name a computer."""
@@ -127,6 +131,8 @@ Devices = tuple[Device, ...] | MnistGuiError
 def load_devices() -> Devices:
     """Load TensorFlow and return the devices, or the problem if that fails in any way."""
     try:
+        if any(map(os.environ.get, _TENSORFLOW_FLAGS)):
+            try_tensorflow()
         load_tensorflow()
         return find_devices()
     except Exception as error:  # noqa: BLE001 - a broken TensorFlow is what a doctor has to find
