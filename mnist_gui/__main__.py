@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from functools import partial
 
 from mnist_gui.cli.console import (
     INTERRUPTED,
@@ -77,7 +78,11 @@ def _open_window(arguments: argparse.Namespace) -> int:
         print_message(problem)
         return FAILED
     from mnist_gui.app import run_window
+    from mnist_gui.engine.io import sudden_end
+    from mnist_gui.paths import log_file
 
+    # Who starts it from a menu sees no standard error, and is told at the next start.
+    sudden_end.find_mark = partial(log_file, "tensorflow-ended")
     status = run_window(arguments)
     end_at_interrupt()
     return status

@@ -21,6 +21,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui import __version__
+from mnist_gui.display import unopened
 from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
 from mnist_gui.engine.errors import DrawingError, MnistGuiError, RunStoreError, log_exception
 from mnist_gui.engine.recipe import Recipe, find_recipe
@@ -116,7 +117,7 @@ def _prepare(window: MainWindow, recipe: Recipe | None) -> tuple["UnexpectedErro
 
 def build_application() -> QApplication:
     """Return the one QApplication, with the names that settings and folders depend on."""
-    application = make_application()
+    application = make_application(_unopened)
     # Every point of a quick stroke counts, also those that came while the window was busy. Set
     # only now, because on X11 making the application sets the first of them.
     for compression in (
@@ -133,6 +134,10 @@ def build_application() -> QApplication:
     sys.setswitchinterval(0.0005)
     _collect_on_main_thread(application)
     return application
+
+
+def _unopened(reason: str) -> str:
+    return f"mnist-gui: {unopened(reason)}"
 
 
 def _collect_on_main_thread(application: QApplication) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mnist_gui.words.language import listed, tr
 
+_VARIABLES = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
 _QT_LIBRARIES = (
     "libEGL.so.1",
     "libGL.so.1",
@@ -51,10 +52,22 @@ def display_problem(qt_libraries: tuple[str, ...] = _QT_LIBRARIES) -> str | None
     return None
 
 
+def unopened(reason: str) -> str:
+    """Return the sentence for Qt's reason why it can open no window."""
+    found = [f"{name}={os.environ[name]}" for name in _VARIABLES if os.environ.get(name)]
+    if not found:
+        text = tr("No window can be opened here ({reason}); 'mnist-gui train' works without one.")
+        return text.format(reason=reason)
+    text = tr(
+        "No window can be opened with {settings} ({reason}); unset or correct that, or train "
+        "without a window by 'mnist-gui train'."
+    )
+    return text.format(settings=listed(found), reason=reason)
+
+
 def has_display() -> bool:
     """Whether a display is named at all, or a platform that needs none is chosen."""
-    names = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
-    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
+    return sys.platform != "linux" or any(os.environ.get(name) for name in _VARIABLES)
 
 
 def _open(library: str) -> ctypes.CDLL | None:

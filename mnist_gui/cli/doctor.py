@@ -1,7 +1,10 @@
 """`mnist-gui doctor`: what of this computer matters to the program."""
 
 import argparse
+import subprocess
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -9,9 +12,10 @@ from typing import Any
 from rich.console import Console
 
 from mnist_gui.cli.parser import DONE, print_result
-from mnist_gui.display import display_problem
+from mnist_gui.display import display_problem, unopened
 from mnist_gui.engine.doctor import Display, Folder, Report, examine, load_devices
 from mnist_gui.engine.errors import MnistGuiError, RunStoreError
+from mnist_gui.engine.io.process import module_command
 from mnist_gui.engine.models.devices import Device
 from mnist_gui.engine.runs.recorder import package_version
 from mnist_gui.engine.runs.store import kept_runs
@@ -20,6 +24,8 @@ from mnist_gui.paths import data_folder, log_folder, runs_folder, settings_folde
 from mnist_gui.words.diagnosis import report_text, summary
 from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import tr
+
+_LONGEST_SECONDS = 30
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
@@ -30,12 +36,23 @@ def run_doctor(arguments: argparse.Namespace) -> int:
             "PySide6": package_version("PySide6-Essentials"),
             "pyqtgraph": package_version("pyqtgraph"),
         }
-        display = Display(obstacle=display_problem() or "")
+        display = Display(obstacle=display_problem() or _window_problem())
         report = examine(devices, _folders(), display, packages)
         if report.devices:
             report = replace(report, speeds=_speeds(report.devices[0]))
     print_result(arguments, _as_json(report), report_text(report))
     return DONE
+
+
+def _window_problem() -> str:
+    """Return a sentence on why Qt can open no window, "" if it can; Qt is tried in a process."""
+    command = [sys.executable, *module_command("mnist_gui.window_system")]
+    with suppress(OSError, subprocess.TimeoutExpired):
+        tried = subprocess.run(
+            command, capture_output=True, text=True, timeout=_LONGEST_SECONDS, check=False
+        )
+        return unopened(tried.stderr.strip()) if tried.returncode else ""
+    return ""
 
 
 def _speeds(device: Device) -> tuple[Speed, ...]:

@@ -21,20 +21,30 @@ from mnist_gui.engine.models.devices import (
     find_devices,
     load_tensorflow,
     processor_name,
+    try_tensorflow,
 )
 from mnist_gui.engine.runs.recorder import versions
 from mnist_gui.engine.training.speed import Speed
 
 VARIABLES = (
     "KERAS_BACKEND",
+    "KERAS_HOME",
     "TF_XLA_FLAGS",
+    "XLA_FLAGS",
     "TF_ENABLE_ONEDNN_OPTS",
     "CUDA_VISIBLE_DEVICES",
     "PYQTGRAPH_QT_LIB",
     "QT_QPA_PLATFORM",
+    "QT_PLUGIN_PATH",
     "QT_SCALE_FACTOR",
 )
-"""The environment variables that change how the program works."""
+"""The environment variables that change how the program works, or how others like it do."""
+
+UNUSED_VARIABLES = ("KERAS_BACKEND", "KERAS_HOME", "PYQTGRAPH_QT_LIB")
+"""Those of them that the program does not follow."""
+
+# Those that end the program where they are wrong.
+_TENSORFLOW_FLAGS = ("TF_XLA_FLAGS", "XLA_FLAGS")
 
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY")
 """Those that say where windows are shown; their values may name a computer."""
@@ -121,6 +131,8 @@ Devices = tuple[Device, ...] | MnistGuiError
 def load_devices() -> Devices:
     """Load TensorFlow and return the devices, or the problem if that fails in any way."""
     try:
+        if any(map(os.environ.get, _TENSORFLOW_FLAGS)):
+            try_tensorflow()
         load_tensorflow()
         return find_devices()
     except Exception as error:  # noqa: BLE001 - a broken TensorFlow is what a doctor has to find
@@ -289,12 +301,6 @@ def _variables() -> dict[str, str | None]:
 
 
 def _troublesome_variables() -> Iterator[MnistGuiError]:
-    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    if backend != "tensorflow":
-        yield MnistGuiError("variable-keras-backend", backend=without_person(backend))
-    library = os.environ.get("PYQTGRAPH_QT_LIB", "PySide6")
-    if library != "PySide6":
-        yield MnistGuiError("variable-plot-library", library=without_person(library))
     if "auto_jit" in os.environ.get("TF_XLA_FLAGS", ""):
         yield MnistGuiError("variable-xla")
     if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0":

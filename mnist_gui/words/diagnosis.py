@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, set_cell_size
 
-from mnist_gui.engine.doctor import Folder, Report
+from mnist_gui.engine.doctor import UNUSED_VARIABLES, Folder, Report
 from mnist_gui.engine.training.speed import Speed
 from mnist_gui.words.errors import sentence
 from mnist_gui.words.language import tr
@@ -48,6 +48,7 @@ TEXTS: dict[str, str] = {
     "display": "Display",
     "set": "set",
     "not-set": "not set",
+    "not-followed": "{value} (for other programs; this one does not follow it)",
     "window": "A window",
     "window-opens": "can be opened",
     "platform": "Qt's platform",
@@ -91,10 +92,7 @@ def report_parts(report: Report) -> list[tuple[str, Lines]]:
         ],
         "folders": [(tr(TEXTS[folder.purpose]), _folder(folder)) for folder in report.folders],
         "display": list(_display(report)),
-        "variables": [
-            (name, tr(TEXTS["not-set"]) if value is None else f'"{value}"')
-            for name, value in report.variables.items()
-        ],
+        "variables": [(name, _variable(name, value)) for name, value in report.variables.items()],
     }
     return [(tr(TEXTS[name]), lines) for name, lines in parts.items() if lines]
 
@@ -154,6 +152,13 @@ def _display(report: Report) -> Iterator[tuple[str, str]]:
         size, percent = tr(TEXTS["screen-size"]), 100 * screen.scaling
         text = size.format(width=screen.width, height=screen.height, percent=percent)
         yield tr(TEXTS["screen"]), text
+
+
+def _variable(name: str, value: str | None) -> str:
+    if value is None:
+        return tr(TEXTS["not-set"])
+    text = tr(TEXTS["not-followed"]) if name in UNUSED_VARIABLES else "{value}"
+    return text.format(value=f'"{value}"')
 
 
 def _size(count: int | None) -> str:

@@ -4,12 +4,6 @@ SENTENCES: dict[str, str] = {
     "folder-not-writable": "Nothing can be saved in the folder {path}: {reason}.",
     "no-gpu-hardware": "There is no NVIDIA GPU in this computer.",
     "no-gpu-hidden": "The variable CUDA_VISIBLE_DEVICES hides the GPU.",
-    "variable-keras-backend": (
-        "The variable KERAS_BACKEND asks for {backend}, but the program needs TensorFlow; unset it."
-    ),
-    "variable-plot-library": (
-        "The variable PYQTGRAPH_QT_LIB asks for {library}, but the window needs PySide6; unset it."
-    ),
     "variable-xla": "The variable TF_XLA_FLAGS turns XLA on, which slows training; unset it.",
     "variable-onednn": (
         "The variable TF_ENABLE_ONEDNN_OPTS turns oneDNN off, which slows training; unset it."

@@ -102,5 +102,9 @@ SENTENCES: dict[str, str] = {
         "TensorFlow cannot run on the processor {processor}, which has no AVX; "
         "use a computer from 2012 or later."
     ),
+    "tensorflow-ends-program": (
+        "TensorFlow ends the program that loads it ({words}). Put that right and start this one "
+        "anew; until then it can neither train nor read."
+    ),
     "tensorflow-not-loaded": "TensorFlow cannot be loaded ({reason}); install mnist-gui again.",
 }

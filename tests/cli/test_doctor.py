@@ -64,6 +64,11 @@ def test_with_a_display_a_window_can_be_opened(without_tensorflow: dict[str, str
     assert display not in text
 
 
+def test_a_platform_that_qt_cannot_use_is_said(without_tensorflow: dict[str, str]) -> None:
+    text = doctor(without_tensorflow | {"QT_QPA_PLATFORM": "windows"})
+    assert "No window can be opened with QT_QPA_PLATFORM=windows (Could not find the Qt" in text
+
+
 def test_the_speed_is_measured_and_all_of_it_can_be_had_as_json(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

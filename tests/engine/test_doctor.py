@@ -15,6 +15,7 @@ from mnist_gui.engine.doctor import (
 )
 from mnist_gui.engine.errors import DeviceError, TensorFlowError
 from mnist_gui.engine.models.devices import Device
+from mnist_gui.words.diagnosis import report_text
 from mnist_gui.words.errors import sentence
 
 PROCESSOR = Device("CPU", "Some processor", "/CPU:0", computes_bfloat16=False)
@@ -131,8 +132,6 @@ def test_an_nvidia_gpu_is_known_by_its_vendor_and_class(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("KERAS_BACKEND", "jax"),
-        ("PYQTGRAPH_QT_LIB", "PyQt5"),
         ("TF_XLA_FLAGS", "--tf_xla_auto_jit=2"),
         ("TF_ENABLE_ONEDNN_OPTS", "0"),
     ],
@@ -146,3 +145,14 @@ def test_a_variable_that_is_in_the_way_is_a_problem(
     report = report_on((PROCESSOR,))
     assert name in sentence(report.problems[0])
     assert report.variables[name] == value
+
+
+def test_a_variable_that_the_program_does_not_follow_is_named_and_no_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    report = report_on((PROCESSOR,))
+    assert not report.problems
+    lines = report_text(report).splitlines()
+    (line,) = (line for line in lines if "KERAS_BACKEND" in line)
+    assert line.endswith('"jax" (for other programs; this one does not follow it)')

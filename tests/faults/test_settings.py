@@ -77,6 +77,37 @@ sys.argv = ["mnist-gui", *sys.argv[1:]]
 sys.exit(main())
 """
 
+# Opens the real window, and closes it once TensorFlow is there or not.
+WAITING_WINDOW = """
+import sys
+from PySide6.QtCore import QTimer
+from mnist_gui import app
+from mnist_gui.__main__ import main
+from mnist_gui.gui.program import Program
+
+open_window = app.open_window
+
+def opened(*arguments, **options):
+    window = open_window(*arguments, **options)
+    timer = QTimer(window, interval=50)
+
+    def look():
+        program = window.findChild(Program)
+        if program is None or not (program.session.devices.value or window.device_label.toolTip()):
+            return
+        print(window.device_label.text(), window.device_label.toolTip(), flush=True)
+        timer.stop()
+        window.close()
+
+    timer.timeout.connect(look)
+    timer.start()
+    return window
+
+app.open_window = opened
+sys.argv = ["mnist-gui"]
+sys.exit(main())
+"""
+
 
 def environment(**variables: str) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in HIDDEN} | variables
@@ -151,6 +182,35 @@ def test_what_tensorflow_says_when_it_ends_the_program_is_told(tmp_path: Path) -
     (line,) = done.stderr.splitlines()
     assert line.endswith("It said last: Unknown flag in TF_XLA_FLAGS: --bogus")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_a_window_that_tensorflow_ended_stays_open_at_the_next_start_and_says_why(
+    tmp_path: Path,
+) -> None:
+    own = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE")}
+    own["QT_QPA_PLATFORM"] = "offscreen"
+    bogus = own | {"TF_XLA_FLAGS": "--bogus"}
+    first = run("-c", WAITING_WINDOW, **bogus)
+    assert first.returncode not in (0, 2)
+    assert "It said last: Unknown flag in TF_XLA_FLAGS: --bogus" in first.stderr
+    second = run("-c", WAITING_WINDOW, **bogus)
+    assert second.returncode == 0, second.stderr
+    assert "TensorFlow ends the program that loads it (Unknown flag in TF" in second.stdout
+    assert list(tmp_path.rglob("tensorflow-ended"))
+    # Once that is put right, all is as before.
+    third = run("-c", WAITING_WINDOW, **own)
+    assert third.returncode == 0, third.stderr
+    assert third.stdout.startswith(("CPU", "GPU"))
+    assert not list(tmp_path.rglob("tensorflow-ended"))
+
+
+@pytest.mark.slow
+def test_the_doctor_tells_what_tensorflow_would_end_it_for() -> None:
+    done = run("-m", "mnist_gui", "doctor", TF_XLA_FLAGS="--bogus")
+    assert done.returncode == 0
+    words = "TensorFlow ends the program that loads it (Unknown flag in TF_XLA_FLAGS: --bogus)."
+    assert done.stdout.startswith(words)
 
 
 def test_a_processor_that_tensorflow_cannot_run_on_is_named(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """Last words of a library that ends the program, where nothing of the program can speak any more.
 
 TensorFlow does so where a setting of its own is wrong. A process that waits meanwhile tells what
-the library wrote last.
+the library wrote last, and leaves a mark, by which the next start knows.
 """
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,18 +15,37 @@ if TYPE_CHECKING:
     import subprocess
 
 _SHELL = Path("/bin/sh")
-# A word comes when all went well, or else the end of the pipe. Each line of a log begins with
-# date, process and place in the code, as in "F0000 00:00:17.2 13380 flags.cc:234] Unknown flag".
+# As in "F0000 00:00:17.2 13380 flags.cc:234] Unknown flag": time, process, place in the code.
+_ORIGIN = r"^[A-Z][0-9]* .*[.]cc:[0-9]*[]] "
+# A word comes when all went well, or else the end of the pipe.
 _WATCH = """
 read -r word || {
-    said=$(tail -n 1 -- "$2" | tr -d '[:cntrl:]' | sed 's/^[A-Z][0-9]* .*[.]cc:[0-9]*] //')
+    said=$(tail -n 1 -- "$2" | tr -d '[:cntrl:]' | sed "s/$5//")
     printf 'mnist-gui: %s %s\n' "$1" "$said" >&2
+    [ -z "$4" ] || : > "$4"
 }
 [ -z "$3" ] || rm -f -- "$2"
 """
+_LONGEST_WORDS = 200
 
 words = ""
 """The sentence before the last words, "" to tell nothing; set by whoever starts the program."""
+
+
+def no_mark() -> Path | None:
+    """Return None: a sudden end is told, and no more."""
+    return None
+
+
+find_mark: Callable[[], Path | None] = no_mark
+"""Returns the file that marks a sudden end, None for none; set by whoever starts the program."""
+
+
+def last_words(output: str) -> str:
+    """Return the last line of a library's messages, without where in its code that is from."""
+    lines = output.strip().splitlines()[-1:]
+    said = "".join(filter(str.isprintable, "".join(lines)))
+    return re.sub(_ORIGIN, "", said)[:_LONGEST_WORDS].rstrip(".")
 
 
 @contextmanager
@@ -51,7 +71,8 @@ def _started(log: Path, *, is_temporary: bool) -> "subprocess.Popen[bytes] | Non
     # Where it is needed, as it takes a while to import.
     import subprocess
 
-    arguments = (words, str(log), "temporary" if is_temporary else "")
+    removed, mark = "temporary" if is_temporary else "", str(find_mark() or "")
+    arguments = (words, str(log), removed, mark, _ORIGIN)
     with suppress(OSError):
         return subprocess.Popen(
             [str(_SHELL), "-c", _WATCH, "sh", *arguments],

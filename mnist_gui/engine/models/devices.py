@@ -5,11 +5,13 @@ import gc
 import importlib.util
 import os
 import platform
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -23,6 +25,8 @@ _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 _AMPERE = (8, 0)
 _LOCK = threading.Lock()
 _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
+# The first listing of devices reads TensorFlow's own settings.
+_TRIAL = "import tensorflow; tensorflow.config.list_physical_devices()"
 _KERAS_VARIABLES = "KERAS_"
 # Keras finds no settings there, and can write none.
 _KERAS_ENVIRONMENT = {"KERAS_BACKEND": "tensorflow", "KERAS_HOME": os.devnull}
@@ -133,6 +137,7 @@ def load_tensorflow(log: Path | None = None) -> None:
         if "keras" in sys.modules:
             return
         _check_processor()
+        _check_last_start()
         with _quiet_stderr(log), _paused_collection(), _absent("sklearn"), _own_keras_settings():
             _open_libraries()
             try:
@@ -150,6 +155,32 @@ def _check_processor() -> None:
     flags = _processor_field("flags").split()
     if flags and "avx" not in flags:
         raise TensorFlowError("processor-without-avx", processor=processor_name())
+
+
+def _check_last_start() -> None:
+    """Raise TensorFlowError if TensorFlow ended the program last time and would do so again.
+
+    It is tried in a process, which takes seconds, but only after such an end.
+    """
+    mark = sudden_end.find_mark()
+    if mark is not None and mark.exists():
+        try_tensorflow()
+        mark.unlink(missing_ok=True)
+
+
+def try_tensorflow() -> None:
+    """Raise TensorFlowError if TensorFlow ends a program that loads it."""
+    said = _said_at_trial()
+    if said is not None:
+        raise TensorFlowError("tensorflow-ends-program", words=said)
+
+
+@cache
+def _said_at_trial() -> str | None:
+    """Return TensorFlow's last words in a process that it ended, None if it did not end it."""
+    command = [sys.executable, "-P", "-c", _TRIAL]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (sudden_end.last_words(tried.stderr) or "?") if tried.returncode else None
 
 
 @contextmanager

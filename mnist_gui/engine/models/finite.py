@@ -38,7 +38,8 @@ def _weighted(kernel: NDArray[np.float32], bound: Numbers) -> Numbers:
     """Return the bound of each unit of a layer, for those of the channels before it."""
     # What was flattened has its channels last.
     rows = kernel.reshape(-1, len(bound), kernel.shape[-1]).sum(axis=0, dtype=np.float64)
-    return bound @ rows
+    outputs: Numbers = bound @ rows
+    return outputs
 
 
 def _normalized(weights: Mapping[str, NDArray[np.float32]], layer: str, bound: Numbers) -> Numbers:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
+    QKeyEvent,
     QPalette,
     QResizeEvent,
     QShowEvent,
@@ -328,6 +329,14 @@ class MainWindow(QMainWindow):
             self.hint.show_text(event.tip())
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Find shortcuts also on keyboards without Latin letters."""
+        # Not before the window is seen.
+        from mnist_gui.gui.common.latin_keys import press_latin_key
+
+        if not press_latin_key(self, event):
+            super().keyPressEvent(event)
 
     # --- what the user asks --------------------------------------------------------------------
 
