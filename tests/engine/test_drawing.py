@@ -53,6 +53,20 @@ def test_a_drawing_ends_when_its_last_stroke_does() -> None:
     assert Drawing((Stroke(TWO, [0, 1]), Stroke(TWO, [2, 3.5]), Stroke(TWO))).end == 3.5
 
 
+@pytest.mark.parametrize(
+    ("strokes", "words"),
+    [
+        ([TWO * 50_001], "more than 100,000 points"),
+        ([TWO * 30_000, TWO * 30_000], "more than 100,000 points"),
+        ([TWO] * 10_001, "more than 10,000 strokes"),
+    ],
+)
+def test_a_drawing_larger_than_a_hand_draws_is_refused(strokes: list[Any], words: str) -> None:
+    with pytest.raises(DrawingError) as refused:
+        parse_drawing({"strokes": strokes})
+    assert words in sentence(refused.value)
+
+
 def test_files_without_times_are_written_as_before() -> None:
     line = format_drawing(LabelledDrawing(Drawing((Stroke(TWO),)), 7))
     assert line == '{"strokes":[[[0.1,0.2],[0.3,0.4]]],"label":7}'

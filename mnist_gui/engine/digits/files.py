@@ -22,7 +22,13 @@ from mnist_gui.engine.digits.model import (
     UserDigit,
     same_points,
 )
-from mnist_gui.engine.drawing import LabelledDrawing, format_drawing, parse_drawing
+from mnist_gui.engine.drawing import (
+    MOST_STROKES,
+    LabelledDrawing,
+    check_size,
+    format_drawing,
+    parse_drawing,
+)
 from mnist_gui.engine.errors import DrawingError, FileFormatError
 from mnist_gui.engine.foreign.inkml import ink_drawings, parse_ink_drawing
 from mnist_gui.engine.foreign.raw import within_canvas
@@ -43,6 +49,8 @@ _MOST_XML_BYTES = 8 << 20
 _MOST_LINE_BYTES = 4 << 20
 # A drawing takes about a kilobyte, and so does the error of a line.
 _MOST_DRAWINGS = 250_000
+# Of one drawing, those that are no points: of its strokes, their points, times and pressures.
+_MOST_OTHER_LISTS = 1 + 4 * MOST_STROKES
 _INK = re.compile(rb"\S")
 _XML_DRAWING = re.compile(rb"<(?:\w+:)?(?:ink|svg)\b")
 # No text has these characters; every other kind of file has some of them near its beginning.
@@ -308,6 +316,8 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
 def _parse_line(line: bytes) -> DrawingEntry:
     if len(line) > _MOST_LINE_BYTES:
         raise DrawingError("drawing-line-too-long")
+    # A point is a list of its own: what has more of them need not be taken into memory.
+    check_size(line.count(b"[") - _MOST_OTHER_LISTS)
     return parse_entry(_decoded(line))
 
 

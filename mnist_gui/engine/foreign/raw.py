@@ -13,6 +13,7 @@ from mnist_gui.engine.drawing import (
     Stroke,
     array_of_numbers,
     check_size,
+    check_strokes,
 )
 from mnist_gui.engine.errors import DrawingError
 
@@ -50,6 +51,7 @@ def drawing_on_canvas(strokes: Iterable[RawStroke], label: int | None = None) ->
         check_size(count)
         if len(stroke.points):
             some.append(stroke)
+            check_strokes(len(some))
     if not some:
         raise DrawingError("drawing-no-strokes")
     places, times = _fitted([stroke.points for stroke in some]), _seconds(some)

@@ -3,6 +3,7 @@
 import ctypes
 import re
 import warnings
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -209,6 +210,30 @@ def _decoded(content: bytes, name: str) -> Picture:
     return _upright(flat, orientation, size if orientation < 5 else size[::-1])
 
 
+def reduced_picture(
+    size: tuple[int, int], bands: Callable[[int], Iterable[NDArray[np.uint8]]], name: str
+) -> Iterator[Picture | None]:
+    """Yield None after each band of pixels that are decoded already, then the picture.
+
+    `size` is its width and height; `bands` gives from the top all its pixels (rows, width, 3 or 4),
+    red, green, blue and, where there is one, alpha, in bands of so many rows, of which the last may
+    have fewer. Raise PictureError, which calls the picture by this name, if it is too large.
+    """
+    if size[0] * size[1] > _MAX_PIXELS or max(size) > _MAX_SIDE:
+        raise _too_large(name)
+    factor = _factor(size)
+    whole, top = None, 0
+    for pixels in bands(factor * _BAND):
+        band = Image.fromarray(pixels).reduce(factor)
+        if whole is None:
+            whole = Image.new(band.mode, (band.width, -(-size[1] // factor)))
+        whole.paste(band, (0, top))
+        top += band.height
+        yield None
+    assert whole is not None
+    yield _upright(_flatten(whole), 1, size)
+
+
 def _upright(flat: _FlatPicture, orientation: int, size: tuple[int, int]) -> Picture:
     greys, colours = flat
     colours.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.BOX)
@@ -278,7 +303,7 @@ def _over(image: Image.Image, grey: int) -> Image.Image:
 
 def _reduced(image: Image.Image, mode: str) -> Image.Image:
     """Convert, and reduce by averages of whole blocks of pixels, so that no thin stroke is lost."""
-    factor = -(-max(image.size) // LONGEST_SIDE)
+    factor = _factor(image.size)
     if factor == 1:
         # To convert an image to the mode that it has would copy all of it.
         return image if image.mode == mode else image.convert(mode)
@@ -289,6 +314,10 @@ def _reduced(image: Image.Image, mode: str) -> Image.Image:
         band = image.crop((0, top, image.width, min(top + step, image.height)))
         result.paste(band.convert(mode).reduce(factor), (0, top // factor))
     return result
+
+
+def _factor(size: tuple[int, int]) -> int:
+    return -(-max(size) // LONGEST_SIDE)
 
 
 def _to_unit(greys: NDArray[np.uint8]) -> Image.Image:

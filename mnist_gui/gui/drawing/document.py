@@ -310,10 +310,11 @@ class DrawingDocument(QUndoStack):
         self.growing = None
         self._push(Change.DRAW, strokes, movement=self._movement)
 
-    def erase(self, number: int) -> None:
-        """Take the stroke with this number away; can be undone."""
+    def erase(self, numbers: Iterable[int]) -> None:
+        """Take the strokes with these numbers away; can be undone, all at once."""
         self.finish_stroke()
-        others = self._strokes[:number] + self._strokes[number + 1 :]
+        gone = set(numbers)
+        others = [each for number, each in enumerate(self._strokes) if number not in gone]
         self._change(Change.ERASE, others)
 
     def set_drawing(self, drawing: Drawing) -> None:

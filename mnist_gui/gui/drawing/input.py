@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import dist
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QEventPoint,
     QInputDevice,
@@ -26,6 +26,11 @@ _LONGEST_PAUSE = 3_600.0
 _REST = 0.3
 # The line's own half, and as much again for a hand that is not so sure.
 _REACH = CANVAS_PEN_WIDTH
+# What is beneath the eraser takes some milliseconds to be found among more points than this, and is
+# then found once a frame. Of more strokes than this at once, each is not undone alone.
+_MANY_POINTS = 5_000
+_MANY_STROKES = 10
+_FRAME_MILLISECONDS = 16
 # Two fingers that come down together, or nearly so, mean something other than a line.
 _GESTURE_TRAVEL = 1.5 * CANVAS_PEN_WIDTH
 _Kind = QEvent.Type
@@ -105,6 +110,10 @@ class EraserTool(QObject):
         self._document = document
         self._last: PenPoint | None = None
         self._marked: int | None = None
+        # Where the pointer was last, unless the stroke there is marked or none is to be.
+        self._hovered: PenPoint | None = None
+        self._frame = QTimer(self, singleShot=True, interval=_FRAME_MILLISECONDS)
+        self._frame.timeout.connect(self._mark_hovered)
 
     @property
     def marked(self) -> Stroke | None:
@@ -117,19 +126,23 @@ class EraserTool(QObject):
 
     def hover(self, point: PenPoint) -> None:
         """Mark the stroke beneath the pointer."""
-        self._mark(nearest_stroke(self._document.drawing, point.place, _REACH))
+        self._hovered = point
+        if not self._frame.isActive():
+            self._mark_hovered()
 
     def leave(self) -> None:
         """Mark no stroke."""
+        self._hovered = None
         self._mark(None)
 
     def press(self, point: PenPoint) -> None:
         """Take away the stroke beneath the pointer."""
+        self._hovered = None
         self._document.finish_stroke()
         self._last = point
         nearest = nearest_stroke(self._document.drawing, point.place, _REACH)
         if nearest is not None:
-            self._erase(nearest)
+            self._erase([nearest])
 
     def move(self, point: PenPoint) -> None:
         """Take away the strokes between here and where the pointer was last."""
@@ -139,9 +152,12 @@ class EraserTool(QObject):
             self._document.drawing, self._last.place, point.place, CANVAS_PEN_WIDTH / 2
         )
         self._last = point
+        if len(swept) > _MANY_STROKES:
+            self._erase(swept)
+            return
         # From the last on, as each that goes moves those behind it up.
         for number in reversed(swept):
-            self._erase(number)
+            self._erase([number])
 
     def release(self) -> None:
         """Touch nothing any more; what is gone can be undone."""
@@ -149,10 +165,19 @@ class EraserTool(QObject):
 
     cancel = release
 
-    def _erase(self, number: int) -> None:
+    def _erase(self, numbers: list[int]) -> None:
         self._mark(None)
-        self._document.erase(number)
+        self._document.erase(numbers)
         self.said.emit(self.tr("Stroke erased"))
+
+    @Slot()
+    def _mark_hovered(self) -> None:
+        if self._hovered is not None:
+            place, self._hovered = self._hovered.place, None
+            drawing = self._document.drawing
+            self._mark(nearest_stroke(drawing, place, _REACH))
+            if sum(len(stroke.points) for stroke in drawing.strokes) > _MANY_POINTS:
+                self._frame.start()
 
     def _mark(self, number: int | None) -> None:
         if number != self._marked:

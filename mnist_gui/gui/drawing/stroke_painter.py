@@ -21,8 +21,10 @@ WIDEST = CANVAS_PEN_WIDTH * (1 + _LIGHTEST)
 
 # A drawing of many thousand points is painted in several turns of the event loop, each of so many
 # pieces at least, and no more once the thread has worked for so long.
-_LEAST_PIECES = 8
+_LEAST_PIECES = 2
 _TURN_SECONDS = 0.01
+# Of so many points at a time the curve is computed.
+_SECTION = 2_000
 # A curve between two points hangs on one more on either side, so a new point may still bend the
 # last piece.
 _LOOSE_POINTS = 2
@@ -113,7 +115,7 @@ class Ink:
         # What is in the picture: whole strokes, and the next one up to this point.
         self._strokes = 0
         self._point = 0
-        # Of a stroke for which there was not the time, the pieces that are missing, the last first.
+        # What is missing of that stroke's section from there on, in pieces, the last first.
         self._missing = list[NDArray[np.float64]]()
         # How many pieces this turn has painted, and when it ends.
         self._painted, self._end = 0, 0.0
@@ -175,14 +177,19 @@ class Ink:
 
     def _finish(self, painter: QPainter, stroke: Stroke) -> bool:
         """Paint what is missing of the next stroke; False where it is too late for all of it."""
-        if not self._missing:
-            last = len(stroke.points) - 1
-            self._missing = curve_pieces(stroke.points, self._point, last)[::-1]
-        while self._missing:
-            if self._painted >= _LEAST_PIECES and thread_time() > self._end:
-                return False
-            _paint_piece(painter, stroke, self._side, self._colour, self._missing.pop())
-            self._painted += 1
+        last = len(stroke.points) - 1
+        while True:
+            until = min(self._point + _SECTION, last)
+            if not self._missing:
+                self._missing = curve_pieces(stroke.points, self._point, until)[::-1]
+            while self._missing:
+                if self._painted >= _LEAST_PIECES and thread_time() > self._end:
+                    return False
+                _paint_piece(painter, stroke, self._side, self._colour, self._missing.pop())
+                self._painted += 1
+            self._point = until
+            if until == last:
+                break
         self._strokes, self._point = self._strokes + 1, 0
         return True
 

@@ -1,15 +1,17 @@
 """Pictures dropped and pasted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, Qt, Signal
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
     QImage,
-    QImageWriter,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -22,18 +24,32 @@ from mnist_gui.gui.common.qt import named
 
 # The bytes of a file come before pixels, which would have to be encoded again.
 _FILE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif", "image/tiff")
-# The least compression: it is decoded at once.
-_FAST = 100
 _INSET = 8
 _CORNER = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class PictureSource:
-    """A picture file's `path`, or the `content` of one."""
+    """A picture file's `path`, or the `content` of one, or its decoded `pixels`."""
 
     path: str = ""
     content: bytes = b""
+    pixels: QImage | None = None
+
+    def bands(self, rows: int) -> Iterator[NDArray[np.uint8]]:
+        """Yield the pixels from the top, so many rows at a time, (rows, width, 3 or 4)."""
+        image = self.pixels
+        assert image is not None
+        has_alpha = image.hasAlphaChannel()
+        form = QImage.Format.Format_RGBA8888 if has_alpha else QImage.Format.Format_RGB888
+        channels = 4 if has_alpha else 3
+        for top in range(0, image.height(), rows):
+            height = min(rows, image.height() - top)
+            band = image.copy(0, top, image.width(), height).convertToFormat(form)
+            lines = np.frombuffer(band.constBits(), np.uint8).reshape(height, -1)
+            # A copy, as the band's memory is its own.
+            pixels = lines[:, : image.width() * channels].copy()
+            yield pixels.reshape(height, image.width(), channels)
 
 
 def has_picture(data: QMimeData) -> bool:
@@ -48,24 +64,16 @@ def picture_in(data: QMimeData) -> PictureSource | None:
     for kind in _FILE_TYPES:
         if data.hasFormat(kind) and (content := bytes(data.data(kind).data())):
             return PictureSource(content=content)
-    content = _packed(data.imageData()) if data.hasImage() else b""
-    return PictureSource(content=content) if content else None
+    image = data.imageData() if data.hasImage() else None
+    if not isinstance(image, QImage) or image.isNull():
+        return None
+    return PictureSource(pixels=image)
 
 
 def _file_in(data: QMimeData) -> str:
     paths = (url.toLocalFile() for url in data.urls() if url.isLocalFile())
     suffixes = SUFFIXES + UNREAD_SUFFIXES
     return next((path for path in paths if Path(path).suffix.lower() in suffixes), "")
-
-
-def _packed(image: object) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    writer.setQuality(_FAST)
-    if not isinstance(image, QImage) or not writer.write(image):
-        return b""
-    return bytes(buffer.data().data())
 
 
 class PictureDrop(QObject):

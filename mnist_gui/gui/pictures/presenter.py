@@ -1,6 +1,6 @@
 """Find the digits in photos and scans, predict them, and display the selected one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -253,15 +253,24 @@ def _open_and_find(
     source: PictureSource, name: str
 ) -> Iterable[Picture | tuple[FoundDigit, ...] | str | None]:
     """Yield None while a picture is decoded, then it, then its digits or why there are none."""
-    from mnist_gui.engine.pictures.decoding import decoding, read_picture
-
-    content = read_picture(Path(source.path)) if source.path else source.content
-    for picture in decoding(content, source.path or name):
+    for picture in _opened(source, name):
         if picture is None:
             # The job can be stopped here.
             yield None
         else:
             yield from _find(picture)
+
+
+def _opened(source: PictureSource, name: str) -> Iterator[Picture | None]:
+    from mnist_gui.engine.pictures.decoding import decoding, read_picture
+    from mnist_gui.engine.pictures.open import reduced_picture
+
+    if (pixels := source.pixels) is not None:
+        yield from reduced_picture((pixels.width(), pixels.height()), source.bands, name)
+    elif source.path:
+        yield from decoding(read_picture(Path(source.path)), source.path)
+    else:
+        yield from decoding(source.content, name)
 
 
 def _find(picture: Picture) -> Iterable[Picture | tuple[FoundDigit, ...] | str]:

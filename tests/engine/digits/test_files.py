@@ -14,6 +14,7 @@ from mnist_gui.engine.digits.files import read_drawings, read_drawings_leniently
 from mnist_gui.engine.drawing import Drawing, LabelledDrawing, Stroke
 from mnist_gui.engine.errors import DrawingError
 from mnist_gui.words.errors import sentence
+from tests.engine.conftest import peak_megabytes
 from tests.refusals import refused
 
 SEVEN = LabelledDrawing(Drawing((Stroke([[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]),)), 7)
@@ -199,3 +200,15 @@ def test_more_drawings_than_fit_into_memory_are_refused(
     (tmp_path / name).write_bytes(content)
     with refused(DrawingError, match=r"cannot be read: it has more than 250,000 .*; split it up"):
         read_drawings(tmp_path / name)
+
+
+def test_a_drawing_of_far_too_many_points_is_not_taken_into_memory(tmp_path: Path) -> None:
+    path = tmp_path / "jumping.jsonl"
+    jumps = ",".join(["[0,0],[1,1]"] * 165_000)
+    path.write_text(f'{{"strokes": [[[0, 0]]]}}\n{{"strokes": [[{jumps}]]}}\n')
+
+    def read() -> None:
+        with refused(DrawingError, match="line 2: The drawing has more than 100,000 points"):
+            read_drawings(path)
+
+    assert peak_megabytes(read) < 10

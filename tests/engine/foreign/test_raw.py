@@ -72,6 +72,11 @@ def test_more_points_than_a_hand_draws_are_refused() -> None:
         drawing_on_canvas([many, RawStroke(SEVEN)])
 
 
+def test_more_strokes_than_a_hand_draws_are_refused() -> None:
+    with refused(DrawingError, match="more than 10,000 strokes"):
+        drawing_on_canvas([RawStroke(SEVEN)] * 10_001)
+
+
 def test_a_drawing_beyond_the_canvas_comes_onto_it_and_is_read_as_before() -> None:
     inside = Drawing((Stroke([[0.0, 0.1], [1.0, 0.1], [0.5, 0.9]]),))
     assert within_canvas(inside) is inside

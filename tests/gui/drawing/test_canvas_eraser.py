@@ -1,11 +1,13 @@
 """The eraser: what it marks, what it takes, and how that comes back."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
-from mnist_gui.engine.drawing import Stroke
+from mnist_gui.engine.drawing import Drawing, Stroke
 from mnist_gui.gui.drawing.canvas import DrawingCanvas
 from tests.gui.drawing.canvas_hands import drag, drawings, pixel
 
@@ -64,6 +66,32 @@ def test_a_drag_takes_what_it_crosses_each_to_be_undone_alone(canvas: DrawingCan
     canvas.document.undo()
     canvas.document.undo()
     assert heights(canvas) == [50, 100, 150]
+
+
+def test_of_many_strokes_that_a_drag_takes_at_once_all_are_undone_at_once(
+    canvas: DrawingCanvas,
+) -> None:
+    heights_of_many = np.linspace(0.3, 0.7, 5_000)
+    many = Drawing(tuple(Stroke([[0.2, y], [0.8, y]]) for y in heights_of_many))
+    canvas.set_drawing(many)
+    canvas.set_erasing(True)
+    drag(canvas, (100, 20), (100, 180))
+    assert not canvas.drawing
+    canvas.document.undo()
+    assert canvas.drawing == many
+
+
+def test_what_is_beneath_the_eraser_is_marked_among_very_many_points_too(
+    canvas: DrawingCanvas, qtbot: QtBot
+) -> None:
+    across = np.linspace(0.2, 0.8, 3_000)
+    level = [Stroke(np.column_stack((across, np.full(3_000, y)))) for y in (0.25, 0.75)]
+    canvas.set_drawing(Drawing(tuple(level)))
+    canvas.set_erasing(True)
+    for y in range(52, 150, 2):
+        QTest.mouseMove(canvas, QPoint(100, y))
+    qtbot.waitUntil(lambda: is_marked(pixel(canvas, 100, 150)))
+    assert not is_marked(pixel(canvas, 100, 50))
 
 
 def test_the_right_button_erases_only_where_that_was_chosen(canvas: DrawingCanvas) -> None:

@@ -1,4 +1,3 @@
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +8,11 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.engine.errors import PictureError
+from mnist_gui.engine.pictures.open import decode_picture, reduced_picture
 from mnist_gui.gui.pictures.drop import PictureDrop, PictureSource, has_picture, picture_in
+from tests.engine.pictures.scenes import encoded
+from tests.refusals import refused
 
 
 def files(*names: str) -> QMimeData:
@@ -37,12 +40,44 @@ def test_what_is_no_picture_is_left_to_others(data: QMimeData) -> None:
     assert picture_in(data) is None
 
 
-def test_pixels_are_packed_without_loss() -> None:
+def test_pixels_are_taken_as_they_are_in_bands() -> None:
     source = picture_in(pixels(alpha=128))
     assert source is not None
-    image = Image.open(BytesIO(source.content))
-    assert (image.size, image.mode) == ((5, 3), "RGBA")
-    assert np.asarray(image)[0, 0].tolist() == [0x33, 0x66, 0x99, 128]
+    bands = list(source.bands(2))
+    assert [band.shape for band in bands] == [(2, 5, 4), (1, 5, 4)]
+    for band in bands:
+        assert (band == [0x33, 0x66, 0x99, 128]).all()
+
+
+@pytest.mark.parametrize("kind", [QImage.Format.Format_Grayscale8, QImage.Format.Format_RGB16])
+def test_pixels_of_any_kind_become_colours(kind: QImage.Format) -> None:
+    image = QImage(5, 3, kind)
+    image.fill(Qt.GlobalColor.white)
+    (band,) = PictureSource(pixels=image).bands(10)
+    assert band.shape == (3, 5, 3)
+    assert (band == 255).all()
+
+
+@pytest.mark.parametrize("alpha", [255, 128])
+def test_large_pixels_make_the_same_picture_as_their_file(alpha: int) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (1_501, 2_503, 4), np.uint8)
+    noise[..., 3] = alpha
+    pixels = QImage(noise.tobytes(), 2_503, 1_501, QImage.Format.Format_RGBA8888)
+    source = PictureSource(pixels=pixels)
+    *waits, picture = reduced_picture((2_503, 1_501), source.bands, "pixels")
+    assert len(waits) == 3
+    assert picture is not None
+    content = encoded(Image.fromarray(noise))
+    there = decode_picture(content, "file")
+    np.testing.assert_array_equal(picture.greys, there.greys)
+    np.testing.assert_array_equal(picture.colours, there.colours)
+    assert picture.size == there.size
+
+
+def test_too_many_pixels_are_refused() -> None:
+    image = QImage(70_000, 2, QImage.Format.Format_Mono)
+    with refused(PictureError, match="copied picture has more than 64,000,000 pixels, or more"):
+        list(reduced_picture((70_000, 2), PictureSource(pixels=image).bands, "copied picture"))
 
 
 def test_a_files_own_bytes_are_taken_rather_than_its_pixels() -> None:
