@@ -51,15 +51,15 @@ def tune(
     (recipe,) = sweep.recipes
     if not 1 <= trials <= MOST_TRIALS:
         raise SweepError("sweep-trials", count=trials, most=MOST_TRIALS)
-    for name, values in choices.items():
-        for value in (values.low, values.high) if isinstance(values, Range) else values:
+    for name, each in choices.items():
+        for value in [] if isinstance(each, Range) else each:
             replace(recipe, **{name: value})
     study = _study(recipe)
     for _ in range(trials):
         if is_stopped():
             return
         trial = study.ask()
-        values = {name: _suggested(trial, name, each) for name, each in choices.items()}
+        values = {name: _suggested(trial, name, choices[name]) for name in choices}
         tried = _Trial(sweep, replace(recipe, **values), trial)
         yield from tried.news(is_stopped, warn)
         if tried.is_left:
