@@ -278,8 +278,14 @@ def _add_sweep(sweep: Parser) -> None:
         "learning_rate=0.1,0.5 batch_size=50,100 ...; with --random also learning_rate=0.1..1"
     )
     what.add_argument("--grid", nargs="+", required=True, metavar="NAME=VALUES", help=help_text)
+    which = what.add_mutually_exclusive_group()
     help_text = tr("train N random combinations of these values (default: all combinations)")
-    what.add_argument("--random", type=whole_number, metavar="N", help=help_text)
+    which.add_argument("--random", type=whole_number, metavar="N", help=help_text)
+    help_text = tr(
+        "train N runs whose values Optuna chooses by the validation accuracy of those before, and "
+        'end early the ones that fall behind; needs the extra "optuna"'
+    )
+    which.add_argument("--optuna", type=whole_number, metavar="N", help=help_text)
     help_text = tr("random seed of the choice and of each run (default: the recipe's)")
     add_value(what, "seed", help_text)
     add_value(what, "steps", tr("batches to train each run on (default: the recipe's)"))

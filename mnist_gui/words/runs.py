@@ -36,6 +36,8 @@ SENTENCES: dict[str, str] = {
         "left; perhaps there is too little memory. Type the command again with fewer --jobs to go "
         "on with it."
     ),
+    "no-optuna": 'Optuna is not installed; install mnist-gui with its extra "optuna".',
+    "sweep-trials": "{count:,} trials cannot be made; choose 1 to {most:,} for --optuna.",
     "no-dask": (
         'Dask is not installed; install mnist-gui with its extra "cluster", here and where the '
         "workers are."

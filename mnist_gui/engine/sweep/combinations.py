@@ -38,12 +38,13 @@ class Ended:
     """Nothing more is trained of a combination; `problem` says why, unless it is done or stopped.
 
     One that `is_given_up` has no result because what trained it was ended from outside, not
-    because of its values.
+    because of its values; one that `is_pruned` was ended early, as others were better by then.
     """
 
     recipe: Recipe
     problem: MnistGuiError | None = None
     is_given_up: bool = False
+    is_pruned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,17 +190,20 @@ class _Pipe:
         self._is_stopped = False
 
     def is_stopped(self) -> bool:
-        """Whether the run is to be stopped, or nobody is left to read its news."""
+        """Whether the run in hand is to be stopped, or nobody is left to read its news.
+
+        Nothing else can come before its end was sent.
+        """
         try:
-            is_told = self._connection.poll()
+            self._is_stopped = self._is_stopped or self._connection.poll()
         except OSError:
-            is_told = self._is_stopped = True
-        if is_told and not self._is_stopped:
-            self._is_stopped = self.next_recipe() is None
+            self._is_stopped = True
         return self._is_stopped
 
     def next_recipe(self) -> Recipe | None:
         """Wait for the next combination; None if there is none."""
+        if self._is_stopped:
+            return None
         try:
             recipe = self._connection.recv()
         except (EOFError, OSError):
@@ -228,4 +231,4 @@ def _work(connection: Connection, sweep: Sweep, first: Recipe) -> None:
                 pipe.send(news)
         except Exception as error:  # noqa: BLE001 - the process that asked logs it
             pipe.send(_Unforeseen(Ended(recipe, as_problem(error)), traceback.format_exc()))
-        recipe = None if pipe.is_stopped() else pipe.next_recipe()
+        recipe = pipe.next_recipe()

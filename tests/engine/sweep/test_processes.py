@@ -17,16 +17,24 @@ from tests.refusals import refused
 MANY_STEPS = replace(RECIPES["softmax-tutorial"], steps=6_000, validate_every=2_000)
 
 
-def test_two_processes_give_the_bits_of_one_run_after_the_other(sweep_of: MakeSweep) -> None:
+def test_a_process_gives_the_bits_of_runs_trained_here(sweep_of: MakeSweep) -> None:
     sweep = sweep_of(1e-3, 2e-3)
+    news = list(sweep_in_processes(sweep, 1, never))
+    assert [each for each in news if isinstance(each, Ended)] == [*map(Ended, sweep.recipes)]
+    assert {each.step for each in news if isinstance(each, Trained)} >= {8, 16, 24}
+    assert bits(sweep) == trained_here(sweep_of(1e-3, 2e-3, name="here"))
+    assert not active_children()
+    assert not list(sweep_in_processes(sweep, 2, never))
+
+
+@pytest.mark.slow
+def test_two_processes_give_the_bits_of_one_run_after_the_other(sweep_of: MakeSweep) -> None:
+    sweep = sweep_of(1e-3, 2e-3, 3e-3, 4e-3)
     news = list(sweep_in_processes(sweep, 2, never))
     ended = [each for each in news if isinstance(each, Ended)]
     assert {each.recipe for each in ended} == {*sweep.recipes}
     assert not any(each.problem for each in ended)
-    assert {each.step for each in news if isinstance(each, Trained)} >= {8, 16, 24}
-    assert bits(sweep) == trained_here(sweep_of(1e-3, 2e-3, name="one after the other"))
-    assert not active_children()
-    assert not list(sweep_in_processes(sweep, 2, never))
+    assert bits(sweep) == trained_here(sweep_of(1e-3, 2e-3, 3e-3, 4e-3, name="here"))
 
 
 def killing(news: Iterator[News], times: int) -> Iterator[News]:
