@@ -1,11 +1,16 @@
 """Start the program: a command, or the window if none is given."""
 
-import argparse
-import os
 import sys
 from functools import partial
 
-from mnist_gui.cli.console import (
+# Before anything else is imported: Ctrl-C meanwhile ends the program as silently as later.
+sys.excepthook = lambda kind, error, trace: (
+    None if kind is KeyboardInterrupt else sys.__excepthook__(kind, error, trace)
+)
+
+import os  # noqa: E402
+
+from mnist_gui.cli.console import (  # noqa: E402
     INTERRUPTED,
     discard_output,
     end_at_interrupt,
@@ -13,6 +18,10 @@ from mnist_gui.cli.console import (
     prepare_streams,
     raise_at_interrupt,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
 
 
 def main() -> int:
@@ -67,7 +76,7 @@ def _status_once_written(status: int) -> int:
     return FAILED
 
 
-def _open_window(arguments: argparse.Namespace) -> int:
+def _open_window(arguments: "argparse.Namespace") -> int:
     from mnist_gui.cli.parser import FAILED, print_message
     from mnist_gui.display import display_problem, has_display
 

@@ -1,18 +1,20 @@
 """Standard output, standard error and Ctrl-C, made ready before anything else is imported.
 
 Whatever happens to them, the program ends with a sentence or silently, never with a traceback.
+Little is imported here: until Ctrl-C is taken care of, it would end in one.
 """
 
+import atexit
 import io
 import os
 import signal
 import sys
-from contextlib import suppress
-from types import FrameType
-from typing import TYPE_CHECKING, Any, BinaryIO
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
+    from typing import Any, BinaryIO
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -31,7 +33,7 @@ def prepare_streams() -> None:
         sys.stderr = _Complaints(*beneath, errors="backslashreplace", line_buffering=True)
 
 
-def _beneath(stream: object, number: int) -> tuple[BinaryIO, str] | None:
+def _beneath(stream: object, number: int) -> "tuple[BinaryIO, str] | None":
     """Return where a stream's text goes as bytes, and in what encoding; None if it is no file."""
     if isinstance(stream, io.TextIOWrapper):
         # Python keeps the stream itself, so this stays open.
@@ -39,7 +41,7 @@ def _beneath(stream: object, number: int) -> tuple[BinaryIO, str] | None:
     return (_nowhere(number), "utf-8") if stream is None else None
 
 
-def _nowhere(number: int) -> BinaryIO:
+def _nowhere(number: int) -> "BinaryIO":
     file = os.open(os.devnull, os.O_WRONLY)
     if sys.platform != "win32" and file != number:
         # On Windows a window without a console has no such numbers.
@@ -76,14 +78,17 @@ class _Complaints(io.TextIOWrapper):
 
     def write(self, text: str, /) -> int:
         """Write a text, if that can be."""
-        with suppress(OSError):
+        try:
             return super().write(text)
-        return len(text)
+        except OSError:
+            return len(text)
 
     def flush(self) -> None:
         """Write out what is kept back, if that can be."""
-        with suppress(OSError):
+        try:  # noqa: SIM105 - contextlib would have to be imported
             super().flush()
+        except OSError:
+            pass
 
 
 def output_error() -> OSError | None:
@@ -97,8 +102,10 @@ def output_error() -> OSError | None:
 
 def discard_output() -> None:
     """Lose what was printed and cannot be written, so that Python does not try again at its end."""
-    with suppress(OSError):
+    try:  # noqa: SIM105 - contextlib would have to be imported
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        pass
 
 
 # --- Ctrl-C ----------------------------------------------------------------------------------
@@ -108,6 +115,8 @@ def end_at_interrupt() -> None:
     """From now on Ctrl-C ends the program at once: nothing is begun yet, or all is done."""
     sys.unraisablehook = _take_unraisable
     signal.signal(signal.SIGINT, _end)
+    # When Python takes itself apart, it would end by the signal, whatever its status.
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
 
 
 def raise_at_interrupt() -> None:
@@ -118,13 +127,13 @@ def raise_at_interrupt() -> None:
     signal.signal(signal.SIGINT, raise_once)
 
 
-def raise_once(_number: int, _frame: FrameType | None) -> None:
+def raise_once(_number: int, _frame: "FrameType | None") -> None:
     """Serve as the handler of a signal: raise KeyboardInterrupt, and end the program next time."""
     signal.signal(signal.SIGINT, _end)
     raise KeyboardInterrupt
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def _end(_number: int, _frame: "FrameType | None") -> None:
     os._exit(INTERRUPTED)
 
 

@@ -141,6 +141,13 @@ def test_what_is_opened_never_takes_the_place_of_a_closed_output(tmp_path: Path)
     assert subprocess.run(["bash", "-c", command], check=False).returncode == 0
 
 
+@pytest.mark.parametrize("module", ["mnist_gui.cli.console", "mnist_gui.cli"])
+def test_ctrl_c_before_it_is_taken_care_of_ends_the_program_silently(module: str) -> None:
+    result = interrupted("runs", "list", module=module)
+    # A shell calls the end by this signal 130 too.
+    assert (result.returncode, result.stdout, result.stderr) == (-signal.SIGINT, b"", b"")
+
+
 @pytest.mark.parametrize(
     ("module", "presses"), [("mnist_gui.cli.main", 1), ("msgspec", 2), ("mnist_gui.cli.runs", 2)]
 )

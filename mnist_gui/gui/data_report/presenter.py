@@ -120,7 +120,7 @@ class DataReportPresenter(QObject):
             *(f"<p>{escape(each)}</p>" for each in summary(report)),
             f"<p><b>{escape(wrong)}</b></p>",
             *(f"<p>{escape(each)}</p>" for each in found),
-            f"<table><tr>{head}</tr>{body}</table>",
+            f'<table style="margin-top:12px"><tr>{head}</tr>{body}</table>',
             "<p>{}</p>".format(escape(self.tr("Samples of the training images, 0 to 9:"))),
             f'<p><img src="data:image/png;base64,{picture}" width=420></p>',
         ]
