@@ -1,6 +1,7 @@
 """The program as a shell starts it: whatever its streams can show, however it is interrupted."""
 
 import os
+import signal
 import re
 import subprocess
 import sys
