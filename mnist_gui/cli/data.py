@@ -52,6 +52,7 @@ def _mending(report: DataReport) -> str:
     options = {
         "--transpose": correction.turn is Turn.TRANSPOSE,
         "--invert": correction.inverts,
+        "--brighten": correction.brightens,
     }
     return " ".join(option for option, helps in options.items() if helps)
 
@@ -73,8 +74,9 @@ def _as_json(report: DataReport) -> dict[str, Any]:
         "contradicting_labels": copies.contradicting,
         "share_read": found.as_they_are,
         "share_read_corrected": found.corrected,
-        "turn": found.correction.turn.name.lower(),
-        "inverts": found.correction.inverts,
+        "turn": report.correction.turn.name.lower(),
+        "inverts": report.correction.inverts,
+        "brightens": report.correction.brightens,
         "notes": list(map(_problem_as_json, report.notes)),
         "warnings": list(map(_problem_as_json, report.warnings)),
     }

@@ -104,7 +104,7 @@ def open_dataset(
     for note in dataset.notes if tells else ():
         text = tr("{data}: {sentence}")
         print_message(text.format(data=dataset.name, sentence=sentence(note)))
-    return corrected(dataset, Correction(turn, arguments.invert))
+    return corrected(dataset, Correction(turn, arguments.invert, arguments.brighten))
 
 
 def read_drawings_file(path: Path) -> DrawingsFile:

@@ -112,6 +112,10 @@ def _options() -> Mapping[str, dict[str, Any]]:
             "help": tr("turn images that are stored column by column"),
         },
         "--invert": {"action": "store_true", "help": tr("invert images that are dark on light")},
+        "--brighten": {
+            "action": "store_true",
+            "help": tr("give images that are nearly black, such as of 0 and 1, the full range"),
+        },
         "--runs": _FOLDER
         | {
             "help": tr(
@@ -182,7 +186,7 @@ def _add_evaluate(evaluate: Parser) -> None:
     _add_network(evaluate)
     _add(evaluate, "--raw")
     images = evaluate.add_argument_group(tr("what to test it on"))
-    _add(images, "--data", "--resize", "--transpose", "--invert")
+    _add(images, "--data", "--resize", "--transpose", "--invert", "--brighten")
     help_text = tr("labelled drawings, one a line: {example}").format(
         example='{"strokes": [[[x, y], ...], ...], "label": 7}'
     )
@@ -303,7 +307,7 @@ def _add_sweep(sweep: Parser) -> None:
 
 def _add_data(data: Parser) -> None:
     data.add_argument("data", help=tr("a data set, as for --data of train"), **_FILE)
-    _add(data, "--resize", "--transpose", "--invert")
+    _add(data, "--resize", "--transpose", "--invert", "--brighten")
     data.add_argument("--sheet", help=tr("save a sheet of samples (PNG)"), **_FILE)
 
 
@@ -321,7 +325,7 @@ def _add_completion(completion: Parser) -> None:
 
 def _add_where(parser: Parser, *names: str) -> argparse._ActionsContainer:
     where = parser.add_argument_group(tr("data, device and folders"))
-    _add(where, "--data", "--resize", "--transpose", "--invert", "--device", *names)
+    _add(where, "--data", "--resize", "--transpose", "--invert", "--brighten", "--device", *names)
     return where
 
 

@@ -21,10 +21,7 @@ SENTENCES = {
         "Its images do not look like digits: a network that knows digits reads {share:.0f} % "
         "of them, so it cannot be told whether they are upright."
     ),
-    "set-dim": (
-        "Its pixels are at most {most} in place of 255, so the images are nearly black; "
-        "multiply their values."
-    ),
+    "set-dim": ("Its pixels are at most {most} in place of 255, so the images are nearly black."),
     "set-class-missing": "It has no training images of {labels}; a network cannot learn these.",
     "set-class-untested": "It has no test images of {labels}; nobody will know how these are read.",
     "set-classes-unequal": (

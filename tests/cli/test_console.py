@@ -1,8 +1,8 @@
 """The program as a shell starts it: whatever its streams can show, however it is interrupted."""
 
 import os
-import signal
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping

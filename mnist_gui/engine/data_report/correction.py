@@ -27,18 +27,24 @@ class Turn(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is done to all images of a data set: they are inverted, then turned."""
+    """What is done to all images of a data set: they are brightened, inverted and turned.
+
+    Brightened images, whose values were 0 and 1, say, have all the range up to 255.
+    """
 
     turn: Turn = Turn.NONE
     inverts: bool = False
+    brightens: bool = False
 
     def __bool__(self) -> bool:
         return self != Correction()
 
-    def apply(self, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the images (n, 28, 28), corrected."""
+    def apply(self, images: NDArray[np.uint8], most: int = 255) -> NDArray[np.uint8]:
+        """Return the images (n, 28, 28), corrected; `most` is the largest value in their set."""
         transposes, quarters = self.turn.value
         seen = images.transpose(0, 2, 1) if transposes else images
+        if self.brightens and 0 < most < 128:
+            seen = seen * np.uint8(255 // most)
         turned = np.rot90(seen, quarters, (1, 2))
         return np.ascontiguousarray(255 - turned if self.inverts else turned)
 
@@ -47,10 +53,12 @@ def corrected(dataset: "Dataset", correction: Correction) -> "Dataset":
     """Return a data set with corrected images, which has another fingerprint."""
     if not correction:
         return dataset
-    said = f"{dataset.fingerprint} {correction.turn.name} {correction.inverts}"
+    said = f"{dataset.fingerprint} {correction}"
+    parts = (dataset.train, dataset.validation, dataset.test)
+    most = max(int(part.images.max(initial=0)) for part in parts)
 
     def of(part: "LabelledImages") -> "LabelledImages":
-        images = correction.apply(part.images)
+        images = correction.apply(part.images, most)
         images.setflags(write=False)
         return replace(part, images=images)
 

@@ -50,7 +50,8 @@ class Orientation:
 def find_orientation(part: "LabelledImages", reader: Snapshot) -> Orientation:
     """Tell how the images of a part are to be corrected, if at all."""
     chosen = np.random.default_rng(0).permutation(len(part))[:_SAMPLE]
-    images, labels = _full_range(part.images[chosen]), part.labels[chosen]
+    images, labels = part.images[chosen], part.labels[chosen]
+    images = Correction(brightens=True).apply(images, int(images.max(initial=0)))
     inverts = _is_inverted(images)
     if len(images) < _FEWEST:
         return Orientation(Correction(inverts=inverts))
@@ -92,12 +93,6 @@ def _meanings(read: NDArray[np.intp], labels: NDArray[np.uint8]) -> tuple[float,
         agreeing += int(counts.max())
     is_possible = len(set(meanings.values())) == len(meanings) >= _FEWEST_LABELS
     return agreeing / len(labels) if is_possible else 0.0, meanings
-
-
-def _full_range(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return images whose values are 0 and 1, say, as bright as they can be."""
-    most = int(images.max(initial=0))
-    return images * np.uint8(255 // most) if 0 < most < 128 else images
 
 
 def _is_inverted(images: NDArray[np.uint8]) -> bool:

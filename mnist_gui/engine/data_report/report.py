@@ -1,7 +1,7 @@
 """Describe a data set, and name what may be wrong with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ class DataReport:
     @property
     def correction(self) -> Correction:
         """What is to be done to the images, to have them as they should be."""
-        return self.orientation.correction
+        return replace(self.orientation.correction, brightens=0 < self.most < _DIM)
 
 
 def describe(dataset: "Dataset", reader: Snapshot) -> DataReport:

@@ -87,9 +87,11 @@ class DataReportPresenter(QObject):
             self._shell.offer(text, self.tr("Details"), self.show_details)
 
     def _mending(self, correction: Correction) -> str:
-        if correction.turn is Turn.NONE:
-            return self.tr("Invert the images")
-        return self.tr("Turn the images")
+        if correction.turn is not Turn.NONE:
+            return self.tr("Turn the images")
+        return (
+            self.tr("Invert the images") if correction.inverts else self.tr("Brighten the images")
+        )
 
     def _mend(self, correction: Correction) -> None:
         session = self._session

@@ -81,6 +81,10 @@ def test_images_that_are_nearly_black_are_told_also_when_they_are_turned(
     report = describe(faint, quick_reader)
     assert problems(report) == ["set-transposed", "set-dim"]
     assert f"at most {report.most} in place of 255" in sentence(report.warnings[1])
+    assert report.correction == Correction(Turn.TRANSPOSE, brightens=True)
+    mended = corrected(faint, report.correction)
+    right = change(digits.images) * np.uint8(255 // report.most)
+    np.testing.assert_array_equal(mended.test.images, dataset_of(right, digits.labels).test.images)
 
 
 def noise(images: Images) -> Images:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,15 @@ def digits() -> Dataset:
     mnist = load_dataset()
     parts = (mnist.train.first(100), mnist.validation.first(20), mnist.test.first(80))
     return Dataset("digits", *parts, "0" * 64)
+
+
+def faint(dataset: Dataset) -> Dataset:
+    """Return a data set with the values 0 and 1."""
+    train, validation, test = (
+        LabelledImages(part.images // 128, part.labels)
+        for part in (dataset.train, dataset.validation, dataset.test)
+    )
+    return replace(dataset, train=train, validation=validation, test=test)
 
 
 def wait(session: Session, qtbot: QtBot) -> None:
@@ -74,6 +84,7 @@ def test_mnist_is_not_looked_at_until_its_details_are_asked_for(
         (Correction(Turn.TRANSPOSE), "Turn the images"),
         (Correction(Turn.LEFT, inverts=True), "Turn the images"),
         (Correction(inverts=True), "Invert the images"),
+        (None, "Brighten the images"),
     ],
 )
 def test_turned_and_inverted_images_are_mended_by_one_button(
@@ -81,20 +92,21 @@ def test_turned_and_inverted_images_are_mended_by_one_button(
     session: Session,
     shell: RecordingShell,
     digits: Dataset,
-    mended: tuple[Correction, str],
+    mended: tuple[Correction | None, str],
     qtbot: QtBot,
 ) -> None:
     correction, button = mended
-    session.dataset.set(corrected(digits, correction))
+    session.dataset.set(corrected(digits, correction) if correction else faint(digits))
     wait(session, qtbot)
     ((sentence, offered, accept),) = shell.offers
     assert offered == button
-    assert sentence.startswith("The data set digits is opened. Its images seem to be ")
+    assert sentence.startswith("The data set digits is opened. Its ")
     assert shell.details == presenter.show_details
     accept()
     wait(session, qtbot)
     assert session.dataset.value is not None
-    np.testing.assert_array_equal(session.dataset.value.test.images, digits.test.images)
+    found, wanted = session.dataset.value.test.images, digits.test.images
+    np.testing.assert_array_equal(found, wanted if correction else wanted // 128 * 255)
     wait(session, qtbot)
     assert not shell.offers
     assert shell.statuses
