@@ -28,7 +28,6 @@ from mnist_gui.engine.recipe import Recipe, find_recipe
 from mnist_gui.gui.common.labels import plain_numbers
 from mnist_gui.gui.common.theme import Theme
 from mnist_gui.gui.common.translator import install_language, window_language
-from mnist_gui.gui.jobs import threads_are_left
 from mnist_gui.gui.pages import Page
 from mnist_gui.gui.window.main_window import MainWindow
 from mnist_gui.language_switch import LanguageSwitch
@@ -86,6 +85,9 @@ def exit_status(status: int) -> int:
 
     All is saved by then. Python and Qt would wait for that thread, or end in an error.
     """
+    # Not before the window is seen.
+    from mnist_gui.gui.jobs import threads_are_left
+
     if threads_are_left():
         sys.stdout.flush()
         sys.stderr.flush()
