@@ -39,7 +39,7 @@ def run_sweep(arguments: argparse.Namespace, interrupt: Interrupt | None = None)
     store = open_store_to_record(arguments)
     sweep = Sweep(tuple(recipes), tuple(choices), store, dataset, arguments.device)
     interrupt = interrupt or Interrupt()
-    with interrupt, _Bars(sweep, arguments.optuna) as bars:
+    with interrupt, _Bars(sweep, arguments.optuna, interrupt) as bars:
         for news in _news(arguments, sweep, choices, interrupt):
             bars.show(news)
     runs = bars.swept().ended_runs()
@@ -99,8 +99,9 @@ def _news(
 class _Bars:
     """A bar for all combinations, and below it one for each that is being trained."""
 
-    def __init__(self, sweep: Sweep, trials: int | None) -> None:
+    def __init__(self, sweep: Sweep, trials: int | None, interrupt: Interrupt) -> None:
         """`trials` is how many runs Optuna makes of the sweep's one recipe."""
+        self._interrupt = interrupt
         self.total = len(sweep.recipes) if trials is None else trials
         self.has_given_up = False
         self.pruned = 0
@@ -162,6 +163,9 @@ class _Bars:
         self.pruned += news.is_pruned
         if news.problem is not None:
             print_problem(news.problem)
+        elif self._interrupt.is_requested:
+            # It was stopped, and can be resumed.
+            return
         self._ended += self._sweep.recipes.count(news.recipe) if self._trials is None else 1
         self._tried[news.recipe] = None
         self._done.pop(news.recipe, None)

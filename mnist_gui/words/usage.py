@@ -51,8 +51,9 @@ DESCRIPTIONS = {
     ),
     "runs": "Work with saved runs.",
     "sweep": (
-        "Train a run for each combination of values, one after the other. Combinations that "
-        "were trained before are left out, so type the same command again to resume a sweep. "
+        "Train a run for each combination of values, one after the other or several at a time: "
+        "the results are the same. Combinations that were trained before are left out, so type "
+        "the same command again to resume a sweep. "
         "The runs are ranked by their validation accuracy."
     ),
     "doctor": (

@@ -16,6 +16,8 @@ from tests.refusals import not_told, refused
 
 distributed = pytest.importorskip("distributed", reason='the extra "cluster" is not installed')
 
+# On no port but free ones of this machine.
+LOCAL = {"dashboard_address": "127.0.0.1:0", "worker_dashboard_address": "127.0.0.1:0"}
 LONG = replace(RECIPES["softmax-tutorial"], steps=3_000, validate_every=1_000)
 
 
@@ -23,7 +25,7 @@ LONG = replace(RECIPES["softmax-tutorial"], steps=3_000, validate_every=1_000)
 def in_this_process() -> Iterator[str]:
     """The address of a cluster whose one worker is a thread of this process."""
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=2, processes=False, **LOCAL
     ) as cluster:
         yield cluster.scheduler_address
 
@@ -79,7 +81,7 @@ def test_where_no_cluster_is_or_none_that_works_one_sentence_says_so(
     sweep = sweep_of(0.1)
     with refused(SweepError, "no Dask cluster at bogus://nowhere"):
         list(sweep_on_cluster(sweep, "bogus://nowhere", never, not_told))
-    nobody = distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None)
+    nobody = distributed.LocalCluster(n_workers=0, processes=False, **LOCAL)
     with nobody, refused(SweepError, "has no workers"):
         list(sweep_on_cluster(sweep, nobody.scheduler_address, never, not_told))
     assert not sweep.store.folder.exists()
@@ -102,7 +104,7 @@ def test_a_worker_that_is_killed_is_replaced_and_the_bits_stay_the_same(
     sweep = sweep_of(*rates, recipe=LONG)
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", **LOCAL
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
