@@ -95,18 +95,23 @@ def _filled(names: list[str], count: int) -> list[str]:
     return names + ["-"] * (count - len(names))
 
 
+def _may_follow_pooling(name: str) -> bool:
+    """Return whether a layer is a normalization or an activation, which Keras names in small."""
+    return name == NORMALIZATION or name.islower()
+
+
 def _in_our_order(names: list[str]) -> tuple[list[str], tuple[int, ...]]:
     """Put pooling first, as architectures here have it; say which normalizations it went before.
 
     The largest of numbers stays the largest under ReLU, and under a normalization that multiplies
-    by more than 0.
+    by more than 0. Other activations are put behind pooling only to be named in place of ReLU.
     """
     ordered: list[str] = []
     swapped: list[int] = []
     for name in names:
         place = len(ordered)
         if name == POOLING:
-            while place and ordered[place - 1] in (RELU, NORMALIZATION):
+            while place and _may_follow_pooling(ordered[place - 1]):
                 place -= 1
                 if ordered[place] == NORMALIZATION:
                     swapped.append(ordered[:place].count(NORMALIZATION))
